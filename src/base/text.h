@@ -1,0 +1,31 @@
+/**
+ * base/text.h — Unicode where people's names and addresses meet machines.
+ *
+ * Library: utf8proc for NFC and case; accent folding adds our own table, because stripping marks leaves ł ø đ ı æ.
+ */
+#ifndef KITH_BASE_TEXT_H
+#define KITH_BASE_TEXT_H
+
+#include "base/str.h"
+
+bool utf8_valid(struct sv v); /* well-formed, no surrogates, no NUL */
+size_t utf8_length(struct sv v); /* code points; the text is valid */
+/** NFC, white space runs to one space, trimmed, control characters dropped: how a typed name is kept. */
+struct sv text_clean(struct arena *a, struct sv v);
+/** For search: NFKD, accents and case folded, ł→l ø→o đ→d ı→i æ→ae œ→oe ß→ss, everything else than letters and digits
+ *  to single spaces. "Véliz-Ørsted" → "veliz orsted". */
+struct sv text_fold(struct arena *a, struct sv v);
+/** Edge case 11: lower-case and NFC; dots and plus tags are kept. */
+struct sv email_norm(struct arena *a, struct sv v);
+/** One address of the form local@domain that a mail server would take; no quotes, no comments, no control bytes. */
+bool email_valid(struct sv v);
+/** True when an address mixes scripts or uses letters that look like ASCII ones (warns, edge case 11). */
+bool email_lookalike(struct sv v);
+/** Digits with a leading + when given: "(555) 609-6292" → "5556096292". */
+struct sv phone_norm(struct arena *a, struct sv v);
+bool phone_valid(struct sv v); /* 5 to 15 digits, and only signs used in phone numbers between them */
+
+/** Decimal integer, whole text, no sign but '-', no overflow. */
+bool int_parse(struct sv v, int64_t *ret_n);
+
+#endif
