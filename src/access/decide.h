@@ -1,0 +1,111 @@
+/**
+ * access/decide.h — the one decision: may this viewer do what this page, field or command needs?
+ *
+ * Pure: facts in, answer out. Every route and field declares a `struct need`; the guard, the use cases, the preview and
+ * `kith roles` all ask access_decide(). Adding a restriction to the facts never turns a denial into an allowance
+ * (property test). Reasons and statuses: "Answers to those without a right" at the end of spec families.md.
+ */
+#ifndef KITH_ACCESS_DECIDE_H
+#define KITH_ACCESS_DECIDE_H
+
+#include "access/roles.h"
+#include "access/scope.h"
+
+/** Who the viewer is to the subject. */
+enum relation {
+    REL_STRANGER,      /* nobody signed in */
+    REL_OTHER,         /* signed in, nothing to do with this subject or organization */
+    REL_SELF,          /* the client, on a login that no other account shares, or its oldest account */
+    REL_SAME_MAILBOX,  /* another account of the same login (F9) */
+    REL_CAREGIVER,     /* acting through a grant (F3), whatever its state */
+    REL_STAFF,         /* staff of the subject's organization; role decides */
+    REL_OTHER_STAFF,   /* staff of another organization */
+    REL_COUNT,
+};
+
+enum need_kind {
+    NEED_UNSET,   /* a route that forgot: never allowed, refused at start */
+    NEED_PUBLIC,  /* no account is looked at */
+    NEED_LOGIN,   /* somebody signed in, whatever the account: picker, password, sessions */
+    NEED_STAFF,   /* a staff page that is not about one client: perm */
+    NEED_CHART,   /* a staff page about one client: perm; restricted records ask for a reason */
+    NEED_SELF,    /* portal page of the actor's own account, never through a grant: ask for access, invitations, switch */
+    NEED_CONTEXT, /* portal frame and home of the subject: any live relation */
+    NEED_CAP,     /* portal page about the subject: cap at level */
+    NEED_GOVERN,  /* who has access, narrow, end, access log: the subject itself, adult or of teen age, on an own login */
+};
+struct need {
+    enum need_kind kind;
+    enum perm perm;
+    enum cap cap;
+    enum level level;
+    bool fresh; /* password proven within the last 10 minutes: granting access, exporting */
+};
+#define NEED_PUBLIC_PAGE ((struct need){ .kind = NEED_PUBLIC })
+#define NEED_LOGIN_PAGE ((struct need){ .kind = NEED_LOGIN })
+#define NEED_STAFF_PAGE(p) ((struct need){ .kind = NEED_STAFF, .perm = (p) })
+#define NEED_CHART_PAGE(p) ((struct need){ .kind = NEED_CHART, .perm = (p) })
+#define NEED_SELF_PAGE ((struct need){ .kind = NEED_SELF })
+#define NEED_CONTEXT_PAGE ((struct need){ .kind = NEED_CONTEXT })
+#define NEED_CAP_PAGE(c, l) ((struct need){ .kind = NEED_CAP, .cap = (c), .level = (l) })
+#define NEED_GOVERN_PAGE ((struct need){ .kind = NEED_GOVERN })
+
+enum grant_state { GRANT_NONE, GRANT_PROPOSED, GRANT_ACTIVE, GRANT_SUSPENDED, GRANT_ENDED };
+
+struct access_facts {
+    enum relation relation;
+    /* the session */
+    bool locked;         /* staff idle lock */
+    bool second_factor_missing;
+    bool fresh;
+    /* staff */
+    enum role role;
+    bool staff_active;
+    /* the subject; has_subject false on pages without one */
+    bool has_subject;
+    bool subject_archived;
+    bool subject_caregiver_only; /* no chart: NEED_CAP on anything but the profile is absent */
+    bool subject_restricted;
+    bool restricted_reason_given;
+    bool subject_teen;   /* reached the policy's teen age (adults too) */
+    bool subject_adult;
+    bool born_known;
+    struct portal portal; /* effective switches of the subject */
+    /* the grant */
+    enum grant_state grant;
+    bool grant_over;      /* ends_on, ends_at_age or proof date passed, link ended: over even before a job says so */
+    bool caregiver_ok;    /* the caregiver's account is active */
+    struct scope scope;   /* effective */
+    /* the organization */
+    bool feature_on;      /* plan and feature of caregiver access */
+    /* the item, when the question is about one */
+    bool item_confidential;
+};
+
+enum access_reason {
+    ACCESS_OK,
+    ACCESS_SIGN_IN,        /* 401: nobody is signed in */
+    ACCESS_SECOND_FACTOR,  /* 401: the second step is missing */
+    ACCESS_LOCKED,         /* 401: idle lock, password again */
+    ACCESS_FRESH,          /* 401: password again, for this act */
+    ACCESS_ABSENT,         /* 404: never had it, or another organization's, or confidential */
+    ACCESS_CONTEXT_ENDED,  /* 403 context_ended: same text whatever the reason */
+    ACCESS_CAPABILITY_OFF, /* 403 capability_off */
+    ACCESS_PERMISSION,     /* 403: the role does not have it */
+    ACCESS_STATE_REASON,   /* 403: restricted record, a reason opens it */
+    ACCESS_NOT_YOURS,      /* 403: self-government is the client's own (a caregiver on the access log, beyond 7) */
+    ACCESS_REASON_COUNT,
+};
+struct access_answer {
+    bool allow;
+    enum access_reason reason;
+};
+struct access_answer access_decide(const struct access_facts *f, const struct need *n);
+const char *access_reason_name(enum access_reason r); /* "context_ended" */
+int access_reason_status(enum access_reason r);
+/** One sentence for the person refused; the same whatever lies behind it. */
+const char *access_reason_text(enum access_reason r);
+/** One sentence for staff and the client on the explain page: why this viewer can or cannot. */
+struct sv access_explain(struct arena *a, const struct access_facts *f, const struct need *n);
+
+#endif

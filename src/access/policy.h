@@ -1,0 +1,47 @@
+/**
+ * access/policy.h — age policies: the presets of spec/age-presets.md as data, and what a birthday means under one.
+ *
+ * Pure. A policy never widens anything by itself: entering a tier only lowers ceilings (F5). A practice confirms its
+ * policy with counsel; the screens say so.
+ */
+#ifndef KITH_ACCESS_POLICY_H
+#define KITH_ACCESS_POLICY_H
+
+#include "access/scope.h"
+#include "base/time.h"
+
+enum tier_act { TIER_KEEP, TIER_LIMIT, TIER_SUSPEND, TIER_END };
+struct age_tier {
+    int from_age;
+    struct scope guardian_scope; /* ceiling for a parent's grant */
+    struct portal teen_portal;   /* default switches of the client */
+    enum tier_act on_enter;
+    int notice_days;             /* family and staff are told this long before */
+    bool teen_may_grant;         /* the minor may widen or give access */
+    bool needs_assent;           /* without the minor's yes nobody has access */
+    int renew_months;            /* 0: never */
+    bool guardians_too;          /* legal_guardian grants follow as well as parent_of_minor */
+};
+enum { AGE_TIERS_MAX = 8 };
+struct age_policy {
+    const char *id, *label, *source; /* static text */
+    int majority;
+    bool leap_early;
+    size_t count;
+    struct age_tier tiers[AGE_TIERS_MAX]; /* ascending from_age */
+};
+extern const struct age_policy age_presets[];
+extern const size_t age_presets_count;
+const struct age_policy *age_preset(struct sv id); /* NULL: unknown */
+
+/** The tier somebody born then is in today; NULL before the first. */
+const struct age_tier *policy_tier(const struct age_policy *p, struct day born, struct day today);
+/** The next tier they will enter and on which day; false when there is none (majority counts as a tier). */
+bool policy_next(const struct age_policy *p, struct day born, struct day today, const struct age_tier **ret_tier, struct day *ret_on);
+/** First age at which the minor has rights of their own (self-service, access log, no same-mailbox entry): the first
+ *  tier that limits, suspends or ends. */
+int policy_teen_age(const struct age_policy *p);
+bool policy_is_teen(const struct age_policy *p, struct day born, struct day today); /* reached teen_age, majority or not */
+bool policy_is_adult(const struct age_policy *p, struct day born, struct day today);
+
+#endif

@@ -1,0 +1,43 @@
+/**
+ * notice/catalogue.h — every notification the product knows, as data (spec notifications.md; the number is its row there).
+ *
+ * A notification of a room that does not exist yet is listed and marked so: adding the room needs its event and
+ * templates, nothing else.
+ */
+#ifndef KITH_NOTICE_CATALOGUE_H
+#define KITH_NOTICE_CATALOGUE_H
+
+#include "access/scope.h"
+
+enum notice_category { /* a contact's own categories; bits of contact.copy_categories */
+    NOTICE_VISITS, NOTICE_MONEY, NOTICE_FORMS, NOTICE_DOCUMENTS, NOTICE_MESSAGES, NOTICE_CARE,
+    NOTICE_ACCOUNT, /* about one's own access: no category gates it */
+    NOTICE_CATEGORY_COUNT,
+};
+const char *notice_category_name(enum notice_category c);
+const char *notice_category_label(enum notice_category c);
+/** The categories that match a scope's capabilities: preselected on the link form (F1). */
+int64_t notice_categories_of(struct scope s);
+
+enum notice_to { /* audience bits */
+    TO_CLIENT = 1, TO_COPIES = 2, TO_PAYER = 4, TO_STAFF = 8,
+    TO_CAREGIVER = 16, /* the contact whose own access it is about */
+    TO_LOGIN = 32,     /* the owner of the login: security mails */
+};
+struct notice_row {
+    int number;             /* in spec notifications.md */
+    const char *key;        /* "invoice_issued": column `notice` and templates' name */
+    const char *label;      /* "Invoice issued": screens */
+    unsigned to;            /* enum notice_to bits */
+    int gate;               /* enum cap that gates C and K; -1: none */
+    enum notice_category category;
+    bool security;          /* never gated, never copied */
+    bool money;             /* reaches copies only when addressed to the client */
+    bool exists;            /* its room exists: it can be sent today */
+    bool off_at_first;      /* copies have to be asked for (row 39) */
+};
+extern const struct notice_row notice_catalogue[];
+extern const size_t notice_catalogue_count;
+const struct notice_row *notice_find(struct sv key);
+
+#endif

@@ -1,0 +1,72 @@
+/**
+ * page/page.h — what a page handler gets, and the table that routes are declared in.
+ *
+ * A room declares its pages as `const struct route family_routes[]`; cli puts the tables together. The guard loads the
+ * session and the acting context, asks access_decide() for the route's need, checks CSRF, Origin and context, writes the
+ * access log, and calls the handler with a checked viewer. A handler is four steps: read the form, call the use case,
+ * fill the view struct, run the template. It runs no queries.
+ *
+ * Patterns: "/clients/{client}/family". Segments in braces are numbers, found by page_arg(). A route of the portal is
+ * declared once, without prefix, and also answers below /as/GRANT and /with/CLIENT when its need allows a context
+ * (NEED_CONTEXT, NEED_CAP). On staff pages "{client}" is the subject: the guard loads its facts.
+ */
+#ifndef KITH_PAGE_PAGE_H
+#define KITH_PAGE_PAGE_H
+
+#include "access/viewer.h"
+#include "audit/audit.h"
+#include "base/problems.h"
+#include "html/layout.h"
+#include "http/http.h"
+
+/** What the process knows and every page may use; made by cli, never changed afterwards. */
+struct app {
+    const struct clock *clock;
+    const struct keys *keys;
+    struct sv base_url;      /* "https://portal.example.org", no slash at the end */
+    bool secure;             /* base_url is https: __Host- cookies, HSTS */
+    struct audit_log *audit;
+    struct sv mailbox;       /* folder of the demo's mails; empty: no mailbox page */
+    bool demo;
+};
+
+struct page {
+    const struct app *app;
+    struct op op;            /* db, arena, viewer, keys, now: pass &p->op to use cases */
+    const struct http_req *req;
+    struct http_reply *reply;
+    const struct viewer *viewer; /* = op.viewer */
+    const struct route *route;
+    struct frame frame;      /* html/layout.h: title, navigation, banner, csrf, nonce; set title before rendering */
+};
+
+typedef enum err page_fn(struct page *p);
+struct route {
+    enum http_method method;   /* GET answers HEAD as well */
+    const char *pattern;
+    const char *name;          /* stable: logs, access log, matrix */
+    struct need need;          /* NEED_UNSET stops the program at start */
+    enum audit_action action;  /* AUDIT_NONE: not about a client's data */
+    const char *resource;      /* "contact", "profile", … */
+    page_fn *handle;
+};
+struct route_table {
+    const struct route *items;
+    size_t count;
+};
+
+/** A number of the path: page_arg(p, "client"). 0 when the pattern has none of that name. */
+int64_t page_arg(const struct page *p, const char *name);
+/** The page is done with this status (422 with problems, 409, …); 200 otherwise. */
+void page_status(struct page *p, int status);
+/** After a POST that worked: 303 to a path of this site; `notice` shows once as a message on the next page. The path
+ *  gets the acting context's prefix when it is a portal path. */
+enum err page_redirect(struct page *p, struct sv path, struct sv notice);
+/** Context prefix for links: "", "/as/55" or "/with/13". */
+struct sv page_base(const struct page *p);
+/** Which page of a list was asked for: ?page=2; 1 when absent or wrong. */
+int64_t page_number(const struct page *p);
+/** Error page for a problem code: 409 for conflicts (duplicate_…), 422 otherwise. */
+int problems_status(const struct problems *problems);
+
+#endif
