@@ -1,0 +1,22 @@
+/** people/api_key.h — keys for integrators; each acts with exactly its user's permissions. */
+#ifndef KITH_PEOPLE_API_KEY_H
+#define KITH_PEOPLE_API_KEY_H
+
+#include "access/viewer.h"
+
+struct api_key {
+    struct api_key_id id;
+    struct sv name, shown, owner_name;
+    struct instant created_at;
+    struct opt_instant used_at, revoked_at;
+};
+struct api_keys {
+    struct api_key *items;
+    size_t count;
+};
+enum err api_key_list(const struct op *op, struct api_keys *ret_keys) MUST_CHECK;
+/** For a staff member; ret_secret is shown once. */
+enum err api_key_create(const struct op *op, struct staff_id staff, struct sv name, struct problems *problems, struct sv *ret_secret) MUST_CHECK;
+enum err api_key_revoke(const struct op *op, struct api_key_id id) MUST_CHECK;
+
+#endif

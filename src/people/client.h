@@ -1,0 +1,98 @@
+/**
+ * people/client.h — clients: profile, intake with duplicate warning, archive, portal switches.
+ */
+#ifndef KITH_PEOPLE_CLIENT_H
+#define KITH_PEOPLE_CLIENT_H
+
+#include "access/viewer.h"
+#include "people/organization.h"
+
+struct client {
+    struct client_id id;
+    struct login_id login;        /* v 0: no portal login */
+    bool caregiver_only, archived, restricted;
+    struct sv prefix, first_name, middle_name, last_name, suffix, preferred_name;
+    struct sv name;               /* for the screen: preferred or first, last */
+    struct opt_day born, died;
+    struct sv gender, pronouns;
+    struct sv email, phone, street, city, region, postal_code, country, language, zone;
+    bool email_bounced;
+    struct staff_id provider;     /* v 0: none */
+    struct sv provider_name;
+    struct group_id group;        /* v 0: none */
+    struct sv group_name;
+    bool has_own_portal;          /* own switches, not a default */
+    struct portal portal;         /* effective: client, group, age, organization */
+    struct sv portal_source;      /* "client", "group", "age", "organization" */
+    struct opt_day last_visit_on;
+    struct opt_instant signed_in_at;
+    struct instant created_at;
+    int64_t version;
+};
+/** NEED_CHART for staff, or the viewer's own subject. One query. */
+enum err client_load(const struct op *op, struct client_id id, const struct organization *org, struct client *ret_client) MUST_CHECK;
+
+/** What the guard needs of a subject, in one query: nothing is decided here. E_NOTFOUND: not in this organization. */
+struct client_facts {
+    struct client_id id;
+    struct login_id login;
+    struct sv name;
+    bool caregiver_only, archived, restricted, reason_given; /* reason_given: by `staff`, still running */
+    struct opt_day born;
+    struct portal portal;
+    bool shared_login;            /* another active account uses the same login */
+    bool login_oldest;            /* it is the oldest person on its login (or the only one) */
+};
+enum err client_facts_load(struct db *db, struct arena *a, const struct organization *org, struct client_id id, struct staff_id staff,
+    struct day today, struct client_facts *ret_facts) MUST_CHECK;
+
+/** Everything as typed. Empty means none. */
+struct client_form {
+    struct sv prefix, first_name, middle_name, last_name, suffix, preferred_name;
+    struct sv born, gender, pronouns, email, phone;
+    struct sv street, city, region, postal_code, country, language, zone;
+    struct sv provider, group; /* ids */
+    bool caregiver_only, restricted;
+    bool duplicate_ok;         /* "this is somebody else" was ticked */
+    bool send_welcome;         /* mail a portal invitation (catalogue row 1) */
+    int64_t version;
+};
+/** Staff intake. Problems: required names, day in the future (edge 20), uniqueness (edge 3, 409 duplicate_client), likely duplicates
+ *  (409 possible_duplicate unless duplicate_ok), address look-alikes as a warning. */
+enum err client_create(const struct op *op, const struct client_form *f, struct problems *problems, struct client_id *ret_client) MUST_CHECK;
+/** Inside a transaction that is already open (family's "new client" contact, imports). */
+enum err client_create_in(const struct op *op, const struct client_form *f, struct problems *problems, struct client_id *ret_client) MUST_CHECK;
+/** Staff edit. A changed birth date recomputes age reviews (event client_born_changed); a changed address kills links sent to the old
+ *  one and, when the client shared a login, moves them off it at once (F9). */
+enum err client_update(const struct op *op, struct client_id id, const struct client_form *f, struct problems *problems) MUST_CHECK;
+/** From the portal, own or acting: phone, preferred name, pronouns, postal address, language. Never names, birth date or e-mail. */
+struct client_profile_form {
+    struct sv preferred_name, pronouns, phone, street, city, region, postal_code, country, language;
+    int64_t version;
+};
+enum err client_profile_update(const struct op *op, const struct client_profile_form *f, struct problems *problems) MUST_CHECK;
+
+/** Archive and un-archive (edges 32, 33); PERM_ARCHIVE. Ends the portal sessions; family reacts to the event. */
+enum err client_archive(const struct op *op, struct client_id id, struct sv reason, bool archive, struct problems *problems) MUST_CHECK;
+/** Own switches; has=false returns to the default (F5). PERM_GRANTS. */
+enum err client_portal_save(const struct op *op, struct client_id id, bool own, struct portal portal, int64_t version, struct problems *problems) MUST_CHECK;
+/** Restricted clients: says why, opens for eight hours, kept for good (F11). */
+enum err client_state_reason(const struct op *op, struct client_id id, struct sv reason, struct problems *problems) MUST_CHECK;
+/** Who opened restricted records and why: owners. */
+struct restricted_opening {
+    struct client_id client;
+    struct sv client_name, staff_name, reason;
+    struct instant at;
+};
+struct restricted_openings {
+    struct restricted_opening *items;
+    size_t count;
+};
+enum err restricted_openings_load(const struct op *op, int64_t page, struct restricted_openings *ret_list) MUST_CHECK;
+/** Mails a portal invitation (again): at most 5 in 24 h (problem too_many_invites). */
+enum err client_welcome_send(const struct op *op, struct client_id id, struct problems *problems) MUST_CHECK;
+/** A caregiver-only account becomes a client in place. */
+enum err client_from_caregiver(const struct op *op, struct client_id id, struct problems *problems) MUST_CHECK;
+enum err care_team_set(const struct op *op, struct client_id id, const struct staff_id *staff, size_t count) MUST_CHECK;
+
+#endif

@@ -1,0 +1,69 @@
+/**
+ * people/organization.h — the practice: plan, features, zone, age policy, default portal switches.
+ */
+#ifndef KITH_PEOPLE_ORGANIZATION_H
+#define KITH_PEOPLE_ORGANIZATION_H
+
+#include "access/policy.h"
+#include "access/viewer.h"
+
+struct organization {
+    struct org_id id;
+    struct sv name, zone, language, phone, email;
+    enum plan plan;
+    bool feature[FEATURE_COUNT];           /* switched on, and the plan allows it */
+    bool feature_requested[FEATURE_COUNT];
+    bool own_rule_allowed, is_demo;
+    struct portal portal;                  /* default switches */
+    struct age_policy policy;              /* preset, or the organization's own tiers */
+    int64_t version;
+};
+/** With features and policy, in at most two queries; cached by nobody. */
+enum err organization_load(struct db *db, struct arena *a, struct org_id org, struct organization *ret_org) MUST_CHECK;
+
+struct organization_new {
+    struct sv name, zone, admin_email, admin_first_name, admin_last_name, password;
+    enum plan plan;
+    bool is_demo;
+};
+/** Organization with its owner; the password is checked. Runs in db_write of its own. */
+enum err organization_create(const struct op *op, const struct organization_new *n, struct problems *problems,
+    struct org_id *ret_org, struct staff_id *ret_owner) MUST_CHECK;
+
+struct organization_form { /* settings page; as typed */
+    struct sv name, zone, language, phone, email, age_preset, majority;
+    bool leap_early, own_rule_allowed;
+    int64_t version;
+};
+enum err organization_update(const struct op *op, const struct organization_form *f, struct problems *problems) MUST_CHECK;
+
+/** F3: an organization asks; the administrator of the installation switches (CLI `feature on`). */
+enum err feature_request(const struct op *op, enum feature f) MUST_CHECK;
+enum err feature_set(const struct op *op, enum feature f, bool on, struct problems *problems) MUST_CHECK; /* plan too low: problem */
+
+/** Default switches for the organization, a group or an age (F5). Precedence: client, group, age, organization. */
+struct portal_default {
+    enum { PORTAL_OF_ORGANIZATION, PORTAL_OF_GROUP, PORTAL_OF_AGE } kind;
+    struct group_id group;
+    struct sv group_name;
+    int from_age;
+    bool set; /* a group or age without own switches follows the next in line */
+    struct portal portal;
+    int64_t members;
+};
+struct portal_defaults {
+    struct portal_default *items;
+    size_t count;
+};
+enum err portal_defaults_load(const struct op *op, struct portal_defaults *ret_defaults) MUST_CHECK;
+enum err portal_default_save(const struct op *op, const struct portal_default *d, struct problems *problems) MUST_CHECK;
+enum err group_create(const struct op *op, struct sv name, struct problems *problems, struct group_id *ret_group) MUST_CHECK;
+
+/** Every organization of the installation: for the command line and the clock's jobs. */
+struct organization_ids {
+    struct org_id *items;
+    size_t count;
+};
+enum err organization_list(struct db *db, struct arena *a, struct organization_ids *ret_ids) MUST_CHECK;
+
+#endif

@@ -1,0 +1,15 @@
+/**
+ * people/people.h — the contract of the people room: organizations, staff, clients, logins and sessions.
+ * Rooms above include this header and no other of the room.
+ */
+#ifndef KITH_PEOPLE_PEOPLE_H
+#define KITH_PEOPLE_PEOPLE_H
+
+#include "people/api_key.h"
+#include "people/client.h"
+#include "people/organization.h"
+#include "people/search.h"
+#include "people/sign_in.h"
+#include "people/staff.h"
+
+#endif
