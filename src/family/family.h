@@ -1,0 +1,17 @@
+/**
+ * family/family.h — the contract of the family room: contacts, links, grants, invitations, switching, age tiers.
+ * Rooms above include this header and no other of the room.
+ */
+#ifndef KITH_FAMILY_FAMILY_H
+#define KITH_FAMILY_FAMILY_H
+
+#include "family/age.h"
+#include "family/contact.h"
+#include "family/context.h"
+#include "family/grant.h"
+#include "family/invite.h"
+#include "family/preview.h"
+#include "family/request.h"
+#include "family/task.h"
+
+#endif

@@ -1,0 +1,79 @@
+/**
+ * family/grant.h — a caregiver's access to a care receiver's portal (F3): lifecycle, limits, history.
+ */
+#ifndef KITH_FAMILY_GRANT_H
+#define KITH_FAMILY_GRANT_H
+
+#include "people/people.h"
+
+/** The acknowledgement's text versions; the newest is shown, the version that was shown is kept with the grant for good. */
+extern const char *const grant_acknowledgement_version; /* "2026-11" */
+const char *grant_acknowledgement_text(struct sv version); /* NULL: unknown version */
+
+struct grant_form { /* as typed */
+    struct sv preset;          /* "full", "billing", …, "custom"; empty: nothing was chosen (problem) */
+    struct scope custom;
+    bool acknowledged;
+    struct sv ack_version;
+    struct sv basis, proof, proof_note, proof_expires_on, ends_on, ends_at_age, review_on, idle_days;
+    struct sv override_reason; /* edge 8 */
+    bool send_invite;          /* true on screen; the API may send it later */
+    int64_t version;           /* of the grant, when it is changed */
+};
+
+struct grant {
+    struct grant_id id;
+    struct contact_id contact;
+    struct client_id client, caregiver;
+    struct sv client_name, caregiver_name, words; /* words: what the caregiver is to the client */
+    enum grant_state state;
+    struct sv reason, reason_text; /* coded: declined expired revoked left age end_date archived deceased entered_in_error … */
+    struct scope scope, limit_client, limit_age, effective;
+    struct sv basis, proof, proof_note, override_reason;
+    struct opt_day proof_expires_on, ends_on, review_on;
+    struct opt_i64 ends_at_age, idle_days;
+    bool needs_consent;
+    struct opt_instant consent_at, accepted_at, suspended_at, ended_at, used_at;
+    struct instant proposed_at, ack_at;
+    struct sv ack_by_name, ack_text;
+    bool over;               /* past its end by the clock, whatever the state says */
+    int64_t version;
+};
+struct grants {
+    struct grant *items;
+    size_t count;
+};
+enum err grant_load(const struct op *op, struct grant_id id, struct grant *ret_grant) MUST_CHECK; /* staff, or either side */
+/** Live and ended grants on a client: "Who has access". */
+enum err grant_list(const struct op *op, struct client_id client, struct grants *ret_grants) MUST_CHECK;
+
+/** Lifecycle (families.md, beyond 5). Pure table in family/lifecycle.h; an illegal move is problem illegal_transition (422) and changes nothing. */
+enum grant_move { MOVE_ACCEPT, MOVE_DECLINE, MOVE_EXPIRE, MOVE_SUSPEND, MOVE_RESUME, MOVE_REVOKE, MOVE_LEAVE, MOVE_AGE, MOVE_END_DATE,
+    MOVE_ARCHIVE, MOVE_DECEASED, MOVE_ERROR, MOVE_COUNT };
+/** Staff (PERM_GRANTS; RESUME and widening need a fresh password), the care receiver who governs (REVOKE), the caregiver (LEAVE). Reason `other`
+ *  needs text. Takes effect on the next request of every session; kills invitations, tokens and queued mails of the grant. */
+enum err grant_move(const struct op *op, struct grant_id id, enum grant_move move, struct sv reason, struct sv text, struct problems *problems) MUST_CHECK;
+/** Staff change scope, dates, proof. Widening acknowledges again. */
+enum err grant_change(const struct op *op, struct grant_id id, const struct grant_form *f, struct problems *problems) MUST_CHECK;
+/** The care receiver narrows alone (limit_client); widening back only up to what staff granted, for adults, or where the policy lets the teen. */
+enum err grant_narrow(const struct op *op, struct grant_id id, struct scope limit, int64_t version, struct problems *problems) MUST_CHECK;
+/** An adult care receiver agrees to a grant that waits for their consent. */
+enum err grant_consent(const struct op *op, struct grant_id id, struct problems *problems) MUST_CHECK;
+
+struct grant_change_row {
+    struct instant at;
+    struct sv who, what, reason, text;
+    struct scope from, to;
+};
+struct grant_changes {
+    struct grant_change_row *items;
+    size_t count;
+};
+enum err grant_history(const struct op *op, struct grant_id id, struct grant_changes *ret_changes) MUST_CHECK;
+
+/** Jobs: ends and suspends what the clock says (end date, end age, proof, idle, expired invitations); idempotent; counts what it did. */
+enum err grant_clock_run(const struct op *op, int64_t *ret_moved) MUST_CHECK;
+/** Reacts to a client's archive, death or return (edges 32, 33, 36). */
+enum err grant_follow_client(const struct op *op, struct client_id client, struct sv event_kind) MUST_CHECK;
+
+#endif
