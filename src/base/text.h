@@ -8,18 +8,24 @@
 
 #include "base/str.h"
 
-bool utf8_valid(struct sv v); /* well-formed, no surrogates, no NUL */
+bool utf8_valid(struct sv v);    /* well-formed, no surrogates, no NUL */
 size_t utf8_length(struct sv v); /* code points; the text is valid */
-/** NFC, white space runs to one space, trimmed, control characters dropped: how a typed name is kept. */
+/** Bytes of the well-formed sequence that v starts with (RFC 3629); 0 when there is none, or a NUL. */
+size_t utf8_sequence(struct sv v);
+/** NFC, white space runs to one space, trimmed; control characters, marks that turn or hide text, and bytes that are
+ * not UTF-8 dropped: how a typed name is kept. */
 struct sv text_clean(struct arena *a, struct sv v);
-/** For search: NFKD, accents and case folded, ł→l ø→o đ→d ı→i æ→ae œ→oe ß→ss, everything else than letters and digits
- *  to single spaces. "Véliz-Ørsted" → "veliz orsted". */
+/** For search: NFKD, accents and case folded, ł→l ø→o đ→d ð→d þ→th ħ→h ŋ→n ŧ→t ı→i æ→ae œ→oe ß→ss, everything else
+ *  than letters and digits to single spaces. "Véliz-Ørsted" → "veliz orsted". Folding twice changes nothing. */
 struct sv text_fold(struct arena *a, struct sv v);
-/** Edge case 11: lower-case and NFC; dots and plus tags are kept. */
+/** Edge case 11: trimmed, lower-case and NFC; dots and plus tags are kept. */
 struct sv email_norm(struct arena *a, struct sv v);
-/** One address of the form local@domain that a mail server would take; no quotes, no comments, no control bytes. */
+/** One address of the form local@domain that a mail server would take (RFC 5321 lengths, RFC 6531 letters): no quotes,
+ * no comments, no control bytes, and a domain of two labels or more. */
 bool email_valid(struct sv v);
-/** True when an address mixes scripts or uses letters that look like ASCII ones (warns, edge case 11). */
+/** True when an address could be taken for another (warns, edge case 11): its local part or one label of its domain
+ * mixes scripts, or is all letters that look like ASCII ones. A word that is plainly Cyrillic or Greek is no
+ * look-alike. */
 bool email_lookalike(struct sv v);
 /** Digits with a leading + when given: "(555) 609-6292" → "5556096292". */
 struct sv phone_norm(struct arena *a, struct sv v);
