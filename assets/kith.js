@@ -1,0 +1,96 @@
+// kith.js — small helps; every page works without it. No inline handlers, nothing leaves the browser.
+(() => {
+  'use strict';
+  const on = (type, fn, options) => document.addEventListener(type, fn, options);
+  const store = (() => { try { sessionStorage.setItem('k', ''); return sessionStorage; } catch { return null; } })();
+
+  // Theme: the choice is a cookie, so that the server writes it into the page and nothing flickers.
+  const root = document.documentElement;
+  const dark = () => (root.dataset.theme || (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')) === 'dark';
+  for (const button of document.querySelectorAll('[data-theme-toggle]')) {
+    button.hidden = false;
+    button.addEventListener('click', () => {
+      root.dataset.theme = dark() ? 'light' : 'dark';
+      document.cookie = `kith_theme=${root.dataset.theme}; path=/; max-age=31536000; samesite=lax`;
+    });
+  }
+
+  // Menus close on a click elsewhere and on Escape.
+  const menus = () => document.querySelectorAll('details.menu[open]');
+  on('click', (e) => { for (const m of menus()) if (!m.contains(e.target)) m.open = false; });
+  on('keydown', (e) => {
+    if (e.key !== 'Escape') return;
+    for (const m of menus()) { const inside = m.contains(document.activeElement); m.open = false; if (inside) m.querySelector('summary').focus(); }
+  });
+
+  // What was typed survives a refusal (the context ended, somebody else was faster): kept in this tab only, until the
+  // page says it was saved or the person signs out. Passwords, hidden fields and files are never kept.
+  const forms = [...document.querySelectorAll('form[method="post"]')].filter((f) => f.querySelector('.field, .choices'));
+  const key = (f) => `draft ${location.pathname} ${f.getAttribute('action') || ''}`;
+  const kept = (f) => [...f.elements].filter((el) => el.name && !el.name.startsWith('_') && !['password', 'hidden', 'file', 'submit', 'button'].includes(el.type)
+    && el.autocomplete !== 'one-time-code');
+  const read = (f) => kept(f).map((el) => [el.name, el.value, el.type === 'checkbox' || el.type === 'radio' ? el.checked : null]);
+  const write = (f, values) => {
+    for (const el of kept(f)) {
+      const box = el.type === 'checkbox' || el.type === 'radio';
+      const v = values.find(([n, value]) => n === el.name && (!box || value === el.value));
+      if (v) { if (box) el.checked = v[2]; else el.value = v[1]; }
+    }
+  };
+  const before = new WeakMap();
+  let leaving = false;
+  const dirty = (f) => JSON.stringify(read(f)) !== before.get(f);
+  const offer = (f, values) => {
+    const box = document.createElement('div');
+    box.className = 'notice';
+    box.setAttribute('role', 'status');
+    const inner = document.createElement('div');
+    const text = document.createElement('p');
+    text.textContent = 'You typed something here that was not saved.';
+    const row = document.createElement('p');
+    row.className = 'row';
+    for (const [label, act] of [['Put it back', () => write(f, values)], ['Throw it away', () => {}]]) {
+      const b = document.createElement('button');
+      b.type = 'button'; b.className = 'btn btn-small'; b.textContent = label;
+      b.addEventListener('click', () => { act(); store.removeItem(key(f)); box.remove(); f.querySelector('.input, input:not([type=hidden])')?.focus(); });
+      row.append(b);
+    }
+    inner.append(text, row); box.append(inner); f.prepend(box);
+  };
+  for (const f of forms) {
+    before.set(f, JSON.stringify(read(f)));
+    const draft = store?.getItem(key(f));
+    if (draft && draft !== before.get(f)) { try { offer(f, JSON.parse(draft)); } catch { store.removeItem(key(f)); } }
+    f.addEventListener('input', () => { if (store && dirty(f)) store.setItem(key(f), JSON.stringify(read(f))); });
+    f.addEventListener('submit', () => { leaving = true; });
+  }
+  if (document.querySelector('.flash') && store) for (const k of Object.keys(store)) if (k.startsWith('draft ')) store.removeItem(k);
+  on('submit', (e) => { if (/sign-?out/.test(e.target.getAttribute?.('action') || '')) { leaving = true; store?.clear(); } });
+  addEventListener('beforeunload', (e) => { if (!leaving && forms.some(dirty)) e.preventDefault(); });
+  document.querySelector('#errors')?.focus();
+
+  // Staff sessions lock when idle: say so a minute ahead. Any request counts, so the button asks for this page again.
+  const idle = Number(document.body.dataset.idle || 0);
+  if (idle > 60) {
+    let last = Date.now(), shown = null;
+    const mark = () => { last = Date.now(); };
+    on('htmx:afterRequest', mark); on('submit', mark);
+    setInterval(() => {
+      const left = idle - (Date.now() - last) / 1000;
+      if (left > 60 || shown) return;
+      shown = document.createElement('div');
+      shown.className = 'notice notice-warn'; shown.setAttribute('role', 'alert');
+      const p = document.createElement('p'), b = document.createElement('button'), inner = document.createElement('div');
+      p.textContent = 'You have been away for a while. This session locks in a minute.';
+      b.type = 'button'; b.className = 'btn btn-small'; b.textContent = 'Stay signed in';
+      b.addEventListener('click', async () => {
+        try { await fetch(location.href, { method: 'HEAD', credentials: 'same-origin' }); } catch { return; }
+        mark(); shown.remove(); shown = null;
+      });
+      inner.append(p, b); shown.append(inner);
+      document.querySelector('main').prepend(shown);
+    }, 5000);
+  }
+
+  for (const b of document.querySelectorAll('[data-print]')) { b.hidden = false; b.addEventListener('click', () => print()); }
+})();
