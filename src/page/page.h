@@ -30,6 +30,9 @@ struct app {
     bool demo;
 };
 
+enum context_kind { CONTEXT_OWN, CONTEXT_GRANT, CONTEXT_MAILBOX }; /* "", /as/N, /with/N */
+struct organization;
+
 struct page {
     const struct app *app;
     struct op op;            /* db, arena, viewer, keys, now: pass &p->op to use cases */
@@ -37,7 +40,10 @@ struct page {
     struct http_reply *reply;
     const struct viewer *viewer; /* = op.viewer */
     const struct route *route;
-    struct frame frame;      /* html/layout.h: title, navigation, banner, csrf, nonce; set title before rendering */
+    const struct organization *organization; /* people/organization.h; of the session's account, NULL without one */
+    const int64_t *args;       /* numbers of the path: page_arg() */
+    enum context_kind context; /* of the address */
+    struct view_frame frame;  /* html/layout.h: navigation, banner, csrf, context; set title before rendering */
 };
 
 typedef enum err page_fn(struct page *p);

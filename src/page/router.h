@@ -10,7 +10,6 @@
 
 enum { ROUTE_SEGMENTS = 8, ROUTE_ARGS = 4 };
 
-enum context_kind { CONTEXT_OWN, CONTEXT_GRANT, CONTEXT_MAILBOX };
 struct route_match {
     const struct route *route;
     enum context_kind context; /* of the prefix: /as/N, /with/N */
