@@ -236,6 +236,18 @@ static void touch(struct visit *v)
         log_event(LOG_WARN, "grant.touch_failed", LOG_INT("grant", v->viewer.grant.v));
 }
 
+static void fill_frame(struct visit *v)
+{
+    frame_fill(&v->page, &(struct frame_facts){
+        .organization = v->org.name,
+        .language = v->org.language,
+        .email = v->session.login_email,
+        .assets = v->site->assets,
+        .token = v->token,
+        .signed_in = v->session.id.v != 0 && v->session.kind != SESSION_PENDING,
+    });
+}
+
 static enum err visit_run(struct visit *v)
 {
     struct page *p = &v->page;
@@ -245,21 +257,21 @@ static enum err visit_run(struct visit *v)
         return outcome_method(p);
     TRY(load_session(v));
     if (e != E_OK) {
-        frame_fill(p, &v->org, v->site->assets, v->token);
+        fill_frame(v);
         return outcome_refused(p, ACCESS_ABSENT);
     }
     TRY(load_subject(v));
     p->args = v->match.args;
     p->context = v->match.context;
     p->organization = &v->org;
-    frame_fill(p, &v->org, v->site->assets, v->token);
+    fill_frame(v);
     struct access_answer answer = decide(v);
     if (!answer.allow) {
         log_access(v, sv_of(access_reason_name(answer.reason)));
         return refuse(v, answer.reason);
     }
     if (p->req->method != HTTP_GET && p->req->method != HTTP_HEAD) {
-        enum form_check check = form_guard_check(p, v->token);
+        enum form_check check = form_guard_check(p, p->form_token);
         if (check != FORM_OK)
             return outcome_form(p, check);
     }

@@ -43,6 +43,7 @@ struct page {
     const struct organization *organization; /* people/organization.h; of the session's account, NULL without one */
     const int64_t *args;       /* numbers of the path: page_arg() */
     enum context_kind context; /* of the address */
+    struct sv form_token;      /* session or visitor cookie: guards the forms */
     struct view_frame frame;  /* html/layout.h: navigation, banner, csrf, context; set title before rendering */
 };
 
@@ -63,6 +64,8 @@ struct route_table {
 
 /** A number of the path: page_arg(p, "client"). 0 when the pattern has none of that name. */
 int64_t page_arg(const struct page *p, const char *name);
+/** The last number of the path: what the access log calls the resource. */
+int64_t page_resource_id(const struct page *p);
 /** The page is done with this status (422 with problems, 409, …); 200 otherwise. */
 void page_status(struct page *p, int status);
 /** After a POST that worked: 303 to a path of this site; `notice` shows once as a message on the next page. The path
