@@ -2,8 +2,9 @@
  * access/decide.h — the one decision: may this viewer do what this page, field or command needs?
  *
  * Pure: facts in, answer out. Every route and field declares a `struct need`; the guard, the use cases, the preview and
- * `kith roles` all ask access_decide(). Adding a restriction to the facts never turns a denial into an allowance
- * (property test). Reasons and statuses: "Answers to those without a right" at the end of spec families.md.
+ * `kith roles` all ask access_decide(). Facts that nobody set are zero and give nothing. Adding a restriction to the
+ * facts never turns a denial into an allowance (property test). Reasons and statuses: "Answers to those without a
+ * right" at the end of spec families.md.
  */
 #ifndef KITH_ACCESS_DECIDE_H
 #define KITH_ACCESS_DECIDE_H
@@ -13,26 +14,30 @@
 
 /** Who the viewer is to the subject. */
 enum relation {
-    REL_STRANGER,      /* nobody signed in */
-    REL_OTHER,         /* signed in, nothing to do with this subject or organization */
-    REL_SELF,          /* the client, on a login that no other account shares, or its oldest account */
-    REL_SAME_MAILBOX,  /* another account of the same login (F9) */
-    REL_CAREGIVER,     /* acting through a grant (F3), whatever its state */
-    REL_STAFF,         /* staff of the subject's organization; role decides */
-    REL_OTHER_STAFF,   /* staff of another organization */
+    REL_STRANGER,     /* nobody signed in */
+    REL_OTHER,        /* signed in, nothing to do with this subject or organization */
+    REL_SELF,         /* the client, on an own login or as relation_of_account() says */
+    REL_SAME_MAILBOX, /* another account of the same login (F9) */
+    REL_CAREGIVER,    /* acting through a grant (F3), whatever its state */
+    REL_STAFF,        /* staff of the subject's organization; role decides */
+    REL_OTHER_STAFF,  /* staff of another organization */
     REL_COUNT,
 };
+/** REL_SELF or REL_SAME_MAILBOX for an account that the signed-in login itself carries (F9). Of a shared login the
+ *  oldest account counts as the owner's, unless it belongs to a minor of teen age: that one needs an own address. */
+enum relation relation_of_account(bool shared, bool oldest, bool teen_minor);
 
 enum need_kind {
-    NEED_UNSET,   /* a route that forgot: never allowed, refused at start */
-    NEED_PUBLIC,  /* no account is looked at */
-    NEED_LOGIN,   /* somebody signed in, whatever the account: picker, password, sessions */
-    NEED_STAFF,   /* a staff page that is not about one client: perm */
-    NEED_CHART,   /* a staff page about one client: perm; restricted records ask for a reason */
-    NEED_SELF,    /* portal page of the actor's own account, never through a grant: ask for access, invitations, switch */
+    NEED_UNSET,  /* a route that forgot: never allowed, refused at start */
+    NEED_PUBLIC, /* no account is looked at; also the steps of signing in: second factor, unlock, sign out */
+    NEED_LOGIN,  /* somebody fully signed in, whatever the account: picker, password, sessions */
+    NEED_STAFF,  /* a staff page that is not about one client: perm */
+    NEED_CHART,  /* a staff page about one client: perm; restricted records ask for a reason */
+    NEED_SELF, /* portal page of the actor's own account, never through a grant: ask for access, invitations, switch */
     NEED_CONTEXT, /* portal frame and home of the subject: any live relation */
     NEED_CAP,     /* portal page about the subject: cap at level */
-    NEED_GOVERN,  /* who has access, narrow, end, access log: the subject itself, adult or of teen age, on an own login */
+    NEED_GOVERN,  /* who has access, narrow, end, access log: the subject itself, adult or of teen age, on an own login
+                   */
 };
 struct need {
     enum need_kind kind;
@@ -55,29 +60,32 @@ enum grant_state { GRANT_NONE, GRANT_PROPOSED, GRANT_ACTIVE, GRANT_SUSPENDED, GR
 struct access_facts {
     enum relation relation;
     /* the session */
-    bool locked;         /* staff idle lock */
+    bool locked; /* staff idle lock */
     bool second_factor_missing;
     bool fresh;
     /* staff */
     enum role role;
     bool staff_active;
+    bool care_team; /* on the subject's care team: reads its access log without PERM_AUDIT (F11) */
     /* the subject; has_subject false on pages without one */
     bool has_subject;
     bool subject_archived;
     bool subject_caregiver_only; /* no chart: NEED_CAP on anything but the profile is absent */
     bool subject_restricted;
     bool restricted_reason_given;
-    bool subject_teen;   /* reached the policy's teen age (adults too) */
+    bool subject_teen; /* reached the policy's teen age (adults too) */
     bool subject_adult;
-    bool born_known;
-    struct portal portal; /* effective switches of the subject */
+    bool born_known;        /* false: teen and adult are false as well */
+    bool mailbox_by_choice; /* the account was made for somebody of age: adults who share an address on purpose */
+    struct portal portal;   /* effective switches of the subject */
     /* the grant */
     enum grant_state grant;
-    bool grant_over;      /* ends_on, ends_at_age or proof date passed, link ended: over even before a job says so */
-    bool caregiver_ok;    /* the caregiver's account is active */
-    struct scope scope;   /* effective */
+    bool grant_unopened; /* never accepted: once it has ended there was nothing to end (404) */
+    bool grant_over;     /* ends_on, ends_at_age or proof date passed, link ended: over even before a job says so */
+    bool caregiver_ok;   /* the caregiver's account is active */
+    struct scope scope;  /* effective */
     /* the organization */
-    bool feature_on;      /* plan and feature of caregiver access */
+    bool feature_on; /* plan and feature of caregiver access */
     /* the item, when the question is about one */
     bool item_confidential;
 };

@@ -8,20 +8,21 @@
 
 enum role { ROLE_OWNER, ROLE_ADMIN, ROLE_PROVIDER, ROLE_SUPPORT, ROLE_COUNT };
 enum perm {
-    PERM_DIRECTORY,  /* client list, search, worklists */
-    PERM_CHART,      /* open and edit a client's profile and family */
+    PERM_DIRECTORY, /* client list, search, worklists */
+    PERM_CHART,     /* open and edit a client's profile and family */
     PERM_BILLING,
-    PERM_GRANTS,     /* give, change and end a caregiver's access; portal settings */
-    PERM_SETTINGS,   /* organization, defaults, features, age policy */
-    PERM_STAFF,      /* add and change staff */
-    PERM_EXPORT,     /* take data out; import */
-    PERM_AUDIT,      /* read the access log of any client of the organization */
-    PERM_ARCHIVE,    /* archive and un-archive clients */
+    PERM_GRANTS,   /* give, change and end a caregiver's access; portal settings */
+    PERM_SETTINGS, /* organization, defaults, features, age policy */
+    PERM_STAFF,    /* add and change staff */
+    PERM_EXPORT,   /* take data out; import */
+    PERM_AUDIT,    /* read the access log of any client; the care team reads its own clients' without it */
+    PERM_ARCHIVE,  /* archive and un-archive clients */
     PERM_API_KEYS,
+    PERM_RESTRICTED_LIST, /* who opened restricted records, and why (F11): owners */
     PERM_COUNT,
 };
-bool role_may(enum role r, enum perm p);
-const char *role_name(enum role r); /* "owner" */
+bool role_may(enum role r, enum perm p); /* false for unknown values of either */
+const char *role_name(enum role r);      /* "owner" */
 const char *role_label(enum role r);
 bool role_parse(struct sv name, enum role *ret_role);
 const char *perm_name(enum perm p);
