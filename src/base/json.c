@@ -33,12 +33,12 @@ static void open_level(struct json *j, const char *key, bool array)
     str_addc(j->out, array ? '[' : '{');
 }
 
-void json_object(struct json *j, const char *key)
+void json_begin_object(struct json *j, const char *key)
 {
     open_level(j, key, false);
 }
 
-void json_array(struct json *j, const char *key)
+void json_begin_array(struct json *j, const char *key)
 {
     open_level(j, key, true);
 }
@@ -67,7 +67,7 @@ void json_bool(struct json *j, const char *key, bool v)
     str_add(j->out, v ? SV("true") : SV("false"));
 }
 
-void json_null(struct json *j, const char *key)
+void json_nil(struct json *j, const char *key)
 {
     put_key(j, key);
     str_add(j->out, SV("null"));

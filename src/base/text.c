@@ -1,5 +1,6 @@
 #include "base/text.h"
 
+#include <assert.h>
 #include <string.h>
 #include <utf8proc.h>
 
@@ -36,12 +37,9 @@ static int32_t *decompose(struct arena *a, struct sv v, utf8proc_option_t option
         int32_t *points = arena_alloc_raw(a, (room + 1) * sizeof *points);
         utf8proc_ssize_t need = utf8proc_decompose(
             (const utf8proc_uint8_t *)v.p, (utf8proc_ssize_t)v.n, points, (utf8proc_ssize_t)room, options);
-        if (need >= 0 && (size_t)need <= room) {
+        assert(need >= 0); /* the text is valid, and so are the options */
+        if ((size_t)need <= room) {
             *ret_count = (size_t)need;
-            return points;
-        }
-        if (need < 0) { /* cannot happen with valid text */
-            *ret_count = 0;
             return points;
         }
         room = (size_t)need;
@@ -95,10 +93,11 @@ static struct sv tidy(struct arena *a, struct sv v)
     return (struct sv){ out, n };
 }
 
-static struct sv composed(struct arena *a, int32_t *points, size_t count)
+static struct sv composed(int32_t *points, size_t count)
 {
     utf8proc_ssize_t n = utf8proc_reencode(points, (utf8proc_ssize_t)count, UTF8PROC_COMPOSE | UTF8PROC_STABLE);
-    return n < 0 ? sv_dup(a, SV("")) : (struct sv){ (const char *)points, (size_t)n };
+    assert(n >= 0);
+    return (struct sv){ (const char *)points, (size_t)n };
 }
 
 struct sv text_clean(struct arena *a, struct sv v)
@@ -107,8 +106,8 @@ struct sv text_clean(struct arena *a, struct sv v)
     if (is_ascii(v))
         return v;
     size_t count;
-    int32_t *points = decompose(a, v, UTF8PROC_DECOMPOSE | UTF8PROC_COMPOSE, &count);
-    return composed(a, points, count);
+    int32_t *points = decompose(a, v, UTF8PROC_COMPOSE | UTF8PROC_STABLE, &count);
+    return composed(points, count);
 }
 
 /** Letters that keep their stroke or shape when Unicode takes the marks off; NULL for all others. */
@@ -200,14 +199,13 @@ struct sv text_fold(struct arena *a, struct sv v)
 
 struct sv email_norm(struct arena *a, struct sv v)
 {
-    v = sv_trim(v);
+    v = sv_trim(only_valid(a, v));
     if (!is_ascii(v)) {
-        v = only_valid(a, v);
         size_t count;
-        int32_t *points = decompose(a, v, UTF8PROC_DECOMPOSE | UTF8PROC_COMPOSE, &count);
+        int32_t *points = decompose(a, v, UTF8PROC_COMPOSE | UTF8PROC_STABLE, &count);
         for (size_t i = 0; i < count; i++)
             points[i] = utf8proc_tolower(points[i]);
-        return composed(a, points, count);
+        return composed(points, count);
     }
     char *out = arena_strndup(a, v.p, v.n);
     for (size_t i = 0; i < v.n; i++)

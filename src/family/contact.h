@@ -7,8 +7,8 @@
 #include "people/people.h"
 
 enum relationship {
-    REL_CAREGIVER_OF, REL_CHILD, REL_DEPENDENT, REL_FAMILY_MEMBER, REL_LEGAL_GUARDIAN, REL_PARENT, REL_SPOUSE, REL_OTHER_KIN,
-    RELATIONSHIP_COUNT,
+    KIN_CAREGIVER, KIN_CHILD, KIN_DEPENDENT, KIN_FAMILY_MEMBER, KIN_LEGAL_GUARDIAN, KIN_PARENT, KIN_SPOUSE, KIN_OTHER,
+    KIN_COUNT,
 };
 /** "is_parent", as in the column and the API. What the contact is to the client. */
 const char *relationship_name(enum relationship r);

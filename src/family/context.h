@@ -15,6 +15,7 @@ struct context {
     bool over, caregiver_ok;
     struct scope scope;      /* effective */
     int64_t version;
+    int64_t used_before_us; /* last use through it, microseconds; 0: never */
     struct client_facts subject;
 };
 enum err context_load(struct db *db, struct arena *a, const struct organization *org, struct grant_id grant, struct client_id caregiver,

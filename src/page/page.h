@@ -30,6 +30,9 @@ struct app {
     bool demo;
 };
 
+enum context_kind { CONTEXT_OWN, CONTEXT_GRANT, CONTEXT_MAILBOX }; /* "", /as/N, /with/N */
+struct organization;
+
 struct page {
     const struct app *app;
     struct op op;            /* db, arena, viewer, keys, now: pass &p->op to use cases */
@@ -37,7 +40,11 @@ struct page {
     struct http_reply *reply;
     const struct viewer *viewer; /* = op.viewer */
     const struct route *route;
-    struct frame frame;      /* html/layout.h: title, navigation, banner, csrf, nonce; set title before rendering */
+    const struct organization *organization; /* people/organization.h; of the session's account, NULL without one */
+    const int64_t *args;       /* numbers of the path: page_arg() */
+    enum context_kind context; /* of the address */
+    struct sv form_token;      /* session or visitor cookie: guards the forms */
+    struct view_frame frame;  /* html/layout.h: navigation, banner, csrf, context; set title before rendering */
 };
 
 typedef enum err page_fn(struct page *p);
@@ -57,6 +64,8 @@ struct route_table {
 
 /** A number of the path: page_arg(p, "client"). 0 when the pattern has none of that name. */
 int64_t page_arg(const struct page *p, const char *name);
+/** The last number of the path: what the access log calls the resource. */
+int64_t page_resource_id(const struct page *p);
 /** The page is done with this status (422 with problems, 409, …); 200 otherwise. */
 void page_status(struct page *p, int status);
 /** After a POST that worked: 303 to a path of this site; `notice` shows once as a message on the next page. The path

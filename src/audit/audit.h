@@ -1,0 +1,80 @@
+/**
+ * audit/audit.h — the access log (F11): who looked at or changed what of a client's, acting for whom, when.
+ *
+ * Acts through a grant and openings of restricted records are committed before the reply; other views within a second:
+ * a crash can lose at most that second (docs/security.md). Rows are numbered and chained by a sealer in batches, so that writers
+ * do not wait for each other: hash = chain(previous hash, the row's fields). A changed or missing row is found by audit_verify();
+ * the head of each chain is mailed to the owner daily, since a cut tail cannot be seen from inside.
+ */
+#ifndef KITH_AUDIT_AUDIT_H
+#define KITH_AUDIT_AUDIT_H
+
+#include "db/db.h"
+#include "db/ids.h"
+
+enum audit_action { AUDIT_NONE, AUDIT_VIEW, AUDIT_LIST, AUDIT_CREATE, AUDIT_UPDATE, AUDIT_END, AUDIT_SEND, AUDIT_EXPORT, AUDIT_PREVIEW,
+    AUDIT_SWITCH, AUDIT_SIGN_IN, AUDIT_ACTION_COUNT };
+const char *audit_action_name(enum audit_action a); /* "view" */
+
+/** Texts are borrowed until the call returns; audit_later() copies them. */
+struct audit_new {
+    struct org_id org;
+    struct instant at;
+    struct sv actor_kind, via; /* as in the columns */
+    int64_t actor_id;
+    struct grant_id grant;     /* v 0: none */
+    struct session_id session; /* v 0: none */
+    struct client_id client;   /* v 0: nobody's record */
+    enum audit_action action;
+    struct sv resource_kind;
+    int64_t resource_id;
+    struct sv outcome;         /* "allowed", or the reason key of the refusal */
+    struct sv peer;            /* staff only; left empty for others */
+};
+/** In a transaction that is open. */
+enum err audit_append(struct db *tx, const struct audit_new *e) MUST_CHECK;
+/** In a transaction of its own. */
+enum err audit_append_now(struct db *db, const struct audit_new *e) MUST_CHECK;
+
+struct audit_log; /* the queue of views and its flusher thread */
+enum err audit_log_start(struct db_pool *pool, struct audit_log **ret_log) MUST_CHECK;
+/** Queued and written within a second. A full queue makes the caller wait for the flusher: nothing is dropped. */
+void audit_later(struct audit_log *log, const struct audit_new *e);
+void audit_log_stop(struct audit_log *log); /* writes what is queued */
+
+/** Numbers and chains unsealed rows of every organization, in batches; idempotent; one sealer at a time over all nodes. */
+enum err audit_seal(struct db *db, struct arena *a, struct instant now, int64_t *ret_sealed) MUST_CHECK;
+
+struct audit_report {
+    int64_t sealed, unsealed;
+    int64_t head_n;
+    struct sv head_hash;
+    bool intact;
+    int64_t first_bad; /* number of the first altered or missing row */
+    struct sv what;    /* "row 1,204 was altered", "rows 12 to 14 are missing" */
+};
+/** Streams the chain of one organization. */
+enum err audit_verify(struct db *db, struct arena *a, struct org_id org, struct audit_report *ret_report) MUST_CHECK;
+
+struct audit_entry {
+    struct audit_id id;
+    struct instant at;
+    struct sv actor_kind, via, action, resource_kind, outcome, peer;
+    int64_t actor_id, resource_id;
+    struct sv actor_name;      /* as the account is named now */
+    struct sv on_behalf;       /* through a grant: the relationship in words is the page's work; the subject's name here */
+    struct grant_id grant;
+    struct client_id client;
+    struct sv client_name;
+};
+struct audit_entries {
+    struct audit_entry *items;
+    size_t count;
+    bool more;
+};
+/** Newest first, 50 a page. Authorised by the caller. */
+enum err audit_list_client(struct db *db, struct arena *a, struct org_id org, struct client_id client, int64_t page, struct audit_entries *ret_entries) MUST_CHECK;
+enum err audit_list_actor(struct db *db, struct arena *a, struct org_id org, struct sv actor_kind, int64_t actor_id, int64_t page,
+    struct audit_entries *ret_entries) MUST_CHECK;
+
+#endif

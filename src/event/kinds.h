@@ -1,0 +1,60 @@
+/**
+ * event/kinds.h — what can happen: a closed list. The name is what the database, webhooks and tests say.
+ *
+ * Each line: X(constant, name). A consumer subscribes by constant (event/event.h).
+ */
+#ifndef KITH_EVENT_KINDS_H
+#define KITH_EVENT_KINDS_H
+
+#define EVENT_KINDS(X)                                                                                                 \
+    /* logins */                                                                                                       \
+    X(EVENT_PASSWORD_RESET_ASKED, "password_reset_asked")                                                              \
+    X(EVENT_PASSWORD_CHANGED, "password_changed")                                                                      \
+    X(EVENT_EMAIL_CHANGE_ASKED, "email_change_asked")                                                                  \
+    X(EVENT_EMAIL_CHANGED, "email_changed")                                                                            \
+    X(EVENT_SIGNED_IN_NEW_DEVICE, "signed_in_new_device")                                                              \
+    X(EVENT_SECOND_FACTOR_CHANGED, "second_factor_changed")                                                            \
+    /* people */                                                                                                       \
+    X(EVENT_STAFF_ADDED, "staff_added")                                                                                \
+    X(EVENT_STAFF_CHANGED, "staff_changed")                                                                            \
+    X(EVENT_CLIENT_CREATED, "client_created")                                                                          \
+    X(EVENT_CLIENT_CHANGED, "client_changed")                                                                          \
+    X(EVENT_CLIENT_BORN_CHANGED, "client_born_changed")                                                                \
+    X(EVENT_CLIENT_EMAIL_CHANGED, "client_email_changed")                                                              \
+    X(EVENT_CLIENT_DIED, "client_died")                                                                                \
+    X(EVENT_CLIENT_WELCOME, "client_welcome")                                                                          \
+    X(EVENT_CLIENT_ARCHIVED, "client_archived")                                                                        \
+    X(EVENT_CLIENT_UNARCHIVED, "client_unarchived")                                                                    \
+    X(EVENT_PORTAL_CHANGED, "portal_changed")                                                                          \
+    X(EVENT_SETTINGS_CHANGED, "settings_changed")                                                                      \
+    X(EVENT_FEATURE_REQUESTED, "feature_requested")                                                                    \
+    X(EVENT_RESTRICTED_OPENED, "restricted_opened")                                                                    \
+    /* families */                                                                                                     \
+    X(EVENT_CONTACT_ADDED, "contact_added")                                                                            \
+    X(EVENT_CONTACT_CHANGED, "contact_changed")                                                                        \
+    X(EVENT_CONTACT_ENDED, "contact_ended")                                                                            \
+    X(EVENT_GRANT_PROPOSED, "grant_proposed")                                                                          \
+    X(EVENT_GRANT_CHANGED, "grant_changed")                                                                            \
+    X(EVENT_GRANT_ACCEPTED, "grant_accepted")                                                                          \
+    X(EVENT_GRANT_SUSPENDED, "grant_suspended")                                                                        \
+    X(EVENT_GRANT_ENDED, "grant_ended")                                                                                \
+    X(EVENT_GRANT_ENDS_SOON, "grant_ends_soon")                                                                        \
+    X(EVENT_INVITE_SENT, "invite_sent")                                                                                \
+    X(EVENT_INVITE_DECLINED, "invite_declined")                                                                        \
+    X(EVENT_INVITE_EXPIRED, "invite_expired")                                                                          \
+    X(EVENT_ACCESS_ASKED, "access_asked")                                                                              \
+    X(EVENT_ACCESS_ANSWERED, "access_answered")                                                                        \
+    X(EVENT_HELP_ASKED, "help_asked")                                                                                  \
+    X(EVENT_AGE_REVIEW_OPENED, "age_review_opened")                                                                    \
+    X(EVENT_AGE_REVIEW_DECIDED, "age_review_decided")                                                                  \
+    X(EVENT_AGE_TIER_APPLIED, "age_tier_applied")
+
+enum event_kind {
+#define X(constant, name) constant,
+    EVENT_KINDS(X)
+#undef X
+        EVENT_KIND_COUNT
+};
+const char *event_kind_name(enum event_kind k);
+
+#endif

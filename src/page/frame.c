@@ -1,0 +1,209 @@
+#include "page/frame.h"
+
+#include "crypto/token.h"
+#include "page/form_guard.h"
+
+#define SESSION_COOKIE SV("kith-session")
+#define VISITOR_COOKIE SV("kith-visitor")
+#define DEVICE_COOKIE SV("kith-device")
+#define FLASH_COOKIE SV("kith-flash")
+enum { DEVICE_DAYS = 400, STAFF_IDLE_SECONDS = 15 * 60 };
+
+/* Behind https the cookies carry the __Host- prefix; http_set_cookie() adds it, reading has to name it. */
+static struct sv read_cookie(const struct app *app, const struct http_req *req, struct sv name)
+{
+    if (!app->secure)
+        return http_cookie(req, name);
+    return http_cookie(req, sv_fmt(req->arena, "__Host-%.*s", SV_FMT(name)));
+}
+
+struct sv frame_session_cookie(const struct app *app, const struct http_req *req)
+{
+    return read_cookie(app, req, SESSION_COOKIE);
+}
+
+struct sv frame_device_cookie(const struct app *app, const struct http_req *req)
+{
+    return read_cookie(app, req, DEVICE_COOKIE);
+}
+
+static void set_cookie(struct page *p, struct sv name, struct sv value, int64_t max_age_s)
+{
+    http_set_cookie(p->reply, name, value, (struct http_cookie_options){ .max_age_s = max_age_s, .secure = p->app->secure });
+}
+
+void frame_set_session(struct page *p, struct sv token)
+{
+    set_cookie(p, SESSION_COOKIE, token, 0);
+}
+
+void frame_clear_session(struct page *p)
+{
+    set_cookie(p, SESSION_COOKIE, SV(""), -1);
+}
+
+void frame_set_device(struct page *p, struct sv token)
+{
+    set_cookie(p, DEVICE_COOKIE, token, (int64_t)DEVICE_DAYS * 24 * 3600);
+}
+
+void frame_set_flash(struct page *p, struct sv text)
+{
+    struct str value = str_new(p->op.arena, 2048);
+    esc_url_part(&value, text);
+    if (!value.overflowed)
+        set_cookie(p, FLASH_COOKIE, str_sv(&value), 60);
+}
+
+static void take_flash(struct page *p)
+{
+    struct sv text = read_cookie(p->app, p->req, FLASH_COOKIE);
+    if (!text.n || p->req->method != HTTP_GET)
+        return;
+    p->frame.flash = (struct view_flash){ .tone = TONE_OK, .text = http_percent_decode(p->op.arena, text) };
+    set_cookie(p, FLASH_COOKIE, SV(""), -1);
+}
+
+/* Scripts and styles come from our own files; a script needs this reply's nonce besides. */
+static void security_headers(struct page *p)
+{
+    struct sv nonce = token_random_text(p->op.arena, 16);
+    p->frame.nonce = nonce;
+    http_reply_header(p->reply, SV("Content-Security-Policy"),
+        sv_fmt(p->op.arena,
+            "default-src 'none'; script-src 'nonce-%.*s'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+            "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+            SV_FMT(nonce)));
+}
+
+struct nav_entry {
+    const char *label, *path;
+    enum icon icon;
+    enum perm perm;
+};
+static const struct nav_entry staff_nav[] = {
+    { "Home", "/staff", ICON_HOME, PERM_DIRECTORY },
+    { "Clients", "/clients", ICON_PEOPLE, PERM_DIRECTORY },
+    { "To do", "/work", ICON_LIST, PERM_DIRECTORY },
+    { "Settings", "/settings", ICON_SETTINGS, PERM_SETTINGS },
+};
+static const struct nav_entry portal_nav[] = {
+    { "Home", "/portal", ICON_HOME, 0 },
+    { "Profile", "/portal/profile", ICON_PERSON, 0 },
+    { "Family", "/portal/family", ICON_PEOPLE, 0 },
+};
+
+/* The entry whose path is the longest beginning of the page's. */
+static bool leads_to(struct sv path, struct sv target, bool exact)
+{
+    return sv_eq(path, target) || (!exact && sv_starts(path, target) && path.n > target.n && path.p[target.n] == '/');
+}
+
+static struct view_links staff_links(struct page *p)
+{
+    const struct viewer *v = p->viewer;
+    struct view_link *links = arena_array(p->op.arena, LENGTH(staff_nav), sizeof *links);
+    size_t n = 0;
+    for (size_t i = 0; i < LENGTH(staff_nav); i++) {
+        const struct nav_entry *e = &staff_nav[i];
+        if (!role_may(v->facts.role, e->perm))
+            continue;
+        links[n++] = (struct view_link){ .label = sv_of(e->label), .href = sv_of(e->path), .icon = e->icon,
+            .active = leads_to(p->req->path, sv_of(e->path), false) };
+    }
+    return (struct view_links){ links, n };
+}
+
+/* Within a context only what the viewer may open there is offered. */
+static struct view_links portal_links(struct page *p)
+{
+    struct view_link *links = arena_array(p->op.arena, LENGTH(portal_nav), sizeof *links);
+    struct sv base = page_base(p);
+    size_t n = 0;
+    for (size_t i = 0; i < LENGTH(portal_nav); i++) {
+        const struct nav_entry *e = &portal_nav[i];
+        struct need need = i == 0 ? NEED_CONTEXT_PAGE : i == 1 ? NEED_CAP_PAGE(CAP_PROFILE, LEVEL_VIEW) : NEED_SELF_PAGE;
+        if ((i == 2 && p->context != CONTEXT_OWN) || !viewer_may(p->viewer, need).allow)
+            continue;
+        struct sv href = sv_fmt(p->op.arena, "%.*s%s", SV_FMT(base), e->path);
+        links[n++] = (struct view_link){ .label = sv_of(e->label), .href = href, .icon = e->icon,
+            .active = leads_to(p->req->path, href, i == 0) };
+    }
+    return (struct view_links){ links, n };
+}
+
+static struct view_links menu_links(struct page *p)
+{
+    struct view_link *links = arena_array(p->op.arena, 3, sizeof *links);
+    size_t n = 0;
+    if (p->viewer->self.v)
+        links[n++] = (struct view_link){ .label = SV("Switch Account"), .href = SV("/portal/switch"), .icon = ICON_SWITCH };
+    links[n++] = (struct view_link){ .label = SV("My account"), .href = SV("/account"), .icon = ICON_KEY };
+    if (p->app->mailbox.n)
+        links[n++] = (struct view_link){ .label = SV("Demo mailbox"), .href = SV("/mailbox"), .icon = ICON_MAIL };
+    return (struct view_links){ links, n };
+}
+
+static void fill_acting(struct page *p)
+{
+    const struct viewer *v = p->viewer;
+    if (p->context == CONTEXT_OWN || !v->subject.client.v)
+        return;
+    p->frame.acting = (struct view_acting){
+        .on = true,
+        .subject = v->subject_name,
+        .actor = v->actor_name,
+        .relationship = p->context == CONTEXT_GRANT ? v->relationship : SV("same e-mail address"),
+        .avatar = view_avatar_of(p->op.arena, v->subject_name, v->subject.client.v),
+        .switch_href = SV("/portal/switch"),
+        .leave_href = SV("/portal"),
+    };
+}
+
+static struct sv theme_of(const struct page *p)
+{
+    struct sv theme = http_cookie(p->req, SV("kith_theme"));
+    return sv_eq(theme, SV("dark")) || sv_eq(theme, SV("light")) ? theme : SV("");
+}
+
+void frame_fill(struct page *p, const struct frame_facts *f)
+{
+    const struct viewer *v = p->viewer;
+    struct view_frame *w = &p->frame;
+    struct sv token = f->token;
+    if (!token.n)
+        token = read_cookie(p->app, p->req, VISITOR_COOKIE);
+    if (!token.n && p->req->method == HTTP_GET) {
+        token = token_random_text(p->op.arena, 16);
+        set_cookie(p, VISITOR_COOKIE, token, 0);
+    }
+    p->form_token = token;
+    *w = (struct view_frame){
+        .kind = FRAME_PUBLIC,
+        .title = SV("Kith"),
+        .language = f->language.n ? f->language : SV("en"),
+        .theme = theme_of(p),
+        .organization = f->organization.n ? f->organization : SV("Kith"),
+        .assets = f->assets,
+        .base = url_base_of(page_base(p)),
+        .home_href = v->staff.v ? SV("/staff") : v->self.v ? SV("/portal") : SV("/"),
+        .csrf = token.n ? form_guard_token(p, token) : SV(""),
+        .context = form_guard_context(p),
+    };
+    security_headers(p);
+    take_flash(p);
+    if (!f->signed_in)
+        return;
+    w->viewer = v->actor_name;
+    w->avatar = view_avatar_of(p->op.arena, v->actor_name, v->actor.id);
+    w->viewer_note = v->staff.v ? sv_of(role_label(v->facts.role)) : f->email;
+    w->sign_out_href = SV("/sign-out");
+    w->menu = menu_links(p);
+    w->kind = v->staff.v ? FRAME_STAFF : FRAME_PORTAL;
+    w->nav = v->staff.v ? staff_links(p) : portal_links(p);
+    if (v->staff.v) {
+        w->search = (struct view_search){ .action = SV("/clients"), .label = SV("Search clients") };
+        w->idle_seconds = STAFF_IDLE_SECONDS;
+    }
+    fill_acting(p);
+}

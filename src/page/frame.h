@@ -1,0 +1,29 @@
+/**
+ * page/frame.h — fills the frame of a page from the viewer: navigation, acting banner, hidden fields, cookies, CSP.
+ */
+#ifndef KITH_PAGE_FRAME_H
+#define KITH_PAGE_FRAME_H
+
+#include "page/page.h"
+
+/** The value of the session cookie; before signing in, of the visitor's cookie that guards the public forms. */
+struct sv frame_session_cookie(const struct app *app, const struct http_req *req);
+void frame_set_session(struct page *p, struct sv token);  /* after signing in, and at every rise */
+void frame_clear_session(struct page *p);
+struct sv frame_device_cookie(const struct app *app, const struct http_req *req);
+void frame_set_device(struct page *p, struct sv token);
+
+/** A sentence for the next page, shown once. */
+void frame_set_flash(struct page *p, struct sv text);
+
+/** What the frame shows beyond the viewer. */
+struct frame_facts {
+    struct sv organization, language, email; /* of the account's practice; the login's address */
+    struct view_assets assets;
+    struct sv token; /* session cookie, or visitor's; empty: a visitor's cookie is set */
+    bool signed_in;
+};
+/** Called once a request by the guard; also sets the security headers that depend on the page. */
+void frame_fill(struct page *p, const struct frame_facts *f);
+
+#endif
