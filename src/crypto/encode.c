@@ -1,0 +1,37 @@
+#include "crypto/encode.h"
+
+#include <sodium.h>
+
+struct sv hex_encode(struct arena *a, const void *bytes, size_t n)
+{
+    char *out = arena_alloc_raw(a, 2 * n + 1);
+    sodium_bin2hex(out, 2 * n + 1, bytes, n);
+    return (struct sv){ out, 2 * n };
+}
+
+bool hex_decode(struct sv text, void *ret_bytes, size_t n)
+{
+    size_t got;
+    for (size_t i = 0; i < text.n; i++)
+        if (text.p[i] >= 'A' && text.p[i] <= 'F')
+            return false;
+    return text.n == 2 * n && sodium_hex2bin(ret_bytes, n, text.p, text.n, NULL, &got, NULL) == 0 && got == n;
+}
+
+struct sv base64url_encode(struct arena *a, const void *bytes, size_t n)
+{
+    size_t room = sodium_base64_encoded_len(n, sodium_base64_VARIANT_URLSAFE_NO_PADDING); /* counts the NUL */
+    char *out = arena_alloc_raw(a, room);
+    sodium_bin2base64(out, room, bytes, n, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    return (struct sv){ out, room - 1 };
+}
+
+bool base64url_decode(struct arena *a, struct sv text, struct sv *ret_bytes)
+{
+    size_t room = text.n / 4 * 3 + 3, n;
+    unsigned char *out = arena_alloc_raw(a, room);
+    if (sodium_base642bin(out, room, text.p, text.n, NULL, &n, NULL, sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0)
+        return false;
+    *ret_bytes = (struct sv){ (const char *)out, n };
+    return true;
+}
