@@ -1,0 +1,23 @@
+#include "people/login.h"
+
+#include "people/queries.h"
+
+#define LOGIN_OF(row)                                                                                                  \
+    ((struct login){ .id = (row).id, .email = (row).email, .email_norm = (row).email_norm, .password_hash = (row).password_hash, \
+        .totp_secret = (row).totp_secret, .totp_step = (row).totp_step, .enrolled = (row).totp_at.has })
+
+enum err login_find(const struct op *op, struct sv email_norm, struct login *ret_login)
+{
+    struct login_by_email_row row;
+    TRY(q_login_by_email(op->db, op->arena, &(struct q_login_by_email){ .email_norm = email_norm }, &row));
+    *ret_login = LOGIN_OF(row);
+    return E_OK;
+}
+
+enum err login_load(const struct op *op, struct login_id id, struct login *ret_login)
+{
+    struct login_by_id_row row;
+    TRY(q_login_by_id(op->db, op->arena, &(struct q_login_by_id){ .login_id = id }, &row));
+    *ret_login = LOGIN_OF(row);
+    return E_OK;
+}
