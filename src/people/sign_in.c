@@ -6,7 +6,7 @@
 #include "crypto/password.h"
 #include "crypto/token.h"
 #include "event/event.h"
-#include "people/event_of.h"
+#include "access/record.h"
 #include "people/login.h"
 #include "people/queries.h"
 #include "people/session_write.h"
@@ -133,7 +133,7 @@ enum err sign_in_open_in(struct db *tx, const struct op *op, const struct login 
         TRY(session_raise_in(tx, op, session, only, r.next != SIGN_IN_DONE, &r.session_token));
     }
     if (new_device && accounts->count)
-        TRY(event_of_login(tx, op, EVENT_SIGNED_IN_NEW_DEVICE, accounts->items[0].org, login->id));
+        TRY(record_login(tx, op, EVENT_SIGNED_IN_NEW_DEVICE, accounts->items[0].org, login->id, (struct mail_token_id){ 0 }));
     *ret_result = r;
     return E_OK;
 }
