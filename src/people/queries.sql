@@ -243,3 +243,7 @@ SELECT g.caregiver_id, c.email_norm, c.login_id, c.state
 FROM portal_grant g JOIN client c ON c.org_id = g.org_id AND c.id = g.caregiver_id
 WHERE g.org_id = :org AND g.id = :grant_id;
 
+-- name: clients_follow_login_email :exec
+-- global: of a proven login: its accounts move to the new address with it
+UPDATE client SET email = :email, email_norm = :email_norm, email_state = '', version = version + 1 WHERE login_id = :login_id;
+
