@@ -39,10 +39,11 @@ static struct access_answer decide_chart(const struct access_facts *f, enum perm
 }
 
 /* F9: from the teen age on nobody enters a minor's account by sharing its mailbox. Turning adult does not open it
- * again; only people who shared an address as adults go on doing so. */
+ * again; only people who shared an address as adults go on doing so. Who may be a teen counts as one. */
 static bool mailbox_closed(const struct access_facts *f)
 {
-    return f->subject_teen && !(f->subject_adult && f->mailbox_by_choice);
+    bool minor = f->born_known && !f->subject_adult;
+    return (f->subject_teen || !f->born_known) && (minor || !f->mailbox_by_choice);
 }
 
 /* Whether the portal of this subject is open to this viewer at all. */

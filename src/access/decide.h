@@ -75,8 +75,8 @@ struct access_facts {
     bool restricted_reason_given;
     bool subject_teen; /* reached the policy's teen age (adults too) */
     bool subject_adult;
-    bool born_known;        /* false: teen and adult are false as well */
-    bool mailbox_by_choice; /* the account was made for somebody of age: adults who share an address on purpose */
+    bool born_known; /* false: governs as an adult, and shares a mailbox only by choice, whatever the two above say */
+    bool mailbox_by_choice; /* a caregiver-only account, or made for somebody of age: adults who share an address */
     struct portal portal;   /* effective switches of the subject */
     /* the grant */
     enum grant_state grant;

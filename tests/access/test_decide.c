@@ -333,6 +333,18 @@ static void adults_may_share_a_mailbox_on_purpose(void **state)
     expect(mailbox(), NEED_GOVERN_PAGE, ACCESS_NOT_YOURS);
 }
 
+static void edge_20_without_a_birth_date_a_mailbox_is_shared_only_by_choice(void **state)
+{
+    (void)state;
+    struct access_facts f = aged(mailbox(), false, false);
+    f.born_known = false;
+    expect(f, NEED_CONTEXT_PAGE, ACCESS_CONTEXT_ENDED);
+    f.subject_teen = f.subject_adult = true;
+    expect(f, NEED_CONTEXT_PAGE, ACCESS_CONTEXT_ENDED);
+    f.mailbox_by_choice = true;
+    expect(f, NEED_CONTEXT_PAGE, ACCESS_OK);
+}
+
 static void login_that_is_shared_belongs_to_its_oldest_account_but_not_to_a_teen(void **state)
 {
     (void)state;
@@ -361,6 +373,7 @@ static void edge_20_own_login_without_a_birth_date_governs_itself(void **state)
     f.born_known = false;
     expect(f, NEED_GOVERN_PAGE, ACCESS_OK);
     f.relation = REL_SAME_MAILBOX;
+    f.mailbox_by_choice = true;
     expect(f, NEED_GOVERN_PAGE, ACCESS_NOT_YOURS);
 }
 
@@ -455,6 +468,7 @@ int main(void)
         cmocka_unit_test(ended_context_answers_alike_whatever_the_reason_and_need),
         cmocka_unit_test(same_mailbox_stops_at_the_teen_age),
         cmocka_unit_test(adults_may_share_a_mailbox_on_purpose),
+        cmocka_unit_test(edge_20_without_a_birth_date_a_mailbox_is_shared_only_by_choice),
         cmocka_unit_test(login_that_is_shared_belongs_to_its_oldest_account_but_not_to_a_teen),
         cmocka_unit_test(minor_below_the_teen_age_has_a_portal_but_does_not_govern),
         cmocka_unit_test(edge_20_own_login_without_a_birth_date_governs_itself),
