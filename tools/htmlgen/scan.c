@@ -1,0 +1,540 @@
+/* The HTML scanner: follows literal text byte by byte, so that each hole is known to stand in a safe place. */
+#include "htmlgen.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+static bool in_list(const char *word, const char *const *list)
+{
+    for (; *list; list++)
+        if (!strcmp(word, *list))
+            return true;
+    return false;
+}
+
+static const char *const void_elements[] = { "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta",
+    "source", "track", "wbr", NULL };
+
+/* --- open elements --- */
+
+void scan_push(struct template *t, const char *name, bool component)
+{
+    if (t->scan.depth == MAX_DEPTH)
+        fail(t, "more than %d elements are open", MAX_DEPTH);
+    struct open_element *e = &t->open[t->scan.depth++];
+    *e = (struct open_element){ .line = line_at(t, t->now), .component = component };
+    memcpy(e->name, name, sizeof e->name);
+}
+
+static void closes_foreign(struct template *t, const char *name)
+{
+    if (!t->closes || t->blocks_count)
+        fail(t, "</%s> closes nothing that is open here", name);
+    if (t->closed_count == MAX_DEPTH)
+        fail(t, "more than %d elements are closed", MAX_DEPTH);
+    memcpy(t->closed[t->closed_count++].name, name, MAX_NAME);
+}
+
+void scan_pop(struct template *t, const char *name, bool component)
+{
+    size_t floor = t->blocks_count ? t->blocks[t->blocks_count - 1].floor : 0;
+    if (t->scan.depth == 0 && !component) {
+        closes_foreign(t, name);
+        return;
+    }
+    if (t->scan.depth == 0)
+        fail(t, "'%s_end' without '%s_begin'", name, name);
+    const struct open_element *e = &t->open[t->scan.depth - 1];
+    if (e->component != component || strcmp(e->name, name) != 0)
+        fail(t, "%s%s%s does not close %s%s%s of line %d", component ? "'" : "</", name, component ? "_end'" : ">",
+            e->component ? "'" : "<", e->name, e->component ? "_begin'" : ">", e->line);
+    if (t->scan.depth <= floor)
+        fail(t, "%s%s%s closes what was opened outside this block", component ? "'" : "</", name,
+            component ? "_end'" : ">");
+    t->scan.depth--;
+}
+
+/** Inside an element whose white space is kept. */
+static bool keeps_space(const struct template *t)
+{
+    if (t->scan.state != IN_TEXT)
+        return true;
+    for (size_t i = 0; i < t->scan.depth; i++)
+        if (!strcmp(t->open[i].name, "pre"))
+            return true;
+    return false;
+}
+
+/* --- attributes --- */
+
+bool scan_is_event(const char *attr)
+{
+    if (!strncmp(attr, "data-hx-", 8))
+        attr += 5;
+    return !strncmp(attr, "on", 2) || !strncmp(attr, "hx-on", 5);
+}
+
+static bool is_url(const char *attr)
+{
+    static const char *const names[] = { "href", "src", "action", "formaction", "cite", "poster", "data", "xlink:href",
+        "hx-get", "hx-post", "hx-put", "hx-delete", "hx-patch", "hx-action", "hx-push-url", "hx-replace-url", NULL };
+    return in_list(!strncmp(attr, "data-hx-", 8) ? attr + 5 : attr, names);
+}
+
+/** Attributes whose value is a language of its own. */
+static bool is_foreign(const char *attr)
+{
+    static const char *const names[] = { "style", "srcdoc", "srcset", "imagesrcset", "http-equiv", "hx-vals", "hx-vars",
+        "hx-headers", "hx-trigger", "hx-config", "hx-request", "ping", NULL };
+    return in_list(!strncmp(attr, "data-hx-", 8) ? attr + 5 : attr, names);
+}
+
+static void url_scheme_end(struct template *t)
+{
+    static const char *const good[] = { "http", "https", "mailto", "tel", "webcal", "otpauth", NULL };
+    struct scan *s = &t->scan;
+    if (strchr(s->scheme, '*'))
+        fail(t, "the scheme of '%s' depends on a hole: write it out", s->attr);
+    if (!in_list(s->scheme, good))
+        fail(t, "'%s' may not begin with '%s:'", s->attr, s->scheme);
+    s->url = URL_PATH;
+}
+
+static void url_byte(struct template *t, char c)
+{
+    struct scan *s = &t->scan;
+    if (s->url == URL_START && !isspace((unsigned char)c))
+        s->url = URL_SCHEME;
+    if (s->url == URL_MIXED) {
+        s->url = URL_SCHEME;
+        memcpy(s->scheme, "*", 2);
+    }
+    if (s->url == URL_SCHEME && c == ':')
+        url_scheme_end(t);
+    else if (s->url == URL_SCHEME && c != '/' && c != '?' && c != '#') {
+        size_t n = strlen(s->scheme);
+        if (n < sizeof s->scheme - 1)
+            s->scheme[n] = (char)tolower((unsigned char)c);
+    }
+    if (c == '?' || c == '#')
+        s->url = URL_QUERY;
+    else if (c == '/' && s->url == URL_SCHEME)
+        s->url = URL_PATH;
+    s->url_slash = c == '/' && s->url == URL_PATH;
+}
+
+static void attr_start(struct template *t, char c)
+{
+    struct scan *s = &t->scan;
+    if (!s->space)
+        fail(t, "white space is missing before an attribute");
+    s->space = false;
+    s->state = IN_ATTR_NAME;
+    s->attr[0] = '\0';
+    if (!isalpha((unsigned char)c) && c != '_' && c != ':' && c != '@')
+        fail(t, "'%c' cannot begin an attribute", c);
+}
+
+static void name_add(struct template *t, char *name, char c)
+{
+    size_t n = strlen(name);
+    if (n + 1 >= MAX_NAME)
+        fail(t, "the name '%s…' is too long", name);
+    name[n] = (char)tolower((unsigned char)c);
+    name[n + 1] = '\0';
+}
+
+static void value_start(struct template *t)
+{
+    struct scan *s = &t->scan;
+    s->state = IN_VALUE;
+    s->url = URL_START;
+    s->url_slash = false;
+    memset(s->scheme, 0, sizeof s->scheme);
+    if (!strcmp(s->attr, "http-equiv")) {
+        s->meta_refresh = true;
+        if (s->meta_hole)
+            fail(t, "hole in the 'content' of a <meta http-equiv>");
+    }
+}
+
+/* --- tags --- */
+
+static bool in_foreign_markup(const struct template *t)
+{
+    for (size_t i = 0; i < t->scan.depth; i++)
+        if (!strcmp(t->open[i].name, "svg"))
+            return true;
+    return false;
+}
+
+static void tag_end(struct template *t)
+{
+    struct scan *s = &t->scan;
+    bool raw = !strcmp(s->tag, "script") || !strcmp(s->tag, "style");
+    bool rcdata = !strcmp(s->tag, "textarea") || !strcmp(s->tag, "title");
+    s->state = IN_TEXT;
+    s->space = s->newline = s->line_start = false;
+    if (in_list(s->tag, void_elements))
+        return;
+    if (s->self_closing) {
+        if (!in_foreign_markup(t))
+            fail(t, "<%s/> does not close itself in HTML: write <%s></%s>", s->tag, s->tag, s->tag);
+        return;
+    }
+    scan_push(t, s->tag, false);
+    s->fresh = !strcmp(s->tag, "pre") || !strcmp(s->tag, "textarea");
+    if (raw)
+        s->state = IN_RAW;
+    else if (rcdata)
+        s->state = IN_RCDATA;
+}
+
+static void tag_start(struct scan *s, enum scan_state state)
+{
+    s->state = state;
+    memset(s->tag, 0, sizeof s->tag);
+    s->self_closing = s->meta_refresh = s->meta_hole = s->space = false;
+}
+
+static void put(struct template *t, char c)
+{
+    lit_add(t, &c, 1);
+}
+
+void scan_flush(struct template *t)
+{
+    struct scan *s = &t->scan;
+    if (s->state != IN_TEXT)
+        return;
+    if (s->newline)
+        put(t, '\n');
+    else if (s->space)
+        put(t, ' ');
+    if (s->newline || s->space)
+        s->line_start = s->newline;
+    s->newline = s->space = false;
+}
+
+/** Between elements a run of white space becomes one line break or one space; at a line's start, nothing. */
+static void text_byte(struct template *t, char c)
+{
+    struct scan *s = &t->scan;
+    if (isspace((unsigned char)c) && !keeps_space(t)) {
+        if (!s->line_start) {
+            s->newline |= c == '\n';
+            s->space = true;
+        }
+        return;
+    }
+    if (c == '<') {
+        s->state = IN_LT; /* nothing is written yet: it may be a comment */
+        return;
+    }
+    scan_flush(t);
+    s->line_start = false;
+    put(t, c);
+}
+
+/** After '<' in text: t->scan still keeps the white space before it. */
+static void lt_byte(struct template *t, char c)
+{
+    struct scan *s = &t->scan;
+    size_t rest = (size_t)(t->text + t->n - t->now);
+    if (c == '!' && rest >= 3 && !memcmp(t->now, "!--", 3)) {
+        s->state = IN_COMMENT;
+        return;
+    }
+    if (c == '!' && rest >= 8 && strncasecmp(t->now, "!doctype", 8) != 0)
+        fail(t, "only <!doctype html> and comments begin with '<!'");
+    if (!isalpha((unsigned char)c) && c != '/' && c != '!')
+        fail(t, "a '<' that begins no tag is written &lt;");
+    s->state = IN_TEXT;
+    scan_flush(t);
+    s->line_start = false;
+    put(t, '<');
+    put(t, c);
+    tag_start(s, c == '!' ? IN_MARKUP : c == '/' ? IN_CLOSE_NAME : IN_TAG_NAME);
+    if (s->state == IN_TAG_NAME)
+        name_add(t, s->tag, c);
+}
+
+static void close_name_byte(struct template *t, char c)
+{
+    struct scan *s = &t->scan;
+    if (c != '>') {
+        if (!isalnum((unsigned char)c) && c != '-')
+            fail(t, "a closing tag holds only its name");
+        name_add(t, s->tag, c);
+        put(t, c);
+        return;
+    }
+    put(t, c);
+    s->state = IN_TEXT;
+    s->space = s->newline = s->line_start = false;
+    scan_pop(t, s->tag, false);
+}
+
+static void tag_byte(struct template *t, char c)
+{
+    struct scan *s = &t->scan;
+    if (s->self_closing && c != '>')
+        fail(t, "'/' in a tag stands only before '>'");
+    if (c == '>') {
+        put(t, c);
+        tag_end(t);
+    } else if (c == '/') {
+        s->self_closing = true;
+        put(t, c);
+    } else if (isspace((unsigned char)c)) {
+        s->space = true;
+    } else {
+        attr_start(t, c);
+        put(t, ' ');
+        name_add(t, s->attr, c);
+        put(t, c);
+    }
+}
+
+static void attr_name_byte(struct template *t, char c)
+{
+    struct scan *s = &t->scan;
+    if (c == '=') {
+        s->state = IN_AFTER_EQ;
+        put(t, c);
+    } else if (c == '>' || c == '/' || isspace((unsigned char)c)) {
+        s->state = IN_TAG;
+        tag_byte(t, c);
+    } else if (isalnum((unsigned char)c) || strchr("-_:.@", c)) {
+        name_add(t, s->attr, c);
+        put(t, c);
+    } else {
+        fail(t, "'%c' in the name of an attribute", c);
+    }
+}
+
+static void value_byte(struct template *t, char c, char quote)
+{
+    struct scan *s = &t->scan;
+    put(t, c);
+    if (c == quote) {
+        s->state = IN_TAG;
+        s->space = false;
+    } else if (is_url(s->attr)) {
+        url_byte(t, c);
+    }
+}
+
+/** Raw text and textareas end at their own closing tag; everything else in them is text. */
+static void raw_byte(struct template *t, char c)
+{
+    struct scan *s = &t->scan;
+    size_t n = strlen(s->tag);
+    if (c == '<' && (size_t)(t->text + t->n - t->now) > n + 2 && t->now[1] == '/' &&
+        !strncasecmp(t->now + 2, s->tag, n) && t->now[n + 2] == '>')
+        s->state = IN_LT;
+    else
+        put(t, c);
+}
+
+void scan_byte(struct template *t, char c)
+{
+    struct scan *s = &t->scan;
+    s->fresh = false;
+    switch (s->state) {
+    case IN_PLAIN: put(t, c); break;
+    case IN_TEXT: text_byte(t, c); break;
+    case IN_LT: lt_byte(t, c); break;
+    case IN_TAG_NAME:
+        if (isalnum((unsigned char)c) || c == '-') {
+            name_add(t, s->tag, c);
+            put(t, c);
+            break;
+        }
+        s->state = IN_TAG;
+        tag_byte(t, c);
+        break;
+    case IN_CLOSE_NAME: close_name_byte(t, c); break;
+    case IN_TAG: tag_byte(t, c); break;
+    case IN_ATTR_NAME: attr_name_byte(t, c); break;
+    case IN_AFTER_EQ:
+        if (c != '"' && c != '\'')
+            fail(t, "the value of '%s' needs double quotes", s->attr);
+        put(t, c);
+        value_start(t);
+        if (c == '\'')
+            s->state = IN_VALUE_SINGLE;
+        break;
+    case IN_VALUE: value_byte(t, c, '"'); break;
+    case IN_VALUE_SINGLE: value_byte(t, c, '\''); break;
+    case IN_MARKUP:
+        put(t, c);
+        if (c == '>')
+            s->state = IN_TEXT;
+        break;
+    case IN_COMMENT:
+        if (c == '>' && t->now - t->text >= 6 && t->now[-1] == '-' && t->now[-2] == '-')
+            s->state = IN_TEXT;
+        break;
+    case IN_RCDATA:
+    case IN_RAW: raw_byte(t, c); break;
+    default: break;
+    }
+}
+
+/* --- holes --- */
+
+static const char *hole_in_url(struct template *t, const char *expr)
+{
+    struct scan *s = &t->scan;
+    static const char *const loads[] = { "script", "embed", "object", "base", NULL };
+    enum url_phase phase = s->url;
+    bool slash = s->url_slash;
+    s->url_slash = false;
+    switch (phase) {
+    case URL_START:
+        if (in_list(s->tag, loads) && !expr_is_constant(expr, strlen(expr)))
+            fail(t, "the address of a <%s> begins with literal text or a constant", s->tag);
+        s->url = URL_SCHEME;
+        memcpy(s->scheme, "*", 2);
+        return "HTML_URL";
+    case URL_SCHEME: memcpy(s->scheme, "*", 2); return "HTML_URL_PART";
+    case URL_PATH: return slash ? "HTML_URL_SEGMENT" : "HTML_URL_PART";
+    case URL_QUERY: return "HTML_URL_PART";
+    case URL_MIXED:
+    default: fail(t, "whether this hole begins the address depends on a branch: put the whole address in each branch");
+    }
+}
+
+static const char *hole_in_value(struct template *t, const char *expr)
+{
+    struct scan *s = &t->scan;
+    if (scan_is_event(s->attr))
+        fail(t, "hole in the event handler '%s'", s->attr);
+    if (is_foreign(s->attr))
+        fail(t, "hole in '%s': its value is a language of its own", s->attr);
+    if (!strncmp(s->tag, "animate", 7) || !strcmp(s->tag, "set"))
+        fail(t, "hole in an attribute of <%s>", s->tag);
+    if (!strcmp(s->tag, "meta") && !strcmp(s->attr, "content")) {
+        s->meta_hole = true;
+        if (s->meta_refresh)
+            fail(t, "hole in the 'content' of a <meta http-equiv>");
+    }
+    return is_url(s->attr) ? hole_in_url(t, expr) : "HTML_ATTR";
+}
+
+/** A line break right after <textarea> or <pre> is swallowed by browsers: one more keeps that of a value. */
+static void keep_first_break(struct template *t)
+{
+    if (t->scan.fresh)
+        put(t, '\n');
+    t->scan.fresh = false;
+}
+
+const char *scan_hole(struct template *t, const char *expr)
+{
+    struct scan *s = &t->scan;
+    switch (s->state) {
+    case IN_PLAIN: return t->subject ? "HTML_SUBJECT" : "HTML_PLAIN";
+    case IN_TEXT:
+        scan_flush(t);
+        s->line_start = false;
+        keep_first_break(t);
+        return "HTML_TEXT";
+    case IN_RCDATA: keep_first_break(t); return "HTML_TEXT";
+    case IN_VALUE: return hole_in_value(t, expr);
+    case IN_LT:
+    case IN_TAG_NAME:
+    case IN_CLOSE_NAME: fail(t, "hole in the name of a tag");
+    case IN_TAG:
+    case IN_ATTR_NAME: fail(t, "hole in the name of an attribute; {{?name condition}} writes one that is on or off");
+    case IN_AFTER_EQ: fail(t, "hole in the unquoted attribute '%s'", s->attr);
+    case IN_VALUE_SINGLE: fail(t, "hole in the single-quoted attribute '%s'", s->attr);
+    case IN_RAW: fail(t, "hole in <%s>", s->tag);
+    case IN_MARKUP:
+    case IN_COMMENT: fail(t, "hole in a comment");
+    default: fail(t, "hole in a place that has no escaper");
+    }
+}
+
+/* --- branches --- */
+
+void scan_block(struct template *t, bool loop)
+{
+    struct scan *s = &t->scan;
+    scan_flush(t);
+    switch (s->state) {
+    case IN_ATTR_NAME: s->state = IN_TAG; return; /* the block ends an attribute without a value */
+    case IN_VALUE:
+        if (loop && s->url == URL_START)
+            s->url = URL_MIXED;
+        return;
+    case IN_PLAIN:
+    case IN_TEXT:
+    case IN_RCDATA:
+    case IN_TAG: return;
+    case IN_COMMENT: fail(t, "a block in a comment: {{!-- … --}} hides any part of a template");
+    case IN_RAW: fail(t, "a block in <%s>", s->tag);
+    case IN_LT:
+    case IN_TAG_NAME:
+    case IN_CLOSE_NAME:
+    case IN_AFTER_EQ:
+    case IN_VALUE_SINGLE:
+    case IN_MARKUP:
+    default: fail(t, "a block in %s", scan_place(s));
+    }
+}
+
+const char *scan_place(const struct scan *s)
+{
+    switch (s->state) {
+    case IN_PLAIN:
+    case IN_TEXT: return "text";
+    case IN_RCDATA: return "the text of a form field";
+    case IN_RAW: return "a script or style";
+    case IN_COMMENT:
+    case IN_MARKUP: return "a comment";
+    case IN_VALUE:
+    case IN_VALUE_SINGLE: return "the value of an attribute";
+    case IN_LT:
+    case IN_TAG_NAME:
+    case IN_CLOSE_NAME:
+    case IN_TAG:
+    case IN_ATTR_NAME:
+    case IN_AFTER_EQ:
+    default: return "a tag";
+    }
+}
+
+static enum url_phase phase_of_both(enum url_phase a, enum url_phase b)
+{
+    if (a == b)
+        return a;
+    if (a == URL_START || b == URL_START || a == URL_MIXED || b == URL_MIXED)
+        return URL_MIXED;
+    return a < b ? a : b;
+}
+
+void scan_merge(struct template *t, struct scan *into, const struct scan *other, const char *what)
+{
+    if (into->state != other->state)
+        fail(t, "%s: one way ends in %s, the other in %s", what, scan_place(into), scan_place(other));
+    if (into->state != IN_TEXT && into->state != IN_PLAIN && strcmp(into->tag, other->tag) != 0)
+        fail(t, "%s: one way ends in a <%s>, the other in a <%s>", what, into->tag, other->tag);
+    if (into->state == IN_VALUE && strcmp(into->attr, other->attr) != 0)
+        fail(t, "%s: one way ends in '%s', the other in '%s'", what, into->attr, other->attr);
+    if (into->depth != other->depth)
+        fail(t, "%s: <%s> is left open", what, t->open[(into->depth > other->depth ? into : other)->depth - 1].name);
+    if (into->state == IN_VALUE) {
+        into->url = phase_of_both(into->url, other->url);
+        into->url_slash |= other->url_slash;
+        if (strcmp(into->scheme, other->scheme) != 0)
+            memcpy(into->scheme, "*", 2);
+    }
+    into->meta_hole |= other->meta_hole;
+    into->meta_refresh |= other->meta_refresh;
+    into->space = into->state == IN_TAG ? into->space && other->space : false;
+    into->line_start = into->line_start && other->line_start;
+    into->fresh = false;
+}
