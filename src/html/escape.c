@@ -6,8 +6,9 @@
 
 /* What a byte becomes; NULL: itself. */
 static const char *const in_text[256] = { ['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", [0] = REPLACEMENT };
-static const char *const in_attr[256] = { ['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;",
-    ['\''] = "&#39;", [0] = REPLACEMENT };
+static const char *const in_attr[256] = {
+    ['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;", ['\''] = "&#39;", [0] = REPLACEMENT
+};
 static const char *const in_mail[256] = { ['\r'] = "", [0] = REPLACEMENT };
 
 static void replace(struct str *out, struct sv v, const char *const table[256])
@@ -95,6 +96,16 @@ static bool address_allowed(struct sv v)
 void html_url(struct str *out, struct sv v)
 {
     html_attr(out, address_allowed(v) ? v : SV("about:invalid#blocked"));
+}
+
+void html_url_own(struct str *out, struct sv v)
+{
+    /* "//host" and "/\\host" name another site */
+    bool own = v.n > 0 && v.p[0] == '/' && (v.n == 1 || (v.p[1] != '/' && v.p[1] != '\\'));
+    html_attr(out,
+        own && sv_find(v, '\t', 0) == SIZE_MAX && sv_find(v, '\n', 0) == SIZE_MAX && sv_find(v, '\r', 0) == SIZE_MAX
+            ? v
+            : SV("about:invalid#blocked"));
 }
 
 static bool is_unreserved(unsigned char c)

@@ -27,6 +27,8 @@ void html_attr(struct str *out, struct sv v);
 /** A whole address: relative, or of the scheme http, https, mailto, tel, webcal or otpauth. Anything else, like
  *  "javascript:", becomes "about:invalid#blocked". */
 void html_url(struct str *out, struct sv v);
+/** A whole address of something that runs in the page (script, iframe): a path of this site, or it is blocked. */
+void html_url_own(struct str *out, struct sv v);
 /** A part of an address: everything but RFC 3986 unreserved bytes is percent-encoded. */
 void html_url_part(struct str *out, struct sv v);
 /** The same after a '/' of the path. Browsers resolve "." and ".." even when encoded, and an empty first segment makes

@@ -26,6 +26,10 @@ static inline void html_url_z(struct str *out, const char *v)
 {
     html_url(out, sv_of(v));
 }
+static inline void html_url_own_z(struct str *out, const char *v)
+{
+    html_url_own(out, sv_of(v));
+}
 static inline void html_url_part_z(struct str *out, const char *v)
 {
     html_url_part(out, sv_of(v));
@@ -74,37 +78,53 @@ static inline void html_base(struct str *out, struct url_base v)
         short: (x), unsigned short: (x), int: (x), unsigned: (x), long: (x), unsigned long: (x), long long: (x),         \
         unsigned long long: (x), struct day: (x), struct money: (x), struct url_base: (x), default: HTML_ID_(x).v)
 
-#define HTML_PRINT_(out, x, text, literal, ...)                                                                        \
-    do {                                                                                                               \
-        _Static_assert(sizeof(HTML_ID_(x)) == sizeof(int64_t), "a value of this type has no printer: print a field");  \
+#define HTML_PRINT_(out, x, text, literal, ...)                                                                            \
+    do {                                                                                                                   \
+        _Static_assert(sizeof(HTML_ID_(x)) == sizeof(int64_t), "a value of this type has no printer: print a field");      \
         _Generic((x), struct sv: text, char *: literal, const char *: literal, bool: html_bool, signed char: html_int,   \
             short: html_int, int: html_int, long: html_int, long long: html_int, unsigned char: html_uint,               \
             unsigned short: html_uint, unsigned: html_uint, unsigned long: html_uint, unsigned long long: html_uint,     \
-            struct day: html_day, __VA_ARGS__, default: html_int)((out), HTML_VALUE_(x));                                \
+            struct day: html_day, __VA_ARGS__, default: html_int)((out), HTML_VALUE_(x)); \
     } while (0)
 
 #define HTML_TEXT(out, x)                                                                                              \
-    HTML_PRINT_(out, x, html_text, html_text_z, struct money: html_text_money, struct url_base: html_base)
+    HTML_PRINT_(out, x, html_text, html_text_z, struct money : html_text_money, struct url_base : html_base)
 #define HTML_ATTR(out, x)                                                                                              \
-    HTML_PRINT_(out, x, html_attr, html_attr_z, struct money: html_attr_money, struct url_base: html_base)
-#define HTML_URL(out, x) HTML_PRINT_(out, x, html_url, html_url_z, struct url_base: html_base)
-#define HTML_URL_PART(out, x) HTML_PRINT_(out, x, html_url_part, html_url_part_z, struct html_id: html_int)
-#define HTML_URL_SEGMENT(out, x) HTML_PRINT_(out, x, html_url_segment, html_url_segment_z, struct html_id: html_int)
+    HTML_PRINT_(out, x, html_attr, html_attr_z, struct money : html_attr_money, struct url_base : html_base)
+#define HTML_URL(out, x) HTML_PRINT_(out, x, html_url, html_url_z, struct url_base : html_base)
+#define HTML_URL_OWN(out, x) HTML_PRINT_(out, x, html_url_own, html_url_own_z, struct url_base : html_base)
+#define HTML_URL_PART(out, x) HTML_PRINT_(out, x, html_url_part, html_url_part_z, struct html_id : html_int)
+#define HTML_URL_SEGMENT(out, x) HTML_PRINT_(out, x, html_url_segment, html_url_segment_z, struct html_id : html_int)
 #define HTML_PLAIN(out, x)                                                                                             \
-    HTML_PRINT_(out, x, plain_text, plain_text_z, struct money: plain_money, struct url_base: html_base)
+    HTML_PRINT_(out, x, plain_text, plain_text_z, struct money : plain_money, struct url_base : html_base)
 #define HTML_SUBJECT(out, x)                                                                                           \
-    HTML_PRINT_(out, x, plain_line, plain_line_z, struct money: plain_money, struct url_base: html_base)
+    HTML_PRINT_(out, x, plain_line, plain_line_z, struct money : plain_money, struct url_base : html_base)
 
 /* Truth: a text that is not empty; else as C has it. */
 #define HTML_TRUE(x)                                                                                                   \
-    _Generic((x), struct sv: _Generic((x), struct sv: (x), default: (struct sv){ 0 }).n != 0,                            \
-        default: _Generic((x), struct sv: 0, default: (x)) ? 1 : 0)
+    _Generic((x), struct sv                                                                                            \
+             : _Generic((x), struct sv                                                                                 \
+                        : (x), default                                                                                 \
+                        : (struct sv){ 0 })                                                                            \
+                       .n != 0,                                                                                        \
+             default                                                                                                   \
+             : _Generic((x), struct sv : 0, default                                                                    \
+                        : (x))                                                                                         \
+                   ? 1                                                                                                 \
+                   : 0)
 
 /* Equality of two values of one kind: texts, numbers, ids. */
 #define HTML_SAME(x, y)                                                                                                \
-    _Generic((x), struct sv: sv_eq(_Generic((x), struct sv: (x), default: (struct sv){ 0 }),                             \
-                      _Generic((x), struct sv: (y), default: (struct sv){ 0 })),                                         \
-        default: _Generic((x), struct sv: 0, default: HTML_VALUE_(x)) ==                                               \
-            _Generic((x), struct sv: 0, default: HTML_VALUE_(y)))
+    _Generic((x), struct sv                                                                                            \
+             : sv_eq(_Generic((x), struct sv                                                                           \
+                              : (x), default                                                                           \
+                              : (struct sv){ 0 }),                                                                     \
+                   _Generic((x), struct sv                                                                             \
+                            : (y), default                                                                             \
+                            : (struct sv){ 0 })),                                                                      \
+             default                                                                                                   \
+             : _Generic((x), struct sv : 0, default                                                                    \
+                        : HTML_VALUE_(x)) == _Generic((x), struct sv : 0, default                                      \
+                                                      : HTML_VALUE_(y)))
 
 #endif

@@ -104,33 +104,58 @@ static struct block *block_push(struct template *t, enum block_kind kind)
     b->line = line_at(t, t->now);
     b->start = t->scan;
     b->floor = t->scan.depth;
+    b->ways_start = t->ways;
     return b;
+}
+
+/** What the branch that ends here has opened and not closed, as text. */
+static void branch_opened(struct template *t, const struct block *b, char ret_opened[256])
+{
+    size_t n = 0;
+    ret_opened[0] = '\0';
+    for (size_t i = b->floor; i < t->scan.depth; i++) {
+        int k = snprintf(ret_opened + n, 256 - n, "<%s%s>", t->open[i].name, t->open[i].component ? "_begin" : "");
+        if (k < 0 || (size_t)k >= 256 - n)
+            fail(t, "too many open elements");
+        n += (size_t)k;
+    }
 }
 
 /** A branch ends here; the next one starts again where the block began. */
 static void branch_end(struct template *t, struct block *b)
 {
-    char what[64];
+    char what[64], opened[256];
     snprintf(what, sizeof what, "the branches of the {{#%s}} of line %d", b->kind == BLOCK_IF ? "if" : "each", b->line);
-    if (b->any_branch)
+    branch_opened(t, b, opened);
+    ways_add(t, &b->ways_end, &t->ways);
+    if (b->any_branch) {
         scan_merge(t, &b->merged, &t->scan, what);
-    else
+        if (strcmp(opened, b->opened) != 0 && (!t->opens || b->kind == BLOCK_EACH))
+            fail(t, "%s: one way leaves %s open, the other %s", what, *b->opened ? b->opened : "nothing",
+                *opened ? opened : "nothing");
+        b->differs |= strcmp(opened, b->opened) != 0;
+    } else {
         b->merged = t->scan;
+        memcpy(b->opened, opened, sizeof opened);
+    }
     b->any_branch = true;
     t->scan = b->start;
+    t->ways = b->ways_start;
 }
 
 static void block_end(struct template *t, struct block *b)
 {
     branch_end(t, b);
-    if (!b->has_else || b->kind == BLOCK_EACH) {
-        /* the way past the block, or from the end of a loop's body to its start */
-        t->scan = b->start;
-        branch_end(t, b);
-    }
+    if (!b->has_else || b->kind == BLOCK_EACH)
+        branch_end(t, b); /* the way past the block, or from the end of a loop's body to its start */
     t->scan = b->merged;
+    t->ways = b->ways_end;
     lit_flush(t);
     t->blocks_count--;
+    if (b->differs) {
+        t->scan.depth = b->floor;
+        scan_push(t, "*", false);
+    }
 }
 
 static void emit_if(struct template *t, const char *p, size_t n)
@@ -159,7 +184,7 @@ static void emit_each(struct template *t, const char *p, size_t n)
         if (!isalnum((unsigned char)var[i]) && var[i] != '_')
             fail(t, "'%.*s' is no name for a loop's row", (int)var_n, var);
     char list[MAX_EXPR];
-    expr_value(t, p, as, list, sizeof list);
+    expr_list(t, p, as, list, sizeof list);
     line_mark(t);
     struct block *b = block_push(t, BLOCK_EACH);
     memcpy(b->var, var, var_n);
@@ -226,7 +251,7 @@ static void emit_hole(struct template *t, const char *p, size_t n)
 {
     char c[MAX_EXPR];
     expr_value(t, p, n, c, sizeof c);
-    const char *printer = scan_hole(t, c);
+    const char *printer = scan_hole(t);
     line_mark(t);
     fprintf(t->out, "%s(out, %s);\n", printer, c);
 }
@@ -360,9 +385,11 @@ static void emit_unused(struct template *t)
 void template_emit(struct template *t)
 {
     t->scan = (struct scan){ .state = t->plain ? IN_PLAIN : IN_TEXT, .line_start = true };
+    t->ways.count = 1; /* one way: nothing */
     fprintf(t->out, "\n#line %d ", t->line);
     emit_string(t->out, t->path, strlen(t->path));
-    fprintf(t->out, "\nvoid tpl_%s(struct str *out%s%s)\n{\n    (void)out;", t->name, *t->params ? ", " : "", t->params);
+    fprintf(
+        t->out, "\nvoid tpl_%s(struct str *out%s%s)\n{\n    (void)out;", t->name, *t->params ? ", " : "", t->params);
     emit_unused(t);
     for (size_t i = t->body; i < t->tokens_count; i++)
         emit_token(t, &t->tokens[i]);

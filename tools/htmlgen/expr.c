@@ -106,8 +106,8 @@ static void path(struct reader *r)
             r->p++;
         put(r, "%.*s", (int)(r->p - from), from);
         const char *sign = r->end - r->p >= 2 && r->p[0] == '-' && r->p[1] == '>' ? "->"
-                           : r->p < r->end && *r->p == '.'                       ? "."
-                                                                                 : NULL;
+                           : r->p < r->end && *r->p == '.'                        ? "."
+                                                                                  : NULL;
         if (!sign)
             break;
         r->p += strlen(sign);
@@ -119,16 +119,75 @@ static void path(struct reader *r)
         fail(r->t, "a template calls no functions: compute the value in C");
 }
 
-/** *path: what a pointer points at. */
+/** Whether the word here is all of a path and names the row of a loop: a pointer at an item. */
+static bool at_row(struct reader *r)
+{
+    const char *p = r->p;
+    while (p < r->end && is_word(*p))
+        p++;
+    size_t n = (size_t)(p - r->p);
+    if (n == 0 || (p < r->end && (*p == '.' || (r->end - p >= 2 && p[0] == '-' && p[1] == '>'))))
+        return false;
+    for (size_t i = 0; i < r->t->blocks_count; i++) {
+        const struct block *b = &r->t->blocks[i];
+        if (b->kind == BLOCK_EACH && strlen(b->var) == n && !memcmp(b->var, r->p, n))
+            return true;
+    }
+    return false;
+}
+
+/** *path: what a pointer points at. A loop's row alone means the item. */
 static void starred_path(struct reader *r)
 {
-    if (take(r, "*")) {
+    bool star = take(r, "*");
+    skip(r);
+    if (star || at_row(r)) {
         put(r, "(*");
         path(r);
         put(r, ")");
     } else {
         path(r);
     }
+}
+
+static void done(struct reader *r)
+{
+    skip(r);
+    if (r->p < r->end)
+        fail(r->t, "'%.*s' is too much here", (int)(r->end - r->p), r->p);
+}
+
+/** Whether the text is a parameter that is declared as a pointer. */
+static bool is_pointer_parameter(const struct template *t, const char *p, size_t n)
+{
+    for (const char *star = t->params; (star = strchr(star, '*')); star++) {
+        const char *name = star + 1;
+        while (isspace((unsigned char)*name) || *name == '*')
+            name++;
+        if (!strncmp(name, p, n) && !is_word(name[n]))
+            return true;
+    }
+    return false;
+}
+
+void expr_list(struct template *t, const char *p, size_t n, char *ret_c, size_t cap)
+{
+    struct reader r = { .t = t, .p = p, .end = p + n, .out = ret_c, .cap = cap };
+    skip(&r);
+    size_t bare = 0;
+    while (r.p + bare < r.end && is_word(r.p[bare]))
+        bare++;
+    const char *rest = r.p + bare;
+    while (rest < r.end && isspace((unsigned char)*rest))
+        rest++;
+    if (rest == r.end && is_pointer_parameter(t, r.p, bare)) {
+        put(&r, "(*");
+        path(&r);
+        put(&r, ")");
+    } else {
+        starred_path(&r);
+    }
+    done(&r);
 }
 
 static void number(struct reader *r)
@@ -176,23 +235,6 @@ static bool at_constant(const struct reader *r)
 static bool at_number(const struct reader *r)
 {
     return r->p < r->end && (isdigit((unsigned char)*r->p) || *r->p == '-');
-}
-
-static void done(struct reader *r)
-{
-    skip(r);
-    if (r->p < r->end)
-        fail(r->t, "'%.*s' is too much here", (int)(r->end - r->p), r->p);
-}
-
-bool expr_is_constant(const char *p, size_t n)
-{
-    struct reader r = { .p = p, .end = p + n };
-    if (!at_constant(&r))
-        return false;
-    while (r.p < r.end && is_word(*r.p))
-        r.p++;
-    return r.p == r.end;
 }
 
 void expr_value(struct template *t, const char *p, size_t n, char *ret_c, size_t cap)
@@ -306,8 +348,11 @@ static void argument(struct reader *r)
     } else if (take(r, "&")) {
         put(r, "&");
         path(r);
+    } else if (take(r, "*")) {
+        put(r, "*");
+        path(r);
     } else {
-        starred_path(r);
+        path(r);
     }
 }
 

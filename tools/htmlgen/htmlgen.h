@@ -2,7 +2,8 @@
  * tools/htmlgen/htmlgen.h — the parts of the template compiler: tokens, the HTML scanner, expressions, the emitter.
  *
  * A build-time program: it reads a few files, writes two and ends. Memory is kept until then. The first mistake ends it
- * with "file:line: error: what to do" on standard error and exit status 1. The language is described in docs/htmlgen.md.
+ * with "file:line: error: what to do" on standard error and exit status 1. The language is described in
+ * docs/htmlgen.md.
  */
 #ifndef KITH_TOOLS_HTMLGEN_H
 #define KITH_TOOLS_HTMLGEN_H
@@ -52,14 +53,14 @@ struct scan {
     char tag[MAX_NAME];  /* of the tag or raw text the scanner is in */
     char attr[MAX_NAME]; /* of the attribute the scanner is in */
     enum url_phase url;
-    bool url_slash;      /* the byte before was a '/' of the path */
-    char scheme[16];     /* while URL_SCHEME; "*" when a hole is part of it */
-    bool space;          /* white space was seen in a tag and not yet written */
-    bool line_start;     /* white space here is indentation */
-    bool newline;        /* the white space kept back holds a line break */
-    size_t depth;        /* of open elements */
+    bool url_slash;  /* the byte before was a '/' of the path */
+    char scheme[16]; /* while URL_SCHEME; "*" when a hole is part of it */
+    bool space;      /* white space was seen in a tag and not yet written */
+    bool line_start; /* white space here is indentation */
+    bool newline;    /* the white space kept back holds a line break */
+    size_t depth;    /* of open elements */
     bool self_closing;
-    bool fresh; /* right after <pre> or <textarea> */
+    bool fresh;                   /* right after <pre> or <textarea> */
     bool meta_refresh, meta_hole; /* of this tag: has http-equiv; has a hole in content */
 };
 
@@ -70,9 +71,15 @@ struct token {
     enum token_kind kind;
     const char *p;
     size_t n;
-    const char *at;          /* where it starts, for lines */
-    const char *cut_p;       /* text without the blank rest of block lines */
+    const char *at;    /* where it starts, for lines */
+    const char *cut_p; /* text without the blank rest of block lines */
     size_t cut_n;
+};
+
+/** The ways a template can leave elements open (or close foreign ones): names from the outside in, one text a way. */
+struct ways {
+    char text[8][256];
+    size_t count;
 };
 
 enum block_kind { BLOCK_IF, BLOCK_EACH };
@@ -82,13 +89,17 @@ struct block {
     bool has_else;
     char var[MAX_NAME]; /* of each: the row's name and the list's path */
     char list[MAX_EXPR];
-    struct scan start;   /* before the first branch */
-    struct scan merged;  /* what the finished branches agree on */
+    struct scan start;  /* before the first branch */
+    struct scan merged; /* what the finished branches agree on */
     bool any_branch;
-    size_t floor;        /* elements open at the start: a branch may not close them */
+    char opened[256]; /* what the first branch leaves open */
+    bool differs;     /* another branch leaves something else open: `opens` templates only */
+    struct ways ways_start, ways_end;
+    size_t floor; /* elements open at the start: a branch may not close them */
 };
 
-struct template {
+struct template
+{
     const char *path; /* as gcc shall name it */
     char *text;
     size_t n;
@@ -103,14 +114,13 @@ struct template {
 
     struct token tokens[MAX_TOKENS];
     size_t tokens_count;
-    size_t body; /* first token after the header */
+    size_t body;     /* first token after the header */
     const char *now; /* place in text of what is compiled, for messages */
     struct scan scan;
     struct open_element open[MAX_DEPTH];
     struct block blocks[MAX_DEPTH];
     size_t blocks_count;
-    struct open_element closed[MAX_DEPTH]; /* elements a `closes` template closed that it had not opened */
-    size_t closed_count;
+    struct ways ways; /* of an `opens` or `closes` template, to compare the pair */
 
     char *lit; /* text not yet written as a str_add */
     size_t lit_n, lit_cap;
@@ -133,11 +143,12 @@ void template_header(struct template *t);
 /* scan.c: feeds literal text, byte by byte, and says what a hole at the present place needs. */
 void scan_byte(struct template *t, char c);
 /** Name of the printer for a hole here (HTML_TEXT, HTML_ATTR, …); refuses a hole where none is safe. */
-const char *scan_hole(struct template *t, const char *expr);
+const char *scan_hole(struct template *t);
 /** A block tag stands here; refuses places where the two ways of a branch could not be followed. */
 void scan_block(struct template *t, bool loop);
 /** White space kept back in text is written now: code follows. */
 void scan_flush(struct template *t);
+void ways_add(struct template *t, struct ways *into, const struct ways *more);
 void scan_push(struct template *t, const char *name, bool component);
 void scan_pop(struct template *t, const char *name, bool component);
 /** The place as words, for messages: "text", "a tag", … */
@@ -149,11 +160,11 @@ bool scan_is_event(const char *attr);
 /* expr.c: each writes C for an expression of the template language. */
 /** A path, a loop word or a constant: what a hole prints. */
 void expr_value(struct template *t, const char *p, size_t n, char *ret_c, size_t cap);
+/** What a loop runs over: a list, or a parameter that points at one. */
+void expr_list(struct template *t, const char *p, size_t n, char *ret_c, size_t cap);
 void expr_condition(struct template *t, const char *p, size_t n, char *ret_c, size_t cap);
 /** The arguments of a call, with a leading ", " when there are any. */
 void expr_arguments(struct template *t, const char *p, size_t n, char *ret_c, size_t cap);
-/** True when the whole expression is a constant in capitals (an enum name or a macro). */
-bool expr_is_constant(const char *p, size_t n);
 
 /* emit.c */
 void lit_add(struct template *t, const char *p, size_t n);

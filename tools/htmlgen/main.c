@@ -109,11 +109,10 @@ static void check_pairs(struct template **all, size_t count)
                 e = all[k];
         if (!e)
             fail_at(b, b->line, "no template '%.*s_end' closes what this one opens", (int)stem, b->name);
-        bool same = b->scan.depth == e->closed_count;
-        for (size_t k = 0; same && k < e->closed_count; k++)
-            same = !strcmp(e->closed[k].name, b->open[b->scan.depth - 1 - k].name);
-        if (!same)
-            fail_at(e, e->line, "'%s' does not close the elements that '%s' opens, in turn", e->name, b->name);
+        struct ways both = b->ways;
+        ways_add(all[i], &both, &e->ways);
+        if (both.count != b->ways.count || both.count != e->ways.count)
+            fail_at(e, e->line, "'%s' does not close what '%s' opens", e->name, b->name);
     }
     for (size_t i = 0; i < count; i++)
         for (size_t k = 0; k < i; k++)

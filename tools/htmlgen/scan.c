@@ -18,41 +18,77 @@ static const char *const void_elements[] = { "area", "base", "br", "col", "embed
 
 /* --- open elements --- */
 
+void ways_add(struct template *t, struct ways *into, const struct ways *more)
+{
+    for (size_t i = 0; i < more->count; i++) {
+        bool known = false;
+        for (size_t k = 0; k < into->count; k++)
+            known |= !strcmp(into->text[k], more->text[i]);
+        if (known)
+            continue;
+        if (into->count == sizeof into->text / sizeof *into->text)
+            fail(t, "too many ways to open and close elements");
+        memcpy(into->text[into->count++], more->text[i], sizeof *more->text);
+    }
+}
+
 void scan_push(struct template *t, const char *name, bool component)
 {
     if (t->scan.depth == MAX_DEPTH)
         fail(t, "more than %d elements are open", MAX_DEPTH);
     struct open_element *e = &t->open[t->scan.depth++];
     *e = (struct open_element){ .line = line_at(t, t->now), .component = component };
-    memcpy(e->name, name, sizeof e->name);
+    snprintf(e->name, sizeof e->name, "%s", name);
+    for (size_t i = 0; t->opens && *name != '*' && i < t->ways.count; i++) {
+        char *way = t->ways.text[i];
+        size_t n = strlen(way), room = sizeof *t->ways.text - n;
+        if ((size_t)snprintf(way + n, room, "%s%s", n ? " " : "", name) >= room)
+            fail(t, "too many open elements");
+    }
 }
 
-static void closes_foreign(struct template *t, const char *name)
+/** Closes what the template's _begin has opened. */
+static void close_foreign(struct template *t, const char *name)
 {
-    if (!t->closes || t->blocks_count)
-        fail(t, "</%s> closes nothing that is open here", name);
-    if (t->closed_count == MAX_DEPTH)
-        fail(t, "more than %d elements are closed", MAX_DEPTH);
-    memcpy(t->closed[t->closed_count++].name, name, MAX_NAME);
+    for (size_t i = 0; i < t->ways.count; i++) {
+        char *way = t->ways.text[i], longer[sizeof *t->ways.text + MAX_NAME];
+        snprintf(longer, sizeof longer, "%s%s%s", name, *way ? " " : "", way);
+        if (strlen(longer) >= sizeof *t->ways.text)
+            fail(t, "too many closed elements");
+        memcpy(way, longer, strlen(longer) + 1);
+    }
+}
+
+static void ways_drop(struct template *t)
+{
+    for (size_t i = 0; t->opens && i < t->ways.count; i++) {
+        char *space = strrchr(t->ways.text[i], ' ');
+        *(space ? space : t->ways.text[i]) = '\0';
+    }
 }
 
 void scan_pop(struct template *t, const char *name, bool component)
 {
-    size_t floor = t->blocks_count ? t->blocks[t->blocks_count - 1].floor : 0;
-    if (t->scan.depth == 0 && !component) {
-        closes_foreign(t, name);
+    const struct block *block = t->blocks_count ? &t->blocks[t->blocks_count - 1] : NULL;
+    if (t->scan.depth == 0) {
+        if (component)
+            fail(t, "'%s_end' without '%s_begin'", name, name);
+        if (!t->closes || (block && block->kind == BLOCK_EACH))
+            fail(t, "</%s> closes nothing that is open here", name);
+        close_foreign(t, name);
         return;
     }
-    if (t->scan.depth == 0)
-        fail(t, "'%s_end' without '%s_begin'", name, name);
     const struct open_element *e = &t->open[t->scan.depth - 1];
+    const char *before = component ? "'" : "</", *after = component ? "_end'" : ">";
+    if (*e->name == '*')
+        fail(t, "%s%s%s: what is open here depends on the branch of line %d", before, name, after, e->line);
     if (e->component != component || strcmp(e->name, name) != 0)
-        fail(t, "%s%s%s does not close %s%s%s of line %d", component ? "'" : "</", name, component ? "_end'" : ">",
-            e->component ? "'" : "<", e->name, e->component ? "_begin'" : ">", e->line);
-    if (t->scan.depth <= floor)
-        fail(t, "%s%s%s closes what was opened outside this block", component ? "'" : "</", name,
-            component ? "_end'" : ">");
+        fail(t, "%s%s%s does not close %s%s%s of line %d", before, name, after, e->component ? "'" : "<", e->name,
+            e->component ? "_begin'" : ">", e->line);
+    if (block && t->scan.depth <= block->floor)
+        fail(t, "%s%s%s closes what was opened outside this block", before, name, after);
     t->scan.depth--;
+    ways_drop(t);
 }
 
 /** Inside an element whose white space is kept. */
@@ -385,20 +421,18 @@ void scan_byte(struct template *t, char c)
 
 /* --- holes --- */
 
-static const char *hole_in_url(struct template *t, const char *expr)
+static const char *hole_in_url(struct template *t)
 {
     struct scan *s = &t->scan;
-    static const char *const loads[] = { "script", "embed", "object", "base", NULL };
+    static const char *const loads[] = { "script", "embed", "object", "iframe", "base", NULL };
     enum url_phase phase = s->url;
     bool slash = s->url_slash;
     s->url_slash = false;
     switch (phase) {
     case URL_START:
-        if (in_list(s->tag, loads) && !expr_is_constant(expr, strlen(expr)))
-            fail(t, "the address of a <%s> begins with literal text or a constant", s->tag);
         s->url = URL_SCHEME;
         memcpy(s->scheme, "*", 2);
-        return "HTML_URL";
+        return in_list(s->tag, loads) ? "HTML_URL_OWN" : "HTML_URL";
     case URL_SCHEME: memcpy(s->scheme, "*", 2); return "HTML_URL_PART";
     case URL_PATH: return slash ? "HTML_URL_SEGMENT" : "HTML_URL_PART";
     case URL_QUERY: return "HTML_URL_PART";
@@ -407,7 +441,7 @@ static const char *hole_in_url(struct template *t, const char *expr)
     }
 }
 
-static const char *hole_in_value(struct template *t, const char *expr)
+static const char *hole_in_value(struct template *t)
 {
     struct scan *s = &t->scan;
     if (scan_is_event(s->attr))
@@ -421,7 +455,7 @@ static const char *hole_in_value(struct template *t, const char *expr)
         if (s->meta_refresh)
             fail(t, "hole in the 'content' of a <meta http-equiv>");
     }
-    return is_url(s->attr) ? hole_in_url(t, expr) : "HTML_ATTR";
+    return is_url(s->attr) ? hole_in_url(t) : "HTML_ATTR";
 }
 
 /** A line break right after <textarea> or <pre> is swallowed by browsers: one more keeps that of a value. */
@@ -432,7 +466,7 @@ static void keep_first_break(struct template *t)
     t->scan.fresh = false;
 }
 
-const char *scan_hole(struct template *t, const char *expr)
+const char *scan_hole(struct template *t)
 {
     struct scan *s = &t->scan;
     switch (s->state) {
@@ -443,7 +477,7 @@ const char *scan_hole(struct template *t, const char *expr)
         keep_first_break(t);
         return "HTML_TEXT";
     case IN_RCDATA: keep_first_break(t); return "HTML_TEXT";
-    case IN_VALUE: return hole_in_value(t, expr);
+    case IN_VALUE: return hole_in_value(t);
     case IN_LT:
     case IN_TAG_NAME:
     case IN_CLOSE_NAME: fail(t, "hole in the name of a tag");
@@ -465,7 +499,8 @@ void scan_block(struct template *t, bool loop)
     struct scan *s = &t->scan;
     scan_flush(t);
     switch (s->state) {
-    case IN_ATTR_NAME: s->state = IN_TAG; return; /* the block ends an attribute without a value */
+    case IN_TAG_NAME:
+    case IN_ATTR_NAME: s->state = IN_TAG; return; /* the block ends the name */
     case IN_VALUE:
         if (loop && s->url == URL_START)
             s->url = URL_MIXED;
@@ -477,7 +512,6 @@ void scan_block(struct template *t, bool loop)
     case IN_COMMENT: fail(t, "a block in a comment: {{!-- … --}} hides any part of a template");
     case IN_RAW: fail(t, "a block in <%s>", s->tag);
     case IN_LT:
-    case IN_TAG_NAME:
     case IN_CLOSE_NAME:
     case IN_AFTER_EQ:
     case IN_VALUE_SINGLE:
@@ -524,8 +558,6 @@ void scan_merge(struct template *t, struct scan *into, const struct scan *other,
         fail(t, "%s: one way ends in a <%s>, the other in a <%s>", what, into->tag, other->tag);
     if (into->state == IN_VALUE && strcmp(into->attr, other->attr) != 0)
         fail(t, "%s: one way ends in '%s', the other in '%s'", what, into->attr, other->attr);
-    if (into->depth != other->depth)
-        fail(t, "%s: <%s> is left open", what, t->open[(into->depth > other->depth ? into : other)->depth - 1].name);
     if (into->state == IN_VALUE) {
         into->url = phase_of_both(into->url, other->url);
         into->url_slash |= other->url_slash;

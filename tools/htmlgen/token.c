@@ -76,8 +76,9 @@ static bool leaves_line(const struct template *t, const struct token *k)
 static void cut_block_line(struct template *t, size_t i)
 {
     size_t left = i, right = i;
-    while (left > 0 && (leaves_line(t, &t->tokens[left - 1]) ||
-                           (t->tokens[left - 1].kind == TOK_TEXT && is_blank(t->tokens[left - 1].p, t->tokens[left - 1].n))))
+    while (left > 0 &&
+           (leaves_line(t, &t->tokens[left - 1]) ||
+               (t->tokens[left - 1].kind == TOK_TEXT && is_blank(t->tokens[left - 1].p, t->tokens[left - 1].n))))
         left--;
     while (right + 1 < t->tokens_count &&
            (leaves_line(t, &t->tokens[right + 1]) ||
@@ -197,7 +198,8 @@ static void read_words(struct template *t, const char *p, const char *end)
         else if (n == 7 && !memcmp(word, "subject", 7))
             t->subject = true;
         else
-            fail(t, "'%.*s' is no word of a header: include, opens, closes, subject", (int)(n ? n : (size_t)(end - word)), word);
+            fail(t, "'%.*s' is no word of a header: include, opens, closes, subject",
+                (int)(n ? n : (size_t)(end - word)), word);
     }
     if (t->subject && !t->plain)
         fail(t, "'subject' is for .txt templates");
