@@ -7,7 +7,6 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "family/family.h"
-#include "ical/zone.h"
 #include "page/form_guard.h"
 #include "page/frame.h"
 #include "page/outcome.h"
@@ -24,11 +23,6 @@ struct visit {
     struct page page;
     struct sv token;
 };
-
-static struct day today_of(const struct organization *org, struct instant now)
-{
-    return zone_day(org->zone, now);
-}
 
 static void birth_facts(struct access_facts *f, const struct organization *org, const struct client_facts *c, struct day today)
 {
@@ -78,7 +72,7 @@ static enum err load_session(struct visit *v)
         return E_OK;
     w->org = v->session.org;
     TRY(organization_load(db, a, w->org, &v->org));
-    w->today = today_of(&v->org, v->page.op.now);
+    w->today = organization_today(&v->org, v->page.op.now);
     w->facts.feature_on = v->org.feature[FEATURE_CAREGIVER_ACCESS];
     if (v->session.kind == SESSION_STAFF) {
         w->staff = v->session.staff;
@@ -103,7 +97,7 @@ static enum err load_staff_subject(struct visit *v)
         return E_OK;
     struct client_facts c;
     struct client_id id = { v->match.args[at] };
-    enum err e = client_facts_load(v->page.op.db, v->page.op.arena, &v->org, id, v->viewer.staff, v->viewer.today, &c);
+    enum err e = client_facts_load(v->page.op.db, v->page.op.arena, &v->org, id, v->viewer.staff, v->viewer.today, v->page.op.now, &c);
     if (e == E_NOTFOUND) {
         v->viewer.facts.relation = REL_OTHER;
         return E_OK;
@@ -117,7 +111,7 @@ static enum err load_own_subject(struct visit *v)
 {
     struct client_facts c;
     TRY(client_facts_load(
-        v->page.op.db, v->page.op.arena, &v->org, v->viewer.self, (struct staff_id){ 0 }, v->viewer.today, &c));
+        v->page.op.db, v->page.op.arena, &v->org, v->viewer.self, (struct staff_id){ 0 }, v->viewer.today, v->page.op.now, &c));
     subject_facts(v, &c);
     /* On a shared login only its oldest account is surely held by the person whose record it is (F9, F11). */
     v->viewer.facts.relation = c.login_oldest ? REL_SELF : REL_SAME_MAILBOX;
@@ -131,7 +125,7 @@ static enum err load_mailbox_subject(struct visit *v)
     struct client_facts c;
     struct client_id id = { v->match.context_id };
     enum err e = client_facts_load(
-        v->page.op.db, v->page.op.arena, &v->org, id, (struct staff_id){ 0 }, v->viewer.today, &c);
+        v->page.op.db, v->page.op.arena, &v->org, id, (struct staff_id){ 0 }, v->viewer.today, v->page.op.now, &c);
     if (e == E_NOTFOUND || (e == E_OK && c.login.v != v->viewer.login.v)) {
         v->viewer.facts.relation = REL_OTHER;
         return E_OK;
@@ -148,7 +142,7 @@ static enum err load_grant_subject(struct visit *v)
     struct context *c = &v->context;
     struct grant_id id = { v->match.context_id };
     enum err e =
-        context_load(v->page.op.db, v->page.op.arena, &v->org, id, v->viewer.self, v->viewer.today, c);
+        context_load(v->page.op.db, v->page.op.arena, &v->org, id, v->viewer.self, v->page.op.now, c);
     if (e == E_NOTFOUND) {
         v->viewer.facts.relation = REL_OTHER;
         return E_OK;

@@ -19,7 +19,7 @@ struct context {
     struct client_facts subject;
 };
 enum err context_load(struct db *db, struct arena *a, const struct organization *org, struct grant_id grant, struct client_id caregiver,
-    struct day today, struct context *ret_context) MUST_CHECK;
+    struct instant now, struct context *ret_context) MUST_CHECK;
 /** Marks use (idle expiry, "last used"); at most once a minute. */
 enum err context_touch(struct db *db, struct org_id org, struct grant_id grant, struct instant now) MUST_CHECK;
 

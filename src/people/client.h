@@ -44,7 +44,7 @@ struct client_facts {
     bool login_oldest;            /* it is the oldest person on its login (or the only one) */
 };
 enum err client_facts_load(struct db *db, struct arena *a, const struct organization *org, struct client_id id, struct staff_id staff,
-    struct day today, struct client_facts *ret_facts) MUST_CHECK;
+    struct day today, struct instant now, struct client_facts *ret_facts) MUST_CHECK;
 
 /** Everything as typed. Empty means none. */
 struct client_form {

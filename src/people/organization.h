@@ -21,6 +21,9 @@ struct organization {
 /** With features and policy, in at most two queries; cached by nobody. */
 enum err organization_load(struct db *db, struct arena *a, struct org_id org, struct organization *ret_org) MUST_CHECK;
 
+/** The practice's date now: birthdays and ends are decided by it (edge 21). */
+struct day organization_today(const struct organization *org, struct instant now);
+
 struct organization_new {
     struct sv name, zone, admin_email, admin_first_name, admin_last_name, password;
     enum plan plan;
