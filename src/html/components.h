@@ -179,6 +179,14 @@ struct view_steps {
 
 /* ---- makers ---- */
 
+/** A list kept in the arena: v->crumbs = (struct view_links)VIEW_LIST(a, struct view_link, { .label = … }, { … }); */
+#define VIEW_LIST(a, type, ...)                                                                                        \
+    {                                                                                                                  \
+        .items = view_keep((a), (const type[]){ __VA_ARGS__ }, sizeof((const type[]){ __VA_ARGS__ })),                 \
+        .count = sizeof((const type[]){ __VA_ARGS__ }) / sizeof(type)                                                  \
+    }
+const void *view_keep(struct arena *a, const void *items, size_t bytes);
+
 /** Initials and colour of a person. Titles ("Dr.", "Mrs."), digits and signs are skipped: "Mrs. Ana455 Véliz" → "AV".
  */
 struct view_avatar view_avatar_of(struct arena *a, struct sv name, int64_t id);

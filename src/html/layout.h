@@ -18,7 +18,7 @@ enum frame_kind {
     FRAME_PRINT,  /* paper: no chrome at all (face sheet) */
 };
 
-/** Where the static files are: paths with their content hash, from the table of assets. Process lifetime. */
+/** The static files, as their names below /assets/ (with a content hash: "kith.3f2a91.css"). Process lifetime. */
 struct view_assets {
     struct sv css, js, htmx; /* htmx may be empty: then it is not loaded */
     struct sv favicon, manifest;

@@ -40,6 +40,11 @@ static void add_initial(struct str *s, struct sv letter)
         str_add(s, letter);
 }
 
+const void *view_keep(struct arena *a, const void *items, size_t bytes)
+{
+    return memcpy(arena_alloc_raw(a, bytes), items, bytes);
+}
+
 struct view_avatar view_avatar_of(struct arena *a, struct sv name, int64_t id)
 {
     struct sv first = { 0 };
