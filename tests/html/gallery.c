@@ -1,7 +1,7 @@
 /** tests/html/gallery.c — prints every component and frame into files: gallery DIR [light|dark]. */
 #include "gallery.h"
 
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "gallery/templates.h"
