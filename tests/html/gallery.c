@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "gallery/templates.h"
+#include "tests/html/templates.h"
 
 typedef void page_template(struct str *out, const struct gallery *v);
 

@@ -161,24 +161,23 @@ static void fill_messages(struct arena *a, struct gallery *g)
             SV("/request") });
 }
 
-static void fill_confirm(struct gallery *g)
+static void fill_confirm(struct arena *a, struct gallery *g)
 {
-    static const struct view_choice reasons[] = {
-        { .value = SV("revoked"), .label = SV("The practice ends it"), .checked = true },
-        { .value = SV("entered_in_error"),
-            .label = SV("Entered in error"),
-            .hint = SV("It should never have been there.") }
-    };
-    static const struct view_choice_field reason = {
-        .name = SV("reason"), .label = SV("Reason"), .required = true, .choices = { reasons, 2 }
-    };
-    static const struct sv lines[] = { SV("Ana is shut out on her next click, in every open tab."),
-        SV("Copies of mails stop, and 2 mails that are waiting are dropped."),
-        SV("The other parent is told that a link ended, not which.") };
+    struct view_choice_field *reason = arena_new_obj(a, struct view_choice_field);
+    *reason = (struct view_choice_field){ .name = SV("reason"),
+        .label = SV("Reason"),
+        .required = true,
+        .choices = VIEW_LIST(a, struct view_choice,
+            { .value = SV("revoked"), .label = SV("The practice ends it"), .checked = true },
+            { .value = SV("entered_in_error"),
+                .label = SV("Entered in error"),
+                .hint = SV("It should never have been there.") }) };
     g->confirm = (struct view_confirm){ .action = SV("/contacts/3/break"),
         .question = SV("Break the link between Ana Ruiz and Leo Ruiz?"),
-        .consequences = { lines, 3 },
-        .reason = &reason,
+        .consequences = VIEW_LIST(a, struct sv, SV("Ana is shut out on her next click, in every open tab."),
+            SV("Copies of mails stop, and 2 mails that are waiting are dropped."),
+            SV("The other parent is told that a link ended, not which.")),
+        .reason = reason,
         .submit = { .label = SV("Break the link"),
             .danger = true,
             .cancel_href = SV("/clients/12/family"),
@@ -305,7 +304,7 @@ struct gallery gallery_make(struct arena *a)
     fill_people(a, &g);
     fill_lists(a, &g);
     fill_messages(a, &g);
-    fill_confirm(&g);
+    fill_confirm(a, &g);
     fill_fields(&g);
     fill_choices(a, &g);
     g.problems = problems_new(a);
