@@ -1,18 +1,21 @@
 /**
  * db/db.h — the one port over SQLite and PostgreSQL.
  *
- * A `struct db` is one handle: what generated query functions (sqlgen) run on. Each worker thread owns one, used by that
- * thread only. Outside db_write() it reads, each statement in its own snapshot; db_read() gives several statements one
- * snapshot. Writing happens only in db_write(): on SQLite the closure runs on the single writer thread, in a SAVEPOINT
- * of a group commit (fair queue, first come first served); on PostgreSQL in a transaction of the worker's own
+ * A `struct db` is one handle: what generated query functions (sqlgen) run on. Each worker thread owns one, used by
+ * that thread only. Outside db_write() it reads, each statement in its own snapshot; db_read() gives several statements
+ * one snapshot. Writing happens only in db_write(): on SQLite the closure runs on the single writer thread, in a
+ * SAVEPOINT of a group commit (fair queue, first come first served); on PostgreSQL in a transaction of the worker's own
  * connection. db_write() returns E_OK only after the commit is durable.
  *
- * A closure may run more than once (a serialization failure is retried), so it must not change what it did not make: set
- * results in memory only from values it computed in this run. It gets a handle valid only inside.
- * It must not wait for anything but the database, and never call db_write() again.
+ * A closure may run more than once (a serialization failure is retried), so it must not change what it did not make:
+ * set results in memory only from values it computed in this run. It gets a handle valid only inside. It must not wait
+ * for anything but the database, and never call db_write() again.
  *
  * Errors: E_CONFLICT unique or version conflict · E_BUSY database away, queue full, or lock time-out · E_NOTFOUND a
  * `:one` query without a row · E_INTERNAL all else, logged here. Any error from the closure rolls its change back.
+ * After a statement of a closure has failed (E_NOTFOUND is no failure) the closure is lost: later statements fail and
+ * db_write() answers the first error even if the closure returns E_OK. Where a duplicate is expected, the query says
+ * ON CONFLICT. On PostgreSQL, a connection that breaks during COMMIT gives E_INTERNAL: the change may have been made.
  */
 #ifndef KITH_DB_DB_H
 #define KITH_DB_DB_H
@@ -46,7 +49,7 @@ enum err db_write(struct db *db, db_fn *fn, void *arg) MUST_CHECK;
 /** True between begin and end of db_write(): use cases assert it before they save. */
 bool db_writing(const struct db *db);
 
-/** Statements run on this handle since it was opened: tests count them (no N+1). */
+/** Statements run on this handle since it was opened, those of its closures included: tests count them (no N+1). */
 uint64_t db_statements(const struct db *db);
 
 /** Torture: the n-th statement or commit from now on, in this process, fails with E_INTERNAL. 0 turns it off. */
@@ -54,26 +57,69 @@ void db_fail_nth(uint64_t n);
 
 /* --- what generated code calls; not for hand-written code --- */
 
-enum db_type { DB_T_I64, DB_T_TEXT, DB_T_BLOB, DB_T_NULL };
+enum db_type { DB_T_I64, DB_T_TEXT, DB_T_BLOB, DB_T_NULL, DB_NULLABLE = 0x80 /* added to a column's type */ };
 struct db_val {
     enum db_type type;
     int64_t i;
     struct sv s;
 };
 enum db_kind { DB_ONE, DB_MANY, DB_EXEC };
-/** A query as sqlgen emits it: static, one per query; `id` is dense, from 0, and indexes each handle's statements. */
+enum { DB_COLS_MAX = 128, DB_PARAMS_MAX = 128 };
+/**
+ * A query as sqlgen emits it: static, one per query. All queries of a program stand side by side in one section, so
+ * that their place there numbers them: each handle keeps its prepared statements by that number. Made by DB_QUERY only.
+ */
 struct db_query {
-    const char *name;      /* "people.client_by_id" */
-    const char *sqlite;    /* "… ?1 …" */
-    const char *pg;        /* "… $1 …" */
-    uint16_t id, nparams, ncols;
-    enum db_kind kind;
-    bool writes;           /* refused outside db_write() */
-    const uint8_t *pg_types;   /* per parameter: enum db_type; DB_T_BLOB as bytea, arrays as text (JSON) */
-    const uint8_t *col_types;  /* per column: enum db_type */
-};
+    const char *name;           /* "people.client_by_id" */
+    const char *sqlite;         /* "… ?1 …" */
+    const char *pg;             /* "… $1 …" */
+    const uint8_t *param_types; /* per parameter: enum db_type; DB_T_BLOB is bytea, lists are text (JSON) */
+    const uint8_t *col_types;   /* per column: enum db_type, with DB_NULLABLE */
+    uint16_t nparams, ncols;
+    uint8_t kind; /* enum db_kind */
+    bool writes;  /* refused outside db_write() */
+    bool scans;   /* says -- scan: its plan may read a whole table */
+} __attribute__((aligned(64)));
+#define DB_QUERY(symbol) const struct db_query symbol __attribute__((section("kith_queries"), used))
+
+/** Every query linked into this program. */
+const struct db_query *db_queries(size_t *ret_count);
+
 /** Runs q. For each row, on_row gets ncols values that live until the next row: copy what you keep. */
 enum err db_run(struct db *db, const struct db_query *q, const struct db_val *args,
     enum err (*on_row)(void *ctx, const struct db_val *cols), void *ctx, int64_t *ret_changed) MUST_CHECK;
+
+/** SQLite's plan for q, a step a line ("SEARCH client USING INDEX …"): tests and `kith doctor`. */
+enum err db_explain(struct db *db, const struct db_query *q, struct arena *a, struct sv *ret_plan) MUST_CHECK;
+
+/** A list parameter as JSON; lives until the next db_run() on this handle ends. */
+struct sv db_list_i64(struct db *db, const int64_t *items, size_t count);
+struct sv db_list_text(struct db *db, const struct sv *items, size_t count);
+
+/** Rows on their way into the caller's arena. */
+struct db_collect {
+    struct arena *a;
+    void *one; /* :one: where the row goes */
+    void *items;
+    size_t count, cap;
+};
+void *db_collect_row(struct db_collect *k, size_t size);
+
+static inline struct db_val db_i64(int64_t i)
+{
+    return (struct db_val){ .type = DB_T_I64, .i = i };
+}
+static inline struct db_val db_text(struct sv s)
+{
+    return (struct db_val){ .type = DB_T_TEXT, .s = s };
+}
+static inline struct db_val db_blob(struct sv s)
+{
+    return (struct db_val){ .type = DB_T_BLOB, .s = s };
+}
+static inline struct db_val db_null(void)
+{
+    return (struct db_val){ .type = DB_T_NULL };
+}
 
 #endif

@@ -1,0 +1,260 @@
+#include "db/db.h"
+
+#include <assert.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/log.h"
+#include "db/engine.h"
+
+/* --- the program's queries --- */
+
+/* Where the linker begins and ends the section; absent in a program without queries. */
+extern const struct db_query __start_kith_queries[] __attribute__((weak));
+extern const struct db_query __stop_kith_queries[] __attribute__((weak));
+
+const struct db_query *db_queries(size_t *ret_count)
+{
+    *ret_count = (size_t)(((uintptr_t)__stop_kith_queries - (uintptr_t)__start_kith_queries) / sizeof(struct db_query));
+    return __start_kith_queries;
+}
+
+size_t db_query_number(const struct db_query *q)
+{
+    return (size_t)(((uintptr_t)q - (uintptr_t)__start_kith_queries) / sizeof *q);
+}
+
+/* --- torture --- */
+
+static atomic_uint_fast64_t fail_after;
+
+void db_fail_nth(uint64_t n)
+{
+    atomic_store(&fail_after, n);
+}
+
+bool db_fail_here(void)
+{
+    uint_fast64_t left = atomic_load_explicit(&fail_after, memory_order_relaxed);
+    while (left > 0)
+        if (atomic_compare_exchange_weak(&fail_after, &left, left - 1))
+            return left == 1;
+    return false;
+}
+
+/* --- pools and handles --- */
+
+enum err db_pool_open(struct arena *a, struct sv url, struct db_pool **ret_pool, struct sv *ret_problem)
+{
+    struct db_pool *p = calloc(1, sizeof *p);
+    if (!p)
+        abort();
+    enum err e;
+    if (sv_starts(url, SV("sqlite:"))) {
+        p->engine = DB_SQLITE;
+        e = sqlite_pool_open(a, sv_sub(url, 7, url.n), &p->sqlite, p, ret_problem);
+    } else if (sv_starts(url, SV("postgres://")) || sv_starts(url, SV("postgresql://"))) {
+        p->engine = DB_POSTGRES;
+        e = pg_pool_open(a, url, &p->pg, ret_problem);
+    } else {
+        *ret_problem = SV("A database is given as sqlite:PATH or postgres://USER@HOST/NAME.");
+        e = E_INVALID;
+    }
+    if (e != E_OK)
+        free(p);
+    else
+        *ret_pool = p;
+    return e;
+}
+
+void db_pool_close(struct db_pool *p)
+{
+    if (!p)
+        return;
+    if (p->engine == DB_SQLITE)
+        sqlite_pool_close(p->sqlite);
+    else
+        pg_pool_close(p->pg);
+    free(p);
+}
+
+enum db_engine db_pool_engine(const struct db_pool *p)
+{
+    return p->engine;
+}
+
+enum db_engine db_engine_of(const struct db *db)
+{
+    return db->pool->engine;
+}
+
+struct db *db_handle_new(struct db_pool *pool)
+{
+    struct db *db = calloc(1, sizeof *db);
+    if (!db || sem_init(&db->written, 0, 0) != 0)
+        abort();
+    db->pool = pool;
+    db->scratch = arena_new("db lists", 4096);
+    return db;
+}
+
+void db_handle_free(struct db *db)
+{
+    arena_free(db->scratch);
+    sem_destroy(&db->written);
+    free(db);
+}
+
+enum err db_open(struct db_pool *p, struct db **ret_db)
+{
+    struct db *db = db_handle_new(p);
+    enum err e = E_OK;
+    if (p->engine == DB_SQLITE)
+        e = sqlite_open(p->sqlite, &db->sqlite);
+    else
+        db->pg = pg_open(p->pg);
+    if (e != E_OK)
+        db_handle_free(db);
+    else
+        *ret_db = db;
+    return e;
+}
+
+void db_close(struct db *db)
+{
+    if (!db)
+        return;
+    assert(!db->writing && !db->reading);
+    if (db->sqlite)
+        sqlite_close(db->sqlite);
+    if (db->pg)
+        pg_close(db->pg);
+    db_handle_free(db);
+}
+
+/* --- transactions --- */
+
+bool db_writing(const struct db *db)
+{
+    return db->writing;
+}
+
+uint64_t db_statements(const struct db *db)
+{
+    return db->statements;
+}
+
+enum err db_read(struct db *db, db_fn *fn, void *arg)
+{
+    if (db->writing || db->reading)
+        return fn(db, arg); /* one snapshot already */
+    return db->pool->engine == DB_SQLITE ? sqlite_read(db, fn, arg) : pg_read(db, fn, arg);
+}
+
+enum err db_write(struct db *db, db_fn *fn, void *arg)
+{
+    assert(!db->writing && !db->reading);
+    return db->pool->engine == DB_SQLITE ? sqlite_write(db, fn, arg) : pg_write(db, fn, arg);
+}
+
+enum err db_note(struct db *db, enum err e)
+{
+    if (db->writing && db->failed == E_OK && e != E_OK && e != E_NOTFOUND)
+        db->failed = e;
+    return e;
+}
+
+/* --- statements --- */
+
+static enum err refuse(struct db *db, const struct db_query *q, const char *why)
+{
+    log_event(LOG_ERROR, "db.refused", LOG_Z("query", q->name), LOG_Z("why", why));
+    return db_note(db, E_INTERNAL);
+}
+
+static enum err run(struct db *db, const struct db_call *call, int64_t *ret_changed)
+{
+    if (call->q->writes && !db->writing)
+        return refuse(db, call->q, "it writes, outside db_write()");
+    if (db->failed != E_OK)
+        return refuse(db, call->q, "an earlier statement of this write failed");
+    db->statements++;
+    if (db_fail_here())
+        return db_note(db, E_INTERNAL);
+    return db_note(
+        db, db->pool->engine == DB_SQLITE ? sqlite_run(db, call, ret_changed) : pg_run(db, call, ret_changed));
+}
+
+enum err db_run(struct db *db, const struct db_query *q, const struct db_val *args,
+    enum err (*on_row)(void *ctx, const struct db_val *cols), void *ctx, int64_t *ret_changed)
+{
+    enum err e = run(db, &(struct db_call){ q, args, on_row, ctx }, ret_changed);
+    if (db->scratch_used) {
+        arena_reset(db->scratch);
+        db->scratch_used = false;
+    }
+    return e;
+}
+
+enum err db_explain(struct db *db, const struct db_query *q, struct arena *a, struct sv *ret_plan)
+{
+    if (db->pool->engine != DB_SQLITE)
+        return E_INVALID;
+    struct str out = str_new(a, 1U << 20);
+    TRY(sqlite_explain(db, q, &out));
+    *ret_plan = str_sv(&out);
+    return E_OK;
+}
+
+/* --- lists --- */
+
+enum { LIST_MAX = 64 << 20 };
+
+struct sv db_list_i64(struct db *db, const int64_t *items, size_t count)
+{
+    struct str s = str_new(db->scratch, LIST_MAX);
+    db->scratch_used = true;
+    str_addc(&s, '[');
+    for (size_t i = 0; i < count; i++) {
+        if (i)
+            str_addc(&s, ',');
+        str_addi(&s, items[i]);
+    }
+    str_addc(&s, ']');
+    assert(!s.overflowed);
+    return str_sv(&s);
+}
+
+struct sv db_list_text(struct db *db, const struct sv *items, size_t count)
+{
+    struct str s = str_new(db->scratch, LIST_MAX);
+    db->scratch_used = true;
+    str_addc(&s, '[');
+    for (size_t i = 0; i < count; i++) {
+        if (i)
+            str_addc(&s, ',');
+        json_quote(&s, items[i]);
+    }
+    str_addc(&s, ']');
+    assert(!s.overflowed);
+    return str_sv(&s);
+}
+
+/* --- rows --- */
+
+void *db_collect_row(struct db_collect *k, size_t size)
+{
+    if (k->one)
+        return k->one;
+    if (k->count == k->cap) {
+        size_t cap = k->cap ? k->cap * 2 : 8;
+        void *grown = arena_alloc_raw(k->a, cap * size);
+        if (k->count)
+            memcpy(grown, k->items, k->count * size);
+        k->items = grown;
+        k->cap = cap;
+    }
+    return (char *)k->items + size * k->count++;
+}

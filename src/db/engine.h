@@ -1,0 +1,69 @@
+/** db/engine.h — between the port (db.c) and the two engines. Nobody outside this room includes it but its tests. */
+#ifndef KITH_DB_ENGINE_H
+#define KITH_DB_ENGINE_H
+
+#include <semaphore.h>
+
+#include "db/db.h"
+
+struct sqlite_pool;
+struct sqlite_conn;
+struct pg_pool;
+struct pg_conn;
+
+struct db_pool {
+    enum db_engine engine;
+    struct sqlite_pool *sqlite;
+    struct pg_pool *pg;
+};
+struct db {
+    struct db_pool *pool;
+    struct sqlite_conn *sqlite;
+    struct pg_conn *pg;
+    bool writing, reading;
+    enum err failed; /* of this write: the first statement's error */
+    uint64_t statements;
+    struct arena *scratch; /* lists, until the statement has run */
+    bool scratch_used;
+    sem_t written; /* the writer thread has an answer for this handle */
+};
+
+/** True when the torture hook wants this statement or commit to fail. */
+bool db_fail_here(void);
+size_t db_query_number(const struct db_query *q);
+struct db *db_handle_new(struct db_pool *pool);
+void db_handle_free(struct db *db);
+/** Notes a statement's failure for the transaction it was in. */
+enum err db_note(struct db *db, enum err e);
+
+typedef enum err db_row_fn(void *ctx, const struct db_val *cols);
+struct db_call {
+    const struct db_query *q;
+    const struct db_val *args;
+    db_row_fn *on_row;
+    void *ctx;
+};
+
+enum err sqlite_pool_open(struct arena *a, struct sv path, struct sqlite_pool **ret_pool, struct db_pool *owner,
+    struct sv *ret_problem) MUST_CHECK;
+void sqlite_pool_close(struct sqlite_pool *p);
+enum err sqlite_open(struct sqlite_pool *p, struct sqlite_conn **ret_conn) MUST_CHECK;
+void sqlite_close(struct sqlite_conn *c);
+enum err sqlite_run(struct db *db, const struct db_call *call, int64_t *ret_changed) MUST_CHECK;
+enum err sqlite_read(struct db *db, db_fn *fn, void *arg) MUST_CHECK;
+enum err sqlite_write(struct db *db, db_fn *fn, void *arg) MUST_CHECK;
+enum err sqlite_exec(struct db *db, const char *sql) MUST_CHECK; /* words of the program only: migrations */
+enum err sqlite_explain(struct db *db, const struct db_query *q, struct str *out) MUST_CHECK;
+/** How many closures may wait; 1,024 at first. */
+void sqlite_queue_limit(struct sqlite_pool *p, size_t limit);
+
+enum err pg_pool_open(struct arena *a, struct sv url, struct pg_pool **ret_pool, struct sv *ret_problem) MUST_CHECK;
+void pg_pool_close(struct pg_pool *p);
+struct pg_conn *pg_open(struct pg_pool *p); /* connects when it is first used */
+void pg_close(struct pg_conn *c);
+enum err pg_run(struct db *db, const struct db_call *call, int64_t *ret_changed) MUST_CHECK;
+enum err pg_read(struct db *db, db_fn *fn, void *arg) MUST_CHECK;
+enum err pg_write(struct db *db, db_fn *fn, void *arg) MUST_CHECK;
+enum err pg_exec(struct db *db, const char *sql) MUST_CHECK;
+
+#endif

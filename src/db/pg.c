@@ -1,0 +1,260 @@
+#include "db/pg.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/log.h"
+#include "base/random.h"
+
+enum {
+    BACKOFF_FIRST_US = 100000,
+    BACKOFF_MAX_US = 5000000,
+    ATTEMPTS = 12, /* of one write that meets others */
+};
+
+static int64_t now_us(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+/* --- connections --- */
+
+static void no_notice(void *arg, const char *message)
+{
+    (void)arg, (void)message;
+}
+
+/** What stands before the address may be set otherwise in it. */
+static PGconn *connect_to(const char *url)
+{
+    static const char *const keys[] = { "connect_timeout", "application_name", "target_session_attrs",
+        "keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout", "options", "dbname",
+        "client_encoding", NULL };
+    const char *const values[] = { "5", "kith", "read-write", "30", "10", "3", "30000",
+        "-c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s -c jit=off", url,
+        "UTF8", NULL };
+    PGconn *pq = PQconnectdbParams(keys, values, 1);
+    PQsetNoticeProcessor(pq, no_notice, NULL);
+    return pq;
+}
+
+enum err pg_pool_open(struct arena *a, struct sv url, struct pg_pool **ret_pool, struct sv *ret_problem)
+{
+    const char *z = sv_z(a, url);
+    PGconn *pq = connect_to(z);
+    const char *encoding = PQparameterStatus(pq, "server_encoding");
+    enum err e = E_OK;
+    if (PQstatus(pq) != CONNECTION_OK) {
+        *ret_problem = sv_fmt(
+            a, "PostgreSQL cannot be reached: %.*s", SV_FMT(sv_trim(sv_of(sv_dup(a, sv_of(PQerrorMessage(pq))).p))));
+        e = E_BUSY;
+    } else if (PQserverVersion(pq) < 130000 || !encoding || strcmp(encoding, "UTF8") != 0) {
+        *ret_problem = SV("PostgreSQL 13 or newer is needed, and a database with the encoding UTF8.");
+        e = E_INVALID;
+    }
+    PQfinish(pq);
+    if (e != E_OK)
+        return e;
+    struct pg_pool *p = calloc(1, sizeof *p);
+    if (!p || !(p->url = strdup(z)))
+        abort();
+    *ret_pool = p;
+    return E_OK;
+}
+
+void pg_pool_close(struct pg_pool *p)
+{
+    free(p->url);
+    free(p);
+}
+
+struct pg_conn *pg_open(struct pg_pool *p)
+{
+    struct pg_conn *c = calloc(1, sizeof *c);
+    if (!c)
+        abort();
+    c->pool = p;
+    (void)db_queries(&c->prepared_count);
+    c->prepared = calloc(c->prepared_count + 1, sizeof *c->prepared);
+    if (!c->prepared)
+        abort();
+    return c;
+}
+
+void pg_close(struct pg_conn *c)
+{
+    PQfinish(c->pq);
+    free(c->prepared);
+    free(c);
+}
+
+void pg_drop(struct pg_conn *c)
+{
+    PQfinish(c->pq);
+    c->pq = NULL;
+    c->lost = false;
+}
+
+enum err pg_ready(struct pg_conn *c)
+{
+    if (c->pq && !c->lost)
+        return E_OK;
+    pg_drop(c);
+    if (now_us() < c->next_try)
+        return E_BUSY;
+    c->pq = connect_to(c->pool->url);
+    if (PQstatus(c->pq) != CONNECTION_OK) {
+        c->backoff = c->backoff ? c->backoff * 2 : BACKOFF_FIRST_US;
+        if (c->backoff > BACKOFF_MAX_US)
+            c->backoff = BACKOFF_MAX_US;
+        c->next_try = now_us() + c->backoff;
+        log_event(LOG_WARN, "db.away", LOG_INT("retry_ms", c->backoff / 1000));
+        pg_drop(c);
+        return E_BUSY;
+    }
+    c->backoff = 0;
+    memset(c->prepared, 0, c->prepared_count * sizeof *c->prepared);
+    return E_OK;
+}
+
+/** Values never reach the log: PostgreSQL's messages may hold them, except those about the statement itself. */
+static void log_result(const PGresult *r, const char *state, const char *what)
+{
+    const char *constraint = PQresultErrorField(r, PG_DIAG_CONSTRAINT_NAME);
+    const char *message = strncmp(state, "42", 2) == 0 ? PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY) : NULL;
+    log_event(LOG_ERROR, "db.failed", LOG_Z("what", what), LOG_Z("state", state), LOG_Z("constraint", constraint),
+        LOG_Z("message", message));
+}
+
+enum err pg_error(struct pg_conn *c, const PGresult *r, const char *what)
+{
+    const char *state = r ? PQresultErrorField(r, PG_DIAG_SQLSTATE) : NULL;
+    if (PQstatus(c->pq) != CONNECTION_OK || !state || strncmp(state, "57P", 3) == 0 || strncmp(state, "08", 2) == 0 ||
+        strcmp(state, "25006") == 0) { /* shut down, broken, or a standby since */
+        log_event(LOG_WARN, "db.lost", LOG_Z("what", what), LOG_Z("state", state));
+        c->lost = true;
+        return E_BUSY;
+    }
+    if (strcmp(state, "23505") == 0)
+        return E_CONFLICT;
+    if (strcmp(state, "40001") == 0 || strcmp(state, "40P01") == 0) {
+        c->retry = true;
+        return E_BUSY;
+    }
+    log_result(r, state, what);
+    return strcmp(state, "57014") == 0 || strcmp(state, "55P03") == 0 || strncmp(state, "53", 2) == 0 ? E_BUSY
+                                                                                                      : E_INTERNAL;
+}
+
+/* --- transactions --- */
+
+static enum err word(struct pg_conn *c, const char *sql)
+{
+    PGresult *r = PQexec(c->pq, sql);
+    /* COMMIT of a transaction that had failed answers ROLLBACK. */
+    bool ok = PQresultStatus(r) == PGRES_COMMAND_OK && (strcmp(sql, "COMMIT") != 0 || strcmp(PQcmdStatus(r), sql) == 0);
+    enum err e = ok ? E_OK : PQresultStatus(r) == PGRES_COMMAND_OK ? E_INTERNAL : pg_error(c, r, sql);
+    PQclear(r);
+    return e;
+}
+
+static void roll_back(struct pg_conn *c)
+{
+    if (!c->lost && word(c, "ROLLBACK") != E_OK)
+        c->lost = true;
+}
+
+enum err pg_read(struct db *db, db_fn *fn, void *arg)
+{
+    struct pg_conn *c = db->pg;
+    enum err e = E_BUSY;
+    for (int attempt = 0; attempt < 2; attempt++) {
+        TRY(pg_ready(c));
+        if ((e = word(c, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")) == E_OK || !c->lost)
+            break; /* a connection that broke while it was idle is made again at once */
+    }
+    if (e != E_OK)
+        return e;
+    db->reading = true;
+    e = fn(db, arg);
+    db->reading = false;
+    roll_back(c);
+    return e;
+}
+
+/** One try of a write. c->retry or c->lost say that it may be tried again: nothing was saved. */
+static enum err write_once(struct db *db, db_fn *fn, void *arg)
+{
+    struct pg_conn *c = db->pg;
+    c->retry = false;
+    TRY(word(c, "BEGIN ISOLATION LEVEL SERIALIZABLE"));
+    db->writing = true;
+    db->failed = E_OK;
+    enum err e = fn(db, arg);
+    if (db->failed != E_OK && (e == E_OK || e == E_NOTFOUND))
+        e = db->failed;
+    db->writing = false;
+    db->failed = E_OK;
+    if (e == E_OK && db_fail_here())
+        e = E_INTERNAL;
+    if (e != E_OK) {
+        roll_back(c);
+        return e;
+    }
+    e = word(c, "COMMIT");
+    if (e != E_OK && c->lost) {
+        log_event(LOG_ERROR, "db.commit_unknown", LOG_Z("what", "the connection broke during COMMIT"));
+        pg_drop(c);
+        return E_INTERNAL;
+    }
+    if (e != E_OK && PQtransactionStatus(c->pq) != PQTRANS_IDLE)
+        roll_back(c);
+    return e;
+}
+
+enum err pg_write(struct db *db, db_fn *fn, void *arg)
+{
+    struct pg_conn *c = db->pg;
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        TRY(pg_ready(c));
+        enum err e = write_once(db, fn, arg);
+        if (e == E_OK || (!c->retry && !c->lost))
+            return e;
+        if (c->retry) { /* they met once: not at the same moment again */
+            uint16_t r;
+            random_bytes(&r, sizeof r);
+            nanosleep(&(struct timespec){ .tv_nsec = r % (1000000L << (attempt < 6 ? attempt : 6)) }, NULL);
+        }
+    }
+    log_event(LOG_WARN, "db.contention", LOG_INT("attempts", ATTEMPTS));
+    return E_BUSY;
+}
+
+/* --- migrations --- */
+
+enum err pg_exec(struct db *db, const char *sql)
+{
+    db->statements++;
+    if (db_fail_here())
+        return db_note(db, E_INTERNAL);
+    TRY(pg_ready(db->pg));
+    PGresult *r = PQexec(db->pg->pq, sql);
+    bool ok = PQresultStatus(r) == PGRES_COMMAND_OK || PQresultStatus(r) == PGRES_TUPLES_OK;
+    enum err e = ok ? E_OK : db_note(db, pg_error(db->pg, r, "migration"));
+    PQclear(r);
+    return e;
+}
+
+enum err pg_migrate_lock(struct db *db)
+{
+    return pg_exec(db, "SET statement_timeout = 0; SET lock_timeout = 0; SELECT pg_advisory_lock(5426840)");
+}
+
+void pg_migrate_unlock(struct db *db)
+{
+    if (pg_exec(db, "SELECT pg_advisory_unlock(5426840); RESET statement_timeout; RESET lock_timeout") != E_OK)
+        pg_drop(db->pg);
+}

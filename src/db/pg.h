@@ -1,0 +1,42 @@
+/** db/pg.h — one PostgreSQL connection: between its life and transactions (pg.c) and its statements (pg_run.c). */
+#ifndef KITH_DB_PG_H
+#define KITH_DB_PG_H
+
+#include <libpq-fe.h>
+
+#include "db/engine.h"
+
+struct pg_pool {
+    char *url;
+};
+struct pg_conn {
+    struct pg_pool *pool;
+    PGconn *pq;     /* NULL while away */
+    bool *prepared; /* by the query's number */
+    size_t prepared_count;
+    bool retry;       /* the transaction met another one: run it again */
+    bool lost;        /* the connection broke, or the server may not write any more */
+    int64_t next_try; /* µs, monotonic; not before */
+    int64_t backoff;  /* µs; 0 after a success */
+};
+
+/** Connects when there is no connection and it is time to try. E_BUSY otherwise. */
+enum err pg_ready(struct pg_conn *c) MUST_CHECK;
+void pg_drop(struct pg_conn *c);
+/** What a failed result means; sets retry and lost. */
+enum err pg_error(struct pg_conn *c, const PGresult *r, const char *what);
+
+enum { PG_INT8 = 20, PG_INT2 = 21, PG_INT4 = 23, PG_TEXT = 25, PG_VARCHAR = 1043, PG_BYTEA = 17 };
+struct pg_described {
+    unsigned nparams, ncols;
+    Oid params[DB_PARAMS_MAX], cols[DB_COLS_MAX];
+};
+/** What the server says about a query once it is prepared: the tests compare it with what sqlgen says. */
+enum err pg_describe(struct db *db, const struct db_query *q, struct pg_described *ret_described) MUST_CHECK;
+bool pg_type_is(Oid oid, enum db_type type);
+
+/** Held by one process at a time, over several transactions. */
+enum err pg_migrate_lock(struct db *db) MUST_CHECK;
+void pg_migrate_unlock(struct db *db);
+
+#endif

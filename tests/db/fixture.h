@@ -1,0 +1,33 @@
+/**
+ * tests/db/fixture.h — a fresh database for a test, on the engine that the test program was started for.
+ *
+ * A program says db_fixture_args(argc, argv) first: "pg" takes the server that KITH_TEST_PG names (a postgres:// URL of
+ * a throwaway server, database "postgres"); without it, SQLite in a temporary folder. Each fixture is a database of its
+ * own; closing it removes it.
+ */
+#ifndef KITH_TESTS_DB_FIXTURE_H
+#define KITH_TESTS_DB_FIXTURE_H
+
+#include "db/migrate.h"
+
+struct db_fixture {
+    struct arena *arena;
+    struct db_pool *pool;
+    struct db *db;
+    struct sv url;
+    char dir[64];  /* SQLite: where the file is */
+    char name[64]; /* PostgreSQL: the database */
+};
+
+/** Exits with a sentence when PostgreSQL is asked for and KITH_TEST_PG is not set. */
+void db_fixture_args(int argc, char **argv);
+enum db_engine db_fixture_engine(void);
+
+/** An empty database: its address only. */
+void db_fixture_make(struct db_fixture *f);
+/** Opened, migrated to `schema`, one handle. */
+void db_fixture_open(struct db_fixture *f, const struct db_schema *schema);
+/** Closes what is open and removes the database. */
+void db_fixture_close(struct db_fixture *f);
+
+#endif
