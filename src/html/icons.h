@@ -10,7 +10,7 @@
 enum icon {
     ICON_NONE,
     ICON_HOME,
-    ICON_CLIENTS,
+    ICON_PEOPLE,
     ICON_PERSON,
     ICON_FAMILY,
     ICON_CALENDAR,
@@ -71,6 +71,7 @@ enum icon {
     ICON_PIN,
     ICON_STOP,
     ICON_COPY,
+    ICON_LIST,
 };
 
 #endif

@@ -41,13 +41,14 @@ struct view_flash {
     struct sv text;
 };
 
-struct frame {
+struct view_frame {
     enum frame_kind kind;
     struct sv title;    /* of the window: "Ana Ruiz"; the organization follows it */
     struct sv language; /* BCP 47: "en" */
     struct sv theme;    /* "light", "dark", or empty: what the system prefers (cookie `kith_theme`, checked) */
     struct sv organization;
     struct view_assets assets;
+    struct sv nonce; /* of this reply's content security policy; scripts carry it */
 
     struct url_base base; /* prefix of every path of this page's context: "" or "/as/12" */
     struct sv home_href;

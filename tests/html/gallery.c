@@ -32,12 +32,12 @@ static const struct sheet sheets[] = {
     { "face-sheet.html", "Leo Ruiz", "Face sheet · printed 23 November 2026", FRAME_PRINT, false, tpl_gallery_print },
 };
 
-static void fill_navigation(struct arena *a, struct frame *f)
+static void fill_navigation(struct arena *a, struct view_frame *f)
 {
     if (f->kind == FRAME_STAFF) {
         f->nav = (struct view_links)VIEW_LIST(a, struct view_link,
             { .label = SV("Home"), .href = SV("/"), .icon = ICON_HOME },
-            { .label = SV("Clients"), .href = SV("/clients"), .icon = ICON_CLIENTS, .active = true },
+            { .label = SV("Clients"), .href = SV("/clients"), .icon = ICON_PEOPLE, .active = true },
             { .label = SV("Invites"), .href = SV("/invites"), .icon = ICON_MAIL, .count = 3 },
             { .label = SV("Review"), .href = SV("/review"), .icon = ICON_SHIELD },
             { .label = SV("Settings"), .href = SV("/settings"), .icon = ICON_SETTINGS });
@@ -51,9 +51,9 @@ static void fill_navigation(struct arena *a, struct frame *f)
     }
 }
 
-static struct frame frame_of(struct arena *a, const struct sheet *s, struct sv theme)
+static struct view_frame frame_of(struct arena *a, const struct sheet *s, struct sv theme)
 {
-    struct frame f = { .kind = s->kind,
+    struct view_frame f = { .kind = s->kind,
         .title = sv_of(s->title),
         .language = SV("en"),
         .theme = theme,
@@ -113,7 +113,7 @@ static struct view_header header_of(struct arena *a, const struct sheet *s)
 
 static int write_sheet(struct arena *a, const char *dir, const struct sheet *s, struct sv theme)
 {
-    struct frame frame = frame_of(a, s, theme);
+    struct view_frame frame = frame_of(a, s, theme);
     struct gallery g = gallery_make(a);
     g.frame = &frame;
     g.header = header_of(a, s);

@@ -34,7 +34,7 @@ struct gallery_notices {
 };
 
 struct gallery {
-    const struct frame *frame;
+    const struct view_frame *frame;
     struct view_header header;
     struct view_links tabs;
     struct view_tiles tiles;
