@@ -30,36 +30,49 @@ struct http_files {
 struct http_req {
     struct arena *arena;
     enum http_method method;
-    struct sv path;    /* decoded, starts with '/', no dot segments, no "//" */
-    struct sv query;   /* raw, without '?' */
+    struct sv path;  /* decoded, starts with '/', no dot segments, no "//" */
+    struct sv query; /* raw, without '?' */
     struct http_pairs headers, params /* decoded query */, cookies;
-    struct http_pairs form;   /* urlencoded or multipart fields of the body */
+    struct http_pairs form; /* urlencoded or multipart fields of the body */
     struct http_files files;
-    struct sv body;           /* raw; empty when it was parsed as a form */
-    struct sv content_type;   /* lower-case media type without parameters */
-    struct sv peer;           /* address of the client; behind a trusted proxy, the forwarded one */
-    struct sv id;             /* request id for the log */
+    struct sv body;         /* raw bytes, not checked; empty when it was parsed as a form */
+    struct sv content_type; /* lower-case media type without parameters */
+    struct sv peer;         /* address of the client; behind a trusted proxy, the forwarded one */
+    struct sv id;           /* request id for the log */
     struct instant at;
+    bool secure; /* the base URL is https: cookies carry the __Host- prefix */
 };
 struct sv http_header(const struct http_req *r, struct sv name); /* case-insensitive; empty when absent */
 struct sv http_param(const struct http_req *r, struct sv name);  /* first of that name; empty when absent */
 struct sv http_field(const struct http_req *r, struct sv name);  /* of the form; first of that name */
 bool http_field_has(const struct http_req *r, struct sv name, struct sv value); /* any of that name: check boxes */
+/** Of a secure site only the __Host- cookie of that name counts: no neighbour in the domain can plant one. */
 struct sv http_cookie(const struct http_req *r, struct sv name);
 
 struct http_reply {
     struct arena *arena;
-    int status;              /* 200 when left alone */
-    struct sv content_type;  /* "text/html; charset=utf-8" when left alone */
+    int status;             /* 200 when left alone */
+    struct sv content_type; /* "text/html; charset=utf-8" when left alone */
     struct str body;
+    struct sv fixed;           /* instead of body when not empty: bytes that live as long as the program */
     struct http_pairs headers; /* extra ones: http_reply_header() */
     size_t headers_cap;
-    bool no_store;           /* default true for everything dynamic */
+    bool no_store; /* default true for everything dynamic */
+    bool close;    /* end the connection after this reply */
 };
+/** Largest body a reply may have; a longer one is answered 500. */
+#define HTTP_MAX_REPLY ((size_t)64 << 20)
+struct http_reply http_reply_new(struct arena *a);
 /** Adds a header; asserts that neither part holds a line break. Set-Cookie may repeat, others replace. */
 void http_reply_header(struct http_reply *r, struct sv name, struct sv value);
-/** 303 See Other to a path of this site. */
+/** First header of that name; empty when absent. */
+struct sv http_reply_header_get(const struct http_reply *r, struct sv name);
+/** 303 See Other to a path of this site. What is no such path (see below) leads to "/": no open redirect. */
 void http_redirect(struct http_reply *r, struct sv path);
+/** Starts with one '/', not "//" or a backslash behind it, and only bytes that may stand in a target. */
+bool http_path_is_local(struct sv path);
+/** Turns the reply into a plain small page with the status and one sentence; other headers stay. */
+void http_reply_problem(struct http_reply *r, int status, const char *reason);
 const char *http_status_text(int status);
 
 struct http_cookie_options {
