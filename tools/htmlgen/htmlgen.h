@@ -140,22 +140,31 @@ void template_tokenize(struct template *t);
 /** Reads "{{! name(params) include … }}" of the first token that is one. */
 void template_header(struct template *t);
 
+/* attr.c: attributes by name; "data-hx-…" is "hx-…". */
+bool word_in_list(const char *word, const char *const *list); /* the list ends with NULL */
+bool scan_is_event(const char *attr);
+bool scan_is_url(const char *attr);
+bool scan_is_foreign(const char *attr); /* the value is a language of its own */
+/** Follows an address; refuses schemes that run something. */
+void scan_url_byte(struct template *t, char c);
+
 /* scan.c: feeds literal text, byte by byte, and says what a hole at the present place needs. */
 void scan_byte(struct template *t, char c);
-/** Name of the printer for a hole here (HTML_TEXT, HTML_ATTR, …); refuses a hole where none is safe. */
-const char *scan_hole(struct template *t);
-/** A block tag stands here; refuses places where the two ways of a branch could not be followed. */
-void scan_block(struct template *t, bool loop);
 /** White space kept back in text is written now: code follows. */
 void scan_flush(struct template *t);
 void ways_add(struct template *t, struct ways *into, const struct ways *more);
 void scan_push(struct template *t, const char *name, bool component);
 void scan_pop(struct template *t, const char *name, bool component);
+
+/* place.c */
+/** Name of the printer for a hole here (HTML_TEXT, HTML_ATTR, …); refuses a hole where none is safe. */
+const char *scan_hole(struct template *t);
+/** A block tag stands here; refuses places where the two ways of a branch could not be followed. */
+void scan_block(struct template *t, bool loop);
 /** The place as words, for messages: "text", "a tag", … */
 const char *scan_place(const struct scan *s);
 /** Both ways lead here: keeps what they agree on, refuses places that differ. */
 void scan_merge(struct template *t, struct scan *into, const struct scan *other, const char *what);
-bool scan_is_event(const char *attr);
 
 /* expr.c: each writes C for an expression of the template language. */
 /** A path, a loop word or a constant: what a hole prints. */

@@ -5,14 +5,6 @@
 #include <string.h>
 #include <strings.h>
 
-static bool in_list(const char *word, const char *const *list)
-{
-    for (; *list; list++)
-        if (!strcmp(word, *list))
-            return true;
-    return false;
-}
-
 static const char *const void_elements[] = { "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta",
     "source", "track", "wbr", NULL };
 
@@ -104,62 +96,6 @@ static bool keeps_space(const struct template *t)
 
 /* --- attributes --- */
 
-bool scan_is_event(const char *attr)
-{
-    if (!strncmp(attr, "data-hx-", 8))
-        attr += 5;
-    return !strncmp(attr, "on", 2) || !strncmp(attr, "hx-on", 5);
-}
-
-static bool is_url(const char *attr)
-{
-    static const char *const names[] = { "href", "src", "action", "formaction", "cite", "poster", "data", "xlink:href",
-        "hx-get", "hx-post", "hx-put", "hx-delete", "hx-patch", "hx-action", "hx-push-url", "hx-replace-url", NULL };
-    return in_list(!strncmp(attr, "data-hx-", 8) ? attr + 5 : attr, names);
-}
-
-/** Attributes whose value is a language of its own. */
-static bool is_foreign(const char *attr)
-{
-    static const char *const names[] = { "style", "srcdoc", "srcset", "imagesrcset", "http-equiv", "hx-vals", "hx-vars",
-        "hx-headers", "hx-trigger", "hx-config", "hx-request", "ping", NULL };
-    return in_list(!strncmp(attr, "data-hx-", 8) ? attr + 5 : attr, names);
-}
-
-static void url_scheme_end(struct template *t)
-{
-    static const char *const good[] = { "http", "https", "mailto", "tel", "webcal", "otpauth", NULL };
-    struct scan *s = &t->scan;
-    if (strchr(s->scheme, '*'))
-        fail(t, "the scheme of '%s' depends on a hole: write it out", s->attr);
-    if (!in_list(s->scheme, good))
-        fail(t, "'%s' may not begin with '%s:'", s->attr, s->scheme);
-    s->url = URL_PATH;
-}
-
-static void url_byte(struct template *t, char c)
-{
-    struct scan *s = &t->scan;
-    if (s->url == URL_START && !isspace((unsigned char)c))
-        s->url = URL_SCHEME;
-    if (s->url == URL_MIXED) {
-        s->url = URL_SCHEME;
-        memcpy(s->scheme, "*", 2);
-    }
-    if (s->url == URL_SCHEME && c == ':')
-        url_scheme_end(t);
-    else if (s->url == URL_SCHEME && c != '/' && c != '?' && c != '#') {
-        size_t n = strlen(s->scheme);
-        if (n < sizeof s->scheme - 1)
-            s->scheme[n] = (char)tolower((unsigned char)c);
-    }
-    if (c == '?' || c == '#')
-        s->url = URL_QUERY;
-    else if (c == '/' && s->url == URL_SCHEME)
-        s->url = URL_PATH;
-    s->url_slash = c == '/' && s->url == URL_PATH;
-}
-
 static void attr_start(struct template *t, char c)
 {
     struct scan *s = &t->scan;
@@ -212,7 +148,7 @@ static void tag_end(struct template *t)
     bool rcdata = !strcmp(s->tag, "textarea") || !strcmp(s->tag, "title");
     s->state = IN_TEXT;
     s->space = s->newline = s->line_start = false;
-    if (in_list(s->tag, void_elements))
+    if (word_in_list(s->tag, void_elements))
         return;
     if (s->self_closing) {
         if (!in_foreign_markup(t))
@@ -357,8 +293,8 @@ static void value_byte(struct template *t, char c, char quote)
     if (c == quote) {
         s->state = IN_TAG;
         s->space = false;
-    } else if (is_url(s->attr)) {
-        url_byte(t, c);
+    } else if (scan_is_url(s->attr)) {
+        scan_url_byte(t, c);
     }
 }
 
@@ -417,156 +353,4 @@ void scan_byte(struct template *t, char c)
     case IN_RAW: raw_byte(t, c); break;
     default: break;
     }
-}
-
-/* --- holes --- */
-
-static const char *hole_in_url(struct template *t)
-{
-    struct scan *s = &t->scan;
-    static const char *const loads[] = { "script", "embed", "object", "iframe", "base", NULL };
-    enum url_phase phase = s->url;
-    bool slash = s->url_slash;
-    s->url_slash = false;
-    switch (phase) {
-    case URL_START:
-        s->url = URL_SCHEME;
-        memcpy(s->scheme, "*", 2);
-        return in_list(s->tag, loads) ? "HTML_URL_OWN" : "HTML_URL";
-    case URL_SCHEME: memcpy(s->scheme, "*", 2); return "HTML_URL_PART";
-    case URL_PATH: return slash ? "HTML_URL_SEGMENT" : "HTML_URL_PART";
-    case URL_QUERY: return "HTML_URL_PART";
-    case URL_MIXED:
-    default: fail(t, "whether this hole begins the address depends on a branch: put the whole address in each branch");
-    }
-}
-
-static const char *hole_in_value(struct template *t)
-{
-    struct scan *s = &t->scan;
-    if (scan_is_event(s->attr))
-        fail(t, "hole in the event handler '%s'", s->attr);
-    if (is_foreign(s->attr))
-        fail(t, "hole in '%s': its value is a language of its own", s->attr);
-    if (!strncmp(s->tag, "animate", 7) || !strcmp(s->tag, "set"))
-        fail(t, "hole in an attribute of <%s>", s->tag);
-    if (!strcmp(s->tag, "meta") && !strcmp(s->attr, "content")) {
-        s->meta_hole = true;
-        if (s->meta_refresh)
-            fail(t, "hole in the 'content' of a <meta http-equiv>");
-    }
-    return is_url(s->attr) ? hole_in_url(t) : "HTML_ATTR";
-}
-
-/** A line break right after <textarea> or <pre> is swallowed by browsers: one more keeps that of a value. */
-static void keep_first_break(struct template *t)
-{
-    if (t->scan.fresh)
-        put(t, '\n');
-    t->scan.fresh = false;
-}
-
-const char *scan_hole(struct template *t)
-{
-    struct scan *s = &t->scan;
-    switch (s->state) {
-    case IN_PLAIN: return t->subject ? "HTML_SUBJECT" : "HTML_PLAIN";
-    case IN_TEXT:
-        scan_flush(t);
-        s->line_start = false;
-        keep_first_break(t);
-        return "HTML_TEXT";
-    case IN_RCDATA: keep_first_break(t); return "HTML_TEXT";
-    case IN_VALUE: return hole_in_value(t);
-    case IN_LT:
-    case IN_TAG_NAME:
-    case IN_CLOSE_NAME: fail(t, "hole in the name of a tag");
-    case IN_TAG:
-    case IN_ATTR_NAME: fail(t, "hole in the name of an attribute; {{?name condition}} writes one that is on or off");
-    case IN_AFTER_EQ: fail(t, "hole in the unquoted attribute '%s'", s->attr);
-    case IN_VALUE_SINGLE: fail(t, "hole in the single-quoted attribute '%s'", s->attr);
-    case IN_RAW: fail(t, "hole in <%s>", s->tag);
-    case IN_MARKUP:
-    case IN_COMMENT: fail(t, "hole in a comment");
-    default: fail(t, "hole in a place that has no escaper");
-    }
-}
-
-/* --- branches --- */
-
-void scan_block(struct template *t, bool loop)
-{
-    struct scan *s = &t->scan;
-    scan_flush(t);
-    switch (s->state) {
-    case IN_TAG_NAME:
-    case IN_ATTR_NAME: s->state = IN_TAG; return; /* the block ends the name */
-    case IN_VALUE:
-        if (loop && s->url == URL_START)
-            s->url = URL_MIXED;
-        return;
-    case IN_PLAIN:
-    case IN_TEXT:
-    case IN_RCDATA:
-    case IN_TAG: return;
-    case IN_COMMENT: fail(t, "a block in a comment: {{!-- … --}} hides any part of a template");
-    case IN_RAW: fail(t, "a block in <%s>", s->tag);
-    case IN_LT:
-    case IN_CLOSE_NAME:
-    case IN_AFTER_EQ:
-    case IN_VALUE_SINGLE:
-    case IN_MARKUP:
-    default: fail(t, "a block in %s", scan_place(s));
-    }
-}
-
-const char *scan_place(const struct scan *s)
-{
-    switch (s->state) {
-    case IN_PLAIN:
-    case IN_TEXT: return "text";
-    case IN_RCDATA: return "the text of a form field";
-    case IN_RAW: return "a script or style";
-    case IN_COMMENT:
-    case IN_MARKUP: return "a comment";
-    case IN_VALUE:
-    case IN_VALUE_SINGLE: return "the value of an attribute";
-    case IN_LT:
-    case IN_TAG_NAME:
-    case IN_CLOSE_NAME:
-    case IN_TAG:
-    case IN_ATTR_NAME:
-    case IN_AFTER_EQ:
-    default: return "a tag";
-    }
-}
-
-static enum url_phase phase_of_both(enum url_phase a, enum url_phase b)
-{
-    if (a == b)
-        return a;
-    if (a == URL_START || b == URL_START || a == URL_MIXED || b == URL_MIXED)
-        return URL_MIXED;
-    return a < b ? a : b;
-}
-
-void scan_merge(struct template *t, struct scan *into, const struct scan *other, const char *what)
-{
-    if (into->state != other->state)
-        fail(t, "%s: one way ends in %s, the other in %s", what, scan_place(into), scan_place(other));
-    if (into->state != IN_TEXT && into->state != IN_PLAIN && strcmp(into->tag, other->tag) != 0)
-        fail(t, "%s: one way ends in a <%s>, the other in a <%s>", what, into->tag, other->tag);
-    if (into->state == IN_VALUE && strcmp(into->attr, other->attr) != 0)
-        fail(t, "%s: one way ends in '%s', the other in '%s'", what, into->attr, other->attr);
-    if (into->state == IN_VALUE) {
-        into->url = phase_of_both(into->url, other->url);
-        into->url_slash |= other->url_slash;
-        if (strcmp(into->scheme, other->scheme) != 0)
-            memcpy(into->scheme, "*", 2);
-    }
-    into->meta_hole |= other->meta_hole;
-    into->meta_refresh |= other->meta_refresh;
-    into->space = into->state == IN_TAG ? into->space && other->space : false;
-    into->line_start = into->line_start && other->line_start;
-    into->fresh = false;
 }

@@ -1,0 +1,69 @@
+/* Attributes: which hold scripts, addresses or another language, and the parts of an address. */
+#include "htmlgen.h"
+
+#include <ctype.h>
+#include <string.h>
+
+bool word_in_list(const char *word, const char *const *list)
+{
+    for (; *list; list++)
+        if (!strcmp(word, *list))
+            return true;
+    return false;
+}
+
+bool scan_is_event(const char *attr)
+{
+    if (!strncmp(attr, "data-hx-", 8))
+        attr += 5;
+    return !strncmp(attr, "on", 2) || !strncmp(attr, "hx-on", 5);
+}
+
+bool scan_is_url(const char *attr)
+{
+    static const char *const names[] = { "href", "src", "action", "formaction", "cite", "poster", "data", "xlink:href",
+        "hx-get", "hx-post", "hx-put", "hx-delete", "hx-patch", "hx-action", "hx-push-url", "hx-replace-url", NULL };
+    return word_in_list(!strncmp(attr, "data-hx-", 8) ? attr + 5 : attr, names);
+}
+
+/** Attributes whose value is a language of its own. */
+bool scan_is_foreign(const char *attr)
+{
+    static const char *const names[] = { "style", "srcdoc", "srcset", "imagesrcset", "http-equiv", "hx-vals", "hx-vars",
+        "hx-headers", "hx-trigger", "hx-config", "hx-request", "ping", NULL };
+    return word_in_list(!strncmp(attr, "data-hx-", 8) ? attr + 5 : attr, names);
+}
+
+static void url_scheme_end(struct template *t)
+{
+    static const char *const good[] = { "http", "https", "mailto", "tel", "webcal", "otpauth", NULL };
+    struct scan *s = &t->scan;
+    if (strchr(s->scheme, '*'))
+        fail(t, "the scheme of '%s' depends on a hole: write it out", s->attr);
+    if (!word_in_list(s->scheme, good))
+        fail(t, "'%s' may not begin with '%s:'", s->attr, s->scheme);
+    s->url = URL_PATH;
+}
+
+void scan_url_byte(struct template *t, char c)
+{
+    struct scan *s = &t->scan;
+    if (s->url == URL_START && !isspace((unsigned char)c))
+        s->url = URL_SCHEME;
+    if (s->url == URL_MIXED) {
+        s->url = URL_SCHEME;
+        memcpy(s->scheme, "*", 2);
+    }
+    if (s->url == URL_SCHEME && c == ':')
+        url_scheme_end(t);
+    else if (s->url == URL_SCHEME && c != '/' && c != '?' && c != '#') {
+        size_t n = strlen(s->scheme);
+        if (n < sizeof s->scheme - 1)
+            s->scheme[n] = (char)tolower((unsigned char)c);
+    }
+    if (c == '?' || c == '#')
+        s->url = URL_QUERY;
+    else if (c == '/' && s->url == URL_SCHEME)
+        s->url = URL_PATH;
+    s->url_slash = c == '/' && s->url == URL_PATH;
+}
