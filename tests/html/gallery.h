@@ -63,4 +63,7 @@ struct gallery {
 /** Everything filled; the frame and header are the page's own. Memory: the arena. */
 struct gallery gallery_make(struct arena *a);
 
+/** Prints page `index` and returns the name of its file; NULL behind the last. The theme may be empty. */
+const char *gallery_sheet(struct arena *a, size_t index, struct sv theme, struct str *out);
+
 #endif
