@@ -1,8 +1,10 @@
 /**
- * notice/catalogue.h — every notification the product knows, as data (spec notifications.md; the number is its row there).
+ * notice/catalogue.h — every notification the product knows, as data (spec notifications.md; the number is its row
+ * there).
  *
  * A notification of a room that does not exist yet is listed and marked so: adding the room needs its event and
- * templates, nothing else.
+ * templates, nothing else. Conditions that are no gate (a limit per day, a staff setting, a roster, "both sign") are
+ * the sender's: it leaves the event or the person out.
  */
 #ifndef KITH_NOTICE_CATALOGUE_H
 #define KITH_NOTICE_CATALOGUE_H
@@ -10,9 +12,18 @@
 #include "access/scope.h"
 
 enum notice_category { /* a contact's own categories; bits of contact.copy_categories */
-    NOTICE_VISITS, NOTICE_MONEY, NOTICE_FORMS, NOTICE_DOCUMENTS, NOTICE_MESSAGES, NOTICE_CARE,
+    NOTICE_VISITS,
+    NOTICE_MONEY,
+    NOTICE_FORMS,
+    NOTICE_DOCUMENTS,
+    NOTICE_MESSAGES,
+    NOTICE_CARE,
     NOTICE_ACCOUNT, /* about one's own access: no category gates it */
     NOTICE_CATEGORY_COUNT,
+};
+enum {
+    NOTICE_CATEGORIES_ALL = (1 << NOTICE_ACCOUNT) - 1, /* what the column holds at first */
+    NOTICE_ASKED_FOR = 1 << NOTICE_CATEGORY_COUNT,     /* further bit of the column: also what is off at first */
 };
 const char *notice_category_name(enum notice_category c);
 const char *notice_category_label(enum notice_category c);
@@ -20,24 +31,33 @@ const char *notice_category_label(enum notice_category c);
 int64_t notice_categories_of(struct scope s);
 
 enum notice_to { /* audience bits */
-    TO_CLIENT = 1, TO_COPIES = 2, TO_PAYER = 4, TO_STAFF = 8,
+    TO_CLIENT = 1,
+    TO_COPIES = 2,
+    TO_PAYER = 4,
+    TO_STAFF = 8,
     TO_CAREGIVER = 16, /* the contact whose own access it is about */
     TO_LOGIN = 32,     /* the owner of the login: security mails */
+    TO_SIGNER = 64,    /* who signed or has to sign; never gated by the client's switches */
 };
 struct notice_row {
-    int number;             /* in spec notifications.md */
-    const char *key;        /* "invoice_issued": column `notice` and templates' name */
-    const char *label;      /* "Invoice issued": screens */
-    unsigned to;            /* enum notice_to bits */
-    int gate;               /* enum cap that gates C and K; -1: none */
+    int number;        /* in spec notifications.md */
+    const char *key;   /* "invoice_issued": column `notice` and templates' name */
+    const char *label; /* "Invoice issued": screens */
+    unsigned to;       /* enum notice_to bits */
+    int gate;          /* enum cap that gates C and K; -1: none */
+    int gate_too;      /* a second one, or -1 (row 42) */
     enum notice_category category;
-    bool security;          /* never gated, never copied */
-    bool money;             /* reaches copies only when addressed to the client */
-    bool exists;            /* its room exists: it can be sent today */
-    bool off_at_first;      /* copies have to be asked for (row 39) */
+    bool security;      /* never gated, never copied */
+    bool own_access;    /* rows 3–13 and 58: follows only its own gate, whatever the state of the link */
+    bool money;         /* reaches client and copies only when addressed to the client */
+    bool exists;        /* its room exists: it can be sent today */
+    bool off_at_first;  /* copies have to be asked for (row 39) */
+    bool client_opt_in; /* the client has to ask for it (rows 14, 15) */
 };
+/** In order of number, 1 to 62. */
 extern const struct notice_row notice_catalogue[];
 extern const size_t notice_catalogue_count;
-const struct notice_row *notice_find(struct sv key);
+const struct notice_row *notice_find(struct sv key);  /* NULL: unknown */
+const struct notice_row *notice_numbered(int number); /* row of the spec, 1 to 62 (asserted) */
 
 #endif

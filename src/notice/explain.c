@@ -1,0 +1,142 @@
+#include "notice/plan.h"
+
+#include <assert.h>
+
+#include "base/err.h"
+
+static const char *const recipients[] = {
+    [RECIPIENT_CLIENT] = "client",
+    [RECIPIENT_COPY] = "copy",
+    [RECIPIENT_CAREGIVER] = "caregiver",
+    [RECIPIENT_PAYER] = "payer",
+    [RECIPIENT_STAFF] = "staff",
+    [RECIPIENT_LOGIN] = "login",
+    [RECIPIENT_SIGNER] = "signer",
+};
+static const char *const rules[RULE_COUNT] = {
+    [RULE_SENT] = "sent",
+    [RULE_NOT_AUDIENCE] = "not_audience",
+    [RULE_CLIENT_SETTING] = "client_setting",
+    [RULE_CLIENT_PREFERENCE] = "client_preference",
+    [RULE_MIRROR] = "mirror",
+    [RULE_COPY_OFF] = "copy_off",
+    [RULE_CATEGORY_OFF] = "category_off",
+    [RULE_NO_ADDRESS] = "no_address",
+    [RULE_BOUNCED] = "bounced",
+    [RULE_SAME_ADDRESS] = "same_address",
+    [RULE_ENDED] = "ended",
+    [RULE_ARCHIVED] = "archived",
+    [RULE_CONFIDENTIAL] = "confidential",
+    [RULE_PAYER_ONLY] = "payer_only",
+    [RULE_SECURITY] = "security",
+};
+
+const char *notice_recipient_name(enum notice_recipient r)
+{
+    assert((unsigned)r < LENGTH(recipients));
+    return recipients[r];
+}
+
+const char *notice_rule_name(enum notice_rule r)
+{
+    assert((unsigned)r < RULE_COUNT);
+    return rules[r];
+}
+
+/* What the e-mails are about: "bills". */
+static const char *topic(const struct notice_row *row)
+{
+    static const char *const of_gate[CAP_COUNT] = {
+        [CAP_APPOINTMENTS] = "appointments",
+        [CAP_BILLS] = "bills",
+        [CAP_PACKAGES] = "packages",
+        [CAP_FORMS] = "forms",
+        [CAP_DOCUMENTS] = "documents",
+        [CAP_CHAT] = "chat",
+        [CAP_GOALS] = "goals",
+        [CAP_JOURNAL] = "the journal",
+        [CAP_CARE_PLANS] = "care plans",
+        [CAP_PROGRAMS] = "programs",
+        [CAP_PROFILE] = "the profile",
+        [CAP_CLINICAL] = "results",
+    };
+    static const char *const of_category[NOTICE_CATEGORY_COUNT] = {
+        [NOTICE_VISITS] = "visits",
+        [NOTICE_MONEY] = "money",
+        [NOTICE_FORMS] = "forms",
+        [NOTICE_DOCUMENTS] = "documents",
+        [NOTICE_MESSAGES] = "messages",
+        [NOTICE_CARE] = "care",
+        [NOTICE_ACCOUNT] = "access",
+    };
+    return row->gate >= 0 ? of_gate[row->gate] : of_category[row->category];
+}
+
+static struct sv explain_sent(struct arena *a, const struct notice_person *p, struct sv client)
+{
+    if (p->kind == RECIPIENT_COPY)
+        return sv_fmt(a, "%.*s gets a copy.", SV_FMT(p->name));
+    if (p->kind == RECIPIENT_PAYER)
+        return sv_fmt(a, "%.*s gets it as the payer.", SV_FMT(p->name));
+    if (p->kind == RECIPIENT_CAREGIVER)
+        return sv_fmt(a, "%.*s gets it: it is about what they may see of %.*s.", SV_FMT(p->name), SV_FMT(client));
+    return sv_fmt(a, "%.*s gets it.", SV_FMT(p->name));
+}
+
+static struct sv explain_archived(struct arena *a, const struct notice_person *p, struct sv client)
+{
+    if (p->kind != RECIPIENT_CLIENT && p->archived)
+        return sv_fmt(a, "%.*s gets nothing because their own account is archived.", SV_FMT(p->name));
+    return sv_fmt(a, "%.*s gets nothing because %.*s is archived.", SV_FMT(p->name), SV_FMT(client));
+}
+
+static struct sv explain_category(struct arena *a, const struct notice_row *row, const struct notice_person *p)
+{
+    bool category = row->category == NOTICE_ACCOUNT || ((p->categories >> row->category) & 1);
+    if (row->off_at_first && category)
+        return sv_fmt(a, "%.*s gets no copy: nobody has asked for copies about %s.", SV_FMT(p->name), topic(row));
+    return sv_fmt(a, "%.*s gets no copy: \xe2\x80\x9c%s\xe2\x80\x9d is off for them.", SV_FMT(p->name),
+        notice_category_label(row->category));
+}
+
+struct sv notice_explain(
+    struct arena *a, const struct notice_row *row, const struct notice_decision *d, struct sv client)
+{
+    const struct notice_person *p = d->person;
+    struct sv name = p->name;
+    switch (d->rule) {
+    case RULE_SENT: return explain_sent(a, p, client);
+    case RULE_NOT_AUDIENCE:
+        return sv_fmt(a, "%.*s gets nothing: \xe2\x80\x9c%s\xe2\x80\x9d is not for them.", SV_FMT(name), row->label);
+    case RULE_CLIENT_SETTING:
+        return sv_fmt(
+            a, "%.*s gets no e-mails about %s: they are off in the portal settings.", SV_FMT(name), topic(row));
+    case RULE_CLIENT_PREFERENCE:
+        if (row->client_opt_in)
+            return sv_fmt(a, "%.*s has not asked for this e-mail.", SV_FMT(name));
+        return sv_fmt(a, "%.*s turned e-mails about %s off.", SV_FMT(name), topic(row));
+    case RULE_MIRROR:
+        return sv_fmt(a, "%.*s gets no copy because %.*s does not get e-mails about %s.", SV_FMT(name), SV_FMT(client),
+            topic(row));
+    case RULE_COPY_OFF:
+        return sv_fmt(a,
+            "%.*s gets no copy: \xe2\x80\x9c"
+            "copy notifications\xe2\x80\x9d is off for them.",
+            SV_FMT(name));
+    case RULE_CATEGORY_OFF: return explain_category(a, row, p);
+    case RULE_NO_ADDRESS: return sv_fmt(a, "%.*s has no e-mail address.", SV_FMT(name));
+    case RULE_BOUNCED: return sv_fmt(a, "%.*s gets nothing because e-mails to this address came back.", SV_FMT(name));
+    case RULE_SAME_ADDRESS:
+        return sv_fmt(a, "%.*s gets no second e-mail: the same address gets this one already.", SV_FMT(name));
+    case RULE_ENDED:
+        return sv_fmt(
+            a, "%.*s gets nothing because they are no longer a contact of %.*s.", SV_FMT(name), SV_FMT(client));
+    case RULE_ARCHIVED: return explain_archived(a, p, client);
+    case RULE_CONFIDENTIAL: return sv_fmt(a, "%.*s gets no copy because the item is confidential.", SV_FMT(name));
+    case RULE_PAYER_ONLY: return sv_fmt(a, "%.*s gets nothing because it is addressed to another payer.", SV_FMT(name));
+    case RULE_SECURITY:
+        return sv_fmt(a, "%.*s gets nothing: this e-mail is for the owner of the sign-in only.", SV_FMT(name));
+    case RULE_COUNT:
+    default: assert(!"a rule of the plan"); return (struct sv){ 0 };
+    }
+}

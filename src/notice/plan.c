@@ -1,0 +1,184 @@
+#include "notice/plan.h"
+
+#include <assert.h>
+
+#include "base/err.h"
+
+static unsigned audience_of(enum notice_recipient kind)
+{
+    static const unsigned bits[] = {
+        [RECIPIENT_CLIENT] = TO_CLIENT,
+        [RECIPIENT_COPY] = TO_COPIES,
+        [RECIPIENT_CAREGIVER] = TO_CAREGIVER,
+        [RECIPIENT_PAYER] = TO_PAYER,
+        [RECIPIENT_STAFF] = TO_STAFF,
+        [RECIPIENT_LOGIN] = TO_LOGIN,
+        [RECIPIENT_SIGNER] = TO_SIGNER,
+    };
+    assert((unsigned)kind < LENGTH(bits));
+    return bits[kind];
+}
+
+/* Who keeps the mail when several share an address: lower goes first. */
+static int turn_of(enum notice_recipient kind)
+{
+    static const int turns[] = {
+        [RECIPIENT_CLIENT] = 0,
+        [RECIPIENT_LOGIN] = 0,
+        [RECIPIENT_PAYER] = 1,
+        [RECIPIENT_SIGNER] = 1,
+        [RECIPIENT_CAREGIVER] = 1,
+        [RECIPIENT_COPY] = 2,
+        [RECIPIENT_STAFF] = 2,
+    };
+    return turns[kind];
+}
+enum { TURNS = 3 };
+
+static bool has(int64_t bits, unsigned bit)
+{
+    return (bits >> bit) & 1;
+}
+
+static bool gate_off(const struct notice_row *row, struct portal p)
+{
+    return (row->gate >= 0 && !portal_on(p, (enum cap)row->gate)) ||
+           (row->gate_too >= 0 && !portal_on(p, (enum cap)row->gate_too));
+}
+
+/* Whether the client receives this, address aside. `lifted`: as if no portal switch were off (own rule, beyond 10). */
+static enum notice_rule client_rule(const struct notice_row *row, const struct notice_facts *f, bool lifted)
+{
+    if (!(row->to & TO_CLIENT))
+        return RULE_NOT_AUDIENCE;
+    if (row->own_access)
+        return RULE_SENT;
+    if (f->client_archived)
+        return RULE_ARCHIVED;
+    if (row->money && !f->to_client)
+        return RULE_PAYER_ONLY;
+    if (!lifted && gate_off(row, f->portal))
+        return RULE_CLIENT_SETTING;
+    if (row->client_opt_in && !f->client_asked)
+        return RULE_CLIENT_PREFERENCE;
+    if (row->category != NOTICE_ACCOUNT && has(f->client_muted, row->category))
+        return RULE_CLIENT_PREFERENCE;
+    return RULE_SENT;
+}
+
+static enum notice_rule copy_rule(
+    const struct notice_row *row, const struct notice_facts *f, const struct notice_person *p)
+{
+    if (row->own_access)
+        return p->copy ? RULE_SENT : RULE_COPY_OFF;
+    if (p->ended)
+        return RULE_ENDED;
+    if (f->client_archived || p->archived)
+        return RULE_ARCHIVED;
+    if (f->confidential)
+        return RULE_CONFIDENTIAL;
+    if (!p->copy)
+        return RULE_COPY_OFF;
+    if (row->category != NOTICE_ACCOUNT && !has(p->categories, row->category))
+        return RULE_CATEGORY_OFF;
+    if (row->off_at_first && !(p->categories & NOTICE_ASKED_FOR))
+        return RULE_CATEGORY_OFF;
+    enum notice_rule client = client_rule(row, f, p->own_rule && f->own_rule_allowed);
+    if (client == RULE_SENT || client == RULE_PAYER_ONLY)
+        return client;
+    return RULE_MIRROR;
+}
+
+static enum notice_rule rule_of(
+    const struct notice_row *row, const struct notice_facts *f, const struct notice_person *p)
+{
+    if (!(row->to & audience_of(p->kind)))
+        return row->security ? RULE_SECURITY : RULE_NOT_AUDIENCE;
+    switch (p->kind) {
+    case RECIPIENT_CLIENT: return client_rule(row, f, false);
+    case RECIPIENT_COPY: return copy_rule(row, f, p);
+    case RECIPIENT_CAREGIVER:
+        if (row->own_access)
+            return RULE_SENT;
+        return p->ended ? RULE_ENDED : p->archived ? RULE_ARCHIVED : RULE_SENT;
+    case RECIPIENT_STAFF: return p->archived ? RULE_ARCHIVED : RULE_SENT;
+    case RECIPIENT_PAYER:
+    case RECIPIENT_LOGIN:
+    case RECIPIENT_SIGNER:
+    default: return RULE_SENT;
+    }
+}
+
+/* Edge 10 also holds when the caller asks about contacts only and the client is not in the list. */
+static struct sv unlisted_client_address(const struct notice_row *row, const struct notice_facts *f)
+{
+    for (size_t i = 0; i < f->people_count; i++)
+        if (f->people[i].kind == RECIPIENT_CLIENT)
+            return (struct sv){ 0 };
+    return client_rule(row, f, false) == RULE_SENT ? f->client_address : (struct sv){ 0 };
+}
+
+static bool address_taken(const struct notice_decision *d, size_t count, struct sv address)
+{
+    for (size_t i = 0; i < count; i++)
+        if (d[i].send && sv_eq(d[i].person->address, address))
+            return true;
+    return false;
+}
+
+static enum notice_rule address_rule(
+    const struct notice_person *p, const struct notice_decision *all, size_t count, struct sv client_address)
+{
+    if (!p->address.n)
+        return RULE_NO_ADDRESS;
+    /* A security mail is tried even where others came back: it may be the way in again. */
+    if (p->address_bounced && p->kind != RECIPIENT_LOGIN)
+        return RULE_BOUNCED;
+    if (client_address.n && sv_eq(p->address, client_address))
+        return RULE_SAME_ADDRESS;
+    return address_taken(all, count, p->address) ? RULE_SAME_ADDRESS : RULE_SENT;
+}
+
+void notice_plan(const struct notice_row *row, const struct notice_facts *f, struct notice_decision *ret_decisions)
+{
+    for (size_t i = 0; i < f->people_count; i++) {
+        const struct notice_person *p = &f->people[i];
+        ret_decisions[i] = (struct notice_decision){ .person = p, .send = false, .rule = rule_of(row, f, p) };
+    }
+    struct sv client_address = unlisted_client_address(row, f);
+    for (int turn = 0; turn < TURNS; turn++)
+        for (size_t i = 0; i < f->people_count; i++) {
+            struct notice_decision *d = &ret_decisions[i];
+            if (d->rule != RULE_SENT || turn_of(d->person->kind) != turn)
+                continue;
+            d->rule = address_rule(d->person, ret_decisions, f->people_count, client_address);
+            d->send = d->rule == RULE_SENT;
+        }
+}
+
+struct notice_differences notice_compare(
+    struct arena *a, const struct notice_facts *before, const struct notice_facts *after)
+{
+    size_t people = after->people_count;
+    assert(before->people_count == people);
+    for (size_t i = 0; i < people; i++)
+        assert(before->people[i].kind == after->people[i].kind && before->people[i].id == after->people[i].id);
+    struct notice_differences out = {
+        .items = arena_array(a, notice_catalogue_count * people, sizeof *out.items),
+    };
+    struct notice_decision *was = arena_array(a, people, sizeof *was), *is = arena_array(a, people, sizeof *is);
+    for (size_t r = 0; r < notice_catalogue_count; r++) {
+        const struct notice_row *row = &notice_catalogue[r];
+        notice_plan(row, before, was);
+        notice_plan(row, after, is);
+        for (size_t i = 0; i < people; i++)
+            if (was[i].send != is[i].send)
+                out.items[out.count++] = (struct notice_difference){
+                    .row = row,
+                    .person = is[i].person,
+                    .starts = is[i].send,
+                    .rule = is[i].rule,
+                };
+    }
+    return out;
+}
