@@ -168,3 +168,47 @@ SELECT id, grant_id, state, expires_at, sent_to FROM grant_invite WHERE org_id =
 UPDATE mail_outbox SET state = 'dropped', reason = :reason
 WHERE org_id = :org AND grant_id = :grant_id AND state = 'waiting';
 
+-- name: newest_accepted :one
+-- param: since INSTANT
+SELECT i.grant_id FROM grant_invite i
+JOIN portal_grant g ON g.org_id = i.org_id AND g.id = i.grant_id
+WHERE i.org_id = :org AND g.caregiver_id = :caregiver_id AND i.state = 'accepted' AND g.state = 'active' AND i.decided_at > :since
+ORDER BY i.id DESC LIMIT 1;
+
+-- name: dead_invite :one
+-- global: from a link in a mail, before anybody is known; nothing of it is shown
+SELECT i.grant_id, g.org_id, g.client_id, g.state, g.reason FROM grant_invite i
+JOIN portal_grant g ON g.org_id = i.org_id AND g.id = i.grant_id
+WHERE i.mail_token_id = :mail_token_id;
+
+-- name: invites_of_caregiver :many
+-- param: now INSTANT
+SELECT i.grant_id, i.expires_at FROM portal_grant g
+JOIN grant_invite i ON i.org_id = g.org_id AND i.grant_id = g.id AND i.state = 'pending'
+WHERE g.org_id = :org AND g.caregiver_id = :caregiver_id AND g.state = 'proposed' AND i.expires_at > :now
+ORDER BY i.id DESC LIMIT 50;
+
+-- name: invites_pending :many
+-- col: client_first TEXT!
+-- col: client_last TEXT!
+-- col: caregiver_first TEXT!
+-- col: caregiver_last TEXT!
+-- col: caregiver_email TEXT!
+-- col: sent_at INSTANT?
+-- col: expires_at INSTANT?
+-- param: limit INT
+-- param: offset INT
+SELECT g.id, g.contact_id, g.client_id, g.caregiver_id, r.first_name AS client_first, r.last_name AS client_last,
+       w.first_name AS caregiver_first, w.last_name AS caregiver_last, w.email_norm AS caregiver_email,
+       i.sent_at AS sent_at, i.expires_at AS expires_at
+FROM portal_grant g
+JOIN client r ON r.org_id = g.org_id AND r.id = g.client_id
+JOIN client w ON w.org_id = g.org_id AND w.id = g.caregiver_id
+LEFT JOIN grant_invite i ON i.org_id = g.org_id AND i.grant_id = g.id AND i.state = 'pending'
+WHERE g.org_id = :org AND g.state = 'proposed'
+ORDER BY g.id DESC LIMIT :limit OFFSET :offset;
+
+-- name: invites_pending_count :one
+-- col: n INT!
+SELECT COUNT(*) AS n FROM portal_grant WHERE org_id = :org AND state = 'proposed';
+

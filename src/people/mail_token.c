@@ -96,3 +96,12 @@ enum err mail_token_check(const struct op *op, struct sv text, enum token_kind k
     *ret_token = t;
     return E_OK;
 }
+
+enum err mail_token_read_dead(const struct op *op, struct sv text, enum token_kind kind, struct mail_token_id *ret_token)
+{
+    struct token_parts parts;
+    if (!token_read(op->arena, op->keys, text, &parts) || !sv_eq(parts.kind, sv_of(kind_names[kind])))
+        return E_NOTFOUND;
+    *ret_token = (struct mail_token_id){ parts.id };
+    return E_OK;
+}

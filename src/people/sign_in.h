@@ -104,6 +104,8 @@ struct mail_token {
 };
 /** E_GONE: used, expired, superseded, revoked or never given: all the same. Reads only. */
 enum err mail_token_check(const struct op *op, struct sv text, enum token_kind kind, struct mail_token *ret_token) MUST_CHECK;
+/** A dead link's row, if it ever was one of ours: for "ask again", which shows nothing of it. */
+enum err mail_token_read_dead(const struct op *op, struct sv text, enum token_kind kind, struct mail_token_id *ret_token) MUST_CHECK;
 /** In a transaction: makes the newest token of its kind and target; older ones die ("superseded"). */
 struct mail_token_new {
     enum token_kind kind;

@@ -1,0 +1,295 @@
+#include "family/invite.h"
+
+#include "access/record.h"
+#include "family/grant_write.h"
+#include "family/lifecycle.h"
+#include "family/queries.h"
+#include "family/task.h"
+
+/* The caregiver account that a live link invites. The link is looked at before anybody is known: it carries the organization. */
+static enum err invited(const struct op *op, struct sv token, struct mail_token *ret_token, struct grant *ret_grant)
+{
+    struct mail_token t;
+    TRY(mail_token_check(op, token, TOKEN_GRANT_INVITE, &t));
+    struct viewer link = viewer_system(ACTOR_SYSTEM, t.org, op->viewer->today);
+    struct op in_org = *op;
+    in_org.viewer = &link;
+    TRY(grant_get(&in_org, t.grant, ret_grant));
+    *ret_token = t;
+    return E_OK;
+}
+
+static bool is_invited_person(const struct op *op, const struct mail_token *t, const struct grant *g)
+{
+    const struct viewer *v = op->viewer;
+    return v->via != VIA_GRANT && v->self.v && v->org.v == t->org.v && v->self.v == g->caregiver.v;
+}
+
+static void show(const struct grant *g, struct invite_view *view)
+{
+    view->grant = g->id;
+    view->client_name = g->client_name;
+    view->caregiver_name = g->caregiver_name;
+    view->words = g->words;
+    view->scope = g->effective;
+    view->waits_for_consent = g->needs_consent && !g->consent_at.has;
+}
+
+/* A used link still greets the person who used it (edge 16); for all others it is dead. */
+static enum err open_accepted(const struct op *op, struct invite_view *ret_view)
+{
+    struct newest_accepted_row row;
+    struct grant g;
+    if (!op->viewer->self.v || op->viewer->via == VIA_GRANT)
+        return E_GONE;
+    enum err e = q_newest_accepted(op->db, op->arena, op->viewer->org,
+        &(struct q_newest_accepted){ .caregiver_id = op->viewer->self, .since = instant_add(op->now, -INVITE_DAYS * DAY_US) }, &row);
+    if (e == E_NOTFOUND)
+        return E_GONE;
+    TRY(e);
+    TRY(grant_get(op, row.grant_id, &g));
+    struct invite_view view = { .face = INVITE_ACCEPTED };
+    show(&g, &view);
+    *ret_view = view;
+    return E_OK;
+}
+
+enum err invite_open(const struct op *op, struct sv token, struct invite_view *ret_view)
+{
+    struct mail_token t;
+    struct grant g;
+    enum err e = invited(op, token, &t, &g);
+    if (e == E_GONE)
+        return open_accepted(op, ret_view);
+    TRY(e);
+    if (g.state != GRANT_PROPOSED)
+        return E_GONE;
+    struct invite_view view = { .face = t.has_password ? INVITE_SIGN_IN : INVITE_SET_PASSWORD };
+    if (is_invited_person(op, &t, &g)) {
+        view.face = INVITE_READY;
+        show(&g, &view);
+    } else if (op->viewer->actor.kind != ACTOR_NONE) {
+        view.face = INVITE_WRONG_PERSON;
+    }
+    *ret_view = view;
+    return E_OK;
+}
+
+struct decide_args {
+    const struct op *op;
+    struct grant_id id;
+    enum grant_move move;
+    struct sv text;
+    struct problems *problems;
+};
+
+static enum err decide_in(struct db *tx, void *arg)
+{
+    struct decide_args *d = arg;
+    struct op op = *d->op;
+    struct grant g;
+    op.db = tx;
+    TRY(grant_get(&op, d->id, &g));
+    if (d->move == MOVE_ACCEPT && g.state == GRANT_ACTIVE)
+        return E_OK; /* accepted at the same moment in another window (edge 16) */
+    d->problems->count = 0;
+    return grant_move_in(&op, &g, d->move, SV(""), d->text, d->problems);
+}
+
+static enum err decide(const struct op *op, struct grant_id id, enum grant_move move, struct sv text, struct problems *problems)
+{
+    enum err e = db_write(op->db, decide_in, &(struct decide_args){ op, id, move, text, problems });
+    if (e != E_CONFLICT || move != MOVE_ACCEPT)
+        return e;
+    struct grant g;
+    TRY(grant_get(op, id, &g));
+    return g.state == GRANT_ACTIVE ? E_OK : E_CONFLICT;
+}
+
+enum err invite_accept(const struct op *op, struct sv token, struct problems *problems, struct grant_id *ret_grant)
+{
+    struct mail_token t;
+    struct grant g;
+    enum err e = invited(op, token, &t, &g);
+    if (e == E_GONE) {
+        struct invite_view again;
+        TRY(open_accepted(op, &again));
+        *ret_grant = again.grant;
+        return E_OK;
+    }
+    TRY(e);
+    if (!is_invited_person(op, &t, &g)) {
+        problem_add(problems, SV(""), SV("wrong_person"), SV("This invitation was sent to somebody else. Sign out and open the link again."));
+        return E_DENIED;
+    }
+    TRY(decide(op, g.id, MOVE_ACCEPT, SV(""), problems));
+    *ret_grant = g.id;
+    return E_OK;
+}
+
+enum err invite_decline(const struct op *op, struct sv token, struct sv reason, struct problems *problems)
+{
+    struct mail_token t;
+    struct grant g;
+    TRY(invited(op, token, &t, &g));
+    if (!is_invited_person(op, &t, &g)) {
+        problem_add(problems, SV(""), SV("wrong_person"), SV("This invitation was sent to somebody else. Sign out and open the link again."));
+        return E_DENIED;
+    }
+    return decide(op, g.id, MOVE_DECLINE, reason, problems);
+}
+
+/* A grant of the signed-in person, in their own context; anything else is not there. */
+static enum err mine(const struct op *op, struct grant_id id, struct grant *ret_grant)
+{
+    TRY(viewer_require(op->viewer, NEED_SELF_PAGE));
+    TRY(grant_get(op, id, ret_grant));
+    return ret_grant->caregiver.v == op->viewer->self.v ? E_OK : E_NOTFOUND;
+}
+
+enum err invite_accept_mine(const struct op *op, struct grant_id grant, struct problems *problems)
+{
+    struct grant g;
+    TRY(mine(op, grant, &g));
+    return decide(op, grant, MOVE_ACCEPT, SV(""), problems);
+}
+
+enum err invite_decline_mine(const struct op *op, struct grant_id grant, struct sv reason, struct problems *problems)
+{
+    struct grant g;
+    TRY(mine(op, grant, &g));
+    return decide(op, grant, MOVE_DECLINE, reason, problems);
+}
+
+struct resend_args {
+    const struct op *op;
+    struct grant_id id;
+    struct problems *problems;
+};
+
+static enum err resend_in(struct db *tx, void *arg)
+{
+    struct resend_args *r = arg;
+    struct op op = *r->op;
+    struct grant g;
+    op.db = tx;
+    r->problems->count = 0;
+    TRY(grant_get(&op, r->id, &g));
+    return invite_send_in(&op, &g, r->problems);
+}
+
+enum err invite_resend(const struct op *op, struct grant_id grant, struct problems *problems)
+{
+    TRY(viewer_require(op->viewer, NEED_CHART_PAGE(PERM_GRANTS)));
+    return db_write(op->db, resend_in, &(struct resend_args){ op, grant, problems });
+}
+
+struct again_args {
+    const struct op *op;
+    const struct dead_invite_row *invite;
+    struct viewer viewer;
+};
+
+static enum err again_in(struct db *tx, void *arg)
+{
+    struct again_args *g = arg;
+    struct op op = *g->op;
+    op.db = tx;
+    op.viewer = &g->viewer;
+    return task_open(&op, TASK_INVITE_ASKED_AGAIN, g->invite->client_id, sv_fmt(op.arena, "invite:%lld", (long long)g->invite->grant_id.v),
+        SV("An invitation that no longer works was opened, and a new one was asked for."));
+}
+
+/* From a dead link: the token still tells which grant, the page tells nothing. */
+enum err invite_ask_again(const struct op *op, struct sv token)
+{
+    struct mail_token_id id;
+    struct dead_invite_row row;
+    if (mail_token_read_dead(op, token, TOKEN_GRANT_INVITE, &id) != E_OK)
+        return E_OK;
+    enum err e = q_dead_invite(op->db, op->arena, &(struct q_dead_invite){ .mail_token_id = id }, &row);
+    if (e == E_NOTFOUND || (e == E_OK && !sv_eq(row.state, SV("proposed")) && !sv_eq(row.reason, SV("expired"))))
+        return E_OK;
+    TRY(e);
+    struct again_args g = { .op = op, .invite = &row, .viewer = viewer_system(ACTOR_SYSTEM, row.org_id, op->viewer->today) };
+    return db_write(op->db, again_in, &g);
+}
+
+enum err invite_list_mine(const struct op *op, struct invites_waiting *ret_list)
+{
+    struct invites_of_caregiver_rows rows;
+    TRY(viewer_require(op->viewer, NEED_SELF_PAGE));
+    TRY(q_invites_of_caregiver(op->db, op->arena, op->viewer->org,
+        &(struct q_invites_of_caregiver){ .caregiver_id = op->viewer->self, .now = op->now }, &rows));
+    struct invite_waiting *items = arena_array(op->arena, rows.count, sizeof *items);
+    for (size_t i = 0; i < rows.count; i++) {
+        struct grant g;
+        TRY(grant_get(op, rows.items[i].grant_id, &g));
+        items[i] = (struct invite_waiting){ .grant = g.id, .client_name = g.client_name, .words = g.words, .expires_at = rows.items[i].expires_at };
+    }
+    *ret_list = (struct invites_waiting){ items, rows.count };
+    return E_OK;
+}
+
+
+/* One by one: an address that cannot be used does not hold up the others; the list says which and why. */
+static enum err send_one(const struct op *op, struct grant_id id, bool dry_run, struct invite_row *ret_row)
+{
+    struct grant g;
+    struct problems problems = problems_new(op->arena);
+    enum err e = grant_get(op, id, &g);
+    if (e != E_OK)
+        return e;
+    struct grant_by_id_row r;
+    TRY(q_grant_by_id(op->db, op->arena, op->viewer->org, &(struct q_grant_by_id){ .grant_id = id }, &r));
+    struct invite_row row = { .grant = id, .contact = g.contact, .client = g.client, .caregiver = g.caregiver, .client_name = g.client_name,
+        .caregiver_name = g.caregiver_name, .address = r.caregiver_email };
+    if (dry_run) {
+        row.can_send = g.state == GRANT_PROPOSED && r.caregiver_email.n > 0;
+        row.why_not = g.state != GRANT_PROPOSED ? SV("not waiting any more") : row.can_send ? SV("") : SV("no e-mail address");
+    } else {
+        e = invite_resend(op, id, &problems);
+        if (e != E_OK && e != E_INVALID)
+            return e;
+        row.can_send = e == E_OK;
+        row.why_not = problems.count ? problems.items[0].text : SV("");
+    }
+    *ret_row = row;
+    return E_OK;
+}
+
+enum err invite_send_bulk(const struct op *op, const struct grant_id *grants, size_t count, bool dry_run, struct invite_rows *ret_rows)
+{
+    TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_GRANTS)));
+    struct invite_row *rows = arena_array(op->arena, count, sizeof *rows);
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++) {
+        enum err e = send_one(op, grants[i], dry_run, &rows[n]);
+        if (e == E_NOTFOUND)
+            continue;
+        TRY(e);
+        n++;
+    }
+    *ret_rows = (struct invite_rows){ rows, n, (int64_t)n };
+    return E_OK;
+}
+
+enum err invite_worklist(const struct op *op, int64_t page, struct invite_rows *ret_rows)
+{
+    struct invites_pending_rows rows;
+    struct invites_pending_count_row total;
+    TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_DIRECTORY)));
+    TRY(q_invites_pending(op->db, op->arena, op->viewer->org, &(struct q_invites_pending){ .limit = 25, .offset = (page - 1) * 25 }, &rows));
+    TRY(q_invites_pending_count(op->db, op->arena, op->viewer->org, &total));
+    struct invite_row *items = arena_array(op->arena, rows.count, sizeof *items);
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct invites_pending_row *r = &rows.items[i];
+        items[i] = (struct invite_row){ .grant = r->id, .contact = r->contact_id, .client = r->client_id, .caregiver = r->caregiver_id,
+            .client_name = sv_fmt(op->arena, "%.*s %.*s", SV_FMT(r->client_first), SV_FMT(r->client_last)),
+            .caregiver_name = sv_fmt(op->arena, "%.*s %.*s", SV_FMT(r->caregiver_first), SV_FMT(r->caregiver_last)),
+            .address = r->caregiver_email, .sent_at = r->sent_at, .expires_at = r->expires_at, .can_send = r->caregiver_email.n > 0,
+            .why_not = r->caregiver_email.n ? SV("") : SV("no e-mail address") };
+    }
+    *ret_rows = (struct invite_rows){ items, rows.count, total.n };
+    return E_OK;
+}
