@@ -75,6 +75,7 @@ struct access_facts {
     bool restricted_reason_given;
     bool subject_teen; /* reached the policy's teen age (adults too) */
     bool subject_adult;
+    bool subject_may_grant; /* the tier lets the minor give access back */
     bool born_known; /* false: governs as an adult, and shares a mailbox only by choice, whatever the two above say */
     bool mailbox_by_choice; /* a caregiver-only account, or made for somebody of age: adults who share an address */
     struct portal portal;   /* effective switches of the subject */

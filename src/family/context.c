@@ -49,7 +49,7 @@ struct touch_args {
 static enum err touch_in(struct db *tx, void *arg)
 {
     const struct touch_args *t = arg;
-    return q_grant_used(tx, t->org, &(struct q_grant_used){ .used_at = { true, t->now }, .grant_id = t->grant }, NULL);
+    return q_grant_used(tx, t->org, &(struct q_grant_used){ .used_at = t->now, .grant_id = t->grant }, NULL);
 }
 
 enum err context_touch(struct db *db, struct org_id org, struct grant_id grant, struct instant now)

@@ -186,7 +186,7 @@ static enum err consent_in(struct db *tx, void *arg)
     op.db = tx;
     int64_t changed;
     TRY(q_grant_set_consent(tx, op.viewer->org,
-        &(struct q_grant_set_consent){ .consent_at = { true, op.now }, .grant_id = n->grant->id, .version = n->grant->version }, &changed));
+        &(struct q_grant_set_consent){ .consent_at = op.now, .grant_id = n->grant->id, .version = n->grant->version }, &changed));
     if (!changed)
         return E_CONFLICT;
     TRY(grant_note_in(&op, n->grant, n->grant->state, SV("consented"), SV(""), n->grant->effective));

@@ -54,13 +54,13 @@ static enum err kill_traces(const struct op *op, const struct grant *g, enum gra
         return E_OK;
     struct sv reason = to == GRANT_ACTIVE ? SV("accepted") : SV("link_revoked");
     TRY(q_invite_close(op->db, op->viewer->org,
-        &(struct q_invite_close){ .state = invite_state_for(move), .decided_at = { true, op->now },
+        &(struct q_invite_close){ .state = invite_state_for(move), .decided_at = op->now,
             .decline_reason = move == MOVE_DECLINE ? text : SV(""), .grant_id = g->id },
         NULL));
     TRY(mail_token_kill(op, &(struct mail_token_new){ .grant = g->id }, reason));
     if (to == GRANT_ACTIVE)
         return E_OK;
-    return q_mail_drop_of_grant(op->db, op->viewer->org, &(struct q_mail_drop_of_grant){ .reason = reason, .grant_id = { true, g->id } }, NULL);
+    return q_mail_drop_of_grant(op->db, op->viewer->org, &(struct q_mail_drop_of_grant){ .reason = reason, .grant_id = g->id }, NULL);
 }
 
 enum err grant_move_in(const struct op *op, const struct grant *g, enum grant_move move, struct sv reason, struct sv text, struct problems *problems)
@@ -119,7 +119,7 @@ enum err invite_send_in(const struct op *op, const struct grant *g, struct probl
         problem_add(problems, SV(""), SV("too_many_invites"), SV("This invitation was sent five times again within a day. Wait until tomorrow, or check the address."));
         return E_INVALID;
     }
-    TRY(q_invite_close(op->db, op->viewer->org, &(struct q_invite_close){ .state = SV("superseded"), .decided_at = { true, op->now }, .grant_id = g->id }, NULL));
+    TRY(q_invite_close(op->db, op->viewer->org, &(struct q_invite_close){ .state = SV("superseded"), .decided_at = op->now, .grant_id = g->id }, NULL));
     struct mail_token_id token;
     TRY(mail_token_make(op,
         &(struct mail_token_new){ .kind = TOKEN_GRANT_INVITE, .org = op->viewer->org, .grant = g->id, .email = r.caregiver_email, .live_us = INVITE_DAYS * DAY_US }, &token));

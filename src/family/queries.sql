@@ -113,6 +113,9 @@ ORDER BY CASE g.state WHEN 'active' THEN 0 WHEN 'proposed' THEN 1 WHEN 'suspende
 
 -- name: grant_set_state :exec
 -- Only from the state and version that was looked at: two people at once change it once.
+-- param: accepted_at INSTANT?
+-- param: suspended_at INSTANT?
+-- param: ended_at INSTANT?
 UPDATE portal_grant SET state = :state, reason = :reason, reason_text = :reason_text, accepted_at = :accepted_at, suspended_at = :suspended_at,
        ended_at = :ended_at, limit_client = :limit_client, version = version + 1
 WHERE org_id = :org AND id = :grant_id AND version = :version;

@@ -4,47 +4,17 @@
 
 #include "base/random.h"
 #include "crypto/compare.h"
+#include "crypto/encode.h"
 #include "crypto/token.h"
-
-enum { CSRF_BYTES = 16 };
-
-static struct sv hex(struct arena *a, const unsigned char *p, size_t n)
-{
-    static const char digit[] = "0123456789abcdef";
-    char *out = arena_alloc(a, 2 * n + 1);
-    for (size_t i = 0; i < n; i++) {
-        out[2 * i] = digit[p[i] >> 4];
-        out[2 * i + 1] = digit[p[i] & 15];
-    }
-    return sv_from(out, 2 * n);
-}
-
-static int nibble(char c)
-{
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-static bool unhex(struct sv v, unsigned char *out, size_t n)
-{
-    if (v.n != 2 * n)
-        return false;
-    for (size_t i = 0; i < n; i++) {
-        int high = nibble(v.p[2 * i]), low = nibble(v.p[2 * i + 1]);
-        if (high < 0 || low < 0)
-            return false;
-        out[i] = (unsigned char)(high << 4 | low);
-    }
-    return true;
-}
 
 struct sv form_guard_token(const struct page *p, struct sv token)
 {
-    unsigned char both[2 * CSRF_BYTES], secret[CSRF_BYTES];
+    unsigned char both[2 * FORM_SECRET_BYTES], secret[FORM_SECRET_BYTES];
     csrf_secret(p->app->keys, token, secret);
-    random_bytes(both, CSRF_BYTES);
-    for (size_t i = 0; i < CSRF_BYTES; i++)
-        both[CSRF_BYTES + i] = both[i] ^ secret[i];
-    return hex(p->op.arena, both, sizeof both);
+    random_bytes(both, FORM_SECRET_BYTES);
+    for (size_t i = 0; i < FORM_SECRET_BYTES; i++)
+        both[FORM_SECRET_BYTES + i] = both[i] ^ secret[i];
+    return hex_encode(p->op.arena, both, sizeof both);
 }
 
 struct sv form_guard_context(const struct page *p)
@@ -65,13 +35,13 @@ struct sv form_guard_context(const struct page *p)
 
 static bool token_good(const struct page *p, struct sv token)
 {
-    unsigned char both[2 * CSRF_BYTES], secret[CSRF_BYTES];
-    if (!token.n || !unhex(http_field(p->req, SV("_csrf")), both, sizeof both))
+    unsigned char both[2 * FORM_SECRET_BYTES], secret[FORM_SECRET_BYTES];
+    if (!token.n || !hex_decode(http_field(p->req, SV("_csrf")), both, sizeof both))
         return false;
     csrf_secret(p->app->keys, token, secret);
-    for (size_t i = 0; i < CSRF_BYTES; i++)
-        both[i] ^= both[CSRF_BYTES + i];
-    return sv_equal_secret(sv_from((const char *)both, CSRF_BYTES), sv_from((const char *)secret, CSRF_BYTES));
+    for (size_t i = 0; i < FORM_SECRET_BYTES; i++)
+        both[i] ^= both[FORM_SECRET_BYTES + i];
+    return sv_equal_secret(sv_from((const char *)both, FORM_SECRET_BYTES), sv_from((const char *)secret, FORM_SECRET_BYTES));
 }
 
 static bool origin_good(const struct page *p)

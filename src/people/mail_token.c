@@ -38,7 +38,7 @@ enum err mail_token_make(const struct op *op, const struct mail_token_new *n, st
             .login_id = OPT(opt_login_id, n->login), .staff_id = OPT(opt_staff_id, n->staff), .client_id = OPT(opt_client_id, n->client),
             .grant_id = OPT(opt_grant_id, n->grant), .email = n->email, .created_at = op->now, .expires_at = instant_add(op->now, n->live_us) },
         &row));
-    struct sv text = token_derive(op->arena, op->keys, kind_names[n->kind], row.id.v, newest.generation + 1);
+    struct sv text = link_token(op->keys, op->arena, (struct link_facts){ (uint8_t)n->kind, row.id.v, newest.generation + 1 });
     TRY(q_mail_token_set_hash(op->db, &(struct q_mail_token_set_hash){ .mail_token_id = row.id, .hash = token_hash(op->arena, text) }, NULL));
     *ret_token = row.id;
     return E_OK;
@@ -47,14 +47,14 @@ enum err mail_token_make(const struct op *op, const struct mail_token_new *n, st
 enum err mail_token_kill(const struct op *op, const struct mail_token_new *t, struct sv reason)
 {
     if (t->grant.v)
-        return q_mail_token_kill_grant(op->db, &(struct q_mail_token_kill_grant){ .dead_reason = reason, .grant_id = { true, t->grant } }, NULL);
+        return q_mail_token_kill_grant(op->db, &(struct q_mail_token_kill_grant){ .dead_reason = reason, .grant_id = t->grant }, NULL);
     if (t->client.v)
-        return q_mail_token_kill_client(op->db, &(struct q_mail_token_kill_client){ .dead_reason = reason, .client_id = { true, t->client } }, NULL);
+        return q_mail_token_kill_client(op->db, &(struct q_mail_token_kill_client){ .dead_reason = reason, .client_id = t->client }, NULL);
     if (t->staff.v)
-        return q_mail_token_kill_staff(op->db, &(struct q_mail_token_kill_staff){ .dead_reason = reason, .staff_id = { true, t->staff } }, NULL);
+        return q_mail_token_kill_staff(op->db, &(struct q_mail_token_kill_staff){ .dead_reason = reason, .staff_id = t->staff }, NULL);
     if (t->login.v)
         return q_mail_token_kill_login(op->db,
-            &(struct q_mail_token_kill_login){ .dead_reason = reason, .login_id = { true, t->login }, .kind = sv_of(kind_names[t->kind]) }, NULL);
+            &(struct q_mail_token_kill_login){ .dead_reason = reason, .login_id = t->login, .kind = sv_of(kind_names[t->kind]) }, NULL);
     return E_INTERNAL;
 }
 
@@ -65,21 +65,20 @@ enum err mail_token_text(const struct op *op, struct mail_token_id id, struct sv
     enum token_kind kind;
     if (r.used_at.has || r.dead_reason.n || !instant_before(op->now, r.expires_at) || !kind_parse(r.kind, &kind))
         return E_GONE;
-    *ret_text = token_derive(op->arena, op->keys, kind_names[kind], r.id.v, r.generation);
-    return E_OK;
+    return link_token_again(op->keys, op->arena, (struct link_facts){ (uint8_t)kind, r.id.v, r.generation }, r.hash, ret_text);
 }
 
 enum err mail_token_check(const struct op *op, struct sv text, enum token_kind kind, struct mail_token *ret_token)
 {
-    struct token_parts parts;
+    struct link_facts parts;
     struct mail_token_by_id_row r;
-    if (!token_read(op->arena, op->keys, text, &parts) || !sv_eq(parts.kind, sv_of(kind_names[kind])))
+    if (!link_token_read(op->keys, op->arena, text, &parts) || parts.kind != (uint8_t)kind)
         return E_GONE;
     enum err e = q_mail_token_by_id(op->db, op->arena, &(struct q_mail_token_by_id){ .mail_token_id = { parts.id } }, &r);
     if (e == E_NOTFOUND)
         return E_GONE;
     TRY(e);
-    bool same = sv_eq_secret(r.hash, token_hash(op->arena, text)) && r.generation == parts.generation && sv_eq(r.kind, parts.kind);
+    bool same = sv_equal_secret(r.hash, token_hash(op->arena, text)) && r.generation == parts.generation && sv_eq(r.kind, sv_of(kind_names[kind]));
     if (!same || r.used_at.has || r.dead_reason.n || !instant_before(op->now, r.expires_at))
         return E_GONE;
     struct mail_token t = { .id = r.id, .kind = kind, .email = r.email };
@@ -99,8 +98,8 @@ enum err mail_token_check(const struct op *op, struct sv text, enum token_kind k
 
 enum err mail_token_read_dead(const struct op *op, struct sv text, enum token_kind kind, struct mail_token_id *ret_token)
 {
-    struct token_parts parts;
-    if (!token_read(op->arena, op->keys, text, &parts) || !sv_eq(parts.kind, sv_of(kind_names[kind])))
+    struct link_facts parts;
+    if (!link_token_read(op->keys, op->arena, text, &parts) || parts.kind != (uint8_t)kind)
         return E_NOTFOUND;
     *ret_token = (struct mail_token_id){ parts.id };
     return E_OK;

@@ -37,7 +37,7 @@ static enum err login_for(const struct op *op, struct sv email_norm, struct logi
 static enum err attach(const struct op *op, const struct mail_token *t, struct login_id login)
 {
     int64_t changed = 1;
-    struct opt_login_id to = { true, login };
+    struct login_id to = login;
     if (t->kind == TOKEN_STAFF_WELCOME)
         TRY(q_staff_attach_login(op->db, t->org,
             &(struct q_staff_attach_login){ .login_id = to, .staff_id = t->staff, .email_norm = t->email }, &changed));
@@ -58,7 +58,7 @@ static enum err use_up(const struct op *op, const struct mail_token *t)
     if (t->kind == TOKEN_GRANT_INVITE)
         return E_OK; /* lives on for the button that accepts */
     int64_t changed;
-    TRY(q_mail_token_use(op->db, &(struct q_mail_token_use){ .used_at = { true, op->now }, .mail_token_id = t->id }, &changed));
+    TRY(q_mail_token_use(op->db, &(struct q_mail_token_use){ .used_at = op->now, .mail_token_id = t->id }, &changed));
     return changed ? E_OK : E_GONE;
 }
 
@@ -86,10 +86,10 @@ static enum err set_in(struct db *tx, void *arg)
     if (login.password_hash.n && t->kind != TOKEN_PASSWORD_RESET)
         return E_CONFLICT; /* set meanwhile: sign in instead */
     TRY(q_login_set_password(tx,
-        &(struct q_login_set_password){ .login_id = login.id, .password_hash = s->hash, .password_at = { true, op.now } }, NULL));
+        &(struct q_login_set_password){ .login_id = login.id, .password_hash = s->hash, .password_at = op.now }, NULL));
     TRY(attach(&op, t, login.id));
     TRY(q_session_end_of_login(tx,
-        &(struct q_session_end_of_login){ .ended_at = { true, op.now }, .end_reason = SV("password_changed"), .login_id = login.id, .except = { 0 } }, NULL));
+        &(struct q_session_end_of_login){ .ended_at = op.now, .end_reason = SV("password_changed"), .login_id = login.id, .except = { 0 } }, NULL));
     TRY(sign_in_accounts_of(&op, login.id, &accounts));
     if (!accounts.count)
         return E_GONE;
@@ -107,8 +107,7 @@ enum err password_set_by_link(const struct op *op, struct sv token, struct sv pa
         problem_add(problems, SV("password"), SV("sign_in_instead"), SV("This address has a password already. Sign in with it to go on."));
         return E_INVALID;
     }
-    struct sv about[] = { t.email };
-    struct sv bad = password_problem(op->arena, password, about, LENGTH(about));
+    struct sv bad = password_problem(password, (struct password_owner){ .email = t.email }, op->arena);
     if (bad.n) {
         problem_add(problems, SV("password"), SV("weak_password"), bad);
         return E_INVALID;
@@ -214,9 +213,9 @@ static enum err change_in(struct db *tx, void *arg)
     struct op op = *c->op;
     op.db = tx;
     TRY(q_login_set_password(tx,
-        &(struct q_login_set_password){ .login_id = c->login, .password_hash = c->hash, .password_at = { true, op.now } }, NULL));
+        &(struct q_login_set_password){ .login_id = c->login, .password_hash = c->hash, .password_at = op.now }, NULL));
     TRY(q_session_end_of_login(tx,
-        &(struct q_session_end_of_login){ .ended_at = { true, op.now }, .end_reason = SV("password_changed"), .login_id = c->login, .except = op.viewer->session }, NULL));
+        &(struct q_session_end_of_login){ .ended_at = op.now, .end_reason = SV("password_changed"), .login_id = c->login, .except = op.viewer->session }, NULL));
     TRY(q_session_refresh(tx, &(struct q_session_refresh){ .fresh_at = op.now, .session_id = op.viewer->session }, NULL));
     return record_login(tx, &op, EVENT_PASSWORD_CHANGED, op.viewer->org, c->login, (struct mail_token_id){ 0 });
 }
@@ -231,8 +230,7 @@ enum err password_change(const struct op *op, struct sv old_password, struct sv 
         problem_add(problems, SV("old_password"), wrong.items[0].code, wrong.items[0].text);
     else
         TRY(e);
-    struct sv about[] = { login.email_norm, op->viewer->actor_name };
-    struct sv bad = password_problem(op->arena, new_password, about, LENGTH(about));
+    struct sv bad = password_problem(new_password, (struct password_owner){ .email = login.email_norm, .name = op->viewer->actor_name }, op->arena);
     if (bad.n)
         problem_add(problems, SV("new_password"), SV("weak_password"), bad);
     TRY(problems_err(problems));
@@ -266,7 +264,7 @@ static enum err email_in(struct db *tx, void *arg)
     TRY(q_login_set_email(tx,
         &(struct q_login_set_email){ .login_id = x->token->login, .email = x->token->email, .email_norm = x->token->email }, NULL));
     TRY(q_clients_follow_login_email(tx,
-        &(struct q_clients_follow_login_email){ .email = x->token->email, .email_norm = x->token->email, .login_id = { true, x->token->login } }, NULL));
+        &(struct q_clients_follow_login_email){ .email = x->token->email, .email_norm = x->token->email, .login_id = x->token->login }, NULL));
     return record_login(tx, &op, EVENT_EMAIL_CHANGED, x->token->org, x->token->login, (struct mail_token_id){ 0 });
 }
 

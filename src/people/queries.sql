@@ -13,6 +13,7 @@ SELECT id, email, email_norm, password_hash, totp_secret, totp_step, totp_at, ve
 
 -- name: login_insert :one
 -- global: a login belongs to the installation
+-- param: password_at INSTANT?
 INSERT INTO login (email, email_norm, password_hash, password_at, created_at)
 VALUES (:email, :email_norm, :password_hash, :password_at, :created_at) RETURNING id;
 

@@ -7,7 +7,7 @@
 #include "people/session_write.h"
 #include "people/throttle.h"
 
-#define SEAL_PURPOSE "totp"
+#define SECRET_PLACE(login) ((struct seal_place){ SV("login.totp_secret"), (login).v })
 
 static void refuse_code(struct problems *problems)
 {
@@ -49,7 +49,7 @@ static enum err step_in(struct db *tx, void *arg)
         TRY(q_login_use_totp_step(tx, &(struct q_login_use_totp_step){ .totp_step = s->step, .login_id = s->login->id }, &changed));
     else
         TRY(q_recovery_code_use(tx,
-            &(struct q_recovery_code_use){ .used_at = { true, op.now }, .login_id = s->login->id, .hash = s->recovery_hash }, &changed));
+            &(struct q_recovery_code_use){ .used_at = op.now, .login_id = s->login->id, .hash = s->recovery_hash }, &changed));
     s->accepted = changed == 1;
     if (!s->accepted)
         return E_OK;
@@ -74,10 +74,10 @@ enum err sign_in_second_factor(const struct op *op, struct sv code, struct probl
     }
     struct sv secret;
     struct step_args s = { .op = op, .login = &login, .account = &account, .keys = &keys };
-    if (seal_open(op->arena, op->keys, SEAL_PURPOSE, login.id.v, login.totp_secret, &secret) != E_OK)
+    if (!seal_open(op->keys, op->arena, SECRET_PLACE(login.id), login.totp_secret, &secret))
         return E_INTERNAL;
-    if (!totp_verify(secret, code, op->now, &s.step))
-        s.recovery_hash = recovery_code_hash(op->arena, code);
+    if (!totp_verify(secret, code, op->now, login.totp_step, &s.step))
+        s.recovery_hash = recovery_code_hash(op->keys, op->arena, code);
     TRY(db_write(op->db, step_in, &s));
     if (!s.accepted) {
         TRY(throttle_fail(op, &keys));
@@ -111,10 +111,11 @@ enum err second_factor_begin(const struct op *op, struct sv *ret_secret, struct 
         return E_DENIED;
     struct sv secret;
     if (login.totp_secret.n && !login.enrolled) { /* the page was loaded twice: the same secret again */
-        TRY(seal_open(op->arena, op->keys, SEAL_PURPOSE, login.id.v, login.totp_secret, &secret));
+        if (!seal_open(op->keys, op->arena, SECRET_PLACE(login.id), login.totp_secret, &secret))
+            return E_INTERNAL;
     } else {
         secret = totp_secret_new(op->arena);
-        struct enrol_args e = { .op = op, .login = &login, .sealed = seal_text(op->arena, op->keys, SEAL_PURPOSE, login.id.v, secret) };
+        struct enrol_args e = { .op = op, .login = &login, .sealed = seal_text(op->keys, op->arena, SECRET_PLACE(login.id), secret) };
         TRY(db_write(op->db, begin_in, &e));
     }
     *ret_secret = secret;
@@ -130,9 +131,9 @@ static enum err confirm_in(struct db *tx, void *arg)
     TRY(q_login_set_totp(tx, &(struct q_login_set_totp){ .login_id = e->login->id, .totp_secret = e->login->totp_secret, .totp_at = { true, op.now } }, NULL));
     TRY(q_login_use_totp_step(tx, &(struct q_login_use_totp_step){ .totp_step = e->step, .login_id = e->login->id }, NULL));
     TRY(q_recovery_code_clear(tx, &(struct q_recovery_code_clear){ .login_id = e->login->id }, NULL));
-    for (size_t i = 0; i < 10; i++)
+    for (size_t i = 0; i < RECOVERY_CODES; i++)
         TRY(q_recovery_code_add(tx,
-            &(struct q_recovery_code_add){ .login_id = e->login->id, .hash = recovery_code_hash(op.arena, e->codes[i]) }, NULL));
+            &(struct q_recovery_code_add){ .login_id = e->login->id, .hash = recovery_code_hash(op.keys, op.arena, e->codes[i]) }, NULL));
     struct org_id org = op.viewer->org.v ? op.viewer->org : e->account ? e->account->org : (struct org_id){ 0 };
     if (org.v)
         TRY(record_login(tx, &op, EVENT_SECOND_FACTOR_CHANGED, org, e->login->id, (struct mail_token_id){ 0 }));
@@ -148,10 +149,11 @@ enum err second_factor_confirm(const struct op *op, struct sv code, struct probl
     TRY(login_load(op, op->viewer->login, &login));
     if (!login.totp_secret.n || login.enrolled)
         return E_CONFLICT;
-    struct sv secret, codes[10];
+    struct sv secret, codes[RECOVERY_CODES];
     struct enrol_args e = { .op = op, .login = &login, .codes = codes };
-    TRY(seal_open(op->arena, op->keys, SEAL_PURPOSE, login.id.v, login.totp_secret, &secret));
-    if (!totp_verify(secret, code, op->now, &e.step)) {
+    if (!seal_open(op->keys, op->arena, SECRET_PLACE(login.id), login.totp_secret, &secret))
+            return E_INTERNAL;
+    if (!totp_verify(secret, code, op->now, 0, &e.step)) {
         refuse_code(problems);
         return E_INVALID;
     }
@@ -161,7 +163,7 @@ enum err second_factor_confirm(const struct op *op, struct sv code, struct probl
         e.account = &account;
     }
     TRY(db_write(op->db, confirm_in, &e));
-    for (size_t i = 0; i < 10; i++)
+    for (size_t i = 0; i < RECOVERY_CODES; i++)
         ret_codes[i] = codes[i];
     *ret_result = (struct sign_in_result){ .next = SIGN_IN_DONE, .session_token = e.token, .staff = true };
     return E_OK;

@@ -125,7 +125,7 @@ enum err session_end_all(const struct op *op, bool keep_current)
 static enum err lock_in(struct db *tx, void *arg)
 {
     const struct op *op = arg;
-    return q_session_set_locked(tx, &(struct q_session_set_locked){ .session_id = op->viewer->session, .locked_at = { true, op->now } }, NULL);
+    return q_session_set_locked(tx, &(struct q_session_set_locked){ .session_id = op->viewer->session, .locked_at = op->now }, NULL);
 }
 
 enum err session_lock(const struct op *op)

@@ -37,7 +37,7 @@ enum err session_raise_in(struct db *tx, const struct op *op, struct session_id 
     if (!changed)
         return E_GONE;
     if (!account->staff)
-        TRY(q_client_signed_in(tx, account->org, &(struct q_client_signed_in){ .client_id = account->client_id, .signed_in_at = { true, op->now } }, NULL));
+        TRY(q_client_signed_in(tx, account->org, &(struct q_client_signed_in){ .client_id = account->client_id, .signed_in_at = op->now }, NULL));
     *ret_token = token;
     return E_OK;
 }

@@ -8,6 +8,7 @@
 #include "event/event.h"
 #include "access/record.h"
 #include "people/login.h"
+#include "people/organization.h"
 #include "people/queries.h"
 #include "people/session_write.h"
 #include "people/throttle.h"
@@ -43,8 +44,8 @@ static enum err load_accounts(struct db *db, struct arena *a, struct login_id lo
 {
     struct accounts_of_login_staff_rows staff;
     struct accounts_of_login_clients_rows clients;
-    TRY(q_accounts_of_login_staff(db, a, &(struct q_accounts_of_login_staff){ .login_id = { true, login } }, &staff));
-    TRY(q_accounts_of_login_clients(db, a, &(struct q_accounts_of_login_clients){ .login_id = { true, login } }, &clients));
+    TRY(q_accounts_of_login_staff(db, a, &(struct q_accounts_of_login_staff){ .login_id = login }, &staff));
+    TRY(q_accounts_of_login_clients(db, a, &(struct q_accounts_of_login_clients){ .login_id = login }, &clients));
     struct account *items = arena_array(a, staff.count + clients.count, sizeof *items);
     size_t n = 0;
     for (size_t i = 0; i < staff.count; i++) {
@@ -156,7 +157,7 @@ static enum err open_in(struct db *tx, void *arg)
     TRY(throttle_clear_in(&op, o->keys));
     if (o->rehash.n)
         TRY(q_login_set_password(tx,
-            &(struct q_login_set_password){ .login_id = o->login->id, .password_hash = o->rehash, .password_at = { true, op.now } }, NULL));
+            &(struct q_login_set_password){ .login_id = o->login->id, .password_hash = o->rehash, .password_at = op.now }, NULL));
     return sign_in_open_in(tx, &op, o->login, o->accounts, o->form, &o->result);
 }
 

@@ -244,6 +244,8 @@ CREATE TABLE session (
     device TEXT NOT NULL DEFAULT ''           -- "Firefox on Android"
 );
 CREATE INDEX session_login ON session(login_id, ended_at);
+CREATE INDEX session_client ON session(client_id) WHERE ended_at IS NULL AND client_id IS NOT NULL;
+CREATE INDEX session_staff ON session(staff_id) WHERE ended_at IS NULL AND staff_id IS NOT NULL;
 
 -- Browsers that have signed in before: their guesses are counted apart, so that a stranger cannot lock a person out.
 CREATE TABLE device (
@@ -414,6 +416,7 @@ CREATE TABLE grant_invite (
     FOREIGN KEY (org_id, grant_id) REFERENCES portal_grant(org_id, id)
 );
 CREATE INDEX grant_invite_grant ON grant_invite(org_id, grant_id);
+CREATE INDEX grant_invite_token ON grant_invite(mail_token_id);
 CREATE INDEX grant_invite_pending ON grant_invite(expires_at) WHERE state = 'pending';
 CREATE INDEX grant_invite_open ON grant_invite(org_id, sent_at) WHERE state = 'pending';
 
