@@ -37,7 +37,7 @@ struct client_facts {
     struct client_id id;
     struct login_id login;
     struct sv name;
-    bool caregiver_only, archived, restricted, reason_given; /* reason_given: by `staff`, still running */
+    bool caregiver_only, archived, dead, restricted, reason_given; /* reason_given: by `staff`, still running */
     struct opt_day born;
     struct portal portal;
     bool shared_login;            /* another active account uses the same login */

@@ -7,6 +7,7 @@
 #include "access/policy.h"
 #include "access/viewer.h"
 
+enum { PORTAL_AGES_MAX = 16 };
 struct organization {
     struct org_id id;
     struct sv name, zone, language, phone, email;
@@ -16,8 +17,15 @@ struct organization {
     bool own_rule_allowed, is_demo;
     struct portal portal;                  /* default switches */
     struct age_policy policy;              /* preset, or the organization's own tiers */
+    struct portal_age {            /* defaults by age, ascending */
+        int from_age;
+        struct portal portal;
+    } portal_ages[PORTAL_AGES_MAX];
+    size_t portal_ages_count;
     int64_t version;
 };
+/** Default switches of somebody born then, when neither the client nor a group has own ones. */
+struct portal organization_portal_at(const struct organization *org, struct opt_day born, struct day today, bool *ret_by_age);
 /** With features and policy, in at most two queries; cached by nobody. */
 enum err organization_load(struct db *db, struct arena *a, struct org_id org, struct organization *ret_org) MUST_CHECK;
 

@@ -248,3 +248,92 @@ WHERE g.org_id = :org AND g.id = :grant_id;
 -- global: of a proven login: its accounts move to the new address with it
 UPDATE client SET email = :email, email_norm = :email_norm, email_state = '', version = version + 1 WHERE login_id = :login_id;
 
+-- ---------------------------------------------------------------------------------------------- organizations
+
+-- name: organization_by_id :one
+SELECT id, name, plan, zone, language, phone, email, age_preset, age_of_majority, leap_early, own_rule_allowed, portal, is_demo, version
+FROM organization WHERE id = :org;
+
+-- name: organization_features :many
+-- Features and own age tiers in one list, so that an organization is loaded in two queries: kind says which.
+-- col: kind TEXT!
+-- col: name TEXT!
+-- col: from_age INT!
+-- col: guardian_scope INT!
+-- col: teen_portal INT!
+-- col: notice_days INT!
+-- col: flags INT!
+-- col: renew_months INT!
+SELECT 'feature' AS kind, f.name AS name, 0 AS from_age, 0 AS guardian_scope, 0 AS teen_portal, 0 AS notice_days,
+       CASE f.state WHEN 'on' THEN 2 WHEN 'requested' THEN 1 ELSE 0 END AS flags, 0 AS renew_months
+FROM feature f WHERE f.org_id = :org
+UNION ALL
+SELECT 'tier', t.on_enter, t.from_age, t.guardian_scope, t.teen_portal, t.notice_days,
+       t.teen_may_grant + 2 * t.needs_assent + 4 * t.guardians_too, t.renew_months
+FROM age_tier t WHERE t.org_id = :org
+UNION ALL
+SELECT 'portal', '', p.from_age, 0, p.portal, 0, 0, 0
+FROM portal_age_default p WHERE p.org_id = :org
+ORDER BY 1, 3;
+
+-- name: organization_insert :one
+-- global: makes one
+-- param: is_demo FLAG
+INSERT INTO organization (name, plan, zone, is_demo, created_at) VALUES (:name, :plan, :zone, :is_demo, :created_at) RETURNING id;
+
+-- name: organization_ids :many
+-- global: for the clock's jobs and the command line
+SELECT id FROM organization ORDER BY id;
+
+-- name: organization_save :exec
+UPDATE organization SET name = :name, zone = :zone, language = :language, phone = :phone, email = :email, age_preset = :age_preset,
+       age_of_majority = :age_of_majority, leap_early = :leap_early, own_rule_allowed = :own_rule_allowed, version = version + 1
+WHERE id = :org AND version = :version;
+
+-- name: organization_set_portal :exec
+UPDATE organization SET portal = :portal, version = version + 1 WHERE id = :org;
+
+-- name: feature_upsert :exec
+-- param: requested_by STAFF_ID?
+-- param: requested_at INSTANT?
+INSERT INTO feature (org_id, name, state, requested_by, requested_at, changed_at)
+VALUES (:org, :name, :state, :requested_by, :requested_at, :changed_at)
+ON CONFLICT (org_id, name) DO UPDATE SET state = excluded.state, requested_by = COALESCE(excluded.requested_by, feature.requested_by),
+       requested_at = COALESCE(excluded.requested_at, feature.requested_at), changed_at = excluded.changed_at;
+
+-- name: groups_list :many
+-- col: members INT!
+SELECT g.id, g.name, g.portal, (SELECT COUNT(*) FROM client c WHERE c.org_id = g.org_id AND c.group_id = g.id) AS members
+FROM client_group g WHERE g.org_id = :org ORDER BY g.name LIMIT 500;
+
+-- name: group_insert :one
+INSERT INTO client_group (org_id, name, created_at) VALUES (:org, :name, :created_at) RETURNING id;
+
+-- name: group_set_portal :exec
+-- param: portal INT?
+UPDATE client_group SET portal = :portal WHERE org_id = :org AND id = :group_id;
+
+-- name: portal_age_set :exec
+INSERT INTO portal_age_default (org_id, from_age, portal) VALUES (:org, :from_age, :portal)
+ON CONFLICT (org_id, from_age) DO UPDATE SET portal = excluded.portal;
+
+-- name: portal_age_clear :exec
+DELETE FROM portal_age_default WHERE org_id = :org AND from_age = :from_age;
+
+-- ---------------------------------------------------------------------------------------------- clients: facts
+
+-- name: client_facts :one
+-- What the guard needs of a subject. Names of tables in the sub-selects keep inside the organization.
+-- col: group_portal INT?
+-- col: reason_until INSTANT?
+-- col: login_others INT!
+-- col: login_older INT!
+-- param: staff_id STAFF_ID
+SELECT c.id, c.login_id, c.first_name, c.preferred_name, c.last_name, c.kind, c.state, c.restricted, c.born, c.died, c.portal,
+       (SELECT g.portal FROM client_group g WHERE g.org_id = c.org_id AND g.id = c.group_id) AS group_portal,
+       (SELECT MAX(r.until) FROM restricted_reason r WHERE r.org_id = c.org_id AND r.client_id = c.id AND r.staff_id = :staff_id) AS reason_until,
+       (SELECT COUNT(*) FROM client o WHERE o.login_id = c.login_id AND o.id <> c.id AND o.state = 'active' AND o.org_id = c.org_id) AS login_others,
+       (SELECT COUNT(*) FROM client o WHERE o.login_id = c.login_id AND o.id <> c.id AND o.state = 'active' AND o.org_id = c.org_id
+          AND (COALESCE(o.born, 0) < COALESCE(c.born, 0) OR (COALESCE(o.born, 0) = COALESCE(c.born, 0) AND o.id < c.id))) AS login_older
+FROM client c WHERE c.org_id = :org AND c.id = :client_id;
+

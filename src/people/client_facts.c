@@ -1,0 +1,27 @@
+#include "people/client.h"
+#include "people/queries.h"
+
+enum err client_facts_load(struct db *db, struct arena *a, const struct organization *org, struct client_id id, struct staff_id staff,
+    struct day today, struct instant now, struct client_facts *ret_facts)
+{
+    struct client_facts_row r;
+    TRY(q_client_facts(db, a, org->id, &(struct q_client_facts){ .client_id = id, .staff_id = staff }, &r));
+    struct client_facts f = { .id = r.id, .restricted = r.restricted, .born = r.born, .dead = r.died.has };
+    if (r.login_id.has)
+        f.login = r.login_id.v;
+    f.name = sv_fmt(a, "%.*s %.*s", SV_FMT(r.preferred_name.n ? r.preferred_name : r.first_name), SV_FMT(r.last_name));
+    f.caregiver_only = sv_eq(r.kind, SV("caregiver_only"));
+    f.archived = !sv_eq(r.state, SV("active"));
+    f.reason_given = staff.v && r.reason_until.has && instant_before(now, r.reason_until.v);
+    f.shared_login = r.login_others > 0;
+    f.login_oldest = r.login_older == 0;
+    bool by_age;
+    if (r.portal.has)
+        f.portal = (struct portal){ r.portal.v };
+    else if (r.group_portal.has)
+        f.portal = (struct portal){ r.group_portal.v };
+    else
+        f.portal = organization_portal_at(org, r.born, today, &by_age);
+    *ret_facts = f;
+    return E_OK;
+}

@@ -1,0 +1,85 @@
+#include "people/organization.h"
+
+#include "access/record.h"
+#include "base/text.h"
+#include "ical/zone.h"
+#include "people/queries.h"
+
+struct day organization_today(const struct organization *org, struct instant now)
+{
+    return zone_day(org->zone, now);
+}
+
+static enum tier_act tier_act_of(struct sv name)
+{
+    if (sv_eq(name, SV("keep")))
+        return TIER_KEEP;
+    if (sv_eq(name, SV("limit")))
+        return TIER_LIMIT;
+    return sv_eq(name, SV("end")) ? TIER_END : TIER_SUSPEND;
+}
+
+static void read_extra(struct organization *org, const struct organization_features_row *r, bool custom)
+{
+    enum feature f;
+    if (sv_eq(r->kind, SV("feature"))) {
+        if (!feature_parse(r->name, &f))
+            return;
+        org->feature[f] = r->flags == 2 && org->plan >= feature_plan(f);
+        org->feature_requested[f] = r->flags == 1;
+    } else if (sv_eq(r->kind, SV("portal"))) {
+        if (org->portal_ages_count < PORTAL_AGES_MAX)
+            org->portal_ages[org->portal_ages_count++] = (struct portal_age){ (int)r->from_age, { r->teen_portal } };
+    } else if (custom && org->policy.count < AGE_TIERS_MAX) {
+        org->policy.tiers[org->policy.count++] = (struct age_tier){ .from_age = (int)r->from_age,
+            .guardian_scope = { r->guardian_scope }, .teen_portal = { r->teen_portal }, .on_enter = tier_act_of(r->name),
+            .notice_days = (int)r->notice_days, .teen_may_grant = r->flags & 1, .needs_assent = r->flags & 2,
+            .guardians_too = r->flags & 4, .renew_months = (int)r->renew_months };
+    }
+}
+
+enum err organization_load(struct db *db, struct arena *a, struct org_id id, struct organization *ret_org)
+{
+    struct organization_by_id_row r;
+    struct organization_features_rows extras;
+    TRY(q_organization_by_id(db, a, id, &r));
+    TRY(q_organization_features(db, a, id, &extras));
+    struct organization org = { .id = r.id, .name = r.name, .zone = r.zone, .language = r.language, .phone = r.phone, .email = r.email,
+        .own_rule_allowed = r.own_rule_allowed, .is_demo = r.is_demo, .portal = { r.portal }, .version = r.version };
+    if (!plan_parse(r.plan, &org.plan))
+        return E_INTERNAL;
+    const struct age_policy *preset = age_preset(r.age_preset);
+    if (preset)
+        org.policy = *preset;
+    else /* tiers of its own; until it has any, the strictest thing a policy can say */
+        org.policy = (struct age_policy){ .id = "custom", .label = "Own tiers", .source = "" };
+    org.policy.majority = (int)r.age_of_majority;
+    org.policy.leap_early = r.leap_early;
+    for (size_t i = 0; i < extras.count; i++)
+        read_extra(&org, &extras.items[i], !preset);
+    *ret_org = org;
+    return E_OK;
+}
+
+struct portal organization_portal_at(const struct organization *org, struct opt_day born, struct day today, bool *ret_by_age)
+{
+    struct portal found = org->portal;
+    *ret_by_age = false;
+    for (size_t i = 0; born.has && i < org->portal_ages_count; i++)
+        if (age_reached(born.v, org->portal_ages[i].from_age, today, org->policy.leap_early)) {
+            found = org->portal_ages[i].portal;
+            *ret_by_age = true;
+        }
+    return found;
+}
+
+enum err organization_list(struct db *db, struct arena *a, struct organization_ids *ret_ids)
+{
+    struct organization_ids_rows rows;
+    TRY(q_organization_ids(db, a, &rows));
+    struct org_id *items = arena_array(a, rows.count, sizeof *items);
+    for (size_t i = 0; i < rows.count; i++)
+        items[i] = rows.items[i].id;
+    *ret_ids = (struct organization_ids){ items, rows.count };
+    return E_OK;
+}
