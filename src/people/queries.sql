@@ -283,6 +283,7 @@ INSERT INTO organization (name, plan, zone, is_demo, created_at) VALUES (:name, 
 
 -- name: organization_ids :many
 -- global: for the clock's jobs and the command line
+-- scan: all of them are wanted
 SELECT id FROM organization ORDER BY id;
 
 -- name: organization_save :exec
