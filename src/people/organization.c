@@ -7,7 +7,7 @@
 
 struct day organization_today(const struct organization *org, struct instant now)
 {
-    return zone_day(org->zone, now);
+    return zone_day(zone_of(org->zone), now);
 }
 
 static enum tier_act tier_act_of(struct sv name)
