@@ -18,7 +18,7 @@ enum frame_kind {
     FRAME_PRINT,  /* paper: no chrome at all (face sheet) */
 };
 
-/** The static files, as their names below /assets/ (with a content hash: "kith.3f2a91.css"). Process lifetime. */
+/** The static files: their paths with a content hash, from the table of assets. Process lifetime. */
 struct view_assets {
     struct sv css, js, htmx; /* htmx may be empty: then it is not loaded */
     struct sv favicon, manifest;
