@@ -23,7 +23,9 @@ struct sv totp_code(struct arena *a, struct sv secret, struct instant at);
 enum { RECOVERY_CODES = 10 };
 /** Ten fresh codes ("k7wq-m2xd-9rtz"), shown once; 60 random bits each. */
 void recovery_codes_new(struct arena *a, struct sv ret_codes[RECOVERY_CODES]);
-/** What the database keeps of a code: a keyed hash that names its key. Case, spaces and dashes make no difference. */
+/** What the database keeps of a code: a keyed hash that names its key. Case, spaces and dashes make no difference. Not
+ * to be found by equality: after a rotation the same code hashes differently. Read the login's unused rows and ask
+ *  recovery_code_matches() of each; it knows every key. */
 struct sv recovery_code_hash(const struct keys *k, struct arena *a, struct sv code);
 bool recovery_code_matches(const struct keys *k, struct arena *a, struct sv code, struct sv hash);
 
