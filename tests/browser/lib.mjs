@@ -1,0 +1,154 @@
+// tests/browser/lib.mjs — real Chromium against a real Kith. See tests/README.md.
+//
+//   import { startKith, openBrowser, axe, shot } from './lib.mjs';
+//   test('a_fact', async (t) => {
+//     const kith = await startKith({ t, demo: true });
+//     const browser = await openBrowser(t);
+//     const page = await browser.newPage({ base: kith.base, width: 360, dark: true });
+//     await page.goto('/sign-in');
+//     await axe(page);
+//   });                       // a page that logged an error or broke the CSP fails the test when it closes
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { root } from './kith.mjs';
+
+export { freePort, freshDatabase, kith, kithBin, root, startKith } from './kith.mjs';
+export { DirMailbox, Maildir, linkTo, links } from './mail.mjs';
+export { eventually } from './wait.mjs';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync'];
+
+/**
+ * One Chromium; closed after the test `t` (or by close()). newPage(options) opens a page in a context of its own (cookies
+ * of nobody else): base, width (1280), height, dark, scripts (true), context (a context to share a sign-in with).
+ */
+export async function openBrowser(t) {
+  const browser = await chromium.launch({ executablePath: process.env.KITH_CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
+  t?.after(() => browser.close());
+  return {
+    close: () => browser.close(),
+    newContext: (options = {}) => newContext(browser, options),
+    newPage: async (options = {}) => {
+      const context = options.context ?? (await newContext(browser, options));
+      return watch(await context.newPage(), t);
+    },
+  };
+}
+
+async function newContext(browser, { base, width = 1280, height, dark = false, scripts = true } = {}) {
+  const context = await browser.newContext({
+    baseURL: base,
+    viewport: { width, height: height ?? (width < 600 ? 740 : 800) },
+    colorScheme: dark ? 'dark' : 'light',
+    reducedMotion: 'reduce',
+    javaScriptEnabled: scripts,
+    locale: 'en-US',
+    timezoneId: 'America/New_York',
+  });
+  context.setDefaultTimeout(15_000);
+  return context;
+}
+
+/** Keeps what the page complained about; after the test `t` it must be nothing. */
+function watch(page, t) {
+  const problems = [];
+  page.problems = problems;
+  page.expectedStatuses = new Set();
+  page.on('pageerror', (error) => problems.push(`uncaught: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() !== 'error') return;
+    const status = /status of (\d+)/.exec(message.text());
+    if (!(status && page.expectedStatuses.has(Number(status[1])))) problems.push(`${message.type()}: ${message.text()} (${message.location().url})`);
+  });
+  page.on('requestfailed', (request) => {
+    const why = request.failure()?.errorText ?? '';
+    if (why !== 'net::ERR_ABORTED') problems.push(`failed: ${request.url()} ${why}`);
+  });
+  t?.after(() => noConsoleErrors(page));
+  return page;
+}
+
+/** A page that answers 403, 404, 410… on purpose: Chromium logs those as errors. */
+export function expectStatus(page, ...statuses) {
+  for (const status of statuses) page.expectedStatuses.add(status);
+}
+
+export function noConsoleErrors(page) {
+  assert.deepEqual(page.problems, [], `the page logged errors (${page.isClosed() ? 'closed' : page.url()})`);
+}
+
+/** axe-core finds nothing (WCAG 2.2 A and AA) on the page as it stands. `exclude`: selectors, each with a reason beside it. */
+export async function axe(page, { exclude = [] } = {}) {
+  await page.evaluate(axeSource);
+  const violations = await page.evaluate(
+    async ({ tags, without }) => {
+      const result = await globalThis.axe.run({ exclude: without.map((selector) => [selector]) }, { runOnly: { type: 'tag', values: tags } });
+      return result.violations.map((violation) => ({
+        rule: violation.id,
+        help: violation.help,
+        nodes: violation.nodes.slice(0, 8).map((node) => `${node.target.join(' ')}: ${node.any.concat(node.all, node.none).map((check) => check.message).join('; ')}`),
+      }));
+    },
+    { tags: AXE_TAGS, without: exclude },
+  );
+  assert.deepEqual(violations, [], `axe on ${page.url()}`);
+}
+
+/** Nothing is wider than the window: no sideways scrolling (WCAG 1.4.10 at 320–360 px). */
+export async function fitsWidth(page) {
+  const { wide, view } = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth, view: innerWidth }));
+  assert.ok(wide <= view, `${page.url()} is ${wide} px wide in a window of ${view} px`);
+}
+
+/** With KITH_SCREENS=1: docs/screens/NAME-desktop.jpg or -phone.jpg (by the page's width), small; -dark for the dark theme. */
+export async function shot(page, name, { full = false } = {}) {
+  if (process.env.KITH_SCREENS !== '1') return;
+  const folder = process.env.KITH_SCREENS_DIR ?? join(root, 'docs', 'screens');
+  mkdirSync(folder, { recursive: true });
+  const dark = await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches);
+  const kind = page.viewportSize().width < 600 ? 'phone' : 'desktop';
+  await page.screenshot({ path: join(folder, `${name}-${kind}${dark ? '-dark' : ''}.jpg`), type: 'jpeg', quality: 60, fullPage: full, animations: 'disabled' });
+}
+
+/** The whole of what every page must pass: no errors, axe, no sideways scroll; and its picture when asked for. */
+export async function goodPage(page, name) {
+  await axe(page);
+  await fitsWidth(page);
+  noConsoleErrors(page);
+  if (name) await shot(page, name);
+}
+
+/** The current TOTP code (RFC 6238: SHA-1, 30 s, 6 digits) of a base32 secret. */
+export async function totp(secret, at = Date.now()) {
+  const { createHmac } = await import('node:crypto');
+  const bits = [...secret.replace(/[\s=]/g, '').toUpperCase()].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(at / 30_000)));
+  const mac = createHmac('sha1', key).update(counter).digest();
+  const offset = mac[19] & 15;
+  return String((mac.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0');
+}
+
+/**
+ * Signs in on /sign-in by e-mail and password, and by `secret` (base32) or `code` when the second page asks for one.
+ * Fields are found by their labels, as a person finds them.
+ */
+export async function signIn(page, { email, password, secret, code }) {
+  await page.goto('/sign-in');
+  await page.getByLabel(/e-?mail/i).fill(email);
+  await page.getByLabel(/^password/i).fill(password);
+  await Promise.all([page.waitForLoadState(), page.getByRole('button', { name: /^sign in/i }).click()]);
+  const second = page.getByLabel(/code/i);
+  if ((secret || code) && (await second.count()) > 0) {
+    await second.first().fill(code ?? (await totp(secret)));
+    await Promise.all([page.waitForLoadState(), page.getByRole('button').filter({ hasText: /continue|sign in|verify/i }).first().click()]);
+  }
+  return page;
+}

@@ -1,0 +1,18 @@
+// Waiting for what becomes true a little later, without fixed sleeps.
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Calls `check` until it gives something truthy, and gives that; fails after `ms` with the last error, or `what`. */
+export async function eventually(check, { ms = 10_000, what = 'what was waited for did not happen' } = {}) {
+  const until = Date.now() + ms;
+  let last = new Error(what);
+  for (;;) {
+    try {
+      const value = await check();
+      if (value) return value;
+    } catch (error) {
+      last = error;
+    }
+    if (Date.now() > until) throw last;
+    await sleep(50);
+  }
+}

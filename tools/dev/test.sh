@@ -1,0 +1,273 @@
+# tools/dev/test.sh — ./dev test: servers, suites, one count. Results are TAP files in build/test-results.
+# shellcheck shell=bash
+
+# name, runner, most seconds. A meson suite is what `suite: 'NAME'` in a meson.build puts into it.
+SUITES=(
+    "unit meson 300"
+    "pg meson 240"
+    "http meson 240"
+    "integration meson 300"
+    "torture meson 240"
+    "dev node 120"
+    "browser node 480"
+    "fuzz fuzz 300"
+    "lint lint 120"
+)
+LONG_SUITES=("kill meson 900" "asan asan 1800" "tsan tsan 1800" "fuzz-long fuzz 1200")
+SANITIZED_SUITES=(unit pg http integration)  # those that need no browser
+SUITES_TO_COME="pg http integration torture kill" # shrinks to nothing: then an empty suite is a failure
+
+RESULTS=build/test-results
+SCRATCH=
+GROUP= # the process group of the running suite
+
+stop_group() {
+    [ -n "$GROUP" ] || return 0
+    kill -TERM -- "-$GROUP" 2>/dev/null || true
+    for _ in $(seq 50); do
+        kill -0 -- "-$GROUP" 2>/dev/null || break
+        sleep 0.2
+    done
+    kill -KILL -- "-$GROUP" 2>/dev/null || true
+    GROUP=
+}
+
+cleanup() {
+    local status=$?
+    trap - EXIT INT TERM HUP
+    stop_group
+    if [ -n "$SCRATCH" ]; then
+        tests/servers/postgres.sh stop "$SCRATCH/pg" || true
+        tests/servers/postfix.sh stop "$SCRATCH/smtp" || true
+        rm -rf "$SCRATCH"
+    fi
+    exit "$status"
+}
+
+# bounded SECONDS LOG COMMAND…: in a process group of its own, ended whole when it takes too long or we are interrupted
+bounded() {
+    local deadline=$((SECONDS + $1)) log=$2 status=0 pid
+    shift 2
+    set -m
+    ("$@") >"$log" 2>&1 </dev/null &
+    pid=$!
+    set +m
+    GROUP=$pid
+    while kill -0 "$pid" 2>/dev/null; do
+        if [ "$SECONDS" -ge "$deadline" ]; then
+            stop_group
+            wait "$pid" || true
+            echo "ended because it took too long" >>"$log"
+            return 1
+        fi
+        sleep 0.1
+    done
+    wait "$pid" || status=$?
+    GROUP=
+    return "$status"
+}
+
+# What tests find in their environment; tests/README.md lists it.
+start_servers() {
+    local began=$SECONDS
+    trap cleanup EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM HUP
+    SCRATCH=$(mktemp -d -t kith-test.XXXXXX)
+    chmod 711 "$SCRATCH"
+    KITH_TEST_PG=$(tests/servers/postgres.sh start "$SCRATCH/pg") || die "the tests' PostgreSQL did not start (above)."
+    KITH_TEST_SMTP=$(tests/servers/postfix.sh start "$SCRATCH/smtp") || die "the tests' SMTP server did not start (above)."
+    export KITH_TEST_PG KITH_TEST_SMTP KITH_TEST_MAILDIR=$SCRATCH/smtp/mail/all KITH_TEST_DIR=$SCRATCH/tmp
+    export KITH_BIN=$ROOT/build/kith KITH_SOURCE=$ROOT
+    mkdir -p "$KITH_TEST_DIR"
+    chmod 1777 "$KITH_TEST_DIR"
+    unset KITH_DB KITH_LISTEN KITH_MAIL KITH_PASSWORD KITH_BASE_URL
+    say "PostgreSQL and SMTP are up ($((SECONDS - began)) s)"
+}
+
+meson_tests() { # meson_tests BUILD NAME SUITE-OPTION… [PROGRAM]: the log is BUILD/meson-logs/NAME.json
+    local build=$1 name=$2
+    shift 2
+    rm -f "$build/meson-logs/$name".*
+    "${WRAPPER[@]}" meson test -C "$build" --no-rebuild --logbase "$name" --num-processes 2 \
+        --timeout-multiplier "${TIMEOUT_MULTIPLIER:-3}" "$@"
+}
+
+node_tests() { # node_tests OUT FILE…
+    local out=$1
+    shift
+    node --test --test-reporter=tap "$@" >"$out"
+}
+
+node_files() { # node_files SUITE [NAME]
+    local file
+    for file in tests/"$1"/${2:-*}.test.mjs; do
+        [ ! -e "$file" ] || printf '%s\n' "$file"
+    done
+}
+
+# The C tests again, in a build with a sanitizer.
+sanitizer_tests() { # sanitizer_tests asan|tsan
+    sanitizer_environment
+    export TIMEOUT_MULTIPLIER=15
+    case $1 in
+    asan) sanitizer_build build-asan address,undefined ;;
+    tsan)
+        without_aslr
+        sanitizer_build build-tsan thread
+        ;;
+    esac
+    meson_tests "build-$1" "$1" "${SANITIZED_SUITES[@]/#/--suite=}"
+}
+
+fuzz_tests() { # fuzz_tests OUT SECONDS
+    fuzz_build
+    fuzz_all "$2" >"$1"
+}
+
+lint_tests() { # lint_tests OUT
+    lint_fast >"$1"
+    printf '1..%d\n' "$POINTS" >>"$1"
+}
+
+run_suite() { # run_suite NAME RUNNER SECONDS: leaves NAME.tap and NAME.log in $RESULTS
+    local name=$1 runner=$2 files=() out=$RESULTS/$1.tap run=(bounded "$3" "$RESULTS/$1.log")
+    case $runner in
+    meson)
+        "${run[@]}" meson_tests build "$name" --suite "$name" || true
+        node tools/dev/tap.mjs meson build "$name" "$name" "$out"
+        ;;
+    asan | tsan)
+        "${run[@]}" sanitizer_tests "$runner" || true
+        [ ! -d "build-$runner" ] ||
+            node tools/dev/tap.mjs meson "build-$runner" "$name" "$(IFS=,; echo "${SANITIZED_SUITES[*]}")" "$out"
+        ;;
+    node)
+        mapfile -t files < <(node_files "$name")
+        [ ${#files[@]} -eq 0 ] || "${run[@]}" node_tests "$out" "${files[@]}" || true
+        ;;
+    fuzz) "${run[@]}" fuzz_tests "$out" "$([ "$name" = fuzz ] && echo "$FUZZ_SMOKE_SECONDS" || echo 600)" || true ;;
+    lint) "${run[@]}" lint_tests "$out" || true ;;
+    esac
+}
+
+report_suite() { # report_suite NAME BEGAN
+    local out=$RESULTS/$1.tap
+    if ! grep -qE '^ *(not )?ok' "$out" 2>/dev/null; then
+        case " $SUITES_TO_COME " in *" $1 "*)
+            rm -f "$out"
+            printf '%-12s no tests yet\n' "$1"
+            return
+            ;;
+        esac
+    fi
+    touch "$out"
+    printf '%-12s %s (%d s)\n' "$1" "$(node tools/dev/tap.mjs line "$out")" $((SECONDS - $2))
+}
+
+run_suites() {
+    local line name runner seconds began
+    for line in "$@"; do
+        read -r name runner seconds <<<"$line"
+        began=$SECONDS
+        run_suite "$name" "$runner" "$seconds"
+        report_suite "$name" "$began"
+    done
+}
+
+sanitizer_run() { # ./dev asan, ./dev tsan
+    need_packages "test Kith" "${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
+    need_node
+    need_npm all
+    mkdir -p "$RESULTS"
+    rm -f "$RESULTS"/*
+    start_servers
+    run_suites "$1 $1 1800"
+    finish
+}
+
+finish() {
+    local files
+    files=("$RESULTS"/*.tap)
+    [ -e "${files[0]}" ] || die "nothing ran."
+    node tools/dev/tap.mjs summary "${files[@]}"
+}
+
+# --only NAME: a suite, a file of the node tests, or a program of meson
+run_only() {
+    local name=$1 line suite program out=$RESULTS/${1//\//-}
+    for line in "${SUITES[@]}" "${LONG_SUITES[@]}"; do
+        if [ "${line%% *}" = "$name" ]; then
+            run_suites "$line"
+            return
+        fi
+    done
+    for suite in browser dev; do
+        if [ -e "tests/$suite/$name.test.mjs" ]; then
+            bounded 480 "$out.log" node_tests "$out.tap" "tests/$suite/$name.test.mjs" || true
+            return
+        fi
+    done
+    while IFS=$'\t' read -r suite program; do
+        if [ "$program" = "$name" ]; then
+            bounded 600 "$out.log" meson_tests build only "$name" || true
+            node tools/dev/tap.mjs meson build only "$suite" "$out.tap" "$name"
+            return
+        fi
+    done < <(meson introspect build --tests | node -e '
+        for (const t of JSON.parse(require("fs").readFileSync(0))) console.log(`${t.suite[0].split(":").pop()}\t${t.name}`)')
+    die "there is no suite, test program or node test called '$name'." \
+        "Suites: $(printf '%s ' "${SUITES[@]%% *}" "${LONG_SUITES[@]%% *}")" \
+        "Programs: meson test -C build --list; node tests: tests/browser/NAME.test.mjs, tests/dev/NAME.test.mjs"
+}
+
+dev_test() {
+    local long='' only='' began=$SECONDS
+    while [ $# -gt 0 ]; do
+        case $1 in
+        --long) long=1 ;;
+        --only)
+            [ $# -ge 2 ] || { echo "dev: --only needs a name." >&2; exit 2; }
+            only=$2
+            shift
+            ;;
+        *)
+            echo "dev: test has no option '$1'. See ./dev help." >&2
+            exit 2
+            ;;
+        esac
+        shift
+    done
+    need_packages "test Kith" "${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}" "${FUZZ_PACKAGES[@]}" "${FORMAT_PACKAGES[@]}"
+    need_node
+    need_npm all
+    step "Building"
+    configure build
+    compile build
+    mkdir -p "$RESULTS"
+    rm -f "$RESULTS"/*
+    start_servers
+    if [ -n "$only" ]; then
+        run_only "$only"
+    else
+        run_suites "${SUITES[@]}"
+        [ -z "$long" ] || run_suites "${LONG_SUITES[@]}"
+    fi
+    say "Took $((SECONDS - began)) s; what each test printed is in $RESULTS."
+    finish
+}
+
+dev_bench() {
+    refuse_arguments bench "$@"
+    need_packages "run the bench" "${BUILD_PACKAGES[@]}" "${BENCH_PACKAGES[@]}"
+    need_node
+    need_npm assets
+    [ -f tests/bench/run.sh ] || die "there is no bench in tests/bench."
+    configure build
+    compile build
+    trap cleanup EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM HUP
+    SCRATCH=$(mktemp -d -t kith-bench.XXXXXX)
+    KITH_TEST_DIR=$SCRATCH KITH_BIN=$ROOT/build/kith tests/bench/run.sh
+}
