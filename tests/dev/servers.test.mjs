@@ -19,7 +19,7 @@ const alive = (pid) => {
 };
 
 function started(script, t) {
-  const top = mkdtempSync(join(tmpdir(), 'kith-servers-'));
+  const top = mkdtempSync(join(process.env.KITH_TEST_DIR ?? tmpdir(), 'kith-servers-'));
   chmodSync(top, 0o711);
   const dir = join(top, 'server');
   const url = execFileSync(join(servers, script), ['start', dir], { encoding: 'utf8' }).trim();

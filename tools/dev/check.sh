@@ -28,7 +28,13 @@ point() {
     fi
 }
 
-check_format() { c_files | xargs -r -d '\n' clang-format --dry-run -Werror; }
+check_format() {
+    local found
+    found=$(c_files | xargs -r -d '\n' clang-format --dry-run 2>&1 | sed -n 's/^\([^ :]*\):[0-9].*Wclang-format-violations.*/\1/p' | sort | uniq -c)
+    [ -n "$found" ] || return 0
+    printf 'run ./dev format; places in each file:\n%s\n' "$found"
+    return 1
+}
 
 check_shell() {
     local files

@@ -14,7 +14,9 @@ BENCH_PACKAGES=(postgresql wrk curl)
 # Prints those of the packages that are not installed.
 packages_missing() {
     local have package
-    have=" $(dpkg-query -W -f '${db:Status-Status}=${Package}\n' "$@" 2>/dev/null | sed -n 's/^installed=//p' | tr '\n' ' ') "
+    # dpkg-query fails when it does not know a package; what it knows it prints all the same
+    have=$(dpkg-query -W -f '${db:Status-Status}=${Package}\n' "$@" 2>/dev/null) || true
+    have=" $(sed -n 's/^installed=//p' <<<"$have" | tr '\n' ' ') "
     for package in "$@"; do
         case $have in *" $package "*) ;; *) printf '%s\n' "$package" ;; esac
     done
