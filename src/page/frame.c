@@ -1,6 +1,9 @@
 #include "page/frame.h"
 
+#include <assert.h>
+
 #include "crypto/token.h"
+#include "http/form.h"
 #include "page/form_guard.h"
 
 #define SESSION_COOKIE SV("kith-session")
@@ -50,17 +53,18 @@ void frame_set_device(struct page *p, struct sv token)
 void frame_set_flash(struct page *p, struct sv text)
 {
     struct str value = str_new(p->op.arena, 2048);
-    esc_url_part(&value, text);
+    html_url_part(&value, text);
     if (!value.overflowed)
         set_cookie(p, FLASH_COOKIE, str_sv(&value), 60);
 }
 
 static void take_flash(struct page *p)
 {
-    struct sv text = read_cookie(p->app, p->req, FLASH_COOKIE);
-    if (!text.n || p->req->method != HTTP_GET)
+    struct sv text, coded = read_cookie(p->app, p->req, FLASH_COOKIE);
+    if (!coded.n || p->req->method != HTTP_GET)
         return;
-    p->frame.flash = (struct view_flash){ .tone = TONE_OK, .text = http_percent_decode(p->op.arena, text) };
+    if (http_percent_decode(coded, false, p->op.arena, &text))
+        p->frame.flash = (struct view_flash){ .tone = TONE_OK, .text = text };
     set_cookie(p, FLASH_COOKIE, SV(""), -1);
 }
 
@@ -185,11 +189,12 @@ void frame_fill(struct page *p, const struct frame_facts *f)
         .theme = theme_of(p),
         .organization = f->organization.n ? f->organization : SV("Kith"),
         .assets = f->assets,
-        .base = url_base_of(page_base(p)),
         .home_href = v->staff.v ? SV("/staff") : v->self.v ? SV("/portal") : SV("/"),
         .csrf = token.n ? form_guard_token(p, token) : SV(""),
         .context = form_guard_context(p),
     };
+    if (!url_base_make(page_base(p), &w->base))
+        assert(!"page_base() makes paths");
     security_headers(p);
     take_flash(p);
     if (!f->signed_in)

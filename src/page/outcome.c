@@ -34,7 +34,7 @@ static struct sv return_to(const struct page *p)
     struct str s = str_new(p->op.arena, 2048);
     if (p->req->method != HTTP_GET)
         return SV("");
-    esc_url_part(&s, p->req->query.n ? sv_fmt(p->op.arena, "%.*s?%.*s", SV_FMT(p->req->path), SV_FMT(p->req->query)) : p->req->path);
+    html_url_part(&s, p->req->query.n ? sv_fmt(p->op.arena, "%.*s?%.*s", SV_FMT(p->req->path), SV_FMT(p->req->query)) : p->req->path);
     return s.overflowed ? SV("") : str_sv(&s);
 }
 
