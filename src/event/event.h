@@ -2,8 +2,9 @@
  * event/event.h — what happened, written in the transaction of the change; consumers read it later.
  *
  * A use case calls event_record() inside its db_write(). That writes the event and one delivery row per consumer that
- * subscribed to the kind. Consumers lease deliveries; nobody reads "id greater than the last", since ids commit out of order.
- * Payloads are small JSON objects without tokens; texts of people only where a consumer needs the value of that moment.
+ * subscribed to the kind. Consumers lease deliveries; nobody reads "id greater than the last", since ids commit out of
+ * order. Payloads are small JSON objects without tokens; texts of people only where a consumer needs the value of that
+ * moment.
  */
 #ifndef KITH_EVENT_EVENT_H
 #define KITH_EVENT_EVENT_H
@@ -25,7 +26,7 @@ struct event_new {
     int64_t resource_id;
     struct sv payload; /* JSON object; empty: {} */
 };
-/** In a write transaction (asserted). */
+/** In a write transaction (asserted). ret_event may be NULL. */
 enum err event_record(struct db *tx, struct arena *a, const struct event_new *e, struct event_id *ret_event) MUST_CHECK;
 
 /** Which consumers exist and what they want; set once, before any event is recorded (process start, tests). */
@@ -56,14 +57,23 @@ struct events {
     struct event *items;
     size_t count;
 };
-/** Up to `most` due deliveries of a consumer, oldest first, leased to `owner` for lease_s. */
-enum err event_lease(struct db *db, struct arena *a, const char *consumer, struct sv owner, struct instant now, size_t most, int64_t lease_s,
-    struct events *ret_events) MUST_CHECK;
+/** Up to `most` due deliveries of a consumer, oldest first, leased to `owner` for lease_s. An owner is one thread's
+ * turn
+ *  ("host-pid-thread-7"): who has lost a lease must not find it under the same name again. */
+enum err event_lease(struct db *db, struct arena *a, const char *consumer, struct sv owner, struct instant now,
+    size_t most, int64_t lease_s, struct events *ret_events) MUST_CHECK;
 /** In the transaction that did the consumer's work: the delivery is done. E_CONFLICT: the lease was lost, roll back. */
 enum err event_done(struct db *tx, struct event_delivery_id delivery, struct sv owner) MUST_CHECK;
-/** Not now: again after a backoff; after 12 tries it is dead and shown by `kith doctor`. */
-enum err event_retry(struct db *db, const struct event *e, struct sv owner, struct instant now, struct sv error) MUST_CHECK;
+enum { EVENT_ATTEMPTS = 12 };
+/** Not now: again after a backoff; after EVENT_ATTEMPTS tries it is dead and shown by `kith doctor`. `error` is a short
+ * key for the log, never a person's text. E_CONFLICT: the lease was lost. */
+enum err event_retry(
+    struct db *db, const struct event *e, struct sv owner, struct instant now, struct sv error) MUST_CHECK;
+/** Dead deliveries of a consumer, and trying all of them again by hand. */
+enum err event_dead_count(struct db *db, struct arena *a, const char *consumer, int64_t *ret_count) MUST_CHECK;
+enum err event_revive_dead(struct db *db, const char *consumer, struct instant now) MUST_CHECK;
 /** One event by id, for explanations; E_NOTFOUND. */
-enum err event_load(struct db *db, struct arena *a, struct org_id org, struct event_id id, struct event *ret_event) MUST_CHECK;
+enum err event_load(
+    struct db *db, struct arena *a, struct org_id org, struct event_id id, struct event *ret_event) MUST_CHECK;
 
 #endif

@@ -6,6 +6,8 @@
 #ifndef KITH_EVENT_KINDS_H
 #define KITH_EVENT_KINDS_H
 
+#include "base/str.h"
+
 #define EVENT_KINDS(X)                                                                                                 \
     /* logins */                                                                                                       \
     X(EVENT_PASSWORD_RESET_ASKED, "password_reset_asked")                                                              \
@@ -56,5 +58,6 @@ enum event_kind {
         EVENT_KIND_COUNT
 };
 const char *event_kind_name(enum event_kind k);
+bool event_kind_parse(struct sv name, enum event_kind *ret_kind);
 
 #endif

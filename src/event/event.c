@@ -1,0 +1,94 @@
+#include "event/event.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "event/queries.h"
+
+static const char *const names[] = {
+#define X(constant, name) [constant] = (name),
+    EVENT_KINDS(X)
+#undef X
+};
+
+/* Set once, before threads. */
+static const struct event_consumer *consumers;
+static size_t consumers_count;
+
+const char *event_kind_name(enum event_kind k)
+{
+    assert(k < EVENT_KIND_COUNT);
+    return names[k];
+}
+
+bool event_kind_parse(struct sv name, enum event_kind *ret_kind)
+{
+    for (size_t i = 0; i < LENGTH(names); i++)
+        if (sv_eq(name, sv_of(names[i]))) {
+            *ret_kind = (enum event_kind)i;
+            return true;
+        }
+    return false;
+}
+
+void event_consumers_set(const struct event_consumer *list, size_t count)
+{
+    consumers = list;
+    consumers_count = count;
+}
+
+static bool wants(const struct event_consumer *c, enum event_kind kind)
+{
+    for (size_t i = 0; i < c->kinds_count; i++)
+        if (c->kinds[i] == kind)
+            return true;
+    return false;
+}
+
+enum err event_record(struct db *tx, struct arena *a, const struct event_new *e, struct event_id *ret_event)
+{
+    assert(db_writing(tx));
+    struct event_add_row row;
+    const struct q_event_add args = {
+        .kind = sv_of(event_kind_name(e->kind)),
+        .at = e->at,
+        .actor_kind = sv_of(e->actor_kind),
+        .actor_id = e->actor_id,
+        .client_id = { e->client.v != 0, e->client },
+        .contact_id = { e->contact.v != 0, e->contact },
+        .grant_id = { e->grant.v != 0, e->grant },
+        .resource_kind = sv_of(e->resource_kind),
+        .resource_id = e->resource_id,
+        .payload = e->payload.n ? e->payload : SV("{}"),
+    };
+    TRY(q_event_add(tx, a, e->org, &args, &row));
+    for (size_t i = 0; i < consumers_count; i++)
+        if (wants(&consumers[i], e->kind))
+            TRY(q_event_delivery_add(
+                tx, &(struct q_event_delivery_add){ row.id, sv_of(consumers[i].name), e->at }, NULL));
+    if (ret_event)
+        *ret_event = row.id;
+    return E_OK;
+}
+
+enum err event_load(struct db *db, struct arena *a, struct org_id org, struct event_id id, struct event *ret_event)
+{
+    struct event_by_id_row r;
+    enum event_kind kind;
+    TRY(q_event_by_id(db, a, org, &(struct q_event_by_id){ id }, &r));
+    if (!event_kind_parse(r.kind, &kind))
+        return E_NOTFOUND;
+    *ret_event = (struct event){ .id = r.id,
+        .kind = kind,
+        .org = r.org_id,
+        .at = r.at,
+        .actor_kind = r.actor_kind,
+        .actor_id = r.actor_id,
+        .client = r.client_id.v,
+        .contact = r.contact_id.v,
+        .grant = r.grant_id.v,
+        .resource_kind = r.resource_kind,
+        .resource_id = r.resource_id,
+        .payload = r.payload };
+    return E_OK;
+}

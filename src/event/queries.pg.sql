@@ -1,0 +1,6 @@
+-- Where PostgreSQL needs other words: several nodes lease side by side.
+
+-- name: event_delivery_pick :many
+SELECT id FROM event_delivery
+WHERE consumer = :consumer AND state = 'waiting' AND run_at <= :now AND leased_until <= :now AND attempts < :limit
+ORDER BY run_at, id LIMIT :most FOR UPDATE SKIP LOCKED;
