@@ -54,6 +54,26 @@ static void control_bytes_are_escaped(void **state)
     assert_string_equal(out.p, "\"\\\"\\\\/\\u0008\\n\\r\\t\\u0000\\u001f\x7f\"");
 }
 
+static void each_byte_is_escaped_or_not_wherever_it_stands(void **state)
+{
+    (void)state;
+    for (int c = 0; c < 128; c++)
+        for (size_t at = 0; at < 20; at++) {
+            char text[20];
+            memset(text, c == 'a' ? 'b' : 'a', sizeof text);
+            text[at] = (char)c;
+            struct str out = str_new(scratch, 4096);
+            json_quote(&out, sv_from(text, sizeof text));
+            json_t *read = json_loadb(out.p, out.n, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
+            assert_non_null(read);
+            assert_int_equal(json_string_length(read), sizeof text);
+            assert_memory_equal(json_string_value(read), text, sizeof text);
+            assert_int_equal(out.n > sizeof text + 2, c < 0x20 || c == '"' || c == '\\');
+            json_decref(read);
+        }
+    arena_reset(scratch);
+}
+
 static void bytes_that_are_not_utf_8_become_the_replacement_character(void **state)
 {
     (void)state;
@@ -107,6 +127,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(commas_and_nesting_are_kept_by_the_writer),
         cmocka_unit_test(control_bytes_are_escaped),
+        cmocka_unit_test(each_byte_is_escaped_or_not_wherever_it_stands),
         cmocka_unit_test(bytes_that_are_not_utf_8_become_the_replacement_character),
         cmocka_unit_test(any_bytes_quote_to_valid_json_and_valid_text_survives),
         cmocka_unit_test(what_passes_the_ceiling_is_marked),
