@@ -157,20 +157,3 @@ enum err migrate_run(struct db *db, const struct db_schema *s, struct instant no
         *ret_applied = g.applied;
     return e;
 }
-
-/* --- loading a copy --- */
-
-enum err db_load_begin(struct db *tx)
-{
-    if (db_engine_of(tx) == DB_SQLITE)
-        return script(tx, "PRAGMA defer_foreign_keys = ON");
-    return script(tx, "SET LOCAL statement_timeout = 0; SET CONSTRAINTS ALL DEFERRED");
-}
-
-enum err db_load_end(struct db *tx, const struct db_schema *s)
-{
-    for (size_t i = 0; i < s->tables_count; i++)
-        if (s->tables[i].number)
-            TRY(db_run(tx, s->tables[i].number, NULL, NULL, NULL, NULL));
-    return E_OK;
-}

@@ -36,6 +36,15 @@ struct db_schema {
 };
 extern const struct db_schema db_schema_kith;
 
+/**
+ * Every row of a table in the order of its key, read in pages: for each, on_row gets t->ncols values that live until
+ * the next row. Each page is a snapshot of its own unless the caller is inside db_read().
+ */
+enum err db_table_read(struct db *db, const struct db_table *t,
+    enum err (*on_row)(void *ctx, const struct db_val *cols), void *ctx) MUST_CHECK;
+/** Inside db_write(): one row, all columns. */
+enum err db_table_load(struct db *tx, const struct db_table *t, const struct db_val *cols) MUST_CHECK;
+
 /** Inside db_write(): from here foreign keys are checked at the commit, so rows may come in any order. */
 enum err db_load_begin(struct db *tx) MUST_CHECK;
 /** Inside the same db_write(), after the last row: new ids go on after those loaded. */

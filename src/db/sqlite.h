@@ -41,6 +41,7 @@ struct sqlite_pool {
     size_t queued, limit;
     bool closing;
     struct db *writer; /* the writer thread's handle */
+    int64_t batch_us;  /* a group stops growing after so much work */
     int wal_pages;     /* in the log after the last commit */
 };
 

@@ -10,7 +10,6 @@
 
 enum {
     BATCH_MAX = 64,
-    BATCH_US = 2000,      /* nobody waits much longer than this for others' work */
     TURN_US = 250000,     /* after so long without a pause other processes get a turn */
     TURN_PAUSE_US = 2500, /* longer than their waiting step */
     CHECKPOINT_PAGES = 1000,
@@ -97,7 +96,7 @@ static enum err run_job(struct db *tx, struct write_job *job)
 static bool run_jobs(struct sqlite_pool *p, struct batch *b)
 {
     struct write_job *job;
-    while (b->count < BATCH_MAX && (b->count == 0 || now_us() - b->started < BATCH_US) && (job = take(p, b))) {
+    while (b->count < BATCH_MAX && (b->count == 0 || now_us() - b->started < p->batch_us) && (job = take(p, b))) {
         job->result = run_job(p->writer, job);
         if (sqlite3_get_autocommit(p->writer->sqlite->db))
             return false;

@@ -86,6 +86,14 @@ void db_fixture_open(struct db_fixture *f, const struct db_schema *schema)
     must(migrate_run(f->db, schema, (struct instant){ 0 }, f->arena, &applied, &problem) == E_OK, "migrate");
 }
 
+void db_fixture_open_sqlite(struct db_fixture *f, const struct db_schema *schema)
+{
+    enum db_engine started_for = engine;
+    engine = DB_SQLITE;
+    db_fixture_open(f, schema);
+    engine = started_for;
+}
+
 static void remove_folder(const char *dir)
 {
     DIR *d = opendir(dir);

@@ -27,6 +27,8 @@ enum db_engine db_fixture_engine(void);
 void db_fixture_make(struct db_fixture *f);
 /** Opened, migrated to `schema`, one handle. */
 void db_fixture_open(struct db_fixture *f, const struct db_schema *schema);
+/** The same on SQLite, whatever the program was started for. */
+void db_fixture_open_sqlite(struct db_fixture *f, const struct db_schema *schema);
 /** Closes what is open and removes the database. */
 void db_fixture_close(struct db_fixture *f);
 
