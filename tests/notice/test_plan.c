@@ -223,6 +223,17 @@ static void edge_32_archived_client_and_copies_get_nothing_with_a_reason(void **
     EXPECT(9, &f, CARE, RULE_SENT);
 }
 
+static void archived_staff_get_nothing(void **state)
+{
+    (void)state;
+    struct notice_person p[PEOPLE];
+    struct notice_facts f;
+    family(p, &f);
+    p[DESK].archived = true;
+    EXPECT(44, &f, DESK, RULE_ARCHIVED);
+    EXPECT(6, &f, DESK, RULE_ARCHIVED);
+}
+
 static void own_access_follows_only_its_own_gate(void **state)
 {
     (void)state;
@@ -361,6 +372,7 @@ int main(void)
         cmocka_unit_test(edge_10_two_contacts_with_one_address_get_one_mail),
         cmocka_unit_test(edge_12_contact_without_an_address_is_a_decision),
         cmocka_unit_test(edge_32_archived_client_and_copies_get_nothing_with_a_reason),
+        cmocka_unit_test(archived_staff_get_nothing),
         cmocka_unit_test(own_access_follows_only_its_own_gate),
         cmocka_unit_test(security_mail_is_the_login_owners_alone),
         cmocka_unit_test(login_with_an_old_and_a_new_address_gets_both_mails),
