@@ -25,6 +25,9 @@ static struct sv explain_ended(struct arena *a, const struct access_facts *f)
 {
     if (f->subject_archived)
         return sv_fmt(a, "%s cannot: the client is archived, so the client's portal is closed.", who(f->relation));
+    if (f->relation == REL_SAME_MAILBOX && !f->born_known)
+        return SV("Somebody with the same sign-in cannot: the client's birth date is missing, so this may be a "
+                  "teenager's account. Enter the birth date, or give the account an e-mail address of its own.");
     if (f->relation == REL_SAME_MAILBOX)
         return SV(
             "Somebody with the same sign-in cannot: from the policy's teen age an account needs an e-mail address "
