@@ -1,6 +1,6 @@
 /**
- * job/job.h — a queue in the database. Killed at any point, nothing is lost: a lease runs out and another worker takes over,
- * so a handler must be able to run again.
+ * job/job.h — a queue in the database. Killed at any point, nothing is lost: a lease runs out and another worker takes
+ * over, so a handler must be able to run again.
  */
 #ifndef KITH_JOB_JOB_H
 #define KITH_JOB_JOB_H
@@ -20,13 +20,17 @@ struct job_run { /* what a handler gets */
 };
 struct job_handler {
     const char *kind;
-    enum err (*run)(const struct job_run *r); /* E_OK done; E_BUSY and E_INTERNAL are tried again */
-    int64_t every_s;  /* not 0: periodic, once in that time over all nodes */
-    int64_t lease_s;  /* 0: 60 */
+    /* E_OK: done. E_BUSY, E_INTERNAL and E_CONFLICT are tried again, later and later; any other error is final, and the
+     * job dead. */
+    enum err (*run)(const struct job_run *r);
+    int64_t every_s;  /* not 0: periodic, once in that time over all nodes; first at once */
+    int64_t lease_s;  /* 0: 60. A run that takes longer may be started a second time elsewhere. */
     int64_t attempts; /* 0: 12 */
 };
-/** In a transaction. dedupe not empty: a waiting job of that kind and name is not made twice. */
-enum err job_add(struct db *tx, const char *kind, struct instant run_at, struct sv dedupe, struct sv payload, struct instant now) MUST_CHECK;
+/** In a transaction. dedupe not empty: a waiting job of that kind and name is not made twice; if it is running at the
+ *  moment, it runs once more. Done jobs are kept for a week, runs of periodic jobs not at all. */
+enum err job_add(struct db *tx, const char *kind, struct instant run_at, struct sv dedupe, struct sv payload,
+    struct instant now) MUST_CHECK;
 
 struct job_runner;
 struct job_runner_options {
@@ -34,16 +38,18 @@ struct job_runner_options {
     const struct clock *clock;
     const struct job_handler *handlers;
     size_t handlers_count;
-    unsigned threads;   /* 0: 1 */
-    unsigned poll_ms;   /* 0: 1000 */
+    unsigned threads; /* 0: 1 */
+    unsigned poll_ms; /* 0: 1000 */
     void *ctx;
 };
 enum err job_runner_start(const struct job_runner_options *o, struct job_runner **ret_runner) MUST_CHECK;
-/** Something was queued in this process: do not wait for the next poll. */
+/** Something was queued in this process: do not wait for the next poll. Call it after the commit. Threads: any. */
 void job_runner_wake(struct job_runner *r);
-/** Finishes running jobs (at most grace_s), then ends. */
+/** Finishes running jobs (at most grace_s), then ends; a handler that is still at it keeps its database handle, so end
+ *  the process then: its lease runs out, and another worker takes over. NULL is fine. */
 void job_runner_stop(struct job_runner *r, unsigned grace_s);
-/** Runs everything that is due now, in this thread, until nothing is (tests, `kith work --once`). */
+/** Runs everything that is due now, in this thread, until nothing is (tests, `kith work --once`). ret_ran may be NULL.
+ */
 enum err job_run_due(const struct job_runner_options *o, struct db *db, struct arena *a, int64_t *ret_ran) MUST_CHECK;
 
 /** Dead letters, newest first, and trying one again by hand. */
@@ -58,6 +64,7 @@ struct job_deads {
     size_t count;
 };
 enum err job_list_dead(struct db *db, struct arena *a, struct job_deads *ret_dead) MUST_CHECK;
+/** E_NOTFOUND: not dead. E_CONFLICT: another of that name is waiting already. */
 enum err job_revive(struct db *db, struct job_id id, struct instant now) MUST_CHECK;
 
 #endif
