@@ -14,6 +14,7 @@ struct site {
     struct db_pool *pool;
     const struct router *router;
     struct view_assets assets;
+    void *self; /* of the process that serves: for its metrics */
 };
 struct worker {
     const struct site *site;

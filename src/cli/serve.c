@@ -1,0 +1,260 @@
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "audit/audit.h"
+#include "base/log.h"
+#include "cli/commands.h"
+#include "cli/session_db.h"
+#include "cli/site.h"
+#include "http/asset_urls.h"
+#include "http/assets.h"
+#include "http/server.h"
+
+enum { STOP_GRACE_S = 20 };
+
+/* One process that answers pages, and with --with-jobs also does what waits. */
+struct serving {
+    struct command_db c;
+    struct site site;
+    struct site_work work;
+    struct http_server *server;
+    struct job_runner *jobs;
+};
+
+static bool is_loopback(struct sv url)
+{
+    return sv_starts(url, SV("http://127.0.0.1")) || sv_starts(url, SV("http://localhost")) || sv_starts(url, SV("http://[::1]"));
+}
+
+/* Passwords must not cross a network in clear: cookies and links depend on the address people really use. */
+static bool check_base_url(const struct invocation *in, struct sv url, bool *ret_secure)
+{
+    *ret_secure = sv_starts(url, SV("https://"));
+    if (!*ret_secure && !sv_starts(url, SV("http://")))
+        return command_misuse(in, "--base-url is an address such as https://portal.example.org."), false;
+    if (sv_ends(url, SV("/")))
+        return command_misuse(in, "--base-url has no slash at its end."), false;
+    if (!*ret_secure && !is_loopback(url))
+        return command_misuse(in,
+                   "--base-url must be https:// unless it is this machine itself: passwords would cross the network in clear. "
+                   "Put nginx or Caddy with a certificate in front (docs/operating.md) and give its https:// address."),
+               false;
+    return true;
+}
+
+static void *start_worker(void *ctx, unsigned number)
+{
+    const struct serving *s = ctx;
+    struct worker *w = calloc(1, sizeof *w);
+    (void)number;
+    if (!w || db_open(s->c.pool, &w->db) != E_OK) {
+        log_event(LOG_ERROR, "serve.worker_without_database", LOG_INT("worker", number));
+        abort();
+    }
+    w->site = &s->site;
+    return w;
+}
+
+static void stop_worker(void *ctx)
+{
+    struct worker *w = ctx;
+    db_close(w->db);
+    free(w);
+}
+
+static void answer_text(struct http_reply *reply, struct sv text)
+{
+    reply->content_type = SV("text/plain; charset=utf-8");
+    reply->body = str_new(reply->arena, 64 * 1024);
+    str_add(&reply->body, text);
+}
+
+/* On the polling thread: nothing here may wait. */
+static bool answer_inline(void *ctx, const struct http_req *req, struct http_reply *reply)
+{
+    (void)ctx;
+    if (req->method != HTTP_GET && req->method != HTTP_HEAD)
+        return false;
+    if (sv_eq(req->path, SV("/healthz"))) {
+        answer_text(reply, SV("ok\n"));
+        return true;
+    }
+    if (sv_eq(req->path, SV("/favicon.ico")) || sv_eq(req->path, SV("/favicon.svg"))) {
+        reply->status = 301;
+        http_reply_header(reply, SV("Location"), sv_of(ASSET_FAVICON_SVG));
+        return true;
+    }
+    return http_asset_reply(req, assets, assets_count, reply);
+}
+
+static void answer_ready(const struct worker *w, struct http_reply *reply)
+{
+    struct organization_ids ids;
+    if (organization_list(w->db, reply->arena, &ids) == E_OK) {
+        answer_text(reply, SV("ready\n"));
+        return;
+    }
+    reply->status = 503;
+    answer_text(reply, SV("the database does not answer\n"));
+}
+
+static void answer_metrics(const struct worker *w, struct http_reply *reply)
+{
+    const struct serving *s = (const struct serving *)(const void *)w->site->self;
+    answer_text(reply, SV(""));
+    http_server_metrics(s->server, &reply->body);
+}
+
+static void answer(void *ctx, const struct http_req *req, struct http_reply *reply)
+{
+    struct worker *w = ctx;
+    if (sv_eq(req->path, SV("/readyz")))
+        answer_ready(w, reply);
+    else if (sv_eq(req->path, SV("/metrics")))
+        answer_metrics(w, reply);
+    else
+        guard_handle(w, req, reply);
+}
+
+static bool build_site(const struct invocation *in, struct serving *s, bool secure)
+{
+    struct sv problem = SV(""), mail = option_get(in, "mail");
+    s->site = (struct site){
+        .app = { .clock = &s->c.clock, .keys = s->c.keys, .base_url = option_get(in, "base-url"), .secure = secure },
+        .pool = s->c.pool,
+        .assets = { .css = sv_of(ASSET_KITH_CSS), .js = sv_of(ASSET_KITH_JS), .htmx = sv_of(ASSET_HTMX_MIN_JS),
+            .favicon = sv_of(ASSET_FAVICON_SVG), .manifest = sv_of(ASSET_MANIFEST_WEBMANIFEST) },
+        .self = s,
+    };
+    s->site.router = router_new(in->arena, site_tables, site_tables_count, &problem);
+    if (!s->site.router)
+        return command_fail(in, "%.*s", SV_FMT(problem)), false;
+    if (sv_starts(mail, SV("dir:")) && is_loopback(s->site.app.base_url))
+        s->site.app.mailbox = sv_sub(mail, 4, SIZE_MAX);
+    s->work = (struct site_work){ .keys = s->c.keys, .base_url = s->site.app.base_url, .mail_url = mail };
+    return true;
+}
+
+static bool start_jobs(const struct invocation *in, struct serving *s)
+{
+    struct job_runner_options o = { .pool = s->c.pool, .clock = &s->c.clock, .handlers = site_jobs, .handlers_count = site_jobs_count,
+        .threads = 1, .ctx = &s->work };
+    if (job_runner_start(&o, &s->jobs) == E_OK)
+        return true;
+    return command_fail(in, "the jobs cannot be started."), false;
+}
+
+static bool start_server(const struct invocation *in, struct serving *s, bool secure, unsigned workers)
+{
+    struct sv problem = SV("");
+    struct http_server_options o = { .listen = option_get(in, "listen"), .workers = workers, .trusted_proxy = option_get(in, "trusted-proxy"),
+        .hsts = secure, .clock = &s->c.clock, .ctx = s, .worker_start = start_worker, .worker_stop = stop_worker, .handle = answer,
+        .handle_inline = answer_inline };
+    if (http_server_start(&o, &s->server, &problem) == E_OK)
+        return true;
+    return command_fail(in, "%.*s", SV_FMT(problem)), false;
+}
+
+static void wait_for_stop(void)
+{
+    sigset_t set;
+    int signal_number;
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    sigwait(&set, &signal_number);
+    log_event(LOG_INFO, "serve.stopping", LOG_INT("signal", signal_number));
+}
+
+static int serve(const struct invocation *in)
+{
+    struct serving s = { .server = NULL };
+    int64_t workers;
+    bool secure;
+    int status = EXIT_FAILED;
+    if (!check_base_url(in, option_get(in, "base-url"), &secure) || !option_int(in, "workers", 0, 64, &workers))
+        return EXIT_USAGE;
+    /* Blocked before any thread starts, so that only this one gets them. */
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    site_listen();
+    if (command_db_open(in, DB_NEEDS_KEYS, &s.c) && build_site(in, &s, secure) && audit_log_start(s.c.pool, &s.site.app.audit) == E_OK &&
+        (!option_on(in, "with-jobs") || start_jobs(in, &s)) && start_server(in, &s, secure, (unsigned)workers)) {
+        log_event(LOG_INFO, "serve.ready", LOG_STR("listen", option_get(in, "listen")), LOG_INT("port", http_server_port(s.server)));
+        wait_for_stop();
+        status = EXIT_DONE;
+    }
+    if (s.server)
+        http_server_stop(s.server, STOP_GRACE_S);
+    if (s.jobs)
+        job_runner_stop(s.jobs, STOP_GRACE_S);
+    if (s.site.app.audit)
+        audit_log_stop(s.site.app.audit);
+    command_db_close(&s.c);
+    return status;
+}
+
+const struct command command_serve = {
+    .name = "serve",
+    .operands = "",
+    .summary = "Serves the pages (and, with --with-jobs, does the jobs).",
+    .details = "Behind nginx or Caddy in production: docs/operating.md. Stop it with SIGTERM: requests under way are finished.",
+    .options = { OPTION_DB, OPTION_KEYS,
+        { "listen", "ADDR:PORT", "127.0.0.1:8080", false, "address to listen on" },
+        { "base-url", "URL", NULL, true, "the address people use, such as https://portal.example.org" },
+        { "mail", "URL", NULL, true, "smtp://host:port, smtps://host, or dir:PATH" },
+        { "workers", "N", "0", false, "worker threads; 0: two a core" },
+        { "trusted-proxy", "ADDR", NULL, false, "believe X-Forwarded-For of this address" },
+        { "with-jobs", NULL, NULL, false, "send mails and do the other jobs in this process too" } },
+    .run = serve,
+};
+
+static int work(const struct invocation *in)
+{
+    struct serving s = { .server = NULL };
+    int status = EXIT_FAILED;
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
+    site_listen();
+    if (!command_db_open(in, DB_NEEDS_KEYS, &s.c))
+        goto out;
+    s.work = (struct site_work){ .keys = s.c.keys, .base_url = option_get(in, "base-url"), .mail_url = option_get(in, "mail") };
+    if (option_on(in, "once")) {
+        int64_t ran;
+        struct job_runner_options o = { .pool = s.c.pool, .clock = &s.c.clock, .handlers = site_jobs, .handlers_count = site_jobs_count, .ctx = &s.work };
+        if (job_run_due(&o, s.c.db, in->arena, &ran) == E_OK) {
+            printf("%lld jobs done.\n", (long long)ran);
+            status = EXIT_DONE;
+        }
+    } else if (start_jobs(in, &s)) {
+        log_event(LOG_INFO, "work.ready", LOG_INT("pid", getpid()));
+        wait_for_stop();
+        status = EXIT_DONE;
+    }
+    if (s.jobs)
+        job_runner_stop(s.jobs, STOP_GRACE_S);
+out:
+    command_db_close(&s.c);
+    return status;
+}
+
+const struct command command_work = {
+    .name = "work",
+    .operands = "",
+    .summary = "Does the jobs alone: mails, age reviews, ends of access, sealing the access log.",
+    .details = "Any number of these may run beside any number of `kith serve`.",
+    .options = { OPTION_DB, OPTION_KEYS, { "base-url", "URL", NULL, true, "the address people use: links in mails begin with it" },
+        { "mail", "URL", NULL, true, "smtp://host:port, smtps://host, or dir:PATH" },
+        { "once", NULL, NULL, false, "do what is due now, then end" } },
+    .run = work,
+};

@@ -1,0 +1,36 @@
+/**
+ * cli/session_db.h — what most commands need first: database open and at the program's schema, keys, clock, an organization.
+ */
+#ifndef KITH_CLI_SESSION_DB_H
+#define KITH_CLI_SESSION_DB_H
+
+#include "access/viewer.h"
+#include "cli/command.h"
+#include "crypto/keys.h"
+#include "people/people.h"
+
+/** The options that every command on a database has. */
+#define OPTION_DB { "db", "URL", NULL, true, "sqlite:PATH or postgres://user@host/name" }
+#define OPTION_KEYS { "keys", "FILE", NULL, false, "key file; without it, beside the SQLite file, or /etc/kith/kith.keys" }
+#define OPTION_ORG { "org", "ID", NULL, false, "organization, when the installation has several" }
+
+struct command_db {
+    struct db_pool *pool;
+    struct db *db;
+    struct keys *keys; /* NULL when not asked for */
+    struct clock clock;
+    struct arena *arena;
+    struct viewer viewer;
+    struct organization org; /* id.v 0 when not asked for */
+    struct op op;
+};
+enum { DB_NEEDS_KEYS = 1, DB_NEEDS_ORG = 2, DB_MAY_BE_OLD = 4 };
+/** Complains and returns false when something is missing. command_db_close() in both cases. */
+bool command_db_open(const struct invocation *in, unsigned needs, struct command_db *ret_c);
+void command_db_close(struct command_db *c);
+/** Where the key file is for this invocation. */
+const char *command_keys_path(const struct invocation *in);
+/** Prints problems of a use case, a line each; returns EXIT_FAILED. */
+int command_problems(const struct invocation *in, const struct problems *problems);
+
+#endif
