@@ -29,6 +29,8 @@ static void birth_facts(struct access_facts *f, const struct organization *org, 
     f->born_known = c->born.has;
     f->subject_teen = !c->born.has || policy_is_teen(&org->policy, c->born.v, today);
     f->subject_adult = !c->born.has || policy_is_adult(&org->policy, c->born.v, today);
+    const struct age_tier *tier = c->born.has ? policy_tier(&org->policy, c->born.v, today) : NULL;
+    f->subject_may_grant = tier && tier->teen_may_grant;
 }
 
 static void subject_facts(struct visit *v, const struct client_facts *c)
@@ -40,6 +42,8 @@ static void subject_facts(struct visit *v, const struct client_facts *c)
     f->subject_restricted = c->restricted;
     f->restricted_reason_given = c->reason_given;
     f->portal = c->portal;
+    f->care_team = c->on_care_team;
+    f->mailbox_by_choice = c->mailbox_by_choice;
     birth_facts(f, &v->org, c, v->viewer.today);
     v->viewer.subject = (struct subject_id){ c->id };
     v->viewer.subject_name = c->name;
@@ -114,7 +118,8 @@ static enum err load_own_subject(struct visit *v)
         v->page.op.db, v->page.op.arena, &v->org, v->viewer.self, (struct staff_id){ 0 }, v->viewer.today, v->page.op.now, &c));
     subject_facts(v, &c);
     /* On a shared login only its oldest account is surely held by the person whose record it is (F9, F11). */
-    v->viewer.facts.relation = c.login_oldest ? REL_SELF : REL_SAME_MAILBOX;
+    const struct access_facts *f = &v->viewer.facts;
+    v->viewer.facts.relation = relation_of_account(c.shared_login, c.login_oldest, f->subject_teen && !f->subject_adult);
     if (v->viewer.facts.relation == REL_SAME_MAILBOX)
         v->viewer.via = VIA_SAME_MAILBOX;
     return E_OK;
@@ -154,6 +159,7 @@ static enum err load_grant_subject(struct visit *v)
     w->facts.grant = c->state;
     w->facts.grant_over = c->over;
     w->facts.caregiver_ok = c->caregiver_ok;
+    w->facts.grant_unopened = c->unopened;
     w->facts.scope = c->scope;
     w->grant = c->grant;
     w->grant_version = c->version;
@@ -190,8 +196,11 @@ static void log_access(struct visit *v, struct sv outcome)
     const struct route *route = v->match.route;
     if (route->action == AUDIT_NONE || !v->viewer.org.v)
         return;
-    struct audit_new entry = audit_new_of(&v->viewer, route->action, sv_of(route->resource), page_resource_id(&v->page), outcome);
-    entry.at = v->page.op.now;
+    const struct viewer *w = &v->viewer;
+    struct audit_new entry = { .org = w->org, .at = v->page.op.now, .actor_kind = sv_of(actor_kind_name(w->actor.kind)),
+        .via = sv_of(via_name(w->via)), .actor_id = w->actor.id, .grant = w->grant, .session = w->session, .client = w->subject.client,
+        .action = route->action, .resource_kind = sv_of(route->resource), .resource_id = page_resource_id(&v->page), .outcome = outcome,
+        .peer = w->staff.v ? w->peer : SV("") };
     bool now = v->viewer.via == VIA_GRANT || v->viewer.facts.subject_restricted;
     if (now && audit_append_now(v->page.op.db, &entry) == E_OK)
         return;

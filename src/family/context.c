@@ -30,6 +30,7 @@ enum err context_load(struct db *db, struct arena *a, const struct organization 
     if (!grant_state_parse(r.state, &c.state))
         return E_INTERNAL;
     c.over = !sv_eq(r.contact_state, SV("active")) || grant_term_over(&term, c.subject.born, today, now, org->policy.leap_early).n > 0;
+    c.unopened = !r.accepted_at.has;
     c.caregiver_ok = sv_eq(r.caregiver_state, SV("active"));
     c.scope = effective(r.scope, r.limit_client, r.limit_age);
     c.relationship = r.relationship;

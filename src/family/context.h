@@ -13,6 +13,7 @@ struct context {
     struct sv client_name, caregiver_name, relationship, words;
     enum grant_state state;
     bool over, caregiver_ok;
+    bool unopened;           /* never accepted */
     struct scope scope;      /* effective */
     int64_t version;
     int64_t used_before_us; /* last use through it, microseconds; 0: never */

@@ -42,6 +42,8 @@ struct client_facts {
     struct portal portal;
     bool shared_login;            /* another active account uses the same login */
     bool login_oldest;            /* it is the oldest person on its login (or the only one) */
+    bool on_care_team;            /* `staff` is */
+    bool mailbox_by_choice;       /* caregiver-only, or of age when the account was made (docs/decisions/0011) */
 };
 enum err client_facts_load(struct db *db, struct arena *a, const struct organization *org, struct client_id id, struct staff_id staff,
     struct day today, struct instant now, struct client_facts *ret_facts) MUST_CHECK;

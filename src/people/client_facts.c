@@ -15,6 +15,9 @@ enum err client_facts_load(struct db *db, struct arena *a, const struct organiza
     f.reason_given = staff.v && r.reason_until.has && instant_before(now, r.reason_until.v);
     f.shared_login = r.login_others > 0;
     f.login_oldest = r.login_older == 0;
+    f.on_care_team = staff.v && r.on_team > 0;
+    f.mailbox_by_choice = f.caregiver_only ||
+                          (r.born.has && policy_is_adult(&org->policy, r.born.v, organization_today(org, r.created_at)));
     bool by_age;
     if (r.portal.has)
         f.portal = (struct portal){ r.portal.v };

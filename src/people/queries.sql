@@ -327,12 +327,14 @@ DELETE FROM portal_age_default WHERE org_id = :org AND from_age = :from_age;
 -- What the guard needs of a subject. Names of tables in the sub-selects keep inside the organization.
 -- col: group_portal INT?
 -- col: reason_until INSTANT?
+-- col: on_team INT!
 -- col: login_others INT!
 -- col: login_older INT!
 -- param: staff_id STAFF_ID
-SELECT c.id, c.login_id, c.first_name, c.preferred_name, c.last_name, c.kind, c.state, c.restricted, c.born, c.died, c.portal,
+SELECT c.id, c.login_id, c.first_name, c.preferred_name, c.last_name, c.kind, c.state, c.restricted, c.born, c.died, c.portal, c.created_at,
        (SELECT g.portal FROM client_group g WHERE g.org_id = c.org_id AND g.id = c.group_id) AS group_portal,
        (SELECT MAX(r.until) FROM restricted_reason r WHERE r.org_id = c.org_id AND r.client_id = c.id AND r.staff_id = :staff_id) AS reason_until,
+       (SELECT COUNT(*) FROM care_team m WHERE m.org_id = c.org_id AND m.client_id = c.id AND m.staff_id = :staff_id) AS on_team,
        (SELECT COUNT(*) FROM client o WHERE o.login_id = c.login_id AND o.id <> c.id AND o.state = 'active' AND o.org_id = c.org_id) AS login_others,
        (SELECT COUNT(*) FROM client o WHERE o.login_id = c.login_id AND o.id <> c.id AND o.state = 'active' AND o.org_id = c.org_id
           AND (COALESCE(o.born, 0) < COALESCE(c.born, 0) OR (COALESCE(o.born, 0) = COALESCE(c.born, 0) AND o.id < c.id))) AS login_older
