@@ -1,7 +1,6 @@
-#include <errno.h>
+#include <assert.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "audit/audit.h"
@@ -13,12 +12,13 @@
 #include "http/assets.h"
 #include "http/server.h"
 
-enum { STOP_GRACE_S = 20 };
+enum { STOP_GRACE_S = 20, WORKERS_MAX = 64 };
 
 /* One process that answers pages, and with --with-jobs also does what waits. */
 struct serving {
     struct command_db c;
     struct site site;
+    struct worker worker[WORKERS_MAX];
     struct site_work work;
     struct http_server *server;
     struct job_runner *jobs;
@@ -47,10 +47,10 @@ static bool check_base_url(const struct invocation *in, struct sv url, bool *ret
 
 static void *start_worker(void *ctx, unsigned number)
 {
-    const struct serving *s = ctx;
-    struct worker *w = calloc(1, sizeof *w);
-    (void)number;
-    if (!w || db_open(s->c.pool, &w->db) != E_OK) {
+    struct serving *s = ctx;
+    assert(number < WORKERS_MAX);
+    struct worker *w = &s->worker[number];
+    if (db_open(s->c.pool, &w->db) != E_OK) {
         log_event(LOG_ERROR, "serve.worker_without_database", LOG_INT("worker", number));
         abort();
     }
@@ -62,7 +62,6 @@ static void stop_worker(void *ctx)
 {
     struct worker *w = ctx;
     db_close(w->db);
-    free(w);
 }
 
 static void answer_text(struct http_reply *reply, struct sv text)
@@ -175,7 +174,7 @@ static int serve(const struct invocation *in)
     int64_t workers;
     bool secure;
     int status = EXIT_FAILED;
-    if (!check_base_url(in, option_get(in, "base-url"), &secure) || !option_int(in, "workers", 0, 64, &workers))
+    if (!check_base_url(in, option_get(in, "base-url"), &secure) || !option_int(in, "workers", 0, WORKERS_MAX, &workers))
         return EXIT_USAGE;
     /* Blocked before any thread starts, so that only this one gets them. */
     sigset_t set;
