@@ -110,15 +110,15 @@ static struct http_verdict headers_check(const struct http_pairs *headers, struc
             once->length_value = value;
         } else if (sv_eq_ci(name, SV("Transfer-Encoding"))) {
             once->coding++;
-            once->coding_value = sv_trim(value);
+            once->coding_value = value;
         } else if (sv_eq_ci(name, SV("Content-Type"))) {
             once->type++;
         } else if (sv_eq_ci(name, SV("Authorization"))) {
             once->authorization++;
         } else if (sv_eq_ci(name, SV("Content-Encoding"))) {
-            once->content_encoding = sv_trim(value);
+            once->content_encoding = value;
         } else if (sv_eq_ci(name, SV("Expect"))) {
-            once->expect = sv_trim(value);
+            once->expect = value;
         }
     }
     return PASS;

@@ -130,6 +130,7 @@ void http_reply_problem(struct http_reply *r, int status, const char *reason)
     r->status = status;
     r->content_type = SV("text/html; charset=utf-8");
     r->fixed = SV("");
+    http_reply_header(r, SV("Content-Security-Policy"), SV("default-src 'none'; frame-ancestors 'none'"));
     r->body = str_new(r->arena, HTTP_MAX_REPLY);
     str_addf(&r->body,
         "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\">"

@@ -26,7 +26,11 @@ static int weight_of_params(struct sv params)
     return 1000;
 }
 
-enum http_coding http_coding_accepted(struct sv accept_encoding)
+struct weights {
+    int gzip, br; /* thousandths; 0 or less: not taken */
+};
+
+static struct weights weights_read(struct sv accept_encoding)
 {
     int gzip = -1, br = -1, any = -1; /* -1: not named */
     while (accept_encoding.n) {
@@ -42,13 +46,21 @@ enum http_coding http_coding_accepted(struct sv accept_encoding)
         else if (sv_eq(name, SV("*")))
             any = weight;
     }
-    if (gzip < 0)
-        gzip = any;
-    if (br < 0)
-        br = any;
-    if (br > 0 && br >= gzip)
+    return (struct weights){ gzip < 0 ? any : gzip, br < 0 ? any : br };
+}
+
+enum http_coding http_coding_accepted(struct sv accept_encoding)
+{
+    struct weights w = weights_read(accept_encoding);
+    if (w.br > 0 && w.br >= w.gzip)
         return HTTP_BR;
-    return gzip > 0 ? HTTP_GZIP : HTTP_IDENTITY;
+    return w.gzip > 0 ? HTTP_GZIP : HTTP_IDENTITY;
+}
+
+bool http_coding_taken(struct sv accept_encoding, enum http_coding c)
+{
+    struct weights w = weights_read(accept_encoding);
+    return c == HTTP_IDENTITY || (c == HTTP_BR ? w.br : w.gzip) > 0;
 }
 
 const char *http_coding_name(enum http_coding c)

@@ -10,6 +10,8 @@ enum http_coding { HTTP_IDENTITY, HTTP_GZIP, HTTP_BR };
 /** The best coding we have that the header takes: br before gzip at equal weight; none without the header.
  *  "identity;q=0" is not honoured: a reply beats a 406. */
 enum http_coding http_coding_accepted(struct sv accept_encoding);
+/** Whether it takes this one at all. */
+bool http_coding_taken(struct sv accept_encoding, enum http_coding c);
 const char *http_coding_name(enum http_coding c); /* "gzip", "br", "identity" */
 
 /** Weak comparison of one entity tag ("\"abc\"" or "W/\"abc\"") with the list of an If-None-Match header, or "*". */

@@ -35,6 +35,8 @@ static const struct row rows[] = {
     { "gzip_chunked_is_not_implemented", "POST / HTTP/1.1", HOST "Transfer-Encoding|gzip, chunked\n", 501 },
     { "identity_transfer_is_not_implemented", "POST / HTTP/1.1", HOST "Transfer-Encoding|identity\n", 501 },
     { "a_disguised_chunked_is_not_implemented", "POST / HTTP/1.1", HOST "Transfer-Encoding|xchunked\n", 501 },
+    { "a_space_behind_chunked_is_not_implemented", "POST / HTTP/1.1", HOST "Transfer-Encoding|chunked \n", 501 },
+    { "a_space_behind_the_host_is_refused", "GET / HTTP/1.1", "Host|h \n", 400 },
     { "chunked_behind_a_vertical_tab_is_refused", "POST / HTTP/1.1", HOST "Transfer-Encoding|\vchunked\n", 400 },
     { "transfer_encoding_in_http_1_0_is_refused", "POST / HTTP/1.0", "Transfer-Encoding|chunked\n", 400 },
     { "a_missing_host_is_refused", "GET / HTTP/1.1", "", 400 },

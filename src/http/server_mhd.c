@@ -1,0 +1,494 @@
+#include "http/server.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <microhttpd.h>
+
+#include "base/log.h"
+#include "base/random.h"
+#include "http/arenas.h"
+#include "http/body.h"
+#include "http/finish.h"
+#include "http/forwarded.h"
+#include "http/guard.h"
+#include "http/intake.h"
+#include "http/listen.h"
+#include "http/metrics.h"
+#include "http/path.h"
+#include "http/peers.h"
+#include "http/pool.h"
+#include "http/watch.h"
+#include "http/wire.h"
+
+enum {
+    CONNECTION_MEMORY = 16 * 1024, /* bounds request line and headers together */
+    ARENA_BYTES = 256 * 1024,      /* a usual page and its intermediate sizes fit: no malloc between requests */
+};
+static const size_t DRAINED_AT_MOST = (size_t)64 << 20; /* of a body that is refused */
+static const size_t BODIES_AT_MOST = (size_t)256 << 20; /* in memory at one time */
+
+struct http_server {
+    struct http_server_options o;
+    struct clock clock;
+    struct arena *keep; /* texts of the options */
+    struct MHD_Daemon *daemon;
+    unsigned port;
+    struct http_pool *pool;
+    struct http_watch *watch;
+    struct http_peers *peers;
+    struct http_metrics metrics;
+    uint32_t boot;
+    _Atomic uint32_t next_id;
+    _Atomic size_t body_bytes;
+    _Atomic int64_t suspended;
+    atomic_bool stopping, abandon; /* abandon: what still waits in the queue is answered 503 */
+    struct http_arenas *arenas;
+};
+
+struct connection {
+    struct http_watched watched;
+    char address_text[HTTP_ADDRESS_TEXT];
+    struct sv address;
+};
+
+enum stage { STAGE_HEAD, STAGE_BODY, STAGE_WORK, STAGE_READY, STAGE_SENT };
+
+struct exchange { /* one request and its reply; lives in its own arena */
+    struct http_server *server;
+    struct MHD_Connection *mhd;
+    struct connection *connection;
+    enum stage stage;
+    struct sv target; /* copied before the library takes it apart */
+    struct http_body body;
+    int64_t started_us;
+    struct http_req req;
+    struct http_reply reply;
+};
+
+struct worker {
+    struct http_server *server;
+    struct http_compressor *compressor;
+    void *user;
+};
+
+/* -- reply -------------------------------------------------------------------------------------------------------- */
+
+static enum MHD_Result reply_send(struct exchange *x)
+{
+    struct sv content = http_reply_content(&x->reply);
+    /* The bytes lie in the arena, which lives until on_completed(). */
+    struct MHD_Response *r =
+        MHD_create_response_from_buffer(content.n, (void *)(uintptr_t)content.p, MHD_RESPMEM_PERSISTENT);
+    if (!r)
+        return MHD_NO;
+    for (size_t i = 0; i < x->reply.headers.count; i++)
+        MHD_add_response_header(r, x->reply.headers.items[i].name.p, x->reply.headers.items[i].value.p);
+    if (x->reply.close || x->server->stopping)
+        MHD_add_response_header(r, MHD_HTTP_HEADER_CONNECTION, "close");
+    http_watch_phase(&x->connection->watched, (int64_t)content.n);
+    x->stage = STAGE_SENT;
+    enum MHD_Result queued = MHD_queue_response(x->mhd, (unsigned)x->reply.status, r);
+    MHD_destroy_response(r);
+    return queued;
+}
+
+static void problem_set(struct exchange *x, int status, const char *reason)
+{
+    http_reply_problem(&x->reply, status, reason);
+    if (status == 405)
+        http_reply_header(&x->reply, SV("Allow"), SV("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"));
+    if (status == 503)
+        http_reply_header(&x->reply, SV("Retry-After"), SV("1"));
+    http_reply_finish(&x->req, NULL, &x->reply);
+}
+
+static const char busy[] = "The server has more to do than it can at this moment. Try again in a few seconds.";
+
+/* -- worker ------------------------------------------------------------------------------------------------------- */
+
+static void *worker_begin(void *ctx, unsigned number)
+{
+    struct http_server *s = ctx;
+    struct worker *w = calloc(1, sizeof *w);
+    if (!w)
+        abort();
+    w->server = s;
+    w->compressor = http_compressor_new();
+    w->user = s->o.worker_start ? s->o.worker_start(s->o.ctx, number) : s->o.ctx;
+    return w;
+}
+
+static void worker_end(void *worker)
+{
+    struct worker *w = worker;
+    if (w->server->o.worker_stop)
+        w->server->o.worker_stop(w->user);
+    http_compressor_free(w->compressor);
+    free(w);
+}
+
+static void worker_run(void *worker, void *job)
+{
+    struct worker *w = worker;
+    struct exchange *x = job;
+    const char *problem = NULL;
+    if (w->server->abandon) {
+        problem_set(x, 503, busy);
+    } else if ((problem = http_req_read(&x->req))) {
+        problem_set(x, 400, problem);
+    } else {
+        w->server->o.handle(w->user, &x->req, &x->reply);
+        http_reply_finish(&x->req, w->compressor, &x->reply);
+    }
+    x->stage = STAGE_READY;
+    MHD_resume_connection(x->mhd); /* from here on x belongs to the polling thread */
+}
+
+/* -- request ------------------------------------------------------------------------------------------------------ */
+
+struct collected {
+    struct http_pairs pairs;
+    size_t cap;
+};
+
+static enum MHD_Result header_collect(
+    void *cls, enum MHD_ValueKind kind, const char *key, size_t key_n, const char *value, size_t value_n)
+{
+    struct collected *c = cls;
+    (void)kind;
+    if (c->pairs.count == c->cap)
+        return MHD_NO;
+    c->pairs.items[c->pairs.count++] =
+        (struct http_pair){ { key, key_n }, { value ? value : "", value ? value_n : 0 } };
+    return MHD_YES;
+}
+
+static struct http_pairs headers_of(struct MHD_Connection *mhd, struct arena *a)
+{
+    int count = MHD_get_connection_values_n(mhd, MHD_HEADER_KIND, NULL, NULL);
+    struct collected c = { .cap = count > 0 ? (size_t)count : 0 };
+    if (c.cap)
+        c.pairs.items = arena_array(a, c.cap, sizeof *c.pairs.items);
+    MHD_get_connection_values_n(mhd, MHD_HEADER_KIND, header_collect, &c);
+    return c.pairs;
+}
+
+static struct sv request_id(struct http_server *s, struct arena *a)
+{
+    static const char digits[] = "0123456789abcdef";
+    uint64_t n = (uint64_t)s->boot << 32 | atomic_fetch_add_explicit(&s->next_id, 1, memory_order_relaxed);
+    char *p = arena_alloc_raw(a, 17);
+    for (int i = 15; i >= 0; i--, n >>= 4)
+        p[i] = digits[n & 15];
+    p[16] = '\0';
+    return (struct sv){ p, 16 };
+}
+
+/** Fills x->req from the head; a status other than 0 refuses it. */
+static struct http_verdict head_read(struct exchange *x, const char *method, const char *version)
+{
+    struct arena *a = x->req.arena;
+    struct http_server *s = x->server;
+    const union MHD_ConnectionInfo *size = MHD_get_connection_info(x->mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    struct http_head head = { sv_of(method), x->target, sv_of(version), headers_of(x->mhd, a) };
+    x->req.id = request_id(s, a);
+    x->req.at = clock_now(&s->clock);
+    x->req.secure = s->o.hsts;
+    x->req.peer = x->connection->address;
+    if (!size || !http_wire_intact(
+                     (struct sv){ method, size->header_size }, head.method, x->target.n, head.version, &head.headers))
+        return (struct http_verdict){ 400, "The request's lines do not follow HTTP/1.1." };
+    struct http_verdict verdict = http_guard(&head); /* of the values untrimmed: that is what the library acts on */
+    if (verdict.status)
+        return verdict;
+    for (size_t i = 0; i < head.headers.count; i++)
+        head.headers.items[i].value = sv_trim(head.headers.items[i].value);
+    struct sv path;
+    x->req.headers = head.headers;
+    x->req.method = http_method_of(head.method);
+    verdict.reason = http_target_split(x->target, http_header(&x->req, SV("Host")), &path, &x->req.query);
+    if (!verdict.reason)
+        verdict.reason = http_path_decode(path, a, &x->req.path);
+    if (verdict.reason)
+        verdict.status = 400;
+    x->req.content_type = http_media_type(http_header(&x->req, SV("Content-Type")), a);
+    x->req.peer = http_client_address(x->connection->address, s->o.trusted_proxy, &head.headers);
+    return verdict;
+}
+
+static const char too_large[] = "What you sent is larger than this page takes. Choose a smaller file.";
+
+/** Decides how much body is read; refuses at once what nobody should wait for. */
+static struct http_verdict body_plan(struct exchange *x)
+{
+    const struct http_server_options *o = &x->server->o;
+    uint64_t declared = 0;
+    struct sv length = http_header(&x->req, SV("Content-Length"));
+    bool upload = sv_eq(x->req.content_type, SV("multipart/form-data"));
+    x->body.limit = upload ? o->max_upload : o->max_body;
+    if (!length.n || !http_length_parse(length, &declared) || declared <= x->body.limit) {
+        x->body.declared = (size_t)declared;
+        return (struct http_verdict){ 0 };
+    }
+    x->body.too_large = true;
+    if (http_header(&x->req, SV("Expect")).n || declared > DRAINED_AT_MOST)
+        return (struct http_verdict){ 413, too_large };
+    return (struct http_verdict){ 0 };
+}
+
+static enum MHD_Result on_head(struct exchange *x, const char *method, const char *version)
+{
+    x->started_us = http_monotonic_us();
+    x->server->metrics.in_flight++;
+    struct http_verdict verdict = head_read(x, method, version);
+    if (!verdict.status)
+        verdict = body_plan(x);
+    if (verdict.status) {
+        x->reply.close = true;
+        problem_set(x, verdict.status, verdict.reason);
+        return reply_send(x);
+    }
+    x->stage = STAGE_BODY;
+    http_watch_phase(&x->connection->watched, 0);
+    return MHD_YES;
+}
+
+static enum MHD_Result on_body(struct exchange *x, struct sv bytes)
+{
+    http_body_add(&x->body, bytes, x->req.arena, &x->server->body_bytes, BODIES_AT_MOST);
+    http_watch_moved(&x->connection->watched, (int64_t)bytes.n);
+    return x->body.seen > DRAINED_AT_MOST ? MHD_NO : MHD_YES;
+}
+
+static enum MHD_Result hand_over(struct exchange *x)
+{
+    x->stage = STAGE_WORK;
+    x->server->suspended++;
+    MHD_suspend_connection(x->mhd);
+    if (http_pool_push(x->server->pool, x))
+        return MHD_YES; /* x may be answered already: do not touch it */
+    problem_set(x, 503, busy);
+    x->stage = STAGE_READY;
+    MHD_resume_connection(x->mhd);
+    return MHD_YES;
+}
+
+static enum MHD_Result on_complete(struct exchange *x)
+{
+    struct http_server *s = x->server;
+    http_watch_pause(&x->connection->watched);
+    if (x->body.too_large || x->body.too_many) {
+        problem_set(x, x->body.too_large ? 413 : 503, x->body.too_large ? too_large : busy);
+        return reply_send(x);
+    }
+    x->req.body = (struct sv){ x->body.p ? x->body.p : "", x->body.n };
+    if (s->o.handle_inline && s->o.handle_inline(s->o.ctx, &x->req, &x->reply)) {
+        http_reply_finish(&x->req, NULL, &x->reply);
+        return reply_send(x);
+    }
+    return hand_over(x);
+}
+
+static enum MHD_Result on_request(void *cls, struct MHD_Connection *mhd, const char *url, const char *method,
+    const char *version, const char *upload_data, size_t *upload_size, void **con_cls)
+{
+    struct exchange *x = *con_cls;
+    (void)cls, (void)mhd, (void)url;
+    switch (x->stage) {
+    case STAGE_HEAD: return on_head(x, method, version);
+    case STAGE_BODY: {
+        struct sv bytes = { upload_data, *upload_size };
+        *upload_size = 0;
+        return bytes.n ? on_body(x, bytes) : on_complete(x);
+    }
+    case STAGE_READY: x->server->suspended--; return reply_send(x);
+    case STAGE_WORK:
+    case STAGE_SENT: break;
+    }
+    return MHD_NO;
+}
+
+/** The request line is complete: the exchange begins. */
+static void *on_target(void *cls, const char *uri, struct MHD_Connection *mhd)
+{
+    struct http_server *s = cls;
+    struct arena *a = http_arena_take(s->arenas);
+    struct exchange *x = arena_new_obj(a, struct exchange);
+    x->server = s;
+    x->mhd = mhd;
+    x->connection = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+    x->target = sv_dup(a, sv_of(uri));
+    x->req.arena = a;
+    x->reply = http_reply_new(a);
+    return x;
+}
+
+static void on_completed(void *cls, struct MHD_Connection *mhd, void **con_cls, enum MHD_RequestTerminationCode how)
+{
+    struct http_server *s = cls;
+    struct exchange *x = *con_cls;
+    (void)mhd, (void)how;
+    if (!x)
+        return;
+    *con_cls = NULL;
+    if (x->stage == STAGE_SENT)
+        http_metrics_count(&s->metrics, x->reply.status, http_monotonic_us() - x->started_us);
+    if (x->stage != STAGE_HEAD)
+        s->metrics.in_flight--;
+    http_watch_phase(&x->connection->watched, 0);
+    http_body_free(&x->body, &s->body_bytes);
+    http_arena_give(s->arenas, x->req.arena);
+}
+
+/** Leaves the path as it is: http/path.h decodes it. */
+static size_t keep_escapes(void *cls, struct MHD_Connection *mhd, char *text)
+{
+    (void)cls, (void)mhd;
+    return strlen(text);
+}
+
+/* -- connection --------------------------------------------------------------------------------------------------- */
+
+static enum MHD_Result on_accept(void *cls, const struct sockaddr *address, socklen_t n)
+{
+    struct http_server *s = cls;
+    char text[HTTP_ADDRESS_TEXT];
+    (void)n;
+    if (http_address_is_loopback(address) || http_peers_count(s->peers, address) < s->o.max_per_address)
+        return MHD_YES;
+    if (s->o.trusted_proxy.n && sv_eq(http_address_text(address, text), s->o.trusted_proxy))
+        return MHD_YES;
+    s->metrics.connections_refused++;
+    return MHD_NO;
+}
+
+static void on_connection(
+    void *cls, struct MHD_Connection *mhd, void **context, enum MHD_ConnectionNotificationCode what)
+{
+    struct http_server *s = cls;
+    struct connection *c = *context;
+    const struct sockaddr *address = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr;
+    if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
+        http_peers_leave(s->peers, address);
+        http_watch_remove(s->watch, &c->watched);
+        s->metrics.connections--;
+        free(c);
+        return;
+    }
+    *context = c = calloc(1, sizeof *c);
+    if (!c)
+        abort();
+    c->address = http_address_text(address, c->address_text);
+    http_peers_enter(s->peers, address);
+    http_watch_add(s->watch, &c->watched, MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd);
+    s->metrics.connections++;
+}
+
+/* -- life --------------------------------------------------------------------------------------------------------- */
+
+static void defaults_fill(struct http_server_options *o)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    o->workers = o->workers ? o->workers : cores > 0 ? (unsigned)cores * 2 : 2;
+    o->queue = o->queue ? o->queue : o->workers * 64;
+    o->pollers = o->pollers ? o->pollers : 1;
+    o->max_body = o->max_body ? o->max_body : (size_t)1 << 20;
+    o->max_upload = o->max_upload ? o->max_upload : (size_t)20 << 20;
+    o->max_connections = o->max_connections ? o->max_connections : 2048;
+    o->max_per_address = o->max_per_address ? o->max_per_address : 256;
+    o->idle_timeout_s = o->idle_timeout_s ? o->idle_timeout_s : 15;
+}
+
+static void server_free(struct http_server *s)
+{
+    http_watch_free(s->watch);
+    http_peers_free(s->peers);
+    http_arenas_free(s->arenas);
+    arena_free(s->keep);
+    free(s);
+}
+
+static struct MHD_Daemon *daemon_start(struct http_server *s, int listen_fd)
+{
+    return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME, 0, on_accept, s,
+        on_request, s, MHD_OPTION_LISTEN_SOCKET, listen_fd, MHD_OPTION_THREAD_POOL_SIZE,
+        s->o.pollers > 1 ? s->o.pollers : 0, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
+        MHD_OPTION_CONNECTION_LIMIT, s->o.max_connections, MHD_OPTION_CONNECTION_TIMEOUT, s->o.idle_timeout_s,
+        MHD_OPTION_URI_LOG_CALLBACK, on_target, s, MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL,
+        MHD_OPTION_NOTIFY_COMPLETED, on_completed, s, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s, MHD_OPTION_END);
+}
+
+enum err http_server_start(const struct http_server_options *o, struct http_server **ret_server, struct sv *ret_problem)
+{
+    int fd;
+    TRY(http_listen(o->listen, &fd, ret_problem));
+    struct http_server *s = calloc(1, sizeof *s);
+    if (!s)
+        abort();
+    s->o = *o;
+    defaults_fill(&s->o);
+    s->keep = arena_new("server", 1024);
+    s->o.listen = sv_dup(s->keep, o->listen);
+    s->o.trusted_proxy = sv_dup(s->keep, o->trusted_proxy);
+    s->clock = o->clock ? *o->clock : clock_system();
+    s->port = http_listen_port(fd);
+    random_bytes(&s->boot, sizeof s->boot);
+    s->arenas = http_arenas_new("request", ARENA_BYTES);
+    s->peers = http_peers_new(s->o.max_connections);
+    s->watch = http_watch_new(s->o.idle_timeout_s, &s->metrics.connections_too_slow);
+    s->pool = http_pool_new(&(struct http_pool_options){ .workers = s->o.workers,
+        .queue = s->o.queue,
+        .ctx = s,
+        .start = worker_begin,
+        .stop = worker_end,
+        .run = worker_run });
+    s->daemon = s->watch && s->pool ? daemon_start(s, fd) : NULL;
+    if (!s->daemon) {
+        close(fd);
+        http_pool_stop(s->pool);
+        server_free(s);
+        *ret_problem = SV("The server's threads could not be started: the machine is out of threads or files.");
+        return E_BUSY;
+    }
+    log_event(LOG_INFO, "http_started", LOG_INT("port", s->port), LOG_INT("workers", s->o.workers));
+    *ret_server = s;
+    return E_OK;
+}
+
+unsigned http_server_port(const struct http_server *s)
+{
+    return s->port;
+}
+
+static bool wait_until_zero(const _Atomic int64_t *counter, int64_t at_most_us)
+{
+    int64_t end = http_monotonic_us() + at_most_us;
+    while (*counter > 0 && http_monotonic_us() < end)
+        usleep(2000);
+    return *counter == 0;
+}
+
+void http_server_stop(struct http_server *s, unsigned grace_s)
+{
+    s->stopping = true;
+    int fd = MHD_quiesce_daemon(s->daemon);
+    if (fd >= 0)
+        close(fd);
+    bool clean = wait_until_zero(&s->metrics.in_flight, (int64_t)grace_s * 1000000);
+    s->abandon = true;
+    http_pool_stop(s->pool);
+    /* libmicrohttpd aborts when it is stopped with suspended connections; every one has been resumed by now. */
+    wait_until_zero(&s->suspended, INT64_MAX / 2);
+    clean &= wait_until_zero(&s->metrics.in_flight, 1000000);
+    MHD_stop_daemon(s->daemon);
+    log_event(clean ? LOG_INFO : LOG_WARN, "http_stopped", LOG_INT("clean", clean));
+    server_free(s);
+}
+
+void http_server_metrics(const struct http_server *s, struct str *out)
+{
+    http_metrics_write(&s->metrics, http_pool_depth(s->pool), out);
+}
