@@ -163,23 +163,18 @@ static enum err word(struct pg_conn *c, const char *sql)
 
 static void roll_back(struct pg_conn *c)
 {
-    if (!c->lost && word(c, "ROLLBACK") != E_OK)
+    if (!c->begin && !c->lost && word(c, "ROLLBACK") != E_OK)
         c->lost = true;
+    c->begin = NULL;
 }
 
 enum err pg_read(struct db *db, db_fn *fn, void *arg)
 {
     struct pg_conn *c = db->pg;
-    enum err e = E_BUSY;
-    for (int attempt = 0; attempt < 2; attempt++) {
-        TRY(pg_ready(c));
-        if ((e = word(c, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")) == E_OK || !c->lost)
-            break; /* a connection that broke while it was idle is made again at once */
-    }
-    if (e != E_OK)
-        return e;
+    TRY(pg_ready(c));
+    c->begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
     db->reading = true;
-    e = fn(db, arg);
+    enum err e = fn(db, arg);
     db->reading = false;
     roll_back(c);
     return e;
@@ -190,7 +185,7 @@ static enum err write_once(struct db *db, db_fn *fn, void *arg)
 {
     struct pg_conn *c = db->pg;
     c->retry = false;
-    TRY(word(c, "BEGIN ISOLATION LEVEL SERIALIZABLE"));
+    c->begin = "BEGIN ISOLATION LEVEL SERIALIZABLE";
     db->writing = true;
     db->failed = E_OK;
     enum err e = fn(db, arg);
@@ -203,6 +198,10 @@ static enum err write_once(struct db *db, db_fn *fn, void *arg)
     if (e != E_OK) {
         roll_back(c);
         return e;
+    }
+    if (c->begin) { /* no statement ran */
+        c->begin = NULL;
+        return E_OK;
     }
     e = word(c, "COMMIT");
     if (e != E_OK && c->lost) {
@@ -241,6 +240,12 @@ enum err pg_exec(struct db *db, const char *sql)
     if (db_fail_here())
         return db_note(db, E_INTERNAL);
     TRY(pg_ready(db->pg));
+    if (db->pg->begin) {
+        enum err begun = word(db->pg, db->pg->begin);
+        db->pg->begin = NULL;
+        if (begun != E_OK)
+            return db_note(db, begun);
+    }
     PGresult *r = PQexec(db->pg->pq, sql);
     bool ok = PQresultStatus(r) == PGRES_COMMAND_OK || PQresultStatus(r) == PGRES_TUPLES_OK;
     enum err e = ok ? E_OK : db_note(db, pg_error(db->pg, r, "migration"));

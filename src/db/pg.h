@@ -14,10 +14,11 @@ struct pg_conn {
     PGconn *pq;     /* NULL while away */
     bool *prepared; /* by the query's number */
     size_t prepared_count;
-    bool retry;       /* the transaction met another one: run it again */
-    bool lost;        /* the connection broke, or the server may not write any more */
-    int64_t next_try; /* µs, monotonic; not before */
-    int64_t backoff;  /* µs; 0 after a success */
+    const char *begin; /* the transaction's first word, not sent yet: it travels with the first statement */
+    bool retry;        /* the transaction met another one: run it again */
+    bool lost;         /* the connection broke, or the server may not write any more */
+    int64_t next_try;  /* µs, monotonic; not before */
+    int64_t backoff;   /* µs; 0 after a success */
 };
 
 /** Connects when there is no connection and it is time to try. E_BUSY otherwise. */

@@ -145,6 +145,30 @@ static int64_t changed_by(PGresult *r)
     return n;
 }
 
+/** The transaction begins and the statement runs in one round trip; the first result that is not as it should be. */
+static PGresult *begin_and_run(struct pg_conn *c, const char *name, unsigned nparams, const struct values *v)
+{
+    PGresult *r = NULL;
+    bool sent =
+        PQenterPipelineMode(c->pq) == 1 && PQsendQueryParams(c->pq, c->begin, 0, NULL, NULL, NULL, NULL, 0) == 1 &&
+        PQsendQueryPrepared(c->pq, name, (int)nparams, v->p, v->n, v->format, 1) == 1 && PQpipelineSync(c->pq) == 1;
+    c->begin = NULL;
+    for (unsigned results = 0; sent && results < 3 && PQstatus(c->pq) == CONNECTION_OK;) {
+        PGresult *next = PQgetResult(c->pq);
+        if (!next)
+            continue; /* between the statements */
+        if (results++ == 2 || (r && PQresultStatus(r) != PGRES_COMMAND_OK)) {
+            PQclear(next); /* the end, or what was left out after a failed BEGIN */
+        } else {
+            PQclear(r);
+            r = next;
+        }
+    }
+    if (!sent || PQstatus(c->pq) != CONNECTION_OK || PQexitPipelineMode(c->pq) != 1)
+        c->lost = true;
+    return r;
+}
+
 static enum err run_once(struct pg_conn *c, const struct db_call *call, int64_t *ret_changed)
 {
     struct values v;
@@ -152,12 +176,13 @@ static enum err run_once(struct pg_conn *c, const struct db_call *call, int64_t 
     TRY(prepare(c, call->q));
     put_values(&v, call->args, call->q->nparams);
     statement_name(call->q, name);
-    PGresult *r = PQexecPrepared(c->pq, name, call->q->nparams, v.p, v.n, v.format, 1);
+    PGresult *r = c->begin ? begin_and_run(c, name, call->q->nparams, &v)
+                           : PQexecPrepared(c->pq, name, call->q->nparams, v.p, v.n, v.format, 1);
     enum err e = E_OK;
-    if (PQresultStatus(r) == PGRES_TUPLES_OK)
-        e = take_rows(r, call);
-    else if (PQresultStatus(r) != PGRES_COMMAND_OK)
+    if (c->lost || (PQresultStatus(r) != PGRES_TUPLES_OK && PQresultStatus(r) != PGRES_COMMAND_OK))
         e = pg_error(c, r, call->q->name);
+    else if (PQresultStatus(r) == PGRES_TUPLES_OK)
+        e = take_rows(r, call);
     if (e == E_OK && ret_changed)
         *ret_changed = changed_by(r);
     PQclear(r);
@@ -167,13 +192,15 @@ static enum err run_once(struct pg_conn *c, const struct db_call *call, int64_t 
 enum err pg_run(struct db *db, const struct db_call *call, int64_t *ret_changed)
 {
     struct pg_conn *c = db->pg;
-    if (db->writing || db->reading)
+    const char *begin = c->begin;
+    if ((db->writing || db->reading) && !begin)
         return c->lost ? E_BUSY : run_once(c, call, ret_changed);
     TRY(pg_ready(c));
     enum err e = run_once(c, call, ret_changed);
     if (!c->lost)
         return e;
-    TRY(pg_ready(c)); /* it broke while it was idle: once more, on a new one */
+    TRY(pg_ready(c)); /* it broke while it was idle: nothing has happened yet, so once more on a new one */
+    c->begin = begin;
     return run_once(c, call, ret_changed);
 }
 

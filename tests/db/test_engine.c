@@ -235,6 +235,35 @@ static void a_missing_row_does_not_end_a_write(void **state)
     assert_int_equal(toy_count(t, t->db), 1);
 }
 
+static enum err do_nothing(struct db *tx, void *arg)
+{
+    *(bool *)arg = db_writing(tx);
+    return E_OK;
+}
+
+static void a_write_without_statements_is_fine(void **state)
+{
+    struct toy *t = *state;
+    bool wrote = false;
+    assert_int_equal(db_write(t->db, do_nothing, &wrote), E_OK);
+    assert_true(wrote);
+    assert_int_equal(toy_add(t, t->db, SV("Ada"), NULL), E_OK);
+}
+
+static enum err add_while_reading(struct db *db, void *arg)
+{
+    struct toy *t = arg;
+    struct person_add_row row;
+    return q_person_add(db, t->a, t->org, &(struct q_person_add){ .name = SV("Ada") }, &row);
+}
+
+static void a_write_inside_db_read_is_refused(void **state)
+{
+    struct toy *t = *state;
+    assert_int_equal(db_read(t->db, add_while_reading, t), E_INTERNAL);
+    assert_int_equal(toy_count(t, t->db), 0);
+}
+
 static enum err break_a_key(struct db *tx, void *arg)
 {
     struct toy *t = arg;
@@ -388,6 +417,8 @@ int main(int argc, char **argv)
         T(a_closures_error_rolls_back_and_is_passed_on),
         T(after_a_failed_statement_the_closure_is_lost),
         T(a_missing_row_does_not_end_a_write),
+        T(a_write_without_statements_is_fine),
+        T(a_write_inside_db_read_is_refused),
         T(a_foreign_key_is_kept),
         T(db_read_sees_one_snapshot),
         T(writers_that_read_first_lose_no_update),

@@ -291,6 +291,48 @@ static void processes_that_write_one_file_lose_nothing(void **state)
     arena_free(again.a);
 }
 
+/** A process that never stops writing: its writer always finds the next write waiting. */
+static void *write_without_end(void *arg)
+{
+    struct toy *t = arg, own = *t;
+    struct db *db = toy_handle(t);
+    own.a = arena_new("endless", 4096);
+    for (int i = 0;; i++) {
+        if (toy_add(&own, db, sv_fmt(own.a, "%p-%d", (void *)&own, i), NULL) != E_OK)
+            _exit(4);
+        arena_reset(own.a);
+    }
+    return NULL;
+}
+
+static void another_process_gets_its_turn_with_a_busy_one(void **state)
+{
+    struct toy *t = *state;
+    close_all_but_the_file(t);
+    pid_t pid = fork();
+    if (pid == 0) {
+        struct toy child;
+        pthread_t threads[4];
+        open_again(&child, t);
+        for (int i = 0; i < 4; i++)
+            if (pthread_create(&threads[i], NULL, write_without_end, &child) != 0)
+                _exit(5);
+        pthread_join(threads[0], NULL);
+    }
+    struct toy own;
+    open_again(&own, t);
+    while (toy_count(&own, own.db) < 50)
+        nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(toy_add(&own, own.db, sv_fmt(own.a, "turn %d", i), NULL), E_OK);
+    assert_int_equal(waitpid(pid, NULL, WNOHANG), 0); /* it is still at it */
+    kill(pid, SIGKILL);
+    waitpid(pid, NULL, 0);
+    db_close(own.db);
+    db_pool_close(own.f.pool);
+    arena_free(own.a);
+}
+
 static void child_tells_what_is_saved(const struct toy *parent, int round, int fd)
 {
     struct toy t;
@@ -351,6 +393,7 @@ int main(void)
         T(the_log_is_folded_in_before_it_grows),
         cmocka_unit_test(what_is_no_database_is_refused_in_a_sentence),
         T(processes_that_write_one_file_lose_nothing),
+        T(another_process_gets_its_turn_with_a_busy_one),
         T(what_was_answered_is_there_after_a_kill),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
