@@ -141,6 +141,18 @@ const struct column *table_column(const struct table *t, struct sv name);
 const struct type *type_of(struct sv word);
 const struct type *const *type_ids(size_t *ret_count); /* every id word of the migrations, by name */
 
+/* --- shape: what the tokens of a statement show --- */
+
+bool stmt_says(const struct stmt *s, const char *word);
+/** LEFT JOIN of this table by name, or one whose right side cannot be told by name. */
+bool stmt_joins_left(const struct stmt *s, struct sv table);
+/** Whether the n-th item of the outermost SELECT or RETURNING list holds a SELECT of its own. */
+bool stmt_item_is_subquery(const struct stmt *s, int n);
+/** Whether it is `alias.column` of a table that is surely there: FROM table alias, or an inner JOIN of it. */
+bool stmt_item_is_inner(const struct stmt *s, int n);
+/** The next column that is compared with :param by '=', either way round; *at goes on from 0. Empty: no more. */
+struct sv stmt_compared_with(const struct stmt *s, struct sv param, size_t *at);
+
 /* --- check and emit --- */
 
 void check_queries(const struct schema *s, const char *room, struct queries *q);

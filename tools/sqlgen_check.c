@@ -223,28 +223,6 @@ static void check_params(struct check *c)
 
 /* --- columns --- */
 
-static bool says(const struct stmt *s, const char *word)
-{
-    for (size_t i = 0; i < s->count; i++)
-        if (tok_is(&s->tok[i], word))
-            return true;
-    return false;
-}
-
-/** LEFT JOIN of this table by name, or one whose right side cannot be told by name. */
-static bool joined_left(const struct stmt *s, struct sv table)
-{
-    for (size_t i = 0; i + 2 < s->count; i++) {
-        if (tok_is(&s->tok[i], "RIGHT") || tok_is(&s->tok[i], "FULL"))
-            return true;
-        size_t k = i + (tok_is(&s->tok[i + 1], "OUTER") ? 3U : 2U);
-        if (tok_is(&s->tok[i], "LEFT") && tok_is(&s->tok[k - 1], "JOIN") && k < s->count &&
-            (tok_is(&s->tok[k], "(") || sv_eq_ci(s->tok[k].text, table)))
-            return true;
-    }
-    return false;
-}
-
 static const struct table *table_by_root(struct check *c, int root)
 {
     const struct table *t = NULL;
@@ -261,8 +239,8 @@ static const struct table *table_by_root(struct check *c, int root)
 static void find_outer(struct check *c)
 {
     const struct stmt *s = &c->q->stmt;
-    c->compound = says(s, "UNION") || says(s, "EXCEPT") || says(s, "INTERSECT");
-    if (!says(s, "LEFT") && !says(s, "RIGHT") && !says(s, "FULL"))
+    c->compound = stmt_says(s, "UNION") || stmt_says(s, "EXCEPT") || stmt_says(s, "INTERSECT");
+    if (!stmt_says(s, "LEFT") && !stmt_says(s, "RIGHT") && !stmt_says(s, "FULL"))
         return;
     sqlite3_stmt *st = prepare(c, "EXPLAIN ");
     const struct table *cursor[512] = { 0 };
@@ -281,75 +259,14 @@ static void find_outer(struct check *c)
     sqlite3_finalize(st);
 }
 
-/** Where the n-th item of the outermost SELECT or RETURNING list begins; s->count when it is not found. */
-static size_t item_start(const struct stmt *s, int n)
-{
-    int depth = 0, item = -1;
-    for (size_t i = 0; i < s->count; i++) {
-        const struct tok *t = &s->tok[i];
-        if (depth == 0 && item < 0 && (tok_is(t, "SELECT") || tok_is(t, "RETURNING"))) {
-            if (tok_is(t, "SELECT") && says(s, "RETURNING"))
-                continue; /* INSERT … SELECT … RETURNING */
-            item = 0;
-            if (n == 0)
-                return i + 1;
-        } else if (depth == 0 && item >= 0) {
-            if (tok_is(t, "FROM"))
-                break;
-            item += tok_is(t, ",");
-            if (item == n)
-                return i + 1;
-        }
-        depth += tok_is(t, "(") - tok_is(t, ")");
-    }
-    return s->count;
-}
-
-/** Whether the n-th item holds a SELECT of its own. */
-static bool item_is_subquery(const struct stmt *s, int n)
-{
-    int depth = 0;
-    for (size_t i = item_start(s, n); i < s->count; i++) {
-        if (depth == 0 && (tok_is(&s->tok[i], ",") || tok_is(&s->tok[i], "FROM")))
-            break;
-        depth += tok_is(&s->tok[i], "(") - tok_is(&s->tok[i], ")");
-        if (depth > 0 && tok_is(&s->tok[i], "SELECT"))
-            return true;
-    }
-    return false;
-}
-
-/** The item is `alias.column` of a table that is surely there: FROM table alias, or an inner JOIN of it. */
-static bool item_is_inner(const struct stmt *s, int n)
-{
-    size_t at = item_start(s, n);
-    if (at + 2 >= s->count || !tok_is(&s->tok[at + 1], ".") || says(s, "WITH") || says(s, "RIGHT") || says(s, "FULL"))
-        return false;
-    struct sv alias = s->tok[at].text;
-    unsigned found = 0;
-    bool left = false;
-    for (size_t i = at; i + 2 < s->count; i++) {
-        if (!tok_is(&s->tok[i], "FROM") && !tok_is(&s->tok[i], "JOIN"))
-            continue;
-        if (tok_is(&s->tok[i + 1], "("))
-            return false;
-        size_t k = i + (tok_is(&s->tok[i + 2], "AS") ? 3U : 2U);
-        if (k >= s->count || !sv_eq_ci(s->tok[k].text, alias))
-            continue;
-        found++;
-        left |= tok_is(&s->tok[i - 1], "LEFT") || tok_is(&s->tok[i - 1], "OUTER");
-    }
-    return found == 1 && !left;
-}
-
 static bool is_outer(const struct check *c, const struct table *t, int column)
 {
-    if (item_is_inner(&c->q->stmt, column))
+    if (stmt_item_is_inner(&c->q->stmt, column))
         return false;
     for (size_t i = 0; i < c->touched_count; i++)
         if (c->touched[i] == t && c->outer[i])
             return true;
-    return joined_left(&c->q->stmt, t->name) || (c->outer_any && says(&c->q->stmt, "WITH"));
+    return stmt_joins_left(&c->q->stmt, t->name) || (c->outer_any && stmt_says(&c->q->stmt, "WITH"));
 }
 
 static void refuse_star(struct check *c)
@@ -369,7 +286,7 @@ static const char *why_declare(struct check *c, sqlite3_stmt *st, int i, const s
         return "is an expression";
     if (c->compound)
         return "may come from any part of the compound";
-    if (item_is_subquery(&c->q->stmt, i))
+    if (stmt_item_is_subquery(&c->q->stmt, i))
         return "comes from a subquery";
     return is_outer(c, t, i) ? "comes through an outer join" : NULL;
 }
@@ -427,6 +344,19 @@ static void check_cols(struct check *c, sqlite3_stmt *st)
 
 /* --- scope and plan --- */
 
+/** Whether :org is compared with a column that holds an organization. */
+static bool compares_org(const struct check *c)
+{
+    size_t at = 0;
+    for (struct sv name; (name = stmt_compared_with(&c->q->stmt, SV("org"), &at)).n > 0;)
+        for (size_t i = 0; i < c->touched_count; i++) {
+            const struct column *col = table_column(c->touched[i], name);
+            if (col && col->type == type_of(SV("ORG_ID")))
+                return true;
+        }
+    return false;
+}
+
 static void check_scope(struct check *c)
 {
     const struct table *of_org = NULL;
@@ -434,6 +364,8 @@ static void check_scope(struct check *c)
         of_org = c->touched[i]->of_org ? c->touched[i] : NULL;
     if (c->q->global && c->q->has_org)
         refuse(c, c->q->global_line, "it is marked -- global: but names :org");
+    else if (c->q->has_org && !tok_is(&c->q->stmt.tok[0], "INSERT") && !compares_org(c))
+        refuse(c, c->q->stmt.line, "it names :org but compares no organization with it: org_id = :org");
     else if (of_org && !c->q->global && !c->q->has_org)
         refuse(c, c->q->stmt.line,
             "%.*s belongs to an organization: compare its org_id with :org, or say -- global: why",
