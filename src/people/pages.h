@@ -5,5 +5,6 @@
 #include "page/page.h"
 
 extern const struct route_table people_sign_in_routes; /* signing in and out, second step, lock */
+extern const struct route_table people_link_routes;    /* behind links in mails: welcome, reset, change of address */
 
 #endif
