@@ -21,3 +21,11 @@ enum err login_load(const struct op *op, struct login_id id, struct login *ret_l
     *ret_login = LOGIN_OF(row);
     return E_OK;
 }
+
+enum err sign_in_state_load(const struct op *op, struct sign_in_state *ret_state)
+{
+    struct login login;
+    TRY(login_load(op, op->viewer->login, &login));
+    *ret_state = (struct sign_in_state){ .email = login.email, .enrolled = login.enrolled };
+    return E_OK;
+}

@@ -51,6 +51,13 @@ enum err sign_in_second_factor(const struct op *op, struct sv code, struct probl
 enum err second_factor_begin(const struct op *op, struct sv *ret_secret, struct sv *ret_uri) MUST_CHECK;
 enum err second_factor_confirm(const struct op *op, struct sv code, struct problems *problems, struct sv ret_codes[10], struct sign_in_result *ret_result) MUST_CHECK;
 
+/** The viewer's own login, for their account page. */
+struct sign_in_state {
+    struct sv email;
+    bool enrolled; /* second factor confirmed */
+};
+enum err sign_in_state_load(const struct op *op, struct sign_in_state *ret_state) MUST_CHECK;
+
 /** The session behind a cookie: one query. E_NOTFOUND: none, ended or expired. Marks it seen at most once a minute (later, not here). */
 struct session {
     struct session_id id;
