@@ -2,9 +2,10 @@
  * audit/audit.h — the access log (F11): who looked at or changed what of a client's, acting for whom, when.
  *
  * Acts through a grant and openings of restricted records are committed before the reply; other views within a second:
- * a crash can lose at most that second (docs/security.md). Rows are numbered and chained by a sealer in batches, so that writers
- * do not wait for each other: hash = chain(previous hash, the row's fields). A changed or missing row is found by audit_verify();
- * the head of each chain is mailed to the owner daily, since a cut tail cannot be seen from inside.
+ * a crash can lose at most that second (docs/security.md). Rows are numbered and chained by a sealer in batches, so
+ * that writers do not wait for each other: hash = chain(previous hash, the row's fields). A changed or missing row is
+ * found by audit_verify(); the head of each chain is mailed to the owner daily, since a cut tail cannot be seen from
+ * inside.
  */
 #ifndef KITH_AUDIT_AUDIT_H
 #define KITH_AUDIT_AUDIT_H
@@ -12,8 +13,22 @@
 #include "db/db.h"
 #include "db/ids.h"
 
-enum audit_action { AUDIT_NONE, AUDIT_VIEW, AUDIT_LIST, AUDIT_CREATE, AUDIT_UPDATE, AUDIT_END, AUDIT_SEND, AUDIT_EXPORT, AUDIT_PREVIEW,
-    AUDIT_SWITCH, AUDIT_SIGN_IN, AUDIT_ACTION_COUNT };
+struct job_run;
+
+enum audit_action {
+    AUDIT_NONE,
+    AUDIT_VIEW,
+    AUDIT_LIST,
+    AUDIT_CREATE,
+    AUDIT_UPDATE,
+    AUDIT_END,
+    AUDIT_SEND,
+    AUDIT_EXPORT,
+    AUDIT_PREVIEW,
+    AUDIT_SWITCH,
+    AUDIT_SIGN_IN,
+    AUDIT_ACTION_COUNT
+};
 const char *audit_action_name(enum audit_action a); /* "view" */
 
 /** Texts are borrowed until the call returns; audit_later() copies them. */
@@ -28,8 +43,8 @@ struct audit_new {
     enum audit_action action;
     struct sv resource_kind;
     int64_t resource_id;
-    struct sv outcome;         /* "allowed", or the reason key of the refusal */
-    struct sv peer;            /* staff only; left empty for others */
+    struct sv outcome; /* "allowed", or the reason key of the refusal */
+    struct sv peer;    /* staff only; left empty for others */
 };
 /** In a transaction that is open. */
 enum err audit_append(struct db *tx, const struct audit_new *e) MUST_CHECK;
@@ -38,12 +53,24 @@ enum err audit_append_now(struct db *db, const struct audit_new *e) MUST_CHECK;
 
 struct audit_log; /* the queue of views and its flusher thread */
 enum err audit_log_start(struct db_pool *pool, struct audit_log **ret_log) MUST_CHECK;
-/** Queued and written within a second. A full queue makes the caller wait for the flusher: nothing is dropped. */
+/** Queued and written within a second. A full queue makes the caller wait for the flusher: nothing is dropped. Threads:
+ * any. */
 void audit_later(struct audit_log *log, const struct audit_new *e);
-void audit_log_stop(struct audit_log *log); /* writes what is queued */
+void audit_log_stop(struct audit_log *log); /* writes what is queued, for up to ten seconds; NULL is fine */
 
-/** Numbers and chains unsealed rows of every organization, in batches; idempotent; one sealer at a time over all nodes. */
+/** Numbers and chains unsealed rows of every organization, in batches; idempotent; one sealer at a time over all nodes.
+ */
 enum err audit_seal(struct db *db, struct arena *a, struct instant now, int64_t *ret_sealed) MUST_CHECK;
+/** The same as a job handler: kind "audit_seal", every 5 seconds. */
+enum err audit_seal_run(const struct job_run *r) MUST_CHECK;
+
+/** The newest sealed row, to be mailed to the owner daily. E_NOTFOUND: nothing is sealed yet. */
+struct audit_head {
+    int64_t n;
+    struct sv hash;
+    struct instant sealed_at;
+};
+enum err audit_head_of(struct db *db, struct arena *a, struct org_id org, struct audit_head *ret_head) MUST_CHECK;
 
 struct audit_report {
     int64_t sealed, unsealed;
@@ -51,7 +78,7 @@ struct audit_report {
     struct sv head_hash;
     bool intact;
     int64_t first_bad; /* number of the first altered or missing row */
-    struct sv what;    /* "row 1,204 was altered", "rows 12 to 14 are missing" */
+    struct sv what;    /* "Row 1,204 was altered.", "Rows 12 to 14 are missing."; empty when intact */
 };
 /** Streams the chain of one organization. */
 enum err audit_verify(struct db *db, struct arena *a, struct org_id org, struct audit_report *ret_report) MUST_CHECK;
@@ -61,8 +88,8 @@ struct audit_entry {
     struct instant at;
     struct sv actor_kind, via, action, resource_kind, outcome, peer;
     int64_t actor_id, resource_id;
-    struct sv actor_name;      /* as the account is named now */
-    struct sv on_behalf;       /* through a grant: the relationship in words is the page's work; the subject's name here */
+    struct sv actor_name; /* as the account is named now; "Kith" for the system, "Command line" for cli */
+    struct sv on_behalf;  /* through a grant or a shared mailbox: the subject's name; else empty */
     struct grant_id grant;
     struct client_id client;
     struct sv client_name;
@@ -72,9 +99,11 @@ struct audit_entries {
     size_t count;
     bool more;
 };
-/** Newest first, 50 a page. Authorised by the caller. */
-enum err audit_list_client(struct db *db, struct arena *a, struct org_id org, struct client_id client, int64_t page, struct audit_entries *ret_entries) MUST_CHECK;
-enum err audit_list_actor(struct db *db, struct arena *a, struct org_id org, struct sv actor_kind, int64_t actor_id, int64_t page,
+enum { AUDIT_PAGE = 50 };
+/** Newest first, AUDIT_PAGE a page; pages count from 1. Authorised by the caller. */
+enum err audit_list_client(struct db *db, struct arena *a, struct org_id org, struct client_id client, int64_t page,
     struct audit_entries *ret_entries) MUST_CHECK;
+enum err audit_list_actor(struct db *db, struct arena *a, struct org_id org, struct sv actor_kind, int64_t actor_id,
+    int64_t page, struct audit_entries *ret_entries) MUST_CHECK;
 
 #endif

@@ -1,0 +1,94 @@
+#include "audit/audit.h"
+#include "audit/queries.h"
+
+static struct sv actor_name(const struct audit_of_client_row *r)
+{
+    if (r->staff_name.has)
+        return r->staff_name.v;
+    if (r->person_name.has)
+        return r->person_name.v;
+    if (r->key_name.has)
+        return r->key_name.v;
+    if (sv_eq(r->actor_kind, SV("system")))
+        return SV("Kith");
+    if (sv_eq(r->actor_kind, SV("cli")))
+        return SV("Command line");
+    return SV("");
+}
+
+static struct audit_entry entry(const struct audit_of_client_row *r)
+{
+    bool acting = sv_eq(r->via, SV("grant")) || sv_eq(r->via, SV("same_mailbox"));
+    struct sv client = r->client_name.has ? r->client_name.v : SV("");
+    return (struct audit_entry){ .id = r->id,
+        .at = r->at,
+        .actor_kind = r->actor_kind,
+        .via = r->via,
+        .action = r->action,
+        .resource_kind = r->resource_kind,
+        .outcome = r->outcome,
+        .peer = r->peer,
+        .actor_id = r->actor_id,
+        .resource_id = r->resource_id,
+        .actor_name = actor_name(r),
+        .on_behalf = acting ? client : SV(""),
+        .grant = r->grant_id.v,
+        .client = r->client_id.v,
+        .client_name = client };
+}
+
+static int64_t skip_of(int64_t page)
+{
+    return page > 1 ? (page - 1) * AUDIT_PAGE : 0;
+}
+
+static struct audit_entries entries(struct arena *a, const struct audit_of_client_row *rows, size_t count)
+{
+    struct audit_entries out = { .count = count < AUDIT_PAGE ? count : AUDIT_PAGE, .more = count > AUDIT_PAGE };
+    out.items = arena_array(a, out.count, sizeof *out.items);
+    for (size_t i = 0; i < out.count; i++)
+        out.items[i] = entry(&rows[i]);
+    return out;
+}
+
+enum err audit_list_client(struct db *db, struct arena *a, struct org_id org, struct client_id client, int64_t page,
+    struct audit_entries *ret_entries)
+{
+    struct audit_of_client_rows rows;
+    const struct q_audit_of_client args = { .client_id = client, .skip = skip_of(page), .most = AUDIT_PAGE + 1 };
+    TRY(q_audit_of_client(db, a, org, &args, &rows));
+    *ret_entries = entries(a, rows.items, rows.count);
+    return E_OK;
+}
+
+enum err audit_list_actor(struct db *db, struct arena *a, struct org_id org, struct sv actor_kind, int64_t actor_id,
+    int64_t page, struct audit_entries *ret_entries)
+{
+    struct audit_of_actor_rows rows;
+    const struct q_audit_of_actor args = {
+        .actor_kind = actor_kind, .actor_id = actor_id, .skip = skip_of(page), .most = AUDIT_PAGE + 1
+    };
+    TRY(q_audit_of_actor(db, a, org, &args, &rows));
+    struct audit_of_client_row *same = arena_array(a, rows.count, sizeof *same);
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct audit_of_actor_row *r = &rows.items[i];
+        same[i] = (struct audit_of_client_row){ .id = r->id,
+            .at = r->at,
+            .actor_kind = r->actor_kind,
+            .actor_id = r->actor_id,
+            .via = r->via,
+            .grant_id = r->grant_id,
+            .client_id = r->client_id,
+            .action = r->action,
+            .resource_kind = r->resource_kind,
+            .resource_id = r->resource_id,
+            .outcome = r->outcome,
+            .peer = r->peer,
+            .staff_name = r->staff_name,
+            .person_name = r->person_name,
+            .key_name = r->key_name,
+            .client_name = r->client_name };
+    }
+    *ret_entries = entries(a, same, rows.count);
+    return E_OK;
+}

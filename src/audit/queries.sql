@@ -1,0 +1,86 @@
+-- Queries of the audit room.
+
+-- name: audit_add :exec
+-- param: grant_id GRANT_ID?
+-- param: session_id SESSION_ID?
+-- param: client_id CLIENT_ID?
+INSERT INTO audit_entry (org_id, at, actor_kind, actor_id, via, grant_id, session_id, client_id, action, resource_kind,
+    resource_id, outcome, peer)
+VALUES (:org, :at, :actor_kind, :actor_id, :via, :grant_id, :session_id, :client_id, :action, :resource_kind, :resource_id,
+    :outcome, :peer);
+
+-- name: audit_seal_turn :one
+-- One sealer at a time. Here writers take turns anyway.
+-- col: mine INT!
+SELECT 1 AS mine;
+
+-- name: audit_unsealed :many
+-- global: the sealer works for every organization
+-- scan: of the index that holds unsealed rows only
+-- param: most INT
+SELECT id, org_id, at, actor_kind, actor_id, via, grant_id, session_id, client_id, action, resource_kind, resource_id,
+       outcome, peer
+FROM audit_entry WHERE n IS NULL ORDER BY id LIMIT :most;
+
+-- name: audit_unsealed_any :one
+-- global: the sealer works for every organization
+-- scan: of the index that holds unsealed rows only
+SELECT id FROM audit_entry WHERE n IS NULL ORDER BY id LIMIT 1;
+
+-- name: audit_seal_row :exec
+-- param: id AUDIT_ID
+-- param: number INT
+UPDATE audit_entry SET n = :number, hash = :hash WHERE org_id = :org AND id = :id AND n IS NULL;
+
+-- name: audit_head_by_org :one
+SELECT n, hash, sealed_at FROM audit_head WHERE org_id = :org;
+
+-- name: audit_head_put :exec
+-- param: number INT
+INSERT INTO audit_head (org_id, n, hash, sealed_at) VALUES (:org, :number, :hash, :sealed_at)
+ON CONFLICT (org_id) DO UPDATE SET n = excluded.n, hash = excluded.hash, sealed_at = excluded.sealed_at;
+
+-- name: audit_chain_after :many
+-- param: after INT
+-- param: most INT
+SELECT id, org_id, at, actor_kind, actor_id, via, grant_id, session_id, client_id, action, resource_kind, resource_id,
+       outcome, peer, n, hash
+FROM audit_entry WHERE org_id = :org AND n > :after AND n IS NOT NULL ORDER BY n LIMIT :most;
+
+-- name: audit_unsealed_count :one
+-- col: count INT!
+SELECT COUNT(*) AS count FROM audit_entry WHERE org_id = :org AND n IS NULL;
+
+-- name: audit_of_client :many
+-- param: skip INT
+-- param: most INT
+-- col: staff_name TEXT?
+-- col: person_name TEXT?
+-- col: key_name TEXT?
+-- col: client_name TEXT?
+SELECT e.id, e.at, e.actor_kind, e.actor_id, e.via, e.grant_id, e.client_id, e.action, e.resource_kind, e.resource_id,
+       e.outcome, e.peer, s.first_name || ' ' || s.last_name AS staff_name, p.first_name || ' ' || p.last_name AS person_name,
+       k.name AS key_name, c.first_name || ' ' || c.last_name AS client_name
+FROM audit_entry e
+LEFT JOIN staff s ON e.actor_kind = 'staff' AND s.org_id = e.org_id AND s.id = e.actor_id
+LEFT JOIN client p ON e.actor_kind = 'client' AND p.org_id = e.org_id AND p.id = e.actor_id
+LEFT JOIN api_key k ON e.actor_kind = 'api_key' AND k.org_id = e.org_id AND k.id = e.actor_id
+LEFT JOIN client c ON c.org_id = e.org_id AND c.id = e.client_id
+WHERE e.org_id = :org AND e.client_id = :client_id ORDER BY e.id DESC LIMIT :most OFFSET :skip;
+
+-- name: audit_of_actor :many
+-- param: skip INT
+-- param: most INT
+-- col: staff_name TEXT?
+-- col: person_name TEXT?
+-- col: key_name TEXT?
+-- col: client_name TEXT?
+SELECT e.id, e.at, e.actor_kind, e.actor_id, e.via, e.grant_id, e.client_id, e.action, e.resource_kind, e.resource_id,
+       e.outcome, e.peer, s.first_name || ' ' || s.last_name AS staff_name, p.first_name || ' ' || p.last_name AS person_name,
+       k.name AS key_name, c.first_name || ' ' || c.last_name AS client_name
+FROM audit_entry e
+LEFT JOIN staff s ON e.actor_kind = 'staff' AND s.org_id = e.org_id AND s.id = e.actor_id
+LEFT JOIN client p ON e.actor_kind = 'client' AND p.org_id = e.org_id AND p.id = e.actor_id
+LEFT JOIN api_key k ON e.actor_kind = 'api_key' AND k.org_id = e.org_id AND k.id = e.actor_id
+LEFT JOIN client c ON c.org_id = e.org_id AND c.id = e.client_id
+WHERE e.org_id = :org AND e.actor_kind = :actor_kind AND e.actor_id = :actor_id ORDER BY e.id DESC LIMIT :most OFFSET :skip;
