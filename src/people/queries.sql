@@ -178,15 +178,14 @@ UPDATE client SET signed_in_at = :signed_in_at WHERE id = :client_id AND org_id 
 -- ---------------------------------------------------------------------------------------------- links in mails
 
 -- name: mail_token_newest_generation :one
--- global: token kinds cross organizations
+-- global: token kinds cross organizations; exactly one of the four ids is given
 -- col: generation INT!
 -- param: login_id LOGIN_ID
 -- param: staff_id STAFF_ID
 -- param: client_id CLIENT_ID
 -- param: grant_id GRANT_ID
-SELECT COALESCE(MAX(generation), 0) AS generation FROM mail_token
-WHERE kind = :kind AND COALESCE(login_id, 0) = :login_id AND COALESCE(staff_id, 0) = :staff_id
-  AND COALESCE(client_id, 0) = :client_id AND COALESCE(grant_id, 0) = :grant_id;
+SELECT CAST(COALESCE(SUM(CASE WHEN kind = :kind THEN 1 ELSE 0 END), 0) AS BIGINT) AS generation FROM mail_token
+WHERE login_id = :login_id OR staff_id = :staff_id OR client_id = :client_id OR grant_id = :grant_id;
 
 -- name: mail_token_insert :one
 -- global: token kinds cross organizations
@@ -294,6 +293,14 @@ WHERE id = :org AND version = :version;
 -- name: organization_set_portal :exec
 UPDATE organization SET portal = :portal, version = version + 1 WHERE id = :org;
 
+-- name: feature_ask :exec
+-- Changes nothing where it was asked for already, or is on.
+-- param: requested_by STAFF_ID?
+INSERT INTO feature (org_id, name, state, requested_by, requested_at, changed_at)
+VALUES (:org, :name, 'requested', :requested_by, :requested_at, :changed_at)
+ON CONFLICT (org_id, name) DO UPDATE SET state = 'requested', requested_by = excluded.requested_by,
+       requested_at = excluded.requested_at, changed_at = excluded.changed_at WHERE feature.state = 'off';
+
 -- name: feature_upsert :exec
 -- param: requested_by STAFF_ID?
 -- param: requested_at INSTANT?
@@ -305,10 +312,25 @@ ON CONFLICT (org_id, name) DO UPDATE SET state = excluded.state, requested_by = 
 -- name: groups_list :many
 -- col: members INT!
 SELECT g.id, g.name, g.portal, (SELECT COUNT(*) FROM client c WHERE c.org_id = g.org_id AND c.group_id = g.id) AS members
-FROM client_group g WHERE g.org_id = :org ORDER BY g.name LIMIT 500;
+FROM client_group g WHERE g.org_id = :org ORDER BY g.name, g.id LIMIT 500;
+
+-- name: portal_members_of_age :one
+-- Those born in a span of days who follow a default by age; counting stops at 1,001.
+-- col: n INT!
+-- param: born_after DAY
+-- param: born_until DAY
+SELECT COUNT(*) AS n FROM (
+    SELECT 1 FROM client c
+    WHERE c.org_id = :org AND c.born > :born_after AND c.born <= :born_until AND c.state = 'active' AND c.portal IS NULL
+      AND NOT EXISTS (SELECT 1 FROM client_group g WHERE g.org_id = c.org_id AND g.id = c.group_id AND g.portal IS NOT NULL)
+    LIMIT 1001) AS some;
 
 -- name: group_insert :one
-INSERT INTO client_group (org_id, name, created_at) VALUES (:org, :name, :created_at) RETURNING id;
+INSERT INTO client_group (org_id, name, created_at) VALUES (:org, :name, :created_at)
+ON CONFLICT (org_id, name) DO NOTHING RETURNING id;
+
+-- name: group_by_id :one
+SELECT id, name, portal FROM client_group WHERE org_id = :org AND id = :group_id;
 
 -- name: group_set_portal :exec
 -- param: portal INT?
@@ -320,6 +342,61 @@ ON CONFLICT (org_id, from_age) DO UPDATE SET portal = excluded.portal;
 
 -- name: portal_age_clear :exec
 DELETE FROM portal_age_default WHERE org_id = :org AND from_age = :from_age;
+
+-- ---------------------------------------------------------------------------------------------- staff
+
+-- name: staff_rows :many
+-- col: has_password INT!
+-- col: has_second_factor INT!
+-- param: staff_id STAFF_ID
+SELECT t.id, t.login_id, t.first_name, t.last_name, t.title, t.email, t.email_norm, t.role, t.state, t.version,
+       CASE WHEN l.password_hash <> '' THEN 1 ELSE 0 END AS has_password,
+       CASE WHEN l.totp_at IS NOT NULL THEN 1 ELSE 0 END AS has_second_factor
+FROM staff t LEFT JOIN login l ON l.id = t.login_id
+WHERE t.org_id = :org AND (t.id = :staff_id OR :staff_id = 0) ORDER BY t.state, t.last_name, t.first_name, t.id LIMIT 500;
+
+-- name: staff_insert :one
+-- param: login_id LOGIN_ID?
+INSERT INTO staff (org_id, login_id, first_name, last_name, title, email, email_norm, role, created_at)
+VALUES (:org, :login_id, :first_name, :last_name, :title, :email, :email_norm, :role, :created_at)
+ON CONFLICT (org_id, email_norm) DO NOTHING RETURNING id;
+
+-- name: staff_by_email :one
+SELECT id FROM staff WHERE org_id = :org AND email_norm = :email_norm;
+
+-- name: staff_save :exec
+-- param: login_id LOGIN_ID?
+UPDATE staff SET login_id = :login_id, first_name = :first_name, last_name = :last_name, title = :title, email = :email,
+       email_norm = :email_norm, role = :role, version = version + 1
+WHERE org_id = :org AND id = :staff_id AND version = :version;
+
+-- name: staff_set_state :exec
+UPDATE staff SET state = :state, version = version + 1 WHERE org_id = :org AND id = :staff_id;
+
+-- name: staff_owners :one
+-- col: n INT!
+SELECT COUNT(*) AS n FROM staff WHERE org_id = :org AND role = 'owner' AND state = 'active';
+
+-- ---------------------------------------------------------------------------------------------- API keys
+
+-- name: api_key_rows :many
+-- scan: an installation has few keys
+SELECT k.id, k.name, k.shown, k.created_at, k.used_at, k.revoked_at, t.first_name, t.last_name
+FROM api_key k JOIN staff t ON t.org_id = k.org_id AND t.id = k.staff_id
+WHERE k.org_id = :org ORDER BY k.id DESC LIMIT 500;
+
+-- name: api_key_insert :one
+-- param: staff_id STAFF_ID
+INSERT INTO api_key (org_id, staff_id, name, shown, hash, created_at)
+VALUES (:org, :staff_id, :name, :shown, :hash, :created_at) RETURNING id;
+
+-- name: api_key_revoke :exec
+UPDATE api_key SET revoked_at = COALESCE(revoked_at, :revoked_at) WHERE org_id = :org AND id = :api_key_id;
+
+-- name: api_key_revoke_of_staff :exec
+-- scan: an installation has few keys
+-- param: staff_id STAFF_ID
+UPDATE api_key SET revoked_at = :revoked_at WHERE org_id = :org AND staff_id = :staff_id AND revoked_at IS NULL;
 
 -- ---------------------------------------------------------------------------------------------- clients: facts
 

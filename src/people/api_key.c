@@ -1,0 +1,99 @@
+#include "people/api_key.h"
+
+#include "base/text.h"
+#include "crypto/token.h"
+#include "people/field.h"
+#include "people/queries.h"
+#include "people/staff.h"
+
+#define KEY_PREFIX "kith_"
+enum { KEY_SHOWN = 10 };
+
+enum err api_key_list(const struct op *op, struct api_keys *ret_keys)
+{
+    TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_API_KEYS)));
+    struct api_key_rows_rows rows;
+    TRY(q_api_key_rows(op->db, op->arena, op->viewer->org, &rows));
+    struct api_key *items = arena_array(op->arena, rows.count, sizeof *items);
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct api_key_rows_row *r = &rows.items[i];
+        items[i] = (struct api_key){ .id = r->id,
+            .name = r->name,
+            .shown = r->shown,
+            .owner_name = sv_fmt(op->arena, "%.*s %.*s", SV_FMT(r->first_name), SV_FMT(r->last_name)),
+            .created_at = r->created_at,
+            .used_at = r->used_at,
+            .revoked_at = r->revoked_at };
+    }
+    *ret_keys = (struct api_keys){ items, rows.count };
+    return E_OK;
+}
+
+struct create_args {
+    const struct op *op;
+    struct staff_id staff;
+    struct sv name, secret;
+    struct problems found;
+};
+
+static enum err create_in(struct db *tx, void *arg)
+{
+    struct create_args *c = arg;
+    struct op op = *c->op;
+    op.db = tx;
+    c->found = problems_new(op.arena);
+    struct staff_rows_rows rows;
+    enum role role;
+    TRY(q_staff_rows(tx, op.arena, op.viewer->org, &(struct q_staff_rows){ .staff_id = c->staff }, &rows));
+    if (!c->staff.v || !rows.count || !role_parse(rows.items[0].role, &role))
+        return E_NOTFOUND;
+    if (!sv_eq(rows.items[0].state, SV("active")))
+        problem_add(&c->found, SV("staff"), SV("archived"), SV("An archived member of staff cannot have a key."));
+    if (role == ROLE_OWNER && op.viewer->facts.role != ROLE_OWNER)
+        problem_add(
+            &c->found, SV("staff"), SV("owner_only"), SV("Only an owner can make a key that acts as an owner."));
+    TRY(problems_err(&c->found));
+    struct api_key_insert_row row;
+    return q_api_key_insert(tx, op.arena, op.viewer->org,
+        &(struct q_api_key_insert){ .staff_id = c->staff,
+            .name = c->name,
+            .shown = sv_sub(c->secret, 0, KEY_SHOWN),
+            .hash = token_hash(op.arena, c->secret),
+            .created_at = op.now },
+        &row);
+}
+
+enum err api_key_create(
+    const struct op *op, struct staff_id staff, struct sv name, struct problems *problems, struct sv *ret_secret)
+{
+    struct need need = NEED_STAFF_PAGE(PERM_API_KEYS);
+    need.fresh = true;
+    TRY(viewer_require(op->viewer, need));
+    struct create_args c = { .op = op, .staff = staff };
+    c.name = field_required(problems, SV("name"), name, SV("Name the key after the program that will use it."));
+    TRY(problems_err(problems));
+    c.secret = sv_fmt(op->arena, KEY_PREFIX "%.*s", SV_FMT(token_random_text(op->arena, TOKEN_BYTES)));
+    TRY(problems_tell(problems, &c.found, db_write(op->db, create_in, &c)));
+    *ret_secret = c.secret;
+    return E_OK;
+}
+
+struct revoke_args {
+    const struct op *op;
+    struct api_key_id id;
+};
+
+static enum err revoke_in(struct db *tx, void *arg)
+{
+    const struct revoke_args *r = arg;
+    int64_t changed;
+    TRY(q_api_key_revoke(
+        tx, r->op->viewer->org, &(struct q_api_key_revoke){ .revoked_at = r->op->now, .api_key_id = r->id }, &changed));
+    return changed ? E_OK : E_NOTFOUND;
+}
+
+enum err api_key_revoke(const struct op *op, struct api_key_id id)
+{
+    TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_API_KEYS)));
+    return db_write(op->db, revoke_in, &(struct revoke_args){ op, id });
+}
