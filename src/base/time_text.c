@@ -117,7 +117,12 @@ bool instant_parse(struct sv text, struct instant *ret_instant)
     /* A leap second exists only as 23:59:60 UTC (RFC 3339, 5.7); it counts as the second that follows. */
     if (second == 60 && ((us % DAY_US) + DAY_US) % DAY_US != DAY_US - MINUTE_US)
         return false;
-    *ret_instant = (struct instant){ us + second * SECOND_US + (second == 60 ? 0 : fraction) };
+    us += second * SECOND_US + (second == 60 ? 0 : fraction);
+    /* An offset or a leap second at either end leads out of the years that can be written again. */
+    static const struct civil first = { 1, 1, 1 }, last = { 9999, 12, 31 };
+    if (us < day_of_civil(first).n * DAY_US || us >= (day_of_civil(last).n + 1) * DAY_US)
+        return false;
+    *ret_instant = (struct instant){ us };
     return true;
 }
 
