@@ -66,7 +66,7 @@ int age_on(struct day born, struct day today, bool leap_early);
 /** "2016-03-09"; nothing else is accepted. */
 bool day_parse(struct sv text, struct day *ret_day);
 struct sv day_iso(struct arena *a, struct day d);
-/** RFC 3339 with zone ("2016-03-09T10:00:00Z", offsets and fractions allowed). */
+/** RFC 3339 with zone ("2016-03-09T10:00:00Z", offsets and fractions allowed), in UTC within the years 1 to 9999. */
 bool instant_parse(struct sv text, struct instant *ret_instant);
 struct sv instant_iso(struct arena *a, struct instant t); /* "…Z", whole seconds */
 /** RFC 5322 date in UTC ("Mon, 23 Nov 2026 00:10:17 +0000"). */

@@ -29,7 +29,11 @@ struct sv base64url_encode(struct arena *a, const void *bytes, size_t n)
 bool base64url_decode(struct arena *a, struct sv text, struct sv *ret_bytes)
 {
     size_t room = text.n / 4 * 3 + 3, n;
-    unsigned char *out = arena_alloc_raw(a, room);
+    unsigned char *out = arena_alloc_raw(a, room), seen = 0;
+    for (size_t i = 0; i < text.n; i++)
+        seen |= (unsigned char)text.p[i];
+    if (seen & 0x80) /* libsodium 1.0.18 takes such bytes for letters where char is signed */
+        return false;
     if (sodium_base642bin(out, room, text.p, text.n, NULL, &n, NULL, sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0)
         return false;
     *ret_bytes = (struct sv){ (const char *)out, n };

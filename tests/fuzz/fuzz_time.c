@@ -22,8 +22,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         (void)instant_http(a, t);
     }
     int64_t n;
-    if (int_parse(v, &n))
-        assert(v.n > 0 && v.n <= 20);
+    if (int_parse(v, &n)) {
+        struct str out = str_new(a, 32);
+        int64_t n2;
+        str_addi(&out, n);
+        assert(int_parse(str_sv(&out), &n2) && n2 == n);
+    }
     arena_free(a);
     return 0;
 }

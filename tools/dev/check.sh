@@ -145,7 +145,7 @@ FUZZ_SMOKE_SECONDS=20 # all targets together, in ./dev test
 fuzz_build() {
     need_packages "fuzz" "${BUILD_PACKAGES[@]}" "${FUZZ_PACKAGES[@]}"
     need_npm assets
-    CC=clang configure build-fuzz -Dfuzz=true -Db_sanitize=address,undefined -Db_lundef=false -Dwerror=false \
+    CC=clang configure build-fuzz -Dfuzz=true -Db_sanitize=address,undefined -Db_lundef=false -Dc_args=-w \
         -Doptimization=1
     mapfile -t FUZZ_TARGETS < <(fuzz_names)
     [ ${#FUZZ_TARGETS[@]} -eq 0 ] || ASAN_OPTIONS=detect_leaks=0 compile build-fuzz "${FUZZ_TARGETS[@]/#/tests/fuzz/fuzz_}"
@@ -166,7 +166,7 @@ fuzz_one() { # fuzz_one NAME SECONDS
     mkdir -p "$grown" "$crashes" "tests/fuzz/corpus/$1"
     [ ! -f "tests/fuzz/$1.dict" ] || options+=("-dict=tests/fuzz/$1.dict")
     timeout -k 5 $(($2 + 30)) env ASAN_OPTIONS=detect_leaks=1:handle_segv=2 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
-        "build-fuzz/tests/fuzz/fuzz_$1" -max_total_time="$2" -timeout=5 -rss_limit_mb=1024 -print_final_stats=0 -verbosity=1 \
+        "build-fuzz/tests/fuzz/fuzz_$1" -max_total_time="$2" -timeout=5 -rss_limit_mb=1024 -verbosity=0 \
         "${options[@]}" -artifact_prefix="$crashes/" "$grown" "tests/fuzz/corpus/$1"
 }
 
