@@ -334,6 +334,8 @@ static void on_completed(void *cls, struct MHD_Connection *mhd, void **con_cls, 
     if (!x)
         return;
     *con_cls = NULL;
+    if (x->stage == STAGE_READY) /* the client left before its reply could be sent */
+        s->suspended--;
     if (x->stage == STAGE_SENT)
         http_metrics_count(&s->metrics, x->reply.status, http_monotonic_us() - x->started_us);
     if (x->stage != STAGE_HEAD)

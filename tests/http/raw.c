@@ -44,6 +44,9 @@ static void answer(void *ctx, const struct http_req *req, struct http_reply *rep
         http_reply_header(reply, SV("ETag"), SV("\"v1\""));
         for (int i = 0; i < 4000; i++)
             str_addf(&reply->body, "<p>line %d of a page</p>\n", i);
+    } else if (sv_eq(req->path, SV("/huge"))) {
+        for (int i = 0; i < 1 << 17; i++)
+            str_add(&reply->body, SV("sixty-four bytes of a reply that a slow reader will never finish\n"));
     } else if (sv_eq(req->path, SV("/body"))) {
         reply->content_type = SV("application/octet-stream");
         str_add(&reply->body, req->body);
