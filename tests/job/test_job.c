@@ -12,10 +12,10 @@ struct probe {
     atomic_int runs, at_once, most_at_once;
     enum err answer;
     int fail_first; /* so many runs fail before one succeeds */
-    int64_t last_attempt;
+    _Atomic int64_t last_attempt;
     useconds_t takes_us;
     struct db *add_during; /* adds its own job again while it runs */
-    bool saw_stop;
+    atomic_bool saw_stop;
 };
 
 static struct instant now;
@@ -34,12 +34,13 @@ static enum err probe_run(const struct job_run *r)
     if (busy > atomic_load(&p->most_at_once))
         atomic_store(&p->most_at_once, busy);
     int run = atomic_fetch_add(&p->runs, 1) + 1;
-    p->last_attempt = r->attempt;
+    atomic_store(&p->last_attempt, r->attempt);
     if (p->add_during && run == 1)
         assert_int_equal(db_write(p->add_during, add_tick, NULL), E_OK);
     for (useconds_t t = 0; t < p->takes_us; t += 1000) {
         usleep(1000);
-        p->saw_stop |= r->stopping(r->runner);
+        if (r->stopping(r->runner))
+            atomic_store(&p->saw_stop, true);
     }
     atomic_fetch_sub(&p->at_once, 1);
     if (run <= p->fail_first)
