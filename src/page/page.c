@@ -59,3 +59,9 @@ int problems_status(const struct problems *problems)
             return 409;
     return 422;
 }
+
+int64_t page_form_int(const struct page *p, struct sv name)
+{
+    int64_t n;
+    return int_parse(http_field(p->req, name), &n) ? n : 0;
+}

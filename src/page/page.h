@@ -75,6 +75,8 @@ enum err page_redirect(struct page *p, struct sv path, struct sv notice);
 struct sv page_base(const struct page *p);
 /** Which page of a list was asked for: ?page=2; 1 when absent or wrong. */
 int64_t page_number(const struct page *p);
+/** A whole number of the form: version, id; 0 when absent or wrong. */
+int64_t page_form_int(const struct page *p, struct sv name);
 /** Error page for a problem code: 409 for conflicts (duplicate_…), 422 otherwise. */
 int problems_status(const struct problems *problems);
 

@@ -1,0 +1,9 @@
+/** family/pages.h — the route tables of the family room, for cli. */
+#ifndef KITH_FAMILY_PAGES_H
+#define KITH_FAMILY_PAGES_H
+
+#include "page/page.h"
+
+extern const struct route_table family_portal_routes; /* home, switch, profile, invitations */
+
+#endif
