@@ -12,26 +12,46 @@ bool word_in_list(const char *word, const char *const *list)
     return false;
 }
 
+/** htmx reads "data-hx-get:inherited" as "hx-get" too. */
+static void htmx_name(const char *attr, char ret_name[MAX_NAME])
+{
+    const char *name = !strncmp(attr, "data-hx-", 8) ? attr + 5 : attr;
+    snprintf(ret_name, MAX_NAME, "%s", name);
+    if (!strncmp(name, "hx-", 3))
+        ret_name[strcspn(ret_name, ":")] = '\0';
+}
+
 bool scan_is_event(const char *attr)
 {
-    if (!strncmp(attr, "data-hx-", 8))
-        attr += 5;
-    return !strncmp(attr, "on", 2) || !strncmp(attr, "hx-on", 5);
+    char name[MAX_NAME];
+    htmx_name(attr, name);
+    return !strncmp(name, "on", 2) || !strncmp(name, "hx-on", 5);
 }
 
 bool scan_is_url(const char *attr)
 {
     static const char *const names[] = { "href", "src", "action", "formaction", "cite", "poster", "data", "xlink:href",
-        "hx-get", "hx-post", "hx-put", "hx-delete", "hx-patch", "hx-action", "hx-push-url", "hx-replace-url", NULL };
-    return word_in_list(!strncmp(attr, "data-hx-", 8) ? attr + 5 : attr, names);
+        "hx-get", "hx-post", "hx-put", "hx-delete", "hx-patch", "hx-action", "hx-push-url", "hx-replace-url", "hx-sse",
+        "hx-ws", NULL };
+    char name[MAX_NAME];
+    htmx_name(attr, name);
+    return word_in_list(name, names);
 }
 
-/** Attributes whose value is a language of its own. */
 bool scan_is_foreign(const char *attr)
 {
     static const char *const names[] = { "style", "srcdoc", "srcset", "imagesrcset", "http-equiv", "hx-vals", "hx-vars",
-        "hx-headers", "hx-trigger", "hx-config", "hx-request", "ping", NULL };
-    return word_in_list(!strncmp(attr, "data-hx-", 8) ? attr + 5 : attr, names);
+        "hx-headers", "hx-trigger", "hx-config", "hx-request", "hx-status", "hx-live", "ping", NULL };
+    char name[MAX_NAME];
+    htmx_name(attr, name);
+    return word_in_list(name, names);
+}
+
+bool scan_is_question(const char *attr)
+{
+    char name[MAX_NAME];
+    htmx_name(attr, name);
+    return !strcmp(name, "hx-confirm");
 }
 
 static void url_scheme_end(struct template *t)

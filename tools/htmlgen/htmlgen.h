@@ -53,6 +53,7 @@ struct scan {
     char tag[MAX_NAME];  /* of the tag or raw text the scanner is in */
     char attr[MAX_NAME]; /* of the attribute the scanner is in */
     enum url_phase url;
+    bool begun;      /* the value of an attribute has a byte that is no hole's */
     bool url_slash;  /* the byte before was a '/' of the path */
     char scheme[16]; /* while URL_SCHEME; "*" when a hole is part of it */
     bool space;      /* white space was seen in a tag and not yet written */
@@ -144,7 +145,8 @@ void template_header(struct template *t);
 bool word_in_list(const char *word, const char *const *list); /* the list ends with NULL */
 bool scan_is_event(const char *attr);
 bool scan_is_url(const char *attr);
-bool scan_is_foreign(const char *attr); /* the value is a language of its own */
+bool scan_is_foreign(const char *attr);  /* the value is a language of its own */
+bool scan_is_question(const char *attr); /* hx-confirm: htmx runs a value that begins with "js:" */
 /** Follows an address; refuses schemes that run something. */
 void scan_url_byte(struct template *t, char c);
 

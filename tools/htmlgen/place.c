@@ -39,6 +39,8 @@ static const char *hole_in_value(struct template *t)
         if (s->meta_refresh)
             fail(t, "hole in the 'content' of a <meta http-equiv>");
     }
+    if (scan_is_question(s->attr) && !s->begun)
+        fail(t, "a hole may not begin '%s': htmx runs a value that begins with 'js:'", s->attr);
     return scan_is_url(s->attr) ? hole_in_url(t) : "HTML_ATTR";
 }
 
@@ -145,6 +147,7 @@ void scan_merge(struct template *t, struct scan *into, const struct scan *other,
     if (into->state == IN_VALUE) {
         into->url = phase_of_both(into->url, other->url);
         into->url_slash |= other->url_slash;
+        into->begun &= other->begun;
         if (strcmp(into->scheme, other->scheme) != 0)
             memcpy(into->scheme, "*", 2);
     }

@@ -104,7 +104,7 @@ static void attr_start(struct template *t, char c)
     s->space = false;
     s->state = IN_ATTR_NAME;
     s->attr[0] = '\0';
-    if (!isalpha((unsigned char)c) && c != '_' && c != ':' && c != '@')
+    if (!isalpha((unsigned char)c) && c != '_')
         fail(t, "'%c' cannot begin an attribute", c);
 }
 
@@ -122,7 +122,7 @@ static void value_start(struct template *t)
     struct scan *s = &t->scan;
     s->state = IN_VALUE;
     s->url = URL_START;
-    s->url_slash = false;
+    s->url_slash = s->begun = false;
     memset(s->scheme, 0, sizeof s->scheme);
     if (!strcmp(s->attr, "http-equiv")) {
         s->meta_refresh = true;
@@ -136,7 +136,7 @@ static void value_start(struct template *t)
 static bool in_foreign_markup(const struct template *t)
 {
     for (size_t i = 0; i < t->scan.depth; i++)
-        if (!strcmp(t->open[i].name, "svg"))
+        if (!strcmp(t->open[i].name, "svg") || !strcmp(t->open[i].name, "math"))
             return true;
     return false;
 }
@@ -144,14 +144,19 @@ static bool in_foreign_markup(const struct template *t)
 static void tag_end(struct template *t)
 {
     struct scan *s = &t->scan;
-    bool raw = !strcmp(s->tag, "script") || !strcmp(s->tag, "style");
-    bool rcdata = !strcmp(s->tag, "textarea") || !strcmp(s->tag, "title");
+    static const char *const raw_elements[] = { "script", "style", "xmp", "iframe", "noembed", "noframes", "plaintext",
+        NULL };
+    bool foreign = in_foreign_markup(t);
+    bool raw = word_in_list(s->tag, raw_elements);
+    bool rcdata = !strcmp(s->tag, "textarea") || (!strcmp(s->tag, "title") && !foreign);
+    if (foreign && !strcmp(s->tag, "textarea"))
+        fail(t, "a <textarea> in a drawing");
     s->state = IN_TEXT;
     s->space = s->newline = s->line_start = false;
     if (word_in_list(s->tag, void_elements))
         return;
     if (s->self_closing) {
-        if (!in_foreign_markup(t))
+        if (!foreign)
             fail(t, "<%s/> does not close itself in HTML: write <%s></%s>", s->tag, s->tag, s->tag);
         return;
     }
@@ -278,7 +283,7 @@ static void attr_name_byte(struct template *t, char c)
     } else if (c == '>' || c == '/' || isspace((unsigned char)c)) {
         s->state = IN_TAG;
         tag_byte(t, c);
-    } else if (isalnum((unsigned char)c) || strchr("-_:.@", c)) {
+    } else if (isalnum((unsigned char)c) || strchr("-_:.", c)) {
         name_add(t, s->attr, c);
         put(t, c);
     } else {
@@ -293,21 +298,28 @@ static void value_byte(struct template *t, char c, char quote)
     if (c == quote) {
         s->state = IN_TAG;
         s->space = false;
-    } else if (scan_is_url(s->attr)) {
-        scan_url_byte(t, c);
+        return;
     }
+    s->begun = true;
+    if (scan_is_url(s->attr))
+        scan_url_byte(t, c);
 }
 
 /** Raw text and textareas end at their own closing tag; everything else in them is text. */
 static void raw_byte(struct template *t, char c)
 {
     struct scan *s = &t->scan;
-    size_t n = strlen(s->tag);
-    if (c == '<' && (size_t)(t->text + t->n - t->now) > n + 2 && t->now[1] == '/' &&
-        !strncasecmp(t->now + 2, s->tag, n) && t->now[n + 2] == '>')
+    size_t n = strlen(s->tag), rest = (size_t)(t->text + t->n - t->now);
+    if (c == '<' && rest > n + 2 && t->now[1] == '/' && !strncasecmp(t->now + 2, s->tag, n) &&
+        !isalnum((unsigned char)t->now[n + 2])) {
         s->state = IN_LT;
-    else
-        put(t, c);
+        return;
+    }
+    if (c == '<' && s->state == IN_RCDATA)
+        fail(t, "a '<' in <%s> is written &lt;", s->tag);
+    if (c == '<' && rest > 3 && !memcmp(t->now, "<!--", 4))
+        fail(t, "a <%s> holds no <!--: it would change where the element ends", s->tag);
+    put(t, c);
 }
 
 void scan_byte(struct template *t, char c)

@@ -27,11 +27,11 @@ static const char *find(const char *p, const char *end, const char *word)
     return NULL;
 }
 
-/** The end of a tag; a "}}" inside a quoted string does not count. */
+/** The end of a tag; a "}}" inside a quoted string does not count. Headers and calls may take several lines. */
 static const char *find_close(const char *p, const char *end)
 {
-    bool quoted = false;
-    for (; p < end; p++) {
+    bool quoted = false, lines = starts(p, end, "!") || starts(p, end, ">");
+    for (; p < end && (lines || *p != '\n'); p++) {
         if (*p == '"')
             quoted = !quoted;
         else if (!quoted && starts(p, end, "}}"))
@@ -133,7 +133,7 @@ void template_tokenize(struct template *t)
             close = find_close(open + 2, end);
         }
         if (!close)
-            fail(t, "'{{' without '}}'");
+            fail(t, "'{{' without '}}' on its line");
         const char *from = open + 2, *to = close;
         while (from < to && isspace((unsigned char)*from))
             from++;
