@@ -5,5 +5,6 @@
 #include "page/page.h"
 
 extern const struct route_table family_portal_routes; /* home, switch, profile, invitations */
+extern const struct route_table family_invite_routes; /* Accept Invite, by link and in the portal */
 
 #endif

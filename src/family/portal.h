@@ -58,5 +58,11 @@ struct invite_page_view {
     bool sign_out;
     bool ask_again;
 };
+struct invite_mine_view {
+    const struct view_frame *frame;
+    struct view_header header;
+    struct grant_id grant;
+    struct view_field reason;
+};
 
 #endif

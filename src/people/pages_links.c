@@ -51,6 +51,22 @@ static enum err show_set(struct page *p, const char *action, struct sv title, st
     return sheet_render(p, &v);
 }
 
+enum err people_password_sheet(struct page *p, const char *action, struct sv title, struct sv lead, const struct problems *problems)
+{
+    return show_set(p, action, title, lead, problems);
+}
+
+enum err people_password_set(struct page *p, struct sv then, struct problems *problems)
+{
+    struct sign_in_form from = sheet_browser(p);
+    struct sign_in_result r;
+    TRY(password_set_by_link(&p->op, token_of(p), http_field(p->req, SV("password")), &from, problems, &r));
+    TRY(sheet_signed_in(p, &r));
+    if (r.next == SIGN_IN_DONE)
+        http_redirect(p->reply, then);
+    return E_OK;
+}
+
 /* Signed in as the right person already, or with a password: one button takes the account up. */
 static enum err show_take_up(struct page *p, const char *action, const struct problems *problems)
 {

@@ -8,6 +8,7 @@
 #include "people/api_key.h"
 #include "people/client.h"
 #include "people/organization.h"
+#include "people/password_page.h"
 #include "people/search.h"
 #include "people/sign_in.h"
 #include "people/staff.h"
