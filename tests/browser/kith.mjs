@@ -23,10 +23,10 @@ export async function freePort() {
   return port;
 }
 
-/** The environment of a Kith under test: nothing of the machine's own settings. */
+/** The environment of a Kith under test: nothing of the machine's own settings or config file. */
 function cleanEnv(more) {
   const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('KITH_'));
-  return { ...Object.fromEntries(kept), ...more };
+  return { ...Object.fromEntries(kept), KITH_CONFIG: '/dev/null', ...more };
 }
 
 /** Runs `kith ARGS…`; gives {status, stdout, stderr} and never throws for a bad exit status. `input` goes to stdin. */
@@ -78,12 +78,13 @@ export async function startKith(options = {}) {
   const mailUrl = mail === 'dir' ? `dir:${mailDir}` : mail === 'smtp' ? process.env.KITH_TEST_SMTP : mail;
   assert.ok(mailUrl, 'KITH_TEST_SMTP is not set: run ./dev test, or tests/servers/postfix.sh start DIR');
   const logFile = join(dir, 'serve.log');
+  const settings = { KITH_KEYS: join(dir, 'kith.keys'), ...options.env };
   let child = null;
 
   const cli = async (...args) => {
     const last = args.at(-1);
     const more = typeof last === 'object' ? args.pop() : {};
-    return kith([...args, '--db', database.url], { ...more, env: { ...options.env, ...more.env } });
+    return kith([...args, '--db', database.url], { ...more, env: { ...settings, ...more.env } });
   };
   const kill = (signal = 'SIGKILL') =>
     new Promise((resolve) => {
@@ -99,7 +100,7 @@ export async function startKith(options = {}) {
     if (options.workers) args.push('--workers', String(options.workers));
     if (options.jobs !== false) args.push('--with-jobs');
     const log = openSync(logFile, 'a');
-    child = spawn(kithBin, [...args, ...(options.args ?? [])], { env: cleanEnv(options.env), stdio: ['ignore', log, log] });
+    child = spawn(kithBin, [...args, ...(options.args ?? [])], { env: cleanEnv(settings), stdio: ['ignore', log, log] });
     closeSync(log);
     let gone = null;
     child.once('exit', (code, signal) => (gone = `kith serve ended (${signal ?? code}):\n${readLog()}`));

@@ -17,11 +17,11 @@ run_prepare() { # run_prepare DB-FILE
             "To start over with a fresh demo practice: rm -r var"
         return
     fi
-    rm -f "$db" "$db-wal" "$db-shm"
+    rm -f "$db" "$db-wal" "$db-shm" "$db.keys"
     step "Loading the demo practice into $db"
     if ! build/kith demo --db "sqlite:$db" >var/demo.new; then
         cat var/demo.new >&2
-        rm -f "$db" "$db-wal" "$db-shm" var/demo.new
+        rm -f "$db" "$db-wal" "$db-shm" "$db.keys" var/demo.new
         die "the demo practice could not be loaded (above)."
     fi
     mv var/demo.new var/demo.txt
