@@ -1,8 +1,9 @@
 /**
  * family/age.h — birthdays (F5, beyond 4): a queue before each boundary, and what happens on the day.
  *
- * Evaluated in the practice's zone. Only grants of basis parent_of_minor (and legal_guardian where the policy says so) are
- * touched; nothing widens without a person's decision; if nobody acts, the grant is suspended (or what the tier says), never deleted.
+ * Evaluated in the practice's zone. Only grants of basis parent_of_minor (and legal_guardian where the policy says so)
+ * are touched; nothing widens without a person's decision; if nobody acts, the grant is suspended (or what the tier
+ * says), never deleted.
  */
 #ifndef KITH_FAMILY_AGE_H
 #define KITH_FAMILY_AGE_H
@@ -15,7 +16,7 @@ struct age_review {
     struct grant_id grant;
     struct sv client_name, caregiver_name, words;
     struct opt_day born;
-    struct sv cause;        /* tier, majority, no_birth_date, renewal */
+    struct sv cause; /* tier, majority, no_birth_date, renewal */
     int64_t from_age;
     struct day due_on;
     struct sv state, outcome, proposed; /* proposed: what happens if nobody acts */
@@ -28,8 +29,10 @@ struct age_reviews {
 };
 enum err age_review_list(const struct op *op, int64_t page, struct age_reviews *ret_reviews) MUST_CHECK;
 /** keep, limit, suspend, end, convert (to an adult's own invitation). PERM_GRANTS; keep needs a reason. */
-enum err age_review_decide(const struct op *op, struct age_review_id id, struct sv outcome, struct sv reason, struct problems *problems) MUST_CHECK;
-/** Job, once an hour: opens reviews that come into their notice time (with events for the mails), applies those that are due. Idempotent. */
+enum err age_review_decide(const struct op *op, struct age_review_id id, struct sv outcome, struct sv reason,
+    struct problems *problems) MUST_CHECK;
+/** Job, once an hour: opens reviews that come into their notice time (with events for the mails), applies those that
+ * are due. Idempotent. */
 enum err age_run(const struct op *op, const struct organization *org, int64_t *ret_changed) MUST_CHECK;
 /** After a corrected birth date (edge 20): recomputes this client's reviews and ceilings, logged; never widens. */
 enum err age_recompute(const struct op *op, const struct organization *org, struct client_id client) MUST_CHECK;
@@ -45,6 +48,7 @@ struct birthdays {
     struct birthday *items;
     size_t count;
 };
-enum err birthday_list(const struct op *op, const struct organization *org, int64_t days, struct birthdays *ret_list) MUST_CHECK;
+enum err birthday_list(
+    const struct op *op, const struct organization *org, int64_t days, struct birthdays *ret_list) MUST_CHECK;
 
 #endif

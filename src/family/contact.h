@@ -7,7 +7,14 @@
 #include "people/people.h"
 
 enum relationship {
-    KIN_CAREGIVER, KIN_CHILD, KIN_DEPENDENT, KIN_FAMILY_MEMBER, KIN_LEGAL_GUARDIAN, KIN_PARENT, KIN_SPOUSE, KIN_OTHER,
+    KIN_CAREGIVER,
+    KIN_CHILD,
+    KIN_DEPENDENT,
+    KIN_FAMILY_MEMBER,
+    KIN_LEGAL_GUARDIAN,
+    KIN_PARENT,
+    KIN_SPOUSE,
+    KIN_OTHER,
     KIN_COUNT,
 };
 /** "is_parent", as in the column and the API. What the contact is to the client. */
@@ -23,23 +30,23 @@ bool relationship_inverse(enum relationship r, enum relationship *ret_inverse);
 /** One row of Family and Contacts, seen from `client`. `reverse` rows belong to another client, who names this one. */
 struct contact {
     struct contact_id id;
-    struct client_id client;        /* the owner of the row */
-    struct client_id linked;        /* v 0: a contact without account */
+    struct client_id client; /* the owner of the row */
+    struct client_id linked; /* v 0: a contact without account */
     bool reverse;
-    bool caregiver_only;            /* the linked account */
+    bool caregiver_only; /* the linked account */
     bool linked_archived;
     struct sv name, first_name, last_name, email, phone;
-    struct opt_day born;            /* of the linked account */
+    struct opt_day born;             /* of the linked account */
     bool email_bounced, unreachable; /* no usable address though copies are on (edge 12) */
     enum relationship relationship;
     struct sv relationship_label, words; /* words: for the screen, from this client's side */
     bool minor, emergency, copy_notifications, own_rule;
     int64_t emergency_order, copy_categories;
     /* the grant that the link carries, if any (F3) */
-    struct grant_id grant;          /* v 0: none */
+    struct grant_id grant; /* v 0: none */
     enum grant_state grant_state;
     struct sv grant_reason;
-    struct scope grant_scope;       /* effective */
+    struct scope grant_scope;             /* effective */
     struct opt_instant invite_expires_at; /* of the open invitation */
     int64_t version;
 };
@@ -48,12 +55,14 @@ struct contacts {
     size_t count;
 };
 struct family {
-    struct contacts contacts;    /* own rows: emergency first by call order, then by name */
-    struct contacts relatives;   /* reverse rows: clients who name this one */
+    struct contacts contacts;  /* own rows: emergency first by call order, then by name */
+    struct contacts relatives; /* reverse rows: clients who name this one */
 };
-/** Two queries, however large the family. */
+/** One query, however large the family. Staff see everything; in the portal the client itself sees its own rows, and
+ * everybody else with the profile in scope only whom to call, without addresses and access (beyond 11). */
 enum err family_load(const struct op *op, struct client_id client, struct family *ret_family) MUST_CHECK;
-enum err contact_load(const struct op *op, struct client_id client, struct contact_id id, struct contact *ret_contact) MUST_CHECK;
+enum err contact_load(
+    const struct op *op, struct client_id client, struct contact_id id, struct contact *ret_contact) MUST_CHECK;
 
 struct contact_form { /* as typed; for a linked contact the name, address and phone are the account's */
     struct sv first_name, last_name, relationship, relationship_label, contact_type, email, phone, emergency_order;
@@ -62,26 +71,35 @@ struct contact_form { /* as typed; for a linked contact the name, address and ph
     int64_t version;
 };
 /** PERM_CHART. Warnings (edge 10, 11, 12) come as problems with code "warning_…" unless `warned` was ticked. */
-enum err contact_add(const struct op *op, struct client_id client, const struct contact_form *f, bool warned, struct problems *problems, struct contact_id *ret_contact) MUST_CHECK;
-enum err contact_update(const struct op *op, struct client_id client, struct contact_id id, const struct contact_form *f, bool warned, struct problems *problems) MUST_CHECK;
-/** Removing asks first on screen, can be undone for a linked contact by linking again; ends a grant it carries (reason revoked). */
+enum err contact_add(const struct op *op, struct client_id client, const struct contact_form *f, bool warned,
+    struct problems *problems, struct contact_id *ret_contact) MUST_CHECK;
+enum err contact_update(const struct op *op, struct client_id client, struct contact_id id,
+    const struct contact_form *f, bool warned, struct problems *problems) MUST_CHECK;
+/** `reason` is kept as given ("removed" when empty). Removing asks first on screen, can be undone for a linked contact
+ * by linking again; ends a grant it carries (reason revoked). */
 enum err contact_end(const struct op *op, struct client_id client, struct contact_id id, struct sv reason) MUST_CHECK;
 
-/** What linking would mean, in one sentence, and what stands against it (F2, edges 4, 7, 8, 9). Reads only. */
+/** What linking would mean, in one sentence, and what stands against it (F2, edges 4, 7, 8, 9). Reads only. Warnings
+ * (edge 8) are problems with a code "warning_…" beside E_OK: they do not stand against it. */
 struct link_check {
-    struct sv sentence; /* "Ana Ruiz (born 1985) will be shown as parent of Leo Ruiz (born 2016)." */
+    struct sv sentence;   /* "Ana Ruiz (born 1985) will be shown as parent of Leo Ruiz (born 2016)." */
     bool minor_caregiver; /* edge 8: grant needs an override with reason */
 };
-enum err link_check(const struct op *op, struct client_id client, struct client_id other, struct sv relationship, struct problems *problems, struct link_check *ret_check) MUST_CHECK;
+enum err link_check(const struct op *op, struct client_id client, struct client_id other, struct sv relationship,
+    struct problems *problems, struct link_check *ret_check) MUST_CHECK;
 
 struct grant_form; /* family/grant.h */
-/** Links an account, with a grant or without (grant NULL). A grant needs a fresh password and PERM_GRANTS; all or nothing. */
-enum err link_add(const struct op *op, struct client_id client, struct client_id other, const struct contact_form *f, const struct grant_form *grant,
-    struct problems *problems, struct contact_id *ret_contact) MUST_CHECK;
-/** Makes a caregiver-only account or a new client, and links it, in one transaction. */
-enum err link_add_new(const struct op *op, struct client_id client, const struct client_form *person, const struct contact_form *f,
+/** Links an account, with a grant or without (grant NULL). A grant needs a fresh password and PERM_GRANTS; all or
+ * nothing. */
+enum err link_add(const struct op *op, struct client_id client, struct client_id other, const struct contact_form *f,
     const struct grant_form *grant, struct problems *problems, struct contact_id *ret_contact) MUST_CHECK;
-/** Ends link, copies and grant at once (F3, beyond 6): staff with PERM_GRANTS, or the care receiver who may govern. */
-enum err link_break(const struct op *op, struct client_id client, struct contact_id id, struct sv reason, struct problems *problems) MUST_CHECK;
+/** Makes a caregiver-only account or a new client, and links it, in one transaction. */
+enum err link_add_new(const struct op *op, struct client_id client, const struct client_form *person,
+    const struct contact_form *f, const struct grant_form *grant, struct problems *problems,
+    struct contact_id *ret_contact) MUST_CHECK;
+/** Ends link, copies and grant at once (F3, beyond 6): staff with PERM_GRANTS, or the care receiver who may govern. The
+ *  reason is one that a person may give for revoking, or entered_in_error; empty: revoked, or client_asked. */
+enum err link_break(const struct op *op, struct client_id client, struct contact_id id, struct sv reason,
+    struct problems *problems) MUST_CHECK;
 
 #endif

@@ -7,7 +7,8 @@
 
 static struct scope effective(int64_t scope, int64_t limit_client, int64_t limit_age)
 {
-    return scope_least((struct scope){ scope }, scope_least((struct scope){ limit_client }, (struct scope){ limit_age }));
+    return scope_least(
+        (struct scope){ scope }, scope_least((struct scope){ limit_client }, (struct scope){ limit_age }));
 }
 
 static struct sv words_of(struct arena *a, struct sv relationship, struct sv label, struct sv gender)
@@ -16,20 +17,27 @@ static struct sv words_of(struct arena *a, struct sv relationship, struct sv lab
     return relationship_parse(relationship, &r) ? relationship_words(a, r, label, gender) : relationship;
 }
 
-enum err context_load(struct db *db, struct arena *a, const struct organization *org, struct grant_id grant, struct client_id caregiver,
-    struct instant now, struct context *ret_context)
+enum err context_load(struct db *db, struct arena *a, const struct organization *org, struct grant_id grant,
+    struct client_id caregiver, struct instant now, struct context *ret_context)
 {
     struct context_of_grant_row r;
-    TRY(q_context_of_grant(db, a, org->id, &(struct q_context_of_grant){ .grant_id = grant, .caregiver_id = caregiver }, &r));
+    TRY(q_context_of_grant(
+        db, a, org->id, &(struct q_context_of_grant){ .grant_id = grant, .caregiver_id = caregiver }, &r));
     struct day today = organization_today(org, now);
     struct context c = { .grant = r.id, .client = r.client_id, .caregiver = r.caregiver_id, .version = r.version };
     TRY(client_facts_load(db, a, org, r.client_id, (struct staff_id){ 0 }, today, now, &c.subject));
-    struct grant_term term = { .ends_on = r.ends_on, .ends_at_age = r.ends_at_age, .proof_expires_on = r.proof_expires_on,
-        .idle_days = r.idle_days, .used_at = r.used_at, .accepted_at = r.accepted_at, .needs_consent = r.needs_consent,
+    struct grant_term term = { .ends_on = r.ends_on,
+        .ends_at_age = r.ends_at_age,
+        .proof_expires_on = r.proof_expires_on,
+        .idle_days = r.idle_days,
+        .used_at = r.used_at,
+        .accepted_at = r.accepted_at,
+        .needs_consent = r.needs_consent,
         .consented = r.consent_at.has };
     if (!grant_state_parse(r.state, &c.state))
         return E_INTERNAL;
-    c.over = !sv_eq(r.contact_state, SV("active")) || grant_term_over(&term, c.subject.born, today, now, org->policy.leap_early).n > 0;
+    c.over = !sv_eq(r.contact_state, SV("active")) ||
+             grant_term_over(&term, c.subject.born, today, now, org->policy.leap_early).n > 0;
     c.unopened = !r.accepted_at.has;
     c.caregiver_ok = sv_eq(r.caregiver_state, SV("active"));
     c.scope = effective(r.scope, r.limit_client, r.limit_age);
@@ -67,23 +75,30 @@ static void find_due(struct arena *a, struct switchable *s, bool phone_missing, 
     if (phone_missing)
         s->due[s->due_count++] = (struct due){ SV("Add a phone number"), SV("/portal/profile/edit") };
     if (no_emergency_contact)
-        s->due[s->due_count++] = (struct due){ SV("Name an emergency contact: ask the practice"), SV("/portal/profile") };
+        s->due[s->due_count++] =
+            (struct due){ SV("Name an emergency contact: ask the practice"), SV("/portal/profile") };
 }
 
 static enum err add_grants(const struct op *op, const struct organization *org, struct switchables *list)
 {
     struct switchable_grants_rows rows;
-    TRY(q_switchable_grants(op->db, op->arena, org->id, &(struct q_switchable_grants){ .caregiver_id = op->viewer->self }, &rows));
+    TRY(q_switchable_grants(
+        op->db, op->arena, org->id, &(struct q_switchable_grants){ .caregiver_id = op->viewer->self }, &rows));
     list->items = arena_array(op->arena, rows.count, sizeof *list->items);
     for (size_t i = 0; i < rows.count; i++) {
         const struct switchable_grants_row *r = &rows.items[i];
-        struct grant_term term = { .ends_on = r->ends_on, .ends_at_age = r->ends_at_age, .proof_expires_on = r->proof_expires_on,
-            .needs_consent = r->needs_consent, .consented = r->consent_at.has };
+        struct grant_term term = { .ends_on = r->ends_on,
+            .ends_at_age = r->ends_at_age,
+            .proof_expires_on = r->proof_expires_on,
+            .needs_consent = r->needs_consent,
+            .consented = r->consent_at.has };
         if (grant_term_over(&term, r->born, op->viewer->today, op->now, org->policy.leap_early).n)
             continue;
         struct switchable *s = &list->items[list->count++];
         struct sv given = r->preferred_name.n ? r->preferred_name : r->first_name;
-        *s = (struct switchable){ .grant = r->id, .client = r->client_id, .born = r->born,
+        *s = (struct switchable){ .grant = r->id,
+            .client = r->client_id,
+            .born = r->born,
             .name = sv_fmt(op->arena, "%.*s %.*s", SV_FMT(given), SV_FMT(r->last_name)),
             .words = words_of(op->arena, r->relationship, r->relationship_label, r->caregiver_gender),
             .scope = effective(r->scope, r->limit_client, r->limit_age),
@@ -104,8 +119,12 @@ static enum err add_mailbox(const struct op *op, struct switchables *list)
         const struct account *acc = &accounts.items[i];
         if (acc->staff || acc->blocked || acc->org.v != op->viewer->org.v || acc->client_id.v == op->viewer->self.v)
             continue;
-        items[list->count++] = (struct switchable){ .same_mailbox = true, .client = acc->client_id, .name = acc->name, .born = acc->born,
-            .words = SV("same e-mail address"), .scope = scope_full(),
+        items[list->count++] = (struct switchable){ .same_mailbox = true,
+            .client = acc->client_id,
+            .name = acc->name,
+            .born = acc->born,
+            .words = SV("same e-mail address"),
+            .scope = scope_full(),
             .base = sv_fmt(op->arena, "/with/%lld", (long long)acc->client_id.v) };
     }
     list->items = items;

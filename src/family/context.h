@@ -13,36 +13,37 @@ struct context {
     struct sv client_name, caregiver_name, relationship, words;
     enum grant_state state;
     bool over, caregiver_ok;
-    bool unopened;           /* never accepted */
-    struct scope scope;      /* effective */
+    bool unopened;      /* never accepted */
+    struct scope scope; /* effective */
     int64_t version;
     int64_t used_before_us; /* last use through it, microseconds; 0: never */
     struct client_facts subject;
 };
-enum err context_load(struct db *db, struct arena *a, const struct organization *org, struct grant_id grant, struct client_id caregiver,
-    struct instant now, struct context *ret_context) MUST_CHECK;
+enum err context_load(struct db *db, struct arena *a, const struct organization *org, struct grant_id grant,
+    struct client_id caregiver, struct instant now, struct context *ret_context) MUST_CHECK;
 /** Marks use (idle expiry, "last used"); at most once a minute. */
 enum err context_touch(struct db *db, struct org_id org, struct grant_id grant, struct instant now) MUST_CHECK;
 
 /** **Switch Account** and the family home: every account this person may open, with what is due there within scope. */
 struct switchable {
-    bool same_mailbox;          /* else by grant */
-    struct grant_id grant;      /* v 0 for same mailbox */
+    bool same_mailbox;     /* else by grant */
+    struct grant_id grant; /* v 0 for same mailbox */
     struct client_id client;
-    struct sv name, words;      /* "parent" */
+    struct sv name, words; /* "parent" */
     struct opt_day born;
     struct scope scope;
-    struct sv base;             /* "/as/55" or "/with/13" */
-    struct due {                /* what waits there, within scope */
-        struct sv text, path;   /* path below base */
-    } *due;
+    struct sv base;           /* "/as/55" or "/with/13" */
+    struct due {              /* what waits there, within scope */
+        struct sv text, path; /* path below base */
+    } * due;
     size_t due_count;
 };
 struct switchables {
     struct switchable *items;
     size_t count;
 };
-/** At most three queries. Archived receivers, ended and suspended grants are left out; rights never pass on (edges 5, 6). */
+/** At most three queries. Archived receivers, ended and suspended grants are left out; rights never pass on (edges 5,
+ * 6). */
 enum err switch_list(const struct op *op, const struct organization *org, struct switchables *ret_list) MUST_CHECK;
 
 #endif

@@ -1,6 +1,7 @@
 #include "family/grant.h"
 
 #include "access/record.h"
+#include "family/about.h"
 #include "family/contact.h"
 #include "family/grant_write.h"
 #include "family/lifecycle.h"
@@ -12,17 +13,44 @@ static struct sv person(struct arena *a, struct sv preferred, struct sv first, s
     return sv_fmt(a, "%.*s %.*s", SV_FMT(preferred.n ? preferred : first), SV_FMT(last));
 }
 
-/* grant_by_id and grants_of_client have the same columns. */
-static enum err read_row(const struct op *op, const struct grants_of_client_row *r, struct grant *ret_grant)
+static enum err read_row(const struct op *op, const struct grants_by_row *r, struct grant *ret_grant)
 {
     struct arena *a = op->arena;
-    struct grant g = { .id = r->id, .contact = r->contact_id, .client = r->client_id, .caregiver = r->caregiver_id, .reason = r->reason,
-        .reason_text = r->reason_text, .scope = { r->scope }, .limit_client = { r->limit_client }, .limit_age = { r->limit_age }, .basis = r->basis,
-        .proof = r->proof, .proof_note = r->proof_note, .override_reason = r->override_reason, .proof_expires_on = r->proof_expires_on,
-        .ends_on = r->ends_on, .review_on = r->review_on, .ends_at_age = r->ends_at_age, .idle_days = r->idle_days,
-        .needs_consent = r->needs_consent, .consent_at = r->consent_at, .accepted_at = r->accepted_at, .suspended_at = r->suspended_at,
-        .ended_at = r->ended_at, .used_at = r->used_at, .proposed_at = r->proposed_at, .ack_at = r->ack_at, .ack_text = r->ack_text,
-        .version = r->version };
+    struct grant g = { .id = r->id,
+        .contact = r->contact_id,
+        .client = r->client_id,
+        .caregiver = r->caregiver_id,
+        .reason = r->reason,
+        .reason_text = r->reason_text,
+        .scope = { r->scope },
+        .limit_client = { r->limit_client },
+        .limit_age = { r->limit_age },
+        .basis = r->basis,
+        .proof = r->proof,
+        .proof_note = r->proof_note,
+        .override_reason = r->override_reason,
+        .proof_expires_on = r->proof_expires_on,
+        .ends_on = r->ends_on,
+        .review_on = r->review_on,
+        .ends_at_age = r->ends_at_age,
+        .idle_days = r->idle_days,
+        .needs_consent = r->needs_consent,
+        .consent_at = r->consent_at,
+        .accepted_at = r->accepted_at,
+        .suspended_at = r->suspended_at,
+        .ended_at = r->ended_at,
+        .used_at = r->used_at,
+        .proposed_at = r->proposed_at,
+        .ack_at = r->ack_at,
+        .ack_text = r->ack_text,
+        .version = r->version,
+        .relationship = r->relationship,
+        .organization = r->organization,
+        .caregiver_email = r->caregiver_email,
+        .client_born = r->client_born,
+        .client_archived = !sv_eq(r->client_state, SV("active")),
+        .client_restricted = r->client_restricted,
+        .caregiver_archived = !sv_eq(r->caregiver_state, SV("active")) };
     if (!grant_state_parse(r->state, &g.state))
         return E_INTERNAL;
     g.client_name = person(a, r->client_preferred, r->client_first, r->client_last);
@@ -32,35 +60,59 @@ static enum err read_row(const struct op *op, const struct grants_of_client_row 
     enum relationship kin;
     if (relationship_parse(r->relationship, &kin))
         g.words = relationship_words(a, kin, r->relationship_label, r->caregiver_gender);
-    struct grant_term term = { .ends_on = g.ends_on, .ends_at_age = g.ends_at_age, .proof_expires_on = g.proof_expires_on,
-        .idle_days = g.idle_days, .used_at = g.used_at, .accepted_at = g.accepted_at, .needs_consent = g.needs_consent,
+    struct grant_term term = { .ends_on = g.ends_on,
+        .ends_at_age = g.ends_at_age,
+        .proof_expires_on = g.proof_expires_on,
+        .idle_days = g.idle_days,
+        .used_at = g.used_at,
+        .accepted_at = g.accepted_at,
+        .needs_consent = g.needs_consent,
         .consented = g.consent_at.has };
     g.over = !sv_eq(r->contact_state, SV("active")) ||
-             grant_term_over(&term, r->client_born, op->viewer->today, op->now, false).n > 0;
+             grant_term_over(&term, r->client_born, op->viewer->today, op->now, r->leap_early).n > 0;
     *ret_grant = g;
+    return E_OK;
+}
+
+static enum err grants_by(const struct op *op, const struct q_grants_by *by, struct grants *ret_grants)
+{
+    struct grants_by_rows rows;
+    TRY(q_grants_by(op->db, op->arena, op->viewer->org, by, &rows));
+    struct grant *items = arena_array(op->arena, rows.count, sizeof *items);
+    for (size_t i = 0; i < rows.count; i++)
+        TRY(read_row(op, &rows.items[i], &items[i]));
+    *ret_grants = (struct grants){ items, rows.count };
     return E_OK;
 }
 
 enum err grant_get(const struct op *op, struct grant_id id, struct grant *ret_grant)
 {
-    struct grant_by_id_row row;
-    TRY(q_grant_by_id(op->db, op->arena, op->viewer->org, &(struct q_grant_by_id){ .grant_id = id }, &row));
-    return read_row(op, (const struct grants_of_client_row *)(const void *)&row, ret_grant);
+    struct grants found;
+    TRY(grants_by(op, &(struct q_grants_by){ .grant_id = id }, &found));
+    if (!id.v || !found.count)
+        return E_NOTFOUND;
+    *ret_grant = found.items[0];
+    return E_OK;
 }
 
-static bool is_staff(const struct viewer *v)
+enum err grants_on(const struct op *op, struct client_id client, struct grants *ret_grants)
 {
-    return v->actor.kind == ACTOR_STAFF || v->actor.kind == ACTOR_API_KEY || v->actor.kind == ACTOR_CLI || v->actor.kind == ACTOR_SYSTEM;
+    return grants_by(op, &(struct q_grants_by){ .client_id = client }, ret_grants);
 }
 
-/* Either side of the grant, or staff; for anybody else it is not there. */
+enum err grants_held(const struct op *op, struct client_id caregiver, struct grants *ret_grants)
+{
+    return grants_by(op, &(struct q_grants_by){ .caregiver_id = caregiver }, ret_grants);
+}
+
+/* Either side of the grant, or staff on a page about its client; for anybody else it is not there. */
 static enum err authorise(const struct op *op, const struct grant *g, bool *ret_receiver, bool *ret_caregiver)
 {
     const struct viewer *v = op->viewer;
     *ret_receiver = v->via != VIA_GRANT && v->self.v && v->subject.client.v == g->client.v;
     *ret_caregiver = v->self.v && v->self.v == g->caregiver.v;
-    if (is_staff(v))
-        return viewer_require(v, NEED_CHART_PAGE(PERM_CHART));
+    if (viewer_is_staff(v))
+        return viewer_about(v, g->client, NEED_CHART_PAGE(PERM_CHART));
     return *ret_receiver || *ret_caregiver ? E_OK : E_NOTFOUND;
 }
 
@@ -76,17 +128,8 @@ enum err grant_load(const struct op *op, struct grant_id id, struct grant *ret_g
 
 enum err grant_list(const struct op *op, struct client_id client, struct grants *ret_grants)
 {
-    struct need need = is_staff(op->viewer) ? NEED_CHART_PAGE(PERM_CHART) : NEED_GOVERN_PAGE;
-    TRY(viewer_require(op->viewer, need));
-    if (!is_staff(op->viewer) && op->viewer->subject.client.v != client.v)
-        return E_NOTFOUND;
-    struct grants_of_client_rows rows;
-    TRY(q_grants_of_client(op->db, op->arena, op->viewer->org, &(struct q_grants_of_client){ .client_id = client }, &rows));
-    struct grant *items = arena_array(op->arena, rows.count, sizeof *items);
-    for (size_t i = 0; i < rows.count; i++)
-        TRY(read_row(op, &rows.items[i], &items[i]));
-    *ret_grants = (struct grants){ items, rows.count };
-    return E_OK;
+    TRY(viewer_about(op->viewer, client, viewer_is_staff(op->viewer) ? NEED_CHART_PAGE(PERM_CHART) : NEED_GOVERN_PAGE));
+    return grants_on(op, client, ret_grants);
 }
 
 struct move_args {
@@ -103,7 +146,7 @@ static enum err may_move(const struct op *op, const struct grant *g, enum grant_
 {
     bool receiver, caregiver;
     TRY(authorise(op, g, &receiver, &caregiver));
-    if (is_staff(op->viewer)) {
+    if (viewer_is_staff(op->viewer)) {
         struct need need = NEED_CHART_PAGE(PERM_GRANTS);
         need.fresh = move == MOVE_RESUME;
         return viewer_require(op->viewer, need);
@@ -126,7 +169,8 @@ static enum err move_in(struct db *tx, void *arg)
     return grant_move_in(&op, &g, m->move, m->reason, m->text, m->problems);
 }
 
-enum err grant_move(const struct op *op, struct grant_id id, enum grant_move move, struct sv reason, struct sv text, struct problems *problems)
+enum err grant_move(const struct op *op, struct grant_id id, enum grant_move move, struct sv reason, struct sv text,
+    struct problems *problems)
 {
     struct grant g;
     TRY(grant_get(op, id, &g));
@@ -138,7 +182,7 @@ enum err grant_move(const struct op *op, struct grant_id id, enum grant_move mov
 struct narrow_args {
     const struct op *op;
     const struct grant *grant;
-    struct scope limit;
+    struct scope limit, limit_age;
 };
 
 static enum err narrow_in(struct db *tx, void *arg)
@@ -148,35 +192,51 @@ static enum err narrow_in(struct db *tx, void *arg)
     op.db = tx;
     int64_t changed;
     TRY(q_grant_set_limit_client(tx, op.viewer->org,
-        &(struct q_grant_set_limit_client){ .limit_client = n->limit.bits, .grant_id = n->grant->id, .version = n->grant->version }, &changed));
+        &(struct q_grant_set_limit_client){ .limit_client = n->limit.bits,
+            .limit_age = n->limit_age.bits,
+            .grant_id = n->grant->id,
+            .version = n->grant->version },
+        &changed));
     if (!changed)
         return E_CONFLICT;
-    struct scope after = scope_least(n->grant->scope, scope_least(n->limit, n->grant->limit_age));
+    struct scope after = scope_least(n->grant->scope, scope_least(n->limit, n->limit_age));
     TRY(grant_note_in(&op, n->grant, n->grant->state, SV("narrowed_by_client"), SV(""), after));
-    struct event_new e = event_by(&op, EVENT_GRANT_CHANGED, n->grant->client);
-    e.grant = n->grant->id;
-    e.contact = n->grant->contact;
-    struct event_id id;
-    return event_record(tx, op.arena, &e, &id);
+    bool widened = !scope_within(after, n->grant->effective);
+    return grant_event_in(
+        &op, EVENT_GRANT_CHANGED, n->grant, widened ? SV("{\"widened\":true}") : SV("{\"widened\":false}"));
 }
 
-/* The receiver lowers what others see, alone and at once. Giving back is for adults, and for a teen whom the policy lets. */
-enum err grant_narrow(const struct op *op, struct grant_id id, struct scope limit, int64_t version, struct problems *problems)
+/* A minor whom the policy lets give access back does so beyond the tier's ceiling as well. */
+static struct scope lifted(struct scope limit_age, struct scope limit)
+{
+    for (enum cap c = 0; c < CAP_COUNT; c++)
+        if (scope_level(limit, c) > scope_level(limit_age, c))
+            limit_age = scope_with(limit_age, c, scope_level(limit, c));
+    return limit_age;
+}
+
+/* The receiver lowers what others see, alone and at once. Giving back is for adults, and for a teen whom the policy
+ * lets. */
+enum err grant_narrow(
+    const struct op *op, struct grant_id id, struct scope limit, int64_t version, struct problems *problems)
 {
     struct grant g;
+    const struct access_facts *f = &op->viewer->facts;
     TRY(viewer_require(op->viewer, NEED_GOVERN_PAGE));
     TRY(grant_get(op, id, &g));
-    if (op->viewer->via == VIA_GRANT || g.client.v != op->viewer->subject.client.v)
+    if (!viewer_governs(op->viewer, g.client))
         return E_NOTFOUND;
     if (g.version != version)
         return E_CONFLICT;
-    struct scope before = scope_least(g.scope, g.limit_client), after = scope_least(g.scope, limit);
-    if (!scope_within(after, before) && !op->viewer->facts.subject_adult && !op->viewer->facts.subject_may_grant) {
+    bool teen_gives = !f->subject_adult && f->born_known && f->subject_may_grant;
+    struct scope limit_age = teen_gives ? lifted(g.limit_age, limit) : g.limit_age;
+    struct scope after = scope_least(g.scope, scope_least(limit, limit_age));
+    if (!scope_within(after, g.effective) && !f->subject_adult && !teen_gives) {
         problem_add(problems, SV("scope"), SV("widening_needs_staff"),
             SV("You can take access away yourself. To give it back, ask the practice: use Ask for help."));
         return E_INVALID;
     }
-    return db_write(op->db, narrow_in, &(struct narrow_args){ op, &g, limit });
+    return db_write(op->db, narrow_in, &(struct narrow_args){ op, &g, limit, limit_age });
 }
 
 static enum err consent_in(struct db *tx, void *arg)
@@ -186,35 +246,42 @@ static enum err consent_in(struct db *tx, void *arg)
     op.db = tx;
     int64_t changed;
     TRY(q_grant_set_consent(tx, op.viewer->org,
-        &(struct q_grant_set_consent){ .consent_at = op.now, .grant_id = n->grant->id, .version = n->grant->version }, &changed));
+        &(struct q_grant_set_consent){ .consent_at = op.now, .grant_id = n->grant->id, .version = n->grant->version },
+        &changed));
     if (!changed)
         return E_CONFLICT;
     TRY(grant_note_in(&op, n->grant, n->grant->state, SV("consented"), SV(""), n->grant->effective));
-    struct event_new e = event_by(&op, EVENT_GRANT_CHANGED, n->grant->client);
-    e.grant = n->grant->id;
-    e.contact = n->grant->contact;
-    struct event_id id;
-    return event_record(tx, op.arena, &e, &id);
+    return grant_event_in(&op, EVENT_GRANT_CHANGED, n->grant, SV("{\"widened\":true}"));
+}
+
+/* The care receiver agrees; staff record what was agreed to on paper. */
+static enum err may_consent(const struct op *op, const struct grant *g)
+{
+    if (!viewer_is_staff(op->viewer))
+        return viewer_governs(op->viewer, g->client) ? E_OK : E_NOTFOUND;
+    struct need need = NEED_CHART_PAGE(PERM_GRANTS);
+    need.fresh = true;
+    TRY(viewer_about(op->viewer, g->client, need));
+    return sv_eq(g->proof, SV("consent")) ? E_OK : E_DENIED;
 }
 
 enum err grant_consent(const struct op *op, struct grant_id id, struct problems *problems)
 {
     struct grant g;
-    TRY(viewer_require(op->viewer, NEED_GOVERN_PAGE));
     TRY(grant_get(op, id, &g));
-    if (op->viewer->via == VIA_GRANT || g.client.v != op->viewer->subject.client.v)
-        return E_NOTFOUND;
+    TRY(may_consent(op, &g));
     if (!g.needs_consent || g.consent_at.has || g.state == GRANT_ENDED) {
-        problem_add(problems, SV(""), SV("no_consent_needed"), SV("This access does not wait for your consent."));
+        problem_add(problems, SV(""), SV("no_consent_needed"), SV("This access does not wait for a consent."));
         return E_INVALID;
     }
-    return db_write(op->db, consent_in, &(struct narrow_args){ op, &g, g.scope });
+    return db_write(op->db, consent_in, &(struct narrow_args){ op, &g, g.scope, g.limit_age });
 }
 
 static struct sv change_words(struct arena *a, const struct grant_changes_of_row *r)
 {
     if (!sv_eq(r->from_state, r->to_state))
-        return r->from_state.n ? sv_fmt(a, "%.*s → %.*s", SV_FMT(r->from_state), SV_FMT(r->to_state)) : sv_fmt(a, "%.*s", SV_FMT(r->to_state));
+        return r->from_state.n ? sv_fmt(a, "%.*s → %.*s", SV_FMT(r->from_state), SV_FMT(r->to_state))
+                               : sv_fmt(a, "%.*s", SV_FMT(r->to_state));
     return r->scope_from == r->scope_to ? SV("confirmed") : SV("scope changed");
 }
 
@@ -230,8 +297,13 @@ enum err grant_history(const struct op *op, struct grant_id id, struct grant_cha
         struct sv who = r->staff_first.has    ? person(op->arena, SV(""), r->staff_first.v, r->staff_last.v)
                         : r->client_first.has ? person(op->arena, SV(""), r->client_first.v, r->client_last.v)
                                               : SV("Kith");
-        items[i] = (struct grant_change_row){ .at = r->at, .who = who, .what = change_words(op->arena, r),
-            .reason = grant_reason_words(r->reason), .text = r->reason_text, .from = { r->scope_from }, .to = { r->scope_to } };
+        items[i] = (struct grant_change_row){ .at = r->at,
+            .who = who,
+            .what = change_words(op->arena, r),
+            .reason = grant_reason_words(r->reason),
+            .text = r->reason_text,
+            .from = { r->scope_from },
+            .to = { r->scope_to } };
     }
     *ret_changes = (struct grant_changes){ items, rows.count };
     return E_OK;

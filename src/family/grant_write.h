@@ -1,16 +1,27 @@
-/** family/grant_write.h — inside the room: how a grant changes. All in a transaction that the caller opened (op->db). */
+/** family/grant_write.h — inside the room: how a grant changes. All in a transaction that the caller opened (op->db).
+ */
 #ifndef KITH_FAMILY_GRANT_WRITE_H
 #define KITH_FAMILY_GRANT_WRITE_H
 
+#include "event/event.h"
 #include "family/grant.h"
 
-/** Any move: state, history, dead tokens and queued mails, event. The caller has authorised. An illegal move is a problem. */
-enum err grant_move_in(const struct op *op, const struct grant *g, enum grant_move move, struct sv reason, struct sv text, struct problems *problems) MUST_CHECK;
+/** Any move: state, history, dead tokens and queued mails, event. The caller has authorised. An illegal move is a
+ * problem. */
+enum err grant_move_in(const struct op *op, const struct grant *g, enum grant_move move, struct sv reason,
+    struct sv text, struct problems *problems) MUST_CHECK;
 /** A row of the grant's history. */
-enum err grant_note_in(const struct op *op, const struct grant *g, enum grant_state to, struct sv reason, struct sv text, struct scope scope_to) MUST_CHECK;
+enum err grant_note_in(const struct op *op, const struct grant *g, enum grant_state to, struct sv reason,
+    struct sv text, struct scope scope_to) MUST_CHECK;
+/** An event about a grant; payload is a JSON object. */
+enum err grant_event_in(const struct op *op, enum event_kind kind, const struct grant *g, struct sv payload) MUST_CHECK;
 /** Sends (again) the invitation of a proposed grant: token, row, event. */
 enum err invite_send_in(const struct op *op, const struct grant *g, struct problems *problems) MUST_CHECK;
 /** Without authorisation: for jobs and moves. */
 enum err grant_get(const struct op *op, struct grant_id id, struct grant *ret_grant) MUST_CHECK;
+enum err grants_on(
+    const struct op *op, struct client_id client, struct grants *ret_grants) MUST_CHECK; /* of a care receiver */
+enum err grants_held(
+    const struct op *op, struct client_id caregiver, struct grants *ret_grants) MUST_CHECK; /* of a caregiver */
 
 #endif

@@ -1,12 +1,14 @@
 #include "family/invite.h"
 
 #include "access/record.h"
+#include "family/about.h"
 #include "family/grant_write.h"
 #include "family/lifecycle.h"
 #include "family/queries.h"
 #include "family/task.h"
 
-/* The caregiver account that a live link invites. The link is looked at before anybody is known: it carries the organization. */
+/* The caregiver account that a live link invites. The link is looked at before anybody is known: it carries the
+ * organization. */
 static enum err invited(const struct op *op, struct sv token, struct mail_token *ret_token, struct grant *ret_grant)
 {
     struct mail_token t;
@@ -31,22 +33,27 @@ static void show(const struct grant *g, struct invite_view *view)
     view->client_name = g->client_name;
     view->caregiver_name = g->caregiver_name;
     view->words = g->words;
+    view->organization = g->organization;
     view->scope = g->effective;
     view->waits_for_consent = g->needs_consent && !g->consent_at.has;
 }
 
-/* A used link still greets the person who used it (edge 16); for all others it is dead. */
-static enum err open_accepted(const struct op *op, struct invite_view *ret_view)
+/* A used link still greets the person who used it, as long as the access lives (edge 16); for all others it is dead. */
+static enum err open_accepted(const struct op *op, struct sv token, struct invite_view *ret_view)
 {
-    struct newest_accepted_row row;
+    struct mail_token_id id;
+    struct dead_invite_row row;
     struct grant g;
-    if (!op->viewer->self.v || op->viewer->via == VIA_GRANT)
+    if (!op->viewer->self.v || op->viewer->via == VIA_GRANT ||
+        mail_token_read_dead(op, token, TOKEN_GRANT_INVITE, &id) != E_OK)
         return E_GONE;
-    enum err e = q_newest_accepted(op->db, op->arena, op->viewer->org,
-        &(struct q_newest_accepted){ .caregiver_id = op->viewer->self, .since = instant_add(op->now, -INVITE_DAYS * DAY_US) }, &row);
+    enum err e = q_dead_invite(op->db, op->arena, &(struct q_dead_invite){ .mail_token_id = id }, &row);
     if (e == E_NOTFOUND)
         return E_GONE;
     TRY(e);
+    bool same = row.org_id.v == op->viewer->org.v && row.caregiver_id.v == op->viewer->self.v;
+    if (!same || !sv_eq(row.invite_state, SV("accepted")) || !sv_eq(row.state, SV("active")))
+        return E_GONE;
     TRY(grant_get(op, row.grant_id, &g));
     struct invite_view view = { .face = INVITE_ACCEPTED };
     show(&g, &view);
@@ -60,7 +67,7 @@ enum err invite_open(const struct op *op, struct sv token, struct invite_view *r
     struct grant g;
     enum err e = invited(op, token, &t, &g);
     if (e == E_GONE)
-        return open_accepted(op, ret_view);
+        return open_accepted(op, token, ret_view);
     TRY(e);
     if (g.state != GRANT_PROPOSED)
         return E_GONE;
@@ -96,7 +103,8 @@ static enum err decide_in(struct db *tx, void *arg)
     return grant_move_in(&op, &g, d->move, SV(""), d->text, d->problems);
 }
 
-static enum err decide(const struct op *op, struct grant_id id, enum grant_move move, struct sv text, struct problems *problems)
+static enum err decide(
+    const struct op *op, struct grant_id id, enum grant_move move, struct sv text, struct problems *problems)
 {
     enum err e = db_write(op->db, decide_in, &(struct decide_args){ op, id, move, text, problems });
     if (e != E_CONFLICT || move != MOVE_ACCEPT)
@@ -113,13 +121,14 @@ enum err invite_accept(const struct op *op, struct sv token, struct problems *pr
     enum err e = invited(op, token, &t, &g);
     if (e == E_GONE) {
         struct invite_view again;
-        TRY(open_accepted(op, &again));
+        TRY(open_accepted(op, token, &again));
         *ret_grant = again.grant;
         return E_OK;
     }
     TRY(e);
     if (!is_invited_person(op, &t, &g)) {
-        problem_add(problems, SV(""), SV("wrong_person"), SV("This invitation was sent to somebody else. Sign out and open the link again."));
+        problem_add(problems, SV(""), SV("wrong_person"),
+            SV("This invitation was sent to somebody else. Sign out and open the link again."));
         return E_DENIED;
     }
     TRY(decide(op, g.id, MOVE_ACCEPT, SV(""), problems));
@@ -133,7 +142,8 @@ enum err invite_decline(const struct op *op, struct sv token, struct sv reason, 
     struct grant g;
     TRY(invited(op, token, &t, &g));
     if (!is_invited_person(op, &t, &g)) {
-        problem_add(problems, SV(""), SV("wrong_person"), SV("This invitation was sent to somebody else. Sign out and open the link again."));
+        problem_add(problems, SV(""), SV("wrong_person"),
+            SV("This invitation was sent to somebody else. Sign out and open the link again."));
         return E_DENIED;
     }
     return decide(op, g.id, MOVE_DECLINE, reason, problems);
@@ -178,10 +188,17 @@ static enum err resend_in(struct db *tx, void *arg)
     return invite_send_in(&op, &g, r->problems);
 }
 
+static enum err resend(const struct op *op, struct grant_id grant, struct problems *problems)
+{
+    return db_write(op->db, resend_in, &(struct resend_args){ op, grant, problems });
+}
+
 enum err invite_resend(const struct op *op, struct grant_id grant, struct problems *problems)
 {
-    TRY(viewer_require(op->viewer, NEED_CHART_PAGE(PERM_GRANTS)));
-    return db_write(op->db, resend_in, &(struct resend_args){ op, grant, problems });
+    struct grant g;
+    TRY(grant_get(op, grant, &g));
+    TRY(viewer_about(op->viewer, g.client, NEED_CHART_PAGE(PERM_GRANTS)));
+    return resend(op, grant, problems);
 }
 
 struct again_args {
@@ -196,7 +213,8 @@ static enum err again_in(struct db *tx, void *arg)
     struct op op = *g->op;
     op.db = tx;
     op.viewer = &g->viewer;
-    return task_open(&op, TASK_INVITE_ASKED_AGAIN, g->invite->client_id, sv_fmt(op.arena, "invite:%lld", (long long)g->invite->grant_id.v),
+    return task_open(&op, TASK_INVITE_ASKED_AGAIN, g->invite->client_id,
+        sv_fmt(op.arena, "invite:%lld", (long long)g->invite->grant_id.v),
         SV("An invitation that no longer works was opened, and a new one was asked for."));
 }
 
@@ -211,7 +229,9 @@ enum err invite_ask_again(const struct op *op, struct sv token)
     if (e == E_NOTFOUND || (e == E_OK && !sv_eq(row.state, SV("proposed")) && !sv_eq(row.reason, SV("expired"))))
         return E_OK;
     TRY(e);
-    struct again_args g = { .op = op, .invite = &row, .viewer = viewer_system(ACTOR_SYSTEM, row.org_id, op->viewer->today) };
+    struct again_args g = {
+        .op = op, .invite = &row, .viewer = viewer_system(ACTOR_SYSTEM, row.org_id, op->viewer->today)
+    };
     return db_write(op->db, again_in, &g);
 }
 
@@ -225,40 +245,52 @@ enum err invite_list_mine(const struct op *op, struct invites_waiting *ret_list)
     for (size_t i = 0; i < rows.count; i++) {
         struct grant g;
         TRY(grant_get(op, rows.items[i].grant_id, &g));
-        items[i] = (struct invite_waiting){ .grant = g.id, .client_name = g.client_name, .words = g.words, .expires_at = rows.items[i].expires_at };
+        items[i] = (struct invite_waiting){ .grant = g.id,
+            .client_name = g.client_name,
+            .words = g.words,
+            .organization = g.organization,
+            .expires_at = rows.items[i].expires_at };
     }
     *ret_list = (struct invites_waiting){ items, rows.count };
     return E_OK;
 }
 
+static struct sv cannot_send(const struct grant *g)
+{
+    if (g->state != GRANT_PROPOSED)
+        return SV("not waiting any more");
+    if (g->client_restricted)
+        return SV("restricted record: send it from the client's own page");
+    return g->caregiver_email.n ? SV("") : SV("no e-mail address");
+}
 
 /* One by one: an address that cannot be used does not hold up the others; the list says which and why. */
 static enum err send_one(const struct op *op, struct grant_id id, bool dry_run, struct invite_row *ret_row)
 {
     struct grant g;
-    struct problems problems = problems_new(op->arena);
-    enum err e = grant_get(op, id, &g);
-    if (e != E_OK)
-        return e;
-    struct grant_by_id_row r;
-    TRY(q_grant_by_id(op->db, op->arena, op->viewer->org, &(struct q_grant_by_id){ .grant_id = id }, &r));
-    struct invite_row row = { .grant = id, .contact = g.contact, .client = g.client, .caregiver = g.caregiver, .client_name = g.client_name,
-        .caregiver_name = g.caregiver_name, .address = r.caregiver_email };
-    if (dry_run) {
-        row.can_send = g.state == GRANT_PROPOSED && r.caregiver_email.n > 0;
-        row.why_not = g.state != GRANT_PROPOSED ? SV("not waiting any more") : row.can_send ? SV("") : SV("no e-mail address");
-    } else {
-        e = invite_resend(op, id, &problems);
+    TRY(grant_get(op, id, &g));
+    struct invite_row row = { .grant = id,
+        .contact = g.contact,
+        .client = g.client,
+        .caregiver = g.caregiver,
+        .client_name = g.client_name,
+        .caregiver_name = g.caregiver_name,
+        .address = g.caregiver_email,
+        .why_not = cannot_send(&g) };
+    if (!dry_run && !row.why_not.n) {
+        struct problems problems = problems_new(op->arena);
+        enum err e = resend(op, id, &problems);
         if (e != E_OK && e != E_INVALID)
             return e;
-        row.can_send = e == E_OK;
         row.why_not = problems.count ? problems.items[0].text : SV("");
     }
+    row.can_send = row.why_not.n == 0;
     *ret_row = row;
     return E_OK;
 }
 
-enum err invite_send_bulk(const struct op *op, const struct grant_id *grants, size_t count, bool dry_run, struct invite_rows *ret_rows)
+enum err invite_send_bulk(
+    const struct op *op, const struct grant_id *grants, size_t count, bool dry_run, struct invite_rows *ret_rows)
 {
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_GRANTS)));
     struct invite_row *rows = arena_array(op->arena, count, sizeof *rows);
@@ -279,15 +311,22 @@ enum err invite_worklist(const struct op *op, int64_t page, struct invite_rows *
     struct invites_pending_rows rows;
     struct invites_pending_count_row total;
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_DIRECTORY)));
-    TRY(q_invites_pending(op->db, op->arena, op->viewer->org, &(struct q_invites_pending){ .limit = 25, .offset = (page - 1) * 25 }, &rows));
+    TRY(q_invites_pending(op->db, op->arena, op->viewer->org,
+        &(struct q_invites_pending){ .limit = 25, .offset = (page - 1) * 25 }, &rows));
     TRY(q_invites_pending_count(op->db, op->arena, op->viewer->org, &total));
     struct invite_row *items = arena_array(op->arena, rows.count, sizeof *items);
     for (size_t i = 0; i < rows.count; i++) {
         const struct invites_pending_row *r = &rows.items[i];
-        items[i] = (struct invite_row){ .grant = r->id, .contact = r->contact_id, .client = r->client_id, .caregiver = r->caregiver_id,
+        items[i] = (struct invite_row){ .grant = r->id,
+            .contact = r->contact_id,
+            .client = r->client_id,
+            .caregiver = r->caregiver_id,
             .client_name = sv_fmt(op->arena, "%.*s %.*s", SV_FMT(r->client_first), SV_FMT(r->client_last)),
             .caregiver_name = sv_fmt(op->arena, "%.*s %.*s", SV_FMT(r->caregiver_first), SV_FMT(r->caregiver_last)),
-            .address = r->caregiver_email, .sent_at = r->sent_at, .expires_at = r->expires_at, .can_send = r->caregiver_email.n > 0,
+            .address = r->caregiver_email,
+            .sent_at = r->sent_at,
+            .expires_at = r->expires_at,
+            .can_send = r->caregiver_email.n > 0,
             .why_not = r->caregiver_email.n ? SV("") : SV("no e-mail address") };
     }
     *ret_rows = (struct invite_rows){ items, rows.count, total.n };

@@ -8,13 +8,14 @@
 
 enum { INVITE_DAYS = 7, INVITE_RESENDS = 5 };
 
-/** The link as the person in front of it may see it. Names only for the invited person, signed in. E_GONE: dead link (410, no names). */
+/** The link as the person in front of it may see it. Names only for the invited person, signed in. E_GONE: dead link
+ * (410, no names). */
 enum invite_face {
-    INVITE_SIGN_IN,       /* nobody signed in; the address has a password */
-    INVITE_SET_PASSWORD,  /* nobody signed in; no password yet */
-    INVITE_WRONG_PERSON,  /* somebody else is signed in: logged, nobody is named */
-    INVITE_READY,         /* the invited person: the accept and decline buttons */
-    INVITE_ACCEPTED,      /* by this person already (edge 16): idempotent */
+    INVITE_SIGN_IN,      /* nobody signed in; the address has a password */
+    INVITE_SET_PASSWORD, /* nobody signed in; no password yet */
+    INVITE_WRONG_PERSON, /* somebody else is signed in: logged, nobody is named */
+    INVITE_READY,        /* the invited person: the accept and decline buttons */
+    INVITE_ACCEPTED,     /* by this person already (edge 16): idempotent */
 };
 struct invite_view {
     enum invite_face face;
@@ -26,9 +27,11 @@ struct invite_view {
 };
 enum err invite_open(const struct op *op, struct sv token, struct invite_view *ret_view) MUST_CHECK;
 /** By a POST, signed in as the invited account. */
-enum err invite_accept(const struct op *op, struct sv token, struct problems *problems, struct grant_id *ret_grant) MUST_CHECK;
+enum err invite_accept(
+    const struct op *op, struct sv token, struct problems *problems, struct grant_id *ret_grant) MUST_CHECK;
 enum err invite_decline(const struct op *op, struct sv token, struct sv reason, struct problems *problems) MUST_CHECK;
-/** Staff: a new token, the older ones die; at most 5 in 24 h (problem too_many_invites). Also after the caregiver's address changed (edge 17). */
+/** Staff: a new token, the older ones die; at most 5 in 24 h (problem too_many_invites). Also after the caregiver's
+ * address changed (edge 17). */
 enum err invite_resend(const struct op *op, struct grant_id grant, struct problems *problems) MUST_CHECK;
 /** From the expired page: opens a staff task; the answer is always the same. */
 enum err invite_ask_again(const struct op *op, struct sv token) MUST_CHECK;
@@ -45,9 +48,11 @@ struct invites_waiting {
 };
 enum err invite_list_mine(const struct op *op, struct invites_waiting *ret_list) MUST_CHECK;
 enum err invite_accept_mine(const struct op *op, struct grant_id grant, struct problems *problems) MUST_CHECK;
-enum err invite_decline_mine(const struct op *op, struct grant_id grant, struct sv reason, struct problems *problems) MUST_CHECK;
+enum err invite_decline_mine(
+    const struct op *op, struct grant_id grant, struct sv reason, struct problems *problems) MUST_CHECK;
 
-/** Staff worklist and bulk invite: linked people whose grant is proposed. dry_run lists what would be sent and why not. */
+/** Staff worklist and bulk invite: linked people whose grant is proposed. dry_run lists what would be sent and why not.
+ */
 struct invite_row {
     struct grant_id grant;
     struct contact_id contact;
@@ -63,6 +68,7 @@ struct invite_rows {
     int64_t total;
 };
 enum err invite_worklist(const struct op *op, int64_t page, struct invite_rows *ret_rows) MUST_CHECK;
-enum err invite_send_bulk(const struct op *op, const struct grant_id *grants, size_t count, bool dry_run, struct invite_rows *ret_rows) MUST_CHECK;
+enum err invite_send_bulk(const struct op *op, const struct grant_id *grants, size_t count, bool dry_run,
+    struct invite_rows *ret_rows) MUST_CHECK;
 
 #endif

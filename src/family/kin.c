@@ -7,11 +7,15 @@ struct kin {
     int inverse; /* enum relationship, or -1: display only */
 };
 static const struct kin kin[KIN_COUNT] = {
-    [KIN_CAREGIVER] = { "caregiver", "caregiver", "caregiver", "caregiver", "care receiver", "care receiver", "care receiver", -1 },
+    [KIN_CAREGIVER] = { "caregiver", "caregiver", "caregiver", "caregiver", "care receiver", "care receiver",
+        "care receiver", -1 },
     [KIN_CHILD] = { "child", "child", "daughter", "son", "parent", "mother", "father", KIN_PARENT },
-    [KIN_DEPENDENT] = { "dependent", "dependent", "dependent", "dependent", "legal guardian", "legal guardian", "legal guardian", KIN_LEGAL_GUARDIAN },
-    [KIN_FAMILY_MEMBER] = { "family_member", "family member", "family member", "family member", "family member", "family member", "family member", KIN_FAMILY_MEMBER },
-    [KIN_LEGAL_GUARDIAN] = { "legal_guardian", "legal guardian", "legal guardian", "legal guardian", "dependent", "dependent", "dependent", KIN_DEPENDENT },
+    [KIN_DEPENDENT] = { "dependent", "dependent", "dependent", "dependent", "legal guardian", "legal guardian",
+        "legal guardian", KIN_LEGAL_GUARDIAN },
+    [KIN_FAMILY_MEMBER] = { "family_member", "family member", "family member", "family member", "family member",
+        "family member", "family member", KIN_FAMILY_MEMBER },
+    [KIN_LEGAL_GUARDIAN] = { "legal_guardian", "legal guardian", "legal guardian", "legal guardian", "dependent",
+        "dependent", "dependent", KIN_DEPENDENT },
     [KIN_PARENT] = { "is_parent", "parent", "mother", "father", "child", "daughter", "son", KIN_CHILD },
     [KIN_SPOUSE] = { "spouse", "spouse", "wife", "husband", "spouse", "wife", "husband", KIN_SPOUSE },
     [KIN_OTHER] = { "other", "other", "other", "other", "other", "other", "other", -1 },

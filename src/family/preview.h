@@ -5,15 +5,15 @@
 #ifndef KITH_FAMILY_PREVIEW_H
 #define KITH_FAMILY_PREVIEW_H
 
-#include "notice/plan.h"
 #include "family/contact.h"
+#include "notice/plan.h"
 
 struct preview_area {
     enum cap cap;
-    enum level level;       /* as decided */
-    bool exists;            /* the room exists: the line links to a page */
-    int64_t count;          /* items there today */
-    struct sv why;          /* hidden: the reason; for staff and the client only */
+    enum level level; /* as decided */
+    bool exists;      /* the room exists: the line links to a page */
+    int64_t count;    /* items there today */
+    struct sv why;    /* hidden: the reason; for staff and the client only */
 };
 struct preview {
     struct preview_area areas[CAP_COUNT];
@@ -21,16 +21,19 @@ struct preview {
     size_t mails_count;
     struct sv caregiver_name, client_name;
 };
-/** For a grant that exists (as it is), or for one about to be saved (contact and form given). Writes one access-log row, sends nothing. */
+/** For a grant that exists (as it is), or for one about to be saved (contact and form given). Writes one access-log
+ * row, sends nothing. */
 enum err preview_grant(const struct op *op, struct grant_id grant, struct preview *ret_preview) MUST_CHECK;
-enum err preview_form(const struct op *op, struct client_id client, struct client_id caregiver, struct scope scope, const struct contact_form *f,
-    struct preview *ret_preview) MUST_CHECK;
+enum err preview_form(const struct op *op, struct client_id client, struct client_id caregiver, struct scope scope,
+    const struct contact_form *f, struct preview *ret_preview) MUST_CHECK;
 
 /** Before saving: what starts and stops. */
-enum err preview_portal(const struct op *op, struct client_id client, struct portal after, struct notice_differences *ret_differences) MUST_CHECK;
-enum err preview_contact(const struct op *op, struct client_id client, struct contact_id contact, const struct contact_form *after,
+enum err preview_portal(const struct op *op, struct client_id client, struct portal after,
     struct notice_differences *ret_differences) MUST_CHECK;
-enum err preview_archive(const struct op *op, struct client_id client, struct notice_differences *ret_differences) MUST_CHECK;
+enum err preview_contact(const struct op *op, struct client_id client, struct contact_id contact,
+    const struct contact_form *after, struct notice_differences *ret_differences) MUST_CHECK;
+enum err preview_archive(
+    const struct op *op, struct client_id client, struct notice_differences *ret_differences) MUST_CHECK;
 /** The people and switches of one client as the plan wants them; one query. For notify as well. */
 enum err notice_facts_load(const struct op *op, struct client_id client, struct notice_facts *ret_facts) MUST_CHECK;
 

@@ -44,14 +44,111 @@ JOIN client r ON r.org_id = g.org_id AND r.id = g.client_id AND r.state = 'activ
 WHERE g.org_id = :org AND g.caregiver_id = :caregiver_id AND g.state = 'active'
 ORDER BY r.born DESC, r.id LIMIT 500;
 
+-- ---------------------------------------------------------------------------------------------- contacts and links
+
+-- name: family_rows :many
+-- Everybody around a client: its own rows, and rows of others that name it. The person is the account on the other side,
+-- if there is one; the grant is the newest that the row carries. contact_id 0: all of them.
+-- param: contact_id CONTACT_ID
+-- col: p_first TEXT?
+-- col: p_preferred TEXT?
+-- col: p_last TEXT?
+-- col: p_born DAY?
+-- col: p_died DAY?
+-- col: p_gender TEXT?
+-- col: p_kind TEXT?
+-- col: p_state TEXT?
+-- col: p_email TEXT?
+-- col: p_email_norm TEXT?
+-- col: p_email_state TEXT?
+-- col: p_phone TEXT?
+-- col: grant_id GRANT_ID?
+-- col: grant_state TEXT?
+-- col: grant_reason TEXT?
+-- col: scope INT?
+-- col: limit_client INT?
+-- col: limit_age INT?
+-- col: invite_expires_at INSTANT?
+SELECT c.id, c.client_id, c.linked_client_id, c.first_name, c.last_name, c.relationship, c.relationship_label, c.contact_type, c.email,
+       c.email_norm, c.email_state, c.phone, c.emergency, c.emergency_order, c.copy_notifications, c.copy_categories, c.own_rule, c.version,
+       p.first_name AS p_first, p.preferred_name AS p_preferred, p.last_name AS p_last, p.born AS p_born, p.died AS p_died,
+       p.gender AS p_gender, p.kind AS p_kind, p.state AS p_state, p.email AS p_email, p.email_norm AS p_email_norm,
+       p.email_state AS p_email_state, p.phone AS p_phone,
+       g.id AS grant_id, g.state AS grant_state, g.reason AS grant_reason, g.scope AS scope, g.limit_client AS limit_client,
+       g.limit_age AS limit_age, i.expires_at AS invite_expires_at
+FROM contact c
+LEFT JOIN client p ON p.org_id = c.org_id AND p.id = CASE WHEN c.client_id = :client_id THEN c.linked_client_id ELSE c.client_id END
+LEFT JOIN portal_grant g ON g.org_id = c.org_id AND g.id = (SELECT MAX(x.id) FROM portal_grant x WHERE x.org_id = c.org_id AND x.contact_id = c.id)
+LEFT JOIN grant_invite i ON i.org_id = g.org_id AND i.grant_id = g.id AND i.state = 'pending'
+WHERE c.org_id = :org AND (:contact_id = 0 OR c.id = :contact_id)
+  AND ((c.org_id = :org AND c.client_id = :client_id AND c.state = 'active') OR (c.org_id = :org AND c.linked_client_id = :client_id AND c.state = 'active'))
+ORDER BY c.emergency DESC, c.emergency_order, COALESCE(p.last_name, c.last_name), COALESCE(p.first_name, c.first_name), c.id LIMIT 1000;
+
+-- name: client_contact_facts :one
+-- The client on whose page a contact is added.
+SELECT id, first_name, preferred_name, last_name, email_norm, state, born FROM client WHERE org_id = :org AND id = :client_id;
+
+-- name: emergency_last :one
+-- col: n INT!
+SELECT COALESCE(MAX(emergency_order), 0) AS n FROM contact WHERE org_id = :org AND client_id = :client_id AND state = 'active';
+
+-- name: contact_insert :one
+-- param: created_by STAFF_ID?
+INSERT INTO contact (org_id, client_id, first_name, last_name, relationship, relationship_label, contact_type, email, email_norm, phone,
+       emergency, emergency_order, copy_notifications, copy_categories, own_rule, created_at, created_by)
+VALUES (:org, :client_id, :first_name, :last_name, :relationship, :relationship_label, :contact_type, :email, :email_norm, :phone,
+       :emergency, :emergency_order, :copy_notifications, :copy_categories, :own_rule, :created_at, :created_by) RETURNING id;
+
+-- name: contact_link :one
+-- No row: the pair is linked already (edge 9), perhaps at this very moment.
+-- param: linked_client_id CLIENT_ID
+-- param: created_by STAFF_ID?
+INSERT INTO contact (org_id, client_id, linked_client_id, relationship, relationship_label, contact_type, emergency, emergency_order,
+       copy_notifications, copy_categories, own_rule, created_at, created_by)
+VALUES (:org, :client_id, :linked_client_id, :relationship, :relationship_label, :contact_type, :emergency, :emergency_order,
+       :copy_notifications, :copy_categories, :own_rule, :created_at, :created_by)
+ON CONFLICT (client_id, linked_client_id) WHERE state = 'active' AND linked_client_id IS NOT NULL DO NOTHING RETURNING id;
+
+-- name: contact_set :exec
+-- Of a linked contact name, address and phone stay empty: the account has them. A new address has not bounced.
+UPDATE contact SET first_name = :first_name, last_name = :last_name, relationship = :relationship, relationship_label = :relationship_label,
+       contact_type = :contact_type, email = :email, email_state = CASE WHEN email_norm = :email_norm THEN email_state ELSE '' END,
+       email_norm = :email_norm, phone = :phone, emergency = :emergency, emergency_order = :emergency_order,
+       copy_notifications = :copy_notifications, copy_categories = :copy_categories, own_rule = :own_rule, version = version + 1
+WHERE org_id = :org AND id = :contact_id AND version = :version AND state = 'active';
+
+-- name: contact_set_ended :exec
+UPDATE contact SET state = 'ended', end_reason = :end_reason, ended_at = :ended_at, version = version + 1
+WHERE org_id = :org AND id = :contact_id AND state = 'active';
+
+-- name: mail_drop_of_contact :exec
+UPDATE mail_outbox SET state = 'dropped', reason = :reason
+WHERE org_id = :org AND contact_id = :contact_id AND state = 'waiting';
+
+-- name: link_people :many
+-- Both sides of a link that is about to be made.
+-- param: ids CLIENT_ID[]
+SELECT id, first_name, preferred_name, last_name, gender, born, state, kind, email_norm FROM client
+WHERE org_id = :org AND id IN (SELECT value FROM json_each(:ids[]));
+
+-- name: link_between :many
+-- What already stands between two clients, in either direction.
+-- param: other_id CLIENT_ID
+SELECT id, client_id, relationship FROM contact
+WHERE org_id = :org AND state = 'active'
+  AND ((org_id = :org AND client_id = :client_id AND linked_client_id = :other_id)
+    OR (org_id = :org AND client_id = :other_id AND linked_client_id = :client_id));
+
 -- ---------------------------------------------------------------------------------------------- grants
 
--- name: grant_by_id :one
+-- name: grants_by :many
+-- One grant, those on a client, or those of a caregiver: two of the three ids are 0. What is live comes first.
 -- col: client_first TEXT!
 -- col: client_preferred TEXT!
 -- col: client_last TEXT!
 -- col: client_born DAY?
 -- col: client_state TEXT!
+-- col: client_restricted FLAG!
 -- col: caregiver_first TEXT!
 -- col: caregiver_preferred TEXT!
 -- col: caregiver_last TEXT!
@@ -63,53 +160,53 @@ ORDER BY r.born DESC, r.id LIMIT 500;
 -- col: contact_state TEXT!
 -- col: ack_first TEXT!
 -- col: ack_last TEXT!
+-- col: leap_early FLAG!
+-- col: organization TEXT!
 SELECT g.id, g.contact_id, g.client_id, g.caregiver_id, g.state, g.reason, g.reason_text, g.scope, g.limit_client, g.limit_age,
        g.basis, g.proof, g.proof_note, g.proof_expires_on, g.ends_on, g.ends_at_age, g.review_on, g.idle_days, g.needs_consent, g.consent_at,
        g.override_reason, g.ack_at, g.ack_text, g.proposed_at, g.accepted_at, g.suspended_at, g.ended_at, g.used_at, g.version,
-       r.first_name AS client_first, r.preferred_name AS client_preferred, r.last_name AS client_last, r.born AS client_born, r.state AS client_state,
+       r.first_name AS client_first, r.preferred_name AS client_preferred, r.last_name AS client_last, r.born AS client_born,
+       r.state AS client_state, r.restricted AS client_restricted,
        w.first_name AS caregiver_first, w.preferred_name AS caregiver_preferred, w.last_name AS caregiver_last, w.gender AS caregiver_gender,
        w.email_norm AS caregiver_email, w.state AS caregiver_state,
        c.relationship AS relationship, c.relationship_label AS relationship_label, c.state AS contact_state,
-       s.first_name AS ack_first, s.last_name AS ack_last
+       s.first_name AS ack_first, s.last_name AS ack_last, o.leap_early AS leap_early, o.name AS organization
 FROM portal_grant g
+JOIN organization o ON o.id = g.org_id
 JOIN client r ON r.org_id = g.org_id AND r.id = g.client_id
 JOIN client w ON w.org_id = g.org_id AND w.id = g.caregiver_id
 JOIN contact c ON c.org_id = g.org_id AND c.id = g.contact_id
 JOIN staff s ON s.org_id = g.org_id AND s.id = g.ack_by
-WHERE g.org_id = :org AND g.id = :grant_id;
+WHERE g.org_id = :org AND (g.id = :grant_id OR (g.org_id = :org AND g.client_id = :client_id) OR (g.org_id = :org AND g.caregiver_id = :caregiver_id))
+ORDER BY CASE g.state WHEN 'active' THEN 0 WHEN 'proposed' THEN 1 WHEN 'suspended' THEN 2 ELSE 3 END, g.id DESC LIMIT 1000;
 
--- name: grants_of_client :many
--- col: client_first TEXT!
--- col: client_preferred TEXT!
--- col: client_last TEXT!
--- col: client_born DAY?
--- col: client_state TEXT!
--- col: caregiver_first TEXT!
--- col: caregiver_preferred TEXT!
--- col: caregiver_last TEXT!
--- col: caregiver_gender TEXT!
--- col: caregiver_email TEXT!
--- col: caregiver_state TEXT!
--- col: relationship TEXT!
--- col: relationship_label TEXT!
--- col: contact_state TEXT!
--- col: ack_first TEXT!
--- col: ack_last TEXT!
-SELECT g.id, g.contact_id, g.client_id, g.caregiver_id, g.state, g.reason, g.reason_text, g.scope, g.limit_client, g.limit_age,
-       g.basis, g.proof, g.proof_note, g.proof_expires_on, g.ends_on, g.ends_at_age, g.review_on, g.idle_days, g.needs_consent, g.consent_at,
-       g.override_reason, g.ack_at, g.ack_text, g.proposed_at, g.accepted_at, g.suspended_at, g.ended_at, g.used_at, g.version,
-       r.first_name AS client_first, r.preferred_name AS client_preferred, r.last_name AS client_last, r.born AS client_born, r.state AS client_state,
-       w.first_name AS caregiver_first, w.preferred_name AS caregiver_preferred, w.last_name AS caregiver_last, w.gender AS caregiver_gender,
-       w.email_norm AS caregiver_email, w.state AS caregiver_state,
-       c.relationship AS relationship, c.relationship_label AS relationship_label, c.state AS contact_state,
-       s.first_name AS ack_first, s.last_name AS ack_last
-FROM portal_grant g
-JOIN client r ON r.org_id = g.org_id AND r.id = g.client_id
-JOIN client w ON w.org_id = g.org_id AND w.id = g.caregiver_id
-JOIN contact c ON c.org_id = g.org_id AND c.id = g.contact_id
-JOIN staff s ON s.org_id = g.org_id AND s.id = g.ack_by
-WHERE g.org_id = :org AND g.client_id = :client_id
-ORDER BY CASE g.state WHEN 'active' THEN 0 WHEN 'proposed' THEN 1 WHEN 'suspended' THEN 2 ELSE 3 END, g.id DESC LIMIT 200;
+-- name: grant_insert :one
+-- No row: the link carries an access already.
+-- param: proof_expires_on DAY?
+-- param: ends_on DAY?
+-- param: review_on DAY?
+-- param: ends_at_age INT?
+-- param: idle_days INT?
+INSERT INTO portal_grant (org_id, contact_id, client_id, caregiver_id, state, scope, limit_client, limit_age, basis, proof, proof_note,
+       proof_expires_on, ends_on, ends_at_age, review_on, idle_days, needs_consent, override_reason, ack_by, ack_at, ack_text, proposed_at)
+VALUES (:org, :contact_id, :client_id, :caregiver_id, 'proposed', :scope, :limit_client, :limit_age, :basis, :proof, :proof_note,
+       :proof_expires_on, :ends_on, :ends_at_age, :review_on, :idle_days, :needs_consent, :override_reason, :ack_by, :ack_at, :ack_text, :proposed_at)
+ON CONFLICT (contact_id) WHERE state <> 'ended' DO NOTHING RETURNING id;
+
+-- name: grant_set_terms :exec
+-- param: proof_expires_on DAY?
+-- param: ends_on DAY?
+-- param: review_on DAY?
+-- param: ends_at_age INT?
+-- param: idle_days INT?
+UPDATE portal_grant SET scope = :scope, limit_client = :limit_client, limit_age = :limit_age, basis = :basis, proof = :proof,
+       proof_note = :proof_note, proof_expires_on = :proof_expires_on, ends_on = :ends_on, ends_at_age = :ends_at_age, review_on = :review_on,
+       idle_days = :idle_days, needs_consent = :needs_consent, override_reason = :override_reason, version = version + 1
+WHERE org_id = :org AND id = :grant_id AND version = :version AND state <> 'ended';
+
+-- name: grant_set_ack :exec
+-- The newest acknowledgement; each stays in the history.
+UPDATE portal_grant SET ack_by = :ack_by, ack_at = :ack_at, ack_text = :ack_text WHERE org_id = :org AND id = :grant_id;
 
 -- name: grant_set_state :exec
 -- Only from the state and version that was looked at: two people at once change it once.
@@ -121,7 +218,7 @@ UPDATE portal_grant SET state = :state, reason = :reason, reason_text = :reason_
 WHERE org_id = :org AND id = :grant_id AND version = :version;
 
 -- name: grant_set_limit_client :exec
-UPDATE portal_grant SET limit_client = :limit_client, version = version + 1
+UPDATE portal_grant SET limit_client = :limit_client, limit_age = :limit_age, version = version + 1
 WHERE org_id = :org AND id = :grant_id AND version = :version;
 
 -- name: grant_set_limit_age :exec
@@ -171,16 +268,10 @@ SELECT id, grant_id, state, expires_at, sent_to FROM grant_invite WHERE org_id =
 UPDATE mail_outbox SET state = 'dropped', reason = :reason
 WHERE org_id = :org AND grant_id = :grant_id AND state = 'waiting';
 
--- name: newest_accepted :one
--- param: since INSTANT
-SELECT i.grant_id FROM grant_invite i
-JOIN portal_grant g ON g.org_id = i.org_id AND g.id = i.grant_id
-WHERE i.org_id = :org AND g.caregiver_id = :caregiver_id AND i.state = 'accepted' AND g.state = 'active' AND i.decided_at > :since
-ORDER BY i.id DESC LIMIT 1;
-
 -- name: dead_invite :one
 -- global: from a link in a mail, before anybody is known; nothing of it is shown
-SELECT i.grant_id, g.org_id, g.client_id, g.state, g.reason FROM grant_invite i
+-- col: invite_state TEXT!
+SELECT i.grant_id, i.state AS invite_state, g.org_id, g.client_id, g.caregiver_id, g.state, g.reason FROM grant_invite i
 JOIN portal_grant g ON g.org_id = i.org_id AND g.id = i.grant_id
 WHERE i.mail_token_id = :mail_token_id;
 

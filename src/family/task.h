@@ -29,7 +29,8 @@ struct tasks {
     int64_t total;
 };
 /** In a transaction; a second open task of the same dedupe is not made. */
-enum err task_open(const struct op *op, enum task_kind kind, struct client_id client, struct sv dedupe, struct sv detail) MUST_CHECK;
+enum err task_open(
+    const struct op *op, enum task_kind kind, struct client_id client, struct sv dedupe, struct sv detail) MUST_CHECK;
 enum err task_done(const struct op *op, struct task_id id) MUST_CHECK;
 enum err task_list(const struct op *op, int64_t page, struct tasks *ret_tasks) MUST_CHECK;
 

@@ -1,6 +1,7 @@
 #include "family/term.h"
 
-struct sv grant_term_over(const struct grant_term *t, struct opt_day born, struct day today, struct instant now, bool leap_early)
+struct sv grant_term_over(
+    const struct grant_term *t, struct opt_day born, struct day today, struct instant now, bool leap_early)
 {
     if (t->needs_consent && !t->consented)
         return SV("consent");

@@ -7,14 +7,16 @@
 #include "people/people.h"
 
 struct grant_term {
-    struct opt_day ends_on;          /* last day of access */
+    struct opt_day ends_on; /* last day of access */
     struct opt_i64 ends_at_age;
     struct opt_day proof_expires_on; /* last day on which the proof holds */
     struct opt_i64 idle_days;
     struct opt_instant used_at, accepted_at;
     bool needs_consent, consented;
 };
-/** "" while it runs; else the coded reason: end_date, age, proof_expired, idle. A missing consent means not begun: "consent". */
-struct sv grant_term_over(const struct grant_term *t, struct opt_day born, struct day today, struct instant now, bool leap_early);
+/** "" while it runs; else the coded reason: end_date, age, proof_expired, idle. A missing consent means not begun:
+ * "consent". */
+struct sv grant_term_over(
+    const struct grant_term *t, struct opt_day born, struct day today, struct instant now, bool leap_early);
 
 #endif

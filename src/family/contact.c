@@ -1,0 +1,142 @@
+#include "family/contact.h"
+
+#include "family/about.h"
+#include "family/lifecycle.h"
+#include "family/queries.h"
+
+static struct sv or_empty(struct opt_sv v)
+{
+    return v.has ? v.v : SV("");
+}
+
+static int64_t or_zero(struct opt_i64 v)
+{
+    return v.has ? v.v : 0;
+}
+
+/* The account on the other side, when there is one, has the name, the address and the phone. */
+static void read_person(struct arena *a, const struct family_rows_row *r, struct contact *c)
+{
+    if (!r->p_first.has) {
+        c->first_name = r->first_name;
+        c->last_name = r->last_name;
+        c->name = sv_fmt(a, "%.*s %.*s", SV_FMT(r->first_name), SV_FMT(r->last_name));
+        c->email = r->email;
+        c->phone = r->phone;
+        c->email_bounced = sv_eq(r->email_state, SV("bounced"));
+        return;
+    }
+    struct sv preferred = or_empty(r->p_preferred);
+    c->first_name = r->p_first.v;
+    c->last_name = or_empty(r->p_last);
+    c->name = sv_fmt(a, "%.*s %.*s", SV_FMT(preferred.n ? preferred : r->p_first.v), SV_FMT(c->last_name));
+    c->born = r->p_born;
+    c->email = or_empty(r->p_email);
+    c->phone = or_empty(r->p_phone);
+    c->email_bounced = sv_eq(or_empty(r->p_email_state), SV("bounced"));
+    c->caregiver_only = sv_eq(or_empty(r->p_kind), SV("caregiver_only"));
+    c->linked_archived = sv_eq(or_empty(r->p_state), SV("archived"));
+}
+
+static void read_grant(const struct family_rows_row *r, struct contact *c)
+{
+    if (!r->grant_id.has || !grant_state_parse(or_empty(r->grant_state), &c->grant_state))
+        return;
+    c->grant = r->grant_id.v;
+    c->grant_reason = or_empty(r->grant_reason);
+    c->grant_scope = scope_least((struct scope){ or_zero(r->scope) },
+        scope_least((struct scope){ or_zero(r->limit_client) }, (struct scope){ or_zero(r->limit_age) }));
+    c->invite_expires_at = r->invite_expires_at;
+}
+
+static enum err read_contact(
+    struct arena *a, const struct family_rows_row *r, struct client_id client, struct contact *ret_contact)
+{
+    struct contact c = { .id = r->id,
+        .client = r->client_id,
+        .reverse = r->client_id.v != client.v,
+        .relationship_label = r->relationship_label,
+        .minor = sv_eq(r->contact_type, SV("minor")),
+        .emergency = r->emergency,
+        .copy_notifications = r->copy_notifications,
+        .own_rule = r->own_rule,
+        .emergency_order = r->emergency_order,
+        .copy_categories = r->copy_categories,
+        .version = r->version };
+    if (!relationship_parse(r->relationship, &c.relationship))
+        return E_INTERNAL;
+    if (r->linked_client_id.has)
+        c.linked = r->linked_client_id.v;
+    read_person(a, r, &c);
+    read_grant(r, &c);
+    c.unreachable = c.copy_notifications && (!c.email.n || c.email_bounced);
+    struct sv gender = or_empty(r->p_gender);
+    c.words = c.reverse ? relationship_inverse_words(a, c.relationship, c.relationship_label, gender)
+                        : relationship_words(a, c.relationship, c.relationship_label, gender);
+    *ret_contact = c;
+    return E_OK;
+}
+
+/* In the portal the client itself sees everybody it is surrounded by. Those who look on see whom to call, and no more:
+ * one guardian's address, copies and access are not the other guardian's business (beyond 11). */
+static struct contact for_onlookers(const struct contact *c)
+{
+    return (struct contact){ .id = c->id,
+        .client = c->client,
+        .name = c->name,
+        .first_name = c->first_name,
+        .last_name = c->last_name,
+        .relationship = c->relationship,
+        .relationship_label = c->relationship_label,
+        .words = c->words,
+        .minor = c->minor,
+        .emergency = c->emergency,
+        .emergency_order = c->emergency_order };
+}
+
+static enum err load(const struct op *op, struct client_id client, struct contact_id only, struct family *ret_family)
+{
+    struct family_rows_rows rows;
+    TRY(q_family_rows(
+        op->db, op->arena, op->viewer->org, &(struct q_family_rows){ .client_id = client, .contact_id = only }, &rows));
+    struct family f = { .contacts.items = arena_array(op->arena, rows.count, sizeof *f.contacts.items),
+        .relatives.items = arena_array(op->arena, rows.count, sizeof *f.relatives.items) };
+    bool staff = viewer_is_staff(op->viewer), everything = staff || viewer_governs(op->viewer, client);
+    for (size_t i = 0; i < rows.count; i++) {
+        struct contact c;
+        TRY(read_contact(op->arena, &rows.items[i], client, &c));
+        if (c.reverse && staff)
+            f.relatives.items[f.relatives.count++] = c;
+        else if (!c.reverse && everything)
+            f.contacts.items[f.contacts.count++] = c;
+        else if (!c.reverse && c.emergency)
+            f.contacts.items[f.contacts.count++] = for_onlookers(&c);
+    }
+    *ret_family = f;
+    return E_OK;
+}
+
+static enum err may_read(const struct op *op, struct client_id client)
+{
+    return viewer_about(op->viewer, client,
+        viewer_is_staff(op->viewer) ? NEED_CHART_PAGE(PERM_CHART) : NEED_CAP_PAGE(CAP_PROFILE, LEVEL_VIEW));
+}
+
+enum err family_load(const struct op *op, struct client_id client, struct family *ret_family)
+{
+    TRY(may_read(op, client));
+    return load(op, client, (struct contact_id){ 0 }, ret_family);
+}
+
+enum err contact_load(const struct op *op, struct client_id client, struct contact_id id, struct contact *ret_contact)
+{
+    struct family f;
+    TRY(may_read(op, client));
+    if (!id.v)
+        return E_NOTFOUND;
+    TRY(load(op, client, id, &f));
+    if (f.contacts.count + f.relatives.count == 0)
+        return E_NOTFOUND;
+    *ret_contact = f.contacts.count ? f.contacts.items[0] : f.relatives.items[0];
+    return E_OK;
+}

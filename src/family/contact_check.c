@@ -1,0 +1,94 @@
+#include "family/contact_check.h"
+
+#include "base/text.h"
+#include "notice/catalogue.h"
+
+enum { NAME_MAX_BYTES = 200, LABEL_MAX_BYTES = 80, ADDRESS_MAX_BYTES = 254, ORDER_MAX = 99 };
+
+static struct sv clean(const struct op *op, struct sv typed, size_t most, struct sv field, struct problems *problems)
+{
+    struct sv v = text_clean(op->arena, typed);
+    if (v.n > most)
+        problem_add(problems, field, SV("too_long"), sv_fmt(op->arena, "Keep this under %zu characters.", most));
+    return v;
+}
+
+static void check_person(
+    const struct op *op, const struct contact_form *f, struct problems *problems, struct contact_typed *t)
+{
+    t->first_name = clean(op, f->first_name, NAME_MAX_BYTES, SV("first_name"), problems);
+    t->last_name = clean(op, f->last_name, NAME_MAX_BYTES, SV("last_name"), problems);
+    t->email = clean(op, f->email, ADDRESS_MAX_BYTES, SV("email"), problems);
+    t->phone = clean(op, f->phone, LABEL_MAX_BYTES, SV("phone"), problems);
+    t->email_norm = email_norm(op->arena, t->email);
+    if (!t->first_name.n)
+        problem_add(problems, SV("first_name"), SV("required"), SV("Enter the first name."));
+    if (!t->last_name.n)
+        problem_add(problems, SV("last_name"), SV("required"), SV("Enter the last name."));
+    if (t->email.n && !email_valid(t->email))
+        problem_add(problems, SV("email"), SV("bad_email"),
+            SV("Enter an e-mail address such as ana@example.org, or leave it empty."));
+    if (t->phone.n && !phone_valid(t->phone))
+        problem_add(
+            problems, SV("phone"), SV("bad_phone"), SV("Enter a phone number of 5 to 15 digits, or leave it empty."));
+    if (f->contact_type.n && !sv_eq(f->contact_type, SV("adult")) && !sv_eq(f->contact_type, SV("minor")))
+        problem_add(problems, SV("contact_type"), SV("bad_choice"), SV("Choose adult or minor."));
+    t->minor = sv_eq(f->contact_type, SV("minor"));
+}
+
+/* Own rule is for organizations that allow it (F1, beyond 10). */
+static enum err check_own_rule(const struct op *op, struct problems *problems)
+{
+    struct organization org;
+    TRY(organization_load(op->db, op->arena, op->viewer->org, &org));
+    if (!org.own_rule_allowed)
+        problem_add(problems, SV("own_rule"), SV("own_rule_not_allowed"),
+            SV("This practice does not use the own rule. An owner can allow it in Settings."));
+    return E_OK;
+}
+
+enum err contact_check(const struct op *op, const struct contact_form *f, bool linked, struct problems *problems,
+    struct contact_typed *ret_typed)
+{
+    struct contact_typed t = { .emergency = f->emergency,
+        .copy = f->copy_notifications,
+        .own_rule = f->own_rule,
+        .categories = f->copy_categories & (NOTICE_CATEGORIES_ALL | NOTICE_ASKED_FOR) };
+    if (!linked)
+        check_person(op, f, problems, &t);
+    if (!relationship_parse(f->relationship, &t.relationship))
+        problem_add(problems, SV("relationship"), SV("required"), SV("Choose what this person is to the client."));
+    t.label = clean(op, f->relationship_label, LABEL_MAX_BYTES, SV("relationship_label"), problems);
+    struct sv order = sv_trim(f->emergency_order);
+    if (t.emergency && order.n && (!int_parse(order, &t.order) || t.order < 1 || t.order > ORDER_MAX))
+        problem_add(problems, SV("emergency_order"), SV("bad_order"),
+            SV("Enter the place in the call order, from 1 to 99, or leave it empty."));
+    if (t.own_rule)
+        TRY(check_own_rule(op, problems));
+    *ret_typed = t;
+    return E_OK;
+}
+
+void contact_warn(const struct contact_typed *t, struct sv client_email, struct problems *problems)
+{
+    if (t->email_norm.n && sv_eq(t->email_norm, client_email))
+        problem_add(problems, SV("email"), SV("warning_same_address"),
+            SV("This is the client's own address: each message goes there once, not twice. Save again to keep it."));
+    if (t->email.n && email_lookalike(t->email))
+        problem_add(problems, SV("email"), SV("warning_lookalike"),
+            SV("Some letters of this address look like others. Compare it with what you were given, then save again."));
+    if (t->copy && !t->email_norm.n)
+        problem_add(problems, SV("email"), SV("warning_no_address"),
+            SV("Copies are switched on, but there is no e-mail address: nothing can be sent. Save again to keep it."));
+    if (t->emergency && !t->phone.n)
+        problem_add(problems, SV("phone"), SV("warning_no_phone"),
+            SV("This is an emergency contact without a phone number. Save again to keep it."));
+}
+
+bool problems_only_warn(const struct problems *problems)
+{
+    for (size_t i = 0; i < problems->count; i++)
+        if (!sv_starts(problems->items[i].code, SV("warning_")))
+            return false;
+    return true;
+}

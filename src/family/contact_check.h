@@ -1,0 +1,20 @@
+/** family/contact_check.h — inside the room: what is typed on the contact form, read and checked. */
+#ifndef KITH_FAMILY_CONTACT_CHECK_H
+#define KITH_FAMILY_CONTACT_CHECK_H
+
+#include "family/contact.h"
+
+struct contact_typed { /* cleaned; of a linked contact name, address and phone are empty */
+    struct sv first_name, last_name, label, email, email_norm, phone;
+    enum relationship relationship;
+    bool minor, emergency, copy, own_rule;
+    int64_t order, categories;
+};
+/** Adds problems; `linked`: the person is an account. order 0 with emergency: the next free one. */
+enum err contact_check(const struct op *op, const struct contact_form *f, bool linked, struct problems *problems,
+    struct contact_typed *ret_typed) MUST_CHECK;
+/** Edges 10, 11, 12, as problems with a code "warning_…". client_email is normalised. */
+void contact_warn(const struct contact_typed *t, struct sv client_email, struct problems *problems);
+bool problems_only_warn(const struct problems *problems);
+
+#endif
