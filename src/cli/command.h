@@ -2,8 +2,8 @@
  * cli/command.h — commands of the `kith` program, declared as data: name, options, help, function.
  *
  * Every option may come from the command line (--db URL or --db=URL), else the environment (KITH_DB), else the config
- * file (`db = URL` a line; --config, KITH_CONFIG, or /etc/kith/kith.conf when it is there). Exit status: 0 done, 1 failed,
- * 2 called wrongly.
+ * file (`db = URL` a line; --config, KITH_CONFIG, or /etc/kith/kith.conf when it is there). Exit status: 0 done, 1
+ * failed, 2 called wrongly.
  */
 #ifndef KITH_CLI_COMMAND_H
 #define KITH_CLI_COMMAND_H
@@ -16,19 +16,19 @@
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, OPTIONS_MAX = 16, OPERANDS_MAX = 8 };
 
 struct option {
-    const char *name;    /* "base-url": --base-url, KITH_BASE_URL, `base-url = …` */
-    const char *value;   /* what it takes, for the help: "URL"; NULL: a switch */
+    const char *name;     /* "base-url": --base-url, KITH_BASE_URL, `base-url = …` */
+    const char *value;    /* what it takes, for the help: "URL"; NULL: a switch */
     const char *fallback; /* used when it is not given; NULL: none */
     bool required;
     const char *help;
 };
 struct invocation;
 struct command {
-    const char *name;      /* "user add" */
-    const char *operands;  /* for the help: "FILE"; "" none */
+    const char *name;     /* "user add" */
+    const char *operands; /* for the help: "FILE"; "" none */
     unsigned operands_least, operands_most;
-    const char *summary;   /* one line */
-    const char *details;   /* more lines, or "" */
+    const char *summary; /* one line */
+    const char *details; /* more lines, or "" */
     struct option options[OPTIONS_MAX];
     int (*run)(const struct invocation *in);
 };

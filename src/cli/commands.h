@@ -4,6 +4,6 @@
 
 #include "cli/command.h"
 
-extern const struct command command_serve, command_work;
+extern const struct command command_init, command_serve, command_work, command_migrate, command_doctor;
 
 #endif

@@ -284,6 +284,14 @@ static enum err visit_run(struct visit *v)
     return e;
 }
 
+/* One line a request. The route's name stands for the path: addresses hold ids and tokens. */
+static void log_request(const struct visit *v)
+{
+    const struct http_req *req = v->page.req;
+    log_event(LOG_INFO, "http.request", LOG_Z("route", v->match.route ? v->match.route->name : "none"), LOG_INT("status", v->page.reply->status),
+        LOG_INT("us", clock_now(v->site->app.clock).us - req->at.us), LOG_STR("id", req->id), LOG_INT("session", v->session.id.v));
+}
+
 void guard_handle(void *ctx, const struct http_req *req, struct http_reply *reply)
 {
     struct worker *w = ctx;
@@ -299,4 +307,5 @@ void guard_handle(void *ctx, const struct http_req *req, struct http_reply *repl
     enum err e = visit_run(v);
     if (e != E_OK)
         outcome_error(&v->page, e);
+    log_request(v);
 }

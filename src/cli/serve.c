@@ -8,6 +8,8 @@
 #include "cli/commands.h"
 #include "cli/session_db.h"
 #include "cli/site.h"
+#include "crypto/compare.h"
+#include "http/asset_reply.h"
 #include "http/asset_urls.h"
 #include "http/assets.h"
 #include "http/server.h"
@@ -26,7 +28,8 @@ struct serving {
 
 static bool is_loopback(struct sv url)
 {
-    return sv_starts(url, SV("http://127.0.0.1")) || sv_starts(url, SV("http://localhost")) || sv_starts(url, SV("http://[::1]"));
+    return sv_starts(url, SV("http://127.0.0.1")) || sv_starts(url, SV("http://localhost")) ||
+           sv_starts(url, SV("http://[::1]"));
 }
 
 /* Passwords must not cross a network in clear: cookies and links depend on the address people really use. */
@@ -39,7 +42,8 @@ static bool check_base_url(const struct invocation *in, struct sv url, bool *ret
         return command_misuse(in, "--base-url has no slash at its end."), false;
     if (!*ret_secure && !is_loopback(url))
         return command_misuse(in,
-                   "--base-url must be https:// unless it is this machine itself: passwords would cross the network in clear. "
+                   "--base-url must be https:// unless it is this machine itself: passwords would cross the network in "
+                   "clear. "
                    "Put nginx or Caddy with a certificate in front (docs/operating.md) and give its https:// address."),
                false;
     return true;
@@ -100,8 +104,23 @@ static void answer_ready(const struct worker *w, struct http_reply *reply)
     answer_text(reply, SV("the database does not answer\n"));
 }
 
-static void answer_metrics(const struct worker *w, struct http_reply *reply)
+/* Numbers about the process, for those who run it: this machine (not through a proxy), or whoever has the token. */
+static bool may_see_metrics(const struct http_req *req)
 {
+    const char *token = getenv("KITH_METRICS_TOKEN");
+    struct sv given = http_header(req, SV("authorization"));
+    if (token && *token)
+        return sv_starts(given, SV("Bearer ")) && sv_equal_secret(sv_sub(given, 7, SIZE_MAX), sv_of(token));
+    bool forwarded = http_header(req, SV("x-forwarded-for")).n || http_header(req, SV("forwarded")).n;
+    return !forwarded && (sv_starts(req->peer, SV("127.")) || sv_eq(req->peer, SV("::1")));
+}
+
+static void answer_metrics(const struct worker *w, const struct http_req *req, struct http_reply *reply)
+{
+    if (!may_see_metrics(req)) {
+        http_reply_problem(reply, 404, "There is no such page.");
+        return;
+    }
     const struct serving *s = (const struct serving *)(const void *)w->site->self;
     answer_text(reply, SV(""));
     http_server_metrics(s->server, &reply->body);
@@ -113,7 +132,7 @@ static void answer(void *ctx, const struct http_req *req, struct http_reply *rep
     if (sv_eq(req->path, SV("/readyz")))
         answer_ready(w, reply);
     else if (sv_eq(req->path, SV("/metrics")))
-        answer_metrics(w, reply);
+        answer_metrics(w, req, reply);
     else
         guard_handle(w, req, reply);
 }
@@ -121,14 +140,18 @@ static void answer(void *ctx, const struct http_req *req, struct http_reply *rep
 static bool build_site(const struct invocation *in, struct serving *s, bool secure)
 {
     struct sv problem = SV(""), mail = option_get(in, "mail");
+    struct route_tables tables = site_tables(in->arena);
     s->site = (struct site){
         .app = { .clock = &s->c.clock, .keys = s->c.keys, .base_url = option_get(in, "base-url"), .secure = secure },
         .pool = s->c.pool,
-        .assets = { .css = sv_of(ASSET_KITH_CSS), .js = sv_of(ASSET_KITH_JS), .htmx = sv_of(ASSET_HTMX_MIN_JS),
-            .favicon = sv_of(ASSET_FAVICON_SVG), .manifest = sv_of(ASSET_MANIFEST_WEBMANIFEST) },
+        .assets = { .css = sv_of(ASSET_KITH_CSS),
+            .js = sv_of(ASSET_KITH_JS),
+            .htmx = sv_of(ASSET_HTMX_MIN_JS),
+            .favicon = sv_of(ASSET_FAVICON_SVG),
+            .manifest = sv_of(ASSET_MANIFEST_WEBMANIFEST) },
         .self = s,
     };
-    s->site.router = router_new(in->arena, site_tables, site_tables_count, &problem);
+    s->site.router = router_new(in->arena, tables.items, tables.count, &problem);
     if (!s->site.router)
         return command_fail(in, "%.*s", SV_FMT(problem)), false;
     if (sv_starts(mail, SV("dir:")) && is_loopback(s->site.app.base_url))
@@ -139,8 +162,12 @@ static bool build_site(const struct invocation *in, struct serving *s, bool secu
 
 static bool start_jobs(const struct invocation *in, struct serving *s)
 {
-    struct job_runner_options o = { .pool = s->c.pool, .clock = &s->c.clock, .handlers = site_jobs, .handlers_count = site_jobs_count,
-        .threads = 1, .ctx = &s->work };
+    struct job_runner_options o = { .pool = s->c.pool,
+        .clock = &s->c.clock,
+        .handlers = site_jobs,
+        .handlers_count = site_jobs_count,
+        .threads = 1,
+        .ctx = &s->work };
     if (job_runner_start(&o, &s->jobs) == E_OK)
         return true;
     return command_fail(in, "the jobs cannot be started."), false;
@@ -149,12 +176,26 @@ static bool start_jobs(const struct invocation *in, struct serving *s)
 static bool start_server(const struct invocation *in, struct serving *s, bool secure, unsigned workers)
 {
     struct sv problem = SV("");
-    struct http_server_options o = { .listen = option_get(in, "listen"), .workers = workers, .trusted_proxy = option_get(in, "trusted-proxy"),
-        .hsts = secure, .clock = &s->c.clock, .ctx = s, .worker_start = start_worker, .worker_stop = stop_worker, .handle = answer,
+    struct http_server_options o = { .listen = option_get(in, "listen"),
+        .workers = workers,
+        .trusted_proxy = option_get(in, "trusted-proxy"),
+        .hsts = secure,
+        .clock = &s->c.clock,
+        .ctx = s,
+        .worker_start = start_worker,
+        .worker_stop = stop_worker,
+        .handle = answer,
         .handle_inline = answer_inline };
     if (http_server_start(&o, &s->server, &problem) == E_OK)
         return true;
     return command_fail(in, "%.*s", SV_FMT(problem)), false;
+}
+
+/* Two a core: while one waits for the disk, the other works. */
+static int64_t default_workers(void)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    return cores < 1 ? 2 : cores > WORKERS_MAX / 2 ? WORKERS_MAX : 2 * cores;
 }
 
 static void wait_for_stop(void)
@@ -174,7 +215,8 @@ static int serve(const struct invocation *in)
     int64_t workers;
     bool secure;
     int status = EXIT_FAILED;
-    if (!check_base_url(in, option_get(in, "base-url"), &secure) || !option_int(in, "workers", 0, WORKERS_MAX, &workers))
+    if (!check_base_url(in, option_get(in, "base-url"), &secure) ||
+        !option_int(in, "workers", 0, WORKERS_MAX, &workers))
         return EXIT_USAGE;
     /* Blocked before any thread starts, so that only this one gets them. */
     sigset_t set;
@@ -183,10 +225,14 @@ static int serve(const struct invocation *in)
     sigaddset(&set, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &set, NULL);
     signal(SIGPIPE, SIG_IGN);
+    if (!workers)
+        workers = default_workers();
     site_listen();
-    if (command_db_open(in, DB_NEEDS_KEYS, &s.c) && build_site(in, &s, secure) && audit_log_start(s.c.pool, &s.site.app.audit) == E_OK &&
-        (!option_on(in, "with-jobs") || start_jobs(in, &s)) && start_server(in, &s, secure, (unsigned)workers)) {
-        log_event(LOG_INFO, "serve.ready", LOG_STR("listen", option_get(in, "listen")), LOG_INT("port", http_server_port(s.server)));
+    if (command_db_open(in, DB_NEEDS_KEYS, &s.c) && build_site(in, &s, secure) &&
+        audit_log_start(s.c.pool, &s.site.app.audit) == E_OK && (!option_on(in, "with-jobs") || start_jobs(in, &s)) &&
+        start_server(in, &s, secure, (unsigned)workers)) {
+        log_event(LOG_INFO, "serve.ready", LOG_STR("listen", option_get(in, "listen")),
+            LOG_INT("port", http_server_port(s.server)));
         wait_for_stop();
         status = EXIT_DONE;
     }
@@ -204,9 +250,9 @@ const struct command command_serve = {
     .name = "serve",
     .operands = "",
     .summary = "Serves the pages (and, with --with-jobs, does the jobs).",
-    .details = "Behind nginx or Caddy in production: docs/operating.md. Stop it with SIGTERM: requests under way are finished.",
-    .options = { OPTION_DB, OPTION_KEYS,
-        { "listen", "ADDR:PORT", "127.0.0.1:8080", false, "address to listen on" },
+    .details = "Behind nginx or Caddy in production: docs/operating.md. Stop it with SIGTERM: requests under way are "
+               "finished.",
+    .options = { OPTION_DB, OPTION_KEYS, { "listen", "ADDR:PORT", "127.0.0.1:8080", false, "address to listen on" },
         { "base-url", "URL", NULL, true, "the address people use, such as https://portal.example.org" },
         { "mail", "URL", NULL, true, "smtp://host:port, smtps://host, or dir:PATH" },
         { "workers", "N", "0", false, "worker threads; 0: two a core" },
@@ -227,10 +273,16 @@ static int work(const struct invocation *in)
     site_listen();
     if (!command_db_open(in, DB_NEEDS_KEYS, &s.c))
         goto out;
-    s.work = (struct site_work){ .keys = s.c.keys, .base_url = option_get(in, "base-url"), .mail_url = option_get(in, "mail") };
+    s.work = (struct site_work){
+        .keys = s.c.keys, .base_url = option_get(in, "base-url"), .mail_url = option_get(in, "mail")
+    };
     if (option_on(in, "once")) {
         int64_t ran;
-        struct job_runner_options o = { .pool = s.c.pool, .clock = &s.c.clock, .handlers = site_jobs, .handlers_count = site_jobs_count, .ctx = &s.work };
+        struct job_runner_options o = { .pool = s.c.pool,
+            .clock = &s.c.clock,
+            .handlers = site_jobs,
+            .handlers_count = site_jobs_count,
+            .ctx = &s.work };
         if (job_run_due(&o, s.c.db, in->arena, &ran) == E_OK) {
             printf("%lld jobs done.\n", (long long)ran);
             status = EXIT_DONE;
@@ -252,7 +304,8 @@ const struct command command_work = {
     .operands = "",
     .summary = "Does the jobs alone: mails, age reviews, ends of access, sealing the access log.",
     .details = "Any number of these may run beside any number of `kith serve`.",
-    .options = { OPTION_DB, OPTION_KEYS, { "base-url", "URL", NULL, true, "the address people use: links in mails begin with it" },
+    .options = { OPTION_DB, OPTION_KEYS,
+        { "base-url", "URL", NULL, true, "the address people use: links in mails begin with it" },
         { "mail", "URL", NULL, true, "smtp://host:port, smtps://host, or dir:PATH" },
         { "once", NULL, NULL, false, "do what is due now, then end" } },
     .run = work,

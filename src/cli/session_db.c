@@ -32,13 +32,14 @@ static bool check_schema(const struct invocation *in, struct command_db *c)
         return false;
     }
     if (!status.usable || status.applied < status.known) {
-        command_fail(in, "this database is older than the program (%u of %u). Run kith migrate.", status.applied, status.known);
+        command_fail(
+            in, "this database is older than the program (%u of %u). Run kith migrate.", status.applied, status.known);
         return false;
     }
     return true;
 }
 
-static bool open_keys(const struct invocation *in, struct command_db *c)
+bool command_keys_open(const struct invocation *in, struct command_db *c)
 {
     struct sv advice = SV("");
     const char *path = command_keys_path(in);
@@ -46,6 +47,13 @@ static bool open_keys(const struct invocation *in, struct command_db *c)
         return true;
     command_fail(in, "%.*s", SV_FMT(advice));
     return false;
+}
+
+enum err command_db_use(struct command_db *c, struct org_id org)
+{
+    TRY(organization_load(c->db, c->arena, org, &c->org));
+    c->viewer = viewer_system(ACTOR_CLI, org, organization_today(&c->org, c->op.now));
+    return E_OK;
 }
 
 static bool open_org(const struct invocation *in, struct command_db *c)
@@ -62,15 +70,41 @@ static bool open_org(const struct invocation *in, struct command_db *c)
     } else if (ids.count == 1) {
         org = ids.items[0];
     } else {
-        command_misuse(in, ids.count ? "there are %zu organizations: say which with --org." : "there are %zu organizations: run kith init first.", ids.count);
+        command_misuse(in,
+            ids.count ? "there are %zu organizations: say which with --org."
+                      : "there are %zu organizations: run kith init first.",
+            ids.count);
         return false;
     }
-    if (organization_load(c->db, c->arena, org, &c->org) != E_OK) {
+    if (command_db_use(c, org) != E_OK) {
         command_fail(in, "there is no organization %lld.", (long long)org.v);
         return false;
     }
-    c->viewer = viewer_system(ACTOR_CLI, org, organization_today(&c->org, c->op.now));
     return true;
+}
+
+bool command_db_migrate(const struct invocation *in, struct command_db *c, unsigned *ret_applied)
+{
+    struct sv problem = SV("");
+    enum err e = migrate_run(c->db, &db_schema_kith, c->op.now, c->arena, ret_applied, &problem);
+    if (e == E_OK)
+        return true;
+    if (problem.n)
+        command_fail(in, "%.*s", SV_FMT(problem));
+    else
+        command_fail(in, "the database could not be brought up to date (%s). kith doctor says more.", err_name(e));
+    return false;
+}
+
+static bool sqlite_file_is_there(const struct invocation *in)
+{
+    struct sv db = option_get(in, "db");
+    struct stat st;
+    if (!sv_starts(db, SV("sqlite:")) || stat(sv_z(in->arena, sv_sub(db, 7, SIZE_MAX)), &st) == 0)
+        return true;
+    command_fail(
+        in, "there is no database at %.*s. Run kith init (or kith demo) first.", SV_FMT(sv_sub(db, 7, SIZE_MAX)));
+    return false;
 }
 
 bool command_db_open(const struct invocation *in, unsigned needs, struct command_db *ret_c)
@@ -78,6 +112,8 @@ bool command_db_open(const struct invocation *in, unsigned needs, struct command
     struct command_db *c = ret_c;
     *c = (struct command_db){ .clock = clock_system(), .arena = in->arena };
     struct sv problem = SV("");
+    if (!(needs & DB_MAY_BE_MADE) && !sqlite_file_is_there(in))
+        return false;
     if (db_pool_open(in->arena, option_get(in, "db"), &c->pool, &problem) != E_OK) {
         command_fail(in, "%.*s", SV_FMT(problem));
         return false;
@@ -90,7 +126,7 @@ bool command_db_open(const struct invocation *in, unsigned needs, struct command
     c->op = (struct op){ .db = c->db, .arena = in->arena, .viewer = &c->viewer, .now = clock_now(&c->clock) };
     if (!(needs & DB_MAY_BE_OLD) && !check_schema(in, c))
         return false;
-    if ((needs & DB_NEEDS_KEYS) && !open_keys(in, c))
+    if ((needs & DB_NEEDS_KEYS) && !command_keys_open(in, c))
         return false;
     c->op.keys = c->keys;
     return !(needs & DB_NEEDS_ORG) || open_org(in, c);

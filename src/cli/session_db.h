@@ -1,5 +1,6 @@
 /**
- * cli/session_db.h — what most commands need first: database open and at the program's schema, keys, clock, an organization.
+ * cli/session_db.h — what most commands need first: database open and at the program's schema, keys, clock, an
+ * organization.
  */
 #ifndef KITH_CLI_SESSION_DB_H
 #define KITH_CLI_SESSION_DB_H
@@ -10,9 +11,18 @@
 #include "people/people.h"
 
 /** The options that every command on a database has. */
-#define OPTION_DB { "db", "URL", NULL, true, "sqlite:PATH or postgres://user@host/name" }
-#define OPTION_KEYS { "keys", "FILE", NULL, false, "key file; without it, beside the SQLite file, or /etc/kith/kith.keys" }
-#define OPTION_ORG { "org", "ID", NULL, false, "organization, when the installation has several" }
+#define OPTION_DB                                                                                                      \
+    {                                                                                                                  \
+        "db", "URL", NULL, true, "sqlite:PATH or postgres://user@host/name"                                            \
+    }
+#define OPTION_KEYS                                                                                                    \
+    {                                                                                                                  \
+        "keys", "FILE", NULL, false, "key file; without it, beside the SQLite file, or /etc/kith/kith.keys"            \
+    }
+#define OPTION_ORG                                                                                                     \
+    {                                                                                                                  \
+        "org", "ID", NULL, false, "organization, when the installation has several"                                    \
+    }
 
 struct command_db {
     struct db_pool *pool;
@@ -24,10 +34,16 @@ struct command_db {
     struct organization org; /* id.v 0 when not asked for */
     struct op op;
 };
-enum { DB_NEEDS_KEYS = 1, DB_NEEDS_ORG = 2, DB_MAY_BE_OLD = 4 };
+enum { DB_NEEDS_KEYS = 1, DB_NEEDS_ORG = 2, DB_MAY_BE_OLD = 4, DB_MAY_BE_MADE = 8 };
 /** Complains and returns false when something is missing. command_db_close() in both cases. */
 bool command_db_open(const struct invocation *in, unsigned needs, struct command_db *ret_c);
 void command_db_close(struct command_db *c);
+/** Applies what is pending; complains and returns false when it is refused. */
+bool command_db_migrate(const struct invocation *in, struct command_db *c, unsigned *ret_applied);
+/** Makes the organization `org` the one that the command works on. */
+enum err command_db_use(struct command_db *c, struct org_id org) MUST_CHECK;
+/** Loads the key file; complains. */
+bool command_keys_open(const struct invocation *in, struct command_db *c);
 /** Where the key file is for this invocation. */
 const char *command_keys_path(const struct invocation *in);
 /** Prints problems of a use case, a line each; returns EXIT_FAILED. */

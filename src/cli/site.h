@@ -8,8 +8,13 @@
 #include "event/event.h"
 #include "job/job.h"
 
-extern const struct route_table site_tables[];
-extern const size_t site_tables_count;
+struct route_tables {
+    const struct route_table *items;
+    size_t count;
+};
+/** Every page of the site. */
+struct route_tables site_tables(struct arena *a);
+
 extern const struct job_handler site_jobs[];
 extern const size_t site_jobs_count;
 /** Says who listens to which events; before anything is recorded. */

@@ -1,0 +1,19 @@
+#include <sys/stat.h>
+
+#include "base/log.h"
+#include "cli/commands.h"
+
+static const struct command *const commands[] = {
+    &command_init,
+    &command_serve,
+    &command_work,
+    &command_migrate,
+    &command_doctor,
+};
+
+int main(int argc, char **argv)
+{
+    umask(077); /* databases, key files, backups and mails are nobody else's */
+    log_init(LOG_AUTO, LOG_INFO, 2);
+    return command_main(commands, LENGTH(commands), argc, argv);
+}
