@@ -6,5 +6,7 @@
 
 extern const struct route_table family_portal_routes; /* home, switch, profile, invitations */
 extern const struct route_table family_invite_routes; /* Accept Invite, by link and in the portal */
+extern const struct route_table family_govern_routes; /* who has access, narrow, consent, end, leave */
+extern const struct route_table family_ask_routes;    /* ask for access or help, the access log, own acts */
 
 #endif
