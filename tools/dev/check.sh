@@ -100,7 +100,7 @@ dev_lint() {
     configure build
     compile build # generated headers must exist
     lint_fast
-    if has_target build layercheck; then point the_layers_hold meson test -C build --no-rebuild tools/layercheck; fi
+    if has_target build tools/layercheck; then point the_layers_hold meson test -C build --no-rebuild tools/layercheck; fi
     point cppcheck_finds_nothing check_cppcheck
     say "# clang-tidy takes some minutes"
     point clang_tidy_finds_nothing check_tidy

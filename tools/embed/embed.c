@@ -89,11 +89,13 @@ static struct bytes gzip_best(struct bytes raw)
 
 static struct bytes brotli_best(struct bytes raw, int text)
 {
-    size_t n = BrotliEncoderMaxCompressedSize(raw.n);
-    struct bytes out = { get(n), n };
+    struct bytes out = { NULL, BrotliEncoderMaxCompressedSize(raw.n) };
+    out.p = get(out.n);
     if (!BrotliEncoderCompress(BROTLI_MAX_QUALITY, BROTLI_MAX_WINDOW_BITS,
-            text ? BROTLI_MODE_TEXT : BROTLI_MODE_GENERIC, raw.n, raw.p, &out.n, out.p))
+            text ? BROTLI_MODE_TEXT : BROTLI_MODE_GENERIC, raw.n, raw.p, &out.n, out.p)) {
+        free(out.p);
         fail("brotli", "does not end");
+    }
     return keep_smaller(out, raw);
 }
 

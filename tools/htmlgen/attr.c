@@ -65,25 +65,31 @@ static void url_scheme_end(struct template *t)
     s->url = URL_PATH;
 }
 
+/** Before the first '/', '?' or '#'. */
+static void url_scheme_byte(struct template *t, char c)
+{
+    struct scan *s = &t->scan;
+    size_t n = strlen(s->scheme);
+    if (c == ':')
+        url_scheme_end(t);
+    else if (c == '/')
+        s->url = URL_PATH;
+    else if (n < sizeof s->scheme - 1)
+        s->scheme[n] = (char)tolower((unsigned char)c);
+}
+
 void scan_url_byte(struct template *t, char c)
 {
     struct scan *s = &t->scan;
-    if (s->url == URL_START && !isspace((unsigned char)c))
-        s->url = URL_SCHEME;
-    if (s->url == URL_MIXED) {
-        s->url = URL_SCHEME;
+    if (s->url == URL_START && isspace((unsigned char)c))
+        return;
+    if (s->url == URL_MIXED)
         memcpy(s->scheme, "*", 2);
-    }
-    if (s->url == URL_SCHEME && c == ':')
-        url_scheme_end(t);
-    else if (s->url == URL_SCHEME && c != '/' && c != '?' && c != '#') {
-        size_t n = strlen(s->scheme);
-        if (n < sizeof s->scheme - 1)
-            s->scheme[n] = (char)tolower((unsigned char)c);
-    }
+    if (s->url == URL_START || s->url == URL_MIXED)
+        s->url = URL_SCHEME;
     if (c == '?' || c == '#')
         s->url = URL_QUERY;
-    else if (c == '/' && s->url == URL_SCHEME)
-        s->url = URL_PATH;
+    else if (s->url == URL_SCHEME)
+        url_scheme_byte(t, c);
     s->url_slash = c == '/' && s->url == URL_PATH;
 }

@@ -337,7 +337,7 @@ static void emit_token(struct template *t, const struct token *k)
     case TOK_BLOCK: emit_block(t, k->p, k->n); break;
     case TOK_CALL: emit_call(t, k->p, k->n); break;
     case TOK_ATTR: emit_attribute(t, k->p, k->n); break;
-    case TOK_NOTE: break;
+    case TOK_NOTE:
     default: break;
     }
 }

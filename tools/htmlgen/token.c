@@ -72,41 +72,46 @@ static bool leaves_line(const struct template *t, const struct token *k)
     return k->kind == TOK_BLOCK || k->kind == TOK_NOTE || (t->plain && k->kind == TOK_CALL);
 }
 
+/** A token that another block tag on the same line looks past. */
+static bool is_passed(const struct template *t, const struct token *k)
+{
+    return leaves_line(t, k) || (k->kind == TOK_TEXT && is_blank(k->p, k->n));
+}
+
+/** Blanks at the end of text, when a line break stands before them; else -1. */
+static int blank_tail(const struct token *k)
+{
+    size_t n = 0;
+    while (n < k->n && is_blank(k->p + k->n - n - 1, 1))
+        n++;
+    return k->kind == TOK_TEXT && n < k->n && k->p[k->n - n - 1] == '\n' ? (int)n : -1;
+}
+
+/** Blanks at the start of text and the line break behind them; else -1. */
+static int blank_head(const struct token *k)
+{
+    size_t n = 0;
+    while (n < k->n && is_blank(k->p + n, 1))
+        n++;
+    return k->kind == TOK_TEXT && n < k->n && k->p[n] == '\n' ? (int)n + 1 : -1;
+}
+
 /** When token i is alone on its line (but for its like and blanks), the line leaves nothing. */
 static void cut_block_line(struct template *t, size_t i)
 {
     size_t left = i, right = i;
-    while (left > 0 &&
-           (leaves_line(t, &t->tokens[left - 1]) ||
-               (t->tokens[left - 1].kind == TOK_TEXT && is_blank(t->tokens[left - 1].p, t->tokens[left - 1].n))))
+    while (left > 0 && is_passed(t, &t->tokens[left - 1]))
         left--;
-    while (right + 1 < t->tokens_count &&
-           (leaves_line(t, &t->tokens[right + 1]) ||
-               (t->tokens[right + 1].kind == TOK_TEXT && is_blank(t->tokens[right + 1].p, t->tokens[right + 1].n))))
+    while (right + 1 < t->tokens_count && is_passed(t, &t->tokens[right + 1]))
         right++;
     struct token *before = left > 0 ? &t->tokens[left - 1] : NULL;
     struct token *after = right + 1 < t->tokens_count ? &t->tokens[right + 1] : NULL;
-    size_t tail = 0, head = 0;
-    if (before) {
-        if (before->kind != TOK_TEXT)
-            return;
-        while (tail < before->n && is_blank(before->p + before->n - tail - 1, 1))
-            tail++;
-        if (tail == before->n || before->p[before->n - tail - 1] != '\n')
-            return;
-    }
-    if (after) {
-        if (after->kind != TOK_TEXT)
-            return;
-        while (head < after->n && is_blank(after->p + head, 1))
-            head++;
-        if (head == after->n || after->p[head] != '\n')
-            return;
-        head++;
-    }
+    int tail = before ? blank_tail(before) : 0, head = after ? blank_head(after) : 0;
+    if (tail < 0 || head < 0)
+        return;
     for (size_t k = left; k <= right; k++)
         t->tokens[k].cut_n = t->tokens[k].kind == TOK_TEXT ? 0 : t->tokens[k].cut_n;
-    if (before && before->cut_n >= tail)
+    if (before && before->cut_n >= (size_t)tail)
         before->cut_n = (size_t)(before->p + before->n - tail - before->cut_p);
     if (after) {
         after->cut_n -= (size_t)(after->p + head - after->cut_p);
@@ -182,6 +187,19 @@ static bool has_suffix(const char *name, const char *suffix)
     return n > k && !strcmp(name + n - k, suffix);
 }
 
+/** The words fit each other, the name and the kind of file. */
+static void check_words(struct template *t)
+{
+    if (t->subject && !t->plain)
+        fail(t, "'subject' is for .txt templates");
+    if ((t->opens || t->closes) && t->plain)
+        fail(t, "'opens' and 'closes' are for .html templates");
+    if (t->opens != has_suffix(t->name, "_begin"))
+        fail(t, t->opens ? "a template that opens is named …_begin" : "a template named …_begin says 'opens'");
+    if (t->closes != has_suffix(t->name, "_end"))
+        fail(t, t->closes ? "a template that closes is named …_end" : "a template named …_end says 'closes'");
+}
+
 static void read_words(struct template *t, const char *p, const char *end)
 {
     while ((p = skip_space(p, end)) < end) {
@@ -201,14 +219,7 @@ static void read_words(struct template *t, const char *p, const char *end)
             fail(t, "'%.*s' is no word of a header: include, opens, closes, subject",
                 (int)(n ? n : (size_t)(end - word)), word);
     }
-    if (t->subject && !t->plain)
-        fail(t, "'subject' is for .txt templates");
-    if ((t->opens || t->closes) && t->plain)
-        fail(t, "'opens' and 'closes' are for .html templates");
-    if (t->opens != has_suffix(t->name, "_begin"))
-        fail(t, t->opens ? "a template that opens is named …_begin" : "a template named …_begin says 'opens'");
-    if (t->closes != has_suffix(t->name, "_end"))
-        fail(t, t->closes ? "a template that closes is named …_end" : "a template named …_end says 'closes'");
+    check_words(t);
 }
 
 void template_header(struct template *t)

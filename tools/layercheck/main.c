@@ -106,35 +106,40 @@ static void read_layers(struct house *h, const char *root)
 
 /* --- sources --- */
 
+static char *blank_to(char *p, const char *end)
+{
+    for (; p < end; p++)
+        *p = *p == '\n' ? '\n' : ' ';
+    return p;
+}
+
+/** Blanks a string or character constant; it ends with its line at the latest. */
+static char *blank_quoted(char *p)
+{
+    char quote = *p++;
+    char *end = p;
+    while (*end && *end != quote && *end != '\n')
+        end += *end == '\\' && end[1] && end[1] != '\n' ? 2 : 1;
+    p = blank_to(p, end);
+    return p + (*p == quote);
+}
+
 /** Blanks comments, strings and character constants; an include's own quotes stay. */
 static void blank(char *p)
 {
     bool include = false;
     while (*p) {
-        if (*p == '\n') {
-            include = false;
-            p++;
-        } else if (*p == '#') {
-            const char *word = p + 1 + strspn(p + 1, " \t");
-            include = !strncmp(word, "include", 7);
-            p++;
-        } else if (p[0] == '/' && p[1] == '*') {
-            char *end = strstr(p + 2, "*/");
-            end = end ? end + 2 : p + strlen(p);
-            for (; p < end; p++)
-                *p = *p == '\n' ? '\n' : ' ';
+        if (p[0] == '/' && p[1] == '*') {
+            const char *end = strstr(p + 2, "*/");
+            p = blank_to(p, end ? end + 2 : p + strlen(p));
         } else if (p[0] == '/' && p[1] == '/') {
-            for (; *p && *p != '\n'; p++)
-                *p = ' ';
+            p = blank_to(p, p + strcspn(p, "\n"));
         } else if ((*p == '"' || *p == '\'') && !include) {
-            char quote = *p++;
-            for (; *p && *p != quote && *p != '\n'; p++) {
-                if (*p == '\\' && p[1] && p[1] != '\n')
-                    *p++ = ' ';
-                *p = ' ';
-            }
-            p += *p == quote;
+            p = blank_quoted(p);
         } else {
+            if (*p == '#')
+                include = !strncmp(p + 1 + strspn(p + 1, " \t"), "include", 7);
+            include &= *p != '\n';
             p++;
         }
     }
