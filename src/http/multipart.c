@@ -113,7 +113,7 @@ static struct sv without_folder(struct sv filename)
 
 static const char *headers_read(struct sv text, struct part *ret_part)
 {
-    struct part part = { .content_type = SV("") };
+    struct part part = { SV(""), SV(""), SV("") };
     while (text.n) {
         size_t end = find_text(text, SV("\r\n"));
         struct sv value = sv_sub(text, 0, end);
