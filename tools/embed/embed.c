@@ -59,13 +59,13 @@ static struct bytes read_file(const char *path)
     return (struct bytes){ p, n };
 }
 
-/** Compressed bytes, or none when they would not be fewer. */
-static struct bytes keep_smaller(struct bytes packed, struct bytes raw)
+/** Compressed bytes that are not fewer are dropped. */
+static void drop_larger(struct bytes *packed, struct bytes raw)
 {
-    if (packed.n < raw.n)
-        return packed;
-    free(packed.p);
-    return (struct bytes){ NULL, 0 };
+    if (packed->n < raw.n)
+        return;
+    free(packed->p);
+    *packed = (struct bytes){ NULL, 0 };
 }
 
 static struct bytes gzip_best(struct bytes raw)
@@ -84,19 +84,23 @@ static struct bytes gzip_best(struct bytes raw)
         fail("zlib", "does not end");
     out.n = z.total_out;
     deflateEnd(&z);
-    return keep_smaller(out, raw);
+    drop_larger(&out, raw);
+    return out;
 }
 
 static struct bytes brotli_best(struct bytes raw, int text)
 {
-    struct bytes out = { NULL, BrotliEncoderMaxCompressedSize(raw.n) };
-    out.p = get(out.n);
+    size_t n = BrotliEncoderMaxCompressedSize(raw.n);
+    if (n == 0) /* more than it can take */
+        return (struct bytes){ NULL, 0 };
+    struct bytes out = { get(n), n };
     if (!BrotliEncoderCompress(BROTLI_MAX_QUALITY, BROTLI_MAX_WINDOW_BITS,
             text ? BROTLI_MODE_TEXT : BROTLI_MODE_GENERIC, raw.n, raw.p, &out.n, out.p)) {
         free(out.p);
         fail("brotli", "does not end");
     }
-    return keep_smaller(out, raw);
+    drop_larger(&out, raw);
+    return out; /* NOLINT(clang-analyzer-unix.Malloc): the caller keeps it */
 }
 
 static const struct {
