@@ -99,8 +99,8 @@ static struct bytes brotli_best(struct bytes raw, int text)
         free(out.p);
         fail("brotli", "does not end");
     }
-    drop_larger(&out, raw);
-    return out; /* NOLINT(clang-analyzer-unix.Malloc): the caller keeps it */
+    drop_larger(&out, raw); /* NOLINT(clang-analyzer-unix.Malloc): the caller keeps it */
+    return out;
 }
 
 static const struct {
