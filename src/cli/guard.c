@@ -72,9 +72,11 @@ static enum err load_session(struct visit *v)
     w->facts.fresh = v->session.fresh;
     w->facts.locked = v->session.locked;
     w->facts.second_factor_missing = v->session.second_factor_missing || v->session.kind == SESSION_PENDING;
-    if (v->session.kind == SESSION_PENDING)
-        return E_OK;
     w->org = v->session.org;
+    if (v->session.kind == SESSION_PENDING) {
+        w->staff = v->session.staff; /* whose second step is missing */
+        return E_OK;
+    }
     TRY(organization_load(db, a, w->org, &v->org));
     w->today = organization_today(&v->org, v->page.op.now);
     w->facts.feature_on = v->org.feature[FEATURE_CAREGIVER_ACCESS];

@@ -61,7 +61,7 @@ void http_reply_finish(const struct http_req *req, struct http_compressor *compr
         header_default(r, SV("Content-Type"), r->content_type);
     header_default(r, SV("Cache-Control"), r->no_store ? SV("no-store") : SV("private, no-cache"));
     header_default(r, SV("X-Content-Type-Options"), SV("nosniff"));
-    header_default(r, SV("Referrer-Policy"), SV("no-referrer"));
+    header_default(r, SV("Referrer-Policy"), SV("same-origin"));
     header_default(r, SV("Cross-Origin-Opener-Policy"), SV("same-origin"));
     header_default(r, SV("Cross-Origin-Resource-Policy"), SV("same-origin"));
     header_default(r, SV("Permissions-Policy"), SV("camera=(), microphone=(), geolocation=()"));

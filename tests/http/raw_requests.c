@@ -239,7 +239,7 @@ static void every_reply_carries_the_security_headers(void **state)
     for (size_t i = 0; i < LENGTH(asks); i++) {
         struct sv reply = raw_ask(&site, arena, asks[i], strlen(asks[i]));
         assert_true(sv_eq(raw_header(reply, "X-Content-Type-Options"), SV("nosniff")));
-        assert_true(sv_eq(raw_header(reply, "Referrer-Policy"), SV("no-referrer")));
+        assert_true(sv_eq(raw_header(reply, "Referrer-Policy"), SV("same-origin")));
         assert_true(sv_eq(raw_header(reply, "X-Frame-Options"), SV("DENY")));
         assert_true(sv_eq(raw_header(reply, "Cross-Origin-Opener-Policy"), SV("same-origin")));
         assert_true(sv_eq(raw_header(reply, "Cross-Origin-Resource-Policy"), SV("same-origin")));
