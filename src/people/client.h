@@ -26,6 +26,7 @@ struct client {
     struct sv portal_source;      /* "client", "group", "age", "organization" */
     struct opt_day last_visit_on;
     struct opt_instant signed_in_at;
+    int64_t emergency_contacts;   /* active ones; the header shows them (F4) */
     struct instant created_at;
     int64_t version;
 };

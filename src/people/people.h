@@ -7,6 +7,7 @@
 
 #include "people/api_key.h"
 #include "people/client.h"
+#include "people/client_header.h"
 #include "people/organization.h"
 #include "people/password_page.h"
 #include "people/search.h"
