@@ -80,7 +80,8 @@ export function expectStatus(page, ...statuses) {
 }
 
 export function noConsoleErrors(page) {
-  assert.deepEqual(page.problems, [], `the page logged errors (${page.isClosed() ? 'closed' : page.url()})`);
+  const { problems } = page;
+  assert.equal(problems.length, 0, `the page logged errors (${page.isClosed() ? 'closed' : page.url()}):\n${problems.join('\n')}`);
 }
 
 /** axe-core finds nothing (WCAG 2.2 A and AA) on the page as it stands. `exclude`: selectors, each with a reason beside it. */
@@ -97,7 +98,7 @@ export async function axe(page, { exclude = [] } = {}) {
     },
     { tags: AXE_TAGS, without: exclude },
   );
-  assert.deepEqual(violations, [], `axe on ${page.url()}`);
+  assert.equal(violations.length, 0, `axe on ${page.url()}:\n${JSON.stringify(violations, null, 2)}`);
 }
 
 /** Nothing is wider than the window: no sideways scrolling (WCAG 1.4.10 at 320–360 px). */
