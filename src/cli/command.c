@@ -62,6 +62,17 @@ struct sv operand_get(const struct invocation *in, unsigned i)
     return i < in->operands_count ? sv_of(in->operands[i]) : SV("");
 }
 
+bool operand_int(const struct invocation *in, unsigned i, const char *name, int64_t *ret_n)
+{
+    int64_t n;
+    if (int_parse(operand_get(in, i), &n) && n > 0) {
+        *ret_n = n;
+        return true;
+    }
+    command_misuse(in, "%s is a number, not \"%.*s\".", name, SV_FMT(operand_get(in, i)));
+    return false;
+}
+
 static void complain(const struct invocation *in, const char *fmt, va_list ap)
 {
     fprintf(stderr, "kith %s: ", in->command->name);
@@ -114,19 +125,22 @@ static void print_help(const struct command *c)
         printf("\n");
     }
     printf("  %-26s %s\n", "--config FILE", "read options from this file (/etc/kith/kith.conf, if it is there)");
-    printf("\nEvery option may also stand in the environment (--base-url as KITH_BASE_URL) or in the config file (base-url = …).\n");
+    printf("\nEvery option may also stand in the environment (--base-url as KITH_BASE_URL) or in the config file "
+           "(base-url = …).\n");
 }
 
 static void print_commands(const struct command *const *commands, size_t count, FILE *to)
 {
-    fprintf(to, "Kith: practice management and client portal for care that involves families.\n\nUsage: kith COMMAND [options]\n\nCommands\n");
+    fprintf(to, "Kith: practice management and client portal for care that involves families.\n\nUsage: kith COMMAND "
+                "[options]\n\nCommands\n");
     for (size_t i = 0; i < count; i++)
         fprintf(to, "  %-18s %s\n", commands[i]->name, commands[i]->summary);
     fprintf(to, "\nkith COMMAND --help explains one of them.\n");
 }
 
 /* "user add" is two words of argv. The longest name that fits wins. */
-static const struct command *find_command(const struct command *const *commands, size_t count, int argc, char **argv, int *ret_words)
+static const struct command *find_command(
+    const struct command *const *commands, size_t count, int argc, char **argv, int *ret_words)
 {
     const struct command *best = NULL;
     *ret_words = 0;
@@ -251,10 +265,31 @@ static bool complete(struct invocation *in, const char *config)
         }
     }
     if (in->operands_count < c->operands_least || in->operands_count > c->operands_most) {
-        command_misuse(in, in->operands_count < c->operands_least ? "%s is needed." : "too many arguments: %s.", *c->operands ? c->operands : "it takes none");
+        command_misuse(in, in->operands_count < c->operands_least ? "%s is needed." : "too many arguments: %s.",
+            *c->operands ? c->operands : "it takes none");
         return false;
     }
     return true;
+}
+
+/* "kith user" alone: say which there are. */
+static int explain_missing(const struct command *const *commands, size_t count, int argc, char **argv)
+{
+    size_t n = strlen(argv[1]);
+    bool group = false;
+    for (size_t i = 0; i < count; i++)
+        group |= strncmp(commands[i]->name, argv[1], n) == 0 && commands[i]->name[n] == ' ';
+    if (!group) {
+        fprintf(stderr, "kith: there is no command %s. kith --help lists them.\n", argv[1]);
+        return EXIT_USAGE;
+    }
+    bool help = argc > 2 && strcmp(argv[2], "--help") == 0;
+    FILE *to = help ? stdout : stderr;
+    fprintf(to, "kith %s is one of\n", argv[1]);
+    for (size_t i = 0; i < count; i++)
+        if (strncmp(commands[i]->name, argv[1], n) == 0 && commands[i]->name[n] == ' ')
+            fprintf(to, "  %-18s %s\n", commands[i]->name, commands[i]->summary);
+    return help ? EXIT_DONE : EXIT_USAGE;
 }
 
 int command_main(const struct command *const *commands, size_t count, int argc, char **argv)
@@ -270,8 +305,7 @@ int command_main(const struct command *const *commands, size_t count, int argc, 
     int words;
     const struct command *c = find_command(commands, count, argc, argv, &words);
     if (!c) {
-        fprintf(stderr, "kith: there is no command %s. kith --help lists them.\n", argv[1]);
-        return EXIT_USAGE;
+        return explain_missing(commands, count, argc, argv);
     }
     struct arena *a = arena_new("command", 64 * 1024);
     struct invocation in = { .command = c, .arena = a };

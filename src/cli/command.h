@@ -45,6 +45,8 @@ bool option_on(const struct invocation *in, const char *name);
 /** A whole number within bounds, or a message and false. */
 bool option_int(const struct invocation *in, const char *name, int64_t least, int64_t most, int64_t *ret_n);
 struct sv operand_get(const struct invocation *in, unsigned i);
+/** A whole number above 0, or a message that names it and false. */
+bool operand_int(const struct invocation *in, unsigned i, const char *name, int64_t *ret_n);
 
 /** Runs the command that argv names; prints help and complaints. */
 int command_main(const struct command *const *commands, size_t count, int argc, char **argv);

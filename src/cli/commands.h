@@ -5,5 +5,9 @@
 #include "cli/command.h"
 
 extern const struct command command_init, command_serve, command_work, command_migrate, command_doctor;
+extern const struct command command_user_add, command_user_list, command_user_password;
+extern const struct command command_api_key_create, command_api_key_list, command_api_key_revoke;
+extern const struct command command_feature_list, command_feature_on, command_feature_off;
+extern const struct command command_roles, command_audit_verify;
 
 #endif

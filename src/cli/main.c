@@ -8,6 +8,17 @@ static const struct command *const commands[] = {
     &command_serve,
     &command_work,
     &command_migrate,
+    &command_user_add,
+    &command_user_list,
+    &command_user_password,
+    &command_api_key_create,
+    &command_api_key_list,
+    &command_api_key_revoke,
+    &command_feature_list,
+    &command_feature_on,
+    &command_feature_off,
+    &command_roles,
+    &command_audit_verify,
     &command_doctor,
 };
 

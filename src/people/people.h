@@ -5,6 +5,7 @@
 #ifndef KITH_PEOPLE_PEOPLE_H
 #define KITH_PEOPLE_PEOPLE_H
 
+#include "people/administer.h"
 #include "people/api_key.h"
 #include "people/client.h"
 #include "people/client_header.h"
