@@ -32,6 +32,7 @@ enum err context_load(struct db *db, struct arena *a, const struct organization 
         .idle_days = r.idle_days,
         .used_at = r.used_at,
         .accepted_at = r.accepted_at,
+        .resumed_at = r.resumed_at,
         .needs_consent = r.needs_consent,
         .consented = r.consent_at.has };
     if (!grant_state_parse(r.state, &c.state))
@@ -90,6 +91,10 @@ static enum err add_grants(const struct op *op, const struct organization *org, 
         struct grant_term term = { .ends_on = r->ends_on,
             .ends_at_age = r->ends_at_age,
             .proof_expires_on = r->proof_expires_on,
+            .idle_days = r->idle_days,
+            .used_at = r->used_at,
+            .accepted_at = r->accepted_at,
+            .resumed_at = r->resumed_at,
             .needs_consent = r->needs_consent,
             .consented = r->consent_at.has };
         if (grant_term_over(&term, r->born, op->viewer->today, op->now, org->policy.leap_early).n)

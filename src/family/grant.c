@@ -13,6 +13,19 @@ static struct sv person(struct arena *a, struct sv preferred, struct sv first, s
     return sv_fmt(a, "%.*s %.*s", SV_FMT(preferred.n ? preferred : first), SV_FMT(last));
 }
 
+struct grant_term grant_term_of(const struct grant *g)
+{
+    return (struct grant_term){ .ends_on = g->ends_on,
+        .ends_at_age = g->ends_at_age,
+        .proof_expires_on = g->proof_expires_on,
+        .idle_days = g->idle_days,
+        .used_at = g->used_at,
+        .accepted_at = g->accepted_at,
+        .resumed_at = g->resumed_at,
+        .needs_consent = g->needs_consent,
+        .consented = g->consent_at.has };
+}
+
 static enum err read_row(const struct op *op, const struct grants_by_row *r, struct grant *ret_grant)
 {
     struct arena *a = op->arena;
@@ -38,6 +51,8 @@ static enum err read_row(const struct op *op, const struct grants_by_row *r, str
         .consent_at = r->consent_at,
         .accepted_at = r->accepted_at,
         .suspended_at = r->suspended_at,
+        .resumed_at = r->resumed_at,
+        .leap_early = r->leap_early,
         .ended_at = r->ended_at,
         .used_at = r->used_at,
         .proposed_at = r->proposed_at,
@@ -60,16 +75,11 @@ static enum err read_row(const struct op *op, const struct grants_by_row *r, str
     enum relationship kin;
     if (relationship_parse(r->relationship, &kin))
         g.words = relationship_words(a, kin, r->relationship_label, r->caregiver_gender);
-    struct grant_term term = { .ends_on = g.ends_on,
-        .ends_at_age = g.ends_at_age,
-        .proof_expires_on = g.proof_expires_on,
-        .idle_days = g.idle_days,
-        .used_at = g.used_at,
-        .accepted_at = g.accepted_at,
-        .needs_consent = g.needs_consent,
-        .consented = g.consent_at.has };
-    g.over = !sv_eq(r->contact_state, SV("active")) ||
-             grant_term_over(&term, r->client_born, op->viewer->today, op->now, r->leap_early).n > 0;
+    struct grant_term term = grant_term_of(&g);
+    g.over_by = sv_eq(r->contact_state, SV("active"))
+                    ? grant_term_over(&term, g.client_born, op->viewer->today, op->now, g.leap_early)
+                    : SV("link");
+    g.over = g.over_by.n > 0;
     *ret_grant = g;
     return E_OK;
 }

@@ -35,15 +35,16 @@ struct grant {
     struct opt_day proof_expires_on, ends_on, review_on;
     struct opt_i64 ends_at_age, idle_days;
     bool needs_consent;
-    struct opt_instant consent_at, accepted_at, suspended_at, ended_at, used_at;
+    struct opt_instant consent_at, accepted_at, suspended_at, resumed_at, ended_at, used_at;
     struct instant proposed_at, ack_at;
     struct sv ack_by_name, ack_text;
-    bool over; /* past its end by the clock, whatever the state says */
+    bool over;         /* past its end by the clock, whatever the state says … */
+    struct sv over_by; /* … and why: end_date, age, proof_expired, idle, consent, link */
     int64_t version;
     /* of both people, for rules and staff pages; never shown to the other side */
     struct sv relationship, organization, caregiver_email; /* is_parent; normalised address, empty: none */
     struct opt_day client_born;
-    bool client_archived, client_restricted, caregiver_archived;
+    bool client_archived, client_restricted, caregiver_archived, leap_early;
 };
 struct grants {
     struct grant *items;
@@ -113,10 +114,13 @@ struct grant_changes {
 };
 enum err grant_history(const struct op *op, struct grant_id id, struct grant_changes *ret_changes) MUST_CHECK;
 
-/** Jobs: ends and suspends what the clock says (end date, end age, proof, idle, expired invitations); idempotent;
- * counts what it did. */
+/** Job, for one organization: ends and suspends what the clock says (end date, end age, proof, idle, expired
+ * invitations), and tells both sides 30, 7 and 1 days before an end, once each; idempotent; counts what it did. */
 enum err grant_clock_run(const struct op *op, int64_t *ret_moved) MUST_CHECK;
-/** Reacts to a client's archive, death or return (edges 32, 33, 36). */
+/** Reacts to client_archived, client_unarchived and client_died (edges 32, 33, 36); other kinds do nothing. Archive:
+ * accesses of either side are suspended. Return: none comes back by itself, a task asks to resume each. Death of the
+ * caregiver suspends; of the care receiver, the family has 30 days more. A ward without a reachable guardian opens a
+ * task. For jobs; idempotent. */
 enum err grant_follow_client(const struct op *op, struct client_id client, struct sv event_kind) MUST_CHECK;
 
 #endif

@@ -7,6 +7,7 @@
 #include "family/invite.h"
 #include "family/lifecycle.h"
 #include "family/queries.h"
+#include "family/task.h"
 
 enum err grant_note_in(const struct op *op, const struct grant *g, enum grant_state to, struct sv reason,
     struct sv text, struct scope scope_to)
@@ -85,6 +86,23 @@ static enum err kill_traces(
         op->db, op->viewer->org, &(struct q_mail_drop_of_grant){ .reason = reason, .grant_id = g->id }, NULL);
 }
 
+/* What would be over at once, or belongs to an archived account, is not taken up again. */
+static bool may_resume(const struct grant *g, struct problems *problems)
+{
+    if (g->client_archived || g->caregiver_archived)
+        problem_add(
+            problems, SV(""), SV("archived_client"), SV("One of the two accounts is archived. Un-archive it first."));
+    else if (g->over && !sv_eq(g->over_by, SV("idle")) && !sv_eq(g->over_by, SV("consent")))
+        problem_add(problems, SV(""), SV("still_over"),
+            SV("Its end, or the end of its proof, has passed. Change the access first, then resume it."));
+    return problems->count == 0;
+}
+
+struct sv grant_resume_task(struct arena *a, struct grant_id id)
+{
+    return sv_fmt(a, "resume:%lld", (long long)id.v);
+}
+
 enum err grant_move_in(const struct op *op, const struct grant *g, enum grant_move move, struct sv reason,
     struct sv text, struct problems *problems)
 {
@@ -107,6 +125,8 @@ enum err grant_move_in(const struct op *op, const struct grant *g, enum grant_mo
             problems, SV("reason_text"), SV("reason_text_needed"), SV("Say in a few words what the other reason is."));
         return E_INVALID;
     }
+    if (move == MOVE_RESUME && !may_resume(g, problems))
+        return E_INVALID;
     if (to == GRANT_ACTIVE && !g->accepted_at.has && move == MOVE_RESUME)
         to = GRANT_PROPOSED; /* never accepted: it waits for the caregiver again */
     struct opt_instant now = { true, op->now }, none = { .has = false };
@@ -118,13 +138,15 @@ enum err grant_move_in(const struct op *op, const struct grant *g, enum grant_mo
             .accepted_at = move == MOVE_ACCEPT ? now : g->accepted_at,
             .suspended_at = to == GRANT_SUSPENDED ? now : none,
             .ended_at = to == GRANT_ENDED ? now : none,
-            .limit_client = g->limit_client.bits,
+            .resumed_at = move == MOVE_RESUME ? now : g->resumed_at,
             .grant_id = g->id,
             .version = g->version },
         &changed));
     if (!changed)
         return E_CONFLICT;
     TRY(kill_traces(op, g, move, to, text));
+    if (to != GRANT_SUSPENDED)
+        TRY(task_moot(op, grant_resume_task(op->arena, g->id)));
     TRY(grant_note_in(op, g, to, reason, text, to == GRANT_ACTIVE ? g->effective : scope_none()));
     return grant_event_in(op, event_for(move, to), g, sv_fmt(op->arena, "{\"reason\":\"%.*s\"}", SV_FMT(reason)));
 }

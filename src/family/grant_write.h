@@ -5,11 +5,14 @@
 
 #include "event/event.h"
 #include "family/grant.h"
+#include "family/term.h"
 
 /** Any move: state, history, dead tokens and queued mails, event. The caller has authorised. An illegal move is a
  * problem. */
 enum err grant_move_in(const struct op *op, const struct grant *g, enum grant_move move, struct sv reason,
     struct sv text, struct problems *problems) MUST_CHECK;
+/** Dedupe of the task that asks staff whether to resume it. */
+struct sv grant_resume_task(struct arena *a, struct grant_id id);
 /** A row of the grant's history. */
 enum err grant_note_in(const struct op *op, const struct grant *g, enum grant_state to, struct sv reason,
     struct sv text, struct scope scope_to) MUST_CHECK;
@@ -17,6 +20,7 @@ enum err grant_note_in(const struct op *op, const struct grant *g, enum grant_st
 enum err grant_event_in(const struct op *op, enum event_kind kind, const struct grant *g, struct sv payload) MUST_CHECK;
 /** Sends (again) the invitation of a proposed grant: token, row, event. */
 enum err invite_send_in(const struct op *op, const struct grant *g, struct problems *problems) MUST_CHECK;
+struct grant_term grant_term_of(const struct grant *g);
 /** Without authorisation: for jobs and moves. */
 enum err grant_get(const struct op *op, struct grant_id id, struct grant *ret_grant) MUST_CHECK;
 enum err grants_on(

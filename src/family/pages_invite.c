@@ -23,9 +23,11 @@ static enum err render(struct page *p, struct invite_page_view *v)
 
 static enum err dead(struct page *p, bool asked)
 {
-    struct invite_page_view v = { .title = SV("This invitation no longer works"), .ask_again = !asked,
+    struct invite_page_view v = { .title = SV("This invitation no longer works"),
+        .ask_again = !asked,
         .lead = asked ? SV("If it was one of ours, the practice has been asked to send a new one.")
-                      : SV("It was used, replaced by a newer mail, or has expired. Open the newest mail, or ask for a new invitation.") };
+                      : SV("It was used, replaced by a newer mail, or has expired. Open the newest mail, or ask for a "
+                           "new invitation.") };
     page_status(p, asked ? 200 : 410);
     if (!asked)
         http_reply_header(p->reply, SV("Kith-Reason"), SV("link_gone"));
@@ -50,9 +52,13 @@ static struct view_lines points(struct page *p, const struct invite_view *i)
 static enum err show_ready(struct page *p, const struct invite_view *i)
 {
     struct arena *a = p->op.arena;
-    struct invite_page_view v = { .can_decide = true, .points = points(p, i),
+    struct invite_page_view v = { .can_decide = true,
+        .points = points(p, i),
         .title = sv_fmt(a, "Access to %.*s's account", SV_FMT(i->client_name)),
-        .lead = sv_fmt(a, "You would act as their %.*s, with your own sign-in. Everything you do is recorded with your name, and they and the practice can end it at any time. You may:", SV_FMT(i->words)),
+        .lead = sv_fmt(a,
+            "You would act as their %.*s, with your own sign-in. Everything you do is recorded with your name, and "
+            "they and the practice can end it at any time. You may:",
+            SV_FMT(i->words)),
         .reason = { .name = SV("reason"), .label = SV("Why? (optional)"), .max_length = 200 } };
     return render(p, &v);
 }
@@ -70,7 +76,10 @@ static enum err show(struct page *p, const struct invite_view *i)
     switch (i->face) {
     case INVITE_READY: return show_ready(p, i);
     case INVITE_ACCEPTED:
-        v = (struct invite_page_view){ .title = SV("Accepted"), .lead = SV("You have accepted this invitation already."), .button = SV("Switch Account"), .button_href = SV("/portal/switch") };
+        v = (struct invite_page_view){ .title = SV("Accepted"),
+            .lead = SV("You have accepted this invitation already."),
+            .button = SV("Switch Account"),
+            .button_href = SV("/portal/switch") };
         break;
     case INVITE_SIGN_IN:
         v.lead = SV("Somebody wants to give you access to an account. Sign in to see whose, then decide.");
@@ -78,15 +87,18 @@ static enum err show(struct page *p, const struct invite_view *i)
         v.button_href = to_here(p, "/sign-in");
         break;
     case INVITE_SET_PASSWORD:
-        v.lead = SV("Somebody wants to give you access to an account. First choose a password for your own sign-in; then you decide.");
+        v.lead = SV("Somebody wants to give you access to an account. First choose a password for your own sign-in; "
+                    "then you decide.");
         v.button = SV("Choose a password");
         v.button_href = sv_fmt(p->op.arena, "/invite/password?t=%.*s", SV_FMT(token_of(p)));
         break;
     case INVITE_WRONG_PERSON:
         page_status(p, 403);
         http_reply_header(p->reply, SV("Kith-Reason"), SV("wrong_person"));
-        v = (struct invite_page_view){ .title = SV("This invitation is for somebody else"), .sign_out = true,
-            .lead = SV("You are signed in with another account. Sign out, then open the link in the mail again. Nothing was accepted.") };
+        v = (struct invite_page_view){ .title = SV("This invitation is for somebody else"),
+            .sign_out = true,
+            .lead = SV("You are signed in with another account. Sign out, then open the link in the mail again. "
+                       "Nothing was accepted.") };
         break;
     }
     return render(p, &v);
@@ -143,7 +155,8 @@ static enum err show_password(struct page *p, const struct problems *problems)
     TRY(e);
     if (i.face != INVITE_SET_PASSWORD)
         return show(p, &i);
-    return people_password_sheet(p, "/invite/password", SV("Choose a password"), SV("It is for your own sign-in. On the next page you accept or decline."), problems);
+    return people_password_sheet(p, "/invite/password", SV("Choose a password"),
+        SV("It is for your own sign-in. On the next page you accept or decline."), problems);
 }
 
 static enum err get_password(struct page *p)
@@ -171,9 +184,11 @@ static enum err get_mine(struct page *p)
         const struct invite_waiting *w = &waiting.items[k];
         if (w->grant.v != id.v)
             continue;
-        struct invite_mine_view v = { .frame = &p->frame, .grant = id,
+        struct invite_mine_view v = { .frame = &p->frame,
+            .grant = id,
             .header = { .title = sv_fmt(p->op.arena, "Access to %.*s's account", SV_FMT(w->client_name)),
-                .subtitle = sv_fmt(p->op.arena, "You would act as their %.*s, with your own sign-in.", SV_FMT(w->words)) },
+                .subtitle =
+                    sv_fmt(p->op.arena, "You would act as their %.*s, with your own sign-in.", SV_FMT(w->words)) },
             .reason = { .name = SV("reason"), .label = SV("Why? (optional)"), .max_length = 200 } };
         p->frame.title = v.header.title;
         tpl_invite_mine(&p->reply->body, &v);
@@ -192,7 +207,8 @@ static enum err post_mine_accept(struct page *p)
 static enum err post_mine_decline(struct page *p)
 {
     struct problems problems = problems_new(p->op.arena);
-    TRY(invite_decline_mine(&p->op, (struct grant_id){ page_arg(p, "grant") }, http_field(p->req, SV("reason")), &problems));
+    TRY(invite_decline_mine(
+        &p->op, (struct grant_id){ page_arg(p, "grant") }, http_field(p->req, SV("reason")), &problems));
     return page_redirect(p, SV("/portal"), SV("Declined. The practice has been told."));
 }
 
@@ -204,7 +220,9 @@ static const struct route routes[] = {
     { HTTP_GET, "/invite/password", "invite_password", NEEDS_PUBLIC, AUDIT_NONE, "", get_password },
     { HTTP_POST, "/invite/password", "invite_password_do", NEEDS_PUBLIC, AUDIT_NONE, "", post_password },
     { HTTP_GET, "/portal/invitations/{grant}", "invitation", NEEDS_SELF, AUDIT_VIEW, "invite", get_mine },
-    { HTTP_POST, "/portal/invitations/{grant}/accept", "invitation_accept", NEEDS_SELF, AUDIT_UPDATE, "invite", post_mine_accept },
-    { HTTP_POST, "/portal/invitations/{grant}/decline", "invitation_decline", NEEDS_SELF, AUDIT_UPDATE, "invite", post_mine_decline },
+    { HTTP_POST, "/portal/invitations/{grant}/accept", "invitation_accept", NEEDS_SELF, AUDIT_UPDATE, "invite",
+        post_mine_accept },
+    { HTTP_POST, "/portal/invitations/{grant}/decline", "invitation_decline", NEEDS_SELF, AUDIT_UPDATE, "invite",
+        post_mine_decline },
 };
 const struct route_table family_invite_routes = { routes, LENGTH(routes) };

@@ -20,7 +20,7 @@ struct home_view {
     const struct view_frame *frame;
     struct view_header header;
     struct view_notice notice;
-    bool own;               /* not in an acting context */
+    bool own; /* not in an acting context */
     struct home_cards family;
     struct view_people invitations; /* waiting for a decision: links */
     struct view_links areas;        /* what can be opened here */
@@ -51,7 +51,7 @@ struct profile_form_view {
 struct invite_page_view {
     const struct view_frame *frame;
     struct sv title, lead, token;
-    struct view_lines points;  /* what access means */
+    struct view_lines points; /* what access means */
     bool can_decide;
     struct view_field reason;
     struct sv button, button_href; /* another way on: a link */

@@ -10,7 +10,7 @@
 -- col: caregiver_state TEXT!
 -- col: caregiver_gender TEXT!
 SELECT g.id, g.client_id, g.caregiver_id, g.state, g.scope, g.limit_client, g.limit_age, g.ends_on, g.ends_at_age, g.proof_expires_on,
-       g.needs_consent, g.consent_at, g.idle_days, g.used_at, g.accepted_at, g.version,
+       g.needs_consent, g.consent_at, g.idle_days, g.used_at, g.accepted_at, g.resumed_at, g.version,
        c.state AS contact_state, c.relationship AS relationship, c.relationship_label AS relationship_label,
        w.state AS caregiver_state, w.gender AS caregiver_gender
 FROM portal_grant g
@@ -33,7 +33,7 @@ UPDATE portal_grant SET used_at = :used_at WHERE org_id = :org AND id = :grant_i
 -- col: born DAY?
 -- col: emergency_contacts INT!
 SELECT g.id, g.client_id, g.state, g.scope, g.limit_client, g.limit_age, g.ends_on, g.ends_at_age, g.proof_expires_on,
-       g.needs_consent, g.consent_at,
+       g.needs_consent, g.consent_at, g.idle_days, g.used_at, g.accepted_at, g.resumed_at,
        c.relationship AS relationship, c.relationship_label AS relationship_label, w.gender AS caregiver_gender,
        r.first_name AS first_name, r.last_name AS last_name, r.preferred_name AS preferred_name, r.phone AS phone, r.born AS born,
        (SELECT COUNT(*) FROM contact e WHERE e.org_id = g.org_id AND e.client_id = g.client_id AND e.state = 'active' AND e.emergency = 1) AS emergency_contacts
@@ -164,7 +164,7 @@ WHERE org_id = :org AND state = 'active'
 -- col: organization TEXT!
 SELECT g.id, g.contact_id, g.client_id, g.caregiver_id, g.state, g.reason, g.reason_text, g.scope, g.limit_client, g.limit_age,
        g.basis, g.proof, g.proof_note, g.proof_expires_on, g.ends_on, g.ends_at_age, g.review_on, g.idle_days, g.needs_consent, g.consent_at,
-       g.override_reason, g.ack_at, g.ack_text, g.proposed_at, g.accepted_at, g.suspended_at, g.ended_at, g.used_at, g.version,
+       g.override_reason, g.ack_at, g.ack_text, g.proposed_at, g.accepted_at, g.suspended_at, g.ended_at, g.resumed_at, g.used_at, g.version,
        r.first_name AS client_first, r.preferred_name AS client_preferred, r.last_name AS client_last, r.born AS client_born,
        r.state AS client_state, r.restricted AS client_restricted,
        w.first_name AS caregiver_first, w.preferred_name AS caregiver_preferred, w.last_name AS caregiver_last, w.gender AS caregiver_gender,
@@ -213,8 +213,9 @@ UPDATE portal_grant SET ack_by = :ack_by, ack_at = :ack_at, ack_text = :ack_text
 -- param: accepted_at INSTANT?
 -- param: suspended_at INSTANT?
 -- param: ended_at INSTANT?
+-- param: resumed_at INSTANT?
 UPDATE portal_grant SET state = :state, reason = :reason, reason_text = :reason_text, accepted_at = :accepted_at, suspended_at = :suspended_at,
-       ended_at = :ended_at, limit_client = :limit_client, version = version + 1
+       ended_at = :ended_at, resumed_at = :resumed_at, version = version + 1
 WHERE org_id = :org AND id = :grant_id AND version = :version;
 
 -- name: grant_set_limit_client :exec
@@ -228,6 +229,49 @@ WHERE org_id = :org AND id = :grant_id AND version = :version;
 -- name: grant_set_consent :exec
 UPDATE portal_grant SET consent_at = :consent_at, version = version + 1
 WHERE org_id = :org AND id = :grant_id AND version = :version;
+
+-- name: grant_set_end :exec
+-- Nearer only.
+UPDATE portal_grant SET ends_on = :ends_on, version = version + 1
+WHERE org_id = :org AND id = :grant_id AND state <> 'ended' AND (ends_on IS NULL OR ends_on > :ends_on);
+
+-- name: grants_with_clock :many
+-- Live accesses that something may end by itself, or that are about to.
+-- param: after GRANT_ID
+-- param: soon DAY
+SELECT id FROM portal_grant
+WHERE org_id = :org AND state <> 'ended' AND id > :after
+  AND (ends_on <= :soon OR proof_expires_on <= :soon OR ends_at_age IS NOT NULL OR idle_days IS NOT NULL)
+ORDER BY id LIMIT 200;
+
+-- name: grant_told :one
+-- col: n INT!
+SELECT COUNT(*) AS n FROM grant_change
+WHERE org_id = :org AND grant_id = :grant_id AND reason = :reason AND reason_text = :reason_text;
+
+-- name: invites_expired :many
+-- param: now INSTANT
+SELECT id, grant_id FROM grant_invite WHERE org_id = :org AND state = 'pending' AND expires_at <= :now
+ORDER BY expires_at, id LIMIT 200;
+
+-- name: wards_of :many
+-- Whom somebody cares for: as a parent, guardian or caregiver, or through an access that lives.
+-- param: linked_client_id CLIENT_ID
+SELECT DISTINCT c.client_id FROM contact c
+JOIN client r ON r.org_id = c.org_id AND r.id = c.client_id AND r.state = 'active'
+WHERE c.org_id = :org AND c.linked_client_id = :linked_client_id AND c.state = 'active'
+  AND (c.relationship IN ('is_parent', 'legal_guardian', 'caregiver')
+    OR EXISTS (SELECT 1 FROM portal_grant g WHERE g.org_id = c.org_id AND g.contact_id = c.id AND g.state <> 'ended'));
+
+-- name: guardians_reachable :one
+-- Parents, guardians and caregivers of a client who live, are not archived, and have an address that works or a phone.
+-- col: n INT!
+SELECT COUNT(*) AS n FROM contact c
+LEFT JOIN client p ON p.org_id = c.org_id AND p.id = c.linked_client_id
+WHERE c.org_id = :org AND c.client_id = :client_id AND c.state = 'active'
+  AND c.relationship IN ('is_parent', 'legal_guardian', 'caregiver')
+  AND ((c.linked_client_id IS NULL AND ((c.email_norm <> '' AND c.email_state <> 'bounced') OR c.phone <> ''))
+    OR (p.state = 'active' AND p.died IS NULL AND ((p.email_norm <> '' AND p.email_state <> 'bounced') OR p.phone <> '')));
 
 -- name: grant_change_add :exec
 INSERT INTO grant_change (org_id, grant_id, at, actor_kind, actor_id, from_state, to_state, reason, reason_text, scope_from, scope_to)
@@ -306,3 +350,96 @@ ORDER BY g.id DESC LIMIT :limit OFFSET :offset;
 -- col: n INT!
 SELECT COUNT(*) AS n FROM portal_grant WHERE org_id = :org AND state = 'proposed';
 
+
+-- ---------------------------------------------------------------------------------------------- tasks and worklists
+
+-- name: task_add :exec
+-- One open task a cause.
+-- param: client_id CLIENT_ID?
+INSERT INTO task (org_id, client_id, kind, dedupe, detail, created_at) VALUES (:org, :client_id, :kind, :dedupe, :detail, :created_at)
+ON CONFLICT (org_id, dedupe) WHERE state = 'open' DO NOTHING;
+
+-- name: task_ever :one
+-- col: n INT!
+SELECT COUNT(*) AS n FROM task WHERE org_id = :org AND dedupe = :dedupe;
+
+-- name: task_close :exec
+-- param: done_by STAFF_ID?
+UPDATE task SET state = 'done', done_at = :done_at, done_by = :done_by WHERE org_id = :org AND id = :task_id AND state = 'open';
+
+-- name: task_close_moot :exec
+UPDATE task SET state = 'done', done_at = :done_at WHERE org_id = :org AND dedupe = :dedupe AND state = 'open';
+
+-- name: tasks_open :many
+-- col: first_name TEXT?
+-- col: last_name TEXT?
+-- col: restricted FLAG?
+-- param: limit INT
+-- param: offset INT
+SELECT t.id, t.kind, t.client_id, t.detail, t.created_at, c.first_name AS first_name, c.last_name AS last_name, c.restricted AS restricted
+FROM task t LEFT JOIN client c ON c.org_id = t.org_id AND c.id = t.client_id
+WHERE t.org_id = :org AND t.state = 'open' ORDER BY t.created_at DESC, t.id DESC LIMIT :limit OFFSET :offset;
+
+-- name: tasks_open_count :one
+-- col: n INT!
+SELECT COUNT(*) AS n FROM (SELECT 1 AS one FROM task WHERE org_id = :org AND state = 'open' LIMIT 1001) x;
+
+-- name: requests_open_count :one
+-- col: n INT!
+SELECT COUNT(*) AS n FROM (SELECT 1 AS one FROM access_request WHERE org_id = :org AND state = 'open' LIMIT 1001) x;
+
+-- name: reviews_open_count :one
+-- col: n INT!
+SELECT COUNT(*) AS n FROM (SELECT 1 AS one FROM age_review WHERE org_id = :org AND state = 'open' LIMIT 1001) x;
+
+-- name: unreachable :many
+-- Copies on, and no address that works: the account's own for a linked contact.
+-- col: p_first TEXT?
+-- col: p_last TEXT?
+-- col: client_first TEXT!
+-- col: client_last TEXT!
+-- param: limit INT
+-- param: offset INT
+SELECT c.id, c.client_id, c.first_name, c.last_name, c.created_at, p.first_name AS p_first, p.last_name AS p_last,
+       r.first_name AS client_first, r.last_name AS client_last
+FROM contact c
+JOIN client r ON r.org_id = c.org_id AND r.id = c.client_id
+LEFT JOIN client p ON p.org_id = c.org_id AND p.id = c.linked_client_id
+WHERE c.org_id = :org AND c.state = 'active' AND c.copy_notifications = 1 AND r.state = 'active'
+  AND ((c.linked_client_id IS NULL AND (c.email_norm = '' OR c.email_state = 'bounced'))
+    OR (c.linked_client_id IS NOT NULL AND (p.email_norm = '' OR p.email_state = 'bounced')))
+ORDER BY c.client_id, c.id LIMIT :limit OFFSET :offset;
+
+-- name: unreachable_count :one
+-- col: n INT!
+SELECT COUNT(*) AS n FROM (SELECT 1 AS one
+FROM contact c
+JOIN client r ON r.org_id = c.org_id AND r.id = c.client_id
+LEFT JOIN client p ON p.org_id = c.org_id AND p.id = c.linked_client_id
+WHERE c.org_id = :org AND c.state = 'active' AND c.copy_notifications = 1 AND r.state = 'active'
+  AND ((c.linked_client_id IS NULL AND (c.email_norm = '' OR c.email_state = 'bounced'))
+    OR (c.linked_client_id IS NOT NULL AND (p.email_norm = '' OR p.email_state = 'bounced'))) LIMIT 1001) x;
+
+-- name: ending :many
+-- param: from_day DAY
+-- param: to_day DAY
+-- param: limit INT
+-- param: offset INT
+-- col: client_first TEXT!
+-- col: client_last TEXT!
+-- col: caregiver_first TEXT!
+-- col: caregiver_last TEXT!
+SELECT g.id, g.client_id, g.ends_on, r.first_name AS client_first, r.last_name AS client_last,
+       w.first_name AS caregiver_first, w.last_name AS caregiver_last
+FROM portal_grant g
+JOIN client r ON r.org_id = g.org_id AND r.id = g.client_id
+JOIN client w ON w.org_id = g.org_id AND w.id = g.caregiver_id
+WHERE g.org_id = :org AND g.state <> 'ended' AND g.ends_on >= :from_day AND g.ends_on <= :to_day
+ORDER BY g.ends_on, g.id LIMIT :limit OFFSET :offset;
+
+-- name: ending_count :one
+-- param: from_day DAY
+-- param: to_day DAY
+-- col: n INT!
+SELECT COUNT(*) AS n FROM (SELECT 1 AS one FROM portal_grant
+WHERE org_id = :org AND state <> 'ended' AND ends_on >= :from_day AND ends_on <= :to_day LIMIT 1001) x;

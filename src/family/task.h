@@ -10,8 +10,10 @@ enum task_kind {
     TASK_NO_GUARDIAN_LEFT,    /* edge 33: a ward without a reachable guardian */
     TASK_ADDRESS_SHARED,      /* beyond 17: a teen's sign-in address is a guardian's */
     TASK_CONTACT_UNREACHABLE, /* edge 12 */
-    TASK_AGE_REVIEW,
+    TASK_AGE_REVIEW,          /* nobody decided: a boundary was applied by the policy */
     TASK_CAREGIVER_DIED,
+    TASK_ACCESS_TO_RESUME, /* edges 32, 33: somebody came back from the archive; what was suspended then waits for a
+                              decision */
     TASK_KIND_COUNT,
 };
 const char *task_kind_name(enum task_kind k);
@@ -28,18 +30,39 @@ struct tasks {
     size_t count;
     int64_t total;
 };
-/** In a transaction; a second open task of the same dedupe is not made. */
+/** In a transaction; a second open task of the same dedupe is not made. A client v 0: about nobody. */
 enum err task_open(
     const struct op *op, enum task_kind kind, struct client_id client, struct sv dedupe, struct sv detail) MUST_CHECK;
+/** The same, but never again once there was one: what has been looked at stays looked at. */
+enum err task_open_once(
+    const struct op *op, enum task_kind kind, struct client_id client, struct sv dedupe, struct sv detail) MUST_CHECK;
+/** In a transaction: what the open task of this dedupe asked for is no longer needed. */
+enum err task_moot(const struct op *op, struct sv dedupe) MUST_CHECK;
+/** By a person; a second time is no error. Staff with PERM_CHART. */
 enum err task_done(const struct op *op, struct task_id id) MUST_CHECK;
+/** Open ones, newest first, 25 a page. Of a restricted client the detail is left out. Staff with PERM_CHART. */
 enum err task_list(const struct op *op, int64_t page, struct tasks *ret_tasks) MUST_CHECK;
 
-/** Numbers and first rows for the staff home, in a fixed number of queries. */
+/** Numbers for the staff home, each at most 1,001 ("1,000+"), in a fixed number of queries. PERM_DIRECTORY. */
 struct worklists {
     int64_t invites_pending, access_asked, contacts_unreachable, birthdays, grants_ending, age_reviews, tasks;
 };
 enum err worklists_load(const struct op *op, const struct organization *org, struct worklists *ret_lists) MUST_CHECK;
-/** Contacts with copies on and no usable address; grants that end within 30 days. */
+/** Contacts with copies on and no usable address (edge 12), by client; the detail names the contact. No task ids: they
+ * are no tasks. */
 enum err unreachable_list(const struct op *op, int64_t page, struct tasks *ret_tasks) MUST_CHECK;
+/** Live accesses that end within 30 days, the next first. */
+struct ending {
+    struct grant_id grant;
+    struct client_id client;
+    struct sv client_name, caregiver_name;
+    struct day ends_on;
+};
+struct endings {
+    struct ending *items;
+    size_t count;
+    int64_t total;
+};
+enum err ending_list(const struct op *op, int64_t page, struct endings *ret_endings) MUST_CHECK;
 
 #endif

@@ -1,5 +1,16 @@
 #include "family/term.h"
 
+/* The last sign of life, in microseconds; 0 before it was accepted. */
+static int64_t last_sign(const struct grant_term *t)
+{
+    const struct opt_instant *signs[] = { &t->accepted_at, &t->resumed_at, &t->used_at };
+    int64_t last = 0;
+    for (size_t i = 0; i < LENGTH(signs); i++)
+        if (signs[i]->has && signs[i]->v.us > last)
+            last = signs[i]->v.us;
+    return last;
+}
+
 struct sv grant_term_over(
     const struct grant_term *t, struct opt_day born, struct day today, struct instant now, bool leap_early)
 {
@@ -11,8 +22,8 @@ struct sv grant_term_over(
         return SV("age");
     if (t->proof_expires_on.has && today.n > t->proof_expires_on.v.n)
         return SV("proof_expired");
-    const struct opt_instant *last = t->used_at.has ? &t->used_at : &t->accepted_at;
-    if (t->idle_days.has && last->has && now.us - last->v.us > t->idle_days.v * DAY_US)
+    int64_t last = last_sign(t);
+    if (t->idle_days.has && last && now.us - last >= t->idle_days.v * DAY_US)
         return SV("idle");
     return SV("");
 }

@@ -11,7 +11,7 @@ struct grant_term {
     struct opt_i64 ends_at_age;
     struct opt_day proof_expires_on; /* last day on which the proof holds */
     struct opt_i64 idle_days;
-    struct opt_instant used_at, accepted_at;
+    struct opt_instant used_at, accepted_at, resumed_at;
     bool needs_consent, consented;
 };
 /** "" while it runs; else the coded reason: end_date, age, proof_expired, idle. A missing consent means not begun:

@@ -337,6 +337,7 @@ CREATE TABLE contact (
 );
 CREATE INDEX contact_client ON contact(org_id, client_id, state);
 CREATE INDEX contact_linked ON contact(org_id, linked_client_id, state) WHERE linked_client_id IS NOT NULL;
+CREATE INDEX contact_copies ON contact(org_id, client_id) WHERE state = 'active' AND copy_notifications = 1;
 CREATE UNIQUE INDEX contact_pair ON contact(client_id, linked_client_id) WHERE state = 'active' AND linked_client_id IS NOT NULL;
 
 -- F3: the permission that a link may carry. Effective scope = least of scope, limit_client and limit_age.
@@ -370,6 +371,7 @@ CREATE TABLE portal_grant (
     accepted_at INSTANT,
     suspended_at INSTANT,
     ended_at INSTANT,
+    resumed_at INSTANT,                       -- last taken up again; the idle count starts anew
     used_at INSTANT,                          -- last read or act through it
     version INT NOT NULL DEFAULT 1,
     UNIQUE (org_id, id),
@@ -382,7 +384,8 @@ CREATE UNIQUE INDEX portal_grant_live ON portal_grant(contact_id) WHERE state <>
 CREATE INDEX portal_grant_contact ON portal_grant(org_id, contact_id);
 CREATE INDEX portal_grant_client ON portal_grant(org_id, client_id, state);
 CREATE INDEX portal_grant_caregiver ON portal_grant(org_id, caregiver_id, state);
-CREATE INDEX portal_grant_ends ON portal_grant(ends_on) WHERE state <> 'ended' AND ends_on IS NOT NULL;
+CREATE INDEX portal_grant_ends ON portal_grant(org_id, ends_on) WHERE state <> 'ended' AND ends_on IS NOT NULL;
+CREATE INDEX portal_grant_waiting ON portal_grant(org_id, id) WHERE state = 'proposed';
 
 CREATE TABLE grant_change (
     id GRANT_CHANGE_ID PRIMARY KEY,

@@ -1,0 +1,157 @@
+#include "family/grant_write.h"
+#include "family/lifecycle.h"
+#include "family/queries.h"
+
+enum { SOON_DAYS = 30 };
+
+struct clock_args {
+    const struct op *op;
+    struct grant_id id;
+    bool changed; /* of the run that was committed */
+};
+
+/* What the clock says of a grant, and the move that follows. Waiting for a consent holds up no end. */
+static bool clock_move(const struct op *op, const struct grant *g, enum grant_move *ret_move, struct sv *ret_reason)
+{
+    struct grant_term term = grant_term_of(g);
+    term.consented = true;
+    struct sv over = grant_term_over(&term, g->client_born, op->viewer->today, op->now, g->leap_early);
+    enum grant_state to;
+    if (!over.n)
+        return false;
+    if (sv_eq(over, SV("end_date")))
+        *ret_move = MOVE_END_DATE;
+    else if (sv_eq(over, SV("age")))
+        *ret_move = MOVE_AGE;
+    else
+        *ret_move = MOVE_SUSPEND;
+    *ret_reason = over;
+    return lifecycle_next(g->state, *ret_move, &to); /* a suspended one is not suspended again */
+}
+
+/* The last day of access, as far as it is known today. */
+static struct opt_day last_day(const struct grant *g)
+{
+    struct opt_day last = g->ends_on;
+    if (g->proof_expires_on.has && (!last.has || g->proof_expires_on.v.n < last.v.n))
+        last = g->proof_expires_on;
+    if (!g->ends_at_age.has || !g->client_born.has)
+        return last;
+    struct day birthday = birthday_at(g->client_born.v, (int)g->ends_at_age.v, g->leap_early);
+    if (!last.has || birthday.n - 1 < last.v.n)
+        last = (struct opt_day){ true, { birthday.n - 1 } };
+    return last;
+}
+
+/* Both sides are told 30, 7 and 1 days before, once each (beyond 3); a day on which no job ran is made up for. */
+static enum err tell_soon_in(const struct op *op, const struct grant *g, bool *ret_told)
+{
+    static const int steps[] = { 1, 7, SOON_DAYS };
+    struct opt_day last = last_day(g);
+    struct grant_told_row told;
+    int left = last.has ? last.v.n - op->viewer->today.n : -1, step = 0;
+    for (size_t i = 0; i < LENGTH(steps) && !step; i++)
+        if (left <= steps[i])
+            step = steps[i];
+    if (left < 0 || !step || g->state != GRANT_ACTIVE)
+        return E_OK;
+    struct sv day = day_iso(op->arena, last.v);
+    struct sv text = sv_fmt(op->arena, "%d days before the end of %.*s", step, SV_FMT(day));
+    TRY(q_grant_told(op->db, op->arena, op->viewer->org,
+        &(struct q_grant_told){ .grant_id = g->id, .reason = SV("ends_soon"), .reason_text = text }, &told));
+    if (told.n)
+        return E_OK;
+    TRY(grant_note_in(op, g, g->state, SV("ends_soon"), text, g->effective));
+    struct sv payload = sv_fmt(op->arena, "{\"days\":%d,\"last_day\":\"%.*s\"}", left, SV_FMT(day));
+    *ret_told = true;
+    return grant_event_in(op, EVENT_GRANT_ENDS_SOON, g, payload);
+}
+
+static enum err clock_in(struct db *tx, void *arg)
+{
+    struct clock_args *c = arg;
+    struct op op = *c->op;
+    struct grant g;
+    enum grant_move move;
+    struct sv reason;
+    op.db = tx;
+    c->changed = false;
+    TRY(grant_get(&op, c->id, &g));
+    if (!clock_move(&op, &g, &move, &reason))
+        return tell_soon_in(&op, &g, &c->changed);
+    struct problems none = problems_new(op.arena);
+    c->changed = true;
+    return grant_move_in(&op, &g, move, reason, SV(""), &none);
+}
+
+/* An invitation that nobody answered ends the access it was for. */
+static enum err expire_in(struct db *tx, void *arg)
+{
+    struct clock_args *c = arg;
+    struct op op = *c->op;
+    struct grant g;
+    op.db = tx;
+    TRY(grant_get(&op, c->id, &g));
+    c->changed = g.state == GRANT_PROPOSED;
+    struct problems none = problems_new(op.arena);
+    if (c->changed)
+        return grant_move_in(&op, &g, MOVE_EXPIRE, SV(""), SV(""), &none);
+    return q_invite_close(tx, op.viewer->org,
+        &(struct q_invite_close){
+            .state = SV("expired"), .decided_at = op.now, .decline_reason = SV(""), .grant_id = g.id },
+        NULL);
+}
+
+static enum err run_one(const struct op *op, db_fn *fn, struct grant_id id, int64_t *moved)
+{
+    struct clock_args c = { .op = op, .id = id };
+    enum err e = db_write(op->db, fn, &c);
+    if (e == E_CONFLICT || e == E_NOTFOUND)
+        return E_OK; /* somebody was faster: the next run looks again */
+    *moved += e == E_OK && c.changed;
+    return e;
+}
+
+static enum err run_invites(const struct op *op, int64_t *moved)
+{
+    struct invites_expired_rows rows;
+    do {
+        TRY(q_invites_expired(
+            op->db, op->arena, op->viewer->org, &(struct q_invites_expired){ .now = op->now }, &rows));
+        for (size_t i = 0; i < rows.count; i++)
+            TRY(run_one(op, expire_in, rows.items[i].grant_id, moved));
+    } while (rows.count == 200);
+    return E_OK;
+}
+
+/* Looks first: most grants have nothing to say, and a look is no write. */
+static enum err run_grant(const struct op *op, struct grant_id id, int64_t *moved)
+{
+    struct grant g;
+    enum grant_move move;
+    struct sv reason;
+    TRY(grant_get(op, id, &g));
+    struct opt_day last = last_day(&g);
+    bool soon = g.state == GRANT_ACTIVE && last.has && last.v.n - op->viewer->today.n <= SOON_DAYS;
+    return soon || clock_move(op, &g, &move, &reason) ? run_one(op, clock_in, id, moved) : E_OK;
+}
+
+enum err grant_clock_run(const struct op *op, int64_t *ret_moved)
+{
+    struct grants_with_clock_rows rows;
+    struct grant_id after = { 0 };
+    int64_t moved = 0;
+    if (op->viewer->via != VIA_SYSTEM)
+        return E_DENIED;
+    TRY(run_invites(op, &moved));
+    do {
+        TRY(q_grants_with_clock(op->db, op->arena, op->viewer->org,
+            &(struct q_grants_with_clock){ .after = after, .soon = { op->viewer->today.n + SOON_DAYS } }, &rows));
+        for (size_t i = 0; i < rows.count; i++)
+            TRY(run_grant(op, rows.items[i].id, &moved));
+        if (rows.count)
+            after = rows.items[rows.count - 1].id;
+    } while (rows.count);
+    *ret_moved = moved;
+    return E_OK;
+}

@@ -1,0 +1,163 @@
+#include "family/task.h"
+
+#include <assert.h>
+
+#include "family/about.h"
+#include "family/queries.h"
+
+enum { PER_PAGE = 25, ENDING_DAYS = 30 };
+
+static const struct {
+    const char *name, *label;
+} kinds[TASK_KIND_COUNT] = {
+    [TASK_HELP_ASKED] = { "help_asked", "A client asks for help with access" },
+    [TASK_INVITE_ASKED_AGAIN] = { "invite_asked_again", "A new invitation is asked for" },
+    [TASK_NO_GUARDIAN_LEFT] = { "no_guardian_left", "Nobody who cares for this client can be reached" },
+    [TASK_ADDRESS_SHARED] = { "address_shared", "A teenager shares a sign-in address" },
+    [TASK_CONTACT_UNREACHABLE] = { "contact_unreachable", "A contact cannot be reached" },
+    [TASK_AGE_REVIEW] = { "age_review", "An age boundary was applied; nobody had decided" },
+    [TASK_CAREGIVER_DIED] = { "caregiver_died", "A caregiver has died" },
+    [TASK_ACCESS_TO_RESUME] = { "access_to_resume", "Suspended access waits for a decision" },
+};
+
+const char *task_kind_name(enum task_kind k)
+{
+    assert((unsigned)k < TASK_KIND_COUNT);
+    return kinds[k].name;
+}
+
+const char *task_kind_label(enum task_kind k)
+{
+    assert((unsigned)k < TASK_KIND_COUNT);
+    return kinds[k].label;
+}
+
+static bool kind_parse(struct sv name, enum task_kind *ret_kind)
+{
+    for (size_t i = 0; i < TASK_KIND_COUNT; i++)
+        if (sv_eq(name, sv_of(kinds[i].name))) {
+            *ret_kind = (enum task_kind)i;
+            return true;
+        }
+    return false;
+}
+
+enum err task_open(
+    const struct op *op, enum task_kind kind, struct client_id client, struct sv dedupe, struct sv detail)
+{
+    assert(db_writing(op->db));
+    return q_task_add(op->db, op->viewer->org,
+        &(struct q_task_add){ .client_id = { client.v != 0, client },
+            .kind = sv_of(task_kind_name(kind)),
+            .dedupe = dedupe,
+            .detail = detail,
+            .created_at = op->now },
+        NULL);
+}
+
+enum err task_open_once(
+    const struct op *op, enum task_kind kind, struct client_id client, struct sv dedupe, struct sv detail)
+{
+    struct task_ever_row ever;
+    assert(db_writing(op->db));
+    TRY(q_task_ever(op->db, op->arena, op->viewer->org, &(struct q_task_ever){ .dedupe = dedupe }, &ever));
+    return ever.n ? E_OK : task_open(op, kind, client, dedupe, detail);
+}
+
+enum err task_moot(const struct op *op, struct sv dedupe)
+{
+    assert(db_writing(op->db));
+    return q_task_close_moot(
+        op->db, op->viewer->org, &(struct q_task_close_moot){ .done_at = op->now, .dedupe = dedupe }, NULL);
+}
+
+struct done_args {
+    const struct op *op;
+    struct task_id id;
+};
+
+static enum err done_in(struct db *tx, void *arg)
+{
+    const struct done_args *d = arg;
+    struct staff_id by = d->op->viewer->staff;
+    return q_task_close(tx, d->op->viewer->org,
+        &(struct q_task_close){ .done_at = d->op->now, .done_by = { by.v != 0, by }, .task_id = d->id }, NULL);
+}
+
+enum err task_done(const struct op *op, struct task_id id)
+{
+    TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_CHART)));
+    return db_write(op->db, done_in, &(struct done_args){ op, id });
+}
+
+enum err task_list(const struct op *op, int64_t page, struct tasks *ret_tasks)
+{
+    struct tasks_open_rows rows;
+    struct tasks_open_count_row total;
+    TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_CHART)));
+    TRY(q_tasks_open(op->db, op->arena, op->viewer->org,
+        &(struct q_tasks_open){ .limit = PER_PAGE, .offset = (page - 1) * PER_PAGE }, &rows));
+    TRY(q_tasks_open_count(op->db, op->arena, op->viewer->org, &total));
+    struct task *items = arena_array(op->arena, rows.count, sizeof *items);
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct tasks_open_row *r = &rows.items[i];
+        items[i] = (struct task){ .id = r->id, .created_at = r->created_at, .detail = r->detail };
+        if (!kind_parse(r->kind, &items[i].kind))
+            return E_INTERNAL;
+        if (!r->client_id.has)
+            continue;
+        items[i].client = r->client_id.v;
+        items[i].client_name = sv_fmt(op->arena, "%.*s %.*s", SV_FMT(r->first_name.v), SV_FMT(r->last_name.v));
+        if (r->restricted.has && r->restricted.v) /* F11: a reason is stated on the record first */
+            items[i].detail = SV("This record is restricted.");
+    }
+    *ret_tasks = (struct tasks){ items, rows.count, total.n };
+    return E_OK;
+}
+
+enum err unreachable_list(const struct op *op, int64_t page, struct tasks *ret_tasks)
+{
+    struct unreachable_rows rows;
+    struct unreachable_count_row total;
+    TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_DIRECTORY)));
+    TRY(q_unreachable(op->db, op->arena, op->viewer->org,
+        &(struct q_unreachable){ .limit = PER_PAGE, .offset = (page - 1) * PER_PAGE }, &rows));
+    TRY(q_unreachable_count(op->db, op->arena, op->viewer->org, &total));
+    struct task *items = arena_array(op->arena, rows.count, sizeof *items);
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct unreachable_row *r = &rows.items[i];
+        struct sv first = r->p_first.has ? r->p_first.v : r->first_name,
+                  last = r->p_last.has ? r->p_last.v : r->last_name;
+        items[i] = (struct task){ .kind = TASK_CONTACT_UNREACHABLE,
+            .client = r->client_id,
+            .client_name = sv_fmt(op->arena, "%.*s %.*s", SV_FMT(r->client_first), SV_FMT(r->client_last)),
+            .detail = sv_fmt(op->arena, "%.*s %.*s", SV_FMT(first), SV_FMT(last)),
+            .created_at = r->created_at };
+    }
+    *ret_tasks = (struct tasks){ items, rows.count, total.n };
+    return E_OK;
+}
+
+enum err ending_list(const struct op *op, int64_t page, struct endings *ret_endings)
+{
+    struct ending_rows rows;
+    struct ending_count_row total;
+    struct day today = op->viewer->today, last = { today.n + ENDING_DAYS };
+    TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_DIRECTORY)));
+    TRY(q_ending(op->db, op->arena, op->viewer->org,
+        &(struct q_ending){ .from_day = today, .to_day = last, .limit = PER_PAGE, .offset = (page - 1) * PER_PAGE },
+        &rows));
+    TRY(q_ending_count(
+        op->db, op->arena, op->viewer->org, &(struct q_ending_count){ .from_day = today, .to_day = last }, &total));
+    struct ending *items = arena_array(op->arena, rows.count, sizeof *items);
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct ending_row *r = &rows.items[i];
+        items[i] = (struct ending){ .grant = r->id,
+            .client = r->client_id,
+            .client_name = sv_fmt(op->arena, "%.*s %.*s", SV_FMT(r->client_first), SV_FMT(r->client_last)),
+            .caregiver_name = sv_fmt(op->arena, "%.*s %.*s", SV_FMT(r->caregiver_first), SV_FMT(r->caregiver_last)),
+            .ends_on = r->ends_on.v };
+    }
+    *ret_endings = (struct endings){ items, rows.count, total.n };
+    return E_OK;
+}
