@@ -53,7 +53,7 @@ export async function freshDatabase(engine, dir) {
   return { url: server.href, drop: () => sql(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
 }
 
-const ADMIN = { email: 'owner@practice.test', password: 'correct horse battery staple' };
+export const ADMIN = { email: 'owner@practice.test', password: 'correct horse battery staple' };
 
 /**
  * A running Kith of its own. Options:
@@ -135,7 +135,7 @@ export async function startKith(options = {}) {
   const mailbox = mail === 'dir' ? new DirMailbox(mailDir) : mail === 'smtp' ? new Maildir(process.env.KITH_TEST_MAILDIR) : null;
   return {
     base, dir, engine, mailbox, cli, stop, kill, log: readLog, setup: setup.stdout,
-    db: database.url, admin: ADMIN,
+    db: database.url, admin: { ...ADMIN },
     pid: () => child.pid,
     restart: async (signal = 'SIGTERM') => {
       await kill(signal);

@@ -14,6 +14,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { root } from './kith.mjs';
+import { eventually } from './wait.mjs';
 
 export { freePort, freshDatabase, kith, kithBin, root, startKith } from './kith.mjs';
 export { DirMailbox, Maildir, linkTo, links } from './mail.mjs';
@@ -26,7 +27,8 @@ const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-ru
 
 /**
  * One Chromium; closed after the test `t` (or by close()). newPage(options) opens a page in a context of its own (cookies
- * of nobody else): base, width (1280), height, dark, scripts (true), context (a context to share a sign-in with).
+ * of nobody else): base, width (1280), height, dark, scripts (true), context (a context to share a sign-in with), t (the test
+ * that fails when the page logs an error; else the one of openBrowser).
  */
 export async function openBrowser(t) {
   const browser = await chromium.launch({ executablePath: process.env.KITH_CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
@@ -36,7 +38,7 @@ export async function openBrowser(t) {
     newContext: (options = {}) => newContext(browser, options),
     newPage: async (options = {}) => {
       const context = options.context ?? (await newContext(browser, options));
-      return watch(await context.newPage(), t);
+      return watch(await context.newPage(), options.t ?? t);
     },
   };
 }
@@ -137,19 +139,45 @@ export async function totp(secret, at = Date.now()) {
   return String((mac.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0');
 }
 
+const lastStep = new Map(); // of each secret: Kith takes no code twice
+/** A code of `secret` that was not used before in this process; waits for the next one when all of now are used up. */
+export async function freshCode(secret) {
+  const now = () => Math.floor(Date.now() / 30_000);
+  const step = Math.max((lastStep.get(secret) ?? 0) + 1, now() - 1);
+  lastStep.set(secret, step);
+  if (step > now() + 1) await eventually(() => step <= now() + 1, { ms: 61_000 });
+  return totp(secret, step * 30_000);
+}
+
+/** Presses a button or link (by its name) that leads to another page, and waits for that page. */
+export async function press(page, name, { role = 'button', within = page } = {}) {
+  await Promise.all([page.waitForEvent('load'), within.getByRole(role, { name }).first().click()]);
+}
+
 /**
- * Signs in on /sign-in by e-mail and password, and by `secret` (base32) or `code` when the second page asks for one.
- * Fields are found by their labels, as a person finds them.
+ * Signs in on /sign-in by e-mail and password; `secret` (base32) or `code` answer the second page when it comes. Fields
+ * are found by their labels, as a person finds them. The page is then wherever Kith sent it.
  */
 export async function signIn(page, { email, password, secret, code }) {
   await page.goto('/sign-in');
-  await page.getByLabel(/e-?mail/i).fill(email);
-  await page.getByLabel(/^password/i).fill(password);
-  await Promise.all([page.waitForLoadState(), page.getByRole('button', { name: /^sign in/i }).click()]);
-  const second = page.getByLabel(/code/i);
-  if ((secret || code) && (await second.count()) > 0) {
-    await second.first().fill(code ?? (await totp(secret)));
-    await Promise.all([page.waitForLoadState(), page.getByRole('button').filter({ hasText: /continue|sign in|verify/i }).first().click()]);
+  await page.getByLabel('E-mail address').fill(email);
+  await page.getByLabel('Password').fill(password);
+  await press(page, 'Sign in');
+  if (new URL(page.url()).pathname === '/sign-in/code' && (secret || code)) {
+    await page.getByLabel('Code').fill(code ?? (await freshCode(secret)));
+    await press(page, 'Go on');
   }
+  return page;
+}
+
+/** Signs in the owner that `startKith` made; the first time it sets up the second step and keeps kith.admin.secret. */
+export async function signInAdmin(page, kith) {
+  await signIn(page, kith.admin);
+  if (new URL(page.url()).pathname !== '/sign-in/enrol') return page;
+  kith.admin.secret = (await page.locator('code').first().innerText()).replace(/\s/g, '');
+  await page.getByLabel('Code from the app').fill(await freshCode(kith.admin.secret));
+  await press(page, 'Confirm');
+  kith.admin.recovery = await page.locator('ul.codes code').allInnerTexts();
+  await press(page, /kept them/, { role: 'link' });
   return page;
 }

@@ -1,0 +1,79 @@
+// The way in for staff: the sign-in page, the owner's second step, recovery codes, and out again; on both databases.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { expectStatus, goodPage, openBrowser, signIn, signInAdmin, startKith } from './lib.mjs';
+
+let browser;
+before(async () => (browser = await openBrowser()));
+after(() => browser?.close());
+const at = (page) => new URL(page.url()).pathname;
+
+for (const db of ['sqlite', 'postgres']) {
+  describe(`on_${db}`, () => {
+    let kith;
+    before(async () => (kith = await startKith({ db })));
+    after(() => kith?.stop());
+    const open = (options = {}) => browser.newPage({ base: kith.base, ...options });
+
+    for (const dark of [false, true]) {
+      for (const width of [1280, 360]) {
+        test(`the_sign_in_page_is_good_at_${width}_${dark ? 'dark' : 'light'}`, async () => {
+          const page = await open({ width, dark });
+          await page.goto('/sign-in');
+          await goodPage(page, db === 'sqlite' ? 'sign-in' : '');
+        });
+      }
+    }
+
+    test('a_page_of_an_account_asks_a_stranger_to_sign_in', async () => {
+      const page = await open();
+      expectStatus(page, 401);
+      await page.goto('/account');
+      await goodPage(page);
+      assert.match(await page.locator('main').innerText(), /sign in/i);
+    });
+
+    test('an_owner_sets_up_the_second_step_and_then_needs_it', async () => {
+      const page = await open();
+      await signInAdmin(page, kith);
+      assert.equal(kith.admin.recovery.length, 10);
+      assert.equal(at(page), '/staff');
+      const again = await open();
+      await signIn(again, { ...kith.admin, secret: undefined });
+      assert.equal(at(again), '/sign-in/code');
+      await goodPage(again);
+      await signIn(again, kith.admin);
+      assert.equal(at(again), '/staff');
+    });
+
+    test('a_recovery_code_works_once', async () => {
+      const code = kith.admin.recovery[0];
+      const page = await open();
+      await signIn(page, { ...kith.admin, secret: undefined, code });
+      assert.equal(at(page), '/staff');
+      const again = await open();
+      expectStatus(again, 422);
+      await signIn(again, { ...kith.admin, secret: undefined, code });
+      assert.equal(at(again), '/sign-in/code');
+    });
+
+    test('a_wrong_password_and_an_unknown_address_get_the_same_answer', async () => {
+      const answers = [];
+      for (const email of [kith.admin.email, 'nobody@practice.test']) {
+        const page = await open();
+        expectStatus(page, 422);
+        await signIn(page, { email, password: 'not the password at all' });
+        assert.equal(at(page), '/sign-in');
+        await goodPage(page);
+        answers.push((await page.locator('main').innerText()).replaceAll(email, '…'));
+      }
+      assert.equal(answers[0], answers[1]);
+    });
+
+    test('it_works_without_scripts', async () => {
+      const page = await open({ scripts: false });
+      await signIn(page, kith.admin);
+      assert.equal(at(page), '/staff');
+    });
+  });
+}
