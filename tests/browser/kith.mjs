@@ -64,7 +64,7 @@ export const ADMIN = { email: 'owner@practice.test', password: 'correct horse ba
  *   workers  --workers
  *   jobs     false: without --with-jobs
  *   args, env  more arguments of `serve`, more environment
- * Gives {base, db, dir, admin, mailbox, setup, cli, sql, restart, kill, stop, log}. cli(...args) runs a command with
+ * Gives {base, db, dir, admin, mailbox, setup, cli, sql, restart, end, kill, stop, log, pid}. cli(...args) runs a command with
  * --db set. Call stop(), or pass a test context as `t` and it is called after the test.
  */
 export async function startKith(options = {}) {
@@ -137,6 +137,11 @@ export async function startKith(options = {}) {
     base, dir, engine, mailbox, cli, stop, kill, log: readLog, setup: setup.stdout,
     db: database.url, admin: { ...ADMIN },
     pid: () => child.pid,
+    /** Stops it as an operator does; gives its exit status. */
+    end: async () => {
+      await kill('SIGTERM');
+      return child.exitCode;
+    },
     restart: async (signal = 'SIGTERM') => {
       await kill(signal);
       await serve();

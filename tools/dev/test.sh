@@ -9,6 +9,7 @@ SUITES=(
     "integration meson 300"
     "torture meson 240"
     "dev node 120"
+    "program node 180"
     "browser node 480"
     "fuzz fuzz 300"
     "lint lint 120"
@@ -214,7 +215,7 @@ run_only() {
             return
         fi
     done
-    for suite in browser dev; do
+    for suite in browser program dev; do
         if [ -e "tests/$suite/$name.test.mjs" ]; then
             bounded 480 "$out.log" node_tests "$out.tap" "tests/$suite/$name.test.mjs" || true
             return
@@ -230,7 +231,7 @@ run_only() {
         for (const t of JSON.parse(require("fs").readFileSync(0))) console.log(`${t.suite[0].split(":").pop()}\t${t.name}`)')
     die "there is no suite, test program or node test called '$name'." \
         "Suites: $(printf '%s ' "${SUITES[@]%% *}" "${LONG_SUITES[@]%% *}")" \
-        "Programs: meson test -C build --list; node tests: tests/browser/NAME.test.mjs, tests/dev/NAME.test.mjs"
+        "Programs: meson test -C build --list; node tests: tests/browser/NAME.test.mjs, and in tests/program and tests/dev"
 }
 
 dev_test() {
