@@ -5,12 +5,6 @@ struct sv http_reply_content(const struct http_reply *r)
     return r->fixed.n ? r->fixed : str_sv(&r->body);
 }
 
-static void header_default(struct http_reply *r, struct sv name, struct sv value)
-{
-    if (!http_reply_header_get(r, name).n)
-        http_reply_header(r, name, value);
-}
-
 static void content_set(struct http_reply *r, struct sv content)
 {
     r->fixed = content;
@@ -58,16 +52,16 @@ void http_reply_finish(const struct http_req *req, struct http_compressor *compr
     answer_304_if_known(req, r);
     compress(req, compressor, r);
     if (http_reply_content(r).n)
-        header_default(r, SV("Content-Type"), r->content_type);
-    header_default(r, SV("Cache-Control"), r->no_store ? SV("no-store") : SV("private, no-cache"));
-    header_default(r, SV("X-Content-Type-Options"), SV("nosniff"));
-    header_default(r, SV("Referrer-Policy"), SV("same-origin"));
-    header_default(r, SV("Cross-Origin-Opener-Policy"), SV("same-origin"));
-    header_default(r, SV("Cross-Origin-Resource-Policy"), SV("same-origin"));
-    header_default(r, SV("Permissions-Policy"), SV("camera=(), microphone=(), geolocation=()"));
-    header_default(r, SV("X-Frame-Options"), SV("DENY"));
+        http_reply_header_default(r, SV("Content-Type"), r->content_type);
+    http_reply_header_default(r, SV("Cache-Control"), r->no_store ? SV("no-store") : SV("private, no-cache"));
+    http_reply_header_default(r, SV("X-Content-Type-Options"), SV("nosniff"));
+    http_reply_header_default(r, SV("Referrer-Policy"), SV("same-origin")); /* stricter: forms lose their Origin */
+    http_reply_header_default(r, SV("Cross-Origin-Opener-Policy"), SV("same-origin"));
+    http_reply_header_default(r, SV("Cross-Origin-Resource-Policy"), SV("same-origin"));
+    http_reply_header_default(r, SV("Permissions-Policy"), SV("camera=(), microphone=(), geolocation=()"));
+    http_reply_header_default(r, SV("X-Frame-Options"), SV("DENY"));
     if (req->secure)
-        header_default(r, SV("Strict-Transport-Security"), SV("max-age=31536000; includeSubDomains"));
+        http_reply_header_default(r, SV("Strict-Transport-Security"), SV("max-age=31536000; includeSubDomains"));
     if (req->id.n)
-        header_default(r, SV("X-Request-Id"), req->id);
+        http_reply_header_default(r, SV("X-Request-Id"), req->id);
 }

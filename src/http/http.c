@@ -80,16 +80,17 @@ static bool header_value_fits(struct sv value)
     return true;
 }
 
-void http_reply_header(struct http_reply *r, struct sv name, struct sv value)
+static struct http_pair *header_find(struct http_reply *r, struct sv name)
 {
-    assert(http_token_valid(name) && header_value_fits(value));
+    for (size_t i = 0; i < r->headers.count; i++)
+        if (sv_eq_ci(r->headers.items[i].name, name))
+            return &r->headers.items[i];
+    return NULL;
+}
+
+static void header_append(struct http_reply *r, struct sv name, struct sv value)
+{
     struct http_pairs *headers = &r->headers;
-    if (!sv_eq_ci(name, SV("Set-Cookie")))
-        for (size_t i = 0; i < headers->count; i++)
-            if (sv_eq_ci(headers->items[i].name, name)) {
-                headers->items[i].value = sv_dup(r->arena, value);
-                return;
-            }
     if (headers->count == r->headers_cap) {
         size_t cap = r->headers_cap ? r->headers_cap * 2 : 16;
         struct http_pair *items = arena_array(r->arena, cap, sizeof *items);
@@ -98,7 +99,23 @@ void http_reply_header(struct http_reply *r, struct sv name, struct sv value)
         headers->items = items;
         r->headers_cap = cap;
     }
-    headers->items[headers->count++] = (struct http_pair){ sv_dup(r->arena, name), sv_dup(r->arena, value) };
+    headers->items[headers->count++] = (struct http_pair){ name, value };
+}
+
+void http_reply_header(struct http_reply *r, struct sv name, struct sv value)
+{
+    assert(http_token_valid(name) && header_value_fits(value));
+    struct http_pair *there = sv_eq_ci(name, SV("Set-Cookie")) ? NULL : header_find(r, name);
+    if (there)
+        there->value = sv_dup(r->arena, value);
+    else
+        header_append(r, sv_dup(r->arena, name), sv_dup(r->arena, value));
+}
+
+void http_reply_header_default(struct http_reply *r, struct sv name, struct sv value)
+{
+    if (!header_find(r, name))
+        header_append(r, name, value);
 }
 
 struct sv http_reply_header_get(const struct http_reply *r, struct sv name)

@@ -65,6 +65,8 @@ struct http_reply {
 struct http_reply http_reply_new(struct arena *a);
 /** Adds a header; asserts that neither part holds a line break. Set-Cookie may repeat, others replace. */
 void http_reply_header(struct http_reply *r, struct sv name, struct sv value);
+/** Adds a header unless it is there. Name and value are not copied: literals, or texts of the reply's arena. */
+void http_reply_header_default(struct http_reply *r, struct sv name, struct sv value);
 /** First header of that name; empty when absent. */
 struct sv http_reply_header_get(const struct http_reply *r, struct sv name);
 /** 303 See Other to a path of this site. What is no such path (see below) leads to "/": no open redirect. */

@@ -3,6 +3,7 @@
 #include "http/cookie.h"
 #include "http/form.h"
 #include "http/multipart.h"
+#include "http/path.h"
 
 struct sv http_media_type(struct sv content_type, struct arena *a)
 {
@@ -35,4 +36,32 @@ const char *http_req_read(struct http_req *req)
     if (!problem && (req->form.count || req->files.count))
         req->body = SV("");
     return problem;
+}
+
+struct http_verdict http_req_head(const struct http_head *head, struct http_req *req)
+{
+    struct http_verdict verdict = { 0, NULL };
+    struct sv path;
+    req->method = http_method_of(head->method);
+    req->headers = head->headers;
+    for (size_t i = 0; i < req->headers.count; i++)
+        req->headers.items[i].value = sv_trim(req->headers.items[i].value);
+    verdict.reason = http_target_split(head->target, http_header(req, SV("Host")), &path, &req->query);
+    if (!verdict.reason)
+        verdict.reason = http_path_decode(path, req->arena, &req->path);
+    if (verdict.reason)
+        verdict.status = 400;
+    req->content_type = http_media_type(http_header(req, SV("Content-Type")), req->arena);
+    return verdict;
+}
+
+struct sv http_request_id(uint32_t start, uint32_t number, struct arena *a)
+{
+    static const char digits[] = "0123456789abcdef";
+    uint64_t n = (uint64_t)start << 32 | number;
+    char *p = arena_alloc_raw(a, 17);
+    for (int i = 15; i >= 0; i--, n >>= 4)
+        p[i] = digits[n & 15];
+    p[16] = '\0';
+    return (struct sv){ p, 16 };
 }

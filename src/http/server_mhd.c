@@ -1,5 +1,6 @@
 #include "http/server.h"
 
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,9 +16,9 @@
 #include "http/forwarded.h"
 #include "http/guard.h"
 #include "http/intake.h"
+#include "http/limits.h"
 #include "http/listen.h"
 #include "http/metrics.h"
-#include "http/path.h"
 #include "http/peers.h"
 #include "http/pool.h"
 #include "http/watch.h"
@@ -25,10 +26,18 @@
 
 enum {
     CONNECTION_MEMORY = 16 * 1024, /* bounds request line and headers together */
-    ARENA_BYTES = 256 * 1024,      /* a usual page and its intermediate sizes fit: no malloc between requests */
+    REPLIES_KEPT = 64,
+    ARENA_BYTES = 256 * 1024, /* a usual page and its intermediate sizes fit: no malloc between requests */
 };
 static const size_t DRAINED_AT_MOST = (size_t)64 << 20; /* of a body that is refused */
 static const size_t BODIES_AT_MOST = (size_t)256 << 20; /* in memory at one time */
+
+struct kept {          /* a fixed reply of the polling thread, ready to be sent again */
+    struct sv content; /* empty: free */
+    int status;
+    struct http_pairs headers;
+    struct MHD_Response *response;
+};
 
 struct http_server {
     struct http_server_options o;
@@ -46,6 +55,8 @@ struct http_server {
     _Atomic int64_t suspended;
     atomic_bool stopping, abandon; /* abandon: what still waits in the queue is answered 503 */
     struct http_arenas *arenas;
+    pthread_mutex_t kept_lock;
+    struct kept kept[REPLIES_KEPT];
 };
 
 struct connection {
@@ -76,23 +87,73 @@ struct worker {
 
 /* -- reply -------------------------------------------------------------------------------------------------------- */
 
-static enum MHD_Result reply_send(struct exchange *x)
+static struct MHD_Response *response_new(const struct http_reply *reply, bool close)
 {
-    struct sv content = http_reply_content(&x->reply);
-    /* The bytes lie in the arena, which lives until on_completed(). */
+    struct sv content = http_reply_content(reply);
+    /* The bytes lie in the arena, which lives until on_completed(), or as long as the program. */
     struct MHD_Response *r =
         MHD_create_response_from_buffer(content.n, (void *)(uintptr_t)content.p, MHD_RESPMEM_PERSISTENT);
+    for (size_t i = 0; r && i < reply->headers.count; i++)
+        MHD_add_response_header(r, reply->headers.items[i].name.p, reply->headers.items[i].value.p);
+    if (r && close)
+        MHD_add_response_header(r, MHD_HTTP_HEADER_CONNECTION, "close");
+    return r;
+}
+
+static enum MHD_Result response_queue(struct exchange *x, struct MHD_Response *r)
+{
     if (!r)
         return MHD_NO;
-    for (size_t i = 0; i < x->reply.headers.count; i++)
-        MHD_add_response_header(r, x->reply.headers.items[i].name.p, x->reply.headers.items[i].value.p);
-    if (x->reply.close || x->server->stopping)
-        MHD_add_response_header(r, MHD_HTTP_HEADER_CONNECTION, "close");
-    http_watch_phase(&x->connection->watched, (int64_t)content.n);
+    http_watch_phase(&x->connection->watched, (int64_t)http_reply_content(&x->reply).n);
     x->stage = STAGE_SENT;
-    enum MHD_Result queued = MHD_queue_response(x->mhd, (unsigned)x->reply.status, r);
-    MHD_destroy_response(r);
+    return MHD_queue_response(x->mhd, (unsigned)x->reply.status, r);
+}
+
+static enum MHD_Result reply_send(struct exchange *x)
+{
+    struct MHD_Response *r = response_new(&x->reply, x->reply.close || x->server->stopping);
+    enum MHD_Result queued = response_queue(x, r);
+    if (r)
+        MHD_destroy_response(r);
     return queued;
+}
+
+static bool pairs_equal(const struct http_pairs *a, const struct http_pairs *b)
+{
+    if (a->count != b->count)
+        return false;
+    for (size_t i = 0; i < a->count; i++)
+        if (!sv_eq(a->items[i].name, b->items[i].name) || !sv_eq(a->items[i].value, b->items[i].value))
+            return false;
+    return true;
+}
+
+static void reply_keep(struct http_server *s, struct kept *k, const struct http_reply *reply)
+{
+    *k = (struct kept){ reply->fixed, reply->status, { .count = reply->headers.count }, response_new(reply, false) };
+    k->headers.items = arena_array(s->keep, k->headers.count, sizeof *k->headers.items);
+    for (size_t i = 0; i < k->headers.count; i++) {
+        k->headers.items[i].name = sv_dup(s->keep, reply->headers.items[i].name);
+        k->headers.items[i].value = sv_dup(s->keep, reply->headers.items[i].value);
+    }
+}
+
+/** Health checks and static files are sent over and over: half their cost would be building the same headers anew. */
+static enum MHD_Result reply_send_fixed(struct exchange *x)
+{
+    struct http_server *s = x->server;
+    struct kept *k = &s->kept[((uintptr_t)x->reply.fixed.p >> 4) % REPLIES_KEPT];
+    if (x->reply.close || s->stopping)
+        return reply_send(x);
+    pthread_mutex_lock(&s->kept_lock);
+    if (!k->content.n)
+        reply_keep(s, k, &x->reply);
+    struct MHD_Response *r = NULL;
+    if (k->content.p == x->reply.fixed.p && k->content.n == x->reply.fixed.n && k->status == x->reply.status &&
+        pairs_equal(&k->headers, &x->reply.headers))
+        r = k->response;
+    pthread_mutex_unlock(&s->kept_lock);
+    return r ? response_queue(x, r) : reply_send(x);
 }
 
 static void problem_set(struct exchange *x, int status, const char *reason)
@@ -104,8 +165,6 @@ static void problem_set(struct exchange *x, int status, const char *reason)
         http_reply_header(&x->reply, SV("Retry-After"), SV("1"));
     http_reply_finish(&x->req, NULL, &x->reply);
 }
-
-static const char busy[] = "The server has more to do than it can at this moment. Try again in a few seconds.";
 
 /* -- worker ------------------------------------------------------------------------------------------------------- */
 
@@ -136,7 +195,7 @@ static void worker_run(void *worker, void *job)
     struct exchange *x = job;
     const char *problem = NULL;
     if (w->server->abandon) {
-        problem_set(x, 503, busy);
+        problem_set(x, 503, http_busy);
     } else if ((problem = http_req_read(&x->req))) {
         problem_set(x, 400, problem);
     } else {
@@ -176,67 +235,25 @@ static struct http_pairs headers_of(struct MHD_Connection *mhd, struct arena *a)
     return c.pairs;
 }
 
-static struct sv request_id(struct http_server *s, struct arena *a)
-{
-    static const char digits[] = "0123456789abcdef";
-    uint64_t n = (uint64_t)s->boot << 32 | atomic_fetch_add_explicit(&s->next_id, 1, memory_order_relaxed);
-    char *p = arena_alloc_raw(a, 17);
-    for (int i = 15; i >= 0; i--, n >>= 4)
-        p[i] = digits[n & 15];
-    p[16] = '\0';
-    return (struct sv){ p, 16 };
-}
-
 /** Fills x->req from the head; a status other than 0 refuses it. */
 static struct http_verdict head_read(struct exchange *x, const char *method, const char *version)
 {
-    struct arena *a = x->req.arena;
     struct http_server *s = x->server;
     const union MHD_ConnectionInfo *size = MHD_get_connection_info(x->mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
-    struct http_head head = { sv_of(method), x->target, sv_of(version), headers_of(x->mhd, a) };
-    x->req.id = request_id(s, a);
+    struct http_head head = { sv_of(method), x->target, sv_of(version), headers_of(x->mhd, x->req.arena) };
+    x->req.id = http_request_id(s->boot, atomic_fetch_add_explicit(&s->next_id, 1, memory_order_relaxed), x->req.arena);
     x->req.at = clock_now(&s->clock);
     x->req.secure = s->o.hsts;
     x->req.peer = x->connection->address;
-    if (!size || !http_wire_intact(
-                     (struct sv){ method, size->header_size }, head.method, x->target.n, head.version, &head.headers))
+    struct sv raw = { method, size ? size->header_size : 0 };
+    if (!http_wire_intact(raw, head.method, x->target.n, head.version, &head.headers))
         return (struct http_verdict){ 400, "The request's lines do not follow HTTP/1.1." };
     struct http_verdict verdict = http_guard(&head); /* of the values untrimmed: that is what the library acts on */
-    if (verdict.status)
-        return verdict;
-    for (size_t i = 0; i < head.headers.count; i++)
-        head.headers.items[i].value = sv_trim(head.headers.items[i].value);
-    struct sv path;
-    x->req.headers = head.headers;
-    x->req.method = http_method_of(head.method);
-    verdict.reason = http_target_split(x->target, http_header(&x->req, SV("Host")), &path, &x->req.query);
-    if (!verdict.reason)
-        verdict.reason = http_path_decode(path, a, &x->req.path);
-    if (verdict.reason)
-        verdict.status = 400;
-    x->req.content_type = http_media_type(http_header(&x->req, SV("Content-Type")), a);
-    x->req.peer = http_client_address(x->connection->address, s->o.trusted_proxy, &head.headers);
+    if (!verdict.status)
+        verdict = http_req_head(&head, &x->req);
+    if (!verdict.status)
+        x->req.peer = http_client_address(x->connection->address, s->o.trusted_proxy, &head.headers);
     return verdict;
-}
-
-static const char too_large[] = "What you sent is larger than this page takes. Choose a smaller file.";
-
-/** Decides how much body is read; refuses at once what nobody should wait for. */
-static struct http_verdict body_plan(struct exchange *x)
-{
-    const struct http_server_options *o = &x->server->o;
-    uint64_t declared = 0;
-    struct sv length = http_header(&x->req, SV("Content-Length"));
-    bool upload = sv_eq(x->req.content_type, SV("multipart/form-data"));
-    x->body.limit = upload ? o->max_upload : o->max_body;
-    if (!length.n || !http_length_parse(length, &declared) || declared <= x->body.limit) {
-        x->body.declared = (size_t)declared;
-        return (struct http_verdict){ 0 };
-    }
-    x->body.too_large = true;
-    if (http_header(&x->req, SV("Expect")).n || declared > DRAINED_AT_MOST)
-        return (struct http_verdict){ 413, too_large };
-    return (struct http_verdict){ 0 };
 }
 
 static enum MHD_Result on_head(struct exchange *x, const char *method, const char *version)
@@ -245,7 +262,7 @@ static enum MHD_Result on_head(struct exchange *x, const char *method, const cha
     x->server->metrics.in_flight++;
     struct http_verdict verdict = head_read(x, method, version);
     if (!verdict.status)
-        verdict = body_plan(x);
+        verdict = http_body_plan(&x->req, &x->server->o, DRAINED_AT_MOST, &x->body);
     if (verdict.status) {
         x->reply.close = true;
         problem_set(x, verdict.status, verdict.reason);
@@ -270,7 +287,7 @@ static enum MHD_Result hand_over(struct exchange *x)
     MHD_suspend_connection(x->mhd);
     if (http_pool_push(x->server->pool, x))
         return MHD_YES; /* x may be answered already: do not touch it */
-    problem_set(x, 503, busy);
+    problem_set(x, 503, http_busy);
     x->stage = STAGE_READY;
     MHD_resume_connection(x->mhd);
     return MHD_YES;
@@ -281,13 +298,15 @@ static enum MHD_Result on_complete(struct exchange *x)
     struct http_server *s = x->server;
     http_watch_pause(&x->connection->watched);
     if (x->body.too_large || x->body.too_many) {
-        problem_set(x, x->body.too_large ? 413 : 503, x->body.too_large ? too_large : busy);
+        problem_set(x, x->body.too_large ? 413 : 503, x->body.too_large ? http_too_large : http_busy);
         return reply_send(x);
     }
     x->req.body = (struct sv){ x->body.p ? x->body.p : "", x->body.n };
     if (s->o.handle_inline && s->o.handle_inline(s->o.ctx, &x->req, &x->reply)) {
+        if (x->reply.fixed.n)
+            x->req.id = SV(""); /* nothing of its own is left in the reply */
         http_reply_finish(&x->req, NULL, &x->reply);
-        return reply_send(x);
+        return x->reply.fixed.n ? reply_send_fixed(x) : reply_send(x);
     }
     return hand_over(x);
 }
@@ -391,23 +410,14 @@ static void on_connection(
 
 /* -- life --------------------------------------------------------------------------------------------------------- */
 
-static void defaults_fill(struct http_server_options *o)
-{
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    o->workers = o->workers ? o->workers : cores > 0 ? (unsigned)cores * 2 : 2;
-    o->queue = o->queue ? o->queue : o->workers * 64;
-    o->pollers = o->pollers ? o->pollers : 1;
-    o->max_body = o->max_body ? o->max_body : (size_t)1 << 20;
-    o->max_upload = o->max_upload ? o->max_upload : (size_t)20 << 20;
-    o->max_connections = o->max_connections ? o->max_connections : 2048;
-    o->max_per_address = o->max_per_address ? o->max_per_address : 256;
-    o->idle_timeout_s = o->idle_timeout_s ? o->idle_timeout_s : 15;
-}
-
 static void server_free(struct http_server *s)
 {
     http_watch_free(s->watch);
     http_peers_free(s->peers);
+    for (size_t i = 0; i < REPLIES_KEPT; i++)
+        if (s->kept[i].response)
+            MHD_destroy_response(s->kept[i].response);
+    pthread_mutex_destroy(&s->kept_lock);
     http_arenas_free(s->arenas);
     arena_free(s->keep);
     free(s);
@@ -431,13 +441,14 @@ enum err http_server_start(const struct http_server_options *o, struct http_serv
     if (!s)
         abort();
     s->o = *o;
-    defaults_fill(&s->o);
+    http_options_fill(&s->o);
     s->keep = arena_new("server", 1024);
     s->o.listen = sv_dup(s->keep, o->listen);
     s->o.trusted_proxy = sv_dup(s->keep, o->trusted_proxy);
     s->clock = o->clock ? *o->clock : clock_system();
     s->port = http_listen_port(fd);
     random_bytes(&s->boot, sizeof s->boot);
+    pthread_mutex_init(&s->kept_lock, NULL);
     s->arenas = http_arenas_new("request", ARENA_BYTES);
     s->peers = http_peers_new(s->o.max_connections);
     s->watch = http_watch_new(s->o.idle_timeout_s, &s->metrics.connections_too_slow);

@@ -14,7 +14,7 @@ static bool answer_inline(void *ctx, const struct http_req *req, struct http_rep
         return false;
     site->handled++;
     reply->content_type = SV("text/plain");
-    str_add(&reply->body, SV("ok\n"));
+    reply->fixed = SV("ok\n");
     return true;
 }
 
