@@ -82,7 +82,8 @@ static bool answer_inline(void *ctx, const struct http_req *req, struct http_rep
     if (req->method != HTTP_GET && req->method != HTTP_HEAD)
         return false;
     if (sv_eq(req->path, SV("/healthz"))) {
-        answer_text(reply, SV("ok\n"));
+        reply->content_type = SV("text/plain; charset=utf-8");
+        reply->fixed = SV("ok\n");
         return true;
     }
     if (sv_eq(req->path, SV("/favicon.ico")) || sv_eq(req->path, SV("/favicon.svg"))) {
