@@ -1,6 +1,7 @@
 #include "family/invite.h"
 
 #include "access/record.h"
+#include "audit/audit.h"
 #include "family/about.h"
 #include "family/grant_write.h"
 #include "family/lifecycle.h"
@@ -38,22 +39,44 @@ static void show(const struct grant *g, struct invite_view *view)
     view->waits_for_consent = g->needs_consent && !g->consent_at.has;
 }
 
+/* Tries that lead nowhere are in the access log (edges 14, 15); a stranger has no name there. */
+static enum err log_try(
+    const struct op *op, struct org_id org, struct grant_id grant, struct client_id client, const char *outcome)
+{
+    const struct viewer *v = op->viewer;
+    bool known = v->org.v == org.v;
+    return audit_append_now(op->db, &(struct audit_new){ .org = org,
+                                        .at = op->now,
+                                        .actor_kind = sv_of(actor_kind_name(known ? v->actor.kind : ACTOR_NONE)),
+                                        .via = sv_of(via_name(known ? v->via : VIA_NONE)),
+                                        .actor_id = known ? v->actor.id : 0,
+                                        .grant = grant,
+                                        .session = known ? v->session : (struct session_id){ 0 },
+                                        .client = client,
+                                        .action = AUDIT_VIEW,
+                                        .resource_kind = SV("invitation"),
+                                        .resource_id = grant.v,
+                                        .outcome = sv_of(outcome) });
+}
+
 /* A used link still greets the person who used it, as long as the access lives (edge 16); for all others it is dead. */
 static enum err open_accepted(const struct op *op, struct sv token, struct invite_view *ret_view)
 {
     struct mail_token_id id;
     struct dead_invite_row row;
     struct grant g;
-    if (!op->viewer->self.v || op->viewer->via == VIA_GRANT ||
-        mail_token_read_dead(op, token, TOKEN_GRANT_INVITE, &id) != E_OK)
+    const struct viewer *v = op->viewer;
+    if (mail_token_read_dead(op, token, TOKEN_GRANT_INVITE, &id) != E_OK)
         return E_GONE;
     enum err e = q_dead_invite(op->db, op->arena, &(struct q_dead_invite){ .mail_token_id = id }, &row);
     if (e == E_NOTFOUND)
         return E_GONE;
     TRY(e);
-    bool same = row.org_id.v == op->viewer->org.v && row.caregiver_id.v == op->viewer->self.v;
-    if (!same || !sv_eq(row.invite_state, SV("accepted")) || !sv_eq(row.state, SV("active")))
+    bool same = v->self.v && v->via != VIA_GRANT && row.org_id.v == v->org.v && row.caregiver_id.v == v->self.v;
+    if (!same || !sv_eq(row.invite_state, SV("accepted")) || !sv_eq(row.state, SV("active"))) {
+        TRY(log_try(op, row.org_id, row.grant_id, row.client_id, "dead_link"));
         return E_GONE;
+    }
     TRY(grant_get(op, row.grant_id, &g));
     struct invite_view view = { .face = INVITE_ACCEPTED };
     show(&g, &view);
@@ -77,6 +100,7 @@ enum err invite_open(const struct op *op, struct sv token, struct invite_view *r
         show(&g, &view);
     } else if (op->viewer->actor.kind != ACTOR_NONE) {
         view.face = INVITE_WRONG_PERSON;
+        TRY(log_try(op, t.org, g.id, g.client, "wrong_person"));
     }
     *ret_view = view;
     return E_OK;
@@ -127,6 +151,7 @@ enum err invite_accept(const struct op *op, struct sv token, struct problems *pr
     }
     TRY(e);
     if (!is_invited_person(op, &t, &g)) {
+        TRY(log_try(op, t.org, g.id, g.client, "wrong_person"));
         problem_add(problems, SV(""), SV("wrong_person"),
             SV("This invitation was sent to somebody else. Sign out and open the link again."));
         return E_DENIED;
@@ -142,6 +167,7 @@ enum err invite_decline(const struct op *op, struct sv token, struct sv reason, 
     struct grant g;
     TRY(invited(op, token, &t, &g));
     if (!is_invited_person(op, &t, &g)) {
+        TRY(log_try(op, t.org, g.id, g.client, "wrong_person"));
         problem_add(problems, SV(""), SV("wrong_person"),
             SV("This invitation was sent to somebody else. Sign out and open the link again."));
         return E_DENIED;

@@ -6,6 +6,7 @@
 #define KITH_FAMILY_PREVIEW_H
 
 #include "family/contact.h"
+#include "family/grant.h"
 #include "notice/plan.h"
 
 struct preview_area {
@@ -21,20 +22,24 @@ struct preview {
     size_t mails_count;
     struct sv caregiver_name, client_name;
 };
-/** For a grant that exists (as it is), or for one about to be saved (contact and form given). Writes one access-log
- * row, sends nothing. */
+/** For a grant that exists: as it is, or, while it waits to be accepted, as it will be then. Staff of the client's
+ * page, and the care receiver (who sees each caregiver's preview). Writes one access-log row, sends nothing. */
 enum err preview_grant(const struct op *op, struct grant_id grant, struct preview *ret_preview) MUST_CHECK;
-enum err preview_form(const struct op *op, struct client_id client, struct client_id caregiver, struct scope scope,
-    const struct contact_form *f, struct preview *ret_preview) MUST_CHECK;
+/** For one about to be saved: the scope that `g` chooses, under the ceiling that its basis has today. `caregiver` v 0:
+ * somebody who is not a client yet. A form that chooses nothing gives nothing. Staff; one access-log row. */
+enum err preview_form(const struct op *op, struct client_id client, struct client_id caregiver,
+    const struct grant_form *g, const struct contact_form *f, struct preview *ret_preview) MUST_CHECK;
 
-/** Before saving: what starts and stops. */
+/** Before saving: what starts and stops. Staff of the client's page. */
 enum err preview_portal(const struct op *op, struct client_id client, struct portal after,
     struct notice_differences *ret_differences) MUST_CHECK;
 enum err preview_contact(const struct op *op, struct client_id client, struct contact_id contact,
     const struct contact_form *after, struct notice_differences *ret_differences) MUST_CHECK;
 enum err preview_archive(
     const struct op *op, struct client_id client, struct notice_differences *ret_differences) MUST_CHECK;
-/** The people and switches of one client as the plan wants them; one query. For notify as well. */
+/** The people and switches of one client as the plan wants them: the client, each active contact (a copy), and
+ * everybody who has or had access (a caregiver; the id of both is the contact's). Five queries. Not authorised: for
+ * notify as well. */
 enum err notice_facts_load(const struct op *op, struct client_id client, struct notice_facts *ret_facts) MUST_CHECK;
 
 #endif

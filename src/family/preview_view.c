@@ -35,9 +35,12 @@ struct view_preview preview_view_of(struct arena *a, const struct preview *p, bo
         if (area->level != LEVEL_NONE)
             sees[ns++] = (struct view_preview_item){ .label = seen_words(a, area) };
         else
-            hidden[nh++] = (struct view_preview_item){ .label = sv_of(cap_label(area->cap)), .why = with_reasons ? area->why : SV("") };
+            hidden[nh++] = (struct view_preview_item){ .label = sv_of(cap_label(area->cap)),
+                .why = with_reasons ? area->why : SV("") };
     }
     for (size_t i = 0; i < p->mails_count; i++)
         mails[nm++] = (struct view_preview_item){ .label = sv_of(p->mails[i].row->label) };
-    return (struct view_preview){ .name = p->caregiver_name, .sees = { sees, ns }, .hidden = { hidden, nh }, .mails = { mails, nm } };
+    return (struct view_preview){
+        .name = p->caregiver_name, .sees = { sees, ns }, .hidden = { hidden, nh }, .mails = { mails, nm }
+    };
 }

@@ -443,3 +443,59 @@ ORDER BY g.ends_on, g.id LIMIT :limit OFFSET :offset;
 -- col: n INT!
 SELECT COUNT(*) AS n FROM (SELECT 1 AS one FROM portal_grant
 WHERE org_id = :org AND state <> 'ended' AND ends_on >= :from_day AND ends_on <= :to_day LIMIT 1001) x;
+
+-- ---------------------------------------------------------------------------------------------- asking
+
+-- name: request_add :one
+-- param: born DAY?
+INSERT INTO access_request (org_id, asker_id, first_name, last_name, born, relationship, proof, state, created_at)
+VALUES (:org, :asker_id, :first_name, :last_name, :born, :relationship, :proof, 'open', :created_at) RETURNING id;
+
+-- name: requests_open_of :one
+-- col: n INT!
+SELECT COUNT(*) AS n FROM access_request WHERE org_id = :org AND asker_id = :asker_id AND state = 'open';
+
+-- name: requests_open :many
+-- col: asker_first TEXT!
+-- col: asker_last TEXT!
+-- param: limit INT
+-- param: offset INT
+SELECT q.id, q.asker_id, q.first_name, q.last_name, q.born, q.relationship, q.proof, q.state, q.note, q.created_at,
+       a.first_name AS asker_first, a.last_name AS asker_last
+FROM access_request q JOIN client a ON a.org_id = q.org_id AND a.id = q.asker_id
+WHERE q.org_id = :org AND q.state = 'open' ORDER BY q.created_at, q.id LIMIT :limit OFFSET :offset;
+
+-- name: requests_of :many
+SELECT id, first_name, last_name, born, relationship, state, created_at FROM access_request
+WHERE org_id = :org AND asker_id = :asker_id ORDER BY id DESC LIMIT 50;
+
+-- name: request_by_id :one
+SELECT id, asker_id, state FROM access_request WHERE org_id = :org AND id = :access_request_id;
+
+-- name: request_decide :exec
+-- param: decided_by STAFF_ID?
+UPDATE access_request SET state = :state, decided_at = :decided_at, decided_by = :decided_by, note = :note
+WHERE org_id = :org AND id = :access_request_id AND state = 'open';
+
+-- ---------------------------------------------------------------------------------------------- who is written to
+
+-- name: notice_client :one
+SELECT email_norm, email_state FROM client WHERE org_id = :org AND id = :client_id;
+
+-- name: notice_people :many
+-- Everybody who may be written to about a client: its contacts, and those who hold or held access.
+-- col: p_first TEXT?
+-- col: p_last TEXT?
+-- col: p_state TEXT?
+-- col: p_died DAY?
+-- col: p_email TEXT?
+-- col: p_email_state TEXT?
+-- col: grants INT!
+SELECT c.id, c.linked_client_id, c.first_name, c.last_name, c.email_norm, c.email_state, c.state, c.copy_notifications, c.copy_categories,
+       c.own_rule, p.first_name AS p_first, p.last_name AS p_last, p.state AS p_state, p.died AS p_died, p.email_norm AS p_email,
+       p.email_state AS p_email_state,
+       (SELECT COUNT(*) FROM portal_grant g WHERE g.org_id = c.org_id AND g.contact_id = c.id) AS grants
+FROM contact c LEFT JOIN client p ON p.org_id = c.org_id AND p.id = c.linked_client_id
+WHERE c.org_id = :org AND c.client_id = :client_id
+  AND (c.state = 'active' OR EXISTS (SELECT 1 FROM portal_grant x WHERE x.org_id = c.org_id AND x.contact_id = c.id))
+ORDER BY c.id LIMIT 1000;
