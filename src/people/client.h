@@ -30,7 +30,7 @@ struct client {
     struct instant created_at;
     int64_t version;
 };
-/** NEED_CHART for staff, or the viewer's own subject. One query. */
+/** NEED_CHART for staff, about the viewer's subject; in the portal the subject's profile at view. One query. */
 enum err client_load(const struct op *op, struct client_id id, const struct organization *org, struct client *ret_client) MUST_CHECK;
 
 /** What the guard needs of a subject, in one query: nothing is decided here. E_NOTFOUND: not in this organization. */
@@ -52,30 +52,35 @@ enum err client_facts_load(struct db *db, struct arena *a, const struct organiza
 /** Everything as typed. Empty means none. */
 struct client_form {
     struct sv prefix, first_name, middle_name, last_name, suffix, preferred_name;
+    struct sv died; /* a day; empty leaves what is known; "-" takes it back */
     struct sv born, gender, pronouns, email, phone;
     struct sv street, city, region, postal_code, country, language, zone;
     struct sv provider, group; /* ids */
     bool caregiver_only, restricted;
-    bool duplicate_ok;         /* "this is somebody else" was ticked */
+    bool duplicate_ok;         /* "this is somebody else" was ticked; also answers warnings */
     bool send_welcome;         /* mail a portal invitation (catalogue row 1) */
     int64_t version;
 };
-/** Staff intake. Problems: required names, day in the future (edge 20), uniqueness (edge 3, 409 duplicate_client), likely duplicates
- *  (409 possible_duplicate unless duplicate_ok), address look-alikes as a warning. */
+/** Staff intake (PERM_CHART). Problems: required names, day in the future (edge 20), uniqueness (edge 3, 409 duplicate_client), likely
+ *  duplicates (409 possible_duplicate unless duplicate_ok), address look-alikes (warning_lookalike unless duplicate_ok). A client with
+ *  a provider has that provider on the care team. */
 enum err client_create(const struct op *op, const struct client_form *f, struct problems *problems, struct client_id *ret_client) MUST_CHECK;
 /** Inside a transaction that is already open (family's "new client" contact, imports). */
 enum err client_create_in(const struct op *op, const struct client_form *f, struct problems *problems, struct client_id *ret_client) MUST_CHECK;
-/** Staff edit. A changed birth date recomputes age reviews (event client_born_changed); a changed address kills links sent to the old
- *  one and, when the client shared a login, moves them off it at once (F9). */
+/** Staff edit: a client_form in full, the version that was shown included (E_CONFLICT when it is not the present one); caregiver_only is
+ *  left alone. A changed birth date recomputes age reviews (event client_born_changed). A changed address kills links sent to the old
+ *  one and takes the client off the login of the old one at once, sessions included (F9): whoever reads that mailbox is out. The new
+ *  address has to be invited; send_welcome does so. A death ends the client's sessions and links. */
 enum err client_update(const struct op *op, struct client_id id, const struct client_form *f, struct problems *problems) MUST_CHECK;
-/** From the portal, own or acting: phone, preferred name, pronouns, postal address, language. Never names, birth date or e-mail. */
+/** Of the viewer's subject, profile at act. From the portal, own or acting: phone, preferred name, pronouns, postal address, language. Never names, birth date or e-mail. */
 struct client_profile_form {
     struct sv preferred_name, pronouns, phone, street, city, region, postal_code, country, language;
     int64_t version;
 };
 enum err client_profile_update(const struct op *op, const struct client_profile_form *f, struct problems *problems) MUST_CHECK;
 
-/** Archive and un-archive (edges 32, 33); PERM_ARCHIVE. Ends the portal sessions; family reacts to the event. */
+/** Archive, which needs a reason, and un-archive (edges 32, 33); PERM_ARCHIVE. Ends the portal sessions and kills welcome links; family
+ *  reacts to the event. Nothing happens where nothing changes. */
 enum err client_archive(const struct op *op, struct client_id id, struct sv reason, bool archive, struct problems *problems) MUST_CHECK;
 /** Own switches; has=false returns to the default (F5). PERM_GRANTS. */
 enum err client_portal_save(const struct op *op, struct client_id id, bool own, struct portal portal, int64_t version, struct problems *problems) MUST_CHECK;
@@ -92,10 +97,11 @@ struct restricted_openings {
     size_t count;
 };
 enum err restricted_openings_load(const struct op *op, int64_t page, struct restricted_openings *ret_list) MUST_CHECK;
-/** Mails a portal invitation (again): at most 5 in 24 h (problem too_many_invites). */
+/** PERM_CHART. Mails a portal invitation (again): at most 5 in 24 h (problem too_many_invites). */
 enum err client_welcome_send(const struct op *op, struct client_id id, struct problems *problems) MUST_CHECK;
 /** A caregiver-only account becomes a client in place. */
 enum err client_from_caregiver(const struct op *op, struct client_id id, struct problems *problems) MUST_CHECK;
+/** Who reads the client's access log without PERM_AUDIT (F11): PERM_GRANTS. Archived or other organizations' staff: E_NOTFOUND. */
 enum err care_team_set(const struct op *op, struct client_id id, const struct staff_id *staff, size_t count) MUST_CHECK;
 
 #endif

@@ -417,3 +417,247 @@ SELECT c.id, c.login_id, c.first_name, c.preferred_name, c.last_name, c.kind, c.
           AND (COALESCE(o.born, 0) < COALESCE(c.born, 0) OR (COALESCE(o.born, 0) = COALESCE(c.born, 0) AND o.id < c.id))) AS login_older
 FROM client c WHERE c.org_id = :org AND c.id = :client_id;
 
+-- ---------------------------------------------------------------------------------------------- clients
+
+-- name: client_by_id :one
+-- One client as the screens show it, with what its default switches hang on.
+-- col: provider_first TEXT?
+-- col: provider_last TEXT?
+-- col: group_name TEXT?
+-- col: group_portal INT?
+-- col: login_email TEXT?
+SELECT c.id, c.login_id, c.kind, c.state, c.prefix, c.first_name, c.middle_name, c.last_name, c.suffix, c.preferred_name, c.sort_name,
+       c.search_names, c.born, c.died, c.gender, c.pronouns, c.email, c.email_norm, c.email_state, c.phone, c.phone_norm, c.street,
+       c.city, c.region, c.postal_code, c.country, c.language, c.zone, c.restricted, c.provider_id, c.group_id, c.portal,
+       c.last_visit_on, c.signed_in_at, c.created_at, c.version,
+       t.first_name AS provider_first, t.last_name AS provider_last, g.name AS group_name, g.portal AS group_portal,
+       l.email_norm AS login_email
+FROM client c
+LEFT JOIN staff t ON t.org_id = c.org_id AND t.id = c.provider_id
+LEFT JOIN client_group g ON g.org_id = c.org_id AND g.id = c.group_id
+LEFT JOIN login l ON l.id = c.login_id
+WHERE c.org_id = :org AND c.id = :client_id;
+
+-- name: client_by_identity :one
+-- Edge 3: who has this address and both names; archived ones count.
+SELECT id FROM client
+WHERE org_id = :org AND email_norm = :email_norm AND first_name = :first_name AND last_name = :last_name AND email_norm <> '';
+
+-- name: client_insert :one
+-- param: born DAY?
+-- param: died DAY?
+-- param: provider_id STAFF_ID?
+-- param: group_id GROUP_ID?
+INSERT INTO client (org_id, kind, prefix, first_name, middle_name, last_name, suffix, preferred_name, sort_name, search_names, born,
+       died, gender, pronouns, email, email_norm, phone, phone_norm, street, city, region, postal_code, country, language, zone,
+       restricted, provider_id, group_id, created_at)
+VALUES (:org, :kind, :prefix, :first_name, :middle_name, :last_name, :suffix, :preferred_name, :sort_name, :search_names, :born,
+       :died, :gender, :pronouns, :email, :email_norm, :phone, :phone_norm, :street, :city, :region, :postal_code, :country,
+       :language, :zone, :restricted, :provider_id, :group_id, :created_at) RETURNING id;
+
+-- name: client_save :exec
+-- param: login_id LOGIN_ID?
+-- param: born DAY?
+-- param: died DAY?
+-- param: provider_id STAFF_ID?
+-- param: group_id GROUP_ID?
+UPDATE client SET login_id = :login_id, prefix = :prefix, first_name = :first_name, middle_name = :middle_name, last_name = :last_name,
+       suffix = :suffix, preferred_name = :preferred_name, sort_name = :sort_name, born = :born, died = :died, gender = :gender,
+       pronouns = :pronouns, email = :email, email_norm = :email_norm, email_state = :email_state, phone = :phone,
+       phone_norm = :phone_norm, street = :street, city = :city, region = :region, postal_code = :postal_code, country = :country,
+       language = :language, zone = :zone, restricted = :restricted, provider_id = :provider_id, group_id = :group_id,
+       version = version + 1
+WHERE org_id = :org AND id = :client_id AND version = :version;
+
+-- name: client_save_profile :exec
+UPDATE client SET preferred_name = :preferred_name, pronouns = :pronouns, phone = :phone, phone_norm = :phone_norm, street = :street,
+       city = :city, region = :region, postal_code = :postal_code, country = :country, language = :language, version = version + 1
+WHERE org_id = :org AND id = :client_id AND version = :version;
+
+-- name: client_set_state :exec
+-- param: archived_at INSTANT?
+UPDATE client SET state = :state, archived_at = :archived_at, archive_reason = :archive_reason, version = version + 1
+WHERE org_id = :org AND id = :client_id;
+
+-- name: client_set_portal :exec
+-- param: portal INT?
+UPDATE client SET portal = :portal, version = version + 1 WHERE org_id = :org AND id = :client_id AND version = :version;
+
+-- name: client_set_kind :exec
+UPDATE client SET kind = :kind, version = version + 1 WHERE org_id = :org AND id = :client_id;
+
+-- name: welcomes_since :one
+-- col: n INT!
+-- param: client_id CLIENT_ID
+SELECT COUNT(*) AS n FROM mail_token
+WHERE client_id = :client_id AND org_id = :org AND kind = 'welcome' AND created_at > :created_at;
+
+-- name: mail_token_kill_invites :exec
+-- Invitations that were sent to a caregiver's old address (edge 17).
+-- param: client_id CLIENT_ID
+UPDATE mail_token SET dead_reason = :dead_reason
+WHERE used_at IS NULL AND dead_reason = '' AND grant_id IN (
+    SELECT g.id FROM portal_grant g WHERE g.org_id = :org AND g.caregiver_id = :client_id);
+
+-- name: care_team_clear :exec
+DELETE FROM care_team WHERE org_id = :org AND client_id = :client_id;
+
+-- name: care_team_add :exec
+INSERT INTO care_team (org_id, client_id, staff_id, since)
+SELECT t.org_id, :client_id, t.id, :since FROM staff t WHERE t.org_id = :org AND t.id = :staff_id AND t.state = 'active'
+ON CONFLICT (org_id, client_id, staff_id) DO NOTHING;
+
+-- name: restricted_reason_insert :one
+INSERT INTO restricted_reason (org_id, client_id, staff_id, reason, at, until)
+VALUES (:org, :client_id, :staff_id, :reason, :at, :until) RETURNING id;
+
+-- name: restricted_reasons :many
+-- param: limit INT
+-- param: offset INT
+SELECT r.client_id, r.reason, r.at, c.first_name, c.preferred_name, c.last_name, t.first_name AS staff_first, t.last_name AS staff_last
+FROM restricted_reason r
+JOIN client c ON c.org_id = r.org_id AND c.id = r.client_id
+JOIN staff t ON t.org_id = r.org_id AND t.id = r.staff_id
+WHERE r.org_id = :org ORDER BY r.id DESC LIMIT :limit OFFSET :offset;
+
+-- ---------------------------------------------------------------------------------------------- search: what is kept
+
+-- name: search_source :one
+SELECT kind, state, first_name, middle_name, last_name, preferred_name, sort_name, search_names, email_norm, phone_norm
+FROM client WHERE org_id = :org AND id = :client_id;
+
+-- name: client_names_of :many
+SELECT text FROM client_name WHERE org_id = :org AND client_id = :client_id ORDER BY id;
+
+-- name: client_telecoms_of :many
+SELECT system, value FROM client_telecom WHERE org_id = :org AND client_id = :client_id ORDER BY id;
+
+-- name: client_name_insert :exec
+INSERT INTO client_name (org_id, client_id, use, text) VALUES (:org, :client_id, :use, :text);
+
+-- name: client_telecom_insert :exec
+INSERT INTO client_telecom (org_id, client_id, system, use, value) VALUES (:org, :client_id, :system, :use, :value);
+
+-- name: client_set_search_names :exec
+UPDATE client SET search_names = :search_names WHERE org_id = :org AND id = :client_id;
+
+-- name: search_token_add :exec
+-- A word is two characters of kind and the token.
+-- param: words TEXT[]
+INSERT INTO search_token (org_id, kind, token, client_id, stem, sort_name)
+SELECT :org, substr(word.value, 1, 2), substr(word.value, 3), :client_id, substr(word.value, 3, 3), :sort_name
+FROM json_each(:words[]) AS word WHERE 1 = 1
+ON CONFLICT (org_id, kind, token, client_id) DO NOTHING;
+
+-- name: search_token_remove :exec
+-- param: words TEXT[]
+DELETE FROM search_token WHERE org_id = :org AND client_id = :client_id AND (kind, token) IN (
+    SELECT substr(word.value, 1, 2), substr(word.value, 3) FROM json_each(:words[]) AS word);
+
+-- name: search_words_new :many
+-- Which words no name here has had so far.
+-- col: word TEXT!
+-- param: words TEXT[]
+SELECT word.value AS word FROM json_each(:words[]) AS word
+WHERE NOT EXISTS (SELECT 1 FROM search_variant v WHERE v.org_id = :org AND v.variant = word.value AND v.word = word.value);
+
+-- name: search_variant_add :exec
+-- param: variants TEXT[]
+INSERT INTO search_variant (org_id, variant, word)
+SELECT :org, variant.value, :word FROM json_each(:variants[]) AS variant WHERE 1 = 1
+ON CONFLICT (org_id, variant, word) DO NOTHING;
+
+-- ---------------------------------------------------------------------------------------------- search: finding
+
+-- name: search_ids :many
+-- param: from TEXT
+-- param: to TEXT
+-- param: limit INT
+SELECT client_id FROM search_token WHERE org_id = :org AND kind = :kind AND token >= :from AND token < :to LIMIT :limit;
+
+-- name: search_rows_by_id :many
+-- param: ids CLIENT_ID[]
+-- param: limit INT
+-- param: offset INT
+SELECT c.id, c.kind, c.state, c.first_name, c.preferred_name, c.last_name, c.sort_name, c.search_names, c.email, c.email_norm, c.phone,
+       c.phone_norm, c.city, c.born, c.last_visit_on, c.restricted
+FROM client c WHERE c.org_id = :org AND c.id IN (SELECT value FROM json_each(:ids[]))
+ORDER BY c.sort_name, c.id LIMIT :limit OFFSET :offset;
+
+-- name: search_rows_by_born :many
+-- param: born DAY
+SELECT c.id, c.kind, c.state, c.first_name, c.preferred_name, c.last_name, c.sort_name, c.search_names, c.email, c.email_norm, c.phone,
+       c.phone_norm, c.city, c.born, c.last_visit_on, c.restricted
+FROM client c WHERE c.org_id = :org AND c.born = :born AND c.state = :state
+ORDER BY c.sort_name, c.id LIMIT 2000;
+
+-- name: search_rows_by_stem :many
+-- A page of a common word, read in the order of names.
+-- param: from TEXT
+-- param: to TEXT
+-- param: except CLIENT_ID
+-- param: limit INT
+-- param: offset INT
+SELECT c.id, c.kind, c.state, c.first_name, c.preferred_name, c.last_name, c.sort_name, c.search_names, c.email, c.email_norm, c.phone,
+       c.phone_norm, c.city, c.born, c.last_visit_on, c.restricted
+FROM (SELECT t.client_id, t.sort_name FROM search_token t
+      WHERE t.org_id = :org AND t.kind = :kind AND t.stem = :stem AND t.token >= :from AND t.token < :to AND t.client_id <> :except
+      GROUP BY t.sort_name, t.client_id ORDER BY t.sort_name, t.client_id LIMIT :limit OFFSET :offset) AS hit
+JOIN client c ON c.org_id = :org AND c.id = hit.client_id
+ORDER BY c.sort_name, c.id;
+
+-- name: search_rows_in_order :many
+-- The list itself, or what of it has up to four words that are too common to be looked up; an unused one is '%'.
+-- param: word1 TEXT
+-- param: word2 TEXT
+-- param: word3 TEXT
+-- param: word4 TEXT
+-- param: except CLIENT_ID
+-- param: limit INT
+-- param: offset INT
+SELECT c.id, c.kind, c.state, c.first_name, c.preferred_name, c.last_name, c.sort_name, c.search_names, c.email, c.email_norm, c.phone,
+       c.phone_norm, c.city, c.born, c.last_visit_on, c.restricted
+FROM client c WHERE c.org_id = :org AND c.kind = :kind AND c.state = :state AND c.id <> :except
+  AND c.search_names LIKE :word1 AND c.search_names LIKE :word2 AND c.search_names LIKE :word3 AND c.search_names LIKE :word4
+ORDER BY c.sort_name, c.id LIMIT :limit OFFSET :offset;
+
+-- name: search_count_in_order :one
+-- col: n INT!
+-- param: word1 TEXT
+-- param: word2 TEXT
+-- param: word3 TEXT
+-- param: word4 TEXT
+-- param: except CLIENT_ID
+-- param: limit INT
+SELECT COUNT(*) AS n FROM (
+    SELECT 1 FROM client c WHERE c.org_id = :org AND c.kind = :kind AND c.state = :state AND c.id <> :except
+      AND c.search_names LIKE :word1 AND c.search_names LIKE :word2 AND c.search_names LIKE :word3 AND c.search_names LIKE :word4
+    LIMIT :limit) AS some;
+
+-- name: search_count_list :one
+-- col: n INT!
+-- param: except CLIENT_ID
+-- param: limit INT
+SELECT COUNT(*) AS n FROM (
+    SELECT 1 FROM client c WHERE c.org_id = :org AND c.kind = :kind AND c.state = :state AND c.id <> :except LIMIT :limit) AS some;
+
+-- name: search_words_near :many
+-- param: variants TEXT[]
+SELECT DISTINCT v.word FROM search_variant v
+WHERE v.org_id = :org AND v.variant IN (SELECT value FROM json_each(:variants[])) LIMIT 400;
+
+-- name: duplicate_candidates :many
+-- Who could be the same person: born on the day, at the address or number, or of the same names in either order.
+-- col: id CLIENT_ID!
+-- param: born DAY?
+-- param: tail TEXT
+-- param: swapped TEXT
+SELECT id FROM (SELECT id FROM client WHERE org_id = :org AND born = :born LIMIT 300) AS by_day
+UNION
+SELECT id FROM (SELECT id FROM client WHERE org_id = :org AND email_norm = :email_norm AND email_norm <> '' LIMIT 50) AS by_address
+UNION
+SELECT client_id FROM (SELECT client_id FROM search_token WHERE org_id = :org AND kind IN ('ap', 'cp', 'zp') AND token = :tail
+                       LIMIT 50) AS by_number
+UNION
+SELECT id FROM (SELECT id FROM client WHERE org_id = :org AND kind IN ('client', 'caregiver_only') AND state IN ('active', 'archived')
+                AND sort_name IN (:sort_name, :swapped) LIMIT 100) AS by_name;

@@ -116,6 +116,7 @@ CREATE TABLE client (
     suffix TEXT NOT NULL DEFAULT '',
     preferred_name TEXT NOT NULL DEFAULT '',
     sort_name TEXT NOT NULL,                  -- folded "last first", for lists
+    search_names TEXT NOT NULL DEFAULT '',    -- every folded word of every name, each behind a space
     born DAY,
     died DAY,
     gender TEXT NOT NULL DEFAULT '' CHECK (gender IN ('', 'female', 'male', 'other', 'unknown')),
@@ -193,15 +194,19 @@ CREATE TABLE care_team (
     FOREIGN KEY (org_id, staff_id) REFERENCES staff(org_id, id)
 );
 
--- Search: normalised words of one client, by kind ('n' name, 'e' e-mail, 'p' phone digits).
+-- Search: normalised words of one client. The kind is a list and what it is: 'a' active clients, 'c' active
+-- caregiver-only accounts, 'z' archived ones; 'n' name, 'e' e-mail, 'p' phone digits. Words that start with the same
+-- three characters (stem) can be read in the order of names, so that a page of a common word costs what it shows.
 CREATE TABLE search_token (
     org_id ORG_ID NOT NULL,
     kind TEXT NOT NULL,
     token TEXT NOT NULL,
     client_id CLIENT_ID NOT NULL,
+    stem TEXT NOT NULL,
+    sort_name TEXT NOT NULL,
     PRIMARY KEY (org_id, kind, token, client_id)
 );
-CREATE INDEX search_token_client ON search_token(org_id, client_id);
+CREATE INDEX search_token_stem ON search_token(org_id, kind, stem, sort_name, client_id, token);
 -- Distinct name words and what is left when one letter is dropped: finds typing errors.
 CREATE TABLE search_variant (
     org_id ORG_ID NOT NULL,
