@@ -8,5 +8,7 @@ extern const struct route_table family_portal_routes; /* home, switch, profile, 
 extern const struct route_table family_invite_routes; /* Accept Invite, by link and in the portal */
 extern const struct route_table family_govern_routes; /* who has access, narrow, consent, end, leave */
 extern const struct route_table family_ask_routes;    /* ask for access or help, the access log, own acts */
+extern const struct route_table family_staff_routes;   /* Family and Contacts of a client, ending, Break the link */
+extern const struct route_table family_contact_routes; /* adding and editing contacts */
 
 #endif

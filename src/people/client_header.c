@@ -24,9 +24,11 @@ static struct view_badges badges_of(struct page *p, const struct client *c)
     if (c->email_bounced)
         b[n++] = (struct view_badge){ .label = SV("E-mail bounces"), .tone = TONE_WARN };
     if (c->emergency_contacts)
-        b[n++] = (struct view_badge){ .icon = ICON_EMERGENCY, .tone = TONE_BAD,
-            .label = c->emergency_contacts == 1 ? SV("1 emergency contact")
-                                                : sv_fmt(p->op.arena, "%lld emergency contacts", (long long)c->emergency_contacts) };
+        b[n++] = (struct view_badge){ .icon = ICON_EMERGENCY,
+            .tone = TONE_BAD,
+            .label = c->emergency_contacts == 1
+                         ? SV("1 emergency contact")
+                         : sv_fmt(p->op.arena, "%lld emergency contacts", (long long)c->emergency_contacts) };
     return (struct view_badges){ b, n };
 }
 
@@ -45,15 +47,26 @@ static struct view_actions actions_of(struct page *p, const struct client *c)
     struct view_action *items = arena_array(p->op.arena, ACTIONS_MAX, sizeof *items);
     enum role role = p->viewer->facts.role;
     size_t n = 0;
-    items[n++] = (struct view_action){ .label = SV("Edit profile"), .icon = ICON_EDIT, .href = client_path(p, c->id, "/edit") };
-    items[n++] = (struct view_action){ .label = SV("Settings"), .icon = ICON_SETTINGS, .href = client_path(p, c->id, "/settings") };
-    items[n++] = (struct view_action){ .label = SV("Face sheet"), .icon = ICON_PRINT, .href = client_path(p, c->id, "/face-sheet") };
-    items[n++] = (struct view_action){ .label = SV("Who can see what"), .icon = ICON_EYE, .href = client_path(p, c->id, "/explain") };
+    items[n++] =
+        (struct view_action){ .label = SV("Edit profile"), .icon = ICON_EDIT, .href = client_path(p, c->id, "/edit") };
+    items[n++] = (struct view_action){
+        .label = SV("Settings"), .icon = ICON_SETTINGS, .href = client_path(p, c->id, "/settings")
+    };
+    items[n++] = (struct view_action){
+        .label = SV("Face sheet"), .icon = ICON_PRINT, .href = client_path(p, c->id, "/face-sheet")
+    };
+    items[n++] = (struct view_action){
+        .label = SV("Who can see what"), .icon = ICON_EYE, .href = client_path(p, c->id, "/explain")
+    };
     if (!c->archived && c->email.n)
-        items[n++] = (struct view_action){ .label = SV("Send portal invitation"), .icon = ICON_SEND, .href = client_path(p, c->id, "/welcome") };
+        items[n++] = (struct view_action){
+            .label = SV("Send portal invitation"), .icon = ICON_SEND, .href = client_path(p, c->id, "/welcome")
+        };
     if (role_may(role, PERM_ARCHIVE))
-        items[n++] = (struct view_action){ .label = c->archived ? SV("Un-archive") : SV("Archive"), .icon = ICON_ARCHIVE,
-            .href = client_path(p, c->id, "/archive"), .danger = !c->archived };
+        items[n++] = (struct view_action){ .label = c->archived ? SV("Un-archive") : SV("Archive"),
+            .icon = ICON_ARCHIVE,
+            .href = client_path(p, c->id, "/archive"),
+            .danger = !c->archived };
     return (struct view_actions){ items, n };
 }
 
@@ -66,24 +79,35 @@ static struct view_links tabs_of(struct page *p, const struct client *c, const c
 {
     struct view_link *tabs = arena_array(p->op.arena, 3, sizeof *tabs);
     size_t n = 0;
-    tabs[n++] = (struct view_link){ .label = SV("Profile"), .href = client_path(p, c->id, ""), .active = is_tab(active, "profile") };
-    tabs[n++] = (struct view_link){ .label = SV("Family and Contacts"), .href = client_path(p, c->id, "/family"), .active = is_tab(active, "family") };
+    tabs[n++] = (struct view_link){
+        .label = SV("Profile"), .href = client_path(p, c->id, ""), .active = is_tab(active, "profile")
+    };
+    tabs[n++] = (struct view_link){
+        .label = SV("Family and Contacts"), .href = client_path(p, c->id, "/family"), .active = is_tab(active, "family")
+    };
     if (role_may(p->viewer->facts.role, PERM_AUDIT) || p->viewer->facts.care_team)
-        tabs[n++] = (struct view_link){ .label = SV("Access log"), .href = client_path(p, c->id, "/access-log"), .active = is_tab(active, "access-log") };
+        tabs[n++] = (struct view_link){ .label = SV("Access log"),
+            .href = client_path(p, c->id, "/access-log"),
+            .active = is_tab(active, "access-log") };
     return (struct view_links){ tabs, n };
 }
 
 struct client_head client_header(struct page *p, const struct client *c, const char *active_tab)
 {
     struct client_head h = { .tabs = tabs_of(p, c, active_tab) };
-    h.header = (struct view_header){ .title = c->name, .subtitle = subtitle_of(p, c), .avatar = view_avatar_of(p->op.arena, c->name, c->id.v),
-        .badges = badges_of(p, c), .menu = actions_of(p, c),
-        .crumbs = VIEW_LIST(p->op.arena, struct view_link, { .label = SV("Clients"), .href = SV("/clients") }, { .label = c->name }) };
+    h.header = (struct view_header){ .title = c->name,
+        .subtitle = subtitle_of(p, c),
+        .avatar = view_avatar_of(p->op.arena, c->name, c->id.v),
+        .badges = badges_of(p, c),
+        .menu = actions_of(p, c),
+        .crumbs = VIEW_LIST(
+            p->op.arena, struct view_link, { .label = SV("Clients"), .href = SV("/clients") }, { .label = c->name }) };
     for (size_t i = 0; i < h.tabs.count; i++)
         if (h.tabs.items[i].active && i > 0)
-            h.header.crumbs = (struct view_links)VIEW_LIST(p->op.arena, struct view_link, { .label = SV("Clients"), .href = SV("/clients") },
-                { .label = c->name, .href = client_path(p, c->id, "") }, { .label = SV("Client Info"), .href = client_path(p, c->id, "") },
-                { .label = h.tabs.items[i].label });
+            h.header.crumbs = (struct view_links)VIEW_LIST(p->op.arena, struct view_link,
+                { .label = SV("Clients"), .href = SV("/clients") },
+                { .label = c->name, .href = client_path(p, c->id, "") },
+                { .label = SV("Client Info"), .href = client_path(p, c->id, "") }, { .label = h.tabs.items[i].label });
     p->frame.title = c->name;
     return h;
 }

@@ -1,6 +1,6 @@
 /**
- * people/client_header.h — the head of every staff page about one client: breadcrumbs, name, badges, the **Actions** menu,
- * and the tabs of **Client Info**. One function, so that all pages of all rooms look the same.
+ * people/client_header.h — the head of every staff page about one client: breadcrumbs, name, badges, the **Actions**
+ * menu, and the tabs of **Client Info**. One function, so that all pages of all rooms look the same.
  */
 #ifndef KITH_PEOPLE_CLIENT_HEADER_H
 #define KITH_PEOPLE_CLIENT_HEADER_H
@@ -9,8 +9,9 @@
 #include "people/client.h"
 
 struct client_head {
-    struct view_header header; /* add buttons of the page, and change title or crumbs where the page has a name of its own */
-    struct view_links tabs;    /* print with tabs(&v->head.tabs, "Client Info") */
+    struct view_header
+        header; /* add buttons of the page, and change title or crumbs where the page has a name of its own */
+    struct view_links tabs; /* print with tabs(&v->head.tabs, "Client Info") */
 };
 /** `active_tab`: "profile", "family", "access-log"; NULL on pages that belong to none. Sets the frame's title. */
 struct client_head client_header(struct page *p, const struct client *c, const char *active_tab);
