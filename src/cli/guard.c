@@ -24,7 +24,8 @@ struct visit {
     struct sv token;
 };
 
-static void birth_facts(struct access_facts *f, const struct organization *org, const struct client_facts *c, struct day today)
+static void birth_facts(
+    struct access_facts *f, const struct organization *org, const struct client_facts *c, struct day today)
 {
     f->born_known = c->born.has;
     f->subject_teen = !c->born.has || policy_is_teen(&org->policy, c->born.v, today);
@@ -103,7 +104,8 @@ static enum err load_staff_subject(struct visit *v)
         return E_OK;
     struct client_facts c;
     struct client_id id = { v->match.args[at] };
-    enum err e = client_facts_load(v->page.op.db, v->page.op.arena, &v->org, id, v->viewer.staff, v->viewer.today, v->page.op.now, &c);
+    enum err e = client_facts_load(
+        v->page.op.db, v->page.op.arena, &v->org, id, v->viewer.staff, v->viewer.today, v->page.op.now, &c);
     if (e == E_NOTFOUND) {
         v->viewer.facts.relation = REL_OTHER;
         return E_OK;
@@ -116,12 +118,13 @@ static enum err load_staff_subject(struct visit *v)
 static enum err load_own_subject(struct visit *v)
 {
     struct client_facts c;
-    TRY(client_facts_load(
-        v->page.op.db, v->page.op.arena, &v->org, v->viewer.self, (struct staff_id){ 0 }, v->viewer.today, v->page.op.now, &c));
+    TRY(client_facts_load(v->page.op.db, v->page.op.arena, &v->org, v->viewer.self, (struct staff_id){ 0 },
+        v->viewer.today, v->page.op.now, &c));
     subject_facts(v, &c);
     /* On a shared login only its oldest account is surely held by the person whose record it is (F9, F11). */
     const struct access_facts *f = &v->viewer.facts;
-    v->viewer.facts.relation = relation_of_account(c.shared_login, c.login_oldest, f->subject_teen && !f->subject_adult);
+    v->viewer.facts.relation =
+        relation_of_account(c.shared_login, c.login_oldest, f->subject_teen && !f->subject_adult);
     if (v->viewer.facts.relation == REL_SAME_MAILBOX)
         v->viewer.via = VIA_SAME_MAILBOX;
     return E_OK;
@@ -148,8 +151,7 @@ static enum err load_grant_subject(struct visit *v)
 {
     struct context *c = &v->context;
     struct grant_id id = { v->match.context_id };
-    enum err e =
-        context_load(v->page.op.db, v->page.op.arena, &v->org, id, v->viewer.self, v->page.op.now, c);
+    enum err e = context_load(v->page.op.db, v->page.op.arena, &v->org, id, v->viewer.self, v->page.op.now, c);
     if (e == E_NOTFOUND) {
         v->viewer.facts.relation = REL_OTHER;
         return E_OK;
@@ -199,9 +201,18 @@ static void log_access(struct visit *v, struct sv outcome)
     if (route->action == AUDIT_NONE || !v->viewer.org.v)
         return;
     const struct viewer *w = &v->viewer;
-    struct audit_new entry = { .org = w->org, .at = v->page.op.now, .actor_kind = sv_of(actor_kind_name(w->actor.kind)),
-        .via = sv_of(via_name(w->via)), .actor_id = w->actor.id, .grant = w->grant, .session = w->session, .client = w->subject.client,
-        .action = route->action, .resource_kind = sv_of(route->resource), .resource_id = page_resource_id(&v->page), .outcome = outcome,
+    struct audit_new entry = { .org = w->org,
+        .at = v->page.op.now,
+        .actor_kind = sv_of(actor_kind_name(w->actor.kind)),
+        .via = sv_of(via_name(w->via)),
+        .actor_id = w->actor.id,
+        .grant = w->grant,
+        .session = w->session,
+        .client = w->subject.client,
+        .action = route->action,
+        .resource_kind = sv_of(route->resource),
+        .resource_id = page_resource_id(&v->page),
+        .outcome = outcome,
         .peer = w->staff.v ? w->peer : SV("") };
     bool now = v->viewer.via == VIA_GRANT || v->viewer.facts.subject_restricted;
     if (now && audit_append_now(v->page.op.db, &entry) == E_OK)
@@ -209,12 +220,14 @@ static void log_access(struct visit *v, struct sv outcome)
     audit_later(v->site->app.audit, &entry);
 }
 
-/* A refused form of a context that ended keeps its text in the browser: kith.js does that on any 403 or 409 (edge 18). */
+/* A refused form of a context that ended keeps its text in the browser: kith.js does that on any 403 or 409 (edge 18).
+ */
 static enum err refuse(struct visit *v, enum access_reason reason)
 {
     switch (reason) {
     case ACCESS_SIGN_IN: return outcome_sign_in(&v->page, v->token.n > 0);
-    case ACCESS_SECOND_FACTOR: return outcome_next_step(&v->page, v->session.kind == SESSION_PENDING && !v->session.staff.v);
+    case ACCESS_SECOND_FACTOR:
+        return outcome_next_step(&v->page, v->session.kind == SESSION_PENDING && !v->session.staff.v);
     case ACCESS_LOCKED:
     case ACCESS_FRESH: return outcome_unlock(&v->page, reason == ACCESS_LOCKED);
     case ACCESS_STATE_REASON: return outcome_state_reason(&v->page);
@@ -244,13 +257,13 @@ static void touch(struct visit *v)
 static void fill_frame(struct visit *v)
 {
     frame_fill(&v->page, &(struct frame_facts){
-        .organization = v->org.name,
-        .language = v->org.language,
-        .email = v->session.login_email,
-        .assets = v->site->assets,
-        .token = v->token,
-        .signed_in = v->session.id.v != 0 && v->session.kind != SESSION_PENDING,
-    });
+                             .organization = v->org.name,
+                             .language = v->org.language,
+                             .email = v->session.login_email,
+                             .assets = v->site->assets,
+                             .token = v->token,
+                             .signed_in = v->session.id.v != 0 && v->session.kind != SESSION_PENDING,
+                         });
 }
 
 static enum err visit_run(struct visit *v)
@@ -290,8 +303,9 @@ static enum err visit_run(struct visit *v)
 static void log_request(const struct visit *v)
 {
     const struct http_req *req = v->page.req;
-    log_event(LOG_INFO, "http.request", LOG_Z("route", v->match.route ? v->match.route->name : "none"), LOG_INT("status", v->page.reply->status),
-        LOG_INT("us", clock_now(v->site->app.clock).us - req->at.us), LOG_STR("id", req->id), LOG_INT("session", v->session.id.v));
+    log_event(LOG_INFO, "http.request", LOG_Z("route", v->match.route ? v->match.route->name : "none"),
+        LOG_INT("status", v->page.reply->status), LOG_INT("us", clock_now(v->site->app.clock).us - req->at.us),
+        LOG_STR("id", req->id), LOG_INT("session", v->session.id.v));
 }
 
 void guard_handle(void *ctx, const struct http_req *req, struct http_reply *reply)

@@ -41,7 +41,8 @@ static bool token_good(const struct page *p, struct sv token)
     csrf_secret(p->app->keys, token, secret);
     for (size_t i = 0; i < FORM_SECRET_BYTES; i++)
         both[i] ^= both[FORM_SECRET_BYTES + i];
-    return sv_equal_secret(sv_from((const char *)both, FORM_SECRET_BYTES), sv_from((const char *)secret, FORM_SECRET_BYTES));
+    return sv_equal_secret(
+        sv_from((const char *)both, FORM_SECRET_BYTES), sv_from((const char *)secret, FORM_SECRET_BYTES));
 }
 
 static bool origin_good(const struct page *p)

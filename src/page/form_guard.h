@@ -1,6 +1,6 @@
 /**
- * page/form_guard.h — what every posted form has to prove: it came from our own page (CSRF token, Origin), and it was made
- * in the acting context that it comes back to (edge 28, beyond 18).
+ * page/form_guard.h — what every posted form has to prove: it came from our own page (CSRF token, Origin), and it was
+ * made in the acting context that it comes back to (edge 28, beyond 18).
  */
 #ifndef KITH_PAGE_FORM_GUARD_H
 #define KITH_PAGE_FORM_GUARD_H

@@ -32,7 +32,8 @@ struct sv frame_device_cookie(const struct app *app, const struct http_req *req)
 
 static void set_cookie(struct page *p, struct sv name, struct sv value, int64_t max_age_s)
 {
-    http_set_cookie(p->reply, name, value, (struct http_cookie_options){ .max_age_s = max_age_s, .secure = p->app->secure });
+    http_set_cookie(
+        p->reply, name, value, (struct http_cookie_options){ .max_age_s = max_age_s, .secure = p->app->secure });
 }
 
 void frame_set_session(struct page *p, struct sv token)
@@ -112,7 +113,9 @@ static struct view_links staff_links(struct page *p)
         const struct nav_entry *e = &staff_nav[i];
         if (!role_may(v->facts.role, e->perm))
             continue;
-        links[n++] = (struct view_link){ .label = sv_of(e->label), .href = sv_of(e->path), .icon = e->icon,
+        links[n++] = (struct view_link){ .label = sv_of(e->label),
+            .href = sv_of(e->path),
+            .icon = e->icon,
             .active = leads_to(p->req->path, sv_of(e->path), false) };
     }
     return (struct view_links){ links, n };
@@ -126,12 +129,15 @@ static struct view_links portal_links(struct page *p)
     size_t n = 0;
     for (size_t i = 0; i < LENGTH(portal_nav); i++) {
         const struct nav_entry *e = &portal_nav[i];
-        struct need need = i == 0 ? NEED_CONTEXT_PAGE : i == 1 ? NEED_CAP_PAGE(CAP_PROFILE, LEVEL_VIEW) : NEED_SELF_PAGE;
+        struct need need = i == 0   ? NEED_CONTEXT_PAGE
+                           : i == 1 ? NEED_CAP_PAGE(CAP_PROFILE, LEVEL_VIEW)
+                                    : NEED_SELF_PAGE;
         if ((i == 2 && p->context != CONTEXT_OWN) || !viewer_may(p->viewer, need).allow)
             continue;
         struct sv href = sv_fmt(p->op.arena, "%.*s%s", SV_FMT(base), e->path);
-        links[n++] = (struct view_link){ .label = sv_of(e->label), .href = href, .icon = e->icon,
-            .active = leads_to(p->req->path, href, i == 0) };
+        links[n++] = (struct view_link){
+            .label = sv_of(e->label), .href = href, .icon = e->icon, .active = leads_to(p->req->path, href, i == 0)
+        };
     }
     return (struct view_links){ links, n };
 }
@@ -141,7 +147,8 @@ static struct view_links menu_links(struct page *p)
     struct view_link *links = arena_array(p->op.arena, 3, sizeof *links);
     size_t n = 0;
     if (p->viewer->self.v)
-        links[n++] = (struct view_link){ .label = SV("Switch Account"), .href = SV("/portal/switch"), .icon = ICON_SWITCH };
+        links[n++] =
+            (struct view_link){ .label = SV("Switch Account"), .href = SV("/portal/switch"), .icon = ICON_SWITCH };
     links[n++] = (struct view_link){ .label = SV("My account"), .href = SV("/account"), .icon = ICON_KEY };
     if (p->app->mailbox.n)
         links[n++] = (struct view_link){ .label = SV("Demo mailbox"), .href = SV("/mailbox"), .icon = ICON_MAIL };
@@ -189,7 +196,9 @@ void frame_fill(struct page *p, const struct frame_facts *f)
         .theme = theme_of(p),
         .organization = f->organization.n ? f->organization : SV("Kith"),
         .assets = f->assets,
-        .home_href = v->staff.v ? SV("/staff") : v->self.v ? SV("/portal") : SV("/"),
+        .home_href = v->staff.v  ? SV("/staff")
+                     : v->self.v ? SV("/portal")
+                                 : SV("/"),
         .csrf = token.n ? form_guard_token(p, token) : SV(""),
         .context = form_guard_context(p),
     };

@@ -23,9 +23,13 @@ static enum err render(struct page *p, int status, struct sv reason, const struc
 
 enum err outcome_page(struct page *p, int status, struct sv reason, struct sv title, struct sv text)
 {
-    return render(p, status, reason, &(struct outcome_view){ .frame = &p->frame, .title = title, .text = text,
-        .action_label = p->frame.viewer.n ? SV("Back to my start page") : SV("Sign in"), .action_href = home_of(p),
-        .art = ART_LOCK });
+    return render(p, status, reason,
+        &(struct outcome_view){ .frame = &p->frame,
+            .title = title,
+            .text = text,
+            .action_label = p->frame.viewer.n ? SV("Back to my start page") : SV("Sign in"),
+            .action_href = home_of(p),
+            .art = ART_LOCK });
 }
 
 /* Where to go on afterwards: this page for a GET, the page the form stood on otherwise. */
@@ -34,7 +38,8 @@ static struct sv return_to(const struct page *p)
     struct str s = str_new(p->op.arena, 2048);
     if (p->req->method != HTTP_GET)
         return SV("");
-    html_url_part(&s, p->req->query.n ? sv_fmt(p->op.arena, "%.*s?%.*s", SV_FMT(p->req->path), SV_FMT(p->req->query)) : p->req->path);
+    html_url_part(&s,
+        p->req->query.n ? sv_fmt(p->op.arena, "%.*s?%.*s", SV_FMT(p->req->path), SV_FMT(p->req->query)) : p->req->path);
     return s.overflowed ? SV("") : str_sv(&s);
 }
 
@@ -45,8 +50,13 @@ static enum err step(struct page *p, const char *path, struct sv reason, struct 
         http_reply_header(p->reply, SV("Kith-Reason"), reason);
         return E_OK;
     }
-    return render(p, 401, reason, &(struct outcome_view){ .frame = &p->frame, .title = title, .text = text,
-        .action_label = SV("Continue"), .action_href = sv_of(path), .art = ART_LOCK });
+    return render(p, 401, reason,
+        &(struct outcome_view){ .frame = &p->frame,
+            .title = title,
+            .text = text,
+            .action_label = SV("Continue"),
+            .action_href = sv_of(path),
+            .art = ART_LOCK });
 }
 
 enum err outcome_sign_in(struct page *p, bool had_session)
@@ -80,7 +90,9 @@ enum err outcome_state_reason(struct page *p)
 enum err outcome_refused(struct page *p, enum access_reason reason)
 {
     int status = access_reason_status(reason);
-    struct sv title = status == 404 ? SV("Nothing here") : reason == ACCESS_CONTEXT_ENDED ? SV("This access has ended") : SV("Not available");
+    struct sv title = status == 404                    ? SV("Nothing here")
+                      : reason == ACCESS_CONTEXT_ENDED ? SV("This access has ended")
+                                                       : SV("Not available");
     return outcome_page(p, status, sv_of(access_reason_name(reason)), title, sv_of(access_reason_text(reason)));
 }
 
@@ -88,7 +100,8 @@ enum err outcome_form(struct page *p, enum form_check check)
 {
     if (check == FORM_CONTEXT)
         return outcome_page(p, 409, SV("context_changed"), SV("This form belongs to another account"),
-            SV("Nothing was saved. The account or the access has changed since the form was opened; open it again and repeat what you typed, it is kept in this browser."));
+            SV("Nothing was saved. The account or the access has changed since the form was opened; open it again and "
+               "repeat what you typed, it is kept in this browser."));
     return outcome_page(p, 403, SV("form_expired"), SV("This form has expired"),
         SV("Nothing was saved. Go back, load the page again and repeat."));
 }
@@ -112,20 +125,27 @@ void outcome_error(struct page *p, enum err e)
         if (p->context != CONTEXT_OWN)
             done = outcome_refused(p, ACCESS_CONTEXT_ENDED);
         else
-            done = outcome_page(p, 410, SV("link_gone"), SV("This link no longer works"), SV("It was used, replaced or has expired."));
+            done = outcome_page(
+                p, 410, SV("link_gone"), SV("This link no longer works"), SV("It was used, replaced or has expired."));
         break;
-    case E_INVALID: done = outcome_page(p, 422, SV("invalid"), SV("Something is missing"), SV("Go back and check the form.")); break;
+    case E_INVALID:
+        done = outcome_page(p, 422, SV("invalid"), SV("Something is missing"), SV("Go back and check the form."));
+        break;
     case E_CONFLICT:
         done = outcome_page(p, 409, SV("stale"), SV("Changed meanwhile"),
             SV("Somebody else changed this while you were looking at it. Nothing was saved; load the page again."));
         break;
     case E_BUSY:
         http_reply_header(p->reply, SV("Retry-After"), SV("5"));
-        done = outcome_page(p, 503, SV("busy"), SV("One moment"), SV("Kith is busy or its database is away. Nothing was saved. Try again in a few seconds."));
+        done = outcome_page(p, 503, SV("busy"), SV("One moment"),
+            SV("Kith is busy or its database is away. Nothing was saved. Try again in a few seconds."));
         break;
-    case E_TOOBIG: done = outcome_page(p, 413, SV("too_big"), SV("Too large"), SV("Nothing was saved. Send less at once.")); break;
+    case E_TOOBIG:
+        done = outcome_page(p, 413, SV("too_big"), SV("Too large"), SV("Nothing was saved. Send less at once."));
+        break;
     case E_INTERNAL:
-        log_event(LOG_ERROR, "page.failed", LOG_Z("route", p->route ? p->route->name : ""), LOG_STR("request", p->req->id));
+        log_event(
+            LOG_ERROR, "page.failed", LOG_Z("route", p->route ? p->route->name : ""), LOG_STR("request", p->req->id));
         done = outcome_page(p, 500, SV("internal"), SV("Something went wrong on our side"),
             SV("Nothing was saved. It has been written to the log; try again, and tell the practice if it stays."));
         break;

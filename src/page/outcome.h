@@ -1,5 +1,6 @@
 /**
- * page/outcome.h — pages that are not the one asked for: refused, sign in first, error. Machine-readable in the header Kith-Reason.
+ * page/outcome.h — pages that are not the one asked for: refused, sign in first, error. Machine-readable in the header
+ * Kith-Reason.
  */
 #ifndef KITH_PAGE_OUTCOME_H
 #define KITH_PAGE_OUTCOME_H

@@ -2,9 +2,9 @@
  * page/page.h — what a page handler gets, and the table that routes are declared in.
  *
  * A room declares its pages as `const struct route family_routes[]`; cli puts the tables together. The guard loads the
- * session and the acting context, asks access_decide() for the route's need, checks CSRF, Origin and context, writes the
- * access log, and calls the handler with a checked viewer. A handler is four steps: read the form, call the use case,
- * fill the view struct, run the template. It runs no queries.
+ * session and the acting context, asks access_decide() for the route's need, checks CSRF, Origin and context, writes
+ * the access log, and calls the handler with a checked viewer. A handler is four steps: read the form, call the use
+ * case, fill the view struct, run the template. It runs no queries.
  *
  * Patterns: "/clients/{client}/family". Segments in braces are numbers, found by page_arg(). A route of the portal is
  * declared once, without prefix, and also answers below /as/GRANT and /with/CLIENT when its need allows a context
@@ -23,10 +23,10 @@
 struct app {
     const struct clock *clock;
     const struct keys *keys;
-    struct sv base_url;      /* "https://portal.example.org", no slash at the end */
-    bool secure;             /* base_url is https: __Host- cookies, HSTS */
+    struct sv base_url; /* "https://portal.example.org", no slash at the end */
+    bool secure;        /* base_url is https: __Host- cookies, HSTS */
     struct audit_log *audit;
-    struct sv mailbox;       /* folder of the demo's mails; empty: no mailbox page */
+    struct sv mailbox; /* folder of the demo's mails; empty: no mailbox page */
     bool demo;
 };
 
@@ -35,26 +35,26 @@ struct organization;
 
 struct page {
     const struct app *app;
-    struct op op;            /* db, arena, viewer, keys, now: pass &p->op to use cases */
+    struct op op; /* db, arena, viewer, keys, now: pass &p->op to use cases */
     const struct http_req *req;
     struct http_reply *reply;
     const struct viewer *viewer; /* = op.viewer */
     const struct route *route;
     const struct organization *organization; /* people/organization.h; of the session's account, NULL without one */
-    const int64_t *args;       /* numbers of the path: page_arg() */
-    enum context_kind context; /* of the address */
-    struct sv form_token;      /* session or visitor cookie: guards the forms */
-    struct view_frame frame;  /* html/layout.h: navigation, banner, csrf, context; set title before rendering */
+    const int64_t *args;                     /* numbers of the path: page_arg() */
+    enum context_kind context;               /* of the address */
+    struct sv form_token;                    /* session or visitor cookie: guards the forms */
+    struct view_frame frame; /* html/layout.h: navigation, banner, csrf, context; set title before rendering */
 };
 
 typedef enum err page_fn(struct page *p);
 struct route {
-    enum http_method method;   /* GET answers HEAD as well */
+    enum http_method method; /* GET answers HEAD as well */
     const char *pattern;
-    const char *name;          /* stable: logs, access log, matrix */
-    struct need need;          /* NEED_UNSET stops the program at start */
-    enum audit_action action;  /* AUDIT_NONE: not about a client's data */
-    const char *resource;      /* "contact", "profile", … */
+    const char *name;         /* stable: logs, access log, matrix */
+    struct need need;         /* NEED_UNSET stops the program at start */
+    enum audit_action action; /* AUDIT_NONE: not about a client's data */
+    const char *resource;     /* "contact", "profile", … */
     page_fn *handle;
 };
 struct route_table {

@@ -6,7 +6,7 @@
 
 struct entry {
     const struct route *route;
-    size_t count;                     /* segments */
+    size_t count;                      /* segments */
     struct sv segment[ROUTE_SEGMENTS]; /* empty: a number */
     bool in_context;
 };

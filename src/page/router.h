@@ -14,15 +14,16 @@ struct route_match {
     const struct route *route;
     enum context_kind context; /* of the prefix: /as/N, /with/N */
     int64_t context_id;
-    int64_t args[ROUTE_ARGS];  /* in the pattern's order */
-    bool other_method;         /* the path exists, the method does not: 405 */
+    int64_t args[ROUTE_ARGS]; /* in the pattern's order */
+    bool other_method;        /* the path exists, the method does not: 405 */
 };
 struct router;
 
 /** Refuses (NULL, with a sentence) a route without need, a duplicate, a bad pattern, a POST without handler. */
 struct router *router_new(struct arena *a, const struct route_table *tables, size_t count, struct sv *ret_problem);
 /** E_NOTFOUND when no route has this path (or not in this context), E_DENIED when only another method has it. */
-enum err router_find(const struct router *r, enum http_method method, struct sv path, struct route_match *ret_match) MUST_CHECK;
+enum err router_find(
+    const struct router *r, enum http_method method, struct sv path, struct route_match *ret_match) MUST_CHECK;
 /** All routes in the order given: for the matrix and the sweep over every route. */
 size_t router_count(const struct router *r);
 const struct route *router_route(const struct router *r, size_t i);

@@ -3,8 +3,13 @@
 #include "people/queries.h"
 
 #define LOGIN_OF(row)                                                                                                  \
-    ((struct login){ .id = (row).id, .email = (row).email, .email_norm = (row).email_norm, .password_hash = (row).password_hash, \
-        .totp_secret = (row).totp_secret, .totp_step = (row).totp_step, .enrolled = (row).totp_at.has })
+    ((struct login){ .id = (row).id,                                                                                   \
+        .email = (row).email,                                                                                          \
+        .email_norm = (row).email_norm,                                                                                \
+        .password_hash = (row).password_hash,                                                                          \
+        .totp_secret = (row).totp_secret,                                                                              \
+        .totp_step = (row).totp_step,                                                                                  \
+        .enrolled = (row).totp_at.has })
 
 enum err login_find(const struct op *op, struct sv email_norm, struct login *ret_login)
 {

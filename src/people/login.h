@@ -16,7 +16,7 @@ enum err login_load(const struct op *op, struct login_id id, struct login *ret_l
 /** Accounts of any login: sign_in_accounts() asks for the viewer's. */
 enum err sign_in_accounts_of(const struct op *op, struct login_id login, struct accounts *ret_accounts) MUST_CHECK;
 /** Opens a session for a login that was just proven: raised at once when only one account is open to it. */
-enum err sign_in_open_in(struct db *tx, const struct op *op, const struct login *login, const struct accounts *accounts, const struct sign_in_form *f,
-    struct sign_in_result *ret_result) MUST_CHECK;
+enum err sign_in_open_in(struct db *tx, const struct op *op, const struct login *login, const struct accounts *accounts,
+    const struct sign_in_form *f, struct sign_in_result *ret_result) MUST_CHECK;
 
 #endif

@@ -28,18 +28,30 @@ enum err mail_token_make(const struct op *op, const struct mail_token_new *n, st
 {
     struct mail_token_newest_generation_row newest;
     TRY(q_mail_token_newest_generation(op->db, op->arena,
-        &(struct q_mail_token_newest_generation){ .kind = sv_of(kind_names[n->kind]), .login_id = n->login, .staff_id = n->staff,
-            .client_id = n->client, .grant_id = n->grant },
+        &(struct q_mail_token_newest_generation){ .kind = sv_of(kind_names[n->kind]),
+            .login_id = n->login,
+            .staff_id = n->staff,
+            .client_id = n->client,
+            .grant_id = n->grant },
         &newest));
     TRY(mail_token_kill(op, n, SV("superseded")));
     struct mail_token_insert_row row;
     TRY(q_mail_token_insert(op->db, op->arena,
-        &(struct q_mail_token_insert){ .kind = sv_of(kind_names[n->kind]), .generation = newest.generation + 1, .org_id = OPT(opt_org_id, n->org),
-            .login_id = OPT(opt_login_id, n->login), .staff_id = OPT(opt_staff_id, n->staff), .client_id = OPT(opt_client_id, n->client),
-            .grant_id = OPT(opt_grant_id, n->grant), .email = n->email, .created_at = op->now, .expires_at = instant_add(op->now, n->live_us) },
+        &(struct q_mail_token_insert){ .kind = sv_of(kind_names[n->kind]),
+            .generation = newest.generation + 1,
+            .org_id = OPT(opt_org_id, n->org),
+            .login_id = OPT(opt_login_id, n->login),
+            .staff_id = OPT(opt_staff_id, n->staff),
+            .client_id = OPT(opt_client_id, n->client),
+            .grant_id = OPT(opt_grant_id, n->grant),
+            .email = n->email,
+            .created_at = op->now,
+            .expires_at = instant_add(op->now, n->live_us) },
         &row));
-    struct sv text = link_token(op->keys, op->arena, (struct link_facts){ (uint8_t)n->kind, row.id.v, newest.generation + 1 });
-    TRY(q_mail_token_set_hash(op->db, &(struct q_mail_token_set_hash){ .mail_token_id = row.id, .hash = token_hash(op->arena, text) }, NULL));
+    struct sv text =
+        link_token(op->keys, op->arena, (struct link_facts){ (uint8_t)n->kind, row.id.v, newest.generation + 1 });
+    TRY(q_mail_token_set_hash(
+        op->db, &(struct q_mail_token_set_hash){ .mail_token_id = row.id, .hash = token_hash(op->arena, text) }, NULL));
     *ret_token = row.id;
     return E_OK;
 }
@@ -47,14 +59,19 @@ enum err mail_token_make(const struct op *op, const struct mail_token_new *n, st
 enum err mail_token_kill(const struct op *op, const struct mail_token_new *t, struct sv reason)
 {
     if (t->grant.v)
-        return q_mail_token_kill_grant(op->db, &(struct q_mail_token_kill_grant){ .dead_reason = reason, .grant_id = t->grant }, NULL);
+        return q_mail_token_kill_grant(
+            op->db, &(struct q_mail_token_kill_grant){ .dead_reason = reason, .grant_id = t->grant }, NULL);
     if (t->client.v)
-        return q_mail_token_kill_client(op->db, &(struct q_mail_token_kill_client){ .dead_reason = reason, .client_id = t->client }, NULL);
+        return q_mail_token_kill_client(
+            op->db, &(struct q_mail_token_kill_client){ .dead_reason = reason, .client_id = t->client }, NULL);
     if (t->staff.v)
-        return q_mail_token_kill_staff(op->db, &(struct q_mail_token_kill_staff){ .dead_reason = reason, .staff_id = t->staff }, NULL);
+        return q_mail_token_kill_staff(
+            op->db, &(struct q_mail_token_kill_staff){ .dead_reason = reason, .staff_id = t->staff }, NULL);
     if (t->login.v)
         return q_mail_token_kill_login(op->db,
-            &(struct q_mail_token_kill_login){ .dead_reason = reason, .login_id = t->login, .kind = sv_of(kind_names[t->kind]) }, NULL);
+            &(struct q_mail_token_kill_login){
+                .dead_reason = reason, .login_id = t->login, .kind = sv_of(kind_names[t->kind]) },
+            NULL);
     return E_INTERNAL;
 }
 
@@ -65,7 +82,8 @@ enum err mail_token_text(const struct op *op, struct mail_token_id id, struct sv
     enum token_kind kind;
     if (r.used_at.has || r.dead_reason.n || !instant_before(op->now, r.expires_at) || !kind_parse(r.kind, &kind))
         return E_GONE;
-    return link_token_again(op->keys, op->arena, (struct link_facts){ (uint8_t)kind, r.id.v, r.generation }, r.hash, ret_text);
+    return link_token_again(
+        op->keys, op->arena, (struct link_facts){ (uint8_t)kind, r.id.v, r.generation }, r.hash, ret_text);
 }
 
 enum err mail_token_check(const struct op *op, struct sv text, enum token_kind kind, struct mail_token *ret_token)
@@ -74,11 +92,13 @@ enum err mail_token_check(const struct op *op, struct sv text, enum token_kind k
     struct mail_token_by_id_row r;
     if (!link_token_read(op->keys, op->arena, text, &parts) || parts.kind != (uint8_t)kind)
         return E_GONE;
-    enum err e = q_mail_token_by_id(op->db, op->arena, &(struct q_mail_token_by_id){ .mail_token_id = { parts.id } }, &r);
+    enum err e =
+        q_mail_token_by_id(op->db, op->arena, &(struct q_mail_token_by_id){ .mail_token_id = { parts.id } }, &r);
     if (e == E_NOTFOUND)
         return E_GONE;
     TRY(e);
-    bool same = sv_equal_secret(r.hash, token_hash(op->arena, text)) && r.generation == parts.generation && sv_eq(r.kind, sv_of(kind_names[kind]));
+    bool same = sv_equal_secret(r.hash, token_hash(op->arena, text)) && r.generation == parts.generation &&
+                sv_eq(r.kind, sv_of(kind_names[kind]));
     if (!same || r.used_at.has || r.dead_reason.n || !instant_before(op->now, r.expires_at))
         return E_GONE;
     struct mail_token t = { .id = r.id, .kind = kind, .email = r.email };
@@ -96,7 +116,8 @@ enum err mail_token_check(const struct op *op, struct sv text, enum token_kind k
     return E_OK;
 }
 
-enum err mail_token_read_dead(const struct op *op, struct sv text, enum token_kind kind, struct mail_token_id *ret_token)
+enum err mail_token_read_dead(
+    const struct op *op, struct sv text, enum token_kind kind, struct mail_token_id *ret_token)
 {
     struct link_facts parts;
     if (!link_token_read(op->keys, op->arena, text, &parts) || parts.kind != (uint8_t)kind)

@@ -19,7 +19,8 @@ static enum err fill_sessions(struct page *p, struct account_view *v)
     v->sessions.items = arena_array(p->op.arena, rows.count, sizeof *v->sessions.items);
     for (size_t i = 0; i < rows.count; i++) {
         const struct session_row *s = &rows.items[i];
-        v->sessions.items[v->sessions.count++] = (struct account_session_view){ .id = s->id, .current = s->current,
+        v->sessions.items[v->sessions.count++] = (struct account_session_view){ .id = s->id,
+            .current = s->current,
             .person = view_person_of(p->op.arena, s->device, where(p, s), SV(""), s->id.v) };
     }
     v->many = rows.count > 1;
@@ -29,16 +30,27 @@ static enum err fill_sessions(struct page *p, struct account_view *v)
 static enum err show(struct page *p, const struct problems *problems, struct sv typed_email)
 {
     struct sign_in_state state;
-    struct account_view v = { .frame = &p->frame, .header = { .title = SV("My account"), .subtitle = p->viewer->actor_name }, .problems = problems,
-        .here = { .label = SV("This device"), .tone = TONE_OK }, .staff = p->viewer->staff.v != 0,
+    struct account_view v = { .frame = &p->frame,
+        .header = { .title = SV("My account"), .subtitle = p->viewer->actor_name },
+        .problems = problems,
+        .here = { .label = SV("This device"), .tone = TONE_OK },
+        .staff = p->viewer->staff.v != 0,
         .old_password = sheet_password(SV("old_password"), SV("Password now"), false),
         .new_password = sheet_password(SV("new_password"), SV("New password"), true),
-        .new_email = { .name = SV("email"), .label = SV("New address"), .type = SV("email"), .autocomplete = SV("email"), .value = typed_email, .required = true, .max_length = 254 },
-        .save_password = { .label = SV("Change password") }, .save_email = { .label = SV("Send the link") } };
+        .new_email = { .name = SV("email"),
+            .label = SV("New address"),
+            .type = SV("email"),
+            .autocomplete = SV("email"),
+            .value = typed_email,
+            .required = true,
+            .max_length = 254 },
+        .save_password = { .label = SV("Change password") },
+        .save_email = { .label = SV("Send the link") } };
     TRY(fill_sessions(p, &v));
     TRY(sign_in_state_load(&p->op, &state));
     v.email = state.email;
-    v.second_step = state.enrolled ? SV("On: signing in asks for a code from your app.") : SV("Off. Owners and administrators need it; it is good for everybody.");
+    v.second_step = state.enrolled ? SV("On: signing in asks for a code from your app.")
+                                   : SV("Off. Owners and administrators need it; it is good for everybody.");
     v.may_enrol = !state.enrolled;
     view_field_problem(&v.old_password, problems);
     view_field_problem(&v.new_password, problems);
@@ -59,7 +71,8 @@ static enum err get_account(struct page *p)
 static enum err post_password(struct page *p)
 {
     struct problems problems = problems_new(p->op.arena);
-    enum err e = password_change(&p->op, http_field(p->req, SV("old_password")), http_field(p->req, SV("new_password")), &problems);
+    enum err e = password_change(
+        &p->op, http_field(p->req, SV("old_password")), http_field(p->req, SV("new_password")), &problems);
     if (e == E_INVALID)
         return show(p, &problems, SV(""));
     TRY(e);
@@ -74,7 +87,9 @@ static enum err post_email(struct page *p)
     if (e == E_INVALID)
         return show(p, &problems, email);
     TRY(e);
-    return page_redirect(p, SV("/account"), SV("A link was sent to the new address, unless it belongs to another sign-in. Your old address stays until the link is used."));
+    return page_redirect(p, SV("/account"),
+        SV("A link was sent to the new address, unless it belongs to another sign-in. Your old address stays until the "
+           "link is used."));
 }
 
 static enum err post_end(struct page *p)

@@ -4,7 +4,8 @@
 #include "page/outcome.h"
 #include "people/sheets.h"
 
-/* Pages behind the links in mails. A GET changes nothing: mail scanners open links too. Dead links all look the same. */
+/* Pages behind the links in mails. A GET changes nothing: mail scanners open links too. Dead links all look the same.
+ */
 
 static struct sv token_of(const struct page *p)
 {
@@ -15,20 +16,32 @@ static enum err dead_link(struct page *p)
 {
     p->frame.kind = FRAME_PUBLIC;
     return outcome_page(p, 410, SV("link_gone"), SV("This link no longer works"),
-        SV("It was used, replaced by a newer one, or has expired. Sign in, or ask for a new one with Forgot your password."));
+        SV("It was used, replaced by a newer one, or has expired. Sign in, or ask for a new one with Forgot your "
+           "password."));
 }
 
 static enum err show_reset(struct page *p, bool sent)
 {
     struct problems none = problems_new(p->op.arena);
-    struct sheet_view v = { .title = SV("Set a password"), .action = SV("/reset"), .problems = &none, .submit = { .label = SV("Send me a link") },
-        .lead = SV("Type your e-mail address. If an account belongs to it, a link to set a new password is on its way.") };
-    sheet_field(&v, (struct view_field){ .name = SV("email"), .label = SV("E-mail address"), .type = SV("email"), .autocomplete = SV("username"),
-        .required = true, .max_length = 254 });
-    v.links = (struct view_links)VIEW_LIST(p->op.arena, struct view_link, { .label = SV("Back to sign in"), .href = SV("/sign-in") });
+    struct sheet_view v = { .title = SV("Set a password"),
+        .action = SV("/reset"),
+        .problems = &none,
+        .submit = { .label = SV("Send me a link") },
+        .lead =
+            SV("Type your e-mail address. If an account belongs to it, a link to set a new password is on its way.") };
+    sheet_field(&v, (struct view_field){ .name = SV("email"),
+                        .label = SV("E-mail address"),
+                        .type = SV("email"),
+                        .autocomplete = SV("username"),
+                        .required = true,
+                        .max_length = 254 });
+    v.links = (struct view_links)VIEW_LIST(
+        p->op.arena, struct view_link, { .label = SV("Back to sign in"), .href = SV("/sign-in") });
     if (sent)
-        v.notice = (struct view_notice){ .tone = TONE_OK, .title = SV("Look into your mailbox"),
-            .text = SV("If an account belongs to this address, a mail with a link was sent to it. The link works for 24 hours, once.") };
+        v.notice = (struct view_notice){ .tone = TONE_OK,
+            .title = SV("Look into your mailbox"),
+            .text = SV("If an account belongs to this address, a mail with a link was sent to it. The link works for "
+                       "24 hours, once.") };
     return sheet_render(p, &v);
 }
 
@@ -43,15 +56,21 @@ static enum err post_reset(struct page *p)
     return show_reset(p, true);
 }
 
-static enum err show_set(struct page *p, const char *action, struct sv title, struct sv lead, const struct problems *problems)
+static enum err show_set(
+    struct page *p, const char *action, struct sv title, struct sv lead, const struct problems *problems)
 {
-    struct sheet_view v = { .title = title, .lead = lead, .action = sv_of(action), .problems = problems, .submit = { .label = SV("Set password and sign in") },
+    struct sheet_view v = { .title = title,
+        .lead = lead,
+        .action = sv_of(action),
+        .problems = problems,
+        .submit = { .label = SV("Set password and sign in") },
         .hidden = (struct view_hiddens)VIEW_LIST(p->op.arena, struct view_hidden, { SV("t"), token_of(p) }) };
     sheet_field(&v, sheet_password(SV("password"), SV("New password"), true));
     return sheet_render(p, &v);
 }
 
-enum err people_password_sheet(struct page *p, const char *action, struct sv title, struct sv lead, const struct problems *problems)
+enum err people_password_sheet(
+    struct page *p, const char *action, struct sv title, struct sv lead, const struct problems *problems)
 {
     return show_set(p, action, title, lead, problems);
 }
@@ -70,7 +89,10 @@ enum err people_password_set(struct page *p, struct sv then, struct problems *pr
 /* Signed in as the right person already, or with a password: one button takes the account up. */
 static enum err show_take_up(struct page *p, const char *action, const struct problems *problems)
 {
-    struct sheet_view v = { .title = SV("Open your account"), .action = sv_of(action), .problems = problems, .submit = { .label = SV("Add it to my sign-in") },
+    struct sheet_view v = { .title = SV("Open your account"),
+        .action = sv_of(action),
+        .problems = problems,
+        .submit = { .label = SV("Add it to my sign-in") },
         .lead = SV("The practice opened an account for you. Add it to the sign-in that you have already."),
         .hidden = (struct view_hiddens)VIEW_LIST(p->op.arena, struct view_hidden, { SV("t"), token_of(p) }) };
     return sheet_render(p, &v);
@@ -129,9 +151,12 @@ static enum err post_link(struct page *p, enum token_kind kind, const char *acti
     {                                                                                                                  \
         return post_link(p, kind, path, SV(title), SV(lead));                                                          \
     }
-LINK(welcome, TOKEN_WELCOME, "/welcome", "Welcome", "Choose a password. With it and your e-mail address you sign in from now on.")
-LINK(staff_welcome, TOKEN_STAFF_WELCOME, "/staff-welcome", "Welcome to the team", "Choose a password. With it and your e-mail address you sign in from now on.")
-LINK(reset_set, TOKEN_PASSWORD_RESET, "/reset/set", "Set a new password", "All other devices are signed out when you save it.")
+LINK(welcome, TOKEN_WELCOME, "/welcome", "Welcome",
+    "Choose a password. With it and your e-mail address you sign in from now on.")
+LINK(staff_welcome, TOKEN_STAFF_WELCOME, "/staff-welcome", "Welcome to the team",
+    "Choose a password. With it and your e-mail address you sign in from now on.")
+LINK(reset_set, TOKEN_PASSWORD_RESET, "/reset/set", "Set a new password",
+    "All other devices are signed out when you save it.")
 
 static enum err get_email(struct page *p)
 {
@@ -141,7 +166,10 @@ static enum err get_email(struct page *p)
     if (e == E_GONE)
         return dead_link(p);
     TRY(e);
-    struct sheet_view v = { .title = SV("Confirm your new address"), .action = SV("/email-change"), .problems = &none, .submit = { .label = SV("Use this address") },
+    struct sheet_view v = { .title = SV("Confirm your new address"),
+        .action = SV("/email-change"),
+        .problems = &none,
+        .submit = { .label = SV("Use this address") },
         .lead = SV("From now on you sign in with this address, and mails go to it."),
         .hidden = (struct view_hiddens)VIEW_LIST(p->op.arena, struct view_hidden, { SV("t"), token_of(p) }) };
     return sheet_render(p, &v);

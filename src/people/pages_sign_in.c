@@ -14,12 +14,22 @@ static struct view_hiddens hidden_return(const struct page *p)
 
 static enum err show_sign_in(struct page *p, struct sv email, const struct problems *problems)
 {
-    struct sheet_view v = { .title = SV("Sign in"), .action = SV("/sign-in"), .problems = problems, .hidden = hidden_return(p),
+    struct sheet_view v = { .title = SV("Sign in"),
+        .action = SV("/sign-in"),
+        .problems = problems,
+        .hidden = hidden_return(p),
         .submit = { .label = SV("Sign in") } };
-    sheet_field(&v, (struct view_field){ .name = SV("email"), .label = SV("E-mail address"), .value = email, .type = SV("email"),
-        .autocomplete = SV("username"), .required = true, .max_length = 254, .focus = problems->count == 0 });
+    sheet_field(&v, (struct view_field){ .name = SV("email"),
+                        .label = SV("E-mail address"),
+                        .value = email,
+                        .type = SV("email"),
+                        .autocomplete = SV("username"),
+                        .required = true,
+                        .max_length = 254,
+                        .focus = problems->count == 0 });
     sheet_field(&v, sheet_password(SV("password"), SV("Password"), false));
-    v.links = (struct view_links)VIEW_LIST(p->op.arena, struct view_link, { .label = SV("Forgot your password, or no password yet?"), .href = SV("/reset") });
+    v.links = (struct view_links)VIEW_LIST(p->op.arena, struct view_link,
+        { .label = SV("Forgot your password, or no password yet?"), .href = SV("/reset") });
     return sheet_render(p, &v);
 }
 
@@ -60,11 +70,14 @@ static enum err show_picker(struct page *p, const struct problems *problems)
     for (size_t i = 0; i < accounts.count; i++) {
         const struct account *a = &accounts.items[i];
         int64_t id = a->staff ? a->staff_id.v : a->client_id.v;
-        struct sv detail = a->staff        ? sv_fmt(p->op.arena, "%s · %.*s", role_label(a->role), SV_FMT(a->organization))
-                           : a->born.has ? sv_fmt(p->op.arena, "Born %.*s · %.*s", SV_FMT(day_human(p->op.arena, a->born.v)), SV_FMT(a->organization))
+        struct sv detail = a->staff ? sv_fmt(p->op.arena, "%s · %.*s", role_label(a->role), SV_FMT(a->organization))
+                           : a->born.has ? sv_fmt(p->op.arena, "Born %.*s · %.*s",
+                                               SV_FMT(day_human(p->op.arena, a->born.v)), SV_FMT(a->organization))
                                          : a->organization;
-        v.rows.items[v.rows.count++] = (struct picker_row){ .person = view_person_of(p->op.arena, a->name, detail, SV(""), id),
-            .value = sv_fmt(p->op.arena, "%s:%lld", a->staff ? "staff" : "client", (long long)id), .blocked = a->blocked };
+        v.rows.items[v.rows.count++] =
+            (struct picker_row){ .person = view_person_of(p->op.arena, a->name, detail, SV(""), id),
+                .value = sv_fmt(p->op.arena, "%s:%lld", a->staff ? "staff" : "client", (long long)id),
+                .blocked = a->blocked };
     }
     p->frame.kind = FRAME_PUBLIC;
     p->frame.title = SV("Which account?");
@@ -99,10 +112,19 @@ static enum err post_pick(struct page *p)
 
 static enum err show_code(struct page *p, const struct problems *problems)
 {
-    struct sheet_view v = { .title = SV("Your code"), .lead = SV("Type the code from your authenticator app, or one of your recovery codes."),
-        .action = SV("/sign-in/code"), .problems = problems, .hidden = hidden_return(p), .submit = { .label = SV("Go on") } };
-    sheet_field(&v, (struct view_field){ .name = SV("code"), .label = SV("Code"), .autocomplete = SV("one-time-code"), .required = true,
-        .code = true, .max_length = 20, .focus = problems->count == 0 });
+    struct sheet_view v = { .title = SV("Your code"),
+        .lead = SV("Type the code from your authenticator app, or one of your recovery codes."),
+        .action = SV("/sign-in/code"),
+        .problems = problems,
+        .hidden = hidden_return(p),
+        .submit = { .label = SV("Go on") } };
+    sheet_field(&v, (struct view_field){ .name = SV("code"),
+                        .label = SV("Code"),
+                        .autocomplete = SV("one-time-code"),
+                        .required = true,
+                        .code = true,
+                        .max_length = 20,
+                        .focus = problems->count == 0 });
     return sheet_render(p, &v);
 }
 
@@ -133,9 +155,17 @@ static enum err post_code(struct page *p)
 
 static enum err show_enrol(struct page *p, const struct problems *problems)
 {
-    struct enrol_view v = { .frame = &p->frame, .problems = problems, .to = sheet_return_to(p, true), .submit = { .label = SV("Confirm") },
-        .code = { .name = SV("code"), .label = SV("Code from the app"), .autocomplete = SV("one-time-code"), .inputmode = SV("numeric"), .required = true,
-            .code = true, .max_length = 10 } };
+    struct enrol_view v = { .frame = &p->frame,
+        .problems = problems,
+        .to = sheet_return_to(p, true),
+        .submit = { .label = SV("Confirm") },
+        .code = { .name = SV("code"),
+            .label = SV("Code from the app"),
+            .autocomplete = SV("one-time-code"),
+            .inputmode = SV("numeric"),
+            .required = true,
+            .code = true,
+            .max_length = 10 } };
     TRY(second_factor_begin(&p->op, &v.secret, &v.uri));
     view_field_problem(&v.code, problems);
     p->frame.kind = FRAME_PUBLIC;
@@ -148,7 +178,8 @@ static enum err show_enrol(struct page *p, const struct problems *problems)
 
 static bool may_enrol(const struct page *p)
 {
-    return p->viewer->login.v && p->viewer->staff.v && (p->viewer->facts.second_factor_missing || p->viewer->facts.fresh);
+    return p->viewer->login.v && p->viewer->staff.v &&
+           (p->viewer->facts.second_factor_missing || p->viewer->facts.fresh);
 }
 
 static enum err get_enrol(struct page *p)
@@ -182,8 +213,12 @@ static enum err post_enrol(struct page *p)
 
 static enum err show_unlock(struct page *p, const struct problems *problems)
 {
-    struct sheet_view v = { .title = SV("Your password, please"), .action = SV("/unlock"), .problems = problems, .hidden = hidden_return(p),
-        .lead = p->viewer->facts.locked ? SV("This session was locked after 15 quiet minutes.") : SV("This step needs your password once more."),
+    struct sheet_view v = { .title = SV("Your password, please"),
+        .action = SV("/unlock"),
+        .problems = problems,
+        .hidden = hidden_return(p),
+        .lead = p->viewer->facts.locked ? SV("This session was locked after 15 quiet minutes.")
+                                        : SV("This step needs your password once more."),
         .submit = { .label = SV("Go on") } };
     sheet_field(&v, sheet_password(SV("password"), SV("Password"), false));
     return sheet_render(p, &v);

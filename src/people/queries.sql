@@ -323,7 +323,7 @@ SELECT COUNT(*) AS n FROM (
     SELECT 1 FROM client c
     WHERE c.org_id = :org AND c.born > :born_after AND c.born <= :born_until AND c.state = 'active' AND c.portal IS NULL
       AND NOT EXISTS (SELECT 1 FROM client_group g WHERE g.org_id = c.org_id AND g.id = c.group_id AND g.portal IS NOT NULL)
-    LIMIT 1001) AS some;
+    LIMIT 1001) AS first_ones;
 
 -- name: group_insert :one
 INSERT INTO client_group (org_id, name, created_at) VALUES (:org, :name, :created_at)

@@ -33,7 +33,7 @@ struct step_args {
     const struct login *login;
     const struct account *account;
     const struct throttle_keys *keys;
-    int64_t step;           /* of TOTP; 0: a recovery code was given */
+    int64_t step; /* of TOTP; 0: a recovery code was given */
     struct sv recovery_hash;
     bool accepted;
     struct sv token;
@@ -46,10 +46,12 @@ static enum err step_in(struct db *tx, void *arg)
     op.db = tx;
     int64_t changed;
     if (s->step)
-        TRY(q_login_use_totp_step(tx, &(struct q_login_use_totp_step){ .totp_step = s->step, .login_id = s->login->id }, &changed));
+        TRY(q_login_use_totp_step(
+            tx, &(struct q_login_use_totp_step){ .totp_step = s->step, .login_id = s->login->id }, &changed));
     else
         TRY(q_recovery_code_use(tx,
-            &(struct q_recovery_code_use){ .used_at = op.now, .login_id = s->login->id, .hash = s->recovery_hash }, &changed));
+            &(struct q_recovery_code_use){ .used_at = op.now, .login_id = s->login->id, .hash = s->recovery_hash },
+            &changed));
     s->accepted = changed == 1;
     if (!s->accepted)
         return E_OK;
@@ -57,7 +59,8 @@ static enum err step_in(struct db *tx, void *arg)
     return session_raise_in(tx, &op, op.viewer->session, s->account, false, &s->token);
 }
 
-enum err sign_in_second_factor(const struct op *op, struct sv code, struct problems *problems, struct sign_in_result *ret_result)
+enum err sign_in_second_factor(
+    const struct op *op, struct sv code, struct problems *problems, struct sign_in_result *ret_result)
 {
     struct login login;
     struct account account;
@@ -65,11 +68,13 @@ enum err sign_in_second_factor(const struct op *op, struct sv code, struct probl
     TRY(waiting_account(op, &account));
     if (!login.enrolled)
         return E_DENIED;
-    struct throttle_keys keys = throttle_keys_of(op->arena, SV(""), SV(""), (struct device_id){ -op->viewer->session.v });
+    struct throttle_keys keys =
+        throttle_keys_of(op->arena, SV(""), SV(""), (struct device_id){ -op->viewer->session.v });
     int64_t wait;
     TRY(throttle_wait(op, &keys, &wait));
     if (wait) {
-        problem_add(problems, SV("code"), SV("slow_down"), sv_fmt(op->arena, "Too many wrong codes. Wait %lld seconds and try again.", (long long)wait));
+        problem_add(problems, SV("code"), SV("slow_down"),
+            sv_fmt(op->arena, "Too many wrong codes. Wait %lld seconds and try again.", (long long)wait));
         return E_INVALID;
     }
     struct sv secret;
@@ -93,7 +98,7 @@ struct enrol_args {
     const struct login *login;
     const struct account *account; /* NULL: already signed in, the session stays */
     struct sv sealed, token;
-    const struct sv *codes;        /* recovery codes when confirming */
+    const struct sv *codes; /* recovery codes when confirming */
     int64_t step;
 };
 
@@ -115,7 +120,9 @@ enum err second_factor_begin(const struct op *op, struct sv *ret_secret, struct 
             return E_INTERNAL;
     } else {
         secret = totp_secret_new(op->arena);
-        struct enrol_args e = { .op = op, .login = &login, .sealed = seal_text(op->keys, op->arena, SECRET_PLACE(login.id), secret) };
+        struct enrol_args e = {
+            .op = op, .login = &login, .sealed = seal_text(op->keys, op->arena, SECRET_PLACE(login.id), secret)
+        };
         TRY(db_write(op->db, begin_in, &e));
     }
     *ret_secret = secret;
@@ -128,12 +135,18 @@ static enum err confirm_in(struct db *tx, void *arg)
     struct enrol_args *e = arg;
     struct op op = *e->op;
     op.db = tx;
-    TRY(q_login_set_totp(tx, &(struct q_login_set_totp){ .login_id = e->login->id, .totp_secret = e->login->totp_secret, .totp_at = { true, op.now } }, NULL));
-    TRY(q_login_use_totp_step(tx, &(struct q_login_use_totp_step){ .totp_step = e->step, .login_id = e->login->id }, NULL));
+    TRY(q_login_set_totp(tx,
+        &(struct q_login_set_totp){
+            .login_id = e->login->id, .totp_secret = e->login->totp_secret, .totp_at = { true, op.now } },
+        NULL));
+    TRY(q_login_use_totp_step(
+        tx, &(struct q_login_use_totp_step){ .totp_step = e->step, .login_id = e->login->id }, NULL));
     TRY(q_recovery_code_clear(tx, &(struct q_recovery_code_clear){ .login_id = e->login->id }, NULL));
     for (size_t i = 0; i < RECOVERY_CODES; i++)
         TRY(q_recovery_code_add(tx,
-            &(struct q_recovery_code_add){ .login_id = e->login->id, .hash = recovery_code_hash(op.keys, op.arena, e->codes[i]) }, NULL));
+            &(struct q_recovery_code_add){
+                .login_id = e->login->id, .hash = recovery_code_hash(op.keys, op.arena, e->codes[i]) },
+            NULL));
     struct org_id org = op.viewer->org.v ? op.viewer->org : e->account ? e->account->org : (struct org_id){ 0 };
     if (org.v)
         TRY(record_login(tx, &op, EVENT_SECOND_FACTOR_CHANGED, org, e->login->id, (struct mail_token_id){ 0 }));
@@ -142,7 +155,8 @@ static enum err confirm_in(struct db *tx, void *arg)
     return E_OK;
 }
 
-enum err second_factor_confirm(const struct op *op, struct sv code, struct problems *problems, struct sv ret_codes[10], struct sign_in_result *ret_result)
+enum err second_factor_confirm(const struct op *op, struct sv code, struct problems *problems, struct sv ret_codes[10],
+    struct sign_in_result *ret_result)
 {
     struct login login;
     struct account account;
@@ -152,7 +166,7 @@ enum err second_factor_confirm(const struct op *op, struct sv code, struct probl
     struct sv secret, codes[RECOVERY_CODES];
     struct enrol_args e = { .op = op, .login = &login, .codes = codes };
     if (!seal_open(op->keys, op->arena, SECRET_PLACE(login.id), login.totp_secret, &secret))
-            return E_INTERNAL;
+        return E_INTERNAL;
     if (!totp_verify(secret, code, op->now, 0, &e.step)) {
         refuse_code(problems);
         return E_INVALID;

@@ -7,7 +7,8 @@
 
 enum { STAFF_IDLE_MIN = 15, PORTAL_IDLE_MIN = 60, FRESH_MIN = 10 };
 
-static struct sv name_of(struct arena *a, const struct opt_sv *preferred, const struct opt_sv *first, const struct opt_sv *last)
+static struct sv name_of(
+    struct arena *a, const struct opt_sv *preferred, const struct opt_sv *first, const struct opt_sv *last)
 {
     struct sv given = preferred && preferred->has && preferred->v.n ? preferred->v : first->v;
     return sv_fmt(a, "%.*s %.*s", SV_FMT(given), SV_FMT(last->v));
@@ -82,11 +83,18 @@ enum err session_list(const struct op *op, struct session_rows *ret_rows)
         const struct session_rows_of_login_row *r = &rows.items[i];
         struct sv account = SV("Signing in");
         if (r->staff_first.has)
-            account = sv_fmt(op->arena, "%.*s, %.*s", SV_FMT(name_of(op->arena, NULL, &r->staff_first, &r->staff_last)), SV_FMT(r->org_name.v));
+            account = sv_fmt(op->arena, "%.*s, %.*s", SV_FMT(name_of(op->arena, NULL, &r->staff_first, &r->staff_last)),
+                SV_FMT(r->org_name.v));
         else if (r->client_first.has)
-            account = sv_fmt(op->arena, "%.*s, %.*s", SV_FMT(name_of(op->arena, NULL, &r->client_first, &r->client_last)), SV_FMT(r->org_name.v));
-        items[i] = (struct session_row){ .id = r->id, .account = account, .device = r->device, .peer = r->peer,
-            .created_at = r->created_at, .seen_at = r->seen_at, .current = r->id.v == op->viewer->session.v };
+            account = sv_fmt(op->arena, "%.*s, %.*s",
+                SV_FMT(name_of(op->arena, NULL, &r->client_first, &r->client_last)), SV_FMT(r->org_name.v));
+        items[i] = (struct session_row){ .id = r->id,
+            .account = account,
+            .device = r->device,
+            .peer = r->peer,
+            .created_at = r->created_at,
+            .seen_at = r->seen_at,
+            .current = r->id.v == op->viewer->session.v };
     }
     *ret_rows = (struct session_rows){ items, rows.count };
     return E_OK;
@@ -104,10 +112,14 @@ static enum err end_in(struct db *tx, void *arg)
     struct login_id login = e->op->viewer->login;
     if (e->all)
         return q_session_end_of_login(tx,
-            &(struct q_session_end_of_login){ .ended_at = e->op->now, .end_reason = SV("signed_out"), .login_id = login, .except = e->id }, NULL);
+            &(struct q_session_end_of_login){
+                .ended_at = e->op->now, .end_reason = SV("signed_out"), .login_id = login, .except = e->id },
+            NULL);
     int64_t changed;
     TRY(q_session_end_one(tx,
-        &(struct q_session_end_one){ .ended_at = e->op->now, .end_reason = SV("signed_out"), .session_id = e->id, .login_id = login }, &changed));
+        &(struct q_session_end_one){
+            .ended_at = e->op->now, .end_reason = SV("signed_out"), .session_id = e->id, .login_id = login },
+        &changed));
     return changed ? E_OK : E_NOTFOUND;
 }
 
@@ -125,7 +137,8 @@ enum err session_end_all(const struct op *op, bool keep_current)
 static enum err lock_in(struct db *tx, void *arg)
 {
     const struct op *op = arg;
-    return q_session_set_locked(tx, &(struct q_session_set_locked){ .session_id = op->viewer->session, .locked_at = op->now }, NULL);
+    return q_session_set_locked(
+        tx, &(struct q_session_set_locked){ .session_id = op->viewer->session, .locked_at = op->now }, NULL);
 }
 
 enum err session_lock(const struct op *op)

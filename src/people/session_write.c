@@ -5,26 +5,32 @@
 
 enum { SESSION_HOURS = 12, PENDING_MIN = 15 };
 
-enum err session_begin_in(struct db *tx, const struct op *op, struct login_id login, const struct sign_in_form *from, struct session_id *ret_session,
-    struct sv *ret_token)
+enum err session_begin_in(struct db *tx, const struct op *op, struct login_id login, const struct sign_in_form *from,
+    struct session_id *ret_session, struct sv *ret_token)
 {
     struct sv token = token_random_text(op->arena, TOKEN_BYTES), device;
     sign_in_device_name(from->user_agent, op->arena, &device);
     struct session_insert_row row;
     TRY(q_session_insert(tx, op->arena,
-        &(struct q_session_insert){ .token_hash = token_hash(op->arena, token), .login_id = login, .created_at = op->now,
-            .expires_at = instant_add(op->now, PENDING_MIN * MINUTE_US), .peer = from->peer, .device = device },
+        &(struct q_session_insert){ .token_hash = token_hash(op->arena, token),
+            .login_id = login,
+            .created_at = op->now,
+            .expires_at = instant_add(op->now, PENDING_MIN * MINUTE_US),
+            .peer = from->peer,
+            .device = device },
         &row));
     *ret_session = row.id;
     *ret_token = token;
     return E_OK;
 }
 
-enum err session_raise_in(struct db *tx, const struct op *op, struct session_id session, const struct account *account, bool second_factor_missing,
-    struct sv *ret_token)
+enum err session_raise_in(struct db *tx, const struct op *op, struct session_id session, const struct account *account,
+    bool second_factor_missing, struct sv *ret_token)
 {
     struct sv token = token_random_text(op->arena, TOKEN_BYTES);
-    struct q_session_raise args = { .session_id = session, .token_hash = token_hash(op->arena, token), .seen_at = op->now };
+    struct q_session_raise args = {
+        .session_id = session, .token_hash = token_hash(op->arena, token), .seen_at = op->now
+    };
     args.kind = second_factor_missing ? SV("pending") : account->staff ? SV("staff") : SV("portal");
     args.org_id = (struct opt_org_id){ true, account->org };
     if (account->staff)
@@ -37,7 +43,8 @@ enum err session_raise_in(struct db *tx, const struct op *op, struct session_id 
     if (!changed)
         return E_GONE;
     if (!account->staff)
-        TRY(q_client_signed_in(tx, account->org, &(struct q_client_signed_in){ .client_id = account->client_id, .signed_in_at = op->now }, NULL));
+        TRY(q_client_signed_in(tx, account->org,
+            &(struct q_client_signed_in){ .client_id = account->client_id, .signed_in_at = op->now }, NULL));
     *ret_token = token;
     return E_OK;
 }
@@ -50,14 +57,16 @@ enum err device_find(const struct op *op, struct sv token, struct login_id login
         return E_OK;
     }
     struct device_by_token_row row;
-    enum err e = q_device_by_token(op->db, op->arena, &(struct q_device_by_token){ .token_hash = token_hash(op->arena, token) }, &row);
+    enum err e = q_device_by_token(
+        op->db, op->arena, &(struct q_device_by_token){ .token_hash = token_hash(op->arena, token) }, &row);
     if (e != E_OK && e != E_NOTFOUND)
         return e;
     *ret_device = e == E_OK && row.login_id.v == login.v ? row.id : none;
     return E_OK;
 }
 
-enum err device_know_in(struct db *tx, const struct op *op, struct login_id login, const struct sign_in_form *from, struct sv *ret_token, bool *ret_new)
+enum err device_know_in(struct db *tx, const struct op *op, struct login_id login, const struct sign_in_form *from,
+    struct sv *ret_token, bool *ret_new)
 {
     struct sv label;
     sign_in_device_name(from->user_agent, op->arena, &label);
@@ -74,7 +83,9 @@ enum err device_know_in(struct db *tx, const struct op *op, struct login_id logi
     struct sv token = token_random_text(op->arena, TOKEN_BYTES);
     struct device_add_row row;
     TRY(q_device_add(tx, op->arena,
-        &(struct q_device_add){ .login_id = login, .token_hash = token_hash(op->arena, token), .label = label, .created_at = op->now }, &row));
+        &(struct q_device_add){
+            .login_id = login, .token_hash = token_hash(op->arena, token), .label = label, .created_at = op->now },
+        &row));
     *ret_token = token;
     *ret_new = true;
     return E_OK;

@@ -33,7 +33,11 @@ enum err sheet_render(struct page *p, struct sheet_view *v)
 
 struct view_field sheet_password(struct sv name, struct sv label, bool is_new)
 {
-    return (struct view_field){ .name = name, .label = label, .type = SV("password"), .required = true, .max_length = 256,
+    return (struct view_field){ .name = name,
+        .label = label,
+        .type = SV("password"),
+        .required = true,
+        .max_length = 256,
         .autocomplete = is_new ? SV("new-password") : SV("current-password"),
         .hint = is_new ? SV("At least 8 characters. A few words that you remember are best.") : SV("") };
 }
@@ -41,7 +45,8 @@ struct view_field sheet_password(struct sv name, struct sv label, bool is_new)
 /* A path of this site and nothing else: no other host can hide behind "//" or a backslash. */
 static bool is_local_path(struct sv v)
 {
-    return v.n > 1 && v.p[0] == '/' && v.p[1] != '/' && v.p[1] != '\\' && sv_find(v, '\n', 0) == SIZE_MAX && sv_find(v, '\r', 0) == SIZE_MAX;
+    return v.n > 1 && v.p[0] == '/' && v.p[1] != '/' && v.p[1] != '\\' && sv_find(v, '\n', 0) == SIZE_MAX &&
+           sv_find(v, '\r', 0) == SIZE_MAX;
 }
 
 struct sv sheet_return_to(const struct page *p, bool staff)
@@ -54,7 +59,8 @@ struct sv sheet_return_to(const struct page *p, bool staff)
 
 struct sign_in_form sheet_browser(const struct page *p)
 {
-    return (struct sign_in_form){ .device_token = frame_device_cookie(p->app, p->req), .peer = p->req->peer,
+    return (struct sign_in_form){ .device_token = frame_device_cookie(p->app, p->req),
+        .peer = p->req->peer,
         .user_agent = http_header(p->req, SV("User-Agent")) };
 }
 

@@ -68,7 +68,9 @@ static enum err fail_in(struct db *tx, void *arg)
             row.count = 0;
         int64_t count = row.count + 1;
         struct instant until = instant_add(f->op->now, wait_after(count, f->keys->free_tries[i]) * SECOND_US);
-        TRY(q_throttle_set(tx, &(struct q_throttle_set){ .key = f->keys->items[i], .count = count, .since = f->op->now, .until = until }, NULL));
+        TRY(q_throttle_set(tx,
+            &(struct q_throttle_set){ .key = f->keys->items[i], .count = count, .since = f->op->now, .until = until },
+            NULL));
     }
     return E_OK;
 }

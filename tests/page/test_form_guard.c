@@ -14,14 +14,18 @@ struct form_case {
 static const struct form_case cases[] = {
     { "own_form_passes", "http://127.0.0.1:8080", "same-origin", "127.0.0.1:8080", "session-a", NULL, FORM_OK },
     { "no_origin_header_still_needs_the_token", NULL, NULL, "127.0.0.1:8080", "session-a", NULL, FORM_OK },
-    { "another_name_of_this_host_passes", "http://localhost:8080", "same-origin", "localhost:8080", "session-a", NULL, FORM_OK },
-    { "foreign_origin_is_refused", "http://evil.test", "cross-site", "127.0.0.1:8080", "session-a", NULL, FORM_FOREIGN },
+    { "another_name_of_this_host_passes", "http://localhost:8080", "same-origin", "localhost:8080", "session-a", NULL,
+        FORM_OK },
+    { "foreign_origin_is_refused", "http://evil.test", "cross-site", "127.0.0.1:8080", "session-a", NULL,
+        FORM_FOREIGN },
     { "null_origin_is_refused", "null", NULL, "127.0.0.1:8080", "session-a", NULL, FORM_FOREIGN },
     { "cross_site_fetch_is_refused", NULL, "cross-site", "127.0.0.1:8080", "session-a", NULL, FORM_FOREIGN },
     { "sibling_site_is_refused", NULL, "same-site", "127.0.0.1:8080", "session-a", NULL, FORM_FOREIGN },
     { "token_of_another_session_is_refused", NULL, NULL, "127.0.0.1:8080", "session-b", NULL, FORM_FOREIGN },
-    { "edge_28_form_of_another_child_is_a_conflict", NULL, NULL, "127.0.0.1:8080", "session-a", "grant:56:1", FORM_CONTEXT },
-    { "edge_28_form_from_before_the_grant_changed_is_a_conflict", NULL, NULL, "127.0.0.1:8080", "session-a", "grant:55:2", FORM_CONTEXT },
+    { "edge_28_form_of_another_child_is_a_conflict", NULL, NULL, "127.0.0.1:8080", "session-a", "grant:56:1",
+        FORM_CONTEXT },
+    { "edge_28_form_from_before_the_grant_changed_is_a_conflict", NULL, NULL, "127.0.0.1:8080", "session-a",
+        "grant:55:2", FORM_CONTEXT },
     { "own_form_in_a_grant_context_is_a_conflict", NULL, NULL, "127.0.0.1:8080", "session-a", "own:7", FORM_CONTEXT },
     { "missing_context_is_a_conflict", NULL, NULL, "127.0.0.1:8080", "session-a", "", FORM_CONTEXT },
 };
@@ -39,11 +43,16 @@ static void set_up(struct stage *s)
 {
     struct sv advice;
     s->a = arena_new("test", 4096);
-    assert_int_equal(keys_parse(SV("kith-keys 1\n1 0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f20\n"), s->a, &s->keys, &advice), E_OK);
+    assert_int_equal(keys_parse(SV("kith-keys 1\n1 0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f20\n"),
+                         s->a, &s->keys, &advice),
+        E_OK);
     s->app = (struct app){ .keys = s->keys, .base_url = SV("http://127.0.0.1:8080") };
     s->viewer = (struct viewer){ .grant = { 55 }, .grant_version = 3, .self = { 7 } };
     s->req = (struct http_req){ .arena = s->a, .method = HTTP_POST };
-    s->page = (struct page){ .app = &s->app, .req = &s->req, .viewer = &s->viewer, .context = CONTEXT_GRANT,
+    s->page = (struct page){ .app = &s->app,
+        .req = &s->req,
+        .viewer = &s->viewer,
+        .context = CONTEXT_GRANT,
         .op = { .arena = s->a, .keys = s->keys, .viewer = &s->viewer } };
 }
 

@@ -14,7 +14,8 @@ static const struct route good[] = {
     { HTTP_GET, "/clients/new", "client_new", NEEDS_STAFF(PERM_CHART), AUDIT_NONE, "", nothing },
     { HTTP_GET, "/clients/{client}", "client", NEEDS_CHART(PERM_CHART), AUDIT_VIEW, "profile", nothing },
     { HTTP_POST, "/clients/{client}", "client_save", NEEDS_CHART(PERM_CHART), AUDIT_UPDATE, "profile", nothing },
-    { HTTP_GET, "/clients/{client}/family/{contact}", "contact", NEEDS_CHART(PERM_CHART), AUDIT_VIEW, "contact", nothing },
+    { HTTP_GET, "/clients/{client}/family/{contact}", "contact", NEEDS_CHART(PERM_CHART), AUDIT_VIEW, "contact",
+        nothing },
     { HTTP_GET, "/portal", "portal", NEEDS_CONTEXT, AUDIT_VIEW, "portal", nothing },
     { HTTP_GET, "/portal/profile", "profile", NEEDS_CAP(CAP_PROFILE, LEVEL_VIEW), AUDIT_VIEW, "profile", nothing },
     { HTTP_GET, "/portal/switch", "switch", NEEDS_SELF, AUDIT_NONE, "", nothing },
@@ -40,7 +41,8 @@ static const struct path_case paths[] = {
     { "grant_context", "/as/55/portal/profile", HTTP_GET, E_OK, "profile", CONTEXT_GRANT, 55, 0, 0 },
     { "mailbox_context", "/with/9/portal", HTTP_GET, E_OK, "portal", CONTEXT_MAILBOX, 9, 0, 0 },
     { "own_pages_have_no_context", "/as/55/portal/switch", HTTP_GET, E_NOTFOUND, NULL, CONTEXT_OWN, 0, 0, 0 },
-    { "self_government_is_never_reached_through_a_grant", "/as/55/portal/access-log", HTTP_GET, E_NOTFOUND, NULL, CONTEXT_OWN, 0, 0, 0 },
+    { "self_government_is_never_reached_through_a_grant", "/as/55/portal/access-log", HTTP_GET, E_NOTFOUND, NULL,
+        CONTEXT_OWN, 0, 0, 0 },
     { "staff_pages_have_no_context", "/as/55/clients/17", HTTP_GET, E_NOTFOUND, NULL, CONTEXT_OWN, 0, 0, 0 },
     { "leading_zero_is_another_address", "/clients/017", HTTP_GET, E_NOTFOUND, NULL, CONTEXT_OWN, 0, 0, 0 },
     { "sign_is_no_number", "/clients/-1", HTTP_GET, E_NOTFOUND, NULL, CONTEXT_OWN, 0, 0, 0 },
@@ -78,16 +80,21 @@ struct refusal {
     const char *says;
 };
 static const struct refusal refusals[] = {
-    { "a_route_without_need_stops_the_program", { { HTTP_GET, "/a", "a", { .kind = NEED_UNSET }, AUDIT_NONE, "", nothing } }, "declares no need" },
-    { "a_route_without_handler_is_refused", { { HTTP_GET, "/a", "a", NEEDS_PUBLIC, AUDIT_NONE, "", NULL } }, "has no handler" },
+    { "a_route_without_need_stops_the_program",
+        { { HTTP_GET, "/a", "a", { .kind = NEED_UNSET }, AUDIT_NONE, "", nothing } }, "declares no need" },
+    { "a_route_without_handler_is_refused", { { HTTP_GET, "/a", "a", NEEDS_PUBLIC, AUDIT_NONE, "", NULL } },
+        "has no handler" },
     { "two_routes_of_one_address_are_refused",
-        { { HTTP_GET, "/a/{x}", "a", NEEDS_PUBLIC, AUDIT_NONE, "", nothing }, { HTTP_GET, "/a/{y}", "b", NEEDS_PUBLIC, AUDIT_NONE, "", nothing } },
+        { { HTTP_GET, "/a/{x}", "a", NEEDS_PUBLIC, AUDIT_NONE, "", nothing },
+            { HTTP_GET, "/a/{y}", "b", NEEDS_PUBLIC, AUDIT_NONE, "", nothing } },
         "have the same address" },
     { "two_routes_of_one_name_are_refused",
-        { { HTTP_GET, "/a", "a", NEEDS_PUBLIC, AUDIT_NONE, "", nothing }, { HTTP_GET, "/b", "a", NEEDS_PUBLIC, AUDIT_NONE, "", nothing } },
+        { { HTTP_GET, "/a", "a", NEEDS_PUBLIC, AUDIT_NONE, "", nothing },
+            { HTTP_GET, "/b", "a", NEEDS_PUBLIC, AUDIT_NONE, "", nothing } },
         "are named a" },
     { "a_bad_pattern_is_refused", { { HTTP_GET, "a//b", "a", NEEDS_PUBLIC, AUDIT_NONE, "", nothing } }, "bad pattern" },
-    { "too_many_numbers_are_refused", { { HTTP_GET, "/{a}/{b}/{c}/{d}/{e}", "a", NEEDS_PUBLIC, AUDIT_NONE, "", nothing } }, "more than 4 numbers" },
+    { "too_many_numbers_are_refused",
+        { { HTTP_GET, "/{a}/{b}/{c}/{d}/{e}", "a", NEEDS_PUBLIC, AUDIT_NONE, "", nothing } }, "more than 4 numbers" },
 };
 
 static void refusal_row(void **state)
