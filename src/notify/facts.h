@@ -1,0 +1,46 @@
+/**
+ * notify/facts.h — the small JSON objects on both sides: an event's payload, and what a waiting mail knows.
+ *
+ * Facts are the values of the moment of planning, so that each try renders the same mail. First names at most, never a
+ * token.
+ */
+#ifndef KITH_NOTIFY_FACTS_H
+#define KITH_NOTIFY_FACTS_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+struct notify_payload { /* of any event; what it does not say is zero */
+    int64_t mail_token;
+    bool again;
+    struct sv reason;
+    struct sv old_address, new_address;
+    bool copy_was; /* contact_changed: copies before the change */
+    bool has_copy_was;
+    int64_t days;
+};
+/** E_INVALID: no JSON object. Unknown members are passed over. */
+enum err notify_payload_read(struct arena *a, struct sv json, struct notify_payload *ret_payload) MUST_CHECK;
+
+struct notify_facts {
+    struct sv mail;   /* key of mails.h */
+    int64_t to;       /* the one enum notice_to bit of this recipient */
+    struct sv first;  /* first name of the recipient; empty: unknown, or a shared mailbox */
+    struct sv client; /* first names of the two sides */
+    struct sv caregiver;
+    struct sv day;    /* "9 March 2016": when it ends, or until when the link works */
+    struct sv at;     /* "Tue 24 Nov 2026, 3:05 pm EST" */
+    struct sv device; /* "Firefox on Android" */
+    struct sv path;   /* page of the button when the mail has no link of its own: "/portal/family" */
+    int64_t days;
+    bool again;  /* sent again; access given back; un-archived */
+    bool copies; /* the contact gets copies */
+    bool waits;  /* for the client's consent */
+    bool ended;  /* rather than narrowed; the recipient is not on the list any more */
+    bool reason; /* a reason is on the family page */
+};
+struct sv notify_facts_write(struct arena *a, const struct notify_facts *f);
+/** E_INVALID: not what notify_facts_write() writes. */
+enum err notify_facts_read(struct arena *a, struct sv json, struct notify_facts *ret_facts) MUST_CHECK;
+
+#endif

@@ -1,0 +1,25 @@
+/**
+ * notify/mails.h — the mails: templates, link, and what must still be true when one is sent.
+ */
+#ifndef KITH_NOTIFY_MAILS_H
+#define KITH_NOTIFY_MAILS_H
+
+#include "notify/views.h"
+
+struct notify_mail_kind {
+    const char *key; /* of the templates mails/<key>.txt, .html, .subject.txt */
+    void (*subject)(struct str *out, const struct notify_mail *m);
+    void (*text)(struct str *out, const struct notify_mail *m);
+    void (*html)(struct str *out, const struct notify_mail *m);
+    unsigned to;            /* enum notice_to bits that it has words for */
+    const char *token_path; /* "/invite?t=": the button carries a token; NULL: facts.path */
+    bool dies_with_grant;   /* dropped when the access has ended */
+    bool not_archived;      /* dropped when the client is archived */
+};
+extern const struct notify_mail_kind notify_mails[];
+extern const size_t notify_mails_count;
+const struct notify_mail_kind *notify_mail_find(struct sv key); /* NULL: unknown */
+/** The text part, with long lines broken between words. */
+struct sv notify_mail_text(struct arena *a, const struct notify_mail_kind *kind, const struct notify_mail *m);
+
+#endif

@@ -1,0 +1,58 @@
+/**
+ * notify/notify.h — from what happened to mails: events are leased, the plan of notice/ decides who gets what, the
+ * decisions are kept, and mails wait in the outbox until they are sent.
+ *
+ * The way of one event, each step in one transaction:
+ *  1. A use case records it (event/event.h); `notify_consumer` says which kinds are wanted.
+ *  2. notify_events_run() leases it, gathers the people and facts, asks notice_plan(), and writes one notice_decision a
+ *     possible recipient, one mail_outbox row a mail, and that the event is done: all or nothing.
+ *  3. notify_mail_run() leases one row at a time, looks again whether it may still be sent, renders it, hands it to the
+ *     mail server, and writes down how that went.
+ *
+ * Tokens are derived when a mail is rendered and stand nowhere in the database. A row whose access has ended is dropped
+ * as `link_revoked` (beyond 6), whose link is dead as `link_dead`, whose client is archived as `archived`.
+ *
+ * What happens twice, and what is lost. Killed at any point, nothing is lost: leases run out, and somebody else goes
+ * on. A mail goes out twice only if the process (or its database) dies after the mail server has the whole mail and
+ * before "sent" is committed: nobody can then know, and a lost invitation is worse than a second one, so it is sent
+ * again, with the same Message-ID. If it is the line to the server that breaks in that moment (MAIL_UNKNOWN), the
+ * process lives and knows that the whole mail went out: servers nearly always have taken it, so the row becomes `sent`
+ * with the reason `unknown`, and is not sent again. A temporary refusal is tried again, later and later, for
+ * NOTIFY_TRY_DAYS, a permanent one is not.
+ */
+#ifndef KITH_NOTIFY_NOTIFY_H
+#define KITH_NOTIFY_NOTIFY_H
+
+#include "event/event.h"
+#include "job/job.h"
+
+struct keys;
+
+/** For event_consumers_set(). */
+extern const struct event_consumer notify_consumer;
+
+struct notify_settings {
+    const struct keys *keys;
+    struct sv base_url; /* "https://portal.example.org", no slash at the end */
+    struct sv mail_url; /* as mail_transport_open() takes it */
+    struct sv from;     /* the address mails come from; empty: "kith@" and the host of base_url */
+};
+
+/** The two jobs. Give them these names, periods and lease; both may run on any number of processes at once.
+ *  NOTIFY_JOB_MAIL is also queued at once by what notify_events_run() planned. */
+#define NOTIFY_JOB_EVENTS "notify.events"
+#define NOTIFY_JOB_MAIL "notify.mail"
+enum {
+    NOTIFY_EVENTS_EVERY_S = 2,
+    NOTIFY_MAIL_EVERY_S = 30,
+    NOTIFY_JOB_LEASE_S = 300,
+    NOTIFY_TRY_DAYS = 3,
+};
+
+/** Plans what is due. An event that cannot be planned now is tried again later (EVENT_ATTEMPTS times). */
+enum err notify_events_run(const struct job_run *r) MUST_CHECK;
+
+/** Sends what is due, for at most half a minute; the rest is queued again. E_INVALID: mail_url is none. */
+enum err notify_mail_run(const struct job_run *r, const struct notify_settings *s) MUST_CHECK;
+
+#endif

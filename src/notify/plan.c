@@ -1,0 +1,112 @@
+#include "notify/plan.h"
+
+#include "ical/zone.h"
+#include "notify/mails.h"
+#include "notify/people.h"
+
+static enum err plan_row(const struct op *op, const struct notify_about *x, struct notify_planned *p)
+{
+    p->row = notice_numbered(p->rule->row);
+    p->facts = (struct notice_facts){ .portal = PORTAL_ALL,
+        .to_client = true,
+        .own_rule_allowed = x->org.own_rule_allowed,
+        .client_archived = x->has_client && sv_eq(x->client.state, SV("archived")) };
+    if (x->has_client)
+        p->facts.client_address = x->client.email_norm;
+    TRY(notify_people_gather(op, x, p));
+    p->decisions = arena_array(op->arena, p->facts.people_count, sizeof *p->decisions);
+    notice_plan(p->row, &p->facts, p->decisions);
+    return E_OK;
+}
+
+enum err notify_plan_event(const struct op *op, const struct event *e, struct notify_plan *ret_plan)
+{
+    struct notify_plan plan = { .items = arena_array(op->arena, notify_rules_count, sizeof *plan.items) };
+    enum err err = notify_about_load(op, e, &plan.about);
+    if (err == E_NOTFOUND) {
+        *ret_plan = plan;
+        return E_OK;
+    }
+    TRY(err);
+    for (size_t i = 0; i < notify_rules_count; i++) {
+        const struct notify_rule *rule = &notify_rules[i];
+        if (rule->kind != e->kind || (rule->when && !rule->when(&plan.about)))
+            continue;
+        struct notify_planned *p = &plan.items[plan.count];
+        *p = (struct notify_planned){ .rule = rule };
+        TRY(plan_row(op, &plan.about, p));
+        plan.count++;
+    }
+    *ret_plan = plan;
+    return E_OK;
+}
+
+static struct sv first_of(struct sv preferred, struct sv first)
+{
+    return preferred.n ? preferred : first;
+}
+
+/* Where the button leads when the mail has no link of its own. */
+static struct sv page_for(struct arena *a, const struct notify_about *x, unsigned to)
+{
+    switch (to) {
+    case TO_STAFF: return sv_fmt(a, "/clients/%lld/family", (long long)x->event->client.v);
+    case TO_CLIENT: return SV("/portal/family");
+    case TO_LOGIN: return SV("/sign-in");
+    case TO_CAREGIVER: return x->has_login ? SV("/sign-in") : SV("/portal");
+    default: return SV("");
+    }
+}
+
+static struct sv day_of(struct arena *a, const struct notify_about *x)
+{
+    if (x->has_token)
+        return day_human(a, zone_day(zone_of(x->org.zone), x->token.expires_at));
+    if (x->event->kind == EVENT_GRANT_ENDS_SOON && x->grant.ends_on.has)
+        return day_human(a, x->grant.ends_on.v);
+    if (!x->has_review || sv_eq(x->review.cause, SV("no_birth_date")))
+        return SV("");
+    return day_human(a, x->review.due_on);
+}
+
+static int64_t days_of(const struct notify_about *x)
+{
+    if (x->event->kind != EVENT_GRANT_ENDS_SOON || !x->grant.ends_on.has)
+        return 0;
+    return x->payload.days ? x->payload.days : x->grant.ends_on.v.n - x->today.n;
+}
+
+static bool ended(const struct notify_about *x, const struct notify_addressee *who)
+{
+    if (who->gone)
+        return true;
+    return x->event->kind == EVENT_GRANT_ENDED || x->event->kind == EVENT_GRANT_SUSPENDED;
+}
+
+struct notify_facts notify_plan_facts(
+    struct arena *a, const struct notify_about *x, const struct notify_planned *p, size_t i)
+{
+    const struct notify_addressee *who = &p->who[i];
+    struct notify_facts f = { .mail = sv_of(p->rule->mail),
+        .to = who->to,
+        .first = who->first,
+        .day = day_of(a, x),
+        .device = x->device,
+        .path = page_for(a, x, who->to),
+        .days = days_of(x),
+        .again = x->payload.again || x->event->kind == EVENT_CLIENT_UNARCHIVED,
+        .ended = ended(x, who),
+        .reason = sv_eq(x->payload.reason, SV("declined")) };
+    if (x->has_login)
+        f.at = zone_human(a, zone_of(x->org.zone), x->event->at);
+    if (x->has_client)
+        f.client = first_of(x->client.preferred_name, x->client.first_name);
+    if (x->has_change && sv_eq(x->change.from_state, SV("suspended")))
+        f.again = true;
+    if (x->has_grant) {
+        f.caregiver = first_of(x->grant.preferred_name, x->grant.first_name);
+        f.copies = x->grant.copy_notifications;
+        f.waits = x->grant.needs_consent && !x->grant.consent_at.has;
+    }
+    return f;
+}

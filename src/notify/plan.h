@@ -1,0 +1,37 @@
+/**
+ * notify/plan.h — one event's plan: each notification it makes, with the people who might get it and the decision on
+ * each.
+ */
+#ifndef KITH_NOTIFY_PLAN_H
+#define KITH_NOTIFY_PLAN_H
+
+#include "notice/plan.h"
+#include "notify/rules.h"
+
+struct notify_addressee { /* one possible recipient, as kept and as greeted */
+    const char *kind;     /* column recipient_kind: client, contact, caregiver, staff, login */
+    int64_t id;
+    struct sv first; /* empty: greeted without a name */
+    unsigned to;     /* enum notice_to bit */
+    bool gone;       /* row 10: not on the list any more */
+};
+struct notify_planned {
+    const struct notify_rule *rule;
+    const struct notice_row *row;
+    struct notice_facts facts;
+    struct notify_addressee *who;      /* as many as facts.people_count, same order */
+    struct notice_decision *decisions; /* the same */
+};
+struct notify_plan {
+    struct notify_about about;
+    struct notify_planned *items;
+    size_t count;
+};
+/** Reads only. An event whose subject is gone has an empty plan. */
+enum err notify_plan_event(const struct op *op, const struct event *e, struct notify_plan *ret_plan) MUST_CHECK;
+
+/** What the mail to one of them tells. */
+struct notify_facts notify_plan_facts(
+    struct arena *a, const struct notify_about *about, const struct notify_planned *p, size_t i);
+
+#endif

@@ -1,0 +1,170 @@
+#include "notify/rules.h"
+
+#include "base/err.h"
+
+static bool first_time(const struct notify_about *x)
+{
+    return !x->payload.again;
+}
+
+static bool again(const struct notify_about *x)
+{
+    return x->payload.again;
+}
+
+static bool accepted(const struct notify_about *x)
+{
+    return x->has_grant && x->grant.accepted_at.has;
+}
+
+/* After a death only people write to the family (edge 36). */
+static bool by_death(const struct notify_about *x)
+{
+    return sv_eq(x->payload.reason, SV("deceased")) || (x->has_client && x->client.died.has);
+}
+
+/* The mail about the age rule says it (row 13). */
+static bool by_age(const struct notify_about *x)
+{
+    return sv_eq(x->payload.reason, SV("age"));
+}
+
+static bool client_archived(const struct notify_about *x)
+{
+    return x->has_client && sv_eq(x->client.state, SV("archived"));
+}
+
+static bool never_accepted(const struct notify_about *x)
+{
+    return !accepted(x) && !by_death(x) && !by_age(x);
+}
+
+static bool invite_delivered(const struct notify_about *x)
+{
+    return x->invite_delivered && never_accepted(x);
+}
+
+static bool access_over(const struct notify_about *x)
+{
+    return accepted(x) && !by_death(x) && !by_age(x) && !client_archived(x);
+}
+
+static bool access_over_by_archive(const struct notify_about *x)
+{
+    return accepted(x) && !by_death(x) && client_archived(x) && sv_eq(x->payload.reason, SV("archived"));
+}
+
+static bool gained(const struct notify_about *x)
+{
+    struct scope from = { x->change.scope_from }, to = { x->change.scope_to };
+    return accepted(x) && x->has_change && (!scope_within(to, from) || sv_eq(x->change.from_state, SV("suspended")));
+}
+
+static bool widened(const struct notify_about *x)
+{
+    return gained(x) && x->client_grown;
+}
+
+static bool narrowed(const struct notify_about *x)
+{
+    struct scope from = { x->change.scope_from }, to = { x->change.scope_to };
+    return accepted(x) && x->has_change && !by_age(x) && !scope_within(from, to);
+}
+
+static bool only_narrowed(const struct notify_about *x)
+{
+    return narrowed(x) && !gained(x);
+}
+
+static bool alive(const struct notify_about *x)
+{
+    return !by_death(x);
+}
+
+/* A missing birth date is the practice's homework: the family is not told of it. */
+static bool boundary_known(const struct notify_about *x)
+{
+    return alive(x) && !(x->has_review && sv_eq(x->review.cause, SV("no_birth_date")));
+}
+
+static bool contact_on_list(const struct notify_about *x)
+{
+    return x->has_contact && x->contact.copy_notifications && alive(x);
+}
+
+static bool list_changed(const struct notify_about *x)
+{
+    if (!x->has_contact || !x->payload.has_copy_was || !alive(x))
+        return false;
+    return x->payload.copy_was != x->contact.copy_notifications || (x->payload.copy_was && x->payload.old_address.n);
+}
+
+static bool another_device(const struct notify_about *x)
+{
+    return x->devices > 1;
+}
+
+static bool has_portal(const struct notify_about *x)
+{
+    return x->payload.old_address.n && (x->client.login_id.has || x->client.signed_in_at.has);
+}
+
+#define FAMILY (TO_CLIENT | TO_CAREGIVER)
+
+const struct notify_rule notify_rules[] = {
+    { EVENT_CLIENT_WELCOME, 1, "client_invitation", TO_CLIENT, first_time },
+    { EVENT_CLIENT_WELCOME, 2, "client_invitation", TO_CLIENT, again },
+    { EVENT_INVITE_SENT, 3, "caregiver_invitation", TO_CAREGIVER, NULL },
+    { EVENT_INVITE_SENT, 4, "caregiver_notice", TO_CAREGIVER, NULL },
+    /* Also tells the client that somebody gained access (row 8): one mail, not two. */
+    { EVENT_GRANT_ACCEPTED, 5, "invitation_accepted", TO_CLIENT | TO_STAFF, alive },
+    { EVENT_INVITE_DECLINED, 6, "invitation_declined", TO_STAFF, NULL },
+    { EVENT_INVITE_EXPIRED, 7, "invitation_ended", TO_STAFF, never_accepted },
+    { EVENT_INVITE_EXPIRED, 7, "invitation_ended", TO_CAREGIVER, invite_delivered },
+    { EVENT_GRANT_ENDED, 7, "invitation_ended", TO_STAFF, never_accepted },
+    { EVENT_GRANT_ENDED, 7, "invitation_ended", TO_CAREGIVER, invite_delivered },
+    { EVENT_GRANT_CHANGED, 8, "access_widened", TO_CLIENT, widened },
+    { EVENT_GRANT_CHANGED, 9, "access_narrowed", TO_CLIENT, only_narrowed },
+    { EVENT_GRANT_CHANGED, 9, "access_narrowed", TO_CAREGIVER, narrowed },
+    { EVENT_GRANT_SUSPENDED, 9, "access_narrowed", FAMILY, access_over },
+    { EVENT_GRANT_ENDED, 9, "access_narrowed", FAMILY, access_over },
+    { EVENT_CONTACT_ADDED, 10, "recipients_changed", TO_CLIENT | TO_COPIES, contact_on_list },
+    { EVENT_CONTACT_CHANGED, 10, "recipients_changed", TO_CLIENT | TO_COPIES, list_changed },
+    { EVENT_CONTACT_ENDED, 10, "recipients_changed", TO_CLIENT | TO_COPIES, contact_on_list },
+    { EVENT_GRANT_ENDS_SOON, 11, "access_ending", FAMILY | TO_STAFF, alive },
+    { EVENT_AGE_REVIEW_OPENED, 12, "age_review", FAMILY, boundary_known },
+    { EVENT_AGE_REVIEW_OPENED, 12, "age_review", TO_STAFF, alive },
+    { EVENT_AGE_TIER_APPLIED, 13, "age_tier_applied", FAMILY, alive },
+    { EVENT_SIGNED_IN_NEW_DEVICE, 14, "new_sign_in", TO_CAREGIVER, another_device },
+    { EVENT_PASSWORD_RESET_ASKED, 16, "password_reset", TO_LOGIN, NULL },
+    { EVENT_PASSWORD_CHANGED, 16, "password_changed", TO_LOGIN, NULL },
+    { EVENT_EMAIL_CHANGE_ASKED, 16, "email_change", TO_LOGIN, NULL },
+    { EVENT_EMAIL_CHANGE_ASKED, 16, "email_change_asked", TO_LOGIN, NULL },
+    { EVENT_EMAIL_CHANGED, 16, "email_changed", TO_LOGIN, NULL },
+    { EVENT_CLIENT_EMAIL_CHANGED, 16, "email_changed", TO_LOGIN, has_portal },
+    { EVENT_SECOND_FACTOR_CHANGED, 16, "second_factor_changed", TO_LOGIN, NULL },
+    { EVENT_STAFF_ADDED, 16, "staff_welcome", TO_LOGIN, NULL },
+    { EVENT_CLIENT_ARCHIVED, 58, "client_archived", TO_STAFF, NULL },
+    { EVENT_CLIENT_UNARCHIVED, 58, "client_archived", TO_STAFF, NULL },
+    { EVENT_GRANT_SUSPENDED, 58, "client_archived", TO_CAREGIVER, access_over_by_archive },
+    { EVENT_GRANT_ENDED, 58, "client_archived", TO_CAREGIVER, access_over_by_archive },
+};
+const size_t notify_rules_count = LENGTH(notify_rules);
+
+const struct notify_silence notify_silences[] = {
+    { EVENT_STAFF_CHANGED, "a change of one's own data by an administrator; a new address gets staff_added" },
+    { EVENT_CLIENT_CREATED, "the invitation is an event of its own" },
+    { EVENT_CLIENT_CHANGED, "no row: profiles change often" },
+    { EVENT_CLIENT_BORN_CHANGED, "the reviews that follow have their own events" },
+    { EVENT_CLIENT_DIED, "edge 36: people write, not the program" },
+    { EVENT_PORTAL_CHANGED, "no row: staff saw before saving which mails fall silent" },
+    { EVENT_SETTINGS_CHANGED, "no row" },
+    { EVENT_FEATURE_REQUESTED, "the administrator of the installation has a list" },
+    { EVENT_RESTRICTED_OPENED, "the owner has a list (F11)" },
+    { EVENT_GRANT_PROPOSED, "the invitation is an event of its own" },
+    { EVENT_ACCESS_ASKED, "staff have a queue" },
+    { EVENT_ACCESS_ANSWERED, "the answer never tells whether the child exists (F3)" },
+    { EVENT_HELP_ASKED, "private: staff have a task, and no mail leaves a trace" },
+    { EVENT_AGE_REVIEW_DECIDED, "what follows from it has its own events" },
+};
+const size_t notify_silences_count = LENGTH(notify_silences);

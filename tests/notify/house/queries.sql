@@ -1,0 +1,92 @@
+-- What the tests of notify need besides the rooms' own queries: a family, written row by row.
+
+-- name: house_org_add :one
+INSERT INTO organization (name, plan, zone, phone, email, created_at)
+VALUES ('Elm Street Practice', 'plus', 'America/New_York', '+1 555 0100', 'office@elm.example', 0) RETURNING id;
+
+-- name: house_staff_add :one
+INSERT INTO staff (org_id, first_name, last_name, email, email_norm, role, created_at)
+VALUES (:org, :first_name, :last_name, :email, :email, :role, 0) RETURNING id;
+
+-- name: house_client_add :one
+-- param: born DAY?
+-- param: provider_id STAFF_ID?
+INSERT INTO client (org_id, first_name, last_name, sort_name, email, email_norm, born, provider_id, created_at)
+VALUES (:org, :first_name, :last_name, '', :email, :email, :born, :provider_id, 0) RETURNING id;
+
+-- name: house_contact_add :one
+-- param: linked_client_id CLIENT_ID?
+INSERT INTO contact (org_id, client_id, linked_client_id, first_name, last_name, relationship, email, email_norm, copy_notifications, created_at)
+VALUES (:org, :client_id, :linked_client_id, :first_name, :last_name, 'is_parent', :email, :email, :copy_notifications, 0) RETURNING id;
+
+-- name: house_grant_add :one
+-- param: ends_on DAY?
+INSERT INTO portal_grant (org_id, contact_id, client_id, caregiver_id, state, scope, limit_client, limit_age, basis, ends_on, ack_by, ack_at,
+                          ack_text, proposed_at)
+VALUES (:org, :contact_id, :client_id, :caregiver_id, 'proposed', 65535, 65535, 65535, 'parent_of_minor', :ends_on, :ack_by, 0, '2026-11', 0)
+RETURNING id;
+
+-- name: house_grant_accept :exec
+UPDATE portal_grant SET state = 'active', accepted_at = :accepted_at WHERE org_id = :org AND id = :grant_id;
+
+-- name: house_grant_end :exec
+UPDATE portal_grant SET state = 'ended', ended_at = :ended_at, reason = :reason WHERE org_id = :org AND id = :grant_id;
+
+-- name: house_change_add :exec
+INSERT INTO grant_change (org_id, grant_id, at, actor_kind, actor_id, from_state, to_state, reason, scope_from, scope_to)
+VALUES (:org, :grant_id, :at, 'staff', 1, :from_state, :to_state, 'changed', :scope_from, :scope_to);
+
+-- name: house_review_add :exec
+INSERT INTO age_review (org_id, client_id, grant_id, cause, from_age, due_on, state, created_at)
+VALUES (:org, :client_id, :grant_id, :cause, 13, :due_on, 'open', 0);
+
+-- name: house_login_add :one
+-- global: a login belongs to the installation
+INSERT INTO login (email, email_norm, password_hash, created_at) VALUES (:email, :email, 'x', 0) RETURNING id;
+
+-- name: house_login_of :one
+-- global: a login belongs to the installation
+SELECT id FROM login WHERE email_norm = :email_norm;
+
+-- name: house_device_add :exec
+-- global: of a login
+INSERT INTO device (login_id, token_hash, label, created_at, seen_at) VALUES (:login_id, :token_hash, :label, 0, 0);
+
+-- name: house_client_archive :exec
+UPDATE client SET state = 'archived' WHERE org_id = :org AND id = :client_id;
+
+-- name: house_client_signed_in :exec
+UPDATE client SET signed_in_at = :signed_in_at WHERE org_id = :org AND id = :client_id;
+
+-- name: house_contact_switch :exec
+UPDATE contact SET copy_notifications = :copy_notifications, state = :state WHERE org_id = :org AND id = :contact_id;
+
+-- name: house_contact_address :exec
+UPDATE contact SET email = :email, email_norm = :email WHERE org_id = :org AND id = :contact_id;
+
+-- name: house_token_kill :exec
+-- global: a test's row
+UPDATE mail_token SET dead_reason = 'revoked' WHERE id = :mail_token_id;
+
+-- name: house_decisions :many
+SELECT event_id, notice, recipient_kind, recipient_id, send, rule FROM notice_decision WHERE org_id = :org ORDER BY id;
+
+-- name: house_outbox :many
+SELECT id, notice, to_address, to_name, facts, state, reason, attempts, message_id, run_at, lease_owner FROM mail_outbox WHERE org_id = :org ORDER BY id;
+
+-- name: house_events :many
+SELECT id, payload FROM event WHERE org_id = :org ORDER BY id;
+
+-- name: house_deliveries :one
+-- scan: a test's few rows
+-- col: n INT!
+SELECT COUNT(*) AS n FROM event_delivery;
+
+-- name: house_delivery_again :exec
+-- Somebody delivers the event a second time.
+-- param: now INSTANT
+INSERT INTO event_delivery (event_id, consumer, run_at) VALUES (:event_id, 'notify', :now);
+
+-- name: house_jobs :one
+-- col: n INT!
+SELECT COUNT(*) AS n FROM job WHERE state = 'waiting';

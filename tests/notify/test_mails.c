@@ -1,0 +1,293 @@
+/* Every mail in every voice, as text and as HTML, to the byte. After a wanted change of words:
+ * KITH_GOLDEN=write build/tests/notify/test_notify_mails. */
+#include "../test.h"
+
+#include <stdlib.h>
+
+#include "notify/mails.h"
+#include "notify/notify.h"
+#include "notify/rules.h"
+
+static const char golden_dir[] = GOLDEN_DIR;
+enum { ROOM = 1 << 18 };
+
+struct voice {
+    const char *key, *name;
+    unsigned to;
+    struct notify_facts f; /* what differs from the usual */
+};
+static const struct voice voices[] = {
+    { "client_invitation", "client_invitation", TO_CLIENT, { .days = 0 } },
+    { "client_invitation", "client_invitation-again", TO_CLIENT, { .again = true } },
+    { "caregiver_invitation", "caregiver_invitation", TO_CAREGIVER, { .days = 0 } },
+    { "caregiver_notice", "caregiver_notice", TO_CAREGIVER, { .days = 0 } },
+    { "caregiver_notice", "caregiver_notice-copies", TO_CAREGIVER, { .copies = true } },
+    { "invitation_accepted", "invitation_accepted-client", TO_CLIENT, { .days = 0 } },
+    { "invitation_accepted", "invitation_accepted-client-waits", TO_CLIENT, { .waits = true } },
+    { "invitation_accepted", "invitation_accepted-staff", TO_STAFF, { .waits = true } },
+    { "invitation_declined", "invitation_declined", TO_STAFF, { .reason = true } },
+    { "invitation_ended", "invitation_ended-caregiver", TO_CAREGIVER, { .days = 0 } },
+    { "invitation_ended", "invitation_ended-staff", TO_STAFF, { .days = 0 } },
+    { "invitation_ended", "invitation_ended-staff-withdrawn", TO_STAFF, { .ended = true } },
+    { "access_widened", "access_widened", TO_CLIENT, { .days = 0 } },
+    { "access_widened", "access_widened-again", TO_CLIENT, { .again = true } },
+    { "access_narrowed", "access_narrowed-client", TO_CLIENT, { .days = 0 } },
+    { "access_narrowed", "access_narrowed-client-ended", TO_CLIENT, { .ended = true } },
+    { "access_narrowed", "access_narrowed-caregiver", TO_CAREGIVER, { .days = 0 } },
+    { "access_narrowed", "access_narrowed-caregiver-ended", TO_CAREGIVER, { .ended = true } },
+    { "recipients_changed", "recipients_changed-client", TO_CLIENT, { .days = 0 } },
+    { "recipients_changed", "recipients_changed-copy", TO_COPIES, { .days = 0 } },
+    { "recipients_changed", "recipients_changed-copy-gone", TO_COPIES, { .ended = true } },
+    { "access_ending", "access_ending-client", TO_CLIENT, { .days = 30 } },
+    { "access_ending", "access_ending-caregiver", TO_CAREGIVER, { .days = 7 } },
+    { "access_ending", "access_ending-staff", TO_STAFF, { .days = 1 } },
+    { "age_review", "age_review-client", TO_CLIENT, { .days = 0 } },
+    { "age_review", "age_review-caregiver", TO_CAREGIVER, { .days = 0 } },
+    { "age_review", "age_review-staff", TO_STAFF, { .days = 0 } },
+    { "age_tier_applied", "age_tier_applied-client", TO_CLIENT, { .days = 0 } },
+    { "age_tier_applied", "age_tier_applied-caregiver", TO_CAREGIVER, { .days = 0 } },
+    { "new_sign_in", "new_sign_in", TO_CAREGIVER, { .days = 0 } },
+    { "password_reset", "password_reset", TO_LOGIN, { .days = 0 } },
+    { "password_changed", "password_changed", TO_LOGIN, { .days = 0 } },
+    { "email_change", "email_change", TO_LOGIN, { .days = 0 } },
+    { "email_change_asked", "email_change_asked", TO_LOGIN, { .days = 0 } },
+    { "email_changed", "email_changed", TO_LOGIN, { .days = 0 } },
+    { "second_factor_changed", "second_factor_changed", TO_LOGIN, { .days = 0 } },
+    { "staff_welcome", "staff_welcome", TO_LOGIN, { .days = 0 } },
+    { "client_archived", "client_archived-staff", TO_STAFF, { .days = 0 } },
+    { "client_archived", "client_archived-staff-again", TO_STAFF, { .again = true } },
+    { "client_archived", "client_archived-caregiver", TO_CAREGIVER, { .days = 0 } },
+};
+
+static struct notify_mail usual(const struct voice *v)
+{
+    struct notify_mail m = { .practice = SV("Elm Street Practice"),
+        .phone = SV("+1 555 0100"),
+        .link = SV("https://portal.elm.example/a?t=TOKEN"),
+        .f = v->f };
+    m.f.mail = sv_of(v->key);
+    m.f.to = v->to;
+    m.f.first = v->to == TO_LOGIN || sv_eq(m.f.mail, SV("new_sign_in")) ? SV("") : SV("Zoë");
+    m.f.client = SV("Leo & Co");
+    m.f.caregiver = SV("Ana");
+    m.f.day = SV("9 March 2027");
+    m.f.at = SV("Mon 23 Nov 2026, 10:00 am EST");
+    m.f.device = SV("Firefox on Android");
+    return m;
+}
+
+static struct sv printed(
+    struct arena *a, void (*print)(struct str *, const struct notify_mail *), const struct notify_mail *m)
+{
+    struct str out = str_new(a, ROOM);
+    print(&out, m);
+    assert_false(out.overflowed);
+    return str_sv(&out);
+}
+
+static struct sv read_golden(struct arena *a, const char *name)
+{
+    FILE *f = fopen(sv_z(a, sv_fmt(a, "%s/%s", golden_dir, name)), "rb");
+    if (!f)
+        return (struct sv){ 0 };
+    char *text = arena_alloc(a, ROOM);
+    size_t n = fread(text, 1, ROOM, f);
+    assert_int_equal(fclose(f), 0);
+    return sv_from(text, n);
+}
+
+static void compare(struct arena *a, const char *name, struct sv text)
+{
+    const char *mode = getenv("KITH_GOLDEN");
+    if (mode && strcmp(mode, "write") == 0) {
+        FILE *f = fopen(sv_z(a, sv_fmt(a, "%s/%s", golden_dir, name)), "wb");
+        assert_non_null(f);
+        assert_int_equal(fwrite(text.p, 1, text.n, f), text.n);
+        assert_int_equal(fclose(f), 0);
+    }
+    if (!sv_eq(read_golden(a, name), text))
+        fail_msg("%s differs from its golden file", name);
+}
+
+static void every_mail_matches_its_golden_files(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new("test", 1 << 20);
+    for (size_t i = 0; i < LENGTH(voices); i++) {
+        const struct notify_mail_kind *kind = notify_mail_find(sv_of(voices[i].key));
+        assert_non_null(kind);
+        struct notify_mail m = usual(&voices[i]);
+        m.subject = sv_trim(printed(a, kind->subject, &m));
+        struct sv text = sv_fmt(a, "Subject: %.*s\n\n%.*s", SV_FMT(m.subject), SV_FMT(notify_mail_text(a, kind, &m)));
+        compare(a, sv_fmt(a, "%s.txt", voices[i].name).p, text);
+        compare(a, sv_fmt(a, "%s.html", voices[i].name).p, printed(a, kind->html, &m));
+        arena_reset(a);
+    }
+    arena_free(a);
+}
+
+static void every_mail_is_shown_in_every_voice_it_has(void **state)
+{
+    (void)state;
+    for (size_t k = 0; k < notify_mails_count; k++) {
+        unsigned seen = 0;
+        for (size_t i = 0; i < LENGTH(voices); i++)
+            if (strcmp(voices[i].key, notify_mails[k].key) == 0)
+                seen |= voices[i].to;
+        assert_int_equal(seen, notify_mails[k].to);
+    }
+}
+
+static bool contains(struct sv text, const char *part)
+{
+    return text.n && memmem(text.p, text.n, part, strlen(part)) != NULL;
+}
+
+static void no_subject_names_a_person(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new("test", 1 << 20);
+    for (size_t i = 0; i < LENGTH(voices); i++) {
+        const struct notify_mail_kind *kind = notify_mail_find(sv_of(voices[i].key));
+        struct notify_mail m = usual(&voices[i]);
+        struct sv subject = printed(a, kind->subject, &m);
+        assert_true(subject.n > 8 && subject.n < 90);
+        assert_false(contains(subject, "Leo") || contains(subject, "Ana") || contains(subject, "Zo"));
+        arena_reset(a);
+    }
+    arena_free(a);
+}
+
+static void neutral_mails_name_nobody(void **state)
+{
+    (void)state;
+    static const char *const neutral[] = { "invitation_ended", "access_narrowed", "client_archived" };
+    struct arena *a = arena_new("test", 1 << 20);
+    for (size_t i = 0; i < LENGTH(neutral); i++)
+        for (int ended = 0; ended < 2; ended++) {
+            const struct notify_mail_kind *kind = notify_mail_find(sv_of(neutral[i]));
+            struct notify_mail m =
+                usual(&(struct voice){ neutral[i], neutral[i], TO_CAREGIVER, { .ended = ended == 1 } });
+            struct sv text = notify_mail_text(a, kind, &m), html = printed(a, kind->html, &m);
+            assert_false(contains(text, "Leo") || contains(text, "Ana"));
+            assert_false(contains(html, "Leo") || contains(html, "Ana"));
+            arena_reset(a);
+        }
+    arena_free(a);
+}
+
+static void links_in_text_stand_on_lines_of_their_own(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new("test", 1 << 20);
+    for (size_t i = 0; i < LENGTH(voices); i++) {
+        const struct notify_mail_kind *kind = notify_mail_find(sv_of(voices[i].key));
+        struct notify_mail m = usual(&voices[i]);
+        struct sv text = notify_mail_text(a, kind, &m);
+        if (kind->token_path)
+            assert_true(contains(text, m.link.p));
+        while (text.n) {
+            struct sv line = sv_cut(&text, '\n');
+            if (contains(line, "https://"))
+                assert_true(sv_eq(line, m.link));
+            assert_true(line.n <= 90 || contains(line, "https://"));
+        }
+        arena_reset(a);
+    }
+    arena_free(a);
+}
+
+static void every_mail_says_who_sends_and_why(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new("test", 1 << 20);
+    for (size_t i = 0; i < LENGTH(voices); i++) {
+        const struct notify_mail_kind *kind = notify_mail_find(sv_of(voices[i].key));
+        struct notify_mail m = usual(&voices[i]);
+        struct sv text = notify_mail_text(a, kind, &m), html = printed(a, kind->html, &m);
+        assert_true(contains(text, "Elm Street Practice") && contains(html, "Elm Street Practice"));
+        assert_true(contains(text, "You get this because") && contains(html, "You get this because"));
+        assert_false(contains(text, "nsubscribe"));
+        arena_reset(a);
+    }
+    arena_free(a);
+}
+
+/* --- the tables --- */
+
+static bool row_is_reached(int number, unsigned bit)
+{
+    for (size_t i = 0; i < notify_rules_count; i++)
+        if (notify_rules[i].row == number && (notify_rules[i].to & bit))
+            return true;
+    return false;
+}
+
+static void every_row_that_exists_has_an_event_and_templates(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < notice_catalogue_count; i++) {
+        const struct notice_row *row = &notice_catalogue[i];
+        for (unsigned bit = 1; bit <= TO_SIGNER && row->exists; bit <<= 1)
+            if ((row->to & bit) && !(row->number == 14 && bit == TO_CLIENT)) /* nobody can ask for it yet */
+                if (!row_is_reached(row->number, bit))
+                    fail_msg("row %d (%s) reaches nobody of audience %u", row->number, row->key, bit);
+    }
+    for (size_t i = 0; i < notify_rules_count; i++) {
+        const struct notify_rule *rule = &notify_rules[i];
+        const struct notify_mail_kind *mail = notify_mail_find(sv_of(rule->mail));
+        assert_non_null(mail);
+        assert_true(notice_numbered(rule->row)->exists);
+        assert_int_equal(rule->to & ~notice_numbered(rule->row)->to, 0);
+        assert_int_equal(rule->to & ~mail->to, 0);
+    }
+}
+
+static void every_kind_of_event_mails_or_says_why_not(void **state)
+{
+    (void)state;
+    for (int k = 0; k < EVENT_KIND_COUNT; k++) {
+        int rules = 0, silences = 0, wanted = 0;
+        for (size_t i = 0; i < notify_rules_count; i++)
+            rules += (int)notify_rules[i].kind == k;
+        for (size_t i = 0; i < notify_silences_count; i++)
+            silences += (int)notify_silences[i].kind == k && notify_silences[i].why[0];
+        for (size_t i = 0; i < notify_consumer.kinds_count; i++)
+            wanted += (int)notify_consumer.kinds[i] == k;
+        if ((rules > 0) == (silences > 0) || silences > 1 || wanted != (rules > 0))
+            fail_msg("event %s: %d rules, %d silences, subscribed %d times", event_kind_name((enum event_kind)k), rules,
+                silences, wanted);
+    }
+}
+
+static void facts_come_back_as_they_were_written(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new("test", 1 << 16);
+    struct notify_mail m = usual(&(struct voice){ "access_ending", "", TO_STAFF, { .days = 7, .again = true } });
+    struct notify_facts back;
+    m.f.client = SV("a \"quoted\" \\ name\n");
+    assert_int_equal(notify_facts_read(a, notify_facts_write(a, &m.f), &back), E_OK);
+    assert_true(sv_eq(back.client, m.f.client) && sv_eq(back.first, m.f.first) && sv_eq(back.mail, m.f.mail));
+    assert_true(back.days == 7 && back.again && !back.ended && back.to == TO_STAFF);
+    assert_int_equal(notify_facts_read(a, SV("{}"), &back), E_INVALID);
+    assert_int_equal(notify_facts_read(a, SV("no"), &back), E_INVALID);
+    assert_int_equal(notify_facts_read(a, SV("[1]"), &back), E_INVALID);
+    arena_free(a);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_mail_matches_its_golden_files),
+        cmocka_unit_test(every_mail_is_shown_in_every_voice_it_has),
+        cmocka_unit_test(no_subject_names_a_person),
+        cmocka_unit_test(neutral_mails_name_nobody),
+        cmocka_unit_test(links_in_text_stand_on_lines_of_their_own),
+        cmocka_unit_test(every_mail_says_who_sends_and_why),
+        cmocka_unit_test(every_row_that_exists_has_an_event_and_templates),
+        cmocka_unit_test(every_kind_of_event_mails_or_says_why_not),
+        cmocka_unit_test(facts_come_back_as_they_were_written),
+    };
+    return cmocka_run_group_tests_name("notify mails", tests, NULL, NULL);
+}
