@@ -17,7 +17,7 @@ static struct sv host_of(struct sv base_url)
     return bare ? SV("localhost") : rest;
 }
 
-static enum err link_of(const struct op *op, const struct notify_settings *s, const struct outbox_load_row *row,
+static enum err link_of(const struct op *op, const struct notify_settings *s, const struct notify_waiting *w,
     const struct notify_mail_kind *kind, const struct notify_facts *f, struct sv *ret_link)
 {
     struct sv token;
@@ -25,9 +25,9 @@ static enum err link_of(const struct op *op, const struct notify_settings *s, co
         *ret_link = f->path.n ? sv_fmt(op->arena, "%.*s%.*s", SV_FMT(s->base_url), SV_FMT(f->path)) : SV("");
         return E_OK;
     }
-    if (!row->mail_token_id.has)
+    if (!w->token.has)
         return E_INVALID;
-    enum err e = mail_token_text(op, row->mail_token_id.v, &token);
+    enum err e = mail_token_text(op, w->token.v, &token);
     if (e == E_NOTFOUND) /* the row or the key that made it is gone */
         return E_GONE;
     TRY(e);
@@ -44,30 +44,30 @@ static struct sv part(
 }
 
 enum err notify_compose(
-    const struct op *op, const struct notify_settings *s, const struct outbox_load_row *row, struct mail *ret_mail)
+    const struct op *op, const struct notify_settings *s, const struct notify_waiting *w, struct mail *ret_mail)
 {
     struct arena *a = op->arena;
-    struct notify_mail m = { .practice = row->name, .phone = row->phone };
-    TRY(notify_facts_read(a, row->facts, &m.f));
+    struct notify_mail m = { .practice = w->practice, .phone = w->practice_phone };
+    TRY(notify_facts_read(a, w->facts, &m.f));
     const struct notify_mail_kind *kind = notify_mail_find(m.f.mail);
     if (!kind || !(kind->to & (unsigned)m.f.to))
         return E_INVALID;
-    TRY(link_of(op, s, row, kind, &m.f, &m.link));
+    TRY(link_of(op, s, w, kind, &m.f, &m.link));
     m.subject = sv_trim(part(a, kind->subject, &m));
     struct sv host = host_of(s->base_url);
     *ret_mail = (struct mail){
         .from = s->from.n ? s->from : sv_fmt(a, "kith@%.*s", SV_FMT(host)),
-        .from_name = row->name,
-        .to = row->to_address,
-        .to_name = row->to_name,
-        .reply_to = row->email,
+        .from_name = w->practice,
+        .to = w->address,
+        .to_name = w->to_name,
+        .reply_to = w->practice_address,
         .subject = m.subject,
         .text = notify_mail_text(a, kind, &m),
         .html = part(a, kind->html, &m),
-        .message_id = sv_fmt(a, "ob%lld.%.*s@%.*s", (long long)row->id.v, SV_FMT(row->message_id), SV_FMT(host)),
+        .message_id = sv_fmt(a, "ob%lld.%.*s@%.*s", (long long)w->id.v, SV_FMT(w->mark), SV_FMT(host)),
         .date = op->now,
         .auto_submitted = true,
-        .language = row->language,
+        .language = w->language,
     };
     return E_OK;
 }

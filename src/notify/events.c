@@ -6,6 +6,7 @@
 #include "notify/mails.h"
 #include "notify/notify.h"
 #include "notify/plan.h"
+#include "notify/queries.h"
 
 enum { BATCH = 50, BATCHES = 40, LEASE_S = 120, CHUNK = 64 * 1024 };
 static const char CONSUMER[] = "notify";

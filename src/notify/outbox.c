@@ -5,6 +5,7 @@
 #include "event/backoff.h"
 #include "ical/zone.h"
 #include "notify/compose.h"
+#include "notify/queries.h"
 
 enum { LEASE_S = 180, RUN_S = 30, TRIES = 200, DROPS = 100, CHUNK = 128 * 1024 };
 
@@ -26,7 +27,7 @@ struct sending {
     struct outcome done;
     /* what the turn found */
     bool leased, more;
-    struct outbox_load_row row;
+    struct notify_waiting row;
 };
 
 /* Why this mail is not to be sent any more; empty: send it. */
@@ -73,6 +74,24 @@ static enum err drop(struct db *tx, struct outbox_id id, struct sv state, struct
     return q_outbox_drop(tx, &(struct q_outbox_drop){ .outbox_id = id, .state = state, .reason = reason }, NULL);
 }
 
+static struct notify_waiting waiting_of(const struct outbox_load_row *r)
+{
+    return (struct notify_waiting){ .id = r->id,
+        .org = r->org_id,
+        .token = r->mail_token_id,
+        .notice = r->notice,
+        .address = r->to_address,
+        .to_name = r->to_name,
+        .language = r->language,
+        .facts = r->facts,
+        .mark = r->message_id,
+        .practice = r->name,
+        .practice_address = r->email,
+        .practice_phone = r->phone,
+        .attempts = r->attempts,
+        .created_at = r->created_at };
+}
+
 /* The next mail that may still be sent, leased. Those that may not are dropped on the way. */
 static enum err lease_next(struct db *tx, struct sending *s)
 {
@@ -99,7 +118,7 @@ static enum err lease_next(struct db *tx, struct sending *s)
                 .lease_owner = s->owner,
                 .leased_until = instant_add(s->now, LEASE_S * SECOND_US) },
             NULL));
-        s->row = row;
+        s->row = waiting_of(&row);
         s->leased = true;
         return E_OK;
     }
@@ -143,7 +162,7 @@ static bool server_away(const struct mail_result *r)
 
 static struct outcome send_one(struct sending *s, bool *ret_away)
 {
-    struct viewer viewer = viewer_system(ACTOR_SYSTEM, s->row.org_id, zone_day(zone_of(SV("UTC")), s->now));
+    struct viewer viewer = viewer_system(ACTOR_SYSTEM, s->row.org, zone_day(zone_of(SV("UTC")), s->now));
     struct op op = { .db = s->r->db, .arena = s->a, .viewer = &viewer, .keys = s->settings->keys, .now = s->now };
     struct mail mail;
     enum err e = notify_compose(&op, s->settings, &s->row, &mail);

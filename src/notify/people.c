@@ -2,6 +2,8 @@
 
 #include <assert.h>
 
+#include "notify/queries.h"
+
 /* People and what is kept of each, side by side. */
 struct crowd {
     struct arena *a;
@@ -32,44 +34,38 @@ static struct sv full_name(struct arena *a, struct sv first, struct sv last)
     return first.n && last.n ? sv_fmt(a, "%.*s %.*s", SV_FMT(first), SV_FMT(last)) : first.n ? first : last;
 }
 
-static bool bounced(struct sv email_state)
+static struct notice_person person_of(
+    struct arena *a, enum notice_recipient kind, int64_t id, const struct about_person *p)
 {
-    return sv_eq(email_state, SV("bounced"));
+    return (struct notice_person){ .kind = kind,
+        .id = id,
+        .name = full_name(a, p->first, p->last),
+        .address = p->address,
+        .address_bounced = p->bounced,
+        .archived = p->archived };
 }
 
+/* The dead get no mail (edge 36). An invitation goes where its link was made for. */
 static void add_client(struct crowd *c, const struct notify_about *x)
 {
-    const struct notify_client_row *r = &x->client;
-    if (!x->has_client || r->died.has)
+    if (!x->has_client || x->client.dead)
         return;
-    struct sv first = r->preferred_name.n ? r->preferred_name : r->first_name;
-    /* The invitation goes where its link was made for. */
-    struct sv address = x->has_token && x->event->kind == EVENT_CLIENT_WELCOME ? x->token.email : r->email_norm;
-    crowd_add(c,
-        (struct notice_person){ .kind = RECIPIENT_CLIENT,
-            .id = r->id.v,
-            .name = full_name(c->a, first, r->last_name),
-            .address = address,
-            .address_bounced = bounced(r->email_state) },
-        (struct notify_addressee){ .kind = "client", .first = first, .to = TO_CLIENT });
+    struct notice_person p = person_of(c->a, RECIPIENT_CLIENT, x->event->client.v, &x->client.person);
+    if (x->has_token && x->event->kind == EVENT_CLIENT_WELCOME)
+        p.address = x->token.address;
+    crowd_add(c, p, (struct notify_addressee){ .kind = "client", .first = x->client.person.first, .to = TO_CLIENT });
 }
 
 static void add_caregiver(struct crowd *c, const struct notify_about *x)
 {
-    const struct notify_grant_row *r = &x->grant;
     if (!x->has_grant)
         return;
-    struct sv first = r->preferred_name.n ? r->preferred_name : r->first_name;
-    bool invited = x->has_token && x->event->kind == EVENT_INVITE_SENT;
-    crowd_add(c,
-        (struct notice_person){ .kind = RECIPIENT_CAREGIVER,
-            .id = r->contact_id.v,
-            .name = full_name(c->a, first, r->last_name),
-            .address = invited ? x->token.email : r->email_norm,
-            .address_bounced = bounced(r->email_state),
-            .copy = r->copy_notifications,
-            .archived = sv_eq(r->caregiver_state, SV("archived")) },
-        (struct notify_addressee){ .kind = "caregiver", .first = first, .to = TO_CAREGIVER });
+    struct notice_person p = person_of(c->a, RECIPIENT_CAREGIVER, x->grant.contact.v, &x->grant.caregiver);
+    p.copy = x->grant.copies;
+    if (x->has_token && x->event->kind == EVENT_INVITE_SENT)
+        p.address = x->token.address;
+    crowd_add(
+        c, p, (struct notify_addressee){ .kind = "caregiver", .first = x->grant.caregiver.first, .to = TO_CAREGIVER });
 }
 
 /* The owner of a login: no name, since several people may share the mailbox. */
@@ -82,12 +78,9 @@ static void add_login(
 
 static void add_new_staff(struct crowd *c, const struct notify_about *x)
 {
-    crowd_add(c,
-        (struct notice_person){ .kind = RECIPIENT_LOGIN,
-            .id = x->staff.id.v,
-            .name = full_name(c->a, x->staff.first_name, x->staff.last_name),
-            .address = x->token.email },
-        (struct notify_addressee){ .kind = "staff", .first = x->staff.first_name, .to = TO_LOGIN });
+    struct notice_person p = person_of(c->a, RECIPIENT_LOGIN, x->event->resource_id, &x->staff);
+    p.address = x->token.address;
+    crowd_add(c, p, (struct notify_addressee){ .kind = "staff", .first = x->staff.first, .to = TO_LOGIN });
 }
 
 static void add_owner(struct crowd *c, const struct notify_about *x, const char *mail)
@@ -97,21 +90,21 @@ static void add_owner(struct crowd *c, const struct notify_about *x, const char 
         if (x->has_staff && x->has_token)
             add_new_staff(c, x);
     } else if (kind == EVENT_CLIENT_EMAIL_CHANGED) {
-        add_login(c, RECIPIENT_LOGIN, TO_LOGIN, "client", x->client.id.v, x->payload.old_address);
-        add_login(c, RECIPIENT_LOGIN, TO_LOGIN, "client", x->client.id.v, x->client.email_norm);
+        add_login(c, RECIPIENT_LOGIN, TO_LOGIN, "client", x->event->client.v, x->payload.old_address);
+        add_login(c, RECIPIENT_LOGIN, TO_LOGIN, "client", x->event->client.v, x->client.person.address);
     } else if (!x->has_login) {
         return;
     } else if (kind == EVENT_EMAIL_CHANGED) {
         add_login(c, RECIPIENT_LOGIN, TO_LOGIN, "login", x->login.id.v, x->payload.old_address);
         add_login(c, RECIPIENT_LOGIN, TO_LOGIN, "login", x->login.id.v, x->payload.new_address);
     } else if (x->has_token && !sv_eq(sv_of(mail), SV("email_change_asked"))) {
-        add_login(c, RECIPIENT_LOGIN, TO_LOGIN, "login", x->login.id.v, x->token.email);
+        add_login(c, RECIPIENT_LOGIN, TO_LOGIN, "login", x->login.id.v, x->token.address);
     } else {
-        add_login(c, RECIPIENT_LOGIN, TO_LOGIN, "login", x->login.id.v, x->login.email_norm);
+        add_login(c, RECIPIENT_LOGIN, TO_LOGIN, "login", x->login.id.v, x->login.address);
     }
 }
 
-static void add_staff_rows(struct crowd *c, const struct notify_about *x, const struct notify_staff_rows *rows)
+static void add_staff(struct crowd *c, const struct notify_about *x, const struct notify_staff_rows *rows)
 {
     for (size_t i = 0; i < rows->count; i++) {
         const struct notify_staff_row *r = &rows->items[i];
@@ -132,8 +125,8 @@ static enum err load_staff(const struct op *op, const struct notify_about *x, st
     struct notify_staff_rows rows;
     struct notify_managers_rows managers;
     struct q_notify_staff q = { .client_id = x->event->client };
-    if (x->has_client && x->client.provider_id.has)
-        q.provider_id = x->client.provider_id.v;
+    if (x->has_client)
+        q.provider_id = x->client.provider;
     if (x->has_grant)
         q.ack_by = x->grant.ack_by;
     TRY(q_notify_staff(op->db, op->arena, x->event->org, &q, &rows));
@@ -149,49 +142,45 @@ static enum err load_staff(const struct op *op, const struct notify_about *x, st
     return E_OK;
 }
 
-static void add_contact(struct crowd *c, int64_t id, struct sv first, struct sv last, struct notice_person p, bool gone)
-{
-    p.kind = RECIPIENT_COPY;
-    p.id = id;
-    p.name = full_name(c->a, first, last);
-    crowd_add(c, p, (struct notify_addressee){ .kind = "contact", .first = first, .to = TO_COPIES, .gone = gone });
-}
-
 /* The contact that changed, as it was on the old list. */
 static void add_old_contact(struct crowd *c, const struct notify_about *x)
 {
-    const struct notify_contact_row *k = &x->contact;
-    bool ended = x->event->kind == EVENT_CONTACT_ENDED, linked = k->linked_client_id.has;
+    bool ended = x->event->kind == EVENT_CONTACT_ENDED;
     if (x->event->kind == EVENT_CONTACT_ADDED || (!ended && !x->payload.copy_was))
         return;
-    struct sv address = linked ? k->linked_email.v : k->email_norm;
+    struct notice_person p = person_of(c->a, RECIPIENT_COPY, x->event->contact.v, &x->contact.person);
+    p.copy = true;
+    p.ended = ended;
     if (x->payload.old_address.n)
-        address = x->payload.old_address;
-    add_contact(c, k->id.v, linked ? k->linked_first.v : k->first_name, linked ? k->linked_last.v : k->last_name,
-        (struct notice_person){ .address = address,
-            .address_bounced = bounced(linked ? k->linked_email_state.v : k->email_state),
-            .ended = ended,
-            .copy = true },
-        ended || !k->copy_notifications);
+        p.address = x->payload.old_address;
+    crowd_add(c, p,
+        (struct notify_addressee){ .kind = "contact",
+            .first = x->contact.person.first,
+            .to = TO_COPIES,
+            .gone = ended || !x->contact.copies });
+}
+
+static void add_copy(struct crowd *c, const struct notify_copies_row *k)
+{
+    bool linked = k->linked_client_id.has;
+    struct about_person person = { .first = linked ? k->linked_first.v : k->first_name,
+        .last = linked ? k->linked_last.v : k->last_name,
+        .address = linked ? k->linked_email.v : k->email_norm,
+        .bounced = sv_eq(linked ? k->linked_email_state.v : k->email_state, SV("bounced")),
+        .archived = linked && sv_eq(k->linked_state.v, SV("archived")) };
+    struct notice_person p = person_of(c->a, RECIPIENT_COPY, k->id.v, &person);
+    p.copy = k->copy_notifications;
+    p.categories = k->copy_categories;
+    p.own_rule = k->own_rule;
+    crowd_add(c, p, (struct notify_addressee){ .kind = "contact", .first = person.first, .to = TO_COPIES });
 }
 
 /* The list before the change (row 10): everybody else as they are, the changed contact as it was. */
 static void add_copies(struct crowd *c, const struct notify_about *x, const struct notify_copies_rows *rows)
 {
-    for (size_t i = 0; i < rows->count; i++) {
-        const struct notify_copies_row *k = &rows->items[i];
-        bool linked = k->linked_client_id.has;
-        if (k->id.v == x->event->contact.v)
-            continue;
-        add_contact(c, k->id.v, linked ? k->linked_first.v : k->first_name, linked ? k->linked_last.v : k->last_name,
-            (struct notice_person){ .address = linked ? k->linked_email.v : k->email_norm,
-                .address_bounced = bounced(linked ? k->linked_email_state.v : k->email_state),
-                .copy = k->copy_notifications,
-                .categories = k->copy_categories,
-                .own_rule = k->own_rule,
-                .archived = linked && sv_eq(k->linked_state.v, SV("archived")) },
-            false);
-    }
+    for (size_t i = 0; i < rows->count; i++)
+        if (rows->items[i].id.v != x->event->contact.v)
+            add_copy(c, &rows->items[i]);
     if (x->has_contact)
         add_old_contact(c, x);
 }
@@ -212,11 +201,12 @@ enum err notify_people_gather(const struct op *op, const struct notify_about *x,
     if (to & TO_LOGIN)
         add_owner(&c, x, p->rule->mail);
     if ((to & TO_CAREGIVER) && x->has_login) /* row 14: the caregiver's own login */
-        add_login(&c, RECIPIENT_CAREGIVER, TO_CAREGIVER, "login", x->login.id.v, x->login.email_norm);
+        add_login(&c, RECIPIENT_CAREGIVER, TO_CAREGIVER, "login", x->login.id.v, x->login.address);
     else if (to & TO_CAREGIVER)
         add_caregiver(&c, x);
-    add_staff_rows(&c, x, &staff);
-    add_copies(&c, x, &copies);
+    add_staff(&c, x, &staff);
+    if (to & TO_COPIES)
+        add_copies(&c, x, &copies);
     p->facts.people = c.people;
     p->facts.people_count = c.count;
     p->who = c.who;

@@ -10,9 +10,9 @@ static enum err plan_row(const struct op *op, const struct notify_about *x, stru
     p->facts = (struct notice_facts){ .portal = PORTAL_ALL,
         .to_client = true,
         .own_rule_allowed = x->org.own_rule_allowed,
-        .client_archived = x->has_client && sv_eq(x->client.state, SV("archived")) };
+        .client_archived = x->has_client && x->client.person.archived };
     if (x->has_client)
-        p->facts.client_address = x->client.email_norm;
+        p->facts.client_address = x->client.person.address;
     TRY(notify_people_gather(op, x, p));
     p->decisions = arena_array(op->arena, p->facts.people_count, sizeof *p->decisions);
     notice_plan(p->row, &p->facts, p->decisions);
@@ -41,11 +41,6 @@ enum err notify_plan_event(const struct op *op, const struct event *e, struct no
     return E_OK;
 }
 
-static struct sv first_of(struct sv preferred, struct sv first)
-{
-    return preferred.n ? preferred : first;
-}
-
 /* Where the button leads when the mail has no link of its own. */
 static struct sv page_for(struct arena *a, const struct notify_about *x, unsigned to)
 {
@@ -64,7 +59,7 @@ static struct sv day_of(struct arena *a, const struct notify_about *x)
         return day_human(a, zone_day(zone_of(x->org.zone), x->token.expires_at));
     if (x->event->kind == EVENT_GRANT_ENDS_SOON && x->grant.ends_on.has)
         return day_human(a, x->grant.ends_on.v);
-    if (!x->has_review || sv_eq(x->review.cause, SV("no_birth_date")))
+    if (!x->has_review || x->review.no_birth_date)
         return SV("");
     return day_human(a, x->review.due_on);
 }
@@ -91,7 +86,7 @@ struct notify_facts notify_plan_facts(
         .to = who->to,
         .first = who->first,
         .day = day_of(a, x),
-        .device = x->device,
+        .device = x->login.device,
         .path = page_for(a, x, who->to),
         .days = days_of(x),
         .again = x->payload.again || x->event->kind == EVENT_CLIENT_UNARCHIVED,
@@ -100,13 +95,13 @@ struct notify_facts notify_plan_facts(
     if (x->has_login)
         f.at = zone_human(a, zone_of(x->org.zone), x->event->at);
     if (x->has_client)
-        f.client = first_of(x->client.preferred_name, x->client.first_name);
-    if (x->has_change && sv_eq(x->change.from_state, SV("suspended")))
+        f.client = x->client.person.first;
+    if (x->has_change && x->change.from_suspended)
         f.again = true;
     if (x->has_grant) {
-        f.caregiver = first_of(x->grant.preferred_name, x->grant.first_name);
-        f.copies = x->grant.copy_notifications;
-        f.waits = x->grant.needs_consent && !x->grant.consent_at.has;
+        f.caregiver = x->grant.caregiver.first;
+        f.copies = x->grant.copies;
+        f.waits = x->grant.waits;
     }
     return f;
 }

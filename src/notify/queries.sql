@@ -3,11 +3,11 @@
 -- ---------------------------------------------------------------------------------------------- what it is about
 
 -- name: notify_client :one
-SELECT id, login_id, first_name, preferred_name, last_name, email_norm, email_state, state, born, died, provider_id, signed_in_at
+SELECT login_id, first_name, preferred_name, last_name, email_norm, email_state, state, born, died, provider_id, signed_in_at
 FROM client WHERE org_id = :org AND id = :client_id;
 
 -- name: notify_grant :one
-SELECT g.id, g.contact_id, g.client_id, g.caregiver_id, g.state, g.accepted_at, g.needs_consent, g.consent_at, g.ends_on, g.ack_by,
+SELECT g.contact_id, g.accepted_at, g.needs_consent, g.consent_at, g.ends_on, g.ack_by,
        c.copy_notifications, w.first_name, w.preferred_name, w.last_name, w.email_norm, w.email_state,
        w.state AS caregiver_state
 FROM portal_grant g
@@ -17,19 +17,19 @@ WHERE g.org_id = :org AND g.id = :grant_id;
 
 -- name: notify_change :one
 -- The newest entry of the grant's history up to the event: the one written with it.
-SELECT from_state, to_state, reason, scope_from, scope_to FROM grant_change
+SELECT from_state, scope_from, scope_to FROM grant_change
 WHERE org_id = :org AND grant_id = :grant_id AND at <= :at ORDER BY id DESC LIMIT 1;
 
 -- name: notify_token :one
 -- global: by the id that an event names; the text of the token is not here
-SELECT id, kind, email, expires_at, org_id, staff_id, client_id, login_id, grant_id FROM mail_token WHERE id = :mail_token_id;
+SELECT id, email, expires_at FROM mail_token WHERE id = :mail_token_id;
 
 -- name: notify_contact :one
 -- col: linked_first TEXT?
 -- col: linked_last TEXT?
 -- col: linked_email TEXT?
 -- col: linked_email_state TEXT?
-SELECT k.id, k.client_id, k.linked_client_id, k.first_name, k.last_name, k.email_norm, k.email_state, k.copy_notifications, k.state,
+SELECT k.linked_client_id, k.first_name, k.last_name, k.email_norm, k.email_state, k.copy_notifications,
        w.first_name AS linked_first, w.last_name AS linked_last, w.email_norm AS linked_email, w.email_state AS linked_email_state
 FROM contact k LEFT JOIN client w ON w.org_id = k.org_id AND w.id = k.linked_client_id
 WHERE k.org_id = :org AND k.id = :contact_id;
@@ -49,14 +49,14 @@ WHERE k.org_id = :org AND k.client_id = :client_id AND k.state = 'active' ORDER 
 
 -- name: notify_login :one
 -- global: a login belongs to the installation
-SELECT id, email_norm FROM login WHERE id = :login_id;
+SELECT email_norm FROM login WHERE id = :login_id;
 
 -- name: notify_devices :many
 -- global: of the login that the event names
 SELECT label FROM device WHERE login_id = :login_id ORDER BY id DESC LIMIT 2;
 
 -- name: notify_staff_one :one
-SELECT id, login_id, first_name, last_name, email_norm, state FROM staff WHERE org_id = :org AND id = :staff_id;
+SELECT first_name, last_name, email_norm FROM staff WHERE org_id = :org AND id = :staff_id;
 
 -- name: notify_staff :many
 -- Who looks after this client: provider, care team, and who gave the access.
@@ -72,7 +72,7 @@ SELECT s.id, s.first_name, s.last_name, s.email_norm FROM staff s
 WHERE s.org_id = :org AND s.state = 'active' AND s.role IN ('owner', 'admin') ORDER BY s.id LIMIT 50;
 
 -- name: notify_review :one
-SELECT id, cause, from_age, due_on FROM age_review WHERE org_id = :org AND grant_id = :grant_id ORDER BY id DESC LIMIT 1;
+SELECT cause, due_on FROM age_review WHERE org_id = :org AND grant_id = :grant_id ORDER BY id DESC LIMIT 1;
 
 -- name: notify_invites_delivered :one
 -- col: n INT!
@@ -117,7 +117,7 @@ SELECT id FROM mail_outbox WHERE state = 'waiting' AND run_at <= :now AND leased
 -- global: by the id just picked
 -- col: grant_state TEXT?
 -- col: client_state TEXT?
-SELECT o.id, o.org_id, o.notice, o.mail_token_id, o.grant_id, o.to_address, o.to_name, o.language, o.facts, o.message_id, o.attempts, o.created_at,
+SELECT o.id, o.org_id, o.notice, o.mail_token_id, o.to_address, o.to_name, o.language, o.facts, o.message_id, o.attempts, o.created_at,
        p.name, p.email, p.phone,
        g.state AS grant_state, c.state AS client_state
 FROM mail_outbox o

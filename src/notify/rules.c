@@ -14,13 +14,13 @@ static bool again(const struct notify_about *x)
 
 static bool accepted(const struct notify_about *x)
 {
-    return x->has_grant && x->grant.accepted_at.has;
+    return x->has_grant && x->grant.accepted;
 }
 
 /* After a death only people write to the family (edge 36). */
 static bool by_death(const struct notify_about *x)
 {
-    return sv_eq(x->payload.reason, SV("deceased")) || (x->has_client && x->client.died.has);
+    return sv_eq(x->payload.reason, SV("deceased")) || (x->has_client && x->client.dead);
 }
 
 /* The mail about the age rule says it (row 13). */
@@ -31,7 +31,7 @@ static bool by_age(const struct notify_about *x)
 
 static bool client_archived(const struct notify_about *x)
 {
-    return x->has_client && sv_eq(x->client.state, SV("archived"));
+    return x->has_client && x->client.person.archived;
 }
 
 static bool never_accepted(const struct notify_about *x)
@@ -56,19 +56,18 @@ static bool access_over_by_archive(const struct notify_about *x)
 
 static bool gained(const struct notify_about *x)
 {
-    struct scope from = { x->change.scope_from }, to = { x->change.scope_to };
-    return accepted(x) && x->has_change && (!scope_within(to, from) || sv_eq(x->change.from_state, SV("suspended")));
+    const struct about_change *c = &x->change;
+    return accepted(x) && x->has_change && (!scope_within(c->to, c->from) || c->from_suspended);
 }
 
 static bool widened(const struct notify_about *x)
 {
-    return gained(x) && x->client_grown;
+    return gained(x) && x->client.grown;
 }
 
 static bool narrowed(const struct notify_about *x)
 {
-    struct scope from = { x->change.scope_from }, to = { x->change.scope_to };
-    return accepted(x) && x->has_change && !by_age(x) && !scope_within(from, to);
+    return accepted(x) && x->has_change && !by_age(x) && !scope_within(x->change.from, x->change.to);
 }
 
 static bool only_narrowed(const struct notify_about *x)
@@ -84,29 +83,29 @@ static bool alive(const struct notify_about *x)
 /* A missing birth date is the practice's homework: the family is not told of it. */
 static bool boundary_known(const struct notify_about *x)
 {
-    return alive(x) && !(x->has_review && sv_eq(x->review.cause, SV("no_birth_date")));
+    return alive(x) && !(x->has_review && x->review.no_birth_date);
 }
 
 static bool contact_on_list(const struct notify_about *x)
 {
-    return x->has_contact && x->contact.copy_notifications && alive(x);
+    return x->has_contact && x->contact.copies && alive(x);
 }
 
 static bool list_changed(const struct notify_about *x)
 {
     if (!x->has_contact || !x->payload.has_copy_was || !alive(x))
         return false;
-    return x->payload.copy_was != x->contact.copy_notifications || (x->payload.copy_was && x->payload.old_address.n);
+    return x->payload.copy_was != x->contact.copies || (x->payload.copy_was && x->payload.old_address.n);
 }
 
 static bool another_device(const struct notify_about *x)
 {
-    return x->devices > 1;
+    return x->login.devices > 1;
 }
 
 static bool has_portal(const struct notify_about *x)
 {
-    return x->payload.old_address.n && (x->client.login_id.has || x->client.signed_in_at.has);
+    return x->payload.old_address.n && x->client.has_portal;
 }
 
 #define FAMILY (TO_CLIENT | TO_CAREGIVER)
