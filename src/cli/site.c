@@ -1,6 +1,8 @@
 #include "cli/site.h"
 
 #include "audit/audit.h"
+#include "family/pages.h"
+#include "page/mailbox.h"
 #include "people/pages.h"
 
 struct route_tables site_tables(struct arena *a)
@@ -9,6 +11,13 @@ struct route_tables site_tables(struct arena *a)
         &people_sign_in_routes,
         &people_link_routes,
         &people_account_routes,
+        &family_portal_routes,
+        &family_invite_routes,
+        &family_govern_routes,
+        &family_ask_routes,
+        &family_staff_routes,
+        &family_contact_routes,
+        &page_mailbox_routes,
     };
     struct route_table *items = arena_array(a, LENGTH(tables), sizeof *items);
     for (size_t i = 0; i < LENGTH(tables); i++)

@@ -632,14 +632,14 @@ ORDER BY c.sort_name, c.id LIMIT :limit OFFSET :offset;
 SELECT COUNT(*) AS n FROM (
     SELECT 1 FROM client c WHERE c.org_id = :org AND c.kind = :kind AND c.state = :state AND c.id <> :except
       AND c.search_names LIKE :word1 AND c.search_names LIKE :word2 AND c.search_names LIKE :word3 AND c.search_names LIKE :word4
-    LIMIT :limit) AS some;
+    LIMIT :limit) AS first_ones;
 
 -- name: search_count_list :one
 -- col: n INT!
 -- param: except CLIENT_ID
 -- param: limit INT
 SELECT COUNT(*) AS n FROM (
-    SELECT 1 FROM client c WHERE c.org_id = :org AND c.kind = :kind AND c.state = :state AND c.id <> :except LIMIT :limit) AS some;
+    SELECT 1 FROM client c WHERE c.org_id = :org AND c.kind = :kind AND c.state = :state AND c.id <> :except LIMIT :limit) AS first_ones;
 
 -- name: search_words_near :many
 -- param: variants TEXT[]
