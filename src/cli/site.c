@@ -18,6 +18,11 @@ struct route_tables site_tables(struct arena *a)
         &family_staff_routes,
         &family_contact_routes,
         &page_mailbox_routes,
+        &people_settings_routes,
+        &people_organization_routes,
+        &people_portal_default_routes,
+        &people_staff_routes,
+        &people_api_key_routes,
     };
     struct route_table *items = arena_array(a, LENGTH(tables), sizeof *items);
     for (size_t i = 0; i < LENGTH(tables); i++)

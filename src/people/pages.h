@@ -8,4 +8,11 @@ extern const struct route_table people_sign_in_routes; /* signing in and out, se
 extern const struct route_table people_link_routes;    /* behind links in mails: welcome, reset, change of address */
 extern const struct route_table people_account_routes; /* one's own sign-in: password, address, devices */
 
+/* Settings, for staff whose role has it. */
+extern const struct route_table people_settings_routes; /* hub, features, who opened restricted records */
+extern const struct route_table people_organization_routes;
+extern const struct route_table people_portal_default_routes;
+extern const struct route_table people_staff_routes;
+extern const struct route_table people_api_key_routes;
+
 #endif

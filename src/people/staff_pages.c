@@ -1,0 +1,99 @@
+#include "people/staff_pages.h"
+
+#include "ical/zone.h"
+#include "people/templates.h"
+
+struct view_header settings_header(struct page *p, struct view_link parent, struct sv title, struct sv subtitle)
+{
+    struct view_link *crumbs = arena_array(p->op.arena, 3, sizeof *crumbs);
+    size_t n = 0;
+    crumbs[n++] = (struct view_link){ .label = SV("Settings"), .href = SV("/settings") };
+    if (parent.label.n)
+        crumbs[n++] = parent;
+    crumbs[n++] = (struct view_link){ .label = title };
+    p->frame.title = title;
+    return (struct view_header){ .crumbs = { crumbs, n }, .title = title, .subtitle = subtitle };
+}
+
+enum err confirm_render(struct page *p, struct confirm_view *v)
+{
+    v->frame = &p->frame;
+    p->frame.title = v->confirm.question;
+    page_problems(p, v->problems);
+    tpl_confirm_page(&p->reply->body, v);
+    return E_OK;
+}
+
+struct view_field field_of(struct sv name, struct sv label, struct sv value, int64_t most)
+{
+    return (struct view_field){ .name = name, .label = label, .value = value, .max_length = most };
+}
+
+void page_problems(struct page *p, const struct problems *problems)
+{
+    if (problems->count)
+        page_status(p, problems_status(problems));
+}
+
+enum err save_result(enum err e, struct problems *problems)
+{
+    if (e != E_CONFLICT)
+        return e;
+    problem_add(problems, SV(""), SV("stale"),
+        SV("Somebody else saved this meanwhile. What you typed is still here: check it, and save once more."));
+    return E_INVALID;
+}
+
+struct sv count_words(struct arena *a, int64_t n, const char *one, const char *many)
+{
+    return sv_fmt(a, "%.*s %s", SV_FMT(view_count(a, n, 0)), n == 1 ? one : many);
+}
+
+struct view_choices language_choices(struct arena *a, struct sv chosen, bool as_practice)
+{
+    static const struct {
+        const char *tag, *label;
+    } languages[] = { { "en", "English" }, { "es", "Español" } };
+    struct view_choice *items = arena_array(a, LENGTH(languages) + 2, sizeof *items);
+    size_t n = 0;
+    bool found = false;
+    if (as_practice)
+        items[n++] = (struct view_choice){ .value = SV(""), .label = SV("As the practice") };
+    for (size_t i = 0; i < LENGTH(languages); i++) {
+        bool is = sv_eq(chosen, sv_of(languages[i].tag));
+        items[n++] =
+            (struct view_choice){ .value = sv_of(languages[i].tag), .label = sv_of(languages[i].label), .checked = is };
+        found = found || is;
+    }
+    if (chosen.n && !found) /* brought in by an import: kept as it is */
+        items[n++] = (struct view_choice){ .value = chosen, .label = chosen, .checked = true };
+    return (struct view_choices){ items, n };
+}
+
+struct view_choices zone_choices(struct arena *a, struct sv chosen, bool as_practice)
+{
+    struct zone_names names = zone_names(a);
+    struct view_choice *items = arena_array(a, names.count + 2, sizeof *items);
+    size_t n = 0;
+    bool found = false;
+    if (as_practice)
+        items[n++] = (struct view_choice){ .value = SV(""), .label = SV("As the practice") };
+    for (size_t i = 0; i < names.count; i++) {
+        bool is = sv_eq(names.items[i], chosen);
+        items[n++] = (struct view_choice){ .value = names.items[i], .label = names.items[i], .checked = is };
+        found = found || is;
+    }
+    if (chosen.n && !found)
+        items[n++] = (struct view_choice){ .value = chosen, .label = chosen, .checked = true };
+    return (struct view_choices){ items, n };
+}
+
+struct view_pager pager_of(struct arena *a, struct sv path_and_query, struct sv range, int64_t page, bool more)
+{
+    struct view_pager pager = { .range = range };
+    if (page > 1)
+        pager.previous_href = sv_fmt(a, "%.*spage=%lld", SV_FMT(path_and_query), (long long)(page - 1));
+    if (more)
+        pager.next_href = sv_fmt(a, "%.*spage=%lld", SV_FMT(path_and_query), (long long)(page + 1));
+    return pager;
+}
