@@ -1,0 +1,84 @@
+#include "family/jobs.h"
+
+#include "base/log.h"
+#include "crypto/token.h"
+#include "family/age.h"
+#include "family/grant.h"
+
+enum { EVENTS_AT_ONCE = 20, LEASE_S = 60 };
+
+static const enum event_kind followed[] = { EVENT_CLIENT_ARCHIVED, EVENT_CLIENT_UNARCHIVED, EVENT_CLIENT_DIED, EVENT_CLIENT_BORN_CHANGED };
+const struct event_consumer family_consumer = { .name = "family", .kinds = followed, .kinds_count = LENGTH(followed) };
+
+/* One organization's view of now: use cases are run in the system's name. */
+struct system_op {
+    struct organization org;
+    struct viewer viewer;
+    struct op op;
+};
+
+static enum err in_org(const struct job_run *r, struct org_id org, struct system_op *ret)
+{
+    struct instant now = clock_now(r->clock);
+    TRY(organization_load(r->db, r->arena, org, &ret->org));
+    ret->viewer = viewer_system(ACTOR_SYSTEM, org, organization_today(&ret->org, now));
+    ret->op = (struct op){ .db = r->db, .arena = r->arena, .viewer = &ret->viewer, .now = now };
+    return E_OK;
+}
+
+/* Each of these may run again: they look at the state as it is, not at what the event said. */
+static enum err follow(const struct job_run *r, const struct event *e)
+{
+    struct system_op s;
+    TRY(in_org(r, e->org, &s));
+    if (e->kind == EVENT_CLIENT_BORN_CHANGED)
+        return age_recompute(&s.op, &s.org, e->client);
+    return grant_follow_client(&s.op, e->client, sv_of(event_kind_name(e->kind)));
+}
+
+struct done_args {
+    const struct event *event;
+    struct sv owner;
+};
+
+static enum err done_in(struct db *tx, void *arg)
+{
+    const struct done_args *d = arg;
+    return event_done(tx, d->event->delivery, d->owner);
+}
+
+enum err family_events_run(const struct job_run *r)
+{
+    struct sv owner = token_random_text(r->arena, 12);
+    struct events events;
+    do {
+        TRY(event_lease(r->db, r->arena, family_consumer.name, owner, clock_now(r->clock), EVENTS_AT_ONCE, LEASE_S, &events));
+        for (size_t i = 0; i < events.count; i++) {
+            const struct event *e = &events.items[i];
+            enum err followed_up = follow(r, e);
+            if (followed_up == E_OK)
+                followed_up = db_write(r->db, done_in, &(struct done_args){ e, owner });
+            if (followed_up == E_OK)
+                continue;
+            log_event(LOG_WARN, "family.event_failed", LOG_INT("event", e->id.v), LOG_Z("error", err_name(followed_up)));
+            TRY(event_retry(r->db, e, owner, clock_now(r->clock), sv_of(err_name(followed_up))));
+        }
+    } while (events.count == EVENTS_AT_ONCE && !r->stopping(r->runner));
+    return E_OK;
+}
+
+enum err family_clock_run(const struct job_run *r)
+{
+    struct organization_ids ids;
+    TRY(organization_list(r->db, r->arena, &ids));
+    for (size_t i = 0; i < ids.count && !r->stopping(r->runner); i++) {
+        struct system_op s;
+        int64_t moved, reviewed;
+        TRY(in_org(r, ids.items[i], &s));
+        TRY(grant_clock_run(&s.op, &moved));
+        TRY(age_run(&s.op, &s.org, &reviewed));
+        if (moved || reviewed)
+            log_event(LOG_INFO, "family.clock", LOG_INT("org", s.org.id.v), LOG_INT("moved", moved), LOG_INT("reviews", reviewed));
+    }
+    return E_OK;
+}
