@@ -90,3 +90,9 @@ INSERT INTO event_delivery (event_id, consumer, run_at) VALUES (:event_id, 'noti
 -- name: house_jobs :one
 -- col: n INT!
 SELECT COUNT(*) AS n FROM job WHERE state = 'waiting';
+
+-- name: house_outbox_take :exec
+UPDATE mail_outbox SET lease_owner = :lease_owner, leased_until = :leased_until WHERE org_id = :org AND state = 'waiting';
+
+-- name: house_outbox_spoil :exec
+UPDATE mail_outbox SET facts = :facts WHERE org_id = :org AND state = 'waiting';
