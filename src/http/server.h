@@ -41,7 +41,8 @@ struct http_server_options {
  * What never reaches handle(): what http/guard.h, http/path.h or the parsers refuse (400 and friends, with a small
  * page); bodies over the limit (413; up to 64 MiB are read away first, so that a browser gets to see the answer);
  * requests that find the queue full, or 256 MiB of bodies in memory (503 with Retry-After). Refusals before the body
- * end the connection. Request line and headers together: about 15 KiB, else 431 or 414.
+ * end the connection. Request line and headers together: about 15 KiB, else 431 or 414; these two, and 400 for a
+ * Content-Length that is no number, are the library's own bare replies.
  */
 enum err http_server_start(
     const struct http_server_options *o, struct http_server **ret_server, struct sv *ret_problem) MUST_CHECK;

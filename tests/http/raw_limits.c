@@ -256,6 +256,32 @@ static void a_stop_finishes_the_running_request_and_answers_the_waiting_one(void
     close(idle);
 }
 
+/** Has its own server: several polling threads, behind a proxy. */
+static void several_pollers_serve_behind_a_trusted_proxy(void **state)
+{
+    static const char ask[] = "GET /a HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 6.6.6.6, 1.2.3.4\r\n\r\n";
+    (void)state;
+    struct raw_site site;
+    struct http_server_options o = small;
+    int fds[20];
+    o.pollers = 2;
+    o.queue = 64;
+    o.trusted_proxy = SV("127.0.0.1");
+    raw_start(&site, &o);
+    for (size_t i = 0; i < LENGTH(fds); i++)
+        fds[i] = raw_connect(&site);
+    for (int round = 0; round < 3; round++) {
+        for (size_t i = 0; i < LENGTH(fds); i++)
+            assert_true(raw_send(fds[i], ask, sizeof ask - 1));
+        for (size_t i = 0; i < LENGTH(fds); i++)
+            assert_non_null(strstr(raw_read_one(fds[i], arena, false).p, " peer=1.2.3.4 "));
+    }
+    assert_int_equal(site.handled, 60);
+    for (size_t i = 0; i < LENGTH(fds); i++)
+        close(fds[i]);
+    raw_stop(&site);
+}
+
 static void an_address_in_use_is_told_in_a_sentence(void **state)
 {
     struct raw_site *site = *state;
@@ -320,6 +346,7 @@ int main(void)
         FACT(a_reader_that_stops_reading_is_closed),
         FACT(a_full_queue_answers_503_and_healthz_still_answers),
         FACT(a_stop_finishes_the_running_request_and_answers_the_waiting_one),
+        FACT(several_pollers_serve_behind_a_trusted_proxy),
         FACT(an_address_in_use_is_told_in_a_sentence),
     };
     return cmocka_run_group_tests_name("http/raw_limits", tests, site_setup, site_teardown);
