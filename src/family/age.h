@@ -28,7 +28,9 @@ struct age_reviews {
     int64_t total;
 };
 enum err age_review_list(const struct op *op, int64_t page, struct age_reviews *ret_reviews) MUST_CHECK;
-/** keep, limit, suspend, end, convert (to an adult's own invitation). PERM_GRANTS; keep needs a reason. */
+/** keep, limit, suspend, end, convert (the access of a parent becomes one that waits for the adult's own consent).
+ * PERM_GRANTS. Takes effect on the day, or at once where that has come. Problems: reason_needed (keep),
+ * keep_needs_consent and not_of_age (majority), no_limit. */
 enum err age_review_decide(const struct op *op, struct age_review_id id, struct sv outcome, struct sv reason,
     struct problems *problems) MUST_CHECK;
 /** Job, once an hour: opens reviews that come into their notice time (with events for the mails), applies those that
@@ -36,7 +38,8 @@ enum err age_review_decide(const struct op *op, struct age_review_id id, struct 
 enum err age_run(const struct op *op, const struct organization *org, int64_t *ret_changed) MUST_CHECK;
 /** After a corrected birth date (edge 20): recomputes this client's reviews and ceilings, logged; never widens. */
 enum err age_recompute(const struct op *op, const struct organization *org, struct client_id client) MUST_CHECK;
-/** Birthdays in the next `days`: worklist. */
+/** Birthdays in the next `days` on which a tier of the policy begins, majority included; the next first, at most 1,000.
+ */
 struct birthday {
     struct client_id client;
     struct sv name;

@@ -3,19 +3,27 @@
 #include <assert.h>
 
 #include "access/record.h"
+#include "base/json.h"
+#include "base/text.h"
 #include "family/about.h"
 #include "family/grant_write.h"
 #include "family/lifecycle.h"
 #include "family/queries.h"
 
 enum err contact_event_in(const struct op *op, enum event_kind kind, struct client_id client, struct contact_id id,
-    bool copies_before, bool copies_after)
+    bool copy_was, struct sv old_address)
 {
     struct event_new e = event_by(op, kind, client);
-    e.contact = id;
-    e.payload = sv_fmt(op->arena, "{\"copies_before\":%s,\"copies_after\":%s}", copies_before ? "true" : "false",
-        copies_after ? "true" : "false");
+    struct str payload = str_new(op->arena, 1024);
+    struct json j = json_to(&payload);
     struct event_id event;
+    json_begin_object(&j, NULL);
+    json_bool(&j, "copy_was", copy_was);
+    if (copy_was && old_address.n)
+        json_str(&j, "old", old_address);
+    json_end(&j);
+    e.contact = id;
+    e.payload = str_sv(&payload);
     return event_record(op->db, op->arena, &e, &event);
 }
 
@@ -78,7 +86,7 @@ static enum err add_in(struct db *tx, void *arg)
             .created_by = { op.viewer->staff.v != 0, op.viewer->staff } },
         &row));
     s->saved = row.id;
-    return contact_event_in(&op, EVENT_CONTACT_ADDED, s->client, row.id, false, t->copy);
+    return contact_event_in(&op, EVENT_CONTACT_ADDED, s->client, row.id, false, SV(""));
 }
 
 /* The client of the page, to be changed: known to this organization and not archived. */
@@ -137,7 +145,10 @@ static enum err update_in(struct db *tx, void *arg)
         &changed));
     if (!changed)
         return E_CONFLICT;
-    return contact_event_in(&op, EVENT_CONTACT_CHANGED, s->client, s->id, s->before->copy_notifications, t->copy);
+    struct sv old = email_norm(op.arena, s->before->email);
+    bool moved = !s->before->linked.v && !sv_eq(old, t->email_norm);
+    return contact_event_in(
+        &op, EVENT_CONTACT_CHANGED, s->client, s->id, s->before->copy_notifications, moved ? old : SV(""));
 }
 
 /* A link that becomes another relationship has to stand with the opposite row as well (edge 7). */
@@ -205,7 +216,7 @@ enum err contact_end_in(const struct op *op, struct client_id client, struct con
         return E_CONFLICT;
     TRY(q_mail_drop_of_contact(op->db, op->viewer->org,
         &(struct q_mail_drop_of_contact){ .reason = SV("link_revoked"), .contact_id = id }, NULL));
-    return contact_event_in(op, EVENT_CONTACT_ENDED, client, id, r->copy_notifications, false);
+    return contact_event_in(op, EVENT_CONTACT_ENDED, client, id, r->copy_notifications, SV(""));
 }
 
 struct end_args {

@@ -53,7 +53,7 @@ enum err link_add_in(
         return E_INVALID;
     }
     TRY(e);
-    TRY(contact_event_in(op, EVENT_CONTACT_ADDED, ready->pair.client.id, row.id, false, t->copy));
+    TRY(contact_event_in(op, EVENT_CONTACT_ADDED, ready->pair.client.id, row.id, false, SV("")));
     if (ready->grant)
         TRY(grant_create_in(op, row.id, &ready->pair, ready->grant, &ready->terms, problems, &grant));
     *ret_contact = row.id;

@@ -499,3 +499,96 @@ FROM contact c LEFT JOIN client p ON p.org_id = c.org_id AND p.id = c.linked_cli
 WHERE c.org_id = :org AND c.client_id = :client_id
   AND (c.state = 'active' OR EXISTS (SELECT 1 FROM portal_grant x WHERE x.org_id = c.org_id AND x.contact_id = c.id))
 ORDER BY c.id LIMIT 1000;
+
+-- ---------------------------------------------------------------------------------------------- ages
+
+-- name: age_grants :many
+-- Live accesses of one page, with what tells whether a boundary is near.
+-- param: after GRANT_ID
+-- col: born DAY?
+-- col: queued INT!
+SELECT g.id, g.basis, g.proposed_at, r.born AS born,
+       (SELECT COUNT(*) FROM age_review v WHERE v.grant_id = g.id AND v.state IN ('open', 'decided')) AS queued
+FROM portal_grant g JOIN client r ON r.org_id = g.org_id AND r.id = g.client_id
+WHERE g.org_id = :org AND g.state <> 'ended' AND g.id > :after ORDER BY g.id LIMIT 500;
+
+-- name: reviews_of_grant :many
+SELECT id, cause, from_age, due_on, state, outcome FROM age_review WHERE org_id = :org AND grant_id = :grant_id ORDER BY id;
+
+-- name: review_open :one
+-- A review that was void opens again. No row: there is one already.
+INSERT INTO age_review (org_id, client_id, grant_id, cause, from_age, due_on, state, created_at)
+VALUES (:org, :client_id, :grant_id, :cause, :from_age, :due_on, 'open', :created_at)
+ON CONFLICT (grant_id, cause, from_age, due_on) DO UPDATE SET state = 'open', outcome = '' WHERE age_review.state = 'void' RETURNING id;
+
+-- name: review_move :exec
+UPDATE age_review SET due_on = :due_on WHERE org_id = :org AND id = :age_review_id AND state IN ('open', 'decided');
+
+-- name: review_void :exec
+UPDATE age_review SET state = 'void', reason = :reason WHERE org_id = :org AND id = :age_review_id AND state IN ('open', 'decided');
+
+-- name: review_decide :exec
+-- param: decided_by STAFF_ID?
+UPDATE age_review SET state = 'decided', outcome = :outcome, reason = :reason, decided_by = :decided_by, decided_at = :decided_at
+WHERE org_id = :org AND id = :age_review_id AND state IN ('open', 'decided');
+
+-- name: review_applied :exec
+UPDATE age_review SET state = 'applied', outcome = :outcome WHERE org_id = :org AND id = :age_review_id AND state IN ('open', 'decided');
+
+-- name: review_by_id :one
+SELECT id, client_id, grant_id, cause, from_age, due_on, state, outcome, reason FROM age_review WHERE org_id = :org AND id = :age_review_id;
+
+-- name: reviews_due :many
+-- param: today DAY
+SELECT id FROM age_review WHERE org_id = :org AND state IN ('open', 'decided') AND due_on <= :today ORDER BY due_on, id LIMIT 200;
+
+-- name: reviews_open :many
+-- col: client_first TEXT!
+-- col: client_last TEXT!
+-- col: client_born DAY?
+-- col: caregiver_first TEXT!
+-- col: caregiver_last TEXT!
+-- col: caregiver_gender TEXT!
+-- col: relationship TEXT!
+-- col: relationship_label TEXT!
+-- param: limit INT
+-- param: offset INT
+SELECT v.id, v.client_id, v.grant_id, v.cause, v.from_age, v.due_on, v.state, v.outcome,
+       r.first_name AS client_first, r.last_name AS client_last, r.born AS client_born, w.first_name AS caregiver_first,
+       w.last_name AS caregiver_last, w.gender AS caregiver_gender, c.relationship AS relationship, c.relationship_label AS relationship_label
+FROM age_review v
+JOIN client r ON r.org_id = v.org_id AND r.id = v.client_id
+JOIN portal_grant g ON g.org_id = v.org_id AND g.id = v.grant_id
+JOIN client w ON w.org_id = g.org_id AND w.id = g.caregiver_id
+JOIN contact c ON c.org_id = g.org_id AND c.id = g.contact_id
+WHERE v.org_id = :org AND v.state = 'open' ORDER BY v.due_on, v.id LIMIT :limit OFFSET :offset;
+
+-- name: grant_set_basis :exec
+-- To the adult's own consent, which is still to come.
+UPDATE portal_grant SET basis = :basis, needs_consent = 1, consent_at = NULL, version = version + 1
+WHERE org_id = :org AND id = :grant_id AND version = :version;
+
+-- name: grant_set_tier :exec
+-- What an age tier leaves, and whether the minor has to agree anew.
+UPDATE portal_grant SET limit_age = :limit_age, needs_consent = :needs_consent,
+       consent_at = CASE WHEN :needs_consent = 1 AND needs_consent = 0 THEN NULL ELSE consent_at END, version = version + 1
+WHERE org_id = :org AND id = :grant_id AND version = :version;
+
+-- name: clients_born_between :many
+-- param: from_day DAY
+-- param: to_day DAY
+-- col: grants INT!
+SELECT c.id, c.first_name, c.preferred_name, c.last_name, c.born,
+       (SELECT COUNT(*) FROM portal_grant g WHERE g.org_id = c.org_id AND g.client_id = c.id AND g.state <> 'ended') AS grants
+FROM client c
+WHERE c.org_id = :org AND c.born >= :from_day AND c.born <= :to_day AND c.state = 'active' AND c.died IS NULL
+ORDER BY c.born, c.id LIMIT 1001;
+
+-- name: logins_shared :many
+-- Minors of or near the teen age whose sign-in address somebody else of the practice has as well (F9, beyond 17).
+-- param: from_day DAY
+-- param: to_day DAY
+SELECT c.id, c.born FROM client c
+WHERE c.org_id = :org AND c.born >= :from_day AND c.born <= :to_day AND c.state = 'active' AND c.login_id IS NOT NULL
+  AND EXISTS (SELECT 1 FROM client o WHERE o.login_id = c.login_id AND o.org_id = c.org_id AND o.id <> c.id AND o.state = 'active')
+ORDER BY c.born, c.id LIMIT 5000;

@@ -1,0 +1,111 @@
+#include <stdlib.h>
+
+#include "family/age_write.h"
+#include "family/queries.h"
+#include "family/task.h"
+
+enum { MOST = 1000, LEAP = 1, AHEAD_DAYS = 30 };
+
+static struct day years_before(struct day d, int years)
+{
+    struct civil c = civil_of_day(d);
+    c.year -= years;
+    if (c.day > civil_days_in_month(c.year, c.month))
+        c.day = civil_days_in_month(c.year, c.month);
+    return day_of_civil(c);
+}
+
+/* Who turns `age` from one day to the other; a day wider at both ends for those born on 29 February. */
+static enum err turning(const struct op *op, const struct organization *org, int age, struct day from, struct day to,
+    struct clients_born_between_rows *ret_rows)
+{
+    struct day born_from = { years_before(from, age).n - LEAP }, born_to = { years_before(to, age).n + LEAP };
+    return q_clients_born_between(op->db, op->arena, org->id,
+        &(struct q_clients_born_between){ .from_day = born_from, .to_day = born_to }, ret_rows);
+}
+
+static void add_turning(const struct op *op, const struct organization *org, int age, struct day last,
+    const struct clients_born_between_rows *rows, struct birthdays *list)
+{
+    for (size_t i = 0; i < rows->count && list->count < MOST; i++) {
+        const struct clients_born_between_row *r = &rows->items[i];
+        struct day on = birthday_at(r->born.v, age, org->policy.leap_early);
+        if (on.n < op->viewer->today.n || on.n > last.n)
+            continue;
+        struct sv given = r->preferred_name.n ? r->preferred_name : r->first_name;
+        list->items[list->count++] = (struct birthday){ .client = r->id,
+            .born = r->born.v,
+            .on = on,
+            .turns = age,
+            .has_grants = r->grants > 0,
+            .name = sv_fmt(op->arena, "%.*s %.*s", SV_FMT(given), SV_FMT(r->last_name)) };
+    }
+}
+
+static int by_day(const void *a, const void *b)
+{
+    const struct birthday *x = a, *y = b;
+    return x->on.n != y->on.n ? x->on.n - y->on.n : x->client.v < y->client.v ? -1 : x->client.v > y->client.v;
+}
+
+enum err birthday_list(const struct op *op, const struct organization *org, int64_t days, struct birthdays *ret_list)
+{
+    struct birthdays list = { .items = arena_array(op->arena, MOST, sizeof *list.items) };
+    struct day today = op->viewer->today, last = { today.n + (int32_t)days };
+    TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_DIRECTORY)));
+    for (int age = 1; age <= AGE_MAJORITY_MAX; age++) {
+        struct clients_born_between_rows rows;
+        if (!age_tier_from(&org->policy, age))
+            continue;
+        TRY(turning(op, org, age, today, last, &rows));
+        add_turning(op, org, age, last, &rows, &list);
+    }
+    qsort(list.items, list.count, sizeof *list.items, by_day);
+    *ret_list = list;
+    return E_OK;
+}
+
+struct shared_args {
+    const struct op *op;
+    struct client_id client;
+    struct sv dedupe;
+    bool now;
+};
+
+static enum err shared_in(struct db *tx, void *arg)
+{
+    const struct shared_args *s = arg;
+    struct op op = *s->op;
+    op.db = tx;
+    return task_open_once(&op, TASK_ADDRESS_SHARED, s->client, s->dedupe,
+        s->now ? SV("Others sign in with the same address and can no longer open this account. Give it an address of "
+                    "its own.")
+               : SV("Soon others who sign in with the same address can no longer open this account. Give it an address "
+                    "of its own."));
+}
+
+enum err age_look_for_shared(const struct op *op, const struct organization *org, int64_t *changed)
+{
+    struct logins_shared_rows rows;
+    struct day today = op->viewer->today;
+    int teen = policy_teen_age(&org->policy), grown = org->policy.majority;
+    struct day youngest = { years_before((struct day){ today.n + AHEAD_DAYS }, teen).n + LEAP };
+    struct day oldest = { years_before(today, grown).n - LEAP };
+    TRY(q_logins_shared(
+        op->db, op->arena, org->id, &(struct q_logins_shared){ .from_day = oldest, .to_day = youngest }, &rows));
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct logins_shared_row *r = &rows.items[i];
+        struct task_ever_row ever;
+        bool now = policy_is_teen(&org->policy, r->born.v, today);
+        if (policy_is_adult(&org->policy, r->born.v, today) ||
+            !policy_is_teen(&org->policy, r->born.v, (struct day){ today.n + AHEAD_DAYS }))
+            continue;
+        struct sv dedupe = sv_fmt(op->arena, "address_shared:%lld:%s", (long long)r->id.v, now ? "now" : "ahead");
+        TRY(q_task_ever(op->db, op->arena, org->id, &(struct q_task_ever){ .dedupe = dedupe }, &ever));
+        if (ever.n)
+            continue;
+        TRY(db_write(op->db, shared_in, &(struct shared_args){ op, r->id, dedupe, now }));
+        ++*changed;
+    }
+    return E_OK;
+}
