@@ -6,8 +6,6 @@
 
 #include "crypto/keys.h"
 
-#define KEY "kith-keys 1\n1 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n"
-
 static struct day born(int year, int month, int day)
 {
     return day_of_civil((struct civil){ year, month, day });
@@ -96,7 +94,7 @@ int house_setup(void **state)
     h->db = h->f.db;
     h->a = h->f.arena;
     event_consumers_set(&notify_consumer, 1);
-    assert_int_equal(keys_parse(SV(KEY), h->a, &h->keys, &advice), E_OK);
+    assert_int_equal(keys_parse(SV(HOUSE_KEY), h->a, &h->keys, &advice), E_OK);
     assert_true(instant_parse(SV("2026-11-23T15:00:00Z"), &h->now));
     h->clock = clock_at(&h->now);
     assert_int_equal(house_write(h, make_people), E_OK);

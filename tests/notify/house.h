@@ -15,6 +15,8 @@
 #include "notify/notify.h"
 #include "people/people.h"
 
+#define HOUSE_KEY "kith-keys 1\n1 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n"
+
 struct house {
     struct db_fixture f;
     struct db *db;
