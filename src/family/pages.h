@@ -10,5 +10,6 @@ extern const struct route_table family_govern_routes; /* who has access, narrow,
 extern const struct route_table family_ask_routes;    /* ask for access or help, the access log, own acts */
 extern const struct route_table family_staff_routes;   /* Family and Contacts of a client, ending, Break the link */
 extern const struct route_table family_contact_routes; /* adding and editing contacts */
+extern const struct route_table family_link_routes;    /* Link Client Account, new accounts, Client Portal Access */
 
 #endif
