@@ -17,25 +17,25 @@ struct sv http_media_type(struct sv content_type, struct arena *a)
 
 static const char *body_read(struct http_req *req)
 {
+    const char *problem;
     struct sv boundary;
     if (sv_eq(req->content_type, SV("application/x-www-form-urlencoded")))
-        return http_form_parse(req->body, req->arena, &req->form);
-    if (!sv_eq(req->content_type, SV("multipart/form-data")))
+        problem = http_form_parse(req->body, req->arena, &req->form);
+    else if (!sv_eq(req->content_type, SV("multipart/form-data")))
         return NULL;
-    if (!http_boundary(http_header(req, SV("Content-Type")), &boundary))
-        return "The upload names no valid boundary. Send it again from the page.";
-    return http_multipart_parse(req->body, boundary, req->arena, &req->form, &req->files);
+    else if (!http_boundary(http_header(req, SV("Content-Type")), &boundary))
+        problem = "The upload names no valid boundary. Send it again from the page.";
+    else
+        problem = http_multipart_parse(req->body, boundary, req->arena, &req->form, &req->files);
+    req->body = SV("");
+    return problem;
 }
 
 const char *http_req_read(struct http_req *req)
 {
     req->cookies = http_cookies_parse(&req->headers, req->arena);
     const char *problem = http_form_parse(req->query, req->arena, &req->params);
-    if (!problem && req->body.n)
-        problem = body_read(req);
-    if (!problem && (req->form.count || req->files.count))
-        req->body = SV("");
-    return problem;
+    return problem || !req->body.n ? problem : body_read(req);
 }
 
 struct http_verdict http_req_head(const struct http_head *head, struct http_req *req)
