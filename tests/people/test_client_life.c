@@ -1,0 +1,260 @@
+#include "db/fixture.h"
+#include "practice/queries.h"
+#include "step.h"
+
+/* ------------------------------------------------------------------------------------------- archive */
+
+static void edge_32_an_archived_client_is_out_and_found_among_the_archived(void **state)
+{
+    struct practice *p = *state;
+    struct login_id login = practice_login(p, p->olga, SV("a long enough one"));
+    struct step *s = by(p, ROLE_PROVIDER, p->olga);
+    struct practice_sessions_row n;
+    assert_true(refused_with(client_archive(&s->op, p->olga, SV(" "), true, &s->problems), &s->problems, "required"));
+    s = by(p, ROLE_PROVIDER, p->olga);
+    assert_int_equal(client_archive(&s->op, p->olga, SV("Moved away"), true, &s->problems), E_OK);
+    assert_int_equal(client_archive(&s->op, p->olga, SV("Moved away"), true, &s->problems), E_OK);
+    assert_int_equal(practice_events(p, EVENT_CLIENT_ARCHIVED), 1);
+    assert_int_equal(q_practice_sessions(p->db, p->a, &(struct q_practice_sessions){ .login_id = login }, &n), E_OK);
+    assert_int_equal(n.n, 0);
+    struct search_hits hits;
+    assert_int_equal(client_search(&s->op, &(struct search_query){ .text = SV("petrova") }, &hits), E_OK);
+    assert_int_equal(hits.total, 0);
+    assert_int_equal(
+        client_search(&s->op, &(struct search_query){ .text = SV("petrova"), .archived = true }, &hits), E_OK);
+    assert_int_equal(hits.total, 1);
+    assert_int_equal(client_archive(&s->op, p->olga, SV(""), false, &s->problems), E_OK);
+    assert_int_equal(client_search(&s->op, &(struct search_query){ .text = SV("petrova") }, &hits), E_OK);
+    assert_int_equal(hits.total, 1);
+    struct step *support = by(p, ROLE_SUPPORT, p->olga);
+    assert_int_equal(client_archive(&support->op, p->olga, SV("no"), true, &support->problems), E_DENIED);
+}
+
+static void edge_32_an_archived_client_cannot_sign_in_or_be_invited(void **state)
+{
+    struct practice *p = *state;
+    (void)practice_login(p, p->olga, SV("a long enough one"));
+    struct step *s = by(p, ROLE_OWNER, p->olga);
+    assert_int_equal(client_archive(&s->op, p->olga, SV("Moved away"), true, &s->problems), E_OK);
+    struct viewer nobody = practice_stranger();
+    struct op op = practice_op(p, &nobody);
+    struct sign_in_form f = {
+        .email = SV("olga@example.org"), .password = SV("a long enough one"), .peer = SV("192.0.2.1")
+    };
+    struct sign_in_result r;
+    struct problems problems = problems_new(p->a);
+    assert_true(refused_with(sign_in(&op, &f, &problems, &r), &problems, "no_account"));
+    s = by(p, ROLE_OWNER, p->olga);
+    assert_true(refused_with(client_welcome_send(&s->op, p->olga, &s->problems), &s->problems, "not_active"));
+}
+
+/* ------------------------------------------------------------------------------------------- switches, welcome,
+ * reasons */
+
+static void own_switches_are_recorded_with_before_and_after(void **state)
+{
+    struct practice *p = *state;
+    struct step *s = by(p, ROLE_PROVIDER, p->leo);
+    struct portal no_bills = portal_with(PORTAL_ALL, CAP_BILLS, false);
+    int64_t version = load(p, p->leo).version;
+    assert_int_equal(client_portal_save(&s->op, p->leo, true, no_bills, version, &s->problems), E_OK);
+    assert_int_equal(client_portal_save(&s->op, p->leo, true, PORTAL_ALL, version, &s->problems), E_CONFLICT);
+    assert_string_equal(
+        sv_z(p->a, practice_payload(p, EVENT_PORTAL_CHANGED)), "{\"of\":\"client\",\"from\":-1,\"to\":1021}");
+    assert_true(load(p, p->leo).has_own_portal);
+    assert_int_equal(practice_client(p, p->leo).facts.portal.bits, no_bills.bits);
+    assert_int_equal(client_portal_save(&s->op, p->leo, false, PORTAL_ALL, version + 1, &s->problems), E_OK);
+    assert_false(load(p, p->leo).has_own_portal);
+    struct step *support = by(p, ROLE_SUPPORT, p->leo);
+    assert_int_equal(
+        client_portal_save(&support->op, p->leo, true, no_bills, version + 2, &support->problems), E_DENIED);
+}
+
+static void a_welcome_goes_five_times_a_day_and_the_newest_link_lives(void **state)
+{
+    struct practice *p = *state;
+    struct step *s = by(p, ROLE_SUPPORT, p->olga);
+    struct sv link, first = SV("");
+    for (int i = 0; i < 5; i++) {
+        assert_int_equal(client_welcome_send(&s->op, p->olga, &s->problems), E_OK);
+        struct mail_token_id id = { practice_number(practice_payload(p, EVENT_CLIENT_WELCOME), "mail_token") };
+        assert_int_equal(mail_token_text(&s->op, id, &link), E_OK);
+        first = i ? first : link;
+    }
+    assert_true(refused_with(client_welcome_send(&s->op, p->olga, &s->problems), &s->problems, "too_many_invites"));
+    struct mail_token t;
+    assert_int_equal(mail_token_check(&s->op, first, TOKEN_WELCOME, &t), E_GONE);
+    assert_int_equal(mail_token_check(&s->op, link, TOKEN_WELCOME, &t), E_OK);
+    practice_forward(p, DAY_US + SECOND_US);
+    s = by(p, ROLE_SUPPORT, p->olga);
+    assert_int_equal(client_welcome_send(&s->op, p->olga, &s->problems), E_OK);
+    s = by(p, ROLE_SUPPORT, p->leo);
+    assert_true(refused_with(client_welcome_send(&s->op, p->leo, &s->problems), &s->problems, "no_address"));
+}
+
+static void edge_17_a_changed_address_kills_what_was_sent_to_the_old_one(void **state)
+{
+    struct practice *p = *state;
+    struct step *s = by(p, ROLE_SUPPORT, p->olga);
+    assert_int_equal(client_welcome_send(&s->op, p->olga, &s->problems), E_OK);
+    struct mail_token_id id = { practice_number(practice_payload(p, EVENT_CLIENT_WELCOME), "mail_token") };
+    struct client_form f = form_of(p, p->olga);
+    struct practice_mail_token_row token;
+    struct sv link;
+    f.email = SV("OLGA@example.org"); /* the same address, as addresses go */
+    assert_int_equal(client_update(&s->op, p->olga, &f, &s->problems), E_OK);
+    assert_int_equal(mail_token_text(&s->op, id, &link), E_OK);
+    f = form_of(p, p->olga);
+    f.email = SV("olga.p@example.org");
+    assert_int_equal(client_update(&s->op, p->olga, &f, &s->problems), E_OK);
+    assert_int_equal(mail_token_text(&s->op, id, &link), E_GONE);
+    assert_int_equal(
+        q_practice_mail_token(p->db, p->a, &(struct q_practice_mail_token){ .mail_token_id = id }, &token), E_OK);
+    assert_string_equal(sv_z(p->a, token.dead_reason), "email_changed");
+    assert_int_equal(practice_events(p, EVENT_CLIENT_WELCOME), 1); /* a new mail only when staff say so */
+    assert_string_equal(sv_z(p->a, practice_payload(p, EVENT_CLIENT_EMAIL_CHANGED)),
+        "{\"old\":\"OLGA@example.org\",\"new\":\"olga.p@example.org\"}");
+    f = form_of(p, p->olga);
+    f.email = SV("olga.third@example.org");
+    f.send_welcome = true;
+    assert_int_equal(client_update(&s->op, p->olga, &f, &s->problems), E_OK);
+    assert_int_equal(practice_events(p, EVENT_CLIENT_WELCOME), 2);
+}
+
+static void a_restricted_record_opens_after_a_reason_that_is_kept_and_logged(void **state)
+{
+    struct practice *p = *state;
+    struct client_form f = form_of(p, p->olga);
+    struct step *s = by(p, ROLE_OWNER, p->olga);
+    struct organization org = practice_organization(p);
+    struct client c;
+    f.restricted = true;
+    assert_int_equal(client_update(&s->op, p->olga, &f, &s->problems), E_OK);
+    s = by(p, ROLE_PROVIDER, p->olga);
+    assert_int_equal(client_load(&s->op, p->olga, &org, &c), E_DENIED);
+    assert_true(refused_with(client_state_reason(&s->op, p->olga, SV("x"), &s->problems), &s->problems, "required"));
+    s = by(p, ROLE_PROVIDER, p->olga);
+    assert_int_equal(client_state_reason(&s->op, p->olga, SV("Covering for Dr. Wu"), &s->problems), E_OK);
+    s = by(p, ROLE_PROVIDER, p->olga);
+    assert_int_equal(client_load(&s->op, p->olga, &org, &c), E_OK);
+    struct step *another = by(p, ROLE_SUPPORT, p->olga); /* one's reason opens it for nobody else */
+    assert_int_equal(client_load(&another->op, p->olga, &org, &c), E_DENIED);
+    struct practice_audit_rows log;
+    assert_int_equal(
+        q_practice_audit(p->db, p->a, p->org, &(struct q_practice_audit){ .client_id = p->olga }, &log), E_OK);
+    assert_int_equal(log.count, 1);
+    assert_string_equal(sv_z(p->a, log.items[0].resource_kind), "restricted_reason");
+    assert_int_equal(practice_events(p, EVENT_RESTRICTED_OPENED), 1);
+    practice_forward(p, 8 * HOUR_US);
+    s = by(p, ROLE_PROVIDER, p->olga);
+    assert_int_equal(client_load(&s->op, p->olga, &org, &c), E_DENIED);
+    struct restricted_openings openings;
+    struct step *owner = by(p, ROLE_OWNER, NONE), *admin = by(p, ROLE_ADMIN, NONE);
+    assert_int_equal(restricted_openings_load(&owner->op, 1, &openings), E_OK);
+    assert_int_equal(openings.count, 1);
+    assert_string_equal(sv_z(p->a, openings.items[0].reason), "Covering for Dr. Wu");
+    assert_int_equal(restricted_openings_load(&admin->op, 1, &openings), E_DENIED);
+}
+
+static void a_caregiver_only_account_becomes_a_client_in_place(void **state)
+{
+    struct practice *p = *state;
+    struct step *s = by(p, ROLE_SUPPORT, p->carer);
+    struct search_hits hits;
+    assert_int_equal(client_search(&s->op, &(struct search_query){ .text = SV("carter") }, &hits), E_OK);
+    assert_int_equal(hits.total, 0);
+    assert_int_equal(
+        client_search(&s->op, &(struct search_query){ .text = SV("carter"), .caregivers = true }, &hits), E_OK);
+    assert_int_equal(hits.total, 1);
+    assert_int_equal(client_from_caregiver(&s->op, p->carer, &s->problems), E_OK);
+    assert_int_equal(client_search(&s->op, &(struct search_query){ .text = SV("carter") }, &hits), E_OK);
+    assert_int_equal(hits.total, 1);
+    assert_true(refused_with(client_from_caregiver(&s->op, p->carer, &s->problems), &s->problems, "already_client"));
+}
+
+static void the_care_team_is_of_the_organization(void **state)
+{
+    struct practice *p = *state;
+    struct step *s = by(p, ROLE_OWNER, p->leo);
+    struct staff_id team[] = { p->provider, p->support }, wrong[] = { p->admin, p->other_owner };
+    assert_int_equal(care_team_set(&s->op, p->leo, team, 2), E_OK);
+    assert_int_equal(care_team_set(&s->op, p->leo, wrong, 2), E_NOTFOUND);
+    assert_true(practice_staff(p, ROLE_SUPPORT, p->leo).facts.care_team);
+    assert_false(practice_staff(p, ROLE_ADMIN, p->leo).facts.care_team);
+}
+
+/* ------------------------------------------------------------------------------------------- torture, cost */
+
+static void a_failure_at_any_statement_leaves_nothing_half_saved(void **state)
+{
+    struct practice *p = *state;
+    struct practice_client_count_row clients, clients_after;
+    struct practice_event_count_row events, events_after;
+    struct practice_token_count_row tokens, tokens_after;
+    struct client_form f = { .first_name = SV("Tor"),
+        .last_name = SV("Ture"),
+        .email = SV("tor@example.org"),
+        .send_welcome = true,
+        .provider = sv_fmt(p->a, "%lld", (long long)p->provider.v) };
+    assert_int_equal(q_practice_client_count(p->db, p->a, p->org, &clients), E_OK);
+    assert_int_equal(q_practice_event_count(p->db, p->a, p->org, &events), E_OK);
+    assert_int_equal(q_practice_token_count(p->db, p->a, p->org, &tokens), E_OK);
+    int failures = 0;
+    for (uint64_t n = 1;; n++) {
+        struct step *s = by(p, ROLE_SUPPORT, NONE);
+        struct client_id id = { -7 };
+        db_fail_nth(n);
+        enum err e = client_create(&s->op, &f, &s->problems, &id);
+        db_fail_nth(0);
+        assert_int_equal(q_practice_client_count(p->db, p->a, p->org, &clients_after), E_OK);
+        assert_int_equal(q_practice_event_count(p->db, p->a, p->org, &events_after), E_OK);
+        assert_int_equal(q_practice_token_count(p->db, p->a, p->org, &tokens_after), E_OK);
+        if (e == E_OK)
+            break;
+        failures++;
+        assert_int_equal(id.v, -7); /* untouched on failure */
+        assert_int_equal(clients_after.n, clients.n);
+        assert_int_equal(events_after.n, events.n);
+        assert_int_equal(tokens_after.n, tokens.n);
+    }
+    assert_true(failures >= 8);
+    assert_int_equal(clients_after.n, clients.n + 1);
+    assert_int_equal(events_after.n, events.n + 2); /* created, welcome */
+}
+
+static void a_client_its_facts_and_a_session_cost_one_statement_each(void **state)
+{
+    struct practice *p = *state;
+    struct step *s = by(p, ROLE_OWNER, p->ana);
+    struct organization org = practice_organization(p);
+    struct client c;
+    struct client_facts facts;
+    struct session session;
+    uint64_t before = db_statements(p->db);
+    assert_int_equal(client_load(&s->op, p->ana, &org, &c), E_OK);
+    assert_int_equal(db_statements(p->db) - before, 1);
+    before = db_statements(p->db);
+    assert_int_equal(client_facts_load(p->db, p->a, &org, p->ana, p->owner, s->viewer.today, p->now, &facts), E_OK);
+    assert_int_equal(db_statements(p->db) - before, 1);
+    before = db_statements(p->db);
+    assert_int_equal(session_load(p->db, p->a, SV("no such token"), p->now, &session), E_NOTFOUND);
+    assert_int_equal(db_statements(p->db) - before, 1);
+}
+
+int main(int argc, char **argv)
+{
+    db_fixture_args(argc, argv);
+    const struct CMUnitTest tests[] = {
+        TEST(edge_32_an_archived_client_is_out_and_found_among_the_archived),
+        TEST(edge_32_an_archived_client_cannot_sign_in_or_be_invited),
+        TEST(own_switches_are_recorded_with_before_and_after),
+        TEST(a_welcome_goes_five_times_a_day_and_the_newest_link_lives),
+        TEST(edge_17_a_changed_address_kills_what_was_sent_to_the_old_one),
+        TEST(a_restricted_record_opens_after_a_reason_that_is_kept_and_logged),
+        TEST(a_caregiver_only_account_becomes_a_client_in_place),
+        TEST(the_care_team_is_of_the_organization),
+        TEST(a_failure_at_any_statement_leaves_nothing_half_saved),
+        TEST(a_client_its_facts_and_a_session_cost_one_statement_each),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
