@@ -24,9 +24,9 @@ static enum err load_client(const struct op *op, struct notify_about *x)
             .last = r.last_name,
             .address = r.email_norm,
             .bounced = is(r.email_state, "bounced"),
-            .archived = is(r.state, "archived") },
+            .archived = is(r.state, "archived"),
+            .dead = r.died.has },
         .has_portal = r.login_id.has || r.signed_in_at.has,
-        .dead = r.died.has,
         .grown = !r.born.has || policy_is_teen(&x->org.policy, r.born.v, x->today),
     };
     if (r.provider_id.has)
@@ -70,13 +70,23 @@ static enum err load_change(const struct op *op, struct notify_about *x)
 static enum err load_review(const struct op *op, struct notify_about *x)
 {
     struct notify_review_row r;
-    enum err err =
-        q_notify_review(op->db, op->arena, x->event->org, &(struct q_notify_review){ .grant_id = x->event->grant }, &r);
+    enum err err = q_notify_review(
+        op->db, op->arena, x->event->org, &(struct q_notify_review){ .age_review_id = { x->event->resource_id } }, &r);
     if (err == E_NOTFOUND)
         return E_OK;
     TRY(err);
     x->has_review = true;
     x->review = (struct about_review){ .no_birth_date = is(r.cause, "no_birth_date"), .due_on = r.due_on };
+    return E_OK;
+}
+
+static enum err load_tier(const struct op *op, struct notify_about *x)
+{
+    struct notify_tier_applied_row r;
+    const struct event *e = x->event;
+    TRY(q_notify_tier_applied(op->db, op->arena, e->org,
+        &(struct q_notify_tier_applied){ .client_id = e->client, .grant_id = e->grant, .at = e->at }, &r));
+    x->by_tier = r.n > 0 && x->grant.accepted;
     return E_OK;
 }
 
@@ -93,19 +103,18 @@ static enum err load_grant(const struct op *op, struct notify_about *x)
             .last = r.last_name,
             .address = r.email_norm,
             .bounced = is(r.email_state, "bounced"),
-            .archived = is(r.caregiver_state, "archived") },
+            .archived = is(r.caregiver_state, "archived"),
+            .dead = r.died.has },
         .ack_by = r.ack_by,
         .accepted = r.accepted_at.has,
         .waits = r.needs_consent && !r.consent_at.has,
         .copies = r.copy_notifications,
-        .ends_on = r.ends_on,
     };
     TRY(q_notify_invites_delivered(
         op->db, op->arena, e->org, &(struct q_notify_invites_delivered){ .grant_id = e->grant }, &sent));
     x->invite_delivered = sent.n > 0;
     TRY(load_change(op, x));
-    bool age = e->kind == EVENT_AGE_REVIEW_OPENED || e->kind == EVENT_AGE_TIER_APPLIED;
-    return age ? load_review(op, x) : E_OK;
+    return sv_eq(x->payload.reason, SV("age")) ? load_tier(op, x) : E_OK;
 }
 
 static enum err load_token(const struct op *op, struct notify_about *x)
@@ -158,6 +167,8 @@ enum err notify_about_load(const struct op *op, const struct event *e, struct no
         TRY(load_token(op, &x));
     if (is(e->resource_kind, "login"))
         TRY(load_login(op, &x));
+    if (is(e->resource_kind, "age_review"))
+        TRY(load_review(op, &x));
     if (is(e->resource_kind, "staff"))
         TRY(load_staff(op, &x));
     *ret_about = x;

@@ -10,12 +10,11 @@
 
 struct about_person {
     struct sv first, last, address; /* address normalised; empty: none */
-    bool bounced, archived;
+    bool bounced, archived, dead;
 };
 struct about_client { /* whom it is about */
     struct about_person person;
-    bool has_portal; /* has a login, or signed in once */
-    bool dead;
+    bool has_portal;          /* has a login, or signed in once */
     bool grown;               /* of teen age, or the birth date is not known */
     struct staff_id provider; /* v 0: none */
 };
@@ -24,7 +23,6 @@ struct about_grant {
     struct about_person caregiver;
     struct staff_id ack_by;
     bool accepted, waits, copies; /* waits: for the client's consent */
-    struct opt_day ends_on;
 };
 struct about_change { /* the entry of the grant's history that came with the event */
     bool from_suspended;
@@ -65,6 +63,7 @@ struct notify_about {
     struct about_person staff; /* the event's resource */
     struct about_review review;
     bool invite_delivered;
+    bool by_tier; /* the age rule that did it has its own mail (row 13) */
 };
 
 /** E_NOTFOUND: whom it was about is not there any more. Reads only. */

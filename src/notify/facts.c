@@ -125,6 +125,7 @@ enum err notify_payload_read(struct arena *a, struct sv json, struct notify_payl
         .copy_was = json_is_true(copy_was),
         .has_copy_was = json_is_boolean(copy_was),
         .days = json_integer_value(json_object_get(root, "days")),
+        .last_day = text_of(a, root, "last_day"),
     };
     json_decref(root);
     return E_OK;

@@ -18,6 +18,7 @@ struct notify_payload { /* of any event; what it does not say is zero */
     bool copy_was; /* contact_changed: copies before the change */
     bool has_copy_was;
     int64_t days;
+    struct sv last_day; /* ISO */
 };
 /** E_INVALID: no JSON object. Unknown members are passed over. */
 enum err notify_payload_read(struct arena *a, struct sv json, struct notify_payload *ret_payload) MUST_CHECK;

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 
+#include "base/text.h"
 #include "notify/queries.h"
 
 /* People and what is kept of each, side by side. */
@@ -48,7 +49,7 @@ static struct notice_person person_of(
 /* The dead get no mail (edge 36). An invitation goes where its link was made for. */
 static void add_client(struct crowd *c, const struct notify_about *x)
 {
-    if (!x->has_client || x->client.dead)
+    if (!x->has_client || x->client.person.dead)
         return;
     struct notice_person p = person_of(c->a, RECIPIENT_CLIENT, x->event->client.v, &x->client.person);
     if (x->has_token && x->event->kind == EVENT_CLIENT_WELCOME)
@@ -58,7 +59,7 @@ static void add_client(struct crowd *c, const struct notify_about *x)
 
 static void add_caregiver(struct crowd *c, const struct notify_about *x)
 {
-    if (!x->has_grant)
+    if (!x->has_grant || x->grant.caregiver.dead)
         return;
     struct notice_person p = person_of(c->a, RECIPIENT_CAREGIVER, x->grant.contact.v, &x->grant.caregiver);
     p.copy = x->grant.copies;
@@ -90,13 +91,13 @@ static void add_owner(struct crowd *c, const struct notify_about *x, const char 
         if (x->has_staff && x->has_token)
             add_new_staff(c, x);
     } else if (kind == EVENT_CLIENT_EMAIL_CHANGED) {
-        add_login(c, RECIPIENT_LOGIN, TO_LOGIN, "client", x->event->client.v, x->payload.old_address);
+        add_login(c, RECIPIENT_LOGIN, TO_LOGIN, "client", x->event->client.v, email_norm(c->a, x->payload.old_address));
         add_login(c, RECIPIENT_LOGIN, TO_LOGIN, "client", x->event->client.v, x->client.person.address);
     } else if (!x->has_login) {
         return;
     } else if (kind == EVENT_EMAIL_CHANGED) {
-        add_login(c, RECIPIENT_LOGIN, TO_LOGIN, "login", x->login.id.v, x->payload.old_address);
-        add_login(c, RECIPIENT_LOGIN, TO_LOGIN, "login", x->login.id.v, x->payload.new_address);
+        add_login(c, RECIPIENT_LOGIN, TO_LOGIN, "login", x->login.id.v, email_norm(c->a, x->payload.old_address));
+        add_login(c, RECIPIENT_LOGIN, TO_LOGIN, "login", x->login.id.v, email_norm(c->a, x->payload.new_address));
     } else if (x->has_token && !sv_eq(sv_of(mail), SV("email_change_asked"))) {
         add_login(c, RECIPIENT_LOGIN, TO_LOGIN, "login", x->login.id.v, x->token.address);
     } else {
@@ -160,27 +161,29 @@ static void add_old_contact(struct crowd *c, const struct notify_about *x)
             .gone = ended || !x->contact.copies });
 }
 
-static void add_copy(struct crowd *c, const struct notify_copies_row *k)
+static struct sv first_of(const struct notify_contact_names_rows *names, int64_t contact)
 {
-    bool linked = k->linked_client_id.has;
-    struct about_person person = { .first = linked ? k->linked_first.v : k->first_name,
-        .last = linked ? k->linked_last.v : k->last_name,
-        .address = linked ? k->linked_email.v : k->email_norm,
-        .bounced = sv_eq(linked ? k->linked_email_state.v : k->email_state, SV("bounced")),
-        .archived = linked && sv_eq(k->linked_state.v, SV("archived")) };
-    struct notice_person p = person_of(c->a, RECIPIENT_COPY, k->id.v, &person);
-    p.copy = k->copy_notifications;
-    p.categories = k->copy_categories;
-    p.own_rule = k->own_rule;
-    crowd_add(c, p, (struct notify_addressee){ .kind = "contact", .first = person.first, .to = TO_COPIES });
+    for (size_t i = 0; i < names->count; i++) {
+        const struct notify_contact_names_row *r = &names->items[i];
+        if (r->id.v != contact)
+            continue;
+        if (r->linked_preferred.has && r->linked_preferred.v.n)
+            return r->linked_preferred.v;
+        return r->linked_first.has ? r->linked_first.v : r->first_name;
+    }
+    return SV("");
 }
 
 /* The list before the change (row 10): everybody else as they are, the changed contact as it was. */
-static void add_copies(struct crowd *c, const struct notify_about *x, const struct notify_copies_rows *rows)
+static void add_copies(struct crowd *c, const struct notify_about *x, const struct notice_facts *f,
+    const struct notify_contact_names_rows *names)
 {
-    for (size_t i = 0; i < rows->count; i++)
-        if (rows->items[i].id.v != x->event->contact.v)
-            add_copy(c, &rows->items[i]);
+    for (size_t i = 0; i < f->people_count; i++) {
+        const struct notice_person *p = &f->people[i];
+        if (p->kind == RECIPIENT_COPY && p->id != x->event->contact.v)
+            crowd_add(c, *p,
+                (struct notify_addressee){ .kind = "contact", .first = first_of(names, p->id), .to = TO_COPIES });
+    }
     if (x->has_contact)
         add_old_contact(c, x);
 }
@@ -189,13 +192,14 @@ enum err notify_people_gather(const struct op *op, const struct notify_about *x,
 {
     unsigned to = p->rule->to;
     struct notify_staff_rows staff = { 0 };
-    struct notify_copies_rows copies = { 0 };
+    struct notify_contact_names_rows names = { 0 };
     if (to & TO_STAFF)
         TRY(load_staff(op, x, &staff));
+    const struct notice_facts family = p->facts;
     if (to & TO_COPIES)
-        TRY(q_notify_copies(
-            op->db, op->arena, x->event->org, &(struct q_notify_copies){ .client_id = x->event->client }, &copies));
-    struct crowd c = crowd_of(op->arena, 4 + staff.count + copies.count);
+        TRY(q_notify_contact_names(op->db, op->arena, x->event->org,
+            &(struct q_notify_contact_names){ .client_id = x->event->client }, &names));
+    struct crowd c = crowd_of(op->arena, 4 + staff.count + family.people_count);
     if (to & TO_CLIENT)
         add_client(&c, x);
     if (to & TO_LOGIN)
@@ -206,7 +210,7 @@ enum err notify_people_gather(const struct op *op, const struct notify_about *x,
         add_caregiver(&c, x);
     add_staff(&c, x, &staff);
     if (to & TO_COPIES)
-        add_copies(&c, x, &copies);
+        add_copies(&c, x, &family, &names);
     p->facts.people = c.people;
     p->facts.people_count = c.count;
     p->who = c.who;

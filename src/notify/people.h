@@ -6,7 +6,8 @@
 
 #include "notify/plan.h"
 
-/** The people of p->rule's audience, in p->facts.people and p->who. */
+/** The people of p->rule's audience, in p->facts.people and p->who. When copies are among them, p->facts came from
+ *  notice_facts_load(), whose people are looked through. */
 enum err notify_people_gather(
     const struct op *op, const struct notify_about *about, struct notify_planned *p) MUST_CHECK;
 

@@ -1,19 +1,34 @@
 #include "notify/plan.h"
 
+#include "family/family.h"
 #include "ical/zone.h"
 #include "notify/mails.h"
 #include "notify/people.h"
 
-static enum err plan_row(const struct op *op, const struct notify_about *x, struct notify_planned *p)
+/* Who gets copies is the family room's word; the other rows ask for no more than this. */
+static enum err facts_of(
+    const struct op *op, const struct notify_about *x, const struct notify_rule *rule, struct notice_facts *ret_facts)
 {
-    p->row = notice_numbered(p->rule->row);
-    p->facts = (struct notice_facts){ .portal = PORTAL_ALL,
+    if (rule->to & TO_COPIES)
+        return notice_facts_load(op, x->event->client, ret_facts);
+    *ret_facts = (struct notice_facts){ .portal = PORTAL_ALL,
         .to_client = true,
         .own_rule_allowed = x->org.own_rule_allowed,
-        .client_archived = x->has_client && x->client.person.archived };
+        .client_archived = x->has_client && (x->client.person.archived || x->client.person.dead) };
     if (x->has_client)
-        p->facts.client_address = x->client.person.address;
-    TRY(notify_people_gather(op, x, p));
+        ret_facts->client_address = x->client.person.address;
+    return E_OK;
+}
+
+static enum err plan_row(const struct op *op, const struct notify_about *x, struct notify_planned *p)
+{
+    struct viewer viewer = *op->viewer;
+    struct op at_home = *op;
+    viewer.today = x->today;
+    at_home.viewer = &viewer;
+    p->row = notice_numbered(p->rule->row);
+    TRY(facts_of(&at_home, x, p->rule, &p->facts));
+    TRY(notify_people_gather(&at_home, x, p));
     p->decisions = arena_array(op->arena, p->facts.people_count, sizeof *p->decisions);
     notice_plan(p->row, &p->facts, p->decisions);
     return E_OK;
@@ -47,7 +62,7 @@ static struct sv page_for(struct arena *a, const struct notify_about *x, unsigne
     switch (to) {
     case TO_STAFF: return sv_fmt(a, "/clients/%lld/family", (long long)x->event->client.v);
     case TO_CLIENT: return SV("/portal/family");
-    case TO_LOGIN: return SV("/sign-in");
+    case TO_LOGIN: return x->event->kind == EVENT_PASSWORD_CHANGED ? SV("/reset") : SV("/sign-in");
     case TO_CAREGIVER: return x->has_login ? SV("/sign-in") : SV("/portal");
     default: return SV("");
     }
@@ -55,20 +70,14 @@ static struct sv page_for(struct arena *a, const struct notify_about *x, unsigne
 
 static struct sv day_of(struct arena *a, const struct notify_about *x)
 {
+    struct day last;
     if (x->has_token)
         return day_human(a, zone_day(zone_of(x->org.zone), x->token.expires_at));
-    if (x->event->kind == EVENT_GRANT_ENDS_SOON && x->grant.ends_on.has)
-        return day_human(a, x->grant.ends_on.v);
+    if (day_parse(x->payload.last_day, &last))
+        return day_human(a, last);
     if (!x->has_review || x->review.no_birth_date)
         return SV("");
     return day_human(a, x->review.due_on);
-}
-
-static int64_t days_of(const struct notify_about *x)
-{
-    if (x->event->kind != EVENT_GRANT_ENDS_SOON || !x->grant.ends_on.has)
-        return 0;
-    return x->payload.days ? x->payload.days : x->grant.ends_on.v.n - x->today.n;
 }
 
 static bool ended(const struct notify_about *x, const struct notify_addressee *who)
@@ -88,7 +97,7 @@ struct notify_facts notify_plan_facts(
         .day = day_of(a, x),
         .device = x->login.device,
         .path = page_for(a, x, who->to),
-        .days = days_of(x),
+        .days = x->payload.days,
         .again = x->payload.again || x->event->kind == EVENT_CLIENT_UNARCHIVED,
         .ended = ended(x, who),
         .reason = sv_eq(x->payload.reason, SV("declined")) };

@@ -7,9 +7,9 @@ SELECT login_id, first_name, preferred_name, last_name, email_norm, email_state,
 FROM client WHERE org_id = :org AND id = :client_id;
 
 -- name: notify_grant :one
-SELECT g.contact_id, g.accepted_at, g.needs_consent, g.consent_at, g.ends_on, g.ack_by,
+SELECT g.contact_id, g.accepted_at, g.needs_consent, g.consent_at, g.ack_by,
        c.copy_notifications, w.first_name, w.preferred_name, w.last_name, w.email_norm, w.email_state,
-       w.state AS caregiver_state
+       w.died, w.state AS caregiver_state
 FROM portal_grant g
 JOIN contact c ON c.org_id = g.org_id AND c.id = g.contact_id
 JOIN client w ON w.org_id = g.org_id AND w.id = g.caregiver_id
@@ -34,16 +34,11 @@ SELECT k.linked_client_id, k.first_name, k.last_name, k.email_norm, k.email_stat
 FROM contact k LEFT JOIN client w ON w.org_id = k.org_id AND w.id = k.linked_client_id
 WHERE k.org_id = :org AND k.id = :contact_id;
 
--- name: notify_copies :many
--- Active contacts with their switches; a linked one has the account's name and address.
+-- name: notify_contact_names :many
+-- First names of active contacts; a linked one has the account's.
 -- col: linked_first TEXT?
--- col: linked_last TEXT?
--- col: linked_email TEXT?
--- col: linked_email_state TEXT?
--- col: linked_state TEXT?
-SELECT k.id, k.linked_client_id, k.first_name, k.last_name, k.email_norm, k.email_state, k.copy_notifications, k.copy_categories, k.own_rule,
-       w.first_name AS linked_first, w.last_name AS linked_last, w.email_norm AS linked_email, w.email_state AS linked_email_state,
-       w.state AS linked_state
+-- col: linked_preferred TEXT?
+SELECT k.id, k.first_name, w.first_name AS linked_first, w.preferred_name AS linked_preferred
 FROM contact k LEFT JOIN client w ON w.org_id = k.org_id AND w.id = k.linked_client_id
 WHERE k.org_id = :org AND k.client_id = :client_id AND k.state = 'active' ORDER BY k.id;
 
@@ -72,7 +67,13 @@ SELECT s.id, s.first_name, s.last_name, s.email_norm FROM staff s
 WHERE s.org_id = :org AND s.state = 'active' AND s.role IN ('owner', 'admin') ORDER BY s.id LIMIT 50;
 
 -- name: notify_review :one
-SELECT cause, due_on FROM age_review WHERE org_id = :org AND grant_id = :grant_id ORDER BY id DESC LIMIT 1;
+SELECT cause, due_on FROM age_review WHERE org_id = :org AND id = :age_review_id;
+
+-- name: notify_tier_applied :one
+-- Whether an age rule was applied to this access in the same moment.
+-- col: n INT!
+SELECT COUNT(*) AS n FROM event
+WHERE org_id = :org AND client_id = :client_id AND grant_id = :grant_id AND kind = 'age_tier_applied' AND at = :at;
 
 -- name: notify_invites_delivered :one
 -- col: n INT!

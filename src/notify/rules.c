@@ -20,13 +20,7 @@ static bool accepted(const struct notify_about *x)
 /* After a death only people write to the family (edge 36). */
 static bool by_death(const struct notify_about *x)
 {
-    return sv_eq(x->payload.reason, SV("deceased")) || (x->has_client && x->client.dead);
-}
-
-/* The mail about the age rule says it (row 13). */
-static bool by_age(const struct notify_about *x)
-{
-    return sv_eq(x->payload.reason, SV("age"));
+    return sv_eq(x->payload.reason, SV("deceased")) || (x->has_client && x->client.person.dead);
 }
 
 static bool client_archived(const struct notify_about *x)
@@ -36,7 +30,7 @@ static bool client_archived(const struct notify_about *x)
 
 static bool never_accepted(const struct notify_about *x)
 {
-    return !accepted(x) && !by_death(x) && !by_age(x);
+    return !accepted(x) && !by_death(x);
 }
 
 static bool invite_delivered(const struct notify_about *x)
@@ -46,7 +40,7 @@ static bool invite_delivered(const struct notify_about *x)
 
 static bool access_over(const struct notify_about *x)
 {
-    return accepted(x) && !by_death(x) && !by_age(x) && !client_archived(x);
+    return accepted(x) && !by_death(x) && !x->by_tier && !client_archived(x);
 }
 
 static bool access_over_by_archive(const struct notify_about *x)
@@ -57,7 +51,7 @@ static bool access_over_by_archive(const struct notify_about *x)
 static bool gained(const struct notify_about *x)
 {
     const struct about_change *c = &x->change;
-    return accepted(x) && x->has_change && (!scope_within(c->to, c->from) || c->from_suspended);
+    return accepted(x) && x->has_change && !by_death(x) && (!scope_within(c->to, c->from) || c->from_suspended);
 }
 
 static bool widened(const struct notify_about *x)
@@ -67,7 +61,7 @@ static bool widened(const struct notify_about *x)
 
 static bool narrowed(const struct notify_about *x)
 {
-    return accepted(x) && x->has_change && !by_age(x) && !scope_within(x->change.from, x->change.to);
+    return accepted(x) && x->has_change && !by_death(x) && !scope_within(x->change.from, x->change.to);
 }
 
 static bool only_narrowed(const struct notify_about *x)
@@ -78,6 +72,12 @@ static bool only_narrowed(const struct notify_about *x)
 static bool alive(const struct notify_about *x)
 {
     return !by_death(x);
+}
+
+/* An access that nobody has taken up yet is withdrawn by the mail about its invitation. */
+static bool accepted_alive(const struct notify_about *x)
+{
+    return accepted(x) && alive(x);
 }
 
 /* A missing birth date is the practice's homework: the family is not told of it. */
@@ -125,6 +125,7 @@ const struct notify_rule notify_rules[] = {
     { EVENT_GRANT_CHANGED, 8, "access_widened", TO_CLIENT, widened },
     { EVENT_GRANT_CHANGED, 9, "access_narrowed", TO_CLIENT, only_narrowed },
     { EVENT_GRANT_CHANGED, 9, "access_narrowed", TO_CAREGIVER, narrowed },
+    /* What an age rule did is told by row 13. */
     { EVENT_GRANT_SUSPENDED, 9, "access_narrowed", FAMILY, access_over },
     { EVENT_GRANT_ENDED, 9, "access_narrowed", FAMILY, access_over },
     { EVENT_CONTACT_ADDED, 10, "recipients_changed", TO_CLIENT | TO_COPIES, contact_on_list },
@@ -133,7 +134,7 @@ const struct notify_rule notify_rules[] = {
     { EVENT_GRANT_ENDS_SOON, 11, "access_ending", FAMILY | TO_STAFF, alive },
     { EVENT_AGE_REVIEW_OPENED, 12, "age_review", FAMILY, boundary_known },
     { EVENT_AGE_REVIEW_OPENED, 12, "age_review", TO_STAFF, alive },
-    { EVENT_AGE_TIER_APPLIED, 13, "age_tier_applied", FAMILY, alive },
+    { EVENT_AGE_TIER_APPLIED, 13, "age_tier_applied", FAMILY, accepted_alive },
     { EVENT_SIGNED_IN_NEW_DEVICE, 14, "new_sign_in", TO_CAREGIVER, another_device },
     { EVENT_PASSWORD_RESET_ASKED, 16, "password_reset", TO_LOGIN, NULL },
     { EVENT_PASSWORD_CHANGED, 16, "password_changed", TO_LOGIN, NULL },

@@ -363,6 +363,75 @@ static void an_event_delivered_twice_makes_one_mail(void **state)
     assert_int_equal(deliveries(h), 0);
 }
 
+static void an_age_rule_is_told_by_its_own_mail_only(void **state)
+{
+    struct house *h = *state;
+    assert_int_equal(house_write(h, accept_grant), E_OK);
+    house_happens(h, EVENT_GRANT_SUSPENDED, SV("{\"reason\":\"age\"}"));
+    house_happens(h, EVENT_AGE_TIER_APPLIED, SV("{\"outcome\":\"suspend\",\"from_age\":13}"));
+    house_plan(h);
+    assert_true(waits(h, "age_tier_applied", "ana@ruiz.example"));
+    assert_true(waits(h, "age_tier_applied", "leo@ruiz.example"));
+    assert_int_equal(house_outbox(h).count, 2);
+}
+
+static void an_end_at_an_age_that_was_agreed_is_told_as_any_end(void **state)
+{
+    struct house *h = *state;
+    assert_int_equal(house_write(h, accept_grant), E_OK);
+    house_happens(h, EVENT_GRANT_ENDED, SV("{\"reason\":\"age\"}"));
+    house_plan(h);
+    assert_true(waits(h, "access_narrowed", "ana@ruiz.example"));
+    assert_true(waits(h, "access_narrowed", "leo@ruiz.example"));
+}
+
+static void an_end_that_comes_is_told_to_both_sides_and_staff_with_its_day(void **state)
+{
+    struct house *h = *state;
+    assert_int_equal(house_write(h, accept_grant), E_OK);
+    house_happens(h, EVENT_GRANT_ENDS_SOON, SV("{\"days\":7,\"last_day\":\"2026-11-30\"}"));
+    house_run(h);
+    assert_true(house_contains(house_mail_to(h, "ana@ruiz.example").text, "in 7 days, on 30 November 2026"));
+    assert_true(house_contains(house_mail_to(h, "leo@ruiz.example").text, "in 7 days, on 30 November 2026"));
+    assert_true(house_contains(house_mail_to(h, "sam@elm.example").text, "in 7 days, on 30 November 2026"));
+}
+
+static enum err add_review(struct db *tx, struct house *h)
+{
+    TRY(accept_grant(tx, h));
+    return q_house_review_add(tx, h->org,
+        &(struct q_house_review_add){ .client_id = h->leo,
+            .grant_id = h->grant,
+            .cause = SV("no_birth_date"),
+            .due_on = day_of_civil((struct civil){ 2027, 3, 9 }) },
+        NULL);
+}
+
+static void edge_20_a_missing_birth_date_is_told_to_staff_only(void **state)
+{
+    struct house *h = *state;
+    assert_int_equal(house_write(h, add_review), E_OK);
+    struct event_new e = of_contact(h, EVENT_AGE_REVIEW_OPENED, h->ana_of_leo, "{\"cause\":\"no_birth_date\"}");
+    e.actor_kind = "system";
+    e.grant = h->grant;
+    e.resource_kind = "age_review";
+    e.resource_id = 1;
+    house_event(h, &e);
+    house_run(h);
+    assert_true(house_contains(house_mail_to(h, "sam@elm.example").text, "The birth date of Leo is missing"));
+    assert_false(waits(h, "age_review", "leo@ruiz.example") || waits(h, "age_review", "ana@ruiz.example"));
+}
+
+static void edge_33_an_archived_caregiver_ends_the_access_for_both(void **state)
+{
+    struct house *h = *state;
+    assert_int_equal(house_write(h, accept_grant), E_OK);
+    house_happens(h, EVENT_GRANT_SUSPENDED, SV("{\"reason\":\"archived\"}"));
+    house_plan(h);
+    assert_true(waits(h, "access_narrowed", "ana@ruiz.example"));
+    assert_true(waits(h, "access_narrowed", "leo@ruiz.example"));
+}
+
 static void an_event_whose_subject_is_gone_is_done_quietly(void **state)
 {
     struct house *h = *state;
@@ -440,6 +509,11 @@ int main(int argc, char **argv)
         IN_HOUSE(edge_32_an_archived_client_is_not_invited),
         IN_HOUSE(edge_36_after_a_death_nothing_is_sent_by_itself),
         IN_HOUSE(an_event_delivered_twice_makes_one_mail),
+        IN_HOUSE(an_age_rule_is_told_by_its_own_mail_only),
+        IN_HOUSE(an_end_at_an_age_that_was_agreed_is_told_as_any_end),
+        IN_HOUSE(an_end_that_comes_is_told_to_both_sides_and_staff_with_its_day),
+        IN_HOUSE(edge_20_a_missing_birth_date_is_told_to_staff_only),
+        IN_HOUSE(edge_33_an_archived_caregiver_ends_the_access_for_both),
         IN_HOUSE(an_event_whose_subject_is_gone_is_done_quietly),
         IN_HOUSE(no_token_stands_in_payload_facts_or_anywhere_that_waits),
         IN_HOUSE(torture_a_plan_is_kept_whole_or_not_at_all),
