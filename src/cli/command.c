@@ -96,6 +96,7 @@ int command_misuse(const struct invocation *in, const char *fmt, ...)
     complain(in, fmt, ap);
     va_end(ap);
     fprintf(stderr, "Try: kith %s --help\n", in->command->name);
+    *in->misused = true;
     return EXIT_USAGE;
 }
 
@@ -308,7 +309,8 @@ int command_main(const struct command *const *commands, size_t count, int argc, 
         return explain_missing(commands, count, argc, argv);
     }
     struct arena *a = arena_new("command", 64 * 1024);
-    struct invocation in = { .command = c, .arena = a };
+    bool misused = false;
+    struct invocation in = { .command = c, .arena = a, .misused = &misused };
     const char *config = NULL;
     bool help = false;
     int status = EXIT_USAGE;
@@ -318,6 +320,8 @@ int command_main(const struct command *const *commands, size_t count, int argc, 
             status = EXIT_DONE;
         } else if (complete(&in, config)) {
             status = c->run(&in);
+            if (status == EXIT_FAILED && misused)
+                status = EXIT_USAGE;
         }
     }
     if (fflush(stdout) != 0 && status == EXIT_DONE)

@@ -38,6 +38,7 @@ struct invocation {
     const char *values[OPTIONS_MAX]; /* as options[]; NULL: not given */
     const char *operands[OPERANDS_MAX];
     unsigned operands_count;
+    bool *misused; /* set by command_misuse(): the exit status is then EXIT_USAGE */
 };
 /** Asserts that the command declares the option. Empty: not given. */
 struct sv option_get(const struct invocation *in, const char *name);

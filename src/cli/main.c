@@ -19,6 +19,8 @@ static const struct command *const commands[] = {
     &command_feature_off,
     &command_roles,
     &command_audit_verify,
+    &command_backup,
+    &command_restore,
     &command_doctor,
 };
 

@@ -26,10 +26,16 @@ struct serving {
     struct job_runner *jobs;
 };
 
+/* By the whole host: http://localhost.example.org is another machine. */
 static bool is_loopback(struct sv url)
 {
-    return sv_starts(url, SV("http://127.0.0.1")) || sv_starts(url, SV("http://localhost")) ||
-           sv_starts(url, SV("http://[::1]"));
+    static const char *const hosts[] = { "http://127.0.0.1", "http://localhost", "http://[::1]" };
+    for (size_t i = 0; i < LENGTH(hosts); i++) {
+        struct sv host = sv_of(hosts[i]);
+        if (sv_starts(url, host) && (url.n == host.n || url.p[host.n] == ':' || url.p[host.n] == '/'))
+            return true;
+    }
+    return false;
 }
 
 /* Passwords must not cross a network in clear: cookies and links depend on the address people really use. */

@@ -1,7 +1,9 @@
 #include "cli/site.h"
 
 #include "audit/audit.h"
+#include "family/jobs.h"
 #include "family/pages.h"
+#include "notify/notify.h"
 #include "page/mailbox.h"
 #include "people/pages.h"
 
@@ -17,6 +19,7 @@ struct route_tables site_tables(struct arena *a)
         &family_ask_routes,
         &family_staff_routes,
         &family_contact_routes,
+        &family_link_routes,
         &page_mailbox_routes,
         &people_settings_routes,
         &people_organization_routes,
@@ -32,10 +35,24 @@ struct route_tables site_tables(struct arena *a)
 
 void site_listen(void)
 {
-    event_consumers_set(NULL, 0);
+    static struct event_consumer consumers[2];
+    consumers[0] = family_consumer;
+    consumers[1] = notify_consumer;
+    event_consumers_set(consumers, LENGTH(consumers));
+}
+
+static enum err mail_run(const struct job_run *r)
+{
+    const struct site_work *w = r->ctx;
+    const struct notify_settings s = { .keys = w->keys, .base_url = w->base_url, .mail_url = w->mail_url };
+    return notify_mail_run(r, &s);
 }
 
 const struct job_handler site_jobs[] = {
     { .kind = "audit_seal", .run = audit_seal_run, .every_s = 5 },
+    { .kind = "family_events", .run = family_events_run, .every_s = 1 },
+    { .kind = "family_clock", .run = family_clock_run, .every_s = 3600 },
+    { .kind = NOTIFY_JOB_EVENTS, .run = notify_events_run, .every_s = NOTIFY_EVENTS_EVERY_S, .lease_s = NOTIFY_JOB_LEASE_S },
+    { .kind = NOTIFY_JOB_MAIL, .run = mail_run, .every_s = NOTIFY_MAIL_EVERY_S, .lease_s = NOTIFY_JOB_LEASE_S },
 };
 const size_t site_jobs_count = LENGTH(site_jobs);

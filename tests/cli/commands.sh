@@ -1,0 +1,139 @@
+#!/usr/bin/env bash
+# Facts about the commands of the program: what they say, how they end, where options come from.
+set -uo pipefail
+. "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
+DB=sqlite:$DIR/k.db
+export KITH_PASSWORD='correct horse battery staple'
+
+run --help
+it "help_lists_commands" 0 "audit verify"
+run
+it "no_command_is_misuse" 2 "Usage: kith COMMAND"
+run frobnicate
+it "unknown_command_is_misuse" 2 "there is no command frobnicate"
+run user
+it "a_group_alone_lists_its_commands" 2 "user password"
+run --version
+it "version_is_printed" 0 "kith 0."
+ALL=$("$KITH" --help | sed -n 's/^  \([a-z][a-z -]*[a-z]\)  .*/\1/p')
+GOOD=true
+while read -r name; do
+    # shellcheck disable=SC2086
+    run $name --help
+    [ "$STATUS" = 0 ] && grep -q "^Usage: kith $name" "$DIR/out" && grep -q "^Options" "$DIR/out" || GOOD=false
+done <<<"$ALL"
+point "every_command_explains_itself" "$GOOD"
+point "there_are_commands" "$([ "$(wc -l <<<"$ALL")" -ge 16 ] && echo true || echo false)"
+
+run init --db "$DB" --org River --plan golden --admin a@practice.test
+it "unknown_plan_is_misuse" 2 "core, essentials, plus, group or enterprise"
+run init --db "$DB" --plan plus --admin a@practice.test
+it "missing_option_is_named" 2 "--org NAME is needed"
+run init --db "$DB" --org River --plan plus --admin a@practice.test --zone Mars/Olympus
+it "unknown_zone_is_misuse" 2 "is no time zone"
+run init --db mysql://x --org River --plan plus --admin a@practice.test
+it "unknown_database_url_is_refused" 1 "sqlite:"
+run serve --db "sqlite:$DIR/none.db" --base-url http://127.0.0.1:9 --mail "dir:$DIR/mail"
+it "serve_without_database_says_init" 1 "Run kith init"
+point "a_missing_database_is_not_made_by_reading" "$([ ! -e "$DIR/none.db" ] && echo true || echo false)"
+KITH_PASSWORD=short run init --db "$DB" --org River --plan plus --admin a@practice.test
+it "weak_password_is_refused" 1 "weak_password"
+run init --db "$DB" --org River --plan plus --admin a@practice.test --name "Rosa Lind" --zone America/New_York
+it "init_makes_an_organization" 0 "Made the organization River"
+point "key_file_and_database_are_private" "$([ "$(stat -c %a "$DIR/k.db")$(stat -c %a "$DIR/k.db.keys")" = 600600 ] && echo true || echo false)"
+run init --db "$DB" --org Lake --plan plus --admin a@practice.test
+it "init_twice_is_refused" 1 "has an organization already"
+run init --db "$DB" --org Lake --plan core --admin b@practice.test --another
+it "another_organization_can_be_added" 0 "number 2"
+run user list --db "$DB"
+it "several_organizations_ask_which" 2 "say which with --org"
+run user list --db "$DB" --org 1
+it "the_owner_is_listed" 0 "Rosa Lind"
+run user list --db "$DB" --org 7
+it "unknown_organization_is_named" 1 "there is no organization 7"
+run user list --db "$DB" --org seven
+it "an_option_that_is_no_number_is_misuse" 2 "whole number"
+run user list --db "$DB" --org 1 --kind cat
+it "unknown_kind_is_misuse" 2 "client or staff"
+run user list --db "$DB" --org 1 --format json
+it "json_is_one_object_a_line" 0 '"role":"owner"'
+run user list --db "$DB" --org 1 --bogus
+it "unknown_option_is_misuse" 2 "there is no option --bogus"
+run user list --db "$DB" --org 1 extra
+it "operands_that_are_not_taken_are_misuse" 2 "too many arguments"
+
+# --- where options come from ---
+printf '# a comment\ndb = %s\norg = 1\nlisten = 127.0.0.1:1\n' "$DB" >"$DIR/kith.conf"
+run user list --config "$DIR/kith.conf"
+it "options_come_from_the_config_file" 0 "Rosa Lind"
+KITH_ORG=2 run user list --config "$DIR/kith.conf"
+it "environment_wins_over_config_file" 0 "b@practice.test"
+KITH_ORG=2 run user list --config "$DIR/kith.conf" --org 1
+it "argument_wins_over_environment" 0 "a@practice.test"
+KITH_CONFIG=$DIR/kith.conf run user list
+it "config_file_is_named_in_the_environment" 0 "Rosa Lind"
+run user list --config "$DIR/absent.conf"
+it "a_named_config_file_has_to_be_there" 2 "cannot read"
+echo "no equals sign" >"$DIR/bad.conf"
+run user list --config "$DIR/bad.conf"
+it "a_bad_config_line_is_named" 2 "bad.conf:1"
+
+# --- staff, keys, features ---
+run user add --db "$DB" --org 1 --email c@practice.test --first-name Ada --last-name Grey --role chief
+it "unknown_role_is_refused" 1 "Choose a role"
+run user add --db "$DB" --org 1 --email c@practice.test --first-name Ada --last-name Grey --role provider --with-password
+it "staff_are_added" 0 "Added Ada Grey"
+run user add --db "$DB" --org 1 --email C@practice.test --first-name Ada --last-name Grey --role provider
+it "the_same_address_twice_is_refused" 1 "duplicate_staff"
+run user password --db "$DB" --email nobody@practice.test
+it "a_password_needs_a_login" 1 "nobody signs in with"
+run user password --db "$DB" --email c@practice.test
+it "a_password_is_changed" 0 "sessions are ended"
+run api-key create --db "$DB" --org 1 --user c@practice.test
+KEY=$OUT
+it "an_api_key_is_printed_alone" 0 "kith_"
+run api-key list --db "$DB" --org 1
+point "a_listed_key_is_cut_short" "$(grep -qF "${KEY:0:10}" "$DIR/out" && ! grep -qF "$KEY" "$DIR/out" && echo true || echo false)"
+run api-key revoke --db "$DB" --org 1 1
+it "a_key_is_revoked" 0 "opens nothing any more"
+run api-key revoke --db "$DB" --org 1 99
+it "an_unknown_key_is_named" 1 "there is no key 99"
+run feature on --db "$DB" --org 1 caregiver_access
+it "a_feature_is_switched_on" 0 "is on for River"
+run feature on --db "$DB" --org 2 caregiver_access
+it "a_plan_too_low_is_refused" 1 "plan_too_low"
+run feature list --db "$DB" --org 1
+it "features_are_listed" 0 "caregiver_access   on"
+
+# --- serving ---
+run serve --db "$DB" --base-url http://portal.example.org --mail "dir:$DIR/mail"
+it "a_plain_http_base_url_is_refused_with_advice" 2 "nginx or Caddy"
+run serve --db "$DB" --base-url http://localhost.example.org --mail "dir:$DIR/mail"
+it "a_host_that_begins_like_localhost_is_not_loopback" 2 "https://"
+run serve --db "$DB" --base-url https://portal.example.org/ --mail "dir:$DIR/mail"
+it "a_base_url_has_no_slash_at_its_end" 2 "no slash"
+run serve --db "$DB" --base-url portal.example.org --mail "dir:$DIR/mail"
+it "a_base_url_is_an_address" 2 "an address such as"
+run serve --db "$DB" --listen nowhere --base-url http://127.0.0.1:9 --mail "dir:$DIR/mail"
+it "a_bad_listen_address_is_refused" 1
+run serve --db "$DB" --keys "$DIR/absent.keys" --base-url http://127.0.0.1:9 --mail "dir:$DIR/mail"
+it "serve_needs_its_key_file" 1
+run work --db "$DB" --once --base-url http://127.0.0.1:9 --mail "dir:$DIR/mail"
+it "work_once_does_what_is_due" 0 "jobs done"
+run doctor --db "$DB" --mail "dir:$DIR/mail"
+it "doctor_finds_all_well" 0 "All is well"
+run doctor --db "$DB" --keys "$DIR/absent.keys" --mail smtp://127.0.0.1:1
+it "doctor_names_what_is_wrong" 1 "BAD   mail"
+run roles
+it "roles_prints_the_matrix" 0 "sign_in_do"
+
+# --- a database of a newer program ---
+cp "$DIR/k.db" "$DIR/new.db"
+sqlite3 "$DIR/new.db" "INSERT INTO schema_migration VALUES (9999, '9999_future', 'x', 0)"
+run migrate --db "sqlite:$DIR/new.db"
+it "migrate_refuses_a_newer_database" 1 "newer"
+run user list --db "sqlite:$DIR/new.db" --org 1
+it "every_command_refuses_a_newer_database" 1 "newer"
+run migrate --db "$DB"
+it "migrate_says_when_nothing_is_to_do" 0 "up to date"
+done_testing

@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# The access matrix is the one that was looked at. After a change that is meant: roles.sh build/kith --accept
+set -uo pipefail
+HERE=$(dirname -- "${BASH_SOURCE[0]}")
+if [ "${2:-}" = --accept ]; then
+    exec "$1" roles >"$HERE/roles.golden"
+fi
+. "$HERE/lib.sh"
+run roles
+DIFFERENT=$(diff -U1 "$HERE/roles.golden" "$DIR/out")
+point "who_may_do_what_is_as_in_roles_golden" "$([ -z "$DIFFERENT" ] && echo true || echo false)"
+[ -z "$DIFFERENT" ] || printf '%s\n' "$DIFFERENT" | sed 's/^/  # /'
+done_testing
