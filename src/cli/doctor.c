@@ -5,6 +5,7 @@
 
 #include "audit/audit.h"
 #include "cli/commands.h"
+#include "cli/queries.h"
 #include "cli/session_db.h"
 #include "cli/site.h"
 #include "db/migrate.h"
@@ -66,6 +67,18 @@ static void check_queue(struct findings *f, struct command_db *c)
                 SV_FMT(dead.items[i].kind), (long long)dead.items[i].attempts, SV_FMT(dead.items[i].last_error)));
     if (!dead.count)
         good("jobs", SV("none was given up"));
+    static const char *const consumers[] = { "family", "notify" };
+    for (size_t i = 0; i < LENGTH(consumers); i++) {
+        int64_t n = 0;
+        if (event_dead_count(c->db, a, consumers[i], &n) != E_OK || n)
+            bad(f, "events",
+                sv_fmt(a, "%lld were given up by %s: the log of `kith work` says why.", (long long)n, consumers[i]));
+    }
+    struct mails_failed_row mails;
+    if (q_mails_failed(c->db, a, &mails) != E_OK || mails.n)
+        bad(f, "mails",
+            sv_fmt(a, "%lld could not be delivered: their addresses are on the worklist of each practice.",
+                (long long)mails.n));
 }
 
 static void check_audit(struct findings *f, struct command_db *c)
@@ -85,6 +98,14 @@ static void check_audit(struct findings *f, struct command_db *c)
         else if (e != E_NOTFOUND)
             bad(f, "audit", SV("the access log cannot be read."));
     }
+}
+
+static struct sv changed_on(struct arena *a, const char *path)
+{
+    struct stat st;
+    if (stat(path, &st) != 0)
+        return SV("?");
+    return sv_sub(instant_iso(a, (struct instant){ (int64_t)st.st_mtim.tv_sec * SECOND_US }), 0, 10);
 }
 
 static void check_keys(struct findings *f)

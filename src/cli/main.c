@@ -21,6 +21,7 @@ static const struct command *const commands[] = {
     &command_audit_verify,
     &command_backup,
     &command_restore,
+    &command_keys_rotate,
     &command_doctor,
 };
 

@@ -52,7 +52,10 @@ const struct job_handler site_jobs[] = {
     { .kind = "audit_seal", .run = audit_seal_run, .every_s = 5 },
     { .kind = "family_events", .run = family_events_run, .every_s = 1 },
     { .kind = "family_clock", .run = family_clock_run, .every_s = 3600 },
-    { .kind = NOTIFY_JOB_EVENTS, .run = notify_events_run, .every_s = NOTIFY_EVENTS_EVERY_S, .lease_s = NOTIFY_JOB_LEASE_S },
+    { .kind = NOTIFY_JOB_EVENTS,
+        .run = notify_events_run,
+        .every_s = NOTIFY_EVENTS_EVERY_S,
+        .lease_s = NOTIFY_JOB_LEASE_S },
     { .kind = NOTIFY_JOB_MAIL, .run = mail_run, .every_s = NOTIFY_MAIL_EVERY_S, .lease_s = NOTIFY_JOB_LEASE_S },
 };
 const size_t site_jobs_count = LENGTH(site_jobs);
