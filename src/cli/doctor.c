@@ -114,8 +114,8 @@ static void check_keys(struct findings *f)
     struct keys *keys = NULL;
     const char *path = command_keys_path(f->in);
     if (keys_load(path, f->in->arena, &keys, &advice) == E_OK)
-        good("secrets",
-            sv_fmt(f->in->arena, "%s has %zu key%s", path, keys_count(keys), keys_count(keys) == 1 ? "" : "s"));
+        good("secrets", sv_fmt(f->in->arena, "%s has %zu key%s, changed last on %.*s", path, keys_count(keys),
+                            keys_count(keys) == 1 ? "" : "s", SV_FMT(changed_on(f->in->arena, path))));
     else
         bad(f, "secrets", advice);
     keys_free(keys);
