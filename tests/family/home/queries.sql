@@ -1,0 +1,81 @@
+-- What the tests of family look at besides the room's own queries.
+
+-- name: home_counts :one
+-- scan: a test looks at everything
+-- col: contacts INT!
+-- col: grants INT!
+-- col: live INT!
+-- col: invites INT!
+-- col: tokens INT!
+-- col: events INT!
+-- col: changes INT!
+-- col: audits INT!
+-- col: mails INT!
+SELECT (SELECT COUNT(*) FROM contact WHERE org_id = :org AND state = 'active') AS contacts,
+       (SELECT COUNT(*) FROM portal_grant WHERE org_id = :org) AS grants,
+       (SELECT COUNT(*) FROM portal_grant WHERE org_id = :org AND state <> 'ended') AS live,
+       (SELECT COUNT(*) FROM grant_invite WHERE org_id = :org) AS invites,
+       (SELECT COUNT(*) FROM mail_token WHERE org_id = :org AND kind = 'grant_invite' AND dead_reason = '' AND used_at IS NULL) AS tokens,
+       (SELECT COUNT(*) FROM event WHERE org_id = :org) AS events,
+       (SELECT COUNT(*) FROM grant_change WHERE org_id = :org) AS changes,
+       (SELECT COUNT(*) FROM audit_entry WHERE org_id = :org) AS audits,
+       (SELECT COUNT(*) FROM mail_outbox WHERE org_id = :org AND state = 'waiting') AS mails;
+
+-- name: home_tasks :one
+-- col: n INT!
+SELECT COUNT(*) AS n FROM task WHERE org_id = :org AND kind = :kind AND state = 'open';
+
+-- name: home_task_detail :one
+SELECT detail, client_id FROM task WHERE org_id = :org AND kind = :kind ORDER BY id DESC LIMIT 1;
+
+-- name: home_mail_add :exec
+-- param: contact_id CONTACT_ID?
+-- param: grant_id GRANT_ID?
+INSERT INTO mail_outbox (org_id, event_id, notice, contact_id, grant_id, to_address, message_id, state, run_at, created_at)
+VALUES (:org, 1, 'test', :contact_id, :grant_id, 'x@example.org', 'm', 'waiting', 1, 1);
+
+-- name: home_mail_dropped :one
+-- col: n INT!
+SELECT COUNT(*) AS n FROM mail_outbox WHERE org_id = :org AND state = 'dropped' AND reason = 'link_revoked';
+
+-- name: home_audit_last :one
+SELECT action, resource_kind, outcome, actor_kind, actor_id, client_id FROM audit_entry WHERE org_id = :org ORDER BY id DESC LIMIT 1;
+
+-- name: home_contact_state :one
+SELECT state, end_reason FROM contact WHERE org_id = :org AND id = :contact_id;
+
+-- name: home_event_last :one
+SELECT kind, actor_kind, actor_id, client_id, contact_id, grant_id, payload FROM event WHERE org_id = :org ORDER BY id DESC LIMIT 1;
+
+-- name: home_review_last :one
+SELECT cause, from_age, due_on, state, outcome FROM age_review WHERE org_id = :org ORDER BY id DESC LIMIT 1;
+
+-- name: home_reviews :one
+-- col: n INT!
+SELECT COUNT(*) AS n FROM age_review WHERE org_id = :org AND state = :state;
+
+-- name: home_bounce :exec
+UPDATE client SET email_state = 'bounced' WHERE org_id = :org AND id = :client_id;
+
+-- name: home_died :exec
+-- param: died DAY
+UPDATE client SET died = :died WHERE org_id = :org AND id = :client_id;
+
+-- name: home_born :exec
+-- param: born DAY?
+UPDATE client SET born = :born WHERE org_id = :org AND id = :client_id;
+
+-- name: home_email :exec
+UPDATE client SET email = :email, email_norm = :email WHERE org_id = :org AND id = :client_id;
+
+-- name: home_zone :exec
+UPDATE organization SET zone = :zone WHERE id = :org;
+
+-- name: home_policy :exec
+UPDATE organization SET age_preset = :age_preset, leap_early = :leap_early WHERE id = :org;
+
+-- name: home_own_rule :exec
+UPDATE organization SET own_rule_allowed = 1 WHERE id = :org;
+
+-- name: home_feature_off :exec
+UPDATE feature SET state = 'off' WHERE org_id = :org;
