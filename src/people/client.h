@@ -103,5 +103,15 @@ enum err client_welcome_send(const struct op *op, struct client_id id, struct pr
 enum err client_from_caregiver(const struct op *op, struct client_id id, struct problems *problems) MUST_CHECK;
 /** Who reads the client's access log without PERM_AUDIT (F11): PERM_GRANTS. Archived or other organizations' staff: E_NOTFOUND. */
 enum err care_team_set(const struct op *op, struct client_id id, const struct staff_id *staff, size_t count) MUST_CHECK;
+struct care_member {
+    struct staff_id staff;
+    struct sv name, title;
+};
+struct care_team {
+    struct care_member *items;
+    size_t count;
+};
+/** Active members by name. PERM_CHART. */
+enum err care_team_load(const struct op *op, struct client_id id, struct care_team *ret_team) MUST_CHECK;
 
 #endif

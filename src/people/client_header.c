@@ -58,14 +58,14 @@ static struct view_actions actions_of(struct page *p, const struct client *c)
     items[n++] = (struct view_action){
         .label = SV("Who can see what"), .icon = ICON_EYE, .href = client_path(p, c->id, "/explain")
     };
-    if (!c->archived && c->email.n)
+    if (!c->archived && c->email.n && !c->login.v)
         items[n++] = (struct view_action){
             .label = SV("Send portal invitation"), .icon = ICON_SEND, .href = client_path(p, c->id, "/welcome")
         };
     if (role_may(role, PERM_ARCHIVE))
         items[n++] = (struct view_action){ .label = c->archived ? SV("Un-archive") : SV("Archive"),
             .icon = ICON_ARCHIVE,
-            .href = client_path(p, c->id, "/archive"),
+            .href = client_path(p, c->id, c->archived ? "/unarchive" : "/archive"),
             .danger = !c->archived };
     return (struct view_actions){ items, n };
 }

@@ -190,3 +190,19 @@ enum err care_team_set(const struct op *op, struct client_id id, const struct st
     TRY(client_require(op, id, PERM_GRANTS));
     return db_write(op->db, team_in, &(struct team_args){ op, id, staff, count });
 }
+
+enum err care_team_load(const struct op *op, struct client_id id, struct care_team *ret_team)
+{
+    TRY(client_require(op, id, PERM_CHART));
+    struct care_team_list_rows rows;
+    TRY(q_care_team_list(op->db, op->arena, op->viewer->org, &(struct q_care_team_list){ .client_id = id }, &rows));
+    struct care_member *items = arena_array(op->arena, rows.count, sizeof *items);
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct care_team_list_row *r = &rows.items[i];
+        items[i] = (struct care_member){ .staff = r->id,
+            .name = sv_fmt(op->arena, "%.*s %.*s", SV_FMT(r->first_name), SV_FMT(r->last_name)),
+            .title = r->title.n ? r->title : r->role };
+    }
+    *ret_team = (struct care_team){ items, rows.count };
+    return E_OK;
+}

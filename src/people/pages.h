@@ -8,6 +8,13 @@ extern const struct route_table people_sign_in_routes; /* signing in and out, se
 extern const struct route_table people_link_routes;    /* behind links in mails: welcome, reset, change of address */
 extern const struct route_table people_account_routes; /* one's own sign-in: password, address, devices */
 
+/* Clients, for staff. */
+extern const struct route_table people_client_list_routes;
+extern const struct route_table people_client_routes;       /* the profile */
+extern const struct route_table people_client_edit_routes;  /* intake and editing */
+extern const struct route_table people_client_act_routes;   /* archive, invitation, caregiver to client */
+extern const struct route_table people_client_trust_routes; /* reason for a restricted record, care team */
+
 /* Settings, for staff whose role has it. */
 extern const struct route_table people_settings_routes; /* hub, features, who opened restricted records */
 extern const struct route_table people_organization_routes;

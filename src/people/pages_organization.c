@@ -3,11 +3,14 @@
 #include "people/settings.h"
 #include "people/templates.h"
 
-static void add_part(struct str *s, const char *text)
+/* A label in the middle of a sentence. */
+static void add_part(struct str *s, const char *label)
 {
     if (s->n)
         str_add(s, SV(", "));
-    str_add(s, sv_of(text));
+    bool upper = label[0] >= 'A' && label[0] <= 'Z';
+    str_addc(s, (char)(upper ? label[0] - 'A' + 'a' : label[0]));
+    str_add(s, sv_of(label + 1));
 }
 
 /* "schedule appointments, view and pay bills": what a parent keeps. */
@@ -84,6 +87,8 @@ static void fill_policy(struct page *p, const struct organization_form *f, struc
                    "service; choose with somebody who knows yours. "
                    "A change touches only access that parents were given because a child is a minor, and nothing "
                    "widens by itself.") };
+    v->policy = sv_of(p->organization->policy.label);
+    v->policy_words = policy_words(p->op.arena, &p->organization->policy);
     v->preset = (struct view_choice_field){ .name = SV("age_preset"),
         .label = SV("Age policy"),
         .required = true,

@@ -34,7 +34,7 @@ static struct view_badge badge_of(struct arena *a, const struct portal_default *
     for (enum cap c = 0; c < CAP_SWITCHES; c++)
         on += portal_on(d->portal, c);
     if (!d->set)
-        return (struct view_badge){ .label = SV("As the next in line"), .tone = TONE_CALM };
+        return (struct view_badge){ .label = SV("No own switches"), .tone = TONE_CALM };
     if (on == CAP_SWITCHES)
         return (struct view_badge){ .label = SV("Everything on"), .tone = TONE_OK };
     return (struct view_badge){ .label = sv_fmt(a, "%d of %d on", on, CAP_SWITCHES), .tone = TONE_INFO };

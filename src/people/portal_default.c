@@ -197,3 +197,15 @@ enum err group_create(const struct op *op, struct sv name, struct problems *prob
     *ret_group = g.id;
     return E_OK;
 }
+
+enum err group_list(const struct op *op, struct client_groups *ret_groups)
+{
+    TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_DIRECTORY)));
+    struct groups_list_rows rows;
+    TRY(q_groups_list(op->db, op->arena, op->viewer->org, &rows));
+    struct client_group *items = arena_array(op->arena, rows.count, sizeof *items);
+    for (size_t i = 0; i < rows.count; i++)
+        items[i] = (struct client_group){ .id = rows.items[i].id, .name = rows.items[i].name };
+    *ret_groups = (struct client_groups){ items, rows.count };
+    return E_OK;
+}

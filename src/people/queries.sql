@@ -507,6 +507,10 @@ INSERT INTO care_team (org_id, client_id, staff_id, since)
 SELECT t.org_id, :client_id, t.id, :since FROM staff t WHERE t.org_id = :org AND t.id = :staff_id AND t.state = 'active'
 ON CONFLICT (org_id, client_id, staff_id) DO NOTHING;
 
+-- name: care_team_list :many
+SELECT t.id, t.first_name, t.last_name, t.title, t.role FROM care_team m JOIN staff t ON t.org_id = m.org_id AND t.id = m.staff_id
+WHERE m.org_id = :org AND m.client_id = :client_id AND t.state = 'active' ORDER BY t.last_name, t.first_name, t.id LIMIT 200;
+
 -- name: restricted_reason_insert :one
 INSERT INTO restricted_reason (org_id, client_id, staff_id, reason, at, until)
 VALUES (:org, :client_id, :staff_id, :reason, :at, :until) RETURNING id;

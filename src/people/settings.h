@@ -50,6 +50,7 @@ struct organization_view {
     struct view_choice_field zone, language, preset;
     struct view_check leap_early, own_rule;
     struct view_notice counsel;
+    struct sv policy, policy_words; /* as it is now */
     struct view_submit submit;
 };
 

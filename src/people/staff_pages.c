@@ -46,7 +46,7 @@ enum err save_result(enum err e, struct problems *problems)
 
 struct sv count_words(struct arena *a, int64_t n, const char *one, const char *many)
 {
-    return sv_fmt(a, "%.*s %s", SV_FMT(view_count(a, n, 0)), n == 1 ? one : many);
+    return sv_fmt(a, "%.*s %s", SV_FMT(view_count(a, n, 1000)), n == 1 ? one : many);
 }
 
 struct view_choices language_choices(struct arena *a, struct sv chosen, bool as_practice)

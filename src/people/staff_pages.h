@@ -23,7 +23,7 @@ struct view_field field_of(struct sv name, struct sv label, struct sv value, int
 void page_problems(struct page *p, const struct problems *problems);
 /** E_CONFLICT of a save becomes a problem, so that the form comes back with what was typed. */
 enum err save_result(enum err e, struct problems *problems);
-/** "1 client", "1,200 clients". */
+/** "1 client", "230 clients", "1,000+ clients". */
 struct sv count_words(struct arena *a, int64_t n, const char *one, const char *many);
 /** Languages that mails are written in; with `as_practice`, the empty one first. */
 struct view_choices language_choices(struct arena *a, struct sv chosen, bool as_practice);
