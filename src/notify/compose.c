@@ -47,7 +47,7 @@ enum err notify_compose(
     const struct op *op, const struct notify_settings *s, const struct notify_waiting *w, struct mail *ret_mail)
 {
     struct arena *a = op->arena;
-    struct notify_mail m = { .practice = w->practice, .phone = w->practice_phone };
+    struct notify_mail m = { .practice = w->practice, .phone = w->practice_phone, .reply = w->practice_address.n > 0 };
     TRY(notify_facts_read(a, w->facts, &m.f));
     const struct notify_mail_kind *kind = notify_mail_find(m.f.mail);
     if (!kind || !(kind->to & (unsigned)m.f.to))

@@ -9,6 +9,7 @@
 
 struct notify_mail {
     struct sv practice, phone; /* who sends; phone may be empty */
+    bool reply;                /* an answer reaches the practice */
     struct sv subject;
     struct sv link; /* whole address of the button; empty: no button */
     struct notify_facts f;

@@ -63,6 +63,7 @@ static struct notify_mail usual(const struct voice *v)
 {
     struct notify_mail m = { .practice = SV("Elm Street Practice"),
         .phone = SV("+1 555 0100"),
+        .reply = true,
         .link = SV("https://portal.elm.example/a?t=TOKEN"),
         .f = v->f };
     m.f.mail = sv_of(v->key);
