@@ -144,6 +144,17 @@ static void answer(void *ctx, const struct http_req *req, struct http_reply *rep
         guard_handle(w, req, reply);
 }
 
+/* What jobs need to know, for serving with jobs and for working alone. */
+static struct site_work work_of(const struct invocation *in, const struct keys *keys)
+{
+    struct sv base_url = option_get(in, "base-url"), from = option_get(in, "mail-from");
+    if (!from.n && is_loopback(base_url))
+        from = SV("kith@kith.invalid"); /* this machine's own name is no address */
+    return (struct site_work){
+        .notify = { .keys = keys, .base_url = base_url, .mail_url = option_get(in, "mail"), .from = from }
+    };
+}
+
 static bool build_site(const struct invocation *in, struct serving *s, bool secure)
 {
     struct sv problem = SV(""), mail = option_get(in, "mail");
@@ -163,7 +174,7 @@ static bool build_site(const struct invocation *in, struct serving *s, bool secu
         return command_fail(in, "%.*s", SV_FMT(problem)), false;
     if (sv_starts(mail, SV("dir:")) && is_loopback(s->site.app.base_url))
         s->site.app.mailbox = sv_sub(mail, 4, SIZE_MAX);
-    s->work = (struct site_work){ .keys = s->c.keys, .base_url = s->site.app.base_url, .mail_url = mail };
+    s->work = work_of(in, s->c.keys);
     return true;
 }
 
@@ -262,6 +273,8 @@ const struct command command_serve = {
     .options = { OPTION_DB, OPTION_KEYS, { "listen", "ADDR:PORT", "127.0.0.1:8080", false, "address to listen on" },
         { "base-url", "URL", NULL, true, "the address people use, such as https://portal.example.org" },
         { "mail", "URL", NULL, true, "smtp://host:port, smtps://host, or dir:PATH" },
+        { "mail-from", "ADDRESS", NULL, false,
+            "address mails come from; without it kith@ and the host of the base URL" },
         { "workers", "N", "0", false, "worker threads; 0: two a core" },
         { "trusted-proxy", "ADDR", NULL, false, "believe X-Forwarded-For of this address" },
         { "with-jobs", NULL, NULL, false, "send mails and do the other jobs in this process too" } },
@@ -280,9 +293,7 @@ static int work(const struct invocation *in)
     site_listen();
     if (!command_db_open(in, DB_NEEDS_KEYS, &s.c))
         goto out;
-    s.work = (struct site_work){
-        .keys = s.c.keys, .base_url = option_get(in, "base-url"), .mail_url = option_get(in, "mail")
-    };
+    s.work = work_of(in, s.c.keys);
     if (option_on(in, "once")) {
         int64_t ran;
         struct job_runner_options o = { .pool = s.c.pool,
@@ -314,6 +325,8 @@ const struct command command_work = {
     .options = { OPTION_DB, OPTION_KEYS,
         { "base-url", "URL", NULL, true, "the address people use: links in mails begin with it" },
         { "mail", "URL", NULL, true, "smtp://host:port, smtps://host, or dir:PATH" },
+        { "mail-from", "ADDRESS", NULL, false,
+            "address mails come from; without it kith@ and the host of the base URL" },
         { "once", NULL, NULL, false, "do what is due now, then end" } },
     .run = work,
 };

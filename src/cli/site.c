@@ -40,27 +40,26 @@ struct route_tables site_tables(struct arena *a)
 
 void site_listen(void)
 {
-    static struct event_consumer consumers[2];
-    consumers[0] = family_consumer;
-    consumers[1] = notify_consumer;
+    static struct event_consumer consumers[2]; /* read for as long as the process lives */
+    consumers[0] = notify_consumer;
+    consumers[1] = family_consumer;
     event_consumers_set(consumers, LENGTH(consumers));
 }
 
-static enum err mail_run(const struct job_run *r)
+static enum err send_mails(const struct job_run *r)
 {
     const struct site_work *w = r->ctx;
-    const struct notify_settings s = { .keys = w->keys, .base_url = w->base_url, .mail_url = w->mail_url };
-    return notify_mail_run(r, &s);
+    return notify_mail_run(r, &w->notify);
 }
 
 const struct job_handler site_jobs[] = {
     { .kind = "audit_seal", .run = audit_seal_run, .every_s = 5 },
-    { .kind = "family_events", .run = family_events_run, .every_s = 1 },
-    { .kind = "family_clock", .run = family_clock_run, .every_s = 3600 },
+    { .kind = "family.events", .run = family_events_run, .every_s = 2, .lease_s = 300 },
+    { .kind = "family.clock", .run = family_clock_run, .every_s = 300, .lease_s = 600 },
     { .kind = NOTIFY_JOB_EVENTS,
         .run = notify_events_run,
         .every_s = NOTIFY_EVENTS_EVERY_S,
         .lease_s = NOTIFY_JOB_LEASE_S },
-    { .kind = NOTIFY_JOB_MAIL, .run = mail_run, .every_s = NOTIFY_MAIL_EVERY_S, .lease_s = NOTIFY_JOB_LEASE_S },
+    { .kind = NOTIFY_JOB_MAIL, .run = send_mails, .every_s = NOTIFY_MAIL_EVERY_S, .lease_s = NOTIFY_JOB_LEASE_S },
 };
 const size_t site_jobs_count = LENGTH(site_jobs);

@@ -7,6 +7,7 @@
 #include "cli/guard.h"
 #include "event/event.h"
 #include "job/job.h"
+#include "notify/notify.h"
 
 struct route_tables {
     const struct route_table *items;
@@ -22,8 +23,7 @@ void site_listen(void);
 
 /** What job handlers get as ctx. */
 struct site_work {
-    const struct keys *keys;
-    struct sv base_url, mail_url;
+    struct notify_settings notify;
 };
 
 #endif
