@@ -14,5 +14,7 @@ extern const struct route_table family_link_routes;    /* Link Client Account, n
 extern const struct route_table family_access_routes;  /* one access: facts, history, Preview */
 extern const struct route_table family_access_form_routes; /* giving and changing it */
 extern const struct route_table family_access_move_routes; /* suspend, resume, revoke, resend, consent */
+extern const struct route_table family_settings_routes;    /* Client Portal Settings */
+extern const struct route_table family_sheet_routes;       /* face sheet, access log, who can see what */
 
 #endif

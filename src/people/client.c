@@ -15,18 +15,13 @@ static struct sv full_name(struct arena *a, struct sv preferred, struct sv first
 static void effective_portal(
     struct client *c, const struct client_by_id_row *r, const struct organization *org, struct day today)
 {
-    bool by_age;
+    bool by_age = false;
     c->has_own_portal = r->portal.has;
-    if (r->portal.has) {
-        c->portal = (struct portal){ r->portal.v };
-        c->portal_source = SV("client");
-    } else if (r->group_portal.has) {
-        c->portal = (struct portal){ r->group_portal.v };
-        c->portal_source = SV("group");
-    } else {
-        c->portal = organization_portal_at(org, r->born, today, &by_age);
-        c->portal_source = by_age ? SV("age") : SV("organization");
-    }
+    c->portal_default = r->group_portal.has ? (struct portal){ r->group_portal.v }
+                                            : organization_portal_at(org, r->born, today, &by_age);
+    c->portal_default_source = r->group_portal.has ? SV("group") : by_age ? SV("age") : SV("organization");
+    c->portal = r->portal.has ? (struct portal){ r->portal.v } : c->portal_default;
+    c->portal_source = r->portal.has ? SV("client") : c->portal_default_source;
 }
 
 static enum err require_read(const struct op *op, struct client_id id)
@@ -49,6 +44,7 @@ enum err client_load(
         .caregiver_only = sv_eq(r.kind, SV("caregiver_only")),
         .archived = !sv_eq(r.state, SV("active")),
         .restricted = r.restricted,
+        .emergency_contacts = r.emergency_contacts,
         .prefix = r.prefix,
         .first_name = r.first_name,
         .middle_name = r.middle_name,

@@ -24,6 +24,8 @@ struct client {
     bool has_own_portal;          /* own switches, not a default */
     struct portal portal;         /* effective: client, group, age, organization */
     struct sv portal_source;      /* "client", "group", "age", "organization" */
+    struct portal portal_default; /* what holds without own switches, and where it comes from */
+    struct sv portal_default_source;
     struct opt_day last_visit_on;
     struct opt_instant signed_in_at;
     int64_t emergency_contacts;   /* active ones; the header shows them (F4) */

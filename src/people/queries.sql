@@ -426,12 +426,14 @@ FROM client c WHERE c.org_id = :org AND c.id = :client_id;
 -- col: group_name TEXT?
 -- col: group_portal INT?
 -- col: login_email TEXT?
+-- col: emergency_contacts INT!
 SELECT c.id, c.login_id, c.kind, c.state, c.prefix, c.first_name, c.middle_name, c.last_name, c.suffix, c.preferred_name, c.sort_name,
        c.search_names, c.born, c.died, c.gender, c.pronouns, c.email, c.email_norm, c.email_state, c.phone, c.phone_norm, c.street,
        c.city, c.region, c.postal_code, c.country, c.language, c.zone, c.restricted, c.provider_id, c.group_id, c.portal,
        c.last_visit_on, c.signed_in_at, c.created_at, c.version,
        t.first_name AS provider_first, t.last_name AS provider_last, g.name AS group_name, g.portal AS group_portal,
-       l.email_norm AS login_email
+       l.email_norm AS login_email,
+       (SELECT COUNT(*) FROM contact k WHERE k.org_id = c.org_id AND k.client_id = c.id AND k.state = 'active' AND k.emergency = 1) AS emergency_contacts
 FROM client c
 LEFT JOIN staff t ON t.org_id = c.org_id AND t.id = c.provider_id
 LEFT JOIN client_group g ON g.org_id = c.org_id AND g.id = c.group_id

@@ -1,0 +1,91 @@
+/** family/client_sheets.h — inside the room: staff pages about one client beside the family list. */
+#ifndef KITH_FAMILY_CLIENT_SHEETS_H
+#define KITH_FAMILY_CLIENT_SHEETS_H
+
+#include "family/preview.h"
+#include "family/staff_page.h"
+
+struct client_settings_view {
+    const struct view_frame *frame;
+    struct view_header header;
+    struct view_links links;
+    struct view_facts facts;
+};
+struct portal_settings_view {
+    const struct view_frame *frame;
+    struct view_header header;
+    const struct problems *problems;
+    struct sv action;
+    struct view_choice_field source, switches;
+    int64_t version;
+    struct view_submit submit;
+};
+/** What changes for one person. */
+struct mail_lines {
+    struct sv *items;
+    size_t count;
+};
+struct mail_change {
+    struct view_person person;
+    struct mail_lines stops, starts;
+};
+struct mail_changes {
+    struct mail_change *items;
+    size_t count;
+};
+struct portal_check_view {
+    const struct view_frame *frame;
+    struct view_header header;
+    struct sv action, cancel;
+    struct view_lines on, off; /* switches that change */
+    struct mail_changes people;
+    struct view_hiddens carry;
+    bool nothing;
+};
+/** Differences grouped by person, in the given order. */
+struct mail_changes mail_changes_of(struct arena *a, const struct notice_differences *d);
+
+struct sheet_contact {
+    struct sv name, words, phone, tel, email;
+    int64_t call;
+};
+struct face_sheet_view {
+    const struct view_frame *frame;
+    struct view_header header;
+    struct sv back;
+    struct {
+        struct sheet_contact *items;
+        size_t count;
+    } emergency, others;
+    struct view_facts facts;
+    struct sv printed;
+};
+struct client_log_view {
+    const struct view_frame *frame;
+    struct client_head head;
+    struct view_events events;
+    struct view_pager pager;
+    struct view_empty empty;
+};
+struct explain_area {
+    struct sv label, why;
+    struct view_badge badge;
+};
+struct explain_person {
+    struct view_person person;
+    struct view_badge state;
+    struct {
+        struct explain_area *items;
+        size_t count;
+    } areas;
+};
+struct explain_view {
+    const struct view_frame *frame;
+    struct view_header header;
+    struct {
+        struct explain_person *items;
+        size_t count;
+    } people;
+};
+
+#endif
