@@ -8,6 +8,8 @@ static const struct command *const commands[] = {
     &command_serve,
     &command_work,
     &command_migrate,
+    &command_demo,
+    &command_demo_code,
     &command_user_add,
     &command_user_list,
     &command_user_password,

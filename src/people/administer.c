@@ -8,6 +8,7 @@
 #include "crypto/seal.h"
 #include "crypto/totp.h"
 #include "people/login.h"
+#include "people/organization.h"
 #include "people/queries.h"
 
 static enum err require_administrator(const struct op *op)
@@ -154,4 +155,21 @@ enum err administer_second_factor(const struct op *op, struct sv email, struct s
     for (size_t i = 0; i < RECOVERY_CODES; i++)
         ret_codes[i] = codes[i];
     return E_OK;
+}
+
+enum err administer_demo_code(const struct op *op, struct sv email, struct sv *ret_code)
+{
+    struct organization org;
+    struct login login;
+    struct sv secret;
+    TRY(require_administrator(op));
+    TRY(organization_load(op->db, op->arena, op->viewer->org, &org));
+    if (!org.is_demo)
+        return E_DENIED;
+    TRY(login_find(op, email_norm(op->arena, email), &login));
+    if (!seal_open(op->keys, op->arena, (struct seal_place){ SV("login.totp_secret"), login.id.v }, login.totp_secret,
+            &secret))
+        return E_NOTFOUND;
+    *ret_code = totp_code(op->arena, secret, op->now);
+    return ret_code->n ? E_OK : E_INTERNAL;
 }

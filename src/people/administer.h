@@ -24,5 +24,7 @@ enum err administer_attach(const struct op *op, const struct administer_account 
 /** A confirmed second step, as if enrolled just now: for the demo. E_NOTFOUND: no such login. */
 enum err administer_second_factor(
     const struct op *op, struct sv email, struct sv *ret_secret, struct sv ret_codes[10]) MUST_CHECK;
+/** The code of this moment, in a demo organization only (E_DENIED elsewhere). */
+enum err administer_demo_code(const struct op *op, struct sv email, struct sv *ret_code) MUST_CHECK;
 
 #endif

@@ -37,6 +37,7 @@ dev_run() {
     umask 077
     run_prepare var/kith.db
     cat var/demo.txt
+    say "" "The owner's code of this minute: $(build/kith demo code --db sqlite:var/kith.db) (again: build/kith demo code --db sqlite:var/kith.db)"
     say ""
     say "Kith is on $url (Ctrl-C stops it). Mails it sends are files in var/mail."
     exec build/kith serve --db sqlite:var/kith.db --listen "$listen" --base-url "$url" --mail dir:var/mail --with-jobs

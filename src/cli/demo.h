@@ -1,0 +1,54 @@
+/** cli/demo.h — the demo practice: its people as data, and what the command needs of each part. */
+#ifndef KITH_CLI_DEMO_H
+#define KITH_CLI_DEMO_H
+
+#include "cli/session_db.h"
+
+#define DEMO_PASSWORD "Riverbend-demo-1"
+#define DEMO_OWNER "rosa.lind@riverbend.example"
+
+struct demo_staff {
+    const char *first, *last, *title, *email, *role;
+};
+struct demo_person {
+    const char *key; /* by which the ties name them */
+    const char *first, *last, *preferred, *gender, *email, *phone, *street, *city;
+    const char *born;  /* a fixed day, or NULL: see turns */
+    int turns, in_days; /* turns so many years in so many days; 0 and no born: birth date unknown */
+    enum {
+        DEMO_PLAIN = 0,
+        DEMO_SIGNS_IN = 1,
+        DEMO_RESTRICTED = 2,
+        DEMO_CAREGIVER = 4, /* caregiver-only */
+        DEMO_ARCHIVED = 8,
+        DEMO_DIED = 16,
+    } flags;
+    const char *archive_reason;
+};
+/** `who` is `relationship` to `client`. */
+struct demo_tie {
+    const char *client, *who, *relationship, *label;
+    const char *emergency; /* place in the call order; NULL: none */
+    bool copies;
+    const char *preset, *basis, *proof, *proof_note; /* preset NULL: a link without access */
+    bool accepted, mailed;                           /* mailed: the invitation goes to the demo's mailbox */
+};
+struct demo_contact {
+    const char *client, *first, *last, *relationship, *label, *email, *phone, *emergency;
+    bool copies;
+};
+extern const struct demo_staff demo_staff[];
+extern const size_t demo_staff_count;
+extern const struct demo_person demo_people[];
+extern const size_t demo_people_count;
+extern const struct demo_tie demo_ties[];
+extern const size_t demo_ties_count;
+extern const struct demo_contact demo_contacts[];
+extern const size_t demo_contacts_count;
+
+/** Makes the practice of demo_people.c. `owner` is who gives access. Complains. */
+bool demo_load_people(const struct invocation *in, struct command_db *c, struct staff_id owner, struct sv hash);
+/** `households` more, made from `seed`: the same every time. Shows progress on a terminal; complains. */
+bool demo_load_many(const struct invocation *in, struct command_db *c, struct staff_id owner, struct sv hash, int64_t households, int64_t seed);
+
+#endif
