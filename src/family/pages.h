@@ -16,5 +16,8 @@ extern const struct route_table family_access_form_routes; /* giving and changin
 extern const struct route_table family_access_move_routes; /* suspend, resume, revoke, resend, consent */
 extern const struct route_table family_settings_routes;    /* Client Portal Settings */
 extern const struct route_table family_sheet_routes;       /* face sheet, access log, who can see what */
+extern const struct route_table family_work_routes;        /* staff home, worklists */
+extern const struct route_table family_work_invite_routes; /* invitations pending, bulk invite */
+extern const struct route_table family_work_decide_routes; /* access asked for, age reviews */
 
 #endif

@@ -1,0 +1,230 @@
+#include "family/pages.h"
+#include "family/templates.h"
+#include "family/work_view.h"
+#include "ical/zone.h"
+
+enum { COUNT_CEILING = 1000, HOME_TASKS = 5, BIRTHDAY_DAYS = 90, LISTS = 7 };
+
+static const struct {
+    const char *label, *hint, *path;
+    enum icon icon;
+    bool hot;
+} lists[LISTS] = {
+    { "Tasks", "Noticed by the rules", "/work/tasks", ICON_LIST, true },
+    { "Invitations pending", "Sent, not accepted yet", "/work/invites", ICON_SEND, false },
+    { "Access asked for", "Somebody waits for an answer", "/work/access-asked", ICON_KEY, true },
+    { "Contacts unreachable", "Copies on, no usable address", "/work/unreachable", ICON_MAIL, true },
+    { "Birthdays in 90 days", "Where the age policy changes something", "/work/birthdays", ICON_CAKE, false },
+    { "Access ending", "Within 30 days", "/work/ending", ICON_HOURGLASS, false },
+    { "Age reviews", "Decide before the day comes", "/work/age-reviews", ICON_SHIELD, true },
+};
+
+struct view_links work_tabs(const struct page *p, const char *active)
+{
+    struct view_link *links = arena_array(p->op.arena, LISTS, sizeof *links);
+    for (size_t i = 0; i < LISTS; i++)
+        links[i] = (struct view_link){ .label = sv_of(lists[i].label),
+            .href = sv_of(lists[i].path),
+            .active = sv_eq(sv_of(active), sv_of(lists[i].path)) };
+    return (struct view_links){ links, LISTS };
+}
+
+struct view_header work_header(struct page *p, const char *title, const char *subtitle)
+{
+    p->frame.title = sv_of(title);
+    return (struct view_header){ .title = sv_of(title),
+        .subtitle = sv_of(subtitle),
+        .crumbs = VIEW_LIST(
+            p->op.arena, struct view_link, { .label = SV("To do"), .href = SV("/work") }, { .label = sv_of(title) }) };
+}
+
+struct view_pager work_pager(const struct page *p, size_t shown, int64_t total)
+{
+    struct arena *a = p->op.arena;
+    int64_t page = page_number(p), before = (page - 1) * WORK_PER_PAGE;
+    struct view_pager v = { .range = view_range(a, before + 1, (int64_t)shown, total, COUNT_CEILING) };
+    if (page > 1)
+        v.previous_href = sv_fmt(a, "%.*s?page=%lld", SV_FMT(p->req->path), (long long)page - 1);
+    if (before + (int64_t)shown < total)
+        v.next_href = sv_fmt(a, "%.*s?page=%lld", SV_FMT(p->req->path), (long long)page + 1);
+    return v;
+}
+
+static struct view_tiles tiles_of(const struct page *p, const struct worklists *w)
+{
+    const int64_t counts[LISTS] = { w->tasks, w->invites_pending, w->access_asked, w->contacts_unreachable,
+        w->birthdays, w->grants_ending, w->age_reviews };
+    struct view_tile *tiles = arena_array(p->op.arena, LISTS, sizeof *tiles);
+    for (size_t i = 0; i < LISTS; i++)
+        tiles[i] = (struct view_tile){ .label = sv_of(lists[i].label),
+            .hint = sv_of(lists[i].hint),
+            .href = sv_of(lists[i].path),
+            .icon = lists[i].icon,
+            .count = view_count(p->op.arena, counts[i], COUNT_CEILING),
+            .hot = lists[i].hot,
+            .zero = counts[i] == 0 };
+    return (struct view_tiles){ tiles, LISTS };
+}
+
+static struct work_tasks task_lines(const struct page *p, const struct tasks *tasks, size_t most)
+{
+    struct arena *a = p->op.arena;
+    struct work_tasks lines = { arena_array(a, tasks->count, sizeof *lines.items), 0 };
+    for (size_t i = 0; i < tasks->count && i < most; i++) {
+        const struct task *t = &tasks->items[i];
+        struct sv name = t->client.v ? t->client_name : SV("The practice");
+        lines.items[lines.count++] = (struct work_task){ .id = t->id,
+            .text = t->detail,
+            .when = zone_human_day(a, zone_of(p->organization->zone), t->created_at),
+            .person = view_person_of(a, name, sv_of(task_kind_label(t->kind)),
+                t->client.v ? client_path(p, t->client, "/family") : SV(""), t->client.v) };
+    }
+    return lines;
+}
+
+static enum err show_home(struct page *p, struct work_home_view *v)
+{
+    struct worklists w;
+    struct tasks tasks;
+    TRY(worklists_load(&p->op, p->organization, &w));
+    TRY(task_list(&p->op, 1, &tasks));
+    v->frame = &p->frame;
+    v->tiles = tiles_of(p, &w);
+    v->tasks = task_lines(p, &tasks, HOME_TASKS);
+    v->more_tasks = tasks.total > (int64_t)v->tasks.count;
+    v->empty = (struct view_empty){ .art = ART_DONE,
+        .title = SV("Nothing waits for you"),
+        .text = SV("Tasks appear here by themselves: a dead invitation somebody asks about, a client who wants help, "
+                   "an age boundary nobody decided.") };
+    p->frame.title = v->header.title;
+    tpl_work_home(&p->reply->body, v);
+    return E_OK;
+}
+
+static enum err get_staff(struct page *p)
+{
+    struct sv name = p->viewer->actor_name, first = sv_cut(&name, ' ');
+    struct work_home_view v = { .is_home = true,
+        .search = { .action = SV("/clients"), .label = SV("Name, birth date, e-mail or phone") },
+        .header = { .title = sv_fmt(p->op.arena, "Hello, %.*s", SV_FMT(first)),
+            .subtitle = zone_human_day(p->op.arena, zone_of(p->organization->zone), p->op.now) } };
+    v.header.buttons = (struct view_actions)VIEW_LIST(
+        p->op.arena, struct view_action, { .label = SV("New client"), .icon = ICON_PLUS, .href = SV("/clients/new") });
+    return show_home(p, &v);
+}
+
+static enum err get_work(struct page *p)
+{
+    struct work_home_view v = { .header = { .title = SV("To do"),
+                                    .subtitle = SV("What waits for somebody of the practice.") } };
+    return show_home(p, &v);
+}
+
+static enum err get_tasks(struct page *p)
+{
+    struct tasks tasks;
+    TRY(task_list(&p->op, page_number(p), &tasks));
+    struct work_tasks_view v = { .frame = &p->frame,
+        .header = work_header(p, "Tasks", "Noticed by the rules, done by people."),
+        .tabs = work_tabs(p, "/work/tasks"),
+        .tasks = task_lines(p, &tasks, SIZE_MAX),
+        .pager = work_pager(p, tasks.count, tasks.total),
+        .empty = { .art = ART_DONE,
+            .title = SV("All done"),
+            .text = SV("Tasks appear here by themselves: a dead invitation somebody asks about, a client who wants "
+                       "help, an age boundary nobody decided.") } };
+    tpl_work_tasks(&p->reply->body, &v);
+    return E_OK;
+}
+
+static enum err post_task(struct page *p)
+{
+    TRY(task_done(&p->op, (struct task_id){ page_arg(p, "task") }));
+    return page_redirect(p, SV("/work/tasks"), SV("Done."));
+}
+
+static enum err show_list(struct page *p, struct work_list_view *v, const char *path, size_t shown, int64_t total)
+{
+    v->frame = &p->frame;
+    v->tabs = work_tabs(p, path);
+    v->pager = work_pager(p, shown, total);
+    tpl_work_list(&p->reply->body, v);
+    return E_OK;
+}
+
+static enum err get_unreachable(struct page *p)
+{
+    struct arena *a = p->op.arena;
+    struct tasks list;
+    TRY(unreachable_list(&p->op, page_number(p), &list));
+    struct view_person *rows = arena_array(a, list.count, sizeof *rows);
+    for (size_t i = 0; i < list.count; i++)
+        rows[i] = view_person_of(a, list.items[i].detail,
+            sv_fmt(a, "Should get copies for %.*s", SV_FMT(list.items[i].client_name)),
+            client_path(p, list.items[i].client, "/family"), list.items[i].client.v);
+    struct work_list_view v = { .rows = { rows, list.count },
+        .header = work_header(p, "Contacts unreachable", "Copies are switched on, but there is no address that works."),
+        .empty = { .art = ART_MAIL,
+            .title = SV("Everybody can be reached"),
+            .text = SV("When an address bounces or is missing although copies are on, the contact appears here.") } };
+    return show_list(p, &v, "/work/unreachable", list.count, list.total);
+}
+
+static enum err get_birthdays(struct page *p)
+{
+    struct arena *a = p->op.arena;
+    struct birthdays list;
+    TRY(birthday_list(&p->op, p->organization, BIRTHDAY_DAYS, &list));
+    size_t from = (size_t)(page_number(p) - 1) * WORK_PER_PAGE, n = 0;
+    struct view_person *rows = arena_array(a, WORK_PER_PAGE, sizeof *rows);
+    for (size_t i = from; i < list.count && n < WORK_PER_PAGE; i++, n++) {
+        const struct birthday *b = &list.items[i];
+        rows[n] = view_person_of(a, b->name,
+            sv_fmt(a, "Turns %lld on %.*s", (long long)b->turns, SV_FMT(day_human(a, b->on))),
+            client_path(p, b->client, "/family"), b->client.v);
+        if (b->has_grants)
+            rows[n].badges = (struct view_badges)VIEW_LIST(
+                a, struct view_badge, { .label = SV("Others have access"), .tone = TONE_WARN });
+    }
+    struct work_list_view v = { .rows = { rows, n },
+        .header = work_header(p, "Birthdays in 90 days", "On which the practice's age policy changes something."),
+        .empty = { .art = ART_CALENDAR,
+            .title = SV("No boundary is near"),
+            .text = SV("Ninety days before a birthday at which the age policy narrows or ends access, the client "
+                       "appears here.") } };
+    return show_list(p, &v, "/work/birthdays", n, (int64_t)list.count);
+}
+
+static enum err get_ending(struct page *p)
+{
+    struct arena *a = p->op.arena;
+    struct endings list;
+    TRY(ending_list(&p->op, page_number(p), &list));
+    struct view_person *rows = arena_array(a, list.count, sizeof *rows);
+    for (size_t i = 0; i < list.count; i++) {
+        const struct ending *e = &list.items[i];
+        rows[i] = view_person_of(a, e->caregiver_name,
+            sv_fmt(a, "Access to %.*s, last day %.*s", SV_FMT(e->client_name), SV_FMT(day_human(a, e->ends_on))),
+            client_path(p, e->client, "/family"), e->client.v);
+    }
+    struct work_list_view v = { .rows = { rows, list.count },
+        .header = work_header(p, "Access ending", "Within 30 days. Extend it, or let it end."),
+        .empty = { .art = ART_DONE,
+            .title = SV("None ends soon"),
+            .text = SV("Access with an end date appears here thirty days ahead.") } };
+    return show_list(p, &v, "/work/ending", list.count, list.total);
+}
+
+static const struct route routes[] = {
+    { HTTP_GET, "/staff", "staff", NEEDS_STAFF(PERM_DIRECTORY), AUDIT_NONE, "", get_staff },
+    { HTTP_GET, "/work", "work", NEEDS_STAFF(PERM_DIRECTORY), AUDIT_NONE, "", get_work },
+    { HTTP_GET, "/work/tasks", "work_tasks", NEEDS_STAFF(PERM_CHART), AUDIT_LIST, "worklist", get_tasks },
+    { HTTP_POST, "/work/tasks/{task}/done", "work_task_done", NEEDS_STAFF(PERM_CHART), AUDIT_UPDATE, "worklist",
+        post_task },
+    { HTTP_GET, "/work/unreachable", "work_unreachable", NEEDS_STAFF(PERM_DIRECTORY), AUDIT_LIST, "worklist",
+        get_unreachable },
+    { HTTP_GET, "/work/birthdays", "work_birthdays", NEEDS_STAFF(PERM_DIRECTORY), AUDIT_LIST, "worklist",
+        get_birthdays },
+    { HTTP_GET, "/work/ending", "work_ending", NEEDS_STAFF(PERM_DIRECTORY), AUDIT_LIST, "worklist", get_ending },
+};
+const struct route_table family_work_routes = { routes, LENGTH(routes) };
