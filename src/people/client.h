@@ -48,6 +48,9 @@ struct client_facts {
     bool on_care_team;            /* `staff` is */
     bool mailbox_by_choice;       /* caregiver-only, or of age when the account was made (docs/decisions/0011) */
 };
+/** Whether sharing a mailbox counts as somebody's own choice (docs/decisions/0011): a caregiver-only account, or one made for somebody
+ *  of age already. */
+bool client_mailbox_by_choice(const struct organization *org, bool caregiver_only, struct opt_day born, struct instant created_at);
 enum err client_facts_load(struct db *db, struct arena *a, const struct organization *org, struct client_id id, struct staff_id staff,
     struct day today, struct instant now, struct client_facts *ret_facts) MUST_CHECK;
 

@@ -1,8 +1,14 @@
 #include "people/client.h"
 #include "people/queries.h"
 
-enum err client_facts_load(struct db *db, struct arena *a, const struct organization *org, struct client_id id, struct staff_id staff,
-    struct day today, struct instant now, struct client_facts *ret_facts)
+bool client_mailbox_by_choice(
+    const struct organization *org, bool caregiver_only, struct opt_day born, struct instant created_at)
+{
+    return caregiver_only || (born.has && policy_is_adult(&org->policy, born.v, organization_today(org, created_at)));
+}
+
+enum err client_facts_load(struct db *db, struct arena *a, const struct organization *org, struct client_id id,
+    struct staff_id staff, struct day today, struct instant now, struct client_facts *ret_facts)
 {
     struct client_facts_row r;
     TRY(q_client_facts(db, a, org->id, &(struct q_client_facts){ .client_id = id, .staff_id = staff }, &r));
@@ -13,11 +19,10 @@ enum err client_facts_load(struct db *db, struct arena *a, const struct organiza
     f.caregiver_only = sv_eq(r.kind, SV("caregiver_only"));
     f.archived = !sv_eq(r.state, SV("active"));
     f.reason_given = staff.v && r.reason_until.has && instant_before(now, r.reason_until.v);
-    f.shared_login = r.login_others > 0;
+    f.shared_login = r.login_others + r.login_staff > 0;
     f.login_oldest = r.login_older == 0;
     f.on_care_team = staff.v && r.on_team > 0;
-    f.mailbox_by_choice = f.caregiver_only ||
-                          (r.born.has && policy_is_adult(&org->policy, r.born.v, organization_today(org, r.created_at)));
+    f.mailbox_by_choice = client_mailbox_by_choice(org, f.caregiver_only, r.born, r.created_at);
     bool by_age;
     if (r.portal.has)
         f.portal = (struct portal){ r.portal.v };

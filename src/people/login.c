@@ -34,3 +34,13 @@ enum err sign_in_state_load(const struct op *op, struct sign_in_state *ret_state
     *ret_state = (struct sign_in_state){ .email = login.email, .enrolled = login.enrolled };
     return E_OK;
 }
+
+enum err login_opens(const struct op *op, const struct login *login, bool *ret_opens)
+{
+    struct accounts accounts = { NULL, 0 };
+    const struct account *one = NULL;
+    if (login->password_hash.n)
+        TRY(sign_in_accounts_of(op, login->id, &accounts));
+    *ret_opens = accounts_open(&accounts, &one) > 0;
+    return E_OK;
+}

@@ -111,7 +111,8 @@ enum err mail_token_check(const struct op *op, struct sv text, enum token_kind k
     e = t.login.v ? login_load(op, t.login, &login) : login_find(op, r.email, &login);
     if (e != E_OK && e != E_NOTFOUND)
         return e;
-    t.has_password = e == E_OK && login.password_hash.n > 0;
+    if (e == E_OK)
+        TRY(login_opens(op, &login, &t.has_password));
     *ret_token = t;
     return E_OK;
 }

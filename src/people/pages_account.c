@@ -107,7 +107,7 @@ static enum err post_end_others(struct page *p)
 static const struct route routes[] = {
     { HTTP_GET, "/account", "account", NEEDS_LOGIN, AUDIT_NONE, "", get_account },
     { HTTP_POST, "/account/password", "account_password", NEEDS_LOGIN, AUDIT_NONE, "", post_password },
-    { HTTP_POST, "/account/email", "account_email", NEEDS_LOGIN, AUDIT_NONE, "", post_email },
+    { HTTP_POST, "/account/email", "account_email", { .kind = NEED_LOGIN, .fresh = true }, AUDIT_NONE, "", post_email },
     { HTTP_POST, "/account/sessions/end-others", "sessions_end_others", NEEDS_LOGIN, AUDIT_NONE, "", post_end_others },
     { HTTP_POST, "/account/sessions/{session}/end", "session_end", NEEDS_LOGIN, AUDIT_NONE, "", post_end },
 };

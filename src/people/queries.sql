@@ -30,6 +30,10 @@ UPDATE login SET email = :email, email_norm = :email_norm, version = version + 1
 -- param: totp_at INSTANT?
 UPDATE login SET totp_secret = :totp_secret, totp_at = :totp_at, totp_step = 0, version = version + 1 WHERE id = :login_id;
 
+-- name: login_keep_totp_secret :exec
+-- global: a login belongs to the installation; a secret that is not confirmed yet changes nothing else
+UPDATE login SET totp_secret = :totp_secret WHERE id = :login_id;
+
 -- name: login_use_totp_step :exec
 -- global: a login belongs to the installation; a step counts once, also for two requests at the same moment
 UPDATE login SET totp_step = :totp_step WHERE id = :login_id AND totp_step < :totp_step;
@@ -42,9 +46,13 @@ INSERT INTO recovery_code (login_id, hash) VALUES (:login_id, :hash);
 -- global: of a proven login
 DELETE FROM recovery_code WHERE login_id = :login_id;
 
--- name: recovery_code_use :exec
+-- name: recovery_codes_unused :many
 -- global: of a proven login
-UPDATE recovery_code SET used_at = :used_at WHERE login_id = :login_id AND hash = :hash AND used_at IS NULL;
+SELECT id, hash FROM recovery_code WHERE login_id = :login_id AND used_at IS NULL ORDER BY id LIMIT 100;
+
+-- name: recovery_code_use :exec
+-- global: of a proven login; only one of two requests at the same moment changes a row
+UPDATE recovery_code SET used_at = :used_at WHERE id = :recovery_code_id AND used_at IS NULL;
 
 -- ---------------------------------------------------------------------------------------------- guesses
 
@@ -57,6 +65,10 @@ SELECT count, since, until FROM throttle WHERE key = :key;
 INSERT INTO throttle (key, count, since, until) VALUES (:key, :count, :since, :until)
 ON CONFLICT (key) DO UPDATE SET count = excluded.count, since = excluded.since, until = excluded.until;
 
+-- name: throttle_return :exec
+-- global: keys are hashes; a try that was counted ahead and turned out right
+UPDATE throttle SET count = CASE WHEN count > 0 THEN count - 1 ELSE 0 END, until = since WHERE key = :key;
+
 -- name: throttle_clear :exec
 -- global: keys are hashes
 DELETE FROM throttle WHERE key = :key;
@@ -64,6 +76,10 @@ DELETE FROM throttle WHERE key = :key;
 -- name: device_by_token :one
 -- global: by a secret
 SELECT id, login_id FROM device WHERE token_hash = :token_hash;
+
+-- name: device_any :one
+-- global: of a proven login
+SELECT id FROM device WHERE login_id = :login_id LIMIT 1;
 
 -- name: device_add :one
 -- global: of a proven login
@@ -106,16 +122,25 @@ VALUES (:token_hash, :login_id, 'pending', :created_at, :created_at, :created_at
 
 -- name: session_raise :exec
 -- global: of a proven login; a new token at every rise of privilege
+-- Only a fresh sign-in starts the hours anew: going from account to account never makes a session longer.
 -- param: staff_id STAFF_ID?
 -- param: client_id CLIENT_ID?
 -- param: org_id ORG_ID?
-UPDATE session SET token_hash = :token_hash, kind = :kind, org_id = :org_id, staff_id = :staff_id, client_id = :client_id,
-       seen_at = :seen_at, expires_at = :expires_at
+UPDATE session SET token_hash = :token_hash, org_id = :org_id, staff_id = :staff_id, client_id = :client_id, seen_at = :seen_at,
+       expires_at = CASE WHEN session.kind = 'pending' OR expires_at > :expires_at THEN :expires_at ELSE expires_at END, kind = :kind
 WHERE id = :session_id AND ended_at IS NULL;
+
+-- name: session_waiting :one
+-- global: own session; whose second step is missing
+SELECT staff_id, org_id FROM session
+WHERE id = :session_id AND login_id = :login_id AND kind = 'pending' AND staff_id IS NOT NULL AND ended_at IS NULL;
 
 -- name: session_seen :exec
 -- global: by id of a loaded session
-UPDATE session SET seen_at = :seen_at WHERE id = :session_id AND seen_at < :seen_at;
+-- A session of staff that has slept too long stays locked: only its password wakes it.
+-- param: awake_since INSTANT
+UPDATE session SET seen_at = :seen_at
+WHERE id = :session_id AND seen_at < :seen_at AND (kind <> 'staff' OR (seen_at >= :awake_since AND locked_at IS NULL));
 
 -- name: session_refresh :exec
 -- global: by id of a loaded session
@@ -168,9 +193,13 @@ WHERE t.login_id = :login_id AND t.state = 'active' ORDER BY o.name, t.id;
 
 -- name: accounts_of_login_clients :many
 -- global: of a proven login
-SELECT c.id, c.org_id, c.first_name, c.preferred_name, c.last_name, c.born, c.kind, o.name AS org_name
+SELECT c.id, c.org_id, c.first_name, c.preferred_name, c.last_name, c.sort_name, c.born, c.kind, c.created_at, o.name AS org_name
 FROM client c JOIN organization o ON o.id = c.org_id
-WHERE c.login_id = :login_id AND c.state = 'active' ORDER BY c.born, c.id;
+WHERE c.login_id = :login_id AND c.state = 'active' ORDER BY COALESCE(c.born, 1000000), c.id;
+
+-- name: clients_of_login :many
+-- global: of a proven login; archived ones too
+SELECT id, org_id FROM client WHERE login_id = :login_id ORDER BY id;
 
 -- name: client_signed_in :exec
 UPDATE client SET signed_in_at = :signed_in_at WHERE id = :client_id AND org_id = :org;
@@ -231,6 +260,14 @@ WHERE staff_id = :staff_id AND used_at IS NULL AND dead_reason = '';
 UPDATE mail_token SET dead_reason = :dead_reason
 WHERE login_id = :login_id AND kind = :kind AND used_at IS NULL AND dead_reason = '';
 
+-- name: mail_token_kill_of_accounts :exec
+-- global: of a proven login: what was sent to its accounts at the old address
+-- param: login_id LOGIN_ID
+UPDATE mail_token SET dead_reason = :dead_reason
+WHERE used_at IS NULL AND dead_reason = '' AND (
+    client_id IN (SELECT c.id FROM client c WHERE c.login_id = :login_id)
+    OR grant_id IN (SELECT g.id FROM portal_grant g JOIN client c ON c.org_id = g.org_id AND c.id = g.caregiver_id WHERE c.login_id = :login_id));
+
 -- name: client_attach_login :exec
 UPDATE client SET login_id = :login_id WHERE id = :client_id AND org_id = :org AND email_norm = :email_norm AND state = 'active';
 
@@ -246,6 +283,10 @@ WHERE g.org_id = :org AND g.id = :grant_id;
 -- name: clients_follow_login_email :exec
 -- global: of a proven login: its accounts move to the new address with it
 UPDATE client SET email = :email, email_norm = :email_norm, email_state = '', version = version + 1 WHERE login_id = :login_id;
+
+-- name: staff_follow_login_email :exec
+-- global: of a proven login: its accounts move to the new address with it
+UPDATE staff SET email = :email, email_norm = :email_norm, version = version + 1 WHERE login_id = :login_id;
 
 -- ---------------------------------------------------------------------------------------------- organizations
 
@@ -401,20 +442,30 @@ UPDATE api_key SET revoked_at = :revoked_at WHERE org_id = :org AND staff_id = :
 -- ---------------------------------------------------------------------------------------------- clients: facts
 
 -- name: client_facts :one
--- What the guard needs of a subject. Names of tables in the sub-selects keep inside the organization.
+-- What the guard needs of a subject. Names of tables in the sub-selects keep inside the organization, but for those who
+-- share the login, since a mailbox is shared wherever its other people are known. One person in two organizations is not
+-- two. In mailbox.c the same is said of accounts in memory.
 -- col: group_portal INT?
 -- col: reason_until INSTANT?
 -- col: on_team INT!
 -- col: login_others INT!
+-- col: login_staff INT!
 -- col: login_older INT!
 -- param: staff_id STAFF_ID
 SELECT c.id, c.login_id, c.first_name, c.preferred_name, c.last_name, c.kind, c.state, c.restricted, c.born, c.died, c.portal, c.created_at,
        (SELECT g.portal FROM client_group g WHERE g.org_id = c.org_id AND g.id = c.group_id) AS group_portal,
        (SELECT MAX(r.until) FROM restricted_reason r WHERE r.org_id = c.org_id AND r.client_id = c.id AND r.staff_id = :staff_id) AS reason_until,
        (SELECT COUNT(*) FROM care_team m WHERE m.org_id = c.org_id AND m.client_id = c.id AND m.staff_id = :staff_id) AS on_team,
-       (SELECT COUNT(*) FROM client o WHERE o.login_id = c.login_id AND o.id <> c.id AND o.state = 'active' AND o.org_id = c.org_id) AS login_others,
-       (SELECT COUNT(*) FROM client o WHERE o.login_id = c.login_id AND o.id <> c.id AND o.state = 'active' AND o.org_id = c.org_id
-          AND (COALESCE(o.born, 0) < COALESCE(c.born, 0) OR (COALESCE(o.born, 0) = COALESCE(c.born, 0) AND o.id < c.id))) AS login_older
+       (SELECT COUNT(*) FROM client o WHERE o.login_id = c.login_id AND o.id <> c.id AND o.state = 'active'
+          AND NOT (o.org_id <> c.org_id AND o.sort_name = c.sort_name AND COALESCE(o.born, -1000000) = COALESCE(c.born, -1000000))) AS login_others,
+       (SELECT COUNT(*) FROM staff t WHERE t.login_id = c.login_id AND t.state = 'active'
+          AND NOT (t.first_name = c.first_name AND t.last_name = c.last_name)) AS login_staff,
+       (SELECT COUNT(*) FROM client o WHERE o.login_id = c.login_id AND o.id <> c.id AND o.state = 'active'
+          AND NOT (o.org_id <> c.org_id AND o.sort_name = c.sort_name AND COALESCE(o.born, -1000000) = COALESCE(c.born, -1000000))
+          AND (COALESCE(o.born, CASE o.kind WHEN 'caregiver_only' THEN -1000000 ELSE 1000000 END)
+                 < COALESCE(c.born, CASE c.kind WHEN 'caregiver_only' THEN -1000000 ELSE 1000000 END)
+               OR (COALESCE(o.born, CASE o.kind WHEN 'caregiver_only' THEN -1000000 ELSE 1000000 END)
+                     = COALESCE(c.born, CASE c.kind WHEN 'caregiver_only' THEN -1000000 ELSE 1000000 END) AND o.id < c.id))) AS login_older
 FROM client c WHERE c.org_id = :org AND c.id = :client_id;
 
 -- ---------------------------------------------------------------------------------------------- clients

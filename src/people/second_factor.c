@@ -15,13 +15,32 @@ static void refuse_code(struct problems *problems)
         SV("This code is not right. Use the newest one that your app shows, or one of your recovery codes."));
 }
 
+/* Column totp_secret: the sealed secret; behind a space a newer one that is not confirmed yet, which stands alone as
+ * long as none is. */
+static struct sv secret_in_use(const struct login *login)
+{
+    struct sv rest = login->totp_secret;
+    return login->enrolled ? sv_cut(&rest, ' ') : SV("");
+}
+
+static struct sv secret_unconfirmed(const struct login *login)
+{
+    struct sv rest = login->totp_secret;
+    if (login->enrolled)
+        (void)sv_cut(&rest, ' ');
+    return rest;
+}
+
 /* The account whose second step is missing: the session was raised to it, but stays pending. */
 static enum err waiting_account(const struct op *op, struct account *ret_account)
 {
     struct accounts accounts;
+    struct session_waiting_row waiting;
+    TRY(q_session_waiting(op->db, op->arena,
+        &(struct q_session_waiting){ .session_id = op->viewer->session, .login_id = op->viewer->login }, &waiting));
     TRY(sign_in_accounts(op, &accounts));
     for (size_t i = 0; i < accounts.count; i++)
-        if (accounts.items[i].staff && accounts.items[i].staff_id.v == op->viewer->staff.v) {
+        if (accounts.items[i].staff && waiting.staff_id.has && accounts.items[i].staff_id.v == waiting.staff_id.v.v) {
             *ret_account = accounts.items[i];
             return E_OK;
         }
@@ -33,11 +52,23 @@ struct step_args {
     const struct login *login;
     const struct account *account;
     const struct throttle_keys *keys;
-    int64_t step; /* of TOTP; 0: a recovery code was given */
-    struct sv recovery_hash;
+    int64_t step; /* of TOTP; 0: it may be a recovery code */
+    struct sv code;
     bool accepted;
     struct sv token;
 };
+
+static enum err use_recovery_code(const struct op *op, struct login_id login, struct sv code, int64_t *ret_changed)
+{
+    struct recovery_codes_unused_rows rows;
+    TRY(q_recovery_codes_unused(op->db, op->arena, &(struct q_recovery_codes_unused){ .login_id = login }, &rows));
+    for (size_t i = 0; i < rows.count; i++)
+        if (recovery_code_matches(op->keys, op->arena, code, rows.items[i].hash))
+            return q_recovery_code_use(op->db,
+                &(struct q_recovery_code_use){ .used_at = op->now, .recovery_code_id = rows.items[i].id }, ret_changed);
+    *ret_changed = 0;
+    return E_OK;
+}
 
 static enum err step_in(struct db *tx, void *arg)
 {
@@ -49,9 +80,7 @@ static enum err step_in(struct db *tx, void *arg)
         TRY(q_login_use_totp_step(
             tx, &(struct q_login_use_totp_step){ .totp_step = s->step, .login_id = s->login->id }, &changed));
     else
-        TRY(q_recovery_code_use(tx,
-            &(struct q_recovery_code_use){ .used_at = op.now, .login_id = s->login->id, .hash = s->recovery_hash },
-            &changed));
+        TRY(use_recovery_code(&op, s->login->id, s->code, &changed));
     s->accepted = changed == 1;
     if (!s->accepted)
         return E_OK;
@@ -64,28 +93,26 @@ enum err sign_in_second_factor(
 {
     struct login login;
     struct account account;
+    struct sv secret;
+    int64_t wait;
     TRY(login_load(op, op->viewer->login, &login));
     TRY(waiting_account(op, &account));
     if (!login.enrolled)
         return E_DENIED;
-    struct throttle_keys keys =
-        throttle_keys_of(op->arena, SV(""), SV(""), (struct device_id){ -op->viewer->session.v });
-    int64_t wait;
-    TRY(throttle_wait(op, &keys, &wait));
+    struct throttle_keys keys = throttle_keys_code(op->arena, login.id);
+    TRY(throttle_try(op, &keys, &wait));
     if (wait) {
         problem_add(problems, SV("code"), SV("slow_down"),
             sv_fmt(op->arena, "Too many wrong codes. Wait %lld seconds and try again.", (long long)wait));
         return E_INVALID;
     }
-    struct sv secret;
-    struct step_args s = { .op = op, .login = &login, .account = &account, .keys = &keys };
-    if (!seal_open(op->keys, op->arena, SECRET_PLACE(login.id), login.totp_secret, &secret))
+    if (!seal_open(op->keys, op->arena, SECRET_PLACE(login.id), secret_in_use(&login), &secret))
         return E_INTERNAL;
+    struct step_args s = { .op = op, .login = &login, .account = &account, .keys = &keys, .code = code };
     if (!totp_verify(secret, code, op->now, login.totp_step, &s.step))
-        s.recovery_hash = recovery_code_hash(op->keys, op->arena, code);
+        s.step = 0;
     TRY(db_write(op->db, step_in, &s));
     if (!s.accepted) {
-        TRY(throttle_fail(op, &keys));
         refuse_code(problems);
         return E_INVALID;
     }
@@ -97,32 +124,47 @@ struct enrol_args {
     const struct op *op;
     const struct login *login;
     const struct account *account; /* NULL: already signed in, the session stays */
-    struct sv sealed, token;
+    struct sv kept, token;
     const struct sv *codes; /* recovery codes when confirming */
     int64_t step;
 };
 
+/* Whoever knows only the password may set up the first second step, and never replace one. ret_waiting: the session
+ * waits for it. */
+static enum err may_enrol(
+    const struct op *op, const struct login *login, struct account *ret_account, bool *ret_waiting)
+{
+    struct need need = NEED_LOGIN_PAGE;
+    need.fresh = true;
+    *ret_waiting = !login->enrolled && waiting_account(op, ret_account) == E_OK;
+    return *ret_waiting ? E_OK : viewer_require(op->viewer, need);
+}
+
 static enum err begin_in(struct db *tx, void *arg)
 {
     const struct enrol_args *e = arg;
-    return q_login_set_totp(tx, &(struct q_login_set_totp){ .login_id = e->login->id, .totp_secret = e->sealed }, NULL);
+    return q_login_keep_totp_secret(
+        tx, &(struct q_login_keep_totp_secret){ .login_id = e->login->id, .totp_secret = e->kept }, NULL);
 }
 
 enum err second_factor_begin(const struct op *op, struct sv *ret_secret, struct sv *ret_uri)
 {
     struct login login;
-    TRY(login_load(op, op->viewer->login, &login));
-    if (login.enrolled && !op->viewer->facts.fresh)
-        return E_DENIED;
+    struct account account;
     struct sv secret;
-    if (login.totp_secret.n && !login.enrolled) { /* the page was loaded twice: the same secret again */
-        if (!seal_open(op->keys, op->arena, SECRET_PLACE(login.id), login.totp_secret, &secret))
+    bool waiting;
+    TRY(login_load(op, op->viewer->login, &login));
+    TRY(may_enrol(op, &login, &account, &waiting));
+    struct sv begun = secret_unconfirmed(&login);
+    if (begun.n) { /* the page was loaded twice: the same secret again */
+        if (!seal_open(op->keys, op->arena, SECRET_PLACE(login.id), begun, &secret))
             return E_INTERNAL;
     } else {
         secret = totp_secret_new(op->arena);
-        struct enrol_args e = {
-            .op = op, .login = &login, .sealed = seal_text(op->keys, op->arena, SECRET_PLACE(login.id), secret)
-        };
+        struct sv sealed = seal_text(op->keys, op->arena, SECRET_PLACE(login.id), secret), used = secret_in_use(&login);
+        struct enrol_args e = { .op = op, .login = &login, .kept = sealed };
+        if (used.n)
+            e.kept = sv_fmt(op->arena, "%.*s %.*s", SV_FMT(used), SV_FMT(sealed));
         TRY(db_write(op->db, begin_in, &e));
     }
     *ret_secret = secret;
@@ -134,22 +176,20 @@ static enum err confirm_in(struct db *tx, void *arg)
 {
     struct enrol_args *e = arg;
     struct op op = *e->op;
+    struct login_id login = e->login->id;
     op.db = tx;
     TRY(q_login_set_totp(tx,
-        &(struct q_login_set_totp){
-            .login_id = e->login->id, .totp_secret = e->login->totp_secret, .totp_at = { true, op.now } },
-        NULL));
-    TRY(q_login_use_totp_step(
-        tx, &(struct q_login_use_totp_step){ .totp_step = e->step, .login_id = e->login->id }, NULL));
-    TRY(q_recovery_code_clear(tx, &(struct q_recovery_code_clear){ .login_id = e->login->id }, NULL));
+        &(struct q_login_set_totp){ .login_id = login, .totp_secret = e->kept, .totp_at = { true, op.now } }, NULL));
+    TRY(q_login_use_totp_step(tx, &(struct q_login_use_totp_step){ .totp_step = e->step, .login_id = login }, NULL));
+    TRY(q_recovery_code_clear(tx, &(struct q_recovery_code_clear){ .login_id = login }, NULL));
     for (size_t i = 0; i < RECOVERY_CODES; i++)
         TRY(q_recovery_code_add(tx,
             &(struct q_recovery_code_add){
-                .login_id = e->login->id, .hash = recovery_code_hash(op.keys, op.arena, e->codes[i]) },
+                .login_id = login, .hash = recovery_code_hash(op.keys, op.arena, e->codes[i]) },
             NULL));
-    struct org_id org = op.viewer->org.v ? op.viewer->org : e->account ? e->account->org : (struct org_id){ 0 };
+    struct org_id org = e->account ? e->account->org : op.viewer->org;
     if (org.v)
-        TRY(record_login(tx, &op, EVENT_SECOND_FACTOR_CHANGED, org, e->login->id, (struct mail_token_id){ 0 }));
+        TRY(record_login(tx, &op, EVENT_SECOND_FACTOR_CHANGED, org, login, (struct mail_token_id){ 0 }));
     if (e->account)
         TRY(session_raise_in(tx, &op, op.viewer->session, e->account, false, &e->token));
     return E_OK;
@@ -160,22 +200,21 @@ enum err second_factor_confirm(const struct op *op, struct sv code, struct probl
 {
     struct login login;
     struct account account;
-    TRY(login_load(op, op->viewer->login, &login));
-    if (!login.totp_secret.n || login.enrolled)
-        return E_CONFLICT;
     struct sv secret, codes[RECOVERY_CODES];
-    struct enrol_args e = { .op = op, .login = &login, .codes = codes };
-    if (!seal_open(op->keys, op->arena, SECRET_PLACE(login.id), login.totp_secret, &secret))
+    bool waiting;
+    TRY(login_load(op, op->viewer->login, &login));
+    TRY(may_enrol(op, &login, &account, &waiting));
+    struct enrol_args e = { .op = op, .login = &login, .codes = codes, .kept = secret_unconfirmed(&login) };
+    if (!e.kept.n)
+        return E_CONFLICT;
+    if (!seal_open(op->keys, op->arena, SECRET_PLACE(login.id), e.kept, &secret))
         return E_INTERNAL;
     if (!totp_verify(secret, code, op->now, 0, &e.step)) {
         refuse_code(problems);
         return E_INVALID;
     }
     recovery_codes_new(op->arena, codes);
-    if (op->viewer->facts.second_factor_missing) {
-        TRY(waiting_account(op, &account));
-        e.account = &account;
-    }
+    e.account = waiting ? &account : NULL;
     TRY(db_write(op->db, confirm_in, &e));
     for (size_t i = 0; i < RECOVERY_CODES; i++)
         ret_codes[i] = codes[i];

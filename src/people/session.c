@@ -65,7 +65,10 @@ struct touch_args {
 static enum err touch_in(struct db *tx, void *arg)
 {
     const struct touch_args *t = arg;
-    return q_session_seen(tx, &(struct q_session_seen){ .session_id = t->id, .seen_at = t->now }, NULL);
+    return q_session_seen(tx,
+        &(struct q_session_seen){
+            .session_id = t->id, .seen_at = t->now, .awake_since = instant_add(t->now, -STAFF_IDLE_MIN * MINUTE_US) },
+        NULL);
 }
 
 enum err session_touch(struct db *db, struct session_id id, struct instant now)
@@ -75,6 +78,7 @@ enum err session_touch(struct db *db, struct session_id id, struct instant now)
 
 enum err session_list(const struct op *op, struct session_rows *ret_rows)
 {
+    TRY(viewer_require(op->viewer, NEED_LOGIN_PAGE));
     struct session_rows_of_login_rows rows;
     TRY(q_session_rows_of_login(op->db, op->arena,
         &(struct q_session_rows_of_login){ .login_id = op->viewer->login, .expires_at = op->now }, &rows));
@@ -125,11 +129,14 @@ static enum err end_in(struct db *tx, void *arg)
 
 enum err session_end(const struct op *op, struct session_id id)
 {
+    if (!id.v || id.v != op->viewer->session.v) /* signing out is for everybody, locked or half signed in */
+        TRY(viewer_require(op->viewer, NEED_LOGIN_PAGE));
     return db_write(op->db, end_in, &(struct end_args){ op, id, false });
 }
 
 enum err session_end_all(const struct op *op, bool keep_current)
 {
+    TRY(viewer_require(op->viewer, NEED_LOGIN_PAGE));
     struct session_id keep = keep_current ? op->viewer->session : (struct session_id){ 0 };
     return db_write(op->db, end_in, &(struct end_args){ op, keep, true });
 }

@@ -81,12 +81,16 @@ enum err device_know_in(struct db *tx, const struct op *op, struct login_id logi
         return E_OK;
     }
     struct sv token = token_random_text(op->arena, TOKEN_BYTES);
+    struct device_any_row any;
+    enum err e = q_device_any(tx, op->arena, &(struct q_device_any){ .login_id = login }, &any);
+    if (e != E_OK && e != E_NOTFOUND)
+        return e;
     struct device_add_row row;
     TRY(q_device_add(tx, op->arena,
         &(struct q_device_add){
             .login_id = login, .token_hash = token_hash(op->arena, token), .label = label, .created_at = op->now },
         &row));
     *ret_token = token;
-    *ret_new = true;
+    *ret_new = e == E_OK;
     return E_OK;
 }

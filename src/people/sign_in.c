@@ -2,11 +2,10 @@
 
 #include <string.h>
 
+#include "access/record.h"
 #include "base/text.h"
 #include "crypto/password.h"
 #include "crypto/token.h"
-#include "event/event.h"
-#include "access/record.h"
 #include "people/login.h"
 #include "people/organization.h"
 #include "people/queries.h"
@@ -16,9 +15,10 @@
 /* Order matters: the first word that fits names the browser. */
 static const struct {
     const char *token, *name;
-} browsers[] = { { "Edg/", "Edge" }, { "OPR/", "Opera" }, { "Firefox/", "Firefox" }, { "Chrome/", "Chrome" }, { "Safari/", "Safari" } },
-  systems[] = { { "Android", "Android" }, { "iPhone", "iPhone" }, { "iPad", "iPad" }, { "Windows", "Windows" }, { "Mac OS X", "Mac" },
-      { "CrOS", "Chromebook" }, { "Linux", "Linux" } };
+} browsers[] = { { "Edg/", "Edge" }, { "OPR/", "Opera" }, { "Firefox/", "Firefox" }, { "Chrome/", "Chrome" },
+    { "Safari/", "Safari" } },
+  systems[] = { { "Android", "Android" }, { "iPhone", "iPhone" }, { "iPad", "iPad" }, { "Windows", "Windows" },
+      { "Mac OS X", "Mac" }, { "CrOS", "Chromebook" }, { "Linux", "Linux" } };
 
 static bool mentions(struct sv text, const char *word)
 {
@@ -40,101 +40,23 @@ void sign_in_device_name(struct sv user_agent, struct arena *a, struct sv *ret_l
         *ret_label = browser ? sv_of(browser) : system ? sv_of(system) : SV("Unknown device");
 }
 
-static enum err load_accounts(struct db *db, struct arena *a, struct login_id login, struct accounts *ret_accounts)
-{
-    struct accounts_of_login_staff_rows staff;
-    struct accounts_of_login_clients_rows clients;
-    TRY(q_accounts_of_login_staff(db, a, &(struct q_accounts_of_login_staff){ .login_id = login }, &staff));
-    TRY(q_accounts_of_login_clients(db, a, &(struct q_accounts_of_login_clients){ .login_id = login }, &clients));
-    struct account *items = arena_array(a, staff.count + clients.count, sizeof *items);
-    size_t n = 0;
-    for (size_t i = 0; i < staff.count; i++) {
-        const struct accounts_of_login_staff_row *r = &staff.items[i];
-        struct account acc = { .staff = true, .staff_id = r->id, .org = r->org_id, .organization = r->org_name,
-            .name = sv_fmt(a, "%.*s %.*s", SV_FMT(r->first_name), SV_FMT(r->last_name)) };
-        if (role_parse(r->role, &acc.role))
-            items[n++] = acc;
-    }
-    for (size_t i = 0; i < clients.count; i++) {
-        const struct accounts_of_login_clients_row *r = &clients.items[i];
-        struct sv given = r->preferred_name.n ? r->preferred_name : r->first_name;
-        items[n++] = (struct account){ .client_id = r->id, .org = r->org_id, .organization = r->org_name, .born = r->born,
-            .name = sv_fmt(a, "%.*s %.*s", SV_FMT(given), SV_FMT(r->last_name)) };
-    }
-    *ret_accounts = (struct accounts){ items, n };
-    return E_OK;
-}
-
-/* F9: from the policy's teen age a minor's account is not opened from a mailbox that others share. The oldest account of
- * each organization is taken as the mailbox's own person. */
-static enum err mark_blocked(struct db *db, struct arena *a, struct accounts *accounts, struct instant now)
-{
-    for (size_t i = 0; i < accounts->count; i++) {
-        struct account *acc = &accounts->items[i];
-        bool older = false;
-        for (size_t k = 0; k < i; k++)
-            older |= !accounts->items[k].staff && accounts->items[k].org.v == acc->org.v;
-        if (acc->staff || !older || !acc->born.has)
-            continue;
-        struct organization org;
-        TRY(organization_load(db, a, acc->org, &org));
-        struct day today = organization_today(&org, now);
-        acc->blocked = policy_is_teen(&org.policy, acc->born.v, today);
-    }
-    return E_OK;
-}
-
-enum err sign_in_accounts_of(const struct op *op, struct login_id login, struct accounts *ret_accounts)
-{
-    struct accounts accounts;
-    TRY(load_accounts(op->db, op->arena, login, &accounts));
-    TRY(mark_blocked(op->db, op->arena, &accounts, op->now));
-    *ret_accounts = accounts;
-    return E_OK;
-}
-
-enum err sign_in_accounts(const struct op *op, struct accounts *ret_accounts)
-{
-    return sign_in_accounts_of(op, op->viewer->login, ret_accounts);
-}
-
-static size_t open_accounts(const struct accounts *accounts, const struct account **ret_only)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < accounts->count; i++)
-        if (!accounts->items[i].blocked) {
-            *ret_only = &accounts->items[i];
-            n++;
-        }
-    return n;
-}
-
-/* Owners and admins always need the second step; others once they have set it up. */
-static enum sign_in_next next_for(const struct account *account, bool enrolled)
-{
-    if (!account->staff)
-        return SIGN_IN_DONE;
-    if (enrolled)
-        return SIGN_IN_SECOND_FACTOR;
-    return account->role == ROLE_OWNER || account->role == ROLE_ADMIN ? SIGN_IN_ENROL : SIGN_IN_DONE;
-}
-
-enum err sign_in_open_in(struct db *tx, const struct op *op, const struct login *login, const struct accounts *accounts, const struct sign_in_form *f,
-    struct sign_in_result *ret_result)
+enum err sign_in_open_in(struct db *tx, const struct op *op, const struct login *login, const struct accounts *accounts,
+    const struct sign_in_form *f, struct sign_in_result *ret_result)
 {
     struct sign_in_result r = { .next = SIGN_IN_PICK };
     struct session_id session;
     const struct account *only = NULL;
     TRY(session_begin_in(tx, op, login->id, f, &session, &r.session_token));
-    bool new_device;
+    bool new_device; /* the first one of all is no news */
     TRY(device_know_in(tx, op, login->id, f, &r.device_token, &new_device));
-    if (open_accounts(accounts, &only) == 1) {
-        r.next = next_for(only, login->enrolled);
+    if (accounts_open(accounts, &only) == 1) {
+        r.next = account_next(only, login->enrolled);
         r.staff = only->staff;
         TRY(session_raise_in(tx, op, session, only, r.next != SIGN_IN_DONE, &r.session_token));
     }
     if (new_device && accounts->count)
-        TRY(record_login(tx, op, EVENT_SIGNED_IN_NEW_DEVICE, accounts->items[0].org, login->id, (struct mail_token_id){ 0 }));
+        TRY(record_login(
+            tx, op, EVENT_SIGNED_IN_NEW_DEVICE, accounts->items[0].org, login->id, (struct mail_token_id){ 0 }));
     *ret_result = r;
     return E_OK;
 }
@@ -154,20 +76,39 @@ static enum err open_in(struct db *tx, void *arg)
     struct open_args *o = arg;
     struct op op = *o->op;
     op.db = tx;
+    struct login now;
+    TRY(login_load(&op, o->login->id, &now));
+    if (!sv_eq(now.password_hash, o->login->password_hash))
+        return E_CONFLICT; /* it was changed while the old one was being looked at */
     TRY(throttle_clear_in(&op, o->keys));
     if (o->rehash.n)
         TRY(q_login_set_password(tx,
-            &(struct q_login_set_password){ .login_id = o->login->id, .password_hash = o->rehash, .password_at = op.now }, NULL));
+            &(struct q_login_set_password){
+                .login_id = o->login->id, .password_hash = o->rehash, .password_at = op.now },
+            NULL));
     return sign_in_open_in(tx, &op, o->login, o->accounts, o->form, &o->result);
 }
 
 static void refuse_credentials(struct problems *problems)
 {
     problem_add(problems, SV("password"), SV("wrong_credentials"),
-        SV("The e-mail address and the password do not match an account. Check both, or set a new password by e-mail."));
+        SV("The e-mail address and the password do not match an account. Check both, or set a new password by "
+           "e-mail."));
 }
 
-enum err sign_in(const struct op *op, const struct sign_in_form *f, struct problems *problems, struct sign_in_result *ret_result)
+static void refuse_closed(struct problems *problems, bool shared)
+{
+    if (shared)
+        problem_add(problems, SV("email"), SV("shared_mailbox"),
+            SV("The accounts of this address belong to teenagers, who need an address of their own each. Ask the "
+               "practice to change them."));
+    else
+        problem_add(problems, SV("email"), SV("no_account"),
+            SV("No open account belongs to this address. Ask your practice to invite you again."));
+}
+
+enum err sign_in(
+    const struct op *op, const struct sign_in_form *f, struct problems *problems, struct sign_in_result *ret_result)
 {
     struct sv norm = email_norm(op->arena, f->email);
     struct login login = { .id = { 0 } };
@@ -176,25 +117,25 @@ enum err sign_in(const struct op *op, const struct sign_in_form *f, struct probl
         return e;
     struct device_id device = { 0 };
     TRY(device_find(op, f->device_token, login.id, &device));
-    struct throttle_keys keys = throttle_keys_of(op->arena, norm, f->peer, login.id.v ? device : (struct device_id){ 0 });
+    struct throttle_keys keys = throttle_keys_of(op->arena, norm, f->peer, device);
     int64_t wait;
-    TRY(throttle_wait(op, &keys, &wait));
+    TRY(throttle_try(op, &keys, &wait));
     if (wait) {
         problem_add(problems, SV("password"), SV("slow_down"),
-            sv_fmt(op->arena, "Too many wrong passwords. Wait %lld seconds and try again, or set a new password by e-mail.", (long long)wait));
+            sv_fmt(op->arena,
+                "Too many wrong passwords. Wait %lld seconds and try again, or set a new password by e-mail.",
+                (long long)wait));
         return E_INVALID;
     }
     if (!password_verify(login.password_hash, f->password)) { /* an empty hash costs the same time */
-        TRY(throttle_fail(op, &keys));
         refuse_credentials(problems);
         return E_INVALID;
     }
     struct accounts accounts;
     TRY(sign_in_accounts_of(op, login.id, &accounts));
     const struct account *only = NULL;
-    if (open_accounts(&accounts, &only) == 0) {
-        problem_add(problems, SV("email"), SV("no_account"),
-            SV("No open account belongs to this address. Ask your practice to invite you again."));
+    if (accounts_open(&accounts, &only) == 0) {
+        refuse_closed(problems, accounts.count > 0);
         return E_INVALID;
     }
     struct open_args o = { .op = op, .form = f, .login = &login, .accounts = &accounts, .keys = &keys };
@@ -218,22 +159,30 @@ static enum err pick_in(struct db *tx, void *arg)
     return session_raise_in(tx, p->op, p->op->viewer->session, p->account, p->next != SIGN_IN_DONE, &p->token);
 }
 
-enum err sign_in_pick(const struct op *op, const struct account *which, struct problems *problems, struct sign_in_result *ret_result)
+enum err sign_in_pick(
+    const struct op *op, const struct account *which, struct problems *problems, struct sign_in_result *ret_result)
 {
     struct accounts accounts;
     TRY(sign_in_accounts(op, &accounts));
     for (size_t i = 0; i < accounts.count; i++) {
         const struct account *acc = &accounts.items[i];
-        if (acc->staff != which->staff || acc->staff_id.v != which->staff_id.v || acc->client_id.v != which->client_id.v)
+        if (acc->staff != which->staff || acc->staff_id.v != which->staff_id.v ||
+            acc->client_id.v != which->client_id.v)
             continue;
         if (acc->blocked) {
             problem_add(problems, SV("account"), SV("shared_mailbox"),
-                SV("This account belongs to a teenager and needs an e-mail address of its own. Ask the practice to change it."));
+                SV("This account belongs to a teenager and needs an e-mail address of its own. Ask the practice to "
+                   "change it."));
+            return E_INVALID;
+        }
+        if (acc->staff && !op->viewer->facts.fresh && !op->viewer->facts.second_factor_missing) {
+            problem_add(problems, SV("account"), SV("fresh"),
+                SV("Enter your password again before you open a staff account: sign out, and sign in."));
             return E_INVALID;
         }
         struct login login;
         TRY(login_load(op, op->viewer->login, &login));
-        struct pick_args p = { .op = op, .account = acc, .next = next_for(acc, login.enrolled) };
+        struct pick_args p = { .op = op, .account = acc, .next = account_next(acc, login.enrolled) };
         TRY(db_write(op->db, pick_in, &p));
         *ret_result = (struct sign_in_result){ .next = p.next, .session_token = p.token, .staff = acc->staff };
         return E_OK;
@@ -252,23 +201,25 @@ static enum err unlock_in(struct db *tx, void *arg)
     struct op op = *u->op;
     op.db = tx;
     TRY(throttle_clear_in(&op, u->keys));
-    return q_session_refresh(tx, &(struct q_session_refresh){ .fresh_at = op.now, .session_id = op.viewer->session }, NULL);
+    return q_session_refresh(
+        tx, &(struct q_session_refresh){ .fresh_at = op.now, .session_id = op.viewer->session }, NULL);
 }
 
-/* The session itself plays the known browser: its own count, out of a stranger's reach. */
 enum err session_unlock(const struct op *op, struct sv password, struct problems *problems)
 {
     struct login login;
-    TRY(login_load(op, op->viewer->login, &login));
-    struct throttle_keys keys = throttle_keys_of(op->arena, login.email_norm, op->viewer->peer, (struct device_id){ -op->viewer->session.v });
     int64_t wait;
-    TRY(throttle_wait(op, &keys, &wait));
+    if (!op->viewer->session.v)
+        return E_DENIED;
+    TRY(login_load(op, op->viewer->login, &login));
+    struct throttle_keys keys = throttle_keys_session(op->arena, op->viewer->session);
+    TRY(throttle_try(op, &keys, &wait));
     if (wait)
-        problem_add(problems, SV("password"), SV("slow_down"), sv_fmt(op->arena, "Too many wrong passwords. Wait %lld seconds and try again.", (long long)wait));
-    else if (!password_verify(login.password_hash, password)) {
-        TRY(throttle_fail(op, &keys));
-        problem_add(problems, SV("password"), SV("wrong_password"), SV("This is not your password. Try again, or sign out and set a new one by e-mail."));
-    }
+        problem_add(problems, SV("password"), SV("slow_down"),
+            sv_fmt(op->arena, "Too many wrong passwords. Wait %lld seconds and try again.", (long long)wait));
+    else if (!password_verify(login.password_hash, password))
+        problem_add(problems, SV("password"), SV("wrong_password"),
+            SV("This is not your password. Try again, or sign out and set a new one by e-mail."));
     TRY(problems_err(problems));
     return db_write(op->db, unlock_in, &(struct unlock_args){ op, &keys });
 }

@@ -44,10 +44,14 @@ struct accounts {
     size_t count;
 };
 enum err sign_in_accounts(const struct op *op, struct accounts *ret_accounts) MUST_CHECK;
+/** Opens one of them, by a new cookie value: a pending session, or one that goes on to another account. A staff account then needs a
+ *  fresh password (problem fresh); a locked session opens nothing (E_DENIED). */
 enum err sign_in_pick(const struct op *op, const struct account *which, struct problems *problems, struct sign_in_result *ret_result) MUST_CHECK;
-/** TOTP or a recovery code; a step is accepted once. */
+/** TOTP or a recovery code; each is accepted once. */
 enum err sign_in_second_factor(const struct op *op, struct sv code, struct problems *problems, struct sign_in_result *ret_result) MUST_CHECK;
-/** Enrolment: a new secret (kept sealed, unconfirmed) to show; confirmed by a code; gives ten recovery codes. */
+/** Enrolment: a new secret (kept sealed, unconfirmed) to show; confirmed by a code; gives ten recovery codes. Open to a session whose
+ *  second step is missing as long as the login has none; after that only to who is signed in with a fresh password. The old one works
+ *  until the new one is confirmed. */
 enum err second_factor_begin(const struct op *op, struct sv *ret_secret, struct sv *ret_uri) MUST_CHECK;
 enum err second_factor_confirm(const struct op *op, struct sv code, struct problems *problems, struct sv ret_codes[10], struct sign_in_result *ret_result) MUST_CHECK;
 
@@ -107,7 +111,7 @@ struct mail_token {
     struct client_id client;
     struct grant_id grant;
     struct sv email;
-    bool has_password; /* the login of that address has one already: sign in instead of setting one */
+    bool has_password; /* the login of that address has one already, and an account that it opens: sign in instead of setting one */
 };
 /** E_GONE: used, expired, superseded, revoked or never given: all the same. Reads only. */
 enum err mail_token_check(const struct op *op, struct sv text, enum token_kind kind, struct mail_token *ret_token) MUST_CHECK;
@@ -133,10 +137,12 @@ enum err mail_token_kill(const struct op *op, const struct mail_token_new *targe
  *  its own button). Attaches the account to the login of that address, made when missing. */
 enum err password_set_by_link(const struct op *op, struct sv token, struct sv password, const struct sign_in_form *from, struct problems *problems,
     struct sign_in_result *ret_result) MUST_CHECK;
-/** A signed-in login takes up a welcome link of the same address without setting a password again. */
+/** A signed-in login takes up a link of the same address without setting a password again: a welcome is used up; a grant invite's
+ *  account is attached to the login, and the invite lives on for the button that accepts. */
 enum err welcome_accept(const struct op *op, struct sv token, struct problems *problems) MUST_CHECK;
 enum err password_change(const struct op *op, struct sv old_password, struct sv new_password, struct problems *problems) MUST_CHECK;
-/** The login's address: mails a link to the new one, a notice to the old; changes when the link's button is pressed. */
+/** The login's address, with a fresh password: mails a link to the new one, a notice to the old; changes when the link's button is
+ *  pressed, for every account of the login. Links sent to the old address die. */
 enum err email_change_ask(const struct op *op, struct sv email, struct problems *problems) MUST_CHECK;
 enum err email_change_confirm(const struct op *op, struct sv token) MUST_CHECK;
 
