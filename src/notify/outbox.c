@@ -172,6 +172,15 @@ static struct outcome send_one(struct sending *s, bool *ret_away)
         return failed(s, SV("failed"), SV("facts"));
     if (e != E_OK)
         return later(s, sv_of(err_name(e)));
+    const char *fault = mail_fault(&mail);
+    if (fault && sv_eq(sv_of(fault), SV("to_name"))) { /* it goes without */
+        mail.to_name = SV("");
+        fault = mail_fault(&mail);
+    }
+    if (fault && !sv_eq(sv_of(fault), SV("to"))) { /* ours, not the recipient's: somebody will set it right */
+        log_event(LOG_ERROR, "notify.settings", LOG_Z("field", fault), LOG_INT("outbox", s->row.id.v));
+        return later(s, sv_fmt(s->a, "settings %s", fault));
+    }
     struct mail_result r = mail_send(s->transport, s->a, &mail);
     log_event(LOG_INFO, "notify.mail", LOG_INT("outbox", s->row.id.v), LOG_STR("notice", s->row.notice),
         LOG_Z("outcome", mail_outcome_name(r.outcome)), LOG_Z("stage", r.stage), LOG_INT("code", r.code));

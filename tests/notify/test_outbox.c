@@ -247,6 +247,82 @@ static void a_mail_another_worker_holds_is_left_alone_until_its_lease_ends(void 
     assert_int_equal(house_mails(h).total, 1);
 }
 
+/* A clock that, the first time somebody holds a lease, hands it to a thief: as if the holder had slept too long. */
+struct thief {
+    struct house *h;
+    struct db *db;
+    bool mails; /* else deliveries of events */
+    bool done;
+};
+
+static enum err take_delivery(struct db *tx, void *arg)
+{
+    const struct thief *t = arg;
+    return q_house_delivery_take(tx,
+        &(struct q_house_delivery_take){ .lease_owner = SV("thief"), .leased_until = instant_add(t->h->now, HOUR_US) },
+        NULL);
+}
+
+static bool somebody_holds(struct thief *t)
+{
+    struct house_deliveries_leased_row leased;
+    if (t->mails) {
+        struct house_outbox_rows rows;
+        assert_int_equal(q_house_outbox(t->db, t->h->a, t->h->org, &rows), E_OK);
+        return rows.count && rows.items[0].lease_owner.n && sv_eq(rows.items[0].state, SV("waiting"));
+    }
+    assert_int_equal(q_house_deliveries_leased(t->db, t->h->a, &leased), E_OK);
+    return leased.n > 0;
+}
+
+static struct instant now_and_steal(void *ctx)
+{
+    struct thief *t = ctx;
+    if (!t->done && somebody_holds(t)) {
+        t->done = true;
+        if (t->mails)
+            assert_int_equal(db_write(t->db, take, &(struct taking){ t->h, SV("thief") }), E_OK);
+        else
+            assert_int_equal(db_write(t->db, take_delivery, t), E_OK);
+    }
+    return t->h->now;
+}
+
+static void run_with_a_thief(struct house *h, bool mails)
+{
+    struct thief t = { .h = h, .mails = mails };
+    struct clock honest = h->clock;
+    assert_int_equal(db_open(h->f.pool, &t.db), E_OK);
+    h->clock = (struct clock){ now_and_steal, &t };
+    house_run(h);
+    h->clock = honest;
+    db_close(t.db);
+    assert_true(t.done);
+}
+
+static void a_plan_whose_lease_was_lost_leaves_nothing(void **state)
+{
+    struct house *h = *state;
+    ask_reset(h);
+    run_with_a_thief(h, false);
+    assert_int_equal(house_decisions(h).count, 0);
+    assert_int_equal(house_outbox(h).count, 0);
+    h->now = instant_add(h->now, HOUR_US);
+    house_run(h);
+    assert_int_equal(house_decisions(h).count, 1);
+    assert_int_equal(house_mails(h).total, 1);
+}
+
+static void a_mail_whose_lease_was_lost_while_it_went_out_is_the_thiefs_to_settle(void **state)
+{
+    struct house *h = *state;
+    ask_reset(h);
+    run_with_a_thief(h, true);
+    expect(h, 0, "waiting", "");
+    assert_string_equal(sv_z(h->a, house_outbox(h).items[0].lease_owner), "thief");
+    assert_int_equal(house_mails(h).total, 1);
+}
+
 static enum err spoil(struct db *tx, struct house *h)
 {
     return q_house_outbox_spoil(tx, h->org, &(struct q_house_outbox_spoil){ SV("not json") }, NULL);
@@ -262,6 +338,19 @@ static void a_row_that_nobody_can_read_fails_and_stops_no_other(void **state)
     house_run(h);
     expect(h, 0, "failed", "facts");
     expect(h, 1, "sent", "");
+}
+
+static void a_sender_that_is_no_address_makes_mails_wait_and_loses_none(void **state)
+{
+    struct house *h = *state;
+    ask_reset(h);
+    h->settings.from = SV("nobody at all");
+    house_run(h);
+    expect(h, 0, "waiting", "settings from");
+    h->settings.from = SV("care@elm.example");
+    h->now = instant_add(h->now, HOUR_US);
+    house_run(h);
+    expect(h, 0, "sent", "");
 }
 
 static void a_mail_url_that_is_none_is_an_error(void **state)
@@ -350,6 +439,9 @@ int main(int argc, char **argv)
         IN_HOUSE(when_the_server_is_away_a_run_asks_once),
         IN_HOUSE(after_three_days_of_trying_it_is_given_up),
         IN_HOUSE(a_mail_another_worker_holds_is_left_alone_until_its_lease_ends),
+        IN_HOUSE(a_plan_whose_lease_was_lost_leaves_nothing),
+        IN_HOUSE(a_mail_whose_lease_was_lost_while_it_went_out_is_the_thiefs_to_settle),
+        IN_HOUSE(a_sender_that_is_no_address_makes_mails_wait_and_loses_none),
         IN_HOUSE(a_row_that_nobody_can_read_fails_and_stops_no_other),
         IN_HOUSE(a_mail_url_that_is_none_is_an_error),
         IN_HOUSE(logs_hold_no_token_no_name_and_no_address),

@@ -96,3 +96,12 @@ UPDATE mail_outbox SET lease_owner = :lease_owner, leased_until = :leased_until 
 
 -- name: house_outbox_spoil :exec
 UPDATE mail_outbox SET facts = :facts WHERE org_id = :org AND state = 'waiting';
+
+-- name: house_deliveries_leased :one
+-- scan: a test's few rows
+-- col: n INT!
+SELECT COUNT(*) AS n FROM event_delivery WHERE lease_owner <> '';
+
+-- name: house_delivery_take :exec
+-- scan: a test's few rows
+UPDATE event_delivery SET lease_owner = :lease_owner, leased_until = :leased_until WHERE lease_owner <> '';
