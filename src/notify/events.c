@@ -1,5 +1,3 @@
-#include <stdio.h>
-
 #include "base/log.h"
 #include "base/random.h"
 #include "ical/zone.h"

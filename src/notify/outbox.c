@@ -1,5 +1,3 @@
-#include <assert.h>
-
 #include "base/log.h"
 #include "base/random.h"
 #include "event/backoff.h"
@@ -139,7 +137,7 @@ static enum err only_write_down(struct db *tx, void *arg)
     return write_down(tx, arg);
 }
 
-static struct outcome failed(const struct sending *s, struct sv state, struct sv reason)
+static struct outcome closed(const struct sending *s, struct sv state, struct sv reason)
 {
     return (struct outcome){ .id = s->row.id, .state = state, .reason = reason, .at = s->now };
 }
@@ -148,7 +146,7 @@ static struct outcome later(const struct sending *s, struct sv reason)
 {
     struct instant next = backoff_next(s->now, s->row.attempts + 1);
     if (instant_before(instant_add(s->row.created_at, NOTIFY_TRY_DAYS * DAY_US), next))
-        return failed(s, SV("failed"), reason);
+        return closed(s, SV("failed"), reason);
     return (struct outcome){ .id = s->row.id, .reason = reason, .at = next };
 }
 
@@ -167,9 +165,9 @@ static struct outcome send_one(struct sending *s, bool *ret_away)
     struct mail mail;
     enum err e = notify_compose(&op, s->settings, &s->row, &mail);
     if (e == E_GONE)
-        return failed(s, SV("dropped"), SV("link_dead"));
+        return closed(s, SV("dropped"), SV("link_dead"));
     if (e == E_INVALID)
-        return failed(s, SV("failed"), SV("facts"));
+        return closed(s, SV("failed"), SV("facts"));
     if (e != E_OK)
         return later(s, sv_of(err_name(e)));
     const char *fault = mail_fault(&mail);
@@ -187,9 +185,9 @@ static struct outcome send_one(struct sending *s, bool *ret_away)
     struct sv reason = sv_fmt(s->a, "%s %d", r.stage ? r.stage : "", r.code);
     *ret_away = server_away(&r);
     switch (r.outcome) {
-    case MAIL_SENT: return failed(s, SV("sent"), SV(""));
-    case MAIL_UNKNOWN: return failed(s, SV("sent"), SV("unknown"));
-    case MAIL_PERMANENT: return failed(s, SV("failed"), reason);
+    case MAIL_SENT: return closed(s, SV("sent"), SV(""));
+    case MAIL_UNKNOWN: return closed(s, SV("sent"), SV("unknown"));
+    case MAIL_PERMANENT: return closed(s, SV("failed"), reason);
     case MAIL_TEMPORARY:
     default: return later(s, reason);
     }
