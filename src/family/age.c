@@ -135,11 +135,12 @@ static enum err queue_in(struct db *tx, void *arg)
     size_t count;
     op.db = tx;
     TRY(grant_get(&op, r->grant, &g));
-    TRY(age_look(&op, r->org, &g, steps, &count));
+    TRY(age_look(&op, r->org, &g, r->recompute, steps, &count));
     r->changed = count > 0;
     if (r->changed && r->recompute)
         TRY(grant_note_in(&op, &g, g.state, SV("born_corrected"), SV(""), g.effective));
-    return age_queue_in(&op, &g, steps, count);
+    TRY(age_queue_in(&op, &g, steps, count));
+    return r->recompute ? age_apply_due_in(&op, r->org, r->grant) : E_OK;
 }
 
 /* Looks first: a look is no write. */
@@ -149,7 +150,7 @@ static enum err queue_one(
     struct age_step steps[AGE_STEPS_MAX];
     struct run_args r = { .op = op, .org = org, .grant = g->id, .recompute = recompute };
     size_t count;
-    TRY(age_look(op, org, g, steps, &count));
+    TRY(age_look(op, org, g, recompute, steps, &count));
     if (!count)
         return E_OK;
     TRY(db_write(op->db, queue_in, &r));
@@ -233,5 +234,5 @@ enum err age_recompute(const struct op *op, const struct organization *org, stru
     for (size_t i = 0; i < grants.count; i++)
         if (grants.items[i].state != GRANT_ENDED)
             TRY(queue_one(op, org, &grants.items[i], true, &changed));
-    return changed ? apply_due(op, org, &changed) : E_OK;
+    return E_OK;
 }

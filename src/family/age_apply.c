@@ -22,7 +22,7 @@ static struct age_row row_of(const struct reviews_of_grant_row *r)
     return row;
 }
 
-enum err age_look(const struct op *op, const struct organization *org, const struct grant *g,
+enum err age_look(const struct op *op, const struct organization *org, const struct grant *g, bool born_corrected,
     struct age_step *ret_steps, size_t *ret_count)
 {
     struct reviews_of_grant_rows rows;
@@ -31,7 +31,12 @@ enum err age_look(const struct op *op, const struct organization *org, const str
     struct age_row *items = arena_array(op->arena, rows.count, sizeof *items);
     for (size_t i = 0; i < rows.count; i++)
         items[i] = row_of(&rows.items[i]);
-    struct age_facts f = { .basis = g->basis, .born = g->client_born, .given_on = zone_day(zone, g->proposed_at) };
+    struct age_facts f = { .born_corrected = born_corrected,
+        .limit_age = g->limit_age,
+        .needs_consent = g->needs_consent,
+        .basis = g->basis,
+        .born = g->client_born,
+        .given_on = zone_day(zone, g->proposed_at) };
     f.renewed_on = g->accepted_at.has ? zone_day(zone, g->accepted_at.v) : f.given_on;
     if (g->resumed_at.has && zone_day(zone, g->resumed_at.v).n > f.renewed_on.n)
         f.renewed_on = zone_day(zone, g->resumed_at.v);
@@ -193,4 +198,14 @@ enum err age_apply_in(const struct op *op, const struct organization *org, struc
     struct sv payload =
         sv_fmt(op->arena, "{\"outcome\":\"%.*s\",\"from_age\":%lld}", SV_FMT(outcome), (long long)r.from_age);
     return review_event(op, EVENT_AGE_TIER_APPLIED, &g, id, payload);
+}
+
+enum err age_apply_due_in(const struct op *op, const struct organization *org, struct grant_id grant)
+{
+    struct reviews_of_grant_rows rows;
+    TRY(q_reviews_of_grant(op->db, op->arena, org->id, &(struct q_reviews_of_grant){ .grant_id = grant }, &rows));
+    for (size_t i = 0; i < rows.count; i++)
+        if (row_of(&rows.items[i]).queued && rows.items[i].due_on.n <= op->viewer->today.n)
+            TRY(age_apply_in(op, org, rows.items[i].id));
+    return E_OK;
 }

@@ -91,6 +91,16 @@ static void want_boundary(struct wanted *w, const struct age_policy *p, const st
     want(w, majority ? AGE_MAJORITY : AGE_TIER, t->from_age, on);
 }
 
+/* Whether the access has what somebody in this tier would be given today. */
+static bool held(const struct age_facts *f, const struct age_tier *t, const struct age_tier *majority)
+{
+    if (t->on_enter == TIER_END)
+        return t->from_age < majority->from_age && f->needs_consent;
+    if (t->needs_assent && !f->needs_consent)
+        return false;
+    return t->on_enter == TIER_KEEP || scope_within(f->limit_age, t->guardian_scope);
+}
+
 /* The tier they are in, if they entered it since access was given, and the next one within its notice. Of several
  * boundaries passed at once the last one counts: it is the one they are in. */
 static void want_tiers(struct wanted *w, const struct age_policy *p, const struct age_facts *f,
@@ -100,7 +110,8 @@ static void want_tiers(struct wanted *w, const struct age_policy *p, const struc
     struct day on;
     if (t && t->from_age > 0 && age_touches(t, f->basis)) {
         on = birthday_at(f->born.v, t->from_age, p->leap_early);
-        if (on.n > f->given_on.n && !done(rows, count, AGE_TIER, t->from_age, on))
+        bool since = on.n > f->given_on.n || (f->born_corrected && !held(f, t, majority_of(p)));
+        if (since && !done(rows, count, AGE_TIER, t->from_age, on))
             want_boundary(w, p, t, on);
     }
     if (policy_next(p, f->born.v, today, &t, &on) && age_touches(t, f->basis) && on.n - today.n <= t->notice_days)

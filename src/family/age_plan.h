@@ -2,9 +2,10 @@
  * family/age_plan.h — inside the room: which reviews an access needs, from the policy, the birth date and what there
  * is.
  *
- * Pure. Tiers count from the day the access was given on: what was given within a tier was given with its ceiling. A
- * tier is done for an access once a review of it was applied that was due then or later: after a birth date that was
- * corrected to a later one the boundary counts again, after one corrected to an earlier one it does not.
+ * Pure. Tiers count from the day the access was given on: what was given within a tier was given with its ceiling.
+ * Unless the birth date was corrected since; then it is looked at whether the access has that ceiling. A tier is done
+ * for an access once a review of it was applied that was due then or later: after a birth date that was corrected to a
+ * later one the boundary counts again, after one corrected to an earlier one it does not.
  */
 #ifndef KITH_FAMILY_AGE_PLAN_H
 #define KITH_FAMILY_AGE_PLAN_H
@@ -21,6 +22,9 @@ struct age_facts {
     struct opt_day born;
     struct day given_on;   /* proposed */
     struct day renewed_on; /* accepted or resumed, whichever was last */
+    bool born_corrected;   /* since it was given */
+    struct scope limit_age;
+    bool needs_consent;
 };
 struct age_row { /* a review as stored */
     struct age_review_id id;
