@@ -325,14 +325,10 @@ static void fault_leaves_the_row(void **state)
 
 /* --- the SMTP server of ./dev test --- */
 
-static void a_real_server_delivers_each_mail_once(void **state)
+static void a_real_server_loses_no_mail_of_killed_workers(void **state)
 {
     struct house *h = *state;
     const char *url = getenv("KITH_TEST_SMTP"), *maildir = getenv("KITH_TEST_MAILDIR");
-    if (!url || !maildir) {
-        skip();
-        return;
-    }
     h->settings.mail_url = sv_of(url);
     make_events(h, INVITES);
     int killed = kill_workers(h, KILLS / 3, 120000);
@@ -358,9 +354,10 @@ int main(int argc, char **argv)
     struct CMUnitTest tests[16] = {
         IN_HOUSE(killed_workers_lose_nothing_in_a_folder),
         IN_HOUSE(two_workers_at_once_send_each_mail_once),
-        IN_HOUSE(a_real_server_delivers_each_mail_once),
     };
-    size_t n = 3;
+    size_t n = 2;
+    if (getenv("KITH_TEST_SMTP") && getenv("KITH_TEST_MAILDIR"))
+        tests[n++] = (struct CMUnitTest)IN_HOUSE(a_real_server_loses_no_mail_of_killed_workers);
     if (access("/usr/sbin/smtp-sink", X_OK) == 0) {
         tests[n++] = (struct CMUnitTest)IN_HOUSE(killed_workers_lose_nothing_at_a_mail_server);
         for (size_t i = 0; i < LENGTH(faults); i++)
