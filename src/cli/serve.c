@@ -22,7 +22,7 @@ struct serving {
     struct site site;
     struct worker worker[WORKERS_MAX];
     struct site_work work;
-    struct http_server *server;
+    struct http_server *_Atomic server; /* workers run before it is known to be up */
     struct job_runner *jobs;
 };
 
@@ -129,8 +129,10 @@ static void answer_metrics(const struct worker *w, const struct http_req *req, s
         return;
     }
     const struct serving *s = (const struct serving *)(const void *)w->site->self;
+    struct http_server *server = s->server;
     answer_text(reply, SV(""));
-    http_server_metrics(s->server, &reply->body);
+    if (server)
+        http_server_metrics(server, &reply->body);
 }
 
 static void answer(void *ctx, const struct http_req *req, struct http_reply *reply)
@@ -204,8 +206,11 @@ static bool start_server(const struct invocation *in, struct serving *s, bool se
         .worker_stop = stop_worker,
         .handle = answer,
         .handle_inline = answer_inline };
-    if (http_server_start(&o, &s->server, &problem) == E_OK)
+    struct http_server *server;
+    if (http_server_start(&o, &server, &problem) == E_OK) {
+        s->server = server;
         return true;
+    }
     return command_fail(in, "%.*s", SV_FMT(problem)), false;
 }
 

@@ -65,7 +65,8 @@ export const ADMIN = { email: 'owner@practice.test', password: 'correct horse ba
  *   jobs     false: without --with-jobs
  *   args, env  more arguments of `serve`, more environment
  * Gives {base, db, dir, admin, mailbox, setup, cli, sql, restart, end, kill, stop, log, pid}. cli(...args) runs a command with
- * --db set. Call stop(), or pass a test context as `t` and it is called after the test.
+ * --db set. Call stop(), or pass a test context as `t` and it is called after the test; it fails when the server crashed
+ * or does not end with 0.
  */
 export async function startKith(options = {}) {
   const { db: engine = 'sqlite', mail = 'dir', demo = false, plan = 'plus', t } = options;
@@ -114,9 +115,12 @@ export async function startKith(options = {}) {
   };
   const readLog = () => (existsSync(logFile) ? readFileSync(logFile, 'utf8') : '');
   const stop = async () => {
+    const killed = child?.signalCode === 'SIGKILL'; // by the test, and not started again
     await kill('SIGTERM');
+    const log = readLog();
     await database.drop();
     rmSync(dir, { recursive: true, force: true });
+    if (child && !killed) assert.equal(child.exitCode, 0, `kith serve did not end well:\n${log.slice(-4000)}`);
   };
   t?.after(stop);
 

@@ -14,7 +14,8 @@ SUITES=(
     "fuzz fuzz 300"
     "lint lint 120"
 )
-LONG_SUITES=("kill kill 900" "asan asan 1800" "tsan tsan 1800" "fuzz-long fuzz 1200")
+LONG_SUITES=("kill kill 900" "asan asan 1800" "asan-program sanitized 900" "tsan tsan 1800" "tsan-program sanitized 900"
+    "fuzz-long fuzz 1200")
 SANITIZED_SUITES=(unit pg http integration torture) # those that need no browser
 
 RESULTS=build/test-results
@@ -132,6 +133,15 @@ sanitizer_tests() { # sanitizer_tests asan|tsan
     meson_tests "build-$1" "$1" "${SANITIZED_SUITES[@]/#/--suite=}"
 }
 
+# The program itself, built with a sanitizer, run as an operator runs it. A report ends it with another status than 0.
+sanitized_program() { # sanitized_program asan|tsan OUT
+    local files
+    sanitizer_environment
+    [ "$1" != tsan ] || without_aslr
+    mapfile -t files < <(node_files program)
+    KITH_BIN=$ROOT/build-$1/kith "${WRAPPER[@]}" node --test --test-reporter=tap "${files[@]}" >"$2"
+}
+
 kill_tests() { # kill_tests OUT
     KITH_KILLS=20 node_tests "$1" tests/program/kill.test.mjs
 }
@@ -162,6 +172,7 @@ run_suite() { # run_suite NAME RUNNER SECONDS: leaves NAME.tap and NAME.log in $
         mapfile -t files < <(node_files "$name")
         [ ${#files[@]} -eq 0 ] || "${run[@]}" node_tests "$out" "${files[@]}" || true
         ;;
+    sanitized) "${run[@]}" sanitized_program "${name%-program}" "$out" || true ;;
     kill) "${run[@]}" kill_tests "$out" || true ;;
     fuzz) "${run[@]}" fuzz_tests "$out" "$([ "$name" = fuzz ] && echo "$FUZZ_SMOKE_SECONDS" || echo 600)" || true ;;
     lint) "${run[@]}" lint_tests "$out" || true ;;
