@@ -6,19 +6,23 @@
 #include "people/field.h"
 #include "people/queries.h"
 
-static struct search_source source_of(struct arena *a, const struct client_fields *c, bool caregiver_only)
+static struct search_source source_of(
+    struct arena *a, const struct client_fields *c, bool caregiver_only, const struct client_more *more)
 {
     return (struct search_source){ .list = caregiver_only ? SEARCH_CAREGIVERS : SEARCH_CLIENTS,
+        .more_names = more->names,
+        .more_emails = more->emails,
+        .more_phones = more->phones,
         .sort_name = search_sort_name(a, c->last_name, c->first_name),
         .names = { c->first_name, c->middle_name, c->last_name, c->preferred_name },
         .email_norm = c->email_norm,
         .phone_norm = c->phone_norm };
 }
 
-static enum err insert_in(
-    const struct op *op, const struct client_fields *c, const struct client_form *f, struct client_id *ret_client)
+enum err client_insert_in(const struct op *op, const struct client_fields *c, const struct client_form *f,
+    const struct client_more *more, struct client_id *ret_client)
 {
-    struct search_source s = source_of(op->arena, c, f->caregiver_only);
+    struct search_source s = source_of(op->arena, c, f->caregiver_only, more);
     struct client_insert_row row;
     TRY(q_client_insert(op->db, op->arena, op->viewer->org,
         &(struct q_client_insert){ .kind = f->caregiver_only ? SV("caregiver_only") : SV("client"),
@@ -84,7 +88,7 @@ enum err client_create_in(
         TRY(check_duplicates(op, &c, problems));
     TRY(problems_err(problems));
     struct client_id id;
-    TRY(insert_in(op, &c, f, &id));
+    TRY(client_insert_in(op, &c, f, &(struct client_more){ .names = { .count = 0 } }, &id));
     if (c.provider.has)
         TRY(q_care_team_add(op->db, op->viewer->org,
             &(struct q_care_team_add){ .client_id = id, .since = op->now, .staff_id = c.provider.v }, NULL));

@@ -21,6 +21,14 @@ struct client_fields client_fields_read(const struct op *op, const struct client
 enum err client_fields_check_in(
     const struct op *op, const struct client_fields *c, struct client_id self, struct problems *problems) MUST_CHECK;
 
+/** What else somebody is found by. */
+struct client_more {
+    struct sv_list names, emails, phones;
+};
+/** In the transaction: the row and its search words; the fields are checked. */
+enum err client_insert_in(const struct op *op, const struct client_fields *c, const struct client_form *f,
+    const struct client_more *more, struct client_id *ret_client) MUST_CHECK;
+
 /** Staff, about their subject, or command line and jobs about anybody of the organization. */
 enum err client_require(const struct op *op, struct client_id id, enum perm perm) MUST_CHECK;
 

@@ -8,6 +8,7 @@
 #include "people/administer.h"
 #include "people/api_key.h"
 #include "people/client.h"
+#include "people/client_import.h"
 #include "people/client_header.h"
 #include "people/organization.h"
 #include "people/password_page.h"

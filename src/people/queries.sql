@@ -589,6 +589,16 @@ SELECT text FROM client_name WHERE org_id = :org AND client_id = :client_id ORDE
 -- name: client_telecoms_of :many
 SELECT system, value FROM client_telecom WHERE org_id = :org AND client_id = :client_id ORDER BY id;
 
+-- name: client_of_identifier :one
+SELECT client_id FROM client_identifier WHERE org_id = :org AND system = :system AND value = :value;
+
+-- name: client_identifier_insert :exec
+INSERT INTO client_identifier (org_id, system, value, client_id) VALUES (:org, :system, :value, :client_id)
+ON CONFLICT (org_id, system, value) DO NOTHING;
+
+-- name: client_identifiers_of :many
+SELECT system, value FROM client_identifier WHERE org_id = :org AND client_id = :client_id ORDER BY system, value;
+
 -- name: client_name_insert :exec
 INSERT INTO client_name (org_id, client_id, use, text) VALUES (:org, :client_id, :use, :text);
 
