@@ -277,3 +277,32 @@ enum err link_break(
     struct end_args e = { op, client, id, reason, in_error ? reason : SV("link_broken"), problems, problems->count };
     return db_write(op->db, end_in, &e);
 }
+
+enum err contact_import_in(const struct op *op, struct client_id client, const struct contact_form *f,
+    struct problems *problems, bool *ret_new, struct contact_id *ret_contact)
+{
+    struct contact_typed typed;
+    struct contact_same_row same;
+    assert(db_writing(op->db));
+    TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_EXPORT)));
+    TRY(contact_check(op, f, false, problems, &typed));
+    TRY(problems_err(problems));
+    enum err e = q_contact_same(op->db, op->arena, op->viewer->org,
+        &(struct q_contact_same){ .client_id = client,
+            .first_name = typed.first_name,
+            .last_name = typed.last_name,
+            .relationship = sv_of(relationship_name(typed.relationship)) },
+        &same);
+    if (e == E_OK) {
+        *ret_new = false;
+        *ret_contact = same.id;
+        return E_OK;
+    }
+    if (e != E_NOTFOUND)
+        return e;
+    struct save_args s = { .op = op, .client = client, .typed = &typed, .problems = problems };
+    TRY(add_in(op->db, &s));
+    *ret_new = true;
+    *ret_contact = s.saved;
+    return E_OK;
+}

@@ -92,3 +92,29 @@ enum err link_add(const struct op *op, struct client_id client, struct client_id
     *ret_contact = a.made;
     return E_OK;
 }
+
+enum err link_import_in(const struct op *op, const struct organization *org, struct client_id client,
+    struct client_id other, const struct contact_form *f, struct problems *problems, bool *ret_new,
+    struct contact_id *ret_contact)
+{
+    struct link_ready ready;
+    struct link_same_row same;
+    assert(db_writing(op->db));
+    TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_EXPORT)));
+    enum err e = q_link_same(op->db, op->arena, op->viewer->org,
+        &(struct q_link_same){
+            .client_id = client, .linked_client_id = other, .relationship = f->relationship },
+        &same);
+    if (e == E_OK) {
+        *ret_new = false;
+        *ret_contact = same.id;
+        return E_OK;
+    }
+    if (e != E_NOTFOUND)
+        return e;
+    struct link_new n = { .client = client, .other = other, .contact = f };
+    TRY(link_check_form(op, org, &n, problems, &ready));
+    TRY(link_add_in(op, &ready, problems, ret_contact));
+    *ret_new = true;
+    return E_OK;
+}

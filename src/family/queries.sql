@@ -592,3 +592,16 @@ SELECT c.id, c.born FROM client c
 WHERE c.org_id = :org AND c.born >= :from_day AND c.born <= :to_day AND c.state = 'active' AND c.login_id IS NOT NULL
   AND EXISTS (SELECT 1 FROM client o WHERE o.login_id = c.login_id AND o.org_id = c.org_id AND o.id <> c.id AND o.state = 'active')
 ORDER BY c.born, c.id LIMIT 5000;
+
+-- ---------------------------------------------------------------------------------------------- import
+
+-- name: contact_same :one
+-- A contact that an import made before.
+SELECT id FROM contact
+WHERE org_id = :org AND client_id = :client_id AND state = 'active' AND linked_client_id IS NULL AND first_name = :first_name
+  AND last_name = :last_name AND relationship = :relationship ORDER BY id LIMIT 1;
+
+-- name: link_same :one
+SELECT id FROM contact
+WHERE org_id = :org AND client_id = :client_id AND linked_client_id = :linked_client_id AND state = 'active'
+  AND relationship = :relationship;
