@@ -22,7 +22,8 @@ static void skip_line(FILE *file)
         ;
 }
 
-/* Reads one cell; gives the byte that ended it: ',' '\n' or EOF. 0: what follows a closing quote is no end of a cell. */
+/* Reads one cell; gives the byte that ended it: ',' '\n' or EOF. 0: what follows a closing quote is no end of a cell.
+ */
 static int read_cell(struct reading *r)
 {
     int c = getc(r->file);

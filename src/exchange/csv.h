@@ -15,8 +15,8 @@ struct csv_row {
     size_t count;
 };
 enum csv_result { CSV_ROW, CSV_END, CSV_BAD };
-/** The next row, its text in `a`; quotes are taken off, line breaks inside them stay. A byte-order mark at the beginning is skipped by the caller.
- *  CSV_BAD: ret_problem says why; the rest of that line is skipped. */
+/** The next row, its text in `a`; quotes are taken off, line breaks inside them stay. A byte-order mark at the
+ * beginning is skipped by the caller. CSV_BAD: ret_problem says why; the rest of that line is skipped. */
 enum csv_result csv_next(FILE *file, struct arena *a, struct csv_row *ret_row, struct sv *ret_problem);
 
 #endif

@@ -1,8 +1,9 @@
 /**
  * exchange/exchange.h — clients and families from elsewhere, and one client for elsewhere.
  *
- * An import reads a file line by line, says for each line what it could not take, and by default saves all or nothing. It may
- * run again: people are known by their identifiers (FHIR) or by address and names (CSV), contacts by name and relationship.
+ * An import reads a file line by line, says for each line what it could not take, and by default saves all or nothing.
+ * It may run again: people are known by their identifiers (FHIR) or by address and names (CSV), contacts by name and
+ * relationship.
  */
 #ifndef KITH_EXCHANGE_EXCHANGE_H
 #define KITH_EXCHANGE_EXCHANGE_H
@@ -22,7 +23,7 @@ struct import_report {
     struct import_left {
         struct sv what;
         int64_t count, first_line;
-    } *left;
+    } * left;
     size_t left_count;
     struct import_note *notes; /* the first IMPORT_NOTES of them */
     size_t notes_count;
@@ -36,11 +37,13 @@ struct import_options {
     void (*progress)(void *ctx, int64_t lines);
     void *ctx;
 };
-/** FHIR R4 Patient and RelatedPerson: one resource a line (NDJSON), or one Bundle. PERM_EXPORT. The report lives in op's arena.
- *  E_INVALID: bad lines and not keep_good: nothing was saved. */
-enum err import_fhir(const struct op *op, FILE *file, const struct import_options *o, struct import_report *ret_report) MUST_CHECK;
+/** FHIR R4 Patient and RelatedPerson: one resource a line (NDJSON), or one Bundle. PERM_EXPORT. The report lives in
+ * op's arena. E_INVALID: bad lines and not keep_good: nothing was saved. */
+enum err import_fhir(
+    const struct op *op, FILE *file, const struct import_options *o, struct import_report *ret_report) MUST_CHECK;
 /** A household sheet; docs/import.md names its columns. */
-enum err import_csv(const struct op *op, FILE *file, const struct import_options *o, struct import_report *ret_report) MUST_CHECK;
+enum err import_csv(
+    const struct op *op, FILE *file, const struct import_options *o, struct import_report *ret_report) MUST_CHECK;
 
 /** One client as a FHIR Bundle (Patient, RelatedPerson, Consent of each grant), as JSON text. PERM_EXPORT; logged. */
 enum err export_client(const struct op *op, struct client_id client, struct sv *ret_json) MUST_CHECK;

@@ -178,9 +178,17 @@ static void add_grant(struct json *j, struct arena *a, const struct grant *g)
 static enum err log_export(const struct op *op, struct client_id client)
 {
     const struct viewer *v = op->viewer;
-    return audit_append_now(op->db, &(struct audit_new){ .org = v->org, .at = op->now, .actor_kind = sv_of(actor_kind_name(v->actor.kind)),
-        .actor_id = v->actor.id, .via = sv_of(via_name(v->via)), .session = v->session, .client = client, .action = AUDIT_EXPORT,
-        .resource_kind = SV("client"), .resource_id = client.v, .outcome = SV("allowed") });
+    return audit_append_now(op->db, &(struct audit_new){ .org = v->org,
+                                        .at = op->now,
+                                        .actor_kind = sv_of(actor_kind_name(v->actor.kind)),
+                                        .actor_id = v->actor.id,
+                                        .via = sv_of(via_name(v->via)),
+                                        .session = v->session,
+                                        .client = client,
+                                        .action = AUDIT_EXPORT,
+                                        .resource_kind = SV("client"),
+                                        .resource_id = client.v,
+                                        .outcome = SV("allowed") });
 }
 
 enum err export_client(const struct op *op, struct client_id client, struct sv *ret_json)

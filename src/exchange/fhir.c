@@ -5,7 +5,8 @@
 #include "base/text.h"
 #include "exchange/run.h"
 
-/* How a FHIR resource becomes a client or a contact. References between lines go by resource id: kept as an identifier. */
+/* How a FHIR resource becomes a client or a contact. References between lines go by resource id: kept as an identifier.
+ */
 #define ID_SYSTEM "urn:fhir:patient-id"
 enum { LISTS_MAX = 32 };
 
@@ -82,7 +83,8 @@ static void read_names(struct import_run *run, const json_t *patient, struct cli
 /* Numbers of the state and of documents stay where they are: Kith has no use for them. */
 static bool identifier_wanted(struct sv system)
 {
-    static const char *const refused[] = { "us-ssn", "passport", "urn:oid:2.16.840.1.113883.4.1", "urn:oid:2.16.840.1.113883.4.3" };
+    static const char *const refused[] = { "us-ssn", "passport", "urn:oid:2.16.840.1.113883.4.1",
+        "urn:oid:2.16.840.1.113883.4.3" };
     for (size_t i = 0; i < LENGTH(refused); i++)
         if (memmem(system.p, system.n, refused[i], strlen(refused[i])))
             return false;
@@ -119,8 +121,10 @@ static void read_telecoms(struct import_run *run, const json_t *list, struct cli
             c->form.phone = value;
         else if (sv_eq(system, SV("email")) && !c->form.email.n && email_valid(value))
             c->form.email = value;
-        else if (value.n && c->telecoms_count < LISTS_MAX && (phone || sv_eq(system, SV("email")) || sv_eq(system, SV("fax")) || sv_eq(system, SV("url"))))
-            c->telecoms[c->telecoms_count++] = (struct client_other_telecom){ phone ? SV("phone") : system, text_of(a, t, "use"), value };
+        else if (value.n && c->telecoms_count < LISTS_MAX &&
+                 (phone || sv_eq(system, SV("email")) || sv_eq(system, SV("fax")) || sv_eq(system, SV("url"))))
+            c->telecoms[c->telecoms_count++] =
+                (struct client_other_telecom){ phone ? SV("phone") : system, text_of(a, t, "use"), value };
         else
             import_leave(run, sv_fmt(a, "telecom %.*s", SV_FMT(system)));
     }
@@ -169,11 +173,13 @@ struct code_kin {
     enum relationship kin;
 };
 /* HL7 v3 RoleCode and v2 table 0131. */
-static const struct code_kin kin_codes[] = { { "MTH", KIN_PARENT }, { "FTH", KIN_PARENT }, { "PRN", KIN_PARENT }, { "NMTH", KIN_PARENT },
-    { "NFTH", KIN_PARENT }, { "STPMTH", KIN_PARENT }, { "STPFTH", KIN_PARENT }, { "GUARD", KIN_LEGAL_GUARDIAN }, { "GRPRN", KIN_FAMILY_MEMBER },
-    { "SPS", KIN_SPOUSE }, { "WIFE", KIN_SPOUSE }, { "HUSB", KIN_SPOUSE }, { "DOMPART", KIN_SPOUSE }, { "CHILD", KIN_CHILD }, { "SON", KIN_CHILD },
-    { "DAU", KIN_CHILD }, { "SIB", KIN_FAMILY_MEMBER }, { "SIS", KIN_FAMILY_MEMBER }, { "BRO", KIN_FAMILY_MEMBER }, { "FAMMEMB", KIN_FAMILY_MEMBER },
-    { "N", KIN_FAMILY_MEMBER }, { "ONESELF", KIN_OTHER }, { "C", KIN_OTHER }, { "E", KIN_OTHER } };
+static const struct code_kin kin_codes[] = { { "MTH", KIN_PARENT }, { "FTH", KIN_PARENT }, { "PRN", KIN_PARENT },
+    { "NMTH", KIN_PARENT }, { "NFTH", KIN_PARENT }, { "STPMTH", KIN_PARENT }, { "STPFTH", KIN_PARENT },
+    { "GUARD", KIN_LEGAL_GUARDIAN }, { "GRPRN", KIN_FAMILY_MEMBER }, { "SPS", KIN_SPOUSE }, { "WIFE", KIN_SPOUSE },
+    { "HUSB", KIN_SPOUSE }, { "DOMPART", KIN_SPOUSE }, { "CHILD", KIN_CHILD }, { "SON", KIN_CHILD },
+    { "DAU", KIN_CHILD }, { "SIB", KIN_FAMILY_MEMBER }, { "SIS", KIN_FAMILY_MEMBER }, { "BRO", KIN_FAMILY_MEMBER },
+    { "FAMMEMB", KIN_FAMILY_MEMBER }, { "N", KIN_FAMILY_MEMBER }, { "ONESELF", KIN_OTHER }, { "C", KIN_OTHER },
+    { "E", KIN_OTHER } };
 
 static void read_kin(struct arena *a, const json_t *relationships, struct contact_form *f)
 {
@@ -184,19 +190,23 @@ static void read_kin(struct arena *a, const json_t *relationships, struct contac
         if (code && strcmp(code, "C") == 0)
             f->emergency = true;
         for (size_t k = 0; code && k < LENGTH(kin_codes); k++)
-            if (strcmp(code, kin_codes[k].code) == 0 && (kin_codes[k].kin != KIN_OTHER || sv_eq(f->relationship, SV("other"))))
+            if (strcmp(code, kin_codes[k].code) == 0 &&
+                (kin_codes[k].kin != KIN_OTHER || sv_eq(f->relationship, SV("other"))))
                 f->relationship = sv_of(relationship_name(kin_codes[k].kin));
         if (!f->relationship_label.n)
             f->relationship_label = text_of(a, concept, "text");
     }
 }
 
-static enum err add_contact(struct import_run *run, struct client_id client, const json_t *name, const json_t *telecom, const json_t *relationship)
+static enum err add_contact(struct import_run *run, struct client_id client, const json_t *name, const json_t *telecom,
+    const json_t *relationship)
 {
     struct arena *a = run->line_op.arena;
     struct client_import reach = { .form = { .first_name = SV("") } };
     struct problems problems = problems_new(a);
-    struct contact_form f = { .contact_type = SV("adult"), .first_name = joined(a, json_object_get(name, "given"), 0), .last_name = text_of(a, name, "family") };
+    struct contact_form f = { .contact_type = SV("adult"),
+        .first_name = joined(a, json_object_get(name, "given"), 0),
+        .last_name = text_of(a, name, "family") };
     struct contact_id id;
     bool is_new;
     if (!f.first_name.n && !f.last_name.n)
@@ -234,10 +244,13 @@ static void note_unmapped(struct import_run *run, const json_t *resource, const 
 
 static enum err read_patient(struct import_run *run, const json_t *r)
 {
-    static const char *const known[] = { "resourceType", "id", "identifier", "name", "telecom", "gender", "birthDate", "deceasedBoolean",
-        "deceasedDateTime", "address", "communication", "contact", "active", "link", "meta", "text" };
+    static const char *const known[] = { "resourceType", "id", "identifier", "name", "telecom", "gender", "birthDate",
+        "deceasedBoolean", "deceasedDateTime", "address", "communication", "contact", "active", "link", "meta",
+        "text" };
     struct arena *a = run->line_op.arena;
-    struct client_import c = { .form = { .duplicate_ok = true, .gender = text_of(a, r, "gender"), .language = language_of(a, r) } };
+    struct client_import c = {
+        .form = { .duplicate_ok = true, .gender = text_of(a, r, "gender"), .language = language_of(a, r) }
+    };
     struct problems problems = problems_new(a);
     struct client_id id;
     bool is_new;
@@ -260,7 +273,8 @@ static enum err read_patient(struct import_run *run, const json_t *r)
     const json_t *contacts = json_object_get(r, "contact");
     for (size_t i = 0; i < json_array_size(contacts); i++) {
         const json_t *one = json_array_get(contacts, i);
-        TRY(add_contact(run, id, json_object_get(one, "name"), json_object_get(one, "telecom"), json_object_get(one, "relationship")));
+        TRY(add_contact(run, id, json_object_get(one, "name"), json_object_get(one, "telecom"),
+            json_object_get(one, "relationship")));
     }
     return E_OK;
 }
@@ -278,11 +292,13 @@ static enum err read_related(struct import_run *run, const json_t *r)
         id = sv_sub(id, 9, SIZE_MAX);
     enum err e = client_by_identifier(&run->line_op, (struct client_identifier){ SV(ID_SYSTEM), id }, &client);
     if (e == E_NOTFOUND) {
-        import_bad(run, sv_fmt(a, "RelatedPerson of %.*s: that Patient is not in this file, nor was it imported before", SV_FMT(reference)));
+        import_bad(run, sv_fmt(a, "RelatedPerson of %.*s: that Patient is not in this file, nor was it imported before",
+                            SV_FMT(reference)));
         return E_OK;
     }
     TRY(e);
-    return add_contact(run, client, json_array_get(json_object_get(r, "name"), 0), json_object_get(r, "telecom"), json_object_get(r, "relationship"));
+    return add_contact(run, client, json_array_get(json_object_get(r, "name"), 0), json_object_get(r, "telecom"),
+        json_object_get(r, "relationship"));
 }
 
 static enum err read_resource(struct import_run *run, const json_t *r)

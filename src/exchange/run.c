@@ -43,7 +43,8 @@ void import_bad_problems(struct import_run *run, const struct problems *problems
 {
     for (size_t i = 0; i < problems->count; i++) {
         const struct problem *p = &problems->items[i];
-        import_bad(run, p->field.n ? sv_fmt(run->line_op.arena, "%.*s: %.*s", SV_FMT(p->field), SV_FMT(p->text)) : p->text);
+        import_bad(
+            run, p->field.n ? sv_fmt(run->line_op.arena, "%.*s: %.*s", SV_FMT(p->field), SV_FMT(p->text)) : p->text);
     }
 }
 

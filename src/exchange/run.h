@@ -5,8 +5,8 @@
 #include "exchange/exchange.h"
 
 struct import_run {
-    const struct op *op;      /* as given: its arena keeps the report */
-    struct op line_op;        /* in the transaction, with an arena that ends with the line */
+    const struct op *op; /* as given: its arena keeps the report */
+    struct op line_op;   /* in the transaction, with an arena that ends with the line */
     struct organization org;
     const struct import_options *options;
     struct import_report report;

@@ -2,15 +2,46 @@
 #include "exchange/csv.h"
 #include "exchange/run.h"
 
-/* The household sheet: docs/import.md. A person is known by the number in `id`; further rows of the same number add contacts and links. */
+/* The household sheet: docs/import.md. A person is known by the number in `id`; further rows of the same number add
+ * contacts and links. */
 #define ID_SYSTEM "urn:kith:sheet"
 
-enum column { COL_ID, COL_FIRST, COL_MIDDLE, COL_LAST, COL_PREFERRED, COL_BORN, COL_GENDER, COL_EMAIL, COL_PHONE, COL_STREET, COL_CITY, COL_REGION,
-    COL_POSTAL, COL_COUNTRY, COL_LANGUAGE, COL_CAREGIVER_ONLY, COL_C_FIRST, COL_C_LAST, COL_C_RELATIONSHIP, COL_C_LABEL, COL_C_EMAIL, COL_C_PHONE,
-    COL_C_EMERGENCY, COL_C_COPY, COL_LINK, COL_LINK_RELATIONSHIP, COL_LINK_EMERGENCY, COL_LINK_COPY, COL_COUNT };
-static const char *const column_names[COL_COUNT] = { "id", "first_name", "middle_name", "last_name", "preferred_name", "born", "gender", "email", "phone",
-    "street", "city", "region", "postal_code", "country", "language", "caregiver_only", "contact_first_name", "contact_last_name", "contact_relationship",
-    "contact_label", "contact_email", "contact_phone", "contact_emergency", "contact_copy", "link_to", "link_relationship", "link_emergency", "link_copy" };
+enum column {
+    COL_ID,
+    COL_FIRST,
+    COL_MIDDLE,
+    COL_LAST,
+    COL_PREFERRED,
+    COL_BORN,
+    COL_GENDER,
+    COL_EMAIL,
+    COL_PHONE,
+    COL_STREET,
+    COL_CITY,
+    COL_REGION,
+    COL_POSTAL,
+    COL_COUNTRY,
+    COL_LANGUAGE,
+    COL_CAREGIVER_ONLY,
+    COL_C_FIRST,
+    COL_C_LAST,
+    COL_C_RELATIONSHIP,
+    COL_C_LABEL,
+    COL_C_EMAIL,
+    COL_C_PHONE,
+    COL_C_EMERGENCY,
+    COL_C_COPY,
+    COL_LINK,
+    COL_LINK_RELATIONSHIP,
+    COL_LINK_EMERGENCY,
+    COL_LINK_COPY,
+    COL_COUNT
+};
+static const char *const column_names[COL_COUNT] = { "id", "first_name", "middle_name", "last_name", "preferred_name",
+    "born", "gender", "email", "phone", "street", "city", "region", "postal_code", "country", "language",
+    "caregiver_only", "contact_first_name", "contact_last_name", "contact_relationship", "contact_label",
+    "contact_email", "contact_phone", "contact_emergency", "contact_copy", "link_to", "link_relationship",
+    "link_emergency", "link_copy" };
 
 struct sheet {
     size_t at[COL_COUNT]; /* column of the file, SIZE_MAX: absent */
@@ -24,7 +55,8 @@ static struct sv cell(const struct sheet *s, enum column c)
 
 static bool yes(struct sv v)
 {
-    return sv_eq_ci(v, SV("yes")) || sv_eq_ci(v, SV("y")) || sv_eq(v, SV("1")) || sv_eq_ci(v, SV("true")) || sv_eq_ci(v, SV("x"));
+    return sv_eq_ci(v, SV("yes")) || sv_eq_ci(v, SV("y")) || sv_eq(v, SV("1")) || sv_eq_ci(v, SV("true")) ||
+           sv_eq_ci(v, SV("x"));
 }
 
 static void read_head(struct import_run *run, struct sheet *s, const struct csv_row *head)
@@ -54,12 +86,24 @@ static enum err add_client(struct import_run *run, const struct sheet *s, struct
 {
     struct problems problems = problems_new(run->line_op.arena);
     struct client_identifier id = { SV(ID_SYSTEM), cell(s, COL_ID) };
-    struct client_import c = { .identifiers = &id, .identifiers_count = 1,
-        .form = { .first_name = cell(s, COL_FIRST), .middle_name = cell(s, COL_MIDDLE), .last_name = cell(s, COL_LAST),
-            .preferred_name = cell(s, COL_PREFERRED), .born = cell(s, COL_BORN), .gender = cell(s, COL_GENDER), .email = cell(s, COL_EMAIL),
-            .phone = cell(s, COL_PHONE), .street = cell(s, COL_STREET), .city = cell(s, COL_CITY), .region = cell(s, COL_REGION),
-            .postal_code = cell(s, COL_POSTAL), .country = cell(s, COL_COUNTRY), .language = cell(s, COL_LANGUAGE),
-            .caregiver_only = yes(cell(s, COL_CAREGIVER_ONLY)), .duplicate_ok = true } };
+    struct client_import c = { .identifiers = &id,
+        .identifiers_count = 1,
+        .form = { .first_name = cell(s, COL_FIRST),
+            .middle_name = cell(s, COL_MIDDLE),
+            .last_name = cell(s, COL_LAST),
+            .preferred_name = cell(s, COL_PREFERRED),
+            .born = cell(s, COL_BORN),
+            .gender = cell(s, COL_GENDER),
+            .email = cell(s, COL_EMAIL),
+            .phone = cell(s, COL_PHONE),
+            .street = cell(s, COL_STREET),
+            .city = cell(s, COL_CITY),
+            .region = cell(s, COL_REGION),
+            .postal_code = cell(s, COL_POSTAL),
+            .country = cell(s, COL_COUNTRY),
+            .language = cell(s, COL_LANGUAGE),
+            .caregiver_only = yes(cell(s, COL_CAREGIVER_ONLY)),
+            .duplicate_ok = true } };
     bool is_new;
     enum err e = client_import_in(&run->line_op, &c, &problems, &is_new, ret_client);
     if (e == E_INVALID)
@@ -74,9 +118,16 @@ static enum err add_client(struct import_run *run, const struct sheet *s, struct
 static enum err add_contact(struct import_run *run, const struct sheet *s, struct client_id client)
 {
     struct problems problems = problems_new(run->line_op.arena);
-    struct contact_form f = { .first_name = cell(s, COL_C_FIRST), .last_name = cell(s, COL_C_LAST), .relationship = cell(s, COL_C_RELATIONSHIP),
-        .relationship_label = cell(s, COL_C_LABEL), .contact_type = SV("adult"), .email = cell(s, COL_C_EMAIL), .phone = cell(s, COL_C_PHONE),
-        .emergency = yes(cell(s, COL_C_EMERGENCY)), .copy_notifications = yes(cell(s, COL_C_COPY)), .copy_categories = 63 };
+    struct contact_form f = { .first_name = cell(s, COL_C_FIRST),
+        .last_name = cell(s, COL_C_LAST),
+        .relationship = cell(s, COL_C_RELATIONSHIP),
+        .relationship_label = cell(s, COL_C_LABEL),
+        .contact_type = SV("adult"),
+        .email = cell(s, COL_C_EMAIL),
+        .phone = cell(s, COL_C_PHONE),
+        .emergency = yes(cell(s, COL_C_EMERGENCY)),
+        .copy_notifications = yes(cell(s, COL_C_COPY)),
+        .copy_categories = 63 };
     struct contact_id id;
     bool is_new;
     if (!f.first_name.n && !f.last_name.n)
@@ -94,8 +145,11 @@ static enum err add_link(struct import_run *run, const struct sheet *s, struct c
 {
     struct sv to = cell(s, COL_LINK);
     struct problems problems = problems_new(run->line_op.arena);
-    struct contact_form f = { .relationship = cell(s, COL_LINK_RELATIONSHIP), .contact_type = SV("adult"), .emergency = yes(cell(s, COL_LINK_EMERGENCY)),
-        .copy_notifications = yes(cell(s, COL_LINK_COPY)), .copy_categories = 63 };
+    struct contact_form f = { .relationship = cell(s, COL_LINK_RELATIONSHIP),
+        .contact_type = SV("adult"),
+        .emergency = yes(cell(s, COL_LINK_EMERGENCY)),
+        .copy_notifications = yes(cell(s, COL_LINK_COPY)),
+        .copy_categories = 63 };
     struct client_id other;
     struct contact_id id;
     bool is_new;
@@ -103,7 +157,9 @@ static enum err add_link(struct import_run *run, const struct sheet *s, struct c
         return E_OK;
     enum err e = find(run, to, &other);
     if (e == E_NOTFOUND) {
-        import_bad(run, sv_fmt(run->line_op.arena, "link_to: nobody with the id %.*s stands in a row above or was imported before", SV_FMT(to)));
+        import_bad(
+            run, sv_fmt(run->line_op.arena,
+                     "link_to: nobody with the id %.*s stands in a row above or was imported before", SV_FMT(to)));
         return E_INVALID;
     }
     TRY(e);

@@ -24,11 +24,12 @@ struct client_import {
     struct client_other_telecom *telecoms;
     size_t telecoms_count;
 };
-/** In a transaction; PERM_EXPORT. One of the identifiers known: that client, unchanged (ret_new false). Problems as for client_create(),
- *  without the question of likely duplicates. Records client_created; mails nothing. */
+/** In a transaction; PERM_EXPORT. One of the identifiers known: that client, unchanged (ret_new false). Problems as for
+ * client_create(), without the question of likely duplicates. Records client_created; mails nothing. */
 enum err client_import_in(const struct op *op, const struct client_import *c, struct problems *problems, bool *ret_new,
     struct client_id *ret_client) MUST_CHECK;
 /** The client with this identifier. E_NOTFOUND. */
-enum err client_by_identifier(const struct op *op, struct client_identifier id, struct client_id *ret_client) MUST_CHECK;
+enum err client_by_identifier(
+    const struct op *op, struct client_identifier id, struct client_id *ret_client) MUST_CHECK;
 
 #endif
