@@ -38,7 +38,9 @@ export async function openBrowser(t) {
     newContext: (options = {}) => newContext(browser, options),
     newPage: async (options = {}) => {
       const context = options.context ?? (await newContext(browser, options));
-      return watch(await context.newPage(), options.t ?? t);
+      const page = await context.newPage();
+      page.scripts = options.scripts ?? true;
+      return watch(page, options.t ?? t);
     },
   };
 }
@@ -121,7 +123,7 @@ export async function shot(page, name, { full = false } = {}) {
 
 /** The whole of what every page must pass: no errors, axe, no sideways scroll; and its picture when asked for. */
 export async function goodPage(page, name) {
-  await axe(page);
+  if (page.scripts) await axe(page); // axe is a script itself
   await fitsWidth(page);
   noConsoleErrors(page);
   if (name) await shot(page, name);

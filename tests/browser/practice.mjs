@@ -1,0 +1,73 @@
+// tests/browser/practice.mjs — sets the stage for tests about families, by the product's own forms.
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { Visitor } from './form.mjs';
+import { linkTo } from './mail.mjs';
+
+export const PASSWORD = 'seven quiet herons at dawn';
+
+/** An address no other test uses: the tests' SMTP server has one maildir for all. */
+export const address = (name) => `${name}.${randomBytes(5).toString('hex')}@family.test`;
+
+export const idIn = (location) => Number(/\/clients\/(\d+)/.exec(location ?? '')?.[1] ?? assert.fail(`no client in ${location}`));
+
+/** Adds a member of staff with a password; gives {email, password}. */
+export async function addStaff(kith, role, { org, first = 'Nora', last = 'Ward' } = {}) {
+  const email = address(role);
+  const done = await kith.cli('user', 'add', '--email', email, '--first-name', first, '--last-name', last, '--role', role,
+    '--with-password', ...(org ? ['--org', String(org)] : []), { env: { KITH_PASSWORD: PASSWORD } });
+  assert.equal(done.status, 0, done.stderr);
+  return { email, password: PASSWORD };
+}
+
+export async function featureOn(kith, org) {
+  const done = await kith.cli('feature', 'on', 'caregiver_access', ...(org ? ['--org', String(org)] : []));
+  assert.equal(done.status, 0, done.stderr);
+}
+
+/** Somebody signed in without a browser. */
+export async function visitorFor(kith, { email, password = PASSWORD }) {
+  const visitor = new Visitor(kith.base);
+  const answer = await visitor.submit('/sign-in', { email, password });
+  assert.equal(answer.status, 303, `${email} could not sign in: ${answer.status}`);
+  visitor.landed = answer.headers.get('location');
+  return visitor;
+}
+
+/** A client, by the intake form. Gives its number. */
+export async function addClient(staff, { first, last, born = '', email = '', kind = 'client', phone = '' }) {
+  const answer = await staff.submit('/clients/new', { kind, first_name: first, last_name: last, born, email, phone, language: 'en', duplicate_ok: '1' });
+  assert.equal(answer.status, 303, `${first} ${last} was not added: ${answer.status}\n${errorsOf(await answer.clone().text())}`);
+  return idIn(answer.headers.get('location'));
+}
+
+export const errorsOf = (html) => [...html.matchAll(/<p class="error"[^>]*>[^]*?<span>([^<]*)<\/span>/g)].map((match) => match[1]).join('\n');
+
+/** The welcome mail's link gives the client a sign-in. Gives a visitor who is signed in. */
+export async function openPortal(kith, staff, client, email) {
+  const sent = await staff.submit(`/clients/${client}/welcome`, {});
+  assert.equal(sent.status, 303);
+  const mail = await kith.mailbox.next(email, { subject: /./ });
+  const link = new URL(linkTo(mail, '/welcome'));
+  const visitor = new Visitor(kith.base);
+  const answer = await visitor.submit(link.pathname + link.search, { password: PASSWORD });
+  assert.equal(answer.status, 303, errorsOf(await answer.clone().text()));
+  return visitor;
+}
+
+export const TERMS = { access: '1', preset: 'full', basis: 'parent_of_minor', acknowledged: '1' };
+
+/** **Link Client Account** with **Client Portal Access**: by form, confirmed. Gives the contact's and the grant's numbers. */
+export async function link(kith, staff, client, other, more = {}) {
+  const form = { relationship: 'is_parent', contact_type: 'adult', ...TERMS, ...more };
+  const answer = await staff.submit(`/clients/${client}/family/link/${other}/access`, { ...form, do: 'save' });
+  assert.equal(answer.status, 303, `not linked: ${answer.status}\n${errorsOf(await answer.clone().text())}`);
+  const [[contact, grant]] = await kith.sql(`SELECT c.id, coalesce(max(g.id), 0) FROM contact c LEFT JOIN portal_grant g ON g.contact_id = c.id
+    WHERE c.client_id = ${client} AND c.linked_client_id = ${other} GROUP BY c.id ORDER BY c.id DESC LIMIT 1`);
+  return { contact: Number(contact), grant: Number(grant) };
+}
+
+export const inviteOf = (mail) => {
+  const url = new URL(linkTo(mail, '/invite'));
+  return url.pathname + url.search;
+};
