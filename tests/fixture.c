@@ -82,6 +82,7 @@ static struct client_facts see(
     f->subject_may_grant = tier && tier->teen_may_grant;
     v->subject = (struct subject_id){ c.id };
     v->subject_name = c.name;
+    v->subject_first = c.first;
     return c;
 }
 

@@ -38,6 +38,7 @@ struct viewer {
     int64_t grant_version;
     struct sv relationship;      /* of the grant's contact: "is_parent" */
     struct sv actor_name, subject_name; /* for banner and log pages */
+    struct sv subject_first;            /* how they are called: "Leo" */
     struct sv peer;
     struct day today;            /* in the practice's zone */
     struct access_facts facts;

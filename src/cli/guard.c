@@ -48,6 +48,7 @@ static void subject_facts(struct visit *v, const struct client_facts *c)
     birth_facts(f, &v->org, c, v->viewer.today);
     v->viewer.subject = (struct subject_id){ c->id };
     v->viewer.subject_name = c->name;
+    v->viewer.subject_first = c->first;
 }
 
 /* The session behind the cookie, and the organization of its account. No session is not an error. */

@@ -64,7 +64,7 @@ static enum err get_home(struct page *p)
 {
     struct home_view v = { .frame = &p->frame, .own = p->context == CONTEXT_OWN };
     v.header =
-        (struct view_header){ .title = v.own ? sv_fmt(p->op.arena, "Hello, %.*s", SV_FMT(p->viewer->subject_name))
+        (struct view_header){ .title = v.own ? sv_fmt(p->op.arena, "Hello, %.*s", SV_FMT(p->viewer->subject_first))
                                              : p->viewer->subject_name };
     if (!v.own)
         v.header.subtitle = SV("Everything you do here is recorded with your name.");

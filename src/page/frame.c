@@ -162,7 +162,7 @@ static void fill_acting(struct page *p)
         return;
     p->frame.acting = (struct view_acting){
         .on = true,
-        .subject = v->subject_name,
+        .subject = v->subject_first,
         .actor = v->actor_name,
         .relationship = p->context == CONTEXT_GRANT ? v->relationship : SV("same e-mail address"),
         .avatar = view_avatar_of(p->op.arena, v->subject_name, v->subject.client.v),

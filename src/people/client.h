@@ -39,7 +39,7 @@ enum err client_load(const struct op *op, struct client_id id, const struct orga
 struct client_facts {
     struct client_id id;
     struct login_id login;
-    struct sv name;
+    struct sv name, first; /* first: how they are called; "Leo" */
     bool caregiver_only, archived, dead, restricted, reason_given; /* reason_given: by `staff`, still running */
     struct opt_day born;
     struct portal portal;

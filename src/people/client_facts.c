@@ -15,7 +15,8 @@ enum err client_facts_load(struct db *db, struct arena *a, const struct organiza
     struct client_facts f = { .id = r.id, .restricted = r.restricted, .born = r.born, .dead = r.died.has };
     if (r.login_id.has)
         f.login = r.login_id.v;
-    f.name = sv_fmt(a, "%.*s %.*s", SV_FMT(r.preferred_name.n ? r.preferred_name : r.first_name), SV_FMT(r.last_name));
+    f.first = r.preferred_name.n ? r.preferred_name : r.first_name;
+    f.name = sv_fmt(a, "%.*s %.*s", SV_FMT(f.first), SV_FMT(r.last_name));
     f.caregiver_only = sv_eq(r.kind, SV("caregiver_only"));
     f.archived = !sv_eq(r.state, SV("active"));
     f.reason_given = staff.v && r.reason_until.has && instant_before(now, r.reason_until.v);

@@ -28,12 +28,12 @@ export class Visitor {
     return response;
   }
 
-  /** Opens `path`, fills its form (the one whose action is `action`, else the first that posts) and sends it. */
+  /** Opens `path`, fills its form (the one whose action is `action`, else the first that posts and is not the sign-out of the frame) and sends it. */
   async submit(path, fields, { action } = {}) {
     const page = await this.fetch(path);
     const html = await page.text();
     const forms = [...html.matchAll(/<form\b[^>]*method="post"[^>]*>[^]*?<\/form>/g)].map((match) => match[0]);
-    const form = forms.find((text) => !action || text.includes(`action="${action}"`));
+    const form = forms.find((text) => (action ? text.includes(`action="${action}"`) : !text.includes('action="/sign-out"')));
     assert.ok(form, `no form for ${action ?? 'posting'} on ${path} (status ${page.status})`);
     const body = new URLSearchParams();
     for (const [input] of form.matchAll(/<input\b[^>]*type="hidden"[^>]*>/g)) {
