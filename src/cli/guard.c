@@ -56,7 +56,7 @@ static enum err load_session(struct visit *v)
 {
     struct db *db = v->page.op.db;
     struct arena *a = v->page.op.arena;
-    v->token = frame_session_cookie(&v->site->app, v->page.req);
+    v->token = frame_session_cookie(v->page.req);
     if (!v->token.n)
         return E_OK;
     enum err e = session_load(db, a, v->token, v->page.op.now, &v->session);

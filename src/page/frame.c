@@ -12,22 +12,15 @@
 #define FLASH_COOKIE SV("kith-flash")
 enum { DEVICE_DAYS = 400, STAFF_IDLE_SECONDS = 15 * 60 };
 
-/* Behind https the cookies carry the __Host- prefix; http_set_cookie() adds it, reading has to name it. */
-static struct sv read_cookie(const struct app *app, const struct http_req *req, struct sv name)
+/* http_cookie() adds the __Host- prefix of a secure site by itself, as http_set_cookie() does. */
+struct sv frame_session_cookie(const struct http_req *req)
 {
-    if (!app->secure)
-        return http_cookie(req, name);
-    return http_cookie(req, sv_fmt(req->arena, "__Host-%.*s", SV_FMT(name)));
+    return http_cookie(req, SESSION_COOKIE);
 }
 
-struct sv frame_session_cookie(const struct app *app, const struct http_req *req)
+struct sv frame_device_cookie(const struct http_req *req)
 {
-    return read_cookie(app, req, SESSION_COOKIE);
-}
-
-struct sv frame_device_cookie(const struct app *app, const struct http_req *req)
-{
-    return read_cookie(app, req, DEVICE_COOKIE);
+    return http_cookie(req, DEVICE_COOKIE);
 }
 
 static void set_cookie(struct page *p, struct sv name, struct sv value, int64_t max_age_s)
@@ -61,7 +54,7 @@ void frame_set_flash(struct page *p, struct sv text)
 
 static void take_flash(struct page *p)
 {
-    struct sv text, coded = read_cookie(p->app, p->req, FLASH_COOKIE);
+    struct sv text, coded = http_cookie(p->req, FLASH_COOKIE);
     if (!coded.n || p->req->method != HTTP_GET)
         return;
     if (http_percent_decode(coded, false, p->op.arena, &text))
@@ -171,9 +164,13 @@ static void fill_acting(struct page *p)
     };
 }
 
+/* kith.js writes this one, without the prefix; it is no secret, and only these two words count. */
 static struct sv theme_of(const struct page *p)
 {
-    struct sv theme = http_cookie(p->req, SV("kith_theme"));
+    struct sv theme = SV("");
+    for (size_t i = 0; i < p->req->cookies.count; i++)
+        if (sv_eq(p->req->cookies.items[i].name, SV("kith_theme")))
+            theme = p->req->cookies.items[i].value;
     return sv_eq(theme, SV("dark")) || sv_eq(theme, SV("light")) ? theme : SV("");
 }
 
@@ -183,7 +180,7 @@ void frame_fill(struct page *p, const struct frame_facts *f)
     struct view_frame *w = &p->frame;
     struct sv token = f->token;
     if (!token.n)
-        token = read_cookie(p->app, p->req, VISITOR_COOKIE);
+        token = http_cookie(p->req, VISITOR_COOKIE);
     if (!token.n && p->req->method == HTTP_GET) {
         token = token_random_text(p->op.arena, 16);
         set_cookie(p, VISITOR_COOKIE, token, 0);

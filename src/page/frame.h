@@ -7,10 +7,10 @@
 #include "page/page.h"
 
 /** The value of the session cookie; before signing in, of the visitor's cookie that guards the public forms. */
-struct sv frame_session_cookie(const struct app *app, const struct http_req *req);
+struct sv frame_session_cookie(const struct http_req *req);
 void frame_set_session(struct page *p, struct sv token); /* after signing in, and at every rise */
 void frame_clear_session(struct page *p);
-struct sv frame_device_cookie(const struct app *app, const struct http_req *req);
+struct sv frame_device_cookie(const struct http_req *req);
 void frame_set_device(struct page *p, struct sv token);
 
 /** A sentence for the next page, shown once. */

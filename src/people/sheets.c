@@ -59,7 +59,7 @@ struct sv sheet_return_to(const struct page *p, bool staff)
 
 struct sign_in_form sheet_browser(const struct page *p)
 {
-    return (struct sign_in_form){ .device_token = frame_device_cookie(p->app, p->req),
+    return (struct sign_in_form){ .device_token = frame_device_cookie(p->req),
         .peer = p->req->peer,
         .user_agent = http_header(p->req, SV("User-Agent")) };
 }
