@@ -73,7 +73,7 @@ struct access_facts matrix_viewer_facts(enum matrix_viewer v)
     }
 }
 
-static struct sv cell(struct arena *a, enum matrix_viewer v, const struct need *n)
+struct sv access_matrix_cell(struct arena *a, enum matrix_viewer v, const struct need *n)
 {
     struct access_facts f = matrix_viewer_facts(v);
     struct access_answer answer = access_decide(&f, n);
@@ -116,7 +116,7 @@ struct sv access_matrix(struct arena *a, const struct matrix_row *rows, size_t c
         struct sv *line = cells + (i + 1) * columns;
         line[0] = sv_of(rows[i].name);
         for (enum matrix_viewer v = 0; v < MATRIX_VIEWERS; v++)
-            line[1 + v] = cell(a, v, &rows[i].need);
+            line[1 + v] = access_matrix_cell(a, v, &rows[i].need);
     }
     return table(a, cells, count + 1, columns);
 }

@@ -33,7 +33,9 @@ struct matrix_row {
     const char *name; /* a route's name, "appointments: act", … */
     struct need need;
 };
-/** Table with one line a row: "yes", "yes, password" (asked for again), or the status and reason of the refusal. */
+/** "yes", "yes, password" (asked for again), or the status and reason of the refusal. */
+struct sv access_matrix_cell(struct arena *a, enum matrix_viewer v, const struct need *need);
+/** Table with one line a row. */
 struct sv access_matrix(struct arena *a, const struct matrix_row *rows, size_t count);
 /** The rows that exist without any route: login, portal, every capability at view and act, self-government, every staff
  *  permission on a record. */

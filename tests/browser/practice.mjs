@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { Visitor } from './form.mjs';
-import { linkTo } from './mail.mjs';
+import { eventually, freshCode } from './lib.mjs';
+import { linkTo, links } from './mail.mjs';
 
 export const PASSWORD = 'seven quiet herons at dawn';
 
@@ -43,15 +44,39 @@ export async function addClient(staff, { first, last, born = '', email = '', kin
 
 export const errorsOf = (html) => [...html.matchAll(/<p class="error"[^>]*>[^]*?<span>([^<]*)<\/span>/g)].map((match) => match[1]).join('\n');
 
+/** The link of the nth mail to this address that welcomes somebody to the portal. */
+async function welcomeLink(kith, email, nth) {
+  const mails = await eventually(async () => {
+    const found = (await kith.mailbox.to(email)).flatMap((mail) => links(mail)).filter((link) => new URL(link).pathname === '/welcome');
+    return found.length > nth && found;
+  }, { ms: 15_000, what: `no welcome to ${email}` });
+  const url = new URL(mails[nth]);
+  return url.pathname + url.search;
+}
+
 /** The welcome mail's link gives the client a sign-in. Gives a visitor who is signed in. */
 export async function openPortal(kith, staff, client, email) {
   const sent = await staff.submit(`/clients/${client}/welcome`, {});
   assert.equal(sent.status, 303);
-  const mail = await kith.mailbox.next(email, { subject: /./ });
-  const link = new URL(linkTo(mail, '/welcome'));
   const visitor = new Visitor(kith.base);
-  const answer = await visitor.submit(link.pathname + link.search, { password: PASSWORD });
+  const answer = await visitor.submit(await welcomeLink(kith, email, 0), { password: PASSWORD });
   assert.equal(answer.status, 303, errorsOf(await answer.clone().text()));
+  return visitor;
+}
+
+/** A further account on an address that has a sign-in: `visitor`, signed in there, takes it up. */
+export async function takeUp(kith, staff, visitor, client, email) {
+  const before = (await kith.mailbox.to(email)).flatMap((mail) => links(mail)).filter((link) => new URL(link).pathname === '/welcome').length;
+  assert.equal((await staff.submit(`/clients/${client}/welcome`, {})).status, 303);
+  const answer = await visitor.submit(await welcomeLink(kith, email, before), {});
+  assert.equal(answer.status, 303, errorsOf(await answer.clone().text()));
+}
+
+/** Signs in where several accounts share the address, and picks one. */
+export async function pick(kith, { email, client }) {
+  const visitor = await visitorFor(kith, { email });
+  const answer = await visitor.submit('/sign-in/pick', { account: `client:${client}` });
+  assert.equal(answer.status, 303);
   return visitor;
 }
 
@@ -71,3 +96,30 @@ export const inviteOf = (mail) => {
   const url = new URL(linkTo(mail, '/invite'));
   return url.pathname + url.search;
 };
+
+/** The second step of an owner or admin, set up by form: the visitor is then signed in. */
+export async function enrol(visitor) {
+  const page = await (await visitor.fetch('/sign-in/enrol')).text();
+  const secret = /<code class="bigcode">([^<]+)/.exec(page)[1].replace(/\s/g, '');
+  const answer = await visitor.submit('/sign-in/enrol', { code: await freshCode(secret) });
+  assert.ok(answer.status < 400, `second step: ${answer.status}`);
+  visitor.secret = secret;
+  return visitor;
+}
+
+/** The hidden fields a form of this page has: the token and the context. */
+export async function guardOf(visitor, path) {
+  const html = await (await visitor.fetch(path)).text();
+  const value = (name) => new RegExp(`name="${name}" value="([^"]*)"`).exec(html)?.[1];
+  assert.ok(value('_csrf'), `no form on ${path}`);
+  return { _csrf: value('_csrf'), _ctx: value('_ctx') };
+}
+
+/** POSTs these fields and nothing else. */
+export const post = (visitor, path, fields) => visitor.fetch(path, { method: 'POST', body: new URLSearchParams(fields) });
+
+/** Accepts an invitation in the person's own portal. */
+export async function acceptMine(visitor, grant) {
+  const answer = await visitor.submit(`/portal/invitations/${grant}`, {}, { action: `/portal/invitations/${grant}/accept` });
+  assert.equal(answer.status, 303, `not accepted: ${answer.status}`);
+}
