@@ -129,13 +129,15 @@ static enum err get_reviews(struct page *p)
     struct age_reviews list;
     TRY(age_review_list(&p->op, page_number(p), &list));
     struct view_person *rows = arena_array(a, list.count, sizeof *rows);
+    bool may_decide = role_may(p->viewer->facts.role, PERM_GRANTS); /* others see what is due, and open the client */
     for (size_t i = 0; i < list.count; i++) {
         const struct age_review *r = &list.items[i];
         struct sv detail = sv_fmt(a, "%.*s on %.*s · access of %.*s (%.*s) is %.*s if nobody decides",
             SV_FMT(cause_words(a, r)), SV_FMT(day_human(a, r->due_on)), SV_FMT(r->caregiver_name), SV_FMT(r->words),
             SV_FMT(outcome_words(r->proposed)));
-        rows[i] = view_person_of(
-            a, r->client_name, detail, sv_fmt(a, "/work/age-reviews/%lld", (long long)r->id.v), r->client.v);
+        struct sv href =
+            may_decide ? sv_fmt(a, "/work/age-reviews/%lld", (long long)r->id.v) : client_path(p, r->client, "");
+        rows[i] = view_person_of(a, r->client_name, detail, href, r->client.v);
         if (r->overdue)
             rows[i].badges =
                 (struct view_badges)VIEW_LIST(a, struct view_badge, { .label = SV("Overdue"), .tone = TONE_WARN });

@@ -82,6 +82,7 @@ bounded() {
 # What tests find in their environment; tests/README.md lists it.
 start_servers() {
     local began=$SECONDS
+    [ -z "${long:-}" ] || export KITH_LONG=1
     trap cleanup EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP
