@@ -1,6 +1,8 @@
 # tools/dev/run.sh — the demo practice on this machine.
 # shellcheck shell=bash
 
+VAR=${KITH_VAR:-var} # where the demo practice lives
+
 port_taken() { # port_taken ADDR:PORT
     local host=${1%:*} port=${1##*:}
     host=${host#[}
@@ -11,34 +13,42 @@ port_taken() { # port_taken ADDR:PORT
 # The demo writes its people once; they are shown at every start.
 run_prepare() { # run_prepare DB-FILE
     local db=$1
-    mkdir -p var/mail
-    if [ -f "$db" ] && [ -f var/demo.txt ]; then
-        build/kith migrate --db "sqlite:$db" >/dev/null || die "var/kith.db could not be brought up to date (above)." \
-            "To start over with a fresh demo practice: rm -r var"
+    mkdir -p "$VAR/mail"
+    if [ -f "$db" ] && [ -f "$VAR/demo.txt" ]; then
+        build/kith migrate --db "sqlite:$db" >/dev/null || die "$db could not be brought up to date (above)." \
+            "To start over with a fresh demo practice: rm -r $VAR"
         return
     fi
+    # demo.new without demo.txt: loading was interrupted. A database of somebody else's making is never touched.
+    [ ! -e "$db" ] || [ -e "$VAR/demo.new" ] || die "$db is there, but ./dev run did not make it." \
+        "Move it away, or give the demo practice another folder: KITH_VAR=var/demo ./dev run"
     rm -f "$db" "$db-wal" "$db-shm" "$db.keys"
     step "Loading the demo practice into $db"
-    if ! build/kith demo --db "sqlite:$db" >var/demo.new; then
-        cat var/demo.new >&2
-        rm -f "$db" "$db-wal" "$db-shm" "$db.keys" var/demo.new
+    if ! build/kith demo --db "sqlite:$db" >"$VAR/demo.new"; then
+        cat "$VAR/demo.new" >&2
+        rm -f "$db" "$db-wal" "$db-shm" "$db.keys" "$VAR/demo.new"
         die "the demo practice could not be loaded (above)."
     fi
-    mv var/demo.new var/demo.txt
+    mv "$VAR/demo.new" "$VAR/demo.txt"
+}
+
+# Ready to be read by somebody who has never seen Kith.
+run_greeting() { # run_greeting URL DB-FILE
+    cat "$VAR/demo.txt"
+    say "  The owner's code of this minute is $(build/kith demo code --db "sqlite:$2"); later: build/kith demo code --db sqlite:$2"
+    say ""
+    say "Kith is on $1 (Ctrl-C stops it). Its demo mails are on $1/mailbox."
 }
 
 dev_run() {
     refuse_arguments run "$@"
-    local listen=${KITH_LISTEN:-127.0.0.1:8080} url
+    local listen=${KITH_LISTEN:-127.0.0.1:8080} url db=$VAR/kith.db
     url=http://$listen
     build_kith
     ! port_taken "$listen" || die "$listen is in use by another program." \
         "Stop it, or choose another address: KITH_LISTEN=127.0.0.1:8081 ./dev run"
     umask 077
-    run_prepare var/kith.db
-    cat var/demo.txt
-    say "" "The owner's code of this minute: $(build/kith demo code --db sqlite:var/kith.db) (again: build/kith demo code --db sqlite:var/kith.db)"
-    say ""
-    say "Kith is on $url (Ctrl-C stops it). Mails it sends are files in var/mail."
-    exec build/kith serve --db sqlite:var/kith.db --listen "$listen" --base-url "$url" --mail dir:var/mail --with-jobs
+    run_prepare "$db"
+    run_greeting "$url" "$db"
+    exec build/kith serve --db "sqlite:$db" --listen "$listen" --base-url "$url" --mail "dir:$VAR/mail" --with-jobs
 }
