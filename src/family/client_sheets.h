@@ -20,14 +20,12 @@ struct portal_settings_view {
     int64_t version;
     struct view_submit submit;
 };
-/** What changes for one person. */
-struct mail_lines {
-    struct sv *items;
-    size_t count;
-};
+/** What changes for one person: names of mails, those of rooms that are not in use yet apart. */
+enum { MAIL_STOPS, MAIL_STARTS, MAIL_STOPS_LATER, MAIL_STARTS_LATER, MAIL_LINES };
 struct mail_change {
     struct view_person person;
-    struct mail_lines stops, starts;
+    struct str names[MAIL_LINES];
+    struct view_facts facts;
 };
 struct mail_changes {
     struct mail_change *items;

@@ -112,14 +112,14 @@ struct contact_fields contact_fields_of(
     fill_person(a, f, &v);
     v.relationship = (struct view_choice_field){ .name = SV("relationship"),
         .label = SV("Relationship"),
-        .hint = SV("What this person is to the client."),
+        .hint = SV("What they are to the client."),
         .prompt = SV("Choose…"),
         .required = true,
         .choices = relationship_choices(a, f->relationship) };
     v.relationship_label = (struct view_field){ .name = SV("relationship_label"),
         .label = SV("In their own words"),
         .value = f->relationship_label,
-        .hint = SV("Optional, for example sister, aunt or case worker."),
+        .hint = SV("Optional: sister, aunt, case worker."),
         .max_length = 40 };
     v.emergency = (struct view_check){ .name = SV("emergency"),
         .label = SV("Emergency contact"),

@@ -183,16 +183,27 @@ static struct sv copies_words(struct arena *a, const struct contact_form *f)
     return s.n ? str_sv(&s) : SV("Copies are on, but no category is chosen");
 }
 
-static struct view_facts summary_of(struct arena *a, const struct link_draft *d)
+static struct sv access_words(const struct page *p, const struct link_draft *d)
 {
+    struct scope given = grant_form_scope(&d->grant);
+    struct grant_ceiling ceiling = grant_ceiling(p->organization, d->client.born, p->viewer->today, d->grant.basis);
+    if (!d->access)
+        return SV("None");
+    if (!scope_within(given, ceiling.scope))
+        return sv_fmt(p->op.arena, "%.*s, narrowed by the age policy", SV_FMT(scope_words(given)));
+    return scope_words(given);
+}
+
+static struct view_facts summary_of(const struct page *p, const struct link_draft *d)
+{
+    struct arena *a = p->op.arena;
     struct view_fact *items = arena_array(a, 6, sizeof *items);
     const struct grant_form *g = &d->grant;
     size_t n = 0;
     items[n++] = (struct view_fact){ .label = SV("E-mails"), .value = copies_words(a, &d->contact) };
     items[n++] =
         (struct view_fact){ .label = SV("Emergency contact"), .value = d->contact.emergency ? SV("Yes") : SV("No") };
-    items[n++] = (struct view_fact){ .label = SV("Portal access"),
-        .value = d->access ? scope_words(grant_form_scope(g)) : SV("None") };
+    items[n++] = (struct view_fact){ .label = SV("Portal access"), .value = access_words(p, d) };
     if (d->access)
         items[n++] = (struct view_fact){ .label = SV("On what basis"), .value = basis_words(g->basis) };
     if (d->access)
@@ -211,7 +222,7 @@ enum err link_draft_check(struct page *p, const struct link_draft *d, struct pro
         .header = family_subheader(p, &d->client, title_of(d)),
         .action = d->action,
         .warnings = &warnings,
-        .facts = summary_of(a, d),
+        .facts = summary_of(p, d),
         .carry = form_carry(p),
         .has_preview = d->access || d->contact.copy_notifications,
         .invites = d->access,

@@ -19,7 +19,7 @@ static struct view_badge emergency_badge(struct arena *a, const struct contact *
 static struct view_badge copies_badge(const struct contact *c)
 {
     if (!c->copy_notifications)
-        return (struct view_badge){ .label = SV("None"), .tone = TONE_CALM };
+        return (struct view_badge){ .tone = TONE_CALM };
     if (c->unreachable)
         return (struct view_badge){ .label = c->email.n ? SV("On, address bounces") : SV("On, no address"),
             .tone = TONE_WARN };
@@ -99,9 +99,10 @@ static struct family_row row_of(const struct page *p, struct client_id client, c
         .emergency = emergency_badge(a, c),
         .copies = copies_badge(c),
         .access_note = access_note(p, c),
-        .access = grant_badge(
-            c->grant_state, false, c->invite_expires_at.has && instant_before(p->op.now, c->invite_expires_at.v)),
         .menu = menu_of(p, client, c) };
+    if (c->grant.v)
+        r.access = grant_badge(
+            c->grant_state, false, c->invite_expires_at.has && instant_before(p->op.now, c->invite_expires_at.v));
     if (c->linked_archived)
         r.person.badges =
             (struct view_badges)VIEW_LIST(a, struct view_badge, { .label = SV("Archived"), .tone = TONE_CALM });

@@ -101,12 +101,27 @@ static enum err get_portal(struct page *p)
     return show_portal(p, &c, c.has_own_portal, c.portal, &none);
 }
 
-static void add_line(struct arena *a, struct mail_lines *lines, size_t room, const struct notice_row *row)
+static struct view_facts facts_of(struct arena *a, const struct mail_change *m)
 {
-    if (!lines->items)
-        lines->items = arena_array(a, room, sizeof *lines->items);
-    lines->items[lines->count++] =
-        row->exists ? sv_of(row->label) : sv_fmt(a, "%s (once this area is in use)", row->label);
+    static const char *const labels[MAIL_LINES] = { "Fall silent", "Start", "Fall silent, once in use",
+        "Start, once in use" };
+    struct view_fact *facts = arena_array(a, MAIL_LINES, sizeof *facts);
+    size_t n = 0;
+    for (size_t i = 0; i < MAIL_LINES; i++)
+        if (m->names[i].n)
+            facts[n++] = (struct view_fact){ .label = sv_of(labels[i]), .value = str_sv(&m->names[i]) };
+    return (struct view_facts){ facts, n };
+}
+
+static struct mail_change change_new(struct arena *a, const struct notice_person *person)
+{
+    struct sv detail = person->kind == RECIPIENT_CLIENT ? SV("The client")
+                       : person->kind == RECIPIENT_COPY ? SV("Gets copies")
+                                                        : SV("");
+    struct mail_change m = { .person = view_person_of(a, person->name, detail, SV(""), person->id) };
+    for (size_t i = 0; i < MAIL_LINES; i++)
+        m.names[i] = str_new(a, 8000);
+    return m;
 }
 
 struct mail_changes mail_changes_of(struct arena *a, const struct notice_differences *d)
@@ -119,15 +134,15 @@ struct mail_changes mail_changes_of(struct arena *a, const struct notice_differe
         while (at < people.count && !(seen[at]->kind == x->person->kind && seen[at]->id == x->person->id))
             at++;
         if (at == people.count) {
-            struct sv detail = x->person->kind == RECIPIENT_CLIENT ? SV("The client")
-                               : x->person->kind == RECIPIENT_COPY ? SV("Gets copies")
-                                                                   : SV("");
             seen[people.count] = x->person;
-            people.items[people.count++] =
-                (struct mail_change){ .person = view_person_of(a, x->person->name, detail, SV(""), x->person->id) };
+            people.items[people.count++] = change_new(a, x->person);
         }
-        add_line(a, x->starts ? &people.items[at].starts : &people.items[at].stops, d->count, x->row);
+        struct str *names =
+            &people.items[at].names[(x->starts ? MAIL_STARTS : MAIL_STOPS) + (x->row->exists ? 0 : MAIL_STOPS_LATER)];
+        str_addf(names, "%s%s", names->n ? ", " : "", x->row->label);
     }
+    for (size_t i = 0; i < people.count; i++)
+        people.items[i].facts = facts_of(a, &people.items[i]);
     return people;
 }
 

@@ -6,24 +6,25 @@
 enum { COUNT_CEILING = 1000, HOME_TASKS = 5, BIRTHDAY_DAYS = 90, LISTS = 7 };
 
 static const struct {
-    const char *label, *hint, *path;
+    const char *label, *tab, *hint, *path;
     enum icon icon;
     bool hot;
 } lists[LISTS] = {
-    { "Tasks", "Noticed by the rules", "/work/tasks", ICON_LIST, true },
-    { "Invitations pending", "Sent, not accepted yet", "/work/invites", ICON_SEND, false },
-    { "Access asked for", "Somebody waits for an answer", "/work/access-asked", ICON_KEY, true },
-    { "Contacts unreachable", "Copies on, no usable address", "/work/unreachable", ICON_MAIL, true },
-    { "Birthdays in 90 days", "Where the age policy changes something", "/work/birthdays", ICON_CAKE, false },
-    { "Access ending", "Within 30 days", "/work/ending", ICON_HOURGLASS, false },
-    { "Age reviews", "Decide before the day comes", "/work/age-reviews", ICON_SHIELD, true },
+    { "Tasks", "Tasks", "Noticed by the rules", "/work/tasks", ICON_LIST, true },
+    { "Invitations pending", "Invitations", "Sent, not accepted yet", "/work/invites", ICON_SEND, false },
+    { "Access asked for", "Asked for", "Somebody waits for an answer", "/work/access-asked", ICON_KEY, true },
+    { "Contacts unreachable", "Unreachable", "Copies on, no usable address", "/work/unreachable", ICON_MAIL, true },
+    { "Birthdays in 90 days", "Birthdays", "Where the age policy changes something", "/work/birthdays", ICON_CAKE,
+        false },
+    { "Access ending", "Ending", "Within 30 days", "/work/ending", ICON_HOURGLASS, false },
+    { "Age reviews", "Age reviews", "Decide before the day comes", "/work/age-reviews", ICON_SHIELD, true },
 };
 
 struct view_links work_tabs(const struct page *p, const char *active)
 {
     struct view_link *links = arena_array(p->op.arena, LISTS, sizeof *links);
     for (size_t i = 0; i < LISTS; i++)
-        links[i] = (struct view_link){ .label = sv_of(lists[i].label),
+        links[i] = (struct view_link){ .label = sv_of(lists[i].tab),
             .href = sv_of(lists[i].path),
             .active = sv_eq(sv_of(active), sv_of(lists[i].path)) };
     return (struct view_links){ links, LISTS };

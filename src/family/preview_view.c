@@ -19,17 +19,39 @@ struct sv basis_words(struct sv basis)
 static struct sv seen_words(struct arena *a, const struct preview_area *area)
 {
     const char *how = area->level == LEVEL_ACT ? "" : " (look only)";
+    if (area->exists && area->count && area->cap == CAP_PROFILE)
+        return sv_fmt(a, "%s%s, %lld emergency contact%s", cap_label(area->cap), how, (long long)area->count,
+            area->count == 1 ? "" : "s");
     if (area->exists && area->count)
-        return sv_fmt(a, "%s%s: %lld", cap_label(area->cap), how, (long long)area->count);
+        return sv_fmt(a, "%s%s, %lld there today", cap_label(area->cap), how, (long long)area->count);
     return sv_fmt(a, "%s%s", cap_label(area->cap), how);
+}
+
+/* One line a category, with the names below it; mails of rooms that are not in use yet come last. */
+static struct view_preview_items mail_lines(struct arena *a, const struct preview *p)
+{
+    struct view_preview_item *items = arena_array(a, 2 * (size_t)NOTICE_CATEGORY_COUNT, sizeof *items);
+    size_t n = 0;
+    for (int later = 0; later < 2; later++)
+        for (enum notice_category c = 0; c < NOTICE_CATEGORY_COUNT; c++) {
+            struct str names = str_new(a, 4000);
+            for (size_t i = 0; i < p->mails_count; i++) {
+                const struct notice_row *row = p->mails[i].row;
+                if (row->category == c && row->exists == !later)
+                    str_addf(&names, "%s%s", names.n ? ", " : "", row->label);
+            }
+            if (names.n)
+                items[n++] = (struct view_preview_item){ .why = str_sv(&names),
+                    .label = sv_fmt(a, "%s%s", notice_category_label(c), later ? ", once in use" : "") };
+        }
+    return (struct view_preview_items){ items, n };
 }
 
 struct view_preview preview_view_of(struct arena *a, const struct preview *p, bool with_reasons)
 {
     struct view_preview_item *sees = arena_array(a, CAP_COUNT, sizeof *sees);
     struct view_preview_item *hidden = arena_array(a, CAP_COUNT, sizeof *hidden);
-    struct view_preview_item *mails = arena_array(a, p->mails_count, sizeof *mails);
-    size_t ns = 0, nh = 0, nm = 0;
+    size_t ns = 0, nh = 0;
     for (size_t i = 0; i < CAP_COUNT; i++) {
         const struct preview_area *area = &p->areas[i];
         if (area->level != LEVEL_NONE)
@@ -38,9 +60,7 @@ struct view_preview preview_view_of(struct arena *a, const struct preview *p, bo
             hidden[nh++] = (struct view_preview_item){ .label = sv_of(cap_label(area->cap)),
                 .why = with_reasons ? area->why : SV("") };
     }
-    for (size_t i = 0; i < p->mails_count; i++)
-        mails[nm++] = (struct view_preview_item){ .label = sv_of(p->mails[i].row->label) };
     return (struct view_preview){
-        .name = p->caregiver_name, .sees = { sees, ns }, .hidden = { hidden, nh }, .mails = { mails, nm }
+        .name = p->caregiver_name, .sees = { sees, ns }, .hidden = { hidden, nh }, .mails = mail_lines(a, p)
     };
 }
