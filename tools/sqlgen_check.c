@@ -235,11 +235,31 @@ static const struct table *table_by_root(struct check *c, int root)
     return t;
 }
 
+/** A compound whose rows can reach the result: one that only lists values for IN (…) cannot. */
+static bool has_compound(const struct stmt *s)
+{
+    size_t depth = 0, listed = 0; /* listed: depth of the IN list we are in; 0: none */
+    for (size_t i = 0; i < s->count; i++) {
+        const struct tok *t = &s->tok[i];
+        if (t->kind == TOK_OP && sv_eq(t->text, SV("("))) {
+            depth++;
+            if (!listed && i && tok_is(&s->tok[i - 1], "IN"))
+                listed = depth;
+        } else if (t->kind == TOK_OP && sv_eq(t->text, SV(")"))) {
+            listed = listed == depth ? 0 : listed;
+            depth -= depth > 0;
+        } else if (!listed && (tok_is(t, "UNION") || tok_is(t, "EXCEPT") || tok_is(t, "INTERSECT"))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /** Outer joins show in the byte code: NullRow on the cursor of the table whose row is missing. */
 static void find_outer(struct check *c)
 {
     const struct stmt *s = &c->q->stmt;
-    c->compound = stmt_says(s, "UNION") || stmt_says(s, "EXCEPT") || stmt_says(s, "INTERSECT");
+    c->compound = has_compound(s);
     if (!stmt_says(s, "LEFT") && !stmt_says(s, "RIGHT") && !stmt_says(s, "FULL"))
         return;
     sqlite3_stmt *st = prepare(c, "EXPLAIN ");

@@ -81,7 +81,8 @@ LEFT JOIN client p ON p.org_id = c.org_id AND p.id = CASE WHEN c.client_id = :cl
 LEFT JOIN portal_grant g ON g.org_id = c.org_id AND g.id = (SELECT MAX(x.id) FROM portal_grant x WHERE x.org_id = c.org_id AND x.contact_id = c.id)
 LEFT JOIN grant_invite i ON i.org_id = g.org_id AND i.grant_id = g.id AND i.state = 'pending'
 WHERE c.org_id = :org AND (:contact_id = 0 OR c.id = :contact_id)
-  AND ((c.org_id = :org AND c.client_id = :client_id AND c.state = 'active') OR (c.org_id = :org AND c.linked_client_id = :client_id AND c.state = 'active'))
+  AND c.id IN (SELECT a.id FROM contact a WHERE a.org_id = :org AND a.client_id = :client_id AND a.state = 'active' UNION ALL
+               SELECT b.id FROM contact b WHERE b.org_id = :org AND b.linked_client_id = :client_id AND b.state = 'active')
 ORDER BY c.emergency DESC, c.emergency_order, COALESCE(p.last_name, c.last_name), COALESCE(p.first_name, c.first_name), c.id LIMIT 1000;
 
 -- name: client_contact_facts :one
@@ -135,9 +136,9 @@ WHERE org_id = :org AND id IN (SELECT value FROM json_each(:ids[]));
 -- What already stands between two clients, in either direction.
 -- param: other_id CLIENT_ID
 SELECT id, client_id, relationship FROM contact
-WHERE org_id = :org AND state = 'active'
-  AND ((org_id = :org AND client_id = :client_id AND linked_client_id = :other_id)
-    OR (org_id = :org AND client_id = :other_id AND linked_client_id = :client_id));
+WHERE org_id = :org AND id IN (
+  SELECT a.id FROM contact a WHERE a.org_id = :org AND a.client_id = :client_id AND a.linked_client_id = :other_id AND a.state = 'active' UNION ALL
+  SELECT b.id FROM contact b WHERE b.org_id = :org AND b.client_id = :other_id AND b.linked_client_id = :client_id AND b.state = 'active');
 
 -- ---------------------------------------------------------------------------------------------- grants
 
@@ -177,7 +178,10 @@ JOIN client r ON r.org_id = g.org_id AND r.id = g.client_id
 JOIN client w ON w.org_id = g.org_id AND w.id = g.caregiver_id
 JOIN contact c ON c.org_id = g.org_id AND c.id = g.contact_id
 JOIN staff s ON s.org_id = g.org_id AND s.id = g.ack_by
-WHERE g.org_id = :org AND (g.id = :grant_id OR (g.org_id = :org AND g.client_id = :client_id) OR (g.org_id = :org AND g.caregiver_id = :caregiver_id))
+WHERE g.org_id = :org AND g.id IN (
+  SELECT :grant_id UNION ALL
+  SELECT x.id FROM portal_grant x WHERE x.org_id = :org AND x.client_id = :client_id UNION ALL
+  SELECT y.id FROM portal_grant y WHERE y.org_id = :org AND y.caregiver_id = :caregiver_id)
 ORDER BY CASE g.state WHEN 'active' THEN 0 WHEN 'proposed' THEN 1 WHEN 'suspended' THEN 2 ELSE 3 END, g.id DESC LIMIT 1000;
 
 -- name: grant_insert :one
@@ -257,11 +261,12 @@ ORDER BY expires_at, id LIMIT 200;
 -- name: wards_of :many
 -- Whom somebody cares for: as a parent, guardian or caregiver, or through an access that lives.
 -- param: linked_client_id CLIENT_ID
-SELECT DISTINCT c.client_id FROM contact c
-JOIN client r ON r.org_id = c.org_id AND r.id = c.client_id AND r.state = 'active'
-WHERE c.org_id = :org AND c.linked_client_id = :linked_client_id AND c.state = 'active'
-  AND (c.relationship IN ('is_parent', 'legal_guardian', 'caregiver')
-    OR EXISTS (SELECT 1 FROM portal_grant g WHERE g.org_id = c.org_id AND g.contact_id = c.id AND g.state <> 'ended'));
+SELECT r.id AS client_id FROM client r
+WHERE r.org_id = :org AND r.state = 'active' AND r.id IN (
+  SELECT c.client_id FROM contact c
+  WHERE c.org_id = :org AND c.linked_client_id = :linked_client_id AND c.state = 'active'
+    AND (c.relationship IN ('is_parent', 'legal_guardian', 'caregiver')
+      OR EXISTS (SELECT 1 FROM portal_grant g WHERE g.org_id = c.org_id AND g.contact_id = c.id AND g.state <> 'ended')));
 
 -- name: guardians_reachable :one
 -- Parents, guardians and caregivers of a client who live, are not archived, and have an address that works or a phone.
@@ -322,8 +327,8 @@ WHERE i.mail_token_id = :mail_token_id;
 -- name: invites_of_caregiver :many
 -- param: now INSTANT
 SELECT i.grant_id, i.expires_at FROM portal_grant g
-JOIN grant_invite i ON i.org_id = g.org_id AND i.grant_id = g.id AND i.state = 'pending'
-WHERE g.org_id = :org AND g.caregiver_id = :caregiver_id AND g.state = 'proposed' AND i.expires_at > :now
+CROSS JOIN grant_invite i
+WHERE i.org_id = g.org_id AND i.grant_id = g.id AND i.state = 'pending' AND g.org_id = :org AND g.caregiver_id = :caregiver_id AND g.state = 'proposed' AND i.expires_at > :now
 ORDER BY i.id DESC LIMIT 50;
 
 -- name: invites_pending :many
@@ -348,7 +353,7 @@ ORDER BY g.id DESC LIMIT :limit OFFSET :offset;
 
 -- name: invites_pending_count :one
 -- col: n INT!
-SELECT COUNT(*) AS n FROM portal_grant WHERE org_id = :org AND state = 'proposed';
+SELECT COUNT(*) AS n FROM (SELECT id FROM portal_grant WHERE org_id = :org AND state = 'proposed' ORDER BY id LIMIT 1001) AS waiting;
 
 
 -- ---------------------------------------------------------------------------------------------- tasks and worklists
@@ -496,7 +501,7 @@ SELECT c.id, c.linked_client_id, c.first_name, c.last_name, c.email_norm, c.emai
        p.email_state AS p_email_state,
        (SELECT COUNT(*) FROM portal_grant g WHERE g.org_id = c.org_id AND g.contact_id = c.id) AS grants
 FROM contact c LEFT JOIN client p ON p.org_id = c.org_id AND p.id = c.linked_client_id
-WHERE c.org_id = :org AND c.client_id = :client_id
+WHERE c.org_id = :org AND c.id IN (SELECT y.id FROM contact y WHERE y.org_id = :org AND y.client_id = :client_id)
   AND (c.state = 'active' OR EXISTS (SELECT 1 FROM portal_grant x WHERE x.org_id = c.org_id AND x.contact_id = c.id))
 ORDER BY c.id LIMIT 1000;
 

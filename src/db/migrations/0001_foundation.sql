@@ -467,6 +467,7 @@ CREATE TABLE age_review (
     FOREIGN KEY (org_id, grant_id) REFERENCES portal_grant(org_id, id),
     FOREIGN KEY (org_id, client_id) REFERENCES client(org_id, id)
 );
+CREATE INDEX age_review_grant ON age_review(org_id, grant_id);
 CREATE INDEX age_review_open ON age_review(org_id, state, due_on);
 
 CREATE TABLE task (
@@ -484,6 +485,7 @@ CREATE TABLE task (
     FOREIGN KEY (org_id, client_id) REFERENCES client(org_id, id)
 );
 CREATE UNIQUE INDEX task_open_once ON task(org_id, dedupe) WHERE state = 'open';
+CREATE INDEX task_dedupe ON task(org_id, dedupe);
 CREATE INDEX task_list ON task(org_id, state, created_at);
 CREATE INDEX task_client ON task(org_id, client_id, state);
 
