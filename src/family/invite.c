@@ -183,10 +183,19 @@ static enum err mine(const struct op *op, struct grant_id id, struct grant *ret_
     return ret_grant->caregiver.v == op->viewer->self.v ? E_OK : E_NOTFOUND;
 }
 
+/* The portal accepts what its list offers: an invitation that was sent and has not expired, as a link in a mail. */
 enum err invite_accept_mine(const struct op *op, struct grant_id grant, struct problems *problems)
 {
     struct grant g;
+    struct invites_of_caregiver_rows rows;
+    bool waits = false;
     TRY(mine(op, grant, &g));
+    TRY(q_invites_of_caregiver(op->db, op->arena, op->viewer->org,
+        &(struct q_invites_of_caregiver){ .caregiver_id = op->viewer->self, .now = op->now }, &rows));
+    for (size_t i = 0; i < rows.count; i++)
+        waits |= rows.items[i].grant_id.v == grant.v;
+    if (!waits && g.state == GRANT_PROPOSED)
+        return E_GONE;
     return decide(op, grant, MOVE_ACCEPT, SV(""), problems);
 }
 

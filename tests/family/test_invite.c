@@ -291,6 +291,18 @@ static void invitations_in_the_portal_are_ones_own(void **state)
     assert_int_equal(home_grant(p, id).state, GRANT_PROPOSED);
 }
 
+static void edge_13_an_expired_invite_is_not_accepted_in_the_portal_either(void **state)
+{
+    struct practice *p = *state;
+    struct grant_id id = home_propose(p, p->leo, p->ana);
+    struct viewer ana = practice_client(p, p->ana);
+    struct problems problems = problems_new(p->a);
+    practice_forward(p, 7 * DAY_US); /* and the clock's job has not run yet */
+    struct op op = practice_op(p, &ana);
+    assert_int_equal(invite_accept_mine(&op, id, &problems), E_GONE);
+    assert_int_equal(home_grant(p, id).state, GRANT_PROPOSED);
+}
+
 static void many_are_invited_at_once_and_the_list_says_who_was_not_and_why(void **state)
 {
     struct practice *p = *state;
@@ -333,6 +345,7 @@ int main(int argc, char **argv)
         T(an_invitation_is_sent_again_five_times_a_day_and_not_a_sixth),
         T(a_declined_invitation_ends_the_access_with_its_reason),
         T(invitations_in_the_portal_are_ones_own),
+        T(edge_13_an_expired_invite_is_not_accepted_in_the_portal_either),
         T(many_are_invited_at_once_and_the_list_says_who_was_not_and_why),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
