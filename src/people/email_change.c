@@ -5,6 +5,24 @@
 #include "people/queries.h"
 #include "people/search_index.h"
 
+/* A portal session was opened without the second step: it does not move the address that a staff account signs in with.
+ */
+static enum err check_second_step(const struct op *op, const struct login *login, struct problems *problems)
+{
+    struct accounts accounts;
+    if (!login->enrolled || op->viewer->staff.v)
+        return E_OK;
+    TRY(sign_in_accounts(op, &accounts));
+    for (size_t i = 0; i < accounts.count; i++)
+        if (accounts.items[i].staff) {
+            problem_add(problems, SV("email"), SV("second_step_needed"),
+                SV("A staff account uses this sign-in and asks for a second step. Open that account, and change the "
+                   "address there."));
+            break;
+        }
+    return problems_err(problems);
+}
+
 enum err email_change_ask(const struct op *op, struct sv email, struct problems *problems)
 {
     struct need need = NEED_LOGIN_PAGE;
@@ -17,6 +35,7 @@ enum err email_change_ask(const struct op *op, struct sv email, struct problems 
         return E_INVALID;
     }
     TRY(login_load(op, op->viewer->login, &login));
+    TRY(check_second_step(op, &login, problems));
     enum err e = login_find(op, norm, &other);
     if (e != E_OK && e != E_NOTFOUND)
         return e;

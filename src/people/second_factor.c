@@ -129,13 +129,15 @@ struct enrol_args {
     int64_t step;
 };
 
-/* Whoever knows only the password may set up the first second step, and never replace one. ret_waiting: the session
- * waits for it. */
+/* Whoever knows only the password may set up the first second step, and never replace one: a portal session of the same
+ * sign-in was opened without it. ret_waiting: the session waits for it. */
 static enum err may_enrol(
     const struct op *op, const struct login *login, struct account *ret_account, bool *ret_waiting)
 {
     struct need need = NEED_LOGIN_PAGE;
     need.fresh = true;
+    if (login->enrolled && !op->viewer->staff.v)
+        return E_DENIED;
     *ret_waiting = !login->enrolled && waiting_account(op, ret_account) == E_OK;
     return *ret_waiting ? E_OK : viewer_require(op->viewer, need);
 }
@@ -187,6 +189,13 @@ static enum err confirm_in(struct db *tx, void *arg)
             &(struct q_recovery_code_add){
                 .login_id = login, .hash = recovery_code_hash(op.keys, op.arena, e->codes[i]) },
             NULL));
+    /* Sessions that were opened without this step do not go on beside it. */
+    TRY(q_session_end_of_login(tx,
+        &(struct q_session_end_of_login){ .ended_at = op.now,
+            .end_reason = SV("second_factor_changed"),
+            .login_id = login,
+            .except = op.viewer->session },
+        NULL));
     struct org_id org = e->account ? e->account->org : op.viewer->org;
     if (org.v)
         TRY(record_login(tx, &op, EVENT_SECOND_FACTOR_CHANGED, org, login, (struct mail_token_id){ 0 }));

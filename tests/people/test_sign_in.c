@@ -358,6 +358,37 @@ static void a_password_alone_never_replaces_the_second_step(void **state)
     assert_true(login.totp_at.has);
 }
 
+static void a_portal_session_of_the_same_sign_in_changes_neither_second_step_nor_address(void **state)
+{
+    struct practice *p = *state;
+    struct sv codes[10], secret, uri;
+    struct browser b = browser_of(p, "192.0.2.1"), thief = browser_of(p, "198.51.100.9");
+    (void)enrol_owner(&b, codes);
+    struct client_id same = practice_add(p, "Olive", "Owner", "1970-01-01", "owner@elm.example");
+    (void)practice_login(p, same, SV(""));
+    assert_int_equal(sign_in_with(&thief, "owner@elm.example", PRACTICE_PASSWORD), E_OK);
+    assert_int_equal(pick(&thief, (struct account){ .client_id = same }), E_OK);
+    assert_int_equal(thief.result.next, SIGN_IN_DONE);
+    struct op op = op_of(&thief);
+    assert_int_equal(second_factor_begin(&op, &secret, &uri), E_DENIED);
+    assert_int_equal(second_factor_confirm(&op, SV("123456"), &thief.problems, codes, &thief.result), E_DENIED);
+    assert_int_equal(email_change_ask(&op, SV("thief@example.org"), &thief.problems), E_INVALID);
+    assert_true(problem_has(&thief.problems, SV("second_step_needed")));
+    assert_int_equal(practice_events(p, EVENT_EMAIL_CHANGE_ASKED), 0);
+}
+
+static void setting_up_the_second_step_ends_sessions_that_were_opened_without_it(void **state)
+{
+    struct practice *p = *state;
+    struct sv codes[10];
+    struct browser b = browser_of(p, "192.0.2.1"), thief = browser_of(p, "198.51.100.9");
+    assert_int_equal(sign_in_with(&thief, "owner@elm.example", PRACTICE_PASSWORD), E_OK);
+    assert_true(look(&thief));
+    (void)enrol_owner(&b, codes);
+    assert_true(look(&b));
+    assert_false(look(&thief));
+}
+
 static void a_new_second_step_counts_from_its_confirmation(void **state)
 {
     struct practice *p = *state;
@@ -403,6 +434,8 @@ int main(int argc, char **argv)
         TEST(a_recovery_code_works_once_and_after_a_rotation_of_keys),
         TEST(guesses_at_codes_are_slowed_over_all_sign_ins),
         TEST(a_password_alone_never_replaces_the_second_step),
+        TEST(a_portal_session_of_the_same_sign_in_changes_neither_second_step_nor_address),
+        TEST(setting_up_the_second_step_ends_sessions_that_were_opened_without_it),
         TEST(a_new_second_step_counts_from_its_confirmation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
