@@ -1,13 +1,14 @@
 #include "family/age.h"
 
 #include "access/record.h"
+#include "base/text.h"
 #include "family/age_write.h"
 #include "family/contact.h"
 #include "family/queries.h"
 #include "family/task.h"
 #include "ical/zone.h"
 
-enum { PER_PAGE = 25 };
+enum { PER_PAGE = 25, REASON_MAX_BYTES = 2000 };
 
 enum err age_review_list(const struct op *op, int64_t page, struct age_reviews *ret_reviews)
 {
@@ -112,7 +113,9 @@ enum err age_review_decide(
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_GRANTS)));
     TRY(q_review_by_id(op->db, op->arena, op->viewer->org, &(struct q_review_by_id){ .age_review_id = id }, &r));
     TRY(organization_load(op->db, op->arena, op->viewer->org, &org));
-    reason = sv_trim(reason);
+    reason = text_clean(op->arena, reason);
+    if (reason.n > REASON_MAX_BYTES)
+        problem_add(problems, SV("reason"), SV("too_long"), SV("Keep the reason under 2,000 characters."));
     check_outcome(&org, &r, outcome, reason, problems);
     TRY(problems_err(problems));
     return db_write(op->db, decide_in, &(struct decide_args){ op, &org, &r, outcome, reason });

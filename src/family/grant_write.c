@@ -3,11 +3,14 @@
 #include <assert.h>
 
 #include "access/record.h"
+#include "base/text.h"
 #include "family/contact.h"
 #include "family/invite.h"
 #include "family/lifecycle.h"
 #include "family/queries.h"
 #include "family/task.h"
+
+enum { REASON_TEXT_MAX_BYTES = 2000 };
 
 enum err grant_note_in(const struct op *op, const struct grant *g, enum grant_state to, struct sv reason,
     struct sv text, struct scope scope_to)
@@ -108,6 +111,7 @@ enum err grant_move_in(const struct op *op, const struct grant *g, enum grant_mo
 {
     assert(db_writing(op->db));
     enum grant_state to;
+    text = text_clean(op->arena, text);
     if (!reason.n)
         reason = lifecycle_reason(move);
     if (!lifecycle_next(g->state, move, &to)) {
@@ -123,6 +127,10 @@ enum err grant_move_in(const struct op *op, const struct grant *g, enum grant_mo
     if (sv_eq(reason, SV("other")) && !text.n) {
         problem_add(
             problems, SV("reason_text"), SV("reason_text_needed"), SV("Say in a few words what the other reason is."));
+        return E_INVALID;
+    }
+    if (text.n > REASON_TEXT_MAX_BYTES) {
+        problem_add(problems, SV("reason_text"), SV("too_long"), SV("Say it in under 2,000 characters."));
         return E_INVALID;
     }
     if (move == MOVE_RESUME && !may_resume(g, problems))

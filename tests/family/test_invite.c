@@ -273,6 +273,21 @@ static void a_declined_invitation_ends_the_access_with_its_reason(void **state)
     assert_int_equal(practice_events(p, EVENT_INVITE_DECLINED), 1);
 }
 
+static void a_reason_for_declining_is_kept_clean_and_short(void **state)
+{
+    struct practice *p = *state;
+    struct grant_id id = home_propose(p, p->leo, p->ana);
+    struct viewer ana = practice_client(p, p->ana);
+    struct op op = practice_op(p, &ana);
+    struct problems problems = problems_new(p->a);
+    struct sv token = home_invitation(p), essay = sv_fmt(p->a, "%02001d", 1);
+    assert_int_equal(invite_decline(&op, token, essay, &problems), E_INVALID);
+    assert_true(problem_has(&problems, SV("too_long")));
+    assert_int_equal(home_grant(p, id).state, GRANT_PROPOSED);
+    assert_int_equal(invite_decline(&op, token, SV(" No,\r\n\x1bthanks. "), &problems), E_OK);
+    assert_string_equal(sv_z(p->a, home_grant(p, id).reason_text), "No, thanks.");
+}
+
 static void invitations_in_the_portal_are_ones_own(void **state)
 {
     struct practice *p = *state;
@@ -344,6 +359,7 @@ int main(int argc, char **argv)
         T(edge_17_a_changed_address_kills_the_link_until_staff_send_it_again),
         T(an_invitation_is_sent_again_five_times_a_day_and_not_a_sixth),
         T(a_declined_invitation_ends_the_access_with_its_reason),
+        T(a_reason_for_declining_is_kept_clean_and_short),
         T(invitations_in_the_portal_are_ones_own),
         T(edge_13_an_expired_invite_is_not_accepted_in_the_portal_either),
         T(many_are_invited_at_once_and_the_list_says_who_was_not_and_why),
