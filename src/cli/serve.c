@@ -55,6 +55,22 @@ static bool check_base_url(const struct invocation *in, struct sv url, bool *ret
     return true;
 }
 
+/* Without https whoever reaches the port reads everything, the mailbox of a demo too: only this machine may reach it.
+ */
+static bool check_listen(const struct invocation *in, struct sv address, bool secure)
+{
+    bool here =
+        sv_starts(address, SV("127.")) || sv_starts(address, SV("localhost:")) || sv_starts(address, SV("[::1]:"));
+    if (secure || here || sv_find(address, ':', 0) == SIZE_MAX) /* no address at all is told when it is opened */
+        return true;
+    return command_misuse(in, "--listen must be an address of this machine alone, such as 127.0.0.1:8080, as long as "
+                              "--base-url is http://. "
+                              "To serve others put nginx or Caddy with a certificate in front (docs/operating.md) and "
+                              "give the https:// "
+                              "address."),
+           false;
+}
+
 static void *start_worker(void *ctx, unsigned number)
 {
     struct serving *s = ctx;
@@ -239,7 +255,7 @@ static int serve(const struct invocation *in)
     bool secure;
     int status = EXIT_FAILED;
     if (!check_base_url(in, option_get(in, "base-url"), &secure) ||
-        !option_int(in, "workers", 0, WORKERS_MAX, &workers))
+        !check_listen(in, option_get(in, "listen"), secure) || !option_int(in, "workers", 0, WORKERS_MAX, &workers))
         return EXIT_USAGE;
     /* Blocked before any thread starts, so that only this one gets them. */
     sigset_t set;

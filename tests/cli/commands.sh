@@ -114,6 +114,8 @@ run serve --db "$DB" --base-url https://portal.example.org/ --mail "dir:$DIR/mai
 it "a_base_url_has_no_slash_at_its_end" 2 "no slash"
 run serve --db "$DB" --base-url portal.example.org --mail "dir:$DIR/mail"
 it "a_base_url_is_an_address" 2 "an address such as"
+run serve --db "$DB" --listen 0.0.0.0:0 --base-url http://127.0.0.1:9 --mail "dir:$DIR/mail"
+it "plain_http_is_not_served_to_the_network" 2 "this machine alone"
 run serve --db "$DB" --listen nowhere --base-url http://127.0.0.1:9 --mail "dir:$DIR/mail"
 it "a_bad_listen_address_is_refused" 1
 run serve --db "$DB" --keys "$DIR/absent.keys" --base-url http://127.0.0.1:9 --mail "dir:$DIR/mail"
