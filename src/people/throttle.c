@@ -1,5 +1,7 @@
 #include "people/throttle.h"
 
+#include <arpa/inet.h>
+
 #include "crypto/token.h"
 #include "people/queries.h"
 
@@ -12,6 +14,18 @@ static void add_key(struct throttle_keys *k, struct arena *a, const char *kind, 
     k->free_tries[k->count++] = free_tries;
 }
 
+/* Who has one IPv6 address has the 2^64 of its network: they count as one, like one address of IPv4. */
+static struct sv network_of(struct arena *a, struct sv peer)
+{
+    struct in6_addr address;
+    char text[INET6_ADDRSTRLEN];
+    if (inet_pton(AF_INET6, sv_z(a, peer), &address) != 1)
+        return peer;
+    for (size_t i = 8; i < sizeof address.s6_addr; i++)
+        address.s6_addr[i] = 0;
+    return sv_dup(a, sv_of(inet_ntop(AF_INET6, &address, text, sizeof text)));
+}
+
 struct throttle_keys throttle_keys_of(struct arena *a, struct sv email_norm, struct sv peer, struct device_id device)
 {
     struct throttle_keys k = { .count = 0 };
@@ -20,7 +34,7 @@ struct throttle_keys throttle_keys_of(struct arena *a, struct sv email_norm, str
         return k;
     }
     add_key(&k, a, "mailbox", email_norm, TRIES_MAILBOX);
-    add_key(&k, a, "peer", peer, TRIES_PEER);
+    add_key(&k, a, "peer", network_of(a, peer), TRIES_PEER);
     return k;
 }
 

@@ -141,6 +141,24 @@ static void one_right_password_does_not_free_guesses_at_others(void **state)
     assert_true(problem_has(&attacker.problems, SV("slow_down")));
 }
 
+static void the_addresses_of_one_ipv6_network_count_as_one(void **state)
+{
+    struct practice *p = *state;
+    bool slowed = false;
+    for (int i = 0; i < 40; i++) {
+        char peer[48], email[48];
+        (void)snprintf(peer, sizeof peer, "2001:db8:5:6:%x:%x:%x:%x", i + 1, i, 7 * i, i + 2);
+        (void)snprintf(email, sizeof email, "nobody%d@elm.example", i);
+        struct browser b = browser_of(p, sv_dup(p->a, sv_of(peer)).p);
+        assert_int_equal(sign_in_with(&b, email, SV("a wrong guess")), E_INVALID);
+        slowed |= problem_has(&b.problems, SV("slow_down"));
+    }
+    assert_true(slowed);
+    struct browser other = browser_of(p, "2001:db8:5:7::1");
+    assert_int_equal(sign_in_with(&other, "nobody@elm.example", SV("a wrong guess")), E_INVALID);
+    assert_false(problem_has(&other.problems, SV("slow_down")));
+}
+
 /* ------------------------------------------------------------------------------------------- sessions */
 
 static void every_rise_gives_a_new_cookie_and_the_old_one_is_dead(void **state)
@@ -423,6 +441,7 @@ int main(int argc, char **argv)
         TEST(waiting_doubles_and_a_quiet_hour_forgets),
         TEST(many_right_passwords_from_one_office_do_not_slow_it),
         TEST(one_right_password_does_not_free_guesses_at_others),
+        TEST(the_addresses_of_one_ipv6_network_count_as_one),
         TEST(every_rise_gives_a_new_cookie_and_the_old_one_is_dead),
         TEST(staff_lock_after_fifteen_idle_minutes_and_no_page_wakes_them),
         TEST(locking_by_hand_holds_too),
