@@ -112,6 +112,7 @@ struct decide_args {
     enum grant_move move;
     struct sv text;
     struct problems *problems;
+    size_t problems_before;
 };
 
 static enum err decide_in(struct db *tx, void *arg)
@@ -122,15 +123,15 @@ static enum err decide_in(struct db *tx, void *arg)
     op.db = tx;
     TRY(grant_get(&op, d->id, &g));
     if (d->move == MOVE_ACCEPT && g.state == GRANT_ACTIVE)
-        return E_OK; /* accepted at the same moment in another window (edge 16) */
-    d->problems->count = 0;
+        return E_OK;                         /* accepted at the same moment in another window (edge 16) */
+    d->problems->count = d->problems_before; /* this may run again */
     return grant_move_in(&op, &g, d->move, SV(""), d->text, d->problems);
 }
 
 static enum err decide(
     const struct op *op, struct grant_id id, enum grant_move move, struct sv text, struct problems *problems)
 {
-    enum err e = db_write(op->db, decide_in, &(struct decide_args){ op, id, move, text, problems });
+    enum err e = db_write(op->db, decide_in, &(struct decide_args){ op, id, move, text, problems, problems->count });
     if (e != E_CONFLICT || move != MOVE_ACCEPT)
         return e;
     struct grant g;
@@ -210,6 +211,7 @@ struct resend_args {
     const struct op *op;
     struct grant_id id;
     struct problems *problems;
+    size_t problems_before;
 };
 
 static enum err resend_in(struct db *tx, void *arg)
@@ -218,14 +220,14 @@ static enum err resend_in(struct db *tx, void *arg)
     struct op op = *r->op;
     struct grant g;
     op.db = tx;
-    r->problems->count = 0;
+    r->problems->count = r->problems_before; /* this may run again */
     TRY(grant_get(&op, r->id, &g));
     return invite_send_in(&op, &g, r->problems);
 }
 
 static enum err resend(const struct op *op, struct grant_id grant, struct problems *problems)
 {
-    return db_write(op->db, resend_in, &(struct resend_args){ op, grant, problems });
+    return db_write(op->db, resend_in, &(struct resend_args){ op, grant, problems, problems->count });
 }
 
 enum err invite_resend(const struct op *op, struct grant_id grant, struct problems *problems)

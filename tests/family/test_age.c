@@ -231,6 +231,22 @@ static void two_tiers_on_one_day_the_last_one_counts(void **state)
     assert_int_equal(practice_events(p, EVENT_AGE_TIER_APPLIED), 1);
 }
 
+static void a_later_tier_that_allows_more_widens_nothing(void **state)
+{
+    struct practice *p = *state;
+    struct grant_id id = home_give(p, p->leo, p->ana);
+    home_policy(p, "us-13"); /* appointments only */
+    home_go_to(p, "2029-03-09", 5, 0);
+    (void)home_ages(p);
+    assert_false(home_may(p, id, NEED_CAP_PAGE(CAP_BILLS, LEVEL_VIEW)).allow);
+    home_policy(p, "us-14"); /* the practice changes its mind: bills as well, from fourteen */
+    home_go_to(p, "2030-03-09", 5, 0);
+    assert_true(home_ages(p) > 0);
+    assert_true(sv_eq(last_review(p).outcome, SV("limit")));
+    assert_false(home_may(p, id, NEED_CAP_PAGE(CAP_BILLS, LEVEL_VIEW)).allow);
+    assert_true(home_may(p, id, NEED_CAP_PAGE(CAP_APPOINTMENTS, LEVEL_ACT)).allow);
+}
+
 static enum err move_away(struct db *tx, void *arg)
 {
     struct practice *p = arg;
@@ -360,6 +376,7 @@ int main(int argc, char **argv)
         T(edge_20_a_birth_date_that_is_entered_closes_the_review),
         T(edge_20_a_corrected_birth_date_recomputes_logs_and_widens_nothing),
         T(two_tiers_on_one_day_the_last_one_counts),
+        T(a_later_tier_that_allows_more_widens_nothing),
         T(edge_21_the_practices_zone_decides_the_birthday),
         T(a_tier_touches_parents_and_guardians_only_where_the_policy_says_so),
         T(where_the_minor_has_to_agree_nobody_has_access_until_they_do),
