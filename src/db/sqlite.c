@@ -54,12 +54,16 @@ static int set_up(struct sqlite_conn *c, bool writer)
     sqlite3_busy_handler(c->db, on_busy, c);
     int rc = sqlite3_exec(c->db,
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=0;"
-        "PRAGMA journal_size_limit=67108864; PRAGMA temp_store=MEMORY;",
+        "PRAGMA journal_size_limit=67108864;",
         NULL, NULL, NULL);
     if (rc != SQLITE_OK)
         return rc;
-    return sqlite3_exec(
-        c->db, writer ? "PRAGMA cache_size=-8000" : "PRAGMA cache_size=-2000; PRAGMA query_only=ON", NULL, NULL, NULL);
+    /* The writer's temporary store is a file (that nobody sees): what undoes a savepoint is kept there, and in memory
+     * each statement that may undo itself walks all of it, which made large transactions quadratic. */
+    return sqlite3_exec(c->db,
+        writer ? "PRAGMA cache_size=-8000; PRAGMA temp_store=FILE"
+               : "PRAGMA cache_size=-2000; PRAGMA temp_store=MEMORY; PRAGMA query_only=ON",
+        NULL, NULL, NULL);
 }
 
 enum err sqlite_connect(const char *path, bool writer, struct sqlite_conn **ret_conn)

@@ -612,7 +612,8 @@ UPDATE client SET search_names = :search_names WHERE org_id = :org AND id = :cli
 -- A word is two characters of kind and the token.
 -- param: words TEXT[]
 INSERT INTO search_token (org_id, kind, token, client_id, stem, sort_name)
-SELECT :org, substr(word.value, 1, 2), substr(word.value, 3), :client_id, substr(word.value, 3, 3), :sort_name
+SELECT :org, substr(word.value, 1, 2), substr(word.value, 3), :client_id,
+       CASE WHEN substr(word.value, 2, 1) = 'n' THEN substr(word.value, 3, 3) ELSE '' END, :sort_name
 FROM json_each(:words[]) AS word WHERE 1 = 1
 ON CONFLICT (org_id, kind, token, client_id) DO NOTHING;
 
@@ -668,7 +669,8 @@ ORDER BY c.sort_name, c.id LIMIT 2000;
 SELECT c.id, c.kind, c.state, c.first_name, c.preferred_name, c.last_name, c.sort_name, c.search_names, c.email, c.email_norm, c.phone,
        c.phone_norm, c.city, c.born, c.last_visit_on, c.restricted
 FROM (SELECT t.client_id, t.sort_name FROM search_token t
-      WHERE t.org_id = :org AND t.kind = :kind AND t.stem = :stem AND t.token >= :from AND t.token < :to AND t.client_id <> :except
+      WHERE t.org_id = :org AND t.kind = :kind AND t.stem = :stem AND t.stem <> '' AND t.token >= :from AND t.token < :to
+        AND t.client_id <> :except
       GROUP BY t.sort_name, t.client_id ORDER BY t.sort_name, t.client_id LIMIT :limit OFFSET :offset) AS hit
 JOIN client c ON c.org_id = :org AND c.id = hit.client_id
 ORDER BY c.sort_name, c.id;

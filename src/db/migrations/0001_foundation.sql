@@ -195,8 +195,8 @@ CREATE TABLE care_team (
 );
 
 -- Search: normalised words of one client. The kind is a list and what it is: 'a' active clients, 'c' active
--- caregiver-only accounts, 'z' archived ones; 'n' name, 'e' e-mail, 'p' phone digits. Words that start with the same
--- three characters (stem) can be read in the order of names, so that a page of a common word costs what it shows.
+-- caregiver-only accounts, 'z' archived ones; 'n' name, 'e' e-mail, 'p' phone digits. Words of names that start with the
+-- same three characters (stem) can be read in the order of names, so that a page of a common word costs what it shows.
 CREATE TABLE search_token (
     org_id ORG_ID NOT NULL,
     kind TEXT NOT NULL,
@@ -206,7 +206,7 @@ CREATE TABLE search_token (
     sort_name TEXT NOT NULL,
     PRIMARY KEY (org_id, kind, token, client_id)
 );
-CREATE INDEX search_token_stem ON search_token(org_id, kind, stem, sort_name, client_id, token);
+CREATE INDEX search_token_stem ON search_token(org_id, kind, stem, sort_name, client_id, token) WHERE stem <> '';
 -- Distinct name words and what is left when one letter is dropped: finds typing errors.
 CREATE TABLE search_variant (
     org_id ORG_ID NOT NULL,
