@@ -7,7 +7,8 @@
 
 enum { EVENTS_AT_ONCE = 20, LEASE_S = 60 };
 
-static const enum event_kind followed[] = { EVENT_CLIENT_ARCHIVED, EVENT_CLIENT_UNARCHIVED, EVENT_CLIENT_DIED, EVENT_CLIENT_BORN_CHANGED };
+static const enum event_kind followed[] = { EVENT_CLIENT_ARCHIVED, EVENT_CLIENT_UNARCHIVED, EVENT_CLIENT_DIED,
+    EVENT_CLIENT_BORN_CHANGED };
 const struct event_consumer family_consumer = { .name = "family", .kinds = followed, .kinds_count = LENGTH(followed) };
 
 /* One organization's view of now: use cases are run in the system's name. */
@@ -52,7 +53,8 @@ enum err family_events_run(const struct job_run *r)
     struct sv owner = token_random_text(r->arena, 12);
     struct events events;
     do {
-        TRY(event_lease(r->db, r->arena, family_consumer.name, owner, clock_now(r->clock), EVENTS_AT_ONCE, LEASE_S, &events));
+        TRY(event_lease(
+            r->db, r->arena, family_consumer.name, owner, clock_now(r->clock), EVENTS_AT_ONCE, LEASE_S, &events));
         for (size_t i = 0; i < events.count; i++) {
             const struct event *e = &events.items[i];
             enum err followed_up = follow(r, e);
@@ -60,25 +62,39 @@ enum err family_events_run(const struct job_run *r)
                 followed_up = db_write(r->db, done_in, &(struct done_args){ e, owner });
             if (followed_up == E_OK)
                 continue;
-            log_event(LOG_WARN, "family.event_failed", LOG_INT("event", e->id.v), LOG_Z("error", err_name(followed_up)));
+            log_event(
+                LOG_WARN, "family.event_failed", LOG_INT("event", e->id.v), LOG_Z("error", err_name(followed_up)));
             TRY(event_retry(r->db, e, owner, clock_now(r->clock), sv_of(err_name(followed_up))));
         }
     } while (events.count == EVENTS_AT_ONCE && !r->stopping(r->runner));
     return E_OK;
 }
 
+static enum err clock_of(const struct job_run *r, struct org_id org)
+{
+    struct system_op s;
+    int64_t moved, reviewed;
+    TRY(in_org(r, org, &s));
+    TRY(grant_clock_run(&s.op, &moved));
+    TRY(age_run(&s.op, &s.org, &reviewed));
+    if (moved || reviewed)
+        log_event(
+            LOG_INFO, "family.clock", LOG_INT("org", org.v), LOG_INT("moved", moved), LOG_INT("reviews", reviewed));
+    return E_OK;
+}
+
+/* One practice in trouble does not hold up the others; the job is tried again for it. */
 enum err family_clock_run(const struct job_run *r)
 {
     struct organization_ids ids;
+    enum err first = E_OK;
     TRY(organization_list(r->db, r->arena, &ids));
     for (size_t i = 0; i < ids.count && !r->stopping(r->runner); i++) {
-        struct system_op s;
-        int64_t moved, reviewed;
-        TRY(in_org(r, ids.items[i], &s));
-        TRY(grant_clock_run(&s.op, &moved));
-        TRY(age_run(&s.op, &s.org, &reviewed));
-        if (moved || reviewed)
-            log_event(LOG_INFO, "family.clock", LOG_INT("org", s.org.id.v), LOG_INT("moved", moved), LOG_INT("reviews", reviewed));
+        enum err e = clock_of(r, ids.items[i]);
+        if (e != E_OK)
+            log_event(LOG_WARN, "family.clock_failed", LOG_INT("org", ids.items[i].v), LOG_Z("error", err_name(e)));
+        if (first == E_OK)
+            first = e;
     }
-    return E_OK;
+    return first;
 }
