@@ -33,6 +33,7 @@ has_target() { ninja -C "$1" -t query "$2" >/dev/null 2>&1; }
 build_kith() {
     need_packages "build Kith" "${BUILD_PACKAGES[@]}"
     need_npm assets
+    [ -x build/kith ] || step "Building (a minute or two)"
     configure build
     if has_target build kith; then compile build kith; else compile build; fi
 }
