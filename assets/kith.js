@@ -59,8 +59,8 @@
   };
   for (const f of forms) {
     before.set(f, JSON.stringify(read(f)));
-    const draft = store?.getItem(key(f));
-    if (draft && draft !== before.get(f)) { try { offer(f, JSON.parse(draft)); } catch { store.removeItem(key(f)); } }
+    const draft = store?.getItem(key(f)); // a refused form brings its text along itself
+    if (draft && draft !== before.get(f) && !f.querySelector('#errors')) { try { offer(f, JSON.parse(draft)); } catch { store.removeItem(key(f)); } }
     f.addEventListener('input', () => { if (store && dirty(f)) store.setItem(key(f), JSON.stringify(read(f))); });
     f.addEventListener('submit', () => { leaving = true; });
   }

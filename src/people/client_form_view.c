@@ -74,7 +74,7 @@ static void fill_reach(struct arena *a, struct client_form_view *v, const struct
     v->email = person_field(SV("email"), SV("E-mail address"), f->email,
         v->is_new ? SV("A family may share one.")
                   : SV("A new address closes the old way in at once; the new one has to be invited."));
-    v->email.type = SV("email");
+    v->email.inputmode = SV("email"); /* no type: browsers refuse addresses beyond ASCII there */
     v->email.max_length = 254;
     v->phone = person_field(SV("phone"), SV("Phone"), f->phone, SV(""));
     v->phone.type = SV("tel");
@@ -145,11 +145,11 @@ static void fill_account(struct arena *a, struct client_form_view *v, const stru
                 .hint = SV("Signs in for others and may pay for them. No chart, no visits, not in client lists; can "
                            "become a client later.") }) };
     v->send_welcome = (struct view_check){ .name = SV("send_welcome"),
-        .label = SV("Send a portal invitation"),
+        .label = v->is_new ? SV("Send a portal invitation") : SV("Invite the new address"),
         .checked = f->send_welcome,
         .hint = v->is_new
                     ? SV("A mail with a link to set a password. It works for seven days; you can send it later, too.")
-                    : SV("To the address above, when it changes.") };
+                    : SV("Only when the address above is changed here.") };
 }
 
 /* Who the form may be about already: asked again only when the use case said so. */

@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "people/clients.h"
 #include "people/pages.h"
 #include "people/templates.h"
@@ -99,6 +100,8 @@ static enum err post_edit(struct page *p)
     struct client_form saved = f;
     if (!sv_trim(f.died).n && c.died.has)
         saved.died = SV("-"); /* the form shows the day, so an empty field takes it back */
+    struct sv before = email_norm(p->op.arena, c.email), after = email_norm(p->op.arena, f.email);
+    saved.send_welcome = f.send_welcome && !sv_eq(before, after);
     enum err e = save_result(client_update(&p->op, c.id, &saved, &problems), &problems);
     if (e == E_INVALID) {
         if (problem_has(&problems, SV("stale")))

@@ -113,7 +113,7 @@ static enum err show(struct page *p, const struct organization_form *f, const st
 {
     struct organization_view v = { .frame = &p->frame,
         .problems = problems,
-        .version = p->organization->version,
+        .version = f->version,
         .name = field_of(SV("name"), SV("Name"), f->name, 200),
         .phone = field_of(SV("phone"), SV("Phone"), f->phone, 40),
         .email = field_of(SV("email"), SV("Address for replies"), f->email, 254),
@@ -122,7 +122,7 @@ static enum err show(struct page *p, const struct organization_form *f, const st
         SV("How clients see you, and the rules your practice follows."));
     v.name.required = true;
     v.phone.type = SV("tel");
-    v.email.type = SV("email");
+    v.email.inputmode = SV("email");
     v.email.hint = SV("Answers to mails that Kith sends go there.");
     v.zone = (struct view_choice_field){ .name = SV("zone"),
         .label = SV("Time zone"),
@@ -156,7 +156,8 @@ static enum err get_organization(struct page *p)
         .age_preset = sv_of(org->policy.id),
         .majority = sv_fmt(p->op.arena, "%d", org->policy.majority),
         .leap_early = org->policy.leap_early,
-        .own_rule_allowed = org->own_rule_allowed };
+        .own_rule_allowed = org->own_rule_allowed,
+        .version = org->version };
     return show(p, &f, &none);
 }
 
@@ -175,6 +176,8 @@ static enum err post_organization(struct page *p)
         .own_rule_allowed = http_field(r, SV("own_rule_allowed")).n > 0,
         .version = page_form_int(p, SV("version")) };
     enum err e = save_result(organization_update(&p->op, &f, &problems), &problems);
+    if (problem_has(&problems, SV("stale")))
+        f.version = p->organization->version;
     if (e == E_INVALID)
         return show(p, &f, &problems);
     TRY(e);

@@ -95,7 +95,7 @@ static enum err show_form(struct page *p, struct sv who, const struct staff_form
     v.header = settings_header(p, staff_crumb(), who.n ? who : SV("Add staff"),
         who.n ? SV("") : SV("They get a mail with a link to set a password. It works for seven days."));
     v.first_name.required = v.last_name.required = v.email.required = true;
-    v.email.type = SV("email");
+    v.email.inputmode = SV("email");
     v.email.hint = who.n ? SV("A new address is invited anew, and the old one stops signing in here at once.")
                          : SV("They sign in with it.");
     v.title.hint = SV("As clients see it: “Dietitian”, “Front desk”.");

@@ -1,7 +1,7 @@
 // The front desk: clients are added, found, edited, archived; restricted records ask for a reason. On both databases.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { eventually, expectStatus, goodPage, linkTo, openBrowser, press, signIn, signInAdmin, startKith } from './lib.mjs';
+import { eventually, expectStatus, goodPage, linkTo, openBrowser, press, signInAdmin, startKith } from './lib.mjs';
 
 let browser;
 before(async () => (browser = await openBrowser()));
@@ -84,6 +84,7 @@ for (const db of engines) {
       await add(page, { 'First name': 'Ana', 'Last name': 'Veliz-Orsted', 'Birth date': '1985-01-30' });
       assert.equal(at(page), '/clients/new');
       assert.match(await main(page), /Already here/);
+      assert.doesNotMatch(await main(page), /was not saved/); // no offer of a draft: what was typed is in the form
       assert.match(await page.locator('main .people').innerText(), /Anita Véliz-Ørsted[\s\S]*ana@family\.test/);
       await goodPage(page);
       await page.getByLabel('This is somebody else').check();
@@ -169,6 +170,31 @@ for (const db of engines) {
       assert.match(await main(page), /is back/);
       await page.goto('/clients?q=ruiz');
       assert.deepEqual(await names(page), ['Leo Ruiz']);
+    });
+
+    test('a_look_alike_address_asks_once', async (t) => {
+      const page = await open(t);
+      expectStatus(page, 409, 422);
+      await add(page, { 'First name': 'Ilya', 'Last name': 'Maro', 'E-mail address': 'il\u0443a@family.test' });
+      assert.match(await main(page), /letters that look alike/);
+      await page.getByLabel('The address is right').check();
+      await press(page, 'Add client');
+      assert.match(await main(page), /Ilya Maro was added/);
+    });
+
+    test('a_new_address_is_invited_from_the_profile_only_when_it_changed', async (t) => {
+      const page = await open(t);
+      await add(page, { 'First name': 'Noor', 'Last name': 'Adeyemi', 'E-mail address': 'noor@old.test' });
+      const profile = at(page);
+      await page.goto(`${profile}/edit`);
+      await page.getByLabel('Invite the new address').check();
+      await press(page, 'Save');
+      await page.goto(`${profile}/edit`);
+      await page.getByLabel(/^E-mail/).fill('noor@new.test');
+      await page.getByLabel('Invite the new address').check();
+      await press(page, 'Save');
+      assert.ok(linkTo(await kith.mailbox.next('noor@new.test'), '/welcome'));
+      assert.equal((await kith.mailbox.to('noor@old.test')).filter((mail) => /invitation/i.test(mail.subject)).length, 0);
     });
 
     test('archiving_needs_a_reason', async (t) => {
