@@ -2,6 +2,7 @@
 
 #include "cli/demo.h"
 #include "cli/queries.h"
+#include "db/schema.h"
 #include "family/family.h"
 
 enum { BATCH = 250 };
@@ -146,6 +147,7 @@ static enum err make_batch(struct db *tx, void *arg)
     struct op op = *m->op;
     op.db = tx;
     op.arena = m->scratch;
+    TRY(db_bulk_begin(tx));
     for (int64_t i = m->from; i < m->to; i++) {
         arena_reset(m->scratch);
         TRY(make_home(m, &op, i));

@@ -141,3 +141,26 @@ const struct command command_export_client = {
     .options = { OPTION_DB, OPTION_KEYS, OPTION_ORG },
     .run = export_one,
 };
+
+static int export_all(const struct invocation *in)
+{
+    struct command_db c;
+    int status = EXIT_FAILED;
+    if (command_db_open(in, DB_NEEDS_ORG, &c)) {
+        enum err e = export_sheet(&c.op, stdout);
+        status = e == E_OK ? EXIT_DONE : command_fail(in, "the sheet is not whole (%s).", err_name(e));
+    }
+    command_db_close(&c);
+    return status;
+}
+
+const struct command command_export_sheet = {
+    .name = "export sheet",
+    .operands = "",
+    .summary = "Prints all clients and families as a household sheet (CSV).",
+    .details =
+        "kith import csv reads it again. A cell that a spreadsheet would run as a formula begins with an apostrophe.\n"
+        "Written to the access log.",
+    .options = { OPTION_DB, OPTION_ORG },
+    .run = export_all,
+};

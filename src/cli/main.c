@@ -13,6 +13,7 @@ static const struct command *const commands[] = {
     &command_import_fhir,
     &command_import_csv,
     &command_export_client,
+    &command_export_sheet,
     &command_user_add,
     &command_user_list,
     &command_user_password,

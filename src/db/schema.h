@@ -45,6 +45,9 @@ enum err db_table_read(struct db *db, const struct db_table *t,
 /** Inside db_write(): one row, all columns. */
 enum err db_table_load(struct db *tx, const struct db_table *t, const struct db_val *cols) MUST_CHECK;
 
+/** Inside db_write(), when this process is about to write very much: SQLite's writer may keep 256 MiB of pages from now
+ * on. */
+enum err db_bulk_begin(struct db *tx) MUST_CHECK;
 /** Inside db_write(): from here foreign keys are checked at the commit, so rows may come in any order. */
 enum err db_load_begin(struct db *tx) MUST_CHECK;
 /** Inside the same db_write(), after the last row: new ids go on after those loaded. */

@@ -58,8 +58,13 @@ enum err db_table_load(struct db *tx, const struct db_table *t, const struct db_
 enum err db_load_begin(struct db *tx)
 {
     if (db_engine_of(tx) == DB_SQLITE)
-        return sqlite_exec(tx, "PRAGMA defer_foreign_keys = ON");
+        return sqlite_exec(tx, "PRAGMA defer_foreign_keys = ON; PRAGMA cache_size = -262144");
     return pg_exec(tx, "SET LOCAL statement_timeout = 0; SET CONSTRAINTS ALL DEFERRED");
+}
+
+enum err db_bulk_begin(struct db *tx)
+{
+    return db_engine_of(tx) == DB_SQLITE ? sqlite_exec(tx, "PRAGMA cache_size = -262144") : E_OK;
 }
 
 enum err db_load_end(struct db *tx, const struct db_schema *s)

@@ -19,4 +19,10 @@ enum csv_result { CSV_ROW, CSV_END, CSV_BAD };
  * beginning is skipped by the caller. CSV_BAD: ret_problem says why; the rest of that line is skipped. */
 enum csv_result csv_next(FILE *file, struct arena *a, struct csv_row *ret_row, struct sv *ret_problem);
 
+/** One cell, quoted; one that a spreadsheet would run as a formula gets an apostrophe in front (edge case 40). `last`
+ * ends the row. */
+void csv_write(FILE *out, struct sv cell, bool last);
+/** A cell without that apostrophe. */
+struct sv csv_plain(struct sv cell);
+
 #endif

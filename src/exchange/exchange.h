@@ -47,5 +47,7 @@ enum err import_csv(
 
 /** One client as a FHIR Bundle (Patient, RelatedPerson, Consent of each grant), as JSON text. PERM_EXPORT; logged. */
 enum err export_client(const struct op *op, struct client_id client, struct sv *ret_json) MUST_CHECK;
+/** Everybody as a household sheet that import_csv() reads. PERM_EXPORT; logged. */
+enum err export_sheet(const struct op *op, FILE *out) MUST_CHECK;
 
 #endif

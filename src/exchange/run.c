@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "db/schema.h"
 
 enum { LINE_ARENA = 64 * 1024, PROGRESS_EVERY = 1000 };
 
@@ -73,9 +74,11 @@ static enum err file_in(struct db *tx, void *arg)
     struct arena *keep = run->op->arena;
     run->line_op.db = tx;
     run->line = 0;
+    arena_reset(run->keep);
     run->report = (struct import_report){ .left = arena_array(keep, IMPORT_LEFT, sizeof *run->report.left),
         .notes = arena_array(keep, IMPORT_NOTES, sizeof *run->report.notes) };
     rewind(f->file);
+    TRY(db_bulk_begin(tx));
     TRY(f->read(run, f->file));
     if (ferror(f->file)) {
         log_event(LOG_ERROR, "import.unreadable", LOG_INT("line", run->line));
@@ -94,8 +97,10 @@ enum err import_run_file(const struct op *op, FILE *file, const struct import_op
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_EXPORT)));
     TRY(organization_load(op->db, op->arena, op->viewer->org, &run.org));
     run.line_op.arena = arena_new("import line", LINE_ARENA);
+    run.keep = arena_new("import", LINE_ARENA);
     enum err e = db_write(op->db, file_in, &(struct file_args){ &run, file, read });
     arena_free(run.line_op.arena);
+    arena_free(run.keep);
     if (e != E_OK && e != E_INVALID)
         return e;
     *ret_report = run.report;

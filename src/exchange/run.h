@@ -12,6 +12,8 @@ struct import_run {
     struct import_report report;
     int64_t line;
     bool line_bad;
+    struct arena *keep; /* until the end of the file; what waits for it */
+    struct fhir_related_list *related;
 };
 /** `file` once, from its beginning, in one transaction; `read` handles it line by line. */
 enum err import_run_file(const struct op *op, FILE *file, const struct import_options *o,

@@ -1,56 +1,22 @@
+#include "exchange/sheet.h"
 #include "base/text.h"
 #include "exchange/csv.h"
 #include "exchange/run.h"
 
-/* The household sheet: docs/import.md. A person is known by the number in `id`; further rows of the same number add
- * contacts and links. */
-#define ID_SYSTEM "urn:kith:sheet"
-
-enum column {
-    COL_ID,
-    COL_FIRST,
-    COL_MIDDLE,
-    COL_LAST,
-    COL_PREFERRED,
-    COL_BORN,
-    COL_GENDER,
-    COL_EMAIL,
-    COL_PHONE,
-    COL_STREET,
-    COL_CITY,
-    COL_REGION,
-    COL_POSTAL,
-    COL_COUNTRY,
-    COL_LANGUAGE,
-    COL_CAREGIVER_ONLY,
-    COL_C_FIRST,
-    COL_C_LAST,
-    COL_C_RELATIONSHIP,
-    COL_C_LABEL,
-    COL_C_EMAIL,
-    COL_C_PHONE,
-    COL_C_EMERGENCY,
-    COL_C_COPY,
-    COL_LINK,
-    COL_LINK_RELATIONSHIP,
-    COL_LINK_EMERGENCY,
-    COL_LINK_COPY,
-    COL_COUNT
-};
-static const char *const column_names[COL_COUNT] = { "id", "first_name", "middle_name", "last_name", "preferred_name",
-    "born", "gender", "email", "phone", "street", "city", "region", "postal_code", "country", "language",
-    "caregiver_only", "contact_first_name", "contact_last_name", "contact_relationship", "contact_label",
-    "contact_email", "contact_phone", "contact_emergency", "contact_copy", "link_to", "link_relationship",
-    "link_emergency", "link_copy" };
+const char *const sheet_columns[COL_COUNT] = { "id", "first_name", "middle_name", "last_name", "preferred_name", "born",
+    "gender", "email", "phone", "street", "city", "region", "postal_code", "country", "language", "caregiver_only",
+    "contact_first_name", "contact_last_name", "contact_relationship", "contact_label", "contact_email",
+    "contact_phone", "contact_emergency", "contact_copy", "link_to", "link_relationship", "link_emergency",
+    "link_copy" };
 
 struct sheet {
     size_t at[COL_COUNT]; /* column of the file, SIZE_MAX: absent */
     const struct csv_row *row;
 };
 
-static struct sv cell(const struct sheet *s, enum column c)
+static struct sv cell(const struct sheet *s, enum sheet_column c)
 {
-    return s->at[c] < s->row->count ? sv_trim(s->row->cells[s->at[c]]) : SV("");
+    return s->at[c] < s->row->count ? csv_plain(sv_trim(s->row->cells[s->at[c]])) : SV("");
 }
 
 static bool yes(struct sv v)
@@ -66,7 +32,7 @@ static void read_head(struct import_run *run, struct sheet *s, const struct csv_
     for (size_t i = 0; i < head->count; i++) {
         struct sv name = sv_trim(head->cells[i]);
         size_t c = 0;
-        while (c < COL_COUNT && !sv_eq_ci(name, sv_of(column_names[c])))
+        while (c < COL_COUNT && !sv_eq_ci(name, sv_of(sheet_columns[c])))
             c++;
         if (c < COL_COUNT)
             s->at[c] = i;
@@ -79,13 +45,13 @@ static void read_head(struct import_run *run, struct sheet *s, const struct csv_
 
 static enum err find(struct import_run *run, struct sv id, struct client_id *ret_client)
 {
-    return client_by_identifier(&run->line_op, (struct client_identifier){ SV(ID_SYSTEM), id }, ret_client);
+    return client_by_identifier(&run->line_op, (struct client_identifier){ SV(SHEET_ID_SYSTEM), id }, ret_client);
 }
 
 static enum err add_client(struct import_run *run, const struct sheet *s, struct client_id *ret_client)
 {
     struct problems problems = problems_new(run->line_op.arena);
-    struct client_identifier id = { SV(ID_SYSTEM), cell(s, COL_ID) };
+    struct client_identifier id = { SV(SHEET_ID_SYSTEM), cell(s, COL_ID) };
     struct client_import c = { .identifiers = &id,
         .identifiers_count = 1,
         .form = { .first_name = cell(s, COL_FIRST),

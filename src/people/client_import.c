@@ -89,3 +89,16 @@ enum err client_import_in(const struct op *op, const struct client_import *c, st
     *ret_client = id;
     return E_OK;
 }
+
+enum err client_ids_after(const struct op *op, struct client_id after, int64_t limit, struct client_ids *ret_ids)
+{
+    struct client_ids_after_rows rows;
+    TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_EXPORT)));
+    TRY(q_client_ids_after(
+        op->db, op->arena, op->viewer->org, &(struct q_client_ids_after){ .after = after, .limit = limit }, &rows));
+    struct client_id *items = arena_array(op->arena, rows.count, sizeof *items);
+    for (size_t i = 0; i < rows.count; i++)
+        items[i] = rows.items[i].id;
+    *ret_ids = (struct client_ids){ items, rows.count };
+    return E_OK;
+}

@@ -31,5 +31,12 @@ enum err client_import_in(const struct op *op, const struct client_import *c, st
 /** The client with this identifier. E_NOTFOUND. */
 enum err client_by_identifier(
     const struct op *op, struct client_identifier id, struct client_id *ret_client) MUST_CHECK;
+/** All clients of the organization by number, those after `after`: for exports. PERM_EXPORT. */
+struct client_ids {
+    struct client_id *items;
+    size_t count;
+};
+enum err client_ids_after(
+    const struct op *op, struct client_id after, int64_t limit, struct client_ids *ret_ids) MUST_CHECK;
 
 #endif

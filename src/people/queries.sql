@@ -730,3 +730,9 @@ SELECT client_id FROM (SELECT client_id FROM search_token WHERE org_id = :org AN
 UNION
 SELECT id FROM (SELECT id FROM client WHERE org_id = :org AND kind IN ('client', 'caregiver_only') AND state IN ('active', 'archived')
                 AND sort_name IN (:sort_name, :swapped) LIMIT 100) AS by_name;
+
+-- name: client_ids_after :many
+-- A page of everybody, by number: for taking data out.
+-- param: after CLIENT_ID
+-- param: limit INT
+SELECT id FROM client WHERE org_id = :org AND id > :after ORDER BY id LIMIT :limit;
