@@ -1,0 +1,237 @@
+// Invitations, acting addresses and forms where something is odd, by the numbers of the edge cases; without a browser, on both databases.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { Visitor } from './form.mjs';
+import { eventually, startKith } from './lib.mjs';
+import { PASSWORD, acceptMine, addClient, addStaff, address, featureOn, guardOf, inviteOf, link, openPortal, post, visitorFor } from './practice.mjs';
+
+const INVITATION = /^An invitation from/;
+const AUTHORITY = { relationship: 'caregiver', basis: 'legal_guardian', proof: 'power_of_attorney' };
+const yearsAgo = (years, days = 0) => {
+  const day = new Date();
+  day.setUTCFullYear(day.getUTCFullYear() - years);
+  day.setUTCDate(day.getUTCDate() + days);
+  return day.toISOString().slice(0, 10);
+};
+const answerOf = (answer) => `${answer.status} ${answer.headers.get('kith-reason') ?? ''}`.trim();
+
+for (const db of ['sqlite', 'postgres']) {
+  describe(`on_${db}`, () => {
+    let kith, staff;
+    let families = 0;
+    before(async () => {
+      kith = await startKith({ db });
+      await featureOn(kith);
+      staff = await visitorFor(kith, await addStaff(kith, 'provider'));
+    });
+    after(() => kith?.stop());
+
+    /** A child and a mother who was invited; her mail's link. */
+    async function invited({ born = '2016-05-09', child = 'Leonid', more = {} } = {}) {
+      const last = `Ruiz${String.fromCharCode(97 + (families % 26))}${String.fromCharCode(97 + Math.floor(families++ / 26))}`;
+      const email = address('ana');
+      const mother = await addClient(staff, { first: 'Anabel', last, born: '1985-04-02', email });
+      const kid = await addClient(staff, { first: child, last, born });
+      const made = await link(kith, staff, kid, mother, more);
+      const mail = await kith.mailbox.next(email, { subject: INVITATION });
+      return { mother, child: kid, email, last, ...made, invite: inviteOf(mail) };
+    }
+    /** She chose her password by the invitation, and is signed in. */
+    async function signedIn(f) {
+      const visitor = new Visitor(kith.base);
+      const answer = await visitor.submit(f.invite.replace('/invite', '/invite/password'), { password: PASSWORD });
+      assert.equal(answer.status, 303);
+      return visitor;
+    }
+    const accept = (visitor, f) => visitor.submit(f.invite, {}, { action: '/invite/accept' });
+    const nobody = (html, f) => assert.doesNotMatch(html, new RegExp(`${f.last}|Anabel|Leonid`), 'nobody is named');
+    const state = async (f) => (await kith.sql(`SELECT state, reason FROM portal_grant WHERE id = ${f.grant}`))[0].filter(Boolean).join(' ');
+    const staffForm = async (path, fields) => {
+      const answer = await staff.submit(path, fields);
+      assert.equal(answer.status, 303, `${path}: ${answer.status}`);
+    };
+    const reasonOn = async (path) => /name="reason" value="([^"]+)"/.exec(await (await staff.fetch(path)).text())[1];
+    const revoke = async (f) => {
+      const path = `/clients/${f.child}/family/${f.contact}/access/revoke`;
+      await staffForm(path, { reason: await reasonOn(path) });
+    };
+
+    test('edge_13_an_expired_invite_answers_410_names_nobody_and_offers_to_ask_again', async () => {
+      const f = await invited();
+      await kith.sql(`UPDATE mail_token SET expires_at = created_at WHERE grant_id = ${f.grant}`);
+      const stranger = new Visitor(kith.base);
+      const answer = await stranger.fetch(f.invite);
+      assert.equal(answer.status, 410);
+      const html = await answer.text();
+      nobody(html, f);
+      assert.match(html, /Ask for a new invitation/);
+      const asked = await stranger.submit(f.invite, {}, { action: '/invite/again' });
+      assert.equal(asked.status, 200);
+      nobody(await asked.text(), f);
+      assert.equal(await state(f), 'proposed', 'asking opens nothing');
+    });
+
+    test('edge_14_a_revoked_invite_and_the_older_of_two_are_dead', async () => {
+      const f = await invited();
+      await staffForm(`/clients/${f.child}/family/${f.contact}/access/resend`, {});
+      const newer = inviteOf(await kith.mailbox.next(f.email, { subject: INVITATION, after: 1 }));
+      assert.notEqual(newer, f.invite);
+      const stranger = new Visitor(kith.base);
+      const old = await stranger.fetch(f.invite);
+      assert.equal(old.status, 410);
+      nobody(await old.text(), f);
+      assert.equal((await stranger.fetch(newer)).status, 200);
+      await revoke(f);
+      const dead = await stranger.fetch(newer);
+      assert.equal(dead.status, 410);
+      nobody(await dead.text(), f);
+      assert.match(await state(f), /^ended/);
+    });
+
+    test('edge_15_another_person_signed_in_cannot_accept_and_learns_no_name', async () => {
+      const f = await invited();
+      const email = address('eve');
+      const eve = await openPortal(kith, staff, await addClient(staff, { first: 'Eve', last: 'Moss', born: '1990-01-01', email }), email);
+      const page = await eve.fetch(f.invite);
+      assert.equal(answerOf(page), '403 wrong_person');
+      const html = await page.text();
+      nobody(html, f);
+      assert.match(html, /Sign out/);
+      assert.doesNotMatch(html, /Accept Invite/);
+      const forced = await post(eve, '/invite/accept', { ...(await guardOf(eve, '/account')), t: new URL(f.invite, kith.base).searchParams.get('t') });
+      assert.equal(answerOf(forced), '403 wrong_person');
+      nobody(await forced.text(), f);
+      assert.equal(await state(f), 'proposed');
+      const tries = await kith.sql(`SELECT outcome FROM audit_entry WHERE resource_kind = 'invitation' AND resource_id = ${f.grant} AND outcome = 'wrong_person'`);
+      assert.equal(tries.length, 2, 'both tries are in the access log');
+    });
+
+    test('edge_16_an_invite_accepted_twice_at_once_is_accepted_once', async () => {
+      const f = await invited();
+      const ana = await signedIn(f);
+      const answers = await Promise.all([accept(ana, f), accept(ana, f), accept(ana, f)]);
+      for (const answer of answers) assert.ok([200, 303].includes(answer.status), `${answer.status}`);
+      assert.match(await state(f), /^active/);
+      assert.equal((await kith.sql(`SELECT id FROM grant_change WHERE grant_id = ${f.grant} AND to_state = 'active'`)).length, 1);
+      assert.equal((await accept(ana, f).catch(() => ({ status: 'no form' }))).status, 'no form', 'nothing is left to accept');
+      assert.equal((await kith.sql(`SELECT id FROM grant_change WHERE grant_id = ${f.grant} AND to_state = 'active'`)).length, 1);
+    });
+
+    test('edge_17_an_invite_dies_with_the_address_it_was_sent_to', async () => {
+      const f = await invited();
+      const email = address('ana.new');
+      const html = await (await staff.fetch(`/clients/${f.mother}/edit`)).text();
+      const kept = Object.fromEntries([...html.matchAll(/<input class="input"[^>]*name="(\w+)"[^>]*?(?: value="([^"]*)")/g)].map((match) => [match[1], match[2]]));
+      await staffForm(`/clients/${f.mother}/edit`, { ...kept, email });
+      const stranger = new Visitor(kith.base);
+      const dead = await stranger.fetch(f.invite);
+      assert.equal(dead.status, 410);
+      nobody(await dead.text(), f);
+      assert.equal((await kith.mailbox.to(email)).filter((mail) => INVITATION.test(mail.subject)).length, 0, 'no mail by itself');
+      await staffForm(`/clients/${f.child}/family/${f.contact}/access/resend`, {});
+      const mail = await kith.mailbox.next(email, { subject: INVITATION });
+      assert.equal((await stranger.fetch(inviteOf(mail))).status, 200);
+    });
+
+    test('edge_18_an_access_that_ends_with_the_age_answers_403_on_the_next_request', async () => {
+      const f = await invited({ born: yearsAgo(17, -30), more: { ends_at_age: '18' } });
+      const ana = await signedIn(f);
+      await accept(ana, f);
+      const as = `/as/${f.grant}`;
+      assert.equal((await ana.fetch(`${as}/portal`)).status, 200, 'before the birthday');
+      const guard = await guardOf(ana, `${as}/portal`);
+      const grown = await addClient(staff, { first: 'Grown', last: f.last, born: yearsAgo(18, -1) });
+      await kith.sql(`UPDATE client SET born = (SELECT born FROM client WHERE id = ${grown}) WHERE id = ${f.child}`);
+      assert.equal(answerOf(await ana.fetch(`${as}/portal`)), '403 context_ended');
+      assert.equal(answerOf(await post(ana, `${as}/portal/profile/edit`, { ...guard, phone: '1' })), '403 context_ended');
+      assert.equal((await ana.fetch('/portal')).status, 200, 'the own account goes on');
+    });
+
+    test('edge_20_a_corrected_birth_date_is_followed_by_the_age_policy', async () => {
+      const f = await invited();
+      const ana = await signedIn(f);
+      await accept(ana, f);
+      const html = await (await staff.fetch(`/clients/${f.child}/edit`)).text();
+      const kept = Object.fromEntries([...html.matchAll(/<input class="input"[^>]*name="(\w+)"[^>]*?(?: value="([^"]*)")/g)].map((match) => [match[1], match[2]]));
+      await staffForm(`/clients/${f.child}/edit`, { ...kept, born: yearsAgo(18, -1) });
+      await eventually(async () => answerOf(await ana.fetch(`/as/${f.grant}/portal`)) === '403 context_ended', { ms: 20_000, what: 'an adult was still open to a parent of a minor' });
+      assert.equal((await ana.fetch('/portal')).status, 200);
+    });
+
+    test('edge_28_a_form_lands_on_the_child_of_its_address_and_nowhere_else', async () => {
+      const f = await invited();
+      const ana = await signedIn(f);
+      await accept(ana, f);
+      const sister = await addClient(staff, { first: 'Mia', last: f.last, born: '2018-03-01' });
+      const second = await link(kith, staff, sister, f.mother);
+      await acceptMine(ana, second.grant);
+      const [one, two] = [`/as/${f.grant}/portal/profile/edit`, `/as/${second.grant}/portal/profile/edit`];
+      const phone = async (id) => (await kith.sql(`SELECT phone FROM client WHERE id = ${id}`))[0]?.[0] ?? '';
+      // two tabs, both open before either is sent
+      const forms = [await formOn(ana, one), await formOn(ana, two)];
+      assert.equal((await post(ana, two, { ...forms[1], phone: '+1 555 010 2222' })).status, 303);
+      assert.equal((await post(ana, one, { ...forms[0], phone: '+1 555 010 1111' })).status, 303);
+      assert.equal(await phone(f.child), '+1 555 010 1111');
+      assert.equal(await phone(sister), '+1 555 010 2222');
+      // the form of one child under the other's address, and of the own account
+      const fresh = await formOn(ana, one);
+      assert.equal(answerOf(await post(ana, two, { ...fresh, phone: '+1 555 010 9999' })), '409 context_changed');
+      const own = await formOn(ana, '/portal/profile/edit');
+      assert.equal(answerOf(await post(ana, one, { ...own, phone: '+1 555 010 9999' })), '409 context_changed');
+      assert.equal(answerOf(await post(ana, '/portal/profile/edit', { ...fresh, phone: '+1 555 010 9999' })), '409 context_changed');
+      assert.equal(await phone(f.child), '+1 555 010 1111');
+      assert.equal(await phone(sister), '+1 555 010 2222');
+      assert.equal(await phone(f.mother), '');
+    });
+
+    test('edge_30_a_form_whose_right_was_taken_meanwhile_is_refused', async () => {
+      const f = await invited();
+      const ana = await signedIn(f);
+      await accept(ana, f);
+      const path = `/as/${f.grant}/portal/profile/edit`;
+      const draft = await formOn(ana, path);
+      const change = `/clients/${f.child}/family/${f.contact}/access/change`;
+      await staffForm(change, { preset: 'custom', cap_bills: 'act', basis: 'parent_of_minor', do: 'save' });
+      assert.equal(answerOf(await post(ana, path, { ...draft, phone: '+1 555 010 3333' })), '403 capability_off');
+      assert.deepEqual((await kith.sql(`SELECT phone FROM client WHERE id = ${f.child}`))[0] ?? [''], ['']);
+    });
+
+    test('a_caregiver_cannot_change_names_birth_date_or_address_of_the_child', async () => {
+      const f = await invited();
+      const ana = await signedIn(f);
+      await accept(ana, f);
+      const path = `/as/${f.grant}/portal/profile/edit`;
+      const was = await kith.sql(`SELECT first_name, last_name, born, email, login_id, state FROM client WHERE id = ${f.child}`);
+      const html = await (await ana.fetch(path)).text();
+      for (const name of ['born', 'first_name', 'last_name', 'email']) assert.doesNotMatch(html, new RegExp(`name="${name}"`));
+      const answer = await post(ana, path, { ...(await formOn(ana, path)), born: '2001-01-01', birth_date: '2001-01-01', first_name: 'Else', last_name: 'Other', email: 'x@evil.test', died: '2020-01-01', phone: '+1 555 010 4444' });
+      assert.equal(answer.status, 303);
+      assert.deepEqual(await kith.sql(`SELECT first_name, last_name, born, email, login_id, state FROM client WHERE id = ${f.child}`), was);
+    });
+
+    test('an_end_by_the_caregiver_closes_at_once_and_a_new_access_needs_a_new_invitation', async () => {
+      const f = await invited();
+      const ana = await signedIn(f);
+      await accept(ana, f);
+      assert.equal((await ana.submit(`/portal/family/${f.grant}/leave`, {})).status, 303);
+      assert.equal(answerOf(await ana.fetch(`/as/${f.grant}/portal`)), '403 context_ended');
+      assert.equal(await state(f), 'ended left');
+      assert.equal((await ana.fetch(f.invite)).status, 410);
+    });
+
+    test('an_adult_is_asked_before_anybody_gets_in', async () => {
+      const f = await invited({ born: '1950-01-01', more: { ...AUTHORITY, basis: 'adult_consent', proof: '' } });
+      const ana = await signedIn(f);
+      await accept(ana, f);
+      const before = await ana.fetch(`/as/${f.grant}/portal`);
+      assert.ok([403, 404].includes(before.status), `${before.status} before the consent`);
+    });
+
+    /** Every field of the profile form as it stands. */
+    async function formOn(visitor, path) {
+      const html = await (await visitor.fetch(path)).text();
+      const form = /<form class="card form"[^]*?<\/form>/.exec(html)?.[0] ?? assert.fail(`no form on ${path}`);
+      return Object.fromEntries([...form.matchAll(/<input\b[^>]*name="(\w+)"[^>]*>/g)].map(([input, name]) => [name, /value="([^"]*)"/.exec(input)?.[1] ?? '']));
+    }
+  });
+}
