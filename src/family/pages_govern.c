@@ -37,7 +37,8 @@ static enum err fill_access(struct page *p, struct govern_view *v)
     for (size_t i = 0; i < list.count; i++) {
         const struct grant *g = &list.items[i];
         struct sv since = zone_human_day(a, zone_of(p->organization->zone), g->accepted_at.has ? g->accepted_at.v : g->proposed_at);
-        struct sv detail = sv_fmt(a, "%.*s · since %.*s · until %.*s", SV_FMT(g->words), SV_FMT(since), SV_FMT(until_words(p, g)));
+        struct sv detail = sv_fmt(a, "%.*s · since %.*s · %s%.*s", SV_FMT(g->words), SV_FMT(since),
+            g->ends_on.has || g->ends_at_age.has ? "until " : "", SV_FMT(until_words(p, g)));
         struct govern_row row = { .person = view_person_of(a, g->caregiver_name, detail, sv_fmt(a, "/portal/family/%lld", (long long)g->id.v), g->caregiver.v),
             .state = badge_of(g) };
         if (g->state == GRANT_ENDED)

@@ -118,7 +118,10 @@ export async function shot(page, name, { full = false } = {}) {
   mkdirSync(folder, { recursive: true });
   const dark = await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches);
   const kind = page.viewportSize().width < 600 ? 'phone' : 'desktop';
-  await page.screenshot({ path: join(folder, `${name}-${kind}${dark ? '-dark' : ''}.jpg`), type: 'jpeg', quality: 60, fullPage: full, animations: 'disabled' });
+  const view = page.viewportSize();
+  if (full) await page.setViewportSize({ width: view.width, height: await page.evaluate(() => document.documentElement.scrollHeight) });
+  await page.screenshot({ path: join(folder, `${name}-${kind}${dark ? '-dark' : ''}.jpg`), type: 'jpeg', quality: 60, animations: 'disabled' });
+  if (full) await page.setViewportSize(view); // bars that stick are where a person sees them
 }
 
 /** The whole of what every page must pass: no errors, axe, no sideways scroll; and its picture when asked for. */
