@@ -88,19 +88,21 @@ export function noConsoleErrors(page) {
   assert.equal(problems.length, 0, `the page logged errors (${page.isClosed() ? 'closed' : page.url()}):\n${problems.join('\n')}`);
 }
 
-/** axe-core finds nothing (WCAG 2.2 A and AA) on the page as it stands. `exclude`: selectors, each with a reason beside it. */
-export async function axe(page, { exclude = [] } = {}) {
+/**
+ * axe-core finds nothing (WCAG 2.2 A and AA) on the page as it stands. `exclude`: selectors, each with a reason beside it;
+ * `rules`: these alone. */
+export async function axe(page, { exclude = [], rules = [] } = {}) {
   await page.evaluate(axeSource);
   const violations = await page.evaluate(
-    async ({ tags, without }) => {
-      const result = await globalThis.axe.run({ exclude: without.map((selector) => [selector]) }, { runOnly: { type: 'tag', values: tags } });
+    async ({ tags, without, only }) => {
+      const result = await globalThis.axe.run({ exclude: without.map((selector) => [selector]) }, { runOnly: only.length ? { type: 'rule', values: only } : { type: 'tag', values: tags } });
       return result.violations.map((violation) => ({
         rule: violation.id,
         help: violation.help,
         nodes: violation.nodes.slice(0, 8).map((node) => `${node.target.join(' ')}: ${node.any.concat(node.all, node.none).map((check) => check.message).join('; ')}`),
       }));
     },
-    { tags: AXE_TAGS, without: exclude },
+    { tags: AXE_TAGS, without: exclude, only: rules },
   );
   assert.equal(violations.length, 0, `axe on ${page.url()}:\n${JSON.stringify(violations, null, 2)}`);
 }
