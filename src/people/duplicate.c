@@ -1,5 +1,6 @@
 #include "base/text.h"
 #include "people/client_fields.h"
+#include "people/search_find.h"
 
 static bool same(struct sv a, struct sv b)
 {
@@ -36,4 +37,46 @@ bool person_alike(struct arena *scratch, const struct person *a, const struct pe
     if (first && same_born) /* another last name, or the same with a slip */
         return reach || near_name(scratch, last_a, last_b);
     return last && same_born && !reach && near_name(scratch, first_a, first_b);
+}
+
+enum { DUPLICATES_MAX = 5 };
+
+enum err client_duplicates_of(const struct op *op, const struct person *p, struct search_hits *ret_hits)
+{
+    struct arena *a = op->arena;
+    struct sv digits = p->phone_norm;
+    struct duplicate_candidates_rows found;
+    digits = digits.n > SEARCH_PHONE_TAIL ? sv_sub(digits, digits.n - SEARCH_PHONE_TAIL, SEARCH_PHONE_TAIL) : digits;
+    TRY(q_duplicate_candidates(op->db, a, op->viewer->org,
+        &(struct q_duplicate_candidates){ .born = p->born,
+            .email_norm = p->email_norm,
+            .tail = digits,
+            .sort_name = search_sort_name(a, p->last_name, p->first_name),
+            .swapped = search_sort_name(a, p->first_name, p->last_name) },
+        &found));
+    struct client_id *ids = arena_array(a, found.count, sizeof *ids);
+    struct search_rows_by_id_rows rows;
+    for (size_t i = 0; i < found.count; i++)
+        ids[i] = found.items[i].id;
+    TRY(q_search_rows_by_id(op->db, a, op->viewer->org,
+        &(struct q_search_rows_by_id){ .ids = ids, .ids_count = found.count, .limit = (int64_t)found.count }, &rows));
+    size_t n = 0;
+    for (size_t i = 0; i < rows.count && n < DUPLICATES_MAX; i++) {
+        const struct search_rows_by_id_row *r = &rows.items[i];
+        struct person other = { r->first_name, r->last_name, r->email_norm, r->phone_norm, r->born };
+        if (person_alike(a, p, &other))
+            rows.items[n++] = *r;
+    }
+    *ret_hits = search_hits_of(a, (struct rows){ rows.items, n }, n, false);
+    return E_OK;
+}
+
+enum err client_duplicates(const struct op *op, struct sv first_name, struct sv last_name, struct sv born,
+    struct sv email, struct sv phone, struct search_hits *ret_hits)
+{
+    TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_DIRECTORY)));
+    struct person p = { text_clean(op->arena, first_name), text_clean(op->arena, last_name),
+        email_norm(op->arena, email), phone_norm(op->arena, phone), { .has = false } };
+    p.born.has = day_parse(sv_trim(born), &p.born.v);
+    return client_duplicates_of(op, &p, ret_hits);
 }

@@ -18,9 +18,9 @@ struct search_hit {
 struct search_hits {
     struct search_hit *items;
     size_t count;
-    bool forgiving;      /* found only by forgiving a typing error */
-    int64_t total;       /* at most 1,000 … */
-    bool total_is_more;  /* … "1,000+" */
+    bool forgiving;     /* found only by forgiving a typing error */
+    int64_t total;      /* at most 1,000 … */
+    bool total_is_more; /* … "1,000+" */
 };
 struct search_query {
     struct sv text;          /* empty: the whole list by name */
@@ -32,7 +32,7 @@ struct search_query {
 };
 enum err client_search(const struct op *op, const struct search_query *q, struct search_hits *ret_hits) MUST_CHECK;
 /** Likely the same person (edge 3 and near misses), for intake and imports; at most 5. */
-enum err client_duplicates(const struct op *op, struct sv first_name, struct sv last_name, struct sv born, struct sv email, struct sv phone,
-    struct search_hits *ret_hits) MUST_CHECK;
+enum err client_duplicates(const struct op *op, struct sv first_name, struct sv last_name, struct sv born,
+    struct sv email, struct sv phone, struct search_hits *ret_hits) MUST_CHECK;
 
 #endif

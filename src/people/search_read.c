@@ -1,0 +1,188 @@
+#include <stdlib.h>
+
+#include "people/search_find.h"
+
+#define ABOVE_ALL "\xf4\x8f\xbf\xbf" /* U+10FFFF sorts after any character of a word */
+
+static int by_number(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static struct ids sorted(int64_t *items, size_t count, bool more)
+{
+    size_t n = 0;
+    qsort(items, count, sizeof *items, by_number);
+    for (size_t i = 0; i < count; i++)
+        if (!n || items[n - 1] != items[i])
+            items[n++] = items[i];
+    return (struct ids){ items, n, more };
+}
+
+struct ids search_in_both(struct arena *a, struct ids x, struct ids y)
+{
+    struct ids out = { arena_array(a, x.count + 1, sizeof *out.items), 0, false };
+    for (size_t i = 0, k = 0; i < x.count && k < y.count;) {
+        if (x.items[i] == y.items[k])
+            out.items[out.count++] = x.items[i];
+        if (x.items[i] <= y.items[k])
+            i++;
+        else
+            k++;
+    }
+    return out;
+}
+
+size_t search_ranges(struct arena *a, const struct criterion *c, struct range *out)
+{
+    size_t n = 0;
+    out[n++] = (struct range){ c->start, sv_fmt(a, "%.*s" ABOVE_ALL, SV_FMT(c->start)) };
+    for (size_t i = 0; i < c->whole_count; i++)
+        out[n++] = (struct range){ c->whole[i], sv_fmt(a, "%.*s\x01", SV_FMT(c->whole[i])) };
+    return n;
+}
+
+enum err search_read_ids(const struct finding *f, const struct criterion *c, size_t most, struct ids *ret_ids)
+{
+    struct arena *a = f->op->arena;
+    struct range ranges[SEARCH_ALTERNATIVES_MAX + 1];
+    size_t n = search_ranges(a, c, ranges), count = 0, room = n * f->lists_count * (most + 1);
+    int64_t *items = arena_alloc_raw(a, room * sizeof *items);
+    bool more = false;
+    for (size_t l = 0; l < f->lists_count; l++)
+        for (size_t i = 0; i < n; i++) {
+            struct search_ids_rows rows;
+            TRY(q_search_ids(f->op->db, a, f->op->viewer->org,
+                &(struct q_search_ids){ .kind = search_kind(a, f->lists[l], c->what),
+                    .from = ranges[i].from,
+                    .to = ranges[i].to,
+                    .limit = (int64_t)most + 1 },
+                &rows));
+            more |= rows.count > most;
+            for (size_t k = 0; k < rows.count; k++)
+                if (rows.items[k].client_id.v != f->q->except.v)
+                    items[count++] = rows.items[k].client_id.v;
+        }
+    *ret_ids = sorted(items, count, more);
+    return E_OK;
+}
+
+static bool has_word(struct sv names, const struct criterion *c)
+{
+    while (names.n) {
+        struct sv word = sv_cut(&names, ' ');
+        if (!word.n)
+            continue;
+        if (sv_starts(word, c->start))
+            return true;
+        for (size_t i = 0; i < c->whole_count; i++)
+            if (sv_eq(word, c->whole[i]))
+                return true;
+    }
+    return false;
+}
+
+static bool matches(const struct search_rows_by_id_row *r, const struct criterion *c)
+{
+    if (c->what == 'n')
+        return has_word(r->search_names, c);
+    if (c->what == 'e')
+        return sv_starts(r->email_norm, c->start);
+    struct sv digits = sv_starts(r->phone_norm, SV("+")) ? sv_sub(r->phone_norm, 1, SIZE_MAX) : r->phone_norm;
+    size_t n = digits.n < c->start.n ? digits.n : c->start.n;
+    return n >= SEARCH_PHONE_TAIL ? sv_eq(sv_sub(digits, digits.n - n, n), sv_sub(c->start, c->start.n - n, n))
+                                  : sv_starts(digits, c->start);
+}
+
+/* A number typed in full was looked up by its last digits: the rest is compared here, as far as both have it. */
+static struct sv long_number(const struct search_box *box)
+{
+    struct sv digits = box->phone;
+    while (sv_starts(digits, SV("0")))
+        digits = sv_sub(digits, 1, SIZE_MAX);
+    return digits;
+}
+
+static bool number_fits(const struct finding *f, const struct search_rows_by_id_row *r)
+{
+    struct criterion full = { .what = 'p', .start = long_number(&f->box) };
+    return f->box.phone.n <= SEARCH_PHONE_TAIL || !r->phone_norm.n || matches(r, &full);
+}
+
+struct rows search_filter(const struct finding *f, struct rows rows, bool all)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < rows.count; i++) {
+        bool fits = rows.items[i].id.v != f->q->except.v && number_fits(f, &rows.items[i]);
+        for (size_t k = 0; fits && k < f->count; k++)
+            if (all || f->criteria[k].ids.more)
+                fits = matches(&rows.items[i], &f->criteria[k]);
+        if (fits)
+            rows.items[n++] = rows.items[i];
+    }
+    return (struct rows){ rows.items, n };
+}
+
+static struct search_hit hit_of(struct arena *a, const struct search_rows_by_id_row *r)
+{
+    struct sv given = r->preferred_name.n ? r->preferred_name : r->first_name;
+    return (struct search_hit){ .id = r->id,
+        .name = sv_fmt(a, "%.*s %.*s", SV_FMT(given), SV_FMT(r->last_name)),
+        .email = r->email,
+        .phone = r->phone,
+        .city = r->city,
+        .born = r->born,
+        .last_visit_on = r->last_visit_on,
+        .archived = !sv_eq(r->state, SV("active")),
+        .caregiver_only = sv_eq(r->kind, SV("caregiver_only")),
+        .restricted = r->restricted };
+}
+
+struct search_hits search_hits_of(struct arena *a, struct rows rows, size_t total, bool more)
+{
+    struct search_hits hits = { .items = arena_array(a, rows.count, sizeof *hits.items), .count = rows.count };
+    for (size_t i = 0; i < rows.count; i++)
+        hits.items[i] = hit_of(a, &rows.items[i]);
+    hits.total_is_more = more || total > SEARCH_TOTAL_MAX;
+    hits.total = hits.total_is_more ? SEARCH_TOTAL_MAX : (int64_t)total;
+    return hits;
+}
+
+struct rows search_page(const struct finding *f, struct rows all)
+{
+    size_t from = (size_t)f->offset < all.count ? (size_t)f->offset : all.count;
+    size_t n = all.count - from < (size_t)f->limit ? all.count - from : (size_t)f->limit;
+    return (struct rows){ all.items + from, n };
+}
+
+static enum err rows_by_ids(
+    const struct finding *f, struct ids ids, int64_t limit, int64_t offset, struct rows *ret_rows)
+{
+    struct client_id *list = arena_array(f->op->arena, ids.count, sizeof *list);
+    struct search_rows_by_id_rows found = { NULL, 0 };
+    for (size_t i = 0; i < ids.count; i++)
+        list[i] = (struct client_id){ ids.items[i] };
+    TRY(q_search_rows_by_id(f->op->db, f->op->arena, f->op->viewer->org,
+        &(struct q_search_rows_by_id){ .ids = list, .ids_count = ids.count, .limit = limit, .offset = offset },
+        &found));
+    *ret_rows = (struct rows){ found.items, found.count };
+    return E_OK;
+}
+
+enum err search_answer_ids(const struct finding *f, struct ids ids, struct search_hits *ret_hits)
+{
+    bool to_check = f->box.phone.n > SEARCH_PHONE_TAIL;
+    struct rows rows;
+    for (size_t i = 0; i < f->count; i++)
+        to_check |= f->criteria[i].ids.more;
+    if (!to_check) {
+        TRY(rows_by_ids(f, ids, f->limit, f->offset, &rows));
+        *ret_hits = search_hits_of(f->op->arena, rows, ids.count, false);
+        return E_OK;
+    }
+    TRY(rows_by_ids(f, ids, (int64_t)ids.count, 0, &rows));
+    rows = search_filter(f, rows, false);
+    *ret_hits = search_hits_of(f->op->arena, search_page(f, rows), rows.count, false);
+    return E_OK;
+}
