@@ -47,16 +47,46 @@ struct need {
     bool fresh; /* password proven within the last 10 minutes: granting access, exporting */
 };
 /* For static tables (a compound literal is no constant): { HTTP_GET, "/x", "x", NEEDS_CHART(PERM_CHART), … }. */
-#define NEEDS_PUBLIC { .kind = NEED_PUBLIC }
-#define NEEDS_LOGIN { .kind = NEED_LOGIN }
-#define NEEDS_STAFF(p) { .kind = NEED_STAFF, .perm = (p) }
-#define NEEDS_STAFF_FRESH(p) { .kind = NEED_STAFF, .perm = (p), .fresh = true }
-#define NEEDS_CHART(p) { .kind = NEED_CHART, .perm = (p) }
-#define NEEDS_CHART_FRESH(p) { .kind = NEED_CHART, .perm = (p), .fresh = true }
-#define NEEDS_SELF { .kind = NEED_SELF }
-#define NEEDS_CONTEXT { .kind = NEED_CONTEXT }
-#define NEEDS_CAP(c, l) { .kind = NEED_CAP, .cap = (c), .level = (l) }
-#define NEEDS_GOVERN { .kind = NEED_GOVERN }
+#define NEEDS_PUBLIC                                                                                                   \
+    {                                                                                                                  \
+        .kind = NEED_PUBLIC                                                                                            \
+    }
+#define NEEDS_LOGIN                                                                                                    \
+    {                                                                                                                  \
+        .kind = NEED_LOGIN                                                                                             \
+    }
+#define NEEDS_STAFF(p)                                                                                                 \
+    {                                                                                                                  \
+        .kind = NEED_STAFF, .perm = (p)                                                                                \
+    }
+#define NEEDS_STAFF_FRESH(p)                                                                                           \
+    {                                                                                                                  \
+        .kind = NEED_STAFF, .perm = (p), .fresh = true                                                                 \
+    }
+#define NEEDS_CHART(p)                                                                                                 \
+    {                                                                                                                  \
+        .kind = NEED_CHART, .perm = (p)                                                                                \
+    }
+#define NEEDS_CHART_FRESH(p)                                                                                           \
+    {                                                                                                                  \
+        .kind = NEED_CHART, .perm = (p), .fresh = true                                                                 \
+    }
+#define NEEDS_SELF                                                                                                     \
+    {                                                                                                                  \
+        .kind = NEED_SELF                                                                                              \
+    }
+#define NEEDS_CONTEXT                                                                                                  \
+    {                                                                                                                  \
+        .kind = NEED_CONTEXT                                                                                           \
+    }
+#define NEEDS_CAP(c, l)                                                                                                \
+    {                                                                                                                  \
+        .kind = NEED_CAP, .cap = (c), .level = (l)                                                                     \
+    }
+#define NEEDS_GOVERN                                                                                                   \
+    {                                                                                                                  \
+        .kind = NEED_GOVERN                                                                                            \
+    }
 #define NEED_PUBLIC_PAGE ((struct need){ .kind = NEED_PUBLIC })
 #define NEED_LOGIN_PAGE ((struct need){ .kind = NEED_LOGIN })
 #define NEED_STAFF_PAGE(p) ((struct need){ .kind = NEED_STAFF, .perm = (p) })

@@ -1,6 +1,6 @@
 /**
- * access/record.h — events with actor, organization and grant filled in from the viewer: every write names who acted, for
- * whom, and by which grant (beyond 18). Called in a transaction.
+ * access/record.h — events with actor, organization and grant filled in from the viewer: every write names who acted,
+ * for whom, and by which grant (beyond 18). Called in a transaction.
  */
 #ifndef KITH_ACCESS_RECORD_H
 #define KITH_ACCESS_RECORD_H
@@ -12,8 +12,13 @@
 static inline struct event_new event_by(const struct op *op, enum event_kind kind, struct client_id client)
 {
     const struct viewer *v = op->viewer;
-    return (struct event_new){ .kind = kind, .org = v->org, .at = op->now, .actor_kind = actor_kind_name(v->actor.kind),
-        .actor_id = v->actor.id, .client = client, .grant = v->grant };
+    return (struct event_new){ .kind = kind,
+        .org = v->org,
+        .at = op->now,
+        .actor_kind = actor_kind_name(v->actor.kind),
+        .actor_id = v->actor.id,
+        .client = client,
+        .grant = v->grant };
 }
 
 static inline enum err record_client(struct db *tx, const struct op *op, enum event_kind kind, struct client_id client)
@@ -24,8 +29,8 @@ static inline enum err record_client(struct db *tx, const struct op *op, enum ev
 }
 
 /** About a login, for its owner: kept with one of its organizations. `token` v 0: none. */
-static inline enum err record_login(struct db *tx, const struct op *op, enum event_kind kind, struct org_id org, struct login_id login,
-    struct mail_token_id token)
+static inline enum err record_login(struct db *tx, const struct op *op, enum event_kind kind, struct org_id org,
+    struct login_id login, struct mail_token_id token)
 {
     struct event_new e = event_by(op, kind, (struct client_id){ 0 });
     e.org = org;

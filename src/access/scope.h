@@ -1,8 +1,8 @@
 /**
  * access/scope.h — capabilities of a portal, and sets of them.
  *
- * Twelve capabilities (F5, beyond 2), each none, view or act, make a *scope*: what a grant gives. The first ten are also
- * the client's own *portal switches*, on or off each. Both are kept in the database as the numbers described here.
+ * Twelve capabilities (F5, beyond 2), each none, view or act, make a *scope*: what a grant gives. The first ten are
+ * also the client's own *portal switches*, on or off each. Both are kept in the database as the numbers described here.
  */
 #ifndef KITH_ACCESS_SCOPE_H
 #define KITH_ACCESS_SCOPE_H
@@ -41,7 +41,7 @@ struct scope scope_full(void); /* act everywhere */
 struct scope scope_none(void);
 enum level scope_level(struct scope s, enum cap c);
 struct scope scope_with(struct scope s, enum cap c, enum level l);
-struct scope scope_least(struct scope a, struct scope b); /* per capability, the lower level */
+struct scope scope_least(struct scope a, struct scope b);  /* per capability, the lower level */
 bool scope_within(struct scope inner, struct scope outer); /* inner gives nothing that outer does not */
 bool portal_on(struct portal p, enum cap c);               /* capabilities beyond the switches are always on */
 struct portal portal_with(struct portal p, enum cap c, bool on);

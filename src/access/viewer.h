@@ -1,8 +1,9 @@
 /**
  * access/viewer.h — who acts, on whose account, and the operation a use case is given.
  *
- * Only the guard (cli) and the tests make viewers, from the session and the address: the acting context is in the page's
- * address (/as/GRANT/…, /with/CLIENT/…), never only in the browser. actor and subject cannot be swapped: two types.
+ * Only the guard (cli) and the tests make viewers, from the session and the address: the acting context is in the
+ * page's address (/as/GRANT/…, /with/CLIENT/…), never only in the browser. actor and subject cannot be swapped: two
+ * types.
  */
 #ifndef KITH_ACCESS_VIEWER_H
 #define KITH_ACCESS_VIEWER_H
@@ -29,18 +30,18 @@ struct viewer {
     struct actor actor;
     enum via via;
     struct org_id org;
-    struct session_id session;   /* v 0: none (cli, jobs) */
+    struct session_id session; /* v 0: none (cli, jobs) */
     struct login_id login;
-    struct staff_id staff;       /* v 0 unless staff */
-    struct client_id self;       /* the signed-in client account; v 0 for staff */
-    struct subject_id subject;   /* whose record the page is about; v 0: none */
-    struct grant_id grant;       /* v 0 unless via a grant */
+    struct staff_id staff;     /* v 0 unless staff */
+    struct client_id self;     /* the signed-in client account; v 0 for staff */
+    struct subject_id subject; /* whose record the page is about; v 0: none */
+    struct grant_id grant;     /* v 0 unless via a grant */
     int64_t grant_version;
-    struct sv relationship;      /* of the grant's contact: "is_parent" */
+    struct sv relationship;             /* of the grant's contact: "is_parent" */
     struct sv actor_name, subject_name; /* for banner and log pages */
     struct sv subject_first;            /* how they are called: "Leo" */
     struct sv peer;
-    struct day today;            /* in the practice's zone */
+    struct day today; /* in the practice's zone */
     struct access_facts facts;
 };
 /** The decision for this viewer. */

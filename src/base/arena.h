@@ -14,8 +14,8 @@
 struct arena;
 
 struct arena *arena_new(const char *name, size_t first_chunk);
-void arena_free(struct arena *a); /* NULL is fine */
-void arena_reset(struct arena *a); /* keeps one first chunk for reuse */
+void arena_free(struct arena *a);         /* NULL is fine */
+void arena_reset(struct arena *a);        /* keeps one first chunk for reuse */
 size_t arena_used(const struct arena *a); /* bytes handed out since the last reset */
 
 /** Zeroed memory for n bytes, aligned for any object. */
@@ -23,7 +23,8 @@ void *arena_alloc(struct arena *a, size_t n) __attribute__((malloc, returns_nonn
 /** The same, not zeroed: for buffers that are filled at once. */
 void *arena_alloc_raw(struct arena *a, size_t n) __attribute__((malloc, returns_nonnull, alloc_size(2)));
 /** Zeroed room for `count` objects of `size` bytes; aborts on overflow. */
-void *arena_array(struct arena *a, size_t count, size_t size) __attribute__((malloc, returns_nonnull, alloc_size(2, 3)));
+void *arena_array(struct arena *a, size_t count, size_t size)
+    __attribute__((malloc, returns_nonnull, alloc_size(2, 3)));
 char *arena_strndup(struct arena *a, const char *s, size_t n) __attribute__((returns_nonnull));
 
 /** Run fn(arg) when the arena is reset or freed; last registered runs first. */

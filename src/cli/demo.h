@@ -13,7 +13,7 @@ struct demo_staff {
 struct demo_person {
     const char *key; /* by which the ties name them */
     const char *first, *last, *preferred, *gender, *email, *phone, *street, *city;
-    const char *born;  /* a fixed day, or NULL: see turns */
+    const char *born;   /* a fixed day, or NULL: see turns */
     int turns, in_days; /* turns so many years in so many days; 0 and no born: birth date unknown */
     enum {
         DEMO_PLAIN = 0,
@@ -49,6 +49,7 @@ extern const size_t demo_contacts_count;
 /** Makes the practice of demo_people.c. `owner` is who gives access. Complains. */
 bool demo_load_people(const struct invocation *in, struct command_db *c, struct staff_id owner, struct sv hash);
 /** `households` more, made from `seed`: the same every time. Shows progress on a terminal; complains. */
-bool demo_load_many(const struct invocation *in, struct command_db *c, struct staff_id owner, struct sv hash, int64_t households, int64_t seed);
+bool demo_load_many(const struct invocation *in, struct command_db *c, struct staff_id owner, struct sv hash,
+    int64_t households, int64_t seed);
 
 #endif

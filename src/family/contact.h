@@ -102,8 +102,8 @@ enum err link_add_new(const struct op *op, struct client_id client, const struct
 enum err link_break(const struct op *op, struct client_id client, struct contact_id id, struct sv reason,
     struct problems *problems) MUST_CHECK;
 
-/** For imports, in a transaction; PERM_EXPORT. The same contact (name and relationship) or link that is there already is left as it is
- *  (ret_new false). Problems as for contact_add() and link_add(); warnings are not asked. */
+/** For imports, in a transaction; PERM_EXPORT. The same contact (name and relationship) or link that is there already
+ * is left as it is (ret_new false). Problems as for contact_add() and link_add(); warnings are not asked. */
 enum err contact_import_in(const struct op *op, struct client_id client, const struct contact_form *f,
     struct problems *problems, bool *ret_new, struct contact_id *ret_contact) MUST_CHECK;
 enum err link_import_in(const struct op *op, const struct organization *org, struct client_id client,

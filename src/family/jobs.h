@@ -9,7 +9,8 @@
 extern const struct event_consumer family_consumer;
 /** Handler `family_events`: once a second. */
 enum err family_events_run(const struct job_run *r) MUST_CHECK;
-/** Handler `family_clock`: ends and suspends what the clock says, opens and applies age reviews, in every organization. */
+/** Handler `family_clock`: ends and suspends what the clock says, opens and applies age reviews, in every organization.
+ */
 enum err family_clock_run(const struct job_run *r) MUST_CHECK;
 
 #endif

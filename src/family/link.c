@@ -102,8 +102,7 @@ enum err link_import_in(const struct op *op, const struct organization *org, str
     assert(db_writing(op->db));
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_EXPORT)));
     enum err e = q_link_same(op->db, op->arena, op->viewer->org,
-        &(struct q_link_same){
-            .client_id = client, .linked_client_id = other, .relationship = f->relationship },
+        &(struct q_link_same){ .client_id = client, .linked_client_id = other, .relationship = f->relationship },
         &same);
     if (e == E_OK) {
         *ret_new = false;

@@ -4,14 +4,14 @@
 
 #include "page/page.h"
 
-extern const struct route_table family_portal_routes; /* home, switch, profile, invitations */
-extern const struct route_table family_invite_routes; /* Accept Invite, by link and in the portal */
-extern const struct route_table family_govern_routes; /* who has access, narrow, consent, end, leave */
-extern const struct route_table family_ask_routes;    /* ask for access or help, the access log, own acts */
-extern const struct route_table family_staff_routes;   /* Family and Contacts of a client, ending, Break the link */
-extern const struct route_table family_contact_routes; /* adding and editing contacts */
-extern const struct route_table family_link_routes;    /* Link Client Account, new accounts, Client Portal Access */
-extern const struct route_table family_access_routes;  /* one access: facts, history, Preview */
+extern const struct route_table family_portal_routes;      /* home, switch, profile, invitations */
+extern const struct route_table family_invite_routes;      /* Accept Invite, by link and in the portal */
+extern const struct route_table family_govern_routes;      /* who has access, narrow, consent, end, leave */
+extern const struct route_table family_ask_routes;         /* ask for access or help, the access log, own acts */
+extern const struct route_table family_staff_routes;       /* Family and Contacts of a client, ending, Break the link */
+extern const struct route_table family_contact_routes;     /* adding and editing contacts */
+extern const struct route_table family_link_routes;        /* Link Client Account, new accounts, Client Portal Access */
+extern const struct route_table family_access_routes;      /* one access: facts, history, Preview */
 extern const struct route_table family_access_form_routes; /* giving and changing it */
 extern const struct route_table family_access_move_routes; /* suspend, resume, revoke, resend, consent */
 extern const struct route_table family_settings_routes;    /* Client Portal Settings */

@@ -8,8 +8,14 @@
 struct view_choices relationship_choices(struct arena *a, struct sv chosen)
 {
     static const char *const labels[KIN_COUNT] = {
-        [KIN_CAREGIVER] = "Caregiver", [KIN_CHILD] = "Child", [KIN_DEPENDENT] = "Dependent", [KIN_FAMILY_MEMBER] = "Family member",
-        [KIN_LEGAL_GUARDIAN] = "Legal guardian", [KIN_PARENT] = "Parent", [KIN_SPOUSE] = "Spouse", [KIN_OTHER] = "Other",
+        [KIN_CAREGIVER] = "Caregiver",
+        [KIN_CHILD] = "Child",
+        [KIN_DEPENDENT] = "Dependent",
+        [KIN_FAMILY_MEMBER] = "Family member",
+        [KIN_LEGAL_GUARDIAN] = "Legal guardian",
+        [KIN_PARENT] = "Parent",
+        [KIN_SPOUSE] = "Spouse",
+        [KIN_OTHER] = "Other",
     };
     struct view_choice *items = arena_array(a, KIN_COUNT, sizeof *items);
     for (size_t i = 0; i < KIN_COUNT; i++) {
@@ -21,9 +27,15 @@ struct view_choices relationship_choices(struct arena *a, struct sv chosen)
 
 static enum err show_help(struct page *p, struct sv text, const struct problems *problems)
 {
-    struct help_view v = { .frame = &p->frame, .problems = problems, .submit = { .label = SV("Send to the practice"), .cancel_href = SV("/portal/family") },
+    struct help_view v = { .frame = &p->frame,
+        .problems = problems,
+        .submit = { .label = SV("Send to the practice"), .cancel_href = SV("/portal/family") },
         .header = { .title = SV("Ask for help"), .subtitle = SV("About who may see your account.") },
-        .text = { .name = SV("text"), .label = SV("What should the practice know?"), .value = text, .required = true, .max_length = 2000 } };
+        .text = { .name = SV("text"),
+            .label = SV("What should the practice know?"),
+            .value = text,
+            .required = true,
+            .max_length = 2000 } };
     view_field_problem(&v.text, problems);
     p->frame.title = v.header.title;
     if (problems->count)
@@ -54,15 +66,35 @@ static enum err show_ask(struct page *p, const struct access_request_form *f, co
     struct arena *a = p->op.arena;
     struct access_requests before;
     TRY(access_request_list_mine(&p->op, &before));
-    struct ask_view v = { .frame = &p->frame, .problems = problems, .submit = { .label = SV("Ask the practice"), .cancel_href = SV("/portal") },
-        .header = { .title = SV("Ask for access"), .subtitle = SV("To a child's or relative's account at this practice. The practice checks it and answers by mail.") },
-        .first_name = { .name = SV("first_name"), .label = SV("Their first name"), .value = f->first_name, .required = true, .max_length = 100 },
-        .last_name = { .name = SV("last_name"), .label = SV("Their last name"), .value = f->last_name, .required = true, .max_length = 100 },
+    struct ask_view v = { .frame = &p->frame,
+        .problems = problems,
+        .submit = { .label = SV("Ask the practice"), .cancel_href = SV("/portal") },
+        .header = { .title = SV("Ask for access"),
+            .subtitle = SV(
+                "To a child's or relative's account at this practice. The practice checks it and answers by mail.") },
+        .first_name = { .name = SV("first_name"),
+            .label = SV("Their first name"),
+            .value = f->first_name,
+            .required = true,
+            .max_length = 100 },
+        .last_name = { .name = SV("last_name"),
+            .label = SV("Their last name"),
+            .value = f->last_name,
+            .required = true,
+            .max_length = 100 },
         .born = { .name = SV("born"), .label = SV("Their birth date"), .value = f->born, .type = SV("date") },
-        .relationship = { .name = SV("relationship"), .label = SV("You are their"), .prompt = SV("Choose…"), .required = true,
+        .relationship = { .name = SV("relationship"),
+            .label = SV("You are their"),
+            .prompt = SV("Choose…"),
+            .required = true,
             .choices = relationship_choices(a, f->relationship) },
-        .proof = { .name = SV("proof"), .label = SV("What shows it?"), .value = f->proof, .required = true, .max_length = 1000,
-            .hint = SV("For example: birth certificate, court order, their consent. Bring it to the practice; write here what it is.") } };
+        .proof = { .name = SV("proof"),
+            .label = SV("What shows it?"),
+            .value = f->proof,
+            .required = true,
+            .max_length = 1000,
+            .hint = SV("For example: birth certificate, court order, their consent. Bring it to the practice; write "
+                       "here what it is.") } };
     struct view_person *people = arena_array(a, before.count, sizeof *people);
     for (size_t i = 0; i < before.count; i++) {
         const struct access_request *r = &before.items[i];
@@ -93,8 +125,11 @@ static enum err post_ask(struct page *p)
 {
     struct problems problems = problems_new(p->op.arena);
     const struct http_req *r = p->req;
-    struct access_request_form f = { .first_name = http_field(r, SV("first_name")), .last_name = http_field(r, SV("last_name")),
-        .born = http_field(r, SV("born")), .relationship = http_field(r, SV("relationship")), .proof = http_field(r, SV("proof")) };
+    struct access_request_form f = { .first_name = http_field(r, SV("first_name")),
+        .last_name = http_field(r, SV("last_name")),
+        .born = http_field(r, SV("born")),
+        .relationship = http_field(r, SV("relationship")),
+        .proof = http_field(r, SV("proof")) };
     enum err e = access_request_ask(&p->op, &f, &problems);
     if (e == E_INVALID)
         return show_ask(p, &f, &problems);
@@ -106,8 +141,9 @@ static struct sv verb_of(struct sv action)
 {
     static const struct {
         const char *action, *words;
-    } verbs[] = { { "view", "looked at" }, { "list", "listed" }, { "create", "added" }, { "update", "changed" }, { "end", "ended" }, { "send", "sent" },
-        { "export", "exported" }, { "preview", "previewed" }, { "switch", "switched to" }, { "sign_in", "signed in to" } };
+    } verbs[] = { { "view", "looked at" }, { "list", "listed" }, { "create", "added" }, { "update", "changed" },
+        { "end", "ended" }, { "send", "sent" }, { "export", "exported" }, { "preview", "previewed" },
+        { "switch", "switched to" }, { "sign_in", "signed in to" } };
     for (size_t i = 0; i < LENGTH(verbs); i++)
         if (sv_eq(action, sv_of(verbs[i].action)))
             return sv_of(verbs[i].words);
@@ -122,9 +158,13 @@ struct view_events audit_lines(struct page *p, const struct audit_entries *entri
         const struct audit_entry *e = &entries->items[i];
         bool allowed = sv_eq(e->outcome, SV("allowed"));
         struct sv whose = e->client_name.n ? sv_fmt(a, ", %.*s", SV_FMT(e->client_name)) : SV("");
-        events[i] = (struct view_event){ .iso = instant_iso(a, e->at), .when = zone_human(a, zone_of(p->organization->zone), e->at),
-            .text = sv_fmt(a, "%.*s %.*s: %.*s%.*s", SV_FMT(e->actor_name), SV_FMT(verb_of(e->action)), SV_FMT(e->resource_kind), SV_FMT(whose)),
-            .detail = for_staff && e->peer.n ? sv_fmt(a, "from %.*s", SV_FMT(e->peer)) : e->on_behalf.n ? sv_fmt(a, "acting for %.*s", SV_FMT(e->on_behalf)) : SV(""),
+        events[i] = (struct view_event){ .iso = instant_iso(a, e->at),
+            .when = zone_human(a, zone_of(p->organization->zone), e->at),
+            .text = sv_fmt(a, "%.*s %.*s: %.*s%.*s", SV_FMT(e->actor_name), SV_FMT(verb_of(e->action)),
+                SV_FMT(e->resource_kind), SV_FMT(whose)),
+            .detail = for_staff && e->peer.n ? sv_fmt(a, "from %.*s", SV_FMT(e->peer))
+                      : e->on_behalf.n       ? sv_fmt(a, "acting for %.*s", SV_FMT(e->on_behalf))
+                                             : SV(""),
             .avatar = view_avatar_of(a, e->actor_name, e->actor_id) };
         if (!allowed)
             events[i].badge = (struct view_badge){ .label = SV("Refused"), .tone = TONE_WARN };
@@ -138,12 +178,15 @@ static enum err show_log(struct page *p, struct log_view *v, const struct audit_
     int64_t page = page_number(p);
     v->frame = &p->frame;
     v->events = audit_lines(p, entries, p->viewer->staff.v != 0);
-    v->pager.range = view_range(a, (page - 1) * AUDIT_PAGE + 1, (int64_t)entries->count, (page - 1) * AUDIT_PAGE + (int64_t)entries->count, 0);
+    v->pager.range = view_range(
+        a, (page - 1) * AUDIT_PAGE + 1, (int64_t)entries->count, (page - 1) * AUDIT_PAGE + (int64_t)entries->count, 0);
     if (page > 1)
         v->pager.previous_href = sv_fmt(a, "%s?page=%lld", path, (long long)page - 1);
     if (entries->more)
         v->pager.next_href = sv_fmt(a, "%s?page=%lld", path, (long long)page + 1);
-    v->empty = (struct view_empty){ .art = ART_DONE, .title = SV("Nothing yet"), .text = SV("What is looked at or changed appears here within seconds.") };
+    v->empty = (struct view_empty){ .art = ART_DONE,
+        .title = SV("Nothing yet"),
+        .text = SV("What is looked at or changed appears here within seconds.") };
     p->frame.title = v->header.title;
     tpl_access_log(&p->reply->body, v);
     return E_OK;
@@ -153,15 +196,18 @@ static enum err get_log(struct page *p)
 {
     struct audit_entries entries;
     TRY(audit_list_client(p->op.db, p->op.arena, p->viewer->org, p->viewer->subject.client, page_number(p), &entries));
-    struct log_view v = { .header = { .title = SV("Access log"), .subtitle = SV("Who looked at or changed what of yours, and for whom.") } };
+    struct log_view v = { .header = { .title = SV("Access log"),
+                              .subtitle = SV("Who looked at or changed what of yours, and for whom.") } };
     return show_log(p, &v, &entries, "/portal/access-log");
 }
 
 static enum err get_acts(struct page *p)
 {
     struct audit_entries entries;
-    TRY(audit_list_actor(p->op.db, p->op.arena, p->viewer->org, SV("client"), p->viewer->self.v, page_number(p), &entries));
-    struct log_view v = { .header = { .title = SV("What I did"), .subtitle = SV("Your own steps, also those for others.") } };
+    TRY(audit_list_actor(
+        p->op.db, p->op.arena, p->viewer->org, SV("client"), p->viewer->self.v, page_number(p), &entries));
+    struct log_view v = { .header = {
+                              .title = SV("What I did"), .subtitle = SV("Your own steps, also those for others.") } };
     return show_log(p, &v, &entries, "/portal/my-acts");
 }
 

@@ -15,8 +15,10 @@ struct api_keys {
     size_t count;
 };
 enum err api_key_list(const struct op *op, struct api_keys *ret_keys) MUST_CHECK;
-/** For a staff member; ret_secret is shown once. PERM_API_KEYS with a fresh password; a key that acts as an owner, by owners only. */
-enum err api_key_create(const struct op *op, struct staff_id staff, struct sv name, struct problems *problems, struct sv *ret_secret) MUST_CHECK;
+/** For a staff member; ret_secret is shown once. PERM_API_KEYS with a fresh password; a key that acts as an owner, by
+ * owners only. */
+enum err api_key_create(const struct op *op, struct staff_id staff, struct sv name, struct problems *problems,
+    struct sv *ret_secret) MUST_CHECK;
 enum err api_key_revoke(const struct op *op, struct api_key_id id) MUST_CHECK;
 
 #endif

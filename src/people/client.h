@@ -9,17 +9,17 @@
 
 struct client {
     struct client_id id;
-    struct login_id login;        /* v 0: no portal login */
+    struct login_id login; /* v 0: no portal login */
     bool caregiver_only, archived, restricted;
     struct sv prefix, first_name, middle_name, last_name, suffix, preferred_name;
-    struct sv name;               /* for the screen: preferred or first, last */
+    struct sv name; /* for the screen: preferred or first, last */
     struct opt_day born, died;
     struct sv gender, pronouns;
     struct sv email, phone, street, city, region, postal_code, country, language, zone;
     bool email_bounced;
-    struct staff_id provider;     /* v 0: none */
+    struct staff_id provider; /* v 0: none */
     struct sv provider_name;
-    struct group_id group;        /* v 0: none */
+    struct group_id group; /* v 0: none */
     struct sv group_name;
     bool has_own_portal;          /* own switches, not a default */
     struct portal portal;         /* effective: client, group, age, organization */
@@ -28,31 +28,33 @@ struct client {
     struct sv portal_default_source;
     struct opt_day last_visit_on;
     struct opt_instant signed_in_at;
-    int64_t emergency_contacts;   /* active ones; the header shows them (F4) */
+    int64_t emergency_contacts; /* active ones; the header shows them (F4) */
     struct instant created_at;
     int64_t version;
 };
 /** NEED_CHART for staff, about the viewer's subject; in the portal the subject's profile at view. One query. */
-enum err client_load(const struct op *op, struct client_id id, const struct organization *org, struct client *ret_client) MUST_CHECK;
+enum err client_load(
+    const struct op *op, struct client_id id, const struct organization *org, struct client *ret_client) MUST_CHECK;
 
 /** What the guard needs of a subject, in one query: nothing is decided here. E_NOTFOUND: not in this organization. */
 struct client_facts {
     struct client_id id;
     struct login_id login;
-    struct sv name, first; /* first: how they are called; "Leo" */
+    struct sv name, first;                                         /* first: how they are called; "Leo" */
     bool caregiver_only, archived, dead, restricted, reason_given; /* reason_given: by `staff`, still running */
     struct opt_day born;
     struct portal portal;
-    bool shared_login;            /* another active account uses the same login */
-    bool login_oldest;            /* it is the oldest person on its login (or the only one) */
-    bool on_care_team;            /* `staff` is */
-    bool mailbox_by_choice;       /* caregiver-only, or of age when the account was made (docs/decisions/0011) */
+    bool shared_login;      /* another active account uses the same login */
+    bool login_oldest;      /* it is the oldest person on its login (or the only one) */
+    bool on_care_team;      /* `staff` is */
+    bool mailbox_by_choice; /* caregiver-only, or of age when the account was made (docs/decisions/0011) */
 };
-/** Whether sharing a mailbox counts as somebody's own choice (docs/decisions/0011): a caregiver-only account, or one made for somebody
- *  of age already. */
-bool client_mailbox_by_choice(const struct organization *org, bool caregiver_only, struct opt_day born, struct instant created_at);
-enum err client_facts_load(struct db *db, struct arena *a, const struct organization *org, struct client_id id, struct staff_id staff,
-    struct day today, struct instant now, struct client_facts *ret_facts) MUST_CHECK;
+/** Whether sharing a mailbox counts as somebody's own choice (docs/decisions/0011): a caregiver-only account, or one
+ * made for somebody of age already. */
+bool client_mailbox_by_choice(
+    const struct organization *org, bool caregiver_only, struct opt_day born, struct instant created_at);
+enum err client_facts_load(struct db *db, struct arena *a, const struct organization *org, struct client_id id,
+    struct staff_id staff, struct day today, struct instant now, struct client_facts *ret_facts) MUST_CHECK;
 
 /** Everything as typed. Empty means none. */
 struct client_form {
@@ -62,35 +64,44 @@ struct client_form {
     struct sv street, city, region, postal_code, country, language, zone;
     struct sv provider, group; /* ids */
     bool caregiver_only, restricted;
-    bool duplicate_ok;         /* "this is somebody else" was ticked; also answers warnings */
-    bool send_welcome;         /* mail a portal invitation (catalogue row 1) */
+    bool duplicate_ok; /* "this is somebody else" was ticked; also answers warnings */
+    bool send_welcome; /* mail a portal invitation (catalogue row 1) */
     int64_t version;
 };
-/** Staff intake (PERM_CHART). Problems: required names, day in the future (edge 20), uniqueness (edge 3, 409 duplicate_client), likely
- *  duplicates (409 possible_duplicate unless duplicate_ok), address look-alikes (warning_lookalike unless duplicate_ok). A client with
- *  a provider has that provider on the care team. */
-enum err client_create(const struct op *op, const struct client_form *f, struct problems *problems, struct client_id *ret_client) MUST_CHECK;
+/** Staff intake (PERM_CHART). Problems: required names, day in the future (edge 20), uniqueness (edge 3, 409
+ * duplicate_client), likely duplicates (409 possible_duplicate unless duplicate_ok), address look-alikes
+ * (warning_lookalike unless duplicate_ok). A client with a provider has that provider on the care team. */
+enum err client_create(const struct op *op, const struct client_form *f, struct problems *problems,
+    struct client_id *ret_client) MUST_CHECK;
 /** Inside a transaction that is already open (family's "new client" contact, imports). */
-enum err client_create_in(const struct op *op, const struct client_form *f, struct problems *problems, struct client_id *ret_client) MUST_CHECK;
-/** Staff edit: a client_form in full, the version that was shown included (E_CONFLICT when it is not the present one); caregiver_only is
- *  left alone. A changed birth date recomputes age reviews (event client_born_changed). A changed address kills links sent to the old
- *  one and takes the client off the login of the old one at once, sessions included (F9): whoever reads that mailbox is out. The new
- *  address has to be invited; send_welcome does so. A death ends the client's sessions and links. */
-enum err client_update(const struct op *op, struct client_id id, const struct client_form *f, struct problems *problems) MUST_CHECK;
-/** Of the viewer's subject, profile at act. From the portal, own or acting: phone, preferred name, pronouns, postal address, language. Never names, birth date or e-mail. */
+enum err client_create_in(const struct op *op, const struct client_form *f, struct problems *problems,
+    struct client_id *ret_client) MUST_CHECK;
+/** Staff edit: a client_form in full, the version that was shown included (E_CONFLICT when it is not the present one);
+ * caregiver_only is left alone. A changed birth date recomputes age reviews (event client_born_changed). A changed
+ * address kills links sent to the old one and takes the client off the login of the old one at once, sessions included
+ * (F9): whoever reads that mailbox is out. The new address has to be invited; send_welcome does so. A death ends the
+ * client's sessions and links. */
+enum err client_update(
+    const struct op *op, struct client_id id, const struct client_form *f, struct problems *problems) MUST_CHECK;
+/** Of the viewer's subject, profile at act. From the portal, own or acting: phone, preferred name, pronouns, postal
+ * address, language. Never names, birth date or e-mail. */
 struct client_profile_form {
     struct sv preferred_name, pronouns, phone, street, city, region, postal_code, country, language;
     int64_t version;
 };
-enum err client_profile_update(const struct op *op, const struct client_profile_form *f, struct problems *problems) MUST_CHECK;
+enum err client_profile_update(
+    const struct op *op, const struct client_profile_form *f, struct problems *problems) MUST_CHECK;
 
-/** Archive, which needs a reason, and un-archive (edges 32, 33); PERM_ARCHIVE. Ends the portal sessions and kills welcome links; family
- *  reacts to the event. Nothing happens where nothing changes. */
-enum err client_archive(const struct op *op, struct client_id id, struct sv reason, bool archive, struct problems *problems) MUST_CHECK;
+/** Archive, which needs a reason, and un-archive (edges 32, 33); PERM_ARCHIVE. Ends the portal sessions and kills
+ * welcome links; family reacts to the event. Nothing happens where nothing changes. */
+enum err client_archive(
+    const struct op *op, struct client_id id, struct sv reason, bool archive, struct problems *problems) MUST_CHECK;
 /** Own switches; has=false returns to the default (F5). PERM_GRANTS. */
-enum err client_portal_save(const struct op *op, struct client_id id, bool own, struct portal portal, int64_t version, struct problems *problems) MUST_CHECK;
+enum err client_portal_save(const struct op *op, struct client_id id, bool own, struct portal portal, int64_t version,
+    struct problems *problems) MUST_CHECK;
 /** Restricted clients: says why, opens for eight hours, kept for good (F11). */
-enum err client_state_reason(const struct op *op, struct client_id id, struct sv reason, struct problems *problems) MUST_CHECK;
+enum err client_state_reason(
+    const struct op *op, struct client_id id, struct sv reason, struct problems *problems) MUST_CHECK;
 /** Who opened restricted records and why: owners. */
 struct restricted_opening {
     struct client_id client;
@@ -106,7 +117,8 @@ enum err restricted_openings_load(const struct op *op, int64_t page, struct rest
 enum err client_welcome_send(const struct op *op, struct client_id id, struct problems *problems) MUST_CHECK;
 /** A caregiver-only account becomes a client in place. */
 enum err client_from_caregiver(const struct op *op, struct client_id id, struct problems *problems) MUST_CHECK;
-/** Who reads the client's access log without PERM_AUDIT (F11): PERM_GRANTS. Archived or other organizations' staff: E_NOTFOUND. */
+/** Who reads the client's access log without PERM_AUDIT (F11): PERM_GRANTS. Archived or other organizations' staff:
+ * E_NOTFOUND. */
 enum err care_team_set(const struct op *op, struct client_id id, const struct staff_id *staff, size_t count) MUST_CHECK;
 struct care_member {
     struct staff_id staff;

@@ -32,9 +32,14 @@ static void read_extra(struct organization *org, const struct organization_featu
             org->portal_ages[org->portal_ages_count++] = (struct portal_age){ (int)r->from_age, { r->teen_portal } };
     } else if (custom && org->policy.count < AGE_TIERS_MAX) {
         org->policy.tiers[org->policy.count++] = (struct age_tier){ .from_age = (int)r->from_age,
-            .guardian_scope = { r->guardian_scope }, .teen_portal = { r->teen_portal }, .on_enter = tier_act_of(r->name),
-            .notice_days = (int)r->notice_days, .teen_may_grant = r->flags & 1, .needs_assent = r->flags & 2,
-            .guardians_too = r->flags & 4, .renew_months = (int)r->renew_months };
+            .guardian_scope = { r->guardian_scope },
+            .teen_portal = { r->teen_portal },
+            .on_enter = tier_act_of(r->name),
+            .notice_days = (int)r->notice_days,
+            .teen_may_grant = r->flags & 1,
+            .needs_assent = r->flags & 2,
+            .guardians_too = r->flags & 4,
+            .renew_months = (int)r->renew_months };
     }
 }
 
@@ -44,8 +49,16 @@ enum err organization_load(struct db *db, struct arena *a, struct org_id id, str
     struct organization_features_rows extras;
     TRY(q_organization_by_id(db, a, id, &r));
     TRY(q_organization_features(db, a, id, &extras));
-    struct organization org = { .id = r.id, .name = r.name, .zone = r.zone, .language = r.language, .phone = r.phone, .email = r.email,
-        .own_rule_allowed = r.own_rule_allowed, .is_demo = r.is_demo, .portal = { r.portal }, .version = r.version };
+    struct organization org = { .id = r.id,
+        .name = r.name,
+        .zone = r.zone,
+        .language = r.language,
+        .phone = r.phone,
+        .email = r.email,
+        .own_rule_allowed = r.own_rule_allowed,
+        .is_demo = r.is_demo,
+        .portal = { r.portal },
+        .version = r.version };
     if (!plan_parse(r.plan, &org.plan))
         return E_INTERNAL;
     const struct age_policy *preset = age_preset(r.age_preset);
@@ -61,7 +74,8 @@ enum err organization_load(struct db *db, struct arena *a, struct org_id id, str
     return E_OK;
 }
 
-struct portal organization_portal_at(const struct organization *org, struct opt_day born, struct day today, bool *ret_by_age)
+struct portal organization_portal_at(
+    const struct organization *org, struct opt_day born, struct day today, bool *ret_by_age)
 {
     struct portal found = org->portal;
     *ret_by_age = false;

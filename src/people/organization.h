@@ -12,12 +12,12 @@ struct organization {
     struct org_id id;
     struct sv name, zone, language, phone, email;
     enum plan plan;
-    bool feature[FEATURE_COUNT];           /* switched on, and the plan allows it */
+    bool feature[FEATURE_COUNT]; /* switched on, and the plan allows it */
     bool feature_requested[FEATURE_COUNT];
     bool own_rule_allowed, is_demo;
-    struct portal portal;                  /* default switches */
-    struct age_policy policy;              /* preset, or the organization's own tiers */
-    struct portal_age {            /* defaults by age, ascending */
+    struct portal portal;     /* default switches */
+    struct age_policy policy; /* preset, or the organization's own tiers */
+    struct portal_age {       /* defaults by age, ascending */
         int from_age;
         struct portal portal;
     } portal_ages[PORTAL_AGES_MAX];
@@ -25,7 +25,8 @@ struct organization {
     int64_t version;
 };
 /** Default switches of somebody born then, when neither the client nor a group has own ones. */
-struct portal organization_portal_at(const struct organization *org, struct opt_day born, struct day today, bool *ret_by_age);
+struct portal organization_portal_at(
+    const struct organization *org, struct opt_day born, struct day today, bool *ret_by_age);
 /** With features and policy, in at most two queries; cached by nobody. */
 enum err organization_load(struct db *db, struct arena *a, struct org_id org, struct organization *ret_org) MUST_CHECK;
 
@@ -46,11 +47,13 @@ struct organization_form { /* settings page; as typed */
     bool leap_early, own_rule_allowed;
     int64_t version;
 };
-enum err organization_update(const struct op *op, const struct organization_form *f, struct problems *problems) MUST_CHECK;
+enum err organization_update(
+    const struct op *op, const struct organization_form *f, struct problems *problems) MUST_CHECK;
 
 /** F3: an organization asks; the administrator of the installation switches (CLI `feature on`). */
 enum err feature_request(const struct op *op, enum feature f) MUST_CHECK;
-enum err feature_set(const struct op *op, enum feature f, bool on, struct problems *problems) MUST_CHECK; /* plan too low: problem */
+enum err feature_set(
+    const struct op *op, enum feature f, bool on, struct problems *problems) MUST_CHECK; /* plan too low: problem */
 
 /** Default switches for the organization, a group or an age (F5). Precedence: client, group, age, organization. */
 struct portal_default {
@@ -68,7 +71,8 @@ struct portal_defaults {
 };
 enum err portal_defaults_load(const struct op *op, struct portal_defaults *ret_defaults) MUST_CHECK;
 enum err portal_default_save(const struct op *op, const struct portal_default *d, struct problems *problems) MUST_CHECK;
-enum err group_create(const struct op *op, struct sv name, struct problems *problems, struct group_id *ret_group) MUST_CHECK;
+enum err group_create(
+    const struct op *op, struct sv name, struct problems *problems, struct group_id *ret_group) MUST_CHECK;
 
 /** Groups of clients, by name: to choose from. PERM_DIRECTORY. */
 struct client_group {

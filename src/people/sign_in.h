@@ -2,8 +2,8 @@
  * people/sign_in.h — passwords, second factor, sessions, the account picker, and links in mails (F9).
  *
  * A login is a mailbox with a password; accounts (staff of some organization, client of some) hang off it. Signing in
- * proves the login, then an account is picked; a staff account of an owner or admin needs the second factor. Staff and portal accounts
- * never share a session. Answers are the same, in words and time, whether an address exists or not.
+ * proves the login, then an account is picked; a staff account of an owner or admin needs the second factor. Staff and
+ * portal accounts never share a session. Answers are the same, in words and time, whether an address exists or not.
  */
 #ifndef KITH_PEOPLE_SIGN_IN_H
 #define KITH_PEOPLE_SIGN_IN_H
@@ -12,23 +12,25 @@
 
 struct sign_in_form {
     struct sv email, password;
-    struct sv device_token;  /* cookie of a browser seen before; empty: none */
+    struct sv device_token; /* cookie of a browser seen before; empty: none */
     struct sv peer, user_agent;
-    struct sv return_to;     /* path of this site, or empty */
+    struct sv return_to; /* path of this site, or empty */
 };
 enum sign_in_next { SIGN_IN_DONE, SIGN_IN_PICK, SIGN_IN_SECOND_FACTOR, SIGN_IN_ENROL };
 struct sign_in_result {
     enum sign_in_next next;
     struct sv session_token; /* the cookie's value; a new one at every rise of privilege */
     struct sv device_token;
-    bool staff;              /* of the session, when done */
+    bool staff; /* of the session, when done */
 };
-/** Problems: wrong_credentials (one text for all causes), slow_down (with the wait; guessing is slowed per browser, address and mailbox). */
-enum err sign_in(const struct op *op, const struct sign_in_form *f, struct problems *problems, struct sign_in_result *ret_result) MUST_CHECK;
+/** Problems: wrong_credentials (one text for all causes), slow_down (with the wait; guessing is slowed per browser,
+ * address and mailbox). */
+enum err sign_in(const struct op *op, const struct sign_in_form *f, struct problems *problems,
+    struct sign_in_result *ret_result) MUST_CHECK;
 void sign_in_device_name(struct sv user_agent, struct arena *a, struct sv *ret_label); /* "Firefox on Android" */
 
-/** Accounts of the viewer's login, for the picker and the switcher. Archived ones are left out; minors from the teen age only on a login
- *  that no other account shares (F9): those are listed with `blocked`. */
+/** Accounts of the viewer's login, for the picker and the switcher. Archived ones are left out; minors from the teen
+ * age only on a login that no other account shares (F9): those are listed with `blocked`. */
 struct account {
     bool staff;
     struct staff_id staff_id;
@@ -44,16 +46,19 @@ struct accounts {
     size_t count;
 };
 enum err sign_in_accounts(const struct op *op, struct accounts *ret_accounts) MUST_CHECK;
-/** Opens one of them, by a new cookie value: a pending session, or one that goes on to another account. A staff account then needs a
- *  fresh password (problem fresh); a locked session opens nothing (E_DENIED). */
-enum err sign_in_pick(const struct op *op, const struct account *which, struct problems *problems, struct sign_in_result *ret_result) MUST_CHECK;
+/** Opens one of them, by a new cookie value: a pending session, or one that goes on to another account. A staff account
+ * then needs a fresh password (problem fresh); a locked session opens nothing (E_DENIED). */
+enum err sign_in_pick(const struct op *op, const struct account *which, struct problems *problems,
+    struct sign_in_result *ret_result) MUST_CHECK;
 /** TOTP or a recovery code; each is accepted once. */
-enum err sign_in_second_factor(const struct op *op, struct sv code, struct problems *problems, struct sign_in_result *ret_result) MUST_CHECK;
-/** Enrolment: a new secret (kept sealed, unconfirmed) to show; confirmed by a code; gives ten recovery codes. Open to a session whose
- *  second step is missing as long as the login has none; after that only to who is signed in with a fresh password. The old one works
- *  until the new one is confirmed. */
+enum err sign_in_second_factor(
+    const struct op *op, struct sv code, struct problems *problems, struct sign_in_result *ret_result) MUST_CHECK;
+/** Enrolment: a new secret (kept sealed, unconfirmed) to show; confirmed by a code; gives ten recovery codes. Open to a
+ * session whose second step is missing as long as the login has none; after that only to who is signed in with a fresh
+ * password. The old one works until the new one is confirmed. */
 enum err second_factor_begin(const struct op *op, struct sv *ret_secret, struct sv *ret_uri) MUST_CHECK;
-enum err second_factor_confirm(const struct op *op, struct sv code, struct problems *problems, struct sv ret_codes[10], struct sign_in_result *ret_result) MUST_CHECK;
+enum err second_factor_confirm(const struct op *op, struct sv code, struct problems *problems, struct sv ret_codes[10],
+    struct sign_in_result *ret_result) MUST_CHECK;
 
 /** The viewer's own login, for their account page. */
 struct sign_in_state {
@@ -62,7 +67,8 @@ struct sign_in_state {
 };
 enum err sign_in_state_load(const struct op *op, struct sign_in_state *ret_state) MUST_CHECK;
 
-/** The session behind a cookie: one query. E_NOTFOUND: none, ended or expired. Marks it seen at most once a minute (later, not here). */
+/** The session behind a cookie: one query. E_NOTFOUND: none, ended or expired. Marks it seen at most once a minute
+ * (later, not here). */
 struct session {
     struct session_id id;
     struct login_id login;
@@ -70,16 +76,17 @@ struct session {
     struct org_id org;
     struct staff_id staff;
     struct client_id client;
-    struct sv name;              /* of the account */
+    struct sv name; /* of the account */
     struct sv login_email;
     enum role role;
     bool account_active;
-    bool locked;                 /* staff: 15 minutes idle */
-    bool fresh;                  /* password proven within 10 minutes */
+    bool locked; /* staff: 15 minutes idle */
+    bool fresh;  /* password proven within 10 minutes */
     bool second_factor_missing;
     struct instant seen_at;
 };
-enum err session_load(struct db *db, struct arena *a, struct sv token, struct instant now, struct session *ret_session) MUST_CHECK;
+enum err session_load(
+    struct db *db, struct arena *a, struct sv token, struct instant now, struct session *ret_session) MUST_CHECK;
 /** Sets seen_at; called when it is more than a minute old. */
 enum err session_touch(struct db *db, struct session_id id, struct instant now) MUST_CHECK;
 struct session_row {
@@ -111,12 +118,15 @@ struct mail_token {
     struct client_id client;
     struct grant_id grant;
     struct sv email;
-    bool has_password; /* the login of that address has one already, and an account that it opens: sign in instead of setting one */
+    bool has_password; /* the login of that address has one already, and an account that it opens: sign in instead of
+                          setting one */
 };
 /** E_GONE: used, expired, superseded, revoked or never given: all the same. Reads only. */
-enum err mail_token_check(const struct op *op, struct sv text, enum token_kind kind, struct mail_token *ret_token) MUST_CHECK;
+enum err mail_token_check(
+    const struct op *op, struct sv text, enum token_kind kind, struct mail_token *ret_token) MUST_CHECK;
 /** A dead link's row, if it ever was one of ours: for "ask again", which shows nothing of it. */
-enum err mail_token_read_dead(const struct op *op, struct sv text, enum token_kind kind, struct mail_token_id *ret_token) MUST_CHECK;
+enum err mail_token_read_dead(
+    const struct op *op, struct sv text, enum token_kind kind, struct mail_token_id *ret_token) MUST_CHECK;
 /** In a transaction: makes the newest token of its kind and target; older ones die ("superseded"). */
 struct mail_token_new {
     enum token_kind kind;
@@ -128,21 +138,24 @@ struct mail_token_new {
     struct sv email;
     int64_t live_us;
 };
-enum err mail_token_make(const struct op *op, const struct mail_token_new *n, struct mail_token_id *ret_token) MUST_CHECK;
+enum err mail_token_make(
+    const struct op *op, const struct mail_token_new *n, struct mail_token_id *ret_token) MUST_CHECK;
 /** The text of a token when its mail is rendered; E_GONE when it is dead. */
 enum err mail_token_text(const struct op *op, struct mail_token_id id, struct sv *ret_text) MUST_CHECK;
 /** In a transaction: kills live tokens of a target with a reason. Zero ids are wildcards, but one must be set. */
 enum err mail_token_kill(const struct op *op, const struct mail_token_new *target, struct sv reason) MUST_CHECK;
-/** Sets the password by a welcome, staff_welcome, reset or grant_invite link and signs in; uses the link up (a grant invite stays, to be accepted by
- *  its own button). Attaches the account to the login of that address, made when missing. */
-enum err password_set_by_link(const struct op *op, struct sv token, struct sv password, const struct sign_in_form *from, struct problems *problems,
-    struct sign_in_result *ret_result) MUST_CHECK;
-/** A signed-in login takes up a link of the same address without setting a password again: a welcome is used up; a grant invite's
- *  account is attached to the login, and the invite lives on for the button that accepts. */
+/** Sets the password by a welcome, staff_welcome, reset or grant_invite link and signs in; uses the link up (a grant
+ * invite stays, to be accepted by its own button). Attaches the account to the login of that address, made when
+ * missing. */
+enum err password_set_by_link(const struct op *op, struct sv token, struct sv password, const struct sign_in_form *from,
+    struct problems *problems, struct sign_in_result *ret_result) MUST_CHECK;
+/** A signed-in login takes up a link of the same address without setting a password again: a welcome is used up; a
+ * grant invite's account is attached to the login, and the invite lives on for the button that accepts. */
 enum err welcome_accept(const struct op *op, struct sv token, struct problems *problems) MUST_CHECK;
-enum err password_change(const struct op *op, struct sv old_password, struct sv new_password, struct problems *problems) MUST_CHECK;
-/** The login's address, with a fresh password: mails a link to the new one, a notice to the old; changes when the link's button is
- *  pressed, for every account of the login. Links sent to the old address die. */
+enum err password_change(
+    const struct op *op, struct sv old_password, struct sv new_password, struct problems *problems) MUST_CHECK;
+/** The login's address, with a fresh password: mails a link to the new one, a notice to the old; changes when the
+ * link's button is pressed, for every account of the login. Links sent to the old address die. */
 enum err email_change_ask(const struct op *op, struct sv email, struct problems *problems) MUST_CHECK;
 enum err email_change_confirm(const struct op *op, struct sv token) MUST_CHECK;
 

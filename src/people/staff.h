@@ -23,9 +23,12 @@ struct staff_form {
     struct sv first_name, last_name, title, email, role;
     int64_t version;
 };
-/** Makes the account and mails a link to set a password (event staff_added); PERM_STAFF. An admin cannot make or change an owner. */
-enum err staff_add(const struct op *op, const struct staff_form *f, struct problems *problems, struct staff_id *ret_staff) MUST_CHECK;
-enum err staff_update(const struct op *op, struct staff_id id, const struct staff_form *f, struct problems *problems) MUST_CHECK;
+/** Makes the account and mails a link to set a password (event staff_added); PERM_STAFF. An admin cannot make or change
+ * an owner. */
+enum err staff_add(
+    const struct op *op, const struct staff_form *f, struct problems *problems, struct staff_id *ret_staff) MUST_CHECK;
+enum err staff_update(
+    const struct op *op, struct staff_id id, const struct staff_form *f, struct problems *problems) MUST_CHECK;
 /** Ends their sessions at once. The last active owner cannot be archived (problem last_owner). */
 enum err staff_archive(const struct op *op, struct staff_id id, bool archive, struct problems *problems) MUST_CHECK;
 

@@ -60,7 +60,9 @@ static struct view_frame frame_of(struct arena *a, const struct sheet *s, struct
         .home_href = SV("/"),
         .csrf = SV("c5rf"),
         .context = SV("own") };
-    f.assets = (struct view_assets){ .css = SV("/assets/kith.css"), .js = SV("/assets/kith.js"), .favicon = SV("/assets/favicon.svg") };
+    f.assets = (struct view_assets){
+        .css = SV("/assets/kith.css"), .js = SV("/assets/kith.js"), .favicon = SV("/assets/favicon.svg")
+    };
     if (s->kind == FRAME_STAFF) {
         f.viewer = SV("Dr. Sam Ferris");
         f.viewer_note = SV("Owner");

@@ -115,7 +115,8 @@ static void check_own_include(struct house *h, const struct source *s, int line,
     }
     bool contract = file_n == name_n + 2 && !memcmp(file, to->name, name_n);
     if (s->room == &h->rooms[h->rooms_count - 1]) /* the last room puts the pages and jobs of all others together */
-        contract = contract || (file_n == 7 && !memcmp(file, "pages.h", 7)) || (file_n == 6 && !memcmp(file, "jobs.h", 6));
+        contract =
+            contract || (file_n == 7 && !memcmp(file, "pages.h", 7)) || (file_n == 6 && !memcmp(file, "jobs.h", 6));
     if (to->feature && to != s->room && !contract)
         mistake(h, s->path, line, "'%s' is entered by its contract only: %s/%s.h", to->name, to->name, to->name);
 }
