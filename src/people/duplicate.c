@@ -1,5 +1,6 @@
 #include "base/text.h"
 #include "people/client_fields.h"
+#include "people/queries.h"
 #include "people/search_find.h"
 
 static bool same(struct sv a, struct sv b)

@@ -1,5 +1,6 @@
 #include "people/search.h"
 
+#include "people/queries.h"
 #include "people/search_find.h"
 
 enum { SHORT_LIST = 200, PER_PAGE = 25, PER_PAGE_MAX = 200 };

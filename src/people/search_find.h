@@ -9,7 +9,6 @@
 #ifndef KITH_PEOPLE_SEARCH_FIND_H
 #define KITH_PEOPLE_SEARCH_FIND_H
 
-#include "people/queries.h"
 #include "people/search.h"
 #include "people/search_index.h"
 #include "people/search_parse.h"
@@ -39,6 +38,7 @@ struct finding {
     size_t lists_count;
     int64_t limit, offset;
 };
+struct search_rows_by_id_row; /* of the room's queries */
 struct rows {
     struct search_rows_by_id_row *items;
     size_t count;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "people/queries.h"
 #include "people/search_find.h"
 
 enum { MERGED_MAX = 5000 };

@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "people/queries.h"
 #include "people/search_find.h"
 
 #define ABOVE_ALL "\xf4\x8f\xbf\xbf" /* U+10FFFF sorts after any character of a word */
