@@ -65,6 +65,7 @@ static struct sink sink_start_on(int port, const char *const *options)
     s.pid = fork();
     if (s.pid == 0) {
         int null = open("/dev/null", O_WRONLY);
+        dup2(null, 1);
         dup2(null, 2);
         execv(argv[0], (char *const *)(uintptr_t)argv);
         _exit(127);
