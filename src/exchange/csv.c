@@ -68,16 +68,18 @@ enum csv_result csv_next(FILE *file, struct arena *a, struct csv_row *ret_row, s
         skip_line(file);
         return CSV_BAD;
     }
-    if (r.text.overflowed || r.count > CSV_COLUMNS || !utf8_valid(str_sv(&r.text))) {
-        *ret_problem = r.count > CSV_COLUMNS ? SV("more than 64 columns")
-                       : r.text.overflowed   ? SV("the row is longer than 64 KiB")
-                                             : SV("the row is not UTF-8 text: save the sheet as CSV UTF-8");
+    if (r.text.overflowed || r.count > CSV_COLUMNS) {
+        *ret_problem = r.count > CSV_COLUMNS ? SV("more than 64 columns") : SV("the row is longer than 64 KiB");
         return CSV_BAD;
     }
     ret_row->count = r.count;
     for (size_t i = 0; i < r.count; i++) {
         size_t end = i + 1 < r.count ? r.starts[i + 1] : r.text.n;
         ret_row->cells[i] = sv_from(r.text.p + r.starts[i], end - r.starts[i]);
+        if (!utf8_valid(ret_row->cells[i])) { /* each by itself: two halves could make a whole */
+            *ret_problem = SV("the row is not UTF-8 text: save the sheet as CSV UTF-8");
+            return CSV_BAD;
+        }
     }
     return CSV_ROW;
 }

@@ -5,7 +5,7 @@ set -uo pipefail
 export KITH_PASSWORD='correct horse battery staple' KITH_BACKUP_PASSPHRASE='as long as it takes'
 DB=sqlite:$DIR/k.db
 "$KITH" init --db "$DB" --org River --plan plus --admin a@practice.test >/dev/null
-for n in 1 2 3 4; do
+for _ in 1 2 3 4; do
     "$KITH" user list --db "$DB" --kind client # each one is a row of the access log
 done
 "$KITH" work --db "$DB" --once --base-url http://127.0.0.1:9 --mail "dir:$DIR/mail" >/dev/null

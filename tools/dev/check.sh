@@ -54,7 +54,8 @@ check_js() {
 # A path of one person's machine in a tracked file works nowhere else.
 check_paths() {
     local found
-    found=$(git grep -nIE '(^|[^A-Za-z0-9_.-])/(work|farm|root|home)/[A-Za-z]' -- . ':!package-lock.json' ':!assets/vendor') || return 0
+    found=$(git grep -nIE '(^|[^A-Za-z0-9_.-])/(work|farm|root|home)/[A-Za-z]' -- . ':!package-lock.json' ':!assets/vendor' |
+        grep -vE '/work/(tasks|invites|access-asked|unreachable|birthdays|ending|age-reviews)') || return 0 # pages of ours
     printf '%s\n' "$found"
     return 1
 }
