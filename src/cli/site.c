@@ -67,7 +67,12 @@ const struct job_handler site_jobs[] = {
     { .kind = NOTIFY_JOB_EVENTS,
         .run = notify_events_run,
         .every_s = NOTIFY_EVENTS_EVERY_S,
-        .lease_s = NOTIFY_JOB_LEASE_S },
-    { .kind = NOTIFY_JOB_MAIL, .run = send_mails, .every_s = NOTIFY_MAIL_EVERY_S, .lease_s = NOTIFY_JOB_LEASE_S },
+        .lease_s = NOTIFY_JOB_LEASE_S,
+        .attempts = 1000 },
+    { .kind = NOTIFY_JOB_MAIL,
+        .run = send_mails,
+        .every_s = NOTIFY_MAIL_EVERY_S,
+        .lease_s = NOTIFY_JOB_LEASE_S,
+        .attempts = 1000 },
 };
 const size_t site_jobs_count = LENGTH(site_jobs);
