@@ -11,7 +11,7 @@ WHERE c.org_id = :org AND c.id > :after ORDER BY c.id LIMIT :limit;
 -- name: mails_failed :one
 -- global: for the administrator of the installation
 -- col: n INT!
-SELECT COUNT(*) AS n FROM mail_outbox WHERE state = 'failed';
+SELECT COUNT(*) AS n FROM outbox WHERE state = 'failed';
 
 -- Households made by machine (demo --households): families as they would stand after years of use, without their history.
 

@@ -123,7 +123,7 @@ UPDATE contact SET state = 'ended', end_reason = :end_reason, ended_at = :ended_
 WHERE org_id = :org AND id = :contact_id AND state = 'active';
 
 -- name: mail_drop_of_contact :exec
-UPDATE mail_outbox SET state = 'dropped', reason = :reason
+UPDATE outbox SET state = 'dropped', reason = :reason
 WHERE org_id = :org AND contact_id = :contact_id AND state = 'waiting';
 
 -- name: link_people :many
@@ -314,7 +314,7 @@ SELECT id, grant_id, state, expires_at, sent_to FROM grant_invite WHERE org_id =
 
 -- name: mail_drop_of_grant :exec
 -- Queued mails about an access that ended are not sent (beyond 6).
-UPDATE mail_outbox SET state = 'dropped', reason = :reason
+UPDATE outbox SET state = 'dropped', reason = :reason
 WHERE org_id = :org AND grant_id = :grant_id AND state = 'waiting';
 
 -- name: dead_invite :one

@@ -29,6 +29,13 @@ static const char *const rules[RULE_COUNT] = {
     [RULE_CONFIDENTIAL] = "confidential",
     [RULE_PAYER_ONLY] = "payer_only",
     [RULE_SECURITY] = "security",
+    [RULE_PREFERENCE] = "preference",
+    [RULE_STOPPED] = "stopped",
+    [RULE_NOT_ASKED] = "not_asked",
+    [RULE_SAFE_MODE] = "safe_mode",
+    [RULE_BLOCKED] = "blocked",
+    [RULE_CHANNEL] = "channel",
+    [RULE_OWN_ARCHIVED] = "own_archived",
 };
 
 const char *notice_recipient_name(enum notice_recipient r)
@@ -83,22 +90,6 @@ static struct sv explain_sent(struct arena *a, const struct notice_person *p, st
     return sv_fmt(a, "%.*s gets it.", SV_FMT(p->name));
 }
 
-static struct sv explain_archived(struct arena *a, const struct notice_person *p, struct sv client)
-{
-    if (p->kind != RECIPIENT_CLIENT && p->archived)
-        return sv_fmt(a, "%.*s gets nothing because their own account is archived.", SV_FMT(p->name));
-    return sv_fmt(a, "%.*s gets nothing because %.*s is archived.", SV_FMT(p->name), SV_FMT(client));
-}
-
-static struct sv explain_category(struct arena *a, const struct notice_row *row, const struct notice_person *p)
-{
-    bool category = row->category == NOTICE_ACCOUNT || ((p->categories >> row->category) & 1);
-    if (row->off_at_first && category)
-        return sv_fmt(a, "%.*s gets no copy: nobody has asked for copies about %s.", SV_FMT(p->name), topic(row));
-    return sv_fmt(a, "%.*s gets no copy: \xe2\x80\x9c%s\xe2\x80\x9d is off for them.", SV_FMT(p->name),
-        notice_category_label(row->category));
-}
-
 struct sv notice_explain(
     struct arena *a, const struct notice_row *row, const struct notice_decision *d, struct sv client)
 {
@@ -123,7 +114,17 @@ struct sv notice_explain(
             "%.*s gets no copy: \xe2\x80\x9c"
             "copy notifications\xe2\x80\x9d is off for them.",
             SV_FMT(name));
-    case RULE_CATEGORY_OFF: return explain_category(a, row, p);
+    case RULE_CATEGORY_OFF:
+        return sv_fmt(a, "%.*s gets no copy: \xe2\x80\x9c%s\xe2\x80\x9d is off for them.", SV_FMT(name),
+            notice_category_label(row->category));
+    case RULE_NOT_ASKED: return sv_fmt(a, "%.*s gets nothing: this has to be asked for, and nobody has.", SV_FMT(name));
+    case RULE_PREFERENCE: return sv_fmt(a, "%.*s turned this off themselves.", SV_FMT(name));
+    case RULE_STOPPED: return sv_fmt(a, "%.*s stopped all e-mails of this kind.", SV_FMT(name));
+    case RULE_SAFE_MODE: return sv_fmt(a, "%.*s gets nothing because of safe mode.", SV_FMT(name));
+    case RULE_BLOCKED:
+        return sv_fmt(a, "%.*s gets nothing: the address was reported as somebody else\xe2\x80\x99s.", SV_FMT(name));
+    case RULE_CHANNEL: return sv_fmt(a, "%.*s gets nothing this way: it does not go by this channel.", SV_FMT(name));
+    case RULE_OWN_ARCHIVED: return sv_fmt(a, "%.*s gets nothing because their own account is archived.", SV_FMT(name));
     case RULE_NO_ADDRESS: return sv_fmt(a, "%.*s has no e-mail address.", SV_FMT(name));
     case RULE_BOUNCED: return sv_fmt(a, "%.*s gets nothing because e-mails to this address came back.", SV_FMT(name));
     case RULE_SAME_ADDRESS:
@@ -131,7 +132,7 @@ struct sv notice_explain(
     case RULE_ENDED:
         return sv_fmt(
             a, "%.*s gets nothing because they are no longer a contact of %.*s.", SV_FMT(name), SV_FMT(client));
-    case RULE_ARCHIVED: return explain_archived(a, p, client);
+    case RULE_ARCHIVED: return sv_fmt(a, "%.*s gets nothing because %.*s is archived.", SV_FMT(name), SV_FMT(client));
     case RULE_CONFIDENTIAL: return sv_fmt(a, "%.*s gets no copy because the item is confidential.", SV_FMT(name));
     case RULE_PAYER_ONLY: return sv_fmt(a, "%.*s gets nothing because it is addressed to another payer.", SV_FMT(name));
     case RULE_SECURITY:

@@ -59,9 +59,9 @@ static enum notice_rule client_rule(const struct notice_row *row, const struct n
         return RULE_PAYER_ONLY;
     if (!lifted && gate_off(row, f->portal))
         return RULE_CLIENT_SETTING;
-    if (row->client_opt_in && !f->client_asked)
+    if (row->client_opt_in && !(f->client_asked & row->client_opt_in))
         return RULE_CLIENT_PREFERENCE;
-    if (row->category != NOTICE_ACCOUNT && has(f->client_muted, row->category))
+    if (row->category != NOTICE_ACCOUNT && (f->client_stopped || has(f->client_muted, row->category)))
         return RULE_CLIENT_PREFERENCE;
     return RULE_SENT;
 }
@@ -73,7 +73,9 @@ static enum notice_rule copy_rule(
         return p->copy ? RULE_SENT : RULE_COPY_OFF;
     if (p->ended)
         return RULE_ENDED;
-    if (f->client_archived || p->archived)
+    if (p->archived)
+        return RULE_OWN_ARCHIVED;
+    if (f->client_archived)
         return RULE_ARCHIVED;
     if (f->confidential)
         return RULE_CONFIDENTIAL;
@@ -82,7 +84,7 @@ static enum notice_rule copy_rule(
     if (row->category != NOTICE_ACCOUNT && !has(p->categories, row->category))
         return RULE_CATEGORY_OFF;
     if (row->off_at_first && !(p->categories & NOTICE_ASKED_FOR))
-        return RULE_CATEGORY_OFF;
+        return RULE_NOT_ASKED;
     enum notice_rule client = client_rule(row, f, p->own_rule && f->own_rule_allowed);
     if (client == RULE_SENT || client == RULE_PAYER_ONLY)
         return client;
@@ -94,14 +96,20 @@ static enum notice_rule rule_of(
 {
     if (!(row->to & audience_of(p->kind)))
         return row->security ? RULE_SECURITY : RULE_NOT_AUDIENCE;
+    if (row->security)
+        return RULE_SENT;
+    if (p->silenced && (p->kind == RECIPIENT_COPY || p->kind == RECIPIENT_CAREGIVER))
+        return RULE_SAFE_MODE;
+    if (f->safe && row->safe && (p->kind == RECIPIENT_COPY || p->kind == RECIPIENT_CAREGIVER))
+        return RULE_SAFE_MODE;
     switch (p->kind) {
     case RECIPIENT_CLIENT: return client_rule(row, f, false);
     case RECIPIENT_COPY: return copy_rule(row, f, p);
     case RECIPIENT_CAREGIVER:
         if (row->own_access)
             return RULE_SENT;
-        return p->ended ? RULE_ENDED : p->archived ? RULE_ARCHIVED : RULE_SENT;
-    case RECIPIENT_STAFF: return p->archived ? RULE_ARCHIVED : RULE_SENT;
+        return p->ended ? RULE_ENDED : p->archived ? RULE_OWN_ARCHIVED : RULE_SENT;
+    case RECIPIENT_STAFF: return p->archived ? RULE_OWN_ARCHIVED : RULE_SENT;
     case RECIPIENT_PAYER:
     case RECIPIENT_LOGIN:
     case RECIPIENT_SIGNER:
@@ -118,32 +126,74 @@ static struct sv unlisted_client_address(const struct notice_row *row, const str
     return client_rule(row, f, false) == RULE_SENT ? f->client_address : (struct sv){ 0 };
 }
 
-static bool address_taken(const struct notice_decision *d, size_t count, struct sv address)
+/* What the person turned off themselves, on this channel. Nobody turns off mails about their own access or security.
+ * The client's own mails are gated where the mirror rule can see it. */
+static enum notice_rule choice_rule(
+    const struct notice_row *row, const struct notice_person *p, enum notice_channel channel)
+{
+    int64_t off = p->off[channel];
+    if (row->security || (row->category == NOTICE_ACCOUNT && channel == CHANNEL_MAIL))
+        return RULE_SENT;
+    if (channel == CHANNEL_MAIL && (off & NOTICE_STOPPED))
+        return RULE_STOPPED;
+    return has(off, row->category) ? RULE_PREFERENCE : RULE_SENT;
+}
+
+/* Where it would go on this channel. */
+static struct sv target_of(const struct notice_person *p, enum notice_channel channel)
+{
+    return channel == CHANNEL_MAIL ? p->address : channel == CHANNEL_SMS ? p->number : (struct sv){ 0 };
+}
+
+static bool target_taken(const struct notice_decision *d, size_t count, enum notice_channel channel, struct sv target)
 {
     for (size_t i = 0; i < count; i++)
-        if (d[i].send && sv_eq(d[i].person->address, address))
+        if (d[i].send && sv_eq(target_of(d[i].person, channel), target))
             return true;
     return false;
 }
 
-static enum notice_rule address_rule(
-    const struct notice_person *p, const struct notice_decision *all, size_t count, struct sv client_address)
+static enum notice_rule mail_rule(const struct notice_row *row, const struct notice_person *p)
 {
     if (!p->address.n)
         return RULE_NO_ADDRESS;
+    if (p->blocked && !row->security)
+        return RULE_BLOCKED;
     /* A security mail is tried even where others came back: it may be the way in again. */
-    if (p->address_bounced && p->kind != RECIPIENT_LOGIN)
-        return RULE_BOUNCED;
-    if (client_address.n && sv_eq(p->address, client_address))
-        return RULE_SAME_ADDRESS;
-    return address_taken(all, count, p->address) ? RULE_SAME_ADDRESS : RULE_SENT;
+    return p->address_bounced && p->kind != RECIPIENT_LOGIN ? RULE_BOUNCED : RULE_SENT;
 }
 
-void notice_plan(const struct notice_row *row, const struct notice_facts *f, struct notice_decision *ret_decisions)
+/* What the channel itself needs: a way, an address that is not used twice in one event. */
+static enum notice_rule way_rule(const struct notice_row *row, const struct notice_person *p,
+    enum notice_channel channel, const struct notice_decision *all, size_t count, struct sv client_address)
+{
+    if (row->mail_only && channel != CHANNEL_MAIL)
+        return RULE_CHANNEL;
+    if (channel != CHANNEL_MAIL && !p->ways[channel])
+        return RULE_NOT_ASKED;
+    enum notice_rule choice = choice_rule(row, p, channel);
+    if (choice != RULE_SENT)
+        return choice;
+    if (channel == CHANNEL_PORTAL || channel == CHANNEL_PUSH)
+        return RULE_SENT;
+    if (channel == CHANNEL_SMS && !p->number.n)
+        return RULE_NO_ADDRESS;
+    enum notice_rule address = channel == CHANNEL_MAIL ? mail_rule(row, p) : RULE_SENT;
+    if (address != RULE_SENT)
+        return address;
+    struct sv target = target_of(p, channel);
+    if (channel == CHANNEL_MAIL && client_address.n && sv_eq(target, client_address))
+        return RULE_SAME_ADDRESS;
+    return target_taken(all, count, channel, target) ? RULE_SAME_ADDRESS : RULE_SENT;
+}
+
+void notice_plan_channel(const struct notice_row *row, const struct notice_facts *f, enum notice_channel channel,
+    struct notice_decision *ret_decisions)
 {
     for (size_t i = 0; i < f->people_count; i++) {
         const struct notice_person *p = &f->people[i];
-        ret_decisions[i] = (struct notice_decision){ .person = p, .send = false, .rule = rule_of(row, f, p) };
+        ret_decisions[i] =
+            (struct notice_decision){ .person = p, .channel = channel, .send = false, .rule = rule_of(row, f, p) };
     }
     struct sv client_address = unlisted_client_address(row, f);
     for (int turn = 0; turn < TURNS; turn++)
@@ -151,9 +201,28 @@ void notice_plan(const struct notice_row *row, const struct notice_facts *f, str
             struct notice_decision *d = &ret_decisions[i];
             if (d->rule != RULE_SENT || turn_of(d->person->kind) != turn)
                 continue;
-            d->rule = address_rule(d->person, ret_decisions, f->people_count, client_address);
+            d->rule = way_rule(row, d->person, channel, ret_decisions, f->people_count, client_address);
             d->send = d->rule == RULE_SENT;
         }
+}
+
+void notice_plan(const struct notice_row *row, const struct notice_facts *f, struct notice_decision *ret_decisions)
+{
+    notice_plan_channel(row, f, CHANNEL_MAIL, ret_decisions);
+}
+
+bool notice_kept(const struct notice_decision *d)
+{
+    return d->channel == CHANNEL_MAIL || (d->rule != RULE_CHANNEL && d->person->ways[d->channel]);
+}
+
+int notice_quiet_left(const struct notice_row *row, int from, int until, int minute)
+{
+    enum { DAY_MINUTES = 24 * 60 };
+    if (from == until || row->security || row->urgent)
+        return 0;
+    int since = (minute - from + DAY_MINUTES) % DAY_MINUTES, length = (until - from + DAY_MINUTES) % DAY_MINUTES;
+    return since < length ? length - since : 0;
 }
 
 struct notice_differences notice_compare(

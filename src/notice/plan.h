@@ -38,11 +38,23 @@ struct notice_person {
     int64_t categories; /* bits of enum notice_category */
     bool own_rule;      /* beyond 10: the client's portal switch does not silence this copy */
     bool archived;      /* the linked account is archived; of staff: theirs */
+    bool silenced;      /* beyond 16: hears nothing of this client */
+    /* anybody's own choice */
+    int64_t off[CHANNEL_COUNT];  /* categories the person turned off, a channel each; of mail also NOTICE_STOPPED. Not
+                                    the client's mail: that is client_muted, since it holds for the copies too */
+    bool ways[CHANNEL_COUNT];    /* portal: has an account to read in; SMS, push: asked for once. Mail: not looked at */
+    bool blocked;                /* the address was reported as somebody else's (F11) */
+    struct sv number;            /* E.164; empty: none, or STOP was answered */
+    int quiet_from, quiet_until; /* minutes of the day in `zone`; both equal: none */
+    struct sv zone, language;    /* of the reader; empty: the practice's */
 };
 struct notice_facts {
     struct portal portal; /* effective switches of the client */
     int64_t client_muted; /* categories the client's own preference turned off; not their account's */
-    bool client_asked;    /* the client asked for the mails that need asking (rows 14, 15) */
+    int64_t client_asked; /* bits of enum notice_asked */
+    bool client_stopped;  /* the client stopped all mails but those about access and security; holds for copies too */
+    bool safe;            /* beyond 16 */
+    bool sms;             /* the installation has a way to send SMS */
     bool client_archived;
     bool confidential;        /* the item */
     bool own_rule_allowed;    /* organization switch */
@@ -65,17 +77,33 @@ enum notice_rule {
     RULE_ENDED,
     RULE_ARCHIVED,
     RULE_CONFIDENTIAL,
-    RULE_PAYER_ONLY, /* money addressed to somebody else */
-    RULE_SECURITY,   /* security mail: sent to the login's owner only */
+    RULE_PAYER_ONLY,   /* money addressed to somebody else */
+    RULE_SECURITY,     /* security mail: sent to the login's owner only */
+    RULE_PREFERENCE,   /* the person's own preference, on this channel */
+    RULE_STOPPED,      /* the person stopped all e-mails of this kind with one click */
+    RULE_NOT_ASKED,    /* has to be asked for */
+    RULE_SAFE_MODE,    /* the client is in safe mode */
+    RULE_BLOCKED,      /* the address was reported as somebody else's */
+    RULE_CHANNEL,      /* this notification does not go this way */
+    RULE_OWN_ARCHIVED, /* the person's own account is archived */
     RULE_COUNT,
 };
 struct notice_decision {
     const struct notice_person *person;
+    enum notice_channel channel;
     bool send;
     enum notice_rule rule;
 };
-/** ret_decisions has room for people_count. */
+/** By e-mail. ret_decisions has room for people_count. */
 void notice_plan(const struct notice_row *row, const struct notice_facts *f, struct notice_decision *ret_decisions);
+/** By any channel: the same rules, with what this way needs. Once per way and reader. A person who has no such way, or
+ *  never asked for it, gets a decision that need not be kept: notice_kept(). */
+void notice_plan_channel(const struct notice_row *row, const struct notice_facts *f, enum notice_channel channel,
+    struct notice_decision *ret_decisions);
+bool notice_kept(const struct notice_decision *d);
+/** Whether a minute of the reader's day is in their quiet hours, and how many minutes are left of them then (0: none).
+ *  `from` may be later than `until`: over midnight. */
+int notice_quiet_left(const struct notice_row *row, int from, int until, int minute);
 const char *notice_rule_name(enum notice_rule r); /* "mirror" */
 /** Why, in a sentence: "Ana Ruiz gets no copy because Leo does not get e-mails about bills." For staff and the client
  *  only: it tells of settings and of confidential items. */

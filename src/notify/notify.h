@@ -5,7 +5,7 @@
  * The way of one event, each step in one transaction:
  *  1. A use case records it (event/event.h); `notify_consumer` says which kinds are wanted.
  *  2. notify_events_run() leases it, gathers the people and facts, asks notice_plan(), and writes one notice_decision a
- *     possible recipient, one mail_outbox row a mail, and that the event is done: all or nothing.
+ *     possible recipient, one outbox row a mail, and that the event is done: all or nothing.
  *  3. notify_mail_run() leases one row at a time, looks again whether it may still be sent, renders it, hands it to the
  *     mail server, and writes down how that went.
  *

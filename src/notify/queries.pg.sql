@@ -1,5 +1,5 @@
 -- Where PostgreSQL needs other words: several processes lease side by side.
 
 -- name: outbox_pick :one
-SELECT id FROM mail_outbox WHERE state = 'waiting' AND run_at <= :now AND leased_until <= :now ORDER BY run_at, id LIMIT 1
+SELECT id FROM outbox WHERE state = 'waiting' AND run_at <= :now AND leased_until <= :now ORDER BY run_at, id LIMIT 1
 FOR UPDATE SKIP LOCKED;

@@ -77,7 +77,7 @@ WHERE org_id = :org AND client_id = :client_id AND grant_id = :grant_id AND kind
 
 -- name: notify_invites_delivered :one
 -- col: n INT!
-SELECT COUNT(*) AS n FROM mail_outbox
+SELECT COUNT(*) AS n FROM outbox
 WHERE org_id = :org AND grant_id = :grant_id AND notice = 'caregiver_invitation' AND state = 'sent';
 
 -- ---------------------------------------------------------------------------------------------- decisions
@@ -97,7 +97,7 @@ VALUES (:org, :event_id, :client_id, :notice, :recipient_kind, :recipient_id, :s
 -- param: contact_id CONTACT_ID?
 -- param: grant_id GRANT_ID?
 -- param: mail_token_id MAIL_TOKEN_ID?
-INSERT INTO mail_outbox (org_id, event_id, notice, client_id, contact_id, grant_id, mail_token_id, to_address, to_name, language, facts,
+INSERT INTO outbox (org_id, event_id, notice, client_id, contact_id, grant_id, mail_token_id, to_address, to_name, language, facts,
                          message_id, run_at, created_at)
 VALUES (:org, :event_id, :notice, :client_id, :contact_id, :grant_id, :mail_token_id, :to_address, :to_name, :language, :facts,
         :message_id, :run_at, :created_at);
@@ -107,12 +107,12 @@ VALUES (:org, :event_id, :notice, :client_id, :contact_id, :grant_id, :mail_toke
 -- name: outbox_due :one
 -- global: a worker sends for every organization. Asked often, without a transaction that writes.
 -- param: now INSTANT
-SELECT id FROM mail_outbox WHERE state = 'waiting' AND run_at <= :now AND leased_until <= :now ORDER BY run_at LIMIT 1;
+SELECT id FROM outbox WHERE state = 'waiting' AND run_at <= :now AND leased_until <= :now ORDER BY run_at LIMIT 1;
 
 -- name: outbox_pick :one
 -- global: a worker sends for every organization
 -- param: now INSTANT
-SELECT id FROM mail_outbox WHERE state = 'waiting' AND run_at <= :now AND leased_until <= :now ORDER BY run_at, id LIMIT 1;
+SELECT id FROM outbox WHERE state = 'waiting' AND run_at <= :now AND leased_until <= :now ORDER BY run_at, id LIMIT 1;
 
 -- name: outbox_load :one
 -- global: by the id just picked
@@ -121,7 +121,7 @@ SELECT id FROM mail_outbox WHERE state = 'waiting' AND run_at <= :now AND leased
 SELECT o.id, o.org_id, o.notice, o.mail_token_id, o.to_address, o.to_name, o.language, o.facts, o.message_id, o.attempts, o.created_at,
        p.name, p.email, p.phone,
        g.state AS grant_state, c.state AS client_state
-FROM mail_outbox o
+FROM outbox o
 JOIN organization p ON p.id = o.org_id
 LEFT JOIN portal_grant g ON g.org_id = o.org_id AND g.id = o.grant_id
 LEFT JOIN client c ON c.org_id = o.org_id AND c.id = o.client_id
@@ -129,19 +129,19 @@ WHERE o.id = :outbox_id;
 
 -- name: outbox_lease :exec
 -- global: by the id just picked
-UPDATE mail_outbox SET lease_owner = :lease_owner, leased_until = :leased_until, attempts = attempts + 1 WHERE id = :outbox_id;
+UPDATE outbox SET lease_owner = :lease_owner, leased_until = :leased_until, attempts = attempts + 1 WHERE id = :outbox_id;
 
 -- name: outbox_drop :exec
 -- global: by the id just picked; before it was tried
-UPDATE mail_outbox SET state = :state, reason = :reason, lease_owner = '' WHERE id = :outbox_id AND state = 'waiting';
+UPDATE outbox SET state = :state, reason = :reason, lease_owner = '' WHERE id = :outbox_id AND state = 'waiting';
 
 -- name: outbox_close :exec
 -- global: by id and lease. What was sent is written down even if somebody stopped it meanwhile.
 -- param: sent_at INSTANT?
-UPDATE mail_outbox SET state = :state, reason = :reason, sent_at = :sent_at, lease_owner = '', leased_until = 0
+UPDATE outbox SET state = :state, reason = :reason, sent_at = :sent_at, lease_owner = '', leased_until = 0
 WHERE id = :outbox_id AND lease_owner = :lease_owner;
 
 -- name: outbox_again :exec
 -- global: by id and lease
-UPDATE mail_outbox SET run_at = :run_at, reason = :reason, lease_owner = '', leased_until = 0
+UPDATE outbox SET run_at = :run_at, reason = :reason, lease_owner = '', leased_until = 0
 WHERE id = :outbox_id AND lease_owner = :lease_owner AND state = 'waiting';

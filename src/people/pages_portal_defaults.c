@@ -185,7 +185,7 @@ static struct sv mails_words(struct arena *a, struct portal before, struct porta
         .kind = RECIPIENT_CLIENT, .id = 1, .name = SV("client"), .address = SV("client@example.org")
     };
     struct notice_facts was = { .portal = before,
-        .client_asked = true,
+        .client_asked = ~0,
         .to_client = true,
         .client_address = client.address,
         .people = &client,

@@ -67,7 +67,7 @@ END
     is "the_first_good_address_is_taken_$on" "$(ask "$DB" "SELECT email FROM client WHERE first_name = 'Ana'")" ana@example.org
     run import fhir --db "$DB" "$DIR/family.ndjson"
     it "the_family_twice_changes_nothing_$on" 0 "0 new clients, 4 known already, 0 new contacts, 0 new links"
-    is "an_import_writes_to_nobody_$on" "$(ask "$DB" 'SELECT COUNT(*) FROM mail_outbox')" 0
+    is "an_import_writes_to_nobody_$on" "$(ask "$DB" 'SELECT COUNT(*) FROM outbox')" 0
     ID=$(ask "$DB" "SELECT id FROM client WHERE first_name = 'Leo'")
     run export client --db "$DB" "$ID"
     it "a_client_is_exported_as_fhir_$on" 0 '"resourceType":"RelatedPerson"'

@@ -230,8 +230,8 @@ static void archived_staff_get_nothing(void **state)
     struct notice_facts f;
     family(p, &f);
     p[DESK].archived = true;
-    EXPECT(44, &f, DESK, RULE_ARCHIVED);
-    EXPECT(6, &f, DESK, RULE_ARCHIVED);
+    EXPECT(44, &f, DESK, RULE_OWN_ARCHIVED);
+    EXPECT(6, &f, DESK, RULE_OWN_ARCHIVED);
 }
 
 static void own_access_follows_only_its_own_gate(void **state)
@@ -286,7 +286,7 @@ static void goal_copies_have_to_be_asked_for(void **state)
     struct notice_facts f;
     family(p, &f);
     EXPECT(39, &f, LEO, RULE_SENT);
-    EXPECT(39, &f, ANA, RULE_CATEGORY_OFF);
+    EXPECT(39, &f, ANA, RULE_NOT_ASKED);
     EXPECT(38, &f, ANA, RULE_SENT);
     p[ANA].categories |= NOTICE_ASKED_FOR;
     EXPECT(39, &f, ANA, RULE_SENT);
@@ -301,7 +301,7 @@ static void client_asks_for_news_of_who_looked(void **state)
     EXPECT(15, &f, LEO, RULE_CLIENT_PREFERENCE);
     EXPECT(14, &f, LEO, RULE_CLIENT_PREFERENCE);
     EXPECT(14, &f, CARE, RULE_SENT);
-    f.client_asked = true;
+    f.client_asked = ~0;
     EXPECT(15, &f, LEO, RULE_SENT);
     EXPECT(15, &f, ANA, RULE_NOT_AUDIENCE);
 }

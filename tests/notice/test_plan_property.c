@@ -33,9 +33,11 @@ static void any_household(struct household *h)
     h->facts = (struct notice_facts){
         .portal = { (int64_t)(prng_next(&rng) | prng_next(&rng)) & 1023 },
         .client_muted = seldom() ? (int64_t)prng_below(&rng, 64) : 0,
-        .client_asked = prng_flip(&rng),
+        .client_asked = prng_flip(&rng) ? ~0 : 0,
+        .client_stopped = seldom() && seldom(),
         .client_archived = seldom(),
         .confidential = seldom(),
+        .safe = seldom(),
         .own_rule_allowed = prng_flip(&rng),
         .to_client = !seldom(),
         .client_address = any_address(),
@@ -59,7 +61,16 @@ static void any_household(struct household *h)
             .categories = (int64_t)(prng_next(&rng) | prng_next(&rng)),
             .own_rule = prng_flip(&rng),
             .archived = seldom(),
+            .silenced = seldom() && seldom(),
+            .blocked = seldom() && seldom(),
+            .number = prng_flip(&rng) ? SV("+15550100") : SV(""),
         };
+        for (enum notice_channel c = 0; c < CHANNEL_COUNT; c++) {
+            h->people[i].ways[c] = prng_flip(&rng);
+            h->people[i].off[c] = seldom() ? (int64_t)prng_next(&rng) : 0;
+        }
+        if (kind == RECIPIENT_CLIENT)
+            h->people[i].off[CHANNEL_MAIL] = 0; /* client_muted says it */
     }
 }
 
@@ -83,14 +94,18 @@ static void every_person_has_one_decision_that_fits_its_rule(void **state)
         struct household h;
         struct notice_decision d[PEOPLE_MAX];
         const struct notice_row *row = any_row();
+        enum notice_channel channel = (enum notice_channel)prng_below(&rng, CHANNEL_COUNT);
         any_household(&h);
-        notice_plan(row, &h.facts, d);
+        notice_plan_channel(row, &h.facts, channel, d);
         for (size_t k = 0; k < h.facts.people_count; k++) {
             assert_ptr_equal(d[k].person, &h.people[k]);
+            assert_int_equal(d[k].channel, channel);
             assert_int_equal(d[k].send, d[k].rule == RULE_SENT);
             assert_true(strlen(notice_rule_name(d[k].rule)) > 0);
-            if (d[k].send)
+            if (d[k].send && channel == CHANNEL_MAIL)
                 assert_true(d[k].person->address.n > 0);
+            if (d[k].send && channel != CHANNEL_MAIL)
+                assert_true(d[k].person->ways[channel]);
             struct sv why = notice_explain(a, row, &d[k], SV("Leo"));
             assert_true(why.n > 10 && why.p[why.n - 1] == '.');
             seen[d[k].rule] = true;
@@ -257,7 +272,7 @@ static void mute(struct household *h, size_t who)
 static void withdraw_asking(struct household *h, size_t who)
 {
     (void)who;
-    h->facts.client_asked = false;
+    h->facts.client_asked = 0;
 }
 static void archive_client(struct household *h, size_t who)
 {

@@ -329,6 +329,7 @@ CREATE TABLE contact (
     copy_notifications FLAG NOT NULL DEFAULT 0,
     copy_categories INT NOT NULL DEFAULT 63,  -- bits of enum notice_category
     own_rule FLAG NOT NULL DEFAULT 0,         -- beyond 10
+    silenced FLAG NOT NULL DEFAULT 0,         -- beyond 16: hears nothing of this client, and cannot tell
     state TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'ended')),
     end_reason TEXT NOT NULL DEFAULT '',
     ended_at INSTANT,
@@ -541,38 +542,49 @@ CREATE TABLE periodic (
     last_at INSTANT
 );
 
--- One row per possible recipient of a notification: sent or not, and the rule that decided (beyond 9).
+-- One row per possible recipient and channel of a notification: sent or not, and the rule that decided (beyond 9).
 CREATE TABLE notice_decision (
     id DECISION_ID PRIMARY KEY,
     org_id ORG_ID NOT NULL,
     event_id EVENT_ID NOT NULL REFERENCES event(id),
     client_id CLIENT_ID,
     notice TEXT NOT NULL,                     -- key of notice/catalogue.h
+    channel TEXT NOT NULL DEFAULT 'mail' CHECK (channel IN ('mail', 'portal', 'sms', 'push')),
     recipient_kind TEXT NOT NULL,             -- client, contact, caregiver, staff, login
     recipient_id INT NOT NULL,
+    recipient_name TEXT NOT NULL DEFAULT '',  -- as it was; empty: a login, which several may share
     send FLAG NOT NULL,
     rule TEXT NOT NULL,
     at INSTANT NOT NULL
 );
 CREATE INDEX notice_decision_client ON notice_decision(org_id, client_id, id);
+CREATE INDEX notice_decision_notice ON notice_decision(org_id, client_id, notice, id);
+CREATE INDEX notice_decision_person ON notice_decision(org_id, client_id, recipient_kind, recipient_id, id);
 CREATE INDEX notice_decision_event ON notice_decision(org_id, event_id);
 
-CREATE TABLE mail_outbox (
+-- What waits to leave the house: mails, texts to phones, pushes to browsers.
+CREATE TABLE outbox (
     id OUTBOX_ID PRIMARY KEY,
     org_id ORG_ID NOT NULL,
     event_id EVENT_ID NOT NULL,
+    decision_id DECISION_ID,                  -- that it follows
+    channel TEXT NOT NULL DEFAULT 'mail' CHECK (channel IN ('mail', 'sms', 'push')),
     notice TEXT NOT NULL,
     client_id CLIENT_ID,
     contact_id CONTACT_ID,
     grant_id GRANT_ID,
     mail_token_id MAIL_TOKEN_ID,
-    to_address TEXT NOT NULL,
+    to_address TEXT NOT NULL,                 -- e-mail address; number in E.164; number of the push_subscription
+    to_domain TEXT NOT NULL DEFAULT '',       -- of a mail: what limits are counted by
     to_name TEXT NOT NULL DEFAULT '',
     language TEXT NOT NULL DEFAULT '',
+    zone TEXT NOT NULL DEFAULT '',            -- of the reader, for the times it tells; empty: the organization's
     facts TEXT NOT NULL DEFAULT '{}',         -- JSON for the template; never a token
     message_id TEXT NOT NULL,                 -- stable over retries
-    state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'sent', 'dropped', 'failed')),
-    reason TEXT NOT NULL DEFAULT '',          -- why dropped or failed
+    digest TEXT NOT NULL DEFAULT '',          -- the same text: may leave together as one mail
+    digest_id OUTBOX_ID,                      -- the row whose mail told this one
+    state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'sent', 'dropped', 'failed', 'bounced')),
+    reason TEXT NOT NULL DEFAULT '',          -- why dropped, failed or bounced
     run_at INSTANT NOT NULL,
     lease_owner TEXT NOT NULL DEFAULT '',
     leased_until INSTANT NOT NULL DEFAULT 0,
@@ -580,10 +592,15 @@ CREATE TABLE mail_outbox (
     created_at INSTANT NOT NULL,
     sent_at INSTANT
 );
-CREATE INDEX mail_outbox_due ON mail_outbox(state, run_at);
-CREATE INDEX mail_outbox_grant ON mail_outbox(grant_id, state) WHERE grant_id IS NOT NULL;
-CREATE INDEX mail_outbox_client ON mail_outbox(org_id, client_id, id);
-CREATE INDEX mail_outbox_contact ON mail_outbox(contact_id, state) WHERE contact_id IS NOT NULL;
+CREATE INDEX outbox_due ON outbox(state, run_at);
+CREATE INDEX outbox_domain ON outbox(channel, to_domain, run_at) WHERE state = 'waiting';
+CREATE INDEX outbox_leased ON outbox(to_domain, leased_until) WHERE lease_owner <> '';
+CREATE INDEX outbox_digest ON outbox(digest) WHERE state = 'waiting' AND digest <> '';
+CREATE INDEX outbox_grant ON outbox(grant_id, state) WHERE grant_id IS NOT NULL;
+CREATE INDEX outbox_client ON outbox(org_id, client_id, id);
+CREATE INDEX outbox_contact ON outbox(contact_id, state) WHERE contact_id IS NOT NULL;
+CREATE INDEX outbox_decision ON outbox(decision_id) WHERE decision_id IS NOT NULL;
+CREATE INDEX outbox_address ON outbox(org_id, to_address, id);
 
 -- F11: who looked at or changed what. Sealed in batches: n and hash are given by the sealer, in order.
 CREATE TABLE audit_entry (

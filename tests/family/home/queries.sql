@@ -19,7 +19,7 @@ SELECT (SELECT COUNT(*) FROM contact WHERE org_id = :org AND state = 'active') A
        (SELECT COUNT(*) FROM event WHERE org_id = :org) AS events,
        (SELECT COUNT(*) FROM grant_change WHERE org_id = :org) AS changes,
        (SELECT COUNT(*) FROM audit_entry WHERE org_id = :org) AS audits,
-       (SELECT COUNT(*) FROM mail_outbox WHERE org_id = :org AND state = 'waiting') AS mails;
+       (SELECT COUNT(*) FROM outbox WHERE org_id = :org AND state = 'waiting') AS mails;
 
 -- name: home_tasks :one
 -- col: n INT!
@@ -31,12 +31,12 @@ SELECT detail, client_id FROM task WHERE org_id = :org AND kind = :kind ORDER BY
 -- name: home_mail_add :exec
 -- param: contact_id CONTACT_ID?
 -- param: grant_id GRANT_ID?
-INSERT INTO mail_outbox (org_id, event_id, notice, contact_id, grant_id, to_address, message_id, state, run_at, created_at)
+INSERT INTO outbox (org_id, event_id, notice, contact_id, grant_id, to_address, message_id, state, run_at, created_at)
 VALUES (:org, 1, 'test', :contact_id, :grant_id, 'x@example.org', 'm', 'waiting', 1, 1);
 
 -- name: home_mail_dropped :one
 -- col: n INT!
-SELECT COUNT(*) AS n FROM mail_outbox WHERE org_id = :org AND state = 'dropped' AND reason = 'link_revoked';
+SELECT COUNT(*) AS n FROM outbox WHERE org_id = :org AND state = 'dropped' AND reason = 'link_revoked';
 
 -- name: home_audit_last :one
 SELECT action, resource_kind, outcome, actor_kind, actor_id, client_id FROM audit_entry WHERE org_id = :org ORDER BY id DESC LIMIT 1;

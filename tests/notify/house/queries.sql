@@ -72,7 +72,7 @@ UPDATE mail_token SET dead_reason = 'revoked' WHERE id = :mail_token_id;
 SELECT event_id, notice, recipient_kind, recipient_id, send, rule FROM notice_decision WHERE org_id = :org ORDER BY id;
 
 -- name: house_outbox :many
-SELECT id, notice, to_address, to_name, facts, state, reason, attempts, message_id, run_at, lease_owner FROM mail_outbox WHERE org_id = :org ORDER BY id;
+SELECT id, notice, to_address, to_name, facts, state, reason, attempts, message_id, run_at, lease_owner FROM outbox WHERE org_id = :org ORDER BY id;
 
 -- name: house_events :many
 SELECT id, payload FROM event WHERE org_id = :org ORDER BY id;
@@ -92,10 +92,10 @@ INSERT INTO event_delivery (event_id, consumer, run_at) VALUES (:event_id, 'noti
 SELECT COUNT(*) AS n FROM job WHERE state = 'waiting';
 
 -- name: house_outbox_take :exec
-UPDATE mail_outbox SET lease_owner = :lease_owner, leased_until = :leased_until WHERE org_id = :org AND state = 'waiting';
+UPDATE outbox SET lease_owner = :lease_owner, leased_until = :leased_until WHERE org_id = :org AND state = 'waiting';
 
 -- name: house_outbox_spoil :exec
-UPDATE mail_outbox SET facts = :facts WHERE org_id = :org AND state = 'waiting';
+UPDATE outbox SET facts = :facts WHERE org_id = :org AND state = 'waiting';
 
 -- name: house_deliveries_leased :one
 -- scan: a test's few rows
