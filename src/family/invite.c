@@ -59,12 +59,13 @@ static enum err log_try(
                                         .outcome = sv_of(outcome) });
 }
 
-/* A used link still greets the person who used it, as long as the access lives (edge 16); for all others it is dead. */
-static enum err open_accepted(const struct op *op, struct sv token, struct invite_view *ret_view)
+/* A dead link that this person used themselves, signed in, and whose outcome still stands (edge 16). E_GONE for
+ * everybody else and after any other end; that try is logged. */
+static enum err used_by_them(const struct op *op, struct sv token, struct sv invite_state, enum grant_state state,
+    struct dead_invite_row *ret_row)
 {
     struct mail_token_id id;
     struct dead_invite_row row;
-    struct grant g;
     const struct viewer *v = op->viewer;
     if (mail_token_read_dead(op, token, TOKEN_GRANT_INVITE, &id) != E_OK)
         return E_GONE;
@@ -73,10 +74,20 @@ static enum err open_accepted(const struct op *op, struct sv token, struct invit
         return E_GONE;
     TRY(e);
     bool same = v->self.v && v->via != VIA_GRANT && row.org_id.v == v->org.v && row.caregiver_id.v == v->self.v;
-    if (!same || !sv_eq(row.invite_state, SV("accepted")) || !sv_eq(row.state, SV("active"))) {
+    if (!same || !sv_eq(row.invite_state, invite_state) || !sv_eq(row.state, sv_of(grant_state_name(state)))) {
         TRY(log_try(op, row.org_id, row.grant_id, row.client_id, "dead_link"));
         return E_GONE;
     }
+    *ret_row = row;
+    return E_OK;
+}
+
+/* A used link still greets the person who used it, as long as the access lives. */
+static enum err open_accepted(const struct op *op, struct sv token, struct invite_view *ret_view)
+{
+    struct dead_invite_row row;
+    struct grant g;
+    TRY(used_by_them(op, token, SV("accepted"), GRANT_ACTIVE, &row));
     TRY(grant_get(op, row.grant_id, &g));
     struct invite_view view = { .face = INVITE_ACCEPTED };
     show(&g, &view);
@@ -89,11 +100,9 @@ enum err invite_open(const struct op *op, struct sv token, struct invite_view *r
     struct mail_token t;
     struct grant g;
     enum err e = invited(op, token, &t, &g);
-    if (e == E_GONE)
+    if (e == E_GONE || (e == E_OK && g.state != GRANT_PROPOSED)) /* used before, or in another window just now */
         return open_accepted(op, token, ret_view);
     TRY(e);
-    if (g.state != GRANT_PROPOSED)
-        return E_GONE;
     struct invite_view view = { .face = t.has_password ? INVITE_SIGN_IN : INVITE_SET_PASSWORD };
     if (is_invited_person(op, &t, &g)) {
         view.face = INVITE_READY;
@@ -115,6 +124,13 @@ struct decide_args {
     size_t problems_before;
 };
 
+/* Decided alike at the same moment in another window (edge 16). */
+static bool decided_already(const struct grant *g, enum grant_move move)
+{
+    return move == MOVE_ACCEPT ? g->state == GRANT_ACTIVE
+                               : g->state == GRANT_ENDED && sv_eq(g->reason, lifecycle_reason(move));
+}
+
 static enum err decide_in(struct db *tx, void *arg)
 {
     struct decide_args *d = arg;
@@ -122,8 +138,8 @@ static enum err decide_in(struct db *tx, void *arg)
     struct grant g;
     op.db = tx;
     TRY(grant_get(&op, d->id, &g));
-    if (d->move == MOVE_ACCEPT && g.state == GRANT_ACTIVE)
-        return E_OK;                         /* accepted at the same moment in another window (edge 16) */
+    if (decided_already(&g, d->move))
+        return E_OK;
     d->problems->count = d->problems_before; /* this may run again */
     return grant_move_in(&op, &g, d->move, SV(""), d->text, d->problems);
 }
@@ -131,33 +147,38 @@ static enum err decide_in(struct db *tx, void *arg)
 static enum err decide(
     const struct op *op, struct grant_id id, enum grant_move move, struct sv text, struct problems *problems)
 {
-    enum err e = db_write(op->db, decide_in, &(struct decide_args){ op, id, move, text, problems, problems->count });
-    if (e != E_CONFLICT || move != MOVE_ACCEPT)
-        return e;
-    struct grant g;
-    TRY(grant_get(op, id, &g));
-    return g.state == GRANT_ACTIVE ? E_OK : E_CONFLICT;
+    struct decide_args d = { op, id, move, text, problems, problems->count };
+    enum err e = db_write(op->db, decide_in, &d);
+    return e == E_CONFLICT ? db_write(op->db, decide_in, &d) : e; /* once more, on what the other window left */
+}
+
+/* By a live link, in the invited person's own name. E_GONE: it was decided otherwise meanwhile. */
+static enum err decide_by_link(const struct op *op, const struct mail_token *t, const struct grant *g,
+    enum grant_move move, struct sv text, struct problems *problems)
+{
+    if (!is_invited_person(op, t, g)) {
+        TRY(log_try(op, t->org, g->id, g->client, "wrong_person"));
+        problem_add(problems, SV(""), SV("wrong_person"),
+            SV("This invitation was sent to somebody else. Sign out and open the link again."));
+        return E_DENIED;
+    }
+    enum err e = decide(op, g->id, move, text, problems);
+    return e == E_INVALID && problem_has(problems, SV("illegal_transition")) ? E_GONE : e;
 }
 
 enum err invite_accept(const struct op *op, struct sv token, struct problems *problems, struct grant_id *ret_grant)
 {
     struct mail_token t;
     struct grant g;
+    struct dead_invite_row used;
     enum err e = invited(op, token, &t, &g);
     if (e == E_GONE) {
-        struct invite_view again;
-        TRY(open_accepted(op, token, &again));
-        *ret_grant = again.grant;
+        TRY(used_by_them(op, token, SV("accepted"), GRANT_ACTIVE, &used));
+        *ret_grant = used.grant_id;
         return E_OK;
     }
     TRY(e);
-    if (!is_invited_person(op, &t, &g)) {
-        TRY(log_try(op, t.org, g.id, g.client, "wrong_person"));
-        problem_add(problems, SV(""), SV("wrong_person"),
-            SV("This invitation was sent to somebody else. Sign out and open the link again."));
-        return E_DENIED;
-    }
-    TRY(decide(op, g.id, MOVE_ACCEPT, SV(""), problems));
+    TRY(decide_by_link(op, &t, &g, MOVE_ACCEPT, SV(""), problems));
     *ret_grant = g.id;
     return E_OK;
 }
@@ -166,14 +187,12 @@ enum err invite_decline(const struct op *op, struct sv token, struct sv reason, 
 {
     struct mail_token t;
     struct grant g;
-    TRY(invited(op, token, &t, &g));
-    if (!is_invited_person(op, &t, &g)) {
-        TRY(log_try(op, t.org, g.id, g.client, "wrong_person"));
-        problem_add(problems, SV(""), SV("wrong_person"),
-            SV("This invitation was sent to somebody else. Sign out and open the link again."));
-        return E_DENIED;
-    }
-    return decide(op, g.id, MOVE_DECLINE, reason, problems);
+    struct dead_invite_row used;
+    enum err e = invited(op, token, &t, &g);
+    if (e == E_GONE)
+        return used_by_them(op, token, SV("declined"), GRANT_ENDED, &used);
+    TRY(e);
+    return decide_by_link(op, &t, &g, MOVE_DECLINE, reason, problems);
 }
 
 /* A grant of the signed-in person, in their own context; anything else is not there. */

@@ -29,6 +29,7 @@ enum err invite_open(const struct op *op, struct sv token, struct invite_view *r
 /** By a POST, signed in as the invited account. */
 enum err invite_accept(
     const struct op *op, struct sv token, struct problems *problems, struct grant_id *ret_grant) MUST_CHECK;
+/** The same answer when it was declined by them before. E_GONE: accepted meanwhile, or the link is dead. */
 enum err invite_decline(const struct op *op, struct sv token, struct sv reason, struct problems *problems) MUST_CHECK;
 /** Staff: a new token, the older ones die; at most 5 in 24 h (problem too_many_invites). Also after the caregiver's
  * address changed (edge 17). */

@@ -49,7 +49,7 @@ static struct view_lines points(struct page *p, const struct invite_view *i)
     return (struct view_lines){ lines, n };
 }
 
-static enum err show_ready(struct page *p, const struct invite_view *i)
+static enum err show_ready(struct page *p, const struct invite_view *i, const struct problems *problems)
 {
     struct arena *a = p->op.arena;
     struct invite_page_view v = { .can_decide = true,
@@ -59,7 +59,11 @@ static enum err show_ready(struct page *p, const struct invite_view *i)
             "You would act as their %.*s, with your own sign-in. Everything you do is recorded with your name, and "
             "they and the practice can end it at any time. You may:",
             SV_FMT(i->words)),
-        .reason = { .name = SV("reason"), .label = SV("Why? (optional)"), .max_length = 200 } };
+        .reason = { .name = SV("reason"),
+            .label = SV("Why? (optional)"),
+            .value = http_field(p->req, SV("reason")),
+            .error = problems->count ? problems->items[0].text : SV(""),
+            .max_length = 200 } };
     return render(p, &v);
 }
 
@@ -73,8 +77,9 @@ static struct sv to_here(struct page *p, const char *path)
 static enum err show(struct page *p, const struct invite_view *i)
 {
     struct invite_page_view v = { .title = SV("You are invited") };
+    struct problems none = problems_new(p->op.arena);
     switch (i->face) {
-    case INVITE_READY: return show_ready(p, i);
+    case INVITE_READY: return show_ready(p, i, &none);
     case INVITE_ACCEPTED:
         v = (struct invite_page_view){ .title = SV("Accepted"),
             .lead = SV("You have accepted this invitation already."),
@@ -130,11 +135,18 @@ static enum err post_accept(struct page *p)
 static enum err post_decline(struct page *p)
 {
     struct problems problems = problems_new(p->op.arena);
+    struct invite_view i;
     enum err e = invite_decline(&p->op, token_of(p), http_field(p->req, SV("reason")), &problems);
-    if (e == E_GONE)
-        return dead(p, false);
-    if (e == E_DENIED || e == E_INVALID)
+    if (e == E_DENIED)
         return show(p, &(struct invite_view){ .face = p->viewer->self.v ? INVITE_WRONG_PERSON : INVITE_SIGN_IN });
+    if (e == E_GONE || e == E_INVALID) {
+        page_status(p, e == E_GONE ? 409 : 422);
+        enum err seen = invite_open(&p->op, token_of(p), &i);
+        if (seen == E_GONE)
+            return dead(p, false);
+        TRY(seen);
+        return e == E_GONE ? show(p, &i) : show_ready(p, &i, &problems);
+    }
     TRY(e);
     return page_redirect(p, SV("/portal"), SV("Declined. The practice has been told."));
 }

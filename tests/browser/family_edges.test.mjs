@@ -109,12 +109,38 @@ for (const db of ['sqlite', 'postgres']) {
     test('edge_16_an_invite_accepted_twice_at_once_is_accepted_once', async () => {
       const f = await invited();
       const ana = await signedIn(f);
-      const answers = await Promise.all([accept(ana, f), accept(ana, f), accept(ana, f)]);
+      const form = { ...(await guardOf(ana, f.invite)), t: new URL(f.invite, kith.base).searchParams.get('t') };
+      const answers = await Promise.all([1, 2, 3].map(() => post(ana, '/invite/accept', form)));
       for (const answer of answers) assert.ok([200, 303].includes(answer.status), `${answer.status}`);
       assert.match(await state(f), /^active/);
       assert.equal((await kith.sql(`SELECT id FROM grant_change WHERE grant_id = ${f.grant} AND to_state = 'active'`)).length, 1);
-      assert.equal((await accept(ana, f).catch(() => ({ status: 'no form' }))).status, 'no form', 'nothing is left to accept');
+      const again = await ana.fetch(f.invite);
+      assert.equal(again.status, 200);
+      assert.doesNotMatch(await again.text(), /action="\/invite\/accept"/, 'nothing is left to accept');
       assert.equal((await kith.sql(`SELECT id FROM grant_change WHERE grant_id = ${f.grant} AND to_state = 'active'`)).length, 1);
+    });
+
+    test('edge_16_an_invite_declined_twice_is_declined_once_and_an_accepted_one_is_not_declined', async () => {
+      const f = await invited();
+      const ana = await signedIn(f);
+      const form = { ...(await guardOf(ana, f.invite)), t: new URL(f.invite, kith.base).searchParams.get('t') };
+      const long = await post(ana, '/invite/decline', { ...form, reason: 'no '.repeat(900) });
+      assert.equal(long.status, 422);
+      assert.match(await long.text(), /Say it in under 2,000 characters/);
+      const answers = await Promise.all([1, 2, 3].map(() => post(ana, '/invite/decline', { ...form, reason: 'His father does this.' })));
+      for (const answer of answers) assert.equal(answer.status, 303);
+      assert.equal(await state(f), 'ended declined');
+      assert.equal((await kith.sql(`SELECT id FROM grant_change WHERE grant_id = ${f.grant} AND to_state = 'ended'`)).length, 1);
+      assert.equal((await post(ana, '/invite/accept', form)).status, 410);
+
+      const g = await invited();
+      const second = await signedIn(g);
+      const other = { ...(await guardOf(second, g.invite)), t: new URL(g.invite, kith.base).searchParams.get('t') };
+      assert.equal((await post(second, '/invite/accept', other)).status, 303);
+      const late = await post(second, '/invite/decline', other);
+      assert.equal(late.status, 409);
+      assert.match(await late.text(), /accepted this invitation already/);
+      assert.match(await state(g), /^active/);
     });
 
     test('edge_17_an_invite_dies_with_the_address_it_was_sent_to', async () => {

@@ -93,6 +93,25 @@ struct sv home_invitation(struct practice *p)
     return text;
 }
 
+struct set_args {
+    struct practice *p;
+    struct client_id client;
+    struct grant_id grant;
+    struct opt_day born;
+    struct sv preset;
+};
+
+static enum err revive(struct db *tx, void *arg)
+{
+    const struct set_args *s = arg;
+    return q_home_link_lives(tx, s->p->org, &(struct q_home_link_lives){ .grant_id = s->grant }, NULL);
+}
+
+void home_link_lives(struct practice *p, struct grant_id id)
+{
+    MUST(db_write(p->db, revive, &(struct set_args){ .p = p, .grant = id }));
+}
+
 struct viewer home_through(struct practice *p, struct grant_id id)
 {
     struct grant g = home_grant(p, id);
@@ -130,13 +149,6 @@ int64_t home_tasks(struct practice *p, enum task_kind kind)
     MUST(q_home_tasks(p->db, p->a, p->org, &(struct q_home_tasks){ .kind = sv_of(task_kind_name(kind)) }, &row));
     return row.n;
 }
-
-struct set_args {
-    struct practice *p;
-    struct client_id client;
-    struct opt_day born;
-    struct sv preset;
-};
 
 static enum err set_policy(struct db *tx, void *arg)
 {

@@ -24,6 +24,8 @@ struct grant_id home_give(struct practice *p, struct client_id client, struct cl
 struct grant home_grant(struct practice *p, struct grant_id id);
 /** The link in the newest invitation's mail. */
 struct sv home_invitation(struct practice *p);
+/** The access's links as a window saw them that read them before they died. */
+void home_link_lives(struct practice *p, struct grant_id id);
 
 /** As the guard makes it from the grant as it is now: whatever its state. */
 struct viewer home_through(struct practice *p, struct grant_id id);

@@ -197,6 +197,47 @@ static void edge_16_accepting_twice_at_the_same_moment_is_one_acceptance(void **
     assert_int_equal(practice_events(p, EVENT_GRANT_ACCEPTED), 1);
 }
 
+/* The link was read while it lived, the access after another window had accepted it. */
+static void edge_16_a_window_that_opened_while_another_accepted_says_accepted(void **state)
+{
+    struct practice *p = *state;
+    struct grant_id id = home_propose(p, p->leo, p->ana);
+    struct sv token = home_invitation(p);
+    struct viewer ana = practice_client(p, p->ana), olga = practice_client(p, p->olga);
+    struct op op = practice_op(p, &ana);
+    struct problems problems = problems_new(p->a);
+    struct invite_view view = { .grant = { 0 } };
+    assert_int_equal(accepted(p, &ana, token), E_OK);
+    home_link_lives(p, id);
+    assert_int_equal(opened(p, &ana, token, &view), E_OK);
+    assert_int_equal(view.face, INVITE_ACCEPTED);
+    assert_int_equal(accepted(p, &ana, token), E_OK);
+    assert_int_equal(opened(p, &olga, token, &view), E_GONE);
+    assert_int_equal(invite_decline(&op, token, SV(""), &problems), E_GONE);
+    assert_int_equal(home_grant(p, id).state, GRANT_ACTIVE);
+    assert_int_equal(practice_events(p, EVENT_GRANT_ACCEPTED), 1);
+}
+
+static void edge_16_a_window_that_opened_while_another_declined_is_declined_as_well(void **state)
+{
+    struct practice *p = *state;
+    struct grant_id id = home_propose(p, p->leo, p->ana);
+    struct sv token = home_invitation(p);
+    struct viewer ana = practice_client(p, p->ana), olga = practice_client(p, p->olga);
+    struct op op = practice_op(p, &ana), other = practice_op(p, &olga);
+    struct problems problems = problems_new(p->a);
+    struct invite_view view = { .grant = { 0 } };
+    assert_int_equal(invite_decline(&op, token, SV("No."), &problems), E_OK);
+    assert_int_equal(invite_decline(&op, token, SV("No."), &problems), E_OK); /* later too */
+    assert_int_equal(invite_decline(&other, token, SV(""), &problems), E_GONE);
+    home_link_lives(p, id);
+    assert_int_equal(invite_decline(&op, token, SV("No."), &problems), E_OK);
+    assert_int_equal(opened(p, &ana, token, &view), E_GONE);
+    assert_int_equal(accepted(p, &ana, token), E_GONE);
+    assert_int_equal(home_grant(p, id).state, GRANT_ENDED);
+    assert_int_equal(practice_events(p, EVENT_INVITE_DECLINED), 1);
+}
+
 static void edge_16_a_used_link_greets_nobody_once_the_access_has_ended(void **state)
 {
     struct practice *p = *state;
@@ -355,6 +396,8 @@ int main(int argc, char **argv)
         T(edge_15_somebody_else_cannot_accept_and_learns_no_name),
         T(edge_15_the_invited_person_acting_for_somebody_is_not_themselves),
         T(edge_16_accepting_twice_at_the_same_moment_is_one_acceptance),
+        T(edge_16_a_window_that_opened_while_another_accepted_says_accepted),
+        T(edge_16_a_window_that_opened_while_another_declined_is_declined_as_well),
         T(edge_16_a_used_link_greets_nobody_once_the_access_has_ended),
         T(edge_17_a_changed_address_kills_the_link_until_staff_send_it_again),
         T(an_invitation_is_sent_again_five_times_a_day_and_not_a_sixth),

@@ -57,6 +57,9 @@ SELECT COUNT(*) AS n FROM age_review WHERE org_id = :org AND state = :state;
 -- name: home_bounce :exec
 UPDATE client SET email_state = 'bounced' WHERE org_id = :org AND id = :client_id;
 
+-- name: home_link_lives :exec
+UPDATE mail_token SET dead_reason = '', used_at = NULL WHERE org_id = :org AND grant_id = :grant_id;
+
 -- name: home_died :exec
 -- param: died DAY
 UPDATE client SET died = :died WHERE org_id = :org AND id = :client_id;
