@@ -72,6 +72,12 @@ struct audit_head {
 };
 enum err audit_head_of(struct db *db, struct arena *a, struct org_id org, struct audit_head *ret_head) MUST_CHECK;
 
+/** Records an audit_head event for each organization whose log has grown since the last one, at most once a day each:
+ * what becomes of it is a mail to the owners. Its payload is {"n": number, "hash": text}. */
+enum err audit_tell(struct db *db, struct arena *a, struct instant now, int64_t *ret_told) MUST_CHECK;
+/** The same as a job handler: kind "audit_tell", every hour. */
+enum err audit_tell_run(const struct job_run *r) MUST_CHECK;
+
 struct audit_report {
     int64_t sealed, unsealed;
     int64_t head_n;
@@ -80,8 +86,10 @@ struct audit_report {
     int64_t first_bad; /* number of the first altered or missing row */
     struct sv what;    /* "Row 1,204 was altered.", "Rows 12 to 14 are missing."; empty when intact */
 };
-/** Streams the chain of one organization. */
-enum err audit_verify(struct db *db, struct arena *a, struct org_id org, struct audit_report *ret_report) MUST_CHECK;
+/** Streams the chain of one organization. `known` is a head that was kept elsewhere (number and hash count), NULL:
+ * none. With it a tail that was cut off together with the head, and a log that was written anew, are found too. */
+enum err audit_verify(struct db *db, struct arena *a, struct org_id org, const struct audit_head *known,
+    struct audit_report *ret_report) MUST_CHECK;
 
 struct audit_entry {
     struct audit_id id;

@@ -40,6 +40,19 @@ SELECT n, hash, sealed_at FROM audit_head WHERE org_id = :org;
 INSERT INTO audit_head (org_id, n, hash, sealed_at) VALUES (:org, :number, :hash, :sealed_at)
 ON CONFLICT (org_id) DO UPDATE SET n = excluded.n, hash = excluded.hash, sealed_at = excluded.sealed_at;
 
+-- name: audit_heads_untold :many
+-- global: the clock works for every organization
+-- scan: one row an organization
+-- param: before INSTANT
+SELECT org_id, n, hash FROM audit_head WHERE n > told_n AND (told_at IS NULL OR told_at <= :before) ORDER BY org_id;
+
+-- name: audit_head_tell :exec
+-- Only one of two jobs at the same moment changes a row.
+-- param: before INSTANT
+-- param: told_at INSTANT
+UPDATE audit_head SET told_n = :told_n, told_at = :told_at
+WHERE org_id = :org AND told_n < :told_n AND (told_at IS NULL OR told_at <= :before);
+
 -- name: audit_chain_after :many
 -- param: after INT
 -- param: most INT

@@ -10,6 +10,7 @@ enum { PAGE_ROWS = 1000, HASH_MAX = 80 };
 struct verifying {
     struct arena *a; /* for the report */
     struct org_id org;
+    const struct audit_head *known; /* NULL: none */
     struct audit_report report;
     int64_t n; /* rows that are right so far */
     char hash[HASH_MAX];
@@ -48,6 +49,18 @@ static void missing(struct verifying *x, int64_t first, int64_t last)
             sv_fmt(x->a, "Rows %.*s to %.*s are missing.", SV_FMT(number(x->a, first)), SV_FMT(number(x->a, last)));
 }
 
+/* Row `n` is whole in itself; whether it is the one that was there when the head was noted is another question. */
+static bool as_noted(struct verifying *x, int64_t n, struct sv hash)
+{
+    if (!x->known || x->known->n != n || sv_eq(x->known->hash, hash))
+        return true;
+    x->report.intact = false;
+    x->report.first_bad = n;
+    x->report.what = sv_fmt(x->a, "Row %.*s is not the one that was noted: it or a row before it was written anew.",
+        SV_FMT(number(x->a, n)));
+    return false;
+}
+
 static void check_row(struct verifying *x, struct arena *scratch, const struct audit_chain_after_row *row)
 {
     assert(row->n.has);
@@ -61,6 +74,8 @@ static void check_row(struct verifying *x, struct arena *scratch, const struct a
         altered(x, row->n.v);
         return;
     }
+    if (!as_noted(x, row->n.v, hash))
+        return;
     assert(hash.n < HASH_MAX);
     memcpy(x->hash, hash.p, hash.n);
     x->hash[hash.n] = '\0';
@@ -96,6 +111,8 @@ static enum err check_head(struct db *db, struct verifying *x)
         x->report.intact = false;
         x->report.first_bad = head.n + 1;
         x->report.what = SV("The head of the chain was altered: it is not the newest row.");
+    } else if (x->known && x->known->n > x->n) {
+        missing(x, x->n + 1, x->known->n);
     }
     return E_OK;
 }
@@ -118,9 +135,10 @@ static enum err verify(struct db *db, void *arg)
     return E_OK;
 }
 
-enum err audit_verify(struct db *db, struct arena *a, struct org_id org, struct audit_report *ret_report)
+enum err audit_verify(
+    struct db *db, struct arena *a, struct org_id org, const struct audit_head *known, struct audit_report *ret_report)
 {
-    struct verifying x = { .a = a, .org = org };
+    struct verifying x = { .a = a, .org = org, .known = known };
     TRY(db_read(db, verify, &x));
     *ret_report = x.report;
     return E_OK;

@@ -62,6 +62,7 @@ static enum err send_mails(const struct job_run *r)
 
 const struct job_handler site_jobs[] = {
     { .kind = "audit_seal", .run = audit_seal_run, .every_s = 5 },
+    { .kind = "audit_tell", .run = audit_tell_run, .every_s = 3600 },
     { .kind = "family.events", .run = family_events_run, .every_s = 2, .lease_s = 300 },
     { .kind = "family.clock", .run = family_clock_run, .every_s = 300, .lease_s = 600 },
     { .kind = NOTIFY_JOB_EVENTS,

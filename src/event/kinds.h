@@ -31,6 +31,7 @@
     X(EVENT_SETTINGS_CHANGED, "settings_changed")                                                                      \
     X(EVENT_FEATURE_REQUESTED, "feature_requested")                                                                    \
     X(EVENT_RESTRICTED_OPENED, "restricted_opened")                                                                    \
+    X(EVENT_AUDIT_HEAD, "audit_head")                                                                                  \
     /* families */                                                                                                     \
     X(EVENT_CONTACT_ADDED, "contact_added")                                                                            \
     X(EVENT_CONTACT_CHANGED, "contact_changed")                                                                        \

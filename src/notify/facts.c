@@ -34,6 +34,8 @@ static const struct member members[] = {
     TEXT(at),
     TEXT(device),
     TEXT(path),
+    TEXT(head),
+    NUMBER(org),
     NUMBER(days),
     FLAG(again),
     FLAG(copies),
@@ -126,6 +128,8 @@ enum err notify_payload_read(struct arena *a, struct sv json, struct notify_payl
         .has_copy_was = json_is_boolean(copy_was),
         .days = json_integer_value(json_object_get(root, "days")),
         .last_day = text_of(a, root, "last_day"),
+        .n = json_integer_value(json_object_get(root, "n")),
+        .hash = text_of(a, root, "hash"),
     };
     json_decref(root);
     return E_OK;

@@ -19,6 +19,8 @@ struct notify_payload { /* of any event; what it does not say is zero */
     bool has_copy_was;
     int64_t days;
     struct sv last_day; /* ISO */
+    int64_t n;          /* audit_head: number and hash of the row */
+    struct sv hash;
 };
 /** E_INVALID: no JSON object. Unknown members are passed over. */
 enum err notify_payload_read(struct arena *a, struct sv json, struct notify_payload *ret_payload) MUST_CHECK;
@@ -33,6 +35,8 @@ struct notify_facts {
     struct sv at;     /* "Tue 24 Nov 2026, 3:05 pm EST" */
     struct sv device; /* "Firefox on Android" */
     struct sv path;   /* page of the button when the mail has no link of its own: "/portal/family" */
+    struct sv head;   /* NUMBER:HASH of the access log, as `kith audit verify --head` takes it */
+    int64_t org;      /* whose log it is */
     int64_t days;
     bool again;  /* sent again; access given back; un-archived */
     bool copies; /* the contact gets copies */

@@ -26,6 +26,7 @@ const struct notify_mail_kind notify_mails[] = {
     { WORDS(email_changed), TO_LOGIN },
     { WORDS(second_factor_changed), TO_LOGIN },
     { WORDS(staff_welcome), TO_LOGIN, "/staff-welcome?t=" },
+    { WORDS(audit_head), TO_LOGIN },
     { WORDS(client_archived), TO_STAFF | TO_CAREGIVER },
 };
 const size_t notify_mails_count = LENGTH(notify_mails);

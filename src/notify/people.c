@@ -143,6 +143,20 @@ static enum err load_staff(const struct op *op, const struct notify_about *x, st
     return E_OK;
 }
 
+/* The head of the access log goes to the owners, whoever signs in where. */
+static void add_owners(struct crowd *c, const struct notify_owners_rows *rows)
+{
+    for (size_t i = 0; i < rows->count; i++) {
+        const struct notify_owners_row *r = &rows->items[i];
+        crowd_add(c,
+            (struct notice_person){ .kind = RECIPIENT_LOGIN,
+                .id = r->id.v,
+                .name = full_name(c->a, r->first_name, r->last_name),
+                .address = r->email_norm },
+            (struct notify_addressee){ .kind = "staff", .first = r->first_name, .to = TO_LOGIN });
+    }
+}
+
 /* The contact that changed, as it was on the old list. */
 static void add_old_contact(struct crowd *c, const struct notify_about *x)
 {
@@ -193,13 +207,16 @@ enum err notify_people_gather(const struct op *op, const struct notify_about *x,
     unsigned to = p->rule->to;
     struct notify_staff_rows staff = { 0 };
     struct notify_contact_names_rows names = { 0 };
+    struct notify_owners_rows owners = { 0 };
     if (to & TO_STAFF)
         TRY(load_staff(op, x, &staff));
+    if (x->event->kind == EVENT_AUDIT_HEAD)
+        TRY(q_notify_owners(op->db, op->arena, x->event->org, &owners));
     const struct notice_facts family = p->facts;
     if (to & TO_COPIES)
         TRY(q_notify_contact_names(op->db, op->arena, x->event->org,
             &(struct q_notify_contact_names){ .client_id = x->event->client }, &names));
-    struct crowd c = crowd_of(op->arena, 4 + staff.count + family.people_count);
+    struct crowd c = crowd_of(op->arena, 4 + staff.count + owners.count + family.people_count);
     if (to & TO_CLIENT)
         add_client(&c, x);
     if (to & TO_LOGIN)
@@ -209,6 +226,7 @@ enum err notify_people_gather(const struct op *op, const struct notify_about *x,
     else if (to & TO_CAREGIVER)
         add_caregiver(&c, x);
     add_staff(&c, x, &staff);
+    add_owners(&c, &owners);
     if (to & TO_COPIES)
         add_copies(&c, x, &family, &names);
     p->facts.people = c.people;

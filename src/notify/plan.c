@@ -101,7 +101,11 @@ struct notify_facts notify_plan_facts(
         .again = x->payload.again || x->event->kind == EVENT_CLIENT_UNARCHIVED,
         .ended = ended(x, who),
         .reason = sv_eq(x->payload.reason, SV("declined")) };
-    if (x->has_login)
+    if (x->event->kind == EVENT_AUDIT_HEAD) {
+        f.head = sv_fmt(a, "%lld:%.*s", (long long)x->payload.n, SV_FMT(x->payload.hash));
+        f.org = x->event->org.v;
+    }
+    if (x->has_login || f.head.n)
         f.at = zone_human(a, zone_of(x->org.zone), x->event->at);
     if (x->has_client)
         f.client = x->client.person.first;

@@ -66,6 +66,10 @@ ORDER BY s.id LIMIT 50;
 SELECT s.id, s.first_name, s.last_name, s.email_norm FROM staff s
 WHERE s.org_id = :org AND s.state = 'active' AND s.role IN ('owner', 'admin') ORDER BY s.id LIMIT 50;
 
+-- name: notify_owners :many
+SELECT s.id, s.first_name, s.last_name, s.email_norm FROM staff s
+WHERE s.org_id = :org AND s.state = 'active' AND s.role = 'owner' ORDER BY s.id LIMIT 50;
+
 -- name: notify_review :one
 SELECT cause, due_on FROM age_review WHERE org_id = :org AND id = :age_review_id;
 

@@ -144,6 +144,7 @@ const struct notify_rule notify_rules[] = {
     { EVENT_CLIENT_EMAIL_CHANGED, 16, "email_changed", TO_LOGIN, has_portal },
     { EVENT_SECOND_FACTOR_CHANGED, 16, "second_factor_changed", TO_LOGIN, NULL },
     { EVENT_STAFF_ADDED, 16, "staff_welcome", TO_LOGIN, NULL },
+    { EVENT_AUDIT_HEAD, 16, "audit_head", TO_LOGIN, NULL },
     { EVENT_CLIENT_ARCHIVED, 58, "client_archived", TO_STAFF, NULL },
     { EVENT_CLIENT_UNARCHIVED, 58, "client_archived", TO_STAFF, NULL },
     { EVENT_GRANT_SUSPENDED, 58, "client_archived", TO_CAREGIVER, access_over_by_archive },

@@ -40,7 +40,7 @@ static int64_t seal(struct world *w)
 static struct audit_report verified(struct world *w, struct org_id org)
 {
     struct audit_report r;
-    assert_int_equal(audit_verify(w->db, w->a, org, &r), E_OK);
+    assert_int_equal(audit_verify(w->db, w->a, org, NULL, &r), E_OK);
     return r;
 }
 

@@ -65,6 +65,25 @@ else
     printf '# no PostgreSQL (KITH_TEST_PG): the other engine is not tried\n'
 fi
 
+# --- the head that was kept elsewhere ---
+run audit verify --db "$DB"
+HEAD=$(sed -n 's/.*Head: //p' "$DIR/out")
+run audit verify --db "$DB" --head "$HEAD"
+it "a_kept_head_is_found_in_the_log" 0 "are in it"
+run audit verify --db "$DB" --head "${HEAD%??}ff"
+it "a_head_with_a_slip_is_not" 1 "row"
+run audit verify --db "$DB" --head 12
+it "a_head_is_number_and_hash" 2 "--head is NUMBER:HASH"
+run audit verify --db "$DB" --head "$HEAD" --org 7
+it "a_head_of_an_unknown_organization_is_refused" 1 "there is no organization 7"
+cp "$DIR/k.db" "$DIR/tail.db"
+sqlite3 "$DIR/tail.db" "DELETE FROM audit_entry WHERE n = 4; DELETE FROM audit_entry WHERE n IS NULL;
+    UPDATE audit_head SET n = 3, hash = (SELECT hash FROM audit_entry WHERE n = 3)"
+run audit verify --db "sqlite:$DIR/tail.db"
+it "a_tail_cut_off_with_its_head_cannot_be_seen_from_inside" 0 "intact"
+run audit verify --db "sqlite:$DIR/tail.db" --head "$HEAD"
+it "a_kept_head_finds_the_cut_tail" 1 "row 4"
+
 cp "$DIR/k.db" "$DIR/altered.db"
 sqlite3 "$DIR/altered.db" "UPDATE audit_entry SET action = 'view' WHERE n = 2"
 run audit verify --db "sqlite:$DIR/altered.db"

@@ -54,6 +54,7 @@ static const struct voice voices[] = {
     { "email_changed", "email_changed", TO_LOGIN, { .days = 0 } },
     { "second_factor_changed", "second_factor_changed", TO_LOGIN, { .days = 0 } },
     { "staff_welcome", "staff_welcome", TO_LOGIN, { .days = 0 } },
+    { "audit_head", "audit_head", TO_LOGIN, { .org = 1 } },
     { "client_archived", "client_archived-staff", TO_STAFF, { .days = 0 } },
     { "client_archived", "client_archived-staff-again", TO_STAFF, { .again = true } },
     { "client_archived", "client_archived-caregiver", TO_CAREGIVER, { .days = 0 } },
@@ -74,6 +75,7 @@ static struct notify_mail usual(const struct voice *v)
     m.f.day = SV("9 March 2027");
     m.f.at = SV("Mon 23 Nov 2026, 10:00 am EST");
     m.f.device = SV("Firefox on Android");
+    m.f.head = SV("1204:0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8");
     return m;
 }
 

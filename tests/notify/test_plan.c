@@ -303,6 +303,24 @@ static void new_staff_get_a_link_of_their_own(void **state)
     RULE("login_changed", "staff", h->sam.v, "sent");
 }
 
+static void the_head_of_the_access_log_goes_to_the_owners(void **state)
+{
+    struct house *h = *state;
+    const char *head = "3:0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8";
+    struct event_new e = { .kind = EVENT_AUDIT_HEAD,
+        .org = h->org,
+        .at = h->now,
+        .actor_kind = "system",
+        .payload = sv_fmt(h->a, "{\"n\":3,\"hash\":\"%s\"}", head + 2) };
+    house_event(h, &e);
+    house_run(h);
+    assert_int_equal(house_mails(h).count, 1);
+    struct mailbox_mail mail = house_mail_to(h, "dana@elm.example");
+    assert_true(house_contains(mail.text, head) && house_contains(mail.text, "kith audit verify --org 1 --head"));
+    RULE("login_changed", "staff", h->dana.v, "sent");
+    RULE("login_changed", "staff", h->sam.v, "");
+}
+
 static enum err archive_leo(struct db *tx, struct house *h)
 {
     TRY(accept_grant(tx, h));
@@ -513,6 +531,7 @@ int main(int argc, char **argv)
         IN_HOUSE(an_end_at_an_age_that_was_agreed_is_told_as_any_end),
         IN_HOUSE(an_end_that_comes_is_told_to_both_sides_and_staff_with_its_day),
         IN_HOUSE(edge_20_a_missing_birth_date_is_told_to_staff_only),
+        IN_HOUSE(the_head_of_the_access_log_goes_to_the_owners),
         IN_HOUSE(edge_33_an_archived_caregiver_ends_the_access_for_both),
         IN_HOUSE(an_event_whose_subject_is_gone_is_done_quietly),
         IN_HOUSE(no_token_stands_in_payload_facts_or_anywhere_that_waits),

@@ -629,5 +629,7 @@ CREATE TABLE audit_head (
     org_id ORG_ID PRIMARY KEY NOT NULL REFERENCES organization(id),
     n INT NOT NULL,
     hash TEXT NOT NULL,
-    sealed_at INSTANT NOT NULL
+    sealed_at INSTANT NOT NULL,
+    told_n INT NOT NULL DEFAULT 0,            -- up to here the owner was told of the head
+    told_at INSTANT
 );
