@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The bench: ./dev bench calls it. Needs KITH_BIN, KITH_TEST_DIR; starts its own PostgreSQL; writes docs/benchmarks.md.
+# The bench: ./dev bench calls it, with names of sections or none. Needs KITH_BIN, KITH_TEST_DIR; starts its own PostgreSQL;
+# writes docs/benchmarks.md.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 ninja -C build tests/http/bare_mhd tests/bench/bare_commits >/dev/null
@@ -7,4 +8,4 @@ pg=$KITH_TEST_DIR/pg
 trap 'tests/servers/postgres.sh stop "$pg" >/dev/null 2>&1 || true' EXIT
 KITH_TEST_PG=$(KITH_PG_DURABLE=1 tests/servers/postgres.sh start "$pg")
 export KITH_TEST_PG
-node tests/bench/bench.mjs
+node tests/bench/main.mjs "$@"

@@ -29,9 +29,9 @@ function cleanEnv(more) {
   return { ...Object.fromEntries(kept), KITH_CONFIG: '/dev/null', ...more };
 }
 
-/** Runs `kith ARGS…`; gives {status, stdout, stderr} and never throws for a bad exit status. `input` goes to stdin. */
-export async function kith(args, { env = {}, input = '', cwd } = {}) {
-  const child = run(kithBin, args, { env: cleanEnv(env), cwd, maxBuffer: 1 << 26, timeout: 120_000 });
+/** Runs `kith ARGS…`; gives {status, stdout, stderr} and never throws for a bad exit status. `input` goes to stdin; ended after `timeout` ms. */
+export async function kith(args, { env = {}, input = '', cwd, timeout = 120_000 } = {}) {
+  const child = run(kithBin, args, { env: cleanEnv(env), cwd, maxBuffer: 1 << 26, timeout });
   child.child.stdin.on('error', () => {}).end(input);
   return child.then(
     ({ stdout, stderr }) => ({ status: 0, stdout, stderr }),
@@ -63,8 +63,9 @@ export const ADMIN = { email: 'owner@practice.test', password: 'correct horse ba
  *   plan     of `kith init` ('plus')
  *   workers  --workers
  *   jobs     false: without --with-jobs
+ *   setupMs  the most that `kith demo` or `kith init` may take (120000)
  *   args, env  more arguments of `serve`, more environment
- * Gives {base, db, dir, admin, mailbox, setup, cli, sql, restart, end, kill, stop, log, pid}. cli(...args) runs a command with
+ * Gives {base, db, dir, admin, mailbox, setup, cli, sql, restart, end, kill, stop, log, pid, startMs}. cli(...args) runs a command with
  * --db set. Call stop(), or pass a test context as `t` and it is called after the test; it fails when the server crashed
  * or does not end with 0.
  */
@@ -81,6 +82,7 @@ export async function startKith(options = {}) {
   const logFile = join(dir, 'serve.log');
   const settings = { KITH_KEYS: join(dir, 'kith.keys'), ...options.env };
   let child = null;
+  let startMs = 0;
 
   const cli = async (...args) => {
     const last = args.at(-1);
@@ -101,6 +103,7 @@ export async function startKith(options = {}) {
     if (options.workers) args.push('--workers', String(options.workers));
     if (options.jobs !== false) args.push('--with-jobs');
     const log = openSync(logFile, 'a');
+    const began = performance.now();
     child = spawn(kithBin, [...args, ...(options.args ?? [])], { env: cleanEnv(settings), stdio: ['ignore', log, log] });
     closeSync(log);
     let gone = null;
@@ -109,9 +112,10 @@ export async function startKith(options = {}) {
     await eventually(async () => {
       if (gone) throw new Error(gone);
       return (await fetch(`${base}/readyz`)).ok;
-    }, { ms: 15_000, what: 'kith serve was not ready in 15 s' }).catch((error) => {
+    }, { ms: 15_000, every: 5, what: 'kith serve was not ready in 15 s' }).catch((error) => {
       throw gone ? new Error(gone) : error;
     });
+    startMs = performance.now() - began;
   };
   const readLog = () => (existsSync(logFile) ? readFileSync(logFile, 'utf8') : '');
   const stop = async () => {
@@ -125,7 +129,7 @@ export async function startKith(options = {}) {
   t?.after(stop);
 
   const setup = demo
-    ? await cli('demo', ...(Array.isArray(demo) ? demo : []))
+    ? await cli('demo', ...(Array.isArray(demo) ? demo : []), { timeout: options.setupMs })
     : await cli('init', '--org', 'Riverside Family Practice', '--plan', plan, '--admin', ADMIN.email, {
         env: { KITH_PASSWORD: ADMIN.password },
       });
@@ -141,6 +145,8 @@ export async function startKith(options = {}) {
     base, dir, engine, mailbox, cli, stop, kill, log: readLog, setup: setup.stdout,
     db: database.url, admin: { ...ADMIN },
     pid: () => child.pid,
+    /** From the start of its process to the first good answer of /readyz. */
+    startMs: () => startMs,
     /** Stops it as an operator does; gives its exit status. */
     end: async () => {
       await kill('SIGTERM');

@@ -1,8 +1,8 @@
 // Waiting for what becomes true a little later, without fixed sleeps.
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Calls `check` until it gives something truthy, and gives that; fails after `ms` with the last error, or `what`. */
-export async function eventually(check, { ms = 10_000, what = 'what was waited for did not happen' } = {}) {
+/** Calls `check` every `every` ms until it gives something truthy, and gives that; fails after `ms` with the last error, or `what`. */
+export async function eventually(check, { ms = 10_000, every = 50, what = 'what was waited for did not happen' } = {}) {
   const until = Date.now() + ms;
   let last = new Error(what);
   for (;;) {
@@ -13,6 +13,6 @@ export async function eventually(check, { ms = 10_000, what = 'what was waited f
       last = error;
     }
     if (Date.now() > until) throw last;
-    await sleep(50);
+    await sleep(every);
   }
 }

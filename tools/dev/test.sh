@@ -279,10 +279,9 @@ dev_test() {
 }
 
 dev_bench() {
-    refuse_arguments bench "$@"
     need_packages "run the bench" "${BUILD_PACKAGES[@]}" "${BENCH_PACKAGES[@]}"
     need_node
-    need_npm assets
+    need_npm all
     [ -f tests/bench/run.sh ] || die "there is no bench in tests/bench."
     configure build
     compile build
@@ -291,5 +290,5 @@ dev_bench() {
     trap 'exit 143' TERM HUP
     SCRATCH=$(mktemp -d -t kith-bench.XXXXXX)
     chmod 711 "$SCRATCH" # PostgreSQL runs as another user
-    KITH_TEST_DIR=$SCRATCH KITH_BIN=$ROOT/build/kith tests/bench/run.sh
+    KITH_TEST_DIR=$SCRATCH KITH_BIN=$ROOT/build/kith tests/bench/run.sh "$@"
 }

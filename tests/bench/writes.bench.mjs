@@ -1,0 +1,43 @@
+// Durable writes as a share of what the engine itself commits.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../browser/kith.mjs';
+import { ENGINES, SECONDS, SMALL, field, run as execute } from './lib.mjs';
+
+export const order = 20;
+export const title = 'Durable writes';
+export const about = 'A form that adds a contact (rights, rules, row, event, access log; answered when it is on disk), 32 connections, spread over 200 clients, ' +
+  'beside bare commits of one row by 32 connections.';
+
+/** wrk's script: the form of one client after the other. */
+function script(p, clients, html) {
+  const body = new URLSearchParams({ _csrf: field(html, '_csrf'), _ctx: field(html, '_ctx'), first_name: 'Pat', last_name: 'Bench',
+    relationship: 'family_member', contact_type: 'adult', phone: '555 0100', warned: '1' });
+  const file = join(p.server.dir, 'contacts.lua');
+  writeFileSync(file, `local ids, n = { ${clients.join(', ')} }, 0
+local headers = { ["Content-Type"] = "application/x-www-form-urlencoded", ["Cookie"] = "${p.visitor.cookie}" }
+function request()
+  n = n % #ids + 1
+  return wrk.format("POST", "/clients/" .. ids[n] .. "/family/contact", headers, "${body}")
+end
+`);
+  return file;
+}
+
+export async function run({ report, practice }) {
+  for (const engine of ENGINES) {
+    const p = await practice(engine, SMALL);
+    const clients = (await p.server.sql("SELECT id FROM client WHERE kind = 'client' AND state = 'active' AND restricted = 0 ORDER BY id LIMIT 200")).flat();
+    const html = await p.visitor.page(`/clients/${clients[0]}/family/contact`);
+    const count = async () => Number((await p.server.sql("SELECT COUNT(*) FROM contact WHERE first_name = 'Pat' AND last_name = 'Bench'"))[0][0]);
+    const target = engine === 'sqlite' ? join(p.server.dir, 'bare.db') : p.server.db;
+    const { stdout } = await execute(join(root, 'build/tests/bench/bare_commits'), [engine, target, '32', String(SECONDS)]);
+    const commits = Number(stdout);
+    const before = await count();
+    const write = await p.load('/', { connections: 32, script: script(p, clients, html) });
+    const written = (await count()) - before;
+    if (written < write.rate * SECONDS * 0.9) throw new Error(`of about ${(write.rate * SECONDS).toFixed(0)} forms only ${written} wrote a contact`);
+    report.row('bare commits', engine, { rate: commits });
+    report.row('add a contact', engine, write, `${(write.rate / commits).toFixed(3)} of bare`);
+  }
+}
