@@ -20,6 +20,7 @@
     X(EVENT_STAFF_ADDED, "staff_added")                                                                                \
     X(EVENT_STAFF_CHANGED, "staff_changed")                                                                            \
     X(EVENT_CLIENT_CREATED, "client_created")                                                                          \
+    X(EVENT_CLIENT_ASSIGNED, "client_assigned")                                                                        \
     X(EVENT_CLIENT_CHANGED, "client_changed")                                                                          \
     X(EVENT_CLIENT_BORN_CHANGED, "client_born_changed")                                                                \
     X(EVENT_CLIENT_EMAIL_CHANGED, "client_email_changed")                                                              \
@@ -32,13 +33,17 @@
     X(EVENT_FEATURE_REQUESTED, "feature_requested")                                                                    \
     X(EVENT_RESTRICTED_OPENED, "restricted_opened")                                                                    \
     X(EVENT_AUDIT_HEAD, "audit_head")                                                                                  \
+    X(EVENT_ACCESS_DIGEST_DUE, "access_digest_due")                                                                    \
+    X(EVENT_DELIVERY_FAILED, "delivery_failed")                                                                        \
     /* families */                                                                                                     \
     X(EVENT_CONTACT_ADDED, "contact_added")                                                                            \
     X(EVENT_CONTACT_CHANGED, "contact_changed")                                                                        \
     X(EVENT_CONTACT_ENDED, "contact_ended")                                                                            \
+    X(EVENT_EMERGENCY_CONTACT_NAMED, "emergency_contact_named")                                                        \
     X(EVENT_GRANT_PROPOSED, "grant_proposed")                                                                          \
     X(EVENT_GRANT_CHANGED, "grant_changed")                                                                            \
     X(EVENT_GRANT_ACCEPTED, "grant_accepted")                                                                          \
+    X(EVENT_PROXY_OPENED, "proxy_opened")                                                                              \
     X(EVENT_GRANT_SUSPENDED, "grant_suspended")                                                                        \
     X(EVENT_GRANT_ENDED, "grant_ended")                                                                                \
     X(EVENT_GRANT_ENDS_SOON, "grant_ends_soon")                                                                        \

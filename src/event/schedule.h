@@ -34,7 +34,6 @@ enum err schedule_drop(
 /** In a transaction: the practice's clock has another zone now. */
 enum err schedule_rezone(struct db *tx, struct arena *a, struct org_id org, struct sv zone) MUST_CHECK;
 /** Fires at most `most` rows that are due, oldest first, in one transaction; call again while ret_fired == most. */
-enum err schedule_fire(
-    struct db *db, struct arena *a, struct instant now, size_t most, size_t *ret_fired) MUST_CHECK;
+enum err schedule_fire(struct db *db, struct arena *a, struct instant now, size_t most, size_t *ret_fired) MUST_CHECK;
 
 #endif

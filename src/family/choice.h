@@ -2,9 +2,9 @@
  * family/choice.h — what people chose to be told, and how (F1, F5, beyond 16).
  *
  * A recipient is a client (their own mails), a contact (copies, and what a caregiver hears: one contact a care
- * receiver), or a member of staff. Nobody needs a row: the catalogue decides by itself, mail and portal on, SMS and push
- * off. Mails about one's own access and security cannot be turned off. What a person stopped is theirs: staff see it,
- * and cannot turn it on again for them.
+ * receiver), or a member of staff. Nobody needs a row: the catalogue decides by itself, mail and portal on, SMS and
+ * push off. Mails about one's own access and security cannot be turned off. What a person stopped is theirs: staff see
+ * it, and cannot turn it on again for them.
  */
 #ifndef KITH_FAMILY_CHOICE_H
 #define KITH_FAMILY_CHOICE_H
@@ -37,7 +37,7 @@ enum err choice_apply(const struct op *op, struct client_id client, struct notic
 enum choice_how { HOW_PAGE, HOW_LINK, HOW_ONE_CLICK, HOW_SMS, HOW_STAFF, HOW_UNDO };
 /** Saves and writes the history, in one transaction; problems name the field. E_CONFLICT: changed meanwhile. The caller
  *  has authorised: the person themselves in their session, a signed link, or their phone. */
-enum err choice_save(const struct op *op, const struct choice *c, enum choice_how how, struct problems *problems)
-    MUST_CHECK;
+enum err choice_save(
+    const struct op *op, const struct choice *c, enum choice_how how, struct problems *problems) MUST_CHECK;
 
 #endif

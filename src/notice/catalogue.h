@@ -74,7 +74,8 @@ struct notice_row {
     int client_opt_in; /* bit of enum notice_asked: the client has to ask for it (rows 14, 15); 0: no need */
     bool mail_only;    /* no other channel: it carries a way in */
     enum notice_timing timing;
-    bool urgent; /* of the same day: quiet hours do not hold it back, as for security mail */
+    bool staff_setting; /* staff may turn it off for themselves although it is about accounts (row 60) */
+    bool urgent;        /* of the same day: quiet hours do not hold it back, as for security mail */
     bool safe; /* safe mode keeps it from the contacts it is about, and the client's copy where asked (rows 5, 9, 10) */
 };
 /** In order of number, 1 to 62. */

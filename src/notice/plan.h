@@ -23,7 +23,9 @@ enum notice_recipient {
     RECIPIENT_LOGIN,
     RECIPIENT_SIGNER,
 };
+/** As notice_decision keeps it: "contact" for a copy. A login of a known person is kept as that person. */
 const char *notice_recipient_name(enum notice_recipient r);
+bool notice_recipient_parse(struct sv name, enum notice_recipient *ret_recipient);
 
 /** One person who might get it. Texts are borrowed. */
 struct notice_person {
@@ -105,10 +107,12 @@ bool notice_kept(const struct notice_decision *d);
  *  `from` may be later than `until`: over midnight. */
 int notice_quiet_left(const struct notice_row *row, int from, int until, int minute);
 const char *notice_rule_name(enum notice_rule r); /* "mirror" */
-/** Why, in a sentence: "Ana Ruiz gets no copy because Leo does not get e-mails about bills." For staff and the client
- *  only: it tells of settings and of confidential items. */
-struct sv notice_explain(
-    struct arena *a, const struct notice_row *row, const struct notice_decision *d, struct sv client_name);
+bool notice_rule_parse(struct sv name, enum notice_rule *ret_rule);
+/** Why, in a sentence: "Ana Ruiz gets no copy because Leo does not get e-mails about bills." From what notice_decision
+ *  keeps, so that it says later what was true then. `name` empty: a sign-in that several may share. For staff and the
+ *  client only: it tells of settings and of confidential items. */
+struct sv notice_explain(struct arena *a, const struct notice_row *row, enum notice_rule rule,
+    enum notice_recipient kind, enum notice_channel channel, struct sv name, struct sv client_name);
 
 /** What a change would start and stop: every row of the catalogue for every person, before against after. */
 struct notice_difference {

@@ -35,6 +35,11 @@ static const enum event_kind kinds[] = {
     EVENT_AUDIT_HEAD,
     EVENT_CLIENT_ARCHIVED,
     EVENT_CLIENT_UNARCHIVED,
+    EVENT_PROXY_OPENED,
+    EVENT_ACCESS_DIGEST_DUE,
+    EVENT_EMERGENCY_CONTACT_NAMED,
+    EVENT_CLIENT_ASSIGNED,
+    EVENT_DELIVERY_FAILED,
 };
 const struct event_consumer notify_consumer = { CONSUMER, kinds, LENGTH(kinds) };
 

@@ -37,6 +37,7 @@ static const struct member members[] = {
     TEXT(head),
     NUMBER(org),
     NUMBER(days),
+    NUMBER(count),
     FLAG(again),
     FLAG(copies),
     FLAG(waits),

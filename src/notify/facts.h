@@ -38,11 +38,12 @@ struct notify_facts {
     struct sv head;   /* NUMBER:HASH of the access log, as `kith audit verify --head` takes it */
     int64_t org;      /* whose log it is */
     int64_t days;
-    bool again;  /* sent again; access given back; un-archived */
-    bool copies; /* the contact gets copies */
-    bool waits;  /* for the client's consent */
-    bool ended;  /* rather than narrowed; the recipient is not on the list any more */
-    bool reason; /* a reason is on the family page */
+    int64_t count; /* access_digest: acts of others in the last seven days, 0 for none */
+    bool again;    /* sent again; access given back; un-archived */
+    bool copies;   /* the contact gets copies */
+    bool waits;    /* for the client's consent */
+    bool ended;    /* rather than narrowed; the recipient is not on the list any more */
+    bool reason;   /* a reason is on the family page */
 };
 struct sv notify_facts_write(struct arena *a, const struct notify_facts *f);
 /** E_INVALID: not what notify_facts_write() writes. */

@@ -19,6 +19,8 @@ const struct notify_mail_kind notify_mails[] = {
     { WORDS(age_review), FAMILY | TO_STAFF, NULL, .dies_with_grant = true, .not_archived = true },
     { WORDS(age_tier_applied), FAMILY },
     { WORDS(new_sign_in), TO_CAREGIVER },
+    { WORDS(proxy_opened), TO_CLIENT },
+    { WORDS(access_digest), TO_CLIENT, NULL, .not_archived = true },
     { WORDS(password_reset), TO_LOGIN, "/reset?t=" },
     { WORDS(password_changed), TO_LOGIN },
     { WORDS(email_change), TO_LOGIN, "/email-change?t=" },
@@ -27,7 +29,10 @@ const struct notify_mail_kind notify_mails[] = {
     { WORDS(second_factor_changed), TO_LOGIN },
     { WORDS(staff_welcome), TO_LOGIN, "/staff-welcome?t=" },
     { WORDS(audit_head), TO_LOGIN },
+    { WORDS(emergency_contact_named), TO_CAREGIVER, NULL, .not_archived = true },
     { WORDS(client_archived), TO_STAFF | TO_CAREGIVER },
+    { WORDS(client_assigned), TO_STAFF },
+    { WORDS(delivery_failed), TO_STAFF },
 };
 const size_t notify_mails_count = LENGTH(notify_mails);
 

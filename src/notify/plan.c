@@ -60,8 +60,14 @@ enum err notify_plan_event(const struct op *op, const struct event *e, struct no
 static struct sv page_for(struct arena *a, const struct notify_about *x, unsigned to)
 {
     switch (to) {
-    case TO_STAFF: return sv_fmt(a, "/clients/%lld/family", (long long)x->event->client.v);
-    case TO_CLIENT: return SV("/portal/family");
+    case TO_STAFF:
+        if (x->event->kind == EVENT_CLIENT_ASSIGNED)
+            return sv_fmt(a, "/clients/%lld", (long long)x->event->client.v);
+        return sv_fmt(a, "/clients/%lld/family", (long long)x->event->client.v);
+    case TO_CLIENT:
+        if (x->event->kind == EVENT_PROXY_OPENED || x->event->kind == EVENT_ACCESS_DIGEST_DUE)
+            return SV("/portal/access-log");
+        return SV("/portal/family");
     case TO_LOGIN: return x->event->kind == EVENT_PASSWORD_CHANGED ? SV("/reset") : SV("/sign-in");
     case TO_CAREGIVER: return x->has_login ? SV("/sign-in") : SV("/portal");
     default: return SV("");

@@ -136,6 +136,8 @@ const struct notify_rule notify_rules[] = {
     { EVENT_AGE_REVIEW_OPENED, 12, "age_review", TO_STAFF, alive },
     { EVENT_AGE_TIER_APPLIED, 13, "age_tier_applied", FAMILY, accepted_alive },
     { EVENT_SIGNED_IN_NEW_DEVICE, 14, "new_sign_in", TO_CAREGIVER, another_device },
+    { EVENT_PROXY_OPENED, 14, "proxy_opened", TO_CLIENT, alive },
+    { EVENT_ACCESS_DIGEST_DUE, 15, "access_digest", TO_CLIENT, alive },
     { EVENT_PASSWORD_RESET_ASKED, 16, "password_reset", TO_LOGIN, NULL },
     { EVENT_PASSWORD_CHANGED, 16, "password_changed", TO_LOGIN, NULL },
     { EVENT_EMAIL_CHANGE_ASKED, 16, "email_change", TO_LOGIN, NULL },
@@ -145,10 +147,13 @@ const struct notify_rule notify_rules[] = {
     { EVENT_SECOND_FACTOR_CHANGED, 16, "second_factor_changed", TO_LOGIN, NULL },
     { EVENT_STAFF_ADDED, 16, "staff_welcome", TO_LOGIN, NULL },
     { EVENT_AUDIT_HEAD, 16, "audit_head", TO_LOGIN, NULL },
+    { EVENT_EMERGENCY_CONTACT_NAMED, 56, "emergency_contact_named", TO_CAREGIVER, alive },
     { EVENT_CLIENT_ARCHIVED, 58, "client_archived", TO_STAFF, NULL },
     { EVENT_CLIENT_UNARCHIVED, 58, "client_archived", TO_STAFF, NULL },
     { EVENT_GRANT_SUSPENDED, 58, "client_archived", TO_CAREGIVER, access_over_by_archive },
     { EVENT_GRANT_ENDED, 58, "client_archived", TO_CAREGIVER, access_over_by_archive },
+    { EVENT_CLIENT_ASSIGNED, 60, "client_assigned", TO_STAFF, NULL },
+    { EVENT_DELIVERY_FAILED, 61, "delivery_failed", TO_STAFF, NULL },
 };
 const size_t notify_rules_count = LENGTH(notify_rules);
 

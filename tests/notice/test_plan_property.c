@@ -106,7 +106,7 @@ static void every_person_has_one_decision_that_fits_its_rule(void **state)
                 assert_true(d[k].person->address.n > 0);
             if (d[k].send && channel != CHANNEL_MAIL)
                 assert_true(d[k].person->ways[channel]);
-            struct sv why = notice_explain(a, row, &d[k], SV("Leo"));
+            struct sv why = notice_explain(a, row, d[k].rule, h.people[k].kind, channel, SV("Somebody"), SV("Leo"));
             assert_true(why.n > 10 && why.p[why.n - 1] == '.');
             seen[d[k].rule] = true;
         }
