@@ -43,6 +43,7 @@ static const struct {
     enum plan plan;
 } features[FEATURE_COUNT] = {
     [FEATURE_CAREGIVER_ACCESS] = { "caregiver_access", "Portal access for caregivers", PLAN_PLUS },
+    [FEATURE_TEXT_MESSAGES] = { "text_messages", "Text messages", PLAN_PLUS },
 };
 
 bool role_may(enum role r, enum perm p)

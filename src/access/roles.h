@@ -35,7 +35,7 @@ const char *plan_label(enum plan p);
 bool plan_parse(struct sv name, enum plan *ret_plan);
 
 /** Features that an administrator of the installation switches on, and the plan each needs. */
-enum feature { FEATURE_CAREGIVER_ACCESS, FEATURE_COUNT };
+enum feature { FEATURE_CAREGIVER_ACCESS, FEATURE_TEXT_MESSAGES, FEATURE_COUNT };
 const char *feature_name(enum feature f); /* "caregiver_access" */
 const char *feature_label(enum feature f);
 bool feature_parse(struct sv name, enum feature *ret_feature);

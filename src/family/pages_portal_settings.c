@@ -131,6 +131,8 @@ struct mail_changes mail_changes_of(struct arena *a, const struct notice_differe
     for (size_t i = 0; i < d->count; i++) {
         const struct notice_difference *x = &d->items[i];
         size_t at = 0;
+        if (x->channel != CHANNEL_MAIL)
+            continue;
         while (at < people.count && !(seen[at]->kind == x->person->kind && seen[at]->id == x->person->id))
             at++;
         if (at == people.count) {

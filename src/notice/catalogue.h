@@ -68,6 +68,7 @@ struct notice_row {
     enum notice_category category;
     bool security;     /* never gated, never copied */
     bool own_access;   /* rows 3–13 and 58: follows only its own gate, whatever the state of the link */
+    bool needs_access; /* about an access that goes on: nothing once it has ended (rows 3, 4, 11, 12) */
     bool money;        /* reaches client and copies only when addressed to the client */
     bool exists;       /* its room exists: it can be sent today */
     bool off_at_first; /* copies have to be asked for (row 39) */

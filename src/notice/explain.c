@@ -36,6 +36,8 @@ static const char *const rules[RULE_COUNT] = {
     [RULE_BLOCKED] = "blocked",
     [RULE_CHANNEL] = "channel",
     [RULE_OWN_ARCHIVED] = "own_archived",
+    [RULE_GRANT_ENDED] = "grant_ended",
+    [RULE_PLAN] = "plan",
 };
 
 const char *notice_recipient_name(enum notice_recipient r)
@@ -186,6 +188,9 @@ struct sv notice_explain(struct arena *a, const struct notice_row *row, enum not
         return sv_fmt(
             a, "%.*s gets nothing: \xe2\x80\x9c%s\xe2\x80\x9d goes by e-mail only.", SV_FMT(name), row->label);
     case RULE_OWN_ARCHIVED: return sv_fmt(a, "%.*s gets nothing because their own account is archived.", SV_FMT(name));
+    case RULE_GRANT_ENDED: return sv_fmt(a, "%.*s gets nothing because their access has ended.", SV_FMT(name));
+    case RULE_PLAN:
+        return sv_fmt(a, "%.*s gets nothing this way: the practice does not send %s.", SV_FMT(name), s.thing);
     case RULE_NO_ADDRESS:
         return sv_fmt(
             a, "%.*s has no %s.", SV_FMT(name), channel == CHANNEL_SMS ? "number for text messages" : "e-mail address");

@@ -46,8 +46,16 @@ static bool gate_off(const struct notice_row *row, struct portal p)
            (row->gate_too >= 0 && !portal_on(p, (enum cap)row->gate_too));
 }
 
-/* Whether the client receives this, address aside. `lifted`: as if no portal switch were off (own rule, beyond 10). */
-static enum notice_rule client_rule(const struct notice_row *row, const struct notice_facts *f, bool lifted)
+/* What the client turned off, which silences the copies as well; each other channel has its own switches. */
+static bool client_declines(const struct notice_row *row, const struct notice_facts *f)
+{
+    return row->category != NOTICE_ACCOUNT && (f->client_stopped || has(f->client_muted, row->category));
+}
+
+/* Whether the client receives this by mail, address aside. `lifted`: as if no portal switch were off (own rule, beyond
+ * 10). `by_mail` false: on another channel. */
+static enum notice_rule client_rule(
+    const struct notice_row *row, const struct notice_facts *f, bool lifted, bool by_mail)
 {
     if (!(row->to & TO_CLIENT))
         return RULE_NOT_AUDIENCE;
@@ -61,9 +69,7 @@ static enum notice_rule client_rule(const struct notice_row *row, const struct n
         return RULE_CLIENT_SETTING;
     if (row->client_opt_in && !(f->client_asked & row->client_opt_in))
         return RULE_CLIENT_PREFERENCE;
-    if (row->category != NOTICE_ACCOUNT && (f->client_stopped || has(f->client_muted, row->category)))
-        return RULE_CLIENT_PREFERENCE;
-    return RULE_SENT;
+    return by_mail && client_declines(row, f) ? RULE_CLIENT_PREFERENCE : RULE_SENT;
 }
 
 static enum notice_rule copy_rule(
@@ -85,30 +91,50 @@ static enum notice_rule copy_rule(
         return RULE_CATEGORY_OFF;
     if (row->off_at_first && !(p->categories & NOTICE_ASKED_FOR))
         return RULE_NOT_ASKED;
-    enum notice_rule client = client_rule(row, f, p->own_rule && f->own_rule_allowed);
+    enum notice_rule client = client_rule(row, f, p->own_rule && f->own_rule_allowed, true);
     if (client == RULE_SENT || client == RULE_PAYER_ONLY)
         return client;
     return RULE_MIRROR;
 }
 
-static enum notice_rule rule_of(
-    const struct notice_row *row, const struct notice_facts *f, const struct notice_person *p)
+static bool of_family(const struct notice_person *p)
+{
+    return p->kind == RECIPIENT_COPY || p->kind == RECIPIENT_CAREGIVER;
+}
+
+/* Beyond 16. The client hears of what safe mode hides only where nobody else reads. */
+static bool hushed(const struct notice_row *row, const struct notice_facts *f, const struct notice_person *p,
+    enum notice_channel channel)
+{
+    if (of_family(p) && p->silenced)
+        return true;
+    if (!f->safe || !row->safe)
+        return false;
+    return of_family(p) || (p->kind == RECIPIENT_CLIENT && !(channel == CHANNEL_MAIL && f->safe_address));
+}
+
+static enum notice_rule caregiver_rule(const struct notice_row *row, const struct notice_person *p)
+{
+    if (row->needs_access && p->access_ended)
+        return RULE_GRANT_ENDED;
+    if (row->own_access)
+        return RULE_SENT;
+    return p->ended ? RULE_ENDED : p->archived ? RULE_OWN_ARCHIVED : RULE_SENT;
+}
+
+static enum notice_rule rule_of(const struct notice_row *row, const struct notice_facts *f,
+    const struct notice_person *p, enum notice_channel channel)
 {
     if (!(row->to & audience_of(p->kind)))
         return row->security ? RULE_SECURITY : RULE_NOT_AUDIENCE;
     if (row->security)
         return RULE_SENT;
-    if (p->silenced && (p->kind == RECIPIENT_COPY || p->kind == RECIPIENT_CAREGIVER))
-        return RULE_SAFE_MODE;
-    if (f->safe && row->safe && (p->kind == RECIPIENT_COPY || p->kind == RECIPIENT_CAREGIVER))
+    if (hushed(row, f, p, channel))
         return RULE_SAFE_MODE;
     switch (p->kind) {
-    case RECIPIENT_CLIENT: return client_rule(row, f, false);
+    case RECIPIENT_CLIENT: return client_rule(row, f, false, channel == CHANNEL_MAIL);
     case RECIPIENT_COPY: return copy_rule(row, f, p);
-    case RECIPIENT_CAREGIVER:
-        if (row->own_access)
-            return RULE_SENT;
-        return p->ended ? RULE_ENDED : p->archived ? RULE_OWN_ARCHIVED : RULE_SENT;
+    case RECIPIENT_CAREGIVER: return caregiver_rule(row, p);
     case RECIPIENT_STAFF: return p->archived ? RULE_OWN_ARCHIVED : RULE_SENT;
     case RECIPIENT_PAYER:
     case RECIPIENT_LOGIN:
@@ -123,7 +149,8 @@ static struct sv unlisted_client_address(const struct notice_row *row, const str
     for (size_t i = 0; i < f->people_count; i++)
         if (f->people[i].kind == RECIPIENT_CLIENT)
             return (struct sv){ 0 };
-    return client_rule(row, f, false) == RULE_SENT ? f->client_address : (struct sv){ 0 };
+    const struct notice_person client = { .kind = RECIPIENT_CLIENT };
+    return rule_of(row, f, &client, CHANNEL_MAIL) == RULE_SENT ? f->client_address : (struct sv){ 0 };
 }
 
 /* What the person turned off themselves, on this channel. Nobody turns off mails about their own access or security.
@@ -132,23 +159,32 @@ static enum notice_rule choice_rule(
     const struct notice_row *row, const struct notice_person *p, enum notice_channel channel)
 {
     int64_t off = p->off[channel];
-    if (row->security || (row->category == NOTICE_ACCOUNT && channel == CHANNEL_MAIL))
+    bool by_mail = channel == CHANNEL_MAIL;
+    if (row->security || (by_mail && row->category == NOTICE_ACCOUNT && !row->staff_setting))
         return RULE_SENT;
-    if (channel == CHANNEL_MAIL && (off & NOTICE_STOPPED))
+    if (by_mail && (off & NOTICE_STOPPED))
         return RULE_STOPPED;
     return has(off, row->category) ? RULE_PREFERENCE : RULE_SENT;
 }
 
-/* Where it would go on this channel. */
-static struct sv target_of(const struct notice_person *p, enum notice_channel channel)
+/* Whether two would read it in the same place on this channel. */
+static bool same_place(const struct notice_person *a, const struct notice_person *b, enum notice_channel channel)
 {
-    return channel == CHANNEL_MAIL ? p->address : channel == CHANNEL_SMS ? p->number : (struct sv){ 0 };
+    switch (channel) {
+    case CHANNEL_MAIL: return sv_eq(a->address, b->address);
+    case CHANNEL_SMS: return sv_eq(a->number, b->number);
+    case CHANNEL_PORTAL:
+    case CHANNEL_PUSH:
+        return a->reader && a->reader == b->reader && (a->kind == RECIPIENT_STAFF) == (b->kind == RECIPIENT_STAFF);
+    case CHANNEL_COUNT:
+    default: return false;
+    }
 }
 
-static bool target_taken(const struct notice_decision *d, size_t count, enum notice_channel channel, struct sv target)
+static bool place_taken(const struct notice_decision *d, size_t count, const struct notice_person *p)
 {
     for (size_t i = 0; i < count; i++)
-        if (d[i].send && sv_eq(target_of(d[i].person, channel), target))
+        if (d[i].send && same_place(d[i].person, p, d[i].channel))
             return true;
     return false;
 }
@@ -163,10 +199,12 @@ static enum notice_rule mail_rule(const struct notice_row *row, const struct not
     return p->address_bounced && p->kind != RECIPIENT_LOGIN ? RULE_BOUNCED : RULE_SENT;
 }
 
-/* What the channel itself needs: a way, an address that is not used twice in one event. */
-static enum notice_rule way_rule(const struct notice_row *row, const struct notice_person *p,
-    enum notice_channel channel, const struct notice_decision *all, size_t count, struct sv client_address)
+/* What the channel itself needs: a way, and a place where nobody has this event yet. */
+static enum notice_rule way_rule(const struct notice_row *row, const struct notice_facts *f,
+    const struct notice_decision *d, const struct notice_decision *all, struct sv client_address)
 {
+    const struct notice_person *p = d->person;
+    enum notice_channel channel = d->channel;
     if (row->mail_only && channel != CHANNEL_MAIL)
         return RULE_CHANNEL;
     if (channel != CHANNEL_MAIL && !p->ways[channel])
@@ -174,17 +212,16 @@ static enum notice_rule way_rule(const struct notice_row *row, const struct noti
     enum notice_rule choice = choice_rule(row, p, channel);
     if (choice != RULE_SENT)
         return choice;
-    if (channel == CHANNEL_PORTAL || channel == CHANNEL_PUSH)
-        return RULE_SENT;
+    if (channel == CHANNEL_SMS && !f->sms)
+        return RULE_PLAN;
     if (channel == CHANNEL_SMS && !p->number.n)
         return RULE_NO_ADDRESS;
     enum notice_rule address = channel == CHANNEL_MAIL ? mail_rule(row, p) : RULE_SENT;
     if (address != RULE_SENT)
         return address;
-    struct sv target = target_of(p, channel);
-    if (channel == CHANNEL_MAIL && client_address.n && sv_eq(target, client_address))
+    if (channel == CHANNEL_MAIL && client_address.n && sv_eq(p->address, client_address))
         return RULE_SAME_ADDRESS;
-    return target_taken(all, count, channel, target) ? RULE_SAME_ADDRESS : RULE_SENT;
+    return place_taken(all, f->people_count, p) ? RULE_SAME_ADDRESS : RULE_SENT;
 }
 
 void notice_plan_channel(const struct notice_row *row, const struct notice_facts *f, enum notice_channel channel,
@@ -193,15 +230,15 @@ void notice_plan_channel(const struct notice_row *row, const struct notice_facts
     for (size_t i = 0; i < f->people_count; i++) {
         const struct notice_person *p = &f->people[i];
         ret_decisions[i] =
-            (struct notice_decision){ .person = p, .channel = channel, .send = false, .rule = rule_of(row, f, p) };
+            (struct notice_decision){ .person = p, .channel = channel, .rule = rule_of(row, f, p, channel) };
     }
-    struct sv client_address = unlisted_client_address(row, f);
+    struct sv client_address = channel == CHANNEL_MAIL ? unlisted_client_address(row, f) : (struct sv){ 0 };
     for (int turn = 0; turn < TURNS; turn++)
         for (size_t i = 0; i < f->people_count; i++) {
             struct notice_decision *d = &ret_decisions[i];
             if (d->rule != RULE_SENT || turn_of(d->person->kind) != turn)
                 continue;
-            d->rule = way_rule(row, d->person, channel, ret_decisions, f->people_count, client_address);
+            d->rule = way_rule(row, f, d, ret_decisions, client_address);
             d->send = d->rule == RULE_SENT;
         }
 }
@@ -223,31 +260,4 @@ int notice_quiet_left(const struct notice_row *row, int from, int until, int min
         return 0;
     int since = (minute - from + DAY_MINUTES) % DAY_MINUTES, length = (until - from + DAY_MINUTES) % DAY_MINUTES;
     return since < length ? length - since : 0;
-}
-
-struct notice_differences notice_compare(
-    struct arena *a, const struct notice_facts *before, const struct notice_facts *after)
-{
-    size_t people = after->people_count;
-    assert(before->people_count == people);
-    for (size_t i = 0; i < people; i++)
-        assert(before->people[i].kind == after->people[i].kind && before->people[i].id == after->people[i].id);
-    struct notice_differences out = {
-        .items = arena_array(a, notice_catalogue_count * people, sizeof *out.items),
-    };
-    struct notice_decision *was = arena_array(a, people, sizeof *was), *is = arena_array(a, people, sizeof *is);
-    for (size_t r = 0; r < notice_catalogue_count; r++) {
-        const struct notice_row *row = &notice_catalogue[r];
-        notice_plan(row, before, was);
-        notice_plan(row, after, is);
-        for (size_t i = 0; i < people; i++)
-            if (was[i].send != is[i].send)
-                out.items[out.count++] = (struct notice_difference){
-                    .row = row,
-                    .person = is[i].person,
-                    .starts = is[i].send,
-                    .rule = is[i].rule,
-                };
-    }
-    return out;
 }

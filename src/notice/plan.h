@@ -8,6 +8,13 @@
  * and the login's owner first, then payers, signers and the caregiver it is about, then the others, each in the given
  * order. Rows about one's own access (3–13, 58) follow only their own gate; row 10 goes to copies that are on the list
  * given.
+ *
+ * Safe mode (beyond 16) silences whom it names (`silenced`), and rows 5, 9 and 10 for the family; the client hears of
+ * these only where nobody else reads: by mail, at a confidential address. Whatever else anybody gets stays the same, so
+ * that nothing shows that it is on.
+ *
+ * A restriction never adds a recipient: where two share an address and the first falls away, the other gets the one
+ * mail.
  */
 #ifndef KITH_NOTICE_PLAN_H
 #define KITH_NOTICE_PLAN_H
@@ -40,11 +47,13 @@ struct notice_person {
     int64_t categories; /* bits of enum notice_category */
     bool own_rule;      /* beyond 10: the client's portal switch does not silence this copy */
     bool archived;      /* the linked account is archived; of staff: theirs */
-    bool silenced;      /* beyond 16: hears nothing of this client */
+    bool silenced;      /* beyond 16: hears nothing of this client; so does whoever shares the address */
+    bool access_ended;  /* a caregiver's access is over: nothing but about its end */
     /* anybody's own choice */
     int64_t off[CHANNEL_COUNT];  /* categories the person turned off, a channel each; of mail also NOTICE_STOPPED. Not
                                     the client's mail: that is client_muted, since it holds for the copies too */
     bool ways[CHANNEL_COUNT];    /* portal: has an account to read in; SMS, push: asked for once. Mail: not looked at */
+    int64_t reader;              /* the account they read in: a client's or a member of staff's; 0: none */
     bool blocked;                /* the address was reported as somebody else's (F11) */
     struct sv number;            /* E.164; empty: none, or STOP was answered */
     int quiet_from, quiet_until; /* minutes of the day in `zone`; both equal: none */
@@ -56,7 +65,8 @@ struct notice_facts {
     int64_t client_asked; /* bits of enum notice_asked */
     bool client_stopped;  /* the client stopped all mails but those about access and security; holds for copies too */
     bool safe;            /* beyond 16 */
-    bool sms;             /* the installation has a way to send SMS */
+    bool safe_address; /* and the client's mail goes to a confidential address: client_address, and theirs in people */
+    bool sms;          /* the practice's plan has text messages, and they are switched on */
     bool client_archived;
     bool confidential;        /* the item */
     bool own_rule_allowed;    /* organization switch */
@@ -88,6 +98,8 @@ enum notice_rule {
     RULE_BLOCKED,      /* the address was reported as somebody else's */
     RULE_CHANNEL,      /* this notification does not go this way */
     RULE_OWN_ARCHIVED, /* the person's own account is archived */
+    RULE_GRANT_ENDED,  /* the access that it is about is over */
+    RULE_PLAN,         /* the practice's plan does not have this channel, or it is not switched on */
     RULE_COUNT,
 };
 struct notice_decision {
@@ -114,12 +126,14 @@ bool notice_rule_parse(struct sv name, enum notice_rule *ret_rule);
 struct sv notice_explain(struct arena *a, const struct notice_row *row, enum notice_rule rule,
     enum notice_recipient kind, enum notice_channel channel, struct sv name, struct sv client_name);
 
-/** What a change would start and stop: every row of the catalogue for every person, before against after. */
+/** What a change would start and stop: every row of the catalogue for every person and channel, before against after.
+ */
 struct notice_difference {
     const struct notice_row *row;
     const struct notice_person *person; /* of `after` */
-    bool starts;                        /* else it stops */
-    enum notice_rule rule;              /* the rule that decides afterwards */
+    enum notice_channel channel;
+    bool starts;           /* else it stops */
+    enum notice_rule rule; /* the rule that decides afterwards */
 };
 struct notice_differences {
     struct notice_difference *items;

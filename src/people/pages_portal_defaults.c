@@ -195,7 +195,7 @@ static struct sv mails_words(struct arena *a, struct portal before, struct porta
     struct notice_differences d = notice_compare(a, &was, &is);
     struct str out = str_new(a, 8192);
     for (size_t i = 0; i < d.count; i++)
-        if (d.items[i].starts == starts)
+        if (d.items[i].starts == starts && d.items[i].channel == CHANNEL_MAIL)
             str_addf(&out, "%s%s", out.n ? ", " : "", d.items[i].row->label);
     return str_sv(&out);
 }

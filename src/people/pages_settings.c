@@ -43,6 +43,8 @@ static const char *feature_text(enum feature f)
     case FEATURE_CAREGIVER_ACCESS:
         return "Parents, guardians and other caregivers open a client's account under their own name, as far as you "
                "allow it.";
+    case FEATURE_TEXT_MESSAGES:
+        return "Clients, contacts and staff who ask for it get notices as text messages to their phone, too.";
     case FEATURE_COUNT: break;
     }
     return "";

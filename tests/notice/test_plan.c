@@ -317,6 +317,119 @@ static void payer_keeps_the_mail_when_a_copy_shares_the_address(void **state)
     EXPECT(51, &f, ANA, RULE_SAME_ADDRESS);
 }
 
+static enum notice_rule rule_by(enum notice_channel channel, int number, const struct notice_facts *f, size_t who)
+{
+    struct notice_decision d[PEOPLE];
+    notice_plan_channel(notice_numbered(number), f, channel, d);
+    return d[who].rule;
+}
+
+#define EXPECT_BY(channel, number, f, who, rule)                                                                       \
+    assert_string_equal(notice_rule_name(rule_by(channel, number, f, who)), notice_rule_name(rule))
+
+static void safe_mode_hides_ends_lists_and_acceptances(void **state)
+{
+    (void)state;
+    struct notice_person p[PEOPLE];
+    struct notice_facts f;
+    family(p, &f);
+    f.safe = true;
+    p[LEO].ways[CHANNEL_PORTAL] = true;
+    EXPECT(9, &f, CARE, RULE_SAFE_MODE);
+    EXPECT(10, &f, ANA, RULE_SAFE_MODE);
+    EXPECT(5, &f, LEO, RULE_SAFE_MODE); /* others may read there */
+    EXPECT(5, &f, DESK, RULE_SENT);
+    EXPECT(8, &f, LEO, RULE_SENT);
+    EXPECT(17, &f, ANA, RULE_SENT); /* as if it were off */
+    EXPECT(58, &f, CARE, RULE_SENT);
+    f.safe_address = true;
+    EXPECT(5, &f, LEO, RULE_SENT);
+    EXPECT(9, &f, LEO, RULE_SENT);
+    EXPECT_BY(CHANNEL_PORTAL, 9, &f, LEO, RULE_SAFE_MODE);
+    EXPECT_BY(CHANNEL_PORTAL, 8, &f, LEO, RULE_SENT);
+}
+
+static void silenced_contact_hears_nothing_and_the_others_do(void **state)
+{
+    (void)state;
+    struct notice_person p[PEOPLE];
+    struct notice_facts f;
+    family(p, &f);
+    p[ANA].silenced = p[CARE].silenced = f.own_rule_allowed = p[ANA].own_rule = true;
+    EXPECT(17, &f, ANA, RULE_SAFE_MODE);
+    EXPECT(9, &f, CARE, RULE_SAFE_MODE);
+    EXPECT(3, &f, CARE, RULE_SAFE_MODE);
+    EXPECT(17, &f, JOE, RULE_SENT);
+}
+
+static void ended_access_is_told_of_its_end_and_no_more(void **state)
+{
+    (void)state;
+    struct notice_person p[PEOPLE];
+    struct notice_facts f;
+    family(p, &f);
+    p[CARE].access_ended = true;
+    static const int over[] = { 3, 4, 11, 12 }, end[] = { 7, 9, 13, 58 };
+    for (size_t i = 0; i < LENGTH(over); i++)
+        EXPECT(over[i], &f, CARE, RULE_GRANT_ENDED);
+    for (size_t i = 0; i < LENGTH(end); i++)
+        EXPECT(end[i], &f, CARE, RULE_SENT);
+    EXPECT(17, &f, ANA, RULE_SENT); /* copies follow the copy switch */
+}
+
+static void each_channel_has_its_own_switches(void **state)
+{
+    (void)state;
+    struct notice_person p[PEOPLE];
+    struct notice_facts f;
+    family(p, &f);
+    EXPECT_BY(CHANNEL_PORTAL, 17, &f, LEO, RULE_NOT_ASKED);
+    for (enum notice_channel c = CHANNEL_PORTAL; c < CHANNEL_COUNT; c++)
+        p[LEO].ways[c] = p[ANA].ways[c] = true;
+    f.client_muted = 1 << NOTICE_VISITS; /* of the mails, and so of the copies */
+    EXPECT_BY(CHANNEL_PORTAL, 17, &f, LEO, RULE_SENT);
+    EXPECT_BY(CHANNEL_PORTAL, 17, &f, ANA, RULE_MIRROR);
+    f.client_muted = 0;
+    p[LEO].off[CHANNEL_PORTAL] = 1 << NOTICE_VISITS;
+    EXPECT_BY(CHANNEL_PORTAL, 17, &f, LEO, RULE_PREFERENCE);
+    EXPECT(17, &f, LEO, RULE_SENT);
+    EXPECT_BY(CHANNEL_SMS, 17, &f, ANA, RULE_PLAN);
+    f.sms = true;
+    EXPECT_BY(CHANNEL_SMS, 17, &f, ANA, RULE_NO_ADDRESS);
+    p[ANA].number = SV("+15550100");
+    EXPECT_BY(CHANNEL_SMS, 17, &f, ANA, RULE_SENT);
+    p[ANA].off[CHANNEL_SMS] = 1 << NOTICE_VISITS;
+    EXPECT_BY(CHANNEL_SMS, 17, &f, ANA, RULE_PREFERENCE);
+    EXPECT_BY(CHANNEL_PUSH, 3, &f, CARE, RULE_CHANNEL); /* it carries a way in */
+}
+
+static void staff_turn_off_what_is_a_staff_setting(void **state)
+{
+    (void)state;
+    struct notice_person p[PEOPLE];
+    struct notice_facts f;
+    family(p, &f);
+    p[DESK].off[CHANNEL_MAIL] = 1 << NOTICE_ACCOUNT;
+    EXPECT(60, &f, DESK, RULE_PREFERENCE);
+    EXPECT(61, &f, DESK, RULE_SENT);
+    EXPECT(6, &f, DESK, RULE_SENT);
+}
+
+static void quiet_hours_delay_and_never_hold_security_or_the_same_day(void **state)
+{
+    (void)state;
+    enum { NIGHT = 22 * 60, MORNING = 7 * 60 };
+    const struct notice_row *document = notice_numbered(34);
+    assert_int_equal(notice_quiet_left(document, NIGHT, MORNING, 23 * 60), 8 * 60);
+    assert_int_equal(notice_quiet_left(document, NIGHT, MORNING, 6 * 60 + 59), 1);
+    assert_int_equal(notice_quiet_left(document, NIGHT, MORNING, MORNING), 0);
+    assert_int_equal(notice_quiet_left(document, NIGHT, MORNING, NIGHT), 9 * 60);
+    assert_int_equal(notice_quiet_left(document, NIGHT, NIGHT, NIGHT), 0);
+    assert_int_equal(notice_quiet_left(document, 13 * 60, 14 * 60, 13 * 60 + 30), 30);
+    assert_int_equal(notice_quiet_left(notice_numbered(16), NIGHT, MORNING, 0), 0);
+    assert_int_equal(notice_quiet_left(notice_numbered(20), NIGHT, MORNING, 0), 0);
+}
+
 static void comparison_lists_what_falls_silent(void **state)
 {
     (void)state;
@@ -384,6 +497,12 @@ int main(void)
         cmocka_unit_test(goal_copies_have_to_be_asked_for),
         cmocka_unit_test(client_asks_for_news_of_who_looked),
         cmocka_unit_test(payer_keeps_the_mail_when_a_copy_shares_the_address),
+        cmocka_unit_test(safe_mode_hides_ends_lists_and_acceptances),
+        cmocka_unit_test(silenced_contact_hears_nothing_and_the_others_do),
+        cmocka_unit_test(ended_access_is_told_of_its_end_and_no_more),
+        cmocka_unit_test(each_channel_has_its_own_switches),
+        cmocka_unit_test(staff_turn_off_what_is_a_staff_setting),
+        cmocka_unit_test(quiet_hours_delay_and_never_hold_security_or_the_same_day),
         cmocka_unit_test(comparison_lists_what_falls_silent),
         cmocka_unit_test(explanation_is_one_sentence_with_names),
     };
