@@ -1,5 +1,8 @@
 #include "notify/compose.h"
 
+#include <assert.h>
+
+#include "ical/zone.h"
 #include "people/people.h"
 
 enum { PART_MAX = 64 * 1024 };
@@ -35,6 +38,24 @@ static enum err link_of(const struct op *op, const struct notify_settings *s, co
     return E_OK;
 }
 
+/* What the facts keep as ISO, as people say it. */
+static enum err tell_time(struct arena *a, struct sv zone, struct notify_mail *m)
+{
+    struct day day;
+    struct instant at;
+    if (m->f.day.n) {
+        if (!day_parse(m->f.day, &day))
+            return E_INVALID;
+        m->day = day_human(a, day);
+    }
+    if (m->f.at.n) {
+        if (!instant_parse(m->f.at, &at))
+            return E_INVALID;
+        m->at = zone_human(a, zone_of(zone), at);
+    }
+    return E_OK;
+}
+
 static struct sv part(
     struct arena *a, void (*print)(struct str *, const struct notify_mail *), const struct notify_mail *m)
 {
@@ -43,31 +64,79 @@ static struct sv part(
     return str_sv(&out);
 }
 
-enum err notify_compose(
-    const struct op *op, const struct notify_settings *s, const struct notify_waiting *w, struct mail *ret_mail)
+static struct notify_mail view_of(const struct notify_waiting *w)
+{
+    return (struct notify_mail){ .practice = w->practice,
+        .phone = w->practice_phone,
+        .reply = w->practice_address.n > 0,
+        .choices_link = w->choices_link,
+        .unsubscribe_link = w->unsubscribe_link };
+}
+
+/* Of a mail whose kind and link are known. */
+static void fill(const struct op *op, const struct notify_settings *s, const struct notify_waiting *w,
+    const struct notify_mail_kind *kind, struct notify_mail *m, struct mail *ret_mail)
 {
     struct arena *a = op->arena;
-    struct notify_mail m = { .practice = w->practice, .phone = w->practice_phone, .reply = w->practice_address.n > 0 };
-    TRY(notify_facts_read(a, w->facts, &m.f));
-    const struct notify_mail_kind *kind = notify_mail_find(m.f.mail);
-    if (!kind || !(kind->to & (unsigned)m.f.to))
-        return E_INVALID;
-    TRY(link_of(op, s, w, kind, &m.f, &m.link));
-    m.subject = sv_trim(part(a, kind->subject, &m));
     struct sv host = host_of(s->base_url);
+    bool neutral = kind == &notify_neutral;
+    m->subject = sv_trim(part(a, kind->subject, m));
     *ret_mail = (struct mail){
         .from = s->from.n ? s->from : sv_fmt(a, "kith@%.*s", SV_FMT(host)),
-        .from_name = w->practice,
+        .from_name = neutral ? m->f.sender : w->practice,
         .to = w->address,
-        .to_name = w->to_name,
-        .reply_to = w->practice_address,
-        .subject = m.subject,
-        .text = notify_mail_text(a, kind, &m),
-        .html = part(a, kind->html, &m),
+        .to_name = neutral ? SV("") : w->to_name,
+        .reply_to = neutral ? SV("") : w->practice_address,
+        .subject = m->subject,
+        .text = notify_mail_text(a, kind, m),
+        .html = part(a, kind->html, m),
         .message_id = sv_fmt(a, "ob%lld.%.*s@%.*s", (long long)w->id.v, SV_FMT(w->mark), SV_FMT(host)),
         .date = op->now,
+        .list_unsubscribe = w->unsubscribe_link,
         .auto_submitted = true,
         .language = w->language,
     };
+}
+
+/* One waiting mail: its facts, its kind, its link. */
+static enum err read_one(const struct op *op, const struct notify_settings *s, const struct notify_waiting *w,
+    struct notify_mail *m, const struct notify_mail_kind **ret_kind)
+{
+    TRY(notify_facts_read(op->arena, w->facts, &m->f));
+    const struct notify_mail_kind *kind = notify_mail_find(m->f.mail);
+    if (!kind || !(kind->to & (unsigned)m->f.to))
+        return E_INVALID;
+    *ret_kind = kind;
+    TRY(tell_time(op->arena, w->zone, m));
+    return link_of(op, s, w, kind, &m->f, &m->link);
+}
+
+enum err notify_compose(
+    const struct op *op, const struct notify_settings *s, const struct notify_waiting *w, struct mail *ret_mail)
+{
+    const struct notify_mail_kind *kind;
+    struct notify_mail m = view_of(w);
+    TRY(read_one(op, s, w, &m, &kind));
+    fill(op, s, w, m.f.neutral ? &notify_neutral : kind, &m, ret_mail);
+    return E_OK;
+}
+
+enum err notify_compose_digest(const struct op *op, const struct notify_settings *s, const struct notify_waiting *w,
+    size_t n, struct mail *ret_mail)
+{
+    const struct notify_mail_kind *kind;
+    struct notify_mail m = view_of(w), one;
+    assert(n > 0);
+    TRY(read_one(op, s, w, &m, &kind));
+    if (m.f.neutral || n == 1)
+        return notify_compose(op, s, w, ret_mail);
+    m.lines = (struct notify_lines){ arena_array(op->arena, n, sizeof *m.lines.items), n };
+    for (size_t i = 0; i < n; i++) {
+        one = view_of(&w[i]);
+        TRY(read_one(op, s, &w[i], &one, &kind));
+        m.lines.items[i] =
+            (struct notify_line){ notify_short(op->arena, &one.f, w[i].practice, w[i].language), one.link };
+    }
+    fill(op, s, w, &notify_digest, &m, ret_mail);
     return E_OK;
 }

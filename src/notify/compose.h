@@ -14,13 +14,20 @@ struct notify_waiting {
     struct outbox_id id;
     struct org_id org;
     struct opt_mail_token_id token;
-    struct sv notice, address, to_name, language, facts, mark; /* mark: the stable half of the Message-ID */
+    struct sv notice, address, to_name, language, zone, facts, mark; /* mark: the stable half of the Message-ID */
     struct sv practice, practice_address, practice_phone;
-    int64_t attempts; /* before this one */
+    struct sv choices_link, unsubscribe_link; /* whole addresses for this reader; empty: the mail offers none. The
+                                                 second takes one click (RFC 8058) and stands in a header too */
+    int64_t attempts;                         /* before this one */
     struct instant created_at;
 };
-/** E_GONE: its link is dead. E_INVALID: not a mail of this program. */
+/** E_GONE: its link is dead. E_INVALID: not a mail of this program. In safe mode (facts.neutral) sender, subject and
+ * text say only that there is a message. */
 enum err notify_compose(const struct op *op, const struct notify_settings *s, const struct notify_waiting *w,
     struct mail *ret_mail) MUST_CHECK;
+/** Several notices to one person as one mail: a line and a link each. Who gets it, its Message-ID and its links in the
+ *  foot are those of the first; n is 1 or more (asserted). */
+enum err notify_compose_digest(const struct op *op, const struct notify_settings *s, const struct notify_waiting *w,
+    size_t n, struct mail *ret_mail) MUST_CHECK;
 
 #endif

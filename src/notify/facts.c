@@ -35,6 +35,7 @@ static const struct member members[] = {
     TEXT(device),
     TEXT(path),
     TEXT(head),
+    TEXT(sender),
     NUMBER(org),
     NUMBER(days),
     NUMBER(count),
@@ -43,6 +44,7 @@ static const struct member members[] = {
     FLAG(waits),
     FLAG(ended),
     FLAG(reason),
+    FLAG(neutral),
 };
 
 struct sv notify_facts_write(struct arena *a, const struct notify_facts *f)

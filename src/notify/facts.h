@@ -31,11 +31,12 @@ struct notify_facts {
     struct sv first;  /* first name of the recipient; empty: unknown, or a shared mailbox */
     struct sv client; /* first names of the two sides */
     struct sv caregiver;
-    struct sv day;    /* "9 March 2016": when it ends, or until when the link works */
-    struct sv at;     /* "Tue 24 Nov 2026, 3:05 pm EST" */
+    struct sv day;    /* ISO: when it ends, or until when the link works. Put into words when a mail is made */
+    struct sv at;     /* instant_iso(): told by the reader's clock */
     struct sv device; /* "Firefox on Android" */
     struct sv path;   /* page of the button when the mail has no link of its own: "/portal/family" */
     struct sv head;   /* NUMBER:HASH of the access log, as `kith audit verify --head` takes it */
+    struct sv sender; /* neutral: the name the mail comes from; empty: none */
     int64_t org;      /* whose log it is */
     int64_t days;
     int64_t count; /* access_digest: acts of others in the last seven days, 0 for none */
@@ -44,6 +45,7 @@ struct notify_facts {
     bool waits;    /* for the client's consent */
     bool ended;    /* rather than narrowed; the recipient is not on the list any more */
     bool reason;   /* a reason is on the family page */
+    bool neutral;  /* safe mode: the mail says no more than that there is a message */
 };
 struct sv notify_facts_write(struct arena *a, const struct notify_facts *f);
 /** E_INVALID: not what notify_facts_write() writes. */

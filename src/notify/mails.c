@@ -2,8 +2,11 @@
 
 #include "notify/templates.h"
 
+enum { SHORT_MAX = 1024 };
+
 #define WORDS(name) #name, tpl_mail_##name##_subject, tpl_mail_##name##_text, tpl_mail_##name##_html
 #define FAMILY (TO_CLIENT | TO_CAREGIVER)
+#define TO_ANYBODY (TO_CLIENT | TO_COPIES | TO_PAYER | TO_STAFF | TO_CAREGIVER | TO_LOGIN | TO_SIGNER)
 
 const struct notify_mail_kind notify_mails[] = {
     { WORDS(client_invitation), TO_CLIENT, "/welcome?t=", .not_archived = true },
@@ -36,12 +39,27 @@ const struct notify_mail_kind notify_mails[] = {
 };
 const size_t notify_mails_count = LENGTH(notify_mails);
 
+const struct notify_mail_kind notify_digest = { WORDS(digest), TO_ANYBODY };
+const struct notify_mail_kind notify_neutral = { WORDS(neutral), TO_ANYBODY };
+
 const struct notify_mail_kind *notify_mail_find(struct sv key)
 {
     for (size_t i = 0; i < notify_mails_count; i++)
         if (sv_eq(key, sv_of(notify_mails[i].key)))
             return &notify_mails[i];
     return NULL;
+}
+
+struct sv notify_short(struct arena *a, const struct notify_facts *f, struct sv practice, struct sv language)
+{
+    const struct notify_mail_kind *kind = f->neutral ? &notify_neutral : notify_mail_find(f->mail);
+    struct notify_mail m = { .practice = practice, .f = *f };
+    struct str out = str_new(a, SHORT_MAX);
+    (void)language;
+    if (!kind)
+        return SV("");
+    kind->subject(&out, &m);
+    return sv_trim(str_sv(&out));
 }
 
 /* Room for quoting once or twice below 80 columns. */

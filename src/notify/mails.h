@@ -19,7 +19,13 @@ struct notify_mail_kind {
 extern const struct notify_mail_kind notify_mails[];
 extern const size_t notify_mails_count;
 const struct notify_mail_kind *notify_mail_find(struct sv key); /* NULL: unknown */
+extern const struct notify_mail_kind notify_digest;             /* view.lines instead of facts */
+extern const struct notify_mail_kind notify_neutral;            /* safe mode: in place of any other */
 /** The text part, with long lines broken between words. */
 struct sv notify_mail_text(struct arena *a, const struct notify_mail_kind *kind, const struct notify_mail *m);
+/** What other ways than mail say of a notice: its subject, one line, no name of a person in it. For text messages,
+ * push, the portal's list and lines of a digest. `language` is BCP 47; one we do not speak: English. Empty: unknown
+ * mail. */
+struct sv notify_short(struct arena *a, const struct notify_facts *f, struct sv practice, struct sv language);
 
 #endif

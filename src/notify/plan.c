@@ -78,12 +78,12 @@ static struct sv day_of(struct arena *a, const struct notify_about *x)
 {
     struct day last;
     if (x->has_token)
-        return day_human(a, zone_day(zone_of(x->org.zone), x->token.expires_at));
+        return day_iso(a, zone_day(zone_of(x->org.zone), x->token.expires_at));
     if (day_parse(x->payload.last_day, &last))
-        return day_human(a, last);
+        return day_iso(a, last);
     if (!x->has_review || x->review.no_birth_date)
         return SV("");
-    return day_human(a, x->review.due_on);
+    return day_iso(a, x->review.due_on);
 }
 
 static bool ended(const struct notify_about *x, const struct notify_addressee *who)
@@ -112,7 +112,7 @@ struct notify_facts notify_plan_facts(
         f.org = x->event->org.v;
     }
     if (x->has_login || f.head.n)
-        f.at = zone_human(a, zone_of(x->org.zone), x->event->at);
+        f.at = instant_iso(a, x->event->at);
     if (x->has_client)
         f.client = x->client.person.first;
     if (x->has_change && x->change.from_suspended)

@@ -122,8 +122,8 @@ SELECT id FROM outbox WHERE state = 'waiting' AND run_at <= :now AND leased_unti
 -- global: by the id just picked
 -- col: grant_state TEXT?
 -- col: client_state TEXT?
-SELECT o.id, o.org_id, o.notice, o.mail_token_id, o.to_address, o.to_name, o.language, o.facts, o.message_id, o.attempts, o.created_at,
-       p.name, p.email, p.phone,
+SELECT o.id, o.org_id, o.notice, o.mail_token_id, o.to_address, o.to_name, o.language, o.zone, o.facts, o.message_id, o.attempts, o.created_at,
+       p.name, p.email, p.phone, p.language AS practice_language, p.zone AS practice_zone,
        g.state AS grant_state, c.state AS client_state
 FROM outbox o
 JOIN organization p ON p.id = o.org_id

@@ -7,11 +7,24 @@
 #include "notice/catalogue.h"
 #include "notify/facts.h"
 
+/* One notice among others in a digest. */
+struct notify_line {
+    struct sv text;
+    struct sv link; /* whole address; empty: none */
+};
+struct notify_lines {
+    struct notify_line *items;
+    size_t count;
+};
+
 struct notify_mail {
     struct sv practice, phone; /* who sends; phone may be empty */
     bool reply;                /* an answer reaches the practice */
     struct sv subject;
-    struct sv link; /* whole address of the button; empty: no button */
+    struct sv link;                           /* whole address of the button; empty: no button */
+    struct sv choices_link, unsubscribe_link; /* whole addresses for the foot of a mail; empty: not shown */
+    struct sv day, at;                        /* f.day and f.at in words, by the reader's clock */
+    struct notify_lines lines;                /* of a digest */
     struct notify_facts f;
 };
 

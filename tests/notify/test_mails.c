@@ -78,8 +78,8 @@ static struct notify_mail usual(const struct voice *v)
     m.f.first = v->to == TO_LOGIN || sv_eq(m.f.mail, SV("new_sign_in")) ? SV("") : SV("Zoë");
     m.f.client = SV("Leo & Co");
     m.f.caregiver = SV("Ana");
-    m.f.day = SV("9 March 2027");
-    m.f.at = SV("Mon 23 Nov 2026, 10:00 am EST");
+    m.day = SV("9 March 2027");
+    m.at = SV("Mon 23 Nov 2026, 10:00 am EST");
     m.f.device = SV("Firefox on Android");
     m.f.head = SV("1204:0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8");
     return m;
@@ -222,6 +222,71 @@ static void every_mail_says_who_sends_and_why(void **state)
     arena_free(a);
 }
 
+static struct notify_mail foot(struct notify_mail m)
+{
+    m.choices_link = SV("https://portal.elm.example/c?t=CHOICES");
+    m.unsubscribe_link = SV("https://portal.elm.example/u?t=STOP");
+    return m;
+}
+
+static void links_in_the_foot_are_shown_when_they_are_set(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new("test", 1 << 20);
+    const struct notify_mail_kind *kind = notify_mail_find(SV("recipients_changed"));
+    struct notify_mail m = foot(usual(&(struct voice){ "recipients_changed", "", TO_COPIES, { .days = 0 } }));
+    struct sv text = notify_mail_text(a, kind, &m), html = printed(a, kind->html, &m);
+    assert_true(contains(text, "Choose what you get:\nhttps://portal.elm.example/c?t=CHOICES\n"));
+    assert_true(contains(text, "Stop these e-mails:\nhttps://portal.elm.example/u?t=STOP\n"));
+    assert_true(contains(html, "<a href=\"https://portal.elm.example/u?t=STOP\">Stop these e-mails</a>"));
+    arena_free(a);
+}
+
+static void a_mail_of_safe_mode_says_only_that_there_is_a_message(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new("test", 1 << 20);
+    struct notify_mail m = foot(usual(&(struct voice){ "access_widened", "", TO_CLIENT, { .neutral = true } }));
+    m.subject = sv_trim(printed(a, notify_neutral.subject, &m));
+    struct sv text = notify_mail_text(a, &notify_neutral, &m), html = printed(a, notify_neutral.html, &m);
+    compare(a, "neutral.txt", sv_fmt(a, "Subject: %.*s\n\n%.*s", SV_FMT(m.subject), SV_FMT(text)));
+    compare(a, "neutral.html", html);
+    static const char *const never[] = { "Elm", "Leo", "Ana", "Zo", "555", "c?t=", "u?t=" };
+    for (size_t i = 0; i < LENGTH(never); i++)
+        assert_false(contains(text, never[i]) || contains(html, never[i]) || contains(m.subject, never[i]));
+    assert_true(sv_eq(notify_short(a, &m.f, m.practice, SV("en")), m.subject));
+    arena_free(a);
+}
+
+static void a_digest_has_a_line_and_a_link_for_each_notice(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new("test", 1 << 20);
+    struct notify_mail m = foot(usual(&(struct voice){ "recipients_changed", "", TO_CLIENT, { .days = 0 } }));
+    struct notify_mail other = usual(&(struct voice){ "access_narrowed", "", TO_CLIENT, { .days = 0 } });
+    struct notify_line lines[] = { { notify_short(a, &m.f, m.practice, SV("en")), m.link },
+        { notify_short(a, &other.f, m.practice, SV("en")), SV("") } };
+    m.lines = (struct notify_lines){ lines, LENGTH(lines) };
+    m.subject = sv_trim(printed(a, notify_digest.subject, &m));
+    struct sv text = notify_mail_text(a, &notify_digest, &m);
+    compare(a, "digest.txt", sv_fmt(a, "Subject: %.*s\n\n%.*s", SV_FMT(m.subject), SV_FMT(text)));
+    compare(a, "digest.html", printed(a, notify_digest.html, &m));
+    arena_free(a);
+}
+
+static void what_other_ways_say_is_the_subject(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new("test", 1 << 20);
+    for (size_t i = 0; i < LENGTH(voices); i++) {
+        struct notify_mail m = usual(&voices[i]);
+        struct sv subject = sv_trim(printed(a, notify_mail_find(m.f.mail)->subject, &m));
+        assert_true(sv_eq(notify_short(a, &m.f, m.practice, SV("en")), subject));
+    }
+    assert_int_equal(notify_short(a, &(struct notify_facts){ .mail = SV("none") }, SV("Elm"), SV("en")).n, 0);
+    arena_free(a);
+}
+
 /* --- the tables --- */
 
 static bool row_is_reached(int number, unsigned bit)
@@ -294,6 +359,10 @@ int main(void)
         cmocka_unit_test(neutral_mails_name_nobody),
         cmocka_unit_test(links_in_text_stand_on_lines_of_their_own),
         cmocka_unit_test(every_mail_says_who_sends_and_why),
+        cmocka_unit_test(links_in_the_foot_are_shown_when_they_are_set),
+        cmocka_unit_test(a_mail_of_safe_mode_says_only_that_there_is_a_message),
+        cmocka_unit_test(a_digest_has_a_line_and_a_link_for_each_notice),
+        cmocka_unit_test(what_other_ways_say_is_the_subject),
         cmocka_unit_test(every_row_that_exists_has_an_event_and_templates),
         cmocka_unit_test(every_kind_of_event_mails_or_says_why_not),
         cmocka_unit_test(facts_come_back_as_they_were_written),
