@@ -5,6 +5,7 @@
 
 #include "audit/audit.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/session_db.h"
 #include "cli/site.h"
@@ -302,10 +303,43 @@ const struct command command_serve = {
     .run = serve,
 };
 
+/* A moment to rehearse: an instant, or so much later than now ("+7d", "+12h"). */
+static bool read_now(struct sv text, struct instant now, struct instant *ret_at)
+{
+    int64_t n;
+    if (instant_parse(text, ret_at))
+        return true;
+    bool days = text.n > 2 && text.p[text.n - 1] == 'd', hours = text.n > 2 && text.p[text.n - 1] == 'h';
+    if (text.p[0] != '+' || (!days && !hours) || !int_parse(sv_sub(text, 1, text.n - 2), &n) || n < 0 || n > 100000)
+        return false;
+    *ret_at = instant_add(now, n * (days ? DAY_US : HOUR_US));
+    return true;
+}
+
+/* Another time than now is for a copy of the data and mails that stay in a folder: what it does is real. */
+static bool rehearse(const struct invocation *in, struct instant *at, struct clock *clock)
+{
+    struct sv text = option_get(in, "now");
+    if (!text.n)
+        return true;
+    if (!read_now(text, clock_now(clock), at)) {
+        command_misuse(in, "--now takes a moment such as 2026-12-24T08:00:00Z, or +7d or +12h from now.");
+        return false;
+    }
+    if (!option_on(in, "once") || !sv_starts(option_get(in, "mail"), SV("dir:"))) {
+        command_misuse(in, "--now rehearses: it needs --once and --mail dir:PATH, so that nobody gets a mail. Accesses "
+                           "that end by then do end: restore a backup into another database first, and use that.");
+        return false;
+    }
+    *clock = clock_at(at);
+    return true;
+}
+
 static int work(const struct invocation *in)
 {
     struct serving s = { .server = NULL };
     int status = EXIT_FAILED;
+    struct instant rehearsed;
     sigset_t set;
     sigemptyset(&set);
     sigaddset(&set, SIGINT);
@@ -314,6 +348,10 @@ static int work(const struct invocation *in)
     site_listen();
     if (!command_db_open(in, DB_NEEDS_KEYS, &s.c))
         goto out;
+    if (!rehearse(in, &rehearsed, &s.c.clock)) {
+        status = EXIT_USAGE;
+        goto out;
+    }
     s.work = work_of(in, s.c.keys);
     if (option_on(in, "once")) {
         int64_t ran;
@@ -348,6 +386,8 @@ const struct command command_work = {
         { "mail", "URL", NULL, true, "smtp://host:port, smtps://host, or dir:PATH" },
         { "mail-from", "ADDRESS", NULL, false,
             "address mails come from; without it kith@ and the host of the base URL" },
-        { "once", NULL, NULL, false, "do what is due now, then end" } },
+        { "once", NULL, NULL, false, "do what is due now, then end" },
+        { "now", "TIME", NULL, false,
+            "with --once and --mail dir:PATH: rehearse another time, such as 2026-12-24T08:00:00Z or +7d" } },
     .run = work,
 };

@@ -1,6 +1,7 @@
 #include "cli/site.h"
 
 #include "audit/audit.h"
+#include "event/schedule.h"
 #include "family/jobs.h"
 #include "family/pages.h"
 #include "notify/notify.h"
@@ -60,7 +61,23 @@ static enum err send_mails(const struct job_run *r)
     return notify_mail_run(r, &w->notify);
 }
 
+enum { FIRE_AT_ONCE = 500 };
+
+/* Takes what is due by the clock to those who follow events. */
+static enum err fire_schedule(const struct job_run *r)
+{
+    size_t fired = FIRE_AT_ONCE;
+    while (fired == FIRE_AT_ONCE && !r->stopping(r->runner)) {
+        struct arena *a = arena_new("schedule", 256 * 1024);
+        enum err e = schedule_fire(r->db, a, clock_now(r->clock), FIRE_AT_ONCE, &fired);
+        arena_free(a);
+        TRY(e);
+    }
+    return E_OK;
+}
+
 const struct job_handler site_jobs[] = {
+    { .kind = "schedule", .run = fire_schedule, .every_s = 5, .lease_s = 300 },
     { .kind = "audit_seal", .run = audit_seal_run, .every_s = 5 },
     { .kind = "audit_tell", .run = audit_tell_run, .every_s = 3600 },
     { .kind = "family.events", .run = family_events_run, .every_s = 2, .lease_s = 300 },

@@ -49,7 +49,7 @@ static enum err read_private(const char *path, struct arena *a, struct sv *ret_t
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0 && errno == ENOENT)
         return fail(a, ret_advice, E_NOTFOUND, path,
-            "is not there. Run `kith init`, or name the right file with --key-file; a lost key file comes back only "
+            "is not there. Run `kith init`, or name the right file with --keys; a lost key file comes back only "
             "from "
             "a copy.");
     if (fd < 0)
@@ -169,8 +169,7 @@ enum err keys_create(const char *path, struct arena *a, struct sv *ret_advice)
     if (ok)
         return E_OK;
     if (why == EEXIST)
-        return fail(
-            a, ret_advice, E_CONFLICT, path, "is there already. Keep it, or name another file with --key-file.");
+        return fail(a, ret_advice, E_CONFLICT, path, "is there already. Keep it, or name another file with --keys.");
     return fail_errno(a, ret_advice, path, "written");
 }
 

@@ -49,10 +49,12 @@
     X(EVENT_GRANT_ENDS_SOON, "grant_ends_soon")                                                                        \
     X(EVENT_INVITE_SENT, "invite_sent")                                                                                \
     X(EVENT_INVITE_DECLINED, "invite_declined")                                                                        \
+    X(EVENT_INVITE_LAPSES, "invite_lapses")                                                                            \
     X(EVENT_INVITE_EXPIRED, "invite_expired")                                                                          \
     X(EVENT_ACCESS_ASKED, "access_asked")                                                                              \
     X(EVENT_ACCESS_ANSWERED, "access_answered")                                                                        \
     X(EVENT_HELP_ASKED, "help_asked")                                                                                  \
+    X(EVENT_AGE_DUE, "age_due")                                                                                        \
     X(EVENT_AGE_REVIEW_OPENED, "age_review_opened")                                                                    \
     X(EVENT_AGE_REVIEW_DECIDED, "age_review_decided")                                                                  \
     X(EVENT_AGE_TIER_APPLIED, "age_tier_applied")

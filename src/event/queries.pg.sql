@@ -4,3 +4,7 @@
 SELECT id FROM event_delivery
 WHERE consumer = :consumer AND state = 'waiting' AND run_at <= :now AND leased_until <= :now AND attempts < :limit
 ORDER BY run_at, id LIMIT :most FOR UPDATE SKIP LOCKED;
+
+-- name: schedule_due :many
+SELECT id, org_id, kind, client_id, contact_id, grant_id, payload, fire_at FROM schedule
+WHERE fire_at <= :now ORDER BY fire_at, id LIMIT :most FOR UPDATE SKIP LOCKED;

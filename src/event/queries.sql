@@ -66,3 +66,44 @@ SELECT COUNT(*) AS n FROM event_delivery WHERE consumer = :consumer AND state = 
 -- name: event_delivery_revive :exec
 UPDATE event_delivery SET state = 'waiting', attempts = 0, run_at = :run_at, lease_owner = '', leased_until = 0
 WHERE consumer = :consumer AND state = 'dead';
+
+-- ---------------------------------------------------------------------------------------------- by the clock
+
+-- name: schedule_set :exec
+-- param: client_id CLIENT_ID?
+-- param: contact_id CONTACT_ID?
+-- param: grant_id GRANT_ID?
+-- param: local_day DAY?
+INSERT INTO schedule (org_id, kind, cause_kind, cause_id, slot, client_id, contact_id, grant_id, payload, local_day, local_minute, fire_at)
+VALUES (:org, :kind, :cause_kind, :cause_id, :slot, :client_id, :contact_id, :grant_id, :payload, :local_day, :local_minute, :fire_at)
+ON CONFLICT (org_id, cause_kind, cause_id, slot) DO UPDATE SET
+  kind = excluded.kind, client_id = excluded.client_id, contact_id = excluded.contact_id, grant_id = excluded.grant_id,
+  payload = excluded.payload, local_day = excluded.local_day, local_minute = excluded.local_minute, fire_at = excluded.fire_at;
+
+-- name: schedule_drop :exec
+DELETE FROM schedule WHERE org_id = :org AND cause_kind = :cause_kind AND cause_id = :cause_id AND (:slot = '' OR slot = :slot);
+
+-- name: schedule_local :many
+-- param: after SCHEDULE_ID
+SELECT id, local_day, local_minute FROM schedule
+WHERE org_id = :org AND local_day IS NOT NULL AND id > :after ORDER BY id LIMIT 500;
+
+-- name: schedule_move :exec
+UPDATE schedule SET fire_at = :fire_at WHERE org_id = :org AND id = :schedule_id;
+
+-- name: schedule_next :one
+-- global: a worker fires for every organization. Asked often, without a transaction that writes.
+-- param: now INSTANT
+SELECT id FROM schedule WHERE fire_at <= :now ORDER BY fire_at LIMIT 1;
+
+-- name: schedule_due :many
+-- global: a worker fires for every organization
+-- param: now INSTANT
+-- param: most INT
+SELECT id, org_id, kind, client_id, contact_id, grant_id, payload, fire_at FROM schedule
+WHERE fire_at <= :now ORDER BY fire_at, id LIMIT :most;
+
+-- name: schedule_fired :exec
+-- global: by the ids just picked
+-- param: ids SCHEDULE_ID[]
+DELETE FROM schedule WHERE id IN (SELECT value FROM json_each(:ids[]));

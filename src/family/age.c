@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "family/age_write.h"
 #include "family/contact.h"
+#include "family/grant_plan.h"
 #include "family/queries.h"
 #include "family/task.h"
 #include "ical/zone.h"
@@ -227,6 +228,23 @@ enum err age_run(const struct op *op, const struct organization *org, int64_t *r
     return E_OK;
 }
 
+static enum err plan_in(struct db *tx, void *arg)
+{
+    const struct run_args *r = arg;
+    struct op op = *r->op;
+    op.db = tx;
+    return grant_plan_in(&op, r->grant);
+}
+
+/* The next birthday that counts is another one now. */
+static enum err plan_all(const struct op *op, const struct grants *grants)
+{
+    for (size_t i = 0; i < grants->count; i++)
+        if (grants->items[i].state != GRANT_ENDED)
+            TRY(db_write(op->db, plan_in, &(struct run_args){ .op = op, .grant = grants->items[i].id }));
+    return E_OK;
+}
+
 enum err age_recompute(const struct op *op, const struct organization *org, struct client_id client)
 {
     struct grants grants;
@@ -237,5 +255,19 @@ enum err age_recompute(const struct op *op, const struct organization *org, stru
     for (size_t i = 0; i < grants.count; i++)
         if (grants.items[i].state != GRANT_ENDED)
             TRY(queue_one(op, org, &grants.items[i], true, &changed));
-    return E_OK;
+    return plan_all(op, &grants);
+}
+
+enum err age_due(const struct op *op, const struct organization *org, struct client_id client)
+{
+    struct grants grants;
+    int64_t changed = 0;
+    if (op->viewer->via != VIA_SYSTEM)
+        return E_DENIED;
+    TRY(grants_on(op, client, &grants));
+    for (size_t i = 0; i < grants.count; i++)
+        if (grants.items[i].state != GRANT_ENDED)
+            TRY(queue_one(op, org, &grants.items[i], false, &changed));
+    TRY(apply_due(op, org, &changed));
+    return plan_all(op, &grants);
 }

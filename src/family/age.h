@@ -38,6 +38,8 @@ enum err age_review_decide(const struct op *op, struct age_review_id id, struct 
 enum err age_run(const struct op *op, const struct organization *org, int64_t *ret_changed) MUST_CHECK;
 /** After a corrected birth date (edge 20): recomputes this client's reviews and ceilings, logged; never widens. */
 enum err age_recompute(const struct op *op, const struct organization *org, struct client_id client) MUST_CHECK;
+/** Job, when a notice time or a birthday of this client has come: the same for them alone, at once. */
+enum err age_due(const struct op *op, const struct organization *org, struct client_id client) MUST_CHECK;
 /** Birthdays in the next `days` on which a tier of the policy begins, majority included; the next first, at most 1,000.
  */
 struct birthday {

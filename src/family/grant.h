@@ -115,8 +115,10 @@ struct grant_changes {
 enum err grant_history(const struct op *op, struct grant_id id, struct grant_changes *ret_changes) MUST_CHECK;
 
 /** Job, for one organization: ends and suspends what the clock says (end date, end age, proof, idle, expired
- * invitations), and tells both sides 30, 7 and 1 days before an end, once each; idempotent; counts what it did. */
+ * invitations); idempotent; counts what it did. That an end comes near is told by the schedule. */
 enum err grant_clock_run(const struct op *op, int64_t *ret_moved) MUST_CHECK;
+/** The invitations alone: when one lapses. */
+enum err grant_invites_run(const struct op *op) MUST_CHECK;
 /** Reacts to client_archived, client_unarchived and client_died (edges 32, 33, 36); other kinds do nothing. Archive:
  * accesses of either side are suspended. Return: none comes back by itself, a task asks to resume each. Death of the
  * caregiver suspends; of the care receiver, the family has 30 days more. A ward without a reachable guardian opens a

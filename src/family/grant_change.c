@@ -1,5 +1,6 @@
 #include "access/record.h"
 #include "family/about.h"
+#include "family/grant_plan.h"
 #include "family/grant_terms.h"
 #include "family/grant_write.h"
 #include "family/queries.h"
@@ -65,6 +66,7 @@ static enum err change_in(struct db *tx, void *arg)
     if (!changed)
         return E_CONFLICT;
     struct scope after = scope_least(t->scope, scope_least(c->limit_client, c->limit_age));
+    TRY(grant_plan_in(&op, g->id));
     TRY(grant_note_in(&op, g, g->state, c->acknowledged ? SV("acknowledged") : SV("changed"), c->ack_version, after));
     return grant_event_in(
         &op, EVENT_GRANT_CHANGED, g, c->acknowledged ? SV("{\"widened\":true}") : SV("{\"widened\":false}"));

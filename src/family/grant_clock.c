@@ -2,8 +2,6 @@
 #include "family/lifecycle.h"
 #include "family/queries.h"
 
-enum { SOON_DAYS = 30 };
-
 struct clock_args {
     const struct op *op;
     struct grant_id id;
@@ -29,44 +27,6 @@ static bool clock_move(const struct op *op, const struct grant *g, enum grant_mo
     return lifecycle_next(g->state, *ret_move, &to); /* a suspended one is not suspended again */
 }
 
-/* The last day of access, as far as it is known today. */
-static struct opt_day last_day(const struct grant *g)
-{
-    struct opt_day last = g->ends_on;
-    if (g->proof_expires_on.has && (!last.has || g->proof_expires_on.v.n < last.v.n))
-        last = g->proof_expires_on;
-    if (!g->ends_at_age.has || !g->client_born.has)
-        return last;
-    struct day birthday = birthday_at(g->client_born.v, (int)g->ends_at_age.v, g->leap_early);
-    if (!last.has || birthday.n - 1 < last.v.n)
-        last = (struct opt_day){ true, { birthday.n - 1 } };
-    return last;
-}
-
-/* Both sides are told 30, 7 and 1 days before, once each (beyond 3); a day on which no job ran is made up for. */
-static enum err tell_soon_in(const struct op *op, const struct grant *g, bool *ret_told)
-{
-    static const int steps[] = { 1, 7, SOON_DAYS };
-    struct opt_day last = last_day(g);
-    struct grant_told_row told;
-    int left = last.has ? last.v.n - op->viewer->today.n : -1, step = 0;
-    for (size_t i = 0; i < LENGTH(steps) && !step; i++)
-        if (left <= steps[i])
-            step = steps[i];
-    if (left < 0 || !step || g->state != GRANT_ACTIVE)
-        return E_OK;
-    struct sv day = day_iso(op->arena, last.v);
-    struct sv text = sv_fmt(op->arena, "%d days before the end of %.*s", step, SV_FMT(day));
-    TRY(q_grant_told(op->db, op->arena, op->viewer->org,
-        &(struct q_grant_told){ .grant_id = g->id, .reason = SV("ends_soon"), .reason_text = text }, &told));
-    if (told.n)
-        return E_OK;
-    TRY(grant_note_in(op, g, g->state, SV("ends_soon"), text, g->effective));
-    struct sv payload = sv_fmt(op->arena, "{\"days\":%d,\"last_day\":\"%.*s\"}", left, SV_FMT(day));
-    *ret_told = true;
-    return grant_event_in(op, EVENT_GRANT_ENDS_SOON, g, payload);
-}
-
 static enum err clock_in(struct db *tx, void *arg)
 {
     struct clock_args *c = arg;
@@ -78,7 +38,7 @@ static enum err clock_in(struct db *tx, void *arg)
     c->changed = false;
     TRY(grant_get(&op, c->id, &g));
     if (!clock_move(&op, &g, &move, &reason))
-        return tell_soon_in(&op, &g, &c->changed);
+        return E_OK;
     struct problems none = problems_new(op.arena);
     c->changed = true;
     return grant_move_in(&op, &g, move, reason, SV(""), &none);
@@ -131,9 +91,13 @@ static enum err run_grant(const struct op *op, struct grant_id id, int64_t *move
     enum grant_move move;
     struct sv reason;
     TRY(grant_get(op, id, &g));
-    struct opt_day last = last_day(&g);
-    bool soon = g.state == GRANT_ACTIVE && last.has && last.v.n - op->viewer->today.n <= SOON_DAYS;
-    return soon || clock_move(op, &g, &move, &reason) ? run_one(op, clock_in, id, moved) : E_OK;
+    return clock_move(op, &g, &move, &reason) ? run_one(op, clock_in, id, moved) : E_OK;
+}
+
+enum err grant_invites_run(const struct op *op)
+{
+    int64_t moved = 0;
+    return op->viewer->via == VIA_SYSTEM ? run_invites(op, &moved) : E_DENIED;
 }
 
 enum err grant_clock_run(const struct op *op, int64_t *ret_moved)
@@ -146,7 +110,7 @@ enum err grant_clock_run(const struct op *op, int64_t *ret_moved)
     TRY(run_invites(op, &moved));
     do {
         TRY(q_grants_with_clock(op->db, op->arena, op->viewer->org,
-            &(struct q_grants_with_clock){ .after = after, .soon = { op->viewer->today.n + SOON_DAYS } }, &rows));
+            &(struct q_grants_with_clock){ .after = after, .today = op->viewer->today }, &rows));
         for (size_t i = 0; i < rows.count; i++)
             TRY(run_grant(op, rows.items[i].id, &moved));
         if (rows.count)

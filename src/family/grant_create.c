@@ -4,6 +4,7 @@
 
 #include "access/record.h"
 #include "family/about.h"
+#include "family/grant_plan.h"
 #include "family/grant_write.h"
 #include "family/lifecycle.h"
 #include "family/queries.h"
@@ -63,6 +64,7 @@ enum err grant_create_in(const struct op *op, struct contact_id contact, const s
     before.state = GRANT_NONE;
     before.effective = scope_none();
     TRY(grant_note_in(op, &before, GRANT_PROPOSED, SV("acknowledged"), f->ack_version, g.effective));
+    TRY(grant_plan_in(op, g.id));
     TRY(grant_event_in(op, EVENT_GRANT_PROPOSED, &g, SV("{}")));
     if (f->send_invite)
         TRY(invite_send_in(op, &g, problems));

@@ -1,4 +1,5 @@
 #include "family/about.h"
+#include "family/grant_plan.h"
 #include "family/grant_write.h"
 #include "family/queries.h"
 #include "family/task.h"
@@ -64,6 +65,7 @@ static enum err receiver_died(const struct op *op, const struct grants *grants)
             op->db, op->viewer->org, &(struct q_grant_set_end){ .ends_on = last, .grant_id = g->id }, &changed));
         if (!changed)
             continue;
+        TRY(grant_plan_in(op, g->id));
         struct sv text = day_human(op->arena, last);
         TRY(grant_note_in(
             op, g, g->state, SV("deceased"), sv_fmt(op->arena, "Ends after %.*s.", SV_FMT(text)), g->effective));

@@ -5,6 +5,7 @@
 #include "access/record.h"
 #include "base/text.h"
 #include "family/contact.h"
+#include "family/grant_plan.h"
 #include "family/invite.h"
 #include "family/lifecycle.h"
 #include "family/queries.h"
@@ -156,6 +157,7 @@ enum err grant_move_in(const struct op *op, const struct grant *g, enum grant_mo
     if (to != GRANT_SUSPENDED)
         TRY(task_moot(op, grant_resume_task(op->arena, g->id)));
     TRY(grant_note_in(op, g, to, reason, text, to == GRANT_ACTIVE ? g->effective : scope_none()));
+    TRY(grant_plan_in(op, g->id));
     return grant_event_in(op, event_for(move, to), g, sv_fmt(op->arena, "{\"reason\":\"%.*s\"}", SV_FMT(reason)));
 }
 
@@ -195,6 +197,7 @@ enum err invite_send_in(const struct op *op, const struct grant *g, struct probl
             .sent_at = op->now,
             .expires_at = instant_add(op->now, INVITE_DAYS * DAY_US) },
         &row));
+    TRY(grant_plan_invite_in(op, g, instant_add(op->now, INVITE_DAYS * DAY_US)));
     struct sv payload =
         sv_fmt(op->arena, "{\"mail_token\":%lld,\"again\":%s}", (long long)token.v, sent.n ? "true" : "false");
     return grant_event_in(op, EVENT_INVITE_SENT, g, payload);

@@ -240,18 +240,13 @@ UPDATE portal_grant SET ends_on = :ends_on, version = version + 1
 WHERE org_id = :org AND id = :grant_id AND state <> 'ended' AND (ends_on IS NULL OR ends_on > :ends_on);
 
 -- name: grants_with_clock :many
--- Live accesses that something may end by itself, or that are about to.
+-- Live accesses that something may end by itself.
 -- param: after GRANT_ID
--- param: soon DAY
+-- param: today DAY
 SELECT id FROM portal_grant
 WHERE org_id = :org AND state <> 'ended' AND id > :after
-  AND (ends_on <= :soon OR proof_expires_on <= :soon OR ends_at_age IS NOT NULL OR idle_days IS NOT NULL)
+  AND (ends_on < :today OR proof_expires_on < :today OR ends_at_age IS NOT NULL OR idle_days IS NOT NULL)
 ORDER BY id LIMIT 200;
-
--- name: grant_told :one
--- col: n INT!
-SELECT COUNT(*) AS n FROM grant_change
-WHERE org_id = :org AND grant_id = :grant_id AND reason = :reason AND reason_text = :reason_text;
 
 -- name: invites_expired :many
 -- param: now INSTANT

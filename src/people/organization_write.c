@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "crypto/password.h"
+#include "event/schedule.h"
 #include "ical/zone.h"
 #include "people/field.h"
 #include "people/login.h"
@@ -180,6 +181,8 @@ static enum err update_in(struct db *tx, void *arg)
         &changed));
     if (!changed)
         return E_CONFLICT;
+    if (!sv_eq(was.zone, f->zone))
+        TRY(schedule_rezone(tx, op.arena, org, f->zone));
     return record_settings(&op, changes(op.arena, &was, u));
 }
 

@@ -122,6 +122,18 @@ run serve --db "$DB" --keys "$DIR/absent.keys" --base-url http://127.0.0.1:9 --m
 it "serve_needs_its_key_file" 1
 run work --db "$DB" --once --base-url http://127.0.0.1:9 --mail "dir:$DIR/mail"
 it "work_once_does_what_is_due" 0 "jobs done"
+run work --db "$DB" --once --now +30d --base-url http://127.0.0.1:9 --mail smtp://127.0.0.1:9
+it "a_rehearsal_sends_no_mail_to_anybody" 2 "nobody gets a mail"
+run work --db "$DB" --once --now tomorrow --base-url http://127.0.0.1:9 --mail "dir:$DIR/mail"
+it "a_rehearsal_needs_a_moment" 2 "such as 2026-12-24T08:00:00Z"
+cp "$DIR/k.db" "$DIR/rehearsal.db"
+sqlite3 "$DIR/rehearsal.db" "INSERT INTO schedule (org_id, kind, cause_kind, cause_id, slot, fire_at)
+    VALUES (1, 'age_due', 'test', 1, 'x', (strftime('%s', 'now') + 6 * 86400) * 1000000)"
+waiting() { sqlite3 "$DIR/rehearsal.db" "SELECT COUNT(*) FROM schedule WHERE cause_kind = 'test'"; }
+run work --db "sqlite:$DIR/rehearsal.db" --keys "$DIR/k.db.keys" --once --base-url http://127.0.0.1:9 --mail "dir:$DIR/mail"
+point "what_is_planned_waits_for_its_day" "$([ "$(waiting)" = 1 ] && echo true || echo false)"
+run work --db "sqlite:$DIR/rehearsal.db" --keys "$DIR/k.db.keys" --once --now +7d --base-url http://127.0.0.1:9 --mail "dir:$DIR/mail"
+point "a_rehearsal_does_what_will_be_due_then" "$([ "$(waiting)" = 0 ] && echo true || echo false)"
 run doctor --db "$DB" --mail "dir:$DIR/mail"
 it "doctor_finds_all_well" 0 "All is well"
 run doctor --db "$DB" --keys "$DIR/absent.keys" --mail smtp://127.0.0.1:1

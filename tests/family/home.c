@@ -1,5 +1,7 @@
 #include "home.h"
 
+#include "event/schedule.h"
+
 #define MUST(call) assert_int_equal((call), E_OK)
 
 struct contact_form home_contact_form(void)
@@ -179,6 +181,13 @@ static struct viewer job_viewer(struct practice *p)
 {
     struct organization org = practice_organization(p);
     return viewer_system(ACTOR_SYSTEM, p->org, organization_today(&org, p->now));
+}
+
+int64_t home_schedule(struct practice *p)
+{
+    size_t fired;
+    MUST(schedule_fire(p->db, p->a, p->now, 1000, &fired));
+    return (int64_t)fired;
 }
 
 int64_t home_clock(struct practice *p)

@@ -37,6 +37,7 @@ int64_t home_tasks(struct practice *p, enum task_kind kind);
 void home_policy(struct practice *p, const char *preset);
 void home_born(struct practice *p, struct client_id client, const char *born); /* "": none */
 /** The hourly jobs of the practice at this moment. */
+int64_t home_schedule(struct practice *p); /* what is planned and due: how many fired */
 int64_t home_clock(struct practice *p);
 int64_t home_ages(struct practice *p);
 /** The consumer of the people's event. */

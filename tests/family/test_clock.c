@@ -121,13 +121,58 @@ static void both_sides_are_told_thirty_seven_and_one_days_before_once_each(void 
         { "2026-06-24", 2 }, /* no job ran on the 23rd */
         { "2026-06-28", 2 }, { "2026-06-29", 3 }, { "2026-06-30", 3 }, { "2026-07-01", 3 } };
     for (size_t i = 0; i < LENGTH(rows); i++) {
-        home_go_to(p, rows[i].day, 4, HOUR_US);
-        (void)home_clock(p);
+        home_go_to(p, rows[i].day, 4, 9 * HOUR_US);
+        (void)home_schedule(p);
+        (void)home_schedule(p);
         (void)home_clock(p);
         assert_int_equal(practice_events(p, EVENT_GRANT_ENDS_SOON), rows[i].told);
     }
     assert_int_equal(practice_number(practice_payload(p, EVENT_GRANT_ENDS_SOON), "days"), 1);
     assert_int_equal(home_grant(p, id).state, GRANT_ENDED);
+}
+
+static void reminders_move_with_the_end_and_go_with_the_access(void **state)
+{
+    struct practice *p = *state;
+    struct viewer owner = practice_staff(p, ROLE_OWNER, p->leo);
+    struct op op = practice_op(p, &owner);
+    struct problems problems = problems_new(p->a);
+    struct grant_form f = home_grant_form("full", "parent_of_minor");
+    f.ends_on = SV("2026-06-30");
+    struct grant_id id = given(p, &f);
+    f.ends_on = SV("2026-05-31"); /* sooner */
+    f.version = home_grant(p, id).version;
+    assert_int_equal(grant_change(&op, id, &f, &problems), E_OK);
+    home_go_to(p, "2026-05-24", 4, 8 * HOUR_US - SECOND_US);
+    assert_int_equal(practice_events(p, EVENT_GRANT_ENDS_SOON), 0);
+    (void)home_schedule(p);
+    assert_int_equal(practice_events(p, EVENT_GRANT_ENDS_SOON), 1); /* thirty days before, on the 1st */
+    home_go_to(p, "2026-05-24", 4, 8 * HOUR_US);
+    (void)home_schedule(p);
+    assert_int_equal(practice_events(p, EVENT_GRANT_ENDS_SOON), 2);
+    owner = practice_staff(p, ROLE_OWNER, p->leo);
+    op = practice_op(p, &owner);
+    f.preset = SV("billing"); /* another change the same morning tells nobody twice */
+    f.version = home_grant(p, id).version;
+    assert_int_equal(grant_change(&op, id, &f, &problems), E_OK);
+    assert_int_equal(home_schedule(p), 0);
+    assert_int_equal(grant_move(&op, id, MOVE_REVOKE, SV("revoked"), SV(""), &problems), E_OK);
+    home_go_to(p, "2026-06-30", 4, 9 * HOUR_US);
+    assert_int_equal(home_schedule(p), 0);
+    assert_int_equal(practice_events(p, EVENT_GRANT_ENDS_SOON), 2);
+}
+
+static void a_birthday_is_planned_and_comes_with_its_notice(void **state)
+{
+    struct practice *p = *state;
+    struct grant_form f = home_grant_form("full", "parent_of_minor");
+    (void)given(p, &f); /* Leo, born 9 March 2016: 12 in 2028 */
+    home_go_to(p, "2028-03-09", 5, -SECOND_US);
+    (void)home_schedule(p);
+    assert_int_equal(practice_events(p, EVENT_AGE_DUE), 1); /* the notice */
+    home_go_to(p, "2028-03-09", 5, 0);
+    (void)home_schedule(p);
+    assert_int_equal(practice_events(p, EVENT_AGE_DUE), 2);
 }
 
 static void an_access_that_waits_for_consent_still_ends_on_its_day(void **state)
@@ -284,6 +329,8 @@ int main(int argc, char **argv)
         T(a_proof_that_expires_suspends_until_there_is_another),
         T(an_idle_access_is_suspended_and_one_click_takes_it_up_again),
         T(both_sides_are_told_thirty_seven_and_one_days_before_once_each),
+        T(reminders_move_with_the_end_and_go_with_the_access),
+        T(a_birthday_is_planned_and_comes_with_its_notice),
         T(an_access_that_waits_for_consent_still_ends_on_its_day),
         T(edge_32_an_archived_client_leaves_the_switch_list_and_comes_back_by_a_person_only),
         T(edge_33_an_archived_caregiver_is_suspended_and_a_ward_without_guardian_opens_a_task),

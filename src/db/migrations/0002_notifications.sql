@@ -133,7 +133,8 @@ CREATE TABLE schedule (
     fire_at INSTANT NOT NULL,
     UNIQUE (org_id, cause_kind, cause_id, slot)
 );
-CREATE INDEX schedule_due ON schedule(fire_at);
+CREATE INDEX schedule_due ON schedule(fire_at, id);
+CREATE INDEX schedule_local ON schedule(org_id, id) WHERE local_day IS NOT NULL;
 
 -- How fast mail may go to one domain, over all processes.
 CREATE TABLE mail_domain (
