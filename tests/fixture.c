@@ -175,6 +175,7 @@ struct viewer practice_caregiver(
     v.facts.grant = GRANT_ACTIVE;
     v.facts.caregiver_ok = !own.archived;
     v.facts.scope = scope;
+    v.facts.age = (struct standing_facts){ .policy = &age_presets[0], .basis = BASIS_STAFF_DECISION };
     return v;
 }
 

@@ -61,8 +61,14 @@ static struct access_answer decide_context(const struct access_facts *f)
         return refuse(ACCESS_ABSENT);
     if (f->grant_unopened)
         return refuse(ACCESS_ABSENT);
-    bool live = f->grant == GRANT_ACTIVE && !f->grant_over && f->caregiver_ok && f->feature_on && !f->subject_archived;
+    bool live = f->grant == GRANT_ACTIVE && !f->grant_over && !standing_of(&f->age).over && f->caregiver_ok &&
+                f->feature_on && !f->subject_archived;
     return live ? yes() : refuse(ACCESS_CONTEXT_ENDED);
+}
+
+struct scope access_scope(const struct access_facts *f)
+{
+    return scope_least(f->scope, standing_of(&f->age).ceiling);
 }
 
 static struct access_answer decide_cap(const struct access_facts *f, const struct need *n)
@@ -74,7 +80,8 @@ static struct access_answer decide_cap(const struct access_facts *f, const struc
         return refuse(ACCESS_ABSENT);
     if (f->subject_caregiver_only && n->cap != CAP_PROFILE)
         return refuse(ACCESS_ABSENT);
-    bool on = f->relation == REL_CAREGIVER ? scope_level(f->scope, n->cap) >= n->level : portal_on(f->portal, n->cap);
+    bool on =
+        f->relation == REL_CAREGIVER ? scope_level(access_scope(f), n->cap) >= n->level : portal_on(f->portal, n->cap);
     if (!on)
         return refuse(ACCESS_CAPABILITY_OFF);
     /* After the capability: a confidential item of a closed area answers as an absent one there does. */

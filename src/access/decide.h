@@ -11,6 +11,7 @@
 
 #include "access/roles.h"
 #include "access/scope.h"
+#include "access/standing.h"
 
 /** Who the viewer is to the subject. */
 enum relation {
@@ -125,7 +126,8 @@ struct access_facts {
     bool grant_unopened; /* never accepted: once it has ended there was nothing to end (404) */
     bool grant_over;     /* ends_on, ends_at_age or proof date passed, link ended: over even before a job says so */
     bool caregiver_ok;   /* the caregiver's account is active */
-    struct scope scope;  /* effective */
+    struct scope scope;  /* what staff, the care receiver and earlier tiers left … */
+    struct standing_facts age; /* … and what today's tier leaves of that */
     /* the organization */
     bool feature_on; /* plan and feature of caregiver access */
     /* the item, when the question is about one */
@@ -151,6 +153,8 @@ struct access_answer {
     enum access_reason reason;
 };
 struct access_answer access_decide(const struct access_facts *f, const struct need *n);
+/** What a caregiver has today, whatever the switches: nothing once the age policy has closed the access. */
+struct scope access_scope(const struct access_facts *f);
 const char *access_reason_name(enum access_reason r); /* "context_ended" */
 int access_reason_status(enum access_reason r);
 /** One sentence for the person refused; the same whatever lies behind it. */

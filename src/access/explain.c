@@ -38,6 +38,8 @@ static struct sv explain_ended(struct arena *a, const struct access_facts *f)
         return SV("The caregiver cannot: the grant is suspended.");
     if (f->grant_over)
         return SV("The caregiver cannot: the grant has reached its end, or its link or proof has.");
+    if (standing_of(&f->age).over)
+        return SV("The caregiver cannot: by the practice's age policy the access has ended or waits for a decision.");
     if (!f->caregiver_ok)
         return SV("The caregiver cannot: the caregiver's own account is not active.");
     return SV("The caregiver cannot: portal access for caregivers is switched off for the organization.");
@@ -81,7 +83,7 @@ static struct sv explain_allowed(struct arena *a, const struct access_facts *f, 
     }
     if (n->kind == NEED_CAP && f->relation == REL_CAREGIVER)
         return sv_fmt(a, "The caregiver can: the grant gives \xe2\x80\x9c%s\xe2\x80\x9d (%s).", cap_words(n),
-            level_name(scope_level(f->scope, n->cap)));
+            level_name(scope_level(access_scope(f), n->cap)));
     if (n->kind == NEED_CAP && (unsigned)n->cap < CAP_SWITCHES)
         return sv_fmt(
             a, "%s can: \xe2\x80\x9c%s\xe2\x80\x9d is on in the client's portal settings.", name, cap_words(n));
@@ -105,10 +107,16 @@ struct sv access_explain(struct arena *a, const struct access_facts *f, const st
     case ACCESS_ABSENT: return explain_absent(a, f, n);
     case ACCESS_CONTEXT_ENDED: return explain_ended(a, f);
     case ACCESS_CAPABILITY_OFF:
+        if (f->relation == REL_CAREGIVER && scope_level(f->scope, n->cap) >= n->level)
+            return sv_fmt(a,
+                "The caregiver cannot: at this age the practice's policy leaves \xe2\x80\x9c%s\xe2\x80\x9d at level "
+                "%s, "
+                "and this needs %s.",
+                cap_words(n), level_name(scope_level(access_scope(f), n->cap)), level_name(n->level));
         if (f->relation == REL_CAREGIVER)
             return sv_fmt(a,
                 "The caregiver cannot: the grant gives \xe2\x80\x9c%s\xe2\x80\x9d at level %s, and this needs %s.",
-                cap_words(n), level_name(scope_level(f->scope, n->cap)), level_name(n->level));
+                cap_words(n), level_name(scope_level(access_scope(f), n->cap)), level_name(n->level));
         return sv_fmt(
             a, "%s cannot: \xe2\x80\x9c%s\xe2\x80\x9d is off in the client's portal settings.", name, cap_words(n));
     case ACCESS_PERMISSION:

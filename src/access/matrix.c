@@ -41,6 +41,7 @@ static struct access_facts caregiver_facts(struct access_facts f, struct scope s
     f.grant = GRANT_ACTIVE;
     f.caregiver_ok = true;
     f.scope = scope;
+    f.age = (struct standing_facts){ .policy = &age_presets[0], .basis = BASIS_STAFF_DECISION };
     return f;
 }
 

@@ -61,7 +61,7 @@ static int majority_of(const struct age_policy *p)
     return m < AGE_MAJORITY_MIN ? AGE_MAJORITY_MIN : m > AGE_MAJORITY_MAX ? AGE_MAJORITY_MAX : m;
 }
 
-static const struct age_tier *majority_tier(const struct age_policy *p)
+const struct age_tier *policy_majority(const struct age_policy *p)
 {
     bool too = false;
     for (size_t i = 0; i < p->count; i++)
@@ -81,7 +81,7 @@ static size_t tiers_below(const struct age_policy *p)
 
 static const struct age_tier *tier_at(const struct age_policy *p, size_t i)
 {
-    return i < tiers_below(p) ? &p->tiers[i] : majority_tier(p);
+    return i < tiers_below(p) ? &p->tiers[i] : policy_majority(p);
 }
 
 const struct age_tier *policy_tier(const struct age_policy *p, struct day born, struct day today)
@@ -106,6 +106,26 @@ bool policy_next(
         return true;
     }
     return false;
+}
+
+const struct age_tier *policy_tier_from(const struct age_policy *p, int64_t from_age)
+{
+    for (size_t i = 0; i <= tiers_below(p); i++)
+        if (tier_at(p, i)->from_age == from_age)
+            return tier_at(p, i);
+    return NULL;
+}
+
+bool policy_limit(const struct age_policy *p, const struct age_tier *t, struct scope *ret_scope)
+{
+    if (t && t->on_enter == TIER_END)
+        t = NULL; /* it leaves nothing to limit to */
+    for (size_t i = 0; i < p->count && !t; i++)
+        if (p->tiers[i].on_enter == TIER_LIMIT)
+            t = &p->tiers[i];
+    if (t)
+        *ret_scope = t->guardian_scope;
+    return t != NULL;
 }
 
 int policy_teen_age(const struct age_policy *p)

@@ -52,6 +52,12 @@ const struct age_tier *policy_tier(const struct age_policy *p, struct day born, 
 /** The next tier they will enter and on which day; false when there is none (majority counts as a tier). */
 bool policy_next(const struct age_policy *p, struct day born, struct day today, const struct age_tier **ret_tier,
     struct day *ret_on);
+/** The tier that begins at this age, majority included; NULL: the policy has none (any more). */
+const struct age_tier *policy_tier_from(const struct age_policy *p, int64_t from_age);
+const struct age_tier *policy_majority(const struct age_policy *p);
+/** What "limit" leaves: the tier's own scope, else that of the first tier that limits; `t` NULL: no tier. False: the
+ *  policy has no limited scope. */
+bool policy_limit(const struct age_policy *p, const struct age_tier *t, struct scope *ret_scope);
 /** First age at which the minor has rights of their own (self-service, access log, no same-mailbox entry): the first
  *  tier that limits, suspends or ends; majority when none does earlier. */
 int policy_teen_age(const struct age_policy *p);

@@ -161,11 +161,7 @@ static enum err load_grant_subject(struct visit *v)
     subject_facts(v, &c->subject);
     struct viewer *w = &v->viewer;
     w->facts.relation = REL_CAREGIVER;
-    w->facts.grant = c->state;
-    w->facts.grant_over = c->over;
-    w->facts.caregiver_ok = c->caregiver_ok;
-    w->facts.grant_unopened = c->unopened;
-    w->facts.scope = c->scope;
+    context_facts(c, &w->facts);
     w->grant = c->grant;
     w->grant_version = c->version;
     w->relationship = c->words;

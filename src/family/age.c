@@ -139,10 +139,10 @@ static enum err queue_in(struct db *tx, void *arg)
     size_t count;
     op.db = tx;
     TRY(grant_get(&op, r->grant, &g));
-    TRY(age_look(&op, r->org, &g, r->recompute, steps, &count));
+    TRY(age_look(&op, r->org, &g, steps, &count));
     r->changed = count > 0;
     if (r->changed && r->recompute)
-        TRY(grant_note_in(&op, &g, g.state, SV("born_corrected"), SV(""), g.effective));
+        TRY(grant_note_in(&op, &g, g.state, SV("born_corrected"), SV(""), g.granted));
     TRY(age_queue_in(&op, &g, steps, count));
     return r->recompute ? age_apply_due_in(&op, r->org, r->grant) : E_OK;
 }
@@ -154,7 +154,7 @@ static enum err queue_one(
     struct age_step steps[AGE_STEPS_MAX];
     struct run_args r = { .op = op, .org = org, .grant = g->id, .recompute = recompute };
     size_t count;
-    TRY(age_look(op, org, g, recompute, steps, &count));
+    TRY(age_look(op, org, g, steps, &count));
     if (!count)
         return E_OK;
     TRY(db_write(op->db, queue_in, &r));
@@ -188,14 +188,16 @@ static bool worth_a_look(const struct organization *org, const struct age_grants
     const struct age_policy *p = &org->policy;
     const struct age_tier *t;
     struct day on;
+    enum grant_basis basis = BASIS_NONE;
+    (void)grant_basis_parse(g->basis, &basis);
     if (g->queued || !g->born.has)
         return true;
     t = policy_tier(p, g->born.v, today);
-    if (t && (t->renew_months || (t->from_age > 0 && age_touches(t, g->basis))))
+    if (t && (t->renew_months || (t->from_age > 0 && tier_touches(t, basis))))
         return true;
     if (p->adult_renew_months && policy_is_adult(p, g->born.v, today))
         return true;
-    return policy_next(p, g->born.v, today, &t, &on) && age_touches(t, g->basis) && on.n - today.n <= t->notice_days;
+    return policy_next(p, g->born.v, today, &t, &on) && tier_touches(t, basis) && on.n - today.n <= t->notice_days;
 }
 
 static enum err queue_all(const struct op *op, const struct organization *org, int64_t *changed)

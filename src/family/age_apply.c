@@ -22,7 +22,7 @@ static struct age_row row_of(const struct reviews_of_grant_row *r)
     return row;
 }
 
-enum err age_look(const struct op *op, const struct organization *org, const struct grant *g, bool born_corrected,
+enum err age_look(const struct op *op, const struct organization *org, const struct grant *g,
     struct age_step *ret_steps, size_t *ret_count)
 {
     struct reviews_of_grant_rows rows;
@@ -31,12 +31,11 @@ enum err age_look(const struct op *op, const struct organization *org, const str
     struct age_row *items = arena_array(op->arena, rows.count, sizeof *items);
     for (size_t i = 0; i < rows.count; i++)
         items[i] = row_of(&rows.items[i]);
-    struct age_facts f = { .born_corrected = born_corrected,
-        .limit_age = g->limit_age,
+    struct age_facts f = { .limit_age = g->limit_age,
         .needs_consent = g->needs_consent,
-        .basis = g->basis,
         .born = g->client_born,
         .given_on = zone_day(zone, g->proposed_at) };
+    (void)grant_basis_parse(g->basis, &f.basis);
     f.renewed_on = g->accepted_at.has ? zone_day(zone, g->accepted_at.v) : f.given_on;
     if (g->resumed_at.has && zone_day(zone, g->resumed_at.v).n > f.renewed_on.n)
         f.renewed_on = zone_day(zone, g->resumed_at.v);
@@ -97,6 +96,23 @@ enum err age_queue_in(const struct op *op, const struct grant *g, const struct a
     return E_OK;
 }
 
+enum err age_settle_in(const struct op *op, const struct grant *g)
+{
+    const struct standing_facts *f = &g->age;
+    const struct age_tier *t = f->born.has ? policy_tier(f->policy, f->born.v, f->today) : NULL;
+    assert(db_writing(op->db));
+    if (!t)
+        return E_OK;
+    return q_review_settle(op->db, op->viewer->org,
+        &(struct q_review_settle){ .client_id = g->client,
+            .grant_id = g->id,
+            .from_age = t->from_age,
+            .due_on = f->today,
+            .reason = SV("the client gave it back"),
+            .decided_at = op->now },
+        NULL);
+}
+
 /* Narrower, never wider; a tier that asks for the minor's yes asks for it now. */
 static enum err enter_tier(const struct op *op, const struct grant *g, struct scope ceiling, bool assent)
 {
@@ -112,7 +128,7 @@ static enum err enter_tier(const struct op *op, const struct grant *g, struct sc
         &changed));
     if (!changed)
         return E_CONFLICT;
-    return grant_note_in(op, g, g->state, SV("age_limited"), SV(""), scope_least(g->effective, ceiling));
+    return grant_note_in(op, g, g->state, SV("age_limited"), SV(""), scope_least(g->granted, ceiling));
 }
 
 static enum err convert(const struct op *op, const struct grant *g)
@@ -142,7 +158,7 @@ static enum err move(const struct op *op, struct grant_id id, enum grant_move mo
 static enum err act(const struct op *op, const struct organization *org, const struct grant *g,
     const struct review_by_id_row *r, enum age_cause cause, struct sv outcome)
 {
-    const struct age_tier *t = cause <= AGE_MAJORITY ? age_tier_from(&org->policy, r->from_age) : NULL;
+    const struct age_tier *t = cause <= AGE_MAJORITY ? policy_tier_from(&org->policy, r->from_age) : NULL;
     bool assent = t && t->needs_assent;
     struct scope ceiling = g->limit_age;
     if (is(outcome, "convert"))
@@ -155,7 +171,7 @@ static enum err act(const struct op *op, const struct organization *org, const s
         ceiling = t->guardian_scope; /* of one that is resumed */
     TRY(enter_tier(op, g, ceiling, assent));
     if (is(outcome, "keep"))
-        return grant_note_in(op, g, g->state, SV("kept"), r->reason, g->effective);
+        return grant_note_in(op, g, g->state, SV("kept"), r->reason, g->granted);
     if (!is(outcome, "suspend"))
         return E_OK;
     return move(op, g->id, MOVE_SUSPEND,

@@ -24,42 +24,15 @@ bool age_cause_parse(struct sv name, enum age_cause *ret_cause)
     return false;
 }
 
-bool age_touches(const struct age_tier *t, struct sv basis)
-{
-    return sv_eq(basis, SV("parent_of_minor")) || (t->guardians_too && sv_eq(basis, SV("legal_guardian")));
-}
-
-/* Majority is a tier of every policy; policy_tier() has it at any age from there on. */
-static const struct age_tier *majority_of(const struct age_policy *p)
-{
-    struct day born = { 0 };
-    return policy_tier(p, born, birthday_at(born, AGE_MAJORITY_MAX, p->leap_early));
-}
-
-const struct age_tier *age_tier_from(const struct age_policy *p, int64_t from_age)
-{
-    const struct age_tier *majority = majority_of(p);
-    for (size_t i = 0; i < p->count && p->tiers[i].from_age < majority->from_age; i++)
-        if (p->tiers[i].from_age == from_age)
-            return &p->tiers[i];
-    return majority->from_age == from_age ? majority : NULL;
-}
-
 enum tier_act age_default(const struct age_policy *p, enum age_cause cause, int64_t from_age)
 {
-    const struct age_tier *t = cause == AGE_TIER || cause == AGE_MAJORITY ? age_tier_from(p, from_age) : NULL;
+    const struct age_tier *t = cause <= AGE_MAJORITY ? policy_tier_from(p, from_age) : NULL;
     return t ? t->on_enter : TIER_SUSPEND;
 }
 
 bool age_limit(const struct age_policy *p, enum age_cause cause, int64_t from_age, struct scope *ret_scope)
 {
-    const struct age_tier *t = cause == AGE_TIER ? age_tier_from(p, from_age) : NULL;
-    for (size_t i = 0; i < p->count && !t; i++)
-        if (p->tiers[i].on_enter == TIER_LIMIT)
-            t = &p->tiers[i];
-    if (t)
-        *ret_scope = t->guardian_scope;
-    return t != NULL;
+    return policy_limit(p, cause == AGE_TIER ? policy_tier_from(p, from_age) : NULL, ret_scope);
 }
 
 struct wanted {
@@ -74,47 +47,50 @@ static void want(struct wanted *w, enum age_cause cause, int64_t from_age, struc
         (struct age_step){ .kind = AGE_OPEN, .cause = cause, .from_age = from_age, .due_on = due_on };
 }
 
-static bool done(const struct age_row *rows, size_t count, enum age_cause cause, int64_t from_age, struct day due_on)
+/* The applied review of this boundary, the kept one before others. */
+static const struct age_row *settled(const struct age_row *rows, size_t count, int64_t from_age, struct day on)
 {
+    const struct age_row *found = NULL;
     for (size_t i = 0; i < count; i++) {
         const struct age_row *r = &rows[i];
-        bool boundary = r->cause <= AGE_MAJORITY && cause <= AGE_MAJORITY; /* a tier may have become majority */
-        if (r->applied && (boundary || r->cause == cause) && r->from_age == from_age && r->due_on.n >= due_on.n)
-            return true;
+        bool boundary = r->cause <= AGE_MAJORITY; /* a tier may have become majority */
+        if (r->applied && boundary && r->from_age == from_age && r->due_on.n >= on.n && (!found || r->kept))
+            found = r;
     }
+    return found;
+}
+
+static bool renewed(const struct age_row *rows, size_t count, struct day due_on)
+{
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].applied && rows[i].cause == AGE_RENEWAL && rows[i].due_on.n >= due_on.n)
+            return true;
     return false;
 }
 
 static void want_boundary(struct wanted *w, const struct age_policy *p, const struct age_tier *t, struct day on)
 {
-    bool majority = t->from_age == majority_of(p)->from_age;
+    bool majority = t->from_age == policy_majority(p)->from_age;
     want(w, majority ? AGE_MAJORITY : AGE_TIER, t->from_age, on);
 }
 
-/* Whether the access has what somebody in this tier would be given today. */
-static bool held(const struct age_facts *f, const struct age_tier *t, const struct age_tier *majority)
-{
-    if (t->on_enter == TIER_END)
-        return t->from_age < majority->from_age && f->needs_consent;
-    if (t->needs_assent && !f->needs_consent)
-        return false;
-    return t->on_enter == TIER_KEEP || scope_within(f->limit_age, t->guardian_scope);
-}
-
-/* The tier they are in, if they entered it since access was given, and the next one within its notice. Of several
- * boundaries passed at once the last one counts: it is the one they are in. */
+/* The tier they are in, if they entered it since access was given or do not have its ceiling, and the next one within
+ * its notice. Of several boundaries passed at once the last one counts: it is the one they are in. */
 static void want_tiers(struct wanted *w, const struct age_policy *p, const struct age_facts *f,
     const struct age_row *rows, size_t count, struct day today)
 {
     const struct age_tier *t = policy_tier(p, f->born.v, today);
     struct day on;
-    if (t && t->from_age > 0 && age_touches(t, f->basis)) {
+    if (t && t->from_age > 0 && tier_touches(t, f->basis)) {
         on = birthday_at(f->born.v, t->from_age, p->leap_early);
-        bool since = on.n > f->given_on.n || (f->born_corrected && !held(f, t, majority_of(p)));
-        if (since && !done(rows, count, AGE_TIER, t->from_age, on))
+        bool held = tier_held(p, t, f->limit_age, f->needs_consent);
+        const struct age_row *r = settled(rows, count, t->from_age, on);
+        if (!r && (on.n > f->given_on.n || !held))
             want_boundary(w, p, t, on);
+        else if (r && !r->kept && !held && t->on_enter != TIER_END)
+            want_boundary(w, p, t, today); /* the policy was changed since */
     }
-    if (policy_next(p, f->born.v, today, &t, &on) && age_touches(t, f->basis) && on.n - today.n <= t->notice_days)
+    if (policy_next(p, f->born.v, today, &t, &on) && tier_touches(t, f->basis) && on.n - today.n <= t->notice_days)
         want_boundary(w, p, t, on);
 }
 
@@ -134,7 +110,7 @@ static void want_renewal(struct wanted *w, const struct age_policy *p, const str
 {
     const struct age_tier *t = policy_tier(p, f->born.v, today);
     bool adult = policy_is_adult(p, f->born.v, today);
-    int months = adult ? p->adult_renew_months : t && age_touches(t, f->basis) ? t->renew_months : 0;
+    int months = adult ? p->adult_renew_months : t && tier_touches(t, f->basis) ? t->renew_months : 0;
     if (!months)
         return;
     struct day base = f->renewed_on.n > f->given_on.n ? f->renewed_on : f->given_on;
@@ -145,7 +121,7 @@ static void want_renewal(struct wanted *w, const struct age_policy *p, const str
         if (rows[i].cause == AGE_RENEWAL && rows[i].kept && rows[i].due_on.n > base.n)
             base = rows[i].due_on;
     struct day due = months_later(base, months);
-    if (due.n - today.n <= NOTICE_DAYS && !done(rows, count, AGE_RENEWAL, 0, due))
+    if (due.n - today.n <= NOTICE_DAYS && !renewed(rows, count, due))
         want(w, AGE_RENEWAL, 0, due);
 }
 
@@ -156,7 +132,7 @@ static void want_birth_date(struct wanted *w, const struct age_policy *p, const 
     bool guardians = false;
     for (size_t i = 0; i < p->count; i++)
         guardians |= p->tiers[i].guardians_too;
-    if (!sv_eq(f->basis, SV("parent_of_minor")) && !(guardians && sv_eq(f->basis, SV("legal_guardian"))))
+    if (f->basis != BASIS_PARENT_OF_MINOR && !(guardians && f->basis == BASIS_LEGAL_GUARDIAN))
         return;
     struct day due = { today.n + NOTICE_DAYS };
     for (size_t i = 0; i < count; i++)

@@ -2,15 +2,16 @@
  * family/age_plan.h — inside the room: which reviews an access needs, from the policy, the birth date and what there
  * is.
  *
- * Pure. Tiers count from the day the access was given on: what was given within a tier was given with its ceiling.
- * Unless the birth date was corrected since; then it is looked at whether the access has that ceiling. A tier is done
- * for an access once a review of it was applied that was due then or later: after a birth date that was corrected to a
- * later one the boundary counts again, after one corrected to an earlier one it does not.
+ * Pure; writes down what access/standing.h decides by itself. Tiers count from the day the access was given on: what
+ * was given within a tier was given with its ceiling. Where it has not got that ceiling, the birth date or the policy
+ * was changed since, and the tier counts. It is done for an access once a review of it was applied that was due then or
+ * later: after a birth date that was corrected to a later one the boundary counts again, after one corrected to an
+ * earlier one it does not. What a person kept stays, whatever the policy says later of the same boundary.
  */
 #ifndef KITH_FAMILY_AGE_PLAN_H
 #define KITH_FAMILY_AGE_PLAN_H
 
-#include "access/policy.h"
+#include "access/standing.h"
 #include "db/ids.h"
 
 enum age_cause { AGE_TIER, AGE_MAJORITY, AGE_NO_BIRTH_DATE, AGE_RENEWAL };
@@ -18,11 +19,10 @@ const char *age_cause_name(enum age_cause c); /* as in the column */
 bool age_cause_parse(struct sv name, enum age_cause *ret_cause);
 
 struct age_facts {
-    struct sv basis;
+    enum grant_basis basis;
     struct opt_day born;
     struct day given_on;   /* proposed */
     struct day renewed_on; /* accepted or resumed, whichever was last */
-    bool born_corrected;   /* since it was given */
     struct scope limit_age;
     bool needs_consent;
 };
@@ -47,10 +47,6 @@ enum { AGE_STEPS_MAX = 64 };
 size_t age_steps(const struct age_policy *p, const struct age_facts *f, const struct age_row *rows, size_t count,
     struct day today, struct age_step *ret_steps);
 
-/** Whether the tier is about accesses on this basis (F5). */
-bool age_touches(const struct age_tier *t, struct sv basis);
-/** The tier that begins at this age; NULL: the policy has none (any more). */
-const struct age_tier *age_tier_from(const struct age_policy *p, int64_t from_age);
 /** What happens when nobody decides: the tier's act; suspended where a birth date is missing or nobody renewed. */
 enum tier_act age_default(const struct age_policy *p, enum age_cause cause, int64_t from_age);
 /** The scope of "limit": the tier's, else that of the first tier that limits; false: the policy has none. */

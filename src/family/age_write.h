@@ -6,9 +6,8 @@
 #include "family/age_plan.h"
 #include "family/grant_write.h"
 
-/** Reads one access and its reviews, and says what has to change; reads only. `born_corrected`: see
- * family/age_plan.h. */
-enum err age_look(const struct op *op, const struct organization *org, const struct grant *g, bool born_corrected,
+/** Reads one access and its reviews, and says what has to change; reads only. */
+enum err age_look(const struct op *op, const struct organization *org, const struct grant *g,
     struct age_step *ret_steps, size_t *ret_count) MUST_CHECK;
 /** Opens, moves and closes reviews; opening one ahead of its day is an event. */
 enum err age_queue_in(
@@ -17,6 +16,8 @@ enum err age_queue_in(
 enum err age_apply_in(const struct op *op, const struct organization *org, struct age_review_id id) MUST_CHECK;
 /** Applies what is due on this access. */
 enum err age_apply_due_in(const struct op *op, const struct organization *org, struct grant_id grant) MUST_CHECK;
+/** The minor, whom the policy lets, has given back what their tier took: its boundary is decided for this access. */
+enum err age_settle_in(const struct op *op, const struct grant *g) MUST_CHECK;
 /** Opens a task for each minor whose sign-in address somebody shares, 30 days before the teen age and once more from
  * then on (F9, beyond 17). In transactions of its own. */
 enum err age_look_for_shared(const struct op *op, const struct organization *org, int64_t *changed) MUST_CHECK;

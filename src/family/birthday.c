@@ -55,7 +55,7 @@ enum err birthday_list(const struct op *op, const struct organization *org, int6
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_DIRECTORY)));
     for (int age = 1; age <= AGE_MAJORITY_MAX; age++) {
         struct clients_born_between_rows rows;
-        if (!age_tier_from(&org->policy, age))
+        if (!policy_tier_from(&org->policy, age))
             continue;
         TRY(turning(op, org, age, today, last, &rows));
         add_turning(op, org, age, last, &rows, &list);

@@ -21,9 +21,9 @@ enum err context_load(struct db *db, struct arena *a, const struct organization 
     struct client_id caregiver, struct instant now, struct context *ret_context)
 {
     struct context_of_grant_row r;
-    TRY(q_context_of_grant(
-        db, a, org->id, &(struct q_context_of_grant){ .grant_id = grant, .caregiver_id = caregiver }, &r));
     struct day today = organization_today(org, now);
+    TRY(q_context_of_grant(db, a, org->id,
+        &(struct q_context_of_grant){ .grant_id = grant, .caregiver_id = caregiver, .today = today }, &r));
     struct context c = { .grant = r.id, .client = r.client_id, .caregiver = r.caregiver_id, .version = r.version };
     TRY(client_facts_load(db, a, org, r.client_id, (struct staff_id){ 0 }, today, now, &c.subject));
     struct grant_term term = { .ends_on = r.ends_on,
@@ -42,12 +42,33 @@ enum err context_load(struct db *db, struct arena *a, const struct organization 
     c.unopened = !r.accepted_at.has;
     c.caregiver_ok = sv_eq(r.caregiver_state, SV("active"));
     c.scope = effective(r.scope, r.limit_client, r.limit_age);
+    c.age = grant_standing_facts(org,
+        &(struct grant_age){ .basis = r.basis,
+            .born = c.subject.born,
+            .proposed_at = r.proposed_at,
+            .limit_age = r.limit_age,
+            .needs_consent = r.needs_consent,
+            .settled_age = r.settled_age,
+            .settled_on = r.settled_on,
+            .settled_state = r.settled_state,
+            .settled_outcome = r.settled_outcome },
+        today);
     c.relationship = r.relationship;
     c.words = words_of(a, r.relationship, r.relationship_label, r.caregiver_gender);
     c.client_name = c.subject.name;
     c.used_before_us = r.used_at.has ? r.used_at.v.us : 0;
     *ret_context = c;
     return E_OK;
+}
+
+void context_facts(const struct context *c, struct access_facts *f)
+{
+    f->grant = c->state;
+    f->grant_over = c->over;
+    f->grant_unopened = c->unopened;
+    f->caregiver_ok = c->caregiver_ok;
+    f->scope = c->scope;
+    f->age = c->age;
 }
 
 struct touch_args {
@@ -83,8 +104,8 @@ static void find_due(struct arena *a, struct switchable *s, bool phone_missing, 
 static enum err add_grants(const struct op *op, const struct organization *org, struct switchables *list)
 {
     struct switchable_grants_rows rows;
-    TRY(q_switchable_grants(
-        op->db, op->arena, org->id, &(struct q_switchable_grants){ .caregiver_id = op->viewer->self }, &rows));
+    TRY(q_switchable_grants(op->db, op->arena, org->id,
+        &(struct q_switchable_grants){ .caregiver_id = op->viewer->self, .today = op->viewer->today }, &rows));
     list->items = arena_array(op->arena, rows.count, sizeof *list->items);
     for (size_t i = 0; i < rows.count; i++) {
         const struct switchable_grants_row *r = &rows.items[i];
@@ -97,7 +118,19 @@ static enum err add_grants(const struct op *op, const struct organization *org, 
             .resumed_at = r->resumed_at,
             .needs_consent = r->needs_consent,
             .consented = r->consent_at.has };
-        if (grant_term_over(&term, r->born, op->viewer->today, op->now, org->policy.leap_early).n)
+        struct standing_facts age = grant_standing_facts(org,
+            &(struct grant_age){ .basis = r->basis,
+                .born = r->born,
+                .proposed_at = r->proposed_at,
+                .limit_age = r->limit_age,
+                .needs_consent = r->needs_consent,
+                .settled_age = r->settled_age,
+                .settled_on = r->settled_on,
+                .settled_state = r->settled_state,
+                .settled_outcome = r->settled_outcome },
+            op->viewer->today);
+        struct standing standing = standing_of(&age);
+        if (standing.over || grant_term_over(&term, r->born, op->viewer->today, op->now, org->policy.leap_early).n)
             continue;
         struct switchable *s = &list->items[list->count++];
         struct sv given = r->preferred_name.n ? r->preferred_name : r->first_name;
@@ -106,7 +139,7 @@ static enum err add_grants(const struct op *op, const struct organization *org, 
             .born = r->born,
             .name = sv_fmt(op->arena, "%.*s %.*s", SV_FMT(given), SV_FMT(r->last_name)),
             .words = words_of(op->arena, r->relationship, r->relationship_label, r->caregiver_gender),
-            .scope = effective(r->scope, r->limit_client, r->limit_age),
+            .scope = scope_least(effective(r->scope, r->limit_client, r->limit_age), standing.ceiling),
             .base = sv_fmt(op->arena, "/as/%lld", (long long)r->id.v) };
         find_due(op->arena, s, r->phone.n == 0, r->emergency_contacts == 0);
     }

@@ -13,14 +13,17 @@ struct context {
     struct sv client_name, caregiver_name, relationship, words;
     enum grant_state state;
     bool over, caregiver_ok;
-    bool unopened;      /* never accepted */
-    struct scope scope; /* effective */
+    bool unopened;             /* never accepted */
+    struct scope scope;        /* what staff, the care receiver and earlier tiers left … */
+    struct standing_facts age; /* … and what today's tier leaves of that is the decision's */
     int64_t version;
     int64_t used_before_us; /* last use through it, microseconds; 0: never */
     struct client_facts subject;
 };
 enum err context_load(struct db *db, struct arena *a, const struct organization *org, struct grant_id grant,
     struct client_id caregiver, struct instant now, struct context *ret_context) MUST_CHECK;
+/** The part of the decision that is about the grant. The relation and the subject's facts are the caller's. */
+void context_facts(const struct context *c, struct access_facts *f);
 /** Marks use (idle expiry, "last used"); at most once a minute. */
 enum err context_touch(struct db *db, struct org_id org, struct grant_id grant, struct instant now) MUST_CHECK;
 

@@ -2,6 +2,7 @@
 
 #include "access/record.h"
 #include "family/about.h"
+#include "family/age_write.h"
 #include "family/contact.h"
 #include "family/grant_write.h"
 #include "family/lifecycle.h"
@@ -26,7 +27,8 @@ struct grant_term grant_term_of(const struct grant *g)
         .consented = g->consent_at.has };
 }
 
-static enum err read_row(const struct op *op, const struct grants_by_row *r, struct grant *ret_grant)
+static enum err read_row(
+    const struct op *op, const struct organization *org, const struct grants_by_row *r, struct grant *ret_grant)
 {
     struct arena *a = op->arena;
     struct grant g = { .id = r->id,
@@ -71,7 +73,20 @@ static enum err read_row(const struct op *op, const struct grants_by_row *r, str
     g.client_name = person(a, r->client_preferred, r->client_first, r->client_last);
     g.caregiver_name = person(a, r->caregiver_preferred, r->caregiver_first, r->caregiver_last);
     g.ack_by_name = person(a, SV(""), r->ack_first, r->ack_last);
-    g.effective = scope_least(g.scope, scope_least(g.limit_client, g.limit_age));
+    g.granted = scope_least(g.scope, scope_least(g.limit_client, g.limit_age));
+    g.age = grant_standing_facts(org,
+        &(struct grant_age){ .basis = r->basis,
+            .born = r->client_born,
+            .proposed_at = r->proposed_at,
+            .limit_age = r->limit_age,
+            .needs_consent = r->needs_consent,
+            .settled_age = r->settled_age,
+            .settled_on = r->settled_on,
+            .settled_state = r->settled_state,
+            .settled_outcome = r->settled_outcome },
+        op->viewer->today);
+    struct standing standing = standing_of(&g.age);
+    g.effective = scope_least(g.granted, standing.ceiling);
     enum relationship kin;
     if (relationship_parse(r->relationship, &kin))
         g.words = relationship_words(a, kin, r->relationship_label, r->caregiver_gender);
@@ -79,6 +94,8 @@ static enum err read_row(const struct op *op, const struct grants_by_row *r, str
     g.over_by = sv_eq(r->contact_state, SV("active"))
                     ? grant_term_over(&term, g.client_born, op->viewer->today, op->now, g.leap_early)
                     : SV("link");
+    if (!g.over_by.n && standing.over)
+        g.over_by = SV("age");
     g.over = g.over_by.n > 0;
     *ret_grant = g;
     return E_OK;
@@ -87,10 +104,15 @@ static enum err read_row(const struct op *op, const struct grants_by_row *r, str
 static enum err grants_by(const struct op *op, const struct q_grants_by *by, struct grants *ret_grants)
 {
     struct grants_by_rows rows;
-    TRY(q_grants_by(op->db, op->arena, op->viewer->org, by, &rows));
+    struct organization *org = arena_new_obj(op->arena, struct organization); /* the grants point at its age policy */
+    struct q_grants_by q = *by;
+    q.today = op->viewer->today;
+    TRY(q_grants_by(op->db, op->arena, op->viewer->org, &q, &rows));
+    if (rows.count)
+        TRY(organization_load(op->db, op->arena, op->viewer->org, org));
     struct grant *items = arena_array(op->arena, rows.count, sizeof *items);
     for (size_t i = 0; i < rows.count; i++)
-        TRY(read_row(op, &rows.items[i], &items[i]));
+        TRY(read_row(op, org, &rows.items[i], &items[i]));
     *ret_grants = (struct grants){ items, rows.count };
     return E_OK;
 }
@@ -192,7 +214,8 @@ enum err grant_move(const struct op *op, struct grant_id id, enum grant_move mov
 struct narrow_args {
     const struct op *op;
     const struct grant *grant;
-    struct scope limit, limit_age;
+    struct scope limit, limit_age, after;
+    bool lifts; /* a minor gives back what the tier took */
 };
 
 static enum err narrow_in(struct db *tx, void *arg)
@@ -209,9 +232,10 @@ static enum err narrow_in(struct db *tx, void *arg)
         &changed));
     if (!changed)
         return E_CONFLICT;
-    struct scope after = scope_least(n->grant->scope, scope_least(n->limit, n->limit_age));
-    TRY(grant_note_in(&op, n->grant, n->grant->state, SV("narrowed_by_client"), SV(""), after));
-    bool widened = !scope_within(after, n->grant->effective);
+    if (n->lifts)
+        TRY(age_settle_in(&op, n->grant));
+    TRY(grant_note_in(&op, n->grant, n->grant->state, SV("narrowed_by_client"), SV(""), n->after));
+    bool widened = !scope_within(n->after, n->grant->effective);
     return grant_event_in(
         &op, EVENT_GRANT_CHANGED, n->grant, widened ? SV("{\"widened\":true}") : SV("{\"widened\":false}"));
 }
@@ -239,14 +263,18 @@ enum err grant_narrow(
     if (g.version != version)
         return E_CONFLICT;
     bool teen_gives = !f->subject_adult && f->born_known && f->subject_may_grant;
-    struct scope limit_age = teen_gives ? lifted(g.limit_age, limit) : g.limit_age;
-    struct scope after = scope_least(g.scope, scope_least(limit, limit_age));
+    struct scope ceiling = scope_least(g.limit_age, standing_of(&g.age).ceiling);
+    struct narrow_args n = { .op = op, .grant = &g, .limit = limit, .limit_age = g.limit_age };
+    n.lifts = teen_gives && !scope_within(scope_least(g.scope, limit), ceiling);
+    if (n.lifts)
+        n.limit_age = ceiling = lifted(ceiling, limit);
+    struct scope after = n.after = scope_least(g.scope, scope_least(limit, ceiling));
     if (!scope_within(after, g.effective) && !f->subject_adult && !teen_gives) {
         problem_add(problems, SV("scope"), SV("widening_needs_staff"),
             SV("You can take access away yourself. To give it back, ask the practice: use Ask for help."));
         return E_INVALID;
     }
-    return db_write(op->db, narrow_in, &(struct narrow_args){ op, &g, limit, limit_age });
+    return db_write(op->db, narrow_in, &n);
 }
 
 static enum err consent_in(struct db *tx, void *arg)
@@ -260,7 +288,7 @@ static enum err consent_in(struct db *tx, void *arg)
         &changed));
     if (!changed)
         return E_CONFLICT;
-    TRY(grant_note_in(&op, n->grant, n->grant->state, SV("consented"), SV(""), n->grant->effective));
+    TRY(grant_note_in(&op, n->grant, n->grant->state, SV("consented"), SV(""), n->grant->granted));
     return grant_event_in(&op, EVENT_GRANT_CHANGED, n->grant, SV("{\"widened\":true}"));
 }
 
@@ -284,7 +312,7 @@ enum err grant_consent(const struct op *op, struct grant_id id, struct problems 
         problem_add(problems, SV(""), SV("no_consent_needed"), SV("This access does not wait for a consent."));
         return E_INVALID;
     }
-    return db_write(op->db, consent_in, &(struct narrow_args){ op, &g, g.scope, g.limit_age });
+    return db_write(op->db, consent_in, &(struct narrow_args){ .op = op, .grant = &g });
 }
 
 static struct sv change_words(struct arena *a, const struct grant_changes_of_row *r)

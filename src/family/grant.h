@@ -30,7 +30,10 @@ struct grant {
     enum grant_state state;
     struct sv reason,
         reason_text; /* coded: declined expired revoked left age end_date archived deceased entered_in_error … */
-    struct scope scope, limit_client, limit_age, effective;
+    struct scope scope, limit_client, limit_age;
+    struct scope granted;      /* the least of these … */
+    struct standing_facts age; /* … what the age policy makes of it today (access/standing.h) … */
+    struct scope effective;    /* … and what is left, by access_scope() */
     struct sv basis, proof, proof_note, override_reason;
     struct opt_day proof_expires_on, ends_on, review_on;
     struct opt_i64 ends_at_age, idle_days;

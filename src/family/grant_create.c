@@ -62,8 +62,8 @@ enum err grant_create_in(const struct op *op, struct contact_id contact, const s
     TRY(grant_get(op, row.id, &g));
     struct grant before = g;
     before.state = GRANT_NONE;
-    before.effective = scope_none();
-    TRY(grant_note_in(op, &before, GRANT_PROPOSED, SV("acknowledged"), f->ack_version, g.effective));
+    before.granted = scope_none();
+    TRY(grant_note_in(op, &before, GRANT_PROPOSED, SV("acknowledged"), f->ack_version, g.granted));
     TRY(grant_plan_in(op, g.id));
     TRY(grant_event_in(op, EVENT_GRANT_PROPOSED, &g, SV("{}")));
     if (f->send_invite)

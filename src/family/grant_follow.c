@@ -68,7 +68,7 @@ static enum err receiver_died(const struct op *op, const struct grants *grants)
         TRY(grant_plan_in(op, g->id));
         struct sv text = day_human(op->arena, last);
         TRY(grant_note_in(
-            op, g, g->state, SV("deceased"), sv_fmt(op->arena, "Ends after %.*s.", SV_FMT(text)), g->effective));
+            op, g, g->state, SV("deceased"), sv_fmt(op->arena, "Ends after %.*s.", SV_FMT(text)), g->granted));
         TRY(grant_event_in(op, EVENT_GRANT_CHANGED, g, SV("{\"widened\":false,\"reason\":\"deceased\"}")));
     }
     return E_OK;

@@ -26,7 +26,7 @@ enum err grant_note_in(const struct op *op, const struct grant *g, enum grant_st
             .to_state = sv_of(grant_state_name(to)),
             .reason = reason,
             .reason_text = text,
-            .scope_from = g->effective.bits,
+            .scope_from = g->granted.bits,
             .scope_to = scope_to.bits },
         NULL);
 }
@@ -98,7 +98,9 @@ static bool may_resume(const struct grant *g, struct problems *problems)
             problems, SV(""), SV("archived_client"), SV("One of the two accounts is archived. Un-archive it first."));
     else if (g->over && !sv_eq(g->over_by, SV("idle")) && !sv_eq(g->over_by, SV("consent")))
         problem_add(problems, SV(""), SV("still_over"),
-            SV("Its end, or the end of its proof, has passed. Change the access first, then resume it."));
+            SV("Its end, or the end of its proof, has passed, or the age policy closes it today. Change the access "
+               "first, "
+               "then resume it."));
     return problems->count == 0;
 }
 
@@ -156,7 +158,7 @@ enum err grant_move_in(const struct op *op, const struct grant *g, enum grant_mo
     TRY(kill_traces(op, g, move, to, text));
     if (to != GRANT_SUSPENDED)
         TRY(task_moot(op, grant_resume_task(op->arena, g->id)));
-    TRY(grant_note_in(op, g, to, reason, text, to == GRANT_ACTIVE ? g->effective : scope_none()));
+    TRY(grant_note_in(op, g, to, reason, text, to == GRANT_ACTIVE ? g->granted : scope_none()));
     TRY(grant_plan_in(op, g->id));
     return grant_event_in(op, event_for(move, to), g, sv_fmt(op->arena, "{\"reason\":\"%.*s\"}", SV_FMT(reason)));
 }

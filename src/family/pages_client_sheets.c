@@ -105,7 +105,8 @@ static struct access_facts facts_of_grant(const struct page *p, const struct gra
     f.grant_over = g->over;
     f.grant_unopened = !g->accepted_at.has;
     f.caregiver_ok = !g->caregiver_archived;
-    f.scope = g->effective;
+    f.scope = g->granted;
+    f.age = g->age;
     return f;
 }
 

@@ -112,11 +112,12 @@ enum err preview_grant(const struct op *op, struct grant_id id, struct preview *
     TRY(notice_facts_load(op, g.client, &notices));
     struct access_facts f = facts_of(&org, &c.subject, op->viewer->today);
     bool waits = c.state == GRANT_PROPOSED;
-    f.grant = waits ? GRANT_ACTIVE : c.state;
-    f.grant_unopened = !waits && c.unopened;
-    f.grant_over = waits && sv_eq(g.over_by, SV("consent")) ? false : c.over;
-    f.caregiver_ok = c.caregiver_ok;
-    f.scope = c.scope;
+    context_facts(&c, &f);
+    if (waits) { /* as it will be once they have accepted */
+        f.grant = GRANT_ACTIVE;
+        f.grant_unopened = false;
+        f.grant_over = c.over && !sv_eq(g.over_by, SV("consent"));
+    }
     struct preview preview = { .caregiver_name = g.caregiver_name, .client_name = g.client_name };
     TRY(decide_areas(op, g.client, &f, &preview));
     decide_mails(op->arena, &notices, g.contact, &preview);
@@ -185,6 +186,14 @@ enum err preview_form(const struct op *op, struct client_id client, struct clien
     f.grant = GRANT_ACTIVE;
     f.caregiver_ok = !other || sv_eq(other->state, SV("active"));
     f.scope = ceiling.closed ? scope_none() : scope_least(chosen(g), ceiling.scope);
+    f.age = (struct standing_facts){ .policy = &org.policy,
+        .basis = BASIS_STAFF_DECISION, /* until one is chosen */
+        .born = subject.born,
+        .today = op->viewer->today,
+        .given_on = op->viewer->today,
+        .limit_age = ceiling.scope,
+        .needs_consent = ceiling.assent };
+    (void)grant_basis_parse(g->basis, &f.age.basis);
     struct preview preview = { .client_name = subject.name };
     preview.caregiver_name = other ? sv_fmt(op->arena, "%.*s %.*s", SV_FMT(other->first_name), SV_FMT(other->last_name))
                                    : sv_fmt(op->arena, "%.*s %.*s", SV_FMT(form->first_name), SV_FMT(form->last_name));

@@ -3,7 +3,13 @@
 -- ---------------------------------------------------------------------------------------------- acting context
 
 -- name: context_of_grant :one
--- What the guard needs of /as/GRANT: only the grant's own caregiver finds a row.
+-- What the guard needs of /as/GRANT: only the grant's own caregiver finds a row. Settled: the newest boundary of the age
+-- policy that was decided or applied (access/standing.h).
+-- param: today DAY
+-- col: settled_age INT?
+-- col: settled_on DAY?
+-- col: settled_state TEXT?
+-- col: settled_outcome TEXT?
 -- col: contact_state TEXT!
 -- col: relationship TEXT!
 -- col: relationship_label TEXT!
@@ -11,11 +17,15 @@
 -- col: caregiver_gender TEXT!
 SELECT g.id, g.client_id, g.caregiver_id, g.state, g.scope, g.limit_client, g.limit_age, g.ends_on, g.ends_at_age, g.proof_expires_on,
        g.needs_consent, g.consent_at, g.idle_days, g.used_at, g.accepted_at, g.resumed_at, g.version,
+       g.basis, g.proposed_at, v.from_age AS settled_age, v.due_on AS settled_on, v.state AS settled_state, v.outcome AS settled_outcome,
        c.state AS contact_state, c.relationship AS relationship, c.relationship_label AS relationship_label,
        w.state AS caregiver_state, w.gender AS caregiver_gender
 FROM portal_grant g
 JOIN contact c ON c.org_id = g.org_id AND c.id = g.contact_id
 JOIN client w ON w.org_id = g.org_id AND w.id = g.caregiver_id
+LEFT JOIN age_review v ON v.org_id = g.org_id AND v.id = (
+  SELECT x.id FROM age_review x WHERE x.org_id = g.org_id AND x.grant_id = g.id AND x.cause IN ('tier', 'majority')
+  AND x.state IN ('decided', 'applied') AND x.due_on <= :today ORDER BY x.due_on DESC, x.id DESC LIMIT 1)
 WHERE g.org_id = :org AND g.id = :grant_id AND g.caregiver_id = :caregiver_id;
 
 -- name: grant_used :exec
@@ -23,6 +33,11 @@ UPDATE portal_grant SET used_at = :used_at WHERE org_id = :org AND id = :grant_i
 
 -- name: switchable_grants :many
 -- Everybody this person may open, by grant. Archived receivers are left out (edge 32).
+-- param: today DAY
+-- col: settled_age INT?
+-- col: settled_on DAY?
+-- col: settled_state TEXT?
+-- col: settled_outcome TEXT?
 -- col: relationship TEXT!
 -- col: relationship_label TEXT!
 -- col: caregiver_gender TEXT!
@@ -34,6 +49,7 @@ UPDATE portal_grant SET used_at = :used_at WHERE org_id = :org AND id = :grant_i
 -- col: emergency_contacts INT!
 SELECT g.id, g.client_id, g.state, g.scope, g.limit_client, g.limit_age, g.ends_on, g.ends_at_age, g.proof_expires_on,
        g.needs_consent, g.consent_at, g.idle_days, g.used_at, g.accepted_at, g.resumed_at,
+       g.basis, g.proposed_at, v.from_age AS settled_age, v.due_on AS settled_on, v.state AS settled_state, v.outcome AS settled_outcome,
        c.relationship AS relationship, c.relationship_label AS relationship_label, w.gender AS caregiver_gender,
        r.first_name AS first_name, r.last_name AS last_name, r.preferred_name AS preferred_name, r.phone AS phone, r.born AS born,
        (SELECT COUNT(*) FROM contact e WHERE e.org_id = g.org_id AND e.client_id = g.client_id AND e.state = 'active' AND e.emergency = 1) AS emergency_contacts
@@ -41,6 +57,9 @@ FROM portal_grant g
 JOIN contact c ON c.org_id = g.org_id AND c.id = g.contact_id AND c.state = 'active'
 JOIN client w ON w.org_id = g.org_id AND w.id = g.caregiver_id
 JOIN client r ON r.org_id = g.org_id AND r.id = g.client_id AND r.state = 'active'
+LEFT JOIN age_review v ON v.org_id = g.org_id AND v.id = (
+  SELECT x.id FROM age_review x WHERE x.org_id = g.org_id AND x.grant_id = g.id AND x.cause IN ('tier', 'majority')
+  AND x.state IN ('decided', 'applied') AND x.due_on <= :today ORDER BY x.due_on DESC, x.id DESC LIMIT 1)
 WHERE g.org_id = :org AND g.caregiver_id = :caregiver_id AND g.state = 'active'
 ORDER BY r.born DESC, r.id LIMIT 500;
 
@@ -144,6 +163,11 @@ WHERE org_id = :org AND id IN (
 
 -- name: grants_by :many
 -- One grant, those on a client, or those of a caregiver: two of the three ids are 0. What is live comes first.
+-- param: today DAY
+-- col: settled_age INT?
+-- col: settled_on DAY?
+-- col: settled_state TEXT?
+-- col: settled_outcome TEXT?
 -- col: client_first TEXT!
 -- col: client_preferred TEXT!
 -- col: client_last TEXT!
@@ -171,13 +195,17 @@ SELECT g.id, g.contact_id, g.client_id, g.caregiver_id, g.state, g.reason, g.rea
        w.first_name AS caregiver_first, w.preferred_name AS caregiver_preferred, w.last_name AS caregiver_last, w.gender AS caregiver_gender,
        w.email_norm AS caregiver_email, w.state AS caregiver_state,
        c.relationship AS relationship, c.relationship_label AS relationship_label, c.state AS contact_state,
-       s.first_name AS ack_first, s.last_name AS ack_last, o.leap_early AS leap_early, o.name AS organization
+       s.first_name AS ack_first, s.last_name AS ack_last, o.leap_early AS leap_early, o.name AS organization,
+       v.from_age AS settled_age, v.due_on AS settled_on, v.state AS settled_state, v.outcome AS settled_outcome
 FROM portal_grant g
 JOIN organization o ON o.id = g.org_id
 JOIN client r ON r.org_id = g.org_id AND r.id = g.client_id
 JOIN client w ON w.org_id = g.org_id AND w.id = g.caregiver_id
 JOIN contact c ON c.org_id = g.org_id AND c.id = g.contact_id
 JOIN staff s ON s.org_id = g.org_id AND s.id = g.ack_by
+LEFT JOIN age_review v ON v.org_id = g.org_id AND v.id = (
+  SELECT x.id FROM age_review x WHERE x.org_id = g.org_id AND x.grant_id = g.id AND x.cause IN ('tier', 'majority')
+  AND x.state IN ('decided', 'applied') AND x.due_on <= :today ORDER BY x.due_on DESC, x.id DESC LIMIT 1)
 WHERE g.org_id = :org AND g.id IN (
   SELECT :grant_id UNION ALL
   SELECT x.id FROM portal_grant x WHERE x.org_id = :org AND x.client_id = :client_id UNION ALL
@@ -520,6 +548,12 @@ SELECT id, cause, from_age, due_on, state, outcome FROM age_review WHERE org_id 
 INSERT INTO age_review (org_id, client_id, grant_id, cause, from_age, due_on, state, created_at)
 VALUES (:org, :client_id, :grant_id, :cause, :from_age, :due_on, 'open', :created_at)
 ON CONFLICT (grant_id, cause, from_age, due_on) DO UPDATE SET state = 'open', outcome = '' WHERE age_review.state = 'void' RETURNING id;
+
+-- name: review_settle :exec
+-- Kept by the client; no member of staff decided.
+INSERT INTO age_review (org_id, client_id, grant_id, cause, from_age, due_on, state, outcome, reason, decided_at, created_at)
+VALUES (:org, :client_id, :grant_id, 'tier', :from_age, :due_on, 'applied', 'keep', :reason, :decided_at, :decided_at)
+ON CONFLICT (grant_id, cause, from_age, due_on) DO UPDATE SET state = 'applied', outcome = 'keep', reason = excluded.reason, decided_at = excluded.decided_at;
 
 -- name: review_move :exec
 UPDATE age_review SET due_on = :due_on WHERE org_id = :org AND id = :age_review_id AND state IN ('open', 'decided');

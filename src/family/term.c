@@ -1,5 +1,7 @@
 #include "family/term.h"
 
+#include "ical/zone.h"
+
 /* The last sign of life, in microseconds; 0 before it was accepted. */
 static int64_t last_sign(const struct grant_term *t)
 {
@@ -26,4 +28,24 @@ struct sv grant_term_over(
     if (t->idle_days.has && last && now.us - last >= t->idle_days.v * DAY_US)
         return SV("idle");
     return SV("");
+}
+
+struct standing_facts grant_standing_facts(const struct organization *org, const struct grant_age *g, struct day today)
+{
+    struct standing_facts f = { .policy = &org->policy,
+        .born = g->born,
+        .today = today,
+        .given_on = zone_day(zone_of(org->zone), g->proposed_at),
+        .limit_age = { g->limit_age },
+        .needs_consent = g->needs_consent };
+    (void)grant_basis_parse(g->basis, &f.basis);
+    if (!g->settled_age.has)
+        return f;
+    f.settled = (struct age_settled){ .has = true,
+        .from_age = g->settled_age.v,
+        .due_on = g->settled_on.v,
+        .applied = sv_eq(g->settled_state.v, SV("applied")),
+        .outcome = TIER_SUSPEND };
+    (void)tier_act_parse(g->settled_outcome.v, &f.settled.outcome); /* convert: over until they agree */
+    return f;
 }

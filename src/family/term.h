@@ -1,5 +1,5 @@
 /**
- * family/term.h — whether a grant is over by the clock, before any job has said so (beyond 3). Pure.
+ * family/term.h — whether a grant is over by the clock, before any job has said so (beyond 3, F5). Pure.
  */
 #ifndef KITH_FAMILY_TERM_H
 #define KITH_FAMILY_TERM_H
@@ -18,5 +18,18 @@ struct grant_term {
  * "consent". */
 struct sv grant_term_over(
     const struct grant_term *t, struct opt_day born, struct day today, struct instant now, bool leap_early);
+
+/** What the age policy's part of the decision needs, from a grant's row. */
+struct grant_age {
+    struct sv basis;
+    struct opt_day born;
+    struct instant proposed_at;
+    int64_t limit_age;
+    bool needs_consent;
+    struct opt_i64 settled_age; /* the newest boundary that was decided or applied: queries.sql */
+    struct opt_day settled_on;
+    struct opt_sv settled_state, settled_outcome;
+};
+struct standing_facts grant_standing_facts(const struct organization *org, const struct grant_age *g, struct day today);
 
 #endif

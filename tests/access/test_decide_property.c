@@ -10,6 +10,17 @@ enum { ROUNDS = 200000 };
 
 static struct prng rng;
 
+static struct standing_facts any_age(void)
+{
+    struct day born = day_of_civil((struct civil){ 2010, 2, 28 });
+    return (struct standing_facts){ .policy = &age_presets[prng_below(&rng, age_presets_count)],
+        .basis = (enum grant_basis)(1 + prng_below(&rng, BASIS_STAFF_DECISION)),
+        .born = { prng_flip(&rng), born },
+        .today = { born.n + (int32_t)prng_below(&rng, 20 * 365) },
+        .given_on = { born.n + (int32_t)prng_below(&rng, 20 * 365) },
+        .limit_age = scope_full() };
+}
+
 static struct access_facts any_facts(void)
 {
     bool adult = prng_flip(&rng);
@@ -36,6 +47,7 @@ static struct access_facts any_facts(void)
         .grant_over = prng_below(&rng, 8) == 0,
         .caregiver_ok = prng_below(&rng, 8) != 0,
         .scope = { (int64_t)prng_next(&rng) },
+        .age = any_age(),
         .feature_on = prng_below(&rng, 8) != 0,
         .item_confidential = prng_below(&rng, 4) == 0,
     };
@@ -131,6 +143,16 @@ static void narrow_scope(struct access_facts *f)
 {
     f->scope = scope_least(f->scope, (struct scope){ (int64_t)prng_next(&rng) });
 }
+static void come_of_age(struct access_facts *f)
+{
+    f->age.born.has = true;
+    f->age.basis = BASIS_PARENT_OF_MINOR;
+    f->age.today = birthday_at(f->age.born.v, AGE_MAJORITY_MAX, false);
+}
+static void lose_the_age_policy(struct access_facts *f)
+{
+    f->age.policy = NULL;
+}
 static void switch_feature_off(struct access_facts *f)
 {
     f->feature_on = false;
@@ -196,6 +218,8 @@ static const struct restriction restrictions[] = {
     RESTRICTION(outlive_grant),
     RESTRICTION(archive_caregiver),
     RESTRICTION(narrow_scope),
+    RESTRICTION(come_of_age),
+    RESTRICTION(lose_the_age_policy),
     RESTRICTION(switch_feature_off),
     RESTRICTION(mark_confidential),
     RESTRICTION(unshare_mailbox),

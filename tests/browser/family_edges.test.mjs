@@ -159,8 +159,8 @@ for (const db of ['sqlite', 'postgres']) {
       assert.equal((await stranger.fetch(inviteOf(mail))).status, 200);
     });
 
-    test('edge_18_an_access_that_ends_with_the_age_answers_403_on_the_next_request', async () => {
-      const f = await invited({ born: yearsAgo(17, -30), more: { ends_at_age: '18' } });
+    test('edge_18_at_majority_the_age_policy_alone_answers_403_on_the_next_request', async () => {
+      const f = await invited({ born: yearsAgo(17, -30) });
       const ana = await signedIn(f);
       await accept(ana, f);
       const as = `/as/${f.grant}`;

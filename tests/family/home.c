@@ -117,18 +117,15 @@ void home_link_lives(struct practice *p, struct grant_id id)
 struct viewer home_through(struct practice *p, struct grant_id id)
 {
     struct grant g = home_grant(p, id);
-    struct organization org = practice_organization(p);
+    struct organization *org = arena_new_obj(p->a, struct organization); /* the facts point at its age policy */
+    *org = practice_organization(p);
     struct context c;
     struct viewer v = practice_caregiver(p, g.caregiver, g.client, scope_none());
-    MUST(context_load(p->db, p->a, &org, id, g.caregiver, p->now, &c));
+    MUST(context_load(p->db, p->a, org, id, g.caregiver, p->now, &c));
     v.grant = c.grant;
     v.grant_version = c.version;
     v.relationship = c.words;
-    v.facts.grant = c.state;
-    v.facts.grant_over = c.over;
-    v.facts.grant_unopened = c.unopened;
-    v.facts.caregiver_ok = c.caregiver_ok;
-    v.facts.scope = c.scope;
+    context_facts(&c, &v.facts);
     return v;
 }
 
