@@ -17,6 +17,18 @@
 
 enum { STOP_GRACE_S = 20, WORKERS_MAX = 64 };
 
+/* How mails leave: the same for serving and for working alone. */
+#define OPTIONS_MAIL                                                                                                   \
+    { "mail", "URL", NULL, true, "smtp://host:port, smtps://host, or dir:PATH" },                                      \
+        { "mail-from", "ADDRESS", NULL, false,                                                                         \
+            "address mails come from; without it kith@ and the host of the base URL" },                                \
+        { "mail-bounce-to", "ADDRESS", NULL, false,                                                                    \
+            "address that mails come back to; without it where they come from" },                                      \
+        { "mail-rate", "N", "300", false, "mails to one domain in a minute, over all processes; 0: no limit" },        \
+    {                                                                                                                  \
+        "mail-per-domain", "N", "4", false, "connections for one domain at once, over all processes; 0: no limit"      \
+    }
+
 /* One process that answers pages, and with --with-jobs also does what waits. */
 struct serving {
     struct command_db c;
@@ -164,14 +176,21 @@ static void answer(void *ctx, const struct http_req *req, struct http_reply *rep
 }
 
 /* What jobs need to know, for serving with jobs and for working alone. */
-static struct site_work work_of(const struct invocation *in, const struct keys *keys)
+static bool read_work(const struct invocation *in, struct site_work *ret_work)
 {
     struct sv base_url = option_get(in, "base-url"), from = option_get(in, "mail-from");
+    int64_t rate, per_domain;
+    if (!option_int(in, "mail-rate", 0, 1000000, &rate) || !option_int(in, "mail-per-domain", 0, 1000, &per_domain))
+        return false;
     if (!from.n && is_loopback(base_url))
         from = SV("kith@kith.invalid"); /* this machine's own name is no address */
-    return (struct site_work){
-        .notify = { .keys = keys, .base_url = base_url, .mail_url = option_get(in, "mail"), .from = from }
-    };
+    *ret_work = (struct site_work){ .notify = { .base_url = base_url,
+                                        .mail_url = option_get(in, "mail"),
+                                        .from = from,
+                                        .bounces = option_get(in, "mail-bounce-to"),
+                                        .rate = rate,
+                                        .per_domain = per_domain } };
+    return true;
 }
 
 static bool build_site(const struct invocation *in, struct serving *s, bool secure)
@@ -193,7 +212,7 @@ static bool build_site(const struct invocation *in, struct serving *s, bool secu
         return command_fail(in, "%.*s", SV_FMT(problem)), false;
     if (sv_starts(mail, SV("dir:")) && is_loopback(s->site.app.base_url))
         s->site.app.mailbox = sv_sub(mail, 4, SIZE_MAX);
-    s->work = work_of(in, s->c.keys);
+    s->work.notify.keys = s->c.keys;
     return true;
 }
 
@@ -256,7 +275,8 @@ static int serve(const struct invocation *in)
     bool secure;
     int status = EXIT_FAILED;
     if (!check_base_url(in, option_get(in, "base-url"), &secure) ||
-        !check_listen(in, option_get(in, "listen"), secure) || !option_int(in, "workers", 0, WORKERS_MAX, &workers))
+        !check_listen(in, option_get(in, "listen"), secure) || !option_int(in, "workers", 0, WORKERS_MAX, &workers) ||
+        !read_work(in, &s.work))
         return EXIT_USAGE;
     /* Blocked before any thread starts, so that only this one gets them. */
     sigset_t set;
@@ -293,10 +313,7 @@ const struct command command_serve = {
     .details = "Behind nginx or Caddy in production: docs/operating.md. Stop it with SIGTERM: requests under way are "
                "finished.",
     .options = { OPTION_DB, OPTION_KEYS, { "listen", "ADDR:PORT", "127.0.0.1:8080", false, "address to listen on" },
-        { "base-url", "URL", NULL, true, "the address people use, such as https://portal.example.org" },
-        { "mail", "URL", NULL, true, "smtp://host:port, smtps://host, or dir:PATH" },
-        { "mail-from", "ADDRESS", NULL, false,
-            "address mails come from; without it kith@ and the host of the base URL" },
+        { "base-url", "URL", NULL, true, "the address people use, such as https://portal.example.org" }, OPTIONS_MAIL,
         { "workers", "N", "0", false, "worker threads; 0: two a core" },
         { "trusted-proxy", "ADDR", NULL, false, "believe X-Forwarded-For of this address" },
         { "with-jobs", NULL, NULL, false, "send mails and do the other jobs in this process too" } },
@@ -341,6 +358,8 @@ static int work(const struct invocation *in)
     int status = EXIT_FAILED;
     struct instant rehearsed;
     sigset_t set;
+    if (!read_work(in, &s.work))
+        return EXIT_USAGE;
     sigemptyset(&set);
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGTERM);
@@ -352,7 +371,7 @@ static int work(const struct invocation *in)
         status = EXIT_USAGE;
         goto out;
     }
-    s.work = work_of(in, s.c.keys);
+    s.work.notify.keys = s.c.keys;
     if (option_on(in, "once")) {
         int64_t ran;
         struct job_runner_options o = { .pool = s.c.pool,
@@ -382,10 +401,7 @@ const struct command command_work = {
     .summary = "Does the jobs alone: mails, age reviews, ends of access, sealing the access log.",
     .details = "Any number of these may run beside any number of `kith serve`.",
     .options = { OPTION_DB, OPTION_KEYS,
-        { "base-url", "URL", NULL, true, "the address people use: links in mails begin with it" },
-        { "mail", "URL", NULL, true, "smtp://host:port, smtps://host, or dir:PATH" },
-        { "mail-from", "ADDRESS", NULL, false,
-            "address mails come from; without it kith@ and the host of the base URL" },
+        { "base-url", "URL", NULL, true, "the address people use: links in mails begin with it" }, OPTIONS_MAIL,
         { "once", NULL, NULL, false, "do what is due now, then end" },
         { "now", "TIME", NULL, false,
             "with --once and --mail dir:PATH: rehearse another time, such as 2026-12-24T08:00:00Z or +7d" } },

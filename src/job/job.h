@@ -10,6 +10,7 @@
 
 struct job_run { /* what a handler gets */
     struct db *db;
+    struct db_pool *pool; /* for handles of more threads */
     struct arena *arena;
     const struct clock *clock;
     struct sv payload;

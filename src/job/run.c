@@ -170,6 +170,7 @@ enum err worker_run_one(struct worker *w)
         return E_OK;
     }
     const struct job_run run = { .db = w->db,
+        .pool = w->options->pool,
         .arena = w->arena,
         .clock = w->options->clock,
         .payload = t.job.payload,

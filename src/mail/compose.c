@@ -54,6 +54,8 @@ const char *mail_fault(const struct mail *m)
         return "from";
     if (!email_valid(m->to))
         return "to";
+    if (m->envelope_from.n && !email_valid(m->envelope_from))
+        return "envelope_from";
     if (m->reply_to.n && !email_valid(m->reply_to))
         return "reply_to";
     if (!one_line(m->from_name))
@@ -186,6 +188,7 @@ enum err compose_on(CURL *curl, struct arena *a, const struct mail *m, struct co
     if (mail_fault(m))
         return E_INVALID;
     bool mixed = m->attachment_count > 0;
+    struct sv sender = m->envelope_from.n ? m->envelope_from : m->from;
     struct composed c = { .mime = curl_mime_init(curl) };
     assert(c.mime);
     headers_add(&c, a, m, mixed);
@@ -201,7 +204,7 @@ enum err compose_on(CURL *curl, struct arena *a, const struct mail *m, struct co
         alternative(c.mime, a, m);
     }
     c.recipients = curl_slist_append(NULL, sv_fmt(a, "<%.*s>", SV_FMT(m->to)).p);
-    curl_easy_setopt(curl, CURLOPT_MAIL_FROM, sv_fmt(a, "<%.*s>", SV_FMT(m->from)).p);
+    curl_easy_setopt(curl, CURLOPT_MAIL_FROM, sv_fmt(a, "<%.*s>", SV_FMT(sender)).p);
     curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, c.recipients);
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, c.headers);
     curl_easy_setopt(curl, CURLOPT_MIMEPOST, c.mime);

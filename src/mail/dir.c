@@ -10,7 +10,8 @@
 #include "base/random.h"
 #include "mail/transport.h"
 
-static const struct mail_result SENT = { MAIL_SENT, 0, "file" }, FAILED = { MAIL_TEMPORARY, 0, "file" };
+static const struct mail_result SENT = { .outcome = MAIL_SENT, .stage = "file" },
+                                FAILED = { .outcome = MAIL_TEMPORARY, .stage = "file" };
 
 enum err dir_prepare(const char *path, struct arena *a, struct sv *ret_problem)
 {
@@ -68,7 +69,7 @@ struct mail_result dir_send(const char *path, struct arena *scratch, const struc
     static atomic_uint count;
     struct sv message;
     if (mail_compose(scratch, m, &message) != E_OK)
-        return (struct mail_result){ MAIL_TEMPORARY, 0, "compose" };
+        return (struct mail_result){ .outcome = MAIL_TEMPORARY, .stage = "compose" };
     uint32_t random;
     random_bytes(&random, sizeof random);
     struct sv name = sv_fmt(scratch, "%017lld-%06u-%08x", (long long)(m->date.us < 0 ? 0 : m->date.us),

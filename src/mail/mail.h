@@ -16,6 +16,7 @@ struct mail_attachment {
 /** One mail to one person. Texts are UTF-8. Subjects carry no PHI. Empty fields are left out of the mail. */
 struct mail {
     struct sv from, from_name;
+    struct sv envelope_from; /* where the server sends what comes back; empty: `from` */
     struct sv to, to_name;
     struct sv reply_to;
     struct sv subject;
@@ -48,6 +49,7 @@ const char *mail_outcome_name(enum mail_outcome o);
 struct mail_result {
     enum mail_outcome outcome;
     int code;          /* the server's last reply, 0 when there was none */
+    char status[12];   /* the reply's enhanced code (RFC 3463), "5.1.1"; empty when there was none */
     const char *stage; /* "connect", "hello", "auth", "sender", "recipient", "data", "compose", "file": for the log */
 };
 

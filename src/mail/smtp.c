@@ -18,6 +18,7 @@ struct smtp {
     char error[CURL_ERROR_SIZE];
     int sent; /* mails on this connection */
     enum stage stage;
+    char status[12]; /* enhanced code of the last reply */
 };
 
 /* What the URL says. */
@@ -92,6 +93,19 @@ static bool target_read(struct target *t, CURLU *u, struct sv url, struct arena 
     return t->url != NULL;
 }
 
+/* "550 5.1.1 No such person": three numbers behind the code (RFC 2034). */
+static void keep_status(struct smtp *s, struct sv reply)
+{
+    struct sv status = reply.n > 4 ? sv_sub(reply, 4, SIZE_MAX) : SV("");
+    size_t n = 0, dots = 0;
+    while (n < status.n && ((status.p[n] >= '0' && status.p[n] <= '9') || status.p[n] == '.'))
+        dots += status.p[n++] == '.';
+    bool good = dots == 2 && n >= 5 && n < sizeof s->status && status.p[0] == reply.p[0];
+    if (good)
+        memcpy(s->status, status.p, n);
+    s->status[good ? n : 0] = '\0';
+}
+
 /* Only the first word of what we say is looked at: the rest may be secret. */
 static int watch(CURL *curl, curl_infotype type, char *data, size_t n, void *arg)
 {
@@ -102,6 +116,8 @@ static int watch(CURL *curl, curl_infotype type, char *data, size_t n, void *arg
         { "MAIL", AT_SENDER }, { "RCPT", AT_RECIPIENT }, { "DATA", AT_DATA } };
     struct smtp *s = arg;
     (void)curl;
+    if (type == CURLINFO_HEADER_IN)
+        keep_status(s, sv_from(data, n));
     if (type == CURLINFO_HEADER_OUT)
         for (size_t i = 0; i < LENGTH(words); i++)
             if (sv_starts(sv_from(data, n), sv_of(words[i].word)))
@@ -170,7 +186,8 @@ static struct mail_result judged(const struct smtp *s, CURLcode rc)
 {
     long code = 0;
     curl_easy_getinfo(s->curl, CURLINFO_RESPONSE_CODE, &code);
-    struct mail_result r = { MAIL_TEMPORARY, (int)code, stage_names[s->stage] };
+    struct mail_result r = { .outcome = MAIL_TEMPORARY, .code = (int)code, .stage = stage_names[s->stage] };
+    memcpy(r.status, s->status, sizeof r.status);
     if (rc == CURLE_OK) {
         r.outcome = MAIL_SENT;
     } else if (rc == CURLE_SEND_ERROR || rc == CURLE_WEIRD_SERVER_REPLY) {
@@ -200,6 +217,7 @@ static CURLcode perform(struct smtp *s, bool fresh)
     if (fresh)
         s->sent = 0;
     s->stage = AT_CONNECT;
+    s->status[0] = '\0';
     s->sent++;
     curl_easy_setopt(s->curl, CURLOPT_FRESH_CONNECT, fresh ? 1L : 0L);
     curl_easy_setopt(s->curl, CURLOPT_FORBID_REUSE, s->sent >= MAILS_A_CONNECTION ? 1L : 0L);
@@ -213,7 +231,7 @@ struct mail_result smtp_send(struct smtp *s, struct arena *scratch, const struct
 {
     struct composed c;
     if (compose_on(s->curl, scratch, m, &c) != E_OK)
-        return (struct mail_result){ MAIL_PERMANENT, 0, "compose" };
+        return (struct mail_result){ .outcome = MAIL_PERMANENT, .stage = "compose" };
     CURLcode rc = perform(s, false);
     if (was_stale(s, rc)) {
         composed_free(s->curl, &c);

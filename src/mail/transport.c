@@ -59,7 +59,7 @@ struct mail_result mail_send(struct mail_transport *t, struct arena *scratch, co
     const char *fault = mail_fault(m);
     if (fault) {
         log_event(LOG_WARN, "mail.refused", LOG_Z("field", fault));
-        return (struct mail_result){ MAIL_PERMANENT, 0, "compose" };
+        return (struct mail_result){ .outcome = MAIL_PERMANENT, .stage = "compose" };
     }
     r = t->smtp ? smtp_send(t->smtp, scratch, m) : dir_send(t->dir, scratch, m);
     log_event(r.outcome == MAIL_SENT ? LOG_INFO : LOG_WARN, "mail.tried",

@@ -84,6 +84,7 @@ static void fill(const struct op *op, const struct notify_settings *s, const str
     *ret_mail = (struct mail){
         .from = s->from.n ? s->from : sv_fmt(a, "kith@%.*s", SV_FMT(host)),
         .from_name = neutral ? m->f.sender : w->practice,
+        .envelope_from = s->bounces,
         .to = w->address,
         .to_name = neutral ? SV("") : w->to_name,
         .reply_to = neutral ? SV("") : w->practice_address,

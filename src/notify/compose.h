@@ -9,16 +9,20 @@
 #include "notify/mails.h"
 #include "notify/notify.h"
 
-/** One mail of the outbox, with who sends it. */
+/** One row of the outbox, with who sends it. */
 struct notify_waiting {
     struct outbox_id id;
     struct org_id org;
+    struct event_id event;
+    struct client_id client;   /* v 0: none */
+    struct contact_id contact; /* v 0: none */
     struct opt_mail_token_id token;
-    struct sv notice, address, to_name, language, zone, facts, mark; /* mark: the stable half of the Message-ID */
+    struct sv notice, address, domain, to_name, language, zone, facts, digest;
+    struct sv mark; /* the stable half of the Message-ID */
     struct sv practice, practice_address, practice_phone;
     struct sv choices_link, unsubscribe_link; /* whole addresses for this reader; empty: the mail offers none. The
                                                  second takes one click (RFC 8058) and stands in a header too */
-    int64_t attempts;                         /* before this one */
+    int64_t attempts;                         /* with this one */
     struct instant created_at;
 };
 /** E_GONE: its link is dead. E_INVALID: not a mail of this program. In safe mode (facts.neutral) sender, subject and

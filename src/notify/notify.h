@@ -6,11 +6,12 @@
  *  1. A use case records it (event/event.h); `notify_consumer` says which kinds are wanted.
  *  2. notify_events_run() leases it, gathers the people and facts, asks notice_plan(), and writes one notice_decision a
  *     possible recipient, one outbox row a mail, and that the event is done: all or nothing.
- *  3. notify_mail_run() leases one row at a time, looks again whether it may still be sent, renders it, hands it to the
- *     mail server, and writes down how that went.
+ *  3. notify_mail_run() leases rows in batches, looks at each again whether it may still be sent, renders it, hands it
+ * to the mail server, and writes down how that went (outbox.h).
  *
  * Tokens are derived when a mail is rendered and stand nowhere in the database. A row whose access has ended is dropped
- * as `link_revoked` (beyond 6), whose link is dead as `link_dead`, whose client is archived as `archived`.
+ * as `link_revoked` (beyond 6), whose link is dead as `link_dead`, whose client is archived as `archived`, and so on:
+ * outbox_check.c.
  *
  * What happens twice, and what is lost. Killed at any point, nothing is lost: leases run out, and somebody else goes
  * on. A mail goes out twice only if the process (or its database) dies after the mail server has the whole mail and
@@ -33,9 +34,13 @@ extern const struct event_consumer notify_consumer;
 
 struct notify_settings {
     const struct keys *keys;
-    struct sv base_url; /* "https://portal.example.org", no slash at the end */
-    struct sv mail_url; /* as mail_transport_open() takes it */
-    struct sv from;     /* the address mails come from; empty: "kith@" and the host of base_url */
+    struct sv base_url;  /* "https://portal.example.org", no slash at the end */
+    struct sv mail_url;  /* as mail_transport_open() takes it */
+    struct sv from;      /* the address mails come from; empty: "kith@" and the host of base_url */
+    struct sv bounces;   /* the address that bounces go to (envelope sender); empty: `from` */
+    int64_t rate;        /* messages to one domain in a minute, over all processes; 0: no limit */
+    int64_t per_domain;  /* connections for one domain at once, over all processes; 0: no limit */
+    int64_t connections; /* of one process; 0: NOTIFY_CONNECTIONS */
 };
 
 /** The two jobs. Give them these names, periods and lease; both may run on any number of processes at once.
@@ -47,12 +52,15 @@ enum {
     NOTIFY_MAIL_EVERY_S = 30,
     NOTIFY_JOB_LEASE_S = 300,
     NOTIFY_TRY_DAYS = 3,
+    NOTIFY_CONNECTIONS = 4,
+    NOTIFY_HELPERS = 8, /* runs of one channel at once, over all processes */
 };
 
 /** Plans what is due. An event that cannot be planned now is tried again later (EVENT_ATTEMPTS times). */
 enum err notify_events_run(const struct job_run *r) MUST_CHECK;
 
-/** Sends what is due, for at most half a minute; the rest is queued again. E_INVALID: mail_url is none. */
+/** Sends what is due, for at most half a minute; the rest is queued again, and when much waits, other processes are
+ *  called to help. E_INVALID: mail_url is none. */
 enum err notify_mail_run(const struct job_run *r, const struct notify_settings *s) MUST_CHECK;
 
 #endif

@@ -1,263 +1,303 @@
+/* A run of the job: lanes that lease, look again, send and write down, until nothing is due or the time is over. */
+#include "notify/outbox.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
 #include "base/log.h"
 #include "base/random.h"
-#include "event/backoff.h"
+#include "base/text.h"
 #include "ical/zone.h"
-#include "notify/compose.h"
 #include "notify/queries.h"
 
-enum { LEASE_S = 180, RUN_S = 30, TRIES = 200, DROPS = 100, CHUNK = 128 * 1024 };
+enum { RUN_S = 30, CHUNK = 256 * 1024, LIST_CHUNK = 16 * 1024, LANES_MAX = 16 };
 
-/* How one mail went, to be written down. */
-struct outcome {
-    struct outbox_id id; /* v 0: nothing yet */
-    struct sv state;     /* empty: again at run_at */
-    struct sv reason;
-    struct instant at;
-};
-
-struct sending {
-    const struct job_run *r;
+/* What the lanes of one run share. */
+struct run {
+    const struct job_run *job;
     const struct notify_settings *settings;
-    struct mail_transport *transport;
-    struct arena *a; /* of one mail */
-    struct sv owner;
-    struct instant now;
-    struct outcome done;
-    /* what the turn found */
-    bool leased, more;
-    struct notify_waiting row;
+    const struct outbox_sender *sender;
+    struct instant end;
+    uint64_t mark[2];
+    atomic_uint leases;
+    atomic_bool away; /* our way out is closed: all stop */
+    atomic_bool rest; /* the time was over before the work was */
 };
 
-/* Why this mail is not to be sent any more; empty: send it. */
-static struct sv fault_of(struct arena *a, const struct outbox_load_row *row)
+struct lane {
+    struct run *run;
+    struct db *db;
+    void *way;
+    struct arena *kept;  /* as long as the lane */
+    struct arena *batch; /* one lease */
+    struct arena *a;     /* one message */
+    struct outbox_tour tour;
+    bool first; /* of its run: calls the others when much waits */
+    pthread_t thread;
+    enum err result;
+};
+
+static struct instant now_of(const struct lane *l)
 {
-    struct notify_facts f;
-    const struct notify_mail_kind *kind =
-        notify_facts_read(a, row->facts, &f) == E_OK ? notify_mail_find(f.mail) : NULL;
-    if (!kind)
-        return SV("");
-    if (kind->dies_with_grant && row->grant_state.has && sv_eq(row->grant_state.v, SV("ended")))
-        return SV("link_revoked");
-    if (kind->not_archived && row->client_state.has && sv_eq(row->client_state.v, SV("archived")))
-        return SV("archived");
-    return SV("");
+    return clock_now(l->run->job->clock);
 }
 
-static enum err write_down(struct db *tx, const struct sending *s)
+static bool stopped(const struct lane *l)
 {
-    const struct outcome *o = &s->done;
-    int64_t changed = 1;
-    if (!o->id.v)
-        return E_OK;
-    if (!o->state.n)
-        return q_outbox_again(tx,
-            &(struct q_outbox_again){
-                .outbox_id = o->id, .lease_owner = s->owner, .run_at = o->at, .reason = o->reason },
-            NULL);
-    TRY(q_outbox_close(tx,
-        &(struct q_outbox_close){ .outbox_id = o->id,
-            .lease_owner = s->owner,
-            .state = o->state,
-            .reason = o->reason,
-            .sent_at = { sv_eq(o->state, SV("sent")), o->at } },
-        &changed));
-    if (!changed)
-        log_event(LOG_WARN, "notify.lease_lost", LOG_INT("outbox", o->id.v));
-    return E_OK;
+    const struct job_run *job = l->run->job;
+    return atomic_load(&l->run->away) || job->stopping(job->runner);
 }
 
-static enum err drop(struct db *tx, struct outbox_id id, struct sv state, struct sv reason)
+static struct op op_of(const struct lane *l, struct viewer *viewer, struct org_id org, struct instant now)
 {
-    log_event(LOG_INFO, "notify.dropped", LOG_INT("outbox", id.v), LOG_STR("reason", reason));
-    return q_outbox_drop(tx, &(struct q_outbox_drop){ .outbox_id = id, .state = state, .reason = reason }, NULL);
+    *viewer = viewer_system(ACTOR_SYSTEM, org, zone_day(zone_of(SV("UTC")), now));
+    return (struct op){ .db = l->db, .arena = l->a, .viewer = viewer, .keys = l->run->settings->keys, .now = now };
 }
 
-static struct notify_waiting waiting_of(const struct outbox_load_row *r)
-{
-    return (struct notify_waiting){ .id = r->id,
-        .org = r->org_id,
-        .token = r->mail_token_id,
-        .notice = r->notice,
-        .address = r->to_address,
-        .to_name = r->to_name,
-        .language = r->language.n ? r->language : r->practice_language,
-        .zone = r->zone.n ? r->zone : r->practice_zone,
-        .facts = r->facts,
-        .mark = r->message_id,
-        .practice = r->name,
-        .practice_address = r->email,
-        .practice_phone = r->phone,
-        .attempts = r->attempts,
-        .created_at = r->created_at };
-}
+/* --- one message --- */
 
-/* The next mail that may still be sent, leased. Those that may not are dropped on the way. */
-static enum err lease_next(struct db *tx, struct sending *s)
+struct message {
+    struct notify_waiting rows[OUTBOX_DIGEST_MAX + 1];
+    struct outbox_outcome outcomes[OUTBOX_DIGEST_MAX + 1];
+    size_t count;
+};
+
+/* The rows of a group that may still leave; those that may not are written down at once. */
+static enum err look_at(struct lane *l, const struct outbox_batch *b, size_t from, size_t end, struct message *m)
 {
-    for (int i = 0; i < DROPS; i++) {
-        struct outbox_pick_row pick;
-        struct outbox_load_row row;
-        enum err e = q_outbox_pick(tx, s->a, &(struct q_outbox_pick){ .now = s->now }, &pick);
-        if (e == E_NOTFOUND)
-            return E_OK;
+    for (size_t i = from; i < end && m->count < LENGTH(m->rows); i++) {
+        struct notify_waiting row;
+        struct sv fault;
+        enum err e = outbox_look(l->db, l->a, b->id[i], b->owner, &row, &fault);
+        if (e == E_NOTFOUND) { /* stopped, or somebody else's by now */
+            log_event(LOG_INFO, "notify.lease_lost", LOG_INT("outbox", b->id[i].v));
+            continue;
+        }
         TRY(e);
-        s->more = true;
-        TRY(q_outbox_load(tx, s->a, &(struct q_outbox_load){ .outbox_id = pick.id }, &row));
-        struct sv fault = fault_of(s->a, &row);
-        if (fault.n) {
-            TRY(drop(tx, pick.id, SV("dropped"), fault));
+        struct outbox_outcome o = { .end = OUTBOX_DROPPED, .reason = fault };
+        if (!fault.n && row.attempts > OUTBOX_TRIES) /* whoever tried it died each time */
+            o = (struct outbox_outcome){ .end = OUTBOX_FAILED, .reason = SV("gave_up") };
+        if (o.reason.n) {
+            struct viewer viewer;
+            struct op op = op_of(l, &viewer, row.org, now_of(l));
+            struct outbox_settled x = { &row, &o, 1, b->owner, op.now, l->run->sender };
+            log_event(LOG_INFO, "notify.dropped", LOG_INT("outbox", row.id.v), LOG_STR("reason", o.reason));
+            TRY(outbox_settle(&op, &x));
             continue;
         }
-        if (row.attempts >= TRIES) { /* whoever tried it died each time */
-            TRY(drop(tx, pick.id, SV("failed"), SV("gave_up")));
-            continue;
-        }
-        TRY(q_outbox_lease(tx,
-            &(struct q_outbox_lease){ .outbox_id = pick.id,
-                .lease_owner = s->owner,
-                .leased_until = instant_add(s->now, LEASE_S * SECOND_US) },
-            NULL));
-        s->row = waiting_of(&row);
-        s->leased = true;
-        return E_OK;
+        m->rows[m->count++] = row;
     }
     return E_OK;
 }
 
-/* One transaction a mail: how the last one went, and which is next. */
-static enum err turn(struct db *tx, void *arg)
+static bool asks_to_wait(const struct message *m, enum outbox_blame whom)
 {
-    struct sending *s = arg;
-    s->leased = s->more = false;
-    TRY(write_down(tx, s));
-    return lease_next(tx, s);
+    for (size_t i = 0; i < m->count; i++)
+        if (m->outcomes[i].end == OUTBOX_AGAIN && m->outcomes[i].blame == whom)
+            return true;
+    return false;
 }
 
-static enum err only_write_down(struct db *tx, void *arg)
+static enum err send_group(
+    struct lane *l, const struct outbox_batch *b, size_t from, size_t end, struct sv *paused, bool *ret_late)
 {
-    return write_down(tx, arg);
-}
-
-static struct outcome closed(const struct sending *s, struct sv state, struct sv reason)
-{
-    return (struct outcome){ .id = s->row.id, .state = state, .reason = reason, .at = s->now };
-}
-
-static struct outcome later(const struct sending *s, struct sv reason)
-{
-    struct instant next = backoff_next(s->now, s->row.attempts + 1);
-    if (instant_before(instant_add(s->row.created_at, NOTIFY_TRY_DAYS * DAY_US), next))
-        return closed(s, SV("failed"), reason);
-    return (struct outcome){ .id = s->row.id, .reason = reason, .at = next };
-}
-
-/* Whether the server itself is away: then the others wait too. */
-static bool server_away(const struct mail_result *r)
-{
-    struct sv stage = sv_of(r->stage);
-    return r->outcome == MAIL_TEMPORARY &&
-           (sv_eq(stage, SV("connect")) || sv_eq(stage, SV("hello")) || sv_eq(stage, SV("auth")));
-}
-
-static struct outcome send_one(struct sending *s, bool *ret_away)
-{
-    struct viewer viewer = viewer_system(ACTOR_SYSTEM, s->row.org, zone_day(zone_of(SV("UTC")), s->now));
-    struct op op = { .db = s->r->db, .arena = s->a, .viewer = &viewer, .keys = s->settings->keys, .now = s->now };
-    struct mail mail;
-    enum err e = notify_compose(&op, s->settings, &s->row, &mail);
-    if (e == E_GONE)
-        return closed(s, SV("dropped"), SV("link_dead"));
-    if (e == E_INVALID)
-        return closed(s, SV("failed"), SV("facts"));
-    if (e != E_OK)
-        return later(s, sv_of(err_name(e)));
-    const char *fault = mail_fault(&mail);
-    if (fault && sv_eq(sv_of(fault), SV("to_name"))) { /* it goes without */
-        mail.to_name = SV("");
-        fault = mail_fault(&mail);
+    struct viewer viewer;
+    struct message *m = arena_new_obj(l->a, struct message);
+    TRY(look_at(l, b, from, end, m));
+    struct instant now = now_of(l);
+    *ret_late = instant_before(b->until, instant_add(now, OUTBOX_SEND_S * SECOND_US));
+    if (!m->count || *ret_late)
+        return E_OK;
+    if (paused->n && sv_eq(*paused, m->rows[0].domain)) { /* it has asked for a rest a moment ago */
+        *ret_late = true;
+        return E_OK;
     }
-    if (fault && !sv_eq(sv_of(fault), SV("to"))) { /* ours, not the recipient's: somebody will set it right */
-        log_event(LOG_ERROR, "notify.settings", LOG_Z("field", fault), LOG_INT("outbox", s->row.id.v));
-        return later(s, sv_fmt(s->a, "settings %s", fault));
-    }
-    struct mail_result r = mail_send(s->transport, s->a, &mail);
-    log_event(LOG_INFO, "notify.mail", LOG_INT("outbox", s->row.id.v), LOG_STR("notice", s->row.notice),
-        LOG_Z("outcome", mail_outcome_name(r.outcome)), LOG_Z("stage", r.stage), LOG_INT("code", r.code));
-    struct sv reason = sv_fmt(s->a, "%s %d", r.stage ? r.stage : "", r.code);
-    *ret_away = server_away(&r);
-    switch (r.outcome) {
-    case MAIL_SENT: return closed(s, SV("sent"), SV(""));
-    case MAIL_UNKNOWN: return closed(s, SV("sent"), SV("unknown"));
-    case MAIL_PERMANENT: return closed(s, SV("failed"), reason);
-    case MAIL_TEMPORARY:
-    default: return later(s, reason);
-    }
+    struct op op = op_of(l, &viewer, m->rows[0].org, now);
+    l->run->sender->send(l->way, &op, l->run->settings, m->rows, m->count, m->outcomes);
+    if (asks_to_wait(m, BLAME_WAY))
+        atomic_store(&l->run->away, true);
+    if (l->run->sender->by_domain && asks_to_wait(m, BLAME_DOMAIN))
+        *paused = sv_dup(l->batch, m->rows[0].domain);
+    struct outbox_settled x = { m->rows, m->outcomes, m->count, b->owner, now, l->run->sender };
+    return outbox_settle(&op, &x);
 }
 
-/* What was sent has to be written down, or it is sent again: a busy database is asked more than once. */
-static enum err finish(struct sending *s)
+/* Rows whose turn did not come are given back, also when something failed. */
+static enum err send_batch(struct lane *l, struct outbox_batch *b)
 {
+    struct outbox_batch back = { .owner = b->owner };
+    struct sv paused = SV("");
     enum err e = E_OK;
-    for (int i = 0; i < 3; i++) {
-        e = db_write(s->r->db, only_write_down, s);
-        if (e == E_OK)
-            break;
+    for (size_t i = 0, end; i < b->count; i = end) {
+        for (end = i + 1; end < b->count && b->group[end] == b->group[i];)
+            end++;
+        bool late = e != E_OK || stopped(l);
+        if (!late) {
+            e = send_group(l, b, i, end, &paused, &late);
+            arena_reset(l->a);
+        }
+        for (size_t k = i; late && k < end; k++)
+            back.id[back.count++] = b->id[k];
     }
+    enum err released = outbox_release(l->db, &back, 0);
+    return e != E_OK ? e : released;
+}
+
+/* --- lanes --- */
+
+static struct sv owner_of(struct lane *l)
+{
+    const struct run *r = l->run;
+    return sv_fmt(l->batch, "%016llx%016llx-%u", (unsigned long long)r->mark[0], (unsigned long long)r->mark[1],
+        atomic_fetch_add(&l->run->leases, 1));
+}
+
+static enum err lane_open(struct lane *l)
+{
+    l->kept = arena_new("outbox.lane", LIST_CHUNK);
+    l->batch = arena_new("outbox.batch", LIST_CHUNK);
+    l->a = arena_new("outbox.message", CHUNK);
+    l->tour = (struct outbox_tour){ .a = arena_new("outbox.tour", LIST_CHUNK), .from = SV("") };
+    return l->run->sender->open(l->run->settings, l->kept, &l->way);
+}
+
+static void lane_close(struct lane *l)
+{
+    if (l->way)
+        l->run->sender->close(l->way);
+    arena_free(l->tour.a);
+    arena_free(l->a);
+    arena_free(l->batch);
+    arena_free(l->kept);
+}
+
+static enum err lane_lease(struct lane *l, struct outbox_batch *b)
+{
+    arena_reset(l->batch);
+    struct sv owner = owner_of(l);
+    return outbox_lease(l->db, l->batch, &l->tour, l->run->sender, l->run->settings, owner, now_of(l), b);
+}
+
+static enum err lane_work(struct lane *l, struct outbox_batch *b)
+{
+    while (b->count) {
+        TRY(send_batch(l, b));
+        if (stopped(l))
+            return E_OK;
+        if (!instant_before(now_of(l), l->run->end)) {
+            atomic_store(&l->run->rest, true);
+            return E_OK;
+        }
+        TRY(lane_lease(l, b));
+    }
+    return E_OK;
+}
+
+static void *lane_main(void *arg)
+{
+    struct lane *l = arg;
+    struct outbox_batch b = { .count = 0 };
+    l->result = db_open(l->run->job->pool, &l->db);
+    if (l->result != E_OK)
+        return NULL;
+    l->result = lane_open(l);
+    if (l->result == E_OK)
+        l->result = lane_lease(l, &b);
+    if (l->result == E_OK)
+        l->result = lane_work(l, &b);
+    lane_close(l);
+    db_close(l->db);
+    return NULL;
+}
+
+/* --- the run --- */
+
+struct queueing {
+    const struct job_run *job;
+    const char *kind;
+    struct sv dedupe, payload;
+    struct instant now;
+};
+
+static enum err queue(struct db *tx, void *arg)
+{
+    const struct queueing *q = arg;
+    return job_add(tx, q->kind, q->now, q->dedupe, q->payload, q->now);
+}
+
+static enum err call_another(const struct run *r, struct sv dedupe, struct sv payload)
+{
+    const char *kind = outbox_job(r->sender->channel);
+    return db_write(r->job->db, queue, &(struct queueing){ r->job, kind, dedupe, payload, clock_now(r->job->clock) });
+}
+
+/* Much waits: more lanes here, and a free worker of another process, which calls the next. */
+static size_t call_others(struct run *r, struct lane *lanes)
+{
+    int64_t helper = 0, most = r->settings->connections ? r->settings->connections : NOTIFY_CONNECTIONS;
+    size_t count = 0;
+    (void)int_parse(r->job->payload, &helper);
+    if (helper < NOTIFY_HELPERS) {
+        struct sv next = sv_fmt(r->job->arena, "%lld", (long long)helper + 1);
+        if (call_another(r, sv_fmt(r->job->arena, "helper %.*s", SV_FMT(next)), next) != E_OK)
+            log_event(LOG_WARN, "notify.alone", LOG_INT("helper", helper));
+    }
+    for (int64_t i = 1; i < most && i < LANES_MAX && r->job->pool; i++) {
+        lanes[count] = (struct lane){ .run = r };
+        if (pthread_create(&lanes[count].thread, NULL, lane_main, &lanes[count]) != 0)
+            break;
+        count++;
+    }
+    return count;
+}
+
+static enum err work(struct run *r)
+{
+    struct lane own = { .run = r, .db = r->job->db }, others[LANES_MAX];
+    struct outbox_batch b = { .count = 0 };
+    size_t count = 0;
+    enum err e = lane_open(&own);
+    if (e == E_OK)
+        e = lane_lease(&own, &b);
+    if (e == E_OK && b.full)
+        count = call_others(r, others);
+    if (e == E_OK)
+        e = lane_work(&own, &b);
+    lane_close(&own);
+    for (size_t i = 0; i < count; i++) {
+        pthread_join(others[i].thread, NULL);
+        if (e == E_OK)
+            e = others[i].result;
+    }
+    if (e == E_OK && atomic_load(&r->rest))
+        e = call_another(r, SV("rest"), SV(""));
     return e;
 }
 
-static enum err queue_rest(struct db *tx, void *arg)
+enum err outbox_run(const struct job_run *r, const struct notify_settings *s, const struct outbox_sender *sender)
 {
-    const struct sending *s = arg;
-    return job_add(tx, NOTIFY_JOB_MAIL, s->now, SV("rest"), SV(""), s->now);
+    struct outbox_due_row due;
+    struct instant now = clock_now(r->clock);
+    struct q_outbox_due q = { .channel = sv_of(notice_channel_name(sender->channel)), .now = now };
+    enum err e = q_outbox_due(r->db, r->arena, &q, &due);
+    if (e == E_NOTFOUND)
+        return E_OK;
+    TRY(e);
+    struct run run = { .job = r, .settings = s, .sender = sender, .end = instant_add(now, RUN_S * SECOND_US) };
+    random_bytes(run.mark, sizeof run.mark);
+    e = work(&run);
+    return e == E_NOTFOUND ? E_OK : e;
 }
 
-static enum err send_all(struct sending *s)
+const char *outbox_job(enum notice_channel channel)
 {
-    struct instant end = instant_add(clock_now(s->r->clock), RUN_S * SECOND_US);
-    bool away = false;
-    for (;;) {
-        s->now = clock_now(s->r->clock);
-        if (away || s->r->stopping(s->r->runner))
-            return finish(s);
-        if (!instant_before(s->now, end)) {
-            TRY(finish(s));
-            return db_write(s->r->db, queue_rest, s);
-        }
-        struct arena *next = arena_new("notify.mail", CHUNK), *last = s->a;
-        s->a = next;
-        enum err e = db_write(s->r->db, turn, s);
-        if (e != E_OK && s->done.id.v)
-            e = finish(s) == E_OK ? e : E_INTERNAL;
-        arena_free(last);
-        TRY(e);
-        s->done = (struct outcome){ .id = { 0 } };
-        if (!s->leased && !s->more)
-            return E_OK;
-        if (s->leased)
-            s->done = send_one(s, &away);
-    }
+    static const char *const jobs[CHANNEL_COUNT] = {
+        [CHANNEL_MAIL] = NOTIFY_JOB_MAIL, [CHANNEL_SMS] = "notify.sms", [CHANNEL_PUSH] = "notify.push"
+    };
+    return jobs[channel];
 }
 
 enum err notify_mail_run(const struct job_run *r, const struct notify_settings *settings)
 {
-    struct sending s = { .r = r, .settings = settings };
-    struct outbox_due_row due;
-    struct sv problem;
-    uint64_t mark[2];
-    enum err e = q_outbox_due(r->db, r->arena, &(struct q_outbox_due){ .now = clock_now(r->clock) }, &due);
-    if (e == E_NOTFOUND)
-        return E_OK;
-    TRY(e);
-    e = mail_transport_open(settings->mail_url, &s.transport, r->arena, &problem);
-    if (e != E_OK) {
-        log_event(LOG_ERROR, "notify.transport", LOG_STR("problem", problem));
-        return e;
-    }
-    random_bytes(mark, sizeof mark);
-    s.owner = sv_fmt(r->arena, "%016llx%016llx", (unsigned long long)mark[0], (unsigned long long)mark[1]);
-    e = send_all(&s);
-    arena_free(s.a);
-    mail_transport_close(s.transport);
-    return e;
+    return outbox_run(r, settings, &outbox_mail);
 }

@@ -111,38 +111,132 @@ VALUES (:org, :event_id, :notice, :client_id, :contact_id, :grant_id, :mail_toke
 -- name: outbox_due :one
 -- global: a worker sends for every organization. Asked often, without a transaction that writes.
 -- param: now INSTANT
-SELECT id FROM outbox WHERE state = 'waiting' AND run_at <= :now AND leased_until <= :now ORDER BY run_at LIMIT 1;
+SELECT id FROM outbox WHERE state = 'waiting' AND channel = :channel AND run_at <= :now AND leased_until <= :now ORDER BY run_at LIMIT 1;
 
--- name: outbox_pick :one
+-- name: outbox_domains :many
+-- Domains that mail is due for and that take some now, from one on: a step of an index each, however much waits there.
+-- global: a worker sends for every organization
+-- col: domain TEXT!
+-- param: now INSTANT
+-- param: from_domain TEXT
+-- param: minute INSTANT
+-- param: rate INT
+-- param: most INT
+WITH RECURSIVE step(domain) AS (
+  SELECT (SELECT o.to_domain FROM outbox o WHERE o.channel = :channel AND o.state = 'waiting' AND o.to_domain >= :from_domain
+          ORDER BY o.to_domain LIMIT 1)
+  UNION ALL
+  SELECT (SELECT o.to_domain FROM outbox o WHERE o.channel = :channel AND o.state = 'waiting' AND o.to_domain > s.domain
+          ORDER BY o.to_domain LIMIT 1) FROM step s WHERE s.domain IS NOT NULL
+)
+SELECT d.domain AS domain FROM step d
+WHERE d.domain IS NOT NULL
+  AND EXISTS (SELECT 1 FROM outbox o WHERE o.channel = :channel AND o.to_domain = d.domain AND o.state = 'waiting' AND o.run_at <= :now
+              AND o.leased_until <= :now)
+  AND NOT EXISTS (SELECT 1 FROM mail_domain m WHERE m.domain = d.domain
+                  AND (m.paused_until > :now OR (m.window_at = :minute AND m.window_count >= :rate)))
+LIMIT :most;
+
+-- name: outbox_domain :one
+-- global: limits hold for the installation
+SELECT window_at, window_count, paused_until, failures FROM mail_domain WHERE domain = :domain;
+
+-- name: outbox_holders :one
+-- How many connections work for this domain at the moment.
+-- global: limits hold for the installation
+-- col: n INT!
+-- param: now INSTANT
+-- param: domain TEXT
+SELECT COUNT(DISTINCT lease_owner) AS n FROM outbox WHERE to_domain = :domain AND lease_owner <> '' AND leased_until > :now;
+
+-- name: outbox_domain_count :exec
+-- global: limits hold for the installation
+INSERT INTO mail_domain (domain, window_at, window_count) VALUES (:domain, :window_at, :window_count)
+ON CONFLICT (domain) DO UPDATE SET window_at = excluded.window_at, window_count = excluded.window_count;
+
+-- name: outbox_domain_pause :exec
+-- global: limits hold for the installation
+INSERT INTO mail_domain (domain, window_at, window_count, paused_until, failures) VALUES (:domain, 0, 0, :paused_until, :failures)
+ON CONFLICT (domain) DO UPDATE SET paused_until = excluded.paused_until, failures = excluded.failures;
+
+-- name: outbox_domain_well :exec
+-- global: limits hold for the installation
+UPDATE mail_domain SET failures = 0, paused_until = 0 WHERE domain = :domain AND failures > 0;
+
+-- name: outbox_pick_links :many
+-- Those with a link, the newest first: somebody waits at the screen for it.
 -- global: a worker sends for every organization
 -- param: now INSTANT
-SELECT id FROM outbox WHERE state = 'waiting' AND run_at <= :now AND leased_until <= :now ORDER BY run_at, id LIMIT 1;
+-- param: most INT
+SELECT id, to_domain, digest FROM outbox
+WHERE state = 'waiting' AND mail_token_id IS NOT NULL AND channel = :channel AND run_at <= :now AND leased_until <= :now
+ORDER BY run_at DESC LIMIT :most;
 
--- name: outbox_load :one
--- global: by the id just picked
--- col: grant_state TEXT?
--- col: client_state TEXT?
-SELECT o.id, o.org_id, o.notice, o.mail_token_id, o.to_address, o.to_name, o.language, o.zone, o.facts, o.message_id, o.attempts, o.created_at,
-       p.name, p.email, p.phone, p.language AS practice_language, p.zone AS practice_zone,
-       g.state AS grant_state, c.state AS client_state
-FROM outbox o
-JOIN organization p ON p.id = o.org_id
-LEFT JOIN portal_grant g ON g.org_id = o.org_id AND g.id = o.grant_id
-LEFT JOIN client c ON c.org_id = o.org_id AND c.id = o.client_id
-WHERE o.id = :outbox_id;
+-- name: outbox_pick :many
+-- global: a worker sends for every organization
+-- param: now INSTANT
+-- param: most INT
+SELECT id, digest FROM outbox
+WHERE channel = :channel AND to_domain = :to_domain AND state = 'waiting' AND run_at <= :now AND leased_until <= :now
+ORDER BY run_at, id LIMIT :most;
+
+-- name: outbox_pick_digest :many
+-- What leaves with one of them.
+-- global: by the key of a row just picked
+-- param: now INSTANT
+SELECT id FROM outbox
+WHERE digest = :digest AND digest <> '' AND state = 'waiting' AND run_at <= :now AND leased_until <= :now ORDER BY id LIMIT 50;
 
 -- name: outbox_lease :exec
--- global: by the id just picked
-UPDATE outbox SET lease_owner = :lease_owner, leased_until = :leased_until, attempts = attempts + 1 WHERE id = :outbox_id;
+-- global: by the ids just picked
+-- param: ids OUTBOX_ID[]
+UPDATE outbox SET lease_owner = :lease_owner, leased_until = :leased_until, attempts = attempts + 1
+WHERE id IN (SELECT value FROM json_each(:ids[])) AND state = 'waiting';
 
--- name: outbox_drop :exec
--- global: by the id just picked; before it was tried
-UPDATE outbox SET state = :state, reason = :reason, lease_owner = '' WHERE id = :outbox_id AND state = 'waiting';
+-- name: outbox_release :exec
+-- global: by id and lease: not tried
+-- param: ids OUTBOX_ID[]
+UPDATE outbox SET lease_owner = '', leased_until = 0, attempts = attempts - 1
+WHERE id IN (SELECT value FROM json_each(:ids[])) AND lease_owner = :lease_owner;
+
+-- name: outbox_load :one
+-- As it stands just before it leaves, with all that may have changed since it was planned.
+-- global: by the id that was leased
+-- col: grant_state TEXT?
+-- col: client_state TEXT?
+-- col: contact_state TEXT?
+-- col: contact_silenced FLAG?
+-- col: mail_off INT?
+-- col: blocked INT!
+-- col: bounced INT!
+SELECT o.id, o.org_id, o.event_id, o.channel, o.notice, o.client_id, o.contact_id, o.mail_token_id, o.to_address, o.to_domain, o.to_name,
+       o.language, o.zone, o.facts, o.message_id, o.digest, o.state, o.lease_owner, o.attempts, o.created_at,
+       p.name, p.email, p.phone, p.language AS org_language, p.zone AS org_zone,
+       g.state AS grant_state, c.state AS client_state, k.state AS contact_state, k.silenced AS contact_silenced,
+       h.mail_off AS mail_off,
+       CASE WHEN EXISTS (SELECT 1 FROM address_block b WHERE b.org_id = o.org_id AND b.address_norm = o.to_address
+                         AND (b.client_id = 0 OR b.client_id = o.client_id)) THEN 1 ELSE 0 END AS blocked,
+       CASE WHEN EXISTS (SELECT 1 FROM client x WHERE x.org_id = o.org_id AND x.email_norm = o.to_address AND x.email_norm <> ''
+                         AND x.email_state = 'bounced')
+              OR EXISTS (SELECT 1 FROM contact y WHERE y.org_id = o.org_id AND y.email_norm = o.to_address AND y.email_norm <> ''
+                         AND y.email_state = 'bounced') THEN 1 ELSE 0 END AS bounced
+FROM outbox o
+JOIN organization p ON p.id = o.org_id
+LEFT JOIN notice_decision d ON d.org_id = o.org_id AND d.id = o.decision_id
+LEFT JOIN portal_grant g ON g.org_id = o.org_id AND g.id = o.grant_id
+LEFT JOIN client c ON c.org_id = o.org_id AND c.id = o.client_id
+LEFT JOIN contact k ON k.org_id = o.org_id
+      AND k.id = COALESCE(o.contact_id, CASE WHEN d.recipient_kind IN ('contact', 'caregiver') THEN d.recipient_id END)
+LEFT JOIN notice_choice h ON h.org_id = o.org_id
+      AND h.recipient_kind = CASE WHEN k.id IS NOT NULL THEN 'contact' ELSE d.recipient_kind END
+      AND h.recipient_id = COALESCE(k.id, d.recipient_id)
+WHERE o.id = :outbox_id;
 
 -- name: outbox_close :exec
 -- global: by id and lease. What was sent is written down even if somebody stopped it meanwhile.
 -- param: sent_at INSTANT?
-UPDATE outbox SET state = :state, reason = :reason, sent_at = :sent_at, lease_owner = '', leased_until = 0
+-- param: digest_id OUTBOX_ID?
+UPDATE outbox SET state = :state, reason = :reason, sent_at = :sent_at, digest_id = :digest_id, lease_owner = '', leased_until = 0
 WHERE id = :outbox_id AND lease_owner = :lease_owner;
 
 -- name: outbox_again :exec

@@ -1,0 +1,80 @@
+/* The second look, just before a row leaves: what has changed since it was planned. */
+#include "notify/facts.h"
+#include "notify/outbox.h"
+#include "notify/queries.h"
+
+static bool is(struct opt_sv v, const char *word)
+{
+    return v.has && sv_eq(v.v, sv_of(word));
+}
+
+/* The same rules as the plan's, in the same order of exceptions: security mail always goes; mails about one's own access
+ * follow no switch and outlive what they tell the end of. */
+static struct sv fault_of(const struct outbox_load_row *r, const struct notify_facts *f,
+    const struct notify_mail_kind *kind, const struct notice_row *row)
+{
+    bool family = f->to != TO_STAFF && f->to != TO_LOGIN;
+    if (kind && kind->dies_with_grant && is(r->grant_state, "ended"))
+        return SV("link_revoked");
+    if (kind && kind->not_archived && is(r->client_state, "archived"))
+        return SV("archived");
+    if (!row || row->security)
+        return SV("");
+    if (r->blocked)
+        return SV("blocked");
+    if (r->bounced && f->to != TO_LOGIN)
+        return SV("bounced");
+    if (r->contact_silenced.has && r->contact_silenced.v)
+        return SV("silenced");
+    if (row->own_access)
+        return SV("");
+    if (family && is(r->grant_state, "ended"))
+        return SV("link_revoked");
+    if (is(r->contact_state, "ended"))
+        return SV("contact_ended");
+    if (family && is(r->client_state, "archived"))
+        return SV("archived");
+    int64_t stopped = row->category == NOTICE_ACCOUNT ? 0 : (int64_t)NOTICE_STOPPED | (1 << row->category);
+    if (sv_eq(r->channel, SV("mail")) && r->mail_off.has && (r->mail_off.v & stopped))
+        return SV("unsubscribed");
+    return SV("");
+}
+
+static struct notify_waiting waiting_of(const struct outbox_load_row *r)
+{
+    return (struct notify_waiting){ .id = r->id,
+        .org = r->org_id,
+        .event = r->event_id,
+        .client = r->client_id.has ? r->client_id.v : (struct client_id){ 0 },
+        .contact = r->contact_id.has ? r->contact_id.v : (struct contact_id){ 0 },
+        .token = r->mail_token_id,
+        .notice = r->notice,
+        .address = r->to_address,
+        .domain = r->to_domain,
+        .to_name = r->to_name,
+        .language = r->language.n ? r->language : r->org_language,
+        .zone = r->zone.n ? r->zone : r->org_zone,
+        .facts = r->facts,
+        .mark = r->message_id,
+        .digest = r->digest,
+        .practice = r->name,
+        .practice_address = r->email,
+        .practice_phone = r->phone,
+        .attempts = r->attempts,
+        .created_at = r->created_at };
+}
+
+enum err outbox_look(struct db *db, struct arena *a, struct outbox_id id, struct sv owner,
+    struct notify_waiting *ret_row, struct sv *ret_fault)
+{
+    struct outbox_load_row row;
+    struct notify_facts f = { .to = 0 };
+    TRY(q_outbox_load(db, a, &(struct q_outbox_load){ .outbox_id = id }, &row));
+    if (!sv_eq(row.lease_owner, owner) || !sv_eq(row.state, SV("waiting")))
+        return E_NOTFOUND;
+    const struct notify_mail_kind *kind =
+        notify_facts_read(a, row.facts, &f) == E_OK ? notify_mail_find(f.mail) : NULL;
+    *ret_row = waiting_of(&row);
+    *ret_fault = fault_of(&row, &f, kind, notice_find(row.notice));
+    return E_OK;
+}
