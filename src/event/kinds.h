@@ -40,6 +40,7 @@
     X(EVENT_CONTACT_CHANGED, "contact_changed")                                                                        \
     X(EVENT_CONTACT_ENDED, "contact_ended")                                                                            \
     X(EVENT_EMERGENCY_CONTACT_NAMED, "emergency_contact_named")                                                        \
+    X(EVENT_SMS_ASKED, "sms_asked") /* a number was given: its owner has to confirm it */                              \
     X(EVENT_GRANT_PROPOSED, "grant_proposed")                                                                          \
     X(EVENT_GRANT_CHANGED, "grant_changed")                                                                            \
     X(EVENT_GRANT_ACCEPTED, "grant_accepted")                                                                          \

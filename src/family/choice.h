@@ -5,6 +5,10 @@
  * receiver), or a member of staff. Nobody needs a row: the catalogue decides by itself, mail and portal on, SMS and
  * push off. Mails about one's own access and security cannot be turned off. What a person stopped is theirs: staff see
  * it, and cannot turn it on again for them.
+ *
+ * A signed link opens the choices of one recipient without an account. Its token is derived (crypto/token.h) from who
+ * they are and `link_generation`: a higher one kills the older links. The category in an address is a plain number, no
+ * part of the signature: who holds the link may change every category.
  */
 #ifndef KITH_FAMILY_CHOICE_H
 #define KITH_FAMILY_CHOICE_H
@@ -12,7 +16,7 @@
 #include "notice/plan.h"
 #include "people/people.h"
 
-enum choice_kind { CHOICE_CLIENT, CHOICE_CONTACT, CHOICE_STAFF };
+enum choice_kind { CHOICE_CLIENT, CHOICE_CONTACT, CHOICE_STAFF, CHOICE_KIND_COUNT };
 const char *choice_kind_name(enum choice_kind k); /* column recipient_kind */
 struct choice_of {
     enum choice_kind kind;
@@ -31,13 +35,50 @@ struct choice {
 };
 /** No row: what the catalogue does. Not authorised. */
 enum err choice_load(const struct op *op, struct choice_of of, struct choice *ret_choice) MUST_CHECK;
-/** Fills what the plan asks of the people of one client: one query, however many they are. Not authorised. */
+/** Fills what the plan asks of the people in `f`: choices, ways, silence, blocked addresses, the client's safe mode
+ * with its confidential address. Contacts and caregivers are found by their contact's id, staff by theirs; whoever is
+ * not of this client stays as they are. One query, however many they are; `people` is a new list. Not authorised. */
 enum err choice_apply(const struct op *op, struct client_id client, struct notice_facts *f) MUST_CHECK;
 
 enum choice_how { HOW_PAGE, HOW_LINK, HOW_ONE_CLICK, HOW_SMS, HOW_STAFF, HOW_UNDO };
-/** Saves and writes the history, in one transaction; problems name the field. E_CONFLICT: changed meanwhile. The caller
- *  has authorised: the person themselves in their session, a signed link, or their phone. */
+/** Saves and writes the history, in one transaction; problems name the field. E_CONFLICT: changed meanwhile. Nothing is
+ *  written where nothing changes. The caller has authorised: the person themselves in their session, a signed link, or
+ *  their phone. HOW_STAFF: stops only, on the person's word (problem stopped_by_person otherwise). A new number, or one
+ *  that answered STOP, becomes `asked` until its owner confirms it (event sms_asked). */
 enum err choice_save(
     const struct op *op, const struct choice *c, enum choice_how how, struct problems *problems) MUST_CHECK;
+
+/** What a mail to this recipient carries. `base_url` without slash at the end. */
+struct choice_links {
+    struct sv settings;    /* "choose what you get": a page */
+    struct sv unsubscribe; /* RFC 8058, of this category: List-Unsubscribe, and the foot of the mail. A POST with the
+                              body List-Unsubscribe=One-Click stops it at once; a GET shows a page with a button */
+};
+/** NOTICE_ACCOUNT cannot be stopped: only `settings` is filled. NOTICE_CATEGORY_COUNT: all that can be stopped. */
+struct choice_links choice_link(const struct keys *k, struct arena *a, struct sv base_url, struct choice_of of,
+    int64_t link_generation, enum notice_category category);
+/** Whom a token is for, by its signature alone. False: not one of ours. */
+bool choice_token_read(
+    const struct keys *k, struct arena *a, struct sv token, struct choice_of *ret_of, int64_t *ret_generation);
+/** Who holds a signed link. */
+struct choice_holder {
+    struct choice_of of;
+    struct org_id org;
+    struct client_id client; /* whose mails it is about; v 0: staff */
+};
+/** E_GONE: forged, older than the newest generation, or its contact or member of staff has left. */
+enum err choice_link_open(const struct op *op, struct sv token, struct choice_holder *ret_holder) MUST_CHECK;
+/** Older links die: the address moved to somebody else, or the mail went to the wrong person (F11). In a transaction.
+ */
+enum err choice_links_kill_in(const struct op *op, struct choice_of of) MUST_CHECK;
+/** The same for everything that goes to a client's address: their own mails, and copies where they are the contact. */
+enum err choice_links_kill_of_client(const struct op *op, struct client_id client) MUST_CHECK;
+
+/** One click: stops e-mails of a category (NOTICE_CATEGORY_COUNT: all), whatever else changes meanwhile. `ret_change`
+ *  is what undo takes, v 0 when it was off already. */
+enum err choice_stop(const struct op *op, struct choice_of of, enum notice_category category, enum choice_how how,
+    struct choice_change_id *ret_change) MUST_CHECK;
+/** Takes back the recipient's newest change, if it is this one; E_CONFLICT otherwise. */
+enum err choice_undo(const struct op *op, struct choice_of of, struct choice_change_id change) MUST_CHECK;
 
 #endif

@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "family/about.h"
+#include "family/choice.h"
 #include "family/grant_write.h"
 #include "family/lifecycle.h"
 #include "family/queries.h"
@@ -147,6 +148,8 @@ static enum err update_in(struct db *tx, void *arg)
         return E_CONFLICT;
     struct sv old = email_norm(op.arena, s->before->email);
     bool moved = !s->before->linked.v && !sv_eq(old, t->email_norm);
+    if (moved) /* whoever reads the old mailbox holds links no more */
+        TRY(choice_links_kill_in(&op, (struct choice_of){ CHOICE_CONTACT, s->id.v }));
     return contact_event_in(
         &op, EVENT_CONTACT_CHANGED, s->client, s->id, s->before->copy_notifications, moved ? old : SV(""));
 }

@@ -6,6 +6,7 @@
 #define KITH_FAMILY_FAMILY_H
 
 #include "family/age.h"
+#include "family/choice.h"
 #include "family/contact.h"
 #include "family/context.h"
 #include "family/grant.h"

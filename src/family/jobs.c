@@ -3,12 +3,13 @@
 #include "base/log.h"
 #include "crypto/token.h"
 #include "family/age.h"
+#include "family/choice.h"
 #include "family/grant.h"
 
 enum { EVENTS_AT_ONCE = 20, LEASE_S = 60 };
 
 static const enum event_kind followed[] = { EVENT_CLIENT_ARCHIVED, EVENT_CLIENT_UNARCHIVED, EVENT_CLIENT_DIED,
-    EVENT_CLIENT_BORN_CHANGED, EVENT_INVITE_LAPSES, EVENT_AGE_DUE };
+    EVENT_CLIENT_BORN_CHANGED, EVENT_CLIENT_EMAIL_CHANGED, EVENT_INVITE_LAPSES, EVENT_AGE_DUE };
 const struct event_consumer family_consumer = { .name = "family", .kinds = followed, .kinds_count = LENGTH(followed) };
 
 /* One organization's view of now: use cases are run in the system's name. */
@@ -38,6 +39,8 @@ static enum err follow(const struct job_run *r, const struct event *e)
         return age_due(&s.op, &s.org, e->client);
     if (e->kind == EVENT_CLIENT_BORN_CHANGED)
         return age_recompute(&s.op, &s.org, e->client);
+    if (e->kind == EVENT_CLIENT_EMAIL_CHANGED)
+        return choice_links_kill_of_client(&s.op, e->client);
     return grant_follow_client(&s.op, e->client, sv_of(event_kind_name(e->kind)));
 }
 

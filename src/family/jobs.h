@@ -5,7 +5,8 @@
 #include "event/event.h"
 #include "job/job.h"
 
-/** Archive, death, return and corrected birth dates of clients; invitations that lapse, birthdays that come near. */
+/** Archive, death, return, corrected birth dates and new addresses of clients; invitations that lapse, birthdays that
+ * come near. */
 extern const struct event_consumer family_consumer;
 /** Handler `family_events`: once a second. */
 enum err family_events_run(const struct job_run *r) MUST_CHECK;

@@ -1,5 +1,6 @@
 #include "family/preview.h"
 
+#include "family/choice.h"
 #include "family/queries.h"
 
 /* Nobody writes to the dead (edge 36). */
@@ -55,9 +56,10 @@ enum err notice_facts_load(const struct op *op, struct client_id client, struct 
     *ret_facts = (struct notice_facts){ .portal = subject.portal,
         .client_archived = subject.archived || subject.dead,
         .own_rule_allowed = org.own_rule_allowed,
+        .sms = org.feature[FEATURE_TEXT_MESSAGES],
         .to_client = true,
         .client_address = address,
         .people = people,
         .people_count = n };
-    return E_OK;
+    return choice_apply(op, client, ret_facts);
 }

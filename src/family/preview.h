@@ -38,8 +38,8 @@ enum err preview_contact(const struct op *op, struct client_id client, struct co
 enum err preview_archive(
     const struct op *op, struct client_id client, struct notice_differences *ret_differences) MUST_CHECK;
 /** The people and switches of one client as the plan wants them: the client, each active contact (a copy), and
- * everybody who has or had access (a caregiver; the id of both is the contact's). Five queries. Not authorised: for
- * notify as well. */
+ * everybody who has or had access (a caregiver; the id of both is the contact's), with what they chose. Six queries.
+ * Not authorised: for notify as well. */
 enum err notice_facts_load(const struct op *op, struct client_id client, struct notice_facts *ret_facts) MUST_CHECK;
 
 #endif

@@ -528,6 +528,119 @@ WHERE c.org_id = :org AND c.id IN (SELECT y.id FROM contact y WHERE y.org_id = :
   AND (c.state = 'active' OR EXISTS (SELECT 1 FROM portal_grant x WHERE x.org_id = c.org_id AND x.contact_id = c.id))
 ORDER BY c.id LIMIT 1000;
 
+-- ---------------------------------------------------------------------------------------------- choices
+
+-- name: choice_row :one
+SELECT mail_off, portal_off, sms_on, push_on, asked, sms_number, sms_state, quiet_from, quiet_until, language, zone, link_generation, version
+FROM notice_choice WHERE org_id = :org AND recipient_kind = :recipient_kind AND recipient_id = :recipient_id;
+
+-- name: choice_people :many
+-- What everybody around one client chose: the client, each contact, the staff named; and each address that is blocked. `mark`: safe mode
+-- of the client, silence of a contact.
+-- param: staff STAFF_ID[]
+-- param: addresses TEXT[]
+-- col: kind TEXT!
+-- col: id INT!
+-- col: address TEXT!
+-- col: mail_off INT!
+-- col: portal_off INT!
+-- col: sms_on INT!
+-- col: push_on INT!
+-- col: asked INT!
+-- col: sms_number TEXT!
+-- col: sms_state TEXT!
+-- col: quiet_from INT!
+-- col: quiet_until INT!
+-- col: language TEXT!
+-- col: zone TEXT!
+-- col: mark INT!
+-- col: reader INT!
+-- col: browsers INT!
+SELECT 'client' AS kind, c.id + 0 AS id, COALESCE(s.email_norm, '') AS address, COALESCE(n.mail_off, 0) AS mail_off, COALESCE(n.portal_off, 0) AS portal_off,
+       COALESCE(n.sms_on, 0) AS sms_on, COALESCE(n.push_on, 0) AS push_on, COALESCE(n.asked, 0) AS asked, COALESCE(n.sms_number, '') AS sms_number,
+       COALESCE(n.sms_state, '') AS sms_state, COALESCE(n.quiet_from, 0) AS quiet_from, COALESCE(n.quiet_until, 0) AS quiet_until,
+       c.language AS language, c.zone AS zone, CASE WHEN s.client_id IS NULL THEN 0 ELSE 1 END AS mark,
+       CASE WHEN c.login_id IS NULL THEN 0 ELSE c.id END AS reader,
+       (SELECT COUNT(*) FROM push_subscription b WHERE b.org_id = c.org_id AND b.reader_kind = 'client' AND b.reader_id = c.id AND b.gone_at IS NULL) AS browsers
+FROM client c LEFT JOIN notice_choice n ON n.org_id = c.org_id AND n.recipient_kind = 'client' AND n.recipient_id = c.id
+     LEFT JOIN safe_mode s ON s.org_id = c.org_id AND s.client_id = c.id
+WHERE c.org_id = :org AND c.id = :client_id
+UNION ALL
+SELECT 'contact', k.id, '', COALESCE(n.mail_off, 0), COALESCE(n.portal_off, 0), COALESCE(n.sms_on, 0), COALESCE(n.push_on, 0), COALESCE(n.asked, 0),
+       COALESCE(n.sms_number, ''), COALESCE(n.sms_state, ''), COALESCE(n.quiet_from, 0), COALESCE(n.quiet_until, 0),
+       CASE WHEN COALESCE(n.language, '') <> '' THEN n.language ELSE COALESCE(p.language, '') END,
+       CASE WHEN COALESCE(n.zone, '') <> '' THEN n.zone ELSE COALESCE(p.zone, '') END,
+       k.silenced, CASE WHEN p.login_id IS NULL THEN 0 ELSE p.id END,
+       (SELECT COUNT(*) FROM push_subscription b WHERE b.org_id = k.org_id AND b.reader_kind = 'client' AND b.reader_id = k.linked_client_id AND b.gone_at IS NULL)
+FROM contact k LEFT JOIN notice_choice n ON n.org_id = k.org_id AND n.recipient_kind = 'contact' AND n.recipient_id = k.id
+     LEFT JOIN client p ON p.org_id = k.org_id AND p.id = k.linked_client_id
+WHERE k.org_id = :org AND k.client_id = :client_id
+UNION ALL
+SELECT 'staff', t.id, '', COALESCE(n.mail_off, 0), COALESCE(n.portal_off, 0), COALESCE(n.sms_on, 0), COALESCE(n.push_on, 0), COALESCE(n.asked, 0),
+       COALESCE(n.sms_number, ''), COALESCE(n.sms_state, ''), COALESCE(n.quiet_from, 0), COALESCE(n.quiet_until, 0),
+       COALESCE(n.language, ''), COALESCE(n.zone, ''), 0, CASE WHEN t.login_id IS NULL THEN 0 ELSE t.id END,
+       (SELECT COUNT(*) FROM push_subscription b WHERE b.org_id = t.org_id AND b.reader_kind = 'staff' AND b.reader_id = t.id AND b.gone_at IS NULL)
+FROM staff t LEFT JOIN notice_choice n ON n.org_id = t.org_id AND n.recipient_kind = 'staff' AND n.recipient_id = t.id
+WHERE t.org_id = :org AND t.id IN (SELECT value FROM json_each(:staff[]))
+UNION ALL
+SELECT 'blocked', x.id, x.address_norm, 0, 0, 0, 0, 0, '', '', 0, 0, '', '', 0, 0, 0
+FROM address_block x WHERE x.org_id = :org AND x.address_norm IN (SELECT value FROM json_each(:addresses[])) AND x.client_id IN (0, :client_id)
+UNION ALL
+SELECT 'blocked', x.id, x.address_norm, 0, 0, 0, 0, 0, '', '', 0, 0, '', '', 0, 0, 0
+FROM safe_mode s JOIN address_block x ON x.org_id = s.org_id AND x.address_norm = s.email_norm AND x.client_id IN (0, :client_id)
+WHERE s.org_id = :org AND s.client_id = :client_id;
+
+-- name: choice_set :exec
+-- Nothing is changed when it was changed meanwhile (version).
+INSERT INTO notice_choice (org_id, recipient_kind, recipient_id, mail_off, portal_off, sms_on, push_on, asked, sms_number, sms_state,
+                           quiet_from, quiet_until, language, zone, changed_at)
+VALUES (:org, :recipient_kind, :recipient_id, :mail_off, :portal_off, :sms_on, :push_on, :asked, :sms_number, :sms_state, :quiet_from, :quiet_until,
+        :language, :zone, :changed_at)
+ON CONFLICT (org_id, recipient_kind, recipient_id) DO UPDATE SET mail_off = excluded.mail_off, portal_off = excluded.portal_off,
+    sms_on = excluded.sms_on, push_on = excluded.push_on, asked = excluded.asked, sms_number = excluded.sms_number, sms_state = excluded.sms_state,
+    quiet_from = excluded.quiet_from, quiet_until = excluded.quiet_until, language = excluded.language, zone = excluded.zone,
+    changed_at = excluded.changed_at, version = notice_choice.version + 1
+WHERE notice_choice.version = :version;
+
+-- name: choice_links_kill :exec
+-- Older links to these choices no longer work.
+INSERT INTO notice_choice (org_id, recipient_kind, recipient_id, link_generation, changed_at)
+VALUES (:org, :recipient_kind, :recipient_id, 2, :changed_at)
+ON CONFLICT (org_id, recipient_kind, recipient_id) DO UPDATE SET link_generation = notice_choice.link_generation + 1;
+
+-- name: choice_contacts_of :many
+SELECT id FROM contact WHERE org_id = :org AND linked_client_id = :client_id AND state = 'active' ORDER BY id;
+
+-- name: choice_change_insert :one
+-- param: client_id CLIENT_ID?
+INSERT INTO notice_choice_change (org_id, recipient_kind, recipient_id, client_id, at, how, actor_kind, actor_id, mail_off_from, mail_off_to, words)
+VALUES (:org, :recipient_kind, :recipient_id, :client_id, :at, :how, :actor_kind, :actor_id, :mail_off_from, :mail_off_to, :words) RETURNING id;
+
+-- name: choice_change_last :one
+SELECT id, how, mail_off_from, mail_off_to, at FROM notice_choice_change
+WHERE org_id = :org AND recipient_kind = :recipient_kind AND recipient_id = :recipient_id ORDER BY id DESC LIMIT 1;
+
+-- name: choice_recipient :many
+-- Who a signed link is for.
+-- global: the link says who; the organization is found from it
+-- param: kind TEXT
+-- param: id INT
+-- col: org_id ORG_ID!
+-- col: client_id CLIENT_ID?
+-- col: state TEXT!
+-- col: generation INT!
+SELECT c.org_id AS org_id, c.id AS client_id, c.state AS state, COALESCE(n.link_generation, 1) AS generation
+FROM client c LEFT JOIN notice_choice n ON n.org_id = c.org_id AND n.recipient_kind = 'client' AND n.recipient_id = c.id
+WHERE :kind = 'client' AND c.id = :id
+UNION ALL
+SELECT k.org_id, k.client_id, k.state, COALESCE(n.link_generation, 1)
+FROM contact k LEFT JOIN notice_choice n ON n.org_id = k.org_id AND n.recipient_kind = 'contact' AND n.recipient_id = k.id
+WHERE :kind = 'contact' AND k.id = :id
+UNION ALL
+SELECT s.org_id, NULL, s.state, COALESCE(n.link_generation, 1)
+FROM staff s LEFT JOIN notice_choice n ON n.org_id = s.org_id AND n.recipient_kind = 'staff' AND n.recipient_id = s.id
+WHERE :kind = 'staff' AND s.id = :id;
+
 -- ---------------------------------------------------------------------------------------------- ages
 
 -- name: age_grants :many

@@ -82,3 +82,23 @@ UPDATE organization SET own_rule_allowed = 1 WHERE id = :org;
 
 -- name: home_feature_off :exec
 UPDATE feature SET state = 'off' WHERE org_id = :org;
+
+-- name: home_choice_last :one
+SELECT how, actor_kind, actor_id, client_id, words, mail_off_from, mail_off_to FROM notice_choice_change WHERE org_id = :org ORDER BY id DESC LIMIT 1;
+
+-- name: home_choice_changes :one
+-- col: n INT!
+SELECT COUNT(*) AS n FROM notice_choice_change WHERE org_id = :org;
+
+-- name: home_block :exec
+INSERT INTO address_block (org_id, address_norm, client_id, reason, at) VALUES (:org, :address_norm, :client_id, 'wrong_person', 1);
+
+-- name: home_browser :exec
+INSERT INTO push_subscription (org_id, reader_kind, reader_id, endpoint, p256dh, auth, created_at)
+VALUES (:org, 'client', :reader_id, :endpoint, 'k', 'a', 1);
+
+-- name: home_safe :exec
+INSERT INTO safe_mode (org_id, client_id, email, email_norm, set_by, set_at) VALUES (:org, :client_id, :email, :email, :set_by, 1);
+
+-- name: home_silence :exec
+UPDATE contact SET silenced = 1 WHERE org_id = :org AND id = :contact_id;
