@@ -91,11 +91,12 @@ static enum err get_search(struct page *p)
     if (!more.overflowed && page > 1)
         v.pager.previous_href =
             sv_fmt(a, "%.*s?q=%.*s&page=%lld", SV_FMT(path), SV_FMT(str_sv(&more)), (long long)page - 1);
-    if (!more.overflowed && (page - 1) * PER_PAGE + (int64_t)hits.count < hits.total)
+    if (!more.overflowed &&
+        (hits.total_is_more ? hits.count == PER_PAGE : (page - 1) * PER_PAGE + (int64_t)hits.count < hits.total))
         v.pager.next_href =
             sv_fmt(a, "%.*s?q=%.*s&page=%lld", SV_FMT(path), SV_FMT(str_sv(&more)), (long long)page + 1);
-    v.pager.range =
-        view_range(a, (page - 1) * PER_PAGE + 1, (int64_t)hits.count, hits.total + hits.total_is_more, PAGE_CEILING);
+    v.pager.range = view_range(a, (page - 1) * PER_PAGE + 1, (int64_t)hits.count, hits.total + hits.total_is_more,
+        hits.total_is_more ? hits.total : PAGE_CEILING);
     tpl_link_search(&p->reply->body, &v);
     return E_OK;
 }

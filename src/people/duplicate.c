@@ -59,8 +59,8 @@ enum err client_duplicates_of(const struct op *op, const struct person *p, struc
     struct search_rows_by_id_rows rows;
     for (size_t i = 0; i < found.count; i++)
         ids[i] = found.items[i].id;
-    TRY(q_search_rows_by_id(op->db, a, op->viewer->org,
-        &(struct q_search_rows_by_id){ .ids = ids, .ids_count = found.count, .limit = (int64_t)found.count }, &rows));
+    TRY(q_search_rows_by_id(
+        op->db, a, op->viewer->org, &(struct q_search_rows_by_id){ .ids = ids, .ids_count = found.count }, &rows));
     size_t n = 0;
     for (size_t i = 0; i < rows.count && n < DUPLICATES_MAX; i++) {
         const struct search_rows_by_id_row *r = &rows.items[i];

@@ -87,7 +87,7 @@ static void fill_rows(
 {
     struct arena *a = p->op.arena;
     int64_t page = page_number(p), first = (page - 1) * A_PAGE + 1, shown = (int64_t)hits->count;
-    int64_t total = hits->total_is_more ? TOTAL_MAX + 1 : hits->total;
+    int64_t total = hits->total + hits->total_is_more, ceiling = hits->total_is_more ? hits->total : TOTAL_MAX;
     v->rows.items = arena_array(a, hits->count, sizeof *v->rows.items);
     for (size_t i = 0; i < hits->count; i++)
         v->rows.items[v->rows.count++] = row_of(a, &hits->items[i]);
@@ -96,10 +96,10 @@ static void fill_rows(
             .title = SV("Nobody is written exactly like that"),
             .text = SV("These were found by forgiving a typing error. Check the birth date before you go on.") };
     if (text.n)
-        v->found = hits->total_is_more ? SV("More than 1,000 found")
-                                       : sv_fmt(a, "%.*s found", SV_FMT(view_count(a, hits->total, 0)));
+        v->found =
+            sv_fmt(a, "%s%.*s found", hits->total_is_more ? "More than " : "", SV_FMT(view_count(a, hits->total, 0)));
     if (hits->count)
-        v->pager = pager_of(a, with_query(a, list, text), view_range(a, first, shown, total, TOTAL_MAX), page,
+        v->pager = pager_of(a, with_query(a, list, text), view_range(a, first, shown, total, ceiling), page,
             hits->total_is_more ? shown == A_PAGE : first + shown - 1 < hits->total);
 }
 

@@ -611,15 +611,15 @@ UPDATE client SET search_names = :search_names WHERE org_id = :org AND id = :cli
 -- name: search_token_add :exec
 -- A word is two characters of kind and the token.
 -- param: words TEXT[]
-INSERT INTO search_token (org_id, kind, token, client_id, stem, sort_name)
-SELECT :org, substr(word.value, 1, 2), substr(word.value, 3), :client_id,
-       CASE WHEN substr(word.value, 2, 1) = 'n' THEN substr(word.value, 3, 3) ELSE '' END, :sort_name
+INSERT INTO search_token (org_id, kind, token, sort_name, client_id, names)
+SELECT :org, substr(word.value, 1, 2), substr(word.value, 3), :sort_name, :client_id,
+       CASE WHEN substr(word.value, 2, 1) IN ('n', '2') THEN :names ELSE '' END
 FROM json_each(:words[]) AS word WHERE 1 = 1
-ON CONFLICT (org_id, kind, token, client_id) DO NOTHING;
+ON CONFLICT (org_id, kind, token, sort_name, client_id) DO NOTHING;
 
 -- name: search_token_remove :exec
 -- param: words TEXT[]
-DELETE FROM search_token WHERE org_id = :org AND client_id = :client_id AND (kind, token) IN (
+DELETE FROM search_token WHERE org_id = :org AND sort_name = :sort_name AND client_id = :client_id AND (kind, token) IN (
     SELECT substr(word.value, 1, 2), substr(word.value, 3) FROM json_each(:words[]) AS word);
 
 -- name: search_words_new :many
@@ -637,20 +637,92 @@ ON CONFLICT (org_id, variant, word) DO NOTHING;
 
 -- ---------------------------------------------------------------------------------------------- search: finding
 
--- name: search_ids :many
+-- name: search_places :many
 -- param: from TEXT
 -- param: to TEXT
 -- param: limit INT
-SELECT client_id FROM search_token WHERE org_id = :org AND kind = :kind AND token >= :from AND token < :to LIMIT :limit;
+SELECT client_id, sort_name FROM search_token WHERE org_id = :org AND kind = :kind AND token >= :from AND token < :to LIMIT :limit;
+
+-- name: search_places_count :one
+-- col: n INT!
+-- param: from TEXT
+-- param: to TEXT
+-- param: except CLIENT_ID
+-- param: limit INT
+SELECT COUNT(*) AS n FROM (
+    SELECT 1 FROM search_token WHERE org_id = :org AND kind = :kind AND token >= :from AND token < :to AND client_id <> :except
+    LIMIT :limit) AS first_ones;
+
+-- name: search_places_in_order :many
+-- Who has one token, as people are listed.
+-- param: except CLIENT_ID
+-- param: limit INT
+-- param: offset INT
+SELECT client_id, sort_name FROM search_token
+WHERE org_id = :org AND kind = :kind AND token = :token AND client_id <> :except
+ORDER BY sort_name, client_id LIMIT :limit OFFSET :offset;
+
+-- name: search_tokens_of :many
+-- The different tokens of a range, one step each.
+-- col: token TEXT!
+-- param: from TEXT
+-- param: to TEXT
+-- param: limit INT
+WITH RECURSIVE word(token) AS (
+    SELECT MIN(t.token) FROM search_token t WHERE t.org_id = :org AND t.kind = :kind AND t.token >= :from AND t.token < :to
+    UNION ALL
+    SELECT (SELECT MIN(t.token) FROM search_token t WHERE t.org_id = :org AND t.kind = :kind AND t.token > word.token AND t.token < :to)
+    FROM word WHERE word.token IS NOT NULL)
+SELECT token FROM word WHERE token IS NOT NULL LIMIT :limit;
+
+-- name: search_company :many
+-- Clients of a range of tokens whose names have up to four words; an unused one is '%'.
+-- param: from TEXT
+-- param: to TEXT
+-- param: word1 TEXT
+-- param: word2 TEXT
+-- param: word3 TEXT
+-- param: word4 TEXT
+-- param: limit INT
+SELECT client_id, sort_name, names FROM search_token WHERE org_id = :org AND kind = :kind AND token >= :from AND token < :to
+  AND names LIKE :word1 AND names LIKE :word2 AND names LIKE :word3 AND names LIKE :word4 LIMIT :limit;
+
+-- name: search_company_in_order :many
+-- The same of one token, as people are listed.
+-- param: word1 TEXT
+-- param: word2 TEXT
+-- param: word3 TEXT
+-- param: word4 TEXT
+-- param: except CLIENT_ID
+-- param: limit INT
+-- param: offset INT
+SELECT t.client_id, t.sort_name FROM search_token t JOIN client c ON c.org_id = :org AND c.id = t.client_id
+WHERE t.org_id = :org AND t.kind = :kind AND t.token = :token AND t.client_id <> :except
+  AND c.search_names LIKE :word1 AND c.search_names LIKE :word2 AND c.search_names LIKE :word3 AND c.search_names LIKE :word4
+ORDER BY t.sort_name, t.client_id LIMIT :limit OFFSET :offset;
+
+-- name: search_company_count :one
+-- How many of the first `visit` clients with the token have the words.
+-- col: n INT!
+-- col: seen INT!
+-- param: word1 TEXT
+-- param: word2 TEXT
+-- param: word3 TEXT
+-- param: word4 TEXT
+-- param: except CLIENT_ID
+-- param: visit INT
+SELECT COUNT(*) AS seen, COUNT(CASE WHEN c.search_names LIKE :word1 AND c.search_names LIKE :word2 AND c.search_names LIKE :word3
+                                     AND c.search_names LIKE :word4 THEN 1 END) AS n
+FROM (SELECT client_id FROM search_token WHERE org_id = :org AND kind = :kind AND token = :token AND client_id <> :except
+      ORDER BY sort_name, client_id LIMIT :visit) AS t
+JOIN client c ON c.org_id = :org AND c.id = t.client_id;
 
 -- name: search_rows_by_id :many
 -- param: ids CLIENT_ID[]
--- param: limit INT
--- param: offset INT
 SELECT c.id, c.kind, c.state, c.first_name, c.preferred_name, c.last_name, c.sort_name, c.search_names, c.email, c.email_norm, c.phone,
        c.phone_norm, c.city, c.born, c.last_visit_on, c.restricted
 FROM client c WHERE c.org_id = :org AND c.id IN (SELECT value FROM json_each(:ids[]))
-ORDER BY c.sort_name, c.id LIMIT :limit OFFSET :offset;
+ORDER BY c.sort_name, c.id;
 
 -- name: search_rows_by_born :many
 -- param: born DAY
@@ -659,49 +731,13 @@ SELECT c.id, c.kind, c.state, c.first_name, c.preferred_name, c.last_name, c.sor
 FROM client c WHERE c.org_id = :org AND c.born = :born AND c.state = :state
 ORDER BY c.sort_name, c.id LIMIT 2000;
 
--- name: search_rows_by_stem :many
--- A page of a common word, read in the order of names.
--- param: from TEXT
--- param: to TEXT
+-- name: search_list :many
+-- The list itself.
 -- param: except CLIENT_ID
 -- param: limit INT
 -- param: offset INT
-SELECT c.id, c.kind, c.state, c.first_name, c.preferred_name, c.last_name, c.sort_name, c.search_names, c.email, c.email_norm, c.phone,
-       c.phone_norm, c.city, c.born, c.last_visit_on, c.restricted
-FROM (SELECT t.client_id, t.sort_name FROM search_token t
-      WHERE t.org_id = :org AND t.kind = :kind AND t.stem = :stem AND t.stem <> '' AND t.token >= :from AND t.token < :to
-        AND t.client_id <> :except
-      GROUP BY t.sort_name, t.client_id ORDER BY t.sort_name, t.client_id LIMIT :limit OFFSET :offset) AS hit
-JOIN client c ON c.org_id = :org AND c.id = hit.client_id
-ORDER BY c.sort_name, c.id;
-
--- name: search_rows_in_order :many
--- The list itself, or what of it has up to four words that are too common to be looked up; an unused one is '%'.
--- param: word1 TEXT
--- param: word2 TEXT
--- param: word3 TEXT
--- param: word4 TEXT
--- param: except CLIENT_ID
--- param: limit INT
--- param: offset INT
-SELECT c.id, c.kind, c.state, c.first_name, c.preferred_name, c.last_name, c.sort_name, c.search_names, c.email, c.email_norm, c.phone,
-       c.phone_norm, c.city, c.born, c.last_visit_on, c.restricted
-FROM client c WHERE c.org_id = :org AND c.kind = :kind AND c.state = :state AND c.id <> :except
-  AND c.search_names LIKE :word1 AND c.search_names LIKE :word2 AND c.search_names LIKE :word3 AND c.search_names LIKE :word4
-ORDER BY c.sort_name, c.id LIMIT :limit OFFSET :offset;
-
--- name: search_count_in_order :one
--- col: n INT!
--- param: word1 TEXT
--- param: word2 TEXT
--- param: word3 TEXT
--- param: word4 TEXT
--- param: except CLIENT_ID
--- param: limit INT
-SELECT COUNT(*) AS n FROM (
-    SELECT 1 FROM client c WHERE c.org_id = :org AND c.kind = :kind AND c.state = :state AND c.id <> :except
-      AND c.search_names LIKE :word1 AND c.search_names LIKE :word2 AND c.search_names LIKE :word3 AND c.search_names LIKE :word4
-    LIMIT :limit) AS first_ones;
+SELECT id AS client_id, sort_name FROM client WHERE org_id = :org AND kind = :kind AND state = :state AND id <> :except
+ORDER BY sort_name, id LIMIT :limit OFFSET :offset;
 
 -- name: search_count_list :one
 -- col: n INT!

@@ -3,7 +3,7 @@
 #include "people/queries.h"
 #include "people/search_find.h"
 
-enum { SHORT_LIST = 200, PER_PAGE = 25, PER_PAGE_MAX = 200 };
+enum { PER_PAGE = 25, PER_PAGE_MAX = 200 };
 
 static enum err answer_by_born(struct finding *f, struct search_hits *ret_hits)
 {
@@ -24,51 +24,53 @@ static enum err answer_by_born(struct finding *f, struct search_hits *ret_hits)
 }
 
 /* What all criteria that are not common leave; false when every one is. */
-static bool meet(const struct finding *f, struct ids *ret_ids)
+static bool meet(const struct finding *f, struct places *ret_places)
 {
     bool any = false;
     for (size_t i = 0; i < f->count; i++) {
-        if (f->criteria[i].ids.more)
+        const struct places *p = &f->criteria[i].places;
+        if (p->more)
             continue;
-        *ret_ids = any ? search_in_both(f->op->arena, *ret_ids, f->criteria[i].ids) : f->criteria[i].ids;
+        *ret_places = any ? search_in_both(f->op->arena, *ret_places, *p) : *p;
         any = true;
     }
     return any;
 }
 
-static bool only_names(const struct finding *f)
+/* An address or a number, and maybe words. Of the start of a number or address that very many have, the first ones have
+ * to do. */
+static enum err answer_by_reach(struct finding *f, struct search_hits *ret_hits)
 {
-    for (size_t i = 0; i < f->count; i++)
-        if (f->criteria[i].what != 'n')
-            return false;
-    return true;
-}
-
-static enum err answer_by_tokens(struct finding *f, struct search_hits *ret_hits)
-{
-    struct ids ids;
-    const struct criterion *first = &f->criteria[0];
-    for (size_t i = 0; i < f->count; i++)
-        TRY(search_read_ids(f, &f->criteria[i], SEARCH_FEW, &f->criteria[i].ids));
-    if (f->count == 1 && first->what == 'n' && !first->whole_count && first->ids.count > SHORT_LIST)
-        if (first->ids.more || search_stem(first->start).n)
-            return search_answer_common(f, ret_hits);
-    if (meet(f, &ids))
-        return search_answer_ids(f, ids, ret_hits);
+    struct places found;
     bool cut = false;
-    for (size_t i = 0; i < f->count; i++) {
-        struct criterion *c = &f->criteria[i];
-        TRY(search_read_ids(f, c, SEARCH_MANY, &c->ids));
-        if (c->what != 'n') { /* the start of a number or address that so many have: the first of them have to do */
-            cut |= c->ids.more;
-            c->ids.more = false;
+    for (size_t i = 0; i < f->count; i++)
+        TRY(search_read_places(f, &f->criteria[i], SEARCH_FEW, &f->criteria[i].places));
+    if (!meet(f, &found)) {
+        for (size_t i = 0; i < f->count; i++) {
+            struct criterion *c = &f->criteria[i];
+            if (f->count > 1)
+                TRY(search_read_places(f, c, SEARCH_MANY, &c->places));
+            if (c->what != 'n') {
+                cut |= c->places.more;
+                c->places.more = false;
+            }
         }
+        meet(f, &found);
     }
-    if (!meet(f, &ids) && only_names(f))
-        return search_answer_in_order(f, false, ret_hits);
-    TRY(search_answer_ids(f, ids, ret_hits));
+    TRY(search_answer_places(f, found, ret_hits));
     ret_hits->total_is_more |= cut;
     return E_OK;
+}
+
+static enum err answer(struct finding *f, struct search_hits *ret_hits)
+{
+    if (f->box.has_born)
+        return answer_by_born(f, ret_hits);
+    if (!f->count)
+        return search_answer_list(f, ret_hits);
+    if (f->criteria[f->count - 1].what != 'n')
+        return answer_by_reach(f, ret_hits);
+    return f->count == 1 ? search_answer_word(f, ret_hits) : search_answer_company(f, ret_hits);
 }
 
 /* Words that one slip of the fingers makes of a typed one. */
@@ -81,7 +83,7 @@ static enum err forgive(struct finding *f)
             continue;
         struct sv_list variants = search_variants(a, c->start);
         struct search_words_near_rows words;
-        if (!search_stem(c->start).n) /* two letters are too short to be mistyped */
+        if (c->start.n < SEARCH_START) /* two letters are too short to be mistyped */
             continue;
         TRY(q_search_words_near(f->op->db, a, f->op->viewer->org,
             &(struct q_search_words_near){ .variants = variants.items, .variants_count = variants.count }, &words));
@@ -92,11 +94,22 @@ static enum err forgive(struct finding *f)
     return E_OK;
 }
 
+/* A longer word typed as well says more: "mar maria" is "maria". */
+static bool is_said(const struct search_box *box, size_t word)
+{
+    for (size_t i = 0; i < box->words_count; i++)
+        if (i != word && sv_starts(box->words[i], box->words[word]) &&
+            (box->words[i].n > box->words[word].n || i < word))
+            return true;
+    return false;
+}
+
 static void read_box(struct finding *f)
 {
     f->box = search_box_read(f->op->arena, f->q->text);
     for (size_t i = 0; i < f->box.words_count; i++)
-        f->criteria[f->count++] = (struct criterion){ .what = 'n', .start = f->box.words[i] };
+        if (!is_said(&f->box, i))
+            f->criteria[f->count++] = (struct criterion){ .what = 'n', .start = f->box.words[i] };
     if (f->box.email.n)
         f->criteria[f->count++] = (struct criterion){ .what = 'e', .start = f->box.email };
     struct sv digits = f->box.phone;
@@ -117,15 +130,10 @@ enum err client_search(const struct op *op, const struct search_query *q, struct
     f.offset = q->page > 1 && q->page < INT32_MAX ? (q->page - 1) * f.limit : 0;
     read_box(&f);
     struct search_hits hits;
-    if (f.box.has_born)
-        TRY(answer_by_born(&f, &hits));
-    else if (f.count)
-        TRY(answer_by_tokens(&f, &hits));
-    else
-        TRY(search_answer_in_order(&f, false, &hits));
+    TRY(answer(&f, &hits));
     if (!hits.total && f.box.words_count) {
         TRY(forgive(&f));
-        TRY(f.box.has_born ? answer_by_born(&f, &hits) : answer_by_tokens(&f, &hits));
+        TRY(answer(&f, &hits));
         hits.forgiving = hits.total > 0;
     }
     *ret_hits = hits;

@@ -20,7 +20,7 @@ struct search_hits {
     size_t count;
     bool forgiving;     /* found only by forgiving a typing error */
     int64_t total;      /* at most 1,000 … */
-    bool total_is_more; /* … "1,000+" */
+    bool total_is_more; /* … and there are more: "1,000+" */
 };
 struct search_query {
     struct sv text;          /* empty: the whole list by name */

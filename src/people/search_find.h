@@ -1,10 +1,10 @@
 /**
- * people/search_find.h — inside the room: one search on its way, between the files that read (search_read.c,
- * search_order.c) and the one that chooses how (search.c).
+ * people/search_find.h — inside the room: one search on its way, between the files that read and the one that chooses
+ * how (search.c).
  *
- * Reading is bounded: a criterion gives at most SEARCH_FEW clients, or is common; two that are both common are read up
- * to SEARCH_MANY. A page of a single common word is read in the order of names (search_token_stem), as is the whole
- * list.
+ * What is read is a place: a client and where it stands in the list. Reading is bounded: whatever fits more than
+ * SEARCH_FEW clients is common, and its page is read in the order of names (search_order.c, search_company.c) from what
+ * the index keeps in that order. Only the rows of the page are read whole.
  */
 #ifndef KITH_PEOPLE_SEARCH_FIND_H
 #define KITH_PEOPLE_SEARCH_FIND_H
@@ -13,10 +13,20 @@
 #include "people/search_index.h"
 #include "people/search_parse.h"
 
-enum { SEARCH_TOTAL_MAX = 1000, SEARCH_FEW = 1300, SEARCH_MANY = 20000, SEARCH_ALTERNATIVES_MAX = 16 };
+enum {
+    SEARCH_TOTAL_MAX = 1000,
+    SEARCH_FEW = 1300,   /* more rows than that are more than a thousand clients */
+    SEARCH_MANY = 20000, /* the most that is ever read and sorted */
+    SEARCH_ALTERNATIVES_MAX = 16
+};
 
-struct ids {
-    int64_t *items; /* ascending, none twice */
+/* A client, by where it stands in the list. */
+struct place {
+    struct sv sort_name;
+    struct client_id client;
+};
+struct places {
+    struct place *items; /* as people are listed, none twice */
     size_t count;
     bool more; /* there were more than were read */
 };
@@ -26,7 +36,7 @@ struct criterion {
     struct sv start;                          /* a token starts with it … */
     struct sv whole[SEARCH_ALTERNATIVES_MAX]; /* … or is one of these: typing errors forgiven */
     size_t whole_count;
-    struct ids ids;
+    struct places places;
 };
 struct finding {
     const struct op *op;
@@ -44,7 +54,7 @@ struct rows {
     size_t count;
 };
 
-/* Each reading query has a row type of its own; their columns are the same. */
+/* Rows by birth date have a row type of their own; the columns are the same. */
 #define COPY_ROWS(arena, found, rows)                                                                                  \
     do {                                                                                                               \
         (rows)->count = (found).count;                                                                                 \
@@ -71,22 +81,61 @@ struct rows {
 struct range {
     struct sv from, to;
 };
+/* All tokens that start with it. */
+struct range search_range(struct arena *a, struct sv start);
 /* The ranges of tokens that a criterion stands for; room for SEARCH_ALTERNATIVES_MAX + 1. */
 size_t search_ranges(struct arena *a, const struct criterion *c, struct range *out);
-enum err search_read_ids(
-    const struct finding *f, const struct criterion *c, size_t most, struct ids *ret_ids) MUST_CHECK;
-struct ids search_in_both(struct arena *a, struct ids x, struct ids y);
+/* A word starts with the criterion's, or is one of its others. */
+bool search_fits(struct sv word, const struct criterion *c);
+bool search_has_word(struct sv names, const struct criterion *c);
+
+/* Puts them into the order of the list, each once. */
+struct places search_sorted(struct place *items, size_t count, bool more);
+struct places search_in_both(struct arena *a, struct places x, struct places y);
+/* Clients of one criterion, at most `most` rows of each range. */
+enum err search_read_places(
+    const struct finding *f, const struct criterion *c, size_t most, struct places *ret_places) MUST_CHECK;
 /* Rows that fit: every criterion (`all`), or those that were too common to be looked up. */
 struct rows search_filter(const struct finding *f, struct rows rows, bool all);
 struct rows search_page(const struct finding *f, struct rows all);
+struct places search_cut(const struct finding *f, struct places all);
+/* `more`: there are more than `total`. */
 struct search_hits search_hits_of(struct arena *a, struct rows rows, size_t total, bool more);
+/* A page that was read in order. */
+enum err search_answer_page(
+    const struct finding *f, struct places page, size_t total, bool more, struct search_hits *ret_hits) MUST_CHECK;
+/* Everybody who was found; what was too common to be looked up is compared now. */
+enum err search_answer_places(const struct finding *f, struct places all, struct search_hits *ret_hits) MUST_CHECK;
 
-enum err search_answer_ids(const struct finding *f, struct ids ids, struct search_hits *ret_hits) MUST_CHECK;
-/* The list, or what of it has the words: read from its beginning. known_more: there are more than a thousand. */
-enum err search_answer_in_order(const struct finding *f, bool known_more, struct search_hits *ret_hits) MUST_CHECK;
-/* One word that more than a few have. */
-enum err search_answer_common(const struct finding *f, struct search_hits *ret_hits) MUST_CHECK;
-/* A word's first three characters; empty when it is shorter. */
-struct sv search_stem(struct sv word);
+/* The whole list, by name. */
+enum err search_answer_list(const struct finding *f, struct search_hits *ret_hits) MUST_CHECK;
+/* One word, whatever it is. */
+enum err search_answer_word(const struct finding *f, struct search_hits *ret_hits) MUST_CHECK;
+/* Two words and more. */
+enum err search_answer_company(const struct finding *f, struct search_hits *ret_hits) MUST_CHECK;
+
+/* Reads a page of several streams that are in the order of names, as one. */
+struct stream {
+    enum search_list list;
+    struct sv token;  /* what its reader reads */
+    const char *kind; /* of the client, in the whole list */
+};
+typedef enum err search_read_fn(
+    const struct finding *f, const struct stream *s, int64_t limit, int64_t offset, struct places *ret_places);
+enum err search_read_streams(const struct finding *f, search_read_fn *read, const struct stream *streams, size_t count,
+    struct places *ret_page) MUST_CHECK;
+
+/* Who has all typed words, without other spellings: read in the order of names through the clients of the longest. */
+enum err search_answer_dense(const struct finding *f, size_t total, bool more, struct search_hits *ret_hits) MUST_CHECK;
+
+/* Each query that reads places has a row type of its own; their columns are the same. */
+#define COPY_PLACES(arena, found, places)                                                                              \
+    do {                                                                                                               \
+        (places)->items = arena_array((arena), (found).count, sizeof *(places)->items);                                \
+        (places)->count = (found).count;                                                                               \
+        (places)->more = false;                                                                                        \
+        for (size_t i_ = 0; i_ < (found).count; i_++)                                                                  \
+            (places)->items[i_] = (struct place){ (found).items[i_].sort_name, (found).items[i_].client_id };          \
+    } while (0)
 
 #endif

@@ -6,12 +6,18 @@
 #include "base/text.h"
 #include "people/queries.h"
 
-/* Words on their way into the index: "an" + token each, none twice. */
+enum {
+    WORDS_MAX = SEARCH_NAMES_MAX * 4,
+    PAIRED_MAX = 8,
+    TOKENS_MAX = WORDS_MAX * (1 + SEARCH_START) + PAIRED_MAX * PAIRED_MAX
+};
+
+/* Tokens on their way into the index: "an" + token each, none twice. */
 struct words {
     struct arena *a;
     enum search_list list;
-    struct sv items[SEARCH_NAMES_MAX * 4];
-    size_t count;
+    struct sv items[TOKENS_MAX];
+    size_t count, most;
 };
 
 enum search_list search_list_of(struct sv kind, struct sv state)
@@ -33,7 +39,7 @@ struct sv search_sort_name(struct arena *a, struct sv last_name, struct sv first
 
 static void add_word(struct words *w, char what, struct sv token)
 {
-    if (!token.n || w->count == LENGTH(w->items))
+    if (!token.n || w->count == w->most)
         return;
     struct sv word = sv_fmt(w->a, "%c%c%.*s", "acz"[w->list], what, SV_FMT(token));
     for (size_t i = 0; i < w->count; i++)
@@ -77,7 +83,7 @@ static void add_names(struct words *w, const struct search_source *s)
 
 struct sv search_names_of(struct arena *a, const struct search_source *s)
 {
-    struct words w = { .a = a, .list = s->list };
+    struct words w = { .a = a, .list = s->list, .most = WORDS_MAX };
     add_names(&w, s);
     struct str out = str_new(a, 65536);
     for (size_t i = 0; i < w.count; i++) {
@@ -87,9 +93,63 @@ struct sv search_names_of(struct arena *a, const struct search_source *s)
     return str_sv(&out);
 }
 
+struct sv search_start(struct sv word, size_t most)
+{
+    size_t n = 0;
+    while (most-- && n < word.n) {
+        size_t step = utf8_sequence(sv_sub(word, n, SIZE_MAX));
+        n += step ? step : 1;
+    }
+    return sv_sub(word, 0, n);
+}
+
+static void add_starts(struct words *w, size_t names)
+{
+    for (size_t i = 0; i < names; i++) {
+        struct sv word = sv_sub(w->items[i], 2, SIZE_MAX), before = { NULL, 0 };
+        for (size_t most = 1; most <= SEARCH_START; most++) {
+            struct sv start = search_start(word, most);
+            if (start.n > before.n)
+                add_word(w, 's', start);
+            before = start;
+        }
+    }
+}
+
+/* Which starts stand beside which: two words that start alike are a pair as well. */
+static void add_pairs(struct words *w, size_t names)
+{
+    struct sv starts[PAIRED_MAX];
+    bool twice[PAIRED_MAX] = { false };
+    size_t n = 0;
+    for (size_t i = 0; i < names; i++) {
+        struct sv start = search_start(sv_sub(w->items[i], 2, SIZE_MAX), SEARCH_START);
+        size_t k = 0;
+        while (k < n && !sv_eq(starts[k], start))
+            k++;
+        if (k == PAIRED_MAX) {
+            add_word(w, '2', SV(SEARCH_MANY_WORDS));
+            return;
+        }
+        if (k < n)
+            twice[k] = true;
+        else
+            starts[n++] = start;
+    }
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < n; k++)
+            if (i != k || twice[i])
+                add_word(w, '2', sv_fmt(w->a, "%.*s %.*s", SV_FMT(starts[i]), SV_FMT(starts[k])));
+}
+
 static void all_words(struct words *w, const struct search_source *s)
 {
+    w->most = WORDS_MAX;
     add_names(w, s);
+    size_t names = w->count;
+    w->most = LENGTH(w->items);
+    add_starts(w, names);
+    add_pairs(w, names);
     add_word(w, 'e', s->email_norm);
     for (size_t i = 0; i < s->more_emails.count; i++)
         add_word(w, 'e', s->more_emails.items[i]);
@@ -176,8 +236,11 @@ enum err search_add_in(const struct op *op, struct client_id client, const struc
     struct words w = { .a = op->arena, .list = s->list };
     all_words(&w, s);
     TRY(q_search_token_add(op->db, op->viewer->org,
-        &(struct q_search_token_add){
-            .words = w.items, .words_count = w.count, .client_id = client, .sort_name = s->sort_name },
+        &(struct q_search_token_add){ .words = w.items,
+            .words_count = w.count,
+            .client_id = client,
+            .sort_name = s->sort_name,
+            .names = search_names_of(op->arena, s) },
         NULL));
     return add_variants(op, &w);
 }
@@ -230,7 +293,9 @@ enum err search_forget_in(const struct op *op, struct client_id client)
     struct words w = { .a = op->arena, .list = s.list };
     all_words(&w, &s);
     return q_search_token_remove(op->db, op->viewer->org,
-        &(struct q_search_token_remove){ .client_id = client, .words = w.items, .words_count = w.count }, NULL);
+        &(struct q_search_token_remove){
+            .client_id = client, .sort_name = s.sort_name, .words = w.items, .words_count = w.count },
+        NULL);
 }
 
 enum err search_index_in(const struct op *op, struct client_id client)

@@ -5,29 +5,31 @@
 
 #define ABOVE_ALL "\xf4\x8f\xbf\xbf" /* U+10FFFF sorts after any character of a word */
 
-static int by_number(const void *a, const void *b)
+static int by_name(const void *a, const void *b)
 {
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return (x > y) - (x < y);
+    const struct place *x = a, *y = b;
+    int order = sv_cmp(x->sort_name, y->sort_name);
+    return order ? order : (x->client.v > y->client.v) - (x->client.v < y->client.v);
 }
 
-static struct ids sorted(int64_t *items, size_t count, bool more)
+struct places search_sorted(struct place *items, size_t count, bool more)
 {
     size_t n = 0;
-    qsort(items, count, sizeof *items, by_number);
+    qsort(items, count, sizeof *items, by_name);
     for (size_t i = 0; i < count; i++)
-        if (!n || items[n - 1] != items[i])
+        if (!n || items[n - 1].client.v != items[i].client.v)
             items[n++] = items[i];
-    return (struct ids){ items, n, more };
+    return (struct places){ items, n, more };
 }
 
-struct ids search_in_both(struct arena *a, struct ids x, struct ids y)
+struct places search_in_both(struct arena *a, struct places x, struct places y)
 {
-    struct ids out = { arena_array(a, x.count + 1, sizeof *out.items), 0, false };
+    struct places out = { arena_array(a, x.count + 1, sizeof *out.items), 0, false };
     for (size_t i = 0, k = 0; i < x.count && k < y.count;) {
-        if (x.items[i] == y.items[k])
+        int order = by_name(&x.items[i], &y.items[k]);
+        if (order == 0)
             out.items[out.count++] = x.items[i];
-        if (x.items[i] <= y.items[k])
+        if (order <= 0)
             i++;
         else
             k++;
@@ -35,51 +37,64 @@ struct ids search_in_both(struct arena *a, struct ids x, struct ids y)
     return out;
 }
 
+struct range search_range(struct arena *a, struct sv start)
+{
+    return (struct range){ start, sv_fmt(a, "%.*s" ABOVE_ALL, SV_FMT(start)) };
+}
+
 size_t search_ranges(struct arena *a, const struct criterion *c, struct range *out)
 {
     size_t n = 0;
-    out[n++] = (struct range){ c->start, sv_fmt(a, "%.*s" ABOVE_ALL, SV_FMT(c->start)) };
+    out[n++] = search_range(a, c->start);
     for (size_t i = 0; i < c->whole_count; i++)
         out[n++] = (struct range){ c->whole[i], sv_fmt(a, "%.*s\x01", SV_FMT(c->whole[i])) };
     return n;
 }
 
-enum err search_read_ids(const struct finding *f, const struct criterion *c, size_t most, struct ids *ret_ids)
+enum err search_read_places(const struct finding *f, const struct criterion *c, size_t most, struct places *ret_places)
 {
     struct arena *a = f->op->arena;
     struct range ranges[SEARCH_ALTERNATIVES_MAX + 1];
-    size_t n = search_ranges(a, c, ranges), count = 0, room = n * f->lists_count * (most + 1);
-    int64_t *items = arena_alloc_raw(a, room * sizeof *items);
+    struct search_places_rows parts[2 * (SEARCH_ALTERNATIVES_MAX + 1)];
+    size_t n = search_ranges(a, c, ranges), parts_count = 0, count = 0, room = 0;
     bool more = false;
     for (size_t l = 0; l < f->lists_count; l++)
         for (size_t i = 0; i < n; i++) {
-            struct search_ids_rows rows;
-            TRY(q_search_ids(f->op->db, a, f->op->viewer->org,
-                &(struct q_search_ids){ .kind = search_kind(a, f->lists[l], c->what),
+            struct search_places_rows *rows = &parts[parts_count++];
+            TRY(q_search_places(f->op->db, a, f->op->viewer->org,
+                &(struct q_search_places){ .kind = search_kind(a, f->lists[l], c->what),
                     .from = ranges[i].from,
                     .to = ranges[i].to,
                     .limit = (int64_t)most + 1 },
-                &rows));
-            more |= rows.count > most;
-            for (size_t k = 0; k < rows.count; k++)
-                if (rows.items[k].client_id.v != f->q->except.v)
-                    items[count++] = rows.items[k].client_id.v;
+                rows));
+            more |= rows->count > most;
+            room += rows->count;
         }
-    *ret_ids = sorted(items, count, more);
+    struct place *items = arena_array(a, room, sizeof *items);
+    for (size_t i = 0; i < parts_count; i++)
+        for (size_t k = 0; k < parts[i].count; k++)
+            if (parts[i].items[k].client_id.v != f->q->except.v)
+                items[count++] = (struct place){ parts[i].items[k].sort_name, parts[i].items[k].client_id };
+    *ret_places = search_sorted(items, count, more);
     return E_OK;
 }
 
-static bool has_word(struct sv names, const struct criterion *c)
+bool search_fits(struct sv word, const struct criterion *c)
+{
+    if (sv_starts(word, c->start))
+        return true;
+    for (size_t i = 0; i < c->whole_count; i++)
+        if (sv_eq(word, c->whole[i]))
+            return true;
+    return false;
+}
+
+bool search_has_word(struct sv names, const struct criterion *c)
 {
     while (names.n) {
         struct sv word = sv_cut(&names, ' ');
-        if (!word.n)
-            continue;
-        if (sv_starts(word, c->start))
+        if (word.n && search_fits(word, c))
             return true;
-        for (size_t i = 0; i < c->whole_count; i++)
-            if (sv_eq(word, c->whole[i]))
-                return true;
     }
     return false;
 }
@@ -87,7 +102,7 @@ static bool has_word(struct sv names, const struct criterion *c)
 static bool matches(const struct search_rows_by_id_row *r, const struct criterion *c)
 {
     if (c->what == 'n')
-        return has_word(r->search_names, c);
+        return search_has_word(r->search_names, c);
     if (c->what == 'e')
         return sv_starts(r->email_norm, c->start);
     struct sv digits = sv_starts(r->phone_norm, SV("+")) ? sv_sub(r->phone_norm, 1, SIZE_MAX) : r->phone_norm;
@@ -117,7 +132,7 @@ struct rows search_filter(const struct finding *f, struct rows rows, bool all)
     for (size_t i = 0; i < rows.count; i++) {
         bool fits = rows.items[i].id.v != f->q->except.v && number_fits(f, &rows.items[i]);
         for (size_t k = 0; fits && k < f->count; k++)
-            if (all || f->criteria[k].ids.more)
+            if (all || f->criteria[k].places.more)
                 fits = matches(&rows.items[i], &f->criteria[k]);
         if (fits)
             rows.items[n++] = rows.items[i];
@@ -146,43 +161,61 @@ struct search_hits search_hits_of(struct arena *a, struct rows rows, size_t tota
     for (size_t i = 0; i < rows.count; i++)
         hits.items[i] = hit_of(a, &rows.items[i]);
     hits.total_is_more = more || total > SEARCH_TOTAL_MAX;
-    hits.total = hits.total_is_more ? SEARCH_TOTAL_MAX : (int64_t)total;
+    hits.total = total > SEARCH_TOTAL_MAX ? SEARCH_TOTAL_MAX : (int64_t)total;
     return hits;
 }
 
-struct rows search_page(const struct finding *f, struct rows all)
+static enum err rows_of(const struct finding *f, struct places places, struct rows *ret_rows)
 {
-    size_t from = (size_t)f->offset < all.count ? (size_t)f->offset : all.count;
-    size_t n = all.count - from < (size_t)f->limit ? all.count - from : (size_t)f->limit;
-    return (struct rows){ all.items + from, n };
-}
-
-static enum err rows_by_ids(
-    const struct finding *f, struct ids ids, int64_t limit, int64_t offset, struct rows *ret_rows)
-{
-    struct client_id *list = arena_array(f->op->arena, ids.count, sizeof *list);
+    struct client_id *list = arena_array(f->op->arena, places.count, sizeof *list);
     struct search_rows_by_id_rows found = { NULL, 0 };
-    for (size_t i = 0; i < ids.count; i++)
-        list[i] = (struct client_id){ ids.items[i] };
-    TRY(q_search_rows_by_id(f->op->db, f->op->arena, f->op->viewer->org,
-        &(struct q_search_rows_by_id){ .ids = list, .ids_count = ids.count, .limit = limit, .offset = offset },
-        &found));
+    for (size_t i = 0; i < places.count; i++)
+        list[i] = places.items[i].client;
+    if (places.count)
+        TRY(q_search_rows_by_id(f->op->db, f->op->arena, f->op->viewer->org,
+            &(struct q_search_rows_by_id){ .ids = list, .ids_count = places.count }, &found));
     *ret_rows = (struct rows){ found.items, found.count };
     return E_OK;
 }
 
-enum err search_answer_ids(const struct finding *f, struct ids ids, struct search_hits *ret_hits)
+enum err search_answer_page(
+    const struct finding *f, struct places page, size_t total, bool more, struct search_hits *ret_hits)
+{
+    struct rows rows;
+    TRY(rows_of(f, page, &rows));
+    *ret_hits = search_hits_of(f->op->arena, rows, total, more);
+    return E_OK;
+}
+
+static void cut_page(const struct finding *f, size_t count, size_t *ret_from, size_t *ret_count)
+{
+    *ret_from = (size_t)f->offset < count ? (size_t)f->offset : count;
+    *ret_count = count - *ret_from < (size_t)f->limit ? count - *ret_from : (size_t)f->limit;
+}
+
+struct rows search_page(const struct finding *f, struct rows all)
+{
+    size_t from, n;
+    cut_page(f, all.count, &from, &n);
+    return (struct rows){ all.items + from, n };
+}
+
+struct places search_cut(const struct finding *f, struct places all)
+{
+    size_t from, n;
+    cut_page(f, all.count, &from, &n);
+    return (struct places){ all.items + from, n, all.more };
+}
+
+enum err search_answer_places(const struct finding *f, struct places all, struct search_hits *ret_hits)
 {
     bool to_check = f->box.phone.n > SEARCH_PHONE_TAIL;
     struct rows rows;
     for (size_t i = 0; i < f->count; i++)
-        to_check |= f->criteria[i].ids.more;
-    if (!to_check) {
-        TRY(rows_by_ids(f, ids, f->limit, f->offset, &rows));
-        *ret_hits = search_hits_of(f->op->arena, rows, ids.count, false);
-        return E_OK;
-    }
-    TRY(rows_by_ids(f, ids, (int64_t)ids.count, 0, &rows));
+        to_check |= f->criteria[i].places.more;
+    if (!to_check)
+        return search_answer_page(f, search_cut(f, all), all.count, all.more, ret_hits);
+    TRY(rows_of(f, all, &rows));
     rows = search_filter(f, rows, false);
     *ret_hits = search_hits_of(f->op->arena, search_page(f, rows), rows.count, false);
     return E_OK;

@@ -169,7 +169,8 @@ static void a_changed_name_address_or_number_is_found_and_the_old_one_is_not(voi
     assert_int_equal(
         q_practice_tokens_of(p->db, p->a, p->org, &(struct q_practice_tokens_of){ .client_id = p->olga }, &tokens),
         E_OK);
-    assert_int_equal(tokens.count, 6); /* address; olenka, olga, sokolova; ten digits and seven */
+    /* address; olenka, olga, sokolova; ten digits and seven; their seven starts; each two of three starts */
+    assert_int_equal(tokens.count, 6 + 7 + 6);
 }
 
 static void nobody_finds_another_organizations_clients(void **state)
@@ -320,6 +321,105 @@ static void what_is_found_is_what_a_look_at_each_client_gives(void **state)
     }
 }
 
+/* Names made of letters, so that short words begin very many different starts. */
+static enum err gather_many_starts(struct db *tx, void *arg)
+{
+    struct crowd *c = arg;
+    struct viewer v = practice_staff(c->p, ROLE_OWNER, NONE);
+    struct op op = practice_op(c->p, &v);
+    op.db = tx;
+    for (int i = 0; i < c->count; i++) {
+        struct problems problems = problems_new(c->p->a);
+        struct client_id id;
+        char third = (char)('a' + i % 26);
+        struct client_form f = { .first_name = sv_fmt(c->p->a, "Ka%c%c", 'a' + i / 26 % 26, third),
+            .last_name = sv_fmt(c->p->a, "O%c%c Sol", third, 'a' + i / 26 % 26),
+            .duplicate_ok = true };
+        TRY(client_create_in(&op, &f, &problems, &id));
+    }
+    return E_OK;
+}
+
+static void two_letters_and_two_letters_are_counted_as_far_as_a_look_reaches(void **state)
+{
+    struct practice *p = *state;
+    struct crowd crowd = { .p = p, .count = 1300 };
+    assert_int_equal(db_write(p->db, gather_many_starts, &crowd), E_OK);
+    static const char *const texts[] = { "k o", "o k", "ka s", "so ka", "k o s" };
+    for (size_t i = 0; i < LENGTH(texts); i++) {
+        size_t count;
+        struct search_hits first = found(p, texts[i]);
+        assert_int_equal(first.count, 25);
+        assert_int_equal(first.total, 1000);
+        assert_true(first.total_is_more);
+        all_pages(p, sv_of(texts[i]), false, &count);
+        assert_int_equal(count, crowd.count);
+    }
+    assert_int_equal(found(p, "ka ob").total, 50);
+    assert_int_equal(found(p, "kaba oab").total, 2);
+    assert_true(found(p, "kaba oba").forgiving); /* Kaab is Oba */
+}
+
+/* "Marai" is what is typed for Maria and for Mara: two words of one person, one word of another. */
+static void typing_errors_in_two_words_are_forgiven_together(void **state)
+{
+    struct practice *p = *state;
+    struct client_id both = practice_add(p, "Maria", "Lindgren", "", ""),
+                     alone = practice_add(p, "Maria", "Xu", "", "");
+    struct search_hits hits = found(p, "marai lindgern");
+    assert_int_equal(hits.total, 1);
+    assert_true(hits.forgiving && has(&hits, both));
+    hits = found(p, "lindgern mari");
+    assert_true(hits.total == 1 && has(&hits, both));
+    hits = found(p, "marai marja"); /* one word is what both mean */
+    assert_int_equal(hits.total, 2);
+    assert_true(has(&hits, both) && has(&hits, alone));
+    assert_int_equal(found(p, "marai petrova").total, 0);
+}
+
+static void somebody_with_very_many_names_is_found_by_any_two(void **state)
+{
+    struct practice *p = *state;
+    struct client_id id = practice_add(p, "Alba Berta Clara Dora Erna Flora", "Gomez Haro Ibarra Juarez", "", "");
+    static const char *const typed[] = { "alba juarez", "dora erna", "ibarra flo", "g h", "clara ibarra alba",
+        "juarez bertha", "albaberta gomez" };
+    for (size_t i = 0; i < LENGTH(typed); i++) {
+        struct search_hits hits = found(p, typed[i]);
+        assert_true(has(&hits, id));
+    }
+    assert_int_equal(found(p, "alba petrova").total, 0);
+}
+
+static void a_word_that_another_begins_with_says_nothing_more(void **state)
+{
+    struct practice *p = *state;
+    struct search_hits hits = found(p, "pet petrova");
+    assert_int_equal(hits.total, 1);
+    hits = found(p, "olga olga ol petr pet");
+    assert_true(hits.total == 1 && has(&hits, p->olga));
+}
+
+/* Whatever is typed, in a practice of four thousand as in one of six: a search is so many statements. */
+static void a_search_is_a_bounded_number_of_statements(void **state)
+{
+    struct practice *p = *state;
+    static const struct {
+        const char *text;
+        uint64_t most;
+    } rows[] = { { "", 3 }, { "m", 3 }, { "mar", 3 }, { "mart", 5 }, { "maria", 5 }, { "ma sm", 16 },
+        { "maria smith", 3 }, { "martin smi", 3 }, { "mraia", 8 }, { "smiht maria", 8 }, { "5550", 3 },
+        { "1950-11-30", 1 } };
+    struct crowd crowd = { .p = p, .random = prng_seed(13), .count = 4000 };
+    assert_int_equal(db_write(p->db, gather, &crowd), E_OK);
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        struct step *s = by(p, ROLE_SUPPORT, NONE);
+        struct search_hits hits;
+        uint64_t before = db_statements(p->db);
+        assert_int_equal(client_search(&s->op, &(struct search_query){ .text = sv_of(rows[i].text) }, &hits), E_OK);
+        assert_true(db_statements(p->db) - before <= rows[i].most);
+    }
+}
+
 static void a_common_beginning_of_numbers_is_read_too(void **state)
 {
     struct practice *p = *state;
@@ -344,6 +444,11 @@ int main(int argc, char **argv)
         TEST(nobody_finds_another_organizations_clients),
         TEST(the_one_being_linked_is_left_out),
         TEST(what_is_found_is_what_a_look_at_each_client_gives),
+        TEST(two_letters_and_two_letters_are_counted_as_far_as_a_look_reaches),
+        TEST(typing_errors_in_two_words_are_forgiven_together),
+        TEST(somebody_with_very_many_names_is_found_by_any_two),
+        TEST(a_word_that_another_begins_with_says_nothing_more),
+        TEST(a_search_is_a_bounded_number_of_statements),
         TEST(a_common_beginning_of_numbers_is_read_too),
     };
     struct CMUnitTest all[LENGTH(boxes) + LENGTH(tests)];

@@ -181,7 +181,7 @@ CREATE TABLE client_identifier (
     client_id CLIENT_ID NOT NULL,
     PRIMARY KEY (org_id, system, value),
     FOREIGN KEY (org_id, client_id) REFERENCES client(org_id, id)
-);
+) WITHOUT ROWID;
 CREATE INDEX client_identifier_client ON client_identifier(org_id, client_id);
 
 CREATE TABLE care_team (
@@ -194,26 +194,26 @@ CREATE TABLE care_team (
     FOREIGN KEY (org_id, staff_id) REFERENCES staff(org_id, id)
 );
 
--- Search: normalised words of one client. The kind is a list and what it is: 'a' active clients, 'c' active
--- caregiver-only accounts, 'z' archived ones; 'n' name, 'e' e-mail, 'p' phone digits. Words of names that start with the
--- same three characters (stem) can be read in the order of names, so that a page of a common word costs what it shows.
+-- Search: what one client is found by, in the order of names. The kind is a list and what it is. Lists: 'a' active clients,
+-- 'c' active caregiver-only accounts, 'z' archived ones. What: 'n' a word of a name, 's' its first one, two and three
+-- characters, '2' two words of one client by their first three characters ("ana rui", "rui ana"), 'e' e-mail, 'p' phone
+-- digits. So a page of a common start, and who has two common words, cost what they show and not what the practice has.
 CREATE TABLE search_token (
     org_id ORG_ID NOT NULL,
     kind TEXT NOT NULL,
     token TEXT NOT NULL,
-    client_id CLIENT_ID NOT NULL,
-    stem TEXT NOT NULL,
     sort_name TEXT NOT NULL,
-    PRIMARY KEY (org_id, kind, token, client_id)
-);
-CREATE INDEX search_token_stem ON search_token(org_id, kind, stem, sort_name, client_id, token) WHERE stem <> '';
+    client_id CLIENT_ID NOT NULL,
+    names TEXT NOT NULL DEFAULT '',           -- of kinds n and 2: all words, as in client
+    PRIMARY KEY (org_id, kind, token, sort_name, client_id)
+) WITHOUT ROWID;
 -- Distinct name words and what is left when one letter is dropped: finds typing errors.
 CREATE TABLE search_variant (
     org_id ORG_ID NOT NULL,
     variant TEXT NOT NULL,
     word TEXT NOT NULL,
     PRIMARY KEY (org_id, variant, word)
-);
+) WITHOUT ROWID;
 
 -- A staff member said why before a restricted record opened; kept for good.
 CREATE TABLE restricted_reason (
