@@ -69,7 +69,6 @@ static enum err load_session(struct visit *v)
     w->session = v->session.id;
     w->login = v->session.login;
     w->actor_name = v->session.name;
-    w->peer = v->page.req->peer;
     w->facts.relation = REL_OTHER;
     w->facts.fresh = v->session.fresh;
     w->facts.locked = v->session.locked;
@@ -243,8 +242,8 @@ static enum err refuse(struct visit *v, enum access_reason reason)
 static void touch(struct visit *v)
 {
     struct instant now = v->page.op.now;
-    if (v->session.id.v && now.us - v->session.seen_at.us > MINUTE_US &&
-        session_touch(v->page.op.db, v->session.id, now) != E_OK)
+    if (session_touch(v->page.op.db, v->page.op.arena, &v->session, v->page.req->peer,
+            http_header(v->page.req, SV("User-Agent")), now) != E_OK)
         log_event(LOG_WARN, "session.touch_failed", LOG_INT("session", v->session.id.v));
     if (v->viewer.grant.v && v->context.used_before_us < now.us - MINUTE_US &&
         context_touch(v->page.op.db, v->viewer.org, v->viewer.grant, now) != E_OK)
@@ -317,6 +316,7 @@ void guard_handle(void *ctx, const struct http_req *req, struct http_reply *repl
         .reply = reply,
         .viewer = &v->viewer,
     };
+    v->viewer.peer = req->peer;
     enum err e = visit_run(v);
     if (e != E_OK)
         outcome_error(&v->page, e);

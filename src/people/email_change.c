@@ -45,7 +45,7 @@ enum err email_change_ask(const struct op *op, struct sv email, struct problems 
     ask.limit_by = sv_fmt(op->arena, "login %lld", (long long)login.id.v);
     if (e == E_NOTFOUND) /* else somebody has it: the same answer, and no mail that would tell */
         ask.login = login.id;
-    return link_ask(op, &ask);
+    return link_ask(op, &ask, problems);
 }
 
 /* Both addresses hear of it (catalogue row 16). */

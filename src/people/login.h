@@ -15,7 +15,8 @@ enum err login_find(const struct op *op, struct sv email_norm, struct login *ret
 enum err login_load(const struct op *op, struct login_id id, struct login *ret_login) MUST_CHECK;
 
 /**
- * Mails a link that somebody asked for: at most five an hour under `limit_by`, so that nobody is flooded through us.
+ * Mails a link that somebody asked for: at most five an hour under `limit_by`, so that nobody is flooded through us;
+ * more than that are dropped and nobody is told. With a peer, problem slow_down after twenty an hour from its network.
  * With login v 0 everything is done but the link: the answer takes as long, up to and with the commit.
  */
 struct link_ask {
@@ -24,8 +25,9 @@ struct link_ask {
     struct login_id login;
     struct org_id org;
     struct sv email, limit_by;
+    struct sv peer; /* empty: the asker is known */
 };
-enum err link_ask(const struct op *op, const struct link_ask *a) MUST_CHECK;
+enum err link_ask(const struct op *op, const struct link_ask *a, struct problems *problems) MUST_CHECK;
 
 /** Accounts of any login: sign_in_accounts() asks for the viewer's. */
 enum err sign_in_accounts_of(const struct op *op, struct login_id login, struct accounts *ret_accounts) MUST_CHECK;

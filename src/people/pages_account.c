@@ -1,15 +1,18 @@
 #include "people/account.h"
 
 #include "ical/zone.h"
+#include "page/frame.h"
 #include "people/pages.h"
 #include "people/sheets.h"
 #include "people/templates.h"
 
+/* Last use comes first: that is what tells a stranger's session from one's own. */
 static struct sv where(const struct page *p, const struct session_row *s)
 {
     const struct zone *zone = zone_of(p->organization->zone);
-    struct sv seen = zone_human(p->op.arena, zone, s->seen_at);
-    return sv_fmt(p->op.arena, "%.*s · from %.*s · last used %.*s", SV_FMT(s->account), SV_FMT(s->peer), SV_FMT(seen));
+    struct sv seen = zone_human(p->op.arena, zone, s->seen_at), began = zone_human(p->op.arena, zone, s->created_at);
+    return sv_fmt(p->op.arena, "%.*s · last used %.*s from %.*s · signed in %.*s from %.*s", SV_FMT(s->account),
+        SV_FMT(seen), SV_FMT(s->seen_peer), SV_FMT(began), SV_FMT(s->peer));
 }
 
 static enum err fill_sessions(struct page *p, struct account_view *v)
@@ -21,7 +24,7 @@ static enum err fill_sessions(struct page *p, struct account_view *v)
         const struct session_row *s = &rows.items[i];
         v->sessions.items[v->sessions.count++] = (struct account_session_view){ .id = s->id,
             .current = s->current,
-            .person = view_person_of(p->op.arena, s->device, where(p, s), SV(""), s->id.v) };
+            .person = view_person_of(p->op.arena, s->seen_device, where(p, s), SV(""), s->id.v) };
     }
     v->many = rows.count > 1;
     return E_OK;
@@ -71,11 +74,13 @@ static enum err get_account(struct page *p)
 static enum err post_password(struct page *p)
 {
     struct problems problems = problems_new(p->op.arena);
+    struct sv token;
     enum err e = password_change(
-        &p->op, http_field(p->req, SV("old_password")), http_field(p->req, SV("new_password")), &problems);
+        &p->op, http_field(p->req, SV("old_password")), http_field(p->req, SV("new_password")), &problems, &token);
     if (e == E_INVALID)
         return show(p, &problems, SV(""));
     TRY(e);
+    frame_set_session(p, token);
     return page_redirect(p, SV("/account"), SV("Your password was changed. All other devices were signed out."));
 }
 
@@ -104,11 +109,19 @@ static enum err post_end_others(struct page *p)
     return page_redirect(p, SV("/account"), SV("All other devices were signed out."));
 }
 
+static enum err post_end_all(struct page *p)
+{
+    TRY(session_end_all(&p->op, false));
+    frame_clear_session(p);
+    return page_redirect(p, SV("/sign-in"), SV("You were signed out on all devices."));
+}
+
 static const struct route routes[] = {
     { HTTP_GET, "/account", "account", NEEDS_LOGIN, AUDIT_NONE, "", get_account },
     { HTTP_POST, "/account/password", "account_password", NEEDS_LOGIN, AUDIT_NONE, "", post_password },
     { HTTP_POST, "/account/email", "account_email", { .kind = NEED_LOGIN, .fresh = true }, AUDIT_NONE, "", post_email },
     { HTTP_POST, "/account/sessions/end-others", "sessions_end_others", NEEDS_LOGIN, AUDIT_NONE, "", post_end_others },
+    { HTTP_POST, "/account/sessions/end-all", "sessions_end_all", NEEDS_LOGIN, AUDIT_NONE, "", post_end_all },
     { HTTP_POST, "/account/sessions/{session}/end", "session_end", NEEDS_LOGIN, AUDIT_NONE, "", post_end },
 };
 const struct route_table people_account_routes = { routes, LENGTH(routes) };

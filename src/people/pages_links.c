@@ -20,17 +20,17 @@ static enum err dead_link(struct page *p)
            "password."));
 }
 
-static enum err show_reset(struct page *p, bool sent)
+static enum err show_reset(struct page *p, bool sent, struct sv email, const struct problems *problems)
 {
-    struct problems none = problems_new(p->op.arena);
     struct sheet_view v = { .title = SV("Set a password"),
         .action = SV("/reset"),
-        .problems = &none,
+        .problems = problems,
         .submit = { .label = SV("Send me a link") },
         .lead =
             SV("Type your e-mail address. If an account belongs to it, a link to set a new password is on its way.") };
     sheet_field(&v, (struct view_field){ .name = SV("email"),
                         .label = SV("E-mail address"),
+                        .value = email,
                         .type = SV("email"),
                         .autocomplete = SV("username"),
                         .required = true,
@@ -47,13 +47,19 @@ static enum err show_reset(struct page *p, bool sent)
 
 static enum err get_reset(struct page *p)
 {
-    return show_reset(p, false);
+    struct problems none = problems_new(p->op.arena);
+    return show_reset(p, false, SV(""), &none);
 }
 
 static enum err post_reset(struct page *p)
 {
-    TRY(password_reset_ask(&p->op, http_field(p->req, SV("email"))));
-    return show_reset(p, true);
+    struct problems problems = problems_new(p->op.arena);
+    struct sv email = http_field(p->req, SV("email"));
+    enum err e = password_reset_ask(&p->op, email, &problems);
+    if (e == E_INVALID)
+        return show_reset(p, false, email, &problems);
+    TRY(e);
+    return show_reset(p, true, SV(""), &problems);
 }
 
 static enum err show_set(

@@ -199,8 +199,7 @@ static enum err post_enrol(struct page *p)
     if (e == E_INVALID)
         return show_enrol(p, &problems);
     TRY(e);
-    if (r.session_token.n)
-        frame_set_session(p, r.session_token);
+    frame_set_session(p, r.session_token);
     struct sv *kept = arena_array(p->op.arena, LENGTH(codes), sizeof *kept);
     for (size_t i = 0; i < LENGTH(codes); i++)
         kept[i] = codes[i];
@@ -235,10 +234,12 @@ static enum err post_unlock(struct page *p)
     struct problems problems = problems_new(p->op.arena);
     if (p->viewer->actor.kind == ACTOR_NONE)
         return outcome_sign_in(p, false);
-    enum err e = session_unlock(&p->op, http_field(p->req, SV("password")), &problems);
+    struct sv token;
+    enum err e = session_unlock(&p->op, http_field(p->req, SV("password")), &problems, &token);
     if (e == E_INVALID)
         return show_unlock(p, &problems);
     TRY(e);
+    frame_set_session(p, token);
     http_redirect(p->reply, sheet_return_to(p, p->viewer->staff.v != 0));
     return E_OK;
 }

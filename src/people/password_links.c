@@ -165,14 +165,16 @@ enum err welcome_accept(const struct op *op, struct sv token, struct problems *p
     return db_write(op->db, accept_in, &(struct accept_args){ op, &t });
 }
 
-enum err password_reset_ask(const struct op *op, struct sv email)
+enum err password_reset_ask(const struct op *op, struct sv email, struct problems *problems)
 {
     struct login login;
     struct accounts accounts = { NULL, 0 };
     struct sv norm = email_norm(op->arena, email);
-    struct link_ask ask = {
-        .kind = TOKEN_PASSWORD_RESET, .event = EVENT_PASSWORD_RESET_ASKED, .limit_by = norm, .email = norm
-    };
+    struct link_ask ask = { .kind = TOKEN_PASSWORD_RESET,
+        .event = EVENT_PASSWORD_RESET_ASKED,
+        .limit_by = norm,
+        .peer = op->viewer->peer,
+        .email = norm };
     enum err e = login_find(op, norm, &login);
     if (e != E_OK && e != E_NOTFOUND)
         return e;
@@ -182,18 +184,18 @@ enum err password_reset_ask(const struct op *op, struct sv email)
         ask.login = login.id;
         ask.org = accounts.items[0].org;
     }
-    return link_ask(op, &ask);
+    return link_ask(op, &ask, problems);
 }
 
 struct change_args {
     const struct op *op;
     struct login_id login;
-    struct sv hash;
+    struct sv hash, token;
 };
 
 static enum err change_in(struct db *tx, void *arg)
 {
-    const struct change_args *c = arg;
+    struct change_args *c = arg;
     struct op op = *c->op;
     op.db = tx;
     TRY(q_login_set_password(tx,
@@ -204,19 +206,19 @@ static enum err change_in(struct db *tx, void *arg)
             .login_id = c->login,
             .except = op.viewer->session },
         NULL));
-    TRY(q_session_refresh(
-        tx, &(struct q_session_refresh){ .fresh_at = op.now, .session_id = op.viewer->session }, NULL));
+    TRY(session_renew_in(tx, &op, &c->token));
     TRY(kill_links(&op, c->login, SV("password_changed")));
     return record_login(tx, &op, EVENT_PASSWORD_CHANGED, op.viewer->org, c->login, (struct mail_token_id){ 0 });
 }
 
-enum err password_change(const struct op *op, struct sv old_password, struct sv new_password, struct problems *problems)
+enum err password_change(const struct op *op, struct sv old_password, struct sv new_password, struct problems *problems,
+    struct sv *ret_token)
 {
     struct login login;
     TRY(viewer_require(op->viewer, NEED_LOGIN_PAGE));
     TRY(login_load(op, op->viewer->login, &login));
     struct problems wrong = problems_new(op->arena);
-    enum err e = session_unlock(op, old_password, &wrong); /* counts guesses */
+    enum err e = session_prove(op, &login, old_password, &wrong);
     if (e == E_INVALID)
         problem_add(problems, SV("old_password"), wrong.items[0].code, wrong.items[0].text);
     else
@@ -226,6 +228,8 @@ enum err password_change(const struct op *op, struct sv old_password, struct sv 
     if (bad.n)
         problem_add(problems, SV("new_password"), SV("weak_password"), bad);
     TRY(problems_err(problems));
-    struct change_args c = { op, login.id, password_hash(op->arena, new_password) };
-    return db_write(op->db, change_in, &c);
+    struct change_args c = { .op = op, .login = login.id, .hash = password_hash(op->arena, new_password) };
+    TRY(db_write(op->db, change_in, &c));
+    *ret_token = c.token;
+    return E_OK;
 }

@@ -104,8 +104,8 @@ UPDATE device SET seen_at = :seen_at, label = :label WHERE id = :device_id;
 -- col: client_state TEXT?
 -- col: staff_login LOGIN_ID?
 -- col: client_login LOGIN_ID?
-SELECT s.id, s.login_id, s.kind, s.org_id, s.staff_id, s.client_id, s.created_at, s.seen_at, s.fresh_at, s.locked_at,
-       s.expires_at, s.ended_at, l.email, l.totp_at,
+SELECT s.id, s.login_id, s.kind, s.org_id, s.staff_id, s.client_id, s.created_at, s.seen_at, s.seen_peer, s.seen_device, s.fresh_at,
+       s.locked_at, s.expires_at, s.ended_at, l.email, l.totp_at,
        t.first_name AS staff_first, t.last_name AS staff_last, t.role AS role, t.state AS staff_state, t.login_id AS staff_login,
        c.first_name AS client_first, c.preferred_name AS client_preferred, c.last_name AS client_last, c.state AS client_state,
        c.login_id AS client_login
@@ -117,8 +117,9 @@ WHERE s.token_hash = :token_hash;
 
 -- name: session_insert :one
 -- global: of a proven login
-INSERT INTO session (token_hash, login_id, kind, created_at, seen_at, fresh_at, expires_at, peer, device)
-VALUES (:token_hash, :login_id, 'pending', :created_at, :created_at, :created_at, :expires_at, :peer, :device) RETURNING id;
+INSERT INTO session (token_hash, login_id, kind, created_at, seen_at, fresh_at, expires_at, peer, seen_peer, seen_device)
+VALUES (:token_hash, :login_id, 'pending', :created_at, :created_at, :created_at, :expires_at, :peer, :peer, :seen_device)
+RETURNING id;
 
 -- name: session_raise :exec
 -- global: of a proven login; a new token at every rise of privilege
@@ -139,12 +140,13 @@ WHERE id = :session_id AND login_id = :login_id AND kind = 'pending' AND staff_i
 -- global: by id of a loaded session
 -- A session of staff that has slept too long stays locked: only its password wakes it.
 -- param: awake_since INSTANT
-UPDATE session SET seen_at = :seen_at
+UPDATE session SET seen_at = :seen_at, seen_peer = :seen_peer, seen_device = :seen_device
 WHERE id = :session_id AND seen_at < :seen_at AND (kind <> 'staff' OR (seen_at >= :awake_since AND locked_at IS NULL));
 
--- name: session_refresh :exec
--- global: by id of a loaded session
-UPDATE session SET fresh_at = :fresh_at, seen_at = :fresh_at, locked_at = NULL WHERE id = :session_id;
+-- name: session_renew :exec
+-- global: by id of a loaded session; a new token whenever the password was proven once more
+UPDATE session SET token_hash = :token_hash, fresh_at = :fresh_at, seen_at = :fresh_at, locked_at = NULL
+WHERE id = :session_id AND ended_at IS NULL;
 
 -- name: session_set_locked :exec
 -- global: by id of a loaded session
@@ -170,20 +172,21 @@ UPDATE session SET ended_at = :ended_at, end_reason = :end_reason
 WHERE staff_id = :staff_id AND org_id = :org AND ended_at IS NULL;
 
 -- name: session_rows_of_login :many
--- global: own login only
+-- global: own login only; the one that asks comes first
+-- param: current SESSION_ID
 -- col: staff_first TEXT?
 -- col: staff_last TEXT?
 -- col: client_first TEXT?
 -- col: client_last TEXT?
 -- col: org_name TEXT?
-SELECT s.id, s.kind, s.device, s.peer, s.created_at, s.seen_at, t.first_name AS staff_first, t.last_name AS staff_last,
+SELECT s.id, s.kind, s.peer, s.created_at, s.seen_at, s.seen_peer, s.seen_device, t.first_name AS staff_first, t.last_name AS staff_last,
        c.first_name AS client_first, c.last_name AS client_last, o.name AS org_name
 FROM session s
 LEFT JOIN staff t ON t.id = s.staff_id
 LEFT JOIN client c ON c.id = s.client_id
 LEFT JOIN organization o ON o.id = s.org_id
 WHERE s.login_id = :login_id AND s.ended_at IS NULL AND s.expires_at > :expires_at
-ORDER BY s.seen_at DESC LIMIT 100;
+ORDER BY CASE WHEN s.id = :current THEN 0 ELSE 1 END, s.seen_at DESC LIMIT 100;
 
 -- name: accounts_of_login_staff :many
 -- global: of a proven login

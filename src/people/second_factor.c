@@ -200,8 +200,8 @@ static enum err confirm_in(struct db *tx, void *arg)
     if (org.v)
         TRY(record_login(tx, &op, EVENT_SECOND_FACTOR_CHANGED, org, login, (struct mail_token_id){ 0 }));
     if (e->account)
-        TRY(session_raise_in(tx, &op, op.viewer->session, e->account, false, &e->token));
-    return E_OK;
+        return session_raise_in(tx, &op, op.viewer->session, e->account, false, &e->token);
+    return session_renew_in(tx, &op, &e->token);
 }
 
 enum err second_factor_confirm(const struct op *op, struct sv code, struct problems *problems, struct sv ret_codes[10],

@@ -41,7 +41,10 @@ enum err session_load(struct db *db, struct arena *a, struct sv token, struct in
 {
     struct session_by_token_row r;
     TRY(q_session_by_token(db, a, &(struct q_session_by_token){ .token_hash = token_hash(a, token) }, &r));
-    struct session s = { .id = r.id, .login = r.login_id, .login_email = r.email, .seen_at = r.seen_at };
+    struct session s = { .id = r.id, .login = r.login_id, .login_email = r.email };
+    s.seen_at = r.seen_at;
+    s.seen_peer = r.seen_peer;
+    s.seen_device = r.seen_device;
     if (r.org_id.has)
         s.org = r.org_id.v;
     read_account(a, &r, &s);
@@ -57,23 +60,22 @@ enum err session_load(struct db *db, struct arena *a, struct sv token, struct in
     return E_OK;
 }
 
-struct touch_args {
-    struct session_id id;
-    struct instant now;
-};
-
 static enum err touch_in(struct db *tx, void *arg)
 {
-    const struct touch_args *t = arg;
-    return q_session_seen(tx,
-        &(struct q_session_seen){
-            .session_id = t->id, .seen_at = t->now, .awake_since = instant_add(t->now, -STAFF_IDLE_MIN * MINUTE_US) },
-        NULL);
+    return q_session_seen(tx, arg, NULL);
 }
 
-enum err session_touch(struct db *db, struct session_id id, struct instant now)
+enum err session_touch(
+    struct db *db, struct arena *a, const struct session *s, struct sv peer, struct sv user_agent, struct instant now)
 {
-    return db_write(db, touch_in, &(struct touch_args){ id, now });
+    if (!s->id.v || (now.us - s->seen_at.us <= MINUTE_US && sv_eq(peer, s->seen_peer)))
+        return E_OK;
+    struct q_session_seen seen = { .session_id = s->id,
+        .seen_at = now,
+        .seen_peer = peer,
+        .awake_since = instant_add(now, -STAFF_IDLE_MIN * MINUTE_US) };
+    sign_in_device_name(user_agent, a, &seen.seen_device);
+    return db_write(db, touch_in, &seen);
 }
 
 enum err session_list(const struct op *op, struct session_rows *ret_rows)
@@ -81,7 +83,9 @@ enum err session_list(const struct op *op, struct session_rows *ret_rows)
     TRY(viewer_require(op->viewer, NEED_LOGIN_PAGE));
     struct session_rows_of_login_rows rows;
     TRY(q_session_rows_of_login(op->db, op->arena,
-        &(struct q_session_rows_of_login){ .login_id = op->viewer->login, .expires_at = op->now }, &rows));
+        &(struct q_session_rows_of_login){
+            .login_id = op->viewer->login, .expires_at = op->now, .current = op->viewer->session },
+        &rows));
     struct session_row *items = arena_array(op->arena, rows.count, sizeof *items);
     for (size_t i = 0; i < rows.count; i++) {
         const struct session_rows_of_login_row *r = &rows.items[i];
@@ -94,8 +98,9 @@ enum err session_list(const struct op *op, struct session_rows *ret_rows)
                 SV_FMT(name_of(op->arena, NULL, &r->client_first, &r->client_last)), SV_FMT(r->org_name.v));
         items[i] = (struct session_row){ .id = r->id,
             .account = account,
-            .device = r->device,
             .peer = r->peer,
+            .seen_peer = r->seen_peer,
+            .seen_device = r->seen_device,
             .created_at = r->created_at,
             .seen_at = r->seen_at,
             .current = r->id.v == op->viewer->session.v };

@@ -17,7 +17,7 @@ enum err session_begin_in(struct db *tx, const struct op *op, struct login_id lo
             .created_at = op->now,
             .expires_at = instant_add(op->now, PENDING_MIN * MINUTE_US),
             .peer = from->peer,
-            .device = device },
+            .seen_device = device },
         &row));
     *ret_session = row.id;
     *ret_token = token;
@@ -45,6 +45,20 @@ enum err session_raise_in(struct db *tx, const struct op *op, struct session_id 
     if (!account->staff)
         TRY(q_client_signed_in(tx, account->org,
             &(struct q_client_signed_in){ .client_id = account->client_id, .signed_in_at = op->now }, NULL));
+    *ret_token = token;
+    return E_OK;
+}
+
+enum err session_renew_in(struct db *tx, const struct op *op, struct sv *ret_token)
+{
+    struct sv token = token_random_text(op->arena, TOKEN_BYTES);
+    int64_t changed;
+    TRY(q_session_renew(tx,
+        &(struct q_session_renew){
+            .session_id = op->viewer->session, .token_hash = token_hash(op->arena, token), .fresh_at = op->now },
+        &changed));
+    if (!changed)
+        return E_GONE;
     *ret_token = token;
     return E_OK;
 }

@@ -190,36 +190,50 @@ enum err sign_in_pick(
     return E_NOTFOUND;
 }
 
-struct unlock_args {
+struct prove_args {
     const struct op *op;
     const struct throttle_keys *keys;
+    struct sv token;
 };
 
-static enum err unlock_in(struct db *tx, void *arg)
+static enum err proven_in(struct db *tx, void *arg)
 {
-    const struct unlock_args *u = arg;
-    struct op op = *u->op;
+    const struct prove_args *x = arg;
+    struct op op = *x->op;
     op.db = tx;
-    TRY(throttle_clear_in(&op, u->keys));
-    return q_session_refresh(
-        tx, &(struct q_session_refresh){ .fresh_at = op.now, .session_id = op.viewer->session }, NULL);
+    return throttle_clear_in(&op, x->keys);
 }
 
-enum err session_unlock(const struct op *op, struct sv password, struct problems *problems)
+enum err session_prove(const struct op *op, const struct login *login, struct sv password, struct problems *problems)
 {
-    struct login login;
     int64_t wait;
-    if (!op->viewer->session.v)
-        return E_DENIED;
-    TRY(login_load(op, op->viewer->login, &login));
     struct throttle_keys keys = throttle_keys_session(op->arena, op->viewer->session);
     TRY(throttle_try(op, &keys, &wait));
     if (wait)
         problem_add(problems, SV("password"), SV("slow_down"),
             sv_fmt(op->arena, "Too many wrong passwords. Wait %lld seconds and try again.", (long long)wait));
-    else if (!password_verify(login.password_hash, password))
+    else if (!password_verify(login->password_hash, password))
         problem_add(problems, SV("password"), SV("wrong_password"),
             SV("This is not your password. Try again, or sign out and set a new one by e-mail."));
     TRY(problems_err(problems));
-    return db_write(op->db, unlock_in, &(struct unlock_args){ op, &keys });
+    return db_write(op->db, proven_in, &(struct prove_args){ .op = op, .keys = &keys });
+}
+
+static enum err unlock_in(struct db *tx, void *arg)
+{
+    struct prove_args *x = arg;
+    return session_renew_in(tx, x->op, &x->token);
+}
+
+enum err session_unlock(const struct op *op, struct sv password, struct problems *problems, struct sv *ret_token)
+{
+    struct login login;
+    if (!op->viewer->session.v)
+        return E_DENIED;
+    TRY(login_load(op, op->viewer->login, &login));
+    TRY(session_prove(op, &login, password, problems));
+    struct prove_args x = { .op = op };
+    TRY(db_write(op->db, unlock_in, &x));
+    *ret_token = x.token;
+    return E_OK;
 }

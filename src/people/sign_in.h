@@ -55,7 +55,7 @@ enum err sign_in_second_factor(
     const struct op *op, struct sv code, struct problems *problems, struct sign_in_result *ret_result) MUST_CHECK;
 /** Enrolment: a new secret (kept sealed, unconfirmed) to show; confirmed by a code; gives ten recovery codes. Open to a
  * session whose second step is missing as long as the login has none; after that only to who is signed in with a fresh
- * password. The old one works until the new one is confirmed. */
+ * password. The old one works until the new one is confirmed. The session goes on under a new cookie value. */
 enum err second_factor_begin(const struct op *op, struct sv *ret_secret, struct sv *ret_uri) MUST_CHECK;
 enum err second_factor_confirm(const struct op *op, struct sv code, struct problems *problems, struct sv ret_codes[10],
     struct sign_in_result *ret_result) MUST_CHECK;
@@ -67,8 +67,7 @@ struct sign_in_state {
 };
 enum err sign_in_state_load(const struct op *op, struct sign_in_state *ret_state) MUST_CHECK;
 
-/** The session behind a cookie: one query. E_NOTFOUND: none, ended or expired. Marks it seen at most once a minute
- * (later, not here). */
+/** The session behind a cookie: one query. E_NOTFOUND: none, ended or expired. Marks nothing: session_touch() does. */
 struct session {
     struct session_id id;
     struct login_id login;
@@ -83,15 +82,20 @@ struct session {
     bool locked; /* staff: 15 minutes idle */
     bool fresh;  /* password proven within 10 minutes */
     bool second_factor_missing;
-    struct instant seen_at;
+    struct instant seen_at; /* last use: when, from where, with what */
+    struct sv seen_peer, seen_device;
 };
 enum err session_load(
     struct db *db, struct arena *a, struct sv token, struct instant now, struct session *ret_session) MUST_CHECK;
-/** Sets seen_at; called when it is more than a minute old. */
-enum err session_touch(struct db *db, struct session_id id, struct instant now) MUST_CHECK;
+/** The session is being used, from this place: written down when the last time is more than a minute ago, or the place
+ * is another one; mostly it does nothing. A session of staff that slept too long stays asleep. */
+enum err session_touch(struct db *db, struct arena *a, const struct session *s, struct sv peer, struct sv user_agent,
+    struct instant now) MUST_CHECK;
 struct session_row {
     struct session_id id;
-    struct sv account, device, peer;
+    struct sv account;
+    struct sv peer;                   /* where it began */
+    struct sv seen_peer, seen_device; /* where it was used last, and with what */
     struct instant created_at, seen_at;
     bool current;
 };
@@ -99,15 +103,19 @@ struct session_rows {
     struct session_row *items;
     size_t count;
 };
+/** Those of the viewer's login: the current one first, then the latest used. */
 enum err session_list(const struct op *op, struct session_rows *ret_rows) MUST_CHECK;
 enum err session_end(const struct op *op, struct session_id id) MUST_CHECK; /* own login's only */
 enum err session_end_all(const struct op *op, bool keep_current) MUST_CHECK;
-/** Password again: opens a locked session, makes it fresh. A guess counts as a sign-in guess. */
-enum err session_unlock(const struct op *op, struct sv password, struct problems *problems) MUST_CHECK;
+/** Password again: opens a locked session, makes it fresh, and gives it a new cookie value. Guesses are counted. */
+enum err session_unlock(
+    const struct op *op, struct sv password, struct problems *problems, struct sv *ret_token) MUST_CHECK;
 enum err session_lock(const struct op *op) MUST_CHECK;
 
-/** Reset by mail; the answer is always the same. Links live 24 h, are used once, and only the newest works. */
-enum err password_reset_ask(const struct op *op, struct sv email) MUST_CHECK;
+/** Reset by mail; the answer is the same whether the address exists. Links live 24 h, are used once, and only the
+ * newest works. Beyond five an hour for one address no more are mailed, and nobody is told; problem slow_down: too many
+ * were asked for from this network. */
+enum err password_reset_ask(const struct op *op, struct sv email, struct problems *problems) MUST_CHECK;
 enum token_kind { TOKEN_WELCOME, TOKEN_STAFF_WELCOME, TOKEN_PASSWORD_RESET, TOKEN_EMAIL_CHANGE, TOKEN_GRANT_INVITE };
 struct mail_token {
     struct mail_token_id id;
@@ -152,8 +160,9 @@ enum err password_set_by_link(const struct op *op, struct sv token, struct sv pa
 /** A signed-in login takes up a link of the same address without setting a password again: a welcome is used up; a
  * grant invite's account is attached to the login, and the invite lives on for the button that accepts. */
 enum err welcome_accept(const struct op *op, struct sv token, struct problems *problems) MUST_CHECK;
-enum err password_change(
-    const struct op *op, struct sv old_password, struct sv new_password, struct problems *problems) MUST_CHECK;
+/** Ends all other sessions; this one goes on under a new cookie value. */
+enum err password_change(const struct op *op, struct sv old_password, struct sv new_password, struct problems *problems,
+    struct sv *ret_token) MUST_CHECK;
 /** The login's address, with a fresh password: mails a link to the new one, a notice to the old; changes when the
  * link's button is pressed, for every account of the login. Links sent to the old address die. */
 enum err email_change_ask(const struct op *op, struct sv email, struct problems *problems) MUST_CHECK;

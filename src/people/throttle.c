@@ -1,21 +1,28 @@
 #include "people/throttle.h"
 
 #include <arpa/inet.h>
+#include <assert.h>
 
 #include "crypto/token.h"
 #include "people/queries.h"
 
-enum { TRIES_DEVICE = 10, TRIES_MAILBOX = 5, TRIES_CODE = 5, TRIES_PEER = 30, WAIT_MAX_S = 15 * 60 };
+enum {
+    TRIES_DEVICE = 10,
+    TRIES_MAILBOX = 5,           /* from one network */
+    TRIES_MAILBOX_AN_HOUR = 100, /* from anywhere: one network cannot make as many */
+    TRIES_CODE = 5,
+    TRIES_PEER = 30,
+    WAIT_MAX_S = 15 * 60
+};
 
-static void add_key(struct throttle_keys *k, struct arena *a, const char *kind, struct sv what, int64_t free_tries)
+static void add_key(
+    struct throttle_keys *k, struct arena *a, struct sv what, int64_t free_tries, enum throttle_rule rule)
 {
-    struct sv clear = sv_fmt(a, "%s:%.*s", kind, SV_FMT(what));
-    k->items[k->count] = token_hash(a, clear);
-    k->free_tries[k->count++] = free_tries;
+    assert(k->count < LENGTH(k->items));
+    k->items[k->count++] = (struct throttle_key){ token_hash(a, what), free_tries, rule };
 }
 
-/* Who has one IPv6 address has the 2^64 of its network: they count as one, like one address of IPv4. */
-static struct sv network_of(struct arena *a, struct sv peer)
+struct sv throttle_network(struct arena *a, struct sv peer)
 {
     struct in6_addr address;
     char text[INET6_ADDRSTRLEN];
@@ -30,25 +37,28 @@ struct throttle_keys throttle_keys_of(struct arena *a, struct sv email_norm, str
 {
     struct throttle_keys k = { .count = 0 };
     if (device.v) {
-        add_key(&k, a, "device", sv_fmt(a, "%lld", (long long)device.v), TRIES_DEVICE);
+        add_key(&k, a, sv_fmt(a, "device:%lld", (long long)device.v), TRIES_DEVICE, THROTTLE_OWN);
         return k;
     }
-    add_key(&k, a, "mailbox", email_norm, TRIES_MAILBOX);
-    add_key(&k, a, "peer", network_of(a, peer), TRIES_PEER);
+    struct sv network = throttle_network(a, peer);
+    add_key(
+        &k, a, sv_fmt(a, "mailbox:%.*s from %.*s", SV_FMT(email_norm), SV_FMT(network)), TRIES_MAILBOX, THROTTLE_OWN);
+    add_key(&k, a, sv_fmt(a, "peer:%.*s", SV_FMT(network)), TRIES_PEER, THROTTLE_SHARED);
+    add_key(&k, a, sv_fmt(a, "mailbox:%.*s", SV_FMT(email_norm)), TRIES_MAILBOX_AN_HOUR, THROTTLE_HOURLY);
     return k;
 }
 
 struct throttle_keys throttle_keys_session(struct arena *a, struct session_id session)
 {
     struct throttle_keys k = { .count = 0 };
-    add_key(&k, a, "session", sv_fmt(a, "%lld", (long long)session.v), TRIES_DEVICE);
+    add_key(&k, a, sv_fmt(a, "session:%lld", (long long)session.v), TRIES_DEVICE, THROTTLE_OWN);
     return k;
 }
 
 struct throttle_keys throttle_keys_code(struct arena *a, struct login_id login)
 {
     struct throttle_keys k = { .count = 0 };
-    add_key(&k, a, "code", sv_fmt(a, "%lld", (long long)login.v), TRIES_CODE);
+    add_key(&k, a, sv_fmt(a, "code:%lld", (long long)login.v), TRIES_CODE, THROTTLE_OWN);
     return k;
 }
 
@@ -71,11 +81,33 @@ static enum err load_rows(struct db *tx, const struct try_args *t, struct thrott
 {
     for (size_t i = 0; i < t->keys->count; i++) {
         rows[i] = (struct throttle_get_row){ .count = 0, .since = t->op->now };
-        enum err e = q_throttle_get(tx, t->op->arena, &(struct q_throttle_get){ .key = t->keys->items[i] }, &rows[i]);
+        enum err e =
+            q_throttle_get(tx, t->op->arena, &(struct q_throttle_get){ .key = t->keys->items[i].hash }, &rows[i]);
         if (e != E_OK && e != E_NOTFOUND)
             return e;
     }
     return E_OK;
+}
+
+/* One more try under this key. An hourly one keeps the beginning of its hour in `since`, the others the latest try. */
+static struct q_throttle_set counted(
+    const struct throttle_key *key, const struct throttle_get_row *was, struct instant now)
+{
+    struct q_throttle_set set = { .key = key->hash, .count = was->count + 1, .since = now };
+    if (key->rule == THROTTLE_HOURLY) {
+        struct instant end = instant_add(was->since, HOUR_US);
+        if (instant_before(now, end))
+            set.since = was->since;
+        else
+            set.count = 1;
+        set.until = set.count > key->free_tries ? instant_add(set.since, HOUR_US) : now;
+        return set;
+    }
+    int64_t quiet_since = was->until.us > was->since.us ? was->until.us : was->since.us;
+    if (now.us - quiet_since > HOUR_US)
+        set.count = 1;
+    set.until = instant_add(now, wait_after(set.count, key->free_tries) * SECOND_US);
+    return set;
 }
 
 static enum err try_in(struct db *tx, void *arg)
@@ -90,11 +122,8 @@ static enum err try_in(struct db *tx, void *arg)
         t->wait = left > t->wait ? left : t->wait;
     }
     for (size_t i = 0; !t->wait && i < t->keys->count; i++) {
-        int64_t quiet_since = rows[i].until.us > rows[i].since.us ? rows[i].until.us : rows[i].since.us;
-        int64_t count = now.us - quiet_since > HOUR_US ? 1 : rows[i].count + 1;
-        struct instant until = instant_add(now, wait_after(count, t->keys->free_tries[i]) * SECOND_US);
-        TRY(q_throttle_set(tx,
-            &(struct q_throttle_set){ .key = t->keys->items[i], .count = count, .since = now, .until = until }, NULL));
+        struct q_throttle_set set = counted(&t->keys->items[i], &rows[i], now);
+        TRY(q_throttle_set(tx, &set, NULL));
     }
     return E_OK;
 }
@@ -110,10 +139,11 @@ enum err throttle_try(const struct op *op, const struct throttle_keys *keys, int
 enum err throttle_clear_in(const struct op *op, const struct throttle_keys *keys)
 {
     for (size_t i = 0; i < keys->count; i++) {
-        if (keys->free_tries[i] == TRIES_PEER)
-            TRY(q_throttle_return(op->db, &(struct q_throttle_return){ .key = keys->items[i] }, NULL));
+        const struct throttle_key *key = &keys->items[i];
+        if (key->rule == THROTTLE_OWN)
+            TRY(q_throttle_clear(op->db, &(struct q_throttle_clear){ .key = key->hash }, NULL));
         else
-            TRY(q_throttle_clear(op->db, &(struct q_throttle_clear){ .key = keys->items[i] }, NULL));
+            TRY(q_throttle_return(op->db, &(struct q_throttle_return){ .key = key->hash }, NULL));
     }
     return E_OK;
 }

@@ -1,20 +1,33 @@
 /**
  * people/throttle.h — slows guessing without letting a stranger lock a person out.
  *
- * Tries are counted per browser that has signed in before (its own count), else per mailbox and per peer address.
- * A stranger's guesses therefore never slow the owner's own browser. Keys are kept hashed. A try is counted before it
- * is looked at and given back when it was right, so that guesses sent at the same moment are counted too.
+ * Tries are counted per browser that has signed in before (its own count), else per mailbox from one network, per
+ * network, and, far higher, per mailbox from anywhere. A stranger's guesses therefore slow neither the owner's own
+ * browser nor a new one of theirs elsewhere; guessing from very many networks at once slows browsers that are not known
+ * yet, and a link by mail opens those. Keys are kept hashed. A try is counted before it is looked at and given back
+ * when it was right, so that guesses sent at the same moment are counted too.
  */
 #ifndef KITH_PEOPLE_THROTTLE_H
 #define KITH_PEOPLE_THROTTLE_H
 
 #include "access/viewer.h"
 
+enum throttle_rule {
+    THROTTLE_OWN,    /* nobody else's: a right try forgets the count */
+    THROTTLE_SHARED, /* of many people: a right try is only given back */
+    THROTTLE_HOURLY, /* shared, and so many in one hour */
+};
+struct throttle_key {
+    struct sv hash;
+    int64_t free_tries; /* before waiting begins */
+    enum throttle_rule rule;
+};
 struct throttle_keys {
-    struct sv items[3];
-    int64_t free_tries[3]; /* before waiting begins */
+    struct throttle_key items[3];
     size_t count;
 };
+/** Who has one IPv6 address has the 2^64 of its network: they count as one, like one address of IPv4. */
+struct sv throttle_network(struct arena *a, struct sv peer);
 /** `device` v 0: a browser never seen with this login. */
 struct throttle_keys throttle_keys_of(struct arena *a, struct sv email_norm, struct sv peer, struct device_id device);
 /** The password of a session that is there already: its own count, out of a stranger's reach. */
@@ -24,10 +37,11 @@ struct throttle_keys throttle_keys_session(struct arena *a, struct session_id se
 struct throttle_keys throttle_keys_code(struct arena *a, struct login_id login);
 
 /** Counts a try under every key; ret_seconds 0: go on. When one of them still waits, nothing is counted and the seconds
- * are given. After the free tries each further one doubles the wait, from 2 s up to 15 min; a quiet hour forgets. */
+ * are given. After the free tries each further one doubles the wait, from 2 s up to 15 min, and a quiet hour forgets;
+ * an hourly key waits for the end of its hour. */
 enum err throttle_try(const struct op *op, const struct throttle_keys *keys, int64_t *ret_seconds) MUST_CHECK;
-/** The try was right: forgets the browser's, session's, mailbox's or login's own count; the peer only gets this one try
- * back, since one right password must not open a door for guesses at others. In a transaction. */
+/** The try was right: forgets own counts; shared ones only get this one try back, since one right password must not
+ * open a door for guesses at others. In a transaction. */
 enum err throttle_clear_in(const struct op *op, const struct throttle_keys *keys) MUST_CHECK;
 
 #endif

@@ -1,7 +1,7 @@
 // The way in for staff: the sign-in page, the owner's second step, recovery codes, and out again; on both databases.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { expectStatus, goodPage, openBrowser, signIn, signInAdmin, startKith } from './lib.mjs';
+import { expectStatus, goodPage, openBrowser, press, signIn, signInAdmin, startKith } from './lib.mjs';
 
 let browser;
 before(async () => (browser = await openBrowser()));
@@ -68,6 +68,41 @@ for (const db of ['sqlite', 'postgres']) {
         answers.push((await page.locator('main').innerText()).replaceAll(email, '…'));
       }
       assert.equal(answers[0], answers[1]);
+    });
+
+    test('the_own_account_lists_where_each_session_was_used_last_and_signs_out_one_or_all', async () => {
+      const [here, there, third] = [await open(), await open({ width: 360, dark: true }), await open()];
+      for (const page of [here, there, third]) await signIn(page, kith.admin);
+      await there.goto('/account');
+      await goodPage(there);
+      await here.goto('/account');
+      await goodPage(here);
+      const listed = here.locator('ul.people > li');
+      const before = await listed.count();
+      assert.match(await listed.first().innerText(), /last used .* from 127\.0\.0\.1 · signed in .* from 127\.0\.0\.1/);
+      await press(here, /^Sign out .+/, { within: listed });
+      assert.equal(await listed.count(), before - 1);
+      await press(here, 'Sign out everywhere');
+      assert.equal(at(here), '/sign-in');
+      for (const page of [here, there, third]) {
+        expectStatus(page, 401);
+        await page.goto('/account');
+        assert.match(await page.locator('main').innerText(), /sign in/i);
+      }
+    });
+
+    test('the_password_page_gives_a_new_cookie_and_the_old_one_opens_nothing', async () => {
+      const page = await open();
+      await signIn(page, kith.admin);
+      const cookie = async () => (await page.context().cookies()).find(({ name }) => name === 'kith-session').value;
+      const old = await cookie();
+      await page.goto('/unlock?to=/account');
+      await page.getByLabel('Password').fill(kith.admin.password);
+      await press(page, 'Go on');
+      assert.equal(at(page), '/account');
+      assert.notEqual(await cookie(), old);
+      const stolen = await fetch(`${kith.base}/account`, { redirect: 'manual', headers: { cookie: `kith-session=${old}` } });
+      assert.notEqual(stolen.status, 200);
     });
 
     test('it_works_without_scripts', async () => {

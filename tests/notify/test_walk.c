@@ -281,11 +281,11 @@ static void a_reset_an_address_and_a_password_are_told_to_the_login(void **state
     pass_over(w);
     struct viewer nobody = practice_stranger();
     struct op op = practice_op(p, &nobody);
-    assert_int_equal(password_reset_ask(&op, SV("olga@example.org")), E_OK);
-    assert_int_equal(password_reset_ask(&op, SV("nobody@example.org")), E_OK);
+    struct problems problems = problems_new(p->a);
+    assert_int_equal(password_reset_ask(&op, SV("olga@example.org"), &problems), E_OK);
+    assert_int_equal(password_reset_ask(&op, SV("nobody@example.org"), &problems), E_OK);
     EXPECT("olga@example.org|Choose a new password for Elm Street");
     struct viewer olga = practice_client(p, p->olga);
-    struct problems problems = problems_new(p->a);
     olga.login = login;
     op = practice_op(p, &olga);
     assert_int_equal(email_change_ask(&op, SV("olga.new@example.org"), &problems), E_OK);

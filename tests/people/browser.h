@@ -4,6 +4,8 @@
 
 #include "../fixture.h"
 
+#define ANDROID "Mozilla/5.0 (Android 14) Firefox/128.0"
+
 /* Signing in: one person at one browser, as the guard would see them. */
 struct browser {
     struct practice *p;
@@ -24,6 +26,7 @@ static inline bool look(struct browser *b)
 {
     struct session s;
     b->viewer = practice_stranger();
+    b->viewer.peer = b->peer;
     if (!b->session.n || session_load(b->p->db, b->p->a, b->session, b->p->now, &s) != E_OK)
         return false;
     b->viewer.session = s.id;
@@ -61,7 +64,7 @@ static inline enum err sign_in_with(struct browser *b, const char *email, struct
         .password = password,
         .device_token = b->device,
         .peer = b->peer,
-        .user_agent = SV("Mozilla/5.0 (Android 14) Firefox/128.0") };
+        .user_agent = SV(ANDROID) };
     b->result = (struct sign_in_result){ .next = SIGN_IN_PICK };
     return took(b, sign_in(&op, &f, &b->problems, &b->result));
 }
@@ -78,6 +81,21 @@ static inline enum err give_code(struct browser *b, struct sv code)
     struct op op = op_of(b);
     b->result = (struct sign_in_result){ .next = SIGN_IN_PICK };
     return took(b, sign_in_second_factor(&op, code, &b->problems, &b->result));
+}
+
+static inline enum err unlock(struct browser *b, struct sv password)
+{
+    struct op op = op_of(b);
+    b->result = (struct sign_in_result){ .next = SIGN_IN_DONE };
+    return took(b, session_unlock(&op, password, &b->problems, &b->result.session_token));
+}
+
+/* A page is loaded, with this browser's name. */
+static inline enum err load_page(struct browser *b, const char *user_agent)
+{
+    struct session s;
+    TRY(session_load(b->p->db, b->p->a, b->session, b->p->now, &s));
+    return session_touch(b->p->db, b->p->a, &s, b->peer, sv_of(user_agent), b->p->now);
 }
 
 #define CLIENT(id) ((struct account){ .client_id = (id) })

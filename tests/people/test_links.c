@@ -120,7 +120,7 @@ static void a_reset_ends_all_sessions_and_every_other_link(void **state)
     assert_non_null(memmem(practice_payload(p, EVENT_EMAIL_CHANGE_ASKED).p,
         practice_payload(p, EVENT_EMAIL_CHANGE_ASKED).n, "\"email\":\"thief@example.org\"", 27));
     op = op_of(&b);
-    assert_int_equal(password_reset_ask(&op, SV("olga@example.org")), E_OK);
+    assert_int_equal(password_reset_ask(&op, SV("olga@example.org"), &b.problems), E_OK);
     struct sv reset = link_of(p, EVENT_PASSWORD_RESET_ASKED);
     assert_int_equal(set_by(&b, reset, SV("quite another one")), E_OK);
     assert_false(look(&thief));
@@ -139,14 +139,17 @@ static void a_changed_password_keeps_only_this_session(void **state)
     assert_int_equal(sign_in_with(&here, "olga@example.org", GOOD), E_OK);
     assert_int_equal(sign_in_with(&there, "olga@example.org", GOOD), E_OK);
     struct op op = op_of(&here);
-    assert_int_equal(password_change(&op, SV("not it"), SV("a new good password"), &here.problems), E_INVALID);
+    struct sv token;
+    assert_int_equal(password_change(&op, SV("not it"), SV("a new good password"), &here.problems, &token), E_INVALID);
     assert_non_null(problem_of(&here.problems, SV("old_password")));
     op = op_of(&here);
-    assert_int_equal(password_change(&op, GOOD, SV("12345678"), &here.problems), E_INVALID);
+    assert_int_equal(password_change(&op, GOOD, SV("12345678"), &here.problems, &token), E_INVALID);
     assert_non_null(problem_of(&here.problems, SV("new_password")));
-    op = op_of(&here);
-    assert_int_equal(password_change(&op, GOOD, SV("a new good password"), &here.problems), E_OK);
-    assert_true(look(&here));
+    op = op_of(&here); /* a refused one leaves the cookie as it was */
+    assert_int_equal(password_change(&op, GOOD, SV("a new good password"), &here.problems, &token), E_OK);
+    assert_false(look(&here));
+    here.session = token;
+    assert_true(look(&here) && here.viewer.facts.fresh);
     assert_false(look(&there));
 }
 
@@ -159,7 +162,7 @@ static void a_changed_address_moves_every_account_of_the_login_and_kills_old_lin
     struct browser b = browser_of(p, "192.0.2.1"), nobody = browser_of(p, "192.0.2.2");
     assert_int_equal(sign_in_with(&b, "olga@example.org", GOOD), E_OK);
     struct op op = op_of(&nobody);
-    assert_int_equal(password_reset_ask(&op, SV("olga@example.org")), E_OK);
+    assert_int_equal(password_reset_ask(&op, SV("olga@example.org"), &nobody.problems), E_OK);
     struct sv reset = link_of(p, EVENT_PASSWORD_RESET_ASKED);
     assert_int_equal(pick(&b, CLIENT(p->olga)), E_OK);
     op = op_of(&b);
@@ -421,8 +424,7 @@ static void a_staff_account_is_not_opened_from_an_old_portal_session(void **stat
     struct account staff = { .staff = true, .staff_id = p->provider };
     assert_int_equal(pick(&petra, staff), E_INVALID);
     assert_true(problem_has(&petra.problems, SV("fresh")));
-    op = op_of(&petra);
-    assert_int_equal(session_unlock(&op, SV("petra is a client too"), &petra.problems), E_OK);
+    assert_int_equal(unlock(&petra, SV("petra is a client too")), E_OK);
     struct sv portal = petra.session;
     assert_int_equal(pick(&petra, staff), E_OK);
     assert_true(look(&petra) && petra.viewer.staff.v == p->provider.v && !petra.viewer.self.v);

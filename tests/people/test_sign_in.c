@@ -44,12 +44,12 @@ static void asking_for_a_new_password_costs_the_same_statements_up_to_the_commit
     (void)practice_login(p, p->olga, GOOD);
     struct browser b = browser_of(p, "192.0.2.1");
     struct op op = op_of(&b);
-    assert_int_equal(password_reset_ask(&op, SV("olga@example.org")), E_OK);
-    assert_int_equal(password_reset_ask(&op, SV("nobody@example.org")), E_OK);
+    assert_int_equal(password_reset_ask(&op, SV("olga@example.org"), &b.problems), E_OK);
+    assert_int_equal(password_reset_ask(&op, SV("nobody@example.org"), &b.problems), E_OK);
     assert_int_equal(practice_events(p, EVENT_PASSWORD_RESET_ASKED), 1);
     /* Both write: a fault in the commit shows it. */
     db_fail_nth(2);
-    assert_int_not_equal(password_reset_ask(&op, SV("nobody@example.org")), E_OK);
+    assert_int_not_equal(password_reset_ask(&op, SV("nobody@example.org"), &b.problems), E_OK);
     db_fail_nth(0);
 }
 
@@ -60,12 +60,12 @@ static void five_reset_links_an_hour_and_no_more(void **state)
     struct browser b = browser_of(p, "192.0.2.1");
     for (int i = 0; i < 9; i++) {
         struct op op = op_of(&b);
-        assert_int_equal(password_reset_ask(&op, SV("Olga@example.org")), E_OK);
+        assert_int_equal(password_reset_ask(&op, SV("Olga@example.org"), &b.problems), E_OK);
     }
     assert_int_equal(practice_events(p, EVENT_PASSWORD_RESET_ASKED), 5);
     practice_forward(p, HOUR_US + SECOND_US);
     struct op op = op_of(&b);
-    assert_int_equal(password_reset_ask(&op, SV("olga@example.org")), E_OK);
+    assert_int_equal(password_reset_ask(&op, SV("olga@example.org"), &b.problems), E_OK);
     assert_int_equal(practice_events(p, EVENT_PASSWORD_RESET_ASKED), 6);
 }
 
@@ -196,17 +196,15 @@ static void staff_lock_after_fifteen_idle_minutes_and_no_page_wakes_them(void **
     practice_forward(p, SECOND_US);
     assert_true(look(&b));
     assert_true(b.viewer.facts.locked);
-    assert_int_equal(session_touch(p->db, b.viewer.session, p->now), E_OK); /* the page that asks for the password */
+    assert_int_equal(load_page(&b, ANDROID), E_OK); /* the page that asks for the password */
     assert_true(look(&b));
     assert_true(b.viewer.facts.locked);
     struct op op = op_of(&b);
     struct accounts accounts;
     assert_int_equal(sign_in_accounts(&op, &accounts), E_DENIED);
     assert_int_equal(pick(&b, (struct account){ .staff = true, .staff_id = p->owner }), E_DENIED);
-    op = op_of(&b);
-    assert_int_equal(session_unlock(&op, SV("wrong"), &b.problems), E_INVALID);
-    op = op_of(&b);
-    assert_int_equal(session_unlock(&op, PRACTICE_PASSWORD, &b.problems), E_OK);
+    assert_int_equal(unlock(&b, SV("wrong")), E_INVALID);
+    assert_int_equal(unlock(&b, PRACTICE_PASSWORD), E_OK);
     assert_true(look(&b));
     assert_false(b.viewer.facts.locked);
     assert_true(b.viewer.facts.fresh);
@@ -221,7 +219,7 @@ static void locking_by_hand_holds_too(void **state)
     struct op op = op_of(&b);
     assert_int_equal(session_lock(&op), E_OK);
     practice_forward(p, 2 * MINUTE_US);
-    assert_int_equal(session_touch(p->db, b.viewer.session, p->now), E_OK);
+    assert_int_equal(load_page(&b, ANDROID), E_OK);
     assert_true(look(&b));
     assert_true(b.viewer.facts.locked);
 }
@@ -238,7 +236,7 @@ static void a_password_is_fresh_for_ten_minutes(void **state)
     assert_true(look(&b) && !b.viewer.facts.fresh);
     struct op op = op_of(&b);
     assert_int_equal(email_change_ask(&op, SV("new@example.org"), &b.problems), E_DENIED);
-    assert_int_equal(session_unlock(&op, GOOD, &b.problems), E_OK);
+    assert_int_equal(unlock(&b, GOOD), E_OK);
     op = op_of(&b);
     assert_int_equal(email_change_ask(&op, SV("new@example.org"), &b.problems), E_OK);
 }
@@ -259,7 +257,7 @@ static void sessions_are_listed_and_ended_by_their_own_login_only(void **state)
     size_t current = 0;
     for (size_t i = 0; i < rows.count; i++) {
         current += rows.items[i].current;
-        assert_true(rows.items[i].peer.n && rows.items[i].device.n);
+        assert_true(rows.items[i].peer.n && rows.items[i].seen_peer.n && rows.items[i].seen_device.n);
     }
     assert_int_equal(current, 1);
     assert_true(look(&two));

@@ -245,8 +245,9 @@ CREATE TABLE session (
     expires_at INSTANT NOT NULL,
     ended_at INSTANT,
     end_reason TEXT NOT NULL DEFAULT '',
-    peer TEXT NOT NULL DEFAULT '',
-    device TEXT NOT NULL DEFAULT ''           -- "Firefox on Android"
+    peer TEXT NOT NULL DEFAULT '',            -- where it began
+    seen_peer TEXT NOT NULL DEFAULT '',       -- where it was used last, and with what: "Firefox on Android"
+    seen_device TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX session_login ON session(login_id, ended_at);
 CREATE INDEX session_client ON session(client_id) WHERE ended_at IS NULL AND client_id IS NOT NULL;
