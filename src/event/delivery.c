@@ -89,6 +89,14 @@ enum err event_done(struct db *tx, struct event_delivery_id delivery, struct sv 
     return changed ? E_OK : E_CONFLICT;
 }
 
+enum err event_done_all(struct db *tx, const struct event_delivery_id *deliveries, size_t count, struct sv owner)
+{
+    int64_t changed;
+    TRY(q_event_delivery_done_all(tx,
+        &(struct q_event_delivery_done_all){ .ids = deliveries, .ids_count = count, .lease_owner = owner }, &changed));
+    return changed == (int64_t)count ? E_OK : E_CONFLICT;
+}
+
 static enum err retry(struct db *tx, void *arg)
 {
     int64_t changed;

@@ -64,6 +64,9 @@ enum err event_lease(struct db *db, struct arena *a, const char *consumer, struc
     size_t most, int64_t lease_s, struct events *ret_events) MUST_CHECK;
 /** In the transaction that did the consumer's work: the delivery is done. E_CONFLICT: the lease was lost, roll back. */
 enum err event_done(struct db *tx, struct event_delivery_id delivery, struct sv owner) MUST_CHECK;
+/** The same for several at once: all or none. */
+enum err event_done_all(
+    struct db *tx, const struct event_delivery_id *deliveries, size_t count, struct sv owner) MUST_CHECK;
 enum { EVENT_ATTEMPTS = 12 };
 /** Not now: again after a backoff; after EVENT_ATTEMPTS tries it is dead and shown by `kith doctor`. `error` is a short
  * key for the log, never a person's text. E_CONFLICT: the lease was lost. */

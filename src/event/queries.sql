@@ -54,6 +54,10 @@ WHERE consumer = :consumer AND state = 'waiting' AND run_at <= :now AND leased_u
 -- param: id EVENT_DELIVERY_ID
 DELETE FROM event_delivery WHERE id = :id AND lease_owner = :lease_owner;
 
+-- name: event_delivery_done_all :exec
+-- param: ids EVENT_DELIVERY_ID[]
+DELETE FROM event_delivery WHERE id IN (SELECT value FROM json_each(:ids[])) AND lease_owner = :lease_owner;
+
 -- name: event_delivery_retry :exec
 -- param: id EVENT_DELIVERY_ID
 UPDATE event_delivery SET state = :state, run_at = :run_at, lease_owner = '', leased_until = 0, last_error = :last_error

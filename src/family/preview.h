@@ -7,7 +7,7 @@
 
 #include "family/contact.h"
 #include "family/grant.h"
-#include "notice/plan.h"
+#include "family/notice_people.h"
 
 struct preview_area {
     enum cap cap;
@@ -37,9 +37,4 @@ enum err preview_contact(const struct op *op, struct client_id client, struct co
     const struct contact_form *after, struct notice_differences *ret_differences) MUST_CHECK;
 enum err preview_archive(
     const struct op *op, struct client_id client, struct notice_differences *ret_differences) MUST_CHECK;
-/** The people and switches of one client as the plan wants them: the client, each active contact (a copy), and
- * everybody who has or had access (a caregiver; the id of both is the contact's), with what they chose. Six queries.
- * Not authorised: for notify as well. */
-enum err notice_facts_load(const struct op *op, struct client_id client, struct notice_facts *ret_facts) MUST_CHECK;
-
 #endif

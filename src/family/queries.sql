@@ -508,26 +508,48 @@ WHERE org_id = :org AND id = :access_request_id AND state = 'open';
 -- ---------------------------------------------------------------------------------------------- who is written to
 
 -- name: notice_client :one
-SELECT email_norm, email_state FROM client WHERE org_id = :org AND id = :client_id;
+-- col: group_portal INT?
+SELECT c.first_name, c.preferred_name, c.last_name, c.email_norm, c.email_state, c.state, c.born, c.died, c.login_id, c.signed_in_at, c.portal,
+       (SELECT g.portal FROM client_group g WHERE g.org_id = c.org_id AND g.id = c.group_id) AS group_portal
+FROM client c WHERE c.org_id = :org AND c.id = :client_id;
 
 -- name: notice_people :many
--- Everybody who may be written to about a client: its contacts, and those who hold or held access.
+-- Everybody who may be written to about a client: its contacts, those who hold or held access, and the one who is asked about.
+-- param: contact_id CONTACT_ID
 -- col: p_first TEXT?
+-- col: p_preferred TEXT?
 -- col: p_last TEXT?
 -- col: p_state TEXT?
 -- col: p_died DAY?
 -- col: p_email TEXT?
 -- col: p_email_state TEXT?
 -- col: grants INT!
+-- col: live INT!
 SELECT c.id, c.linked_client_id, c.first_name, c.last_name, c.email_norm, c.email_state, c.state, c.copy_notifications, c.copy_categories,
-       c.own_rule, p.first_name AS p_first, p.last_name AS p_last, p.state AS p_state, p.died AS p_died, p.email_norm AS p_email,
-       p.email_state AS p_email_state,
-       (SELECT COUNT(*) FROM portal_grant g WHERE g.org_id = c.org_id AND g.contact_id = c.id) AS grants
+       c.own_rule, p.first_name AS p_first, p.preferred_name AS p_preferred, p.last_name AS p_last, p.state AS p_state,
+       p.died AS p_died, p.email_norm AS p_email, p.email_state AS p_email_state,
+       (SELECT COUNT(*) FROM portal_grant g WHERE g.org_id = c.org_id AND g.contact_id = c.id) AS grants,
+       (SELECT COUNT(*) FROM portal_grant l WHERE l.org_id = c.org_id AND l.contact_id = c.id AND l.state <> 'ended') AS live
 FROM contact c LEFT JOIN client p ON p.org_id = c.org_id AND p.id = c.linked_client_id
 WHERE c.org_id = :org AND c.id IN (SELECT y.id FROM contact y WHERE y.org_id = :org AND y.client_id = :client_id)
-  AND (c.state = 'active' OR EXISTS (SELECT 1 FROM portal_grant x WHERE x.org_id = c.org_id AND x.contact_id = c.id))
+  AND (c.state = 'active' OR c.id = :contact_id
+       OR EXISTS (SELECT 1 FROM portal_grant x WHERE x.org_id = c.org_id AND x.contact_id = c.id))
 ORDER BY c.id LIMIT 1000;
 
+-- name: notice_staff :many
+-- Who looks after the client: provider, care team, and whoever gave the access that it is about.
+-- param: grant_id GRANT_ID
+SELECT s.id, s.first_name, s.last_name, s.email_norm FROM staff s
+WHERE s.org_id = :org AND s.state = 'active' AND s.id IN (
+  SELECT c.provider_id FROM client c WHERE c.org_id = :org AND c.id = :client_id UNION
+  SELECT t.staff_id FROM care_team t WHERE t.org_id = :org AND t.client_id = :client_id UNION
+  SELECT g.ack_by FROM portal_grant g WHERE g.org_id = :org AND g.id = :grant_id)
+ORDER BY s.id LIMIT 50;
+
+-- name: notice_managers :many
+-- When nobody looks after the client.
+SELECT s.id, s.first_name, s.last_name, s.email_norm FROM staff s
+WHERE s.org_id = :org AND s.state = 'active' AND s.role IN ('owner', 'admin') ORDER BY s.id LIMIT 50;
 -- ---------------------------------------------------------------------------------------------- choices
 
 -- name: choice_row :one

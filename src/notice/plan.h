@@ -41,6 +41,7 @@ struct notice_person {
     struct sv name;
     struct sv address; /* normalised; empty: none */
     bool address_bounced;
+    struct sv first; /* as greeted; empty: without a name */
     /* copies and caregivers */
     bool ended;         /* contact or link ended */
     bool copy;          /* copy_notifications */

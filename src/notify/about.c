@@ -2,53 +2,89 @@
 
 #include "ical/zone.h"
 #include "notify/queries.h"
+#include "notify/rules.h"
+
+struct notify_org {
+    struct notify_org *next;
+    struct organization org;
+};
 
 static bool is(struct sv value, const char *word)
 {
     return sv_eq(value, sv_of(word));
 }
 
-static struct sv called(struct sv preferred, struct sv first)
+static enum err find_org(
+    const struct op *op, struct notify_orgs *orgs, struct org_id id, const struct organization **ret_org)
 {
-    return preferred.n ? preferred : first;
+    struct notify_org *n = orgs->first;
+    while (n && n->org.id.v != id.v)
+        n = n->next;
+    if (!n) {
+        n = arena_new_obj(op->arena, struct notify_org);
+        TRY(organization_load(op->db, op->arena, id, &n->org));
+        n->next = orgs->first;
+        orgs->first = n;
+    }
+    *ret_org = &n->org;
+    return E_OK;
+}
+
+static const struct notice_person *person_in(
+    const struct notice_facts *f, enum notice_recipient kind, struct contact_id contact)
+{
+    for (size_t i = 0; i < f->people_count; i++)
+        if (f->people[i].kind == kind && f->people[i].id == contact.v)
+            return &f->people[i];
+    return NULL;
+}
+
+/* Whether anybody of this audience may hear of such an event. */
+static bool heard_by(enum event_kind kind, unsigned to)
+{
+    for (size_t i = 0; i < notify_rules_count; i++)
+        if (notify_rules[i].kind == kind && (notify_rules[i].to & to))
+            return true;
+    return false;
+}
+
+static enum err load_sender(const struct op *op, struct notify_about *x)
+{
+    struct notify_sender_row r;
+    enum err err = q_notify_sender(
+        op->db, op->arena, x->event->org, &(struct q_notify_sender){ .client_id = x->event->client }, &r);
+    if (err == E_OK)
+        x->sender = r.sender;
+    return err == E_NOTFOUND ? E_OK : err;
 }
 
 static enum err load_client(const struct op *op, struct notify_about *x)
 {
-    struct notify_client_row r;
-    TRY(q_notify_client(
-        op->db, op->arena, x->event->org, &(struct q_notify_client){ .client_id = x->event->client }, &r));
+    const struct event *e = x->event;
+    const struct notice_ask ask = { .org = x->org,
+        .client = e->client,
+        .contact = e->contact,
+        .grant = e->grant,
+        .staff = heard_by(e->kind, TO_STAFF) };
+    struct viewer viewer = *op->viewer;
+    struct op at_home = *op;
+    viewer.org = e->org;
+    viewer.today = x->today;
+    at_home.viewer = &viewer;
+    TRY(notice_family_load(&at_home, &ask, &x->family));
     x->has_client = true;
     x->client = (struct about_client){
-        .person = { .first = called(r.preferred_name, r.first_name),
-            .last = r.last_name,
-            .address = r.email_norm,
-            .bounced = is(r.email_state, "bounced"),
-            .archived = is(r.state, "archived"),
-            .dead = r.died.has },
-        .has_portal = r.login_id.has || r.signed_in_at.has,
-        .grown = !r.born.has || policy_is_teen(&x->org.policy, r.born.v, x->today),
+        .archived = x->family.archived,
+        .dead = x->family.dead,
+        .has_portal = x->family.has_portal,
+        .grown = !x->family.born.has || policy_is_teen(&x->org->policy, x->family.born.v, x->today),
     };
-    if (r.provider_id.has)
-        x->client.provider = r.provider_id.v;
-    return E_OK;
-}
-
-static enum err load_contact(const struct op *op, struct notify_about *x)
-{
-    struct notify_contact_row r;
-    TRY(q_notify_contact(
-        op->db, op->arena, x->event->org, &(struct q_notify_contact){ .contact_id = x->event->contact }, &r));
-    bool linked = r.linked_client_id.has;
-    x->has_contact = true;
-    x->contact = (struct about_contact){
-        .person = { .first = linked ? r.linked_first.v : r.first_name,
-            .last = linked ? r.linked_last.v : r.last_name,
-            .address = linked ? r.linked_email.v : r.email_norm,
-            .bounced = is(linked ? r.linked_email_state.v : r.email_state, "bounced") },
-        .copies = r.copy_notifications,
-    };
-    return E_OK;
+    if (e->contact.v) {
+        x->contact = person_in(&x->family.facts, RECIPIENT_COPY, e->contact);
+        if (!x->contact)
+            return E_NOTFOUND;
+    }
+    return x->family.facts.safe ? load_sender(op, x) : E_OK;
 }
 
 static enum err load_change(const struct op *op, struct notify_about *x)
@@ -90,30 +126,34 @@ static enum err load_tier(const struct op *op, struct notify_about *x)
     return E_OK;
 }
 
+static enum err load_delivered(const struct op *op, struct notify_about *x)
+{
+    struct notify_invites_delivered_row sent;
+    TRY(q_notify_invites_delivered(
+        op->db, op->arena, x->event->org, &(struct q_notify_invites_delivered){ .grant_id = x->event->grant }, &sent));
+    x->invite_delivered = sent.n > 0;
+    return E_OK;
+}
+
 static enum err load_grant(const struct op *op, struct notify_about *x)
 {
     struct notify_grant_row r;
-    struct notify_invites_delivered_row sent;
     const struct event *e = x->event;
     TRY(q_notify_grant(op->db, op->arena, e->org, &(struct q_notify_grant){ .grant_id = e->grant }, &r));
+    const struct notice_person *caregiver = person_in(&x->family.facts, RECIPIENT_CAREGIVER, r.contact_id);
+    if (!caregiver)
+        return E_NOTFOUND;
     x->has_grant = true;
     x->grant = (struct about_grant){
         .contact = r.contact_id,
-        .caregiver = { .first = called(r.preferred_name, r.first_name),
-            .last = r.last_name,
-            .address = r.email_norm,
-            .bounced = is(r.email_state, "bounced"),
-            .archived = is(r.caregiver_state, "archived"),
-            .dead = r.died.has },
-        .ack_by = r.ack_by,
+        .caregiver = caregiver,
         .accepted = r.accepted_at.has,
         .waits = r.needs_consent && !r.consent_at.has,
-        .copies = r.copy_notifications,
     };
-    TRY(q_notify_invites_delivered(
-        op->db, op->arena, e->org, &(struct q_notify_invites_delivered){ .grant_id = e->grant }, &sent));
-    x->invite_delivered = sent.n > 0;
-    TRY(load_change(op, x));
+    if (e->kind == EVENT_GRANT_ENDED || e->kind == EVENT_INVITE_EXPIRED)
+        TRY(load_delivered(op, x));
+    if (e->kind == EVENT_GRANT_CHANGED)
+        TRY(load_change(op, x));
     return sv_eq(x->payload.reason, SV("age")) ? load_tier(op, x) : E_OK;
 }
 
@@ -131,10 +171,18 @@ static enum err load_login(const struct op *op, struct notify_about *x)
     struct login_id id = { x->event->resource_id };
     struct notify_login_row r;
     struct notify_devices_rows devices;
-    TRY(q_notify_login(op->db, op->arena, &(struct q_notify_login){ .login_id = id }, &r));
-    TRY(q_notify_devices(op->db, op->arena, &(struct q_notify_devices){ .login_id = id }, &devices));
+    TRY(q_notify_login(op->db, op->arena, x->event->org, &(struct q_notify_login){ .login_id = id }, &r));
     x->has_login = true;
-    x->login = (struct about_login){ .id = id, .address = r.email_norm, .devices = devices.count };
+    x->login = (struct about_login){
+        .id = id,
+        .address = r.email_norm,
+        .language = r.client_language.has ? r.client_language.v : r.staff_language.v,
+        .zone = r.client_zone.has ? r.client_zone.v : r.staff_zone.v,
+    };
+    if (x->event->kind != EVENT_SIGNED_IN_NEW_DEVICE)
+        return E_OK;
+    TRY(q_notify_devices(op->db, op->arena, &(struct q_notify_devices){ .login_id = id }, &devices));
+    x->login.devices = devices.count;
     if (devices.count)
         x->login.device = devices.items[0].label;
     return E_OK;
@@ -146,31 +194,39 @@ static enum err load_staff(const struct op *op, struct notify_about *x)
     TRY(q_notify_staff_one(
         op->db, op->arena, x->event->org, &(struct q_notify_staff_one){ .staff_id = { x->event->resource_id } }, &r));
     x->has_staff = true;
-    x->staff = (struct about_person){ .first = r.first_name, .last = r.last_name, .address = r.email_norm };
+    x->staff = (struct about_staff){ r.first_name, r.last_name, r.language.v, r.zone.v };
     return E_OK;
 }
 
-enum err notify_about_load(const struct op *op, const struct event *e, struct notify_about *ret_about)
+static enum err load_looked(const struct op *op, struct notify_about *x)
 {
-    struct notify_about x = { .event = e };
-    if (notify_payload_read(op->arena, e->payload, &x.payload) != E_OK)
-        return E_INTERNAL;
-    TRY(organization_load(op->db, op->arena, e->org, &x.org));
-    x.today = zone_day(zone_of(x.org.zone), op->now);
-    if (e->client.v)
-        TRY(load_client(op, &x));
-    if (e->contact.v)
-        TRY(load_contact(op, &x));
-    if (e->grant.v)
-        TRY(load_grant(op, &x));
-    if (x.payload.mail_token)
-        TRY(load_token(op, &x));
-    if (is(e->resource_kind, "login"))
-        TRY(load_login(op, &x));
-    if (is(e->resource_kind, "age_review"))
-        TRY(load_review(op, &x));
-    if (is(e->resource_kind, "staff"))
-        TRY(load_staff(op, &x));
-    *ret_about = x;
+    struct notify_looked_row r;
+    const struct q_notify_looked q = { .client_id = x->event->client, .since = instant_add(op->now, -7 * DAY_US) };
+    TRY(q_notify_looked(op->db, op->arena, x->event->org, &q, &r));
+    x->looked = r.n;
     return E_OK;
+}
+
+enum err notify_about_load(
+    const struct op *op, struct notify_orgs *orgs, const struct event *e, struct notify_about *ret_about)
+{
+    struct notify_about *x = ret_about;
+    *x = (struct notify_about){ .event = e };
+    if (notify_payload_read(op->arena, e->payload, &x->payload) != E_OK)
+        return E_INTERNAL;
+    TRY(find_org(op, orgs, e->org, &x->org));
+    x->today = zone_day(zone_of(x->org->zone), op->now);
+    if (e->client.v)
+        TRY(load_client(op, x));
+    if (e->grant.v)
+        TRY(load_grant(op, x));
+    if (x->payload.mail_token)
+        TRY(load_token(op, x));
+    if (is(e->resource_kind, "login"))
+        TRY(load_login(op, x));
+    if (is(e->resource_kind, "age_review"))
+        TRY(load_review(op, x));
+    if (is(e->resource_kind, "staff"))
+        TRY(load_staff(op, x));
+    return e->kind == EVENT_ACCESS_DIGEST_DUE ? load_looked(op, x) : E_OK;
 }

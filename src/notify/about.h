@@ -5,24 +5,19 @@
 #define KITH_NOTIFY_ABOUT_H
 
 #include "event/event.h"
+#include "family/family.h"
 #include "notify/facts.h"
 #include "people/people.h"
 
-struct about_person {
-    struct sv first, last, address; /* address normalised; empty: none */
-    bool bounced, archived, dead;
-};
 struct about_client { /* whom it is about */
-    struct about_person person;
-    bool has_portal;          /* has a login, or signed in once */
-    bool grown;               /* of teen age, or the birth date is not known */
-    struct staff_id provider; /* v 0: none */
+    bool archived, dead;
+    bool has_portal; /* has a login, or signed in once */
+    bool grown;      /* of teen age, or the birth date is not known */
 };
 struct about_grant {
     struct contact_id contact;
-    struct about_person caregiver;
-    struct staff_id ack_by;
-    bool accepted, waits, copies; /* waits: for the client's consent */
+    const struct notice_person *caregiver; /* among the family's people */
+    bool accepted, waits;                  /* waits: for the client's consent */
 };
 struct about_change { /* the entry of the grant's history that came with the event */
     bool from_suspended;
@@ -33,15 +28,15 @@ struct about_token { /* of the link in the mail; its text is not here */
     struct sv address;
     struct instant expires_at;
 };
-struct about_contact {
-    struct about_person person;
-    bool copies;
-};
 struct about_login {
     struct login_id id;
     struct sv address;
-    size_t devices; /* 0, 1, or 2 for more */
+    struct sv language, zone; /* of one of its accounts here; empty: the practice's */
+    size_t devices;           /* 0, 1, or 2 for more; of a new device only */
     struct sv device;
+};
+struct about_staff { /* the event's resource */
+    struct sv first, last, language, zone;
 };
 struct about_review {
     bool no_birth_date;
@@ -51,22 +46,31 @@ struct about_review {
 struct notify_about {
     const struct event *event;
     struct notify_payload payload;
-    struct organization org;
+    const struct organization *org;
     struct day today; /* in the practice's zone */
-    bool has_client, has_grant, has_change, has_token, has_contact, has_login, has_staff, has_review;
+    bool has_client, has_grant, has_change, has_token, has_login, has_staff, has_review;
+    struct notice_family family; /* everybody around the client, with what they chose */
     struct about_client client;
     struct about_grant grant;
     struct about_change change;
     struct about_token token;
-    struct about_contact contact;
+    const struct notice_person *contact; /* the event's, among the family's people; NULL: none */
     struct about_login login;
-    struct about_person staff; /* the event's resource */
+    struct about_staff staff;
     struct about_review review;
     bool invite_delivered;
-    bool by_tier; /* the age rule that did it has its own mail (row 13) */
+    bool by_tier;     /* the age rule that did it has its own mail (row 13) */
+    int64_t looked;   /* acts of others in the client's record in the last seven days */
+    struct sv sender; /* in safe mode: the neutral name that the client's mail comes from */
 };
 
-/** E_NOTFOUND: whom it was about is not there any more. Reads only. */
-enum err notify_about_load(const struct op *op, const struct event *e, struct notify_about *ret_about) MUST_CHECK;
+/** Organizations that a batch of events is about: each is loaded once. */
+struct notify_orgs {
+    struct notify_org *first;
+};
+/** E_NOTFOUND: whom it was about is not there any more. Reads only. A handful of queries, whatever the family's size.
+ */
+enum err notify_about_load(
+    const struct op *op, struct notify_orgs *orgs, const struct event *e, struct notify_about *ret_about) MUST_CHECK;
 
 #endif

@@ -5,9 +5,9 @@
  * A way (mail, SMS, push) is a struct outbox_sender beside the others: it is told what to send and says how that went;
  * leases, limits, trying again and the database are the business of this machinery.
  *
- * One run of the job works with up to `connections` lanes, a thread each, with a database handle and a connection of its
- * own. A lane leases a batch, of several domains if need be, within the limits of each domain over all processes. Just
- * before a row leaves, its lane reads it again: whoever stopped it, ended an access, or turned a switch off in the
+ * One run of the job works with up to `connections` lanes, a thread each, with a database handle and a connection of
+ * its own. A lane leases a batch, of several domains if need be, within the limits of each domain over all processes.
+ * Just before a row leaves, its lane reads it again: whoever stopped it, ended an access, or turned a switch off in the
  * meantime has been heard. What a lane has sent is committed before it begins the next one, so that a process which
  * dies has at most one message a lane whose fate nobody wrote down.
  */
@@ -51,8 +51,8 @@ extern const struct outbox_sender outbox_mail;
 const char *outbox_job(enum notice_channel channel);
 
 /** Runs a job of this channel: see notify.h. */
-enum err outbox_run(const struct job_run *r, const struct notify_settings *s, const struct outbox_sender *sender)
-    MUST_CHECK;
+enum err outbox_run(
+    const struct job_run *r, const struct notify_settings *s, const struct outbox_sender *sender) MUST_CHECK;
 
 /* --- between the files of the machinery --- */
 

@@ -8,8 +8,8 @@ static bool is(struct opt_sv v, const char *word)
     return v.has && sv_eq(v.v, sv_of(word));
 }
 
-/* The same rules as the plan's, in the same order of exceptions: security mail always goes; mails about one's own access
- * follow no switch and outlive what they tell the end of. */
+/* The same rules as the plan's, in the same order of exceptions: security mail always goes; mails about one's own
+ * access follow no switch and outlive what they tell the end of. */
 static struct sv fault_of(const struct outbox_load_row *r, const struct notify_facts *f,
     const struct notify_mail_kind *kind, const struct notice_row *row)
 {
@@ -72,8 +72,7 @@ enum err outbox_look(struct db *db, struct arena *a, struct outbox_id id, struct
     TRY(q_outbox_load(db, a, &(struct q_outbox_load){ .outbox_id = id }, &row));
     if (!sv_eq(row.lease_owner, owner) || !sv_eq(row.state, SV("waiting")))
         return E_NOTFOUND;
-    const struct notify_mail_kind *kind =
-        notify_facts_read(a, row.facts, &f) == E_OK ? notify_mail_find(f.mail) : NULL;
+    const struct notify_mail_kind *kind = notify_facts_read(a, row.facts, &f) == E_OK ? notify_mail_find(f.mail) : NULL;
     *ret_row = waiting_of(&row);
     *ret_fault = fault_of(&row, &f, kind, notice_find(row.notice));
     return E_OK;

@@ -91,8 +91,7 @@ static enum err take(struct db *tx, struct leasing *x, struct outbox_id id, stru
     if (holds(x->batch, id))
         return E_OK;
     if (digest.n)
-        TRY(q_outbox_pick_digest(
-            tx, x->a, &(struct q_outbox_pick_digest){ .digest = digest, .now = x->now }, &others));
+        TRY(q_outbox_pick_digest(tx, x->a, &(struct q_outbox_pick_digest){ .digest = digest, .now = x->now }, &others));
     if (x->batch->count + 1 + others.count > OUTBOX_ROWS_MAX)
         return E_OK;
     add(x, id);
@@ -164,12 +163,9 @@ static enum err tour_on(struct db *db, const struct leasing *x, struct outbox_to
     struct outbox_domains_rows rows;
     struct sv from = sv_dup(x->a, t->from);
     arena_reset(t->a);
-    struct q_outbox_domains q = { .channel = x->channel,
-        .now = x->now,
-        .from_domain = from,
-        .minute = x->minute,
-        .rate = rate_of(x),
-        .most = TOUR };
+    struct q_outbox_domains q = {
+        .channel = x->channel, .now = x->now, .from_domain = from, .minute = x->minute, .rate = rate_of(x), .most = TOUR
+    };
     TRY(q_outbox_domains(db, t->a, &q, &rows));
     t->domains = arena_array(t->a, rows.count, sizeof *t->domains);
     for (size_t i = 0; i < rows.count; i++)
@@ -220,9 +216,8 @@ static enum err release_in(struct db *tx, void *arg)
 {
     const struct releasing *x = arg;
     return q_outbox_release(tx,
-        &(struct q_outbox_release){ .lease_owner = x->batch->owner,
-            .ids = x->batch->id + x->from,
-            .ids_count = x->batch->count - x->from },
+        &(struct q_outbox_release){
+            .lease_owner = x->batch->owner, .ids = x->batch->id + x->from, .ids_count = x->batch->count - x->from },
         NULL);
 }
 

@@ -6,10 +6,9 @@
 
 enum { PAUSE_S = 15, PAUSE_MOST_S = 3600 };
 
-static const char *const ends[] = { [OUTBOX_AGAIN] = "waiting",
-    [OUTBOX_SENT] = "sent",
-    [OUTBOX_DROPPED] = "dropped",
-    [OUTBOX_FAILED] = "failed" };
+static const char *const ends[] = {
+    [OUTBOX_AGAIN] = "waiting", [OUTBOX_SENT] = "sent", [OUTBOX_DROPPED] = "dropped", [OUTBOX_FAILED] = "failed"
+};
 
 static enum err close_row(struct db *tx, const struct outbox_settled *x, size_t i, struct outbox_id leader)
 {
@@ -55,9 +54,8 @@ static enum err pause_domain(struct db *tx, struct arena *a, const struct outbox
         wait = PAUSE_MOST_S;
     log_event(LOG_WARN, "notify.domain_paused", LOG_INT("seconds", wait), LOG_INT("failures", d.failures + 1));
     return q_outbox_domain_pause(tx,
-        &(struct q_outbox_domain_pause){ .domain = domain,
-            .paused_until = instant_add(x->now, wait * SECOND_US),
-            .failures = d.failures + 1 },
+        &(struct q_outbox_domain_pause){
+            .domain = domain, .paused_until = instant_add(x->now, wait * SECOND_US), .failures = d.failures + 1 },
         NULL);
 }
 

@@ -6,8 +6,8 @@
 
 #include "notify/plan.h"
 
-/** The people of p->rule's audience, in p->facts.people and p->who. When copies are among them, p->facts came from
- *  notice_facts_load(), whose people are looked through. */
+/** The people of p->rule's audience, in p->facts.people and p->who: those of the family as they were loaded, with what
+ *  this event says of them. */
 enum err notify_people_gather(
     const struct op *op, const struct notify_about *about, struct notify_planned *p) MUST_CHECK;
 

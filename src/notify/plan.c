@@ -5,55 +5,65 @@
 #include "notify/mails.h"
 #include "notify/people.h"
 
-/* Who gets copies is the family room's word; the other rows ask for no more than this. */
-static enum err facts_of(
-    const struct op *op, const struct notify_about *x, const struct notify_rule *rule, struct notice_facts *ret_facts)
-{
-    if (rule->to & TO_COPIES)
-        return notice_facts_load(op, x->event->client, ret_facts);
-    *ret_facts = (struct notice_facts){ .portal = PORTAL_ALL,
-        .to_client = true,
-        .own_rule_allowed = x->org.own_rule_allowed,
-        .client_archived = x->has_client && (x->client.person.archived || x->client.person.dead) };
-    if (x->has_client)
-        ret_facts->client_address = x->client.person.address;
-    return E_OK;
-}
-
 static enum err plan_row(const struct op *op, const struct notify_about *x, struct notify_planned *p)
 {
-    struct viewer viewer = *op->viewer;
-    struct op at_home = *op;
-    viewer.today = x->today;
-    at_home.viewer = &viewer;
     p->row = notice_numbered(p->rule->row);
-    TRY(facts_of(&at_home, x, p->rule, &p->facts));
-    TRY(notify_people_gather(&at_home, x, p));
-    p->decisions = arena_array(op->arena, p->facts.people_count, sizeof *p->decisions);
-    notice_plan(p->row, &p->facts, p->decisions);
+    if (x->has_client)
+        p->facts = x->family.facts;
+    else
+        p->facts = (struct notice_facts){ .portal = PORTAL_ALL, .to_client = true };
+    TRY(notify_people_gather(op, x, p));
+    size_t people = p->facts.people_count;
+    p->decisions = arena_array(op->arena, people * CHANNEL_COUNT, sizeof *p->decisions);
+    for (enum notice_channel c = 0; c < CHANNEL_COUNT; c++)
+        notice_plan_channel(p->row, &p->facts, c, p->decisions + (size_t)c * people);
     return E_OK;
 }
 
-enum err notify_plan_event(const struct op *op, const struct event *e, struct notify_plan *ret_plan)
+enum err notify_plan_event(
+    const struct op *op, struct notify_orgs *orgs, const struct event *e, struct notify_plan *ret_plan)
 {
-    struct notify_plan plan = { .items = arena_array(op->arena, notify_rules_count, sizeof *plan.items) };
-    enum err err = notify_about_load(op, e, &plan.about);
-    if (err == E_NOTFOUND) {
-        *ret_plan = plan;
+    size_t rules = 0;
+    *ret_plan = (struct notify_plan){ .count = 0 };
+    enum err err = notify_about_load(op, orgs, e, &ret_plan->about);
+    if (err == E_NOTFOUND)
         return E_OK;
-    }
     TRY(err);
+    for (size_t i = 0; i < notify_rules_count; i++)
+        rules += notify_rules[i].kind == e->kind;
+    ret_plan->items = arena_array(op->arena, rules, sizeof *ret_plan->items);
     for (size_t i = 0; i < notify_rules_count; i++) {
         const struct notify_rule *rule = &notify_rules[i];
-        if (rule->kind != e->kind || (rule->when && !rule->when(&plan.about)))
+        if (rule->kind != e->kind || (rule->when && !rule->when(&ret_plan->about)))
             continue;
-        struct notify_planned *p = &plan.items[plan.count];
-        *p = (struct notify_planned){ .rule = rule };
-        TRY(plan_row(op, &plan.about, p));
-        plan.count++;
+        struct notify_planned *p = &ret_plan->items[ret_plan->count];
+        p->rule = rule;
+        TRY(plan_row(op, &ret_plan->about, p));
+        ret_plan->count++;
     }
-    *ret_plan = plan;
     return E_OK;
+}
+
+/* The end of the quiet hours by the reader's clock, however long the night is that ends or begins summer time. */
+static struct instant after_quiet(const struct zone *z, struct instant at, int left)
+{
+    struct wall w = zone_local(z, at).wall;
+    int minute = w.hour * 60 + w.minute + left;
+    w = (struct wall){ .day = { w.day.n + minute / (24 * 60) }, .hour = minute / 60 % 24, .minute = minute % 60 };
+    struct instant end = zone_instant(z, w).first;
+    return instant_before(at, end) ? end : instant_add(at, left * MINUTE_US);
+}
+
+struct instant notify_run_at(
+    const struct notice_row *row, const struct organization *org, const struct notice_person *p, struct instant now)
+{
+    struct instant at = row->timing == TIMING_DIGEST ? instant_add(now, NOTIFY_DIGEST_S * SECOND_US) : now;
+    if (p->quiet_from == p->quiet_until)
+        return at;
+    const struct zone *z = zone_of(p->zone.n ? p->zone : org->zone);
+    struct wall w = zone_local(z, at).wall;
+    int left = notice_quiet_left(row, p->quiet_from, p->quiet_until, w.hour * 60 + w.minute);
+    return left ? after_quiet(z, at, left) : at;
 }
 
 /* Where the button leads when the mail has no link of its own. */
@@ -78,7 +88,7 @@ static struct sv day_of(struct arena *a, const struct notify_about *x)
 {
     struct day last;
     if (x->has_token)
-        return day_iso(a, zone_day(zone_of(x->org.zone), x->token.expires_at));
+        return day_iso(a, zone_day(zone_of(x->org->zone), x->token.expires_at));
     if (day_parse(x->payload.last_day, &last))
         return day_iso(a, last);
     if (!x->has_review || x->review.no_birth_date)
@@ -97,29 +107,34 @@ struct notify_facts notify_plan_facts(
     struct arena *a, const struct notify_about *x, const struct notify_planned *p, size_t i)
 {
     const struct notify_addressee *who = &p->who[i];
+    const struct notice_person *person = &p->facts.people[i];
     struct notify_facts f = { .mail = sv_of(p->rule->mail),
         .to = who->to,
-        .first = who->first,
+        .first = person->first,
         .day = day_of(a, x),
         .device = x->login.device,
         .path = page_for(a, x, who->to),
         .days = x->payload.days,
         .again = x->payload.again || x->event->kind == EVENT_CLIENT_UNARCHIVED,
         .ended = ended(x, who),
-        .reason = sv_eq(x->payload.reason, SV("declined")) };
+        .count = x->looked,
+        .reason = sv_eq(x->payload.reason, SV("declined")),
+        .neutral = p->facts.safe && person->kind == RECIPIENT_CLIENT };
     if (x->event->kind == EVENT_AUDIT_HEAD) {
         f.head = sv_fmt(a, "%lld:%.*s", (long long)x->payload.n, SV_FMT(x->payload.hash));
         f.org = x->event->org.v;
     }
     if (x->has_login || f.head.n)
         f.at = instant_iso(a, x->event->at);
+    if (f.neutral)
+        f.sender = x->sender;
     if (x->has_client)
-        f.client = x->client.person.first;
+        f.client = x->family.first;
     if (x->has_change && x->change.from_suspended)
         f.again = true;
     if (x->has_grant) {
-        f.caregiver = x->grant.caregiver.first;
-        f.copies = x->grant.copies;
+        f.caregiver = x->grant.caregiver->first;
+        f.copies = x->grant.caregiver->copy;
         f.waits = x->grant.waits;
     }
     return f;

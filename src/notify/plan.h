@@ -8,19 +8,19 @@
 #include "notice/plan.h"
 #include "notify/rules.h"
 
-struct notify_addressee { /* one possible recipient, as kept and as greeted */
+enum { NOTIFY_DIGEST_S = 300 }; /* so long may a notice wait for others to the same person */
+
+struct notify_addressee { /* one possible recipient, as kept */
     const char *kind;     /* column recipient_kind: client, contact, caregiver, staff, login */
-    int64_t id;
-    struct sv first; /* empty: greeted without a name */
-    unsigned to;     /* enum notice_to bit */
-    bool gone;       /* row 10: not on the list any more */
+    unsigned to;          /* enum notice_to bit */
+    bool gone;            /* row 10: not on the list any more */
 };
 struct notify_planned {
     const struct notify_rule *rule;
     const struct notice_row *row;
     struct notice_facts facts;
     struct notify_addressee *who;      /* as many as facts.people_count, same order */
-    struct notice_decision *decisions; /* the same */
+    struct notice_decision *decisions; /* the same for each channel, in the order of enum notice_channel */
 };
 struct notify_plan {
     struct notify_about about;
@@ -28,7 +28,12 @@ struct notify_plan {
     size_t count;
 };
 /** Reads only. An event whose subject is gone has an empty plan. */
-enum err notify_plan_event(const struct op *op, const struct event *e, struct notify_plan *ret_plan) MUST_CHECK;
+enum err notify_plan_event(
+    const struct op *op, struct notify_orgs *orgs, const struct event *e, struct notify_plan *ret_plan) MUST_CHECK;
+
+/** When a message of this row to this person leaves: at once, held back for a digest, or after their quiet hours. */
+struct instant notify_run_at(
+    const struct notice_row *row, const struct organization *org, const struct notice_person *p, struct instant now);
 
 /** What the mail to one of them tells. */
 struct notify_facts notify_plan_facts(

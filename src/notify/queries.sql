@@ -2,18 +2,20 @@
 
 -- ---------------------------------------------------------------------------------------------- what it is about
 
--- name: notify_client :one
-SELECT login_id, first_name, preferred_name, last_name, email_norm, email_state, state, born, died, provider_id, signed_in_at
-FROM client WHERE org_id = :org AND id = :client_id;
-
 -- name: notify_grant :one
-SELECT g.contact_id, g.accepted_at, g.needs_consent, g.consent_at, g.ack_by,
-       c.copy_notifications, w.first_name, w.preferred_name, w.last_name, w.email_norm, w.email_state,
-       w.died, w.state AS caregiver_state
-FROM portal_grant g
-JOIN contact c ON c.org_id = g.org_id AND c.id = g.contact_id
-JOIN client w ON w.org_id = g.org_id AND w.id = g.caregiver_id
-WHERE g.org_id = :org AND g.id = :grant_id;
+SELECT contact_id, accepted_at, needs_consent, consent_at FROM portal_grant WHERE org_id = :org AND id = :grant_id;
+
+-- name: notify_sender :one
+SELECT sender FROM safe_mode WHERE org_id = :org AND client_id = :client_id;
+
+-- name: notify_looked :one
+-- What others did in the client's record since then.
+-- param: since INSTANT
+-- param: client_id CLIENT_ID
+-- col: n INT!
+SELECT COUNT(*) AS n FROM audit_entry
+WHERE org_id = :org AND client_id = :client_id AND at >= :since AND outcome = 'allowed'
+  AND NOT (actor_kind = 'client' AND actor_id = :client_id);
 
 -- name: notify_change :one
 -- The newest entry of the grant's history up to the event: the one written with it.
@@ -24,47 +26,29 @@ WHERE org_id = :org AND grant_id = :grant_id AND at <= :at ORDER BY id DESC LIMI
 -- global: by the id that an event names; the text of the token is not here
 SELECT id, email, expires_at FROM mail_token WHERE id = :mail_token_id;
 
--- name: notify_contact :one
--- col: linked_first TEXT?
--- col: linked_last TEXT?
--- col: linked_email TEXT?
--- col: linked_email_state TEXT?
-SELECT k.linked_client_id, k.first_name, k.last_name, k.email_norm, k.email_state, k.copy_notifications,
-       w.first_name AS linked_first, w.last_name AS linked_last, w.email_norm AS linked_email, w.email_state AS linked_email_state
-FROM contact k LEFT JOIN client w ON w.org_id = k.org_id AND w.id = k.linked_client_id
-WHERE k.org_id = :org AND k.id = :contact_id;
-
--- name: notify_contact_names :many
--- First names of active contacts; a linked one has the account's.
--- col: linked_first TEXT?
--- col: linked_preferred TEXT?
-SELECT k.id, k.first_name, w.first_name AS linked_first, w.preferred_name AS linked_preferred
-FROM contact k LEFT JOIN client w ON w.org_id = k.org_id AND w.id = k.linked_client_id
-WHERE k.org_id = :org AND k.client_id = :client_id AND k.state = 'active' ORDER BY k.id;
-
 -- name: notify_login :one
--- global: a login belongs to the installation
-SELECT email_norm FROM login WHERE id = :login_id;
+-- A login belongs to the installation; its language is that of the oldest account it has here.
+-- col: client_language TEXT?
+-- col: client_zone TEXT?
+-- col: staff_language TEXT?
+-- col: staff_zone TEXT?
+SELECT l.email_norm, c.language AS client_language, c.zone AS client_zone, n.language AS staff_language, n.zone AS staff_zone
+FROM login l
+LEFT JOIN client c ON c.org_id = :org AND c.id = (SELECT MIN(a.id) FROM client a WHERE a.org_id = :org AND a.login_id = l.id)
+LEFT JOIN notice_choice n ON n.org_id = :org AND n.recipient_kind = 'staff'
+  AND n.recipient_id = (SELECT MIN(s.id) FROM staff s WHERE s.org_id = :org AND s.login_id = l.id)
+WHERE l.id = :login_id;
 
 -- name: notify_devices :many
 -- global: of the login that the event names
 SELECT label FROM device WHERE login_id = :login_id ORDER BY id DESC LIMIT 2;
 
 -- name: notify_staff_one :one
-SELECT first_name, last_name, email_norm FROM staff WHERE org_id = :org AND id = :staff_id;
-
--- name: notify_staff :many
--- Who looks after this client: provider, care team, and who gave the access.
--- param: provider_id STAFF_ID
-SELECT s.id, s.first_name, s.last_name, s.email_norm FROM staff s
-WHERE s.org_id = :org AND s.state = 'active' AND (s.id = :provider_id OR s.id = :ack_by
-  OR s.id IN (SELECT t.staff_id FROM care_team t WHERE t.org_id = :org AND t.client_id = :client_id))
-ORDER BY s.id LIMIT 50;
-
--- name: notify_managers :many
--- When nobody looks after the client.
-SELECT s.id, s.first_name, s.last_name, s.email_norm FROM staff s
-WHERE s.org_id = :org AND s.state = 'active' AND s.role IN ('owner', 'admin') ORDER BY s.id LIMIT 50;
+-- col: language TEXT?
+-- col: zone TEXT?
+SELECT s.first_name, s.last_name, n.language AS language, n.zone AS zone
+FROM staff s LEFT JOIN notice_choice n ON n.org_id = s.org_id AND n.recipient_kind = 'staff' AND n.recipient_id = s.id
+WHERE s.org_id = :org AND s.id = :staff_id;
 
 -- name: notify_owners :many
 SELECT s.id, s.first_name, s.last_name, s.email_norm FROM staff s
@@ -91,20 +75,39 @@ WHERE org_id = :org AND grant_id = :grant_id AND notice = 'caregiver_invitation'
 -- col: n INT!
 SELECT COUNT(*) AS n FROM notice_decision WHERE org_id = :org AND event_id = :event_id;
 
--- name: notify_decision_add :exec
+-- name: notify_decision_add :one
 -- param: client_id CLIENT_ID?
-INSERT INTO notice_decision (org_id, event_id, client_id, notice, recipient_kind, recipient_id, send, rule, at)
-VALUES (:org, :event_id, :client_id, :notice, :recipient_kind, :recipient_id, :send, :rule, :at);
+INSERT INTO notice_decision (org_id, event_id, client_id, notice, channel, recipient_kind, recipient_id, recipient_name, send, rule, at)
+VALUES (:org, :event_id, :client_id, :notice, :channel, :recipient_kind, :recipient_id, :recipient_name, :send, :rule, :at) RETURNING id;
 
 -- name: notify_outbox_add :exec
+-- param: decision_id DECISION_ID
 -- param: client_id CLIENT_ID?
 -- param: contact_id CONTACT_ID?
 -- param: grant_id GRANT_ID?
 -- param: mail_token_id MAIL_TOKEN_ID?
-INSERT INTO outbox (org_id, event_id, notice, client_id, contact_id, grant_id, mail_token_id, to_address, to_name, language, facts,
-                         message_id, run_at, created_at)
-VALUES (:org, :event_id, :notice, :client_id, :contact_id, :grant_id, :mail_token_id, :to_address, :to_name, :language, :facts,
-        :message_id, :run_at, :created_at);
+INSERT INTO outbox (org_id, event_id, decision_id, channel, notice, client_id, contact_id, grant_id, mail_token_id, to_address, to_domain,
+                    to_name, language, zone, facts, message_id, digest, run_at, created_at)
+VALUES (:org, :event_id, :decision_id, :channel, :notice, :client_id, :contact_id, :grant_id, :mail_token_id, :to_address, :to_domain,
+        :to_name, :language, :zone, :facts, :message_id, :digest, :run_at, :created_at);
+
+-- name: notify_digest_waits :one
+-- When the mail leaves that this one could be part of.
+-- global: the key names organization and recipient
+-- param: now INSTANT
+-- col: run_at INSTANT?
+SELECT MIN(run_at) AS run_at FROM outbox WHERE digest = :digest AND digest <> '' AND state = 'waiting' AND run_at > :now;
+
+-- name: notify_portal_add :exec
+-- param: decision_id DECISION_ID
+-- param: client_id CLIENT_ID?
+-- param: grant_id GRANT_ID?
+INSERT INTO portal_notice (org_id, decision_id, reader_kind, reader_id, client_id, grant_id, notice, facts, at)
+VALUES (:org, :decision_id, :reader_kind, :reader_id, :client_id, :grant_id, :notice, :facts, :at);
+
+-- name: notify_browsers :many
+SELECT id FROM push_subscription
+WHERE org_id = :org AND reader_kind = :reader_kind AND reader_id = :reader_id AND gone_at IS NULL ORDER BY id LIMIT 20;
 
 -- ---------------------------------------------------------------------------------------------- outbox
 

@@ -20,12 +20,12 @@ static bool accepted(const struct notify_about *x)
 /* After a death only people write to the family (edge 36). */
 static bool by_death(const struct notify_about *x)
 {
-    return sv_eq(x->payload.reason, SV("deceased")) || (x->has_client && x->client.person.dead);
+    return sv_eq(x->payload.reason, SV("deceased")) || (x->has_client && x->client.dead);
 }
 
 static bool client_archived(const struct notify_about *x)
 {
-    return x->has_client && x->client.person.archived;
+    return x->has_client && x->client.archived;
 }
 
 static bool never_accepted(const struct notify_about *x)
@@ -88,14 +88,14 @@ static bool boundary_known(const struct notify_about *x)
 
 static bool contact_on_list(const struct notify_about *x)
 {
-    return x->has_contact && x->contact.copies && alive(x);
+    return x->contact && x->contact->copy && alive(x);
 }
 
 static bool list_changed(const struct notify_about *x)
 {
-    if (!x->has_contact || !x->payload.has_copy_was || !alive(x))
+    if (!x->contact || !x->payload.has_copy_was || !alive(x))
         return false;
-    return x->payload.copy_was != x->contact.copies || (x->payload.copy_was && x->payload.old_address.n);
+    return x->payload.copy_was != x->contact->copy || (x->payload.copy_was && x->payload.old_address.n);
 }
 
 static bool another_device(const struct notify_about *x)

@@ -24,13 +24,7 @@ enum err client_facts_load(struct db *db, struct arena *a, const struct organiza
     f.login_oldest = r.login_older == 0;
     f.on_care_team = staff.v && r.on_team > 0;
     f.mailbox_by_choice = client_mailbox_by_choice(org, f.caregiver_only, r.born, r.created_at);
-    bool by_age;
-    if (r.portal.has)
-        f.portal = (struct portal){ r.portal.v };
-    else if (r.group_portal.has)
-        f.portal = (struct portal){ r.group_portal.v };
-    else
-        f.portal = organization_portal_at(org, r.born, today, &by_age);
+    f.portal = organization_portal_of(org, r.portal, r.group_portal, r.born, today);
     *ret_facts = f;
     return E_OK;
 }

@@ -87,6 +87,17 @@ struct portal organization_portal_at(
     return found;
 }
 
+struct portal organization_portal_of(
+    const struct organization *org, struct opt_i64 own, struct opt_i64 group, struct opt_day born, struct day today)
+{
+    bool by_age;
+    if (own.has)
+        return (struct portal){ own.v };
+    if (group.has)
+        return (struct portal){ group.v };
+    return organization_portal_at(org, born, today, &by_age);
+}
+
 enum err organization_list(struct db *db, struct arena *a, struct organization_ids *ret_ids)
 {
     struct organization_ids_rows rows;

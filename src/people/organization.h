@@ -27,6 +27,9 @@ struct organization {
 /** Default switches of somebody born then, when neither the client nor a group has own ones. */
 struct portal organization_portal_at(
     const struct organization *org, struct opt_day born, struct day today, bool *ret_by_age);
+/** What counts for a client: own switches, else the group's, else those of the age, else the organization's (F5). */
+struct portal organization_portal_of(
+    const struct organization *org, struct opt_i64 own, struct opt_i64 group, struct opt_day born, struct day today);
 /** With features and policy, in at most two queries; cached by nobody. */
 enum err organization_load(struct db *db, struct arena *a, struct org_id org, struct organization *ret_org) MUST_CHECK;
 

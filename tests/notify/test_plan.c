@@ -1,6 +1,7 @@
 /* Events of a family become decisions, and the right mails wait. */
 #include "base/log.h"
 #include "house.h"
+#include "notify/plan.h"
 
 static struct event_new of_contact(
     const struct house *h, enum event_kind kind, struct contact_id contact, const char *payload)
@@ -182,6 +183,8 @@ static void who_leaves_the_list_is_told_of_the_own_end(void **state)
     assert_int_equal(house_write(h, end_bo), E_OK);
     struct event_new e = of_contact(h, EVENT_CONTACT_ENDED, h->bo, "{}");
     house_event(h, &e);
+    house_plan(h);
+    h->now = instant_add(h->now, NOTIFY_DIGEST_S * SECOND_US);
     house_run(h);
     assert_true(house_contains(house_mail_to(h, "bo@lind.example").text, "You are no longer on it."));
     assert_false(house_contains(house_mail_to(h, "ana@ruiz.example").text, "You are no longer on it."));

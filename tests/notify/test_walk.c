@@ -9,6 +9,7 @@
 #include "house/queries.h"
 #include "mail/mailbox.h"
 #include "notify/notify.h"
+#include "notify/plan.h"
 
 enum { SEEN_MAX = 64 };
 
@@ -55,6 +56,14 @@ static void work(struct walk *w, size_t handlers)
     assert_int_equal(job_run_due(&o, w->p->db, w->p->a, NULL), E_OK);
 }
 
+/* With what waits a few minutes to be told together. */
+static void work_all(struct walk *w)
+{
+    work(w, 2);
+    practice_forward(w->p, NOTIFY_DIGEST_S * SECOND_US);
+    work(w, 2);
+}
+
 static bool is_seen(const struct walk *w, struct sv id)
 {
     for (size_t i = 0; i < w->seen_count; i++)
@@ -73,7 +82,7 @@ static void expect_mails(struct walk *w, size_t count, const char *const *wanted
 {
     struct mailbox_entries all;
     size_t fresh = 0;
-    work(w, 2);
+    work_all(w);
     assert_int_equal(mailbox_list(w->p->a, sv_of(w->folder), 0, 1000, &all), E_OK);
     bool used[SEEN_MAX] = { false };
     for (size_t i = 0; i < all.count; i++) {
@@ -106,7 +115,7 @@ static void expect_mails(struct walk *w, size_t count, const char *const *wanted
 static void pass_over(struct walk *w)
 {
     struct mailbox_entries all;
-    work(w, 2);
+    work_all(w);
     assert_int_equal(mailbox_list(w->p->a, sv_of(w->folder), 0, SEEN_MAX, &all), E_OK);
     w->seen_count = all.count;
     for (size_t i = 0; i < all.count; i++)

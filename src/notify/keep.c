@@ -1,0 +1,195 @@
+#include "notify/keep.h"
+
+#include "base/random.h"
+#include "notify/mails.h"
+#include "notify/queries.h"
+
+/* One recipient of one notice: what is the same on every channel. */
+struct keeping {
+    struct db *tx;
+    struct arena *a;
+    struct instant now;
+    const struct notify_plan *plan;
+    const struct notify_planned *p;
+    const struct notify_mail_kind *mail;
+    struct sv facts; /* JSON; empty: not written yet */
+    bool leaves;     /* a mail, now */
+};
+
+struct sv notify_mark(struct arena *a)
+{
+    uint64_t r[2];
+    random_bytes(r, sizeof r);
+    return sv_fmt(a, "%016llx%016llx", (unsigned long long)r[0], (unsigned long long)r[1]);
+}
+
+static struct sv facts_of(struct keeping *k, size_t i)
+{
+    if (!k->facts.n) {
+        struct notify_facts f = notify_plan_facts(k->a, &k->plan->about, k->p, i);
+        k->facts = notify_facts_write(k->a, &f);
+    }
+    return k->facts;
+}
+
+static struct opt_client_id client_of(const struct event *e)
+{
+    return (struct opt_client_id){ e->client.v != 0, e->client };
+}
+
+/* Seen and sent only while this access lives. */
+static struct opt_grant_id grant_of(const struct keeping *k)
+{
+    return (struct opt_grant_id){ k->mail->dies_with_grant && k->plan->about.has_grant, k->plan->about.event->grant };
+}
+
+static struct sv domain_of(struct sv address)
+{
+    struct sv rest = address;
+    size_t at;
+    while ((at = sv_find(rest, '@', 0)) != SIZE_MAX)
+        rest = sv_sub(rest, at + 1, SIZE_MAX);
+    return rest.n < address.n ? rest : SV("");
+}
+
+/* What leaves together leaves when the first of it does. */
+static enum err join_digest(struct keeping *k, struct q_notify_outbox_add *row, size_t i)
+{
+    struct notify_digest_waits_row waits;
+    row->digest = sv_fmt(k->a, "%lld %s %lld %.*s", (long long)k->plan->about.event->org.v, k->p->who[i].kind,
+        (long long)k->p->facts.people[i].id, SV_FMT(row->to_address));
+    TRY(q_notify_digest_waits(k->tx, k->a, &(struct q_notify_digest_waits){ row->digest, k->now }, &waits));
+    if (waits.run_at.has && instant_before(waits.run_at.v, row->run_at))
+        row->run_at = waits.run_at.v;
+    return E_OK;
+}
+
+static struct q_notify_outbox_add outbox_row(struct keeping *k, size_t i, struct decision_id decision)
+{
+    const struct notify_about *x = &k->plan->about;
+    const struct notice_person *person = &k->p->facts.people[i];
+    return (struct q_notify_outbox_add){ .event_id = x->event->id,
+        .decision_id = decision,
+        .notice = sv_of(k->p->row->key),
+        .client_id = client_of(x->event),
+        .contact_id = { person->kind == RECIPIENT_COPY, { person->id } },
+        .grant_id = grant_of(k),
+        .mail_token_id = { k->mail->token_path && x->has_token, x->token.id },
+        .to_name = person->name,
+        .language = person->language.n ? person->language : x->org->language,
+        .zone = person->zone,
+        .facts = facts_of(k, i),
+        .run_at = notify_run_at(k->p->row, x->org, person, k->now),
+        .created_at = k->now };
+}
+
+static enum err add_outbox(struct keeping *k, struct q_notify_outbox_add *row, const char *channel, struct sv target)
+{
+    row->channel = sv_of(channel);
+    row->to_address = target;
+    row->message_id = notify_mark(k->a);
+    return q_notify_outbox_add(k->tx, k->plan->about.event->org, row, NULL);
+}
+
+static enum err add_mail(struct keeping *k, size_t i, struct decision_id decision)
+{
+    struct q_notify_outbox_add row = outbox_row(k, i, decision);
+    row.to_address = k->p->facts.people[i].address;
+    row.to_domain = domain_of(row.to_address);
+    if (k->p->row->timing == TIMING_DIGEST)
+        TRY(join_digest(k, &row, i));
+    k->leaves |= !instant_before(k->now, row.run_at);
+    return add_outbox(k, &row, "mail", row.to_address);
+}
+
+static struct sv reader_kind(const struct notice_person *p)
+{
+    return p->kind == RECIPIENT_STAFF ? SV("staff") : SV("client");
+}
+
+/* One a browser that agreed. */
+static enum err add_pushes(struct keeping *k, size_t i, struct decision_id decision)
+{
+    const struct notice_person *person = &k->p->facts.people[i];
+    struct q_notify_outbox_add row = outbox_row(k, i, decision);
+    struct notify_browsers_rows browsers;
+    TRY(q_notify_browsers(k->tx, k->a, k->plan->about.event->org,
+        &(struct q_notify_browsers){ .reader_kind = reader_kind(person), .reader_id = person->reader }, &browsers));
+    for (size_t b = 0; b < browsers.count; b++)
+        TRY(add_outbox(k, &row, "push", sv_fmt(k->a, "%lld", (long long)browsers.items[b].id.v)));
+    return E_OK;
+}
+
+static enum err add_portal(struct keeping *k, size_t i, struct decision_id decision)
+{
+    const struct event *e = k->plan->about.event;
+    const struct notice_person *person = &k->p->facts.people[i];
+    return q_notify_portal_add(k->tx, e->org,
+        &(struct q_notify_portal_add){ .decision_id = decision,
+            .reader_kind = reader_kind(person),
+            .reader_id = person->reader,
+            .client_id = client_of(e),
+            .grant_id = grant_of(k),
+            .notice = sv_of(k->p->row->key),
+            .facts = facts_of(k, i),
+            .at = k->now },
+        NULL);
+}
+
+static enum err send_by(struct keeping *k, size_t i, enum notice_channel channel, struct decision_id decision)
+{
+    struct q_notify_outbox_add row;
+    switch (channel) {
+    case CHANNEL_MAIL: return add_mail(k, i, decision);
+    case CHANNEL_PORTAL: return add_portal(k, i, decision);
+    case CHANNEL_SMS: row = outbox_row(k, i, decision); return add_outbox(k, &row, "sms", k->p->facts.people[i].number);
+    case CHANNEL_PUSH: return add_pushes(k, i, decision);
+    case CHANNEL_COUNT:
+    default: return E_INTERNAL;
+    }
+}
+
+static enum err keep_decision(struct keeping *k, size_t i, const struct notice_decision *d)
+{
+    const struct event *e = k->plan->about.event;
+    struct notify_decision_add_row row;
+    TRY(q_notify_decision_add(k->tx, k->a, e->org,
+        &(struct q_notify_decision_add){ .event_id = e->id,
+            .client_id = client_of(e),
+            .notice = sv_of(k->p->row->key),
+            .channel = sv_of(notice_channel_name(d->channel)),
+            .recipient_kind = sv_of(k->p->who[i].kind),
+            .recipient_id = d->person->id,
+            .recipient_name = d->person->name,
+            .send = d->send,
+            .rule = sv_of(notice_rule_name(d->rule)),
+            .at = k->now },
+        &row));
+    return d->send ? send_by(k, i, d->channel, row.id) : E_OK;
+}
+
+enum err notify_keep_in(
+    struct db *tx, struct arena *a, const struct notify_plan *plan, struct instant now, bool *ret_mail)
+{
+    struct keeping k = { .tx = tx, .a = a, .now = now, .plan = plan };
+    struct notify_decided_row before;
+    if (!plan->count)
+        return E_OK;
+    const struct event *e = plan->about.event;
+    TRY(q_notify_decided(tx, a, e->org, &(struct q_notify_decided){ .event_id = e->id }, &before));
+    for (size_t r = 0; r < plan->count && !before.n; r++) {
+        k.p = &plan->items[r];
+        k.mail = notify_mail_find(sv_of(k.p->rule->mail));
+        size_t people = k.p->facts.people_count;
+        for (size_t i = 0; i < people; i++) {
+            k.facts = (struct sv){ 0 };
+            for (enum notice_channel c = 0; c < CHANNEL_COUNT; c++) {
+                const struct notice_decision *d = &k.p->decisions[(size_t)c * people + i];
+                if (notice_kept(d))
+                    TRY(keep_decision(&k, i, d));
+            }
+        }
+    }
+    *ret_mail |= k.leaves;
+    return E_OK;
+}
