@@ -191,10 +191,10 @@ static struct access_answer decide(const struct visit *v)
     return access_decide(&v->viewer.facts, need);
 }
 
-static void log_access(struct visit *v, struct sv outcome)
+static void log_access(struct visit *v, enum audit_action action, struct sv outcome)
 {
     const struct route *route = v->match.route;
-    if (route->action == AUDIT_NONE || !v->viewer.org.v)
+    if (action == AUDIT_NONE || !v->viewer.org.v)
         return;
     const struct viewer *w = &v->viewer;
     struct audit_new entry = { .org = w->org,
@@ -205,7 +205,7 @@ static void log_access(struct visit *v, struct sv outcome)
         .grant = w->grant,
         .session = w->session,
         .client = w->subject.client,
-        .action = route->action,
+        .action = action,
         .resource_kind = sv_of(route->resource),
         .resource_id = page_resource_id(&v->page),
         .outcome = outcome,
@@ -214,6 +214,22 @@ static void log_access(struct visit *v, struct sv outcome)
     if (now && audit_append_now(v->page.op.db, &entry) == E_OK)
         return;
     audit_later(v->site->app.audit, &entry);
+}
+
+/* The access log says what happened, not what was tried: a change ends in a redirect. A form that came back with
+ * problems changed nothing; one that was only previewed or tried out was a look. */
+static void log_handled(struct visit *v, enum err e)
+{
+    enum audit_action action = v->match.route->action;
+    const struct http_reply *reply = v->page.reply;
+    struct sv reason = http_reply_header_get(reply, SV("Kith-Reason"));
+    bool changes = action == AUDIT_CREATE || action == AUDIT_UPDATE || action == AUDIT_END || action == AUDIT_SEND;
+    if (e != E_OK)
+        log_access(v, action, sv_of(err_name(e)));
+    else if (changes && reply->status >= 400)
+        log_access(v, action, reason.n ? reason : sv_of(err_name(E_INVALID)));
+    else
+        log_access(v, changes && reply->status == 200 ? AUDIT_VIEW : action, SV("allowed"));
 }
 
 /* A refused form of a context that ended keeps its text in the browser: kith.js does that on any 403 or 409 (edge 18).
@@ -281,7 +297,7 @@ static enum err visit_run(struct visit *v)
     fill_frame(v);
     struct access_answer answer = decide(v);
     if (!answer.allow) {
-        log_access(v, sv_of(access_reason_name(answer.reason)));
+        log_access(v, v->match.route->action, sv_of(access_reason_name(answer.reason)));
         return refuse(v, answer.reason);
     }
     if (p->req->method != HTTP_GET && p->req->method != HTTP_HEAD) {
@@ -291,7 +307,7 @@ static enum err visit_run(struct visit *v)
     }
     touch(v);
     e = p->route->handle(p);
-    log_access(v, e == E_OK ? SV("allowed") : sv_of(err_name(e)));
+    log_handled(v, e);
     return e;
 }
 

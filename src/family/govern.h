@@ -64,8 +64,6 @@ struct log_view {
     struct view_empty empty;
 };
 
-/** Entries of the access log as lines for people; shared by the portal and staff pages. */
-struct view_events audit_lines(struct page *p, const struct audit_entries *entries, bool for_staff);
 /** Relationship choices for a form: every kind with its label. */
 struct view_choices relationship_choices(struct arena *a, struct sv chosen);
 

@@ -1,5 +1,6 @@
 #include "audit/audit.h"
 #include "family/govern.h"
+#include "family/log_lines.h"
 #include "family/pages.h"
 #include "family/templates.h"
 #include "ical/zone.h"
@@ -137,47 +138,12 @@ static enum err post_ask(struct page *p)
     return page_redirect(p, SV("/portal"), SV("Sent. The practice will check it and answer by mail."));
 }
 
-static struct sv verb_of(struct sv action)
-{
-    static const struct {
-        const char *action, *words;
-    } verbs[] = { { "view", "looked at" }, { "list", "listed" }, { "create", "added" }, { "update", "changed" },
-        { "end", "ended" }, { "send", "sent" }, { "export", "exported" }, { "preview", "previewed" },
-        { "switch", "switched to" }, { "sign_in", "signed in to" } };
-    for (size_t i = 0; i < LENGTH(verbs); i++)
-        if (sv_eq(action, sv_of(verbs[i].action)))
-            return sv_of(verbs[i].words);
-    return action;
-}
-
-struct view_events audit_lines(struct page *p, const struct audit_entries *entries, bool for_staff)
-{
-    struct arena *a = p->op.arena;
-    struct view_event *events = arena_array(a, entries->count, sizeof *events);
-    for (size_t i = 0; i < entries->count; i++) {
-        const struct audit_entry *e = &entries->items[i];
-        bool allowed = sv_eq(e->outcome, SV("allowed"));
-        struct sv whose = e->client_name.n ? sv_fmt(a, ", %.*s", SV_FMT(e->client_name)) : SV("");
-        events[i] = (struct view_event){ .iso = instant_iso(a, e->at),
-            .when = zone_human(a, zone_of(p->organization->zone), e->at),
-            .text = sv_fmt(a, "%.*s %.*s: %.*s%.*s", SV_FMT(e->actor_name), SV_FMT(verb_of(e->action)),
-                SV_FMT(e->resource_kind), SV_FMT(whose)),
-            .detail = for_staff && e->peer.n ? sv_fmt(a, "from %.*s", SV_FMT(e->peer))
-                      : e->on_behalf.n       ? sv_fmt(a, "acting for %.*s", SV_FMT(e->on_behalf))
-                                             : SV(""),
-            .avatar = view_avatar_of(a, e->actor_name, e->actor_id) };
-        if (!allowed)
-            events[i].badge = (struct view_badge){ .label = SV("Refused"), .tone = TONE_WARN };
-    }
-    return (struct view_events){ events, entries->count };
-}
-
 static enum err show_log(struct page *p, struct log_view *v, const struct audit_entries *entries, const char *path)
 {
     struct arena *a = p->op.arena;
     int64_t page = page_number(p);
     v->frame = &p->frame;
-    v->events = audit_lines(p, entries, p->viewer->staff.v != 0);
+    v->events = audit_lines(p, entries);
     v->pager.range = view_range(
         a, (page - 1) * AUDIT_PAGE + 1, (int64_t)entries->count, (page - 1) * AUDIT_PAGE + (int64_t)entries->count, 0);
     if (page > 1)

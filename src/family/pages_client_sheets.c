@@ -1,7 +1,7 @@
 #include "audit/audit.h"
 #include "base/text.h"
 #include "family/client_sheets.h"
-#include "family/govern.h"
+#include "family/log_lines.h"
 #include "family/pages.h"
 #include "family/templates.h"
 #include "ical/zone.h"
@@ -70,7 +70,7 @@ static enum err get_log(struct page *p)
     TRY(staff_client_load(p, &c));
     TRY(audit_list_client(p->op.db, a, p->viewer->org, c.id, page, &entries));
     struct client_log_view v = {
-        .frame = &p->frame, .head = client_header(p, &c, "access-log"), .events = audit_lines(p, &entries, true)
+        .frame = &p->frame, .head = client_header(p, &c, "access-log"), .events = audit_lines(p, &entries)
     };
     int64_t shown = (int64_t)entries.count;
     if (shown)

@@ -32,21 +32,35 @@ enum err outcome_page(struct page *p, int status, struct sv reason, struct sv ti
             .art = ART_LOCK });
 }
 
+/* The page of this site that a form stood on: browsers name it in Referer. Empty when they do not. */
+static struct sv form_page(const struct page *p)
+{
+    struct sv from = http_header(p->req, SV("Referer")), site = p->app->base_url;
+    if (!sv_starts(from, site))
+        site = sv_fmt(
+            p->op.arena, "%s://%.*s", p->app->secure ? "https" : "http", SV_FMT(http_header(p->req, SV("Host"))));
+    if (!sv_starts(from, site))
+        return SV("");
+    struct sv path = sv_from(from.p + site.n, from.n - site.n);
+    return http_path_is_local(path) ? path : SV("");
+}
+
 /* Where to go on afterwards: this page for a GET, the page the form stood on otherwise. */
 static struct sv return_to(const struct page *p)
 {
     struct str s = str_new(p->op.arena, 2048);
-    if (p->req->method != HTTP_GET)
-        return SV("");
-    html_url_part(&s,
-        p->req->query.n ? sv_fmt(p->op.arena, "%.*s?%.*s", SV_FMT(p->req->path), SV_FMT(p->req->query)) : p->req->path);
+    bool get = p->req->method == HTTP_GET || p->req->method == HTTP_HEAD;
+    html_url_part(&s, !get              ? form_page(p)
+                      : p->req->query.n ? sv_fmt(p->op.arena, "%.*s?%.*s", SV_FMT(p->req->path), SV_FMT(p->req->query))
+                                        : p->req->path);
     return s.overflowed ? SV("") : str_sv(&s);
 }
 
 static enum err step(struct page *p, const char *path, struct sv reason, struct sv title, struct sv text)
 {
+    struct sv to = return_to(p), href = to.n ? sv_fmt(p->op.arena, "%s?to=%.*s", path, SV_FMT(to)) : sv_of(path);
     if (p->req->method == HTTP_GET || p->req->method == HTTP_HEAD) {
-        http_redirect(p->reply, sv_fmt(p->op.arena, "%s?to=%.*s", path, SV_FMT(return_to(p))));
+        http_redirect(p->reply, href);
         http_reply_header(p->reply, SV("Kith-Reason"), reason);
         return E_OK;
     }
@@ -55,7 +69,7 @@ static enum err step(struct page *p, const char *path, struct sv reason, struct 
             .title = title,
             .text = text,
             .action_label = SV("Continue"),
-            .action_href = sv_of(path),
+            .action_href = href,
             .art = ART_LOCK });
 }
 

@@ -1,0 +1,82 @@
+#include "family/log_lines.h"
+
+#include "family/family.h"
+#include "ical/zone.h"
+
+static const struct {
+    const char *action, *resource, *words;
+} sentences[] = {
+    { "view", "access", "looked at who has access" },
+    { "create", "access", "gave portal access" },
+    { "update", "access", "changed portal access" },
+    { "end", "access", "ended portal access" },
+    { "list", "access log", "looked at the access log" },
+    { "view", "care_team", "looked at the care team" },
+    { "update", "care_team", "changed the care team" },
+    { "export", "backup", "made a backup of everything" },
+    { "list", "client", "looked at the client list" },
+    { "view", "client", "looked at the record" },
+    { "create", "client", "added the record" },
+    { "export", "client", "exported the record" },
+    { "view", "contact", "looked at a contact" },
+    { "create", "contact", "added a contact" },
+    { "update", "contact", "changed a contact" },
+    { "end", "contact", "removed a contact" },
+    { "export", "face sheet", "opened the face sheet for printing" },
+    { "view", "family", "looked at Family and Contacts" },
+    { "preview", "grant", "previewed what somebody with access sees" },
+    { "view", "invite", "looked at an invitation" },
+    { "update", "invite", "answered an invitation" },
+    { "send", "invite", "sent an invitation" },
+    { "view", "invitation", "opened an invitation" },
+    { "send", "invitation", "sent a welcome to the portal" },
+    { "view", "portal", "opened the portal" },
+    { "view", "portal settings", "looked at the portal settings" },
+    { "update", "portal settings", "changed the portal settings" },
+    { "view", "profile", "looked at the profile" },
+    { "update", "profile", "changed the profile" },
+    { "view", "restricted_reason", "said why they open this restricted record" },
+    { "list", "restricted_reason", "looked at who opened restricted records" },
+    { "export", "sheet", "exported all clients" },
+    { "view", "worklist", "looked at a list of what is to do" },
+    { "list", "worklist", "looked at a list of what is to do" },
+    { "update", "worklist", "settled something that was to do" },
+};
+
+struct sv audit_words(struct arena *a, struct sv action, struct sv resource)
+{
+    for (size_t i = 0; i < LENGTH(sentences); i++)
+        if (sv_eq(action, sv_of(sentences[i].action)) && sv_eq(resource, sv_of(sentences[i].resource)))
+            return sv_of(sentences[i].words);
+    return sv_fmt(a, "%.*s: %.*s", SV_FMT(action), SV_FMT(resource));
+}
+
+/* A form that came back for correction, or came too late, is no refusal of a right. */
+static struct view_badge badge_of(struct sv outcome)
+{
+    if (sv_eq(outcome, SV("allowed")))
+        return (struct view_badge){ .label = SV("") };
+    if (sv_eq(outcome, SV("invalid")) || sv_eq(outcome, SV("conflict")) || sv_eq(outcome, SV("busy")))
+        return (struct view_badge){ .label = SV("Not saved"), .tone = TONE_CALM };
+    return (struct view_badge){ .label = SV("Refused"), .tone = TONE_WARN };
+}
+
+struct view_events audit_lines(struct page *p, const struct audit_entries *entries)
+{
+    struct arena *a = p->op.arena;
+    struct view_event *events = arena_array(a, entries->count, sizeof *events);
+    for (size_t i = 0; i < entries->count; i++) {
+        const struct audit_entry *e = &entries->items[i];
+        bool elsewhere = e->client_name.n && e->client.v != p->viewer->subject.client.v;
+        events[i] = (struct view_event){ .iso = instant_iso(a, e->at),
+            .when = zone_human(a, zone_of(p->organization->zone), e->at),
+            .text = sv_fmt(a, "%.*s %.*s%s%.*s", SV_FMT(e->actor_name), SV_FMT(audit_words(a, e->action, e->resource_kind)),
+                elsewhere ? ", for " : "", SV_FMT(elsewhere ? e->client_name : SV(""))),
+            .detail = p->viewer->staff.v && e->peer.n ? sv_fmt(a, "from %.*s", SV_FMT(e->peer))
+                      : e->on_behalf.n                ? sv_fmt(a, "acting for %.*s", SV_FMT(e->on_behalf))
+                                                      : SV(""),
+            .avatar = view_avatar_of(a, e->actor_name, e->actor_id),
+            .badge = badge_of(e->outcome) };
+    }
+    return (struct view_events){ events, entries->count };
+}
