@@ -44,6 +44,7 @@ struct save_args {
     const struct contact *before; /* NULL: a new one */
     int64_t version;
     struct problems *problems;
+    bool ask, alike; /* whether a contact has the same name: to be asked, found */
     struct contact_id saved;
 };
 
@@ -59,6 +60,18 @@ static enum err order_of(const struct op *op, const struct save_args *s, int64_t
     return E_OK;
 }
 
+/* Somebody of this name stands in the list: the form was sent twice, or a colleague was faster. */
+static enum err find_alike(const struct op *op, struct client_id client, const struct contact_typed *t, bool *ret_alike)
+{
+    struct family f;
+    struct sv name = text_fold(op->arena, sv_fmt(op->arena, "%.*s %.*s", SV_FMT(t->first_name), SV_FMT(t->last_name)));
+    *ret_alike = false;
+    TRY(family_load(op, client, &f));
+    for (size_t i = 0; i < f.contacts.count; i++)
+        *ret_alike |= sv_eq(name, text_fold(op->arena, f.contacts.items[i].name));
+    return E_OK;
+}
+
 static enum err add_in(struct db *tx, void *arg)
 {
     struct save_args *s = arg;
@@ -67,6 +80,10 @@ static enum err add_in(struct db *tx, void *arg)
     struct contact_insert_row row;
     int64_t order;
     op.db = tx;
+    if (s->ask)
+        TRY(find_alike(&op, s->client, t, &s->alike));
+    if (s->alike)
+        return E_INVALID;
     TRY(order_of(&op, s, &order));
     TRY(q_contact_insert(tx, op.arena, op.viewer->org,
         &(struct q_contact_insert){ .client_id = s->client,
@@ -110,11 +127,17 @@ enum err contact_add(const struct op *op, struct client_id client, const struct 
     struct contact_typed typed;
     TRY(page_client(op, client, problems, &row));
     TRY(contact_check(op, f, false, problems, &typed));
+    struct save_args s = { .op = op, .client = client, .typed = &typed, .problems = problems, .ask = !warned };
     if (!warned)
         contact_warn(&typed, row.email_norm, problems);
-    TRY(problems_err(problems));
-    struct save_args s = { .op = op, .client = client, .typed = &typed, .problems = problems };
-    TRY(db_write(op->db, add_in, &s));
+    if (!warned)
+        TRY(find_alike(op, client, &typed, &s.alike));
+    enum err e = problems->count || s.alike ? E_INVALID : db_write(op->db, add_in, &s); /* it looks once more */
+    if (s.alike)
+        problem_add(problems, SV("first_name"), SV("warning_same_name"),
+            sv_fmt(op->arena, "%.*s %.*s stands in this family's list already. Save again if this is somebody else.",
+                SV_FMT(typed.first_name), SV_FMT(typed.last_name)));
+    TRY(e);
     *ret_contact = s.saved;
     return E_OK;
 }

@@ -68,6 +68,28 @@ static void bad_fields_are_told_all_at_once_and_nothing_is_saved(void **state)
     assert_int_equal(home_counts(p).contacts, 0);
 }
 
+static void a_contact_of_the_same_name_is_asked_about_once(void **state)
+{
+    struct practice *p = *state;
+    struct adding a = adding(p, p->leo);
+    assert_int_equal(add(p, &a, p->leo, false), E_OK);
+    a.form.first_name = SV(" ROSÁ ");
+    assert_int_equal(add(p, &a, p->leo, false), E_INVALID);
+    assert_true(problem_has(&a.problems, SV("warning_same_name")));
+    assert_int_equal(home_counts(p).contacts, 1);
+    assert_int_equal(practice_events(p, EVENT_CONTACT_ADDED), 1);
+    assert_int_equal(add(p, &a, p->leo, true), E_OK);
+    /* A linked account of that name counts as well. */
+    (void)home_link(p, p->mia, p->ana, "is_parent");
+    struct adding b = adding(p, p->mia);
+    b.form.first_name = SV("Ana");
+    b.form.email = SV("");
+    b.form.copy_notifications = true;
+    assert_int_equal(add(p, &b, p->mia, false), E_INVALID);
+    assert_true(
+        problem_has(&b.problems, SV("warning_same_name")) && problem_has(&b.problems, SV("warning_no_address")));
+}
+
 static void edge_10_the_clients_own_address_is_warned_of_and_then_saved(void **state)
 {
     struct practice *p = *state;
@@ -100,6 +122,7 @@ static void edge_11_addresses_compare_without_case_and_keep_dots_and_tags(void *
     for (size_t i = 0; i < LENGTH(rows); i++) {
         struct adding a = adding(p, p->olga);
         a.form.email = sv_of(rows[i].email);
+        a.form.first_name = sv_fmt(p->a, "Rosa %zu", i); /* nobody is asked about the name */
         enum err e = add(p, &a, p->olga, false);
         assert_int_equal(e, rows[i].warning ? E_INVALID : E_OK);
         assert_true(!rows[i].warning || problem_has(&a.problems, sv_of(rows[i].warning)));
@@ -280,6 +303,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         T(a_contact_is_added_with_everything_that_was_typed),
         T(bad_fields_are_told_all_at_once_and_nothing_is_saved),
+        T(a_contact_of_the_same_name_is_asked_about_once),
         T(edge_10_the_clients_own_address_is_warned_of_and_then_saved),
         T(edge_11_addresses_compare_without_case_and_keep_dots_and_tags),
         T(edge_12_copies_without_an_address_are_saved_and_shown_as_unreachable),
