@@ -43,7 +43,7 @@ struct audit_new {
     enum audit_action action;
     struct sv resource_kind;
     int64_t resource_id;
-    struct sv outcome; /* "allowed", or the reason key of the refusal */
+    struct sv outcome; /* "allowed", the reason key of the refusal, or "invalid": what was typed was not saved */
     struct sv peer;    /* staff only; left empty for others */
 };
 /** In a transaction that is open. */

@@ -70,7 +70,8 @@ struct contact_form { /* as typed; for a linked contact the name, address and ph
     int64_t copy_categories;
     int64_t version;
 };
-/** PERM_CHART. Warnings (edge 10, 11, 12; the name stands in the list already) come as problems with code "warning_…" unless `warned` was ticked. */
+/** PERM_CHART. Warnings (edge 10, 11, 12; the name stands in the list already) come as problems with code "warning_…"
+ * unless `warned` was ticked. */
 enum err contact_add(const struct op *op, struct client_id client, const struct contact_form *f, bool warned,
     struct problems *problems, struct contact_id *ret_contact) MUST_CHECK;
 enum err contact_update(const struct op *op, struct client_id client, struct contact_id id,

@@ -206,11 +206,14 @@ static struct view_facts summary_of(const struct page *p, const struct link_draf
     items[n++] = (struct view_fact){ .label = SV("Portal access"), .value = access_words(p, d) };
     if (d->access)
         items[n++] = (struct view_fact){ .label = SV("On what basis"), .value = basis_words(g->basis) };
-    if (d->access)
-        items[n++] = (struct view_fact){ .label = SV("Until"),
-            .value = g->ends_on.n       ? g->ends_on
-                     : g->ends_at_age.n ? sv_fmt(a, "the client turns %.*s", SV_FMT(g->ends_at_age))
-                                        : SV("No end set") };
+    if (d->access) {
+        struct opt_day last = { 0 };
+        struct opt_i64 age = { 0 };
+        last.has = day_parse(g->ends_on, &last.v);
+        age.has = int_parse(g->ends_at_age, &age.v);
+        items[n++] =
+            (struct view_fact){ .label = SV("Until"), .value = until_words(a, p->organization, last, age, g->basis) };
+    }
     return (struct view_facts){ items, n };
 }
 
@@ -241,7 +244,7 @@ enum err link_draft_check(struct page *p, const struct link_draft *d, struct pro
         contact.email = d->made.email;
         struct grant_form none = { .preset = SV("") };
         TRY(preview_form(&p->op, d->client.id, d->other, d->access ? &d->grant : &none, &contact, &preview));
-        v.preview = preview_view_of(a, &preview, true);
+        v.preview = preview_view_of(a, &preview);
     }
     tpl_link_check(&p->reply->body, &v);
     return E_OK;

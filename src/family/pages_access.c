@@ -38,15 +38,6 @@ static struct sv when(const struct page *p, struct instant at)
     return zone_human(p->op.arena, zone_of(p->organization->zone), at);
 }
 
-static struct sv until_words(struct arena *a, const struct grant *g)
-{
-    if (g->ends_on.has)
-        return sv_fmt(a, "%.*s, last day", SV_FMT(day_human(a, g->ends_on.v)));
-    if (g->ends_at_age.has)
-        return sv_fmt(a, "The client turns %lld", (long long)g->ends_at_age.v);
-    return SV("No end set");
-}
-
 static struct sv narrowed_words(const struct grant *g)
 {
     bool client = !scope_within(g->scope, g->limit_client), age = !scope_within(g->scope, g->limit_age);
@@ -64,7 +55,8 @@ static struct view_facts facts_of(const struct page *p, const struct grant *g)
     size_t n = 0;
     f[n++] = (struct view_fact){ .label = SV("Given"), .value = scope_words(g->scope) };
     f[n++] = (struct view_fact){ .label = SV("In force"), .value = narrowed_words(g) };
-    f[n++] = (struct view_fact){ .label = SV("Until"), .value = until_words(a, g) };
+    f[n++] = (struct view_fact){ .label = SV("Until"),
+        .value = until_words(a, p->organization, g->ends_on, g->ends_at_age, g->basis) };
     f[n++] = (struct view_fact){ .label = SV("Invited"), .value = when(p, g->proposed_at) };
     f[n++] = (struct view_fact){ .label = SV("Accepted"),
         .value = g->accepted_at.has ? when(p, g->accepted_at.v) : SV("Not yet") };
@@ -216,7 +208,7 @@ static enum err get_access(struct page *p)
     if (v.has_preview) {
         struct preview preview;
         TRY(preview_grant(&p->op, s.grant.id, &preview));
-        v.preview = preview_view_of(p->op.arena, &preview, true);
+        v.preview = preview_view_of(p->op.arena, &preview);
     }
     tpl_access_page(&p->reply->body, &v);
     return E_OK;

@@ -13,7 +13,7 @@ static enum err fill_preview(struct page *p, const struct client *c, const struc
         .copy_notifications = k->copy_notifications, .copy_categories = k->copy_categories, .own_rule = k->own_rule
     };
     TRY(preview_form(&p->op, c->id, k->linked, f, &contact, &preview));
-    v->preview = preview_view_of(p->op.arena, &preview, true);
+    v->preview = preview_view_of(p->op.arena, &preview);
     v->has_preview = true;
     return E_OK;
 }

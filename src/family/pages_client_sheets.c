@@ -24,13 +24,20 @@ static struct view_facts sheet_facts(const struct page *p, const struct client *
                                        age_on(c->born.v, p->viewer->today, p->organization->policy.leap_early))
                                  : SV("");
     struct sv place = sv_trim(sv_fmt(a, "%.*s %.*s %.*s", SV_FMT(c->postal_code), SV_FMT(c->city), SV_FMT(c->region)));
-    return (struct view_facts)VIEW_LIST(a, struct view_fact,
+    struct view_facts all = VIEW_LIST(a, struct view_fact,
         { .label = SV("Name"), .value = sv_fmt(a, "%.*s %.*s", SV_FMT(c->first_name), SV_FMT(c->last_name)) },
         { .label = SV("Called"), .value = c->preferred_name }, { .label = SV("Pronouns"), .value = c->pronouns },
         { .label = SV("Born"), .value = born }, { .label = SV("Phone"), .value = c->phone },
         { .label = SV("E-mail"), .value = c->email }, { .label = SV("Street"), .value = c->street },
         { .label = SV("City"), .value = place }, { .label = SV("Country"), .value = c->country },
-        { .label = SV("Language"), .value = c->language }, { .label = SV("Provider"), .value = c->provider_name });
+        { .label = SV("Language"), .value = language_words(a, c->language) },
+        { .label = SV("Provider"), .value = c->provider_name });
+    struct view_fact *known = arena_array(a, all.count, sizeof *known);
+    size_t n = 0;
+    for (size_t i = 0; i < all.count; i++) /* paper has no room for what nobody knows */
+        if (all.items[i].value.n)
+            known[n++] = all.items[i];
+    return (struct view_facts){ known, n };
 }
 
 static enum err get_face_sheet(struct page *p)

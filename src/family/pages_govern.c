@@ -17,14 +17,16 @@ static struct view_badge badge_of(const struct grant *g)
     return (struct view_badge){ .label = SV("Ended"), .tone = TONE_CALM };
 }
 
-static struct sv until_words(const struct page *p, const struct grant *g)
+static struct sv until_of(const struct page *p, const struct grant *g)
 {
-    struct arena *a = p->op.arena;
-    if (g->ends_on.has)
-        return day_human(a, g->ends_on.v);
-    if (g->ends_at_age.has)
-        return sv_fmt(a, "the age of %lld", (long long)g->ends_at_age.v);
-    return SV("No end set");
+    return until_words(p->op.arena, p->organization, g->ends_on, g->ends_at_age, g->basis);
+}
+
+/* From when on the caregiver could look, or was invited. */
+static struct sv since_of(const struct page *p, const struct grant *g)
+{
+    return zone_human_day(
+        p->op.arena, zone_of(p->organization->zone), g->accepted_at.has ? g->accepted_at.v : g->proposed_at);
 }
 
 static enum err fill_access(struct page *p, struct govern_view *v)
@@ -36,10 +38,9 @@ static enum err fill_access(struct page *p, struct govern_view *v)
     v->ended.items = arena_array(a, list.count, sizeof *v->ended.items);
     for (size_t i = 0; i < list.count; i++) {
         const struct grant *g = &list.items[i];
-        struct sv since =
-            zone_human_day(a, zone_of(p->organization->zone), g->accepted_at.has ? g->accepted_at.v : g->proposed_at);
-        struct sv detail = sv_fmt(a, "%.*s · since %.*s · %s%.*s", SV_FMT(g->words), SV_FMT(since),
-            g->ends_on.has || g->ends_at_age.has ? "until " : "", SV_FMT(until_words(p, g)));
+        struct sv until = until_of(p, g);
+        struct sv detail = sv_fmt(a, "%.*s · since %.*s · %s%.*s", SV_FMT(g->words), SV_FMT(since_of(p, g)),
+            sv_eq(until, SV("No end set")) ? "" : "until ", SV_FMT(until));
         struct govern_row row = { .person = view_person_of(a, g->caregiver_name, detail,
                                       sv_fmt(a, "/portal/family/%lld", (long long)g->id.v), g->caregiver.v),
             .state = badge_of(g) };
@@ -151,7 +152,7 @@ static enum err show_grant(struct page *p, const struct problems *problems)
         .version = g.version,
         .live = g.state != GRANT_ENDED,
         .waits_for_consent = g.needs_consent && !g.consent_at.has && g.state != GRANT_ENDED,
-        .preview = preview_view_of(a, &preview, true),
+        .preview = preview_view_for_client(a, &preview, &g),
         .matrix = matrix_of(p, &g),
         .history = history_of(p, &changes),
         .save = { .label = SV("Save") } };
@@ -167,7 +168,8 @@ static enum err show_grant(struct page *p, const struct problems *problems)
                 .danger = true },
             { .label = SV("Ask for help"), .href = SV("/portal/help"), .icon = ICON_HELP });
     v.facts = (struct view_facts)VIEW_LIST(a, struct view_fact, { .label = SV("Why"), .value = basis_words(g.basis) },
-        { .label = SV("Given by"), .value = g.ack_by_name }, { .label = SV("Until"), .value = until_words(p, &g) },
+        { .label = SV("Given by"), .value = g.ack_by_name }, { .label = SV("Since"), .value = since_of(p, &g) },
+        { .label = SV("Until"), .value = until_of(p, &g) },
         { .label = SV("Last used"),
             .value = g.used_at.has ? zone_human(a, zone_of(p->organization->zone), g.used_at.v) : SV("Never") });
     p->frame.title = g.caregiver_name;

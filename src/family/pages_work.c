@@ -110,7 +110,7 @@ static enum err get_staff(struct page *p)
         .header = { .title = sv_fmt(p->op.arena, "Hello, %.*s", SV_FMT(first)),
             .subtitle = zone_human_day(p->op.arena, zone_of(p->organization->zone), p->op.now) } };
     v.header.buttons = (struct view_actions)VIEW_LIST(
-        p->op.arena, struct view_action, { .label = SV("New client"), .icon = ICON_PLUS, .href = SV("/clients/new") });
+        p->op.arena, struct view_action, { .label = SV("Add client"), .icon = ICON_PLUS, .href = SV("/clients/new") });
     return show_home(p, &v);
 }
 

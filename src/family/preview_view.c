@@ -47,7 +47,33 @@ static struct view_preview_items mail_lines(struct arena *a, const struct previe
     return (struct view_preview_items){ items, n };
 }
 
-struct view_preview preview_view_of(struct arena *a, const struct preview *p, bool with_reasons)
+struct sv until_words(
+    struct arena *a, const struct organization *org, struct opt_day last, struct opt_i64 age, struct sv basis)
+{
+    if (last.has && age.has)
+        return sv_fmt(a, "%.*s, or the age of %lld", SV_FMT(day_human(a, last.v)), (long long)age.v);
+    if (last.has)
+        return sv_fmt(a, "%.*s, the last day", SV_FMT(day_human(a, last.v)));
+    if (age.has)
+        return sv_fmt(a, "the age of %lld", (long long)age.v);
+    if (sv_eq(basis, SV("parent_of_minor")))
+        return sv_fmt(a, "the age of %d, by the practice's age rules", org->policy.majority);
+    return SV("No end set");
+}
+
+/* Why the client's own page says that somebody does not see an area. */
+static struct sv hidden_words(const struct grant *g, enum cap c)
+{
+    if ((g->state != GRANT_ACTIVE && g->state != GRANT_PROPOSED) || (g->over && g->state != GRANT_PROPOSED))
+        return SV("Nothing is open to them now.");
+    if (scope_level(g->scope, c) == LEVEL_NONE)
+        return SV("The practice did not include this.");
+    if (scope_level(g->limit_client, c) == LEVEL_NONE)
+        return SV("You took this away.");
+    return SV("At this age it is yours alone, by the practice's rules.");
+}
+
+static struct view_preview view_of(struct arena *a, const struct preview *p, const struct grant *for_client)
 {
     struct view_preview_item *sees = arena_array(a, CAP_COUNT, sizeof *sees);
     struct view_preview_item *hidden = arena_array(a, CAP_COUNT, sizeof *hidden);
@@ -58,9 +84,19 @@ struct view_preview preview_view_of(struct arena *a, const struct preview *p, bo
             sees[ns++] = (struct view_preview_item){ .label = seen_words(a, area) };
         else
             hidden[nh++] = (struct view_preview_item){ .label = sv_of(cap_label(area->cap)),
-                .why = with_reasons ? area->why : SV("") };
+                .why = for_client ? hidden_words(for_client, area->cap) : area->why };
     }
     return (struct view_preview){
         .name = p->caregiver_name, .sees = { sees, ns }, .hidden = { hidden, nh }, .mails = mail_lines(a, p)
     };
+}
+
+struct view_preview preview_view_of(struct arena *a, const struct preview *p)
+{
+    return view_of(a, p, NULL);
+}
+
+struct view_preview preview_view_for_client(struct arena *a, const struct preview *p, const struct grant *g)
+{
+    return view_of(a, p, g);
 }

@@ -2,11 +2,18 @@
 #ifndef KITH_FAMILY_PREVIEW_VIEW_H
 #define KITH_FAMILY_PREVIEW_VIEW_H
 
+#include "family/family.h"
 #include "family/preview.h"
 #include "html/components.h"
 
-/** with_reasons: why something is hidden is for staff and the client only (F3). */
-struct view_preview preview_view_of(struct arena *a, const struct preview *p, bool with_reasons);
+/** For staff: why something is hidden, as the decision explains it (F3). */
+struct view_preview preview_view_of(struct arena *a, const struct preview *p);
+/** **What others see**, for the client whose access this is: the reasons in their words, who took it away. */
+struct view_preview preview_view_for_client(struct arena *a, const struct preview *p, const struct grant *g);
+/** How long an access lasts: the last day, an age, or the age at which the practice's rules end a parent's access.
+ *  "No end set" when nothing does. */
+struct sv until_words(
+    struct arena *a, const struct organization *org, struct opt_day last, struct opt_i64 age, struct sv basis);
 /** "parent_of_minor" → "Parent of a minor". */
 struct sv basis_words(struct sv basis);
 

@@ -54,15 +54,6 @@ static struct sv address_words(struct arena *a, const struct client *c)
     return str_sv(&s);
 }
 
-static struct sv language_words(struct arena *a, struct sv tag)
-{
-    struct view_choices all = language_choices(a, tag, true);
-    for (size_t i = 0; i < all.count; i++)
-        if (sv_eq(all.items[i].value, tag))
-            return all.items[i].label;
-    return tag;
-}
-
 static void fill_reach(struct arena *a, const struct client *c, struct client_view *v)
 {
     struct sv mail = c->email.n ? sv_fmt(a, "mailto:%.*s", SV_FMT(c->email)) : SV("");

@@ -70,6 +70,15 @@ struct view_choices language_choices(struct arena *a, struct sv chosen, bool as_
     return (struct view_choices){ items, n };
 }
 
+struct sv language_words(struct arena *a, struct sv tag)
+{
+    struct view_choices all = language_choices(a, tag, true);
+    for (size_t i = 0; i < all.count; i++)
+        if (sv_eq(all.items[i].value, tag))
+            return all.items[i].label;
+    return tag;
+}
+
 struct view_choices zone_choices(struct arena *a, struct sv chosen, bool as_practice)
 {
     struct zone_names names = zone_names(a);
