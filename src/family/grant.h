@@ -94,8 +94,8 @@ enum grant_move {
  * tokens and queued mails of the grant. */
 enum err grant_move(const struct op *op, struct grant_id id, enum grant_move move, struct sv reason, struct sv text,
     struct problems *problems) MUST_CHECK;
-/** Staff change scope, dates, basis, proof. Widening acknowledges again, by a fresh password. What a care receiver
- * agreed to stays the most that is seen until they open more themselves (grant_narrow). */
+/** Staff change scope, dates, basis, proof. Widening and another basis acknowledge again, by a fresh password. What a
+ * care receiver agreed to stays the most that is seen until they open more themselves (grant_narrow). */
 enum err grant_change(
     const struct op *op, struct grant_id id, const struct grant_form *f, struct problems *problems) MUST_CHECK;
 /** The care receiver narrows alone (limit_client); widening back only up to what staff granted, for adults, or where

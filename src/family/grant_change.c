@@ -16,9 +16,11 @@ static bool later_n(struct opt_i64 before, struct opt_i64 after)
     return before.has && (!after.has || after.v > before.v);
 }
 
+/* Another basis is another ground for the access, and may take it out of the age policy: as if it were given anew. */
 static bool widens(const struct grant *g, const struct grant_terms *t, struct scope limit_age)
 {
-    return !scope_within(scope_least(t->scope, limit_age), scope_least(g->scope, g->limit_age)) ||
+    return !sv_eq(g->basis, t->basis) ||
+           !scope_within(scope_least(t->scope, limit_age), scope_least(g->scope, g->limit_age)) ||
            later_day(g->ends_on, t->ends_on) || later_n(g->ends_at_age, t->ends_at_age) ||
            later_n(g->idle_days, t->idle_days) || later_day(g->proof_expires_on, t->proof_expires_on) ||
            (g->needs_consent && !g->consent_at.has && !t->needs_consent);

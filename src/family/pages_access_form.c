@@ -52,7 +52,8 @@ static enum err show(struct page *p, const struct form_draft *d, const struct pr
         TRY(fill_preview(p, &d->client, &d->contact, d->form, &v));
     if (d->change)
         v.access.acknowledged.hint = sv_fmt(a,
-            "Needed only when more is opened than before. Kept for good with your name, the time and this text "
+            "Needed only when more is opened than before, or on another basis. Kept for good with your name, the time "
+            "and this text "
             "(version %s).",
             grant_acknowledgement_version);
     if (problems->count)

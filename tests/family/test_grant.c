@@ -222,6 +222,27 @@ static void widening_acknowledges_again_by_a_fresh_password_and_narrowing_does_n
     assert_int_equal(grant_change(&g.op, g.made, &f, &g.problems), E_OK);
 }
 
+static void another_basis_is_acknowledged_by_a_fresh_password_though_nothing_else_changes(void **state)
+{
+    struct practice *p = *state;
+    struct contact_id contact = home_link(p, p->leo, p->ana, "is_parent");
+    struct giving g = giving(p, p->leo, "parent_of_minor");
+    assert_int_equal(give(p, &g, p->leo, contact), E_OK);
+    struct grant_form f = home_grant_form("full", "staff_decision"); /* out of the age policy's reach */
+    f.version = home_grant(p, g.made).version;
+    f.acknowledged = false;
+    g.owner.facts.fresh = false;
+    assert_int_equal(grant_change(&g.op, g.made, &f, &g.problems), E_DENIED);
+    g.owner.facts.fresh = true;
+    assert_int_equal(grant_change(&g.op, g.made, &f, &g.problems), E_INVALID);
+    assert_true(problem_has(&g.problems, SV("ack_needed")));
+    assert_string_equal(sv_z(p->a, home_grant(p, g.made).basis), "parent_of_minor");
+    f.acknowledged = true;
+    g.problems.count = 0;
+    assert_int_equal(grant_change(&g.op, g.made, &f, &g.problems), E_OK);
+    assert_string_equal(sv_z(p->a, home_grant(p, g.made).basis), "staff_decision");
+}
+
 static void what_an_adult_agreed_to_stays_the_most_until_they_open_more(void **state)
 {
     struct practice *p = *state;
@@ -383,6 +404,7 @@ int main(int argc, char **argv)
         T(a_parent_of_an_adult_and_the_consent_of_a_minor_are_no_basis),
         T(an_access_given_within_a_tier_has_its_ceiling),
         T(widening_acknowledges_again_by_a_fresh_password_and_narrowing_does_not),
+        T(another_basis_is_acknowledged_by_a_fresh_password_though_nothing_else_changes),
         T(what_an_adult_agreed_to_stays_the_most_until_they_open_more),
         T(a_teen_narrows_alone_and_widens_only_where_the_policy_says_so),
         T(a_caregiver_does_not_write_into_another_family_by_a_known_id),
