@@ -11,6 +11,33 @@
 
 enum { PER_PAGE = 25, REASON_MAX_BYTES = 2000 };
 
+static struct age_review read_review(
+    const struct op *op, const struct organization *org, const struct reviews_open_row *r, bool open)
+{
+    enum relationship kin;
+    enum age_cause cause;
+    struct age_review v = { .id = r->id,
+        .client = r->client_id,
+        .grant = r->grant_id,
+        .client_name = sv_fmt(op->arena, "%.*s %.*s", SV_FMT(r->client_first), SV_FMT(r->client_last)),
+        .restricted = !open };
+    if (!open)
+        return v;
+    v.born = r->client_born;
+    v.cause = r->cause;
+    v.from_age = r->from_age;
+    v.due_on = r->due_on;
+    v.state = r->state;
+    v.outcome = r->outcome;
+    v.overdue = r->due_on.n <= op->viewer->today.n;
+    v.caregiver_name = sv_fmt(op->arena, "%.*s %.*s", SV_FMT(r->caregiver_first), SV_FMT(r->caregiver_last));
+    if (relationship_parse(r->relationship, &kin))
+        v.words = relationship_words(op->arena, kin, r->relationship_label, r->caregiver_gender);
+    if (age_cause_parse(r->cause, &cause))
+        v.proposed = sv_of(tier_act_name(age_default(&org->policy, cause, r->from_age)));
+    return v;
+}
+
 enum err age_review_list(const struct op *op, int64_t page, struct age_reviews *ret_reviews)
 {
     struct reviews_open_rows rows;
@@ -22,28 +49,37 @@ enum err age_review_list(const struct op *op, int64_t page, struct age_reviews *
         &(struct q_reviews_open){ .limit = PER_PAGE, .offset = (page - 1) * PER_PAGE }, &rows));
     TRY(q_reviews_open_count(op->db, op->arena, org.id, &total));
     struct age_review *items = arena_array(op->arena, rows.count, sizeof *items);
-    for (size_t i = 0; i < rows.count; i++) {
-        const struct reviews_open_row *r = &rows.items[i];
-        enum relationship kin;
-        enum age_cause cause;
-        items[i] = (struct age_review){ .id = r->id,
-            .client = r->client_id,
-            .grant = r->grant_id,
-            .born = r->client_born,
-            .cause = r->cause,
-            .from_age = r->from_age,
-            .due_on = r->due_on,
-            .state = r->state,
-            .outcome = r->outcome,
-            .overdue = r->due_on.n <= op->viewer->today.n,
-            .client_name = sv_fmt(op->arena, "%.*s %.*s", SV_FMT(r->client_first), SV_FMT(r->client_last)),
-            .caregiver_name = sv_fmt(op->arena, "%.*s %.*s", SV_FMT(r->caregiver_first), SV_FMT(r->caregiver_last)) };
-        if (relationship_parse(r->relationship, &kin))
-            items[i].words = relationship_words(op->arena, kin, r->relationship_label, r->caregiver_gender);
-        if (age_cause_parse(r->cause, &cause))
-            items[i].proposed = sv_of(tier_act_name(age_default(&org.policy, cause, r->from_age)));
-    }
+    for (size_t i = 0; i < rows.count; i++)
+        items[i] = read_review(op, &org, &rows.items[i], !rows.items[i].restricted);
     *ret_reviews = (struct age_reviews){ items, rows.count, total.n };
+    return E_OK;
+}
+
+/* As on the record's own pages: the decision says whether a reason has to be stated first. */
+static enum err may_open(const struct op *op, const struct organization *org, struct client_id client)
+{
+    struct client_facts c;
+    struct viewer v = *op->viewer;
+    TRY(client_facts_load(op->db, op->arena, org, client, v.staff, v.today, op->now, &c));
+    v.facts.has_subject = true;
+    v.facts.subject_restricted = c.restricted;
+    v.facts.restricted_reason_given = v.via == VIA_SYSTEM || c.reason_given;
+    return viewer_require(&v, NEED_CHART_PAGE(PERM_GRANTS));
+}
+
+enum err age_review_load(const struct op *op, struct age_review_id id, struct age_review *ret_review)
+{
+    struct reviews_open_rows rows;
+    struct organization org;
+    TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_GRANTS)));
+    TRY(organization_load(op->db, op->arena, op->viewer->org, &org));
+    TRY(q_reviews_open(op->db, op->arena, org.id, &(struct q_reviews_open){ .age_review_id = id, .limit = 1 }, &rows));
+    if (!id.v || !rows.count)
+        return E_NOTFOUND;
+    enum err e = may_open(op, &org, rows.items[0].client_id);
+    if (e != E_OK && e != E_DENIED)
+        return e;
+    *ret_review = read_review(op, &org, &rows.items[0], e == E_OK);
     return E_OK;
 }
 
@@ -114,6 +150,7 @@ enum err age_review_decide(
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_GRANTS)));
     TRY(q_review_by_id(op->db, op->arena, op->viewer->org, &(struct q_review_by_id){ .age_review_id = id }, &r));
     TRY(organization_load(op->db, op->arena, op->viewer->org, &org));
+    TRY(may_open(op, &org, r.client_id));
     reason = text_clean(op->arena, reason);
     if (reason.n > REASON_MAX_BYTES)
         problem_add(problems, SV("reason"), SV("too_long"), SV("Keep the reason under 2,000 characters."));

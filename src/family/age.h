@@ -21,6 +21,7 @@ struct age_review {
     struct day due_on;
     struct sv state, outcome, proposed; /* proposed: what happens if nobody acts */
     bool overdue;
+    bool restricted; /* nothing but the client is filled in: a reason is stated on the record first (F11) */
 };
 struct age_reviews {
     struct age_review *items;
@@ -28,9 +29,12 @@ struct age_reviews {
     int64_t total;
 };
 enum err age_review_list(const struct op *op, int64_t page, struct age_reviews *ret_reviews) MUST_CHECK;
+/** One that is not applied yet. Of a restricted record as in the list, until this member of staff has stated a reason.
+ */
+enum err age_review_load(const struct op *op, struct age_review_id id, struct age_review *ret_review) MUST_CHECK;
 /** keep, limit, suspend, end, convert (the access of a parent becomes one that waits for the adult's own consent).
  * PERM_GRANTS. Takes effect on the day, or at once where that has come. Problems: reason_needed (keep),
- * keep_needs_consent and not_of_age (majority), no_limit. */
+ * keep_needs_consent and not_of_age (majority), no_limit. E_DENIED: restricted, and no reason was stated. */
 enum err age_review_decide(const struct op *op, struct age_review_id id, struct sv outcome, struct sv reason,
     struct problems *problems) MUST_CHECK;
 /** Job, once an hour: opens reviews that come into their notice time (with events for the mails), applies those that
@@ -48,6 +52,7 @@ struct birthday {
     struct day born, on;
     int64_t turns;
     bool has_grants;
+    bool restricted; /* then nothing but the name; last in the list */
 };
 struct birthdays {
     struct birthday *items;

@@ -33,18 +33,23 @@ static void add_turning(const struct op *op, const struct organization *org, int
         if (on.n < op->viewer->today.n || on.n > last.n)
             continue;
         struct sv given = r->preferred_name.n ? r->preferred_name : r->first_name;
-        list->items[list->count++] = (struct birthday){ .client = r->id,
-            .born = r->born.v,
-            .on = on,
-            .turns = age,
-            .has_grants = r->grants > 0,
-            .name = sv_fmt(op->arena, "%.*s %.*s", SV_FMT(given), SV_FMT(r->last_name)) };
+        struct sv name = sv_fmt(op->arena, "%.*s %.*s", SV_FMT(given), SV_FMT(r->last_name));
+        struct birthday *b = &list->items[list->count++];
+        *b = r->restricted ? (struct birthday){ .client = r->id, .name = name, .restricted = true }
+                           : (struct birthday){ .client = r->id,
+                                 .name = name,
+                                 .born = r->born.v,
+                                 .on = on,
+                                 .turns = age,
+                                 .has_grants = r->grants > 0 };
     }
 }
 
 static int by_day(const void *a, const void *b)
 {
     const struct birthday *x = a, *y = b;
+    if (x->restricted != y->restricted)
+        return x->restricted ? 1 : -1;
     return x->on.n != y->on.n ? x->on.n - y->on.n : x->client.v < y->client.v ? -1 : x->client.v > y->client.v;
 }
 

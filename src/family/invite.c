@@ -311,12 +311,17 @@ enum err invite_list_mine(const struct op *op, struct invites_waiting *ret_list)
     return E_OK;
 }
 
+static struct sv restricted_words(void)
+{
+    return SV("restricted record: send it from the client's own page");
+}
+
 static struct sv cannot_send(const struct grant *g)
 {
     if (g->state != GRANT_PROPOSED)
         return SV("not waiting any more");
     if (g->client_restricted)
-        return SV("restricted record: send it from the client's own page");
+        return restricted_words();
     return g->caregiver_email.n ? SV("") : SV("no e-mail address");
 }
 
@@ -332,7 +337,10 @@ static enum err send_one(const struct op *op, struct grant_id id, bool dry_run, 
         .client_name = g.client_name,
         .caregiver_name = g.caregiver_name,
         .address = g.caregiver_email,
+        .restricted = g.client_restricted,
         .why_not = cannot_send(&g) };
+    if (row.restricted)
+        row.caregiver_name = row.address = SV("");
     if (!dry_run && !row.why_not.n) {
         struct problems problems = problems_new(op->arena);
         enum err e = resend(op, id, &problems);
@@ -382,8 +390,13 @@ enum err invite_worklist(const struct op *op, int64_t page, struct invite_rows *
             .address = r->caregiver_email,
             .sent_at = r->sent_at,
             .expires_at = r->expires_at,
-            .can_send = r->caregiver_email.n > 0,
-            .why_not = r->caregiver_email.n ? SV("") : SV("no e-mail address") };
+            .can_send = r->caregiver_email.n > 0 && !r->restricted,
+            .why_not = r->restricted          ? restricted_words()
+                       : r->caregiver_email.n ? SV("")
+                                              : SV("no e-mail address"),
+            .restricted = r->restricted };
+        if (r->restricted)
+            items[i].caregiver_name = items[i].address = SV("");
     }
     *ret_rows = (struct invite_rows){ items, rows.count, total.n };
     return E_OK;

@@ -62,6 +62,7 @@ struct invite_row {
     struct opt_instant sent_at, expires_at;
     bool can_send;
     struct sv why_not;
+    bool restricted; /* F11: neither the caregiver nor their address */
 };
 struct invite_rows {
     struct invite_row *items;

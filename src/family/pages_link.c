@@ -106,12 +106,12 @@ static enum err get_plain(struct page *p)
 {
     struct problems problems = problems_new(p->op.arena);
     struct link_draft d;
+    TRY(link_draft_load(p, &problems, &d));
     if (staff_may_grant(p)) {
         http_redirect(p->reply, sv_fmt(p->op.arena, "%.*s/access%s%.*s", SV_FMT(p->req->path),
                                     p->req->query.n ? "?" : "", SV_FMT(p->req->query)));
         return E_OK;
     }
-    TRY(link_draft_load(p, &problems, &d));
     return link_draft_show(p, &d, &problems, (struct view_notice){ .tone = TONE_INFO });
 }
 

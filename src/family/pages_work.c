@@ -153,6 +153,11 @@ static enum err show_list(struct page *p, struct work_list_view *v, const char *
     return E_OK;
 }
 
+static struct view_person restricted_row(const struct page *p, struct client_id client, struct sv name)
+{
+    return view_person_of(p->op.arena, name, WORK_RESTRICTED, client_path(p, client, "/family"), client.v);
+}
+
 static enum err get_unreachable(struct page *p)
 {
     struct arena *a = p->op.arena;
@@ -160,9 +165,11 @@ static enum err get_unreachable(struct page *p)
     TRY(unreachable_list(&p->op, page_number(p), &list));
     struct view_person *rows = arena_array(a, list.count, sizeof *rows);
     for (size_t i = 0; i < list.count; i++)
-        rows[i] = view_person_of(a, list.items[i].detail,
-            sv_fmt(a, "Should get copies for %.*s", SV_FMT(list.items[i].client_name)),
-            client_path(p, list.items[i].client, "/family"), list.items[i].client.v);
+        rows[i] = list.items[i].restricted
+                      ? restricted_row(p, list.items[i].client, list.items[i].client_name)
+                      : view_person_of(a, list.items[i].detail,
+                            sv_fmt(a, "Should get copies for %.*s", SV_FMT(list.items[i].client_name)),
+                            client_path(p, list.items[i].client, "/family"), list.items[i].client.v);
     struct work_list_view v = { .rows = { rows, list.count },
         .header = work_header(p, "Contacts unreachable", "Copies are switched on, but there is no address that works."),
         .empty = { .art = ART_MAIL,
@@ -180,6 +187,10 @@ static enum err get_birthdays(struct page *p)
     struct view_person *rows = arena_array(a, WORK_PER_PAGE, sizeof *rows);
     for (size_t i = from; i < list.count && n < WORK_PER_PAGE; i++, n++) {
         const struct birthday *b = &list.items[i];
+        if (b->restricted) {
+            rows[n] = restricted_row(p, b->client, b->name);
+            continue;
+        }
         rows[n] = view_person_of(a, b->name,
             sv_fmt(a, "Turns %lld on %.*s", (long long)b->turns, SV_FMT(day_human(a, b->on))),
             client_path(p, b->client, "/family"), b->client.v);
@@ -204,6 +215,10 @@ static enum err get_ending(struct page *p)
     struct view_person *rows = arena_array(a, list.count, sizeof *rows);
     for (size_t i = 0; i < list.count; i++) {
         const struct ending *e = &list.items[i];
+        if (e->restricted) {
+            rows[i] = restricted_row(p, e->client, e->client_name);
+            continue;
+        }
         rows[i] = view_person_of(a, e->caregiver_name,
             sv_fmt(a, "Access to %.*s, last day %.*s", SV_FMT(e->client_name), SV_FMT(day_human(a, e->ends_on))),
             client_path(p, e->client, "/family"), e->client.v);

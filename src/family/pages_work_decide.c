@@ -85,6 +85,7 @@ static enum err show_decline(struct page *p, const struct problems *problems)
 static enum err get_decline(struct page *p)
 {
     struct problems none = problems_new(p->op.arena);
+    TRY(access_request_waits(&p->op, (struct access_request_id){ page_arg(p, "request") }));
     return show_decline(p, &none);
 }
 
@@ -132,9 +133,11 @@ static enum err get_reviews(struct page *p)
     bool may_decide = role_may(p->viewer->facts.role, PERM_GRANTS); /* others see what is due, and open the client */
     for (size_t i = 0; i < list.count; i++) {
         const struct age_review *r = &list.items[i];
-        struct sv detail = sv_fmt(a, "%.*s on %.*s · access of %.*s (%.*s) is %.*s if nobody decides",
-            SV_FMT(cause_words(a, r)), SV_FMT(day_human(a, r->due_on)), SV_FMT(r->caregiver_name), SV_FMT(r->words),
-            SV_FMT(outcome_words(r->proposed)));
+        struct sv detail = r->restricted
+                               ? WORK_RESTRICTED
+                               : sv_fmt(a, "%.*s on %.*s · access of %.*s (%.*s) is %.*s if nobody decides",
+                                     SV_FMT(cause_words(a, r)), SV_FMT(day_human(a, r->due_on)),
+                                     SV_FMT(r->caregiver_name), SV_FMT(r->words), SV_FMT(outcome_words(r->proposed)));
         struct sv href =
             may_decide ? sv_fmt(a, "/work/age-reviews/%lld", (long long)r->id.v) : client_path(p, r->client, "");
         rows[i] = view_person_of(a, r->client_name, detail, href, r->client.v);
@@ -157,24 +160,6 @@ static enum err get_reviews(struct page *p)
                        "here for a decision.") } };
     tpl_work_list(&p->reply->body, &v);
     return E_OK;
-}
-
-/* The queue is short; its pages are looked through. */
-static enum err find_review(struct page *p, struct age_review *ret_review)
-{
-    struct age_reviews list;
-    int64_t id = page_arg(p, "review"), seen = 0;
-    for (int64_t page = 1;; page++) {
-        TRY(age_review_list(&p->op, page, &list));
-        for (size_t i = 0; i < list.count; i++)
-            if (list.items[i].id.v == id) {
-                *ret_review = list.items[i];
-                return E_OK;
-            }
-        seen += (int64_t)list.count;
-        if (!list.count || seen >= list.total)
-            return E_NOTFOUND;
-    }
 }
 
 static struct view_choice_field outcome_choices(struct arena *a, struct sv chosen)
@@ -204,7 +189,9 @@ static enum err show_review(struct page *p, const struct problems *problems)
 {
     struct arena *a = p->op.arena;
     struct age_review r;
-    TRY(find_review(p, &r));
+    TRY(age_review_load(&p->op, (struct age_review_id){ page_arg(p, "review") }, &r));
+    if (r.restricted) /* a reason opens the record; then there is something to decide about */
+        return page_redirect(p, client_path(p, r.client, "/reason"), SV(""));
     struct work_review_view v = { .frame = &p->frame,
         .problems = problems,
         .action = p->req->path,

@@ -30,8 +30,11 @@ static void fill_rows(const struct page *p, const struct invite_rows *list, stru
             .sent = sent_words(p, r),
             .why_not = r->why_not,
             .can_send = r->can_send,
-            .person = view_person_of(a, r->caregiver_name, sv_fmt(a, "To %.*s's account", SV_FMT(r->client_name)),
-                family_path(p, r->client, r->contact, "/access"), r->caregiver.v),
+            .person = r->restricted
+                          ? view_person_of(a, r->client_name, WORK_RESTRICTED,
+                                family_path(p, r->client, r->contact, "/access"), r->client.v)
+                          : view_person_of(a, r->caregiver_name, sv_fmt(a, "To %.*s's account", SV_FMT(r->client_name)),
+                                family_path(p, r->client, r->contact, "/access"), r->caregiver.v),
             .state = open ? (struct view_badge){ .label = SV("Invited"), .tone = TONE_INFO }
                           : (struct view_badge){
                                 .label = r->sent_at.has ? SV("Expired") : SV("Not sent"), .tone = TONE_WARN } };

@@ -362,11 +362,12 @@ ORDER BY i.id DESC LIMIT 50;
 -- col: caregiver_email TEXT!
 -- col: sent_at INSTANT?
 -- col: expires_at INSTANT?
+-- col: restricted FLAG!
 -- param: limit INT
 -- param: offset INT
 SELECT g.id, g.contact_id, g.client_id, g.caregiver_id, r.first_name AS client_first, r.last_name AS client_last,
        w.first_name AS caregiver_first, w.last_name AS caregiver_last, w.email_norm AS caregiver_email,
-       i.sent_at AS sent_at, i.expires_at AS expires_at
+       i.sent_at AS sent_at, i.expires_at AS expires_at, r.restricted AS restricted
 FROM portal_grant g
 JOIN client r ON r.org_id = g.org_id AND r.id = g.client_id
 JOIN client w ON w.org_id = g.org_id AND w.id = g.caregiver_id
@@ -394,6 +395,10 @@ SELECT COUNT(*) AS n FROM task WHERE org_id = :org AND dedupe = :dedupe;
 -- name: task_close :exec
 -- param: done_by STAFF_ID?
 UPDATE task SET state = 'done', done_at = :done_at, done_by = :done_by WHERE org_id = :org AND id = :task_id AND state = 'open';
+
+-- name: task_known :one
+-- col: n INT!
+SELECT COUNT(*) AS n FROM task WHERE org_id = :org AND id = :task_id;
 
 -- name: task_close_moot :exec
 UPDATE task SET state = 'done', done_at = :done_at WHERE org_id = :org AND dedupe = :dedupe AND state = 'open';
@@ -426,10 +431,11 @@ SELECT COUNT(*) AS n FROM (SELECT 1 AS one FROM age_review WHERE org_id = :org A
 -- col: p_last TEXT?
 -- col: client_first TEXT!
 -- col: client_last TEXT!
+-- col: restricted FLAG!
 -- param: limit INT
 -- param: offset INT
 SELECT c.id, c.client_id, c.first_name, c.last_name, c.created_at, p.first_name AS p_first, p.last_name AS p_last,
-       r.first_name AS client_first, r.last_name AS client_last
+       r.first_name AS client_first, r.last_name AS client_last, r.restricted AS restricted
 FROM contact c
 JOIN client r ON r.org_id = c.org_id AND r.id = c.client_id
 LEFT JOIN client p ON p.org_id = c.org_id AND p.id = c.linked_client_id
@@ -457,7 +463,8 @@ WHERE c.org_id = :org AND c.state = 'active' AND c.copy_notifications = 1 AND r.
 -- col: client_last TEXT!
 -- col: caregiver_first TEXT!
 -- col: caregiver_last TEXT!
-SELECT g.id, g.client_id, g.ends_on, r.first_name AS client_first, r.last_name AS client_last,
+-- col: restricted FLAG!
+SELECT g.id, g.client_id, g.ends_on, r.first_name AS client_first, r.last_name AS client_last, r.restricted AS restricted,
        w.first_name AS caregiver_first, w.last_name AS caregiver_last
 FROM portal_grant g
 JOIN client r ON r.org_id = g.org_id AND r.id = g.client_id
@@ -712,6 +719,8 @@ SELECT id, client_id, grant_id, cause, from_age, due_on, state, outcome, reason 
 SELECT id FROM age_review WHERE org_id = :org AND state IN ('open', 'decided') AND due_on <= :today ORDER BY due_on, id LIMIT 200;
 
 -- name: reviews_open :many
+-- The open ones, or one that is open or decided.
+-- col: restricted FLAG!
 -- col: client_first TEXT!
 -- col: client_last TEXT!
 -- col: client_born DAY?
@@ -722,7 +731,7 @@ SELECT id FROM age_review WHERE org_id = :org AND state IN ('open', 'decided') A
 -- col: relationship_label TEXT!
 -- param: limit INT
 -- param: offset INT
-SELECT v.id, v.client_id, v.grant_id, v.cause, v.from_age, v.due_on, v.state, v.outcome,
+SELECT v.id, v.client_id, v.grant_id, v.cause, v.from_age, v.due_on, v.state, v.outcome, r.restricted AS restricted,
        r.first_name AS client_first, r.last_name AS client_last, r.born AS client_born, w.first_name AS caregiver_first,
        w.last_name AS caregiver_last, w.gender AS caregiver_gender, c.relationship AS relationship, c.relationship_label AS relationship_label
 FROM age_review v
@@ -730,7 +739,10 @@ JOIN client r ON r.org_id = v.org_id AND r.id = v.client_id
 JOIN portal_grant g ON g.org_id = v.org_id AND g.id = v.grant_id
 JOIN client w ON w.org_id = g.org_id AND w.id = g.caregiver_id
 JOIN contact c ON c.org_id = g.org_id AND c.id = g.contact_id
-WHERE v.org_id = :org AND v.state = 'open' ORDER BY v.due_on, v.id LIMIT :limit OFFSET :offset;
+WHERE v.org_id = :org AND v.state IN ('open', 'decided') AND v.id IN (
+  SELECT :age_review_id UNION ALL
+  SELECT x.id FROM age_review x WHERE x.org_id = :org AND x.state = 'open' AND :age_review_id = 0)
+ORDER BY v.due_on, v.id LIMIT :limit OFFSET :offset;
 
 -- name: grant_set_basis :exec
 -- To the adult's own consent, which is still to come.
@@ -747,7 +759,7 @@ WHERE org_id = :org AND id = :grant_id AND version = :version;
 -- param: from_day DAY
 -- param: to_day DAY
 -- col: grants INT!
-SELECT c.id, c.first_name, c.preferred_name, c.last_name, c.born,
+SELECT c.id, c.first_name, c.preferred_name, c.last_name, c.born, c.restricted,
        (SELECT COUNT(*) FROM portal_grant g WHERE g.org_id = c.org_id AND g.client_id = c.id AND g.state <> 'ended') AS grants
 FROM client c
 WHERE c.org_id = :org AND c.born >= :from_day AND c.born <= :to_day AND c.state = 'active' AND c.died IS NULL

@@ -153,6 +153,15 @@ static enum err decide_in(struct db *tx, void *arg)
     return event_record(tx, d->op->arena, &e, &id);
 }
 
+enum err access_request_waits(const struct op *op, struct access_request_id id)
+{
+    struct request_by_id_row row;
+    TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_GRANTS)));
+    TRY(q_request_by_id(
+        op->db, op->arena, op->viewer->org, &(struct q_request_by_id){ .access_request_id = id }, &row));
+    return sv_eq(row.state, SV("open")) ? E_OK : E_CONFLICT;
+}
+
 enum err access_request_decide(
     const struct op *op, struct access_request_id id, bool granted, struct sv note, struct problems *problems)
 {

@@ -27,6 +27,8 @@ enum err access_request_list(
     const struct op *op, int64_t page, struct access_requests *ret_list) MUST_CHECK; /* staff */
 enum err access_request_list_mine(
     const struct op *op, struct access_requests *ret_list) MUST_CHECK; /* portal: without matches */
+/** Whether it waits for an answer: E_NOTFOUND, or E_CONFLICT when it was answered. PERM_GRANTS. */
+enum err access_request_waits(const struct op *op, struct access_request_id id) MUST_CHECK;
 /** Declines with a note for staff; granting goes through the link form, then marks it granted. */
 enum err access_request_decide(const struct op *op, struct access_request_id id, bool granted, struct sv note,
     struct problems *problems) MUST_CHECK;

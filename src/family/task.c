@@ -86,7 +86,11 @@ static enum err done_in(struct db *tx, void *arg)
 
 enum err task_done(const struct op *op, struct task_id id)
 {
+    struct task_known_row known;
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_CHART)));
+    TRY(q_task_known(op->db, op->arena, op->viewer->org, &(struct q_task_known){ .task_id = id }, &known));
+    if (!known.n)
+        return E_NOTFOUND;
     return db_write(op->db, done_in, &(struct done_args){ op, id });
 }
 
@@ -108,7 +112,8 @@ enum err task_list(const struct op *op, int64_t page, struct tasks *ret_tasks)
             continue;
         items[i].client = r->client_id.v;
         items[i].client_name = sv_fmt(op->arena, "%.*s %.*s", SV_FMT(r->first_name.v), SV_FMT(r->last_name.v));
-        if (r->restricted.has && r->restricted.v) /* F11: a reason is stated on the record first */
+        items[i].restricted = r->restricted.has && r->restricted.v;
+        if (items[i].restricted) /* F11: a reason is stated on the record first */
             items[i].detail = SV("This record is restricted.");
     }
     *ret_tasks = (struct tasks){ items, rows.count, total.n };
@@ -131,7 +136,8 @@ enum err unreachable_list(const struct op *op, int64_t page, struct tasks *ret_t
         items[i] = (struct task){ .kind = TASK_CONTACT_UNREACHABLE,
             .client = r->client_id,
             .client_name = sv_fmt(op->arena, "%.*s %.*s", SV_FMT(r->client_first), SV_FMT(r->client_last)),
-            .detail = sv_fmt(op->arena, "%.*s %.*s", SV_FMT(first), SV_FMT(last)),
+            .restricted = r->restricted,
+            .detail = r->restricted ? SV("") : sv_fmt(op->arena, "%.*s %.*s", SV_FMT(first), SV_FMT(last)),
             .created_at = r->created_at };
     }
     *ret_tasks = (struct tasks){ items, rows.count, total.n };
@@ -155,8 +161,11 @@ enum err ending_list(const struct op *op, int64_t page, struct endings *ret_endi
         items[i] = (struct ending){ .grant = r->id,
             .client = r->client_id,
             .client_name = sv_fmt(op->arena, "%.*s %.*s", SV_FMT(r->client_first), SV_FMT(r->client_last)),
-            .caregiver_name = sv_fmt(op->arena, "%.*s %.*s", SV_FMT(r->caregiver_first), SV_FMT(r->caregiver_last)),
-            .ends_on = r->ends_on.v };
+            .restricted = r->restricted };
+        if (r->restricted)
+            continue;
+        items[i].caregiver_name = sv_fmt(op->arena, "%.*s %.*s", SV_FMT(r->caregiver_first), SV_FMT(r->caregiver_last));
+        items[i].ends_on = r->ends_on.v;
     }
     *ret_endings = (struct endings){ items, rows.count, total.n };
     return E_OK;

@@ -24,6 +24,7 @@ struct task {
     struct client_id client;
     struct sv client_name, detail;
     struct instant created_at;
+    bool restricted; /* F11: of such a client the lists say no more than the name */
 };
 struct tasks {
     struct task *items;
@@ -48,8 +49,8 @@ struct worklists {
     int64_t invites_pending, access_asked, contacts_unreachable, birthdays, grants_ending, age_reviews, tasks;
 };
 enum err worklists_load(const struct op *op, const struct organization *org, struct worklists *ret_lists) MUST_CHECK;
-/** Contacts with copies on and no usable address (edge 12), by client; the detail names the contact. No task ids: they
- * are no tasks. */
+/** Contacts with copies on and no usable address (edge 12), by client; the detail names the contact, but for a
+ * restricted client. No task ids: they are no tasks. */
 enum err unreachable_list(const struct op *op, int64_t page, struct tasks *ret_tasks) MUST_CHECK;
 /** Live accesses that end within 30 days, the next first. */
 struct ending {
@@ -57,6 +58,7 @@ struct ending {
     struct client_id client;
     struct sv client_name, caregiver_name;
     struct day ends_on;
+    bool restricted; /* then neither the caregiver nor the day */
 };
 struct endings {
     struct ending *items;

@@ -5,6 +5,8 @@
 #include "family/staff_page.h"
 
 enum { WORK_PER_PAGE = 25 };
+/* F11: of a restricted record a list says no more than the name. */
+#define WORK_RESTRICTED SV("This record is restricted.")
 
 struct work_task {
     struct view_person person;

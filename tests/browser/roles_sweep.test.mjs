@@ -180,6 +180,28 @@ for (const db of ['sqlite', 'postgres']) {
       }
     }
 
+    test('edge_29_a_number_of_nothing_answers_404_absent_on_every_page', async () => {
+      const wrong = [];
+      for (const name of ['client', 'caregiver (full)', 'owner']) {
+        const visitor = s.who[name];
+        for (const route of routes) {
+          const { path, says } = meeting(route, name);
+          if (!says.startsWith('yes')) continue;
+          const prefix = path.slice(0, path.length - fill(route.pattern, s.ids).length);
+          for (const arg of argsOf(route.pattern)) {
+            const at = prefix + fill(route.pattern, { ...s.ids, [arg]: ABSENT });
+            const fields = route.method === 'POST' ? await guard(visitor, prefix ? `${prefix}/portal` : formOf(name)) : null;
+            const answer = await (fields ? post(visitor, at, fields) : visitor.fetch(at));
+            await answer.arrayBuffer();
+            const reason = answer.headers.get('kith-reason') ?? '';
+            // the password comes before anything is looked up
+            if (reason !== 'fresh' && (answer.status !== 404 || reason !== 'absent')) wrong.push(`${route.method} ${at} (${route.name}) as ${name}: ${answer.status} ${reason}`);
+          }
+        }
+      }
+      assert.deepEqual(wrong, []);
+    });
+
     for (const name of ['client', 'caregiver (full)', 'owner', 'provider']) {
       test(`edge_29_numbers_of_another_organization_are_absent_for_${name.replace(/\W+/g, '_')}`, async () => {
         const wrong = [];

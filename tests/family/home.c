@@ -173,6 +173,17 @@ void home_born(struct practice *p, struct client_id client, const char *born)
     MUST(db_write(p->db, set_born, &s));
 }
 
+static enum err restrict_in(struct db *tx, void *arg)
+{
+    const struct set_args *s = arg;
+    return q_home_restrict(tx, s->p->org, &(struct q_home_restrict){ .client_id = s->client }, NULL);
+}
+
+void home_restrict(struct practice *p, struct client_id client)
+{
+    MUST(db_write(p->db, restrict_in, &(struct set_args){ .p = p, .client = client }));
+}
+
 /* A job works as the system; the command line is the same to the use cases. */
 static struct viewer job_viewer(struct practice *p)
 {

@@ -64,6 +64,9 @@ UPDATE mail_token SET dead_reason = '', used_at = NULL WHERE org_id = :org AND g
 -- param: died DAY
 UPDATE client SET died = :died WHERE org_id = :org AND id = :client_id;
 
+-- name: home_restrict :exec
+UPDATE client SET restricted = 1 WHERE org_id = :org AND id = :client_id;
+
 -- name: home_born :exec
 -- param: born DAY?
 UPDATE client SET born = :born WHERE org_id = :org AND id = :client_id;
