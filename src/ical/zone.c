@@ -226,15 +226,27 @@ static void day_add(struct str *s, struct day d)
     str_addf(s, "%s %d %s %d", days[(d.n % 7 + 7) % 7], c.day, months[c.month - 1], c.year);
 }
 
-static void time_add(struct str *s, const struct zone_time *t)
+static void abbrev_add(struct str *s, const struct zone_time *t)
 {
-    int hour = t->wall.hour % 12;
-    str_addf(s, "%d:%02d %s ", hour ? hour : 12, t->wall.minute, t->wall.hour < 12 ? "am" : "pm");
     char first = t->abbrev[0];
     if (first == '+' || first == '-')
         offset_add(s, t->offset_s, "UTC", false);
     else
         str_add(s, sv_of(t->abbrev));
+}
+
+static void time_add(struct str *s, const struct zone_time *t)
+{
+    int hour = t->wall.hour % 12;
+    str_addf(s, "%d:%02d %s ", hour ? hour : 12, t->wall.minute, t->wall.hour < 12 ? "am" : "pm");
+    abbrev_add(s, t);
+}
+
+struct sv zone_abbrev(struct arena *a, const struct zone_time *t)
+{
+    struct str s = str_new(a, 40);
+    abbrev_add(&s, t);
+    return str_sv(&s);
 }
 
 struct sv zone_human(struct arena *a, const struct zone *z, struct instant at)

@@ -60,6 +60,7 @@ struct instant zone_day_start(const struct zone *z, struct day d);
 struct sv zone_human(struct arena *a, const struct zone *z, struct instant at);
 struct sv zone_human_day(struct arena *a, const struct zone *z, struct instant at);  /* "Tue 24 Nov 2026" */
 struct sv zone_human_time(struct arena *a, const struct zone *z, struct instant at); /* "3:05 pm EST" */
+struct sv zone_abbrev(struct arena *a, const struct zone_time *t);                   /* "EST", "UTC+5:45" */
 /** RFC 3339 with the zone's offset: "2026-11-24T15:05:00-05:00". */
 struct sv zone_iso(struct arena *a, const struct zone *z, struct instant at);
 

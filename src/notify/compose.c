@@ -1,8 +1,9 @@
 #include "notify/compose.h"
 
 #include <assert.h>
+#include <string.h>
 
-#include "ical/zone.h"
+#include "ical/said.h"
 #include "people/people.h"
 
 enum { PART_MAX = 64 * 1024 };
@@ -46,12 +47,12 @@ static enum err tell_time(struct arena *a, struct sv zone, struct notify_mail *m
     if (m->f.day.n) {
         if (!day_parse(m->f.day, &day))
             return E_INVALID;
-        m->day = day_human(a, day);
+        m->day = day_said(a, m->language, day);
     }
     if (m->f.at.n) {
         if (!instant_parse(m->f.at, &at))
             return E_INVALID;
-        m->at = zone_human(a, zone_of(zone), at);
+        m->at = moment_said(a, m->language, zone_of(zone), at);
     }
     return E_OK;
 }
@@ -64,20 +65,46 @@ static struct sv part(
     return str_sv(&out);
 }
 
-static struct notify_mail view_of(const struct notify_waiting *w)
+/* "Firefox on Android", as sign-in keeps it, in two names: the word between them is translated. One name stays as it
+ * is; that nothing is known of the device is not worth a line. */
+static void tell_device(struct notify_mail *m)
 {
-    return (struct notify_mail){ .practice = w->practice,
+    static const char on[] = " on ";
+    const char *at = m->f.device.n ? memmem(m->f.device.p, m->f.device.n, on, strlen(on)) : NULL;
+    if (!at) {
+        m->browser = sv_eq(m->f.device, SV("Unknown device")) ? SV("") : m->f.device;
+        return;
+    }
+    size_t n = (size_t)(at - m->f.device.p);
+    m->browser = sv_sub(m->f.device, 0, n);
+    m->system = sv_sub(m->f.device, n + strlen(on), SIZE_MAX);
+}
+
+/* What the facts say: which mail it is, in which words of time. */
+static enum err read_facts(struct arena *a, const struct notify_waiting *w, struct notify_mail *ret_m,
+    const struct notify_mail_kind **ret_kind)
+{
+    struct notify_mail m = { .language = language_find(w->language),
+        .practice = w->practice,
         .phone = w->practice_phone,
         .reply = w->practice_address.n > 0,
         .choices_link = w->choices_link,
         .unsubscribe_link = w->unsubscribe_link };
+    TRY(notify_facts_read(a, w->facts, &m.f));
+    const struct notify_mail_kind *kind = notify_mail_find(m.f.mail);
+    if (!kind || !(kind->to & (unsigned)m.f.to))
+        return E_INVALID;
+    m.command = sv_fmt(a, "kith audit verify --org %lld --head", (long long)m.f.org);
+    tell_device(&m);
+    TRY(tell_time(a, w->zone, &m));
+    *ret_m = m;
+    *ret_kind = kind;
+    return E_OK;
 }
 
-/* Of a mail whose kind and link are known. */
-static void fill(const struct op *op, const struct notify_settings *s, const struct notify_waiting *w,
-    const struct notify_mail_kind *kind, struct notify_mail *m, struct mail *ret_mail)
+static void write_mail(struct arena *a, struct instant now, const struct notify_settings *s,
+    const struct notify_waiting *w, const struct notify_mail_kind *kind, struct notify_mail *m, struct mail *ret_mail)
 {
-    struct arena *a = op->arena;
     struct sv host = host_of(s->base_url);
     bool neutral = kind == &notify_neutral;
     m->subject = sv_trim(part(a, kind->subject, m));
@@ -92,52 +119,51 @@ static void fill(const struct op *op, const struct notify_settings *s, const str
         .text = notify_mail_text(a, kind, m),
         .html = part(a, kind->html, m),
         .message_id = sv_fmt(a, "ob%lld.%.*s@%.*s", (long long)w->id.v, SV_FMT(w->mark), SV_FMT(host)),
-        .date = op->now,
+        .date = now,
         .list_unsubscribe = w->unsubscribe_link,
         .auto_submitted = true,
-        .language = w->language,
+        .language = sv_of(m->language->tag),
     };
 }
 
-/* One waiting mail: its facts, its kind, its link. */
-static enum err read_one(const struct op *op, const struct notify_settings *s, const struct notify_waiting *w,
-    struct notify_mail *m, const struct notify_mail_kind **ret_kind)
+enum err notify_compose_with(struct arena *a, struct instant now, const struct notify_settings *s,
+    const struct notify_waiting *w, struct sv link, struct mail *ret_mail)
 {
-    TRY(notify_facts_read(op->arena, w->facts, &m->f));
-    const struct notify_mail_kind *kind = notify_mail_find(m->f.mail);
-    if (!kind || !(kind->to & (unsigned)m->f.to))
-        return E_INVALID;
-    *ret_kind = kind;
-    TRY(tell_time(op->arena, w->zone, m));
-    return link_of(op, s, w, kind, &m->f, &m->link);
+    const struct notify_mail_kind *kind;
+    struct notify_mail m;
+    TRY(read_facts(a, w, &m, &kind));
+    m.link = link;
+    write_mail(a, now, s, w, m.f.neutral ? &notify_neutral : kind, &m, ret_mail);
+    return E_OK;
 }
 
 enum err notify_compose(
     const struct op *op, const struct notify_settings *s, const struct notify_waiting *w, struct mail *ret_mail)
 {
     const struct notify_mail_kind *kind;
-    struct notify_mail m = view_of(w);
-    TRY(read_one(op, s, w, &m, &kind));
-    fill(op, s, w, m.f.neutral ? &notify_neutral : kind, &m, ret_mail);
-    return E_OK;
+    struct notify_mail m;
+    struct sv link;
+    TRY(read_facts(op->arena, w, &m, &kind));
+    TRY(link_of(op, s, w, kind, &m.f, &link));
+    return notify_compose_with(op->arena, op->now, s, w, link, ret_mail);
 }
 
 enum err notify_compose_digest(const struct op *op, const struct notify_settings *s, const struct notify_waiting *w,
     size_t n, struct mail *ret_mail)
 {
     const struct notify_mail_kind *kind;
-    struct notify_mail m = view_of(w), one;
+    struct notify_mail m, one;
     assert(n > 0);
-    TRY(read_one(op, s, w, &m, &kind));
+    TRY(read_facts(op->arena, w, &m, &kind));
     if (m.f.neutral || n == 1)
         return notify_compose(op, s, w, ret_mail);
     m.lines = (struct notify_lines){ arena_array(op->arena, n, sizeof *m.lines.items), n };
     for (size_t i = 0; i < n; i++) {
-        one = view_of(&w[i]);
-        TRY(read_one(op, s, &w[i], &one, &kind));
-        m.lines.items[i] =
-            (struct notify_line){ notify_short(op->arena, &one.f, w[i].practice, w[i].language), one.link };
+        struct notify_line *line = &m.lines.items[i];
+        TRY(read_facts(op->arena, &w[i], &one, &kind));
+        TRY(link_of(op, s, &w[i], kind, &one.f, &line->link));
+        line->text = notify_short(op->arena, &one.f, w[i].practice, w[i].language);
     }
-    fill(op, s, w, &notify_digest, &m, ret_mail);
+    write_mail(op->arena, op->now, s, w, &notify_digest, &m, ret_mail);
     return E_OK;
 }

@@ -29,6 +29,9 @@ struct notify_waiting {
  * text say only that there is a message. */
 enum err notify_compose(const struct op *op, const struct notify_settings *s, const struct notify_waiting *w,
     struct mail *ret_mail) MUST_CHECK;
+/** The same with its link known: pure. `link` may be empty. */
+enum err notify_compose_with(struct arena *a, struct instant now, const struct notify_settings *s,
+    const struct notify_waiting *w, struct sv link, struct mail *ret_mail) MUST_CHECK;
 /** Several notices to one person as one mail: a line and a link each. Who gets it, its Message-ID and its links in the
  *  foot are those of the first; n is 1 or more (asserted). */
 enum err notify_compose_digest(const struct op *op, const struct notify_settings *s, const struct notify_waiting *w,

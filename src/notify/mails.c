@@ -4,43 +4,43 @@
 
 enum { SHORT_MAX = 1024 };
 
-#define WORDS(name) #name, tpl_mail_##name##_subject, tpl_mail_##name##_text, tpl_mail_##name##_html
+#define MAIL(name) #name, tpl_mail_##name##_subject, tpl_mail_##name##_text, tpl_mail_##name##_html
 #define FAMILY (TO_CLIENT | TO_CAREGIVER)
 #define TO_ANYBODY (TO_CLIENT | TO_COPIES | TO_PAYER | TO_STAFF | TO_CAREGIVER | TO_LOGIN | TO_SIGNER)
 
 const struct notify_mail_kind notify_mails[] = {
-    { WORDS(client_invitation), TO_CLIENT, "/welcome?t=", .not_archived = true },
-    { WORDS(caregiver_invitation), TO_CAREGIVER, "/invite?t=", .dies_with_grant = true, .not_archived = true },
-    { WORDS(caregiver_notice), TO_CAREGIVER, NULL, .dies_with_grant = true, .not_archived = true },
-    { WORDS(invitation_accepted), TO_CLIENT | TO_STAFF },
-    { WORDS(invitation_declined), TO_STAFF },
-    { WORDS(invitation_ended), TO_CAREGIVER | TO_STAFF },
-    { WORDS(access_widened), TO_CLIENT },
-    { WORDS(access_narrowed), FAMILY },
-    { WORDS(recipients_changed), TO_CLIENT | TO_COPIES },
-    { WORDS(access_ending), FAMILY | TO_STAFF, NULL, .dies_with_grant = true, .not_archived = true },
-    { WORDS(age_review), FAMILY | TO_STAFF, NULL, .dies_with_grant = true, .not_archived = true },
-    { WORDS(age_tier_applied), FAMILY },
-    { WORDS(new_sign_in), TO_CAREGIVER },
-    { WORDS(proxy_opened), TO_CLIENT },
-    { WORDS(access_digest), TO_CLIENT, NULL, .not_archived = true },
-    { WORDS(password_reset), TO_LOGIN, "/reset?t=" },
-    { WORDS(password_changed), TO_LOGIN },
-    { WORDS(email_change), TO_LOGIN, "/email-change?t=" },
-    { WORDS(email_change_asked), TO_LOGIN },
-    { WORDS(email_changed), TO_LOGIN },
-    { WORDS(second_factor_changed), TO_LOGIN },
-    { WORDS(staff_welcome), TO_LOGIN, "/staff-welcome?t=" },
-    { WORDS(audit_head), TO_LOGIN },
-    { WORDS(emergency_contact_named), TO_CAREGIVER, NULL, .not_archived = true },
-    { WORDS(client_archived), TO_STAFF | TO_CAREGIVER },
-    { WORDS(client_assigned), TO_STAFF },
-    { WORDS(delivery_failed), TO_STAFF },
+    { MAIL(client_invitation), TO_CLIENT, "/welcome?t=", .not_archived = true },
+    { MAIL(caregiver_invitation), TO_CAREGIVER, "/invite?t=", .dies_with_grant = true, .not_archived = true },
+    { MAIL(caregiver_notice), TO_CAREGIVER, NULL, .dies_with_grant = true, .not_archived = true },
+    { MAIL(invitation_accepted), TO_CLIENT | TO_STAFF },
+    { MAIL(invitation_declined), TO_STAFF },
+    { MAIL(invitation_ended), TO_CAREGIVER | TO_STAFF },
+    { MAIL(access_widened), TO_CLIENT },
+    { MAIL(access_narrowed), FAMILY },
+    { MAIL(recipients_changed), TO_CLIENT | TO_COPIES },
+    { MAIL(access_ending), FAMILY | TO_STAFF, NULL, .dies_with_grant = true, .not_archived = true },
+    { MAIL(age_review), FAMILY | TO_STAFF, NULL, .dies_with_grant = true, .not_archived = true },
+    { MAIL(age_tier_applied), FAMILY },
+    { MAIL(new_sign_in), TO_CAREGIVER },
+    { MAIL(proxy_opened), TO_CLIENT },
+    { MAIL(access_digest), TO_CLIENT, NULL, .not_archived = true },
+    { MAIL(password_reset), TO_LOGIN, "/reset?t=" },
+    { MAIL(password_changed), TO_LOGIN },
+    { MAIL(email_change), TO_LOGIN, "/email-change?t=" },
+    { MAIL(email_change_asked), TO_LOGIN },
+    { MAIL(email_changed), TO_LOGIN },
+    { MAIL(second_factor_changed), TO_LOGIN },
+    { MAIL(staff_welcome), TO_LOGIN, "/staff-welcome?t=" },
+    { MAIL(audit_head), TO_LOGIN },
+    { MAIL(emergency_contact_named), TO_CAREGIVER, NULL, .not_archived = true },
+    { MAIL(client_archived), TO_STAFF | TO_CAREGIVER },
+    { MAIL(client_assigned), TO_STAFF },
+    { MAIL(delivery_failed), TO_STAFF },
 };
 const size_t notify_mails_count = LENGTH(notify_mails);
 
-const struct notify_mail_kind notify_digest = { WORDS(digest), TO_ANYBODY };
-const struct notify_mail_kind notify_neutral = { WORDS(neutral), TO_ANYBODY };
+const struct notify_mail_kind notify_digest = { MAIL(digest), TO_ANYBODY };
+const struct notify_mail_kind notify_neutral = { MAIL(neutral), TO_ANYBODY };
 
 const struct notify_mail_kind *notify_mail_find(struct sv key)
 {
@@ -53,9 +53,8 @@ const struct notify_mail_kind *notify_mail_find(struct sv key)
 struct sv notify_short(struct arena *a, const struct notify_facts *f, struct sv practice, struct sv language)
 {
     const struct notify_mail_kind *kind = f->neutral ? &notify_neutral : notify_mail_find(f->mail);
-    struct notify_mail m = { .practice = practice, .f = *f };
+    struct notify_mail m = { .language = language_find(language), .practice = practice, .f = *f };
     struct str out = str_new(a, SHORT_MAX);
-    (void)language;
     if (!kind)
         return SV("");
     kind->subject(&out, &m);

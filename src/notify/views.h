@@ -6,6 +6,7 @@
 
 #include "notice/catalogue.h"
 #include "notify/facts.h"
+#include "words/words.h"
 
 /* One notice among others in a digest. */
 struct notify_line {
@@ -18,12 +19,15 @@ struct notify_lines {
 };
 
 struct notify_mail {
-    struct sv practice, phone; /* who sends; phone may be empty */
-    bool reply;                /* an answer reaches the practice */
+    const struct language *language; /* of the reader; never NULL */
+    struct sv practice, phone;       /* who sends; phone may be empty */
+    bool reply;                      /* an answer reaches the practice */
     struct sv subject;
     struct sv link;                           /* whole address of the button; empty: no button */
     struct sv choices_link, unsubscribe_link; /* whole addresses for the foot of a mail; empty: not shown */
     struct sv day, at;                        /* f.day and f.at in words, by the reader's clock */
+    struct sv browser, system;                /* of f.device: "Firefox", "Android"; one or both empty */
+    struct sv command;                        /* audit_head: what is typed before f.head */
     struct notify_lines lines;                /* of a digest */
     struct notify_facts f;
 };

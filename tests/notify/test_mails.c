@@ -1,9 +1,11 @@
-/* Every mail in every voice, as text and as HTML, to the byte. After a wanted change of words:
- * KITH_GOLDEN=write build/tests/notify/test_notify_mails. */
+/* Every mail in every voice and language, as text and as HTML, to the byte. After a wanted change of words:
+ * KITH_GOLDEN=write build/tests/notify/test_notify_mails. The style, the same in all, is kept once: golden/style.css.
+ */
 #include "../test.h"
 
 #include <stdlib.h>
 
+#include "notify/compose.h"
 #include "notify/mails.h"
 #include "notify/notify.h"
 #include "notify/rules.h"
@@ -66,10 +68,13 @@ static const struct voice voices[] = {
     { "client_archived", "client_archived-caregiver", TO_CAREGIVER, { .days = 0 } },
 };
 
-static struct notify_mail usual(const struct voice *v)
+static struct notify_mail said(const struct language *l, const struct voice *v)
 {
-    struct notify_mail m = { .practice = SV("Elm Street Practice"),
+    bool es = l == &language_es;
+    struct notify_mail m = { .language = l,
+        .practice = SV("Elm Street Practice"),
         .phone = SV("+1 555 0100"),
+        .command = SV("kith audit verify --org 1 --head"),
         .reply = true,
         .link = SV("https://portal.elm.example/a?t=TOKEN"),
         .f = v->f };
@@ -78,11 +83,18 @@ static struct notify_mail usual(const struct voice *v)
     m.f.first = v->to == TO_LOGIN || sv_eq(m.f.mail, SV("new_sign_in")) ? SV("") : SV("Zoë");
     m.f.client = SV("Leo & Co");
     m.f.caregiver = SV("Ana");
-    m.day = SV("9 March 2027");
-    m.at = SV("Mon 23 Nov 2026, 10:00 am EST");
+    m.day = es ? SV("9 de marzo de 2027") : SV("9 March 2027");
+    m.at = es ? SV("lun 23 nov 2026, 10:00 a. m. EST") : SV("Mon 23 Nov 2026, 10:00 am EST");
     m.f.device = SV("Firefox on Android");
+    m.browser = SV("Firefox");
+    m.system = SV("Android");
     m.f.head = SV("1204:0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8");
     return m;
+}
+
+static struct notify_mail usual(const struct voice *v)
+{
+    return said(&language_en, v);
 }
 
 static struct sv printed(
@@ -92,6 +104,11 @@ static struct sv printed(
     print(&out, m);
     assert_false(out.overflowed);
     return str_sv(&out);
+}
+
+static bool contains(struct sv text, const char *part)
+{
+    return text.n && memmem(text.p, text.n, part, strlen(part)) != NULL;
 }
 
 static struct sv read_golden(struct arena *a, const char *name)
@@ -105,7 +122,7 @@ static struct sv read_golden(struct arena *a, const char *name)
     return sv_from(text, n);
 }
 
-static void compare(struct arena *a, const char *name, struct sv text)
+static void compare_file(struct arena *a, const char *name, struct sv text)
 {
     const char *mode = getenv("KITH_GOLDEN");
     if (mode && strcmp(mode, "write") == 0) {
@@ -118,20 +135,37 @@ static void compare(struct arena *a, const char *name, struct sv text)
         fail_msg("%s differs from its golden file", name);
 }
 
+/* Without the style between `<style>` and `</style>`, which has a file of its own. */
+static struct sv without_style(struct arena *a, struct sv html)
+{
+    static const char open[] = "<style>\n", close[] = "</style>";
+    const char *from = memmem(html.p, html.n, open, strlen(open));
+    assert_non_null(from);
+    from += strlen(open);
+    const char *to = memmem(from, html.n - (size_t)(from - html.p), close, strlen(close));
+    assert_non_null(to);
+    compare_file(a, "style.css", sv_from(from, (size_t)(to - from)));
+    return sv_fmt(a, "%.*s%.*s", (int)(from - html.p), html.p, (int)(html.n - (size_t)(to - html.p)), to);
+}
+
+static void compare(struct arena *a, const struct notify_mail_kind *kind, struct notify_mail *m, const char *name)
+{
+    m->subject = sv_trim(printed(a, kind->subject, m));
+    struct sv text = sv_fmt(a, "Subject: %.*s\n\n%.*s", SV_FMT(m->subject), SV_FMT(notify_mail_text(a, kind, m)));
+    compare_file(a, sv_fmt(a, "%s/%s.txt", m->language->tag, name).p, text);
+    compare_file(a, sv_fmt(a, "%s/%s.html", m->language->tag, name).p, without_style(a, printed(a, kind->html, m)));
+}
+
 static void every_mail_matches_its_golden_files(void **state)
 {
     (void)state;
     struct arena *a = arena_new("test", 1 << 20);
-    for (size_t i = 0; i < LENGTH(voices); i++) {
-        const struct notify_mail_kind *kind = notify_mail_find(sv_of(voices[i].key));
-        assert_non_null(kind);
-        struct notify_mail m = usual(&voices[i]);
-        m.subject = sv_trim(printed(a, kind->subject, &m));
-        struct sv text = sv_fmt(a, "Subject: %.*s\n\n%.*s", SV_FMT(m.subject), SV_FMT(notify_mail_text(a, kind, &m)));
-        compare(a, sv_fmt(a, "%s.txt", voices[i].name).p, text);
-        compare(a, sv_fmt(a, "%s.html", voices[i].name).p, printed(a, kind->html, &m));
-        arena_reset(a);
-    }
+    for (size_t i = 0; i < LENGTH(voices); i++)
+        for (size_t l = 0; l < languages_count; l++) {
+            struct notify_mail m = said(languages[l], &voices[i]);
+            compare(a, notify_mail_find(sv_of(voices[i].key)), &m, voices[i].name);
+            arena_reset(a);
+        }
     arena_free(a);
 }
 
@@ -147,23 +181,83 @@ static void every_mail_is_shown_in_every_voice_it_has(void **state)
     }
 }
 
-static bool contains(struct sv text, const char *part)
+static struct notify_waiting waiting(struct arena *a, const struct language *l, const struct voice *v)
 {
-    return text.n && memmem(text.p, text.n, part, strlen(part)) != NULL;
+    struct notify_mail m = said(l, v);
+    m.f.day = SV("2027-03-09");
+    m.f.at = SV("2026-11-23T15:00:00Z");
+    return (struct notify_waiting){ .id = { 42 },
+        .address = SV("zoe@mail.example"),
+        .to_name = SV("Zoë Marsh"),
+        .language = sv_of(l->tag),
+        .zone = SV("America/New_York"),
+        .facts = notify_facts_write(a, &m.f),
+        .mark = SV("0123456789abcdef"),
+        .practice = SV("Elm Street Practice"),
+        .practice_address = SV("desk@elm.example"),
+        .unsubscribe_link = SV("https://portal.elm.example/u?t=STOP") };
 }
 
-static void no_subject_names_a_person(void **state)
+static void names_nobody(struct arena *a, const struct language *l, const struct voice *v)
+{
+    static const struct notify_settings settings = { .base_url = { "https://portal.elm.example", 26 } };
+    struct notify_waiting w = waiting(a, l, v);
+    struct mail mail;
+    struct sv message;
+    assert_int_equal(
+        notify_compose_with(a, (struct instant){ 0 }, &settings, &w, SV("https://x.example/a"), &mail), E_OK);
+    assert_true(mail.subject.n > 8 && mail.subject.n < 100);
+    assert_int_equal(mail_compose(a, &mail, &message), E_OK);
+    size_t head = (size_t)((const char *)memmem(message.p, message.n, "\r\n\r\n", 4) - message.p);
+    mail.to_name = SV("");
+    struct sv lines = sv_sub(message, 0, head);
+    while (lines.n) {
+        struct sv line = sv_cut(&lines, '\n');
+        bool own = sv_starts(line, SV("To: "));
+        if (contains(line, "Leo") || contains(line, "Ana") ||
+            (!own && (contains(line, "Zo") || contains(line, "Marsh"))))
+            fail_msg("%s in %s: '%.*s' names a person", v->name, l->tag, SV_FMT(line));
+    }
+    assert_false(contains(mail.subject, "Leo") || contains(mail.subject, "Ana") || contains(mail.subject, "Zo"));
+}
+
+static void no_subject_and_no_header_names_a_person_but_the_recipient(void **state)
 {
     (void)state;
     struct arena *a = arena_new("test", 1 << 20);
-    for (size_t i = 0; i < LENGTH(voices); i++) {
-        const struct notify_mail_kind *kind = notify_mail_find(sv_of(voices[i].key));
-        struct notify_mail m = usual(&voices[i]);
-        struct sv subject = printed(a, kind->subject, &m);
-        assert_true(subject.n > 8 && subject.n < 90);
-        assert_false(contains(subject, "Leo") || contains(subject, "Ana") || contains(subject, "Zo"));
-        arena_reset(a);
-    }
+    for (size_t i = 0; i < LENGTH(voices); i++)
+        for (size_t l = 0; l < languages_count; l++) {
+            names_nobody(a, languages[l], &voices[i]);
+            arena_reset(a);
+        }
+    arena_free(a);
+}
+
+static void times_are_told_in_the_readers_language_and_zone(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new("test", 1 << 20);
+    struct notify_settings settings = { .base_url = SV("https://portal.elm.example") };
+    struct mail mail;
+    const struct voice sign_in = { "new_sign_in", "", TO_CAREGIVER, { .days = 0 } },
+                       end = { "access_ending", "", TO_CLIENT, { .days = 30 } };
+    struct notify_waiting w = waiting(a, &language_es, &sign_in);
+    assert_int_equal(notify_compose_with(a, (struct instant){ 0 }, &settings, &w, SV(""), &mail), E_OK);
+    assert_true(contains(mail.text, "lun 23 nov 2026, 10:00 a. m. EST"));
+    assert_true(contains(mail.text, "Firefox en Android") && contains(mail.html, "Firefox en Android<br>"));
+    assert_true(sv_eq(mail.language, SV("es")));
+    w.zone = SV("Europe/Madrid");
+    assert_int_equal(notify_compose_with(a, (struct instant){ 0 }, &settings, &w, SV(""), &mail), E_OK);
+    assert_true(contains(mail.text, "lun 23 nov 2026, 4:00 p. m. CET"));
+    w = waiting(a, &language_es, &end);
+    w.language = SV("es-MX");
+    assert_int_equal(notify_compose_with(a, (struct instant){ 0 }, &settings, &w, SV(""), &mail), E_OK);
+    assert_true(contains(mail.html, "9 de marzo de 2027") && contains(mail.html, "<html lang=\"es\">"));
+    w.language = SV("");
+    assert_int_equal(notify_compose_with(a, (struct instant){ 0 }, &settings, &w, SV(""), &mail), E_OK);
+    assert_true(contains(mail.html, "9 March 2027") && contains(mail.html, "<html lang=\"en\">"));
+    w.facts = SV("{\"mail\":\"new_sign_in\",\"to\":16,\"day\":\"soon\"}");
+    assert_int_equal(notify_compose_with(a, (struct instant){ 0 }, &settings, &w, SV(""), &mail), E_INVALID);
     arena_free(a);
 }
 
@@ -189,9 +283,10 @@ static void links_in_text_stand_on_lines_of_their_own(void **state)
 {
     (void)state;
     struct arena *a = arena_new("test", 1 << 20);
-    for (size_t i = 0; i < LENGTH(voices); i++) {
-        const struct notify_mail_kind *kind = notify_mail_find(sv_of(voices[i].key));
-        struct notify_mail m = usual(&voices[i]);
+    for (size_t i = 0; i < LENGTH(voices) * languages_count; i++) {
+        const struct voice *v = &voices[i / languages_count];
+        const struct notify_mail_kind *kind = notify_mail_find(sv_of(v->key));
+        struct notify_mail m = said(languages[i % languages_count], v);
         struct sv text = notify_mail_text(a, kind, &m);
         if (kind->token_path)
             assert_true(contains(text, m.link.p));
@@ -212,11 +307,13 @@ static void every_mail_says_who_sends_and_why(void **state)
     struct arena *a = arena_new("test", 1 << 20);
     for (size_t i = 0; i < LENGTH(voices); i++) {
         const struct notify_mail_kind *kind = notify_mail_find(sv_of(voices[i].key));
-        struct notify_mail m = usual(&voices[i]);
-        struct sv text = notify_mail_text(a, kind, &m), html = printed(a, kind->html, &m);
-        assert_true(contains(text, "Elm Street Practice") && contains(html, "Elm Street Practice"));
-        assert_true(contains(text, "You get this because") && contains(html, "You get this because"));
-        assert_false(contains(text, "nsubscribe"));
+        for (size_t l = 0; l < languages_count; l++) {
+            struct notify_mail m = said(languages[l], &voices[i]);
+            struct sv text = notify_mail_text(a, kind, &m), html = printed(a, kind->html, &m);
+            const char *why = l ? "Recibe este correo porque" : "You get this because";
+            assert_true(contains(text, "Elm Street Practice") && contains(html, "Elm Street Practice"));
+            assert_true(contains(text, why) && contains(html, why));
+        }
         arena_reset(a);
     }
     arena_free(a);
@@ -246,15 +343,32 @@ static void a_mail_of_safe_mode_says_only_that_there_is_a_message(void **state)
 {
     (void)state;
     struct arena *a = arena_new("test", 1 << 20);
-    struct notify_mail m = foot(usual(&(struct voice){ "access_widened", "", TO_CLIENT, { .neutral = true } }));
-    m.subject = sv_trim(printed(a, notify_neutral.subject, &m));
-    struct sv text = notify_mail_text(a, &notify_neutral, &m), html = printed(a, notify_neutral.html, &m);
-    compare(a, "neutral.txt", sv_fmt(a, "Subject: %.*s\n\n%.*s", SV_FMT(m.subject), SV_FMT(text)));
-    compare(a, "neutral.html", html);
     static const char *const never[] = { "Elm", "Leo", "Ana", "Zo", "555", "c?t=", "u?t=" };
-    for (size_t i = 0; i < LENGTH(never); i++)
-        assert_false(contains(text, never[i]) || contains(html, never[i]) || contains(m.subject, never[i]));
-    assert_true(sv_eq(notify_short(a, &m.f, m.practice, SV("en")), m.subject));
+    for (size_t l = 0; l < languages_count; l++) {
+        struct notify_mail m =
+            foot(said(languages[l], &(struct voice){ "access_widened", "", TO_CLIENT, { .neutral = true } }));
+        compare(a, &notify_neutral, &m, "neutral");
+        struct sv text = notify_mail_text(a, &notify_neutral, &m), html = printed(a, notify_neutral.html, &m);
+        for (size_t i = 0; i < LENGTH(never); i++)
+            assert_false(contains(text, never[i]) || contains(html, never[i]) || contains(m.subject, never[i]));
+        assert_true(sv_eq(notify_short(a, &m.f, m.practice, sv_of(languages[l]->tag)), m.subject));
+    }
+    arena_free(a);
+}
+
+static void a_mail_of_safe_mode_has_the_neutral_sender_and_no_name(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new("test", 1 << 20);
+    struct notify_settings settings = { .base_url = SV("https://portal.example") };
+    const struct voice v = { "access_widened", "", TO_CLIENT, { .neutral = true, .sender = { "Sam", 3 } } };
+    struct notify_waiting w = waiting(a, &language_en, &v);
+    struct mail mail;
+    assert_int_equal(
+        notify_compose_with(a, (struct instant){ 0 }, &settings, &w, SV("https://portal.example/portal"), &mail), E_OK);
+    assert_true(sv_eq(mail.from_name, SV("Sam")) && !mail.to_name.n && !mail.reply_to.n);
+    assert_true(sv_eq(mail.subject, SV("A message for you")));
+    assert_false(contains(mail.text, "Elm") || contains(mail.html, "Elm"));
     arena_free(a);
 }
 
@@ -262,15 +376,16 @@ static void a_digest_has_a_line_and_a_link_for_each_notice(void **state)
 {
     (void)state;
     struct arena *a = arena_new("test", 1 << 20);
-    struct notify_mail m = foot(usual(&(struct voice){ "recipients_changed", "", TO_CLIENT, { .days = 0 } }));
-    struct notify_mail other = usual(&(struct voice){ "access_narrowed", "", TO_CLIENT, { .days = 0 } });
-    struct notify_line lines[] = { { notify_short(a, &m.f, m.practice, SV("en")), m.link },
-        { notify_short(a, &other.f, m.practice, SV("en")), SV("") } };
-    m.lines = (struct notify_lines){ lines, LENGTH(lines) };
-    m.subject = sv_trim(printed(a, notify_digest.subject, &m));
-    struct sv text = notify_mail_text(a, &notify_digest, &m);
-    compare(a, "digest.txt", sv_fmt(a, "Subject: %.*s\n\n%.*s", SV_FMT(m.subject), SV_FMT(text)));
-    compare(a, "digest.html", printed(a, notify_digest.html, &m));
+    for (size_t l = 0; l < languages_count; l++) {
+        struct sv tag = sv_of(languages[l]->tag);
+        struct notify_mail m =
+            foot(said(languages[l], &(struct voice){ "recipients_changed", "", TO_CLIENT, { .days = 0 } }));
+        struct notify_mail other = usual(&(struct voice){ "access_narrowed", "", TO_CLIENT, { .days = 0 } });
+        struct notify_line lines[] = { { notify_short(a, &m.f, m.practice, tag), m.link },
+            { notify_short(a, &other.f, m.practice, tag), SV("") } };
+        m.lines = (struct notify_lines){ lines, LENGTH(lines) };
+        compare(a, &notify_digest, &m, "digest");
+    }
     arena_free(a);
 }
 
@@ -355,12 +470,14 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_mail_matches_its_golden_files),
         cmocka_unit_test(every_mail_is_shown_in_every_voice_it_has),
-        cmocka_unit_test(no_subject_names_a_person),
+        cmocka_unit_test(no_subject_and_no_header_names_a_person_but_the_recipient),
+        cmocka_unit_test(times_are_told_in_the_readers_language_and_zone),
         cmocka_unit_test(neutral_mails_name_nobody),
         cmocka_unit_test(links_in_text_stand_on_lines_of_their_own),
         cmocka_unit_test(every_mail_says_who_sends_and_why),
         cmocka_unit_test(links_in_the_foot_are_shown_when_they_are_set),
         cmocka_unit_test(a_mail_of_safe_mode_says_only_that_there_is_a_message),
+        cmocka_unit_test(a_mail_of_safe_mode_has_the_neutral_sender_and_no_name),
         cmocka_unit_test(a_digest_has_a_line_and_a_link_for_each_notice),
         cmocka_unit_test(what_other_ways_say_is_the_subject),
         cmocka_unit_test(every_row_that_exists_has_an_event_and_templates),

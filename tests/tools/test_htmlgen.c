@@ -123,6 +123,28 @@ static void subject_stays_one_line(void **state)
     prints(tpl_mail_subject, &v, "About x Bcc: all@example.org ");
 }
 
+static void words_are_those_of_the_language(void **state)
+{
+    (void)state;
+    struct test_view v = view();
+    v.practice = SV("A<B & \"C\"");
+    v.count = 1;
+    prints(tpl_words, &v,
+        "<p title=\"An invitation from A&lt;B &amp; &quot;C&quot;\">An invitation from A&lt;B &amp; \"C\"</p>\n"
+        "<p>Your record at A&lt;B &amp; \"C\" was opened or changed 1 time in the last seven days.</p>\n<b>Sign "
+        "in</b>");
+    v.language = &language_es;
+    v.count = 2;
+    prints(tpl_words, &v,
+        "<p title=\"Una invitaci\xc3\xb3n de A&lt;B &amp; &quot;C&quot;\">Una invitaci\xc3\xb3n de A&lt;B &amp; "
+        "\"C\"</p>\n"
+        "<p>Su expediente en A&lt;B &amp; \"C\" se ha abierto o modificado 2 veces en los \xc3\xbaltimos siete "
+        "d\xc3\xad"
+        "as.</p>\n<b>Iniciar sesi\xc3\xb3n</b>");
+    v.practice = SV("A\nB");
+    prints(tpl_words_subject, &v, "Una invitaci\xc3\xb3n de A B");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -135,6 +157,7 @@ int main(void)
         cmocka_unit_test(pair_opens_and_closes_the_same),
         cmocka_unit_test(mail_is_plain_and_keeps_its_lines),
         cmocka_unit_test(subject_stays_one_line),
+        cmocka_unit_test(words_are_those_of_the_language),
     };
     return cmocka_run_group_tests_name("htmlgen", tests, NULL, NULL);
 }

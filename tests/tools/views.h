@@ -3,6 +3,7 @@
 #define KITH_TESTS_TOOLS_VIEWS_H
 
 #include "html/escape.h"
+#include "words/words.h"
 
 #define TEST_ASSET "/assets/0123456789ab/kith.css"
 
@@ -37,6 +38,9 @@ struct test_view {
     struct test_rows rows;
     struct test_lines lines;
     const struct test_row *first; /* or NULL */
+    const struct language *language;
+    struct sv practice;
+    int64_t count;
 };
 
 #endif

@@ -90,12 +90,13 @@ lint_fast() {
     point javascript_parses check_js
     point no_tracked_file_names_a_path_of_one_machine check_paths
     point no_file_is_longer_than_600_lines check_sizes
+    point translations_are_those_of_the_templates check_words
 }
 
 dev_lint() {
     refuse_arguments lint "$@"
     need_packages "build Kith" "${BUILD_PACKAGES[@]}"
-    need_packages "lint" "${FORMAT_PACKAGES[@]}" "${LINT_PACKAGES[@]}"
+    need_packages "lint" "${FORMAT_PACKAGES[@]}" "${WORDS_PACKAGES[@]}" "${LINT_PACKAGES[@]}"
     need_node
     need_npm assets
     configure build

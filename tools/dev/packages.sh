@@ -9,6 +9,7 @@ TEST_PACKAGES=(postgresql postfix chromium fonts-dejavu-core curl procps util-li
 FUZZ_PACKAGES=(clang llvm libclang-rt-14-dev)
 FORMAT_PACKAGES=(clang-format shellcheck)
 LINT_PACKAGES=(clang-tidy cppcheck)
+WORDS_PACKAGES=(gettext)
 BENCH_PACKAGES=(postgresql wrk curl)
 
 # Prints those of the packages that are not installed.

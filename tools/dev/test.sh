@@ -259,7 +259,7 @@ dev_test() {
         esac
         shift
     done
-    need_packages "test Kith" "${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}" "${FUZZ_PACKAGES[@]}" "${FORMAT_PACKAGES[@]}"
+    need_packages "test Kith" "${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}" "${FUZZ_PACKAGES[@]}" "${FORMAT_PACKAGES[@]}" "${WORDS_PACKAGES[@]}"
     need_node
     need_npm all
     step "Building"

@@ -57,8 +57,7 @@ static void lit_flush(struct template *t)
     t->lit_n = 0;
 }
 
-/** gcc names the template's line for what follows. */
-static void line_mark(struct template *t)
+void line_mark(struct template *t)
 {
     lit_flush(t);
     fprintf(t->out, "#line %d ", line_at(t, t->now));
@@ -324,12 +323,15 @@ static void emit_text(struct template *t, const struct token *k)
                 fail(t, "a subject is one line");
             continue;
         }
+        words_check(t, k->cut_p);
         scan_byte(t, *t->now);
     }
 }
 
-static void emit_token(struct template *t, const struct token *k)
+/** The token i; ret: the last one that was read. */
+static size_t emit_token(struct template *t, size_t i)
 {
+    const struct token *k = &t->tokens[i];
     t->now = k->at;
     switch (k->kind) {
     case TOK_TEXT: emit_text(t, k); break;
@@ -337,9 +339,12 @@ static void emit_token(struct template *t, const struct token *k)
     case TOK_BLOCK: emit_block(t, k->p, k->n); break;
     case TOK_CALL: emit_call(t, k->p, k->n); break;
     case TOK_ATTR: emit_attribute(t, k->p, k->n); break;
+    case TOK_WORDS: return words_emit(t, i);
+    case TOK_WORDS_END: fail(t, "{{/_}} without its {{_}}");
     case TOK_NOTE:
     default: break;
     }
+    return i;
 }
 
 static void check_end(struct template *t)
@@ -392,7 +397,7 @@ void template_emit(struct template *t)
         t->out, "\nvoid tpl_%s(struct str *out%s%s)\n{\n    (void)out;", t->name, *t->params ? ", " : "", t->params);
     emit_unused(t);
     for (size_t i = t->body; i < t->tokens_count; i++)
-        emit_token(t, &t->tokens[i]);
+        i = emit_token(t, i);
     check_end(t);
     lit_flush(t);
     fputs("}\n", t->out);

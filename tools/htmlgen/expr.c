@@ -338,11 +338,29 @@ void expr_condition(struct template *t, const char *p, size_t n, char *ret_c, si
 
 /* --- calls --- */
 
+/** _("text") */
+static void translated(struct reader *r)
+{
+    char c[MAX_EXPR];
+    r->p += 2;
+    skip(r);
+    const char *from = r->p + 1, *close = r->p < r->end ? memchr(from, '"', (size_t)(r->end - from)) : NULL;
+    if (r->p == r->end || *r->p != '"' || !close)
+        fail(r->t, "a translated argument is _(\"text\")");
+    words_argument(r->t, from, (size_t)(close - from), c, sizeof c);
+    put(r, "%s", c);
+    r->p = close + 1;
+    if (!take(r, ")"))
+        unexpected(r, "')'");
+}
+
 static void argument(struct reader *r)
 {
     skip(r);
     if (r->p < r->end && *r->p == '"') {
         string(r);
+    } else if (r->end - r->p > 2 && !memcmp(r->p, "_(", 2)) {
+        translated(r);
     } else if (at_number(r)) {
         number(r);
     } else if (take(r, "&")) {

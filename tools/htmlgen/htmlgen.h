@@ -65,7 +65,16 @@ struct scan {
     bool meta_refresh, meta_hole; /* of this tag: has http-equiv; has a hole in content */
 };
 
-enum token_kind { TOK_TEXT, TOK_HOLE, TOK_BLOCK /* #if, else, /if, #each, /each */, TOK_CALL, TOK_ATTR, TOK_NOTE };
+enum token_kind {
+    TOK_TEXT,
+    TOK_HOLE,
+    TOK_BLOCK /* #if, else, /if, #each, /each */,
+    TOK_CALL,
+    TOK_ATTR,
+    TOK_NOTE,
+    TOK_WORDS /* _ */,
+    TOK_WORDS_END /* /_ */
+};
 
 /** A piece of the source. For tags `p` is what stands between the braces, trimmed. */
 struct token {
@@ -107,6 +116,7 @@ struct template
     bool plain;   /* .txt */
     bool subject; /* .txt in one line */
     bool opens, closes;
+    char language[MAX_NAME]; /* C of the language that translated text is in; empty: has none */
     char name[MAX_NAME];
     char *params; /* as written */
     char *includes[MAX_INCLUDES];
@@ -177,7 +187,17 @@ void expr_condition(struct template *t, const char *p, size_t n, char *ret_c, si
 /** The arguments of a call, with a leading ", " when there are any. */
 void expr_arguments(struct template *t, const char *p, size_t n, char *ret_c, size_t cap);
 
+/* words.c: text that is translated. */
+/** From the token i, {{_ …}}, to its {{/_}}, whose index is returned. */
+size_t words_emit(struct template *t, size_t i);
+/** _("text"), an argument of a call. */
+void words_argument(struct template *t, const char *text, size_t n, char *ret_c, size_t cap);
+/** A byte of literal text, at t->now: refused when it is a word that nobody can translate. */
+void words_check(struct template *t, const char *from);
+
 /* emit.c */
+/** gcc names the template's line for what follows. */
+void line_mark(struct template *t);
 void lit_add(struct template *t, const char *p, size_t n);
 /** Writes the C function of a template to t->out. */
 void template_emit(struct template *t);

@@ -148,8 +148,13 @@ static void write_header(FILE *h, const char *room, struct template **all, size_
 
 static void write_head_of_code(FILE *c, const char *room, struct template **all, size_t count)
 {
+    bool translated = false;
+    for (size_t i = 0; i < count; i++)
+        translated |= *all[i]->language != '\0';
     fprintf(c, "/* Templates of src/%s; made by htmlgen. */\n#include \"%s/templates.h\"\n#include \"html/print.h\"\n",
         room, room);
+    if (translated)
+        fputs("#include \"words/words.h\"\n", c);
     for (size_t i = 0; i < count; i++)
         for (size_t k = 0; k < all[i]->includes_count; k++)
             if (is_generated(all[i]->includes[k]))

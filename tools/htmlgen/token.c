@@ -44,6 +44,10 @@ static enum token_kind kind_of(struct template *t, const char *p, size_t n)
 {
     if (n == 0)
         fail(t, "an empty {{}}");
+    if (*p == '_' && (n == 1 || isspace((unsigned char)p[1])))
+        return TOK_WORDS;
+    if (n == 2 && !memcmp(p, "/_", 2))
+        return TOK_WORDS_END;
     switch (*p) {
     case '#':
     case '/': return TOK_BLOCK;
@@ -200,6 +204,18 @@ static void check_words(struct template *t)
         fail(t, t->closes ? "a template that closes is named …_end" : "a template named …_end says 'closes'");
 }
 
+static const char *read_language(struct template *t, const char *p, const char *end)
+{
+    p = skip_space(p, end);
+    size_t n = 0;
+    while (p + n < end && (is_word(p[n]) || strchr("->.", p[n])))
+        n++;
+    if (n == 0 || n >= sizeof t->language)
+        fail(t, "'language' is followed by where it is: language v->language");
+    memcpy(t->language, p, n);
+    return p + n;
+}
+
 static void read_words(struct template *t, const char *p, const char *end)
 {
     while ((p = skip_space(p, end)) < end) {
@@ -209,6 +225,8 @@ static void read_words(struct template *t, const char *p, const char *end)
         size_t n = (size_t)(p - word);
         if (n == 7 && !memcmp(word, "include", 7))
             p = read_includes(t, p, end);
+        else if (n == 8 && !memcmp(word, "language", 8))
+            p = read_language(t, p, end);
         else if (n == 5 && !memcmp(word, "opens", 5))
             t->opens = true;
         else if (n == 6 && !memcmp(word, "closes", 6))
@@ -216,7 +234,7 @@ static void read_words(struct template *t, const char *p, const char *end)
         else if (n == 7 && !memcmp(word, "subject", 7))
             t->subject = true;
         else
-            fail(t, "'%.*s' is no word of a header: include, opens, closes, subject",
+            fail(t, "'%.*s' is no word of a header: include, language, opens, closes, subject",
                 (int)(n ? n : (size_t)(end - word)), word);
     }
     check_words(t);
