@@ -1,6 +1,6 @@
 /**
- * ical/said.h — days and moments as people say them, in the reader's language and by the reader's clock. For what leaves
- * the house; pages have day_human() and zone_human().
+ * ical/said.h — days and moments as people say them, in the reader's language and by the reader's clock. For what
+ * leaves the house; pages have day_human() and zone_human().
  */
 #ifndef KITH_ICAL_SAID_H
 #define KITH_ICAL_SAID_H
@@ -16,10 +16,10 @@ struct sv moment_said(struct arena *a, const struct language *l, const struct zo
 /* What their templates show. */
 struct said {
     const struct language *language;
-    int day, month, year, weekday;       /* month from 1; weekday from 0, Sunday */
-    struct sv month_name, weekday_name;  /* as the template before put them */
-    int hour;                            /* 1 to 12 */
-    struct sv minute, zone;              /* "05", "EST" */
+    int day, month, year, weekday;      /* month from 1; weekday from 0, Sunday */
+    struct sv month_name, weekday_name; /* as the template before put them */
+    int hour;                           /* 1 to 12 */
+    struct sv minute, zone;             /* "05", "EST" */
     bool afternoon;
 };
 

@@ -20,9 +20,8 @@ struct company {
 static struct sv pattern_of(const struct finding *f, size_t i)
 {
     const struct criterion *c = &f->criteria[i];
-    return i < f->count && c->what == 'n' && !c->whole_count
-        ? sv_fmt(f->op->arena, "%% %.*s%%", SV_FMT(c->start))
-        : SV("%");
+    return i < f->count && c->what == 'n' && !c->whole_count ? sv_fmt(f->op->arena, "%% %.*s%%", SV_FMT(c->start))
+                                                             : SV("%");
 }
 
 static size_t length_of(struct sv word)
@@ -41,8 +40,7 @@ static void choose(const struct finding *f, struct company *c)
             c->head = &f->criteria[i];
     c->tail = NULL;
     for (size_t i = 0; i < f->count; i++)
-        if (&f->criteria[i] != c->head &&
-            (!c->tail || length_of(f->criteria[i].start) > length_of(c->tail->start)))
+        if (&f->criteria[i] != c->head && (!c->tail || length_of(f->criteria[i].start) > length_of(c->tail->start)))
             c->tail = &f->criteria[i];
 }
 
@@ -62,7 +60,8 @@ static void add_starts(const struct criterion *c, struct sv *list, size_t *count
         add_once(list, count, most, search_start(c->whole[i], SEARCH_START));
 }
 
-/* A head that is shorter than what is kept stands for every start that begins with it; more than HEADS_MAX: too many. */
+/* A head that is shorter than what is kept stands for every start that begins with it; more than HEADS_MAX: too many.
+ */
 static enum err find_heads(const struct finding *f, struct company *c)
 {
     if (length_of(c->head->start) >= SEARCH_START) {
@@ -136,8 +135,7 @@ static enum err gather_alone(struct gathering *g, const struct criterion *of, co
     return E_OK;
 }
 
-static enum err gather_all(
-    const struct finding *f, const struct company *c, size_t most, struct places *ret_places)
+static enum err gather_all(const struct finding *f, const struct company *c, size_t most, struct places *ret_places)
 {
     struct arena *a = f->op->arena;
     struct gathering g = { .f = f, .c = c, .most = most };

@@ -1,9 +1,9 @@
 /**
  * words/words.h — what leaves the house, in the reader's language (docs/languages.md).
  *
- * Templates mark their sentences with {{_}}…{{/_}}; the texts are in po/, compiled into tables by tools/pogen. A language
- * is a pointer to its table; NULL means English, the language of the source, so a view that sets none is English. A
- * text that is missing in a language does not build.
+ * Templates mark their sentences with {{_}}…{{/_}}; the texts are in po/, compiled into tables by tools/pogen. A
+ * language is a pointer to its table; NULL means English, the language of the source, so a view that sets none is
+ * English. A text that is missing in a language does not build.
  */
 #ifndef KITH_WORDS_WORDS_H
 #define KITH_WORDS_WORDS_H
@@ -12,9 +12,9 @@
 #include "words/messages.h"
 
 struct language {
-    const char *tag;   /* BCP 47: "es" */
-    const char *label; /* as its speakers call it: "Español" */
-    const char *const (*text)[WORDS_FORMS];  /* by enum words_key; a hole is one byte, 1 for the first */
+    const char *tag;                        /* BCP 47: "es" */
+    const char *label;                      /* as its speakers call it: "Español" */
+    const char *const (*text)[WORDS_FORMS]; /* by enum words_key; a hole is one byte, 1 for the first */
     unsigned long (*form)(unsigned long n); /* which form goes with n */
     size_t forms;
 };

@@ -21,7 +21,9 @@ static const struct moment moments[] = {
     { "afternoon", "America/New_York", "2026-11-24T20:05:00Z", "mar 24 nov 2026, 3:05 p. m. EST" },
     { "morning_in_summer", "Europe/Madrid", "2026-09-01T06:30:00Z", "mar 1 sept 2026, 8:30 a. m. CEST" },
     { "midnight", "UTC", "2026-05-03T00:00:00Z", "dom 3 may 2026, 12:00 a. m. UTC" },
-    { "noon", "UTC", "2026-01-03T12:00:00Z", "s\xc3\xa1" "b 3 ene 2026, 12:00 p. m. UTC" },
+    { "noon", "UTC", "2026-01-03T12:00:00Z",
+        "s\xc3\xa1"
+        "b 3 ene 2026, 12:00 p. m. UTC" },
     { "zone_without_a_name", "Asia/Kathmandu", "2026-08-05T06:00:00Z", "mi\xc3\xa9 5 ago 2026, 11:45 a. m. UTC+5:45" },
 };
 

@@ -412,9 +412,9 @@ static void an_end_that_comes_is_told_to_both_sides_and_staff_with_its_day(void 
     assert_int_equal(house_write(h, accept_grant), E_OK);
     house_happens(h, EVENT_GRANT_ENDS_SOON, SV("{\"days\":7,\"last_day\":\"2026-11-30\"}"));
     house_run(h);
-    assert_true(house_contains(house_mail_to(h, "ana@ruiz.example").text, "in 7 days, on 30 November 2026"));
-    assert_true(house_contains(house_mail_to(h, "leo@ruiz.example").text, "in 7 days, on 30 November 2026"));
-    assert_true(house_contains(house_mail_to(h, "sam@elm.example").text, "in 7 days, on 30 November 2026"));
+    assert_true(house_contains(house_mail_to(h, "ana@ruiz.example").html, "in 7 days, on 30 November 2026"));
+    assert_true(house_contains(house_mail_to(h, "leo@ruiz.example").html, "in 7 days, on 30 November 2026"));
+    assert_true(house_contains(house_mail_to(h, "sam@elm.example").html, "in 7 days, on 30 November 2026"));
 }
 
 static enum err add_review(struct db *tx, struct house *h)

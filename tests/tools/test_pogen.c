@@ -5,16 +5,17 @@
 #include "test.h"
 
 #define HEAD_OF(tag, forms)                                                                                            \
-    "msgid \"\"\nmsgstr \"\"\n\"Content-Type: text/plain; charset=UTF-8\\n\"\n\"Language: " tag                            \
+    "msgid \"\"\nmsgstr \"\"\n\"Content-Type: text/plain; charset=UTF-8\\n\"\n\"Language: " tag                        \
     "\\n\"\n\"X-Label: L\\n\"\n\"Plural-Forms: " forms "\\n\"\n\n"
 #define HEAD HEAD_OF("es", "nplurals=2; plural=(n != 1);") /* 7 lines with the empty one */
 #define ENGLISH HEAD_OF("en", "nplurals=2; plural=(n != 1);")
 #define POT                                                                                                            \
-    ENGLISH "msgid \"Hello {first},\"\nmsgstr \"\"\n\n"                                                                 \
+    ENGLISH "msgid \"Hello {first},\"\nmsgstr \"\"\n\n"                                                                \
             "msgid \"{days} day\"\nmsgid_plural \"{days} days\"\nmsgstr[0] \"\"\nmsgstr[1] \"\"\n"
 #define HELLO "msgid \"Hello {first},\"\nmsgstr \"Hola, {first}:\"\n\n"
 #define DAYS                                                                                                           \
-    "msgid \"{days} day\"\nmsgid_plural \"{days} days\"\nmsgstr[0] \"{days} d\303\255a\"\nmsgstr[1] \"{days} d\303\255as\"\n"
+    "msgid \"{days} day\"\nmsgid_plural \"{days} days\"\nmsgstr[0] \"{days} d\303\255a\"\nmsgstr[1] \"{days} "         \
+    "d\303\255as\"\n"
 
 struct bad {
     const char *name;
@@ -46,11 +47,9 @@ static const struct bad bad_table[] = {
         "8: error: a text is one line, without control characters" },
     { "plural_lost", HEAD HELLO "msgid \"{days} day\"\nmsgstr \"{days}\"\n",
         "11: error: its plural is not that of the original: run ./dev words" },
-    { "form_missing",
-        HEAD HELLO "msgid \"{days} day\"\nmsgid_plural \"{days} days\"\nmsgstr[0] \"{days}\"\n",
+    { "form_missing", HEAD HELLO "msgid \"{days} day\"\nmsgid_plural \"{days} days\"\nmsgstr[0] \"{days}\"\n",
         "11: error: has 1 forms, the language has 2" },
-    { "forms_in_disorder",
-        HEAD HELLO "msgid \"{days} day\"\nmsgid_plural \"{days} days\"\nmsgstr[1] \"{days}\"\n",
+    { "forms_in_disorder", HEAD HELLO "msgid \"{days} day\"\nmsgid_plural \"{days} days\"\nmsgstr[1] \"{days}\"\n",
         "13: error: forms are numbered msgstr[0], msgstr[1], …" },
     { "no_header", HELLO DAYS, "1: error: the first entry is the header, with an empty msgid" },
     { "empty_file", "", "1: error: the file is empty" },

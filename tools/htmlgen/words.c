@@ -139,7 +139,10 @@ static void emit_start(struct template *t, const struct words *w)
 {
     char key[WORDS_KEY_MAX];
     words_key(*w->context ? w->context : NULL, w->text[0], key);
-    fprintf(t->out, "for (struct words_walk w_ = WORDS%s(%s, %s, ", *w->count ? "_N" : *w->context ? "_C" : "",
+    fprintf(t->out, "for (struct words_walk w_ = WORDS%s(%s, %s, ",
+        *w->count     ? "_N"
+        : *w->context ? "_C"
+                      : "",
         t->language, key);
     if (*w->count)
         fprintf(t->out, "%s, ", w->count);
