@@ -32,13 +32,20 @@ static struct staff_row row_of(struct page *p, const struct staff_member *m)
     struct arena *a = p->op.arena;
     struct sv href = sv_fmt(a, "/settings/staff/%lld", (long long)m->id.v);
     struct sv detail = m->title.n ? sv_fmt(a, "%.*s · %.*s", SV_FMT(m->title), SV_FMT(m->email)) : m->email;
+    struct view_action *menu = arena_array(a, 3, sizeof *menu);
+    size_t n = 0;
+    menu[n++] = (struct view_action){ .label = SV("Edit"), .href = href, .icon = ICON_EDIT };
+    if (!m->archived && !m->has_password)
+        menu[n++] = (struct view_action){
+            .label = SV("Send the invitation again"), .icon = ICON_MAIL, .href = sv_fmt(a, "%.*s/invite", SV_FMT(href))
+        };
+    menu[n++] = (struct view_action){ .label = m->archived ? SV("Un-archive") : SV("Archive"),
+        .icon = ICON_ARCHIVE,
+        .danger = !m->archived,
+        .href = sv_fmt(a, "%.*s/archive", SV_FMT(href)) };
     return (struct staff_row){ .person = view_person_of(a, name_of(a, m), detail, href, m->id.v),
         .badges = badges_of(a, m),
-        .menu = VIEW_LIST(a, struct view_action, { .label = SV("Edit"), .href = href, .icon = ICON_EDIT },
-            { .label = m->archived ? SV("Un-archive") : SV("Archive"),
-                .icon = ICON_ARCHIVE,
-                .danger = !m->archived,
-                .href = sv_fmt(a, "%.*s/archive", SV_FMT(href)) }) };
+        .menu = { menu, n } };
 }
 
 static enum err get_staff(struct page *p)
@@ -221,12 +228,50 @@ static enum err post_archive(struct page *p)
         sv_fmt(p->op.arena, "%.*s was %s.", SV_FMT(name_of(p->op.arena, &m)), archive ? "archived" : "un-archived"));
 }
 
+static enum err ask_invite(struct page *p, const struct staff_member *m, const struct problems *problems)
+{
+    struct arena *a = p->op.arena;
+    struct confirm_view v = { .problems = problems };
+    v.header = settings_header(p, staff_crumb(), name_of(a, m), sv_of(role_label(m->role)));
+    v.confirm = (struct view_confirm){ .action = p->req->path,
+        .question = sv_fmt(a, "Send %.*s the invitation again?", SV_FMT(name_of(a, m))),
+        .consequences = VIEW_LIST(a, struct sv, sv_fmt(a, "It goes to %.*s.", SV_FMT(m->email)),
+            SV("The link works for seven days. Older links stop working at once.")),
+        .submit = { .label = SV("Send again"), .cancel_href = SV("/settings/staff") } };
+    return confirm_render(p, &v);
+}
+
+static enum err get_invite(struct page *p)
+{
+    struct problems none = problems_new(p->op.arena);
+    struct staff_member m;
+    TRY(staff_load(&p->op, (struct staff_id){ page_arg(p, "staff") }, &m));
+    return ask_invite(p, &m, &none);
+}
+
+static enum err post_invite(struct page *p)
+{
+    struct problems problems = problems_new(p->op.arena);
+    struct staff_member m;
+    TRY(staff_load(&p->op, (struct staff_id){ page_arg(p, "staff") }, &m));
+    enum err e = staff_invite_again(&p->op, m.id, &problems);
+    if (e == E_INVALID)
+        return ask_invite(p, &m, &problems);
+    TRY(e);
+    return page_redirect(p, SV("/settings/staff"),
+        sv_fmt(p->op.arena, "A new invitation is on its way to %.*s.", SV_FMT(name_of(p->op.arena, &m))));
+}
+
 static const struct route routes[] = {
     { HTTP_GET, "/settings/staff", "settings_staff", NEEDS_STAFF(PERM_STAFF), AUDIT_NONE, "", get_staff },
     { HTTP_GET, "/settings/staff/new", "settings_staff_new", NEEDS_STAFF(PERM_STAFF), AUDIT_NONE, "", get_new },
     { HTTP_POST, "/settings/staff/new", "settings_staff_add", NEEDS_STAFF(PERM_STAFF), AUDIT_NONE, "", post_new },
     { HTTP_GET, "/settings/staff/{staff}", "settings_staff_edit", NEEDS_STAFF(PERM_STAFF), AUDIT_NONE, "", get_edit },
     { HTTP_POST, "/settings/staff/{staff}", "settings_staff_save", NEEDS_STAFF(PERM_STAFF), AUDIT_NONE, "", post_edit },
+    { HTTP_GET, "/settings/staff/{staff}/invite", "settings_staff_invite", NEEDS_STAFF(PERM_STAFF), AUDIT_NONE, "",
+        get_invite },
+    { HTTP_POST, "/settings/staff/{staff}/invite", "settings_staff_invite_do", NEEDS_STAFF(PERM_STAFF), AUDIT_NONE, "",
+        post_invite },
     { HTTP_GET, "/settings/staff/{staff}/archive", "settings_staff_archive", NEEDS_STAFF(PERM_STAFF), AUDIT_NONE, "",
         get_archive },
     { HTTP_POST, "/settings/staff/{staff}/archive", "settings_staff_archive_do", NEEDS_STAFF(PERM_STAFF), AUDIT_NONE,

@@ -399,6 +399,12 @@ SELECT t.id, t.login_id, t.first_name, t.last_name, t.title, t.email, t.email_no
 FROM staff t LEFT JOIN login l ON l.id = t.login_id
 WHERE t.org_id = :org AND (t.id = :staff_id OR :staff_id = 0) ORDER BY t.state, t.last_name, t.first_name, t.id LIMIT 500;
 
+-- name: staff_welcomes_since :one
+-- col: n INT!
+-- param: staff_id STAFF_ID
+SELECT COUNT(*) AS n FROM mail_token
+WHERE staff_id = :staff_id AND org_id = :org AND kind = 'staff_welcome' AND created_at > :created_at;
+
 -- name: staff_insert :one
 -- param: login_id LOGIN_ID?
 INSERT INTO staff (org_id, login_id, first_name, last_name, title, email, email_norm, role, created_at)

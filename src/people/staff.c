@@ -7,6 +7,7 @@
 #include "people/queries.h"
 
 #define WELCOME_LIVE_US (7 * DAY_US)
+enum { WELCOMES_A_DAY = 5 };
 
 static enum err read_rows(const struct op *op, struct staff_id only, struct staff_list *ret_list)
 {
@@ -296,4 +297,43 @@ enum err staff_archive(const struct op *op, struct staff_id id, bool archive, st
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_STAFF)));
     struct archive_args x = { .op = op, .id = id, .archive = archive };
     return problems_tell(problems, &x.found, db_write(op->db, archive_in, &x));
+}
+
+struct again_args {
+    const struct op *op;
+    struct staff_id id;
+    struct problems found;
+};
+
+static enum err again_in(struct db *tx, void *arg)
+{
+    struct again_args *x = arg;
+    struct op op = *x->op;
+    op.db = tx;
+    x->found = problems_new(op.arena);
+    struct staff_member m;
+    struct staff_welcomes_since_row sent;
+    TRY(read_one(&op, x->id, &m));
+    TRY(q_staff_welcomes_since(tx, op.arena, op.viewer->org,
+        &(struct q_staff_welcomes_since){ .staff_id = m.id, .created_at = instant_add(op.now, -DAY_US) }, &sent));
+    if (m.archived)
+        problem_add(
+            &x->found, SV(""), SV("archived"), SV("Un-archive this person first: invitations go to active staff."));
+    else if (m.has_password)
+        problem_add(&x->found, SV(""), SV("has_password"),
+            SV("This person signs in already. A new password is asked for on the sign-in page."));
+    else if (m.role == ROLE_OWNER && !may_make_owners(op.viewer))
+        refuse_owner(&x->found);
+    else if (sent.n >= WELCOMES_A_DAY)
+        problem_add(&x->found, SV(""), SV("too_many_invites"),
+            SV("This invitation was sent five times within a day. Wait until tomorrow, or check the address."));
+    TRY(problems_err(&x->found));
+    return welcome_in(&op, EVENT_STAFF_ADDED, m.id, email_norm(op.arena, m.email));
+}
+
+enum err staff_invite_again(const struct op *op, struct staff_id id, struct problems *problems)
+{
+    TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_STAFF)));
+    struct again_args x = { .op = op, .id = id };
+    return problems_tell(problems, &x.found, db_write(op->db, again_in, &x));
 }

@@ -29,6 +29,9 @@ enum err staff_add(
     const struct op *op, const struct staff_form *f, struct problems *problems, struct staff_id *ret_staff) MUST_CHECK;
 enum err staff_update(
     const struct op *op, struct staff_id id, const struct staff_form *f, struct problems *problems) MUST_CHECK;
+/** Mails the link to set a password anew; older links die. Problems: has_password, archived, too_many_invites (five a
+ * day). */
+enum err staff_invite_again(const struct op *op, struct staff_id id, struct problems *problems) MUST_CHECK;
 /** Ends their sessions at once. The last active owner cannot be archived (problem last_owner). */
 enum err staff_archive(const struct op *op, struct staff_id id, bool archive, struct problems *problems) MUST_CHECK;
 

@@ -139,7 +139,16 @@ for (const db of engines) {
       const page = await open(t);
       await addStaff(page, { first: 'Dana', last: 'Chen', email: 'dana@practice.test', role: 'Support' });
       assert.match(await main(page), /Dana Chen was added[\s\S]*No password yet/);
-      const link = linkTo(await kith.mailbox.next('dana@practice.test'), '/staff-welcome');
+      const first = linkTo(await kith.mailbox.next('dana@practice.test'), '/staff-welcome');
+      await page.locator('li', { hasText: 'Dana Chen' }).locator('summary').click();
+      await press(page, 'Send the invitation again', { role: 'link' });
+      assert.match(await main(page), /Send Dana Chen the invitation again\?[\s\S]*dana@practice\.test/);
+      await goodPage(page);
+      await press(page, 'Send again');
+      assert.match(await main(page), /on its way to Dana Chen/);
+      const link = linkTo(await kith.mailbox.next('dana@practice.test', { after: 1 }), '/staff-welcome');
+      assert.notEqual(link, first);
+      assert.equal((await fetch(new URL(first, kith.base))).status, 410);
       const theirs = await browser.newPage({ base: kith.base, t });
       expectStatus(theirs, 403);
       await theirs.goto(link);

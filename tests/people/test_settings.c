@@ -207,6 +207,63 @@ static void added_staff_get_a_link_and_no_password(void **state)
     assert_true(refused_with(staff_add(&op, &f, &problems, &id), &problems, "duplicate_staff"));
 }
 
+static struct sv staff_link(struct practice *p)
+{
+    struct viewer cli = practice_system(p);
+    struct op op = practice_op(p, &cli);
+    struct mail_token_id token = { practice_number(practice_payload(p, EVENT_STAFF_ADDED), "mail_token") };
+    struct sv link;
+    assert_int_equal(mail_token_text(&op, token, &link), E_OK);
+    return link;
+}
+
+static void staff_are_invited_again_five_times_a_day_and_only_the_newest_link_lives(void **state)
+{
+    struct practice *p = *state;
+    struct viewer admin = practice_staff(p, ROLE_ADMIN, NONE);
+    struct op op = practice_op(p, &admin);
+    struct problems problems = problems_new(p->a);
+    struct staff_form f = staff_of("Nora", "nora@elm.example", "provider");
+    struct staff_id id;
+    struct mail_token t;
+    assert_int_equal(staff_add(&op, &f, &problems, &id), E_OK);
+    struct sv first = staff_link(p);
+    int64_t before = practice_events(p, EVENT_STAFF_ADDED);
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(staff_invite_again(&op, id, &problems), E_OK);
+    assert_int_equal(practice_events(p, EVENT_STAFF_ADDED), before + 4);
+    struct sv newest = staff_link(p);
+    assert_int_equal(mail_token_check(&op, first, TOKEN_STAFF_WELCOME, &t), E_GONE);
+    assert_int_equal(mail_token_check(&op, newest, TOKEN_STAFF_WELCOME, &t), E_OK);
+    assert_true(refused_with(staff_invite_again(&op, id, &problems), &problems, "too_many_invites"));
+    assert_int_equal(mail_token_check(&op, newest, TOKEN_STAFF_WELCOME, &t), E_OK); /* a refusal kills nothing */
+    practice_forward(p, DAY_US + SECOND_US);
+    op = practice_op(p, &admin);
+    assert_int_equal(staff_invite_again(&op, id, &problems), E_OK);
+    assert_int_equal(mail_token_check(&op, newest, TOKEN_STAFF_WELCOME, &t), E_GONE);
+}
+
+static void nobody_is_invited_again_who_signs_in_or_has_left_or_is_not_ones_to_invite(void **state)
+{
+    struct practice *p = *state;
+    struct viewer admin = practice_staff(p, ROLE_ADMIN, NONE), provider = practice_staff(p, ROLE_PROVIDER, NONE),
+                  other = practice_other_staff(p, NONE), owner = practice_staff(p, ROLE_OWNER, NONE);
+    struct op by_admin = practice_op(p, &admin), by_provider = practice_op(p, &provider),
+              by_other = practice_op(p, &other), by_owner = practice_op(p, &owner);
+    struct problems problems = problems_new(p->a);
+    assert_true(refused_with(staff_invite_again(&by_owner, p->owner, &problems), &problems, "has_password"));
+    assert_int_equal(staff_invite_again(&by_provider, p->support, &problems), E_DENIED);
+    assert_int_equal(staff_invite_again(&by_other, p->support, &problems), E_NOTFOUND);
+    struct staff_form f = staff_of("Second", "second@elm.example", "owner");
+    struct staff_id second;
+    problems = problems_new(p->a);
+    assert_int_equal(staff_add(&by_owner, &f, &problems, &second), E_OK);
+    assert_true(refused_with(staff_invite_again(&by_admin, second, &problems), &problems, "owner_only"));
+    problems = problems_new(p->a);
+    assert_int_equal(staff_archive(&by_owner, p->support, true, &problems), E_OK);
+    assert_true(refused_with(staff_invite_again(&by_admin, p->support, &problems), &problems, "archived"));
+}
+
 static void an_admin_cannot_make_or_change_an_owner(void **state)
 {
     struct practice *p = *state;
@@ -369,6 +426,8 @@ int main(int argc, char **argv)
         TEST(a_switch_that_does_not_exist_is_refused),
         TEST(a_group_of_the_same_name_is_refused),
         TEST(added_staff_get_a_link_and_no_password),
+        TEST(staff_are_invited_again_five_times_a_day_and_only_the_newest_link_lives),
+        TEST(nobody_is_invited_again_who_signs_in_or_has_left_or_is_not_ones_to_invite),
         TEST(an_admin_cannot_make_or_change_an_owner),
         TEST(the_last_owner_stays),
         TEST(archived_staff_are_out_at_once),
