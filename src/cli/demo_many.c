@@ -101,6 +101,7 @@ static enum err tie(const struct many *m, const struct op *op, struct client_id 
             .created_at = op->now,
             .created_by = m->owner },
         &contact));
+    TRY(q_demo_client_named(op->db, op->viewer->org, &(struct q_demo_client_named){ .client_id = who }, NULL));
     return q_demo_grant_insert(op->db, op->viewer->org,
         &(struct q_demo_grant_insert){ .contact_id = contact.id,
             .client_id = client,

@@ -30,6 +30,9 @@ UPDATE client SET login_id = :login_id WHERE org_id = :org AND id = :client_id;
 INSERT INTO contact (org_id, client_id, linked_client_id, relationship, emergency, emergency_order, copy_notifications, created_at, created_by)
 VALUES (:org, :client_id, :linked_client_id, :relationship, 1, :emergency_order, 1, :created_at, :created_by) RETURNING id;
 
+-- name: demo_client_named :exec
+UPDATE client SET named = 1 WHERE org_id = :org AND id = :client_id AND named = 0;
+
 -- name: demo_grant_insert :exec
 INSERT INTO portal_grant (org_id, contact_id, client_id, caregiver_id, state, scope, limit_client, limit_age, basis, proof, ack_by, ack_at,
        ack_text, proposed_at, accepted_at)

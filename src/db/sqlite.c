@@ -62,7 +62,7 @@ static int set_up(struct sqlite_conn *c, bool writer)
      * each statement that may undo itself walks all of it, which made large transactions quadratic. */
     return sqlite3_exec(c->db,
         writer ? "PRAGMA cache_size=-8000; PRAGMA temp_store=FILE"
-               : "PRAGMA cache_size=-2000; PRAGMA temp_store=MEMORY; PRAGMA query_only=ON",
+               : "PRAGMA cache_size=-4000; PRAGMA temp_store=MEMORY; PRAGMA query_only=ON",
         NULL, NULL, NULL);
 }
 

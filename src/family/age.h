@@ -60,5 +60,8 @@ struct birthdays {
 };
 enum err birthday_list(
     const struct op *op, const struct organization *org, int64_t days, struct birthdays *ret_list) MUST_CHECK;
+/** How many they are; above a thousand only that. */
+enum err birthday_count(
+    const struct op *op, const struct organization *org, int64_t days, int64_t *ret_count) MUST_CHECK;
 
 #endif

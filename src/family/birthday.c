@@ -15,13 +15,15 @@ static struct day years_before(struct day d, int years)
     return day_of_civil(c);
 }
 
-/* Who turns `age` from one day to the other; a day wider at both ends for those born on 29 February. */
-static enum err turning(const struct op *op, const struct organization *org, int age, struct day from, struct day to,
-    struct clients_born_between_rows *ret_rows)
+/* The days on which those were born who turn `age` from one day to the other; a day wider at both ends for those born
+ * on 29 February. */
+static struct day born_from(int age, struct day from)
 {
-    struct day born_from = { years_before(from, age).n - LEAP }, born_to = { years_before(to, age).n + LEAP };
-    return q_clients_born_between(op->db, op->arena, org->id,
-        &(struct q_clients_born_between){ .from_day = born_from, .to_day = born_to }, ret_rows);
+    return (struct day){ years_before(from, age).n - LEAP };
+}
+static struct day born_to(int age, struct day to)
+{
+    return (struct day){ years_before(to, age).n + LEAP };
 }
 
 static void add_turning(const struct op *op, const struct organization *org, int age, struct day last,
@@ -62,11 +64,34 @@ enum err birthday_list(const struct op *op, const struct organization *org, int6
         struct clients_born_between_rows rows;
         if (!policy_tier_from(&org->policy, age))
             continue;
-        TRY(turning(op, org, age, today, last, &rows));
+        TRY(q_clients_born_between(op->db, op->arena, org->id,
+            &(struct q_clients_born_between){ .from_day = born_from(age, today), .to_day = born_to(age, last) },
+            &rows));
         add_turning(op, org, age, last, &rows, &list);
     }
     qsort(list.items, list.count, sizeof *list.items, by_day);
     *ret_list = list;
+    return E_OK;
+}
+
+enum err birthday_count(const struct op *op, const struct organization *org, int64_t days, int64_t *ret_count)
+{
+    struct day today = op->viewer->today, last = { today.n + (int32_t)days };
+    int64_t count = 0;
+    TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_DIRECTORY)));
+    for (int age = 1; age <= AGE_MAJORITY_MAX; age++) {
+        struct birthdays_between_rows rows;
+        if (!policy_tier_from(&org->policy, age))
+            continue;
+        TRY(q_birthdays_between(op->db, op->arena, org->id,
+            &(struct q_birthdays_between){ .from_day = born_from(age, today), .to_day = born_to(age, last) }, &rows));
+        for (size_t i = 0; i < rows.count; i++) {
+            struct day on = birthday_at(rows.items[i].born, age, org->policy.leap_early);
+            if (on.n >= today.n && on.n <= last.n)
+                count += rows.items[i].n;
+        }
+    }
+    *ret_count = count;
     return E_OK;
 }
 

@@ -129,6 +129,10 @@ VALUES (:org, :client_id, :linked_client_id, :relationship, :relationship_label,
        :copy_notifications, :copy_categories, :own_rule, :created_at, :created_by)
 ON CONFLICT (client_id, linked_client_id) WHERE state = 'active' AND linked_client_id IS NOT NULL DO NOTHING RETURNING id;
 
+-- name: client_named :exec
+-- Somebody's contact is this account: where worklists look for it.
+UPDATE client SET named = 1 WHERE org_id = :org AND id = :client_id AND named = 0;
+
 -- name: contact_set :exec
 -- Of a linked contact name, address and phone stay empty: the account has them. A new address has not bounced.
 UPDATE contact SET first_name = :first_name, last_name = :last_name, relationship = :relationship, relationship_label = :relationship_label,
@@ -426,33 +430,41 @@ SELECT COUNT(*) AS n FROM (SELECT 1 AS one FROM access_request WHERE org_id = :o
 SELECT COUNT(*) AS n FROM (SELECT 1 AS one FROM age_review WHERE org_id = :org AND state = 'open' LIMIT 1001) x;
 
 -- name: unreachable :many
--- Copies on, and no address that works: the account's own for a linked contact.
--- col: p_first TEXT?
--- col: p_last TEXT?
+-- Copies on, and no address that works: the contact's own, or of a linked one the account's. Each half has its index.
+-- SQLite keeps the order of a CROSS JOIN.
+-- col: id CONTACT_ID!
+-- col: client_id CLIENT_ID!
+-- col: first_name TEXT!
+-- col: last_name TEXT!
+-- col: created_at INSTANT!
 -- col: client_first TEXT!
 -- col: client_last TEXT!
 -- col: restricted FLAG!
 -- param: limit INT
 -- param: offset INT
-SELECT c.id, c.client_id, c.first_name, c.last_name, c.created_at, p.first_name AS p_first, p.last_name AS p_last,
+SELECT c.id AS id, c.client_id AS client_id, c.first_name AS first_name, c.last_name AS last_name, c.created_at AS created_at,
        r.first_name AS client_first, r.last_name AS client_last, r.restricted AS restricted
-FROM contact c
-JOIN client r ON r.org_id = c.org_id AND r.id = c.client_id
-LEFT JOIN client p ON p.org_id = c.org_id AND p.id = c.linked_client_id
-WHERE c.org_id = :org AND c.state = 'active' AND c.copy_notifications = 1 AND r.state = 'active'
-  AND ((c.linked_client_id IS NULL AND (c.email_norm = '' OR c.email_state = 'bounced'))
-    OR (c.linked_client_id IS NOT NULL AND (p.email_norm = '' OR p.email_state = 'bounced')))
-ORDER BY c.client_id, c.id LIMIT :limit OFFSET :offset;
+FROM contact c JOIN client r ON r.org_id = c.org_id AND r.id = c.client_id
+WHERE c.org_id = :org AND c.state = 'active' AND c.copy_notifications = 1 AND c.linked_client_id IS NULL
+  AND (c.email_norm = '' OR c.email_state = 'bounced') AND r.state = 'active'
+UNION ALL
+SELECT c.id, c.client_id, p.first_name, p.last_name, c.created_at, r.first_name, r.last_name, r.restricted
+FROM client p CROSS JOIN contact c JOIN client r ON r.org_id = c.org_id AND r.id = c.client_id
+WHERE c.org_id = p.org_id AND c.linked_client_id = p.id AND c.state = 'active' AND c.copy_notifications = 1
+  AND p.org_id = :org AND p.named = 1 AND (p.email_norm = '' OR p.email_state = 'bounced') AND r.state = 'active'
+ORDER BY client_id, id LIMIT :limit OFFSET :offset;
 
 -- name: unreachable_count :one
 -- col: n INT!
-SELECT COUNT(*) AS n FROM (SELECT 1 AS one
-FROM contact c
-JOIN client r ON r.org_id = c.org_id AND r.id = c.client_id
-LEFT JOIN client p ON p.org_id = c.org_id AND p.id = c.linked_client_id
-WHERE c.org_id = :org AND c.state = 'active' AND c.copy_notifications = 1 AND r.state = 'active'
-  AND ((c.linked_client_id IS NULL AND (c.email_norm = '' OR c.email_state = 'bounced'))
-    OR (c.linked_client_id IS NOT NULL AND (p.email_norm = '' OR p.email_state = 'bounced'))) LIMIT 1001) x;
+SELECT (SELECT COUNT(*) FROM (
+    SELECT 1 AS one FROM contact c JOIN client r ON r.org_id = c.org_id AND r.id = c.client_id
+    WHERE c.org_id = :org AND c.state = 'active' AND c.copy_notifications = 1 AND c.linked_client_id IS NULL
+      AND (c.email_norm = '' OR c.email_state = 'bounced') AND r.state = 'active' LIMIT 1001) AS own)
+  + (SELECT COUNT(*) FROM (
+    SELECT 1 AS one FROM client p CROSS JOIN contact c JOIN client r ON r.org_id = c.org_id AND r.id = c.client_id
+    WHERE c.org_id = p.org_id AND c.linked_client_id = p.id AND c.state = 'active' AND c.copy_notifications = 1
+      AND p.org_id = :org AND p.named = 1 AND (p.email_norm = '' OR p.email_state = 'bounced') AND r.state = 'active'
+    LIMIT 1001) AS linked) AS n;
 
 -- name: ending :many
 -- param: from_day DAY
@@ -764,6 +776,17 @@ SELECT c.id, c.first_name, c.preferred_name, c.last_name, c.born, c.restricted,
 FROM client c
 WHERE c.org_id = :org AND c.born >= :from_day AND c.born <= :to_day AND c.state = 'active' AND c.died IS NULL
 ORDER BY c.born, c.id LIMIT 1001;
+
+-- name: birthdays_between :many
+-- How many were born on each day, of the first thousand.
+-- col: born DAY!
+-- col: n INT!
+-- param: from_day DAY
+-- param: to_day DAY
+SELECT born, COUNT(*) AS n FROM (
+    SELECT born FROM client WHERE org_id = :org AND born >= :from_day AND born <= :to_day AND state = 'active' AND died IS NULL
+    ORDER BY born LIMIT 1001) AS first_ones
+GROUP BY born ORDER BY born;
 
 -- name: logins_shared :many
 -- Minors of or near the teen age whose sign-in address somebody else of the practice has as well (F9, beyond 17).

@@ -131,13 +131,12 @@ enum err unreachable_list(const struct op *op, int64_t page, struct tasks *ret_t
     struct task *items = arena_array(op->arena, rows.count, sizeof *items);
     for (size_t i = 0; i < rows.count; i++) {
         const struct unreachable_row *r = &rows.items[i];
-        struct sv first = r->p_first.has ? r->p_first.v : r->first_name,
-                  last = r->p_last.has ? r->p_last.v : r->last_name;
         items[i] = (struct task){ .kind = TASK_CONTACT_UNREACHABLE,
             .client = r->client_id,
             .client_name = sv_fmt(op->arena, "%.*s %.*s", SV_FMT(r->client_first), SV_FMT(r->client_last)),
             .restricted = r->restricted,
-            .detail = r->restricted ? SV("") : sv_fmt(op->arena, "%.*s %.*s", SV_FMT(first), SV_FMT(last)),
+            .detail =
+                r->restricted ? SV("") : sv_fmt(op->arena, "%.*s %.*s", SV_FMT(r->first_name), SV_FMT(r->last_name)),
             .created_at = r->created_at };
     }
     *ret_tasks = (struct tasks){ items, rows.count, total.n };

@@ -686,6 +686,8 @@ SELECT token FROM word WHERE token IS NOT NULL LIMIT :limit;
 
 -- name: search_company :many
 -- Clients of a range of tokens whose names have up to four words; an unused one is '%'.
+-- col: names TEXT!
+-- param: spelled FLAG
 -- param: from TEXT
 -- param: to TEXT
 -- param: word1 TEXT
@@ -693,11 +695,13 @@ SELECT token FROM word WHERE token IS NOT NULL LIMIT :limit;
 -- param: word3 TEXT
 -- param: word4 TEXT
 -- param: limit INT
-SELECT client_id, sort_name, names FROM search_token WHERE org_id = :org AND kind = :kind AND token >= :from AND token < :to
+SELECT client_id, sort_name, CASE WHEN :spelled = 1 THEN names ELSE '' END AS names
+FROM search_token WHERE org_id = :org AND kind = :kind AND token >= :from AND token < :to
   AND names LIKE :word1 AND names LIKE :word2 AND names LIKE :word3 AND names LIKE :word4 LIMIT :limit;
 
 -- name: search_company_in_order :many
--- The same of one token, as people are listed.
+-- The same of one token, as people are listed, among the first `visit` of them.
+-- param: visit INT
 -- param: word1 TEXT
 -- param: word2 TEXT
 -- param: word3 TEXT
@@ -705,9 +709,11 @@ SELECT client_id, sort_name, names FROM search_token WHERE org_id = :org AND kin
 -- param: except CLIENT_ID
 -- param: limit INT
 -- param: offset INT
-SELECT t.client_id, t.sort_name FROM search_token t JOIN client c ON c.org_id = :org AND c.id = t.client_id
-WHERE t.org_id = :org AND t.kind = :kind AND t.token = :token AND t.client_id <> :except
-  AND c.search_names LIKE :word1 AND c.search_names LIKE :word2 AND c.search_names LIKE :word3 AND c.search_names LIKE :word4
+SELECT t.client_id, t.sort_name
+FROM (SELECT client_id, sort_name FROM search_token WHERE org_id = :org AND kind = :kind AND token = :token AND client_id <> :except
+      ORDER BY sort_name, client_id LIMIT :visit) AS t
+JOIN client c ON c.org_id = :org AND c.id = t.client_id
+WHERE c.search_names LIKE :word1 AND c.search_names LIKE :word2 AND c.search_names LIKE :word3 AND c.search_names LIKE :word4
 ORDER BY t.sort_name, t.client_id LIMIT :limit OFFSET :offset;
 
 -- name: search_company_count :one

@@ -3,8 +3,9 @@
 #include "people/search_find.h"
 
 enum {
-    HEADS_MAX = 24,
+    HEADS_MAX = 60,
     TAILS_MAX = SEARCH_ALTERNATIVES_MAX + 1,
+    DENSE_TRY = 1000,   /* a page is looked for so far through each of the words */
     DENSE_VISIT = 4000, /* so many are looked at to count who has words that are shorter than what is kept of two */
     PATTERN_MAX = SEARCH_WORDS_MAX,
 };
@@ -14,6 +15,7 @@ struct company {
     const struct criterion *head, *tail;
     struct sv heads[HEADS_MAX + 1], tails[TAILS_MAX];
     size_t heads_count, tails_count;
+    bool spelled;                   /* a word has other spellings: those are compared here */
     struct sv pattern[PATTERN_MAX]; /* what LIKE can compare: words without other spellings */
 };
 
@@ -104,6 +106,7 @@ static enum err gather(struct gathering *g, char what, struct range range)
                 .word2 = g->c->pattern[1],
                 .word3 = g->c->pattern[2],
                 .word4 = g->c->pattern[3],
+                .spelled = g->c->spelled,
                 .limit = (int64_t)(g->most - g->count) + 1 },
             &rows));
         if (g->room < g->count + rows.count) {
@@ -116,7 +119,7 @@ static enum err gather(struct gathering *g, char what, struct range range)
         }
         for (size_t i = 0; i < rows.count; i++) {
             bool fits = rows.items[i].client_id.v != f->q->except.v;
-            for (size_t k = 0; fits && k < f->count; k++)
+            for (size_t k = 0; fits && g->c->spelled && k < f->count; k++)
                 fits = search_has_word(rows.items[i].names, &f->criteria[k]);
             if (fits)
                 g->items[g->count++] = (struct place){ rows.items[i].sort_name, rows.items[i].client_id };
@@ -151,8 +154,8 @@ static enum err gather_all(const struct finding *f, const struct company *c, siz
 
 /* ------------------------------------------------------------------------------------------- read in order */
 
-static enum err read_dense(
-    const struct finding *f, const struct stream *s, int64_t limit, int64_t offset, struct places *ret_places)
+static enum err read_until(const struct finding *f, const struct stream *s, int64_t visit, int64_t limit,
+    int64_t offset, struct places *ret_places)
 {
     struct search_company_in_order_rows rows;
     TRY(q_search_company_in_order(f->op->db, f->op->arena, f->op->viewer->org,
@@ -163,6 +166,7 @@ static enum err read_dense(
             .word3 = pattern_of(f, 2),
             .word4 = pattern_of(f, 3),
             .except = f->q->except,
+            .visit = visit,
             .limit = limit,
             .offset = offset },
         &rows));
@@ -170,17 +174,41 @@ static enum err read_dense(
     return E_OK;
 }
 
+/* Those of one word may all stand at the end of the list, and of another at its beginning: a full page that one of them
+ * gives soon is the page. */
+static enum err read_soon(
+    const struct finding *f, const struct stream *s, int64_t limit, int64_t offset, struct places *ret_places)
+{
+    return read_until(f, s, DENSE_TRY, limit, offset, ret_places);
+}
+
+static enum err read_all(
+    const struct finding *f, const struct stream *s, int64_t limit, int64_t offset, struct places *ret_places)
+{
+    return read_until(f, s, INT64_MAX, limit, offset, ret_places);
+}
+
+static enum err read_through(
+    const struct finding *f, const struct criterion *c, search_read_fn *read, struct places *ret_page)
+{
+    struct stream streams[2];
+    for (size_t l = 0; l < f->lists_count; l++)
+        streams[l] = (struct stream){ .list = f->lists[l], .token = search_start(c->start, SEARCH_START) };
+    return search_read_streams(f, read, streams, f->lists_count, ret_page);
+}
+
 enum err search_answer_dense(const struct finding *f, size_t total, bool more, struct search_hits *ret_hits)
 {
     const struct criterion *longest = &f->criteria[0];
-    struct stream streams[2];
-    struct places page;
+    struct places page = { NULL, 0, false };
     for (size_t i = 1; i < f->count; i++)
         if (length_of(f->criteria[i].start) > length_of(longest->start))
             longest = &f->criteria[i];
-    for (size_t l = 0; l < f->lists_count; l++)
-        streams[l] = (struct stream){ .list = f->lists[l], .token = search_start(longest->start, SEARCH_START) };
-    TRY(search_read_streams(f, read_dense, streams, f->lists_count, &page));
+    if (f->lists_count == 1)
+        for (size_t i = 0; i < f->count && page.count < (size_t)f->limit; i++)
+            TRY(read_through(f, &f->criteria[i], read_soon, &page));
+    if (page.count < (size_t)f->limit)
+        TRY(read_through(f, longest, read_all, &page));
     return search_answer_page(f, page, total, more, ret_hits);
 }
 
@@ -211,18 +239,17 @@ enum err search_answer_company(const struct finding *f, struct search_hits *ret_
 {
     struct company c = { .heads_count = 0 };
     struct places all;
-    bool forgiving = false;
     choose(f, &c);
     for (size_t i = 0; i < PATTERN_MAX; i++)
         c.pattern[i] = pattern_of(f, i);
     for (size_t i = 0; i < f->count; i++)
-        forgiving |= f->criteria[i].whole_count > 0;
+        c.spelled |= f->criteria[i].whole_count > 0;
     TRY(find_heads(f, &c));
     add_starts(c.tail, c.tails, &c.tails_count, LENGTH(c.tails));
     if (c.heads_count > HEADS_MAX)
         return answer_short(f, &c, ret_hits);
     TRY(gather_all(f, &c, SEARCH_FEW, &all));
-    if (all.more && !forgiving && all.count > SEARCH_TOTAL_MAX)
+    if (all.more && !c.spelled && all.count > SEARCH_TOTAL_MAX)
         return search_answer_dense(f, SEARCH_TOTAL_MAX, true, ret_hits);
     if (all.more)
         TRY(gather_all(f, &c, SEARCH_MANY, &all));

@@ -134,6 +134,7 @@ CREATE TABLE client (
     language TEXT NOT NULL DEFAULT '',        -- BCP 47; empty: the organization's
     zone TEXT NOT NULL DEFAULT '',            -- empty: the organization's
     restricted FLAG NOT NULL DEFAULT 0,       -- F11: staff state a reason before it opens
+    named FLAG NOT NULL DEFAULT 0,            -- is or once was the account of somebody's contact
     provider_id STAFF_ID,
     group_id GROUP_ID,
     portal INT,                               -- own switches; null: the default (F5)
@@ -150,7 +151,8 @@ CREATE TABLE client (
 -- Edge case 3: unique by address and both names; does not apply without an address.
 CREATE UNIQUE INDEX client_identity ON client(org_id, email_norm, first_name, last_name) WHERE email_norm <> '';
 CREATE INDEX client_list ON client(org_id, kind, state, sort_name, id);
-CREATE INDEX client_born ON client(org_id, born);
+CREATE INDEX client_born ON client(org_id, born, state, died);
+CREATE INDEX client_unreachable ON client(org_id, id) WHERE named = 1 AND (email_norm = '' OR email_state = 'bounced');
 CREATE INDEX client_login ON client(login_id) WHERE login_id IS NOT NULL;
 CREATE INDEX client_group_members ON client(org_id, group_id) WHERE group_id IS NOT NULL;
 
@@ -344,7 +346,8 @@ CREATE TABLE contact (
 );
 CREATE INDEX contact_client ON contact(org_id, client_id, state);
 CREATE INDEX contact_linked ON contact(org_id, linked_client_id, state) WHERE linked_client_id IS NOT NULL;
-CREATE INDEX contact_copies ON contact(org_id, client_id) WHERE state = 'active' AND copy_notifications = 1;
+CREATE INDEX contact_unreachable ON contact(org_id, client_id, id)
+    WHERE state = 'active' AND copy_notifications = 1 AND linked_client_id IS NULL AND (email_norm = '' OR email_state = 'bounced');
 CREATE UNIQUE INDEX contact_pair ON contact(client_id, linked_client_id) WHERE state = 'active' AND linked_client_id IS NOT NULL;
 
 -- F3: the permission that a link may carry. Effective scope = least of scope, limit_client and limit_age.
