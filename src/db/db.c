@@ -156,7 +156,13 @@ enum err db_read(struct db *db, db_fn *fn, void *arg)
 enum err db_write(struct db *db, db_fn *fn, void *arg)
 {
     assert(!db->writing && !db->reading);
-    return db->pool->engine == DB_SQLITE ? sqlite_write(db, fn, arg) : pg_write(db, fn, arg);
+    return db->pool->engine == DB_SQLITE ? sqlite_write(db, fn, arg) : pg_write(db, PG_SERIALIZABLE, fn, arg);
+}
+
+enum err db_write_queue(struct db *db, db_fn *fn, void *arg)
+{
+    assert(!db->writing && !db->reading);
+    return db->pool->engine == DB_SQLITE ? sqlite_write(db, fn, arg) : pg_write(db, PG_READ_COMMITTED, fn, arg);
 }
 
 enum err db_note(struct db *db, enum err e)

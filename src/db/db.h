@@ -45,6 +45,10 @@ enum db_engine db_engine_of(const struct db *db);
 typedef enum err db_fn(struct db *tx, void *arg);
 enum err db_read(struct db *db, db_fn *fn, void *arg) MUST_CHECK;
 enum err db_write(struct db *db, db_fn *fn, void *arg) MUST_CHECK;
+/** db_write() for queues, whose rows many workers take and close side by side: on PostgreSQL READ COMMITTED, so that
+ *  nobody is sent back because of a neighbour's row. Each statement of the closure has to hold by itself: it locks what
+ *  it looks at (FOR UPDATE SKIP LOCKED), or compares in the UPDATE that sets. On SQLite the same as db_write(). */
+enum err db_write_queue(struct db *db, db_fn *fn, void *arg) MUST_CHECK;
 
 /** True between begin and end of db_write(): use cases assert it before they save. */
 bool db_writing(const struct db *db);

@@ -63,7 +63,8 @@ struct pg_conn *pg_open(struct pg_pool *p); /* connects when it is first used */
 void pg_close(struct pg_conn *c);
 enum err pg_run(struct db *db, const struct db_call *call, int64_t *ret_changed) MUST_CHECK;
 enum err pg_read(struct db *db, db_fn *fn, void *arg) MUST_CHECK;
-enum err pg_write(struct db *db, db_fn *fn, void *arg) MUST_CHECK;
+enum pg_isolation { PG_SERIALIZABLE, PG_READ_COMMITTED };
+enum err pg_write(struct db *db, enum pg_isolation isolation, db_fn *fn, void *arg) MUST_CHECK;
 enum err pg_exec(struct db *db, const char *sql) MUST_CHECK;
 
 #endif

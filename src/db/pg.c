@@ -181,11 +181,11 @@ enum err pg_read(struct db *db, db_fn *fn, void *arg)
 }
 
 /** One try of a write. c->retry or c->lost say that it may be tried again: nothing was saved. */
-static enum err write_once(struct db *db, db_fn *fn, void *arg)
+static enum err write_once(struct db *db, const char *begin, db_fn *fn, void *arg)
 {
     struct pg_conn *c = db->pg;
     c->retry = false;
-    c->begin = "BEGIN ISOLATION LEVEL SERIALIZABLE";
+    c->begin = begin;
     db->writing = true;
     db->failed = E_OK;
     enum err e = fn(db, arg);
@@ -214,12 +214,14 @@ static enum err write_once(struct db *db, db_fn *fn, void *arg)
     return e;
 }
 
-enum err pg_write(struct db *db, db_fn *fn, void *arg)
+enum err pg_write(struct db *db, enum pg_isolation isolation, db_fn *fn, void *arg)
 {
+    static const char *const begins[] = { [PG_SERIALIZABLE] = "BEGIN ISOLATION LEVEL SERIALIZABLE",
+        [PG_READ_COMMITTED] = "BEGIN ISOLATION LEVEL READ COMMITTED" };
     struct pg_conn *c = db->pg;
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
         TRY(pg_ready(c));
-        enum err e = write_once(db, fn, arg);
+        enum err e = write_once(db, begins[isolation], fn, arg);
         if (e == E_OK || (!c->retry && !c->lost))
             return e;
         if (c->retry) { /* they met once: not at the same moment again */

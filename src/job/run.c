@@ -164,7 +164,7 @@ enum err worker_run_one(struct worker *w)
     TRY(q_job_due(w->db, w->arena,
         &(struct q_job_due){ .now = t.now, .kinds = t.kinds, .kinds_count = w->options->handlers_count }, &due));
     t.owner = sv_fmt(w->arena, "%s-%llu", w->name, (unsigned long long)++w->turn);
-    TRY(db_write(w->db, lease, &t));
+    TRY(db_write_queue(w->db, lease, &t));
     if (!t.handler) {
         log_event(LOG_ERROR, "job.dead", LOG_STR("kind", t.job.kind), LOG_INT("job", t.job.id.v));
         return E_OK;
@@ -180,10 +180,10 @@ enum err worker_run_one(struct worker *w)
         .runner = w->runner };
     t.result = t.handler->run(&run);
     if (t.result == E_OK)
-        return db_write(w->db, finish, &t);
+        return db_write_queue(w->db, finish, &t);
     log_event(LOG_WARN, "job.failed", LOG_STR("kind", t.job.kind), LOG_INT("job", t.job.id.v),
         LOG_INT("attempt", run.attempt), LOG_Z("error", err_name(t.result)));
-    return db_write(w->db, fail, &t);
+    return db_write_queue(w->db, fail, &t);
 }
 
 static bool never_stops(void *runner)

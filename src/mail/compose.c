@@ -122,15 +122,14 @@ static void headers_add(struct composed *c, struct arena *a, const struct mail *
 static struct sv with_crlf(struct arena *a, struct sv v)
 {
     struct str s = str_new(a, BODY_MAX);
-    for (size_t i = 0; i < v.n; i++) {
-        if (v.p[i] == '\r') {
-            str_add(&s, SV("\r\n"));
-            i += i + 1 < v.n && v.p[i + 1] == '\n';
-        } else if (v.p[i] == '\n') {
-            str_add(&s, SV("\r\n"));
-        } else {
-            str_addc(&s, v.p[i]);
-        }
+    for (size_t i = 0, end; i < v.n; i = end) {
+        for (end = i; end < v.n && v.p[end] != '\r' && v.p[end] != '\n';)
+            end++;
+        str_add(&s, sv_sub(v, i, end - i));
+        if (end == v.n)
+            break;
+        str_add(&s, SV("\r\n"));
+        end += v.p[end] == '\r' && end + 1 < v.n && v.p[end + 1] == '\n' ? 2 : 1;
     }
     assert(!s.overflowed);
     return str_sv(&s);

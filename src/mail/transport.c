@@ -62,7 +62,7 @@ struct mail_result mail_send(struct mail_transport *t, struct arena *scratch, co
         return (struct mail_result){ .outcome = MAIL_PERMANENT, .stage = "compose" };
     }
     r = t->smtp ? smtp_send(t->smtp, scratch, m) : dir_send(t->dir, scratch, m);
-    log_event(r.outcome == MAIL_SENT ? LOG_INFO : LOG_WARN, "mail.tried",
+    log_event(r.outcome == MAIL_SENT ? LOG_DEBUG : LOG_WARN, "mail.tried",
         LOG_Z("outcome", mail_outcome_name(r.outcome)), LOG_Z("stage", r.stage), LOG_INT("code", r.code));
     return r;
 }

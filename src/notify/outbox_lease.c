@@ -28,6 +28,19 @@ static int64_t rate_of(const struct leasing *x)
     return x->sender->by_domain && x->settings->rate ? x->settings->rate : INT64_MAX;
 }
 
+static bool has_limits(const struct leasing *x)
+{
+    return x->sender->by_domain && (x->settings->rate || x->settings->per_domain);
+}
+
+/* The domain's row, made if need be and locked: who counts for it at the same moment would count wrongly. E_NOTFOUND:
+ * another worker is at it. */
+static enum err hold_domain(struct db *tx, const struct leasing *x, struct sv domain, struct outbox_domain_row *ret_row)
+{
+    TRY(q_outbox_domain_add(tx, &(struct q_outbox_domain_add){ .domain = domain }, NULL));
+    return q_outbox_domain(tx, x->a, &(struct q_outbox_domain){ .domain = domain }, ret_row);
+}
+
 /* How many more messages the domain takes now. A fifth of the rate is kept for mails with a link. */
 static enum err room_of(struct db *tx, const struct leasing *x, struct sv domain, bool link, int64_t *ret_room)
 {
@@ -35,15 +48,14 @@ static enum err room_of(struct db *tx, const struct leasing *x, struct sv domain
     struct outbox_holders_row held = { 0 };
     int64_t rate = rate_of(x), used = 0;
     *ret_room = OUTBOX_BATCH;
-    if (!x->sender->by_domain)
+    if (!has_limits(x))
         return E_OK;
-    enum err e = q_outbox_domain(tx, x->a, &(struct q_outbox_domain){ .domain = domain }, &d);
-    if (e != E_OK && e != E_NOTFOUND)
-        return e;
-    if (e == E_OK && instant_before(x->now, d.paused_until)) {
+    enum err e = hold_domain(tx, x, domain, &d);
+    if (e == E_NOTFOUND || instant_before(x->now, d.paused_until)) {
         *ret_room = 0;
         return E_OK;
     }
+    TRY(e);
     if (d.window_at.us == x->minute.us)
         used = d.window_count;
     if (rate != INT64_MAX)
@@ -58,15 +70,10 @@ static enum err room_of(struct db *tx, const struct leasing *x, struct sv domain
 
 static enum err count_sent(struct db *tx, const struct leasing *x, struct sv domain, int64_t n)
 {
-    struct outbox_domain_row d = { { 0 } };
     if (rate_of(x) == INT64_MAX || !n)
         return E_OK;
-    enum err e = q_outbox_domain(tx, x->a, &(struct q_outbox_domain){ .domain = domain }, &d);
-    if (e != E_OK && e != E_NOTFOUND)
-        return e;
-    int64_t before = d.window_at.us == x->minute.us ? d.window_count : 0;
-    return q_outbox_domain_count(tx,
-        &(struct q_outbox_domain_count){ .domain = domain, .window_at = x->minute, .window_count = before + n }, NULL);
+    return q_outbox_domain_count(
+        tx, &(struct q_outbox_domain_count){ .domain = domain, .minute = x->minute, .n = n }, NULL);
 }
 
 static bool holds(const struct outbox_batch *b, struct outbox_id id)
@@ -198,7 +205,7 @@ enum err outbox_lease(struct db *db, struct arena *a, struct outbox_tour *tour, 
                 break;
             TRY(tour_on(db, &x, tour));
         }
-        TRY(db_write(db, lease_in, &x));
+        TRY(db_write_queue(db, lease_in, &x));
         tour->next += x.visited;
         if (ret_batch->count)
             break;
@@ -225,5 +232,5 @@ enum err outbox_release(struct db *db, const struct outbox_batch *b, size_t from
 {
     if (from >= b->count)
         return E_OK;
-    return db_write(db, release_in, &(struct releasing){ b, from });
+    return db_write_queue(db, release_in, &(struct releasing){ b, from });
 }

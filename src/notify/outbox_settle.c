@@ -40,9 +40,9 @@ static enum err close_row(struct db *tx, const struct outbox_settled *x, size_t 
 /* Longer each time; the next mail that the domain takes ends it. */
 static enum err pause_domain(struct db *tx, struct arena *a, const struct outbox_settled *x)
 {
-    struct outbox_domain_row d = { { 0 } };
+    struct outbox_domain_failures_row d = { { 0 } };
     struct sv domain = x->rows[0].domain;
-    enum err e = q_outbox_domain(tx, a, &(struct q_outbox_domain){ .domain = domain }, &d);
+    enum err e = q_outbox_domain_failures(tx, a, &(struct q_outbox_domain_failures){ .domain = domain }, &d);
     if (e != E_OK && e != E_NOTFOUND)
         return e;
     if (instant_before(x->now, d.paused_until)) /* another lane was told the same */

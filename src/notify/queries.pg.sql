@@ -1,9 +1,13 @@
 -- Where PostgreSQL needs other words: several processes lease side by side.
 
+-- name: outbox_domain :one
+SELECT window_at, window_count, paused_until, failures FROM mail_domain WHERE domain = :domain FOR UPDATE SKIP LOCKED;
+
 -- name: outbox_pick_links :many
-SELECT id, to_domain, digest FROM outbox
-WHERE state = 'waiting' AND mail_token_id IS NOT NULL AND channel = :channel AND run_at <= :now AND leased_until <= :now
-ORDER BY run_at DESC LIMIT :most FOR UPDATE SKIP LOCKED;
+SELECT o.id, o.to_domain, o.digest FROM outbox o
+WHERE o.state = 'waiting' AND o.mail_token_id IS NOT NULL AND o.channel = :channel AND o.run_at <= :now AND o.leased_until <= :now
+  AND NOT EXISTS (SELECT 1 FROM mail_domain m WHERE m.domain = o.to_domain AND m.paused_until > :now)
+ORDER BY o.run_at DESC LIMIT :most FOR UPDATE OF o SKIP LOCKED;
 
 -- name: outbox_pick :many
 SELECT id, digest FROM outbox

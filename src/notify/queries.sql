@@ -134,8 +134,8 @@ WITH RECURSIVE step(domain) AS (
 )
 SELECT d.domain AS domain FROM step d
 WHERE d.domain IS NOT NULL
-  AND EXISTS (SELECT 1 FROM outbox o WHERE o.channel = :channel AND o.to_domain = d.domain AND o.state = 'waiting' AND o.run_at <= :now
-              AND o.leased_until <= :now)
+  AND (SELECT o.id FROM outbox o WHERE o.channel = :channel AND o.to_domain = d.domain AND o.state = 'waiting' AND o.run_at <= :now
+       AND o.leased_until <= :now ORDER BY o.run_at LIMIT 1) IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM mail_domain m WHERE m.domain = d.domain
                   AND (m.paused_until > :now OR (m.window_at = :minute AND m.window_count >= :rate)))
 LIMIT :most;
@@ -143,6 +143,10 @@ LIMIT :most;
 -- name: outbox_domain :one
 -- global: limits hold for the installation
 SELECT window_at, window_count, paused_until, failures FROM mail_domain WHERE domain = :domain;
+
+-- name: outbox_domain_failures :one
+-- global: limits hold for the installation
+SELECT paused_until, failures FROM mail_domain WHERE domain = :domain;
 
 -- name: outbox_holders :one
 -- How many connections work for this domain at the moment.
@@ -152,10 +156,16 @@ SELECT window_at, window_count, paused_until, failures FROM mail_domain WHERE do
 -- param: domain TEXT
 SELECT COUNT(DISTINCT lease_owner) AS n FROM outbox WHERE to_domain = :domain AND lease_owner <> '' AND leased_until > :now;
 
+-- name: outbox_domain_add :exec
+-- global: limits hold for the installation
+INSERT INTO mail_domain (domain, window_at, window_count) VALUES (:domain, 0, 0) ON CONFLICT (domain) DO NOTHING;
+
 -- name: outbox_domain_count :exec
 -- global: limits hold for the installation
-INSERT INTO mail_domain (domain, window_at, window_count) VALUES (:domain, :window_at, :window_count)
-ON CONFLICT (domain) DO UPDATE SET window_at = excluded.window_at, window_count = excluded.window_count;
+-- param: minute INSTANT
+-- param: n INT
+UPDATE mail_domain SET window_count = CASE WHEN window_at = :minute THEN window_count + :n ELSE :n END, window_at = :minute
+WHERE domain = :domain;
 
 -- name: outbox_domain_pause :exec
 -- global: limits hold for the installation
@@ -171,9 +181,10 @@ UPDATE mail_domain SET failures = 0, paused_until = 0 WHERE domain = :domain AND
 -- global: a worker sends for every organization
 -- param: now INSTANT
 -- param: most INT
-SELECT id, to_domain, digest FROM outbox
-WHERE state = 'waiting' AND mail_token_id IS NOT NULL AND channel = :channel AND run_at <= :now AND leased_until <= :now
-ORDER BY run_at DESC LIMIT :most;
+SELECT o.id, o.to_domain, o.digest FROM outbox o
+WHERE o.state = 'waiting' AND o.mail_token_id IS NOT NULL AND o.channel = :channel AND o.run_at <= :now AND o.leased_until <= :now
+  AND NOT EXISTS (SELECT 1 FROM mail_domain m WHERE m.domain = o.to_domain AND m.paused_until > :now)
+ORDER BY o.run_at DESC LIMIT :most;
 
 -- name: outbox_pick :many
 -- global: a worker sends for every organization
@@ -210,13 +221,18 @@ WHERE id IN (SELECT value FROM json_each(:ids[])) AND lease_owner = :lease_owner
 -- col: contact_state TEXT?
 -- col: contact_silenced FLAG?
 -- col: mail_off INT?
+-- col: link_generation INT?
+-- col: recipient_kind TEXT?
+-- col: recipient_id INT?
+-- col: contact CONTACT_ID?
 -- col: blocked INT!
 -- col: bounced INT!
 SELECT o.id, o.org_id, o.event_id, o.channel, o.notice, o.client_id, o.contact_id, o.mail_token_id, o.to_address, o.to_domain, o.to_name,
        o.language, o.zone, o.facts, o.message_id, o.digest, o.state, o.lease_owner, o.attempts, o.created_at,
        p.name, p.email, p.phone, p.language AS org_language, p.zone AS org_zone,
        g.state AS grant_state, c.state AS client_state, k.state AS contact_state, k.silenced AS contact_silenced,
-       h.mail_off AS mail_off,
+       h.mail_off AS mail_off, h.link_generation AS link_generation, d.recipient_kind AS recipient_kind, d.recipient_id AS recipient_id,
+       k.id AS contact,
        CASE WHEN EXISTS (SELECT 1 FROM address_block b WHERE b.org_id = o.org_id AND b.address_norm = o.to_address
                          AND (b.client_id = 0 OR b.client_id = o.client_id)) THEN 1 ELSE 0 END AS blocked,
        CASE WHEN EXISTS (SELECT 1 FROM client x WHERE x.org_id = o.org_id AND x.email_norm = o.to_address AND x.email_norm <> ''
