@@ -23,6 +23,7 @@ static const struct command *const commands[] = {
     &command_feature_list,
     &command_feature_on,
     &command_feature_off,
+    &command_bounce,
     &command_roles,
     &command_audit_verify,
     &command_backup,

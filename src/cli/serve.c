@@ -24,6 +24,7 @@ enum { STOP_GRACE_S = 20, WORKERS_MAX = 64 };
             "address mails come from; without it kith@ and the host of the base URL" },                                \
         { "mail-bounce-to", "ADDRESS", NULL, false,                                                                    \
             "address that mails come back to; without it where they come from" },                                      \
+        { "bounces", "dir:PATH", NULL, false, "maildir of that address: what comes back is read" },                    \
         { "mail-rate", "N", "300", false, "mails to one domain in a minute, over all processes; 0: no limit" },        \
     {                                                                                                                  \
         "mail-per-domain", "N", "4", false, "connections for one domain at once, over all processes; 0: no limit"      \
@@ -179,7 +180,10 @@ static void answer(void *ctx, const struct http_req *req, struct http_reply *rep
 static bool read_work(const struct invocation *in, struct site_work *ret_work)
 {
     struct sv base_url = option_get(in, "base-url"), from = option_get(in, "mail-from");
+    struct sv box = option_get(in, "bounces");
     int64_t rate, per_domain;
+    if (box.n && !sv_starts(box, SV("dir:")))
+        return command_misuse(in, "--bounces is dir:PATH, the maildir that bounces are delivered to."), false;
     if (!option_int(in, "mail-rate", 0, 1000000, &rate) || !option_int(in, "mail-per-domain", 0, 1000, &per_domain))
         return false;
     if (!from.n && is_loopback(base_url))
@@ -188,6 +192,7 @@ static bool read_work(const struct invocation *in, struct site_work *ret_work)
                                         .mail_url = option_get(in, "mail"),
                                         .from = from,
                                         .bounces = option_get(in, "mail-bounce-to"),
+                                        .bounce_box = sv_sub(box, 4, SIZE_MAX),
                                         .rate = rate,
                                         .per_domain = per_domain } };
     return true;

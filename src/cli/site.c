@@ -76,6 +76,12 @@ static enum err fire_schedule(const struct job_run *r)
     return E_OK;
 }
 
+static enum err read_bounces(const struct job_run *r)
+{
+    const struct site_work *w = r->ctx;
+    return notify_bounces_run(r, &w->notify);
+}
+
 const struct job_handler site_jobs[] = {
     { .kind = "schedule", .run = fire_schedule, .every_s = 5, .lease_s = 300 },
     { .kind = "audit_seal", .run = audit_seal_run, .every_s = 5 },
@@ -87,6 +93,10 @@ const struct job_handler site_jobs[] = {
         .every_s = NOTIFY_EVENTS_EVERY_S,
         .lease_s = NOTIFY_JOB_LEASE_S,
         .attempts = 1000 },
+    { .kind = NOTIFY_JOB_BOUNCES,
+        .run = read_bounces,
+        .every_s = NOTIFY_BOUNCES_EVERY_S,
+        .lease_s = NOTIFY_JOB_LEASE_S },
     { .kind = NOTIFY_JOB_MAIL,
         .run = send_mails,
         .every_s = NOTIFY_MAIL_EVERY_S,

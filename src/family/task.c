@@ -17,6 +17,8 @@ static const struct {
     [TASK_CONTACT_UNREACHABLE] = { "contact_unreachable", "A contact cannot be reached" },
     [TASK_AGE_REVIEW] = { "age_review", "An age boundary was applied; nobody had decided" },
     [TASK_CAREGIVER_DIED] = { "caregiver_died", "A caregiver has died" },
+    [TASK_ADDRESS_BOUNCED] = { "address_bounced", "An e-mail came back" },
+    [TASK_COMPLAINT] = { "complaint", "Our e-mail was reported as unwanted" },
     [TASK_ACCESS_TO_RESUME] = { "access_to_resume", "Suspended access waits for a decision" },
 };
 

@@ -14,6 +14,8 @@ enum task_kind {
     TASK_CAREGIVER_DIED,
     TASK_ACCESS_TO_RESUME, /* edges 32, 33: somebody came back from the archive; what was suspended then waits for a
                               decision */
+    TASK_ADDRESS_BOUNCED,  /* edge 12: a mail came back; the detail names the address */
+    TASK_COMPLAINT,        /* somebody calls our mail unwanted: nothing goes to that address any more */
     TASK_KIND_COUNT,
 };
 const char *task_kind_name(enum task_kind k);

@@ -69,8 +69,9 @@ static struct sv person(struct arena *a, struct sv value)
 
 static struct mailbox_entry entry_of(struct arena *a, struct sv id, struct sv head)
 {
-    return (struct mailbox_entry){ sv_dup(a, id), person(a, part_field(head, SV("From"))), person(a, part_field(head, SV("To"))),
-        header_decode(a, part_field(head, SV("Subject"))), part_field(head, SV("Date")) };
+    return (struct mailbox_entry){ sv_dup(a, id), person(a, part_field(head, SV("From"))),
+        person(a, part_field(head, SV("To"))), header_decode(a, part_field(head, SV("Subject"))),
+        part_field(head, SV("Date")) };
 }
 
 static int newest_first(const void *a, const void *b)

@@ -9,7 +9,8 @@ enum { PART_DEPTH_MAX = 4, PART_BYTES_MAX = 32 * 1024 * 1024 };
 
 /** Cuts a line, without its end. */
 struct sv part_line(struct sv *rest);
-/** Cuts the head of a message or part off *rest, with the empty line behind it: one unfolded field a line, LF between. */
+/** Cuts the head of a message or part off *rest, with the empty line behind it: one unfolded field a line, LF between.
+ */
 struct sv part_head(struct arena *a, struct sv *rest);
 /** The first field of this name, trimmed. */
 struct sv part_field(struct sv head, struct sv name);

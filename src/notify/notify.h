@@ -26,6 +26,7 @@
 
 #include "event/event.h"
 #include "job/job.h"
+#include "mail/dsn.h"
 
 struct keys;
 
@@ -34,22 +35,25 @@ extern const struct event_consumer notify_consumer;
 
 struct notify_settings {
     const struct keys *keys;
-    struct sv base_url;  /* "https://portal.example.org", no slash at the end */
-    struct sv mail_url;  /* as mail_transport_open() takes it */
-    struct sv from;      /* the address mails come from; empty: "kith@" and the host of base_url */
-    struct sv bounces;   /* the address that bounces go to (envelope sender); empty: `from` */
-    int64_t rate;        /* messages to one domain in a minute, over all processes; 0: no limit */
-    int64_t per_domain;  /* connections for one domain at once, over all processes; 0: no limit */
-    int64_t connections; /* of one process; 0: NOTIFY_CONNECTIONS */
+    struct sv base_url;   /* "https://portal.example.org", no slash at the end */
+    struct sv mail_url;   /* as mail_transport_open() takes it */
+    struct sv from;       /* the address mails come from; empty: "kith@" and the host of base_url */
+    struct sv bounces;    /* the address that bounces go to (envelope sender); empty: `from` */
+    struct sv bounce_box; /* maildir of that address, to be read; empty: none */
+    int64_t rate;         /* messages to one domain in a minute, over all processes; 0: no limit */
+    int64_t per_domain;   /* connections for one domain at once, over all processes; 0: no limit */
+    int64_t connections;  /* of one process; 0: NOTIFY_CONNECTIONS */
 };
 
-/** The two jobs. Give them these names, periods and lease; both may run on any number of processes at once.
+/** The jobs. Give them these names, periods and lease; all may run on any number of processes at once.
  *  NOTIFY_JOB_MAIL is also queued at once by what notify_events_run() planned. */
 #define NOTIFY_JOB_EVENTS "notify.events"
 #define NOTIFY_JOB_MAIL "notify.mail"
+#define NOTIFY_JOB_BOUNCES "notify.bounces"
 enum {
     NOTIFY_EVENTS_EVERY_S = 2,
     NOTIFY_MAIL_EVERY_S = 30,
+    NOTIFY_BOUNCES_EVERY_S = 60,
     NOTIFY_JOB_LEASE_S = 300,
     NOTIFY_TRY_DAYS = 3,
     NOTIFY_CONNECTIONS = 4,
@@ -62,5 +66,26 @@ enum err notify_events_run(const struct job_run *r) MUST_CHECK;
 /** Sends what is due, for at most half a minute; the rest is queued again, and when much waits, other processes are
  *  called to help. E_INVALID: mail_url is none. */
 enum err notify_mail_run(const struct job_run *r, const struct notify_settings *s) MUST_CHECK;
+
+/** Reads the mails that came back into settings.bounce_box. */
+enum err notify_bounces_run(const struct job_run *r, const struct notify_settings *s) MUST_CHECK;
+
+/** News of one mail: it came back, is late, or was complained about. See bounce.h for what follows. */
+struct notify_bounce {
+    enum dsn_kind kind;
+    struct sv code;       /* RFC 3463, "5.1.1"; may be empty */
+    struct sv message_id; /* without brackets */
+    const char *source;   /* "dsn", "hook" */
+};
+enum notify_told {
+    NOTIFY_TOLD_UNKNOWN, /* no mail of this program, or no report at all */
+    NOTIFY_TOLD_FIRST,
+    NOTIFY_TOLD_BEFORE,
+};
+enum err notify_bounce(struct db *db, struct arena *a, const struct notify_bounce *b, struct instant now,
+    enum notify_told *ret_told) MUST_CHECK;
+/** A whole message as it came back: `kith bounce`, and the folder of bounces. */
+enum err notify_bounce_mail(
+    struct db *db, struct arena *a, struct sv message, struct instant now, enum notify_told *ret_told) MUST_CHECK;
 
 #endif

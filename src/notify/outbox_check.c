@@ -1,4 +1,5 @@
 /* The second look, just before a row leaves: what has changed since it was planned. */
+#include "family/family.h"
 #include "notify/facts.h"
 #include "notify/outbox.h"
 #include "notify/queries.h"
@@ -64,8 +65,27 @@ static struct notify_waiting waiting_of(const struct outbox_load_row *r)
         .created_at = r->created_at };
 }
 
-enum err outbox_look(struct db *db, struct arena *a, struct outbox_id id, struct sv owner,
-    struct notify_waiting *ret_row, struct sv *ret_fault)
+/* Where the reader chooses what comes, and stops this kind at once. Not in mails that nobody can stop. */
+static void add_links(struct arena *a, const struct notify_settings *s, const struct outbox_load_row *r,
+    const struct notify_facts *f, const struct notice_row *row, struct notify_waiting *w)
+{
+    struct choice_of of = { .kind = CHOICE_CONTACT, .id = r->contact.v.v };
+    if (!s->keys || !row || row->security || f->to == TO_LOGIN || f->neutral)
+        return;
+    if (!r->contact.has) {
+        if (!r->recipient_id.has || !(is(r->recipient_kind, "client") || is(r->recipient_kind, "staff")))
+            return;
+        of.kind = is(r->recipient_kind, "client") ? CHOICE_CLIENT : CHOICE_STAFF;
+        of.id = r->recipient_id.v;
+    }
+    struct choice_links links =
+        choice_link(s->keys, a, s->base_url, of, r->link_generation.has ? r->link_generation.v : 1, row->category);
+    w->choices_link = links.settings;
+    w->unsubscribe_link = links.unsubscribe;
+}
+
+enum err outbox_look(struct db *db, struct arena *a, const struct notify_settings *s, struct outbox_id id,
+    struct sv owner, struct notify_waiting *ret_row, struct sv *ret_fault)
 {
     struct outbox_load_row row;
     struct notify_facts f = { .to = 0 };
@@ -74,6 +94,7 @@ enum err outbox_look(struct db *db, struct arena *a, struct outbox_id id, struct
         return E_NOTFOUND;
     const struct notify_mail_kind *kind = notify_facts_read(a, row.facts, &f) == E_OK ? notify_mail_find(f.mail) : NULL;
     *ret_row = waiting_of(&row);
+    add_links(a, s, &row, &f, notice_find(row.notice), ret_row);
     *ret_fault = fault_of(&row, &f, kind, notice_find(row.notice));
     return E_OK;
 }

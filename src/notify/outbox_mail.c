@@ -63,7 +63,10 @@ static struct outbox_outcome outcome_of(struct arena *a, const struct mail_resul
             .bounced = sv_eq(sv_of(r->stage), SV("recipient")) && !sv_starts(status, SV("5.7.")) };
     case MAIL_TEMPORARY: break;
     }
-    return again(blame_of(r), reason);
+    struct outbox_outcome o = again(blame_of(r), reason);
+    if (o.blame != BLAME_WAY && r->code)
+        o.code = status.n ? status : sv_fmt(a, "%d", r->code);
+    return o;
 }
 
 /* Whether there is a mail; else what becomes of the row. */

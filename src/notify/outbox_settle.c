@@ -1,6 +1,7 @@
 /* How one message went, written down. */
 #include "base/log.h"
 #include "event/backoff.h"
+#include "notify/bounce.h"
 #include "notify/outbox.h"
 #include "notify/queries.h"
 
@@ -10,19 +11,29 @@ static const char *const ends[] = {
     [OUTBOX_AGAIN] = "waiting", [OUTBOX_SENT] = "sent", [OUTBOX_DROPPED] = "dropped", [OUTBOX_FAILED] = "failed"
 };
 
-static enum err close_row(struct db *tx, const struct outbox_settled *x, size_t i, struct outbox_id leader)
+static struct instant next_try(const struct outbox_settled *x, size_t i)
+{
+    return backoff_next(x->now, x->rows[i].attempts);
+}
+
+/* Trying again has an end. */
+static enum outbox_end end_of(const struct outbox_settled *x, size_t i)
+{
+    struct instant last = instant_add(x->rows[i].created_at, NOTIFY_TRY_DAYS * DAY_US);
+    bool over = x->outcomes[i].end == OUTBOX_AGAIN && instant_before(last, next_try(x, i));
+    return over ? OUTBOX_FAILED : x->outcomes[i].end;
+}
+
+static enum err close_row(
+    struct db *tx, const struct outbox_settled *x, size_t i, enum outbox_end end, struct outbox_id leader)
 {
     const struct notify_waiting *row = &x->rows[i];
     const struct outbox_outcome *o = &x->outcomes[i];
     int64_t changed;
-    struct instant next = backoff_next(x->now, row->attempts);
-    enum outbox_end end = o->end;
-    if (end == OUTBOX_AGAIN && instant_before(instant_add(row->created_at, NOTIFY_TRY_DAYS * DAY_US), next))
-        end = OUTBOX_FAILED;
     if (end == OUTBOX_AGAIN)
         return q_outbox_again(tx,
             &(struct q_outbox_again){
-                .outbox_id = row->id, .lease_owner = x->owner, .run_at = next, .reason = o->reason },
+                .outbox_id = row->id, .lease_owner = x->owner, .run_at = next_try(x, i), .reason = o->reason },
             NULL);
     TRY(q_outbox_close(tx,
         &(struct q_outbox_close){ .outbox_id = row->id,
@@ -35,6 +46,29 @@ static enum err close_row(struct db *tx, const struct outbox_settled *x, size_t 
     if (!changed)
         log_event(LOG_WARN, "notify.lease_lost", LOG_INT("outbox", row->id.v));
     return E_OK;
+}
+
+/* A refusal for good is told like any other bounce; each time the server gives one, it is news. */
+static enum err tell_refused(const struct op *op, struct db *tx, const struct outbox_settled *x, size_t i)
+{
+    const struct notify_waiting *row = &x->rows[i];
+    const struct outbox_outcome *o = &x->outcomes[i];
+    struct op in = *op;
+    int64_t added;
+    struct bounce_of b = { .id = row->id,
+        .client = row->client,
+        .contact = row->contact,
+        .notice = row->notice,
+        .address = row->address,
+        .name = row->to_name,
+        .code = o->code,
+        .address_bad = o->bounced };
+    in.db = tx;
+    TRY(q_bounce_add(tx, row->org,
+        &(struct q_bounce_add){
+            .outbox_id = row->id, .kind = SV("permanent"), .code = o->code, .source = SV("smtp"), .at = x->now },
+        &added));
+    return added ? bounce_follow_in(&in, &b) : E_OK;
 }
 
 /* Longer each time; the next mail that the domain takes ends it. */
@@ -59,9 +93,16 @@ static enum err pause_domain(struct db *tx, struct arena *a, const struct outbox
         NULL);
 }
 
+/* By a server, at once or for days: what we could not even compose, or could not bring to any server, is no bounce. */
+static bool refused(const struct outbox_settled *x, size_t i, enum outbox_end end)
+{
+    return end == OUTBOX_FAILED && x->outcomes[i].code.n;
+}
+
 struct settling {
     const struct op *op;
     const struct outbox_settled *x;
+    enum outbox_end *ends;
 };
 
 static enum err settle_in(struct db *tx, void *arg)
@@ -74,7 +115,9 @@ static enum err settle_in(struct db *tx, void *arg)
         if (x->outcomes[i].end == OUTBOX_SENT)
             leader = x->rows[i].id;
     for (size_t i = 0; i < x->count; i++) {
-        TRY(close_row(tx, x, i, leader));
+        TRY(close_row(tx, x, i, s->ends[i], leader));
+        if (refused(x, i, s->ends[i]))
+            TRY(tell_refused(s->op, tx, x, i));
         pause |= x->outcomes[i].end == OUTBOX_AGAIN && x->outcomes[i].blame == BLAME_DOMAIN;
     }
     if (!x->sender->by_domain)
@@ -88,9 +131,14 @@ static enum err settle_in(struct db *tx, void *arg)
 enum err outbox_settle(const struct op *op, const struct outbox_settled *x)
 {
     enum err e = E_OK;
-    struct settling s = { op, x };
+    struct settling s = { op, x, arena_array(op->arena, x->count, sizeof *s.ends) };
+    bool more = false; /* than its own rows */
+    for (size_t i = 0; i < x->count; i++) {
+        s.ends[i] = end_of(x, i);
+        more |= refused(x, i, s.ends[i]);
+    }
     for (int i = 0; i < 3; i++) { /* what was sent has to be written down, or it is sent again */
-        e = db_write(op->db, settle_in, &s);
+        e = more ? db_write(op->db, settle_in, &s) : db_write_queue(op->db, settle_in, &s);
         if (e == E_OK)
             break;
     }

@@ -262,3 +262,30 @@ WHERE id = :outbox_id AND lease_owner = :lease_owner;
 -- global: by id and lease
 UPDATE outbox SET run_at = :run_at, reason = :reason, lease_owner = '', leased_until = 0
 WHERE id = :outbox_id AND lease_owner = :lease_owner AND state = 'waiting';
+
+-- ---------------------------------------------------------------------------------------------- what came back
+
+-- name: bounce_find :one
+-- global: by the number and the random mark of its Message-ID
+SELECT o.id, o.org_id, o.message_id, o.client_id, o.contact_id, o.notice, o.to_address, o.to_name, o.state
+FROM outbox o WHERE o.id = :outbox_id AND o.channel = 'mail';
+
+-- name: bounce_add :exec
+-- Told once, however often it comes.
+INSERT INTO mail_bounce (org_id, outbox_id, kind, code, source, at) VALUES (:org, :outbox_id, :kind, :code, :source, :at)
+ON CONFLICT (outbox_id, kind) DO NOTHING;
+
+-- name: bounce_row :exec
+-- And those that its mail told.
+UPDATE outbox SET state = 'bounced', reason = :reason
+WHERE org_id = :org AND (id = :outbox_id OR digest_id = :outbox_id) AND state IN ('sent', 'waiting', 'failed');
+
+-- name: bounce_mark_clients :exec
+UPDATE client SET email_state = 'bounced' WHERE org_id = :org AND email_norm = :address AND email_norm <> '';
+
+-- name: bounce_mark_contacts :exec
+UPDATE contact SET email_state = 'bounced' WHERE org_id = :org AND email_norm = :address AND email_norm <> '';
+
+-- name: bounce_block :exec
+INSERT INTO address_block (org_id, address_norm, client_id, reason, at) VALUES (:org, :address_norm, 0, 'complaint', :at)
+ON CONFLICT (org_id, address_norm, client_id) DO NOTHING;

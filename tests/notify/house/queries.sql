@@ -105,3 +105,59 @@ SELECT COUNT(*) AS n FROM event_delivery WHERE lease_owner <> '';
 -- name: house_delivery_take :exec
 -- scan: a test's few rows
 UPDATE event_delivery SET lease_owner = :lease_owner, leased_until = :leased_until WHERE lease_owner <> '';
+
+-- name: house_outbox_becomes :exec
+-- As if another notice had been planned.
+UPDATE outbox SET notice = :notice, digest = :digest WHERE org_id = :org AND state = 'waiting';
+
+-- name: house_outbox_domain :exec
+UPDATE outbox SET to_domain = :to_domain, to_address = :to_address WHERE org_id = :org AND id = :outbox_id;
+
+-- name: house_outbox_one :one
+SELECT state, reason, digest_id, to_domain, attempts FROM outbox WHERE org_id = :org AND id = :outbox_id;
+
+-- name: house_contact_silence :exec
+UPDATE contact SET silenced = 1 WHERE org_id = :org AND id = :contact_id;
+
+-- name: house_choice_off :exec
+INSERT INTO notice_choice (org_id, recipient_kind, recipient_id, mail_off, changed_at) VALUES (:org, 'contact', :recipient_id, :mail_off, 0);
+
+-- name: house_block_add :exec
+INSERT INTO address_block (org_id, address_norm, client_id, reason, at) VALUES (:org, :address_norm, :client_id, 'wrong_person', 0);
+
+-- name: house_blocks :one
+-- col: n INT!
+SELECT COUNT(*) AS n FROM address_block WHERE org_id = :org AND address_norm = :address_norm AND reason = 'complaint';
+
+-- name: house_bounces :many
+-- scan: a test's few rows
+SELECT outbox_id, kind, code, source FROM mail_bounce WHERE org_id = :org ORDER BY id;
+
+-- name: house_bounced :one
+-- How many rows of people say that this address bounced.
+-- col: n INT!
+-- param: address TEXT
+SELECT (SELECT COUNT(*) FROM client c WHERE c.org_id = :org AND c.email_norm = :address AND c.email_norm <> '' AND c.email_state = 'bounced')
+     + (SELECT COUNT(*) FROM contact k WHERE k.org_id = :org AND k.email_norm = :address AND k.email_norm <> '' AND k.email_state = 'bounced') AS n;
+
+-- name: house_tasks :many
+SELECT kind, client_id, detail FROM task WHERE org_id = :org AND state = 'open' ORDER BY id;
+
+-- name: house_domains :many
+-- scan: a test's few rows
+SELECT domain, window_count, paused_until, failures FROM mail_domain ORDER BY domain;
+
+-- name: house_outbox_add :one
+-- A row as the plan writes it.
+-- param: client_id CLIENT_ID?
+INSERT INTO outbox (org_id, event_id, notice, client_id, to_address, to_domain, facts, message_id, digest, run_at, created_at)
+VALUES (:org, 0, 'recipients_changed', :client_id, :to_address, :to_domain, :facts, :message_id, :digest, :run_at, :created_at) RETURNING id;
+
+-- name: house_outbox_hold :exec
+UPDATE outbox SET lease_owner = :lease_owner, leased_until = :leased_until WHERE org_id = :org AND id = :outbox_id;
+
+-- name: house_outbox_facts :exec
+UPDATE outbox SET facts = :facts WHERE org_id = :org AND id = :outbox_id;
+
+-- name: house_domain_pause :exec
+INSERT INTO mail_domain (domain, window_at, window_count, paused_until, failures) VALUES (:domain, 0, 0, :paused_until, 3);
