@@ -57,7 +57,8 @@ const struct command command_bounce = {
     .name = "bounce",
     .operands = "",
     .summary = "Reads one mail that came back, from standard input.",
-    .details = "For a mail server's pipe or .forward file: docs/operating.md. Reports of non-delivery (RFC 3464) and of complaints\n"
+    .details = "For a mail server's pipe or .forward file: docs/operating.md. Reports of non-delivery (RFC 3464) and "
+               "of complaints\n"
                "(RFC 5965) about mails of this program mark the address and open a task; all else is passed over.\n"
                "Exit status 75 asks the mail server to try again later.",
     .options = { OPTION_DB },

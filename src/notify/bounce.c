@@ -60,8 +60,8 @@ struct telling {
 static enum err tell_complaint(const struct op *op, const struct bounce_find_row *r)
 {
     struct client_id client = r->client_id.has ? r->client_id.v : (struct client_id){ 0 };
-    TRY(q_bounce_block(op->db, op->viewer->org,
-        &(struct q_bounce_block){ .address_norm = r->to_address, .at = op->now }, NULL));
+    TRY(q_bounce_block(
+        op->db, op->viewer->org, &(struct q_bounce_block){ .address_norm = r->to_address, .at = op->now }, NULL));
     return task_open(op, TASK_COMPLAINT, client,
         sv_fmt(op->arena, "complaint:%lld:%.*s", (long long)client.v, SV_FMT(r->to_address)), r->to_address);
 }
@@ -119,8 +119,8 @@ static bool id_read(struct sv message_id, struct outbox_id *ret_id, struct sv *r
     return number.n < 19 && number.p[0] != '-' && int_parse(number, &ret_id->v) && ret_mark->n == HEX_MARK && rest.n;
 }
 
-enum err notify_bounce(struct db *db, struct arena *a, const struct notify_bounce *b, struct instant now,
-    enum notify_told *ret_told)
+enum err notify_bounce(
+    struct db *db, struct arena *a, const struct notify_bounce *b, struct instant now, enum notify_told *ret_told)
 {
     struct outbox_id id;
     struct sv mark;
@@ -133,9 +133,7 @@ enum err notify_bounce(struct db *db, struct arena *a, const struct notify_bounc
         return E_OK;
     TRY(e);
     struct viewer viewer = viewer_system(ACTOR_SYSTEM, row.org_id, zone_day(zone_of(SV("UTC")), now));
-    struct telling t = {
-        .op = { .db = db, .arena = a, .viewer = &viewer, .now = now }, .bounce = b, .row = &row
-    };
+    struct telling t = { .op = { .db = db, .arena = a, .viewer = &viewer, .now = now }, .bounce = b, .row = &row };
     TRY(db_write(db, tell_in, &t));
     *ret_told = t.first ? NOTIFY_TOLD_FIRST : NOTIFY_TOLD_BEFORE;
     log_event(LOG_INFO, "notify.came_back", LOG_INT("outbox", row.id.v), LOG_Z("kind", kinds[b->kind]),

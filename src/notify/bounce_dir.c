@@ -80,7 +80,7 @@ enum err notify_bounces_run(const struct job_run *r, const struct notify_setting
     DIR *new = opendir(sv_fmt(r->arena, "%.*s/new", SV_FMT(path)).p);
     int cur = open(sv_fmt(r->arena, "%.*s/cur", SV_FMT(path)).p, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     enum err e = E_OK;
-    if (new && cur >= 0)
+    if (new &&cur >= 0)
         e = run_in(r, new, cur);
     else
         log_event(LOG_ERROR, "notify.bounces_box", LOG_Z("error", strerrorname_np(errno)));

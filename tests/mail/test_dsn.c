@@ -29,13 +29,16 @@ static struct sv report(struct arena *a, const char *fields, const char *returne
 {
     return sv_fmt(a,
         "From: MAILER-DAEMON@mx.example\r\nSubject: Undelivered\r\nContent-Type: multipart/report;\r\n"
-        "\treport-type=delivery-status; boundary=\"b=1; x\"\r\n\r\nnotice\r\n--b=1; x\r\nContent-Type: text/plain\r\n\r\n"
-        "I'm sorry. Status: 2.0.0\r\n--b=1; x\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n"
+        "\treport-type=delivery-status; boundary=\"b=1; x\"\r\n\r\nnotice\r\n--b=1; x\r\nContent-Type: "
+        "text/plain\r\n\r\n"
+        "I'm sorry. Status: 2.0.0\r\n--b=1; x\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; "
+        "mx.example\r\n"
         "\r\n%s\r\n--b=1; x\r\nContent-Type: %s\r\n--b=1; x--\r\n",
         fields, returned);
 }
 
-#define RETURNED "message/rfc822\r\n\r\nFrom: kith@elm.example\r\nMessage-ID:\r\n <" ID ">\r\nSubject: x\r\n\r\nbody\r\n"
+#define RETURNED                                                                                                       \
+    "message/rfc822\r\n\r\nFrom: kith@elm.example\r\nMessage-ID:\r\n <" ID ">\r\nSubject: x\r\n\r\nbody\r\n"
 
 static struct dsn expect(struct arena *a, struct sv message, enum dsn_kind kind, const char *code, const char *id)
 {
@@ -87,7 +90,9 @@ static void returned_headers_alone_are_enough(void **state)
     struct arena *a = arena_of(state);
     const char *fields = "Action: failed\r\nStatus: 5.1.10\r\n";
     expect(a, report(a, fields, "text/rfc822-headers\r\n\r\nMessage-Id: <" ID ">\r\n"), DSN_PERMANENT, "5.1.10", ID);
-    expect(a, report(a, fields, "text/rfc822-headers\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nMessage-Id: =3C" ID ">\r\n"),
+    expect(a,
+        report(a, fields,
+            "text/rfc822-headers\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nMessage-Id: =3C" ID ">\r\n"),
         DSN_PERMANENT, "5.1.10", ID);
 }
 
@@ -103,16 +108,18 @@ static void a_code_that_is_none_is_left_out(void **state)
     struct arena *a = arena_of(state);
     static const char *const codes[] = { "", "5", "5.1", "5.1.", "2.1.1", "5.1.1234", "55.1.1", "5.a.1", "x5.1.1" };
     for (size_t i = 0; i < LENGTH(codes); i++)
-        expect(a, report(a, sv_fmt(a, "Action: failed\r\nStatus: %s\r\n", codes[i]).p, RETURNED), DSN_PERMANENT, "", ID);
+        expect(
+            a, report(a, sv_fmt(a, "Action: failed\r\nStatus: %s\r\n", codes[i]).p, RETURNED), DSN_PERMANENT, "", ID);
 }
 
 static void unix_line_ends_a_from_line_and_upper_case_are_read(void **state)
 {
     struct arena *a = arena_of(state);
     expect(a,
-        SV("From x@y Mon Nov 23\nCONTENT-TYPE: MULTIPART/REPORT; BOUNDARY=zz\n\n--zz\nContent-Type: Message/Delivery-Status\n\n"
-           "Reporting-MTA: dns; a\n\nACTION: FAILED\nSTATUS: 5.1.1\n\n--zz\nContent-Type: message/rfc822\n\nMESSAGE-ID: <" ID
-           ">\n\nx\n--zz--\n"),
+        SV("From x@y Mon Nov 23\nCONTENT-TYPE: MULTIPART/REPORT; BOUNDARY=zz\n\n--zz\nContent-Type: "
+           "Message/Delivery-Status\n\n"
+           "Reporting-MTA: dns; a\n\nACTION: FAILED\nSTATUS: 5.1.1\n\n--zz\nContent-Type: "
+           "message/rfc822\n\nMESSAGE-ID: <" ID ">\n\nx\n--zz--\n"),
         DSN_PERMANENT, "5.1.1", ID);
 }
 
@@ -127,7 +134,8 @@ static void a_report_inside_another_mail_is_found(void **state)
 static struct sv feedback(struct arena *a, const char *type)
 {
     return sv_fmt(a,
-        "Content-Type: multipart/report; report-type=feedback-report; boundary=f\r\n\r\n--f\r\nContent-Type: text/plain\r\n\r\nx\r\n"
+        "Content-Type: multipart/report; report-type=feedback-report; boundary=f\r\n\r\n--f\r\nContent-Type: "
+        "text/plain\r\n\r\nx\r\n"
         "--f\r\nContent-Type: message/feedback-report\r\n\r\nFeedback-Type: %s\r\nVersion: 1\r\n\r\n--f\r\n"
         "Content-Type: message/rfc822\r\n\r\nMessage-ID: <" ID ">\r\n\r\nx\r\n--f--\r\n",
         type);

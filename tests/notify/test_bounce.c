@@ -20,6 +20,14 @@ static void list_changes(struct house *h)
     house_event(h, &e);
 }
 
+/* Plans what happened, waits as long as a notice may for others, and sends. */
+static void all_leave(struct house *h)
+{
+    house_plan(h);
+    h->now = instant_add(h->now, 6 * MINUTE_US);
+    house_run(h);
+}
+
 static struct house_outbox_row row_to(struct house *h, const char *address)
 {
     struct house_outbox_rows rows = house_outbox(h);
@@ -83,17 +91,17 @@ static void edge_12_a_bounce_marks_the_address_opens_a_task_and_tells_staff(void
 {
     struct house *h = *state;
     list_changes(h);
-    house_run(h);
+    all_leave(h);
     size_t before = house_outbox(h).count;
     assert_int_equal(tell(h, DSN_PERMANENT, "5.1.1", id_of(h, "bo@lind.example")), NOTIFY_TOLD_FIRST);
     expect_row(h, "bo@lind.example", "bounced", "5.1.1");
     assert_int_equal(bounced_people(h, "bo@lind.example"), 1);
     assert_int_equal(tasks(h, "address_bounced"), 1);
-    house_run(h);
+    all_leave(h);
     assert_true(rows_of(h, "delivery_failed") >= 1);
     assert_int_equal(house_outbox(h).count, before + rows_of(h, "delivery_failed")); /* to nobody else instead */
     list_changes(h);
-    house_run(h);
+    all_leave(h);
     assert_string_equal(sv_z(h->a, house_rule(h, "recipients_changed", "contact", h->bo.v)), "sent"); /* the first */
     struct house_outbox_rows rows = house_outbox(h);
     size_t to_bo = 0;
@@ -106,7 +114,7 @@ static void the_same_news_is_told_once(void **state)
 {
     struct house *h = *state;
     list_changes(h);
-    house_run(h);
+    all_leave(h);
     struct sv id = id_of(h, "bo@lind.example");
     assert_int_equal(tell(h, DSN_TEMPORARY, "4.4.1", id), NOTIFY_TOLD_FIRST);
     assert_int_equal(bounced_people(h, "bo@lind.example"), 0);
@@ -115,9 +123,9 @@ static void the_same_news_is_told_once(void **state)
     assert_int_equal(tell(h, DSN_PERMANENT, "5.2.1", id), NOTIFY_TOLD_BEFORE);
     expect_row(h, "bo@lind.example", "bounced", "5.1.1");
     assert_int_equal(tasks(h, "address_bounced"), 1);
-    house_run(h);
+    all_leave(h);
     size_t told = rows_of(h, "delivery_failed");
-    house_run(h);
+    all_leave(h);
     assert_int_equal(rows_of(h, "delivery_failed"), told);
 }
 
@@ -125,7 +133,7 @@ static void a_message_id_with_another_mark_says_nothing(void **state)
 {
     struct house *h = *state;
     list_changes(h);
-    house_run(h);
+    all_leave(h);
     long long n = (long long)row_to(h, "bo@lind.example").id.v;
     const struct sv ids[] = { SV(""), SV("bo@lind.example"), SV("ob"), SV("ob1@x"),
         sv_fmt(h->a, "ob%lld.00000000000000000000000000000000@portal.elm.example", n),
@@ -144,7 +152,7 @@ static void a_refusal_by_policy_leaves_the_address_as_it_is(void **state)
 {
     struct house *h = *state;
     list_changes(h);
-    house_run(h);
+    all_leave(h);
     assert_int_equal(tell(h, DSN_PERMANENT, "5.7.1", id_of(h, "bo@lind.example")), NOTIFY_TOLD_FIRST);
     expect_row(h, "bo@lind.example", "bounced", "5.7.1");
     assert_int_equal(bounced_people(h, "bo@lind.example"), 0);
@@ -156,7 +164,7 @@ static void a_complaint_blocks_the_address_and_opens_a_task(void **state)
     struct house *h = *state;
     struct house_blocks_row n;
     list_changes(h);
-    house_run(h);
+    all_leave(h);
     assert_int_equal(tell(h, DSN_COMPLAINT, "", id_of(h, "bo@lind.example")), NOTIFY_TOLD_FIRST);
     assert_int_equal(q_house_blocks(h->db, h->a, h->org, &(struct q_house_blocks){ SV("bo@lind.example") }, &n), E_OK);
     assert_int_equal(n.n, 1);
@@ -168,9 +176,9 @@ static void a_bounce_of_the_mail_about_a_bounce_makes_no_further_one(void **stat
 {
     struct house *h = *state;
     list_changes(h);
-    house_run(h);
+    all_leave(h);
     tell(h, DSN_PERMANENT, "5.1.1", id_of(h, "bo@lind.example"));
-    house_run(h);
+    all_leave(h);
     size_t told = rows_of(h, "delivery_failed");
     struct house_outbox_rows rows = house_outbox(h);
     for (size_t i = 0; i < rows.count; i++)
@@ -178,7 +186,7 @@ static void a_bounce_of_the_mail_about_a_bounce_makes_no_further_one(void **stat
             tell(h, DSN_PERMANENT, "5.1.1",
                 sv_fmt(h->a, "ob%lld.%.*s@x", (long long)rows.items[i].id.v, SV_FMT(rows.items[i].message_id)));
     for (int i = 0; i < 3; i++)
-        house_run(h);
+        all_leave(h);
     assert_int_equal(rows_of(h, "delivery_failed"), told);
     assert_int_equal(tasks(h, "address_bounced"), 2); /* staff see the second one in the list */
 }
@@ -207,13 +215,14 @@ static void a_maildir_is_read_once_and_moved_to_cur(void **state)
     assert_int_equal(mkdir(sv_fmt(h->a, "%s/new", dir).p, 0700), 0);
     assert_int_equal(mkdir(sv_fmt(h->a, "%s/cur", dir).p, 0700), 0);
     list_changes(h);
-    house_run(h);
+    all_leave(h);
     struct sv id = id_of(h, "bo@lind.example");
     put_file(h, dir, "1.M1.mx", SV("Subject: hello\r\n\r\nnot a report\r\n"));
     put_file(h, dir, "2.M2.mx",
         sv_fmt(h->a,
             "Content-Type: multipart/report; boundary=b\r\n\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\n"
-            "Reporting-MTA: dns; x\r\n\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n"
+            "Reporting-MTA: dns; x\r\n\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--b\r\nContent-Type: "
+            "message/rfc822\r\n\r\n"
             "Message-ID: <%.*s>\r\n\r\nx\r\n--b--\r\n",
             SV_FMT(id)));
     struct notify_settings s = h->settings;
@@ -257,7 +266,7 @@ static void a_contact_who_left_meanwhile_gets_no_copy(void **state)
     struct house *h = *state;
     plan_mails_about(h, "invoice_issued");
     assert_int_equal(house_write(h, end_bo), E_OK);
-    house_run(h);
+    all_leave(h);
     expect_row(h, "bo@lind.example", "dropped", "contact_ended");
     expect_row(h, "leo@ruiz.example", "sent", "");
 }
@@ -273,7 +282,7 @@ static void a_contact_silenced_meanwhile_gets_nothing(void **state)
     list_changes(h);
     house_plan(h);
     assert_int_equal(house_write(h, silence_bo), E_OK);
-    house_run(h);
+    all_leave(h);
     expect_row(h, "bo@lind.example", "dropped", "silenced");
 }
 
@@ -288,7 +297,7 @@ static void who_unsubscribed_meanwhile_gets_no_more_of_that_kind(void **state)
     struct house *h = *state;
     assert_int_equal(house_write(h, stop_bo), E_OK);
     plan_mails_about(h, "invoice_issued");
-    house_run(h);
+    all_leave(h);
     expect_row(h, "bo@lind.example", "dropped", "unsubscribed");
 }
 
@@ -297,7 +306,7 @@ static void unsubscribing_of_one_kind_stops_no_other(void **state)
     struct house *h = *state;
     assert_int_equal(house_write(h, stop_bo), E_OK);
     plan_mails_about(h, "document_shared");
-    house_run(h);
+    all_leave(h);
     expect_row(h, "bo@lind.example", "sent", "");
 }
 
@@ -313,7 +322,7 @@ static void an_address_blocked_meanwhile_gets_nothing(void **state)
     list_changes(h);
     house_plan(h);
     assert_int_equal(house_write(h, block_bo), E_OK);
-    house_run(h);
+    all_leave(h);
     expect_row(h, "bo@lind.example", "dropped", "blocked");
     expect_row(h, "leo@ruiz.example", "sent", "");
 }
@@ -322,13 +331,13 @@ static void what_waits_for_an_address_that_bounced_is_dropped(void **state)
 {
     struct house *h = *state;
     list_changes(h);
-    house_run(h);
+    all_leave(h);
     struct sv id = id_of(h, "bo@lind.example");
     list_changes(h);
     house_plan(h);
     size_t before = house_mails(h).total;
     tell(h, DSN_PERMANENT, "5.1.1", id);
-    house_run(h);
+    all_leave(h);
     struct house_outbox_rows rows = house_outbox(h);
     for (size_t i = 0; i < rows.count; i++)
         if (sv_eq(rows.items[i].to_address, SV("bo@lind.example")))

@@ -166,7 +166,8 @@ static void what_has_the_same_key_leaves_as_one_mail_that_all_rows_name(void **s
     assert_int_equal(house_mails(h).total, 3);
     struct house_outbox_rows rows = house_outbox(h);
     struct house_outbox_one_row leader, follower;
-    assert_int_equal(q_house_outbox_one(h->db, h->a, h->org, &(struct q_house_outbox_one){ rows.items[0].id }, &leader), E_OK);
+    assert_int_equal(
+        q_house_outbox_one(h->db, h->a, h->org, &(struct q_house_outbox_one){ rows.items[0].id }, &leader), E_OK);
     assert_false(leader.digest_id.has);
     for (int i = 1; i < 3; i++) {
         assert_int_equal(
@@ -203,8 +204,7 @@ static void a_bounce_of_a_digest_is_a_bounce_of_all_it_told(void **state)
     struct house_outbox_rows rows = house_outbox(h);
     struct notify_bounce b = { .kind = DSN_PERMANENT,
         .code = SV("5.1.1"),
-        .message_id =
-            sv_fmt(h->a, "ob%lld.%.*s@x", (long long)rows.items[0].id.v, SV_FMT(rows.items[0].message_id)),
+        .message_id = sv_fmt(h->a, "ob%lld.%.*s@x", (long long)rows.items[0].id.v, SV_FMT(rows.items[0].message_id)),
         .source = "dsn" };
     assert_int_equal(notify_bounce(h->db, h->a, &b, h->now, &told), E_OK);
     assert_int_equal(in_state(h, "reader@ruiz.example", "bounced"), 3);
