@@ -11,6 +11,7 @@ extern const struct command command_feature_list, command_feature_on, command_fe
 extern const struct command command_bounce;
 extern const struct command command_roles, command_audit_verify, command_backup, command_restore, command_keys_rotate,
     command_demo, command_demo_code;
+extern const struct command command_explain;
 extern const struct command command_import_fhir, command_import_csv, command_export_client, command_export_sheet;
 
 #endif

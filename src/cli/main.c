@@ -25,6 +25,7 @@ static const struct command *const commands[] = {
     &command_feature_off,
     &command_bounce,
     &command_roles,
+    &command_explain,
     &command_audit_verify,
     &command_backup,
     &command_restore,

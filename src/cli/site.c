@@ -5,6 +5,7 @@
 #include "family/jobs.h"
 #include "family/pages.h"
 #include "notify/notify.h"
+#include "notify/pages.h"
 #include "page/mailbox.h"
 #include "people/pages.h"
 
@@ -29,6 +30,8 @@ struct route_tables site_tables(struct arena *a)
         &family_work_routes,
         &family_work_invite_routes,
         &family_work_decide_routes,
+        &notify_decision_routes,
+        &notify_wrong_routes,
         &page_mailbox_routes,
         &people_client_list_routes,
         &people_client_routes,

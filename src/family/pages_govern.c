@@ -82,9 +82,10 @@ static enum err get_family(struct page *p)
     struct view_action help = { .label = SV("Ask for help"), .href = SV("/portal/help"), .icon = ICON_HELP };
     struct view_action ask = { .label = SV("Ask for access"), .href = SV("/portal/ask"), .icon = ICON_KEY };
     struct view_action acts = { .label = SV("What I did"), .href = SV("/portal/my-acts"), .icon = ICON_LIST };
+    struct view_action sent = { .label = SV("What was sent"), .href = SV("/portal/sent"), .icon = ICON_MAIL };
     if (v.may_govern) {
         TRY(fill_access(p, &v));
-        v.header.menu = (struct view_actions)VIEW_LIST(a, struct view_action, log, help, ask, acts);
+        v.header.menu = (struct view_actions)VIEW_LIST(a, struct view_action, log, sent, help, ask, acts);
     } else {
         v.header.menu = (struct view_actions)VIEW_LIST(a, struct view_action, help, ask, acts);
     }

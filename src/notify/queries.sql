@@ -289,3 +289,154 @@ UPDATE contact SET email_state = 'bounced' WHERE org_id = :org AND email_norm = 
 -- name: bounce_block :exec
 INSERT INTO address_block (org_id, address_norm, client_id, reason, at) VALUES (:org, :address_norm, 0, 'complaint', :at)
 ON CONFLICT (org_id, address_norm, client_id) DO NOTHING;
+-- ---------------------------------------------------------------------------------------------- why
+
+-- name: decisions_of_client :many
+-- Newest first; a page of a long history costs what it shows.
+-- param: before DECISION_ID
+-- param: from INSTANT?
+-- param: until INSTANT?
+-- param: staff FLAG
+-- param: words FLAG
+-- param: keys TEXT[]
+-- param: like TEXT
+-- param: limit INT
+SELECT d.id, d.event_id, d.at, d.notice, d.channel, d.recipient_kind, d.recipient_id, d.recipient_name, d.send, d.rule
+FROM notice_decision d
+WHERE d.org_id = :org AND d.client_id = :client_id AND d.id < :before
+  AND (:staff = 1 OR d.recipient_kind <> 'staff') AND (:from IS NULL OR d.at >= :from) AND (:until IS NULL OR d.at < :until)
+  AND (:words = 0 OR d.notice IN (SELECT value FROM json_each(:keys[])) OR LOWER(d.recipient_name) LIKE :like)
+ORDER BY d.id DESC LIMIT :limit;
+
+-- name: decisions_of_notice :many
+-- param: before DECISION_ID
+-- param: from INSTANT?
+-- param: until INSTANT?
+-- param: staff FLAG
+-- param: words FLAG
+-- param: keys TEXT[]
+-- param: like TEXT
+-- param: limit INT
+SELECT d.id, d.event_id, d.at, d.notice, d.channel, d.recipient_kind, d.recipient_id, d.recipient_name, d.send, d.rule
+FROM notice_decision d
+WHERE d.org_id = :org AND d.client_id = :client_id AND d.notice = :notice AND d.id < :before
+  AND (:staff = 1 OR d.recipient_kind <> 'staff') AND (:from IS NULL OR d.at >= :from) AND (:until IS NULL OR d.at < :until)
+  AND (:words = 0 OR d.notice IN (SELECT value FROM json_each(:keys[])) OR LOWER(d.recipient_name) LIKE :like)
+ORDER BY d.id DESC LIMIT :limit;
+
+-- name: decisions_of_person :many
+-- A contact also as the caregiver that they are; an id of 0: all of the kind.
+-- param: kind TEXT
+-- param: kind_too TEXT
+-- param: person INT
+-- param: notice TEXT
+-- param: before DECISION_ID
+-- param: from INSTANT?
+-- param: until INSTANT?
+-- param: words FLAG
+-- param: keys TEXT[]
+-- param: like TEXT
+-- param: limit INT
+SELECT d.id, d.event_id, d.at, d.notice, d.channel, d.recipient_kind, d.recipient_id, d.recipient_name, d.send, d.rule
+FROM notice_decision d
+WHERE d.org_id = :org AND d.client_id = :client_id AND d.recipient_kind IN (:kind, :kind_too)
+  AND (:person = 0 OR d.recipient_id = :person) AND d.id < :before AND (:notice = '' OR d.notice = :notice)
+  AND (:from IS NULL OR d.at >= :from) AND (:until IS NULL OR d.at < :until)
+  AND (:words = 0 OR d.notice IN (SELECT value FROM json_each(:keys[])) OR LOWER(d.recipient_name) LIKE :like)
+ORDER BY d.id DESC LIMIT :limit;
+
+-- name: decisions_of_event :many
+SELECT d.id, d.event_id, d.at, d.notice, d.channel, d.recipient_kind, d.recipient_id, d.recipient_name, d.send, d.rule
+FROM notice_decision d WHERE d.org_id = :org AND d.event_id = :event_id ORDER BY d.id LIMIT 1000;
+
+-- name: decision_by_id :one
+SELECT d.id, d.event_id, d.at, d.notice, d.channel, d.recipient_kind, d.recipient_id, d.recipient_name, d.send, d.rule
+FROM notice_decision d WHERE d.org_id = :org AND d.client_id = :client_id AND d.id = :decision_id;
+
+-- name: decisions_sent :many
+-- What became of the messages of these decisions.
+-- param: ids DECISION_ID[]
+SELECT decision_id, state, reason, to_address, run_at, sent_at FROM outbox
+WHERE org_id = :org AND decision_id IN (SELECT value FROM json_each(:ids[])) ORDER BY id;
+
+-- name: decision_client :one
+SELECT first_name, preferred_name FROM client WHERE org_id = :org AND id = :client_id;
+
+-- ---------------------------------------------------------------------------------------------- sent to the wrong person
+
+-- name: wrong_address :one
+-- Where the mail of a decision went, or is to go.
+SELECT to_address FROM outbox WHERE org_id = :org AND decision_id = :decision_id AND channel = 'mail' ORDER BY id LIMIT 1;
+
+-- name: wrong_told :many
+-- param: limit INT
+-- col: used_at INSTANT?
+SELECT o.notice, o.facts, o.mail_token_id, o.sent_at, o.created_at, t.used_at
+FROM outbox o LEFT JOIN mail_token t ON t.id = o.mail_token_id
+WHERE o.org_id = :org AND o.to_address = :to_address AND o.client_id = :client_id AND o.channel = 'mail' AND o.state = 'sent'
+ORDER BY o.id DESC LIMIT :limit;
+
+-- name: wrong_waiting :one
+-- col: n INT!
+SELECT COUNT(*) AS n FROM outbox
+WHERE org_id = :org AND to_address = :to_address AND client_id = :client_id AND channel = 'mail' AND state = 'waiting';
+
+-- name: wrong_links :one
+-- col: n INT!
+SELECT COUNT(*) AS n FROM mail_token t
+WHERE t.used_at IS NULL AND t.dead_reason = '' AND t.id IN (SELECT o.mail_token_id FROM outbox o
+  WHERE o.org_id = :org AND o.to_address = :to_address AND o.client_id = :client_id AND o.channel = 'mail');
+
+-- name: wrong_access :one
+-- Whether somebody with this address may open the client's account.
+-- col: n INT!
+SELECT COUNT(*) AS n FROM portal_grant g JOIN client w ON w.org_id = g.org_id AND w.id = g.caregiver_id
+WHERE g.org_id = :org AND g.client_id = :client_id AND g.state = 'active' AND w.email_norm = :address;
+
+-- name: wrong_stop :exec
+UPDATE outbox SET state = 'dropped', reason = 'wrong_person', lease_owner = '', leased_until = 0
+WHERE org_id = :org AND to_address = :to_address AND client_id = :client_id AND channel = 'mail' AND state = 'waiting';
+
+-- name: wrong_kill_links :exec
+UPDATE mail_token SET dead_reason = 'wrong_person'
+WHERE used_at IS NULL AND dead_reason = '' AND id IN (SELECT o.mail_token_id FROM outbox o
+  WHERE o.org_id = :org AND o.to_address = :to_address AND o.client_id = :client_id AND o.channel = 'mail');
+
+-- name: wrong_close_invites :exec
+UPDATE grant_invite SET state = 'revoked', decided_at = :decided_at
+WHERE org_id = :org AND state = 'pending' AND mail_token_id IN (SELECT o.mail_token_id FROM outbox o
+  WHERE o.org_id = :org AND o.to_address = :to_address AND o.client_id = :client_id AND o.channel = 'mail');
+
+-- name: wrong_kill_choices :exec
+-- The signed links to choices in the mails that went there.
+INSERT INTO notice_choice (org_id, recipient_kind, recipient_id, link_generation, changed_at)
+SELECT k.org_id, 'contact', k.id, 2, :changed_at FROM contact k
+LEFT JOIN client w ON w.org_id = k.org_id AND w.id = k.linked_client_id
+WHERE k.org_id = :org AND k.client_id = :client_id AND (k.email_norm = :to_address OR w.email_norm = :to_address)
+ON CONFLICT (org_id, recipient_kind, recipient_id) DO UPDATE SET link_generation = notice_choice.link_generation + 1,
+  changed_at = excluded.changed_at;
+
+-- name: wrong_block :exec
+INSERT INTO address_block (org_id, address_norm, client_id, reason, blocked_by, at)
+VALUES (:org, :address_norm, :client_id, 'wrong_person', :blocked_by, :at)
+ON CONFLICT (org_id, address_norm, client_id) DO NOTHING;
+
+-- name: wrong_unblock :exec
+DELETE FROM address_block
+WHERE org_id = :org AND address_norm = :address_norm AND client_id = :client_id AND reason = 'wrong_person';
+
+-- name: wrong_blocked :one
+-- col: n INT!
+SELECT COUNT(*) AS n FROM address_block WHERE org_id = :org AND address_norm = :address_norm AND client_id = :client_id;
+
+-- name: wrong_add :one
+INSERT INTO wrong_person (org_id, client_id, address, note, stopped, killed, staff_id, at)
+VALUES (:org, :client_id, :address, :note, :stopped, :killed, :staff_id, :at) RETURNING id;
+
+-- name: wrong_by_id :one
+SELECT w.address, w.note, w.stopped, w.killed, w.at, s.first_name, s.last_name
+FROM wrong_person w JOIN staff s ON s.org_id = w.org_id AND s.id = w.staff_id
+WHERE w.org_id = :org AND w.client_id = :client_id AND w.id = :wrong_person_id;
+
+-- name: wrong_cases :many
+SELECT id, address, at FROM wrong_person WHERE org_id = :org AND client_id = :client_id ORDER BY id DESC LIMIT 20;

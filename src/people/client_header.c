@@ -77,7 +77,7 @@ static bool is_tab(const char *active, const char *name)
 
 static struct view_links tabs_of(struct page *p, const struct client *c, const char *active)
 {
-    struct view_link *tabs = arena_array(p->op.arena, 3, sizeof *tabs);
+    struct view_link *tabs = arena_array(p->op.arena, 4, sizeof *tabs);
     size_t n = 0;
     tabs[n++] = (struct view_link){
         .label = SV("Profile"), .href = client_path(p, c->id, ""), .active = is_tab(active, "profile")
@@ -85,6 +85,9 @@ static struct view_links tabs_of(struct page *p, const struct client *c, const c
     tabs[n++] = (struct view_link){
         .label = SV("Family and Contacts"), .href = client_path(p, c->id, "/family"), .active = is_tab(active, "family")
     };
+    tabs[n++] = (struct view_link){ .label = SV("Notifications"),
+        .href = client_path(p, c->id, "/notifications"),
+        .active = is_tab(active, "notifications") };
     if (role_may(p->viewer->facts.role, PERM_AUDIT) || p->viewer->facts.care_team)
         tabs[n++] = (struct view_link){ .label = SV("Access log"),
             .href = client_path(p, c->id, "/access-log"),

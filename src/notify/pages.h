@@ -1,0 +1,10 @@
+/** notify/pages.h — the pages of the notify room, for cli. */
+#ifndef KITH_NOTIFY_PAGES_H
+#define KITH_NOTIFY_PAGES_H
+
+#include "page/page.h"
+
+extern const struct route_table notify_decision_routes; /* why somebody got, or did not get, a notification */
+extern const struct route_table notify_wrong_routes;    /* Sent to the wrong person */
+
+#endif
