@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "family/family.h"
 #include "page/form_guard.h"
+#include "notify/inbox.h"
 #include "page/frame.h"
 #include "page/outcome.h"
 #include "people/people.h"
@@ -266,6 +267,16 @@ static void touch(struct visit *v)
         log_event(LOG_WARN, "grant.touch_failed", LOG_INT("grant", v->viewer.grant.v));
 }
 
+/* For the navigation of pages; what is posted shows none. */
+static int64_t unread(struct visit *v)
+{
+    int64_t n = 0;
+    bool reads = v->page.req->method == HTTP_GET && v->page.context == CONTEXT_OWN && v->session.id.v;
+    if (reads && v->session.kind != SESSION_PENDING && inbox_unread(&v->page.op, &n) != E_OK)
+        log_event(LOG_WARN, "notices.unread_failed", LOG_INT("session", v->session.id.v));
+    return n;
+}
+
 static void fill_frame(struct visit *v)
 {
     frame_fill(&v->page, &(struct frame_facts){
@@ -274,6 +285,7 @@ static void fill_frame(struct visit *v)
                              .email = v->session.login_email,
                              .assets = v->site->assets,
                              .token = v->token,
+                             .unread = unread(v),
                              .signed_in = v->session.id.v != 0 && v->session.kind != SESSION_PENDING,
                          });
 }

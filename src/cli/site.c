@@ -32,6 +32,7 @@ struct route_tables site_tables(struct arena *a)
         &family_work_decide_routes,
         &notify_decision_routes,
         &notify_wrong_routes,
+        &notify_inbox_routes,
         &page_mailbox_routes,
         &people_client_list_routes,
         &people_client_routes,

@@ -247,7 +247,8 @@ static struct sv drop_words(struct sv reason)
         const char *reason, *words;
     } known[] = { { "link_revoked", "the access had ended" }, { "link_dead", "its link was dead" },
         { "archived", "the client was archived" }, { "blocked", "the address was reported as somebody else\xe2\x80\x99s" },
-        { "wrong_person", "it was about to go to the wrong person" }, { "stopped", "it was unsubscribed from" },
+        { "wrong_person", "it was about to go to the wrong person" }, { "unsubscribed", "it was unsubscribed from" },
+        { "bounced", "mails to the address came back" },
         { "silenced", "safe mode" }, { "ended", "no longer a contact" }, { "contact_ended", "no longer a contact" } };
     for (size_t i = 0; i < LENGTH(known); i++)
         if (sv_eq(reason, sv_of(known[i].reason)))

@@ -5,6 +5,7 @@
 #include "page/page.h"
 
 extern const struct route_table notify_decision_routes; /* why somebody got, or did not get, a notification */
+extern const struct route_table notify_inbox_routes;    /* notices that are read in the program */
 extern const struct route_table notify_wrong_routes;    /* Sent to the wrong person */
 
 #endif

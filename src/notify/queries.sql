@@ -440,3 +440,36 @@ WHERE w.org_id = :org AND w.client_id = :client_id AND w.id = :wrong_person_id;
 
 -- name: wrong_cases :many
 SELECT id, address, at FROM wrong_person WHERE org_id = :org AND client_id = :client_id ORDER BY id DESC LIMIT 20;
+
+-- ---------------------------------------------------------------------------------------------- read in the program
+
+-- name: inbox :many
+-- What came through an access that is over is not there any more.
+-- param: limit INT
+-- param: skip INT
+-- col: first_name TEXT?
+-- col: last_name TEXT?
+SELECT n.id, n.at, n.notice, n.facts, n.client_id, n.read_at, c.first_name, c.last_name FROM portal_notice n
+LEFT JOIN client c ON c.org_id = n.org_id AND c.id = n.client_id
+WHERE n.org_id = :org AND n.reader_kind = :reader_kind AND n.reader_id = :reader_id
+  AND (n.grant_id IS NULL OR EXISTS (SELECT 1 FROM portal_grant g WHERE g.org_id = n.org_id AND g.id = n.grant_id AND g.state = 'active'))
+ORDER BY n.id DESC LIMIT :limit OFFSET :skip;
+
+-- name: inbox_unread :one
+-- col: n INT!
+-- param: most INT
+SELECT COUNT(*) AS n FROM (SELECT n.id FROM portal_notice n
+  WHERE n.org_id = :org AND n.reader_kind = :reader_kind AND n.reader_id = :reader_id AND n.read_at IS NULL
+    AND (n.grant_id IS NULL OR EXISTS (SELECT 1 FROM portal_grant g WHERE g.org_id = n.org_id AND g.id = n.grant_id AND g.state = 'active'))
+  LIMIT :most) AS unread;
+
+-- name: inbox_one :one
+SELECT n.facts FROM portal_notice n
+WHERE n.org_id = :org AND n.id = :portal_notice_id AND n.reader_kind = :reader_kind AND n.reader_id = :reader_id
+  AND (n.grant_id IS NULL OR EXISTS (SELECT 1 FROM portal_grant g WHERE g.org_id = n.org_id AND g.id = n.grant_id AND g.state = 'active'));
+
+-- name: inbox_read :exec
+-- param: id INT
+-- param: read_at INSTANT?
+UPDATE portal_notice SET read_at = :read_at
+WHERE org_id = :org AND reader_kind = :reader_kind AND reader_id = :reader_id AND read_at IS NULL AND (:id = 0 OR id = :id);

@@ -83,12 +83,14 @@ static const struct nav_entry staff_nav[] = {
     { "Home", "/staff", ICON_HOME, PERM_DIRECTORY },
     { "Clients", "/clients", ICON_PEOPLE, PERM_DIRECTORY },
     { "To do", "/work", ICON_LIST, PERM_DIRECTORY },
+    { "Notices", "/notices", ICON_BELL, PERM_DIRECTORY },
     { "Settings", "/settings", ICON_SETTINGS, PERM_SETTINGS },
 };
 static const struct nav_entry portal_nav[] = {
     { "Home", "/portal", ICON_HOME, 0 },
     { "Profile", "/portal/profile", ICON_PERSON, 0 },
     { "Family", "/portal/family", ICON_PEOPLE, 0 },
+    { "Notices", "/portal/notices", ICON_BELL, 0 },
 };
 
 /* The entry whose path is the longest beginning of the page's. */
@@ -97,7 +99,7 @@ static bool leads_to(struct sv path, struct sv target, bool exact)
     return sv_eq(path, target) || (!exact && sv_starts(path, target) && path.n > target.n && path.p[target.n] == '/');
 }
 
-static struct view_links staff_links(struct page *p)
+static struct view_links staff_links(struct page *p, int64_t unread)
 {
     const struct viewer *v = p->viewer;
     struct view_link *links = arena_array(p->op.arena, LENGTH(staff_nav), sizeof *links);
@@ -109,13 +111,14 @@ static struct view_links staff_links(struct page *p)
         links[n++] = (struct view_link){ .label = sv_of(e->label),
             .href = sv_of(e->path),
             .icon = e->icon,
+            .count = e->icon == ICON_BELL ? unread : 0,
             .active = leads_to(p->req->path, sv_of(e->path), false) };
     }
     return (struct view_links){ links, n };
 }
 
 /* Within a context only what the viewer may open there is offered. */
-static struct view_links portal_links(struct page *p)
+static struct view_links portal_links(struct page *p, int64_t unread)
 {
     struct view_link *links = arena_array(p->op.arena, LENGTH(portal_nav), sizeof *links);
     struct sv base = page_base(p);
@@ -125,11 +128,15 @@ static struct view_links portal_links(struct page *p)
         struct need need = i == 0   ? NEED_CONTEXT_PAGE
                            : i == 1 ? NEED_CAP_PAGE(CAP_PROFILE, LEVEL_VIEW)
                                     : NEED_SELF_PAGE;
-        if ((i == 2 && p->context != CONTEXT_OWN) || !viewer_may(p->viewer, need).allow)
+        if ((i >= 2 && p->context != CONTEXT_OWN) || !viewer_may(p->viewer, need).allow)
             continue;
         struct sv href = sv_fmt(p->op.arena, "%.*s%s", SV_FMT(base), e->path);
         links[n++] = (struct view_link){
-            .label = sv_of(e->label), .href = href, .icon = e->icon, .active = leads_to(p->req->path, href, i == 0)
+            .label = sv_of(e->label),
+            .href = href,
+            .icon = e->icon,
+            .count = e->icon == ICON_BELL ? unread : 0,
+            .active = leads_to(p->req->path, href, i == 0)
         };
     }
     return (struct view_links){ links, n };
@@ -211,7 +218,7 @@ void frame_fill(struct page *p, const struct frame_facts *f)
     w->sign_out_href = SV("/sign-out");
     w->menu = menu_links(p);
     w->kind = v->staff.v ? FRAME_STAFF : FRAME_PORTAL;
-    w->nav = v->staff.v ? staff_links(p) : portal_links(p);
+    w->nav = v->staff.v ? staff_links(p, f->unread) : portal_links(p, f->unread);
     if (v->staff.v) {
         w->search = (struct view_search){ .action = SV("/clients"), .label = SV("Search clients") };
         w->idle_seconds = STAFF_IDLE_SECONDS;

@@ -22,6 +22,7 @@ struct frame_facts {
     struct view_assets assets;
     struct sv token; /* session cookie, or visitor's; empty: a visitor's cookie is set */
     bool signed_in;
+    int64_t unread; /* notices that wait for the reader */
 };
 /** Called once a request by the guard; also sets the security headers that depend on the page. */
 void frame_fill(struct page *p, const struct frame_facts *f);

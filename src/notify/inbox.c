@@ -1,0 +1,105 @@
+#include "notify/inbox.h"
+
+#include "access/record.h"
+#include "notify/facts.h"
+#include "notify/mails.h"
+#include "notify/queries.h"
+
+struct reader {
+    struct sv kind;
+    int64_t id;
+};
+
+static bool reader_of(const struct viewer *v, struct reader *ret_reader)
+{
+    if (v->staff.v)
+        *ret_reader = (struct reader){ SV("staff"), v->staff.v };
+    else if (v->self.v)
+        *ret_reader = (struct reader){ SV("client"), v->self.v };
+    return v->staff.v || v->self.v;
+}
+
+static enum err require_reader(const struct op *op, struct reader *ret_reader)
+{
+    const struct viewer *v = op->viewer;
+    TRY(viewer_require(v, v->staff.v ? NEED_STAFF_PAGE(PERM_DIRECTORY) : NEED_SELF_PAGE));
+    return reader_of(v, ret_reader) ? E_OK : E_DENIED;
+}
+
+enum err inbox_list(const struct op *op, const struct organization *org, int64_t page, struct inbox *ret_inbox)
+{
+    struct arena *a = op->arena;
+    struct reader r;
+    struct inbox_rows rows;
+    TRY(require_reader(op, &r));
+    TRY(q_inbox(op->db, a, op->viewer->org,
+        &(struct q_inbox){ .reader_kind = r.kind,
+            .reader_id = r.id,
+            .limit = INBOX_PAGE + 1,
+            .skip = page > 1 ? (page - 1) * INBOX_PAGE : 0 },
+        &rows));
+    struct inbox list = { .items = arena_array(a, rows.count, sizeof *list.items), .more = rows.count > INBOX_PAGE };
+    for (size_t i = 0; i < rows.count && i < INBOX_PAGE; i++) {
+        const struct inbox_row *n = &rows.items[i];
+        struct notify_facts f;
+        struct inbox_notice item = { .id = n->id, .at = n->at, .unread = !n->read_at.has };
+        bool known = notify_facts_read(a, n->facts, &f) == E_OK;
+        const struct notice_row *row = notice_find(n->notice);
+        item.text = known ? notify_short(a, &f, org->name, org->language) : SV("");
+        if (!item.text.n)
+            item.text = row ? sv_of(row->label) : SV("A notice");
+        bool other = n->client_id.has && (op->viewer->staff.v || n->client_id.v.v != op->viewer->self.v);
+        if (other && n->first_name.has)
+            item.about = sv_fmt(a, "%.*s %.*s", SV_FMT(n->first_name.v), SV_FMT(n->last_name.v));
+        list.items[list.count++] = item;
+    }
+    *ret_inbox = list;
+    return E_OK;
+}
+
+enum err inbox_unread(const struct op *op, int64_t *ret_count)
+{
+    struct reader r;
+    struct inbox_unread_row row = { 0 };
+    if (reader_of(op->viewer, &r))
+        TRY(q_inbox_unread(op->db, op->arena, op->viewer->org,
+            &(struct q_inbox_unread){ .reader_kind = r.kind, .reader_id = r.id, .most = INBOX_COUNT_MOST }, &row));
+    *ret_count = row.n;
+    return E_OK;
+}
+
+struct read_args {
+    const struct op *op;
+    struct reader reader;
+    struct portal_notice_id id; /* v 0: all */
+};
+
+static enum err read_in(struct db *tx, void *arg)
+{
+    const struct read_args *r = arg;
+    return q_inbox_read(tx, r->op->viewer->org,
+        &(struct q_inbox_read){
+            .read_at = { true, r->op->now }, .reader_kind = r->reader.kind, .reader_id = r->reader.id, .id = r->id.v },
+        NULL);
+}
+
+enum err inbox_open(const struct op *op, struct portal_notice_id id, struct sv *ret_path)
+{
+    struct reader r;
+    struct inbox_one_row row;
+    struct notify_facts f;
+    TRY(require_reader(op, &r));
+    TRY(q_inbox_one(op->db, op->arena, op->viewer->org,
+        &(struct q_inbox_one){ .portal_notice_id = id, .reader_kind = r.kind, .reader_id = r.id }, &row));
+    TRY(db_write(op->db, read_in, &(struct read_args){ op, r, id }));
+    bool known = notify_facts_read(op->arena, row.facts, &f) == E_OK && f.path.n;
+    *ret_path = known ? f.path : op->viewer->staff.v ? SV("/staff") : SV("/portal");
+    return E_OK;
+}
+
+enum err inbox_read_all(const struct op *op)
+{
+    struct reader r;
+    TRY(require_reader(op, &r));
+    return db_write(op->db, read_in, &(struct read_args){ .op = op, .reader = r });
+}

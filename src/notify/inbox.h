@@ -1,0 +1,31 @@
+/**
+ * notify/inbox.h — notices that are read in the program (channel `portal`): the list of a client or caregiver in the
+ * portal, and of a member of staff. What came through an access is seen only while that access lives.
+ */
+#ifndef KITH_NOTIFY_INBOX_H
+#define KITH_NOTIFY_INBOX_H
+
+#include "people/people.h"
+
+struct inbox_notice {
+    struct portal_notice_id id;
+    struct instant at;
+    struct sv text;  /* one line, names nobody */
+    struct sv about; /* whose account it is about, when it is not the reader's own */
+    bool unread;
+};
+enum { INBOX_PAGE = 30, INBOX_COUNT_MOST = 100 };
+struct inbox {
+    struct inbox_notice *items;
+    size_t count;
+    bool more;
+};
+/** Own ones, newest first. In the reader's own context only. */
+enum err inbox_list(const struct op *op, const struct organization *org, int64_t page, struct inbox *ret_inbox) MUST_CHECK;
+/** For the navigation: unread ones, at most INBOX_COUNT_MOST. 0 for nobody. Not authorised. */
+enum err inbox_unread(const struct op *op, int64_t *ret_count) MUST_CHECK;
+/** Marks one as read; ret_path: the page it leads to, in the context that it needs. E_NOTFOUND: not in this list. */
+enum err inbox_open(const struct op *op, struct portal_notice_id id, struct sv *ret_path) MUST_CHECK;
+enum err inbox_read_all(const struct op *op) MUST_CHECK;
+
+#endif

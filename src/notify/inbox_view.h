@@ -1,0 +1,26 @@
+/** notify/inbox_view.h — inside the room: what the page of notices shows. */
+#ifndef KITH_NOTIFY_INBOX_VIEW_H
+#define KITH_NOTIFY_INBOX_VIEW_H
+
+#include "html/layout.h"
+#include "notify/inbox.h"
+
+struct inbox_line {
+    struct portal_notice_id id;
+    struct sv iso, when, text, about;
+    bool unread;
+};
+struct inbox_view {
+    const struct view_frame *frame;
+    struct view_header header;
+    struct sv action; /* "/portal/notices", "/notices" */
+    struct {
+        struct inbox_line *items;
+        size_t count;
+    } lines;
+    bool any_unread;
+    struct view_pager pager;
+    struct view_empty empty;
+};
+
+#endif

@@ -1,0 +1,64 @@
+#include "ical/zone.h"
+#include "notify/inbox_view.h"
+#include "notify/pages.h"
+#include "notify/templates.h"
+
+static struct sv list_path(const struct page *p)
+{
+    return p->viewer->staff.v ? SV("/notices") : SV("/portal/notices");
+}
+
+static enum err get_list(struct page *p)
+{
+    struct arena *a = p->op.arena;
+    struct inbox list;
+    int64_t page = page_number(p);
+    TRY(inbox_list(&p->op, p->organization, page, &list));
+    struct inbox_view v = { .frame = &p->frame,
+        .action = list_path(p),
+        .header = { .title = SV("Notices"), .subtitle = SV("What the practice let you know, the newest first.") },
+        .empty = { .art = ART_MAIL,
+            .title = SV("No notices yet"),
+            .text = SV("Most things that are sent by e-mail appear here as well.") } };
+    v.lines.items = arena_array(a, list.count, sizeof *v.lines.items);
+    for (size_t i = 0; i < list.count; i++) {
+        const struct inbox_notice *n = &list.items[i];
+        v.any_unread |= n->unread;
+        v.lines.items[v.lines.count++] = (struct inbox_line){ .id = n->id,
+            .iso = instant_iso(a, n->at),
+            .when = zone_human(a, zone_of(p->organization->zone), n->at),
+            .text = n->text,
+            .about = n->about,
+            .unread = n->unread };
+    }
+    if (page > 1)
+        v.pager.previous_href = sv_fmt(a, "%.*s?page=%lld", SV_FMT(v.action), (long long)page - 1);
+    if (list.more)
+        v.pager.next_href = sv_fmt(a, "%.*s?page=%lld", SV_FMT(v.action), (long long)page + 1);
+    p->frame.title = v.header.title;
+    tpl_inbox(&p->reply->body, &v);
+    return E_OK;
+}
+
+static enum err post_open(struct page *p)
+{
+    struct sv path;
+    TRY(inbox_open(&p->op, (struct portal_notice_id){ page_arg(p, "notice") }, &path));
+    return page_redirect(p, path, SV(""));
+}
+
+static enum err post_read(struct page *p)
+{
+    TRY(inbox_read_all(&p->op));
+    return page_redirect(p, list_path(p), SV("All notices are marked as read."));
+}
+
+static const struct route routes[] = {
+    { HTTP_GET, "/portal/notices", "portal_notices", NEEDS_SELF, AUDIT_NONE, "", get_list },
+    { HTTP_POST, "/portal/notices/read", "portal_notices_read", NEEDS_SELF, AUDIT_NONE, "", post_read },
+    { HTTP_POST, "/portal/notices/{notice}", "portal_notice_open", NEEDS_SELF, AUDIT_NONE, "", post_open },
+    { HTTP_GET, "/notices", "notices", NEEDS_STAFF(PERM_DIRECTORY), AUDIT_NONE, "", get_list },
+    { HTTP_POST, "/notices/read", "notices_read", NEEDS_STAFF(PERM_DIRECTORY), AUDIT_NONE, "", post_read },
+    { HTTP_POST, "/notices/{notice}", "notice_open", NEEDS_STAFF(PERM_DIRECTORY), AUDIT_NONE, "", post_open },
+};
+const struct route_table notify_inbox_routes = { routes, LENGTH(routes) };
