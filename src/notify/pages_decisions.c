@@ -177,8 +177,10 @@ static enum err fill(struct page *p, struct client_id client, struct sv client_n
         v->lines.items[v->lines.count++] = line_of(p, &list.items[i]);
     if (list.more)
         v->pager.next_href = older_href(p, list.items[list.count - 1].id);
-    if (f.before.v)
+    if (f.before.v) /* "Previous" leads to the newest */
         v->pager.previous_href = v->action;
+    if (list.more || f.before.v)
+        v->pager.range = sv_fmt(a, f.before.v ? "%zu older" : "The newest %zu", list.count);
     v->empty = v->filtered ? (struct view_empty){ .art = ART_SEARCH,
                                  .title = SV("Nothing found"),
                                  .text = SV("No notification fits. Choose fewer conditions."),

@@ -35,6 +35,8 @@ static enum err get_list(struct page *p)
         v.pager.previous_href = sv_fmt(a, "%.*s?page=%lld", SV_FMT(v.action), (long long)page - 1);
     if (list.more)
         v.pager.next_href = sv_fmt(a, "%.*s?page=%lld", SV_FMT(v.action), (long long)page + 1);
+    if (page > 1 || list.more)
+        v.pager.range = sv_fmt(a, "Page %lld", (long long)page);
     p->frame.title = v.header.title;
     tpl_inbox(&p->reply->body, &v);
     return E_OK;

@@ -41,7 +41,7 @@ for (const db of ['sqlite', 'postgres']) {
       await eventually(async () => (await f.decision('caregiver_invitation')) && /Sent /.test(await text(staff, `/clients/${f.child}/notifications`)), { what: 'the mail was not told as sent' });
       const html = await text(staff, `/clients/${f.child}/notifications`);
       assert.match(html, /Invitation to a caregiver/);
-      assert.match(html, new RegExp(`Rosa ${f.last} gets it: it is about what they may see of Tomas\\.`));
+      assert.match(html, new RegExp(`Rosa ${f.last} gets it: it is about what they have to do with Tomas\\.`));
       assert.ok(html.includes(f.email), 'staff see where it went');
     });
 
@@ -69,7 +69,7 @@ for (const db of ['sqlite', 'postgres']) {
       const [, event] = await eventually(() => f.decision('caregiver_notice'));
       await kith.sql(`INSERT INTO notice_decision (org_id, event_id, client_id, notice, recipient_kind, recipient_id, recipient_name, send, rule, at)
         SELECT d.org_id, d.event_id, d.client_id, 'recipients_changed', 'contact', ${f.contact}, 'Many Times', 0, 'copy_off', d.at
-        FROM notice_decision d, notice_decision e WHERE d.event_id = ${event} ORDER BY d.id LIMIT 120`);
+        FROM notice_decision d, notice_decision e, notice_decision f WHERE d.event_id = ${event} ORDER BY d.id LIMIT 120`);
       const first = await text(staff, `/clients/${f.child}/notifications`);
       const older = /href="([^"]*before=\d+[^"]*)"/.exec(first)?.[1].replaceAll('&amp;', '&');
       assert.ok(older, 'a link to older ones');
@@ -127,6 +127,28 @@ for (const db of ['sqlite', 'postgres']) {
       assert.match(await text(staff, answer.headers.get('location')), /Was allowed again/);
     });
 
+    test('notices_are_counted_read_and_go_with_the_access', async () => {
+      const f = await invited();
+      const rosa = new Visitor(kith.base);
+      await rosa.submit(f.invite.replace('/invite', '/invite/password'), { password: PASSWORD });
+      await rosa.submit(f.invite, {}, { action: '/invite/accept' });
+      await kith.sql(`INSERT INTO portal_notice (org_id, reader_kind, reader_id, client_id, grant_id, notice, facts, at)
+        SELECT org_id, 'client', caregiver_id, client_id, id, 'access_narrowed', '{}', accepted_at FROM portal_grant WHERE id = ${f.grant}`);
+      const unread = async () => Number(/<span class="count">(\d+)/.exec(await text(rosa, '/account'))?.[1] ?? 0);
+      assert.ok((await unread()) >= 1);
+      const list = await text(rosa, '/portal/notices');
+      assert.match(list, /Access narrowed or ended/);
+      assert.match(list, new RegExp(`Tomas ${f.last}`));
+      const opened = await rosa.submit('/portal/notices', {}, { action: /action="(\/portal\/notices\/\d+)"/.exec(list)[1] });
+      assert.equal(opened.status, 303);
+      await rosa.submit('/portal/notices', {}, { action: '/portal/notices/read' }).catch(() => {});
+      assert.equal(await unread(), 0);
+      const [id] = (await kith.sql(`SELECT id FROM portal_notice WHERE grant_id = ${f.grant} ORDER BY id DESC LIMIT 1`))[0];
+      assert.equal((await post(staff, `/portal/notices/${id}`, await guardOf(staff, '/staff'))).status, 404, 'nobody opens the notice of somebody else');
+      await kith.sql(`UPDATE portal_grant SET state = 'ended' WHERE id = ${f.grant}`);
+      assert.doesNotMatch(await text(rosa, '/portal/notices'), /Access narrowed or ended/);
+    });
+
     test('a_case_needs_its_form_and_a_short_note', async () => {
       const f = await invited();
       const [decision] = await eventually(() => f.decision('caregiver_invitation'));
@@ -144,7 +166,7 @@ for (const db of ['sqlite', 'postgres']) {
         const [decision] = await eventually(() => f.decision('caregiver_invitation'));
         const page = await browser.newPage({ base: kith.base, width, dark, t });
         await page.context().addCookies(staff.cookies().split('; ').map((pair) => ({ name: pair.slice(0, pair.indexOf('=')), value: pair.slice(pair.indexOf('=') + 1), url: kith.base })));
-        for (const path of [`/clients/${f.child}/notifications`, `/clients/${f.child}/notifications?q=nothing+like+it`, `/clients/${f.child}/notifications/${decision}/wrong`]) {
+        for (const path of ['/notices', `/clients/${f.child}/notifications`, `/clients/${f.child}/notifications?q=nothing+like+it`, `/clients/${f.child}/notifications/${decision}/wrong`]) {
           await page.goto(path);
           await goodPage(page, path.replace(/\W+/g, '-'));
         }
