@@ -34,8 +34,9 @@ static int explain_run(const struct invocation *in)
         goto out;
     enum err err = load(&c, (struct event_id){ id }, &e, &list);
     if (err == E_NOTFOUND) {
-        command_fail(in, "there is no event %lld in this organization. The Notifications page of a client shows numbers "
-                         "of events.",
+        command_fail(in,
+            "there is no event %lld in this organization. The Notifications page of a client shows numbers "
+            "of events.",
             (long long)id);
         goto out;
     }

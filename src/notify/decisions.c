@@ -76,8 +76,8 @@ static enum err add_outcomes(const struct op *op, struct decisions *list)
     bool staff = reads_all(op->viewer);
     for (size_t i = 0; i < list->count; i++)
         ids[i] = list->items[i].id;
-    TRY(q_decisions_sent(op->db, op->arena, op->viewer->org,
-        &(struct q_decisions_sent){ .ids = ids, .ids_count = list->count }, &rows));
+    TRY(q_decisions_sent(
+        op->db, op->arena, op->viewer->org, &(struct q_decisions_sent){ .ids = ids, .ids_count = list->count }, &rows));
     for (size_t k = 0; k < rows.count; k++)
         for (size_t i = 0; i < list->count; i++) {
             struct decision *d = &list->items[i];
@@ -166,8 +166,16 @@ static enum err find(const struct op *op, struct client_id client, const struct 
         bool contact = sv_eq(f->recipient_kind, SV("contact"));
         struct q_decisions_of_person q = { .kind = f->recipient_kind,
             .kind_too = contact ? SV("caregiver") : f->recipient_kind,
-            .person = f->recipient, .notice = f->notice, .client_id = client, .before = w->before, .from = w->from,
-            .until = w->until, .words = w->words, .keys = w->keys, .keys_count = w->keys_count, .like = w->like,
+            .person = f->recipient,
+            .notice = f->notice,
+            .client_id = client,
+            .before = w->before,
+            .from = w->from,
+            .until = w->until,
+            .words = w->words,
+            .keys = w->keys,
+            .keys_count = w->keys_count,
+            .like = w->like,
             .limit = DECISIONS_PAGE + 1 };
         TRY(q_decisions_of_person(op->db, op->arena, org, &q, &rows));
         KEEP(op->arena, rows, ret_rows);
@@ -175,16 +183,31 @@ static enum err find(const struct op *op, struct client_id client, const struct 
     }
     if (f->notice.n) {
         struct decisions_of_notice_rows rows;
-        struct q_decisions_of_notice q = { .notice = f->notice, .client_id = client, .before = w->before,
-            .from = w->from, .until = w->until, .staff = staff, .words = w->words, .keys = w->keys,
-            .keys_count = w->keys_count, .like = w->like, .limit = DECISIONS_PAGE + 1 };
+        struct q_decisions_of_notice q = { .notice = f->notice,
+            .client_id = client,
+            .before = w->before,
+            .from = w->from,
+            .until = w->until,
+            .staff = staff,
+            .words = w->words,
+            .keys = w->keys,
+            .keys_count = w->keys_count,
+            .like = w->like,
+            .limit = DECISIONS_PAGE + 1 };
         TRY(q_decisions_of_notice(op->db, op->arena, org, &q, &rows));
         KEEP(op->arena, rows, ret_rows);
         return E_OK;
     }
     struct decisions_of_client_rows rows;
-    struct q_decisions_of_client q = { .client_id = client, .before = w->before, .from = w->from, .until = w->until,
-        .staff = staff, .words = w->words, .keys = w->keys, .keys_count = w->keys_count, .like = w->like,
+    struct q_decisions_of_client q = { .client_id = client,
+        .before = w->before,
+        .from = w->from,
+        .until = w->until,
+        .staff = staff,
+        .words = w->words,
+        .keys = w->keys,
+        .keys_count = w->keys_count,
+        .like = w->like,
         .limit = DECISIONS_PAGE + 1 };
     TRY(q_decisions_of_client(op->db, op->arena, org, &q, &rows));
     KEEP(op->arena, rows, ret_rows);
@@ -217,8 +240,8 @@ enum err decision_load(
     struct sv name;
     TRY(authorise(op, client));
     TRY(client_called(op, client, &name));
-    TRY(q_decision_by_id(op->db, op->arena, op->viewer->org,
-        &(struct q_decision_by_id){ .client_id = client, .decision_id = id }, &r));
+    TRY(q_decision_by_id(
+        op->db, op->arena, op->viewer->org, &(struct q_decision_by_id){ .client_id = client, .decision_id = id }, &r));
     struct kept kept = KEPT(r);
     TRY(list_of(op, &(struct kept_rows){ &kept, 1 }, name, &one));
     if (!one.count)
@@ -246,10 +269,11 @@ static struct sv drop_words(struct sv reason)
     static const struct {
         const char *reason, *words;
     } known[] = { { "link_revoked", "the access had ended" }, { "link_dead", "its link was dead" },
-        { "archived", "the client was archived" }, { "blocked", "the address was reported as somebody else\xe2\x80\x99s" },
+        { "archived", "the client was archived" },
+        { "blocked", "the address was reported as somebody else\xe2\x80\x99s" },
         { "wrong_person", "it was about to go to the wrong person" }, { "unsubscribed", "it was unsubscribed from" },
-        { "bounced", "mails to the address came back" },
-        { "silenced", "safe mode" }, { "ended", "no longer a contact" }, { "contact_ended", "no longer a contact" } };
+        { "bounced", "mails to the address came back" }, { "silenced", "safe mode" },
+        { "ended", "no longer a contact" }, { "contact_ended", "no longer a contact" } };
     for (size_t i = 0; i < LENGTH(known); i++)
         if (sv_eq(reason, sv_of(known[i].reason)))
             return sv_of(known[i].words);

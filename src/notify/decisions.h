@@ -31,9 +31,9 @@ struct decision {
 struct decision_filter {
     struct sv recipient_kind; /* with recipient; empty: everybody */
     int64_t recipient;
-    struct sv notice;      /* key of the catalogue; empty: all */
-    struct opt_day day;    /* in the practice's zone */
-    struct sv words;       /* in the name of a person or of a notification; empty: all */
+    struct sv notice;          /* key of the catalogue; empty: all */
+    struct opt_day day;        /* in the practice's zone */
+    struct sv words;           /* in the name of a person or of a notification; empty: all */
     struct decision_id before; /* older than this row; v 0: the newest */
 };
 enum { DECISIONS_PAGE = 50 };
@@ -51,8 +51,7 @@ enum err decisions_list(const struct op *op, const struct organization *org, str
 enum err decision_load(
     const struct op *op, struct client_id client, struct decision_id id, struct decision *ret_decision) MUST_CHECK;
 /** All decisions of one event, as planned. Not authorised: for the command line, which logs that it read. */
-enum err decisions_of_event(
-    const struct op *op, struct event_id event, struct decisions *ret_decisions) MUST_CHECK;
+enum err decisions_of_event(const struct op *op, struct event_id event, struct decisions *ret_decisions) MUST_CHECK;
 /** What became of the message, in a few words: "Sent", "Waits until …", "Stopped: the access had ended". */
 struct sv decision_outcome(struct arena *a, const struct decision *d, struct sv zone);
 

@@ -21,7 +21,8 @@ struct inbox {
     bool more;
 };
 /** Own ones, newest first. In the reader's own context only. */
-enum err inbox_list(const struct op *op, const struct organization *org, int64_t page, struct inbox *ret_inbox) MUST_CHECK;
+enum err inbox_list(
+    const struct op *op, const struct organization *org, int64_t page, struct inbox *ret_inbox) MUST_CHECK;
 /** For the navigation: unread ones, at most INBOX_COUNT_MOST. 0 for nobody. Not authorised. */
 enum err inbox_unread(const struct op *op, int64_t *ret_count) MUST_CHECK;
 /** Marks one as read; ret_path: the page it leads to, in the context that it needs. E_NOTFOUND: not in this list. */

@@ -119,8 +119,7 @@ static struct view_choices notice_choices(const struct page *p)
     size_t n = 0;
     for (size_t i = 0; i < notice_catalogue_count; i++)
         if (notice_catalogue[i].exists)
-            items[n++] =
-                choice_of(sv_of(notice_catalogue[i].key), sv_of(notice_catalogue[i].label), chosen);
+            items[n++] = choice_of(sv_of(notice_catalogue[i].key), sv_of(notice_catalogue[i].label), chosen);
     return (struct view_choices){ items, n };
 }
 
@@ -168,10 +167,9 @@ static enum err fill(struct page *p, struct client_id client, struct sv client_n
         v->day.error = SV("Write a date such as 2026-11-28.");
     v->person = (struct view_choice_field){ .name = SV("person"), .label = SV("Person"), .prompt = SV("Everybody") };
     TRY(people_choices(p, client, client_name, &v->person.choices));
-    v->notice = (struct view_choice_field){ .name = SV("notice"),
-        .label = SV("Kind"),
-        .prompt = SV("All kinds"),
-        .choices = notice_choices(p) };
+    v->notice = (struct view_choice_field){
+        .name = SV("notice"), .label = SV("Kind"), .prompt = SV("All kinds"), .choices = notice_choices(p)
+    };
     v->lines.items = arena_array(a, list.count, sizeof *v->lines.items);
     for (size_t i = 0; i < list.count; i++)
         v->lines.items[v->lines.count++] = line_of(p, &list.items[i]);
@@ -182,10 +180,10 @@ static enum err fill(struct page *p, struct client_id client, struct sv client_n
     if (list.more || f.before.v)
         v->pager.range = sv_fmt(a, f.before.v ? "%zu older" : "The newest %zu", list.count);
     v->empty = v->filtered ? (struct view_empty){ .art = ART_SEARCH,
-                                 .title = SV("Nothing found"),
-                                 .text = SV("No notification fits. Choose fewer conditions."),
-                                 .action_label = SV("Show all"),
-                                 .action_href = v->action }
+        .title = SV("Nothing found"),
+        .text = SV("No notification fits. Choose fewer conditions."),
+        .action_label = SV("Show all"),
+        .action_href = v->action }
                            : (struct view_empty){ .art = ART_MAIL,
                                  .title = SV("No notifications yet"),
                                  .text = SV("Each notification appears here with everybody who might have got it, and "
@@ -197,7 +195,8 @@ static enum err get_staff(struct page *p)
 {
     struct client c;
     struct decisions_view v = { .tabs_label = SV("Client Info"),
-        .intro = SV("Every notification about this client, to whom it went or did not go, and the rule that decided.") };
+        .intro =
+            SV("Every notification about this client, to whom it went or did not go, and the rule that decided.") };
     TRY(client_load(&p->op, (struct client_id){ page_arg(p, "client") }, p->organization, &c));
     struct client_head head = client_header(p, &c, "notifications");
     v.header = head.header;

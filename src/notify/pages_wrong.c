@@ -14,7 +14,9 @@ static struct wrong_lines lines_of(const struct page *p, const struct disclosure
             .when = zone_human(a, z, d->at),
             .label = d->label,
             .told = d->told,
-            .link = !d->link ? SV("None") : d->link_used ? SV("Was used") : SV("Not used") };
+            .link = !d->link       ? SV("None")
+                    : d->link_used ? SV("Was used")
+                                   : SV("Not used") };
     }
     return lines;
 }
@@ -24,7 +26,7 @@ static struct view_facts facts_of(const struct page *p, const struct wrong_perso
     struct arena *a = p->op.arena;
     bool done = w->id.v != 0;
     struct sv stopped = sv_fmt(a, "%lld", (long long)w->waiting), links = sv_fmt(a, "%lld", (long long)w->links);
-    struct sv allowed = !done      ? SV("Hears nothing of this client any more")
+    struct sv allowed = !done       ? SV("Hears nothing of this client any more")
                         : w->lifted ? SV("Was allowed again")
                                     : SV("Hears nothing of this client");
     if (!done)
@@ -83,8 +85,8 @@ static enum err ask(struct page *p, const struct problems *problems)
 {
     struct wrong_person w;
     struct wrong_view v = { .problems = problems };
-    TRY(wrong_person_look(&p->op, (struct client_id){ page_arg(p, "client") },
-        (struct decision_id){ page_arg(p, "decision") }, &w));
+    TRY(wrong_person_look(
+        &p->op, (struct client_id){ page_arg(p, "client") }, (struct decision_id){ page_arg(p, "decision") }, &w));
     return show(p, &w, &v);
 }
 
@@ -104,7 +106,8 @@ static enum err post_wrong(struct page *p)
     if (e == E_INVALID)
         return ask(p, &problems);
     TRY(e);
-    return page_redirect(p, client_path(p, client, sv_z(p->op.arena, sv_fmt(p->op.arena, "/wrong-person/%lld", (long long)id.v))),
+    return page_redirect(p,
+        client_path(p, client, sv_z(p->op.arena, sv_fmt(p->op.arena, "/wrong-person/%lld", (long long)id.v))),
         SV("E-mails are stopped and links are dead."));
 }
 
@@ -112,8 +115,8 @@ static enum err get_case(struct page *p)
 {
     struct wrong_person w;
     struct wrong_view v = { .problems = NULL };
-    TRY(wrong_person_load(&p->op, (struct client_id){ page_arg(p, "client") },
-        (struct wrong_person_id){ page_arg(p, "case") }, &w));
+    TRY(wrong_person_load(
+        &p->op, (struct client_id){ page_arg(p, "client") }, (struct wrong_person_id){ page_arg(p, "case") }, &w));
     return show(p, &w, &v);
 }
 
@@ -124,8 +127,7 @@ static enum err post_lift(struct page *p)
     struct wrong_person_id id = { page_arg(p, "case") };
     TRY(wrong_person_lift(&p->op, client, id));
     struct sv path = sv_fmt(a, "/wrong-person/%lld", (long long)id.v);
-    return page_redirect(
-        p, client_path(p, client, sv_z(a, path)), SV("The address may hear of this client again."));
+    return page_redirect(p, client_path(p, client, sv_z(a, path)), SV("The address may hear of this client again."));
 }
 
 static const struct route routes[] = {

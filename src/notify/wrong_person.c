@@ -156,8 +156,8 @@ static enum err load_case(
     struct wrong_by_id_row r;
     struct wrong_blocked_row blocked;
     struct wrong_person w;
-    TRY(q_wrong_by_id(op->db, op->arena, op->viewer->org,
-        &(struct q_wrong_by_id){ .client_id = client, .wrong_person_id = id }, &r));
+    TRY(q_wrong_by_id(
+        op->db, op->arena, op->viewer->org, &(struct q_wrong_by_id){ .client_id = client, .wrong_person_id = id }, &r));
     TRY(look(op, client, r.address, &w));
     TRY(q_wrong_blocked(op->db, op->arena, op->viewer->org,
         &(struct q_wrong_blocked){ .address_norm = r.address, .client_id = client }, &blocked));

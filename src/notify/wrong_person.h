@@ -36,8 +36,8 @@ enum err wrong_person_look(const struct op *op, struct client_id client, struct 
 enum err wrong_person_report(const struct op *op, struct client_id client, struct decision_id decision, struct sv note,
     struct problems *problems, struct wrong_person_id *ret_case) MUST_CHECK;
 /** A case as reported, with what was disclosed. */
-enum err wrong_person_load(const struct op *op, struct client_id client, struct wrong_person_id id,
-    struct wrong_person *ret_case) MUST_CHECK;
+enum err wrong_person_load(
+    const struct op *op, struct client_id client, struct wrong_person_id id, struct wrong_person *ret_case) MUST_CHECK;
 /** It was the right person after all: the address may hear of the client again. What was stopped stays stopped. */
 enum err wrong_person_lift(const struct op *op, struct client_id client, struct wrong_person_id id) MUST_CHECK;
 

@@ -131,13 +131,11 @@ static struct view_links portal_links(struct page *p, int64_t unread)
         if ((i >= 2 && p->context != CONTEXT_OWN) || !viewer_may(p->viewer, need).allow)
             continue;
         struct sv href = sv_fmt(p->op.arena, "%.*s%s", SV_FMT(base), e->path);
-        links[n++] = (struct view_link){
-            .label = sv_of(e->label),
+        links[n++] = (struct view_link){ .label = sv_of(e->label),
             .href = href,
             .icon = e->icon,
             .count = e->icon == ICON_BELL ? unread : 0,
-            .active = leads_to(p->req->path, href, i == 0)
-        };
+            .active = leads_to(p->req->path, href, i == 0) };
     }
     return (struct view_links){ links, n };
 }
