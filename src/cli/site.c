@@ -7,6 +7,7 @@
 #include "notify/notify.h"
 #include "notify/pages.h"
 #include "page/mailbox.h"
+#include "people/jobs.h"
 #include "people/pages.h"
 
 struct route_tables site_tables(struct arena *a)
@@ -90,6 +91,7 @@ const struct job_handler site_jobs[] = {
     { .kind = "schedule", .run = fire_schedule, .every_s = 5, .lease_s = 300 },
     { .kind = "audit_seal", .run = audit_seal_run, .every_s = 5 },
     { .kind = "audit_tell", .run = audit_tell_run, .every_s = 3600 },
+    { .kind = "people.purge", .run = people_purge_run, .every_s = 3600, .lease_s = 600 },
     { .kind = "family.events", .run = family_events_run, .every_s = 2, .lease_s = 300 },
     { .kind = "family.clock", .run = family_clock_run, .every_s = 300, .lease_s = 600 },
     { .kind = NOTIFY_JOB_EVENTS,

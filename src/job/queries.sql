@@ -50,7 +50,8 @@ WHERE id = :id AND state = 'waiting' AND lease_owner = :lease_owner;
 
 -- name: job_purge :exec
 -- param: before INSTANT
-DELETE FROM job WHERE id IN (SELECT id FROM job WHERE state = 'done' AND run_at < :before ORDER BY run_at LIMIT 1000);
+-- param: most INT
+DELETE FROM job WHERE id IN (SELECT id FROM job WHERE state = 'done' AND run_at < :before ORDER BY run_at LIMIT :most);
 
 -- name: job_dead_list :many
 SELECT id, kind, last_error, attempts, created_at FROM job WHERE state = 'dead' ORDER BY created_at DESC, id DESC LIMIT 200;

@@ -9,7 +9,15 @@
 #include "event/backoff.h"
 #include "job/queries.h"
 
-enum { ATTEMPTS = 12, LEASE_S = 60, PURGE_EVERY_S = 3600, KEEP_DAYS = 7, HANDLERS_MAX = 64 };
+enum {
+    ATTEMPTS = 12,
+    LEASE_S = 60,
+    PURGE_EVERY_S = 3600,
+    KEEP_DAYS = 7,
+    PURGE_BATCH = 500,
+    PURGE_BATCHES = 40,
+    HANDLERS_MAX = 64
+};
 static const char PERIODIC[] = "periodic", PURGE[] = "job_purge";
 
 void worker_name(struct worker *w)
@@ -40,7 +48,8 @@ struct planning {
     struct sv name; /* claiming: of which job */
     struct instant was;
     int64_t every_s;
-    bool purge; /* claimed the purge */
+    bool purge; /* claimed: what is over goes, batch after batch */
+    int64_t purged;
 };
 
 static enum err prepare(struct db *tx, void *arg)
@@ -61,15 +70,33 @@ enum err periodic_prepare(const struct worker *w)
 
 static enum err claim(struct db *tx, void *arg)
 {
-    const struct planning *x = arg;
+    struct planning *x = arg;
     int64_t changed, every = x->every_s * SECOND_US;
+    x->purge = false;
     struct instant next = instant_add(x->was, ((x->now.us - x->was.us) / every + 1) * every);
     TRY(q_periodic_claim(tx, &(struct q_periodic_claim){ .name = x->name, .now = x->now, .next = next }, &changed));
     if (!changed) /* another node was faster */
         return E_OK;
-    if (sv_eq(x->name, sv_of(PURGE)))
-        return q_job_purge(tx, &(struct q_job_purge){ instant_add(x->now, -KEEP_DAYS * DAY_US) }, NULL);
+    x->purge = sv_eq(x->name, sv_of(PURGE));
+    if (x->purge)
+        return E_OK;
     return job_add(tx, handler_of(x->w, x->name)->kind, x->now, sv_of(PERIODIC), SV("{}"), x->now);
+}
+
+static enum err purge_batch(struct db *tx, void *arg)
+{
+    struct planning *x = arg;
+    const struct q_job_purge args = { .before = instant_add(x->now, -KEEP_DAYS * DAY_US), .most = PURGE_BATCH };
+    return q_job_purge(tx, &args, &x->purged);
+}
+
+/* Rows of a long outage are gone after some hours; nobody waits longer than for one batch. */
+static enum err purge(const struct worker *w, struct planning *x)
+{
+    x->purged = PURGE_BATCH;
+    for (int i = 0; i < PURGE_BATCHES && x->purged == PURGE_BATCH; i++)
+        TRY(db_write(w->db, purge_batch, x));
+    return E_OK;
 }
 
 enum err periodic_plan(const struct worker *w)
@@ -87,6 +114,8 @@ enum err periodic_plan(const struct worker *w)
         else
             continue; /* of another program */
         TRY(db_write(w->db, claim, &x));
+        if (x.purge)
+            TRY(purge(w, &x));
     }
     return E_OK;
 }

@@ -10,7 +10,7 @@
 #define VISITOR_COOKIE SV("kith-visitor")
 #define DEVICE_COOKIE SV("kith-device")
 #define FLASH_COOKIE SV("kith-flash")
-enum { DEVICE_DAYS = 400, STAFF_IDLE_SECONDS = 15 * 60 };
+enum { STAFF_IDLE_SECONDS = 15 * 60 };
 
 /* http_cookie() adds the __Host- prefix of a secure site by itself, as http_set_cookie() does. */
 struct sv frame_session_cookie(const struct http_req *req)
@@ -41,7 +41,7 @@ void frame_clear_session(struct page *p)
 
 void frame_set_device(struct page *p, struct sv token)
 {
-    set_cookie(p, DEVICE_COOKIE, token, (int64_t)DEVICE_DAYS * 24 * 3600);
+    set_cookie(p, DEVICE_COOKIE, token, (int64_t)FRAME_DEVICE_DAYS * 24 * 3600);
 }
 
 void frame_set_flash(struct page *p, struct sv text)

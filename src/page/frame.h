@@ -10,6 +10,9 @@
 struct sv frame_session_cookie(const struct http_req *req);
 void frame_set_session(struct page *p, struct sv token); /* after signing in, and at every rise */
 void frame_clear_session(struct page *p);
+enum {
+    FRAME_DEVICE_DAYS = 400
+}; /* how long a browser stays known that nobody signs in with: the most that browsers allow */
 struct sv frame_device_cookie(const struct http_req *req);
 void frame_set_device(struct page *p, struct sv token);
 

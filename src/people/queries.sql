@@ -787,3 +787,40 @@ SELECT id FROM (SELECT id FROM client WHERE org_id = :org AND kind IN ('client',
 -- param: after CLIENT_ID
 -- param: limit INT
 SELECT id FROM client WHERE org_id = :org AND id > :after ORDER BY id LIMIT :limit;
+
+-- ---------------------------------------------------------------------------------------------- what is over
+
+-- The row with the highest number always stays: a number that was given once is never given again, since links, the
+-- access log and counts of guesses name them.
+
+-- name: purge_throttle :exec
+-- global: keys are hashes
+-- param: before INSTANT
+-- param: most INT
+DELETE FROM throttle WHERE key IN (
+    SELECT t.key FROM throttle t WHERE t.since < :before AND t.until < :before ORDER BY t.since LIMIT :most);
+
+-- name: purge_sessions :exec
+-- global: of every login
+-- param: before INSTANT
+-- param: most INT
+DELETE FROM session WHERE id IN (
+    SELECT s.id FROM session s WHERE s.expires_at < :before AND s.id < (SELECT MAX(n.id) FROM session n)
+    ORDER BY s.expires_at LIMIT :most);
+
+-- name: purge_devices :exec
+-- global: of every login
+-- param: before INSTANT
+-- param: most INT
+DELETE FROM device WHERE id IN (
+    SELECT d.id FROM device d WHERE d.seen_at < :before AND d.id < (SELECT MAX(n.id) FROM device n)
+    ORDER BY d.seen_at LIMIT :most);
+
+-- name: purge_mail_tokens :exec
+-- global: token kinds cross organizations; invitations of caregivers stay with the history of the access
+-- param: before INSTANT
+-- param: most INT
+DELETE FROM mail_token WHERE id IN (
+    SELECT m.id FROM mail_token m
+    WHERE m.expires_at < :before AND m.kind <> 'grant_invite' AND m.id < (SELECT MAX(n.id) FROM mail_token n)
+    ORDER BY m.expires_at LIMIT :most);

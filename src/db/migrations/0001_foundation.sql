@@ -252,6 +252,7 @@ CREATE TABLE session (
     seen_device TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX session_login ON session(login_id, ended_at);
+CREATE INDEX session_expires ON session(expires_at);
 CREATE INDEX session_client ON session(client_id) WHERE ended_at IS NULL AND client_id IS NOT NULL;
 CREATE INDEX session_staff ON session(staff_id) WHERE ended_at IS NULL AND staff_id IS NOT NULL;
 
@@ -265,6 +266,7 @@ CREATE TABLE device (
     seen_at INSTANT NOT NULL
 );
 CREATE INDEX device_login ON device(login_id);
+CREATE INDEX device_seen ON device(seen_at);
 
 CREATE TABLE throttle (
     key TEXT PRIMARY KEY NOT NULL,            -- hashed: no address in clear
@@ -272,6 +274,7 @@ CREATE TABLE throttle (
     since INSTANT NOT NULL,
     until INSTANT NOT NULL
 );
+CREATE INDEX throttle_since ON throttle(since);
 
 -- A link in a mail. The text of the token is derived (crypto/token.h); here are its generation and hash.
 CREATE TABLE mail_token (
@@ -290,6 +293,7 @@ CREATE TABLE mail_token (
     used_at INSTANT,
     dead_reason TEXT NOT NULL DEFAULT ''      -- superseded, revoked, email_changed, …
 );
+CREATE INDEX mail_token_expires ON mail_token(expires_at);
 CREATE INDEX mail_token_grant ON mail_token(grant_id) WHERE grant_id IS NOT NULL;
 CREATE INDEX mail_token_client ON mail_token(client_id) WHERE client_id IS NOT NULL;
 CREATE INDEX mail_token_login ON mail_token(login_id) WHERE login_id IS NOT NULL;

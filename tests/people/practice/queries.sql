@@ -40,3 +40,28 @@ SELECT COUNT(*) AS n FROM session WHERE login_id = :login_id AND ended_at IS NUL
 -- name: practice_login_by_email :one
 -- global: logins belong to the installation
 SELECT id, password_hash, totp_secret, totp_at FROM login WHERE email_norm = :email_norm;
+
+-- name: practice_purgeable :one
+-- scan: a test's few rows
+-- col: throttles INT!
+-- col: sessions INT!
+-- col: devices INT!
+-- col: tokens INT!
+-- global: a test looks at every organization
+SELECT (SELECT COUNT(*) FROM throttle) AS throttles, (SELECT COUNT(*) FROM session) AS sessions,
+       (SELECT COUNT(*) FROM device) AS devices, (SELECT COUNT(*) FROM mail_token) AS tokens;
+
+-- name: practice_invite_token_add :exec
+INSERT INTO mail_token (kind, generation, hash, org_id, email, created_at, expires_at)
+VALUES ('grant_invite', 1, '', :org, 'sam@example.org', 0, 0);
+
+-- name: practice_audit_add :exec
+INSERT INTO audit_entry (org_id, at, actor_kind, actor_id, via, action, resource_kind, resource_id, outcome)
+VALUES (:org, 0, 'staff', 1, 'staff', 'view', 'profile', 1, 'allowed');
+
+-- name: practice_kept :one
+-- scan: a test's few rows
+-- col: invites INT!
+-- col: entries INT!
+SELECT (SELECT COUNT(*) FROM mail_token m WHERE m.org_id = :org AND m.kind = 'grant_invite') AS invites,
+       (SELECT COUNT(*) FROM audit_entry e WHERE e.org_id = :org AND e.at = 0) AS entries;
