@@ -5,6 +5,7 @@
 #include "family/choice.h"
 #include "family/queries.h"
 #include "ical/zone.h"
+#include "words/words.h"
 
 enum { EVERY_CATEGORY = (1 << NOTICE_CATEGORY_COUNT) - 1, DAY_MINUTES = 24 * 60 };
 enum { MAIL_CHOICES = NOTICE_CATEGORIES_ALL | NOTICE_STOPPED };
@@ -47,7 +48,7 @@ static void check(struct choice *c, const struct choice *was, enum choice_how ho
         problem_add(problems, SV("quiet_from"), SV("bad_time"), SV("Choose times from the list."));
     if (c->zone.n && !zone_valid(c->zone))
         problem_add(problems, SV("zone"), SV("bad_zone"), SV("Choose a time zone from the list."));
-    if (c->language.n && !sv_eq(c->language, SV("en")) && !sv_eq(c->language, SV("es")))
+    if (c->language.n && !language_known(c->language))
         problem_add(problems, SV("language"), SV("bad_language"), SV("Choose a language from the list."));
     if (c->sms_number.n && !number_valid(c->sms_number))
         problem_add(problems, SV("sms_number"), SV("bad_phone"),

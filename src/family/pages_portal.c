@@ -153,12 +153,9 @@ static enum err show_profile_form(struct page *p, const struct client_profile_fo
         .country = text_field(SV("country"), SV("Country"), f->country, SV("country-name")),
         .submit = { .label = SV("Save"), .cancel_href = sv_fmt(a, "%.*s/portal/profile", SV_FMT(page_base(p))) } };
     v.phone.type = SV("tel");
-    v.language = (struct view_choice_field){ .name = SV("language"),
-        .label = SV("Language of mails"),
-        .choices = VIEW_LIST(a, struct view_choice,
-            { .value = SV(""), .label = SV("As the practice"), .checked = !f->language.n },
-            { .value = SV("en"), .label = SV("English"), .checked = sv_eq(f->language, SV("en")) },
-            { .value = SV("es"), .label = SV("Español"), .checked = sv_eq(f->language, SV("es")) }) };
+    v.language = (struct view_choice_field){
+        .name = SV("language"), .label = SV("Language of mails"), .choices = language_choices(a, f->language, true)
+    };
     struct view_field *fields[] = { &v.preferred_name, &v.pronouns, &v.phone, &v.street, &v.city, &v.region,
         &v.postal_code, &v.country };
     for (size_t i = 0; i < LENGTH(fields); i++)

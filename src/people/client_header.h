@@ -21,6 +21,8 @@ struct client_head client_header(struct page *p, const struct client *c, const c
 struct view_header client_subheader(struct page *p, const struct client *c, struct view_link parent, struct sv title);
 /** A path below the client: "/clients/12" and what is given. */
 struct sv client_path(const struct page *p, struct client_id id, const char *below);
+/** Languages that mails are written in; with `as_practice`, the empty one first. */
+struct view_choices language_choices(struct arena *a, struct sv chosen, bool as_practice);
 /** The language of a client's mails: "en" → "English"; an unknown tag as it is. */
 struct sv language_words(struct arena *a, struct sv tag);
 

@@ -2,6 +2,7 @@
 
 #include "ical/zone.h"
 #include "people/templates.h"
+#include "words/words.h"
 
 struct view_header settings_header(struct page *p, struct view_link parent, struct sv title, struct sv subtitle)
 {
@@ -51,18 +52,16 @@ struct sv count_words(struct arena *a, int64_t n, const char *one, const char *m
 
 struct view_choices language_choices(struct arena *a, struct sv chosen, bool as_practice)
 {
-    static const struct {
-        const char *tag, *label;
-    } languages[] = { { "en", "English" }, { "es", "Español" } };
-    struct view_choice *items = arena_array(a, LENGTH(languages) + 2, sizeof *items);
+    struct view_choice *items = arena_array(a, languages_count + 2, sizeof *items);
     size_t n = 0;
     bool found = false;
     if (as_practice)
         items[n++] = (struct view_choice){ .value = SV(""), .label = SV("As the practice") };
-    for (size_t i = 0; i < LENGTH(languages); i++) {
-        bool is = sv_eq(chosen, sv_of(languages[i].tag));
-        items[n++] =
-            (struct view_choice){ .value = sv_of(languages[i].tag), .label = sv_of(languages[i].label), .checked = is };
+    for (size_t i = 0; i < languages_count; i++) {
+        bool is = sv_eq(chosen, sv_of(languages[i]->tag));
+        items[n++] = (struct view_choice){
+            .value = sv_of(languages[i]->tag), .label = sv_of(languages[i]->label), .checked = is
+        };
         found = found || is;
     }
     if (chosen.n && !found) /* brought in by an import: kept as it is */

@@ -25,8 +25,6 @@ void page_problems(struct page *p, const struct problems *problems);
 enum err save_result(enum err e, struct problems *problems);
 /** "1 client", "230 clients", "1,000+ clients". */
 struct sv count_words(struct arena *a, int64_t n, const char *one, const char *many);
-/** Languages that mails are written in; with `as_practice`, the empty one first. */
-struct view_choices language_choices(struct arena *a, struct sv chosen, bool as_practice);
 /** Time zones; what is chosen stands in the list whatever it is. With `as_practice`, the empty one first. */
 struct view_choices zone_choices(struct arena *a, struct sv chosen, bool as_practice);
 /** Previous and next of a list that is read page by page; `query` goes before the page's number ("?q=ana&"). */
