@@ -121,8 +121,9 @@ static struct view_people relatives_of(const struct page *p, const struct contac
         struct sv access = c->grant_state == GRANT_ACTIVE     ? SV(" · can open their account")
                            : c->grant_state == GRANT_PROPOSED ? SV(" · invited to their account")
                                                               : SV("");
-        people[i] = view_person_of(a, c->name, sv_fmt(a, "This client is %.*s%.*s", SV_FMT(c->words), SV_FMT(access)),
-            client_path(p, c->client, "/family"), c->client.v);
+        people[i] =
+            view_person_of(a, c->name, sv_fmt(a, "This client is their %.*s%.*s", SV_FMT(c->words), SV_FMT(access)),
+                client_path(p, c->client, "/family"), c->client.v);
     }
     return (struct view_people){ people, list->count };
 }

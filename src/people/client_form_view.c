@@ -158,8 +158,9 @@ static enum err fill_alike(
 {
     struct arena *a = p->op.arena;
     bool alike = problem_has(problems, SV("possible_duplicate")), odd = problem_has(problems, SV("warning_lookalike"));
+    bool taken = v->is_new && problem_has(problems, SV("duplicate_client"));
     struct search_hits hits = { .count = 0 };
-    if (alike)
+    if (alike || taken)
         TRY(client_duplicates(&p->op, f->first_name, f->last_name, f->born, f->email, f->phone, &hits));
     struct view_person *people = arena_array(a, hits.count, sizeof *people);
     for (size_t i = 0; i < hits.count; i++) {

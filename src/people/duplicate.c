@@ -37,6 +37,8 @@ bool person_alike(struct arena *scratch, const struct person *a, const struct pe
         return same_born || reach;
     if (first && same_born) /* another last name, or the same with a slip */
         return reach || near_name(scratch, last_a, last_b);
+    if (first && !both_born && reach)
+        return near_name(scratch, last_a, last_b);
     return last && same_born && !reach && near_name(scratch, first_a, first_b);
 }
 

@@ -76,6 +76,8 @@ struct sv field_language(struct problems *p, struct sv field, struct sv typed)
     return text;
 }
 
+enum { OLDEST_DAYS = 150 * 366 }; /* nobody who is on record was born before; a year with a slip is: 0216 */
+
 bool field_past_day(struct problems *p, struct sv field, struct sv typed, struct day today, struct day *ret_day)
 {
     struct day day;
@@ -88,6 +90,10 @@ bool field_past_day(struct problems *p, struct sv field, struct sv typed, struct
     }
     if (day.n > today.n) {
         problem_add(p, field, SV("future_date"), SV("This day has not come yet. Check the year."));
+        return false;
+    }
+    if (day.n < today.n - OLDEST_DAYS) {
+        problem_add(p, field, SV("long_ago"), SV("This is too long ago. Check the year: it has four digits."));
         return false;
     }
     *ret_day = day;

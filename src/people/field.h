@@ -21,7 +21,8 @@ struct sv field_phone(struct problems *p, struct sv field, struct sv typed);
 struct sv field_zone(struct problems *p, struct sv field, struct sv typed);
 /** A language tag of the form "en" or "pt-BR" (BCP 47); empty is fine. */
 struct sv field_language(struct problems *p, struct sv field, struct sv typed);
-/** A day not after `today` (edge 20). False: nothing was typed, or it is no such day. */
+/** A day not after `today` (edge 20), nor longer ago than anybody on record lived. False: nothing was typed, or it is
+ * no such day. */
 bool field_past_day(struct problems *p, struct sv field, struct sv typed, struct day today, struct day *ret_day);
 /** A row's id in a form: digits; 0 when empty or not one. */
 int64_t field_id(struct sv typed);

@@ -99,6 +99,8 @@ for (const db of engines) {
       const fields = { 'First name': 'Ana', 'Last name': 'Véliz-Ørsted', 'Birth date': '2001-01-01', 'E-mail address': 'ANA@family.test' };
       await add(page, fields);
       assert.match(await page.getByLabel('E-mail address').getAttribute('aria-describedby'), /error/);
+      assert.match(await main(page), /Already here\s+[\s\S]*Anita Véliz-Ørsted/, 'the one who is here can be opened');
+      assert.equal(await page.getByLabel('This is somebody else').count(), 0);
     });
 
     test('search_finds_by_accents_case_birth_date_phone_and_a_typing_error', async (t) => {

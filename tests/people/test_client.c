@@ -129,6 +129,19 @@ static void edge_11_addresses_compare_without_case_but_with_dots_and_tags(void *
     assert_int_equal(create(p, &f, &s, &id), E_OK);
 }
 
+static void a_birth_date_with_a_slip_in_the_year_is_refused(void **state)
+{
+    struct practice *p = *state;
+    struct step *s;
+    struct client_id id;
+    struct client_form f = { .first_name = SV("Vera"), .last_name = SV("Old"), .born = SV("1816-03-09") };
+    assert_true(create_refused(p, &f, "long_ago"));
+    f.born = SV("0216-03-09");
+    assert_true(create_refused(p, &f, "long_ago"));
+    f.born = SV("1905-03-09");
+    assert_int_equal(create(p, &f, &s, &id), E_OK);
+}
+
 static void edge_11_an_address_that_looks_like_another_warns(void **state)
 {
     struct practice *p = *state;
@@ -153,6 +166,7 @@ static void likely_duplicates_are_asked_about(void **state)
             .last_name = { "Smith", 5 },
             .born = { "1950-11-30", 10 },
             .email = { "olga@example.org", 16 } },
+        { .first_name = { "Olga", 4 }, .last_name = { "Petrowa", 7 }, .email = { "olga@example.org", 16 } },
     };
     static const struct client_form others[] = {
         { .first_name = { "Olga", 4 }, .last_name = { "Petrova", 7 }, .born = { "1987-01-01", 10 } },
@@ -327,6 +341,7 @@ int main(int argc, char **argv)
         TEST(edge_3_same_address_and_both_names_is_refused_and_names_the_rule),
         TEST(edge_11_addresses_compare_without_case_but_with_dots_and_tags),
         TEST(edge_11_an_address_that_looks_like_another_warns),
+        TEST(a_birth_date_with_a_slip_in_the_year_is_refused),
         TEST(likely_duplicates_are_asked_about),
         TEST(provider_and_group_are_of_the_same_organization),
         TEST(a_stale_form_changes_nothing),
