@@ -312,7 +312,8 @@ static enum err visit_run(struct visit *v)
         log_access(v, v->match.route->action, sv_of(access_reason_name(answer.reason)));
         return refuse(v, answer.reason);
     }
-    if (p->req->method != HTTP_GET && p->req->method != HTTP_HEAD) {
+    bool changes = p->req->method != HTTP_GET && p->req->method != HTTP_HEAD;
+    if (changes && !p->route->need.by_address) {
         enum form_check check = form_guard_check(p, p->form_token);
         if (check != FORM_OK)
             return outcome_form(p, check);

@@ -37,7 +37,7 @@ static void print_route(struct arena *a, const struct route *route)
     json_str(&j, "name", sv_of(route->name));
     json_str(&j, "method", route->method == HTTP_POST ? SV("POST") : SV("GET"));
     json_str(&j, "pattern", sv_of(route->pattern));
-    json_str(&j, "need", sv_of(needs[route->need.kind]));
+    json_str(&j, "need", route->need.by_address ? SV("signed") : sv_of(needs[route->need.kind]));
     json_begin_object(&j, "who");
     for (enum matrix_viewer v = 0; v < MATRIX_VIEWERS; v++)
         json_str(&j, matrix_viewer_name(v), access_matrix_cell(a, v, &route->need));

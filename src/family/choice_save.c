@@ -15,7 +15,7 @@ static const char *const hows[] = { "page", "link", "one_click", "sms", "staff",
 /* Bits that cannot be chosen are left out, however they came here. */
 static void keep_to_what_can_be_chosen(struct choice *c)
 {
-    c->off[CHANNEL_MAIL] &= MAIL_CHOICES;
+    c->off[CHANNEL_MAIL] &= MAIL_CHOICES | (c->of.kind == CHOICE_STAFF ? 1 << NOTICE_ACCOUNT : 0);
     c->off[CHANNEL_PORTAL] &= EVERY_CATEGORY;
     c->off[CHANNEL_SMS] &= EVERY_CATEGORY;
     c->off[CHANNEL_PUSH] &= EVERY_CATEGORY;

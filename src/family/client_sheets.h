@@ -3,6 +3,7 @@
 #define KITH_FAMILY_CLIENT_SHEETS_H
 
 #include "family/preview.h"
+#include "family/safe.h"
 #include "family/staff_page.h"
 
 struct client_settings_view {
@@ -10,6 +11,18 @@ struct client_settings_view {
     struct view_header header;
     struct view_links links;
     struct view_facts facts;
+};
+struct safe_mode_view {
+    const struct view_frame *frame;
+    struct view_header header;
+    const struct problems *problems;
+    struct view_notice notice;
+    struct sv action;
+    struct view_check on;
+    struct view_field email, sender;
+    struct view_choice_field silenced;
+    struct view_lines checklist;
+    struct view_submit submit;
 };
 struct portal_settings_view {
     const struct view_frame *frame;

@@ -7,12 +7,14 @@
 
 #include "family/age.h"
 #include "family/choice.h"
+#include "family/choice_offer.h"
 #include "family/contact.h"
 #include "family/context.h"
 #include "family/grant.h"
 #include "family/invite.h"
 #include "family/preview.h"
 #include "family/request.h"
+#include "family/safe.h"
 #include "family/task.h"
 
 #endif

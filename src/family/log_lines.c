@@ -31,12 +31,17 @@ static const struct {
     { "view", "invitation", "opened an invitation" },
     { "send", "invitation", "sent a welcome to the portal" },
     { "view", "portal", "opened the portal" },
+    { "view", "notification settings", "looked at the notification settings" },
+    { "update", "notification settings", "changed the notification settings" },
     { "view", "portal settings", "looked at the portal settings" },
     { "update", "portal settings", "changed the portal settings" },
     { "view", "profile", "looked at the profile" },
     { "update", "profile", "changed the profile" },
+    { "view", "recipients", "looked at who gets what" },
     { "view", "restricted_reason", "said why they open this restricted record" },
     { "list", "restricted_reason", "looked at who opened restricted records" },
+    { "view", "safe mode", "looked at safe mode" },
+    { "update", "safe mode", "changed safe mode" },
     { "export", "sheet", "exported all clients" },
     { "view", "worklist", "looked at a list of what is to do" },
     { "list", "worklist", "looked at a list of what is to do" },
@@ -67,11 +72,14 @@ struct view_events audit_lines(struct page *p, const struct audit_entries *entri
     struct view_event *events = arena_array(a, entries->count, sizeof *events);
     for (size_t i = 0; i < entries->count; i++) {
         const struct audit_entry *e = &entries->items[i];
+        /* Whoever looks over the client's shoulder reads of settings (beyond 16). */
+        bool quiet = !p->viewer->staff.v && sv_eq(e->resource_kind, SV("safe mode"));
+        struct sv what = quiet ? SV("portal settings") : e->resource_kind;
         bool elsewhere = e->client_name.n && e->client.v != p->viewer->subject.client.v;
         events[i] = (struct view_event){ .iso = instant_iso(a, e->at),
             .when = zone_human(a, zone_of(p->organization->zone), e->at),
             .text =
-                sv_fmt(a, "%.*s %.*s%s%.*s", SV_FMT(e->actor_name), SV_FMT(audit_words(a, e->action, e->resource_kind)),
+                sv_fmt(a, "%.*s %.*s%s%.*s", SV_FMT(e->actor_name), SV_FMT(audit_words(a, e->action, what)),
                     elsewhere ? ", for " : "", SV_FMT(elsewhere ? e->client_name : SV(""))),
             .detail = p->viewer->staff.v && e->peer.n ? sv_fmt(a, "from %.*s", SV_FMT(e->peer))
                       : e->on_behalf.n                ? sv_fmt(a, "acting for %.*s", SV_FMT(e->on_behalf))

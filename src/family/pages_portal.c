@@ -30,7 +30,7 @@ static struct home_cards cards_of(const struct page *p, const struct switchables
 static struct view_links areas_of(struct page *p)
 {
     struct sv base = page_base(p);
-    struct view_link *links = arena_array(p->op.arena, 3, sizeof *links);
+    struct view_link *links = arena_array(p->op.arena, 4, sizeof *links);
     size_t n = 0;
     if (viewer_may(p->viewer, NEED_CAP_PAGE(CAP_PROFILE, LEVEL_VIEW)).allow)
         links[n++] = (struct view_link){ .label = SV("Profile and contact data"),
@@ -39,6 +39,9 @@ static struct view_links areas_of(struct page *p)
     if (p->context == CONTEXT_OWN && viewer_may(p->viewer, NEED_GOVERN_PAGE).allow)
         links[n++] =
             (struct view_link){ .label = SV("Who has access"), .icon = ICON_SHIELD, .href = SV("/portal/family") };
+    links[n++] = (struct view_link){ .label = SV("Notification settings"),
+        .icon = ICON_BELL,
+        .href = sv_fmt(p->op.arena, "%.*s/portal/notification-settings", SV_FMT(base)) };
     return (struct view_links){ links, n };
 }
 

@@ -18,7 +18,7 @@ static enum err get_settings(struct page *p)
     TRY(staff_client_load(p, &c));
     struct client_settings_view v = { .frame = &p->frame,
         .header = client_subheader(p, &c, (struct view_link){ .label = SV("") }, SV("Settings")) };
-    struct view_link *links = arena_array(a, 2, sizeof *links);
+    struct view_link *links = arena_array(a, 4, sizeof *links);
     size_t n = 0;
     if (role_may(p->viewer->facts.role, PERM_GRANTS)) {
         links[n++] = (struct view_link){
@@ -28,6 +28,11 @@ static enum err get_settings(struct page *p)
             .label = SV("Care team"), .href = client_path(p, c.id, "/care-team"), .icon = ICON_PEOPLE
         };
     }
+    links[n++] = (struct view_link){
+        .label = SV("Safe mode"), .href = client_path(p, c.id, "/safe-mode"), .icon = ICON_SHIELD
+    };
+    struct safe_mode safe;
+    TRY(safe_load(&p->op, c.id, &safe));
     v.links = (struct view_links){ links, n };
     size_t off = 0;
     for (enum cap i = 0; i < CAP_SWITCHES; i++)
@@ -39,7 +44,8 @@ static enum err get_settings(struct page *p)
             .value = c.has_own_portal ? SV("Own switches")
                                       : sv_fmt(a, "The default %.*s", SV_FMT(source_words(c.portal_default_source))) },
         { .label = SV("Restricted record"),
-            .value = c.restricted ? SV("Yes: staff state a reason before it opens") : SV("No") });
+            .value = c.restricted ? SV("Yes: staff state a reason before it opens") : SV("No") },
+        { .label = SV("Safe mode"), .value = safe.on ? SV("On") : SV("Off") });
     tpl_client_settings(&p->reply->body, &v);
     return E_OK;
 }

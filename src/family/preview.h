@@ -5,6 +5,7 @@
 #ifndef KITH_FAMILY_PREVIEW_H
 #define KITH_FAMILY_PREVIEW_H
 
+#include "family/choice.h"
 #include "family/contact.h"
 #include "family/grant.h"
 #include "family/notice_people.h"
@@ -35,6 +36,11 @@ enum err preview_portal(const struct op *op, struct client_id client, struct por
     struct notice_differences *ret_differences) MUST_CHECK;
 enum err preview_contact(const struct op *op, struct client_id client, struct contact_id contact,
     const struct contact_form *after, struct notice_differences *ret_differences) MUST_CHECK;
+/** What a person's own choice starts and stops for them; of a client with `copies`, also for the contacts who follow by
+ *  the mirror rule. To a contact it tells what they chose, never what the client's settings or safe mode do: those are
+ *  left out of the comparison. Not authorised: as choice_save(). */
+enum err preview_choice(const struct op *op, struct client_id client, const struct choice *after, bool copies,
+    struct notice_differences *ret_differences) MUST_CHECK;
 enum err preview_archive(
     const struct op *op, struct client_id client, struct notice_differences *ret_differences) MUST_CHECK;
 #endif

@@ -682,6 +682,42 @@ SELECT s.org_id, NULL, s.state, COALESCE(n.link_generation, 1)
 FROM staff s LEFT JOIN notice_choice n ON n.org_id = s.org_id AND n.recipient_kind = 'staff' AND n.recipient_id = s.id
 WHERE :kind = 'staff' AND s.id = :id;
 
+-- ---------------------------------------------------------------------------------------------- safe mode
+
+-- name: safe_row :one
+SELECT s.email, s.sender, s.set_at, t.first_name, t.last_name
+FROM safe_mode s JOIN staff t ON t.org_id = s.org_id AND t.id = s.set_by WHERE s.org_id = :org AND s.client_id = :client_id;
+
+-- name: safe_people :many
+-- Whom it may be kept from. Copies go to the address of the account where there is one.
+-- col: p_first TEXT?
+-- col: p_last TEXT?
+-- col: p_email TEXT?
+SELECT c.id, c.first_name, c.last_name, c.email_norm, c.relationship, c.relationship_label, c.silenced, p.first_name AS p_first, p.last_name AS p_last,
+       p.email_norm AS p_email
+FROM contact c LEFT JOIN client p ON p.org_id = c.org_id AND p.id = c.linked_client_id
+WHERE c.org_id = :org AND c.client_id = :client_id AND c.state = 'active' ORDER BY c.id LIMIT 1000;
+
+-- name: safe_set :exec
+INSERT INTO safe_mode (org_id, client_id, email, email_norm, sender, set_by, set_at)
+VALUES (:org, :client_id, :email, :email_norm, :sender, :set_by, :set_at)
+ON CONFLICT (org_id, client_id) DO UPDATE SET email = excluded.email, email_norm = excluded.email_norm, sender = excluded.sender,
+    set_by = excluded.set_by, set_at = excluded.set_at;
+
+-- name: safe_clear :exec
+DELETE FROM safe_mode WHERE org_id = :org AND client_id = :client_id;
+
+-- name: safe_silence :exec
+-- param: ids CONTACT_ID[]
+UPDATE contact SET silenced = CASE WHEN id IN (SELECT value FROM json_each(:ids[])) THEN 1 ELSE 0 END
+WHERE org_id = :org AND client_id = :client_id AND state = 'active';
+
+-- name: safe_move_mails :exec
+-- What waits for the client goes to the confidential address as well.
+-- param: old TEXT
+UPDATE outbox SET to_address = :to_address, to_domain = :to_domain
+WHERE org_id = :org AND client_id = :client_id AND contact_id IS NULL AND channel = 'mail' AND state = 'waiting' AND to_address = :old;
+
 -- ---------------------------------------------------------------------------------------------- ages
 
 -- name: age_grants :many

@@ -142,11 +142,19 @@ static struct view_links portal_links(struct page *p, int64_t unread)
 
 static struct view_links menu_links(struct page *p)
 {
-    struct view_link *links = arena_array(p->op.arena, 3, sizeof *links);
+    struct view_link *links = arena_array(p->op.arena, 4, sizeof *links);
     size_t n = 0;
     if (p->viewer->self.v)
         links[n++] =
             (struct view_link){ .label = SV("Switch Account"), .href = SV("/portal/switch"), .icon = ICON_SWITCH };
+    if (p->viewer->staff.v)
+        links[n++] = (struct view_link){
+            .label = SV("Notification settings"), .href = SV("/account/notification-settings"), .icon = ICON_BELL
+        };
+    else if (viewer_may(p->viewer, NEED_CONTEXT_PAGE).allow)
+        links[n++] = (struct view_link){ .label = SV("Notification settings"),
+            .href = sv_fmt(p->op.arena, "%.*s/portal/notification-settings", SV_FMT(page_base(p))),
+            .icon = ICON_BELL };
     links[n++] = (struct view_link){ .label = SV("My account"), .href = SV("/account"), .icon = ICON_KEY };
     if (p->app->mailbox.n)
         links[n++] = (struct view_link){ .label = SV("Demo mailbox"), .href = SV("/mailbox"), .icon = ICON_MAIL };

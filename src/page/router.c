@@ -58,6 +58,8 @@ static struct sv check(struct arena *a, const struct router *r, const struct ent
         return sv_fmt(a, "route %s: more than %d numbers in the path", route->name, ROUTE_ARGS);
     if (route->need.kind == NEED_UNSET)
         return sv_fmt(a, "route %s: declares no need", route->name);
+    if (route->need.by_address && (route->need.kind != NEED_PUBLIC || route->method != HTTP_POST))
+        return sv_fmt(a, "route %s: only a public POST proves itself by its address", route->name);
     if (!route->handle)
         return sv_fmt(a, "route %s: has no handler", route->name);
     for (size_t i = 0; i < r->count; i++) {

@@ -15,5 +15,6 @@
 #include "people/search.h"
 #include "people/sign_in.h"
 #include "people/staff.h"
+#include "people/throttle.h"
 
 #endif

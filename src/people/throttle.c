@@ -12,6 +12,8 @@ enum {
     TRIES_MAILBOX_AN_HOUR = 100, /* from anywhere: one network cannot make as many */
     TRIES_CODE = 5,
     TRIES_PEER = 30,
+    TRIES_LINKS = 30,
+    TRIES_LINK = 60,
     WAIT_MAX_S = 15 * 60
 };
 
@@ -59,6 +61,20 @@ struct throttle_keys throttle_keys_code(struct arena *a, struct login_id login)
 {
     struct throttle_keys k = { .count = 0 };
     add_key(&k, a, sv_fmt(a, "code:%lld", (long long)login.v), TRIES_CODE, THROTTLE_OWN);
+    return k;
+}
+
+struct throttle_keys throttle_keys_links(struct arena *a, struct sv peer)
+{
+    struct throttle_keys k = { .count = 0 };
+    add_key(&k, a, sv_fmt(a, "links:%.*s", SV_FMT(throttle_network(a, peer))), TRIES_LINKS, THROTTLE_SHARED);
+    return k;
+}
+
+struct throttle_keys throttle_keys_link(struct arena *a, struct sv who)
+{
+    struct throttle_keys k = { .count = 0 };
+    add_key(&k, a, sv_fmt(a, "link:%.*s", SV_FMT(who)), TRIES_LINK, THROTTLE_OWN);
     return k;
 }
 

@@ -35,6 +35,10 @@ struct throttle_keys throttle_keys_session(struct arena *a, struct session_id se
 /** Codes of the second step, per login: a new sign-in gives no new tries. Only who knows the password can use them up,
  * and a password set anew by mail gives them back. */
 struct throttle_keys throttle_keys_code(struct arena *a, struct login_id login);
+/** Links that are none of ours: how often one peer tries. */
+struct throttle_keys throttle_keys_links(struct arena *a, struct sv peer);
+/** What somebody who holds a signed link does with it: `who` names the link's owner, "contact:5". */
+struct throttle_keys throttle_keys_link(struct arena *a, struct sv who);
 
 /** Counts a try under every key; ret_seconds 0: go on. When one of them still waits, nothing is counted and the seconds
  * are given. After the free tries each further one doubles the wait, from 2 s up to 15 min, and a quiet hour forgets;

@@ -10,4 +10,7 @@ run roles
 DIFFERENT=$(diff -U1 "$HERE/roles.golden" "$DIR/out")
 point "who_may_do_what_is_as_in_roles_golden" "$([ -z "$DIFFERENT" ] && echo true || echo false)"
 [ -z "$DIFFERENT" ] || printf '%s\n' "$DIFFERENT" | sed 's/^/  # /'
+run roles --format json
+SIGNED=$(sed -n 's/^{"name":"\([a-z_]*\)".*"need":"signed".*/\1/p' "$DIR/out" | tr '\n' ' ')
+point "one_click_unsubscribing_is_the_only_post_without_a_form_of_ours" "$([ "$SIGNED" = "unsubscribe_one_click " ] && echo true || echo false)"
 done_testing

@@ -82,6 +82,12 @@ struct refusal {
 static const struct refusal refusals[] = {
     { "a_route_without_need_stops_the_program",
         { { HTTP_GET, "/a", "a", { .kind = NEED_UNSET }, AUDIT_NONE, "", nothing } }, "declares no need" },
+    { "a_post_without_form_is_a_public_one",
+        { { HTTP_POST, "/a", "a", { .kind = NEED_SELF, .by_address = true }, AUDIT_NONE, "", nothing } },
+        "only a public POST" },
+    { "a_get_needs_no_form",
+        { { HTTP_GET, "/a", "a", { .kind = NEED_PUBLIC, .by_address = true }, AUDIT_NONE, "", nothing } },
+        "only a public POST" },
     { "a_route_without_handler_is_refused", { { HTTP_GET, "/a", "a", NEEDS_PUBLIC, AUDIT_NONE, "", NULL } },
         "has no handler" },
     { "two_routes_of_one_address_are_refused",
