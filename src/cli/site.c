@@ -28,6 +28,8 @@ struct route_tables site_tables(struct arena *a)
         &family_access_routes,
         &family_access_form_routes,
         &family_access_move_routes,
+        &family_archive_routes,
+        &family_book_routes,
         &family_safe_routes,
         &family_settings_routes,
         &family_sheet_routes,

@@ -33,17 +33,6 @@ struct portal_settings_view {
     int64_t version;
     struct view_submit submit;
 };
-/** What changes for one person: names of mails, those of rooms that are not in use yet apart. */
-enum { MAIL_STOPS, MAIL_STARTS, MAIL_STOPS_LATER, MAIL_STARTS_LATER, MAIL_LINES };
-struct mail_change {
-    struct view_person person;
-    struct str names[MAIL_LINES];
-    struct view_facts facts;
-};
-struct mail_changes {
-    struct mail_change *items;
-    size_t count;
-};
 struct portal_check_view {
     const struct view_frame *frame;
     struct view_header header;
@@ -53,8 +42,6 @@ struct portal_check_view {
     struct view_hiddens carry;
     bool nothing;
 };
-/** Differences grouped by person, in the given order. */
-struct mail_changes mail_changes_of(struct arena *a, const struct notice_differences *d);
 
 struct sheet_contact {
     struct sv name, words, phone, tel, email;

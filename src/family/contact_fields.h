@@ -47,4 +47,13 @@ struct add_view {
     } choices;
 };
 
+/** What a changed contact starts and stops, before it is saved. */
+struct contact_check_view {
+    const struct view_frame *frame;
+    struct view_header header;
+    struct sv action, cancel;
+    struct mail_changes people;
+    struct view_hiddens carry;
+};
+
 #endif

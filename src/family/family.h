@@ -5,6 +5,7 @@
 #ifndef KITH_FAMILY_FAMILY_H
 #define KITH_FAMILY_FAMILY_H
 
+#include "family/address_book.h"
 #include "family/age.h"
 #include "family/choice.h"
 #include "family/choice_offer.h"

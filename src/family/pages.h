@@ -16,6 +16,8 @@ extern const struct route_table family_link_routes;        /* Link Client Accoun
 extern const struct route_table family_access_routes;      /* one access: facts, history, Preview */
 extern const struct route_table family_access_form_routes; /* giving and changing it */
 extern const struct route_table family_access_move_routes; /* suspend, resume, revoke, resend, consent */
+extern const struct route_table family_archive_routes;     /* archive and un-archive, with the mails that change */
+extern const struct route_table family_book_routes;        /* Who gets what */
 extern const struct route_table family_safe_routes;        /* Safe mode of a client */
 extern const struct route_table family_settings_routes;    /* Client Portal Settings */
 extern const struct route_table family_sheet_routes;       /* face sheet, access log, who can see what */

@@ -46,7 +46,7 @@ static enum err show(struct page *p, enum grant_move move, const struct problems
         c.reason = &reason;
         c.note = &text;
     }
-    return staff_confirm(p, access_header(p, &s.client, &s.contact, sv_fmt(a, "%s access", verb)), &c, problems);
+    return staff_confirm(p, access_header(p, &s.client, &s.contact, sv_fmt(a, "%s access", verb)), &c, NULL, problems);
 }
 
 static enum err move_by_form(struct page *p, enum grant_move move, struct sv done)
@@ -108,7 +108,7 @@ static enum err show_resend(struct page *p, const struct problems *problems)
         .consequences = VIEW_LIST(a, struct sv, sv_fmt(a, "It goes to %.*s.", SV_FMT(address)),
             SV("The new link works for 7 days; older links stop working.")),
         .submit = { .label = SV("Resend invite"), .cancel_href = access_path(p, &s, "") } };
-    return staff_confirm(p, access_header(p, &s.client, &s.contact, SV("Resend invite")), &c, problems);
+    return staff_confirm(p, access_header(p, &s.client, &s.contact, SV("Resend invite")), &c, NULL, problems);
 }
 
 static enum err get_resend(struct page *p)
@@ -140,7 +140,7 @@ static enum err show_consent(struct page *p, const struct problems *problems)
             sv_fmt(
                 a, "The access begins as soon as %.*s has accepted the invitation.", SV_FMT(s.grant.caregiver_name))),
         .submit = { .label = SV("Record the consent"), .cancel_href = access_path(p, &s, "") } };
-    return staff_confirm(p, access_header(p, &s.client, &s.contact, SV("Record the consent")), &c, problems);
+    return staff_confirm(p, access_header(p, &s.client, &s.contact, SV("Record the consent")), &c, NULL, problems);
 }
 
 static enum err get_consent(struct page *p)

@@ -127,11 +127,40 @@ static enum err get_edit(struct page *p)
     return show_edit(p, NULL, &none);
 }
 
+/* Which e-mails start and stop, before it is saved; nothing is shown when none do. */
+static enum err check_edit(struct page *p, const struct contact_form *f, bool *ret_shown)
+{
+    struct client c;
+    struct contact k;
+    struct notice_differences d;
+    TRY(staff_client_load(p, &c));
+    TRY(staff_contact_load(p, &k));
+    TRY(preview_contact(&p->op, c.id, k.id, f, &d));
+    struct contact_check_view v = { .frame = &p->frame,
+        .action = family_path(p, c.id, k.id, ""),
+        .cancel = client_path(p, c.id, "/family"),
+        .header = family_subheader(p, &c, k.name),
+        .people = mail_changes_of(p->op.arena, &d),
+        .carry = form_carry(p) };
+    v.header.subtitle = SV("Check this before it is saved.");
+    *ret_shown = v.people.count > 0;
+    if (*ret_shown)
+        tpl_contact_check(&p->reply->body, &v);
+    return E_OK;
+}
+
 static enum err post_edit(struct page *p)
 {
     struct problems problems = problems_new(p->op.arena);
     struct client_id client = { page_arg(p, "client") };
     struct contact_form f = contact_form_read(p, NOTICE_CATEGORIES_ALL);
+    bool shown = false;
+    if (form_does(p, SV("edit")))
+        return show_edit(p, &f, &problems);
+    if (!form_does(p, SV("save")))
+        TRY(check_edit(p, &f, &shown));
+    if (shown)
+        return E_OK;
     enum err e = contact_update(&p->op, client, (struct contact_id){ page_arg(p, "contact") }, &f,
         http_field(p->req, SV("warned")).n > 0, &problems);
     if (e == E_INVALID)

@@ -140,7 +140,8 @@ static enum err get_family(struct page *p)
     };
     v.head.header.buttons = (struct view_actions)VIEW_LIST(a, struct view_action,
         { .label = SV("Add Contact"), .icon = ICON_PLUS, .href = client_path(p, c.id, "/family/add") },
-        { .label = SV("Link Client Account"), .icon = ICON_LINK, .href = client_path(p, c.id, "/family/link") });
+        { .label = SV("Link Client Account"), .icon = ICON_LINK, .href = client_path(p, c.id, "/family/link") },
+        { .label = SV("Who gets what"), .icon = ICON_MAIL, .href = client_path(p, c.id, "/who-gets-what") });
     v.contacts.items = arena_array(a, f.contacts.count, sizeof *v.contacts.items);
     for (size_t i = 0; i < f.contacts.count; i++)
         v.contacts.items[v.contacts.count++] = row_of(p, c.id, &f.contacts.items[i]);
@@ -182,7 +183,9 @@ static enum err show_end(struct page *p, const struct problems *problems)
         .consequences = { lines, n },
         .note = &note,
         .submit = { .label = SV("End the contact"), .danger = true, .cancel_href = client_path(p, c.id, "/family") } };
-    return staff_confirm(p, family_subheader(p, &c, SV("End a contact")), &confirm, problems);
+    struct notice_differences mails;
+    TRY(preview_contact(&p->op, c.id, k.id, NULL, &mails));
+    return staff_confirm(p, family_subheader(p, &c, SV("End a contact")), &confirm, &mails, problems);
 }
 
 static enum err get_end(struct page *p)
@@ -214,7 +217,9 @@ static enum err show_break(struct page *p, const struct problems *problems)
             sv_fmt(a, "%.*s gets no more copies; queued mails are stopped.", SV_FMT(k.name)),
             SV("Portal access, if there is any, ends at once, also in open windows and for invitations that wait.")),
         .submit = { .label = SV("Break the link"), .danger = true, .cancel_href = client_path(p, c.id, "/family") } };
-    return staff_confirm(p, family_subheader(p, &c, SV("Break the link")), &confirm, problems);
+    struct notice_differences mails;
+    TRY(preview_contact(&p->op, c.id, k.id, NULL, &mails));
+    return staff_confirm(p, family_subheader(p, &c, SV("Break the link")), &confirm, &mails, problems);
 }
 
 static enum err get_break(struct page *p)

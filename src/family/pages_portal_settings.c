@@ -107,53 +107,6 @@ static enum err get_portal(struct page *p)
     return show_portal(p, &c, c.has_own_portal, c.portal, &none);
 }
 
-static struct view_facts facts_of(struct arena *a, const struct mail_change *m)
-{
-    static const char *const labels[MAIL_LINES] = { "Fall silent", "Start", "Fall silent, once in use",
-        "Start, once in use" };
-    struct view_fact *facts = arena_array(a, MAIL_LINES, sizeof *facts);
-    size_t n = 0;
-    for (size_t i = 0; i < MAIL_LINES; i++)
-        if (m->names[i].n)
-            facts[n++] = (struct view_fact){ .label = sv_of(labels[i]), .value = str_sv(&m->names[i]) };
-    return (struct view_facts){ facts, n };
-}
-
-static struct mail_change change_new(struct arena *a, const struct notice_person *person)
-{
-    struct sv detail = person->kind == RECIPIENT_CLIENT ? SV("The client")
-                       : person->kind == RECIPIENT_COPY ? SV("Gets copies")
-                                                        : SV("");
-    struct mail_change m = { .person = view_person_of(a, person->name, detail, SV(""), person->id) };
-    for (size_t i = 0; i < MAIL_LINES; i++)
-        m.names[i] = str_new(a, 8000);
-    return m;
-}
-
-struct mail_changes mail_changes_of(struct arena *a, const struct notice_differences *d)
-{
-    struct mail_changes people = { arena_array(a, d->count, sizeof *people.items), 0 };
-    const struct notice_person **seen = arena_array(a, d->count, sizeof *seen);
-    for (size_t i = 0; i < d->count; i++) {
-        const struct notice_difference *x = &d->items[i];
-        size_t at = 0;
-        if (x->channel != CHANNEL_MAIL)
-            continue;
-        while (at < people.count && !(seen[at]->kind == x->person->kind && seen[at]->id == x->person->id))
-            at++;
-        if (at == people.count) {
-            seen[people.count] = x->person;
-            people.items[people.count++] = change_new(a, x->person);
-        }
-        struct str *names =
-            &people.items[at].names[(x->starts ? MAIL_STARTS : MAIL_STOPS) + (x->row->exists ? 0 : MAIL_STOPS_LATER)];
-        str_addf(names, "%s%s", names->n ? ", " : "", x->row->label);
-    }
-    for (size_t i = 0; i < people.count; i++)
-        people.items[i].facts = facts_of(a, &people.items[i]);
-    return people;
-}
-
 static enum err show_check(struct page *p, const struct client *c, struct portal portal)
 {
     struct arena *a = p->op.arena;

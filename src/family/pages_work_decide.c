@@ -79,7 +79,7 @@ static enum err show_decline(struct page *p, const struct problems *problems)
             SV("The person is told that the practice cannot give access, not why, and not whether the account "
                "exists.")),
         .submit = { .label = SV("Decline"), .danger = true, .cancel_href = SV("/work/access-asked") } };
-    return staff_confirm(p, work_header(p, "Decline a request", ""), &c, problems);
+    return staff_confirm(p, work_header(p, "Decline a request", ""), &c, NULL, problems);
 }
 
 static enum err get_decline(struct page *p)

@@ -34,6 +34,7 @@ enum err preview_form(const struct op *op, struct client_id client, struct clien
 /** Before saving: what starts and stops. Staff of the client's page. */
 enum err preview_portal(const struct op *op, struct client_id client, struct portal after,
     struct notice_differences *ret_differences) MUST_CHECK;
+/** `after` NULL: the contact ends. */
 enum err preview_contact(const struct op *op, struct client_id client, struct contact_id contact,
     const struct contact_form *after, struct notice_differences *ret_differences) MUST_CHECK;
 /** What a person's own choice starts and stops for them; of a client with `copies`, also for the contacts who follow by
@@ -41,6 +42,7 @@ enum err preview_contact(const struct op *op, struct client_id client, struct co
  *  left out of the comparison. Not authorised: as choice_save(). */
 enum err preview_choice(const struct op *op, struct client_id client, const struct choice *after, bool copies,
     struct notice_differences *ret_differences) MUST_CHECK;
+/** Archiving; of an archived client: the return. */
 enum err preview_archive(
     const struct op *op, struct client_id client, struct notice_differences *ret_differences) MUST_CHECK;
 #endif

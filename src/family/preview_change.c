@@ -30,7 +30,7 @@ enum err preview_archive(const struct op *op, struct client_id client, struct no
 {
     struct notice_facts was, is;
     TRY(both(op, client, &was, &is));
-    is.client_archived = true;
+    is.client_archived = !was.client_archived;
     *ret_differences = notice_compare(op->arena, &was, &is);
     return E_OK;
 }
@@ -49,6 +49,11 @@ enum err preview_contact(const struct op *op, struct client_id client, struct co
         people[i] = is.people[i];
         if (people[i].id != contact.v || people[i].kind == RECIPIENT_CLIENT)
             continue;
+        if (!after) {
+            people[i].copy = false;
+            people[i].ended = people[i].access_ended = true;
+            continue;
+        }
         people[i].copy = after->copy_notifications;
         people[i].categories = after->copy_categories;
         people[i].own_rule = after->own_rule;

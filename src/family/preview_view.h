@@ -17,4 +17,18 @@ struct sv until_words(
 /** "parent_of_minor" → "Parent of a minor". */
 struct sv basis_words(struct sv basis);
 
+/** What changes for one person: names of mails, those of rooms that are not in use yet apart. */
+enum { MAIL_STOPS, MAIL_STARTS, MAIL_STOPS_LATER, MAIL_STARTS_LATER, MAIL_LINES };
+struct mail_change {
+    struct view_person person;
+    struct str names[MAIL_LINES];
+    struct view_facts facts;
+};
+struct mail_changes {
+    struct mail_change *items;
+    size_t count;
+};
+/** Differences grouped by person, in the given order. */
+struct mail_changes mail_changes_of(struct arena *a, const struct notice_differences *d);
+
 #endif

@@ -658,7 +658,7 @@ INSERT INTO notice_choice_change (org_id, recipient_kind, recipient_id, client_i
 VALUES (:org, :recipient_kind, :recipient_id, :client_id, :at, :how, :actor_kind, :actor_id, :mail_off_from, :mail_off_to, :words) RETURNING id;
 
 -- name: choice_change_last :one
-SELECT id, how, mail_off_from, mail_off_to, at FROM notice_choice_change
+SELECT id, how, words, mail_off_from, mail_off_to, at FROM notice_choice_change
 WHERE org_id = :org AND recipient_kind = :recipient_kind AND recipient_id = :recipient_id ORDER BY id DESC LIMIT 1;
 
 -- name: choice_recipient :many

@@ -81,10 +81,14 @@ struct sv scope_words(struct scope s)
     return preset ? sv_of(preset->label) : SV("Custom");
 }
 
-enum err staff_confirm(
-    struct page *p, struct view_header header, const struct view_confirm *confirm, const struct problems *problems)
+enum err staff_confirm(struct page *p, struct view_header header, const struct view_confirm *confirm,
+    const struct notice_differences *mails, const struct problems *problems)
 {
     struct confirm_view v = { .frame = &p->frame, .header = header, .problems = problems, .confirm = *confirm };
+    if (mails) {
+        v.with_mails = true;
+        v.mails = mail_changes_of(p->op.arena, mails);
+    }
     if (problems->count)
         page_status(p, problems_status(problems));
     tpl_staff_confirm(&p->reply->body, &v);

@@ -3,6 +3,7 @@
 #define KITH_FAMILY_STAFF_PAGE_H
 
 #include "family/family.h"
+#include "family/preview_view.h"
 #include "page/page.h"
 
 /** The client of the address. One query. */
@@ -34,10 +35,12 @@ struct confirm_view {
     struct view_header header;
     const struct problems *problems;
     struct view_confirm confirm;
+    bool with_mails;
+    struct mail_changes mails; /* which e-mails start and stop, when `with_mails` */
 };
-/** Renders it with the problems' status. */
-enum err staff_confirm(
-    struct page *p, struct view_header header, const struct view_confirm *confirm, const struct problems *problems);
+/** Renders it with the problems' status. `mails`: what starts and stops; NULL where the act changes no mail. */
+enum err staff_confirm(struct page *p, struct view_header header, const struct view_confirm *confirm,
+    const struct notice_differences *mails, const struct problems *problems);
 /** The coded reasons that a person may give, as a radio list; `chosen` is checked. */
 struct view_choice_field reason_choices(struct arena *a, struct sv chosen, bool with_error);
 

@@ -58,6 +58,9 @@ static struct view_actions actions_of(struct page *p, const struct client *c)
     items[n++] = (struct view_action){
         .label = SV("Who can see what"), .icon = ICON_EYE, .href = client_path(p, c->id, "/explain")
     };
+    items[n++] = (struct view_action){
+        .label = SV("Who gets what"), .icon = ICON_MAIL, .href = client_path(p, c->id, "/who-gets-what")
+    };
     if (!c->archived && c->email.n && !c->login.v)
         items[n++] = (struct view_action){
             .label = SV("Send portal invitation"), .icon = ICON_SEND, .href = client_path(p, c->id, "/welcome")
