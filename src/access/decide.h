@@ -45,7 +45,7 @@ struct need {
     enum perm perm;
     enum cap cap;
     enum level level;
-    bool fresh;  /* password proven within the last 10 minutes: granting access, exporting */
+    bool fresh;      /* password proven within the last 10 minutes: granting access, exporting */
     bool by_address; /* a public POST from another program, without cookie and form of ours: what its address carries
                      proves it (RFC 8058). Such a route is looked at by hand: tests/cli/roles.sh lists them */
 };
@@ -56,7 +56,7 @@ struct need {
     }
 #define NEEDS_SIGNED                                                                                                   \
     {                                                                                                                  \
-        .kind = NEED_PUBLIC, .by_address = true                                                                           \
+        .kind = NEED_PUBLIC, .by_address = true                                                                        \
     }
 #define NEEDS_LOGIN                                                                                                    \
     {                                                                                                                  \

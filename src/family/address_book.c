@@ -10,7 +10,10 @@
 /* A contact is planned for as a copy and as a caregiver: one entry. */
 static bool same_entry(const struct notice_person *p, struct choice_of of)
 {
-    return p->id == of.id && (p->kind == RECIPIENT_CLIENT) == (of.kind == CHOICE_CLIENT);
+    if (p->id != of.id)
+        return false;
+    bool contact = p->kind == RECIPIENT_COPY || p->kind == RECIPIENT_CAREGIVER;
+    return of.kind == CHOICE_CLIENT ? p->kind == RECIPIENT_CLIENT : contact;
 }
 
 static struct book_entry *entry_of(struct address_book *book, const struct notice_person *p)
@@ -59,8 +62,7 @@ static void take(struct arena *a, struct book_entry *e, const struct notice_row 
     line->of++;
     line->sent += d->send;
     if (!d->send && !line->why.n)
-        line->why =
-            notice_explain(a, row, d->rule, d->person->kind, CHANNEL_MAIL, d->person->name, client_name);
+        line->why = notice_explain(a, row, d->rule, d->person->kind, CHANNEL_MAIL, d->person->name, client_name);
 }
 
 static void plan(struct arena *a, const struct notice_facts *f, struct address_book *book, struct sv client_name)

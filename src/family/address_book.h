@@ -20,7 +20,8 @@ struct book_entry {
     struct sv name, words, address;
     struct client_id linked; /* v 0: no account */
     bool bounced, blocked, silenced, copies, own_rule, ended;
-    struct sv stopped; /* what the person chose last, and how: "stopped e-mails about money, by one click"; may be empty */
+    struct sv
+        stopped; /* what the person chose last, and how: "stopped e-mails about money, by one click"; may be empty */
     struct instant stopped_at;
     int64_t off; /* categories of mail that the person turned off, or NOTICE_STOPPED */
     struct book_line lines[NOTICE_CATEGORY_COUNT];

@@ -78,8 +78,7 @@ static struct view_choice_field time_field(struct arena *a, const char *name, co
             .label = sv_fmt(a, "%d:%02d %s", hour % 12 ? hour % 12 : 12, i % 2 * 30, hour < 12 ? "AM" : "PM"),
             .checked = i * 30 == chosen };
     }
-    return (struct view_choice_field){
-        .name = sv_of(name), .label = sv_of(label), .choices = { items, HALF_HOURS } };
+    return (struct view_choice_field){ .name = sv_of(name), .label = sv_of(label), .choices = { items, HALF_HOURS } };
 }
 
 static void fill_quiet(struct arena *a, const struct choice *c, struct choice_form_view *v)
@@ -103,7 +102,8 @@ static void fill_language(struct arena *a, const struct choice *c, struct choice
             .value = names.items[i], .label = names.items[i], .checked = sv_eq(names.items[i], c->zone)
         };
     v->zone = (struct view_choice_field){
-        .name = SV("zone"), .label = SV("Time zone"), .choices = { zones, names.count + 1 } };
+        .name = SV("zone"), .label = SV("Time zone"), .choices = { zones, names.count + 1 }
+    };
     v->language = (struct view_choice_field){ .name = SV("language"),
         .label = SV("Language"),
         .choices = VIEW_LIST(a, struct view_choice,
@@ -112,7 +112,8 @@ static void fill_language(struct arena *a, const struct choice *c, struct choice
             { .value = SV("es"), .label = SV("Espa\xc3\xb1ol"), .checked = sv_eq(c->language, SV("es")) }) };
 }
 
-static void fill_asked(struct arena *a, const struct choice_offer *o, const struct choice *c, struct choice_form_view *v)
+static void fill_asked(
+    struct arena *a, const struct choice_offer *o, const struct choice *c, struct choice_form_view *v)
 {
     struct view_choice *items = arena_array(a, 2, sizeof *items);
     size_t n = 0;

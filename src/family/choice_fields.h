@@ -43,9 +43,8 @@ struct choice_form_view {
 /** What the form asks for: the choice as it is, with what was offered taken from the fields. */
 struct choice choice_read(const struct page *p, const struct choice_offer *o);
 /** Fills everything but frame, header, action and submit. */
-void choice_form_fill(
-    struct page *p, const struct choice_offer *o, const struct choice *c, const struct problems *problems,
-    struct choice_form_view *v);
+void choice_form_fill(struct page *p, const struct choice_offer *o, const struct choice *c,
+    const struct problems *problems, struct choice_form_view *v);
 
 struct choice_check_view {
     const struct view_frame *frame;

@@ -110,8 +110,7 @@ static void fill_line(const struct op *op, const struct notice_facts *f, const s
         line->note = silent_note(op->arena, f, c);
 }
 
-enum err choice_offer(
-    const struct op *op, struct client_id client, struct choice_of of, struct choice_offer *ret_offer)
+enum err choice_offer(const struct op *op, struct client_id client, struct choice_of of, struct choice_offer *ret_offer)
 {
     struct notice_facts f;
     struct choice_offer o = { .language = of.kind != CHOICE_CLIENT };

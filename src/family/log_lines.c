@@ -78,9 +78,8 @@ struct view_events audit_lines(struct page *p, const struct audit_entries *entri
         bool elsewhere = e->client_name.n && e->client.v != p->viewer->subject.client.v;
         events[i] = (struct view_event){ .iso = instant_iso(a, e->at),
             .when = zone_human(a, zone_of(p->organization->zone), e->at),
-            .text =
-                sv_fmt(a, "%.*s %.*s%s%.*s", SV_FMT(e->actor_name), SV_FMT(audit_words(a, e->action, what)),
-                    elsewhere ? ", for " : "", SV_FMT(elsewhere ? e->client_name : SV(""))),
+            .text = sv_fmt(a, "%.*s %.*s%s%.*s", SV_FMT(e->actor_name), SV_FMT(audit_words(a, e->action, what)),
+                elsewhere ? ", for " : "", SV_FMT(elsewhere ? e->client_name : SV(""))),
             .detail = p->viewer->staff.v && e->peer.n ? sv_fmt(a, "from %.*s", SV_FMT(e->peer))
                       : e->on_behalf.n                ? sv_fmt(a, "acting for %.*s", SV_FMT(e->on_behalf))
                                                       : SV(""),

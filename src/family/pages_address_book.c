@@ -39,8 +39,8 @@ static struct view_links links_of(const struct page *p, struct client_id client,
     else if (e->of.kind == CHOICE_CLIENT) {
         links[n++] = (struct view_link){ .label = SV("Edit"), .href = client_path(p, client, "/edit") };
         if (role_may(p->viewer->facts.role, PERM_GRANTS))
-            links[n++] = (struct view_link){
-                .label = SV("Portal settings"), .href = client_path(p, client, "/portal-settings") };
+            links[n++] = (struct view_link){ .label = SV("Portal settings"),
+                .href = client_path(p, client, "/portal-settings") };
     }
     return (struct view_links){ links, n };
 }
@@ -58,9 +58,10 @@ static struct book_card card_of(const struct page *p, struct client_id client, c
     struct arena *a = p->op.arena;
     struct sv who = e->of.kind == CHOICE_CLIENT ? SV("The client") : e->words;
     struct book_card card = { .person = view_person_of(a, e->name,
-                                  who.n && e->address.n ? sv_fmt(a, "%.*s \xc2\xb7 %.*s", SV_FMT(who), SV_FMT(e->address))
-                                  : who.n               ? who
-                                                        : e->address,
+                                  who.n && e->address.n
+                                      ? sv_fmt(a, "%.*s \xc2\xb7 %.*s", SV_FMT(who), SV_FMT(e->address))
+                                  : who.n ? who
+                                          : e->address,
                                   SV(""), e->linked.v ? e->linked.v : e->of.id),
         .id = sv_fmt(a, "%s-%lld", choice_kind_name(e->of.kind), (long long)e->of.id),
         .links = links_of(p, client, e) };
@@ -72,9 +73,9 @@ static struct book_card card_of(const struct page *p, struct client_id client, c
     for (enum notice_category c = 0; c < NOTICE_CATEGORY_COUNT; c++)
         for (size_t i = 0; i < e->count; i++)
             if (e->lines[i].category == c)
-                card.rows.items[card.rows.count++] = (struct book_row){ .label = sv_of(notice_category_label(c)),
-                    .badge = badge_of(&e->lines[i]),
-                    .why = e->lines[i].why };
+                card.rows.items[card.rows.count++] = (struct book_row){
+                    .label = sv_of(notice_category_label(c)), .badge = badge_of(&e->lines[i]), .why = e->lines[i].why
+                };
     return card;
 }
 

@@ -40,8 +40,7 @@ enum err choice_page_get(struct page *p, const struct choice_page *c)
     return show(p, c, &o, &o.choice, &none);
 }
 
-static enum err check(
-    struct page *p, const struct choice_page *c, const struct choice *wanted, bool *ret_shown)
+static enum err check(struct page *p, const struct choice_page *c, const struct choice *wanted, bool *ret_shown)
 {
     struct notice_differences d;
     struct choice_check_view v = { .frame = &p->frame,

@@ -174,8 +174,7 @@ static enum err post_undo(struct page *p)
     if (!open)
         return E_OK;
     struct choice_stop_view v = { .title = SV("Taken back"), .lead = SV("You get these e-mails again.") };
-    enum err e =
-        choice_undo(&visit.op, visit.holder.of, (struct choice_change_id){ page_form_int(p, SV("change")) });
+    enum err e = choice_undo(&visit.op, visit.holder.of, (struct choice_change_id){ page_form_int(p, SV("change")) });
     if (e == E_CONFLICT) {
         page_status(p, 409);
         v = (struct choice_stop_view){ .title = SV("Something changed since"),

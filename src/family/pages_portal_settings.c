@@ -28,9 +28,8 @@ static enum err get_settings(struct page *p)
             .label = SV("Care team"), .href = client_path(p, c.id, "/care-team"), .icon = ICON_PEOPLE
         };
     }
-    links[n++] = (struct view_link){
-        .label = SV("Safe mode"), .href = client_path(p, c.id, "/safe-mode"), .icon = ICON_SHIELD
-    };
+    links[n++] =
+        (struct view_link){ .label = SV("Safe mode"), .href = client_path(p, c.id, "/safe-mode"), .icon = ICON_SHIELD };
     struct safe_mode safe;
     TRY(safe_load(&p->op, c.id, &safe));
     v.links = (struct view_links){ links, n };

@@ -19,8 +19,7 @@ static struct sv address_of(const struct safe_people_row *r)
 
 static enum err load_people(const struct op *op, struct client_id client, struct safe_people_rows *ret_rows)
 {
-    return q_safe_people(
-        op->db, op->arena, op->viewer->org, &(struct q_safe_people){ .client_id = client }, ret_rows);
+    return q_safe_people(op->db, op->arena, op->viewer->org, &(struct q_safe_people){ .client_id = client }, ret_rows);
 }
 
 enum err safe_load(const struct op *op, struct client_id client, struct safe_mode *ret_safe)
@@ -130,8 +129,7 @@ static enum err check_silenced(const struct safe_people_rows *people, const stru
     return E_OK;
 }
 
-enum err safe_save(
-    const struct op *op, struct client_id client, const struct safe_form *f, struct problems *problems)
+enum err safe_save(const struct op *op, struct client_id client, const struct safe_form *f, struct problems *problems)
 {
     struct safe_people_rows people;
     struct save_args s = { .op = op, .client = client, .form = f };

@@ -35,8 +35,9 @@ struct safe_form {
     const struct contact_id *silenced;
     size_t silenced_count;
 };
-/** PERM_CHART. Off ends the silence too. Mails that wait follow at once: the silenced persons' are dropped, the client's
- *  go to the confidential address. Problems name the field; an address that a contact of the client reads is refused. */
+/** PERM_CHART. Off ends the silence too. Mails that wait follow at once: the silenced persons' are dropped, the
+ * client's go to the confidential address. Problems name the field; an address that a contact of the client reads is
+ * refused. */
 enum err safe_save(
     const struct op *op, struct client_id client, const struct safe_form *f, struct problems *problems) MUST_CHECK;
 

@@ -12,7 +12,7 @@ enum {
     TRIES_MAILBOX_AN_HOUR = 100, /* from anywhere: one network cannot make as many */
     TRIES_CODE = 5,
     TRIES_PEER = 30,
-    TRIES_LINKS = 30,
+    TRIES_LINKS = 100,
     TRIES_LINK = 60,
     WAIT_MAX_S = 15 * 60
 };

@@ -169,6 +169,68 @@ static void turning_copies_off_says_what_that_contact_stops_getting(void **state
         assert_true(!d.items[i].starts && d.items[i].person->id == id.v);
 }
 
+static void ending_a_contact_stops_everything_that_they_get(void **state)
+{
+    struct practice *p = *state;
+    struct contact_id id = home_link(p, p->leo, p->ana, "is_parent");
+    struct viewer owner = practice_staff(p, ROLE_OWNER, p->leo);
+    struct op op = practice_op(p, &owner);
+    struct contact_form quiet = home_link_form("is_parent");
+    struct notice_differences ended, copies_off;
+    quiet.copy_notifications = false;
+    assert_int_equal(preview_contact(&op, p->leo, id, NULL, &ended), E_OK);
+    assert_int_equal(preview_contact(&op, p->leo, id, &quiet, &copies_off), E_OK);
+    assert_true(ended.count >= copies_off.count && ended.count > 10);
+    for (size_t i = 0; i < ended.count; i++)
+        assert_true(!ended.items[i].starts && ended.items[i].person->id == id.v);
+}
+
+static void the_return_of_an_archived_client_starts_what_archiving_stopped(void **state)
+{
+    struct practice *p = *state;
+    struct viewer owner = practice_staff(p, ROLE_OWNER, p->olga);
+    struct op op = practice_op(p, &owner);
+    struct problems problems = problems_new(p->a);
+    struct notice_differences going, coming;
+    assert_int_equal(preview_archive(&op, p->olga, &going), E_OK);
+    assert_true(going.count > 0);
+    assert_int_equal(client_archive(&op, p->olga, SV("moved"), true, &problems), E_OK);
+    assert_int_equal(preview_archive(&op, p->olga, &coming), E_OK);
+    assert_int_equal(coming.count, going.count);
+    for (size_t i = 0; i < coming.count; i++)
+        assert_true(coming.items[i].starts && !going.items[i].starts);
+}
+
+/* Dry run and real run agree: what the list says is what differs once it is saved. */
+static void the_list_before_a_choice_is_what_the_plan_does_after_it(void **state)
+{
+    struct practice *p = *state;
+    struct prng r = seed_announced("own choice");
+    struct viewer owner = practice_staff(p, ROLE_OWNER, p->olga);
+    struct op op = practice_op(p, &owner);
+    struct problems problems = problems_new(p->a);
+    home_link(p, p->olga, p->ana, "child");
+    for (int round = 0; round < 40; round++) {
+        struct choice c;
+        struct notice_facts before, after;
+        struct notice_differences said;
+        assert_int_equal(choice_load(&op, (struct choice_of){ CHOICE_CLIENT, p->olga.v }, &c), E_OK);
+        c.off[CHANNEL_MAIL] = (int64_t)prng_below(&r, NOTICE_CATEGORIES_ALL + 1) | (prng_flip(&r) ? NOTICE_STOPPED : 0);
+        c.asked = (int64_t)prng_below(&r, 4);
+        assert_int_equal(preview_choice(&op, p->olga, &c, true, &said), E_OK);
+        assert_int_equal(notice_facts_load(&op, p->olga, &before), E_OK);
+        assert_int_equal(choice_save(&op, &c, HOW_PAGE, &problems), E_OK);
+        assert_int_equal(notice_facts_load(&op, p->olga, &after), E_OK);
+        struct notice_differences done = notice_compare(p->a, &before, &after);
+        assert_int_equal(said.count, done.count);
+        for (size_t i = 0; i < done.count; i++) {
+            assert_ptr_equal(said.items[i].row, done.items[i].row);
+            assert_int_equal(said.items[i].person->id, done.items[i].person->id);
+            assert_int_equal(said.items[i].starts, done.items[i].starts);
+        }
+    }
+}
+
 static void a_teen_sees_each_caregivers_preview_and_caregivers_see_nobodys(void **state)
 {
     struct practice *p = *state;
@@ -195,6 +257,9 @@ int main(int argc, char **argv)
         T(the_mails_listed_follow_the_copies_and_categories_not_the_scope),
         T(switching_bills_off_says_which_mails_fall_silent),
         T(turning_copies_off_says_what_that_contact_stops_getting),
+        T(ending_a_contact_stops_everything_that_they_get),
+        T(the_return_of_an_archived_client_starts_what_archiving_stopped),
+        T(the_list_before_a_choice_is_what_the_plan_does_after_it),
         T(a_teen_sees_each_caregivers_preview_and_caregivers_see_nobodys),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -105,3 +105,12 @@ INSERT INTO safe_mode (org_id, client_id, email, email_norm, set_by, set_at) VAL
 
 -- name: home_silence :exec
 UPDATE contact SET silenced = 1 WHERE org_id = :org AND id = :contact_id;
+
+-- name: home_mail_to_client :exec
+-- param: client_id CLIENT_ID?
+INSERT INTO outbox (org_id, event_id, notice, client_id, to_address, to_domain, message_id, state, run_at, created_at)
+VALUES (:org, 1, 'test', :client_id, :to_address, :to_domain, 'm', 'waiting', 1, 1);
+
+-- name: home_mail_address :one
+-- param: client_id CLIENT_ID?
+SELECT to_address, to_domain FROM outbox WHERE org_id = :org AND client_id = :client_id AND notice = :notice ORDER BY id DESC LIMIT 1;
