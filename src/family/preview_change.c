@@ -47,7 +47,8 @@ enum err preview_contact(const struct op *op, struct client_id client, struct co
     struct notice_person *people = arena_array(op->arena, is.people_count, sizeof *people);
     for (size_t i = 0; i < is.people_count; i++) {
         people[i] = is.people[i];
-        if (people[i].id != contact.v || people[i].kind == RECIPIENT_CLIENT)
+        bool contacts = people[i].kind == RECIPIENT_COPY || people[i].kind == RECIPIENT_CAREGIVER;
+        if (!contacts || people[i].id != contact.v) /* staff have numbers of their own */
             continue;
         if (!after) {
             people[i].copy = false;

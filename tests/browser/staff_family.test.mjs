@@ -58,6 +58,10 @@ for (const db of ['sqlite', 'postgres']) {
       const contact = /family\/(\d+)\/end/.exec(list)[1];
       await submit(`${path}/${contact}`, { ...rosa, last_name: 'Delgado Ruiz' });
       assert.match(await text(path), /Rosa Delgado Ruiz/);
+      const check = await submit(`${path}/${contact}`, { ...rosa, last_name: 'Delgado Ruiz', category: 'forms' }, { status: 200 });
+      assert.match(check.html, /E-mails that fall silent or start[^]*Rosa Delgado Ruiz[^]*Appointment booked[^]*Form requested/, 'nothing is saved before this was seen');
+      assert.match(await text(`${path}/${contact}`), /value="visits" *checked/);
+      assert.match(await text(`${path}/${contact}/end`), /E-mails that fall silent or start[^]*Appointment booked/);
       const sheet = await text(`/clients/${leo}/face-sheet`);
       assert.ok(sheet.indexOf('tel:+15557001200') > 0 && sheet.indexOf('tel:+15557001200') < sheet.indexOf('>Client<'), 'whom to call comes first');
       await submit(`${path}/${contact}/end`, { reason: 'moved away' });

@@ -169,6 +169,23 @@ static void turning_copies_off_says_what_that_contact_stops_getting(void **state
         assert_true(!d.items[i].starts && d.items[i].person->id == id.v);
 }
 
+static void a_contact_saved_as_it_is_changes_nobodys_mails(void **state)
+{
+    struct practice *p = *state;
+    struct viewer owner = practice_staff(p, ROLE_OWNER, p->leo);
+    struct op op = practice_op(p, &owner);
+    struct problems problems = problems_new(p->a);
+    struct contact_form f = home_contact_form();
+    struct notice_differences d;
+    for (int i = 0; i < 4; i++) { /* numbers that members of staff have as well */
+        struct contact_id id;
+        f.first_name = sv_fmt(p->a, "Rosa %c", 'A' + i);
+        assert_int_equal(contact_add(&op, p->leo, &f, true, &problems, &id), E_OK);
+        assert_int_equal(preview_contact(&op, p->leo, id, &f, &d), E_OK);
+        assert_int_equal(d.count, 0);
+    }
+}
+
 static void ending_a_contact_stops_everything_that_they_get(void **state)
 {
     struct practice *p = *state;
@@ -257,6 +274,7 @@ int main(int argc, char **argv)
         T(the_mails_listed_follow_the_copies_and_categories_not_the_scope),
         T(switching_bills_off_says_which_mails_fall_silent),
         T(turning_copies_off_says_what_that_contact_stops_getting),
+        T(a_contact_saved_as_it_is_changes_nobodys_mails),
         T(ending_a_contact_stops_everything_that_they_get),
         T(the_return_of_an_archived_client_starts_what_archiving_stopped),
         T(the_list_before_a_choice_is_what_the_plan_does_after_it),

@@ -184,9 +184,9 @@ static void no_page_of_choices_tells_that_it_is_on(void **state)
     for (size_t i = 0; i < LENGTH(all); i++) {
         assert_int_equal(offers[0][i].count, offers[1][i].count);
         for (size_t l = 0; l < offers[0][i].count; l++) {
-            assert_memory_equal(offers[0][i].lines[l].cells, offers[1][i].lines[l].cells, sizeof offers[0][i].lines[l].cells);
-            assert_string_equal(
-                sv_z(h.p->a, offers[0][i].lines[l].note), sv_z(h.p->a, offers[1][i].lines[l].note));
+            assert_memory_equal(
+                offers[0][i].lines[l].cells, offers[1][i].lines[l].cells, sizeof offers[0][i].lines[l].cells);
+            assert_string_equal(sv_z(h.p->a, offers[0][i].lines[l].note), sv_z(h.p->a, offers[1][i].lines[l].note));
         }
         assert_int_equal(differences[0][i].count, differences[1][i].count);
         for (size_t d = 0; d < differences[0][i].count; d++) {
@@ -214,9 +214,8 @@ static void mails_that_wait_follow_at_once(void **state)
     turn_on(&h, &h.rosa, 1);
     assert_int_equal(home_counts(h.p).mails, waiting - 1); /* Rosa's */
     struct home_mail_address_row row;
-    assert_int_equal(
-        q_home_mail_address(h.p->db, h.p->a, h.p->org,
-            &(struct q_home_mail_address){ .client_id = { true, h.p->olga }, .notice = SV("test") }, &row),
+    assert_int_equal(q_home_mail_address(h.p->db, h.p->a, h.p->org,
+                         &(struct q_home_mail_address){ .client_id = { true, h.p->olga }, .notice = SV("test") }, &row),
         E_OK);
     assert_string_equal(sv_z(h.p->a, row.to_address), "quiet@example.net");
     assert_string_equal(sv_z(h.p->a, row.to_domain), "example.net");
@@ -239,8 +238,7 @@ static void who_gets_what_comes_from_the_plan_with_the_reason(void **state)
     const struct book_entry *e = &book.items[0];
     assert_int_equal(e->of.id, h.rosa.v);
     assert_int_equal(e->off, 1 << NOTICE_MONEY);
-    assert_string_equal(
-        sv_z(h.p->a, e->stopped), "stopped e-mails about money, with one click in their mail program");
+    assert_string_equal(sv_z(h.p->a, e->stopped), "stopped e-mails about money, with one click in their mail program");
     for (size_t i = 0; i < e->count; i++) {
         if (e->lines[i].category == NOTICE_MONEY) {
             assert_int_equal(e->lines[i].sent, 0);
