@@ -1,0 +1,155 @@
+#include "fetch/fetch.h"
+
+#include <arpa/inet.h>
+#include <curl/curl.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct fetch {
+    CURL *curl;
+};
+struct reading {
+    struct str *body;
+};
+
+enum err fetch_open(struct fetch **ret_fetch)
+{
+    struct fetch *f = calloc(1, sizeof *f);
+    if (!f)
+        abort();
+    f->curl = curl_easy_init();
+    if (!f->curl) {
+        free(f);
+        return E_INTERNAL;
+    }
+    *ret_fetch = f;
+    return E_OK;
+}
+
+void fetch_close(struct fetch *f)
+{
+    if (!f)
+        return;
+    curl_easy_cleanup(f->curl);
+    free(f);
+}
+
+static bool is_loopback(const char *host)
+{
+    struct in_addr v4;
+    return strcmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0 ||
+           (inet_pton(AF_INET, host, &v4) == 1 && (ntohl(v4.s_addr) >> 24) == 127);
+}
+
+bool fetch_url_valid(struct arena *a, struct sv url)
+{
+    CURLU *u = curl_url();
+    char *scheme = NULL, *host = NULL;
+    bool good = u && curl_url_set(u, CURLUPART_URL, sv_z(a, url), 0) == CURLUE_OK &&
+                curl_url_get(u, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
+                curl_url_get(u, CURLUPART_HOST, &host, 0) == CURLUE_OK;
+    good = good && (strcmp(scheme, "https") == 0 || (strcmp(scheme, "http") == 0 && is_loopback(host)));
+    curl_free(scheme);
+    curl_free(host);
+    curl_url_cleanup(u);
+    return good;
+}
+
+static bool plain(struct sv v)
+{
+    for (size_t i = 0; i < v.n; i++)
+        if ((unsigned char)v.p[i] < ' ' || v.p[i] == 127)
+            return false;
+    return true;
+}
+
+static size_t take_body(char *bytes, size_t size, size_t count, void *ctx)
+{
+    struct reading *r = ctx;
+    size_t n = size * count, room = FETCH_BODY_MAX - r->body->n;
+    str_add(r->body, (struct sv){ bytes, n < room ? n : room }); /* the rest is read and forgotten */
+    return n;
+}
+
+static bool add_headers(struct arena *a, const struct fetch_request *r, struct curl_slist **list)
+{
+    for (size_t i = 0; i < r->headers_count; i++) {
+        const struct fetch_header *h = &r->headers[i];
+        if (!plain(h->name) || !plain(h->value))
+            return false;
+        struct sv line = sv_fmt(a, "%.*s: %.*s", SV_FMT(h->name), SV_FMT(h->value));
+        struct curl_slist *longer = curl_slist_append(*list, sv_z(a, line));
+        if (!longer)
+            abort();
+        *list = longer;
+    }
+    return true;
+}
+
+static void set_request(CURL *c, struct arena *a, const struct fetch_request *r, struct curl_slist *headers)
+{
+    curl_easy_setopt(c, CURLOPT_URL, sv_z(a, r->url));
+    curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, r->method);
+    curl_easy_setopt(c, CURLOPT_HTTPHEADER, headers);
+    if (r->body.n || strcmp(r->method, "POST") == 0) {
+        curl_easy_setopt(c, CURLOPT_POSTFIELDS, r->body.n ? r->body.p : "");
+        curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)r->body.n);
+    }
+    if (r->user.n) {
+        curl_easy_setopt(c, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
+        curl_easy_setopt(c, CURLOPT_USERNAME, sv_z(a, r->user));
+        curl_easy_setopt(c, CURLOPT_PASSWORD, sv_z(a, r->password));
+    }
+}
+
+static void set_care(CURL *c)
+{
+    curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(c, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+    curl_easy_setopt(c, CURLOPT_PROXY, "");
+    curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT, (long)FETCH_CONNECT_S);
+    curl_easy_setopt(c, CURLOPT_TIMEOUT, (long)FETCH_S);
+    curl_easy_setopt(c, CURLOPT_USERAGENT, "Kith");
+}
+
+/* Without an answer: had the question gone out? */
+static enum fetch_end end_of(CURL *c, CURLcode code)
+{
+    curl_off_t uploaded = 0;
+    long bytes = 0;
+    if (code == CURLE_OK)
+        return FETCH_ANSWERED;
+    curl_easy_getinfo(c, CURLINFO_SIZE_UPLOAD_T, &uploaded);
+    curl_easy_getinfo(c, CURLINFO_REQUEST_SIZE, &bytes);
+    return bytes > 0 || uploaded > 0 ? FETCH_UNKNOWN : FETCH_NOT_SENT;
+}
+
+struct fetch_reply fetch_do(struct fetch *f, struct arena *a, const struct fetch_request *r)
+{
+    struct fetch_reply reply = { .end = FETCH_REFUSED };
+    struct curl_slist *headers = NULL;
+    struct str body = str_new(a, FETCH_BODY_MAX);
+    struct reading reading = { .body = &body };
+    CURL *c = f->curl;
+    if (!fetch_url_valid(a, r->url) || !add_headers(a, r, &headers)) {
+        curl_slist_free_all(headers);
+        return reply;
+    }
+    curl_easy_reset(c);
+    set_care(c);
+    set_request(c, a, r, headers);
+    curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, take_body);
+    curl_easy_setopt(c, CURLOPT_WRITEDATA, &reading);
+    CURLcode code = curl_easy_perform(c);
+    long status = 0;
+    curl_off_t after = 0;
+    curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(c, CURLINFO_RETRY_AFTER, &after);
+    curl_slist_free_all(headers);
+    reply = (struct fetch_reply){
+        .end = end_of(c, code), .status = (int)status, .body = str_sv(&body), .retry_after_s = (int64_t)after
+    };
+    return reply;
+}
