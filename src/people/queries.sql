@@ -700,7 +700,21 @@ FROM search_token WHERE org_id = :org AND kind = :kind AND token >= :from AND to
   AND names LIKE :word1 AND names LIKE :word2 AND names LIKE :word3 AND names LIKE :word4 LIMIT :limit;
 
 -- name: search_company_in_order :many
--- The same of one token, as people are listed, among the first `visit` of them.
+-- The same of one token, as people are listed.
+-- param: word1 TEXT
+-- param: word2 TEXT
+-- param: word3 TEXT
+-- param: word4 TEXT
+-- param: except CLIENT_ID
+-- param: limit INT
+-- param: offset INT
+SELECT t.client_id, t.sort_name FROM search_token t JOIN client c ON c.org_id = :org AND c.id = t.client_id
+WHERE t.org_id = :org AND t.kind = :kind AND t.token = :token AND t.client_id <> :except
+  AND c.search_names LIKE :word1 AND c.search_names LIKE :word2 AND c.search_names LIKE :word3 AND c.search_names LIKE :word4
+ORDER BY t.sort_name, t.client_id LIMIT :limit OFFSET :offset;
+
+-- name: search_company_soon :many
+-- The same among the first `visit` of them.
 -- param: visit INT
 -- param: word1 TEXT
 -- param: word2 TEXT

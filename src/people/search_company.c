@@ -5,7 +5,6 @@
 enum {
     HEADS_MAX = 60,
     TAILS_MAX = SEARCH_ALTERNATIVES_MAX + 1,
-    DENSE_TRY = 1000,   /* a page is looked for so far through each of the words */
     DENSE_VISIT = 4000, /* so many are looked at to count who has words that are shorter than what is kept of two */
     PATTERN_MAX = SEARCH_WORDS_MAX,
 };
@@ -154,8 +153,8 @@ static enum err gather_all(const struct finding *f, const struct company *c, siz
 
 /* ------------------------------------------------------------------------------------------- read in order */
 
-static enum err read_until(const struct finding *f, const struct stream *s, int64_t visit, int64_t limit,
-    int64_t offset, struct places *ret_places)
+static enum err read_all(
+    const struct finding *f, const struct stream *s, int64_t limit, int64_t offset, struct places *ret_places)
 {
     struct search_company_in_order_rows rows;
     TRY(q_search_company_in_order(f->op->db, f->op->arena, f->op->viewer->org,
@@ -166,7 +165,6 @@ static enum err read_until(const struct finding *f, const struct stream *s, int6
             .word3 = pattern_of(f, 2),
             .word4 = pattern_of(f, 3),
             .except = f->q->except,
-            .visit = visit,
             .limit = limit,
             .offset = offset },
         &rows));
@@ -179,21 +177,30 @@ static enum err read_until(const struct finding *f, const struct stream *s, int6
 static enum err read_soon(
     const struct finding *f, const struct stream *s, int64_t limit, int64_t offset, struct places *ret_places)
 {
-    return read_until(f, s, DENSE_TRY, limit, offset, ret_places);
-}
-
-static enum err read_all(
-    const struct finding *f, const struct stream *s, int64_t limit, int64_t offset, struct places *ret_places)
-{
-    return read_until(f, s, INT64_MAX, limit, offset, ret_places);
+    struct search_company_soon_rows rows;
+    TRY(q_search_company_soon(f->op->db, f->op->arena, f->op->viewer->org,
+        &(struct q_search_company_soon){ .kind = search_kind(f->op->arena, s->list, 's'),
+            .token = s->token,
+            .word1 = pattern_of(f, 0),
+            .word2 = pattern_of(f, 1),
+            .word3 = pattern_of(f, 2),
+            .word4 = pattern_of(f, 3),
+            .except = f->q->except,
+            .visit = s->visit,
+            .limit = limit,
+            .offset = offset },
+        &rows));
+    COPY_PLACES(f->op->arena, rows, ret_places);
+    return E_OK;
 }
 
 static enum err read_through(
-    const struct finding *f, const struct criterion *c, search_read_fn *read, struct places *ret_page)
+    const struct finding *f, const struct criterion *c, search_read_fn *read, int64_t visit, struct places *ret_page)
 {
     struct stream streams[2];
     for (size_t l = 0; l < f->lists_count; l++)
-        streams[l] = (struct stream){ .list = f->lists[l], .token = search_start(c->start, SEARCH_START) };
+        streams[l] =
+            (struct stream){ .list = f->lists[l], .token = search_start(c->start, SEARCH_START), .visit = visit };
     return search_read_streams(f, read, streams, f->lists_count, ret_page);
 }
 
@@ -204,11 +211,12 @@ enum err search_answer_dense(const struct finding *f, size_t total, bool more, s
     for (size_t i = 1; i < f->count; i++)
         if (length_of(f->criteria[i].start) > length_of(longest->start))
             longest = &f->criteria[i];
-    if (f->lists_count == 1)
+    static const int64_t soon[] = { 150, 1500 };
+    for (size_t k = 0; f->lists_count == 1 && k < LENGTH(soon); k++)
         for (size_t i = 0; i < f->count && page.count < (size_t)f->limit; i++)
-            TRY(read_through(f, &f->criteria[i], read_soon, &page));
+            TRY(read_through(f, &f->criteria[i], read_soon, soon[k], &page));
     if (page.count < (size_t)f->limit)
-        TRY(read_through(f, longest, read_all, &page));
+        TRY(read_through(f, longest, read_all, 0, &page));
     return search_answer_page(f, page, total, more, ret_hits);
 }
 

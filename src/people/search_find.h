@@ -119,6 +119,7 @@ struct stream {
     enum search_list list;
     struct sv token;  /* what its reader reads */
     const char *kind; /* of the client, in the whole list */
+    int64_t visit;    /* how far it is read, for readers that stop */
 };
 typedef enum err search_read_fn(
     const struct finding *f, const struct stream *s, int64_t limit, int64_t offset, struct places *ret_places);

@@ -3,20 +3,25 @@ import { ENGINES, LARGE, SMALL, households } from './lib.mjs';
 
 export const order = 30;
 export const title = 'Growth';
-export const about = `Pages at ${households(LARGE)} (three people each) beside the same at ${households(SMALL)}: time and CPU grow by how much?`;
+export const about = `Pages at ${households(LARGE)} (three people each) beside the same at ${households(SMALL)}. Goals are set for pages that are full in ` +
+  'both; where the small practice finds nobody or a few, the larger one has more to show. PostgreSQL gets the large practice from a backup of the other.';
 
 const TIMES = 1.5;
+// `goal`: these show a full page in both practices, so that the same page is compared; of the others the larger one shows more
 const PAGES = [
   { what: 'Family and Contacts', path: (p) => `/clients/${p.client}/family`, goal: true },
-  { what: 'the list of clients', path: () => '/clients' },
-  { what: 'search, a rare name', path: () => '/clients?q=berlolund' },
-  { what: 'search, three letters', path: () => '/clients?q=mar', goal: true },
+  { what: 'the list of clients', path: () => '/clients', goal: true },
+  { what: 'search, one letter', path: () => '/clients?q=m', goal: true },
   { what: 'search, two letters', path: () => '/clients?q=ma', goal: true },
+  { what: 'search, three letters', path: () => '/clients?q=mar', goal: true },
   { what: 'search, a common name', path: () => '/clients?q=maria', goal: true },
-  { what: 'search, two common words', path: () => '/clients?q=maria+mar', goal: true },
-  { what: 'search, first and last name', path: () => '/clients?q=maria+berlolund' },
   { what: 'search, a typing error', path: () => '/clients?q=mraia', goal: true },
-  { what: 'search, two words, a typing error', path: () => '/clients?q=mraia+mar', goal: true },
+  { what: 'search, a rare name', path: () => '/clients?q=berlolund' },
+  { what: 'search, first and last name', path: () => '/clients?q=maria+berlolund' },
+  { what: 'search, first name and a common start', path: () => '/clients?q=maria+bar' },
+  { what: 'search, the same with a typing error', path: () => '/clients?q=mraia+bar' },
+  { what: 'search, two and two letters', path: () => '/clients?q=ma+ba' },
+  { what: 'search, one and one letter', path: () => '/clients?q=m+b' },
   { what: 'search, date of birth', path: () => '/clients?q=2012-05-17' },
   { what: 'search, the start of a number', path: () => '/clients?q=5551' },
   { what: 'staff home', path: () => '/staff' },
@@ -30,9 +35,9 @@ export async function run({ report, practice }) {
       const a = await small.load(page.path(small), { seconds: 2 }), b = await large.load(page.path(large), { seconds: 2 });
       report.row(`${page.what}, ${households(SMALL)}`, engine, a);
       report.row(`${page.what}, ${households(LARGE)}`, engine, b, `${(b.p50 / a.p50).toFixed(2)} times the time, ${(b.cpu / a.cpu).toFixed(2)} times the CPU`);
-      if (page.goal && page.what.startsWith('search')) worst = Math.max(worst, b.p50 / a.p50);
-      else if (page.goal) report.goal(`${page.what}, growth (p50)`, engine, b.p50 / a.p50, { most: TIMES, unit: ' times' });
+      if (page.goal && page.what.startsWith('search')) worst = Math.max(worst, b.cpu / a.cpu);
+      else if (page.goal) report.goal(`${page.what}, growth of CPU`, engine, b.cpu / a.cpu, { most: TIMES, unit: ' times' });
     }
-    report.goal('client search, growth of the worst (p50)', engine, worst, { most: TIMES, unit: ' times' });
+    report.goal('client search, growth of CPU, the worst', engine, worst, { most: TIMES, unit: ' times' });
   }
 }

@@ -120,13 +120,14 @@ class Visitor {
 
 /**
  * A practice with its own server, and a provider who is signed in: {server, visitor, base, pid, cookie, client, load}.
- * `client` has the largest family. `load(path, options)` asks for a page as the provider.
+ * `backup`: a file that the practice comes from; otherwise `kith demo` makes it. `client` has the largest family. `load(path, options)` asks for a page as the provider.
  */
-export async function startPractice(engine, count) {
-  const server = await startKith({ db: engine, demo: ['--households', String(count), '--seed', '7'], jobs: false, setupMs: 600_000 });
+export async function startPractice(engine, count, backup) {
+  const server = await startKith({ db: engine, demo: ['--households', String(count), '--seed', '7'], backup, jobs: false, setupMs: 600_000,
+    env: { KITH_BACKUP_PASSPHRASE: PASSWORD } });
   try {
     const who = ['--email', 'bench@practice.test', '--first-name', 'Bea', '--last-name', 'Bench', '--role', 'provider'];
-    const added = await server.cli('user', 'add', ...who, '--with-password', { env: { KITH_PASSWORD: PASSWORD } });
+    const added = backup ? { status: 0 } : await server.cli('user', 'add', ...who, '--with-password', { env: { KITH_PASSWORD: PASSWORD } });
     if (added.status !== 0) throw new Error(added.stderr);
     const visitor = new Visitor(server.base);
     await visitor.post('/sign-in', '/sign-in', { email: 'bench@practice.test', password: PASSWORD });
@@ -139,6 +140,12 @@ export async function startPractice(engine, count) {
       base: server.base,
       get pid() {
         return server.pid();
+      },
+      /** A backup of it, in `file`. */
+      backUp: async (file) => {
+        const done = await server.cli('backup', file, { timeout: 300_000 });
+        if (done.status !== 0) throw new Error(`kith backup failed: ${done.stderr.slice(-500)}`);
+        return file;
       },
       load: (path, options) => load(server.base + path, { pid: server.pid(), cookie: visitor.cookie, ...options }),
     };

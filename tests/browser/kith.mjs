@@ -60,6 +60,7 @@ export const ADMIN = { email: 'owner@practice.test', password: 'correct horse ba
  *   db       'sqlite' (as is) or 'postgres'
  *   mail     'dir' (as is: .eml files), 'smtp' (the SMTP server of ./dev test), or a URL for --mail
  *   demo     true: `kith demo`, otherwise `kith init` with ADMIN; an array: arguments for `kith demo`
+ *   backup   a file of `kith backup` instead, for `kith restore`; options.env has KITH_BACKUP_PASSPHRASE
  *   plan     of `kith init` ('plus')
  *   workers  --workers
  *   jobs     false: without --with-jobs
@@ -128,7 +129,9 @@ export async function startKith(options = {}) {
   };
   t?.after(stop);
 
-  const setup = demo
+  const setup = options.backup
+    ? await cli('restore', options.backup, { timeout: options.setupMs })
+    : demo
     ? await cli('demo', ...(Array.isArray(demo) ? demo : []), { timeout: options.setupMs })
     : await cli('init', '--org', 'Riverside Family Practice', '--plan', plan, '--admin', ADMIN.email, {
         env: { KITH_PASSWORD: ADMIN.password },
