@@ -4,8 +4,9 @@
 // A section exports `title`, `about` (a sentence for the page), `order` (sections run and stand in this order) and
 // `run(bench)`. bench.report has row() and goal(); bench.practice(engine, households) gives a practice that all sections
 // share; lib.mjs has the rest. A section that throws is said so on the page, and the others still run.
-//   KITH_BENCH_HOUSEHOLDS=N   the large practice (100000)
-//   KITH_BENCH_SECONDS=N      how long a load lasts (3)
+//   KITH_BENCH_HOUSEHOLDS=N      the large practice (100000)
+//   KITH_BENCH_HOUSEHOLDS_PG=N   the large practice on PostgreSQL (10000)
+//   KITH_BENCH_SECONDS=N         how long a load lasts (3)
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../browser/kith.mjs';
