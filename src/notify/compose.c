@@ -102,13 +102,14 @@ static enum err read_facts(struct arena *a, const struct notify_waiting *w, stru
     return E_OK;
 }
 
-static void write_mail(struct arena *a, struct instant now, const struct notify_settings *s,
-    const struct notify_waiting *w, const struct notify_mail_kind *kind, struct notify_mail *m, struct mail *ret_mail)
+/* All but its date. */
+static struct mail write_mail(struct arena *a, const struct notify_settings *s, const struct notify_waiting *w,
+    const struct notify_mail_kind *kind, struct notify_mail *m)
 {
     struct sv host = host_of(s->base_url);
     bool neutral = kind == &notify_neutral;
     m->subject = sv_trim(part(a, kind->subject, m));
-    *ret_mail = (struct mail){
+    return (struct mail){
         .from = s->from.n ? s->from : sv_fmt(a, "kith@%.*s", SV_FMT(host)),
         .from_name = neutral ? m->f.sender : w->practice,
         .envelope_from = s->bounces,
@@ -119,7 +120,6 @@ static void write_mail(struct arena *a, struct instant now, const struct notify_
         .text = notify_mail_text(a, kind, m),
         .html = part(a, kind->html, m),
         .message_id = sv_fmt(a, "ob%lld.%.*s@%.*s", (long long)w->id.v, SV_FMT(w->mark), SV_FMT(host)),
-        .date = now,
         .list_unsubscribe = w->unsubscribe_link,
         .auto_submitted = true,
         .language = sv_of(m->language->tag),
@@ -133,7 +133,8 @@ enum err notify_compose_with(struct arena *a, struct instant now, const struct n
     struct notify_mail m;
     TRY(read_facts(a, w, &m, &kind));
     m.link = link;
-    write_mail(a, now, s, w, m.f.neutral ? &notify_neutral : kind, &m, ret_mail);
+    *ret_mail = write_mail(a, s, w, m.f.neutral ? &notify_neutral : kind, &m);
+    ret_mail->date = now;
     return E_OK;
 }
 
@@ -164,6 +165,7 @@ enum err notify_compose_digest(const struct op *op, const struct notify_settings
         TRY(link_of(op, s, &w[i], kind, &one.f, &line->link));
         line->text = notify_short(op->arena, &one.f, w[i].practice, w[i].language);
     }
-    write_mail(op->arena, op->now, s, w, &notify_digest, &m, ret_mail);
+    *ret_mail = write_mail(op->arena, s, w, &notify_digest, &m);
+    ret_mail->date = op->now;
     return E_OK;
 }

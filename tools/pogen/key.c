@@ -1,6 +1,5 @@
 #include "key.h"
 
-#include <ctype.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -13,17 +12,31 @@ static uint32_t hash_more(uint32_t h, const char *p)
     return h;
 }
 
+static char slug_char(char c)
+{
+    if (c >= 'A' && c <= 'Z')
+        return (char)(c | 0x20);
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ? c : '_';
+}
+
+/* Its letters and digits, with one '_' for whatever is between them; ends with one. */
+static void slug_of(const char *text, char ret_slug[READABLE + 2])
+{
+    size_t n = 0;
+    for (; *text && n < READABLE; text++) {
+        char c = slug_char(*text);
+        if (c != '_' || (n && ret_slug[n - 1] != '_'))
+            ret_slug[n++] = c;
+    }
+    if (n && ret_slug[n - 1] != '_')
+        ret_slug[n++] = '_';
+    ret_slug[n] = '\0';
+}
+
 void words_key(const char *context, const char *text, char ret_key[WORDS_KEY_MAX])
 {
-    char slug[READABLE + 1];
-    size_t n = 0;
-    for (const char *p = text; *p && n < READABLE; p++) {
-        if (isalnum((unsigned char)*p) && (unsigned char)*p < 0x80)
-            slug[n++] = (char)tolower((unsigned char)*p);
-        else if (n && slug[n - 1] != '_')
-            slug[n++] = '_';
-    }
-    slug[n] = '\0';
+    char slug[READABLE + 2];
     uint32_t h = hash_more(hash_more(hash_more(2166136261u, context ? context : ""), "\4"), text);
-    snprintf(ret_key, WORDS_KEY_MAX, "W_%s%s%08x", slug, n && slug[n - 1] != '_' ? "_" : "", h);
+    slug_of(text, slug);
+    snprintf(ret_key, WORDS_KEY_MAX, "W_%s%08x", slug, h);
 }

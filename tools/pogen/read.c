@@ -142,7 +142,10 @@ static void read_rule(struct po *po, const struct entry *header)
     const char *value = header_field(header, "Plural-Forms"), *rule = value ? strstr(value, "plural=") : NULL;
     if (rule && rule > value && rule[-1] == 'n')
         rule = strstr(rule + 1, "plural=");
-    if (!value || sscanf(value, "nplurals=%zu;", &po->forms) != 1 || !po->forms || po->forms > MAX_FORMS || !rule)
+    size_t before = strlen("nplurals=");
+    po->forms =
+        value && !strncmp(value, "nplurals=", before) && value[before + 1] == ';' ? (size_t)(value[before] - '0') : 0;
+    if (!po->forms || po->forms > MAX_FORMS || !rule)
         fail_at(po, header->line, "the header needs 'Plural-Forms: nplurals=2; plural=(n != 1);'");
     rule += strlen("plural=");
     size_t n = strcspn(rule, ";");
