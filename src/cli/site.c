@@ -39,6 +39,7 @@ struct route_tables site_tables(struct arena *a)
         &notify_decision_routes,
         &notify_wrong_routes,
         &notify_inbox_routes,
+        &family_ages_routes,
         &page_mailbox_routes,
         &people_client_list_routes,
         &people_client_routes,

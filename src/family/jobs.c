@@ -9,7 +9,7 @@
 enum { EVENTS_AT_ONCE = 20, LEASE_S = 60 };
 
 static const enum event_kind followed[] = { EVENT_CLIENT_ARCHIVED, EVENT_CLIENT_UNARCHIVED, EVENT_CLIENT_DIED,
-    EVENT_CLIENT_BORN_CHANGED, EVENT_CLIENT_EMAIL_CHANGED, EVENT_INVITE_LAPSES, EVENT_AGE_DUE };
+    EVENT_CLIENT_BORN_CHANGED, EVENT_CLIENT_EMAIL_CHANGED, EVENT_INVITE_LAPSES, EVENT_AGE_DUE, EVENT_SETTINGS_CHANGED };
 const struct event_consumer family_consumer = { .name = "family", .kinds = followed, .kinds_count = LENGTH(followed) };
 
 /* One organization's view of now: use cases are run in the system's name. */
@@ -35,6 +35,10 @@ static enum err follow(const struct job_run *r, const struct event *e)
     TRY(in_org(r, e->org, &s));
     if (e->kind == EVENT_INVITE_LAPSES)
         return grant_invites_run(&s.op);
+    if (e->kind == EVENT_SETTINGS_CHANGED) { /* the age policy, the zone: what they close is written down now */
+        int64_t changed;
+        return age_run(&s.op, &s.org, &changed);
+    }
     if (e->kind == EVENT_AGE_DUE)
         return age_due(&s.op, &s.org, e->client);
     if (e->kind == EVENT_CLIENT_BORN_CHANGED)

@@ -20,6 +20,7 @@ extern const struct route_table family_archive_routes;     /* archive and un-arc
 extern const struct route_table family_book_routes;        /* Who gets what */
 extern const struct route_table family_safe_routes;        /* Safe mode of a client */
 extern const struct route_table family_settings_routes;    /* Client Portal Settings */
+extern const struct route_table family_ages_routes;        /* Settings: the age policy */
 extern const struct route_table family_sheet_routes;       /* face sheet, access log, who can see what */
 extern const struct route_table family_work_routes;        /* staff home, worklists */
 extern const struct route_table family_work_invite_routes; /* invitations pending, bulk invite */

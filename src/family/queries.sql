@@ -730,6 +730,33 @@ SELECT g.id, g.basis, g.proposed_at, r.born AS born,
 FROM portal_grant g JOIN client r ON r.org_id = g.org_id AND r.id = g.client_id
 WHERE g.org_id = :org AND g.state <> 'ended' AND g.id > :after ORDER BY g.id LIMIT 500;
 
+-- name: age_effect_grants :many
+-- Live accesses of one page that an age policy may touch, with what the decision needs of each.
+-- param: after GRANT_ID
+-- param: today DAY
+-- col: born DAY?
+-- col: client_first TEXT!
+-- col: client_last TEXT!
+-- col: restricted FLAG!
+-- col: caregiver_first TEXT!
+-- col: caregiver_last TEXT!
+-- col: settled_age INT?
+-- col: settled_on DAY?
+-- col: settled_state TEXT?
+-- col: settled_outcome TEXT?
+SELECT g.id, g.client_id, g.scope, g.limit_client, g.limit_age, g.basis, g.proposed_at, g.needs_consent, r.born AS born,
+       r.first_name AS client_first, r.last_name AS client_last, r.restricted AS restricted,
+       w.first_name AS caregiver_first, w.last_name AS caregiver_last,
+       v.from_age AS settled_age, v.due_on AS settled_on, v.state AS settled_state, v.outcome AS settled_outcome
+FROM portal_grant g
+JOIN client r ON r.org_id = g.org_id AND r.id = g.client_id
+JOIN client w ON w.org_id = g.org_id AND w.id = g.caregiver_id
+LEFT JOIN age_review v ON v.org_id = g.org_id AND v.id = (
+  SELECT x.id FROM age_review x WHERE x.org_id = g.org_id AND x.grant_id = g.id AND x.cause IN ('tier', 'majority')
+  AND x.state IN ('decided', 'applied') AND x.due_on <= :today ORDER BY x.due_on DESC, x.id DESC LIMIT 1)
+WHERE g.org_id = :org AND g.state IN ('proposed', 'active') AND g.basis IN ('parent_of_minor', 'legal_guardian') AND g.id > :after
+ORDER BY g.id LIMIT 500;
+
 -- name: reviews_of_grant :many
 SELECT id, cause, from_age, due_on, state, outcome FROM age_review WHERE org_id = :org AND grant_id = :grant_id ORDER BY id;
 

@@ -67,6 +67,8 @@ enum err organization_load(struct db *db, struct arena *a, struct org_id id, str
     else /* tiers of its own; until it has any, the strictest thing a policy can say */
         org.policy = (struct age_policy){ .id = "custom", .label = "Own tiers", .source = "" };
     org.policy.majority = (int)r.age_of_majority;
+    if (!preset)
+        org.policy.adult_renew_months = (int)r.adult_renew_months;
     org.policy.leap_early = r.leap_early;
     for (size_t i = 0; i < extras.count; i++)
         read_extra(&org, &extras.items[i], !preset);
@@ -84,6 +86,12 @@ struct portal organization_portal_at(
             found = org->portal_ages[i].portal;
             *ret_by_age = true;
         }
+    /* The tier of an own age policy may leave the client less; presets leave everything on. */
+    const struct age_tier *t = born.has ? policy_tier(&org->policy, born.v, today) : NULL;
+    if (t && (found.bits & ~t->teen_portal.bits)) {
+        found.bits &= t->teen_portal.bits;
+        *ret_by_age = true;
+    }
     return found;
 }
 

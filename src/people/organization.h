@@ -46,8 +46,8 @@ enum err organization_create(const struct op *op, const struct organization_new 
     struct org_id *ret_org, struct staff_id *ret_owner) MUST_CHECK;
 
 struct organization_form { /* settings page; as typed */
-    struct sv name, zone, language, phone, email, age_preset, majority;
-    bool leap_early, own_rule_allowed;
+    struct sv name, zone, language, phone, email;
+    bool own_rule_allowed;
     int64_t version;
 };
 enum err organization_update(

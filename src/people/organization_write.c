@@ -124,10 +124,9 @@ enum err organization_create(const struct op *op, const struct organization_new 
 struct update_args {
     const struct op *op;
     const struct organization_form *form; /* cleaned */
-    int64_t majority;
 };
 
-/* Which settings differ, by column, so that consumers see whether birthdays mean something else now. */
+/* Which settings differ, by column. */
 static struct sv changes(struct arena *a, const struct organization_by_id_row *was, const struct update_args *u)
 {
     const struct organization_form *f = u->form;
@@ -140,9 +139,6 @@ static struct sv changes(struct arena *a, const struct organization_by_id_row *w
         { "language", !sv_eq(was->language, f->language) },
         { "phone", !sv_eq(was->phone, f->phone) },
         { "email", !sv_eq(was->email, f->email) },
-        { "age_preset", !sv_eq(was->age_preset, f->age_preset) },
-        { "age_of_majority", was->age_of_majority != u->majority },
-        { "leap_early", was->leap_early != f->leap_early },
         { "own_rule_allowed", was->own_rule_allowed != f->own_rule_allowed },
     };
     struct str out = str_new(a, 1024);
@@ -173,9 +169,6 @@ static enum err update_in(struct db *tx, void *arg)
             .language = f->language,
             .phone = f->phone,
             .email = f->email,
-            .age_preset = f->age_preset,
-            .age_of_majority = u->majority,
-            .leap_early = f->leap_early,
             .own_rule_allowed = f->own_rule_allowed,
             .version = f->version },
         &changed));
@@ -189,8 +182,6 @@ static enum err update_in(struct db *tx, void *arg)
 enum err organization_update(const struct op *op, const struct organization_form *f, struct problems *problems)
 {
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_SETTINGS)));
-    struct organization_by_id_row now;
-    TRY(q_organization_by_id(op->db, op->arena, op->viewer->org, &now));
     struct organization_form clean = *f;
     struct update_args u = { .op = op, .form = &clean };
     clean.name = field_required(problems, SV("name"), f->name, SV("Name the organization."));
@@ -200,12 +191,6 @@ enum err organization_update(const struct op *op, const struct organization_form
     clean.language = field_language(problems, SV("language"), f->language.n ? f->language : SV("en"));
     clean.phone = field_phone(problems, SV("phone"), f->phone);
     clean.email = field_email(problems, SV("email"), f->email);
-    clean.age_preset = sv_trim(f->age_preset);
-    if (!age_preset(clean.age_preset) && !sv_eq(clean.age_preset, now.age_preset))
-        problem_add(problems, SV("age_preset"), SV("unknown_preset"), SV("Choose an age policy from the list."));
-    if (!int_parse(sv_trim(f->majority), &u.majority) || u.majority < AGE_MAJORITY_MIN || u.majority > AGE_MAJORITY_MAX)
-        problem_add(problems, SV("majority"), SV("bad_majority"),
-            sv_fmt(op->arena, "Give an age from %d to %d.", AGE_MAJORITY_MIN, AGE_MAJORITY_MAX));
     TRY(problems_err(problems));
     return db_write(op->db, update_in, &u);
 }

@@ -10,8 +10,10 @@ static enum err get_settings(struct page *p)
         enum icon icon;
         enum perm perm;
     } all[] = {
-        { "Organization", "Name, time zone, how to reach you, and what happens as children grow up.",
-            "/settings/organization", ICON_HOME, PERM_SETTINGS },
+        { "Organization", "Name, time zone, and how to reach you.", "/settings/organization", ICON_HOME,
+            PERM_SETTINGS },
+        { "As children grow up", "From which age a parent's access is narrowed, suspended or ended.", "/settings/ages",
+            ICON_CAKE, PERM_SETTINGS },
         { "Client portal", "What clients may do in their portal: for everybody, by age, and by group.",
             "/settings/portal", ICON_DEVICE, PERM_SETTINGS },
         { "Plan and features", "What your plan includes, and which features are switched on.", "/settings/features",

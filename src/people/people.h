@@ -6,6 +6,7 @@
 #define KITH_PEOPLE_PEOPLE_H
 
 #include "people/administer.h"
+#include "people/age_policy.h"
 #include "people/api_key.h"
 #include "people/client.h"
 #include "people/client_header.h"

@@ -294,7 +294,8 @@ UPDATE staff SET email = :email, email_norm = :email_norm, version = version + 1
 -- ---------------------------------------------------------------------------------------------- organizations
 
 -- name: organization_by_id :one
-SELECT id, name, plan, zone, language, phone, email, age_preset, age_of_majority, leap_early, own_rule_allowed, portal, is_demo, version
+SELECT id, name, plan, zone, language, phone, email, age_preset, age_of_majority, adult_renew_months, leap_early, own_rule_allowed,
+       portal, is_demo, version
 FROM organization WHERE id = :org;
 
 -- name: organization_features :many
@@ -330,9 +331,21 @@ INSERT INTO organization (name, plan, zone, is_demo, created_at) VALUES (:name, 
 SELECT id FROM organization ORDER BY id;
 
 -- name: organization_save :exec
-UPDATE organization SET name = :name, zone = :zone, language = :language, phone = :phone, email = :email, age_preset = :age_preset,
-       age_of_majority = :age_of_majority, leap_early = :leap_early, own_rule_allowed = :own_rule_allowed, version = version + 1
+UPDATE organization SET name = :name, zone = :zone, language = :language, phone = :phone, email = :email,
+       own_rule_allowed = :own_rule_allowed, version = version + 1
 WHERE id = :org AND version = :version;
+
+-- name: organization_set_policy :exec
+UPDATE organization SET age_preset = :age_preset, age_of_majority = :age_of_majority, adult_renew_months = :adult_renew_months,
+       leap_early = :leap_early, version = version + 1
+WHERE id = :org AND version = :version;
+
+-- name: age_tiers_clear :exec
+DELETE FROM age_tier WHERE org_id = :org;
+
+-- name: age_tier_add :exec
+INSERT INTO age_tier (org_id, from_age, guardian_scope, teen_portal, on_enter, notice_days, teen_may_grant, needs_assent, renew_months, guardians_too)
+VALUES (:org, :from_age, :guardian_scope, :teen_portal, :on_enter, :notice_days, :teen_may_grant, :needs_assent, :renew_months, :guardians_too);
 
 -- name: organization_set_portal :exec
 UPDATE organization SET portal = :portal, version = version + 1 WHERE id = :org;

@@ -46,11 +46,9 @@ struct organization_view {
     struct view_header header;
     const struct problems *problems;
     int64_t version;
-    struct view_field name, phone, email, majority;
-    struct view_choice_field zone, language, preset;
-    struct view_check leap_early, own_rule;
-    struct view_notice counsel;
-    struct sv policy, policy_words; /* as it is now */
+    struct view_field name, phone, email;
+    struct view_choice_field zone, language;
+    struct view_check own_rule;
     struct view_submit submit;
 };
 

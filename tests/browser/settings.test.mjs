@@ -42,29 +42,60 @@ for (const db of engines) {
       await page.getByLabel('Time zone').selectOption('America/Los_Angeles');
       await page.getByLabel('Address for replies').fill('desk@mill-lane.test');
       await page.getByLabel('Phone').fill('(503) 555-0100');
-      await page.getByText('Choose another policy').click();
-      await page.getByRole('radio', { name: /^Limited from 14/ }).check();
-      await page.getByLabel('Age of majority').fill('19');
       await page.getByLabel(/^Allow contacts an own rule/).check();
       await press(page, 'Save');
       assert.match(await main(page), /settings were saved/);
       await page.reload();
       assert.equal(await page.getByLabel('Time zone').inputValue(), 'America/Los_Angeles');
-      assert.equal(await page.getByLabel('Age of majority').inputValue(), '19');
       assert.ok(await page.getByLabel(/^Allow contacts an own rule/).isChecked());
-      assert.match(await main(page), /Limited from 14[\s\S]*Hurley Medical Center[\s\S]*Choose another/);
       assert.match(await page.locator('.brand-name').innerText(), /Mill Lane/);
     });
 
-    test('a_wrong_age_of_majority_is_explained_and_the_rest_is_kept', async (t) => {
+    test('a_wrong_address_is_explained_and_the_rest_is_kept', async (t) => {
       const page = await open(t);
       expectStatus(page, 422);
       await page.goto('/settings/organization');
-      await page.getByLabel('Age of majority').fill('99');
+      await page.getByLabel('Address for replies').fill('nowhere');
       await page.getByLabel('Phone').fill('(503) 555-0199');
       await press(page, 'Save');
-      assert.match(await main(page), /Give an age from 14 to 25/);
       assert.equal(await page.getByLabel('Phone').inputValue(), '(503) 555-0199');
+      await goodPage(page);
+    });
+
+    test('the_age_policy_begins_with_a_preset_is_edited_looked_at_and_saved', async (t) => {
+      const page = await open(t);
+      await page.goto('/settings');
+      await press(page, 'As children grow up', { role: 'link' });
+      await page.getByLabel('Begin with a preset').selectOption('us-14');
+      await press(page, 'Take its tiers');
+      const tier = page.getByRole('group', { name: 'From 14', exact: true });
+      assert.equal(await tier.getByLabel('From age').inputValue(), '14');
+      await goodPage(page);
+      await tier.getByLabel('From age').fill('15');
+      await tier.getByText(/^What a parent keeps/).click();
+      await tier.getByRole('radiogroup', { name: 'View and pay bills' }).getByLabel('None').check();
+      await page.getByLabel('Age of majority').fill('19');
+      await press(page, 'See whom it affects');
+      assert.match(await main(page), /Follow “Own tiers” from now on\?[^]*Nothing widens/);
+      await goodPage(page);
+      await press(page, 'Back to the tiers');
+      assert.equal(await page.getByRole('group', { name: 'From 15', exact: true }).getByLabel('From age').inputValue(), '15');
+      await press(page, 'See whom it affects');
+      await press(page, 'Save the age policy');
+      assert.match(await main(page), /The age policy was saved[^]*In force: Own tiers[^]*From 15/);
+      assert.equal(await page.getByLabel('Age of majority').inputValue(), '19');
+    });
+
+    test('wrong_tiers_are_explained_at_their_fields_and_what_was_typed_is_kept', async (t) => {
+      const page = await open(t);
+      expectStatus(page, 422);
+      await page.goto('/settings/ages?preset=us-tx-three-step');
+      await page.getByRole('group', { name: 'From 15', exact: true }).getByLabel('From age').fill('11');
+      await page.getByRole('group', { name: 'From 12', exact: true }).getByLabel('Days of notice').fill('999');
+      await page.getByLabel('Age of majority').fill('99');
+      await press(page, 'See whom it affects');
+      assert.match(await main(page), /Age of majority: give a whole number from 14 to 25[^]*Days of notice: give a whole number from 0 to 365[^]*this one has to begin after 12/);
+      assert.equal(await page.getByRole('group', { name: 'From 11', exact: true }).getByLabel('From age').inputValue(), '11');
       await goodPage(page);
     });
 

@@ -173,6 +173,18 @@ void home_born(struct practice *p, struct client_id client, const char *born)
     MUST(db_write(p->db, set_born, &s));
 }
 
+static enum err end_all(struct db *tx, void *arg)
+{
+    const struct practice *p = arg;
+    TRY(q_home_unlink_all(tx, p->org, NULL));
+    return q_home_end_all(tx, p->org, NULL);
+}
+
+void home_end_all(struct practice *p)
+{
+    MUST(db_write(p->db, end_all, p));
+}
+
 static enum err restrict_in(struct db *tx, void *arg)
 {
     const struct set_args *s = arg;

@@ -36,6 +36,7 @@ struct home_counts_row home_counts(struct practice *p);
 int64_t home_tasks(struct practice *p, enum task_kind kind);
 void home_policy(struct practice *p, const char *preset);
 void home_born(struct practice *p, struct client_id client, const char *born); /* "": none */
+void home_end_all(struct practice *p);                                         /* links and accesses, without a word */
 void home_restrict(struct practice *p, struct client_id client);
 /** The hourly jobs of the practice at this moment. */
 int64_t home_schedule(struct practice *p); /* what is planned and due: how many fired */

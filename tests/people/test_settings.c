@@ -11,12 +11,9 @@ static bool refused_with(enum err e, const struct problems *problems, const char
 
 static struct organization_form form_of(const struct organization *org)
 {
-    return (struct organization_form){ .name = org->name,
-        .zone = org->zone,
-        .language = org->language,
-        .age_preset = sv_of(org->policy.id),
-        .majority = SV("18"),
-        .version = org->version };
+    return (struct organization_form){
+        .name = org->name, .zone = org->zone, .language = org->language, .version = org->version
+    };
 }
 
 static void settings_are_saved_by_their_version_and_say_what_changed(void **state)
@@ -27,15 +24,13 @@ static void settings_are_saved_by_their_version_and_say_what_changed(void **stat
     struct problems problems = problems_new(p->a);
     struct organization org = practice_organization(p);
     struct organization_form f = form_of(&org);
-    f.age_preset = SV("us-14");
+    f.phone = SV("212 555 0100");
     f.name = SV("  Elm   Street Clinic ");
     assert_int_equal(organization_update(&op, &f, &problems), E_OK);
-    assert_string_equal(
-        sv_z(p->a, practice_payload(p, EVENT_SETTINGS_CHANGED)), "{\"changed\":[\"name\",\"age_preset\"]}");
+    assert_string_equal(sv_z(p->a, practice_payload(p, EVENT_SETTINGS_CHANGED)), "{\"changed\":[\"name\",\"phone\"]}");
     assert_int_equal(organization_update(&op, &f, &problems), E_CONFLICT);
     org = practice_organization(p);
     assert_string_equal(sv_z(p->a, org.name), "Elm Street Clinic");
-    assert_string_equal(org.policy.id, "us-14");
 }
 
 static void bad_settings_are_told_all_at_once(void **state)
@@ -44,14 +39,11 @@ static void bad_settings_are_told_all_at_once(void **state)
     struct viewer owner = practice_staff(p, ROLE_OWNER, NONE);
     struct op op = practice_op(p, &owner);
     struct problems problems = problems_new(p->a);
-    struct organization_form f = { .name = SV(" "),
-        .zone = SV("Mars/Olympus"),
-        .language = SV("english"),
-        .email = SV("nowhere"),
-        .age_preset = SV("none"),
-        .majority = SV("12") };
+    struct organization_form f = {
+        .name = SV(" "), .zone = SV("Mars/Olympus"), .language = SV("english"), .email = SV("nowhere")
+    };
     assert_int_equal(organization_update(&op, &f, &problems), E_INVALID);
-    static const char *const fields[] = { "name", "zone", "language", "email", "age_preset", "majority" };
+    static const char *const fields[] = { "name", "zone", "language", "email" };
     for (size_t i = 0; i < LENGTH(fields); i++)
         assert_non_null(problem_of(&problems, sv_of(fields[i])));
 }

@@ -12,6 +12,7 @@ CREATE TABLE organization (
     email TEXT NOT NULL DEFAULT '',           -- replies to mails go here
     age_preset TEXT NOT NULL DEFAULT 'us-common-12', -- 'custom': rows of age_tier
     age_of_majority INT NOT NULL DEFAULT 18,
+    adult_renew_months INT NOT NULL DEFAULT 0, -- access to adults is renewed after so many; 0: never
     leap_early FLAG NOT NULL DEFAULT 0,       -- 29 February counts on 28 February (edge case 19)
     own_rule_allowed FLAG NOT NULL DEFAULT 0, -- beyond 10
     portal INT NOT NULL DEFAULT 1023,         -- default portal switches, a bit each (access/scope.h)

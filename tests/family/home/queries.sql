@@ -64,6 +64,12 @@ UPDATE mail_token SET dead_reason = '', used_at = NULL WHERE org_id = :org AND g
 -- param: died DAY
 UPDATE client SET died = :died WHERE org_id = :org AND id = :client_id;
 
+-- name: home_end_all :exec
+UPDATE portal_grant SET state = 'ended' WHERE org_id = :org;
+
+-- name: home_unlink_all :exec
+UPDATE contact SET state = 'ended' WHERE org_id = :org;
+
 -- name: home_restrict :exec
 UPDATE client SET restricted = 1 WHERE org_id = :org AND id = :client_id;
 
