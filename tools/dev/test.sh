@@ -214,6 +214,15 @@ finish() {
     node tools/dev/tap.mjs summary "${files[@]}"
 }
 
+# docs/benchmarks.md says when everything was last tried.
+note_long() {
+    local page=docs/benchmarks.md files line
+    [ -f "$page" ] || return 0
+    files=("$RESULTS"/*.tap)
+    line="\`./dev test --long\` last ran: $(date -u +%F), $(node tools/dev/tap.mjs summary "${files[@]}" | tail -n 1)."
+    sed -i "s|^\`\./dev test --long\` last ran: .*|$line|" "$page"
+}
+
 # --only NAME: a suite, a file of the node tests, or a program of meson
 run_only() {
     local name=$1 line suite program out=$RESULTS/${1//\//-}
@@ -273,6 +282,7 @@ dev_test() {
     else
         run_suites "${SUITES[@]}"
         [ -z "$long" ] || run_suites "${LONG_SUITES[@]}"
+        [ -z "$long" ] || note_long || true
     fi
     say "Took $((SECONDS - began)) s; what each test printed is in $RESULTS."
     finish
