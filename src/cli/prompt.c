@@ -16,9 +16,9 @@ static bool read_line(FILE *tty, const char *question, char line[SECRET_MAX])
         return false;
     quiet = was;
     quiet.c_lflag &= ~(tcflag_t)ECHO;
+    tcsetattr(fd, TCSAFLUSH, &quiet); /* first: who answers the moment the question stands there is not lost or shown */
     fprintf(tty, "%s: ", question);
     fflush(tty);
-    tcsetattr(fd, TCSAFLUSH, &quiet);
     bool got = fgets(line, SECRET_MAX, tty) != NULL;
     tcsetattr(fd, TCSAFLUSH, &was);
     fprintf(tty, "\n");

@@ -62,6 +62,36 @@ it "unknown_option_is_misuse" 2 "there is no option --bogus"
 run user list --db "$DB" --org 1 extra
 it "operands_that_are_not_taken_are_misuse" 2 "too many arguments"
 
+# --- the password is asked for where a person sits ---
+# typed ANSWER…: the program on a terminal of its own, each answer typed when the next question stands there.
+typed() {
+    local pid n=0
+    mkfifo "$DIR/keys"
+    env -u KITH_PASSWORD script -qefc "$KITH init --db sqlite:$DIR/typed.db --org River --plan plus --admin a@practice.test" /dev/null \
+        <"$DIR/keys" >"$DIR/out" 2>"$DIR/err" &
+    pid=$!
+    exec 9>"$DIR/keys"
+    for answer in "$@"; do
+        n=$((n + 1))
+        until [ "$(grep -o ': ' "$DIR/out" | wc -l)" -ge $n ] || ! kill -0 "$pid" 2>/dev/null; do sleep 0.05; done
+        printf '%s\n' "$answer" >&9
+    done
+    wait "$pid"
+    STATUS=$?
+    OUT=$(cat "$DIR/out")
+    exec 9>&-
+    rm -f "$DIR/keys"
+}
+typed 'correct horse battery staple' 'correct horse battery stable'
+it "a_password_that_was_typed_differently_the_second_time_is_refused" 1 "the two differ"
+typed 'correct horse battery staple' 'correct horse battery staple'
+it "a_password_is_asked_for_twice_at_a_terminal" 0 "Made the organization River"
+point "and_never_shown" "$(! grep -qF 'correct horse' "$DIR/out" && echo true || echo false)"
+env -u KITH_PASSWORD setsid -w "$KITH" init --db "sqlite:$DIR/dumb.db" --org River --plan plus --admin a@practice.test \
+    >"$DIR/out" 2>"$DIR/err" </dev/null
+STATUS=$?
+it "without_a_terminal_the_environment_is_named" 1 "KITH_PASSWORD"
+
 # --- where options come from ---
 printf '# a comment\ndb = %s\norg = 1\nlisten = 127.0.0.1:1\n' "$DB" >"$DIR/kith.conf"
 run user list --config "$DIR/kith.conf"
