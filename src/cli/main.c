@@ -24,6 +24,7 @@ static const struct command *const commands[] = {
     &command_feature_on,
     &command_feature_off,
     &command_bounce,
+    &command_hook_secret,
     &command_roles,
     &command_explain,
     &command_audit_verify,

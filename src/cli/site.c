@@ -40,6 +40,7 @@ struct route_tables site_tables(struct arena *a)
         &notify_wrong_routes,
         &notify_inbox_routes,
         &family_ages_routes,
+        &notify_hook_routes,
         &page_mailbox_routes,
         &people_client_list_routes,
         &people_client_routes,

@@ -20,7 +20,7 @@ struct keys;
 enum { KEY_BYTES = 32, KEYS_MAX = 64 };
 
 /** What a derived key is for. The numbers are part of what is stored: never renumber. */
-enum key_purpose { KEY_LINK = 1, KEY_FORM = 2, KEY_SEAL = 3, KEY_RECOVERY = 4, KEY_PUSH = 16 };
+enum key_purpose { KEY_LINK = 1, KEY_FORM = 2, KEY_SEAL = 3, KEY_RECOVERY = 4, KEY_HOOK = 5, KEY_PUSH = 16 };
 
 /** Makes the file with one fresh key. E_CONFLICT when something is there already, E_INTERNAL when it cannot be written;
  *  ret_advice then says in one sentence what to do. */
