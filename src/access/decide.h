@@ -47,7 +47,8 @@ struct need {
     enum level level;
     bool fresh;      /* password proven within the last 10 minutes: granting access, exporting */
     bool by_address; /* a public POST from another program, without cookie and form of ours: what its address carries
-                     proves it (RFC 8058). Such a route is looked at by hand: tests/cli/roles.sh lists them */
+                     proves it (RFC 8058), or a signature over its body (crypto/hook.h). Such a route is looked at by
+                     hand: tests/cli/roles.sh lists them */
 };
 /* For static tables (a compound literal is no constant): { HTTP_GET, "/x", "x", NEEDS_CHART(PERM_CHART), … }. */
 #define NEEDS_PUBLIC                                                                                                   \

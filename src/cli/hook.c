@@ -1,6 +1,6 @@
+#include "crypto/hook.h"
 #include "cli/commands.h"
 #include "cli/session_db.h"
-#include "crypto/hook.h"
 #include "notify/pages.h"
 
 static int hook_secret_run(const struct invocation *in)
@@ -19,7 +19,8 @@ const struct command command_hook_secret = {
     .name = "hook secret",
     .operands = "",
     .summary = "Prints the secret that signs POST /hooks/bounces.",
-    .details = "How to sign: docs/operating.md. After `kith keys rotate` it is a new one; the old one is taken as long as its key is in the "
+    .details = "How to sign: docs/operating.md. After `kith keys rotate` it is a new one; the old one is taken as long "
+               "as its key is in the "
                "key file.",
     .options = { OPTION_DB, OPTION_KEYS },
     .run = hook_secret_run,

@@ -57,8 +57,8 @@ static bool in_time(struct sv time, struct instant now)
     return off >= -HOOK_WINDOW_S && off <= HOOK_WINDOW_S;
 }
 
-bool hook_signed(const struct keys *k, struct arena *a, const char *kind, struct sv header, struct sv body,
-    struct instant now)
+bool hook_signed(
+    const struct keys *k, struct arena *a, const char *kind, struct sv header, struct sv body, struct instant now)
 {
     struct sv rest = header, time = sv_trim(sv_cut(&rest, ',')), mac = sv_trim(rest), secret;
     if (!sv_starts(time, SV("t=")) || !sv_starts(mac, SV("v1=")))

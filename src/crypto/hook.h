@@ -1,6 +1,6 @@
 /**
- * crypto/hook.h — what other programs post to us proves itself by a signature: HMAC-SHA256 over the time, a dot, and the
- * body, with a secret that this installation made from its key file.
+ * crypto/hook.h — what other programs post to us proves itself by a signature: HMAC-SHA256 over the time, a dot, and
+ * the body, with a secret that this installation made from its key file.
  *
  * The header is "t=SECONDS,v1=HEX" (seconds since 1970, 64 lower-case digits). A signature is taken for HOOK_WINDOW_S
  * before and after its time, so what a hook does must be fit to be done twice.
@@ -19,7 +19,7 @@ struct sv hook_secret(const struct keys *k, struct arena *a, const char *kind);
 /** The header's value for a body: tests. */
 struct sv hook_sign(const struct keys *k, struct arena *a, const char *kind, struct sv body, struct instant now);
 /** Whether a secret of any of our keys signed it, in time. */
-bool hook_signed(const struct keys *k, struct arena *a, const char *kind, struct sv header, struct sv body,
-    struct instant now);
+bool hook_signed(
+    const struct keys *k, struct arena *a, const char *kind, struct sv header, struct sv body, struct instant now);
 
 #endif

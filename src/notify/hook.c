@@ -101,8 +101,8 @@ static enum err post_bounces(struct page *p)
     struct problems problems = problems_new(a);
     struct hook_news news;
     int64_t count[3] = { 0 };
-    if (!hook_signed(p->app->keys, a, NOTIFY_HOOK_BOUNCES, http_header(p->req, SV("Kith-Signature")), p->req->body,
-            p->op.now))
+    if (!hook_signed(
+            p->app->keys, a, NOTIFY_HOOK_BOUNCES, http_header(p->req, SV("Kith-Signature")), p->req->body, p->op.now))
         return refuse(p, 401, "signature", SV("Kith-Signature is missing, wrong, or more than five minutes off."));
     if (notify_hook_read(a, p->req->body, &news, &problems) != E_OK)
         return refuse(p, 422, "body", problems.items[0].text);
