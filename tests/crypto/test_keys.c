@@ -170,11 +170,12 @@ static void each_purpose_has_its_own_key(void **state)
 {
     (void)state;
     const struct keys *k = keys_of(KEY_1 KEY_2);
-    unsigned char seen[10][KEY_BYTES];
+    static const enum key_purpose purposes[] = { KEY_LINK, KEY_FORM, KEY_SEAL, KEY_RECOVERY, KEY_HOOK, KEY_PUSH };
+    unsigned char seen[2 * LENGTH(purposes)][KEY_BYTES];
     size_t n = 0;
     for (uint32_t id = 1; id <= 2; id++)
-        for (int purpose = KEY_LINK; purpose <= KEY_HOOK; purpose++) {
-            assert_true(keys_derive(k, id, (enum key_purpose)purpose, seen[n]));
+        for (size_t p = 0; p < LENGTH(purposes); p++) {
+            assert_true(keys_derive(k, id, purposes[p], seen[n]));
             for (size_t i = 0; i < n; i++)
                 assert_memory_not_equal(seen[i], seen[n], KEY_BYTES);
             n++;
