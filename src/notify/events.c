@@ -3,7 +3,7 @@
 #include "notify/keep.h"
 #include "notify/notify.h"
 
-enum { BATCH = 200, BATCHES = 50, LEASE_S = 120, CHUNK = 1024 * 1024 };
+enum { BATCH = 400, BATCHES = 25, LEASE_S = 120, CHUNK = 1024 * 1024 };
 static const char CONSUMER[] = "notify";
 
 static const enum event_kind kinds[] = {
