@@ -263,7 +263,7 @@ static void touch(struct visit *v)
             http_header(v->page.req, SV("User-Agent")), now) != E_OK)
         log_event(LOG_WARN, "session.touch_failed", LOG_INT("session", v->session.id.v));
     if (v->viewer.grant.v && v->context.used_before_us < now.us - MINUTE_US &&
-        context_touch(v->page.op.db, v->viewer.org, v->viewer.grant, now) != E_OK)
+        context_touch(v->page.op.db, v->page.op.arena, v->viewer.org, v->viewer.grant, now) != E_OK)
         log_event(LOG_WARN, "grant.touch_failed", LOG_INT("grant", v->viewer.grant.v));
 }
 

@@ -2,6 +2,7 @@
 
 #include "access/record.h"
 #include "base/text.h"
+#include "family/access_digest.h"
 #include "family/choice.h"
 #include "family/queries.h"
 #include "ical/zone.h"
@@ -209,6 +210,8 @@ static enum err write_in(const struct op *op, const struct choice *was, const st
     if (!changed)
         return E_CONFLICT;
     TRY(ask_number_in(op, was, is));
+    if (is->of.kind == CHOICE_CLIENT && is->asked != was->asked)
+        TRY(access_digest_plan_in(op, (struct client_id){ is->of.id }));
     return note_in(op, was, is, how, ret_change);
 }
 

@@ -67,6 +67,7 @@ enum err contact_load(
 struct contact_form { /* as typed; for a linked contact the name, address and phone are the account's */
     struct sv first_name, last_name, relationship, relationship_label, contact_type, email, phone, emergency_order;
     bool emergency, copy_notifications, own_rule;
+    bool tell_emergency; /* row 56: they are told that they were named */
     int64_t copy_categories;
     int64_t version;
 };

@@ -51,6 +51,7 @@ enum err contact_check(const struct op *op, const struct contact_form *f, bool l
     struct contact_typed *ret_typed)
 {
     struct contact_typed t = { .emergency = f->emergency,
+        .tell_emergency = f->emergency && f->tell_emergency,
         .copy = f->copy_notifications,
         .own_rule = f->own_rule,
         .categories = f->copy_categories & (NOTICE_CATEGORIES_ALL | NOTICE_ASKED_FOR) };

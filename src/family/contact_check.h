@@ -7,7 +7,7 @@
 struct contact_typed { /* cleaned; of a linked contact name, address and phone are empty */
     struct sv first_name, last_name, label, email, email_norm, phone;
     enum relationship relationship;
-    bool minor, emergency, copy, own_rule;
+    bool minor, emergency, copy, own_rule, tell_emergency;
     int64_t order, categories;
 };
 /** Adds problems; `linked`: the person is an account. order 0 with emergency: the next free one. */

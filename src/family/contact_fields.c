@@ -26,6 +26,7 @@ struct contact_form contact_form_read(const struct page *p, int64_t matching)
         .phone = http_field(r, SV("phone")),
         .emergency_order = http_field(r, SV("emergency_order")),
         .emergency = http_field(r, SV("emergency")).n > 0,
+        .tell_emergency = http_field(r, SV("tell_emergency")).n > 0,
         .copy_notifications = http_field(r, SV("copy")).n > 0,
         .own_rule = http_field(r, SV("own_rule")).n > 0,
         .copy_categories = categories_read(p),
@@ -131,6 +132,10 @@ struct contact_fields contact_fields_of(
         .type = SV("number"),
         .inputmode = SV("numeric"),
         .hint = SV("1 is called first. Empty: after the others.") };
+    v.tell_emergency = (struct view_check){ .name = SV("tell_emergency"),
+        .label = SV("Tell them by e-mail"),
+        .checked = f->tell_emergency,
+        .hint = SV("Once, now: that they were named, without any health information.") };
     v.copy = (struct view_check){ .name = SV("copy"),
         .label = SV("Copy notifications"),
         .checked = f->copy_notifications,

@@ -9,7 +9,7 @@ struct contact_fields {
     struct view_field first_name, last_name, email, phone, relationship_label, emergency_order;
     struct view_choice_field relationship, contact_type, categories;
     struct view_choice_field category_rule; /* on forms that may give access: match it, or choose */
-    struct view_check emergency, copy, own_rule;
+    struct view_check emergency, tell_emergency, copy, own_rule;
     bool own_rule_offered;
 };
 

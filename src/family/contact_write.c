@@ -28,6 +28,16 @@ enum err contact_event_in(const struct op *op, enum event_kind kind, struct clie
     return event_record(op->db, op->arena, &e, &event);
 }
 
+enum err emergency_tell_in(
+    const struct op *op, struct client_id client, struct contact_id id, const struct contact_typed *t)
+{
+    if (!t->tell_emergency)
+        return E_OK;
+    struct event_new e = event_by(op, EVENT_EMERGENCY_CONTACT_NAMED, client);
+    e.contact = id;
+    return event_record(op->db, op->arena, &e, NULL);
+}
+
 enum err emergency_next(const struct op *op, struct client_id client, int64_t *ret_order)
 {
     struct emergency_last_row row;
@@ -104,6 +114,7 @@ static enum err add_in(struct db *tx, void *arg)
             .created_by = { op.viewer->staff.v != 0, op.viewer->staff } },
         &row));
     s->saved = row.id;
+    TRY(emergency_tell_in(&op, s->client, row.id, t));
     return contact_event_in(&op, EVENT_CONTACT_ADDED, s->client, row.id, false, SV(""));
 }
 
@@ -173,6 +184,7 @@ static enum err update_in(struct db *tx, void *arg)
     bool moved = !s->before->linked.v && !sv_eq(old, t->email_norm);
     if (moved) /* whoever reads the old mailbox holds links no more */
         TRY(choice_links_kill_in(&op, (struct choice_of){ CHOICE_CONTACT, s->id.v }));
+    TRY(emergency_tell_in(&op, s->client, s->id, t));
     return contact_event_in(
         &op, EVENT_CONTACT_CHANGED, s->client, s->id, s->before->copy_notifications, moved ? old : SV(""));
 }

@@ -1,5 +1,6 @@
 #include "family/context.h"
 
+#include "event/event.h"
 #include "family/contact.h"
 #include "family/lifecycle.h"
 #include "family/queries.h"
@@ -71,7 +72,11 @@ void context_facts(const struct context *c, struct access_facts *f)
     f->age = c->age;
 }
 
+/* A caregiver who comes back after half a day opens the account anew (row 14). */
+static const int64_t OPENED_ANEW = 12 * HOUR_US;
+
 struct touch_args {
+    struct arena *a;
     struct org_id org;
     struct grant_id grant;
     struct instant now;
@@ -80,12 +85,24 @@ struct touch_args {
 static enum err touch_in(struct db *tx, void *arg)
 {
     const struct touch_args *t = arg;
+    struct grant_last_use_row r;
+    TRY(q_grant_last_use(tx, t->a, t->org, &(struct q_grant_last_use){ .grant_id = t->grant }, &r));
+    if (!r.used_at.has || r.used_at.v.us < t->now.us - OPENED_ANEW) {
+        const struct event_new opened = { .kind = EVENT_PROXY_OPENED,
+            .org = t->org,
+            .at = t->now,
+            .actor_kind = actor_kind_name(ACTOR_CLIENT),
+            .actor_id = r.caregiver_id.v,
+            .client = r.client_id,
+            .grant = t->grant };
+        TRY(event_record(tx, t->a, &opened, NULL));
+    }
     return q_grant_used(tx, t->org, &(struct q_grant_used){ .used_at = t->now, .grant_id = t->grant }, NULL);
 }
 
-enum err context_touch(struct db *db, struct org_id org, struct grant_id grant, struct instant now)
+enum err context_touch(struct db *db, struct arena *a, struct org_id org, struct grant_id grant, struct instant now)
 {
-    return db_write(db, touch_in, &(struct touch_args){ org, grant, now });
+    return db_write(db, touch_in, &(struct touch_args){ a, org, grant, now });
 }
 
 /* What waits in an account, within scope. Rooms that come later add their lines here. */

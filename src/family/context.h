@@ -25,7 +25,8 @@ enum err context_load(struct db *db, struct arena *a, const struct organization 
 /** The part of the decision that is about the grant. The relation and the subject's facts are the caller's. */
 void context_facts(const struct context *c, struct access_facts *f);
 /** Marks use (idle expiry, "last used"); at most once a minute. */
-enum err context_touch(struct db *db, struct org_id org, struct grant_id grant, struct instant now) MUST_CHECK;
+enum err context_touch(
+    struct db *db, struct arena *a, struct org_id org, struct grant_id grant, struct instant now) MUST_CHECK;
 
 /** **Switch Account** and the family home: every account this person may open, with what is due there within scope. */
 struct switchable {

@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "crypto/token.h"
+#include "family/access_digest.h"
 #include "family/age.h"
 #include "family/choice.h"
 #include "family/grant.h"
@@ -9,7 +10,8 @@
 enum { EVENTS_AT_ONCE = 20, LEASE_S = 60 };
 
 static const enum event_kind followed[] = { EVENT_CLIENT_ARCHIVED, EVENT_CLIENT_UNARCHIVED, EVENT_CLIENT_DIED,
-    EVENT_CLIENT_BORN_CHANGED, EVENT_CLIENT_EMAIL_CHANGED, EVENT_INVITE_LAPSES, EVENT_AGE_DUE, EVENT_SETTINGS_CHANGED };
+    EVENT_CLIENT_BORN_CHANGED, EVENT_CLIENT_EMAIL_CHANGED, EVENT_INVITE_LAPSES, EVENT_AGE_DUE, EVENT_SETTINGS_CHANGED,
+    EVENT_ACCESS_DIGEST_DUE };
 const struct event_consumer family_consumer = { .name = "family", .kinds = followed, .kinds_count = LENGTH(followed) };
 
 /* One organization's view of now: use cases are run in the system's name. */
@@ -26,6 +28,19 @@ static enum err in_org(const struct job_run *r, struct org_id org, struct system
     ret->viewer = viewer_system(ACTOR_SYSTEM, org, organization_today(&ret->org, now));
     ret->op = (struct op){ .db = r->db, .arena = r->arena, .viewer = &ret->viewer, .now = now };
     return E_OK;
+}
+
+struct next_digest {
+    const struct op *op;
+    struct client_id client;
+};
+
+static enum err next_digest_in(struct db *tx, void *arg)
+{
+    const struct next_digest *n = arg;
+    struct op op = *n->op;
+    op.db = tx;
+    return access_digest_plan_in(&op, n->client);
 }
 
 /* Each of these may run again: they look at the state as it is, not at what the event said. */
@@ -45,6 +60,8 @@ static enum err follow(const struct job_run *r, const struct event *e)
         return age_recompute(&s.op, &s.org, e->client);
     if (e->kind == EVENT_CLIENT_EMAIL_CHANGED)
         return choice_links_kill_of_client(&s.op, e->client);
+    if (e->kind == EVENT_ACCESS_DIGEST_DUE)
+        return db_write(r->db, next_digest_in, &(struct next_digest){ &s.op, e->client });
     return grant_follow_client(&s.op, e->client, sv_of(event_kind_name(e->kind)));
 }
 

@@ -28,6 +28,9 @@ LEFT JOIN age_review v ON v.org_id = g.org_id AND v.id = (
   AND x.state IN ('decided', 'applied') AND x.due_on <= :today ORDER BY x.due_on DESC, x.id DESC LIMIT 1)
 WHERE g.org_id = :org AND g.id = :grant_id AND g.caregiver_id = :caregiver_id;
 
+-- name: grant_last_use :one
+SELECT client_id, caregiver_id, used_at FROM portal_grant WHERE org_id = :org AND id = :grant_id;
+
 -- name: grant_used :exec
 UPDATE portal_grant SET used_at = :used_at WHERE org_id = :org AND id = :grant_id;
 

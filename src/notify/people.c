@@ -191,7 +191,7 @@ static void add_copies(struct crowd *c, const struct notify_about *x)
 
 enum err notify_people_gather(const struct op *op, const struct notify_about *x, struct notify_planned *p)
 {
-    unsigned to = p->rule->to;
+    unsigned to = p->to;
     struct notify_owners_rows owners = { 0 };
     if (x->event->kind == EVENT_AUDIT_HEAD)
         TRY(q_notify_owners(op->db, op->arena, x->event->org, &owners));

@@ -20,6 +20,18 @@ static enum err plan_row(const struct op *op, const struct notify_about *x, stru
     return E_OK;
 }
 
+/* Rules of one row and mail are planned together, so that nobody gets it twice. */
+static void add_rule(struct notify_plan *plan, const struct notify_rule *rule)
+{
+    struct notify_planned *p = plan->items;
+    while (
+        p < plan->items + plan->count && !(p->rule->row == rule->row && sv_eq(sv_of(p->rule->mail), sv_of(rule->mail))))
+        p++;
+    if (p == plan->items + plan->count)
+        plan->items[plan->count++] = (struct notify_planned){ .rule = rule };
+    p->to |= rule->to;
+}
+
 enum err notify_plan_event(
     const struct op *op, struct notify_orgs *orgs, const struct event *e, struct notify_plan *ret_plan)
 {
@@ -32,15 +44,11 @@ enum err notify_plan_event(
     for (size_t i = 0; i < notify_rules_count; i++)
         rules += notify_rules[i].kind == e->kind;
     ret_plan->items = arena_array(op->arena, rules, sizeof *ret_plan->items);
-    for (size_t i = 0; i < notify_rules_count; i++) {
-        const struct notify_rule *rule = &notify_rules[i];
-        if (rule->kind != e->kind || (rule->when && !rule->when(&ret_plan->about)))
-            continue;
-        struct notify_planned *p = &ret_plan->items[ret_plan->count];
-        p->rule = rule;
-        TRY(plan_row(op, &ret_plan->about, p));
-        ret_plan->count++;
-    }
+    for (size_t i = 0; i < notify_rules_count; i++)
+        if (notify_rules[i].kind == e->kind && (!notify_rules[i].when || notify_rules[i].when(&ret_plan->about)))
+            add_rule(ret_plan, &notify_rules[i]);
+    for (size_t i = 0; i < ret_plan->count; i++)
+        TRY(plan_row(op, &ret_plan->about, &ret_plan->items[i]));
     return E_OK;
 }
 

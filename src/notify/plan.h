@@ -16,8 +16,9 @@ struct notify_addressee { /* one possible recipient, as kept */
     bool gone;            /* row 10: not on the list any more */
 };
 struct notify_planned {
-    const struct notify_rule *rule;
+    const struct notify_rule *rule; /* the first of its row that holds */
     const struct notice_row *row;
+    unsigned to; /* enum notice_to bits: of all rules of this row and mail that hold */
     struct notice_facts facts;
     struct notify_addressee *who;      /* as many as facts.people_count, same order */
     struct notice_decision *decisions; /* the same for each channel, in the order of enum notice_channel */

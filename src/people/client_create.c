@@ -90,8 +90,7 @@ enum err client_create_in(
     struct client_id id;
     TRY(client_insert_in(op, &c, f, &(struct client_more){ .names = { .count = 0 } }, &id));
     if (c.provider.has)
-        TRY(q_care_team_add(op->db, op->viewer->org,
-            &(struct q_care_team_add){ .client_id = id, .since = op->now, .staff_id = c.provider.v }, NULL));
+        TRY(care_team_join_in(op, id, c.provider.v, false));
     TRY(record_client(op->db, op, EVENT_CLIENT_CREATED, id));
     if (f->send_welcome)
         TRY(client_welcome_in(op, id, c.email_norm, false));

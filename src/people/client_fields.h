@@ -44,6 +44,11 @@ enum err client_duplicates_of(const struct op *op, const struct person *p, struc
 enum err client_record_fields(
     const struct op *op, struct client_id client, const char *const *fields, size_t count) MUST_CHECK;
 /** In a transaction: a portal invitation and its event. */
+/** In a transaction: looks after the client from now on, and is told so (event client_assigned) unless they did
+ * already.
+ */
+enum err care_team_join_in(
+    const struct op *op, struct client_id client, struct staff_id staff, bool did_already) MUST_CHECK;
 enum err client_welcome_in(const struct op *op, struct client_id client, struct sv email_norm, bool again) MUST_CHECK;
 enum err client_end_sessions_in(const struct op *op, struct client_id client, struct sv reason) MUST_CHECK;
 

@@ -160,6 +160,27 @@ enum err client_portal_save(const struct op *op, struct client_id id, bool own, 
     return db_write(op->db, portal_in, &p);
 }
 
+enum err care_team_join_in(const struct op *op, struct client_id client, struct staff_id staff, bool did_already)
+{
+    int64_t changed;
+    TRY(q_care_team_add(op->db, op->viewer->org,
+        &(struct q_care_team_add){ .client_id = client, .since = op->now, .staff_id = staff }, &changed));
+    if (!changed || did_already)
+        return E_OK;
+    struct event_new e = event_by(op, EVENT_CLIENT_ASSIGNED, client);
+    e.resource_kind = "staff";
+    e.resource_id = staff.v;
+    return event_record(op->db, op->arena, &e, NULL);
+}
+
+static bool on_team(const struct care_team_list_rows *team, struct staff_id staff)
+{
+    for (size_t i = 0; i < team->count; i++)
+        if (team->items[i].id.v == staff.v)
+            return true;
+    return false;
+}
+
 struct team_args {
     const struct op *op;
     struct client_id id;
@@ -172,14 +193,15 @@ static enum err team_in(struct db *tx, void *arg)
     const struct team_args *t = arg;
     struct op op = *t->op;
     op.db = tx;
+    struct care_team_list_rows before;
+    TRY(q_care_team_list(tx, op.arena, op.viewer->org, &(struct q_care_team_list){ .client_id = t->id }, &before));
     TRY(q_care_team_clear(tx, op.viewer->org, &(struct q_care_team_clear){ .client_id = t->id }, NULL));
     for (size_t i = 0; i < t->count; i++) {
         struct staff_rows_rows rows;
         TRY(q_staff_rows(tx, op.arena, op.viewer->org, &(struct q_staff_rows){ .staff_id = t->staff[i] }, &rows));
         if (!t->staff[i].v || rows.count != 1 || !sv_eq(rows.items[0].state, SV("active")))
             return E_NOTFOUND;
-        TRY(q_care_team_add(tx, op.viewer->org,
-            &(struct q_care_team_add){ .client_id = t->id, .since = op.now, .staff_id = t->staff[i] }, NULL));
+        TRY(care_team_join_in(&op, t->id, t->staff[i], on_team(&before, t->staff[i])));
     }
     static const char *const fields[] = { "care_team" };
     return client_record_fields(&op, t->id, fields, LENGTH(fields));

@@ -180,8 +180,7 @@ static enum err update_in(struct db *tx, void *arg)
     if (found_by)
         TRY(search_index_in(&op, u->id));
     if (c->provider.has && (!was.provider_id.has || was.provider_id.v.v != c->provider.v.v))
-        TRY(q_care_team_add(tx, op.viewer->org,
-            &(struct q_care_team_add){ .client_id = u->id, .since = op.now, .staff_id = c->provider.v }, NULL));
+        TRY(care_team_join_in(&op, u->id, c->provider.v, false));
     TRY(record_changed(&op, u->id, &d));
     if (d.born)
         TRY(record_born(&op, u->id, was.born, c->born));

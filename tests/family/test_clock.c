@@ -85,7 +85,7 @@ static void an_idle_access_is_suspended_and_one_click_takes_it_up_again(void **s
     f.idle_days = SV("60");
     struct grant_id id = given(p, &f);
     practice_forward(p, 59 * DAY_US);
-    assert_int_equal(context_touch(p->db, p->org, id, p->now), E_OK); /* the caregiver looks */
+    assert_int_equal(context_touch(p->db, p->a, p->org, id, p->now), E_OK); /* the caregiver looks */
     struct viewer staff = practice_staff(p, ROLE_OWNER, p->leo);
     practice_forward(p, 59 * DAY_US);
     struct op op = practice_op(p, &staff);

@@ -161,3 +161,76 @@ UPDATE outbox SET facts = :facts WHERE org_id = :org AND id = :outbox_id;
 
 -- name: house_domain_pause :exec
 INSERT INTO mail_domain (domain, window_at, window_count, paused_until, failures) VALUES (:domain, 0, 0, :paused_until, 3);
+
+-- name: house_kept :many
+SELECT id, event_id, notice, channel, recipient_kind, recipient_id, recipient_name, send, rule FROM notice_decision
+WHERE org_id = :org ORDER BY id;
+
+-- name: house_queued :many
+SELECT event_id, decision_id, channel, notice, grant_id, to_address, to_domain, language, zone, facts, digest, run_at FROM outbox
+WHERE org_id = :org ORDER BY id;
+
+-- name: house_portal :many
+SELECT decision_id, reader_kind, reader_id, client_id, grant_id, notice, facts FROM portal_notice WHERE org_id = :org ORDER BY id;
+
+-- name: house_choice_set :exec
+INSERT INTO notice_choice (org_id, recipient_kind, recipient_id, mail_off, portal_off, sms_on, push_on, asked, sms_number, sms_state, quiet_from,
+                           quiet_until, language, zone, changed_at)
+VALUES (:org, :recipient_kind, :recipient_id, :mail_off, :portal_off, :sms_on, :push_on, :asked, :sms_number, :sms_state, :quiet_from,
+        :quiet_until, :language, :zone, 0)
+ON CONFLICT (org_id, recipient_kind, recipient_id) DO UPDATE SET mail_off = excluded.mail_off, portal_off = excluded.portal_off,
+    sms_on = excluded.sms_on, push_on = excluded.push_on, asked = excluded.asked, sms_number = excluded.sms_number,
+    sms_state = excluded.sms_state, quiet_from = excluded.quiet_from, quiet_until = excluded.quiet_until,
+    language = excluded.language, zone = excluded.zone;
+
+-- name: house_safe_on :exec
+INSERT INTO safe_mode (org_id, client_id, email, email_norm, sender, set_by, set_at)
+VALUES (:org, :client_id, :email, :email, :sender, :set_by, 0)
+ON CONFLICT (org_id, client_id) DO UPDATE SET email = excluded.email, email_norm = excluded.email_norm;
+
+-- name: house_safe_off :exec
+DELETE FROM safe_mode WHERE org_id = :org AND client_id = :client_id;
+
+-- name: house_silence :exec
+UPDATE contact SET silenced = :silenced WHERE org_id = :org AND id = :contact_id;
+
+-- name: house_block :exec
+INSERT INTO address_block (org_id, address_norm, client_id, reason, at) VALUES (:org, :address_norm, :client_id, 'wrong_person', 0)
+ON CONFLICT (org_id, address_norm, client_id) DO NOTHING;
+
+-- name: house_unblock :exec
+DELETE FROM address_block WHERE org_id = :org;
+
+-- name: house_browser_add :exec
+INSERT INTO push_subscription (org_id, reader_kind, reader_id, endpoint, p256dh, auth, created_at)
+VALUES (:org, :reader_kind, :reader_id, :endpoint, 'k', 'a', 0);
+
+-- name: house_client_login :exec
+-- param: login_id LOGIN_ID?
+UPDATE client SET login_id = :login_id WHERE org_id = :org AND id = :client_id;
+
+-- name: house_staff_login :exec
+-- param: login_id LOGIN_ID?
+UPDATE staff SET login_id = :login_id WHERE org_id = :org AND id = :staff_id;
+
+-- name: house_client_language :exec
+UPDATE client SET language = :language, zone = :zone WHERE org_id = :org AND id = :client_id;
+
+-- name: house_client_state :exec
+UPDATE client SET state = :state, email_state = :email_state WHERE org_id = :org AND id = :client_id;
+
+-- name: house_client_ageless :exec
+UPDATE client SET born = NULL WHERE org_id = :org AND id = :client_id;
+
+-- name: house_contact_bounce :exec
+UPDATE contact SET email_state = :email_state WHERE org_id = :org AND id = :contact_id;
+
+-- name: house_feature_on :exec
+INSERT INTO feature (org_id, name, state, changed_at) VALUES (:org, :name, 'on', 0);
+
+-- name: house_client_email :exec
+UPDATE client SET email = :email, email_norm = :email WHERE org_id = :org AND id = :client_id;
+
+-- name: house_event_spoil :exec
+-- global: a test's row
+UPDATE event SET payload = 'no' WHERE id = :event_id;
