@@ -216,6 +216,28 @@ static void text_messages_wait_for_the_owner_of_the_number(void **state)
     assert_int_equal(practice_events(h.p, EVENT_SMS_ASKED), 2);
 }
 
+static void the_weekly_list_is_planned_for_a_monday_while_it_is_asked_for(void **state)
+{
+    struct house h = house_of(state);
+    const struct choice_of olga = { CHOICE_CLIENT, h.p->olga.v };
+    struct choice c = loaded(&h, olga);
+    c.asked = ASKED_ACCESS_DIGEST;
+    assert_int_equal(saved(&h, &c, HOW_PAGE), E_OK);
+    practice_forward(h.p, 6 * DAY_US); /* a Monday was the first day: this is a Sunday */
+    assert_int_equal(home_schedule(h.p), 0);
+    practice_forward(h.p, DAY_US);
+    assert_int_equal(home_schedule(h.p), 1);
+    assert_int_equal(practice_events(h.p, EVENT_ACCESS_DIGEST_DUE), 1);
+    c = loaded(&h, olga);
+    c.asked = ASKED_ACCESS_DIGEST | ASKED_PROXY_SIGN_IN;
+    assert_int_equal(saved(&h, &c, HOW_PAGE), E_OK);
+    c = loaded(&h, olga);
+    c.asked = 0;
+    assert_int_equal(saved(&h, &c, HOW_PAGE), E_OK);
+    practice_forward(h.p, 14 * DAY_US);
+    assert_int_equal(home_schedule(h.p), 0);
+}
+
 static enum err with_rows_in(struct db *tx, void *arg)
 {
     struct house *h = arg;
@@ -355,6 +377,7 @@ int main(int argc, char **argv)
         T(a_choice_that_was_changed_meanwhile_is_a_conflict_and_an_equal_one_writes_nothing),
         T(a_bad_choice_names_its_field),
         T(text_messages_wait_for_the_owner_of_the_number),
+        T(the_weekly_list_is_planned_for_a_monday_while_it_is_asked_for),
         T(safe_mode_blocks_and_browsers_reach_the_plan),
         T(a_signed_link_opens_the_choices_of_its_recipient_only),
         T(links_die_with_the_address_and_with_the_contact),

@@ -78,6 +78,23 @@ static void a_proof_that_expires_suspends_until_there_is_another(void **state)
     assert_true(open_now(p, id));
 }
 
+static void an_account_is_opened_anew_after_half_a_day(void **state)
+{
+    struct practice *p = *state;
+    struct grant_form f = home_grant_form("full", "parent_of_minor");
+    struct grant_id id = given(p, &f);
+    assert_int_equal(context_touch(p->db, p->a, p->org, id, p->now), E_OK);
+    assert_int_equal(practice_events(p, EVENT_PROXY_OPENED), 1);
+    for (int i = 0; i < 3; i++) {
+        practice_forward(p, 5 * HOUR_US);
+        assert_int_equal(context_touch(p->db, p->a, p->org, id, p->now), E_OK);
+    }
+    assert_int_equal(practice_events(p, EVENT_PROXY_OPENED), 1); /* still the same visit */
+    practice_forward(p, 13 * HOUR_US);
+    assert_int_equal(context_touch(p->db, p->a, p->org, id, p->now), E_OK);
+    assert_int_equal(practice_events(p, EVENT_PROXY_OPENED), 2);
+}
+
 static void an_idle_access_is_suspended_and_one_click_takes_it_up_again(void **state)
 {
     struct practice *p = *state;
@@ -330,6 +347,7 @@ int main(int argc, char **argv)
         T(an_end_date_allows_a_second_before_and_denies_at_the_stroke),
         T(an_age_ends_access_on_the_birthday),
         T(a_proof_that_expires_suspends_until_there_is_another),
+        T(an_account_is_opened_anew_after_half_a_day),
         T(an_idle_access_is_suspended_and_one_click_takes_it_up_again),
         T(both_sides_are_told_thirty_seven_and_one_days_before_once_each),
         T(reminders_move_with_the_end_and_go_with_the_access),

@@ -90,6 +90,24 @@ static void a_contact_of_the_same_name_is_asked_about_once(void **state)
         problem_has(&b.problems, SV("warning_same_name")) && problem_has(&b.problems, SV("warning_no_address")));
 }
 
+static void an_emergency_contact_is_told_only_if_staff_choose(void **state)
+{
+    struct practice *p = *state;
+    struct adding a = adding(p, p->olga);
+    a.form.phone = SV("555 0100");
+    a.form.emergency = true;
+    assert_int_equal(add(p, &a, p->olga, true), E_OK);
+    assert_int_equal(practice_events(p, EVENT_EMERGENCY_CONTACT_NAMED), 0);
+    a.form.first_name = SV("Ruth");
+    a.form.tell_emergency = true;
+    assert_int_equal(add(p, &a, p->olga, true), E_OK);
+    assert_int_equal(practice_events(p, EVENT_EMERGENCY_CONTACT_NAMED), 1);
+    a.form.first_name = SV("Rhea");
+    a.form.emergency = false; /* nobody was named */
+    assert_int_equal(add(p, &a, p->olga, true), E_OK);
+    assert_int_equal(practice_events(p, EVENT_EMERGENCY_CONTACT_NAMED), 1);
+}
+
 static void edge_10_the_clients_own_address_is_warned_of_and_then_saved(void **state)
 {
     struct practice *p = *state;
@@ -304,6 +322,7 @@ int main(int argc, char **argv)
         T(a_contact_is_added_with_everything_that_was_typed),
         T(bad_fields_are_told_all_at_once_and_nothing_is_saved),
         T(a_contact_of_the_same_name_is_asked_about_once),
+        T(an_emergency_contact_is_told_only_if_staff_choose),
         T(edge_10_the_clients_own_address_is_warned_of_and_then_saved),
         T(edge_11_addresses_compare_without_case_and_keep_dots_and_tags),
         T(edge_12_copies_without_an_address_are_saved_and_shown_as_unreachable),

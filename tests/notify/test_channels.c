@@ -141,8 +141,8 @@ static enum err ask_for_texts(struct db *tx, struct house *h)
             .sms_number = SV("+15550102030"),
             .sms_state = SV("on") },
         NULL));
-    TRY(q_house_browser_add(tx, h->org,
-        &(struct q_house_browser_add){ SV("client"), h->ana.v, SV("https://push.example/1") }, NULL));
+    TRY(q_house_browser_add(
+        tx, h->org, &(struct q_house_browser_add){ SV("client"), h->ana.v, SV("https://push.example/1") }, NULL));
     return q_house_browser_add(
         tx, h->org, &(struct q_house_browser_add){ SV("client"), h->ana.v, SV("https://push.example/2") }, NULL);
 }
@@ -178,13 +178,12 @@ static void an_invitation_goes_by_mail_only(void **state)
 
 static void list_changes(struct house *h)
 {
-    house_event(h,
-        &(struct event_new){ .kind = EVENT_CONTACT_ADDED,
-            .org = h->org,
-            .at = h->now,
-            .actor_kind = "system",
-            .client = h->leo,
-            .contact = h->cy });
+    house_event(h, &(struct event_new){ .kind = EVENT_CONTACT_ADDED,
+                       .org = h->org,
+                       .at = h->now,
+                       .actor_kind = "system",
+                       .client = h->leo,
+                       .contact = h->cy });
 }
 
 static void what_may_wait_leaves_with_the_first_of_the_same_person(void **state)
@@ -246,7 +245,8 @@ static void each_mail_is_in_the_recipients_language(void **state)
     assert_int_equal(house_write(h, leo_speaks_spanish), E_OK);
     house_happens(h, EVENT_GRANT_SUSPENDED, SV("{\"reason\":\"revoked\"}"));
     house_plan(h);
-    struct house_queued_row leo = queued_to(h, "mail", "leo@ruiz.example"), ana = queued_to(h, "mail", "ana@ruiz.example");
+    struct house_queued_row leo = queued_to(h, "mail", "leo@ruiz.example"),
+                            ana = queued_to(h, "mail", "ana@ruiz.example");
     assert_true(sv_eq(leo.language, SV("es")) && sv_eq(leo.zone, SV("America/Lima")));
     assert_true(sv_eq(ana.language, SV("en"))); /* the practice's */
 }
@@ -299,13 +299,12 @@ static void silence_holds_for_whoever_shares_the_mailbox(void **state)
 {
     struct house *h = *state;
     assert_int_equal(house_write(h, bo_at_cys), E_OK);
-    house_event(h,
-        &(struct event_new){ .kind = EVENT_CONTACT_ADDED,
-            .org = h->org,
-            .at = h->now,
-            .actor_kind = "system",
-            .client = h->leo,
-            .contact = h->ana_of_leo });
+    house_event(h, &(struct event_new){ .kind = EVENT_CONTACT_ADDED,
+                       .org = h->org,
+                       .at = h->now,
+                       .actor_kind = "system",
+                       .client = h->leo,
+                       .contact = h->ana_of_leo });
     house_plan(h);
     assert_string_equal(sv_z(h->a, house_rule(h, "recipients_changed", "contact", h->cy.v)), "safe_mode");
     assert_int_equal(queued(h).count, 1); /* Leo's */

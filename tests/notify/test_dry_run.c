@@ -1,10 +1,10 @@
 /* Dry run equals real run: for random families, what notice_plan_channel() says of the facts that Preview loads is what
  * the engine keeps of real events, for every row whose room exists. */
+#include "../access/seed.h"
 #include "base/log.h"
 #include "family/family.h"
 #include "house.h"
 #include "notice/plan.h"
-#include "../access/seed.h"
 
 enum { ROUNDS = 25 };
 
@@ -33,7 +33,8 @@ static enum err any_choice(struct db *tx, struct house *h, struct sv kind, int64
 
 static struct sv any_address(struct house *h)
 {
-    static const char *const all[] = { "bo@lind.example", "leo@ruiz.example", "ana@ruiz.example", "sam@elm.example", "" };
+    static const char *const all[] = { "bo@lind.example", "leo@ruiz.example", "ana@ruiz.example", "sam@elm.example",
+        "" };
     (void)h;
     return sv_of(all[prng_below(&rng, LENGTH(all))]);
 }
@@ -41,8 +42,7 @@ static struct sv any_address(struct house *h)
 static enum err any_contact(struct db *tx, struct house *h, struct contact_id id)
 {
     TRY(q_house_contact_switch(tx, h->org,
-        &(struct q_house_contact_switch){
-            .copy_notifications = !seldom(), .state = SV("active"), .contact_id = id },
+        &(struct q_house_contact_switch){ .copy_notifications = !seldom(), .state = SV("active"), .contact_id = id },
         NULL));
     TRY(q_house_silence(tx, h->org, &(struct q_house_silence){ seldom() && seldom(), id }, NULL));
     TRY(q_house_contact_bounce(
@@ -67,9 +67,8 @@ static enum err any_family(struct db *tx, struct house *h)
     TRY(q_house_safe_off(tx, h->org, &(struct q_house_safe_off){ h->leo }, NULL));
     if (seldom())
         TRY(q_house_safe_on(tx, h->org,
-            &(struct q_house_safe_on){ .client_id = h->leo,
-                .email = prng_flip(&rng) ? SV("quiet@safe.example") : SV(""),
-                .set_by = h->sam },
+            &(struct q_house_safe_on){
+                .client_id = h->leo, .email = prng_flip(&rng) ? SV("quiet@safe.example") : SV(""), .set_by = h->sam },
             NULL));
     TRY(q_house_unblock(tx, h->org, NULL));
     if (seldom())
@@ -92,8 +91,8 @@ static enum err furnish(struct db *tx, void *arg)
     TRY(q_house_client_login(tx, h->org, &(struct q_house_client_login){ { true, x->leo }, h->leo }, NULL));
     TRY(q_house_staff_login(tx, h->org, &(struct q_house_staff_login){ { true, x->sam }, h->sam }, NULL));
     for (int i = 0; i < 2; i++)
-        TRY(q_house_device_add(tx,
-            &(struct q_house_device_add){ x->ana, i ? SV("a") : SV("b"), SV("Firefox on Linux") }, NULL));
+        TRY(q_house_device_add(
+            tx, &(struct q_house_device_add){ x->ana, i ? SV("a") : SV("b"), SV("Firefox on Linux") }, NULL));
     return q_house_browser_add(
         tx, h->org, &(struct q_house_browser_add){ SV("client"), h->ana.v, SV("https://push.example/1") }, NULL);
 }
@@ -242,11 +241,11 @@ static void of_an_access(struct house *h)
     h->now = instant_add(h->now, SECOND_US);
     assert_int_equal(house_write(h, widen), E_OK);
     happens(h, (struct event_new){ .kind = EVENT_GRANT_CHANGED, .grant = h->grant });
-    happens(h,
-        (struct event_new){
-            .kind = EVENT_GRANT_SUSPENDED, .grant = h->grant, .payload = SV("{\"reason\":\"archived\"}") });
+    happens(h, (struct event_new){
+                   .kind = EVENT_GRANT_SUSPENDED, .grant = h->grant, .payload = SV("{\"reason\":\"archived\"}") });
     assert_int_equal(house_write(h, end_grant), E_OK);
-    happens(h, (struct event_new){ .kind = EVENT_GRANT_ENDED, .grant = h->grant, .payload = SV("{\"reason\":\"revoked\"}") });
+    happens(h,
+        (struct event_new){ .kind = EVENT_GRANT_ENDED, .grant = h->grant, .payload = SV("{\"reason\":\"revoked\"}") });
     happens(h, (struct event_new){ .kind = EVENT_GRANT_ENDS_SOON, .grant = h->grant }); /* too late */
 }
 

@@ -183,6 +183,20 @@ static void the_care_team_is_of_the_organization(void **state)
     assert_false(practice_staff(p, ROLE_ADMIN, p->leo).facts.care_team);
 }
 
+static void whoever_joins_the_care_team_is_told_once(void **state)
+{
+    struct practice *p = *state;
+    struct step *s = by(p, ROLE_OWNER, p->leo);
+    int64_t before = practice_events(p, EVENT_CLIENT_ASSIGNED);
+    struct staff_id team[] = { p->provider, p->support };
+    assert_int_equal(care_team_set(&s->op, p->leo, team, 1), E_OK);
+    assert_int_equal(practice_events(p, EVENT_CLIENT_ASSIGNED) - before, 1);
+    assert_int_equal(care_team_set(&s->op, p->leo, team, 2), E_OK); /* one of them is there already */
+    assert_int_equal(practice_events(p, EVENT_CLIENT_ASSIGNED) - before, 2);
+    assert_int_equal(care_team_set(&s->op, p->leo, team, 0), E_OK);
+    assert_int_equal(practice_events(p, EVENT_CLIENT_ASSIGNED) - before, 2);
+}
+
 /* ------------------------------------------------------------------------------------------- torture, cost */
 
 static void a_failure_at_any_statement_leaves_nothing_half_saved(void **state)
@@ -253,6 +267,7 @@ int main(int argc, char **argv)
         TEST(a_restricted_record_opens_after_a_reason_that_is_kept_and_logged),
         TEST(a_caregiver_only_account_becomes_a_client_in_place),
         TEST(the_care_team_is_of_the_organization),
+        TEST(whoever_joins_the_care_team_is_told_once),
         TEST(a_failure_at_any_statement_leaves_nothing_half_saved),
         TEST(a_client_its_facts_and_a_session_cost_one_statement_each),
     };
