@@ -3,6 +3,7 @@
 #define KITH_TEST_SEED_H
 
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 

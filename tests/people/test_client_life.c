@@ -233,7 +233,7 @@ static void a_failure_at_any_statement_leaves_nothing_half_saved(void **state)
     }
     assert_true(failures >= 8);
     assert_int_equal(clients_after.n, clients.n + 1);
-    assert_int_equal(events_after.n, events.n + 2); /* created, welcome */
+    assert_int_equal(events_after.n, events.n + 3); /* created, assigned, welcome */
 }
 
 static void a_client_its_facts_and_a_session_cost_one_statement_each(void **state)
