@@ -7,8 +7,8 @@
 void sha1_hmac(struct sv key, struct sv data, unsigned char ret_mac[SHA1_BYTES])
 {
     unsigned int n = 0;
-    unsigned char *made = HMAC(EVP_sha1(), key.n ? key.p : "", (int)key.n, (const unsigned char *)(data.n ? data.p : ""),
-        data.n, ret_mac, &n);
+    unsigned char *made = HMAC(
+        EVP_sha1(), key.n ? key.p : "", (int)key.n, (const unsigned char *)(data.n ? data.p : ""), data.n, ret_mac, &n);
     assert(made && n == SHA1_BYTES);
     (void)made;
 }

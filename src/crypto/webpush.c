@@ -13,7 +13,13 @@
 
 #include "crypto/encode.h"
 
-enum { KEY_LEN = 16, NONCE_LEN = 12, TAG_LEN = 16, PRK_LEN = 32, HEADER_LEN = PUSH_SALT_BYTES + 4 + 1 + PUSH_PUBLIC_BYTES };
+enum {
+    KEY_LEN = 16,
+    NONCE_LEN = 12,
+    TAG_LEN = 16,
+    PRK_LEN = 32,
+    HEADER_LEN = PUSH_SALT_BYTES + 4 + 1 + PUSH_PUBLIC_BYTES
+};
 enum { RECORD_SIZE = 4096, VAPID_HOURS = 12, SIGNATURE_LEN = 64 };
 
 /* The public point of a private number. The number is below the order: see scalar_of(). */
@@ -107,14 +113,13 @@ static void record_keys(struct arena *a, struct sv auth, const unsigned char sec
     sodium_memzero(ikm, sizeof ikm);
 }
 
-static bool encrypt(const unsigned char key[KEY_LEN], const unsigned char nonce[NONCE_LEN], struct sv text,
-    unsigned char *ret_sealed)
+static bool encrypt(
+    const unsigned char key[KEY_LEN], const unsigned char nonce[NONCE_LEN], struct sv text, unsigned char *ret_sealed)
 {
     int n = 0, rest = 0, end = 0;
     EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
     bool good = ctx && EVP_EncryptInit_ex2(ctx, EVP_aes_128_gcm(), key, nonce, NULL) == 1 &&
-                (!text.n ||
-                    EVP_EncryptUpdate(ctx, ret_sealed, &n, (const unsigned char *)text.p, (int)text.n) == 1) &&
+                (!text.n || EVP_EncryptUpdate(ctx, ret_sealed, &n, (const unsigned char *)text.p, (int)text.n) == 1) &&
                 EVP_EncryptUpdate(ctx, ret_sealed + n, &rest, (const unsigned char *)"\x02", 1) == 1 &&
                 EVP_EncryptFinal_ex(ctx, ret_sealed + n + rest, &end) == 1 &&
                 EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_GCM_GET_TAG, TAG_LEN, ret_sealed + n + rest + end) == 1;
@@ -206,9 +211,9 @@ static bool sign(EVP_PKEY *key, struct sv text, unsigned char ret_signature[SIGN
     EVP_MD_CTX_free(ctx);
     const unsigned char *at = der;
     ECDSA_SIG *sig = good ? d2i_ECDSA_SIG(NULL, &at, (long)n) : NULL;
-    good = sig && BN_bn2binpad(ECDSA_SIG_get0_r(sig), ret_signature, SIGNATURE_LEN / 2) == SIGNATURE_LEN / 2 &&
-           BN_bn2binpad(ECDSA_SIG_get0_s(sig), ret_signature + SIGNATURE_LEN / 2, SIGNATURE_LEN / 2) ==
-               SIGNATURE_LEN / 2;
+    good =
+        sig && BN_bn2binpad(ECDSA_SIG_get0_r(sig), ret_signature, SIGNATURE_LEN / 2) == SIGNATURE_LEN / 2 &&
+        BN_bn2binpad(ECDSA_SIG_get0_s(sig), ret_signature + SIGNATURE_LEN / 2, SIGNATURE_LEN / 2) == SIGNATURE_LEN / 2;
     ECDSA_SIG_free(sig);
     return good;
 }
@@ -224,8 +229,8 @@ struct sv push_authorization(
     public_of(private, public);
     EVP_PKEY *key = pkey_of(private, public);
     sodium_memzero(private, sizeof private);
-    struct sv signed_text = sv_fmt(a, "%.*s.%.*s", SV_FMT(base64url_encode(a, head.p, head.n)),
-        SV_FMT(base64url_encode(a, claims.p, claims.n)));
+    struct sv signed_text = sv_fmt(
+        a, "%.*s.%.*s", SV_FMT(base64url_encode(a, head.p, head.n)), SV_FMT(base64url_encode(a, claims.p, claims.n)));
     bool good = key && sign(key, signed_text, signature);
     assert(good);
     (void)good;

@@ -11,7 +11,13 @@
 #include "base/time.h"
 #include "crypto/keys.h"
 
-enum { PUSH_TEXT_MAX = 3000, PUSH_PUBLIC_BYTES = 65, PUSH_AUTH_BYTES = 16, PUSH_SALT_BYTES = 16, PUSH_PRIVATE_BYTES = 32 };
+enum {
+    PUSH_TEXT_MAX = 3000,
+    PUSH_PUBLIC_BYTES = 65,
+    PUSH_AUTH_BYTES = 16,
+    PUSH_SALT_BYTES = 16,
+    PUSH_PRIVATE_BYTES = 32
+};
 
 /** The public key as a browser takes it (applicationServerKey): base64url of the uncompressed point. */
 struct sv push_public_key(const struct keys *k, struct arena *a);

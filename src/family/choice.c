@@ -81,10 +81,10 @@ static void fill_client(struct notice_facts *f, const struct choice_people_row *
     f->safe = r->mark != 0;
 }
 
-/* A baby without an address has no confidential one either. */
+/* Also of a client who has no usual one; nobody writes to the dead. */
 static void take_address(struct notice_facts *f, struct notice_person *people, const struct choice_people_row *client)
 {
-    if (!client->address.n || !f->client_address.n)
+    if (!client->address.n || (!f->client_address.n && f->client_archived))
         return;
     for (size_t i = 0; i < f->people_count; i++)
         if (people[i].kind == RECIPIENT_CLIENT && sv_eq(people[i].address, f->client_address)) {

@@ -192,7 +192,7 @@ static struct choice_page page_of(struct page *p, const struct visit *v)
         .how = HOW_LINK,
         .token = asked(p, SV("t")),
         .action = SV("/notification-settings"),
-        .title = SV("What you get"),
+        .title = SV("Your notifications"),
         .subtitle = sv_fmt(p->op.arena, "From %.*s.", SV_FMT(p->frame.organization)) };
 }
 

@@ -36,8 +36,8 @@ enum fetch_end {
 };
 struct fetch_reply {
     enum fetch_end end;
-    int status;           /* when answered */
-    struct sv body;       /* the beginning of it, in the arena */
+    int status;            /* when answered */
+    struct sv body;        /* the beginning of it, in the arena */
     int64_t retry_after_s; /* 0: not said */
 };
 struct fetch_reply fetch_do(struct fetch *f, struct arena *a, const struct fetch_request *r);

@@ -17,7 +17,8 @@ enum err sms_gateway_read(struct arena *a, struct sv url, struct sms_gateway *re
     struct sms_gateway g = { .token = SV("") };
     struct sv rest = url, scheme, user, query = SV("");
     const char *token = getenv("KITH_SMS_TOKEN");
-    *ret_problem = SV("The SMS gateway is an address such as twilio:https://ACCOUNT:TOKEN@api.twilio.com/?from=%2B15550100.");
+    *ret_problem =
+        SV("The SMS gateway is an address such as twilio:https://ACCOUNT:TOKEN@api.twilio.com/?from=%2B15550100.");
     if (!sv_starts(url, SV("twilio:")))
         return E_INVALID;
     rest = sv_sub(url, 7, SIZE_MAX);
@@ -81,8 +82,7 @@ static enum sms_end end_of(int status, int code)
     return status == 429 || status >= 500 ? SMS_AGAIN : SMS_REFUSED;
 }
 
-struct sms_result sms_send(
-    struct fetch *f, struct arena *a, const struct sms_gateway *g, struct sv to, struct sv text)
+struct sms_result sms_send(struct fetch *f, struct arena *a, const struct sms_gateway *g, struct sv to, struct sv text)
 {
     static const struct fetch_header form = { { "Content-Type", 12 }, { "application/x-www-form-urlencoded", 33 } };
     struct str body = str_new(a, FORM_MAX);
@@ -132,8 +132,8 @@ static struct sv base64(struct arena *a, const unsigned char *p, size_t n)
     return str_sv(&out);
 }
 
-bool sms_signature_valid(struct arena *a, const struct sms_gateway *g, struct sv url, const struct http_pairs *form,
-    struct sv signature)
+bool sms_signature_valid(
+    struct arena *a, const struct sms_gateway *g, struct sv url, const struct http_pairs *form, struct sv signature)
 {
     unsigned char mac[SHA1_BYTES];
     struct http_pair *sorted = arena_array(a, form->count + 1, sizeof *sorted);

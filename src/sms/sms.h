@@ -33,13 +33,12 @@ struct sms_result {
     int status, code; /* HTTP's, and the gateway's own; 0: none */
 };
 /** One text to one number (E.164). */
-struct sms_result sms_send(
-    struct fetch *f, struct arena *a, const struct sms_gateway *g, struct sv to, struct sv text);
+struct sms_result sms_send(struct fetch *f, struct arena *a, const struct sms_gateway *g, struct sv to, struct sv text);
 
 /** Whether the gateway signed this form: HMAC-SHA1 over our own address of the hook and the sorted fields. Constant
  * time. */
-bool sms_signature_valid(struct arena *a, const struct sms_gateway *g, struct sv url, const struct http_pairs *form,
-    struct sv signature);
+bool sms_signature_valid(
+    struct arena *a, const struct sms_gateway *g, struct sv url, const struct http_pairs *form, struct sv signature);
 
 enum sms_word { SMS_WORD_OTHER, SMS_WORD_STOP, SMS_WORD_START };
 /** What a person answered: STOP, UNSUBSCRIBE, CANCEL, END, QUIT, BAJA, PARAR; START, YES, UNSTOP, SI, ALTA. */

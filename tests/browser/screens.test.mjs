@@ -48,6 +48,8 @@ for (const [kind, width] of [['desktop', 1280], ['phone', 360]]) {
     await take(staff, 'family', `/clients/${leo}/family`);
     await take(staff, 'grant', `/clients/${mia}/family/${contact}/access`);
     await take(staff, 'portal-settings', `/clients/${mia}/portal-settings`);
+    await take(staff, 'who-gets-what', `/clients/${leo}/who-gets-what`);
+    await take(staff, 'safe-mode', `/clients/${leo}/safe-mode`);
     await take(staff, 'face-sheet', `/clients/${leo}/face-sheet`);
     await take(staff, 'link', `/clients/${leo}/family/link/${marcus}/access`);
     await staff.locator('select[name=relationship]').selectOption('caregiver');
@@ -61,6 +63,8 @@ for (const [kind, width] of [['desktop', 1280], ['phone', 360]]) {
 
     const chidi = await as('chidi.okafor@mail.example');
     await take(chidi, 'portal-home', '/portal');
+    await take(chidi, 'choices', '/portal/notification-settings');
+    await take(chidi, 'choices-caregiver', `/as/${grant}/portal/notification-settings`);
     await take(chidi, 'switch', '/portal/switch');
     await take(chidi, 'acting', `/as/${grant}/portal`);
     await take(chidi, 'profile', `/as/${grant}/portal/profile`);

@@ -267,6 +267,22 @@ static void safe_mode_blocks_and_browsers_reach_the_plan(void **state)
     assert_true(planned(&h, h.p->leo, "appointment_booked", RECIPIENT_COPY, CHANNEL_PORTAL).send);
 }
 
+static enum err safe_leo_in(struct db *tx, void *arg)
+{
+    struct house *h = arg;
+    return q_home_safe(tx, h->p->org,
+        &(struct q_home_safe){ .client_id = h->p->leo, .email = SV("leo@quiet.example"), .set_by = h->p->owner }, NULL);
+}
+
+static void a_confidential_address_serves_a_client_without_another(void **state)
+{
+    struct house h = house_of(state);
+    assert_int_equal(mail_rule(&h, h.p->leo, "appointment_booked", RECIPIENT_CLIENT), RULE_NO_ADDRESS);
+    assert_int_equal(db_write(h.p->db, safe_leo_in, &h), E_OK);
+    assert_int_equal(mail_rule(&h, h.p->leo, "appointment_booked", RECIPIENT_CLIENT), RULE_SENT);
+    assert_string_equal(sv_z(h.p->a, facts_of(&h, h.p->leo).client_address), "leo@quiet.example");
+}
+
 static struct sv token_in(struct sv url)
 {
     struct sv rest = url;
@@ -379,6 +395,7 @@ int main(int argc, char **argv)
         T(text_messages_wait_for_the_owner_of_the_number),
         T(the_weekly_list_is_planned_for_a_monday_while_it_is_asked_for),
         T(safe_mode_blocks_and_browsers_reach_the_plan),
+        T(a_confidential_address_serves_a_client_without_another),
         T(a_signed_link_opens_the_choices_of_its_recipient_only),
         T(links_die_with_the_address_and_with_the_contact),
         T(choices_of_another_organization_cannot_be_written),
