@@ -42,26 +42,12 @@ static void sheets_are_read_as_rfc_4180_says(void **state)
     static const struct {
         const char *text, *rows;
     } cases[] = {
-        { "", "" },
-        { "a", "[a]" },
-        { "a,b\n", "[a][b]" },
-        { "a,b\r\nc,d\r\n", "[a][b]|[c][d]" },
-        { "a,,\n,\n", "[a][][]|[][]" },
-        { "\n\na\n", "[]|[]|[a]" },
-        { "\"a\",\"b\"\r\n", "[a][b]" },
-        { "\"a,b\",c\n", "[a,b][c]" },
-        { "\"a\nb\",c\n", "[a\nb][c]" },
-        { "\"O\"\"Hara, Jr\"\n", "[O\"Hara, Jr]" },
-        { "\"\"\n", "[]" },
-        { "\"\"\"\"\n", "[\"]" },
-        { "a\"b\n", "[a\"b]" },
-        { " \"a\" ,b\n", "[ \"a\" ][b]" },
-        { "a\rb\n", "[a\rb]" },
-        { "Ana,V\xc3\xa9liz\n", "[Ana][V\xc3\xa9liz]" },
-        { "\"a\"b\nc\n", "!" QUOTES "|[c]" },
-        { "\"a\" ,b\nc\n", "!" QUOTES "|[c]" },
-        { "\"no end\nc\n", "!" QUOTES },
-        { "V\xe9liz\nc\n", "!" UTF8 "|[c]" },
+        { "", "" }, { "a", "[a]" }, { "a,b\n", "[a][b]" }, { "a,b\r\nc,d\r\n", "[a][b]|[c][d]" },
+        { "a,,\n,\n", "[a][][]|[][]" }, { "\n\na\n", "[]|[]|[a]" }, { "\"a\",\"b\"\r\n", "[a][b]" },
+        { "\"a,b\",c\n", "[a,b][c]" }, { "\"a\nb\",c\n", "[a\nb][c]" }, { "\"O\"\"Hara, Jr\"\n", "[O\"Hara, Jr]" },
+        { "\"\"\n", "[]" }, { "\"\"\"\"\n", "[\"]" }, { "a\"b\n", "[a\"b]" }, { " \"a\" ,b\n", "[ \"a\" ][b]" },
+        { "a\rb\n", "[a\rb]" }, { "Ana,V\xc3\xa9liz\n", "[Ana][V\xc3\xa9liz]" }, { "\"a\"b\nc\n", "!" QUOTES "|[c]" },
+        { "\"a\" ,b\nc\n", "!" QUOTES "|[c]" }, { "\"no end\nc\n", "!" QUOTES }, { "V\xe9liz\nc\n", "!" UTF8 "|[c]" },
         { "\xc3,\xa9\n", "!" UTF8 }, /* two halves do not make a whole */
     };
     struct arena *a = arena_new("test", 1 << 20);

@@ -42,12 +42,13 @@ static bool noted(const struct import_report *r, int64_t line, bool bad, const c
     return false;
 }
 
-static const char family[] = "{\"resourceType\":\"RelatedPerson\",\"id\":\"r1\",\"patient\":{\"reference\":\"Patient/kim\"},"
-                             "\"relationship\":[{\"coding\":[{\"code\":\"MTH\"}]}],\"name\":[{\"family\":\"Oh\",\"given\":[\"Sue\"]}]}\n"
-                             "{\"resourceType\":\"Patient\",\"id\":\"kim\",\"name\":[{\"family\":\"Oh\",\"given\":[\"Kim\"]}],"
-                             "\"birthDate\":\"2015-04-01\",\"maritalStatus\":{\"text\":\"S\"}}\n"
-                             "{\"resourceType\":\"Patient\",\"id\":\"sue\",\"name\":[{\"family\":\"Oh\",\"given\":[\"Sue\"]}],"
-                             "\"link\":[{\"other\":{\"reference\":\"RelatedPerson/r1\"},\"type\":\"seealso\"}]}\n";
+static const char family[] =
+    "{\"resourceType\":\"RelatedPerson\",\"id\":\"r1\",\"patient\":{\"reference\":\"Patient/kim\"},"
+    "\"relationship\":[{\"coding\":[{\"code\":\"MTH\"}]}],\"name\":[{\"family\":\"Oh\",\"given\":[\"Sue\"]}]}\n"
+    "{\"resourceType\":\"Patient\",\"id\":\"kim\",\"name\":[{\"family\":\"Oh\",\"given\":[\"Kim\"]}],"
+    "\"birthDate\":\"2015-04-01\",\"maritalStatus\":{\"text\":\"S\"}}\n"
+    "{\"resourceType\":\"Patient\",\"id\":\"sue\",\"name\":[{\"family\":\"Oh\",\"given\":[\"Sue\"]}],"
+    "\"link\":[{\"other\":{\"reference\":\"RelatedPerson/r1\"},\"type\":\"seealso\"}]}\n";
 
 static void a_dry_run_says_what_would_come_and_saves_nothing(void **state)
 {
@@ -86,9 +87,10 @@ static void bad_lines_are_told_by_number_and_keep_everything_out(void **state)
 {
     struct practice *p = *state;
     int64_t before = clients(p);
-    struct sv text = sv_fmt(p->a, "%s{\"resourceType\":\"Patient\"\n{\"name\":1}\n"
-                                  "{\"resourceType\":\"RelatedPerson\",\"patient\":{\"reference\":\"Patient/nobody\"}}\n"
-                                  "[1]\n",
+    struct sv text = sv_fmt(p->a,
+        "%s{\"resourceType\":\"Patient\"\n{\"name\":1}\n"
+        "{\"resourceType\":\"RelatedPerson\",\"patient\":{\"reference\":\"Patient/nobody\"}}\n"
+        "[1]\n",
         family);
     struct imported i = take(p, import_fhir, text, (struct import_options){ .dry_run = false });
     assert_int_equal(i.e, E_INVALID);
@@ -105,9 +107,10 @@ static void bad_lines_are_told_by_number_and_keep_everything_out(void **state)
 static void a_link_to_another_patient_is_told_and_merges_nobody(void **state)
 {
     struct practice *p = *state;
-    struct sv text = SV("{\"resourceType\":\"Patient\",\"id\":\"a\",\"name\":[{\"family\":\"Oh\",\"given\":[\"Kim\"]}]}\n"
-                        "{\"resourceType\":\"Patient\",\"id\":\"b\",\"name\":[{\"family\":\"Oh\",\"given\":[\"Kimmy\"]}],"
-                        "\"link\":[{\"other\":{\"reference\":\"Patient/a\"},\"type\":\"replaces\"}]}\n");
+    struct sv text =
+        SV("{\"resourceType\":\"Patient\",\"id\":\"a\",\"name\":[{\"family\":\"Oh\",\"given\":[\"Kim\"]}]}\n"
+           "{\"resourceType\":\"Patient\",\"id\":\"b\",\"name\":[{\"family\":\"Oh\",\"given\":[\"Kimmy\"]}],"
+           "\"link\":[{\"other\":{\"reference\":\"Patient/a\"},\"type\":\"replaces\"}]}\n");
     struct imported i = take(p, import_fhir, text, (struct import_options){ .dry_run = false });
     assert_true(i.e == E_OK && i.report.clients_new == 2);
     assert_true(noted(&i.report, 2, false, "records are not merged here"));
