@@ -324,6 +324,74 @@ static void fault_leaves_the_row(void **state)
     house_teardown(&house);
 }
 
+/* Every stage × every fault, one after the other, on the same full outbox; then a server that works. */
+static const char *const stages[] = { "CONNECT", "EHLO", "MAIL", "RCPT", "DATA", "." };
+static const char *const troubles[] = { "-r", "-f", "-q", "-Q" }; /* 4xx, 5xx, hangs up, 421 and hangs up */
+
+static int still_waiting(struct house *h)
+{
+    struct house_outbox_rows rows = house_outbox(h);
+    int n = 0;
+    for (size_t i = 0; i < rows.count; i++)
+        n += sv_eq(rows.items[i].state, SV("waiting"));
+    return n;
+}
+
+static void trouble(struct house *h, const char *option, const char *value)
+{
+    struct sink s = sink_start(h, option, value);
+    int status;
+    h->now = instant_add(h->now, HOUR_US);
+    make_events(h, 2);
+    house_plan(h);
+    house_run(h);
+    pid_t pid = worker_start(h); /* and one that dies in the middle of it */
+    usleep(20000);
+    kill(pid, SIGKILL);
+    waitpid(pid, &status, 0);
+    sink_stop(&s);
+}
+
+/* What was refused for good (5xx to the recipient or the content) is failed and nowhere else; everything else has
+ * arrived. Twice only what a killed worker, or a line that broke at the last moment, left open. */
+static void no_fault_at_any_stage_loses_a_mail(void **state)
+{
+    struct house *h = *state;
+    int killed = 0;
+    h->may_fail = true;
+    for (size_t i = 0; i < LENGTH(stages); i++)
+        for (size_t k = 0; k < LENGTH(troubles); k++, killed++)
+            trouble(h, troubles[k], stages[i]);
+    if (getenv("KITH_LONG")) { /* silence, longer than we wait */
+        trouble(h, "-W", "RCPT:70");
+        trouble(h, "-W", ".:70");
+        killed += 2;
+    }
+    struct sink good = sink_start(h, NULL, NULL);
+    for (int i = 0; i < 40 && still_waiting(h); i++) {
+        h->now = instant_add(h->now, HOUR_US);
+        house_run(h);
+    }
+    sink_stop(&good);
+    assert_int_equal(still_waiting(h), 0);
+    struct house_outbox_rows rows = house_outbox(h);
+    struct found found = count_in(h, h->mails);
+    int unknown = 0, failed = 0;
+    for (size_t i = 0; i < rows.count; i++) {
+        unknown += sv_eq(rows.items[i].reason, SV("unknown"));
+        failed += !sv_eq(rows.items[i].state, SV("sent"));
+        if (!sv_eq(rows.items[i].state, SV("sent")))
+            assert_true(sv_starts(rows.items[i].reason, SV("recipient 5")) ||
+                        sv_starts(rows.items[i].reason, SV("data 5")) || sv_eq(rows.items[i].reason, SV("bounced")));
+    }
+    print_message("# %d rows, %d mails, %d doubles, %d failed, %d unknown\n", found.rows, found.mails, found.doubles,
+        failed, unknown);
+    assert_true(found.absent <= failed + unknown);
+    assert_true(found.doubles <= killed + unknown);
+    assert_true(failed > 0 && failed < found.rows);
+    assert_int_equal(found.unexcused, 0);
+}
+
 /* --- the SMTP server of ./dev test --- */
 
 static void a_real_server_loses_no_mail_of_killed_workers(void **state)
@@ -361,6 +429,7 @@ int main(int argc, char **argv)
         tests[n++] = (struct CMUnitTest)IN_HOUSE(a_real_server_loses_no_mail_of_killed_workers);
     if (access("/usr/sbin/smtp-sink", X_OK) == 0) {
         tests[n++] = (struct CMUnitTest)IN_HOUSE(killed_workers_lose_nothing_at_a_mail_server);
+        tests[n++] = (struct CMUnitTest)IN_HOUSE(no_fault_at_any_stage_loses_a_mail);
         for (size_t i = 0; i < LENGTH(faults); i++)
             tests[n++] = TEST_ROW(faults[i].name, fault_leaves_the_row, &faults[i]);
     }
