@@ -76,6 +76,7 @@ static struct work_tasks task_lines(const struct page *p, const struct tasks *ta
         struct sv name = t->client.v ? t->client_name : SV("The practice");
         lines.items[lines.count++] = (struct work_task){ .id = t->id,
             .text = t->detail,
+            .has_address = task_has_address(t->kind),
             .when = zone_human_day(a, zone_of(p->organization->zone), t->created_at),
             .person = view_person_of(a, name, sv_of(task_kind_label(t->kind)),
                 t->client.v ? client_path(p, t->client, "/family") : SV(""), t->client.v) };
@@ -142,6 +143,12 @@ static enum err post_task(struct page *p)
 {
     TRY(task_done(&p->op, (struct task_id){ page_arg(p, "task") }));
     return page_redirect(p, SV("/work/tasks"), SV("Done."));
+}
+
+static enum err post_again(struct page *p)
+{
+    TRY(task_try_again(&p->op, (struct task_id){ page_arg(p, "task") }));
+    return page_redirect(p, SV("/work/tasks"), SV("E-mails go to this address again."));
 }
 
 static enum err show_list(struct page *p, struct work_list_view *v, const char *path, size_t shown, int64_t total)
@@ -237,6 +244,8 @@ static const struct route routes[] = {
     { HTTP_GET, "/work/tasks", "work_tasks", NEEDS_STAFF(PERM_CHART), AUDIT_LIST, "worklist", get_tasks },
     { HTTP_POST, "/work/tasks/{task}/done", "work_task_done", NEEDS_STAFF(PERM_CHART), AUDIT_UPDATE, "worklist",
         post_task },
+    { HTTP_POST, "/work/tasks/{task}/try-again", "work_task_again", NEEDS_STAFF(PERM_CHART), AUDIT_UPDATE, "worklist",
+        post_again },
     { HTTP_GET, "/work/unreachable", "work_unreachable", NEEDS_STAFF(PERM_DIRECTORY), AUDIT_LIST, "worklist",
         get_unreachable },
     { HTTP_GET, "/work/birthdays", "work_birthdays", NEEDS_STAFF(PERM_DIRECTORY), AUDIT_LIST, "worklist",

@@ -407,6 +407,19 @@ UPDATE task SET state = 'done', done_at = :done_at, done_by = :done_by WHERE org
 -- col: n INT!
 SELECT COUNT(*) AS n FROM task WHERE org_id = :org AND id = :task_id;
 
+-- name: task_one :one
+SELECT kind, dedupe FROM task WHERE org_id = :org AND id = :task_id AND state = 'open';
+
+-- name: task_address_clients :exec
+UPDATE client SET email_state = '' WHERE org_id = :org AND email_norm = :address AND email_norm <> '' AND email_state = 'bounced';
+
+-- name: task_address_contacts :exec
+UPDATE contact SET email_state = '' WHERE org_id = :org AND email_norm = :address AND email_norm <> '' AND email_state = 'bounced';
+
+-- name: task_address_unblock :exec
+-- param: address TEXT
+DELETE FROM address_block WHERE org_id = :org AND address_norm = :address AND client_id = 0 AND reason = 'complaint';
+
 -- name: task_close_moot :exec
 UPDATE task SET state = 'done', done_at = :done_at WHERE org_id = :org AND dedupe = :dedupe AND state = 'open';
 

@@ -43,6 +43,10 @@ enum err task_open_once(
 enum err task_moot(const struct op *op, struct sv dedupe) MUST_CHECK;
 /** By a person; a second time is no error. Staff with PERM_CHART. */
 enum err task_done(const struct op *op, struct task_id id) MUST_CHECK;
+/** TASK_ADDRESS_BOUNCED and TASK_COMPLAINT: mails may go to that address again, everywhere in the practice; the task is
+ * done. E_NOTFOUND: no open task of these. Staff with PERM_CHART. */
+enum err task_try_again(const struct op *op, struct task_id id) MUST_CHECK;
+bool task_has_address(enum task_kind k);
 /** Open ones, newest first, 25 a page. Of a restricted client the detail is left out. Staff with PERM_CHART. */
 enum err task_list(const struct op *op, int64_t page, struct tasks *ret_tasks) MUST_CHECK;
 

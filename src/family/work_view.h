@@ -11,6 +11,7 @@ enum { WORK_PER_PAGE = 25 };
 struct work_task {
     struct view_person person;
     struct sv text, when;
+    bool has_address; /* that can be tried again */
     struct task_id id;
 };
 struct work_tasks {

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "family/family.h"
 #include "house.h"
 #include "notice/catalogue.h"
 
@@ -170,6 +171,35 @@ static void a_complaint_blocks_the_address_and_opens_a_task(void **state)
     assert_int_equal(n.n, 1);
     assert_int_equal(tasks(h, "complaint"), 1);
     expect_row(h, "bo@lind.example", "sent", "");
+}
+
+static struct task_id task_of(struct house *h, const char *kind)
+{
+    struct house_tasks_rows rows;
+    assert_int_equal(q_house_tasks(h->db, h->a, h->org, &rows), E_OK);
+    for (size_t i = 0; i < rows.count; i++)
+        if (sv_eq(rows.items[i].kind, sv_of(kind)))
+            return rows.items[i].id;
+    return (struct task_id){ 0 };
+}
+
+static void edge_12_staff_let_an_address_be_tried_again(void **state)
+{
+    struct house *h = *state;
+    struct house_blocks_row n;
+    list_changes(h);
+    all_leave(h);
+    struct sv id = id_of(h, "bo@lind.example");
+    tell(h, DSN_PERMANENT, "5.1.1", id);
+    tell(h, DSN_COMPLAINT, "", id);
+    struct task_id bounced = task_of(h, "address_bounced"), complaint = task_of(h, "complaint");
+    assert_int_equal(task_try_again(&h->op, bounced), E_OK);
+    assert_int_equal(bounced_people(h, "bo@lind.example"), 0);
+    assert_int_equal(task_try_again(&h->op, complaint), E_OK);
+    assert_int_equal(q_house_blocks(h->db, h->a, h->org, &(struct q_house_blocks){ SV("bo@lind.example") }, &n), E_OK);
+    assert_int_equal(n.n, 0);
+    assert_int_equal(tasks(h, "address_bounced") + tasks(h, "complaint"), 0);
+    assert_int_equal(task_try_again(&h->op, bounced), E_NOTFOUND); /* done already */
 }
 
 static void a_bounce_of_the_mail_about_a_bounce_makes_no_further_one(void **state)
@@ -356,6 +386,7 @@ int main(int argc, char **argv)
         IN_HOUSE(a_message_id_with_another_mark_says_nothing),
         IN_HOUSE(a_refusal_by_policy_leaves_the_address_as_it_is),
         IN_HOUSE(a_complaint_blocks_the_address_and_opens_a_task),
+        IN_HOUSE(edge_12_staff_let_an_address_be_tried_again),
         IN_HOUSE(a_bounce_of_the_mail_about_a_bounce_makes_no_further_one),
         IN_HOUSE(a_maildir_is_read_once_and_moved_to_cur),
         IN_HOUSE(a_contact_who_left_meanwhile_gets_no_copy),

@@ -141,7 +141,7 @@ SELECT (SELECT COUNT(*) FROM client c WHERE c.org_id = :org AND c.email_norm = :
      + (SELECT COUNT(*) FROM contact k WHERE k.org_id = :org AND k.email_norm = :address AND k.email_norm <> '' AND k.email_state = 'bounced') AS n;
 
 -- name: house_tasks :many
-SELECT kind, client_id, detail FROM task WHERE org_id = :org AND state = 'open' ORDER BY id;
+SELECT id, kind, client_id, detail FROM task WHERE org_id = :org AND state = 'open' ORDER BY id;
 
 -- name: house_domains :many
 -- scan: a test's few rows
