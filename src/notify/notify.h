@@ -4,8 +4,10 @@
  *
  * The way of one event, each step in one transaction:
  *  1. A use case records it (event/event.h); `notify_consumer` says which kinds are wanted.
- *  2. notify_events_run() leases it, gathers the people and facts, asks notice_plan(), and writes one notice_decision a
- *     possible recipient, one outbox row a mail, and that the event is done: all or nothing.
+ *  2. notify_events_run() leases it, gathers the people and facts, asks notice_plan_channel(), and writes one
+ *     notice_decision a possible recipient and channel, an outbox row a mail, text or push, a portal_notice for those
+ *     who read in the program, and that the event is done: all or nothing. Events of a batch share one read and one
+ *     write; if that fails, each is tried by itself.
  *  3. notify_mail_run() leases rows in batches, looks at each again whether it may still be sent, renders it, hands it
  * to the mail server, and writes down how that went (outbox.h).
  *
