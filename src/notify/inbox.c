@@ -45,7 +45,8 @@ enum err inbox_list(const struct op *op, const struct organization *org, int64_t
         struct inbox_notice item = { .id = n->id, .at = n->at, .unread = !n->read_at.has };
         bool known = notify_facts_read(a, n->facts, &f) == E_OK;
         const struct notice_row *row = notice_find(n->notice);
-        item.text = known ? notify_short(a, &f, org->name, org->language) : SV("");
+        struct sv language = n->reads.has && n->reads.v.n ? n->reads.v : org->language;
+        item.text = known ? notify_short(a, &f, org->name, language) : SV("");
         if (!item.text.n)
             item.text = row ? sv_of(row->label) : SV("A notice");
         bool other = n->client_id.has && (op->viewer->staff.v || n->client_id.v.v != op->viewer->self.v);

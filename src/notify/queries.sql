@@ -449,8 +449,10 @@ SELECT id, address, at FROM wrong_person WHERE org_id = :org AND client_id = :cl
 -- param: skip INT
 -- col: first_name TEXT?
 -- col: last_name TEXT?
-SELECT n.id, n.at, n.notice, n.facts, n.client_id, n.read_at, c.first_name, c.last_name FROM portal_notice n
+-- col: reads TEXT?
+SELECT n.id, n.at, n.notice, n.facts, n.client_id, n.read_at, c.first_name, c.last_name, r.language AS reads FROM portal_notice n
 LEFT JOIN client c ON c.org_id = n.org_id AND c.id = n.client_id
+LEFT JOIN client r ON r.org_id = n.org_id AND r.id = n.reader_id AND n.reader_kind = 'client'
 WHERE n.org_id = :org AND n.reader_kind = :reader_kind AND n.reader_id = :reader_id
   AND (n.grant_id IS NULL OR EXISTS (SELECT 1 FROM portal_grant g WHERE g.org_id = n.org_id AND g.id = n.grant_id AND g.state = 'active'))
 ORDER BY n.id DESC LIMIT :limit OFFSET :skip;
