@@ -10,6 +10,7 @@ static const struct {
     { "create", "access", "gave portal access" },
     { "update", "access", "changed portal access" },
     { "end", "access", "ended portal access" },
+    { "list", "access", "looked at whose access an age policy touches" },
     { "list", "access log", "looked at the access log" },
     { "view", "care_team", "looked at the care team" },
     { "update", "care_team", "changed the care team" },
