@@ -116,7 +116,8 @@ static bool id_read(struct sv message_id, struct outbox_id *ret_id, struct sv *r
     rest = sv_sub(rest, 2, SIZE_MAX);
     struct sv number = sv_cut(&rest, '.');
     *ret_mark = sv_cut(&rest, '@');
-    return number.n < 19 && number.p[0] != '-' && int_parse(number, &ret_id->v) && ret_mark->n == HEX_MARK && rest.n;
+    return number.n && number.n < 19 && number.p[0] != '-' && int_parse(number, &ret_id->v) &&
+           ret_mark->n == HEX_MARK && rest.n;
 }
 
 enum err notify_bounce(

@@ -9,6 +9,15 @@ static bool is(struct opt_sv v, const char *word)
     return v.has && sv_eq(v.v, sv_of(word));
 }
 
+/* Safe mode came on meanwhile: the client reads of this at the confidential address alone, contacts nowhere. */
+static bool hushed(const struct outbox_load_row *r, const struct notify_facts *f, const struct notice_row *row)
+{
+    if (!row->safe || !r->safe_sender.has)
+        return false;
+    bool kept_safe = sv_eq(r->channel, SV("mail")) && sv_eq(r->safe_email.v, r->to_address);
+    return (f->to & (TO_COPIES | TO_CAREGIVER)) || (f->to == TO_CLIENT && !kept_safe);
+}
+
 /* The same rules as the plan's, in the same order of exceptions: security mail always goes; mails about one's own
  * access follow no switch and outlive what they tell the end of. */
 static struct sv fault_of(const struct outbox_load_row *r, const struct notify_facts *f,
@@ -25,7 +34,7 @@ static struct sv fault_of(const struct outbox_load_row *r, const struct notify_f
         return SV("blocked");
     if (r->bounced && f->to != TO_LOGIN)
         return SV("bounced");
-    if (r->contact_silenced.has && r->contact_silenced.v)
+    if ((r->contact_silenced.has && r->contact_silenced.v) || hushed(r, f, row))
         return SV("silenced");
     if (row->own_access)
         return SV("");
@@ -65,12 +74,15 @@ static struct notify_waiting waiting_of(const struct outbox_load_row *r)
         .created_at = r->created_at };
 }
 
-/* Where the reader chooses what comes, and stops this kind at once. Not in mails that nobody can stop. */
+/* Where the reader chooses what comes, and stops this kind at once. Not in mails that nobody can stop, and only to the
+ * address that is theirs by now: an old one may be read by somebody else. */
 static void add_links(struct arena *a, const struct notify_settings *s, const struct outbox_load_row *r,
     const struct notify_facts *f, const struct notice_row *row, struct notify_waiting *w)
 {
     struct choice_of of = { .kind = CHOICE_CONTACT, .id = r->contact.v.v };
     if (!s->keys || !row || row->security || f->to == TO_LOGIN || f->neutral)
+        return;
+    if (!r->address_now.has || !sv_eq(r->address_now.v, r->to_address) || is(r->contact_state, "ended"))
         return;
     if (!r->contact.has) {
         if (!r->recipient_id.has || !(is(r->recipient_kind, "client") || is(r->recipient_kind, "staff")))
@@ -94,6 +106,11 @@ enum err outbox_look(struct db *db, struct arena *a, const struct notify_setting
         return E_NOTFOUND;
     const struct notify_mail_kind *kind = notify_facts_read(a, row.facts, &f) == E_OK ? notify_mail_find(f.mail) : NULL;
     *ret_row = waiting_of(&row);
+    if (row.safe_sender.has && f.to == TO_CLIENT && !f.neutral) { /* planned before safe mode */
+        f.neutral = true;
+        f.sender = row.safe_sender.v;
+        ret_row->facts = notify_facts_write(a, &f);
+    }
     add_links(a, s, &row, &f, notice_find(row.notice), ret_row);
     *ret_fault = fault_of(&row, &f, kind, notice_find(row.notice));
     return E_OK;

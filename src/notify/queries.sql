@@ -225,6 +225,9 @@ WHERE id IN (SELECT value FROM json_each(:ids[])) AND lease_owner = :lease_owner
 -- col: recipient_kind TEXT?
 -- col: recipient_id INT?
 -- col: contact CONTACT_ID?
+-- col: safe_email TEXT?
+-- col: safe_sender TEXT?
+-- col: address_now TEXT?
 -- col: blocked INT!
 -- col: bounced INT!
 SELECT o.id, o.org_id, o.event_id, o.channel, o.notice, o.client_id, o.contact_id, o.mail_token_id, o.to_address, o.to_domain, o.to_name,
@@ -232,7 +235,10 @@ SELECT o.id, o.org_id, o.event_id, o.channel, o.notice, o.client_id, o.contact_i
        p.name, p.email, p.phone, p.language AS org_language, p.zone AS org_zone,
        g.state AS grant_state, c.state AS client_state, k.state AS contact_state, k.silenced AS contact_silenced,
        h.mail_off AS mail_off, h.link_generation AS link_generation, d.recipient_kind AS recipient_kind, d.recipient_id AS recipient_id,
-       k.id AS contact,
+       k.id AS contact, s.email_norm AS safe_email, s.sender AS safe_sender,
+       CASE WHEN k.id IS NOT NULL THEN COALESCE(w.email_norm, k.email_norm)
+            WHEN d.recipient_kind = 'client' THEN CASE WHEN s.email_norm <> '' THEN s.email_norm ELSE c.email_norm END
+            ELSE t.email_norm END AS address_now,
        CASE WHEN EXISTS (SELECT 1 FROM address_block b WHERE b.org_id = o.org_id AND b.address_norm = o.to_address
                          AND (b.client_id = 0 OR b.client_id = o.client_id)) THEN 1 ELSE 0 END AS blocked,
        CASE WHEN EXISTS (SELECT 1 FROM client x WHERE x.org_id = o.org_id AND x.email_norm = o.to_address AND x.email_norm <> ''
@@ -244,8 +250,11 @@ JOIN organization p ON p.id = o.org_id
 LEFT JOIN notice_decision d ON d.org_id = o.org_id AND d.id = o.decision_id
 LEFT JOIN portal_grant g ON g.org_id = o.org_id AND g.id = o.grant_id
 LEFT JOIN client c ON c.org_id = o.org_id AND c.id = o.client_id
+LEFT JOIN safe_mode s ON s.org_id = o.org_id AND s.client_id = o.client_id
+LEFT JOIN staff t ON t.org_id = o.org_id AND d.recipient_kind = 'staff' AND t.id = d.recipient_id
 LEFT JOIN contact k ON k.org_id = o.org_id
       AND k.id = COALESCE(o.contact_id, CASE WHEN d.recipient_kind IN ('contact', 'caregiver') THEN d.recipient_id END)
+LEFT JOIN client w ON w.org_id = k.org_id AND w.id = k.linked_client_id
 LEFT JOIN notice_choice h ON h.org_id = o.org_id
       AND h.recipient_kind = CASE WHEN k.id IS NOT NULL THEN 'contact' ELSE d.recipient_kind END
       AND h.recipient_id = COALESCE(k.id, d.recipient_id)
@@ -394,7 +403,8 @@ SELECT COUNT(*) AS n FROM portal_grant g JOIN client w ON w.org_id = g.org_id AN
 WHERE g.org_id = :org AND g.client_id = :client_id AND g.state = 'active' AND w.email_norm = :address;
 
 -- name: wrong_stop :exec
-UPDATE outbox SET state = 'dropped', reason = 'wrong_person', lease_owner = '', leased_until = 0
+-- Its lease stays: what is on its way this moment is written down as sent, since it was told (outbox_close).
+UPDATE outbox SET state = 'dropped', reason = 'wrong_person'
 WHERE org_id = :org AND to_address = :to_address AND client_id = :client_id AND channel = 'mail' AND state = 'waiting';
 
 -- name: wrong_kill_links :exec
@@ -408,11 +418,12 @@ WHERE org_id = :org AND state = 'pending' AND mail_token_id IN (SELECT o.mail_to
   WHERE o.org_id = :org AND o.to_address = :to_address AND o.client_id = :client_id AND o.channel = 'mail');
 
 -- name: wrong_kill_choices :exec
--- The signed links to choices in the mails that went there.
+-- The signed links to choices in the mails that went there, whoever they were for.
 INSERT INTO notice_choice (org_id, recipient_kind, recipient_id, link_generation, changed_at)
-SELECT k.org_id, 'contact', k.id, 2, :changed_at FROM contact k
-LEFT JOIN client w ON w.org_id = k.org_id AND w.id = k.linked_client_id
-WHERE k.org_id = :org AND k.client_id = :client_id AND (k.email_norm = :to_address OR w.email_norm = :to_address)
+SELECT DISTINCT d.org_id, CASE WHEN d.recipient_kind = 'caregiver' THEN 'contact' ELSE d.recipient_kind END, d.recipient_id, 2, :changed_at
+FROM outbox o JOIN notice_decision d ON d.org_id = o.org_id AND d.id = o.decision_id
+WHERE o.org_id = :org AND o.to_address = :to_address AND o.client_id = :client_id AND o.channel = 'mail'
+  AND d.recipient_kind IN ('client', 'contact', 'caregiver', 'staff')
 ON CONFLICT (org_id, recipient_kind, recipient_id) DO UPDATE SET link_generation = notice_choice.link_generation + 1,
   changed_at = excluded.changed_at;
 
