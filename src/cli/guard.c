@@ -325,12 +325,12 @@ static enum err visit_run(struct visit *v)
 }
 
 /* One line a request. The route's name stands for the path: addresses hold ids and tokens. */
-static void log_request(const struct visit *v)
+static void log_request(const struct visit *v, uint64_t statements)
 {
     const struct http_req *req = v->page.req;
     log_event(LOG_INFO, "http.request", LOG_Z("route", v->match.route ? v->match.route->name : "none"),
         LOG_INT("status", v->page.reply->status), LOG_INT("us", clock_now(v->site->app.clock).us - req->at.us),
-        LOG_STR("id", req->id), LOG_INT("session", v->session.id.v));
+        LOG_INT("statements", (int64_t)statements), LOG_STR("id", req->id), LOG_INT("session", v->session.id.v));
 }
 
 void guard_handle(void *ctx, const struct http_req *req, struct http_reply *reply)
@@ -346,8 +346,9 @@ void guard_handle(void *ctx, const struct http_req *req, struct http_reply *repl
         .viewer = &v->viewer,
     };
     v->viewer.peer = req->peer;
+    uint64_t before = db_statements(w->db);
     enum err e = visit_run(v);
     if (e != E_OK)
         outcome_error(&v->page, e);
-    log_request(v);
+    log_request(v, db_statements(w->db) - before);
 }

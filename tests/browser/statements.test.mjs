@@ -1,0 +1,54 @@
+// How many statements a page makes: no more for a large family than for a small one. The server's log says.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { eventually, startKith } from './lib.mjs';
+import { addClient, addStaff, featureOn, link, visitorFor, address } from './practice.mjs';
+
+const MOST = 8;
+
+for (const db of ['sqlite', 'postgres']) {
+  describe(`on_${db}`, () => {
+    let kith, staff;
+    before(async () => {
+      kith = await startKith({ db });
+      await featureOn(kith);
+      staff = await visitorFor(kith, await addStaff(kith, 'provider'));
+    });
+    after(() => kith?.stop());
+
+    /** Statements of one more request of that path. A session that is marked as seen writes once a minute: asked a second time. */
+    async function statements(path, route) {
+      const lines = () => kith.log().split('\n').filter((line) => line.includes(`"route":"${route}"`) || line.includes(`route=${route} `));
+      const counted = (line) => Number(/"?statements"?[:=](\d+)/.exec(line)[1]);
+      await staff.fetch(path);
+      const before = lines().length;
+      const answer = await staff.fetch(path);
+      assert.equal(answer.status, 200);
+      await answer.text();
+      const line = await eventually(() => lines()[before] ?? lines().at(-1), { what: 'the request was not logged' });
+      return counted(line);
+    }
+
+    test('family_page_makes_at_most_8_statements_however_large_the_family', async () => {
+      const child = await addClient(staff, { first: 'Ivo', last: 'Many', born: '2016-05-09' });
+      const path = `/clients/${child}/family`;
+      const alone = await statements(path, 'family');
+      for (let i = 0; i < 6; i++) {
+        const name = ['Ada', 'Ben', 'Cleo', 'Dan', 'Eva', 'Finn'][i];
+        const other = await addClient(staff, { first: name, last: 'Many', born: '1985-04-02', email: address(name.toLowerCase()) });
+        await link(kith, staff, child, other);
+      }
+      const many = await statements(path, 'family');
+      assert.ok(many <= MOST, `${many} statements`);
+      assert.ok(many <= alone + 1, `${alone} for nobody, ${many} for six`);
+    });
+
+    test('lists_make_a_fixed_number_of_statements', async () => {
+      const child = (await kith.sql("SELECT id FROM client WHERE first_name = 'Ivo'"))[0][0];
+      for (const [path, route] of [['/clients', 'clients'], ['/work', 'work'], [`/clients/${child}/notifications`, 'client_notifications'], ['/notices', 'notices']]) {
+        const n = await statements(path, route);
+        assert.ok(n <= 2 * MOST, `${path}: ${n} statements`);
+      }
+    });
+  });
+}
