@@ -65,6 +65,7 @@ struct choice_holder {
     struct choice_of of;
     struct org_id org;
     struct client_id client; /* whose mails it is about; v 0: staff */
+    struct sv language;      /* of the reader; empty: the practice's */
 };
 /** E_GONE: forged, older than the newest generation, or its contact or member of staff has left. */
 enum err choice_link_open(const struct op *op, struct sv token, struct choice_holder *ret_holder) MUST_CHECK;

@@ -43,7 +43,7 @@ enum err choice_link_open(const struct op *op, struct sv token, struct choice_ho
     const struct choice_recipient_row *r = &rows.items[0];
     if (of.kind != CHOICE_CLIENT && !sv_eq(r->state, SV("active")))
         return E_GONE;
-    *ret_holder = (struct choice_holder){ .of = of, .org = r->org_id };
+    *ret_holder = (struct choice_holder){ .of = of, .org = r->org_id, .language = r->language };
     if (r->client_id.has)
         ret_holder->client = r->client_id.v;
     return E_OK;

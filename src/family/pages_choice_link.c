@@ -14,6 +14,7 @@ struct visit {
     struct choice_holder holder;
     struct viewer viewer;
     struct op op;
+    const struct language *language;
 };
 
 static struct sv asked(const struct page *p, struct sv name)
@@ -64,6 +65,7 @@ static enum err open_link(struct page *p, struct visit *v, bool *ret_open)
     v->op.viewer = &v->viewer;
     p->frame.kind = FRAME_PUBLIC;
     p->frame.organization = org.name;
+    v->language = language_find(v->holder.language.n ? v->holder.language : org.language);
     *ret_open = true;
     return E_OK;
 }
@@ -81,39 +83,26 @@ static struct sv settings_path(struct page *p)
     return sv_fmt(p->op.arena, "/notification-settings?t=%.*s", SV_FMT(asked(p, SV("t"))));
 }
 
-static enum err render(struct page *p, struct choice_stop_view *v)
+static enum err render(struct page *p, const struct visit *visit, struct choice_stop_view *v)
 {
     v->frame = &p->frame;
+    v->language = visit->language;
+    v->practice = p->frame.organization;
     v->token = asked(p, SV("t"));
     v->settings = settings_path(p);
-    p->frame.title = v->title;
+    v->category = category_of(p);
+    v->one = v->category < NOTICE_ACCOUNT;
+    v->all = NOTICE_CATEGORY_COUNT;
+    p->frame.title = p->frame.organization;
+    p->frame.language = sv_of(visit->language->tag);
     tpl_choice_stop(&p->reply->body, v);
     return E_OK;
 }
 
-static struct sv number(struct arena *a, int64_t n)
+static enum err show_buttons(struct page *p, const struct visit *visit)
 {
-    return sv_fmt(a, "%lld", (long long)n);
-}
-
-static enum err show_buttons(struct page *p)
-{
-    struct arena *a = p->op.arena;
-    enum notice_category c = category_of(p);
-    struct choice_button *buttons = arena_array(a, 2, sizeof *buttons);
-    struct choice_stop_view v = { .title = SV("Stop e-mails"),
-        .lead = sv_fmt(a, "From %.*s. Nothing has changed yet.", SV_FMT(p->frame.organization)) };
-    if (c < NOTICE_ACCOUNT)
-        buttons[v.buttons.count++] = (struct choice_button){ .action = SV("/unsubscribe/stop"),
-            .label = sv_fmt(a, "Stop e-mails about %s", notice_category_name(c)),
-            .category = number(a, c),
-            .first = true };
-    buttons[v.buttons.count++] = (struct choice_button){ .action = SV("/unsubscribe/stop"),
-        .label = SV("Stop all e-mails"),
-        .category = number(a, NOTICE_CATEGORY_COUNT),
-        .first = c == NOTICE_CATEGORY_COUNT };
-    v.buttons.items = buttons;
-    return render(p, &v);
+    struct choice_stop_view v = { .face = STOP_ASK };
+    return render(p, visit, &v);
 }
 
 static enum err get_unsubscribe(struct page *p)
@@ -121,27 +110,15 @@ static enum err get_unsubscribe(struct page *p)
     struct visit v;
     bool open;
     TRY(open_link(p, &v, &open));
-    return open ? show_buttons(p) : E_OK;
+    return open ? show_buttons(p, &v) : E_OK;
 }
 
-static enum err stop(struct page *p, struct visit *visit, enum choice_how how)
+static enum err stop(struct page *p, const struct visit *visit, enum choice_how how)
 {
-    struct arena *a = p->op.arena;
-    enum notice_category c = category_of(p);
     struct choice_change_id change;
-    TRY(choice_stop(&visit->op, visit->holder.of, c, how, &change));
-    struct choice_stop_view v = { .title = SV("Stopped"),
-        .lead = c == NOTICE_CATEGORY_COUNT
-                    ? SV("No more e-mails will be sent to you, but those about access and about signing in.")
-                    : sv_fmt(a, "No more e-mails about %s will be sent to you.", notice_category_name(c)) };
-    if (change.v)
-        v.buttons = (typeof(v.buttons)){ .items = arena_new_obj(a, struct choice_button), .count = 1 };
-    if (change.v)
-        v.buttons.items[0] = (struct choice_button){ .action = SV("/unsubscribe/undo"),
-            .label = SV("Undo"),
-            .category = number(a, c),
-            .change = number(a, change.v) };
-    return render(p, &v);
+    TRY(choice_stop(&visit->op, visit->holder.of, category_of(p), how, &change));
+    struct choice_stop_view v = { .face = STOP_DONE, .change = change.v };
+    return render(p, visit, &v);
 }
 
 /* Without the words of RFC 8058 it is no mail program that asks: the page with the buttons. */
@@ -155,7 +132,7 @@ static enum err post_one_click(struct page *p)
     if (sv_eq(http_field(p->req, SV("List-Unsubscribe")), SV("One-Click")))
         return stop(p, &v, HOW_ONE_CLICK);
     page_status(p, 422);
-    return show_buttons(p);
+    return show_buttons(p, &v);
 }
 
 static enum err post_stop(struct page *p)
@@ -173,15 +150,14 @@ static enum err post_undo(struct page *p)
     TRY(open_link(p, &visit, &open));
     if (!open)
         return E_OK;
-    struct choice_stop_view v = { .title = SV("Taken back"), .lead = SV("You get these e-mails again.") };
+    struct choice_stop_view v = { .face = STOP_UNDONE };
     enum err e = choice_undo(&visit.op, visit.holder.of, (struct choice_change_id){ page_form_int(p, SV("change")) });
     if (e == E_CONFLICT) {
         page_status(p, 409);
-        v = (struct choice_stop_view){ .title = SV("Something changed since"),
-            .lead = SV("Nothing was taken back. Look at what you get, and choose anew.") };
+        v.face = STOP_CONFLICT;
     } else
         TRY(e);
-    return render(p, &v);
+    return render(p, &visit, &v);
 }
 
 static struct choice_page page_of(struct page *p, const struct visit *v)

@@ -686,15 +686,18 @@ WHERE org_id = :org AND recipient_kind = :recipient_kind AND recipient_id = :rec
 -- col: client_id CLIENT_ID?
 -- col: state TEXT!
 -- col: generation INT!
-SELECT c.org_id AS org_id, c.id AS client_id, c.state AS state, COALESCE(n.link_generation, 1) AS generation
+-- col: language TEXT!
+SELECT c.org_id AS org_id, c.id AS client_id, c.state AS state, COALESCE(n.link_generation, 1) AS generation, c.language AS language
 FROM client c LEFT JOIN notice_choice n ON n.org_id = c.org_id AND n.recipient_kind = 'client' AND n.recipient_id = c.id
 WHERE :kind = 'client' AND c.id = :id
 UNION ALL
-SELECT k.org_id, k.client_id, k.state, COALESCE(n.link_generation, 1)
+SELECT k.org_id, k.client_id, k.state, COALESCE(n.link_generation, 1),
+       CASE WHEN COALESCE(n.language, '') <> '' THEN n.language ELSE COALESCE(p.language, '') END
 FROM contact k LEFT JOIN notice_choice n ON n.org_id = k.org_id AND n.recipient_kind = 'contact' AND n.recipient_id = k.id
+     LEFT JOIN client p ON p.org_id = k.org_id AND p.id = k.linked_client_id
 WHERE :kind = 'contact' AND k.id = :id
 UNION ALL
-SELECT s.org_id, NULL, s.state, COALESCE(n.link_generation, 1)
+SELECT s.org_id, NULL, s.state, COALESCE(n.link_generation, 1), COALESCE(n.language, '')
 FROM staff s LEFT JOIN notice_choice n ON n.org_id = s.org_id AND n.recipient_kind = 'staff' AND n.recipient_id = s.id
 WHERE :kind = 'staff' AND s.id = :id;
 

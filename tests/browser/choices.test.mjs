@@ -35,7 +35,7 @@ for (const engine of ['sqlite', 'postgres']) {
 
     const off = async () => Number((await kith.sql(`SELECT mail_off FROM notice_choice WHERE recipient_kind = 'contact' AND recipient_id = ${contact}`))[0]?.[0] ?? 0);
     const clear = () => post_choice({ stop_all: '', mail: ['visits', 'money', 'forms', 'documents', 'messages', 'care'] });
-    const post_choice = async ({ stop_all, mail }) => {
+    const post_choice = async ({ stop_all, mail, language = '' }) => {
       const visitor = new Visitor(kith.base);
       const path = `/notification-settings?t=${token}`;
       const html = await (await visitor.fetch(path)).text();
@@ -45,6 +45,7 @@ for (const engine of ['sqlite', 'postgres']) {
       for (const value of mail) body.append('mail', value);
       for (const value of ['visits', 'money', 'forms', 'documents', 'messages', 'care', 'account']) body.append('portal', value);
       if (stop_all) body.set('stop_all', '1');
+      body.set('language', language);
       body.set('do', 'save');
       const answer = await visitor.fetch('/notification-settings', { method: 'POST', body });
       assert.equal(answer.status, 303);
@@ -103,6 +104,20 @@ for (const engine of ['sqlite', 'postgres']) {
         assert.doesNotMatch(await answer.text(), /Ruiz|Leo|Ana\b/);
         assert.equal(answer.headers.get('cache-control'), 'no-store');
       }
+    });
+
+    test('unsubscribing_is_in_the_readers_language', async (t) => {
+      const all = ['visits', 'money', 'forms', 'documents', 'messages', 'care'];
+      await post_choice({ mail: all, language: 'es' });
+      const page = await newPage({ width: 360 }, t);
+      await page.goto(`/unsubscribe?t=${token}&c=0`);
+      assert.equal(await page.locator('html').getAttribute('lang'), 'es');
+      await goodPage(page, 'unsubscribe-es');
+      await press(page, 'No recibir correos sobre citas');
+      assert.match(await main(page), /Ya no recibirá correos sobre citas/);
+      await press(page, 'Deshacer');
+      assert.match(await main(page), /Vuelve a recibir estos correos/);
+      await post_choice({ mail: all });
     });
 
     for (const [kind, options] of [['a_desktop', { width: 1280 }], ['a_phone_without_scripts', { width: 360, scripts: false, dark: true }]]) {
