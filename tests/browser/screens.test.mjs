@@ -49,6 +49,7 @@ for (const [kind, width] of [['desktop', 1280], ['phone', 360]]) {
     await take(staff, 'grant', `/clients/${mia}/family/${contact}/access`);
     await take(staff, 'portal-settings', `/clients/${mia}/portal-settings`);
     await take(staff, 'who-gets-what', `/clients/${leo}/who-gets-what`);
+    await shot(staff, 'who-gets-what', { full: true });
     await take(staff, 'safe-mode', `/clients/${leo}/safe-mode`);
     await take(staff, 'face-sheet', `/clients/${leo}/face-sheet`);
     await take(staff, 'link', `/clients/${leo}/family/link/${marcus}/access`);
