@@ -61,8 +61,10 @@ static void take(struct arena *a, struct book_entry *e, const struct notice_row 
     struct book_line *line = line_of(e, row->category);
     line->of++;
     line->sent += d->send;
-    if (!d->send && !line->why.n)
-        line->why = notice_explain(a, row, d->rule, d->person->kind, CHANNEL_MAIL, d->person->name, client_name);
+    if (d->send || line->held)
+        return;
+    line->held = row;
+    line->why = notice_explain(a, row, d->rule, d->person->kind, CHANNEL_MAIL, d->person->name, client_name);
 }
 
 static void plan(struct arena *a, const struct notice_facts *f, struct address_book *book, struct sv client_name)

@@ -12,8 +12,9 @@ enum { ADDRESS_BOOK_PAGE = 10 };
 
 struct book_line {
     enum notice_category category;
-    int sent, of;  /* kinds of notification */
-    struct sv why; /* the rule that holds the first of the others back; empty: all are sent */
+    int sent, of;                  /* kinds of notification */
+    const struct notice_row *held; /* the first of the others; NULL: all are sent */
+    struct sv why;                 /* the rule that holds it back */
 };
 struct book_entry {
     struct choice_of of; /* client or contact */

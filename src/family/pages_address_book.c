@@ -53,6 +53,14 @@ static struct view_badge badge_of(const struct book_line *line)
                       : (struct view_badge){ .label = SV("Nothing"), .tone = TONE_CALM };
 }
 
+/* Of some that are sent and some that are not, which one the sentence is about. */
+static struct sv why_of(struct arena *a, const struct book_line *line)
+{
+    if (!line->held || !line->sent)
+        return line->why;
+    return sv_fmt(a, "\xe2\x80\x9c%s\xe2\x80\x9d: %.*s", line->held->label, SV_FMT(line->why));
+}
+
 static struct book_card card_of(const struct page *p, struct client_id client, const struct book_entry *e)
 {
     struct arena *a = p->op.arena;
@@ -73,9 +81,9 @@ static struct book_card card_of(const struct page *p, struct client_id client, c
     for (enum notice_category c = 0; c < NOTICE_CATEGORY_COUNT; c++)
         for (size_t i = 0; i < e->count; i++)
             if (e->lines[i].category == c)
-                card.rows.items[card.rows.count++] = (struct book_row){
-                    .label = sv_of(notice_category_label(c)), .badge = badge_of(&e->lines[i]), .why = e->lines[i].why
-                };
+                card.rows.items[card.rows.count++] = (struct book_row){ .label = sv_of(notice_category_label(c)),
+                    .badge = badge_of(&e->lines[i]),
+                    .why = why_of(a, &e->lines[i]) };
     return card;
 }
 

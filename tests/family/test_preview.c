@@ -227,7 +227,7 @@ static void the_list_before_a_choice_is_what_the_plan_does_after_it(void **state
     struct op op = practice_op(p, &owner);
     struct problems problems = problems_new(p->a);
     home_link(p, p->olga, p->ana, "child");
-    for (int round = 0; round < 40; round++) {
+    for (int round = 0; round < 12; round++) {
         struct choice c;
         struct notice_facts before, after;
         struct notice_differences said;
