@@ -4,6 +4,7 @@
 #include "family/grant_terms.h"
 #include "family/grant_write.h"
 #include "family/queries.h"
+#include "family/task.h"
 
 /* A bound that was moved outwards or taken away. */
 static bool later_day(struct opt_day before, struct opt_day after)
@@ -67,6 +68,7 @@ static enum err change_in(struct db *tx, void *arg)
             &changed));
     if (!changed)
         return E_CONFLICT;
+    TRY(task_moot(&op, grant_review_task(op.arena, g->id))); /* it was looked at */
     struct scope after = scope_least(t->scope, scope_least(c->limit_client, c->limit_age));
     TRY(grant_plan_in(&op, g->id));
     TRY(grant_note_in(&op, g, g->state, c->acknowledged ? SV("acknowledged") : SV("changed"), c->ack_version, after));

@@ -1,6 +1,7 @@
 #include "family/grant_write.h"
 #include "family/lifecycle.h"
 #include "family/queries.h"
+#include "family/task.h"
 
 struct clock_args {
     const struct op *op;
@@ -94,6 +95,38 @@ static enum err run_grant(const struct op *op, struct grant_id id, int64_t *move
     return clock_move(op, &g, &move, &reason) ? run_one(op, clock_in, id, moved) : E_OK;
 }
 
+static enum err review_in(struct db *tx, void *arg)
+{
+    struct clock_args *c = arg;
+    struct op op = *c->op;
+    struct grant g;
+    int64_t told;
+    op.db = tx;
+    c->changed = false;
+    TRY(grant_get(&op, c->id, &g));
+    TRY(q_grant_review_told(
+        tx, op.viewer->org, &(struct q_grant_review_told){ .grant_id = g.id, .today = op.viewer->today }, &told));
+    if (!told)
+        return E_OK; /* moved to a later day meanwhile */
+    c->changed = true;
+    return task_open(&op, TASK_ACCESS_REVIEW, g.client, grant_review_task(op.arena, g.id),
+        sv_fmt(op.arena, "The access of %.*s: keep it, change it or end it.", SV_FMT(g.caregiver_name)));
+}
+
+static enum err run_reviews(const struct op *op, int64_t *moved)
+{
+    struct grants_to_review_rows rows;
+    int64_t before;
+    do {
+        before = *moved;
+        TRY(q_grants_to_review(
+            op->db, op->arena, op->viewer->org, &(struct q_grants_to_review){ .today = op->viewer->today }, &rows));
+        for (size_t i = 0; i < rows.count; i++)
+            TRY(run_one(op, review_in, rows.items[i].id, moved));
+    } while (*moved > before);
+    return E_OK;
+}
+
 enum err grant_invites_run(const struct op *op)
 {
     int64_t moved = 0;
@@ -108,6 +141,7 @@ enum err grant_clock_run(const struct op *op, int64_t *ret_moved)
     if (op->viewer->via != VIA_SYSTEM)
         return E_DENIED;
     TRY(run_invites(op, &moved));
+    TRY(run_reviews(op, &moved));
     do {
         TRY(q_grants_with_clock(op->db, op->arena, op->viewer->org,
             &(struct q_grants_with_clock){ .after = after, .today = op->viewer->today }, &rows));

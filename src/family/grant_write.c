@@ -109,6 +109,11 @@ struct sv grant_resume_task(struct arena *a, struct grant_id id)
     return sv_fmt(a, "resume:%lld", (long long)id.v);
 }
 
+struct sv grant_review_task(struct arena *a, struct grant_id id)
+{
+    return sv_fmt(a, "access_review:%lld", (long long)id.v);
+}
+
 enum err grant_move_in(const struct op *op, const struct grant *g, enum grant_move move, struct sv reason,
     struct sv text, struct problems *problems)
 {
@@ -158,6 +163,8 @@ enum err grant_move_in(const struct op *op, const struct grant *g, enum grant_mo
     TRY(kill_traces(op, g, move, to, text));
     if (to != GRANT_SUSPENDED)
         TRY(task_moot(op, grant_resume_task(op->arena, g->id)));
+    if (to == GRANT_ENDED)
+        TRY(task_moot(op, grant_review_task(op->arena, g->id)));
     TRY(grant_note_in(op, g, to, reason, text, to == GRANT_ACTIVE ? g->granted : scope_none()));
     TRY(grant_plan_in(op, g->id));
     return grant_event_in(op, event_for(move, to), g, sv_fmt(op->arena, "{\"reason\":\"%.*s\"}", SV_FMT(reason)));

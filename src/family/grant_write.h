@@ -13,6 +13,8 @@ enum err grant_move_in(const struct op *op, const struct grant *g, enum grant_mo
     struct sv text, struct problems *problems) MUST_CHECK;
 /** Dedupe of the task that asks staff whether to resume it. */
 struct sv grant_resume_task(struct arena *a, struct grant_id id);
+/** Dedupe of the task that asks staff to look at it again. */
+struct sv grant_review_task(struct arena *a, struct grant_id id);
 /** A row of the grant's history. */
 enum err grant_note_in(const struct op *op, const struct grant *g, enum grant_state to, struct sv reason,
     struct sv text, struct scope scope_to) MUST_CHECK;

@@ -239,7 +239,8 @@ ON CONFLICT (contact_id) WHERE state <> 'ended' DO NOTHING RETURNING id;
 -- param: ends_at_age INT?
 -- param: idle_days INT?
 UPDATE portal_grant SET scope = :scope, limit_client = :limit_client, limit_age = :limit_age, basis = :basis, proof = :proof,
-       proof_note = :proof_note, proof_expires_on = :proof_expires_on, ends_on = :ends_on, ends_at_age = :ends_at_age, review_on = :review_on,
+       proof_note = :proof_note, proof_expires_on = :proof_expires_on, ends_on = :ends_on, ends_at_age = :ends_at_age,
+       review_told = CASE WHEN review_on = :review_on THEN review_told ELSE 0 END, review_on = :review_on,
        idle_days = :idle_days, needs_consent = :needs_consent, override_reason = :override_reason, version = version + 1
 WHERE org_id = :org AND id = :grant_id AND version = :version AND state <> 'ended';
 
@@ -282,6 +283,17 @@ SELECT id FROM portal_grant
 WHERE org_id = :org AND state <> 'ended' AND id > :after
   AND (ends_on < :today OR proof_expires_on < :today OR ends_at_age IS NOT NULL OR idle_days IS NOT NULL)
 ORDER BY id LIMIT 200;
+
+-- name: grants_to_review :many
+-- Live accesses whose review day has come, and of which staff have not been told.
+-- param: today DAY
+SELECT id FROM portal_grant
+WHERE org_id = :org AND state <> 'ended' AND review_on <= :today AND review_told = 0
+ORDER BY review_on, id LIMIT 200;
+
+-- name: grant_review_told :exec
+-- param: today DAY
+UPDATE portal_grant SET review_told = 1 WHERE org_id = :org AND id = :grant_id AND review_on <= :today;
 
 -- name: invites_expired :many
 -- param: now INSTANT

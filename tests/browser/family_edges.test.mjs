@@ -222,6 +222,25 @@ for (const db of ['sqlite', 'postgres']) {
       assert.deepEqual((await kith.sql(`SELECT phone FROM client WHERE id = ${f.child}`))[0] ?? [''], ['']);
     });
 
+    test('only_the_caregivers_own_use_moves_the_idle_time', async () => {
+      const f = await invited();
+      const ana = await signedIn(f);
+      assert.equal((await accept(ana, f)).status, 303);
+      const used = async () => (await kith.sql(`SELECT used_at FROM portal_grant WHERE id = ${f.grant}`))[0]?.[0] ?? '';
+      const forget = () => kith.sql(`UPDATE portal_grant SET used_at = NULL WHERE id = ${f.grant}`);
+      await forget();
+      assert.equal((await staff.fetch(`/clients/${f.child}/family/${f.contact}/access`)).status, 200);
+      assert.equal((await ana.fetch('/portal')).status, 200, 'her own account');
+      assert.equal((await ana.fetch('/portal/switch')).status, 200);
+      assert.equal((await ana.fetch(`/as/${f.grant}/portal/nothing`)).status, 404);
+      assert.equal(answerOf(await ana.fetch(`/as/${f.grant}/portal/access-log`)), '403 not_yours');
+      const stranger = await signedIn(await invited());
+      assert.equal((await stranger.fetch(`/as/${f.grant}/portal`)).status, 404);
+      assert.equal(await used(), '', 'staff, strangers, refusals and the own account are no use of it');
+      assert.equal((await ana.fetch(`/as/${f.grant}/portal`)).status, 200);
+      assert.notEqual(await used(), '');
+    });
+
     test('a_caregiver_cannot_change_names_birth_date_or_address_of_the_child', async () => {
       const f = await invited();
       const ana = await signedIn(f);

@@ -18,7 +18,7 @@ const EMPTY = {
 const STEPS = new Set(['pick', 'code', 'enrol', 'unlock']);
 const REFUSALS = new Set(['absent', 'sign_in', 'permission', 'capability_off', 'context_ended', 'not_yours', 'second_factor', 'locked', 'state_reason']);
 
-const acting = (need) => need === 'context' || need === 'capability';
+const acting = (need) => need === 'context' || need === 'capability' || need === 'govern';
 
 async function stage(kith) {
   const one = (text) => kith.sql(text).then((rows) => Number(rows[0]?.[0] ?? 0));
@@ -108,7 +108,7 @@ for (const db of ['sqlite', 'postgres']) {
     function meeting(route, name) {
       const plain = fill(route.pattern, s.ids);
       let says = route.who[name];
-      const portal = acting(route.need) || route.need === 'self' || route.need === 'govern';
+      const portal = acting(route.need) || route.need === 'self';
       if (name.startsWith('caregiver') && portal) {
         // pages of one's own account do not exist below somebody else's
         return { path: s.prefix[name] + plain, says: acting(route.need) ? says : '404 absent' };

@@ -125,6 +125,36 @@ static void an_idle_access_is_suspended_and_one_click_takes_it_up_again(void **s
     assert_true(changes.count >= 4); /* and its history is kept */
 }
 
+static void on_the_day_of_a_review_a_task_opens_once_and_the_access_stays_open(void **state)
+{
+    struct practice *p = *state;
+    struct grant_form f = home_grant_form("full", "parent_of_minor");
+    f.review_on = SV("2026-05-10");
+    struct grant_id id = given(p, &f);
+    home_go_to(p, "2026-05-10", 4, -SECOND_US);
+    assert_int_equal(home_clock(p), 0);
+    home_go_to(p, "2026-05-10", 4, 0);
+    assert_int_equal(home_clock(p), 1);
+    assert_int_equal(home_clock(p), 0);
+    assert_int_equal(home_tasks(p, TASK_ACCESS_REVIEW), 1);
+    assert_true(open_now(p, id));
+    struct viewer owner = practice_staff(p, ROLE_OWNER, p->leo);
+    struct op op = practice_op(p, &owner);
+    struct problems problems = problems_new(p->a);
+    f.review_on = SV("2026-06-10"); /* looked at, and again in a month */
+    f.version = home_grant(p, id).version;
+    assert_int_equal(grant_change(&op, id, &f, &problems), E_OK);
+    assert_int_equal(home_tasks(p, TASK_ACCESS_REVIEW), 0);
+    assert_int_equal(home_clock(p), 0);
+    home_go_to(p, "2026-06-11", 4, 0); /* a day late */
+    assert_int_equal(home_clock(p), 1);
+    assert_int_equal(home_tasks(p, TASK_ACCESS_REVIEW), 1);
+    owner = practice_staff(p, ROLE_OWNER, p->leo);
+    op = practice_op(p, &owner);
+    assert_int_equal(grant_move(&op, id, MOVE_REVOKE, SV("no_longer_needed"), SV(""), &problems), E_OK);
+    assert_int_equal(home_tasks(p, TASK_ACCESS_REVIEW), 0);
+}
+
 static void both_sides_are_told_thirty_seven_and_one_days_before_once_each(void **state)
 {
     struct practice *p = *state;
@@ -349,6 +379,7 @@ int main(int argc, char **argv)
         T(a_proof_that_expires_suspends_until_there_is_another),
         T(an_account_is_opened_anew_after_half_a_day),
         T(an_idle_access_is_suspended_and_one_click_takes_it_up_again),
+        T(on_the_day_of_a_review_a_task_opens_once_and_the_access_stays_open),
         T(both_sides_are_told_thirty_seven_and_one_days_before_once_each),
         T(reminders_move_with_the_end_and_go_with_the_access),
         T(a_birthday_is_planned_and_comes_with_its_notice),

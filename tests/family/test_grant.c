@@ -243,6 +243,27 @@ static void another_basis_is_acknowledged_by_a_fresh_password_though_nothing_els
     assert_string_equal(sv_z(p->a, home_grant(p, g.made).basis), "staff_decision");
 }
 
+static void edge_22_neither_of_two_guardians_sees_what_the_other_may(void **state)
+{
+    struct practice *p = *state;
+    struct grant_id hers = home_give(p, p->leo, p->ana), other = home_give(p, p->leo, p->olga);
+    struct viewer ana = home_through(p, hers);
+    struct op through = practice_op(p, &ana);
+    struct problems problems = problems_new(p->a);
+    struct grant g;
+    struct grants grants;
+    assert_int_equal(grant_load(&through, other, &g), E_NOTFOUND);
+    assert_int_equal(grant_history(&through, other, &(struct grant_changes){ 0 }), E_NOTFOUND);
+    assert_int_equal(grant_list(&through, p->leo, &grants), E_DENIED);
+    assert_int_equal(grant_narrow(&through, other, scope_none(), 1, &problems), E_DENIED);
+    assert_int_equal(grant_move(&through, other, MOVE_REVOKE, SV("safety"), SV(""), &problems), E_NOTFOUND);
+    struct viewer own = practice_client(p, p->ana);
+    struct op mine = practice_op(p, &own);
+    assert_int_equal(grant_load(&mine, other, &g), E_NOTFOUND);
+    assert_int_equal(grant_move(&mine, other, MOVE_LEAVE, SV(""), SV(""), &problems), E_NOTFOUND);
+    assert_int_equal(home_grant(p, other).state, GRANT_ACTIVE);
+}
+
 static void what_an_adult_agreed_to_stays_the_most_until_they_open_more(void **state)
 {
     struct practice *p = *state;
@@ -405,6 +426,7 @@ int main(int argc, char **argv)
         T(an_access_given_within_a_tier_has_its_ceiling),
         T(widening_acknowledges_again_by_a_fresh_password_and_narrowing_does_not),
         T(another_basis_is_acknowledged_by_a_fresh_password_though_nothing_else_changes),
+        T(edge_22_neither_of_two_guardians_sees_what_the_other_may),
         T(what_an_adult_agreed_to_stays_the_most_until_they_open_more),
         T(a_teen_narrows_alone_and_widens_only_where_the_policy_says_so),
         T(a_caregiver_does_not_write_into_another_family_by_a_known_id),

@@ -375,6 +375,7 @@ CREATE TABLE portal_grant (
     ends_on DAY,                              -- last day of access, in the practice's zone
     ends_at_age INT,
     review_on DAY,
+    review_told FLAG NOT NULL DEFAULT 0,      -- a task for that day was opened
     idle_days INT,
     needs_consent FLAG NOT NULL DEFAULT 0,    -- an adult care receiver has to agree first
     consent_at INSTANT,
@@ -400,6 +401,7 @@ CREATE INDEX portal_grant_contact ON portal_grant(org_id, contact_id);
 CREATE INDEX portal_grant_client ON portal_grant(org_id, client_id, state);
 CREATE INDEX portal_grant_caregiver ON portal_grant(org_id, caregiver_id, state);
 CREATE INDEX portal_grant_ends ON portal_grant(org_id, ends_on) WHERE state <> 'ended' AND ends_on IS NOT NULL;
+CREATE INDEX portal_grant_review ON portal_grant(org_id, review_on) WHERE state <> 'ended' AND review_told = 0;
 CREATE INDEX portal_grant_waiting ON portal_grant(org_id, id) WHERE state = 'proposed';
 
 CREATE TABLE grant_change (
