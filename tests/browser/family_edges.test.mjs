@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Visitor } from './form.mjs';
 import { eventually, startKith } from './lib.mjs';
-import { PASSWORD, acceptMine, addClient, addStaff, address, featureOn, guardOf, inviteOf, link, openPortal, post, visitorFor } from './practice.mjs';
+import { PASSWORD, acceptMine, addClient, addStaff, address, featureOn, guardOf, inviteOf, link, openPortal, post, takeUp, visitorFor } from './practice.mjs';
 
 const INVITATION = /^An invitation from/;
 const AUTHORITY = { relationship: 'caregiver', basis: 'legal_guardian', proof: 'power_of_attorney' };
@@ -239,6 +239,33 @@ for (const db of ['sqlite', 'postgres']) {
       assert.equal(await used(), '', 'staff, strangers, refusals and the own account are no use of it');
       assert.equal((await ana.fetch(`/as/${f.grant}/portal`)).status, 200);
       assert.notEqual(await used(), '');
+    });
+
+    test('a_list_is_one_row_of_the_access_log_however_many_are_on_it', async () => {
+      for (let i = 0; i < 3; i++) await invited();
+      const rows = async () => Number((await kith.sql("SELECT COUNT(*) FROM audit_entry WHERE resource_kind = 'worklist'"))[0][0]);
+      const before = await rows();
+      const html = await (await staff.fetch('/work/invites')).text();
+      assert.ok([...html.matchAll(/Anabel/g)].length >= 3, 'several are listed');
+      await staff.fetch('/work/invites');
+      await eventually(async () => (await rows()) >= before + 2, { ms: 10_000, what: 'the views are not in the access log' });
+      assert.equal(await rows(), before + 2);
+    });
+
+    test('a_new_address_of_one_client_leaves_the_others_sign_in_as_it_was', async () => {
+      const email = address('shared');
+      const mother = await addClient(staff, { first: 'Zoe', last: 'Hale', born: '1980-01-01', email });
+      const father = await addClient(staff, { first: 'Max', last: 'Hale', born: '1979-01-01', email });
+      const visitor = await openPortal(kith, staff, mother, email);
+      await takeUp(kith, staff, visitor, father, email);
+      const login = async () => kith.sql(`SELECT c.login_id, l.email_norm, l.password_hash FROM client c JOIN login l ON l.id = c.login_id WHERE c.id = ${mother}`);
+      const was = await login();
+      const html = await (await staff.fetch(`/clients/${father}/edit`)).text();
+      const kept = Object.fromEntries([...html.matchAll(/<input class="input"[^>]*name="(\w+)"[^>]*?(?: value="([^"]*)")/g)].map((match) => [match[1], match[2]]));
+      await staffForm(`/clients/${father}/edit`, { ...kept, email: address('max') });
+      assert.deepEqual(await login(), was);
+      assert.equal((await visitor.fetch('/portal')).status, 200, 'nobody was signed out');
+      assert.equal((await (await visitorFor(kith, { email })).fetch('/portal')).status, 200, 'the address signs in, to one account now');
     });
 
     test('a_caregiver_cannot_change_names_birth_date_or_address_of_the_child', async () => {
