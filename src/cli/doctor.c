@@ -181,6 +181,19 @@ static void check_mail(struct findings *f)
                 r.stage, r.code));
 }
 
+/* Read, not asked: a question to the gateway would be a text message. */
+static void check_sms(struct findings *f)
+{
+    struct sv url = option_get(f->in, "sms"), problem;
+    struct sms_gateway g;
+    if (!url.n)
+        good("sms", SV("no gateway: text messages are not offered"));
+    else if (sms_gateway_read(f->in->arena, url, &g, &problem) != E_OK)
+        bad(f, "sms", problem);
+    else
+        good("sms", sv_fmt(f->in->arena, "texts go to %.*s, from %.*s", SV_FMT(g.base), SV_FMT(g.from)));
+}
+
 static int doctor(const struct invocation *in)
 {
     struct command_db c;
@@ -200,6 +213,7 @@ static int doctor(const struct invocation *in)
     if (sv_starts(db, SV("sqlite:")))
         check_disk(&f, "database", sv_sub(db, 7, SIZE_MAX));
     check_mail(&f);
+    check_sms(&f);
     if (f.bad)
         printf("\n%u thing%s to put right.\n", f.bad, f.bad == 1 ? "" : "s");
     else
@@ -212,7 +226,7 @@ const struct command command_doctor = {
     .operands = "",
     .summary = "Checks database, secrets, clock, disk and mail, and says what to do.",
     .details = "",
-    .options = { OPTION_DB, OPTION_KEYS,
-        { "mail", "URL", NULL, false, "smtp://host:port, smtps://host, or dir:PATH" } },
+    .options = { OPTION_DB, OPTION_KEYS, { "mail", "URL", NULL, false, "smtp://host:port, smtps://host, or dir:PATH" },
+        { "sms", "URL", NULL, false, "gateway for text messages, as kith serve takes it" } },
     .run = doctor,
 };

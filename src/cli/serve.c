@@ -10,6 +10,7 @@
 #include "cli/session_db.h"
 #include "cli/site.h"
 #include "crypto/compare.h"
+#include "family/family.h"
 #include "http/asset_reply.h"
 #include "http/asset_urls.h"
 #include "http/assets.h"
@@ -25,6 +26,8 @@ enum { STOP_GRACE_S = 20, WORKERS_MAX = 64 };
         { "mail-bounce-to", "ADDRESS", NULL, false,                                                                    \
             "address that mails come back to; without it where they come from" },                                      \
         { "bounces", "dir:PATH", NULL, false, "maildir of that address: what comes back is read" },                    \
+        { "sms", "URL", NULL, false,                                                                                   \
+            "gateway for text messages, such as twilio:https://ACCOUNT@api.twilio.com/?from=%2B15550100" },            \
         { "mail-rate", "N", "300", false, "mails to one domain in a minute, over all processes; 0: no limit" },        \
     {                                                                                                                  \
         "mail-per-domain", "N", "4", false, "connections for one domain at once, over all processes; 0: no limit"      \
@@ -176,6 +179,19 @@ static void answer(void *ctx, const struct http_req *req, struct http_reply *rep
         guard_handle(w, req, reply);
 }
 
+/* Text messages are offered and planned only where they can be sent. */
+static bool read_sms(const struct invocation *in, struct site_work *w)
+{
+    struct sv url = option_get(in, "sms"), problem;
+    choice_texts_set(url.n > 0);
+    if (!url.n)
+        return true;
+    if (sms_gateway_read(in->arena, url, &w->sms, &problem) != E_OK)
+        return command_misuse(in, "--sms: %.*s", SV_FMT(problem)), false;
+    w->notify.sms = &w->sms;
+    return true;
+}
+
 /* What jobs need to know, for serving with jobs and for working alone. */
 static bool read_work(const struct invocation *in, struct site_work *ret_work)
 {
@@ -195,7 +211,7 @@ static bool read_work(const struct invocation *in, struct site_work *ret_work)
                                         .bounce_box = sv_sub(box, 4, SIZE_MAX),
                                         .rate = rate,
                                         .per_domain = per_domain } };
-    return true;
+    return read_sms(in, ret_work);
 }
 
 static bool build_site(const struct invocation *in, struct serving *s, bool secure)
@@ -203,7 +219,11 @@ static bool build_site(const struct invocation *in, struct serving *s, bool secu
     struct sv problem = SV(""), mail = option_get(in, "mail");
     struct route_tables tables = site_tables(in->arena);
     s->site = (struct site){
-        .app = { .clock = &s->c.clock, .keys = s->c.keys, .base_url = option_get(in, "base-url"), .secure = secure },
+        .app = { .clock = &s->c.clock,
+            .keys = s->c.keys,
+            .base_url = option_get(in, "base-url"),
+            .secure = secure,
+            .sms = s->work.notify.sms },
         .pool = s->c.pool,
         .assets = { .css = sv_of(ASSET_KITH_CSS),
             .js = sv_of(ASSET_KITH_JS),

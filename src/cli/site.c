@@ -41,6 +41,7 @@ struct route_tables site_tables(struct arena *a)
         &notify_inbox_routes,
         &family_ages_routes,
         &notify_hook_routes,
+        &notify_sms_routes,
         &page_mailbox_routes,
         &people_client_list_routes,
         &people_client_routes,
@@ -71,6 +72,12 @@ static enum err send_mails(const struct job_run *r)
 {
     const struct site_work *w = r->ctx;
     return notify_mail_run(r, &w->notify);
+}
+
+static enum err send_texts(const struct job_run *r)
+{
+    const struct site_work *w = r->ctx;
+    return notify_sms_run(r, &w->notify);
 }
 
 enum { FIRE_AT_ONCE = 500 };
@@ -113,6 +120,11 @@ const struct job_handler site_jobs[] = {
     { .kind = NOTIFY_JOB_MAIL,
         .run = send_mails,
         .every_s = NOTIFY_MAIL_EVERY_S,
+        .lease_s = NOTIFY_JOB_LEASE_S,
+        .attempts = 1000 },
+    { .kind = NOTIFY_JOB_SMS,
+        .run = send_texts,
+        .every_s = NOTIFY_SMS_EVERY_S,
         .lease_s = NOTIFY_JOB_LEASE_S,
         .attempts = 1000 },
 };

@@ -8,6 +8,7 @@
 #include "event/event.h"
 #include "job/job.h"
 #include "notify/notify.h"
+#include "sms/sms.h"
 
 struct route_tables {
     const struct route_table *items;
@@ -24,6 +25,7 @@ void site_listen(void);
 /** What job handlers get as ctx. */
 struct site_work {
     struct notify_settings notify;
+    struct sms_gateway sms; /* what notify.sms points to */
 };
 
 #endif

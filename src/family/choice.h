@@ -48,6 +48,15 @@ enum choice_how { HOW_PAGE, HOW_LINK, HOW_ONE_CLICK, HOW_SMS, HOW_STAFF, HOW_UND
 enum err choice_save(
     const struct op *op, const struct choice *c, enum choice_how how, struct problems *problems) MUST_CHECK;
 
+/** What the owner of a telephone answered to a text message: every choice with this number, of every practice, becomes
+ *  `stopped` or `on`. A number that nobody gave us is no error. `op` needs no viewer of its own. */
+enum err choice_number_answered(const struct op *op, struct sv number, bool stop) MUST_CHECK;
+
+/** Whether this installation has a gateway for text messages; until it is said, it has. Once, before any thread. */
+void choice_texts_set(bool there);
+/** The practice's plan has text messages, they are switched on, and there is a gateway. */
+bool choice_texts_offered(const struct organization *org);
+
 /** What a mail to this recipient carries. `base_url` without slash at the end. */
 struct choice_links {
     struct sv settings;    /* "choose what you get": a page */

@@ -16,11 +16,9 @@ static enum err staff_facts(const struct op *op, struct choice_of of, struct not
     struct notice_person *p = arena_new_obj(op->arena, struct notice_person);
     TRY(organization_load(op->db, op->arena, op->viewer->org, &org));
     *p = (struct notice_person){ .kind = RECIPIENT_STAFF, .id = of.id, .address = SV("staff") };
-    *ret_facts = (struct notice_facts){ .portal = PORTAL_ALL,
-        .to_client = true,
-        .sms = org.feature[FEATURE_TEXT_MESSAGES],
-        .people = p,
-        .people_count = 1 };
+    *ret_facts = (struct notice_facts){
+        .portal = PORTAL_ALL, .to_client = true, .sms = choice_texts_offered(&org), .people = p, .people_count = 1
+    };
     return choice_apply(op, (struct client_id){ 0 }, ret_facts);
 }
 

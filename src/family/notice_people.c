@@ -149,7 +149,7 @@ static enum err load_family(
         .facts = { .portal = organization_portal_of(org, c.portal, c.group_portal, c.born, op->viewer->today),
             .client_archived = archived || c.died.has,
             .own_rule_allowed = org->own_rule_allowed,
-            .sms = org->feature[FEATURE_TEXT_MESSAGES],
+            .sms = choice_texts_offered(org),
             .to_client = true,
             .client_address = people[0].address,
             .people = people,

@@ -671,6 +671,12 @@ ON CONFLICT (org_id, recipient_kind, recipient_id) DO UPDATE SET mail_off = excl
     changed_at = excluded.changed_at, version = notice_choice.version + 1
 WHERE notice_choice.version = :version;
 
+-- name: choice_of_number :many
+-- Whose number this is, or was until STOP was answered.
+-- global: one gateway sends for all practices, and its answers name a number only
+SELECT org_id, recipient_kind, recipient_id FROM notice_choice
+WHERE sms_number = :sms_number AND sms_number <> '' AND sms_state <> '' ORDER BY org_id, recipient_kind, recipient_id;
+
 -- name: choice_links_kill :exec
 -- Older links to these choices no longer work.
 INSERT INTO notice_choice (org_id, recipient_kind, recipient_id, link_generation, changed_at)

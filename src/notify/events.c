@@ -2,6 +2,7 @@
 #include "ical/zone.h"
 #include "notify/keep.h"
 #include "notify/notify.h"
+#include "notify/sms_answers.h"
 
 enum { BATCH = 400, BATCHES = 25, LEASE_S = 120, CHUNK = 1024 * 1024 };
 static const char CONSUMER[] = "notify";
@@ -37,6 +38,7 @@ static const enum event_kind kinds[] = {
     EVENT_EMERGENCY_CONTACT_NAMED,
     EVENT_CLIENT_ASSIGNED,
     EVENT_DELIVERY_FAILED,
+    EVENT_SMS_ASKED,
 };
 const struct event_consumer notify_consumer = { CONSUMER, kinds, LENGTH(kinds) };
 
@@ -71,6 +73,8 @@ static enum err keep_in(struct db *tx, void *arg)
     bool mail = false;
     struct event_delivery_id *done = arena_array(b->op.arena, b->count, sizeof *done);
     for (size_t i = 0; i < b->count; i++) {
+        if (b->events[i].kind == EVENT_SMS_ASKED)
+            TRY(sms_ask_in(tx, b->op.arena, &b->events[i], b->op.now));
         TRY(notify_keep_in(tx, b->op.arena, &b->plans[i], b->op.now, &mail));
         done[i] = b->events[i].delivery;
     }

@@ -1,6 +1,6 @@
 /**
  * notify/notify.h — from what happened to mails: events are leased, the plan of notice/ decides who gets what, the
- * decisions are kept, and mails wait in the outbox until they are sent.
+ * decisions are kept, and mails and text messages wait in the outbox until they are sent.
  *
  * The way of one event, each step in one transaction:
  *  1. A use case records it (event/event.h); `notify_consumer` says which kinds are wanted.
@@ -31,20 +31,22 @@
 #include "mail/dsn.h"
 
 struct keys;
+struct sms_gateway;
 
 /** For event_consumers_set(). */
 extern const struct event_consumer notify_consumer;
 
 struct notify_settings {
     const struct keys *keys;
-    struct sv base_url;   /* "https://portal.example.org", no slash at the end */
-    struct sv mail_url;   /* as mail_transport_open() takes it */
-    struct sv from;       /* the address mails come from; empty: "kith@" and the host of base_url */
-    struct sv bounces;    /* the address that bounces go to (envelope sender); empty: `from` */
-    struct sv bounce_box; /* maildir of that address, to be read; empty: none */
-    int64_t rate;         /* messages to one domain in a minute, over all processes; 0: no limit */
-    int64_t per_domain;   /* connections for one domain at once, over all processes; 0: no limit */
-    int64_t connections;  /* of one process; 0: NOTIFY_CONNECTIONS */
+    struct sv base_url;            /* "https://portal.example.org", no slash at the end */
+    struct sv mail_url;            /* as mail_transport_open() takes it */
+    struct sv from;                /* the address mails come from; empty: "kith@" and the host of base_url */
+    struct sv bounces;             /* the address that bounces go to (envelope sender); empty: `from` */
+    struct sv bounce_box;          /* maildir of that address, to be read; empty: none */
+    const struct sms_gateway *sms; /* NULL: texts wait */
+    int64_t rate;                  /* messages to one domain in a minute, over all processes; 0: no limit */
+    int64_t per_domain;            /* connections for one domain at once, over all processes; 0: no limit */
+    int64_t connections;           /* of one process; 0: NOTIFY_CONNECTIONS */
 };
 
 /** The jobs. Give them these names, periods and lease; all may run on any number of processes at once.
@@ -52,10 +54,12 @@ struct notify_settings {
 #define NOTIFY_JOB_EVENTS "notify.events"
 #define NOTIFY_JOB_MAIL "notify.mail"
 #define NOTIFY_JOB_BOUNCES "notify.bounces"
+#define NOTIFY_JOB_SMS "notify.sms"
 enum {
     NOTIFY_EVENTS_EVERY_S = 2,
     NOTIFY_MAIL_EVERY_S = 30,
     NOTIFY_BOUNCES_EVERY_S = 60,
+    NOTIFY_SMS_EVERY_S = 5,
     NOTIFY_JOB_LEASE_S = 300,
     NOTIFY_TRY_DAYS = 3,
     NOTIFY_CONNECTIONS = 4,
@@ -68,6 +72,9 @@ enum err notify_events_run(const struct job_run *r) MUST_CHECK;
 /** Sends what is due, for at most half a minute; the rest is queued again, and when much waits, other processes are
  *  called to help. E_INVALID: mail_url is none. */
 enum err notify_mail_run(const struct job_run *r, const struct notify_settings *s) MUST_CHECK;
+
+/** The same for text messages. */
+enum err notify_sms_run(const struct job_run *r, const struct notify_settings *s) MUST_CHECK;
 
 /** Reads the mails that came back into settings.bounce_box. */
 enum err notify_bounces_run(const struct job_run *r, const struct notify_settings *s) MUST_CHECK;

@@ -292,7 +292,7 @@ enum err outbox_run(const struct job_run *r, const struct notify_settings *s, co
 const char *outbox_job(enum notice_channel channel)
 {
     static const char *const jobs[CHANNEL_COUNT] = {
-        [CHANNEL_MAIL] = NOTIFY_JOB_MAIL, [CHANNEL_SMS] = "notify.sms", [CHANNEL_PUSH] = "notify.push"
+        [CHANNEL_MAIL] = NOTIFY_JOB_MAIL, [CHANNEL_SMS] = NOTIFY_JOB_SMS, [CHANNEL_PUSH] = "notify.push"
     };
     return jobs[channel];
 }
@@ -300,4 +300,9 @@ const char *outbox_job(enum notice_channel channel)
 enum err notify_mail_run(const struct job_run *r, const struct notify_settings *settings)
 {
     return outbox_run(r, settings, &outbox_mail);
+}
+
+enum err notify_sms_run(const struct job_run *r, const struct notify_settings *settings)
+{
+    return outbox_run(r, settings, &outbox_sms);
 }

@@ -18,6 +18,17 @@ static bool hushed(const struct outbox_load_row *r, const struct notify_facts *f
     return (f->to & (TO_COPIES | TO_CAREGIVER)) || (f->to == TO_CLIENT && !kept_safe);
 }
 
+/* Text messages and browsers hear only what was asked for. */
+static bool not_asked(const struct outbox_load_row *r, const struct notice_row *row)
+{
+    if (sv_eq(r->channel, SV("push")))
+        return !r->push_on.has || !(r->push_on.v >> row->category & 1);
+    if (!sv_eq(r->channel, SV("sms")))
+        return false;
+    bool confirmed = is(r->sms_state, "on") && r->sms_number.has && sv_eq(r->sms_number.v, r->to_address);
+    return !confirmed || !r->sms_on.has || !(r->sms_on.v >> row->category & 1);
+}
+
 /* The same rules as the plan's, in the same order of exceptions: security mail always goes; mails about one's own
  * access follow no switch and outlive what they tell the end of. */
 static struct sv fault_of(const struct outbox_load_row *r, const struct notify_facts *f,
@@ -28,6 +39,8 @@ static struct sv fault_of(const struct outbox_load_row *r, const struct notify_f
         return SV("link_revoked");
     if (kind && kind->not_archived && is(r->client_state, "archived"))
         return SV("archived");
+    if (row && not_asked(r, row))
+        return SV("unsubscribed");
     if (!row || row->security)
         return SV("");
     if (r->blocked)

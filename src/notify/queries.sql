@@ -221,6 +221,10 @@ WHERE id IN (SELECT value FROM json_each(:ids[])) AND lease_owner = :lease_owner
 -- col: contact_state TEXT?
 -- col: contact_silenced FLAG?
 -- col: mail_off INT?
+-- col: sms_on INT?
+-- col: push_on INT?
+-- col: sms_number TEXT?
+-- col: sms_state TEXT?
 -- col: link_generation INT?
 -- col: recipient_kind TEXT?
 -- col: recipient_id INT?
@@ -234,7 +238,8 @@ SELECT o.id, o.org_id, o.event_id, o.channel, o.notice, o.client_id, o.contact_i
        o.language, o.zone, o.facts, o.message_id, o.digest, o.state, o.lease_owner, o.attempts, o.created_at,
        p.name, p.email, p.phone, p.language AS org_language, p.zone AS org_zone,
        g.state AS grant_state, c.state AS client_state, k.state AS contact_state, k.silenced AS contact_silenced,
-       h.mail_off AS mail_off, h.link_generation AS link_generation, d.recipient_kind AS recipient_kind, d.recipient_id AS recipient_id,
+       h.mail_off AS mail_off, h.sms_on AS sms_on, h.push_on AS push_on, h.sms_number AS sms_number, h.sms_state AS sms_state,
+       h.link_generation AS link_generation, d.recipient_kind AS recipient_kind, d.recipient_id AS recipient_id,
        k.id AS contact, s.email_norm AS safe_email, s.sender AS safe_sender,
        CASE WHEN k.id IS NOT NULL THEN COALESCE(w.email_norm, k.email_norm)
             WHEN d.recipient_kind = 'client' THEN CASE WHEN s.email_norm <> '' THEN s.email_norm ELSE c.email_norm END
@@ -271,6 +276,36 @@ WHERE id = :outbox_id AND lease_owner = :lease_owner;
 -- global: by id and lease
 UPDATE outbox SET run_at = :run_at, reason = :reason, lease_owner = '', leased_until = 0
 WHERE id = :outbox_id AND lease_owner = :lease_owner AND state = 'waiting';
+
+-- ---------------------------------------------------------------------------------------------- text messages
+
+-- name: sms_asked :one
+-- A number whose owner has not answered yet, and the language to ask them in.
+-- col: language TEXT!
+-- col: zone TEXT!
+SELECT n.sms_number, n.zone AS zone, CASE WHEN n.language <> '' THEN n.language ELSE COALESCE(c.language, p.language) END AS language
+FROM notice_choice n JOIN organization p ON p.id = n.org_id
+LEFT JOIN client c ON n.recipient_kind = 'client' AND c.org_id = n.org_id AND c.id = n.recipient_id
+WHERE n.org_id = :org AND n.recipient_kind = :recipient_kind AND n.recipient_id = :recipient_id AND n.sms_state = 'asked';
+
+-- name: sms_ask_add :exec
+-- param: now INSTANT
+-- param: client_id CLIENT_ID?
+-- param: contact_id CONTACT_ID?
+INSERT INTO outbox (org_id, event_id, channel, notice, client_id, contact_id, to_address, language, zone, message_id, run_at, created_at)
+VALUES (:org, :event_id, 'sms', 'sms_confirm', :client_id, :contact_id, :to_address, :language, :zone, :message_id, :now, :now);
+
+-- name: sms_ask_fault :one
+-- Whether a number may be asked: by this practice still wanted, stopped by its owner, and asked how often of late.
+-- col: asked INT!
+-- col: stopped INT!
+-- col: sent INT!
+-- param: since INSTANT
+-- param: number TEXT
+SELECT (SELECT COUNT(*) FROM notice_choice n WHERE n.org_id = :org AND n.sms_number = :number AND n.sms_state = 'asked') AS asked,
+       (SELECT COUNT(*) FROM notice_choice n WHERE n.org_id = :org AND n.sms_number = :number AND n.sms_state = 'stopped') AS stopped,
+       (SELECT COUNT(*) FROM outbox o WHERE o.org_id = :org AND o.to_address = :number AND o.notice = 'sms_confirm' AND o.state = 'sent'
+        AND o.sent_at > :since) AS sent;
 
 -- ---------------------------------------------------------------------------------------------- what came back
 

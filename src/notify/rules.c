@@ -173,7 +173,7 @@ const struct notify_silence notify_silences[] = {
     { EVENT_HELP_ASKED, "private: staff have a task, and no mail leaves a trace" },
     { EVENT_INVITE_LAPSES, "that it has expired is an event of its own" },
     { EVENT_AGE_DUE, "the reviews that it opens and the tiers that it applies have their own events" },
-    { EVENT_SMS_ASKED, "answered by a text message to the number itself" },
+    { EVENT_SMS_ASKED, "answered by a text message to the number itself", .heard = true },
     { EVENT_AGE_REVIEW_DECIDED, "what follows from it has its own events" },
 };
 const size_t notify_silences_count = LENGTH(notify_silences);

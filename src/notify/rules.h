@@ -22,6 +22,7 @@ extern const size_t notify_rules_count;
 struct notify_silence {
     enum event_kind kind;
     const char *why;
+    bool heard; /* followed by something other than a notification */
 };
 extern const struct notify_silence notify_silences[];
 extern const size_t notify_silences_count;

@@ -19,6 +19,7 @@
 #include "base/problems.h"
 #include "html/layout.h"
 #include "http/http.h"
+#include "sms/sms.h"
 
 /** What the process knows and every page may use; made by cli, never changed afterwards. */
 struct app {
@@ -27,7 +28,8 @@ struct app {
     struct sv base_url; /* "https://portal.example.org", no slash at the end */
     bool secure;        /* base_url is https: __Host- cookies, HSTS */
     struct audit_log *audit;
-    struct sv mailbox; /* folder of the demo's mails; empty: no mailbox page */
+    const struct sms_gateway *sms; /* NULL: no text messages */
+    struct sv mailbox;             /* folder of the demo's mails; empty: no mailbox page */
     bool demo;
 };
 

@@ -54,8 +54,9 @@ static void what_is_no_key_of_a_browser_is_refused(void **state)
     } rows[] = {
         { "", AUTH },
         { "not base64url!", AUTH },
-        { "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw", AUTH },  /* short */
-        { "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw8", AUTH }, /* beside the curve */
+        { "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw", AUTH }, /* short */
+        { "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw8",
+            AUTH }, /* beside the curve */
         { "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", AUTH },
         { BROWSER, "" },
         { BROWSER, "BTBZMqHH6r4Tts7J_aSI" },
@@ -84,7 +85,8 @@ static bool signed_by(struct sv public_key, struct sv text, struct sv signature)
     assert_true(base64url_decode(scratch, public_key, &point));
     assert_true(base64url_decode(scratch, signature, &both));
     assert_int_equal(both.n, 64);
-    OSSL_PARAM params[] = { OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, (char *)(uintptr_t) "P-256", 0),
+    OSSL_PARAM params[] = { OSSL_PARAM_construct_utf8_string(
+                                OSSL_PKEY_PARAM_GROUP_NAME, (char *)(uintptr_t) "P-256", 0),
         OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, (void *)(uintptr_t)point.p, point.n),
         OSSL_PARAM_construct_end() };
     EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
@@ -126,8 +128,8 @@ static void authorization_is_a_token_that_the_public_key_verifies(void **state)
     assert_true(base64url_decode(scratch, head, &decoded));
     assert_true(sv_eq(decoded, SV("{\"typ\":\"JWT\",\"alg\":\"ES256\"}")));
     assert_true(base64url_decode(scratch, claims, &decoded));
-    assert_true(sv_eq(decoded,
-        SV("{\"aud\":\"https://push.example.org\",\"exp\":1000043200,\"sub\":\"mailto:a@example.org\"}")));
+    assert_true(sv_eq(
+        decoded, SV("{\"aud\":\"https://push.example.org\",\"exp\":1000043200,\"sub\":\"mailto:a@example.org\"}")));
 }
 
 static void public_key_stays_when_a_newer_key_is_added(void **state)

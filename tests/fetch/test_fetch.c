@@ -1,4 +1,5 @@
-/* Asking other servers: what is refused beforehand, and what is made of answers. A server in a thread says one thing. */
+/* Asking other servers: what is refused beforehand, and what is made of answers. A server in a thread says one thing.
+ */
 #include "tests/test.h"
 
 #include <arpa/inet.h>
@@ -30,7 +31,7 @@ static int teardown(void **state)
 
 struct server {
     int listening, port;
-    struct sv answer;   /* empty: it hangs up */
+    struct sv answer; /* empty: it hangs up */
     char asked[64 * 1024];
     size_t asked_n;
     atomic_int connections;
@@ -137,19 +138,21 @@ static void only_https_or_this_machine_is_asked(void **state)
         if (fetch_url_valid(scratch, sv_of(urls[i].url)) != urls[i].good)
             fail_msg("%s", urls[i].url);
         if (!urls[i].good)
-            assert_int_equal(ask(&(struct fetch_request){ .method = "POST", .url = sv_of(urls[i].url) }).end, FETCH_REFUSED);
+            assert_int_equal(
+                ask(&(struct fetch_request){ .method = "POST", .url = sv_of(urls[i].url) }).end, FETCH_REFUSED);
     }
 }
 
 static void control_characters_in_headers_are_refused(void **state)
 {
     (void)state;
-    static const struct fetch_header bad[] = { { { "X-A", 3 }, { "one\r\nX-B: two", 13 } }, { { "X-A", 3 }, { "a\0b", 3 } },
-        { { "X\nA", 3 }, { "one", 3 } }, { { "X-A", 3 }, { "\x7f", 1 } } };
+    static const struct fetch_header bad[] = { { { "X-A", 3 }, { "one\r\nX-B: two", 13 } },
+        { { "X-A", 3 }, { "a\0b", 3 } }, { { "X\nA", 3 }, { "one", 3 } }, { { "X-A", 3 }, { "\x7f", 1 } } };
     struct server *s = server_start(SV("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
     for (size_t i = 0; i < LENGTH(bad); i++)
         assert_int_equal(
-            ask(&(struct fetch_request){ .method = "POST", .url = url_of(s), .headers = &bad[i], .headers_count = 1 }).end,
+            ask(&(struct fetch_request){ .method = "POST", .url = url_of(s), .headers = &bad[i], .headers_count = 1 })
+                .end,
             FETCH_REFUSED);
     assert_int_equal(s->connections, 0);
     server_stop(s);
@@ -183,7 +186,8 @@ static void redirects_are_not_followed(void **state)
 {
     (void)state;
     struct server *to = server_start(SV("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
-    struct sv answer = sv_fmt(scratch, "HTTP/1.1 307 Moved\r\nLocation: http://127.0.0.1:%d/\r\nContent-Length: 0\r\n\r\n", to->port);
+    struct sv answer =
+        sv_fmt(scratch, "HTTP/1.1 307 Moved\r\nLocation: http://127.0.0.1:%d/\r\nContent-Length: 0\r\n\r\n", to->port);
     struct server *s = server_start(answer);
     struct fetch_reply r = ask(&(struct fetch_request){ .method = "POST", .url = url_of(s) });
     assert_int_equal(r.end, FETCH_ANSWERED);
@@ -231,7 +235,8 @@ static void hanging_up_without_an_answer_leaves_it_open(void **state)
 {
     (void)state;
     struct server *s = server_start(SV(""));
-    assert_int_equal(ask(&(struct fetch_request){ .method = "POST", .url = url_of(s), .body = SV("x") }).end, FETCH_UNKNOWN);
+    assert_int_equal(
+        ask(&(struct fetch_request){ .method = "POST", .url = url_of(s), .body = SV("x") }).end, FETCH_UNKNOWN);
     server_stop(s);
 }
 

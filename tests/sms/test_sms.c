@@ -28,7 +28,8 @@ static void an_url_says_where_who_and_from_which_number(void **state)
     struct sms_gateway g;
     struct sv problem;
     assert_int_equal(
-        sms_gateway_read(scratch, SV("twilio:https://AC1:s3cret@api.twilio.com/?from=%2B15550100"), &g, &problem), E_OK);
+        sms_gateway_read(scratch, SV("twilio:https://AC1:s3cret@api.twilio.com/?from=%2B15550100"), &g, &problem),
+        E_OK);
     assert_true(sv_eq(g.base, SV("https://api.twilio.com")));
     assert_true(sv_eq(g.account, SV("AC1")));
     assert_true(sv_eq(g.token, SV("s3cret")));
@@ -80,8 +81,8 @@ static void refused(void **state)
 
 /* The example that Twilio's own libraries are tested with. */
 static const struct http_pair example[] = { { { "CallSid", 7 }, { "CA1234567890ABCDE", 17 } },
-    { { "Digits", 6 }, { "1234", 4 } }, { { "From", 4 }, { "+14158675309", 12 } }, { { "To", 2 }, { "+18005551212", 12 } },
-    { { "Caller", 6 }, { "+14158675309", 12 } } };
+    { { "Digits", 6 }, { "1234", 4 } }, { { "From", 4 }, { "+14158675309", 12 } },
+    { { "To", 2 }, { "+18005551212", 12 } }, { { "Caller", 6 }, { "+14158675309", 12 } } };
 #define EXAMPLE_URL SV("https://mycompany.com/myapp.php?foo=1&bar=2")
 #define EXAMPLE_SIGNATURE SV("RSOYDt4T1cUTdK1PDd93/VVr8B8=")
 
@@ -124,11 +125,11 @@ static void words_are_understood_in_any_case_and_in_two_languages(void **state)
         const char *body;
         enum sms_word word;
     } rows[] = { { "STOP", SMS_WORD_STOP }, { " stop \n", SMS_WORD_STOP }, { "Stop All", SMS_WORD_STOP },
-        { "StopAll", SMS_WORD_STOP }, { "unsubscribe", SMS_WORD_STOP }, { "CANCEL", SMS_WORD_STOP }, { "End", SMS_WORD_STOP },
-        { "quit", SMS_WORD_STOP }, { "BAJA", SMS_WORD_STOP }, { "Parar", SMS_WORD_STOP }, { "alto", SMS_WORD_STOP },
-        { "START", SMS_WORD_START }, { "yes", SMS_WORD_START }, { "Unstop", SMS_WORD_START }, { "si", SMS_WORD_START },
-        { "S\xc3\xad", SMS_WORD_START }, { "ALTA", SMS_WORD_START }, { "", SMS_WORD_OTHER }, { "hello", SMS_WORD_OTHER },
-        { "please do not stop", SMS_WORD_OTHER }, { "no", SMS_WORD_OTHER } };
+        { "StopAll", SMS_WORD_STOP }, { "unsubscribe", SMS_WORD_STOP }, { "CANCEL", SMS_WORD_STOP },
+        { "End", SMS_WORD_STOP }, { "quit", SMS_WORD_STOP }, { "BAJA", SMS_WORD_STOP }, { "Parar", SMS_WORD_STOP },
+        { "alto", SMS_WORD_STOP }, { "START", SMS_WORD_START }, { "yes", SMS_WORD_START }, { "Unstop", SMS_WORD_START },
+        { "si", SMS_WORD_START }, { "S\xc3\xad", SMS_WORD_START }, { "ALTA", SMS_WORD_START }, { "", SMS_WORD_OTHER },
+        { "hello", SMS_WORD_OTHER }, { "please do not stop", SMS_WORD_OTHER }, { "no", SMS_WORD_OTHER } };
     for (size_t i = 0; i < LENGTH(rows); i++)
         assert_int_equal(sms_word_of(scratch, sv_of(rows[i].body)), rows[i].word);
 }
