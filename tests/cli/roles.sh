@@ -12,5 +12,5 @@ point "who_may_do_what_is_as_in_roles_golden" "$([ -z "$DIFFERENT" ] && echo tru
 [ -z "$DIFFERENT" ] || printf '%s\n' "$DIFFERENT" | sed 's/^/  # /'
 run roles --format json
 SIGNED=$(sed -n 's/^{"name":"\([a-z_]*\)".*"need":"signed".*/\1/p' "$DIR/out" | tr '\n' ' ')
-point "one_click_unsubscribing_and_signed_hooks_are_the_only_posts_without_a_form_of_ours" "$([ "$SIGNED" = "unsubscribe_one_click hook_bounces " ] && echo true || echo false)"
+point "one_click_unsubscribing_and_signed_hooks_are_the_only_posts_without_a_form_of_ours" "$([ "$SIGNED" = "unsubscribe_one_click hook_bounces sms_answered " ] && echo true || echo false)"
 done_testing
