@@ -154,11 +154,31 @@ static struct notice_facts as_named(struct house *h, const struct notice_facts *
     return g;
 }
 
+/* An event may go to part of a row's audience, and only those who hear of it can be in each other's way. */
+static struct notice_facts heard_by(
+    struct house *h, const struct notice_facts *f, const struct house_kept_rows *kept, size_t from, struct sv notice)
+{
+    struct notice_facts g = *f;
+    struct notice_person *people = arena_array(h->a, f->people_count, sizeof *people);
+    g.people_count = 0;
+    for (size_t i = 0; i < f->people_count; i++) {
+        bool heard = false;
+        for (size_t k = from; k < kept->count && !heard; k++)
+            heard = sv_eq(kept->items[k].notice, notice) &&
+                    sv_eq(kept->items[k].recipient_kind, sv_of(notice_recipient_name(f->people[i].kind)));
+        if (heard)
+            people[g.people_count++] = f->people[i];
+    }
+    g.people = people;
+    return g;
+}
+
 /* A login is nobody of the family: its mail has to go out, whatever the family looks like. */
-static void compare_one(struct house *h, const struct notice_facts *dry, const struct house_kept_row *r)
+static void compare_one(struct house *h, const struct notice_facts *dry, const struct house_kept_rows *kept,
+    size_t from, const struct house_kept_row *r)
 {
     const struct notice_row *row = notice_find(r->notice);
-    struct notice_facts f = *dry;
+    struct notice_facts f = heard_by(h, dry, kept, from, r->notice);
     enum notice_channel channel;
     enum notice_recipient kind;
     assert_non_null(row);
@@ -198,7 +218,7 @@ static void happens(struct house *h, struct event_new e)
     house_plan(h);
     assert_int_equal(q_house_kept(h->db, h->a, h->org, &after), E_OK);
     for (size_t i = before.count; i < after.count; i++)
-        compare_one(h, &dry, &after.items[i]);
+        compare_one(h, &dry, &after, before.count, &after.items[i]);
 }
 
 static struct sv token_of(struct house *h, enum token_kind kind, const char *address, bool again)
