@@ -201,6 +201,8 @@ static enum err get_staff(struct page *p)
     struct client_head head = client_header(p, &c, "notifications");
     v.header = head.header;
     v.tabs = head.tabs;
+    v.who_gets_what =
+        (struct view_link){ .label = SV("Who gets what now"), .href = client_path(p, c.id, "/who-gets-what") };
     TRY(fill(p, c.id, c.name, &v));
     p->frame.title = sv_fmt(p->op.arena, "Notifications, %.*s", SV_FMT(c.name));
     tpl_decisions(&p->reply->body, &v);

@@ -51,6 +51,8 @@ for (const [kind, width] of [['desktop', 1280], ['phone', 360]]) {
     await take(staff, 'who-gets-what', `/clients/${leo}/who-gets-what`);
     await shot(staff, 'who-gets-what', { full: true });
     await take(staff, 'safe-mode', `/clients/${leo}/safe-mode`);
+    await take(staff, 'notifications', `/clients/${mia}/notifications`);
+    await take(staff, 'notices', '/notices');
     await take(staff, 'face-sheet', `/clients/${leo}/face-sheet`);
     await take(staff, 'link', `/clients/${leo}/family/link/${marcus}/access`);
     await staff.locator('select[name=relationship]').selectOption('caregiver');
