@@ -149,6 +149,19 @@ enum err notify_compose(
     return notify_compose_with(op->arena, op->now, s, w, link, ret_mail);
 }
 
+/* One click stops all of the mail that can be stopped: of one category that one, of several every category. */
+static struct sv unsubscribe_of(const struct notify_waiting *w, size_t n)
+{
+    struct sv link = SV("");
+    for (size_t i = 0; i < n; i++) {
+        if (link.n && w[i].unsubscribe_link.n && !sv_eq(w[i].unsubscribe_link, link))
+            return w[i].unsubscribe_all_link;
+        if (w[i].unsubscribe_link.n)
+            link = w[i].unsubscribe_link;
+    }
+    return link;
+}
+
 enum err notify_compose_digest(const struct op *op, const struct notify_settings *s, const struct notify_waiting *w,
     size_t n, struct mail *ret_mail)
 {
@@ -165,7 +178,9 @@ enum err notify_compose_digest(const struct op *op, const struct notify_settings
         TRY(link_of(op, s, &w[i], kind, &one.f, &line->link));
         line->text = notify_short(op->arena, &one.f, w[i].practice, w[i].language);
     }
-    *ret_mail = write_mail(op->arena, s, w, &notify_digest, &m);
+    struct notify_waiting all = w[0];
+    all.unsubscribe_link = m.unsubscribe_link = unsubscribe_of(w, n);
+    *ret_mail = write_mail(op->arena, s, &all, &notify_digest, &m);
     ret_mail->date = op->now;
     return E_OK;
 }

@@ -22,6 +22,7 @@ struct notify_waiting {
     struct sv practice, practice_address, practice_phone;
     struct sv choices_link, unsubscribe_link; /* whole addresses for this reader; empty: the mail offers none. The
                                                  second takes one click (RFC 8058) and stands in a header too */
+    struct sv unsubscribe_all_link;           /* the same for every category: of a mail that is about several */
     int64_t attempts;                         /* with this one */
     struct instant created_at;
 };
@@ -32,8 +33,8 @@ enum err notify_compose(const struct op *op, const struct notify_settings *s, co
 /** The same with its link known: pure. `link` may be empty. */
 enum err notify_compose_with(struct arena *a, struct instant now, const struct notify_settings *s,
     const struct notify_waiting *w, struct sv link, struct mail *ret_mail) MUST_CHECK;
-/** Several notices to one person as one mail: a line and a link each. Who gets it, its Message-ID and its links in the
- *  foot are those of the first; n is 1 or more (asserted). */
+/** Several notices to one person as one mail: a line and a link each. Who gets it and its Message-ID are those of the
+ *  first; one click stops all of it that can be stopped. n is 1 or more (asserted). */
 enum err notify_compose_digest(const struct op *op, const struct notify_settings *s, const struct notify_waiting *w,
     size_t n, struct mail *ret_mail) MUST_CHECK;
 

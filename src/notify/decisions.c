@@ -154,17 +154,15 @@ static struct wanted wanted_of(struct arena *a, const struct organization *org, 
     return w;
 }
 
-static enum err find(const struct op *op, struct client_id client, const struct decision_filter *f,
+static enum err find_of_person(const struct op *op, struct client_id client, const struct decision_filter *f,
     const struct wanted *w, struct kept_rows *ret_rows)
 {
-    bool staff = reads_all(op->viewer), person = f->recipient_kind.n > 0;
-    struct org_id org = op->viewer->org;
-    if (person && sv_eq(f->recipient_kind, SV("staff")) && !staff)
+    struct decisions_of_person_rows rows;
+    bool contact = sv_eq(f->recipient_kind, SV("contact"));
+    if (sv_eq(f->recipient_kind, SV("staff")) && !reads_all(op->viewer))
         return E_NOTFOUND;
-    if (person) {
-        struct decisions_of_person_rows rows;
-        bool contact = sv_eq(f->recipient_kind, SV("contact"));
-        struct q_decisions_of_person q = { .kind = f->recipient_kind,
+    TRY(q_decisions_of_person(op->db, op->arena, op->viewer->org,
+        &(struct q_decisions_of_person){ .kind = f->recipient_kind,
             .kind_too = contact ? SV("caregiver") : f->recipient_kind,
             .person = f->recipient,
             .notice = f->notice,
@@ -176,42 +174,62 @@ static enum err find(const struct op *op, struct client_id client, const struct 
             .keys = w->keys,
             .keys_count = w->keys_count,
             .like = w->like,
-            .limit = DECISIONS_PAGE + 1 };
-        TRY(q_decisions_of_person(op->db, op->arena, org, &q, &rows));
-        KEEP(op->arena, rows, ret_rows);
-        return E_OK;
-    }
-    if (f->notice.n) {
-        struct decisions_of_notice_rows rows;
-        struct q_decisions_of_notice q = { .notice = f->notice,
+            .limit = DECISIONS_PAGE + 1 },
+        &rows));
+    KEEP(op->arena, rows, ret_rows);
+    return E_OK;
+}
+
+static enum err find_of_notice(
+    const struct op *op, struct client_id client, struct sv notice, const struct wanted *w, struct kept_rows *ret_rows)
+{
+    struct decisions_of_notice_rows rows;
+    TRY(q_decisions_of_notice(op->db, op->arena, op->viewer->org,
+        &(struct q_decisions_of_notice){ .notice = notice,
             .client_id = client,
             .before = w->before,
             .from = w->from,
             .until = w->until,
-            .staff = staff,
+            .staff = reads_all(op->viewer),
             .words = w->words,
             .keys = w->keys,
             .keys_count = w->keys_count,
             .like = w->like,
-            .limit = DECISIONS_PAGE + 1 };
-        TRY(q_decisions_of_notice(op->db, op->arena, org, &q, &rows));
-        KEEP(op->arena, rows, ret_rows);
-        return E_OK;
-    }
-    struct decisions_of_client_rows rows;
-    struct q_decisions_of_client q = { .client_id = client,
-        .before = w->before,
-        .from = w->from,
-        .until = w->until,
-        .staff = staff,
-        .words = w->words,
-        .keys = w->keys,
-        .keys_count = w->keys_count,
-        .like = w->like,
-        .limit = DECISIONS_PAGE + 1 };
-    TRY(q_decisions_of_client(op->db, op->arena, org, &q, &rows));
+            .limit = DECISIONS_PAGE + 1 },
+        &rows));
     KEEP(op->arena, rows, ret_rows);
     return E_OK;
+}
+
+static enum err find_of_client(
+    const struct op *op, struct client_id client, const struct wanted *w, struct kept_rows *ret_rows)
+{
+    struct decisions_of_client_rows rows;
+    TRY(q_decisions_of_client(op->db, op->arena, op->viewer->org,
+        &(struct q_decisions_of_client){ .client_id = client,
+            .before = w->before,
+            .from = w->from,
+            .until = w->until,
+            .staff = reads_all(op->viewer),
+            .words = w->words,
+            .keys = w->keys,
+            .keys_count = w->keys_count,
+            .like = w->like,
+            .limit = DECISIONS_PAGE + 1 },
+        &rows));
+    KEEP(op->arena, rows, ret_rows);
+    return E_OK;
+}
+
+/* Each by an index of its own. */
+static enum err find(const struct op *op, struct client_id client, const struct decision_filter *f,
+    const struct wanted *w, struct kept_rows *ret_rows)
+{
+    if (f->recipient_kind.n)
+        return find_of_person(op, client, f, w, ret_rows);
+    if (f->notice.n)
+        return find_of_notice(op, client, f->notice, w, ret_rows);
+    return find_of_client(op, client, w, ret_rows);
 }
 
 enum err decisions_list(const struct op *op, const struct organization *org, struct client_id client,

@@ -103,10 +103,11 @@ static void add_links(struct arena *a, const struct notify_settings *s, const st
         of.kind = is(r->recipient_kind, "client") ? CHOICE_CLIENT : CHOICE_STAFF;
         of.id = r->recipient_id.v;
     }
-    struct choice_links links =
-        choice_link(s->keys, a, s->base_url, of, r->link_generation.has ? r->link_generation.v : 1, row->category);
+    int64_t generation = r->link_generation.has ? r->link_generation.v : 1;
+    struct choice_links links = choice_link(s->keys, a, s->base_url, of, generation, row->category);
     w->choices_link = links.settings;
     w->unsubscribe_link = links.unsubscribe;
+    w->unsubscribe_all_link = choice_link(s->keys, a, s->base_url, of, generation, NOTICE_CATEGORY_COUNT).unsubscribe;
 }
 
 enum err outbox_look(struct db *db, struct arena *a, const struct notify_settings *s, struct outbox_id id,

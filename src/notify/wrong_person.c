@@ -20,12 +20,18 @@ static struct sv told_of(struct arena *a, const struct notify_facts *f)
     if (f->neutral)
         return SV("Only that there is a message.");
     struct str out = str_new(a, 1024);
+    struct day day;
+    struct sv said = day_parse(f->day, &day) ? day_human(a, day) : f->day;
     if (f->client.n)
         str_addf(&out, "The first name %.*s. ", SV_FMT(f->client));
     if (f->caregiver.n)
         str_addf(&out, "That it is about the access of %.*s. ", SV_FMT(f->caregiver));
-    if (f->day.n)
-        str_addf(&out, "A date (%.*s). ", SV_FMT(f->day));
+    if (f->first.n && !sv_eq(f->first, f->client) && !sv_eq(f->first, f->caregiver))
+        str_addf(&out, "That it is for %.*s. ", SV_FMT(f->first));
+    if (f->device.n)
+        str_addf(&out, "A device (%.*s). ", SV_FMT(f->device));
+    if (said.n)
+        str_addf(&out, "A date (%.*s). ", SV_FMT(said));
     struct sv told = sv_trim(str_sv(&out));
     return told.n ? told : SV("The name of the practice.");
 }

@@ -99,7 +99,8 @@ for (const db of ['sqlite', 'postgres']) {
       const rosa = new Visitor(kith.base);
       await rosa.submit(f.invite.replace('/invite', '/invite/password'), { password: PASSWORD });
       await rosa.submit(f.invite, {}, { action: '/invite/accept' });
-      assert.equal((await rosa.fetch(`/as/${f.grant}/portal/sent`)).status, 404);
+      const refused = await rosa.fetch(`/as/${f.grant}/portal/sent`);
+      assert.deepEqual([refused.status, refused.headers.get('kith-reason')], [403, 'not_yours']);
       assert.equal((await petra.fetch(`/clients/${client}/notifications`)).status, 404);
     });
 

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "family/choice.h"
 #include "house.h"
+#include "notify/compose.h"
 #include "notify/plan.h"
 #include "notify/wrong_person.h"
 
@@ -110,6 +111,37 @@ static void a_mail_to_an_address_that_was_left_carries_no_link_to_choices(void *
     assert_false(house_contains(house_mail_to(h, "bo@lind.example").text, "/notification-settings?t="));
 }
 
+/* A mail of two notices to Bo, with these links to stop what each is about. */
+static struct sv stop_link(struct house *h, const char *first, const char *second)
+{
+    struct house_outbox_row row = row_to(h, "bo@lind.example");
+    struct notify_waiting one = { .id = row.id,
+        .notice = row.notice,
+        .address = row.to_address,
+        .language = SV("en"),
+        .facts = row.facts,
+        .mark = row.message_id,
+        .practice = SV("Elm Street Practice"),
+        .unsubscribe_all_link = SV("https://portal.elm.example/all") };
+    struct notify_waiting both[] = { one, one };
+    struct mail m;
+    both[0].unsubscribe_link = sv_of(first);
+    both[1].unsubscribe_link = sv_of(second);
+    assert_int_equal(notify_compose_digest(&h->op, &h->settings, both, LENGTH(both), &m), E_OK);
+    return m.list_unsubscribe;
+}
+
+static void one_click_on_a_mail_of_several_notices_stops_all_of_it(void **state)
+{
+    struct house *h = *state;
+    mails_wait(h);
+    assert_string_equal(sv_z(h->a, stop_link(h, "https://a.example/1", "https://a.example/1")), "https://a.example/1");
+    assert_string_equal(sv_z(h->a, stop_link(h, "", "https://a.example/1")), "https://a.example/1");
+    assert_string_equal(
+        sv_z(h->a, stop_link(h, "https://a.example/1", "https://a.example/2")), "https://portal.elm.example/all");
+    assert_int_equal(stop_link(h, "", "").n, 0);
+}
+
 /* --- sent to the wrong person --- */
 
 static struct decision_id decision_to(struct house *h, const char *kind, int64_t id)
@@ -125,15 +157,21 @@ static struct decision_id decision_to(struct house *h, const char *kind, int64_t
     return (struct decision_id){ 0 };
 }
 
-static void report(struct house *h, const char *kind, int64_t id)
+/* Sam, who looks after Leo, on his record. */
+static struct viewer sam_on_leo(const struct house *h)
 {
-    struct viewer sam = { .actor = { ACTOR_STAFF, h->sam.v },
+    return (struct viewer){ .actor = { ACTOR_STAFF, h->sam.v },
         .via = VIA_STAFF,
         .org = h->org,
         .staff = h->sam,
         .subject = { h->leo },
         .today = h->viewer.today,
         .facts = { .relation = REL_STAFF, .role = ROLE_PROVIDER, .staff_active = true, .has_subject = true } };
+}
+
+static void report(struct house *h, const char *kind, int64_t id)
+{
+    struct viewer sam = sam_on_leo(h);
     struct op op = h->op;
     struct problems problems = problems_new(h->a);
     struct wrong_person_id reported;
@@ -165,6 +203,26 @@ static void a_report_kills_the_links_to_choices_of_whomever_the_mails_were_for(v
     assert_int_equal(opens(h, bo), E_GONE);
 }
 
+static void a_report_lists_every_name_and_day_that_was_told(void **state)
+{
+    struct house *h = *state;
+    struct viewer sam = sam_on_leo(h);
+    struct op op = h->op;
+    struct wrong_person found;
+    struct sv last = SV("{\"days\":7,\"last_day\":\"2026-11-30\"}");
+    mails_wait(h);
+    house_happens(h, EVENT_GRANT_ENDS_SOON, last);
+    house_plan(h);
+    all_leave(h);
+    op.viewer = &sam;
+    assert_int_equal(wrong_person_look(&op, h->leo, decision_to(h, "contact", h->bo.v), &found), E_OK);
+    assert_int_equal(found.told.count, 1);
+    assert_string_equal(sv_z(h->a, found.told.items[0].told), "The first name Leo. That it is for Bo.");
+    assert_int_equal(wrong_person_look(&op, h->leo, decision_to(h, "client", h->leo.v), &found), E_OK);
+    assert_true(found.told.count > 0);
+    assert_true(house_contains(found.told.items[0].told, "A date (30 November 2026)."));
+}
+
 static enum err hold_all(struct db *tx, struct house *h)
 {
     return q_house_outbox_take(tx, h->org,
@@ -192,7 +250,9 @@ int main(int argc, char **argv)
         IN_HOUSE(beyond_16_what_waits_for_contacts_is_kept_from_them_when_safe_mode_comes_on),
         IN_HOUSE(beyond_16_what_waits_for_the_client_leaves_neutrally_to_the_confidential_address),
         IN_HOUSE(a_mail_to_an_address_that_was_left_carries_no_link_to_choices),
+        IN_HOUSE(one_click_on_a_mail_of_several_notices_stops_all_of_it),
         IN_HOUSE(a_report_kills_the_links_to_choices_of_whomever_the_mails_were_for),
+        IN_HOUSE(a_report_lists_every_name_and_day_that_was_told),
         IN_HOUSE(a_report_leaves_the_lease_of_a_mail_on_its_way),
     };
     return cmocka_run_group_tests_name("notify meanwhile", tests, NULL, NULL);
