@@ -7,9 +7,10 @@
  * SAVEPOINT of a group commit (fair queue, first come first served); on PostgreSQL in a transaction of the worker's own
  * connection. db_write() returns E_OK only after the commit is durable.
  *
- * A closure may run more than once (a serialization failure is retried), so it must not change what it did not make:
- * set results in memory only from values it computed in this run. It gets a handle valid only inside. It must not wait
- * for anything but the database, and never call db_write() again.
+ * A closure may run more than once (a serialization failure is retried; after some in a row the closure runs while no
+ * other of this process does), so it must not change what it did not make: set results in memory only from values it
+ * computed in this run. It gets a handle valid only inside. It must not wait for anything but the database, and never
+ * call db_write() again.
  *
  * Errors: E_CONFLICT unique or version conflict · E_BUSY database away, queue full, or lock time-out · E_NOTFOUND a
  * `:one` query without a row · E_INTERNAL all else, logged here. Any error from the closure rolls its change back.

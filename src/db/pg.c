@@ -10,7 +10,8 @@
 enum {
     BACKOFF_FIRST_US = 100000,
     BACKOFF_MAX_US = 5000000,
-    ATTEMPTS = 12, /* of one write that meets others */
+    MEETING_US = 15000000, /* how long one write goes on meeting others */
+    TOGETHER = 5,          /* tries beside others, then alone */
 };
 
 static int64_t now_us(void)
@@ -59,14 +60,20 @@ enum err pg_pool_open(struct arena *a, struct sv url, struct pg_pool **ret_pool,
     if (e != E_OK)
         return e;
     struct pg_pool *p = calloc(1, sizeof *p);
+    pthread_rwlockattr_t fair;
     if (!p || !(p->url = strdup(z)))
         abort();
+    pthread_rwlockattr_init(&fair);
+    pthread_rwlockattr_setkind_np(&fair, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+    pthread_rwlock_init(&p->turns, &fair);
+    pthread_rwlockattr_destroy(&fair);
     *ret_pool = p;
     return E_OK;
 }
 
 void pg_pool_close(struct pg_pool *p)
 {
+    pthread_rwlock_destroy(&p->turns);
     free(p->url);
     free(p);
 }
@@ -214,23 +221,36 @@ static enum err write_once(struct db *db, const char *begin, db_fn *fn, void *ar
     return e;
 }
 
+/** They met: not at the same moment again. */
+static void step_aside(int tries)
+{
+    uint16_t r;
+    random_bytes(&r, sizeof r);
+    nanosleep(&(struct timespec){ .tv_nsec = (r + 1L) * (1000000L << (tries < 6 ? tries : 6)) / 65536 }, NULL);
+}
+
+/* Who keeps meeting others goes on alone in this process: that write passes whatever the others do, so that only writes
+   of other processes can still send it back. */
 enum err pg_write(struct db *db, enum pg_isolation isolation, db_fn *fn, void *arg)
 {
     static const char *const begins[] = { [PG_SERIALIZABLE] = "BEGIN ISOLATION LEVEL SERIALIZABLE",
         [PG_READ_COMMITTED] = "BEGIN ISOLATION LEVEL READ COMMITTED" };
     struct pg_conn *c = db->pg;
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+    int64_t until = now_us() + MEETING_US;
+    int tries = 0;
+    do {
         TRY(pg_ready(c));
+        if (tries < TOGETHER)
+            pthread_rwlock_rdlock(&c->pool->turns);
+        else
+            pthread_rwlock_wrlock(&c->pool->turns);
         enum err e = write_once(db, begins[isolation], fn, arg);
+        pthread_rwlock_unlock(&c->pool->turns);
         if (e == E_OK || (!c->retry && !c->lost))
             return e;
-        if (c->retry) { /* they met once: not at the same moment again */
-            uint16_t r;
-            random_bytes(&r, sizeof r);
-            nanosleep(&(struct timespec){ .tv_nsec = r % (1000000L << (attempt < 6 ? attempt : 6)) }, NULL);
-        }
-    }
-    log_event(LOG_WARN, "db.contention", LOG_INT("attempts", ATTEMPTS));
+        step_aside(tries++);
+    } while (now_us() < until);
+    log_event(LOG_WARN, "db.contention", LOG_INT("tries", tries));
     return E_BUSY;
 }
 

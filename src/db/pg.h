@@ -3,11 +3,13 @@
 #define KITH_DB_PG_H
 
 #include <libpq-fe.h>
+#include <pthread.h>
 
 #include "db/engine.h"
 
 struct pg_pool {
     char *url;
+    pthread_rwlock_t turns; /* writes hold it together; one that keeps meeting others, alone */
 };
 struct pg_conn {
     struct pg_pool *pool;

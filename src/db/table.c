@@ -59,7 +59,7 @@ enum err db_load_begin(struct db *tx)
 {
     if (db_engine_of(tx) == DB_SQLITE)
         return sqlite_exec(tx, "PRAGMA defer_foreign_keys = ON; PRAGMA cache_size = -262144");
-    return pg_exec(tx, "SET LOCAL statement_timeout = 0; SET CONSTRAINTS ALL DEFERRED");
+    return pg_exec(tx, "SET LOCAL statement_timeout = 0");
 }
 
 enum err db_bulk_begin(struct db *tx)
