@@ -15,6 +15,21 @@
     });
   }
 
+  // Notices in this browser: asked for by a click, and told to the server by an ordinary form.
+  const push = document.querySelector('form[data-push]');
+  if (push && 'serviceWorker' in navigator && 'PushManager' in window) {
+    push.hidden = false;
+    push.addEventListener('submit', async (e) => {
+      e.preventDefault();
+      if (await Notification.requestPermission() !== 'granted') return;
+      await navigator.serviceWorker.register('/push-worker.js');
+      const worker = await navigator.serviceWorker.ready;
+      const made = (await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: push.dataset.push })).toJSON();
+      push.elements.endpoint.value = made.endpoint; push.elements.p256dh.value = made.keys.p256dh; push.elements.auth.value = made.keys.auth;
+      push.submit();
+    });
+  }
+
   // Menus close on a click elsewhere and on Escape.
   const menus = () => document.querySelectorAll('details.menu[open]');
   on('click', (e) => { for (const m of menus()) if (!m.contains(e.target)) m.open = false; });

@@ -114,6 +114,18 @@ static void answer_text(struct http_reply *reply, struct sv text)
     str_add(&reply->body, text);
 }
 
+/* A worker may show notices for the whole site only from the root, and at an address that stays. */
+static bool answer_worker(struct http_reply *reply)
+{
+    for (size_t i = 0; i < assets_count; i++)
+        if (sv_eq(sv_of(assets[i].name), SV("push-worker.js"))) {
+            reply->content_type = SV("text/javascript; charset=utf-8");
+            reply->fixed = (struct sv){ (const char *)assets[i].raw.p, assets[i].raw.n };
+        }
+    http_reply_header(reply, SV("Cache-Control"), SV("no-cache"));
+    return true;
+}
+
 /* On the polling thread: nothing here may wait. */
 static bool answer_inline(void *ctx, const struct http_req *req, struct http_reply *reply)
 {
@@ -130,6 +142,8 @@ static bool answer_inline(void *ctx, const struct http_req *req, struct http_rep
         http_reply_header(reply, SV("Location"), sv_of(ASSET_FAVICON_SVG));
         return true;
     }
+    if (sv_eq(req->path, SV("/push-worker.js")))
+        return answer_worker(reply);
     return http_asset_reply(req, assets, assets_count, reply);
 }
 

@@ -80,6 +80,12 @@ static enum err send_texts(const struct job_run *r)
     return notify_sms_run(r, &w->notify);
 }
 
+static enum err send_pushes(const struct job_run *r)
+{
+    const struct site_work *w = r->ctx;
+    return notify_push_run(r, &w->notify);
+}
+
 enum { FIRE_AT_ONCE = 500 };
 
 /* Takes what is due by the clock to those who follow events. */
@@ -120,6 +126,11 @@ const struct job_handler site_jobs[] = {
     { .kind = NOTIFY_JOB_MAIL,
         .run = send_mails,
         .every_s = NOTIFY_MAIL_EVERY_S,
+        .lease_s = NOTIFY_JOB_LEASE_S,
+        .attempts = 1000 },
+    { .kind = NOTIFY_JOB_PUSH,
+        .run = send_pushes,
+        .every_s = NOTIFY_PUSH_EVERY_S,
         .lease_s = NOTIFY_JOB_LEASE_S,
         .attempts = 1000 },
     { .kind = NOTIFY_JOB_SMS,

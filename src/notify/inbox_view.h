@@ -3,12 +3,17 @@
 #define KITH_NOTIFY_INBOX_VIEW_H
 
 #include "html/layout.h"
+#include "notify/browser.h"
 #include "notify/inbox.h"
 
 struct inbox_line {
     struct portal_notice_id id;
     struct sv iso, when, text, about;
     bool unread;
+};
+struct inbox_browser {
+    struct push_subscription_id id;
+    struct sv label, since;
 };
 struct inbox_view {
     const struct view_frame *frame;
@@ -19,6 +24,11 @@ struct inbox_view {
         size_t count;
     } lines;
     bool any_unread;
+    struct sv push, push_key; /* where a browser agrees; what it takes as our key */
+    struct {
+        struct inbox_browser *items;
+        size_t count;
+    } browsers;
     struct view_pager pager;
     struct view_empty empty;
 };

@@ -55,11 +55,13 @@ struct notify_settings {
 #define NOTIFY_JOB_MAIL "notify.mail"
 #define NOTIFY_JOB_BOUNCES "notify.bounces"
 #define NOTIFY_JOB_SMS "notify.sms"
+#define NOTIFY_JOB_PUSH "notify.push"
 enum {
     NOTIFY_EVENTS_EVERY_S = 2,
     NOTIFY_MAIL_EVERY_S = 30,
     NOTIFY_BOUNCES_EVERY_S = 60,
     NOTIFY_SMS_EVERY_S = 5,
+    NOTIFY_PUSH_EVERY_S = 5,
     NOTIFY_JOB_LEASE_S = 300,
     NOTIFY_TRY_DAYS = 3,
     NOTIFY_CONNECTIONS = 4,
@@ -75,6 +77,8 @@ enum err notify_mail_run(const struct job_run *r, const struct notify_settings *
 
 /** The same for text messages. */
 enum err notify_sms_run(const struct job_run *r, const struct notify_settings *s) MUST_CHECK;
+/** The same for browsers. */
+enum err notify_push_run(const struct job_run *r, const struct notify_settings *s) MUST_CHECK;
 
 /** Reads the mails that came back into settings.bounce_box. */
 enum err notify_bounces_run(const struct job_run *r, const struct notify_settings *s) MUST_CHECK;

@@ -292,7 +292,7 @@ enum err outbox_run(const struct job_run *r, const struct notify_settings *s, co
 const char *outbox_job(enum notice_channel channel)
 {
     static const char *const jobs[CHANNEL_COUNT] = {
-        [CHANNEL_MAIL] = NOTIFY_JOB_MAIL, [CHANNEL_SMS] = NOTIFY_JOB_SMS, [CHANNEL_PUSH] = "notify.push"
+        [CHANNEL_MAIL] = NOTIFY_JOB_MAIL, [CHANNEL_SMS] = NOTIFY_JOB_SMS, [CHANNEL_PUSH] = NOTIFY_JOB_PUSH
     };
     return jobs[channel];
 }
@@ -305,4 +305,9 @@ enum err notify_mail_run(const struct job_run *r, const struct notify_settings *
 enum err notify_sms_run(const struct job_run *r, const struct notify_settings *settings)
 {
     return outbox_run(r, settings, &outbox_sms);
+}
+
+enum err notify_push_run(const struct job_run *r, const struct notify_settings *settings)
+{
+    return outbox_run(r, settings, &outbox_push);
 }

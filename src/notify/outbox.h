@@ -46,7 +46,7 @@ struct outbox_sender {
         size_t count, struct outbox_outcome *ret_outcomes);
     void (*close)(void *way);
 };
-extern const struct outbox_sender outbox_mail, outbox_sms;
+extern const struct outbox_sender outbox_mail, outbox_sms, outbox_push;
 /** The job that sends what waits for this channel; NULL: nothing waits (notices in the portal are there at once). */
 const char *outbox_job(enum notice_channel channel);
 

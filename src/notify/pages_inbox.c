@@ -1,11 +1,33 @@
+#include "crypto/webpush.h"
 #include "ical/zone.h"
 #include "notify/inbox_view.h"
 #include "notify/pages.h"
 #include "notify/templates.h"
+#include "page/outcome.h"
 
 static struct sv list_path(const struct page *p)
 {
     return p->viewer->staff.v ? SV("/notices") : SV("/portal/notices");
+}
+
+static struct sv push_path(const struct page *p)
+{
+    return p->viewer->staff.v ? SV("/notices/push") : SV("/portal/push");
+}
+
+static enum err fill_browsers(struct page *p, struct inbox_view *v)
+{
+    struct arena *a = p->op.arena;
+    struct browsers list;
+    TRY(browser_list(&p->op, &list));
+    v->push = push_path(p);
+    v->push_key = push_public_key(p->app->keys, a);
+    v->browsers.items = arena_array(a, list.count, sizeof *v->browsers.items);
+    for (size_t i = 0; i < list.count; i++)
+        v->browsers.items[v->browsers.count++] = (struct inbox_browser){ .id = list.items[i].id,
+            .label = list.items[i].label,
+            .since = zone_human(a, zone_of(p->organization->zone), list.items[i].since) };
+    return E_OK;
 }
 
 static enum err get_list(struct page *p)
@@ -37,6 +59,7 @@ static enum err get_list(struct page *p)
         v.pager.next_href = sv_fmt(a, "%.*s?page=%lld", SV_FMT(v.action), (long long)page + 1);
     if (page > 1 || list.more)
         v.pager.range = sv_fmt(a, "Page %lld", (long long)page);
+    TRY(fill_browsers(p, &v));
     p->frame.title = v.header.title;
     tpl_inbox(&p->reply->body, &v);
     return E_OK;
@@ -55,7 +78,32 @@ static enum err post_read(struct page *p)
     return page_redirect(p, list_path(p), SV("All notices are marked as read."));
 }
 
+static enum err post_push(struct page *p)
+{
+    struct browser_new b = { .endpoint = http_field(p->req, SV("endpoint")),
+        .p256dh = http_field(p->req, SV("p256dh")),
+        .auth = http_field(p->req, SV("auth")) };
+    sign_in_device_name(http_header(p->req, SV("User-Agent")), p->op.arena, &b.label);
+    enum err e = browser_add(&p->op, p->app->base_url, &b);
+    if (e == E_INVALID)
+        return outcome_page(p, 422, SV("bad_browser"), SV("This browser cannot be used"),
+            SV("It did not say where notices go, or names a service we do not know. Try another browser."));
+    TRY(e);
+    return page_redirect(p, list_path(p), SV("Notices are shown in this browser."));
+}
+
+static enum err post_push_stop(struct page *p)
+{
+    TRY(browser_stop(&p->op, (struct push_subscription_id){ page_arg(p, "browser") }));
+    return page_redirect(p, list_path(p), SV("That browser gets no more notices."));
+}
+
 static const struct route routes[] = {
+    { HTTP_POST, "/portal/push", "portal_push", NEEDS_SELF, AUDIT_NONE, "", post_push },
+    { HTTP_POST, "/portal/push/{browser}/stop", "portal_push_stop", NEEDS_SELF, AUDIT_NONE, "", post_push_stop },
+    { HTTP_POST, "/notices/push", "push", NEEDS_STAFF(PERM_DIRECTORY), AUDIT_NONE, "", post_push },
+    { HTTP_POST, "/notices/push/{browser}/stop", "push_stop", NEEDS_STAFF(PERM_DIRECTORY), AUDIT_NONE, "",
+        post_push_stop },
     { HTTP_GET, "/portal/notices", "portal_notices", NEEDS_SELF, AUDIT_NONE, "", get_list },
     { HTTP_POST, "/portal/notices/read", "portal_notices_read", NEEDS_SELF, AUDIT_NONE, "", post_read },
     { HTTP_POST, "/portal/notices/{notice}", "portal_notice_open", NEEDS_SELF, AUDIT_NONE, "", post_open },

@@ -487,6 +487,34 @@ WHERE w.org_id = :org AND w.client_id = :client_id AND w.id = :wrong_person_id;
 -- name: wrong_cases :many
 SELECT id, address, at FROM wrong_person WHERE org_id = :org AND client_id = :client_id ORDER BY id DESC LIMIT 20;
 
+-- ---------------------------------------------------------------------------------------------- browsers
+
+-- name: push_add :one
+-- A browser that agrees anew, for whoever is signed in there now.
+INSERT INTO push_subscription (org_id, reader_kind, reader_id, endpoint, p256dh, auth, label, created_at)
+VALUES (:org, :reader_kind, :reader_id, :endpoint, :p256dh, '', :label, :created_at)
+ON CONFLICT (endpoint) DO UPDATE SET org_id = excluded.org_id, reader_kind = excluded.reader_kind, reader_id = excluded.reader_id,
+    p256dh = excluded.p256dh, label = excluded.label, created_at = excluded.created_at, gone_at = NULL
+RETURNING id;
+
+-- name: push_seal :exec
+UPDATE push_subscription SET auth = :auth WHERE org_id = :org AND id = :push_subscription_id;
+
+-- name: push_list :many
+SELECT id, label, created_at FROM push_subscription
+WHERE org_id = :org AND reader_kind = :reader_kind AND reader_id = :reader_id AND gone_at IS NULL ORDER BY id DESC LIMIT 20;
+
+-- name: push_stop :exec
+DELETE FROM push_subscription
+WHERE org_id = :org AND reader_kind = :reader_kind AND reader_id = :reader_id AND id = :push_subscription_id;
+
+-- name: push_load :one
+SELECT id, endpoint, p256dh, auth FROM push_subscription WHERE org_id = :org AND id = :push_subscription_id AND gone_at IS NULL;
+
+-- name: push_gone :exec
+-- param: gone_at INSTANT?
+UPDATE push_subscription SET gone_at = :gone_at WHERE org_id = :org AND id = :push_subscription_id;
+
 -- ---------------------------------------------------------------------------------------------- read in the program
 
 -- name: inbox :many

@@ -70,7 +70,8 @@ static void security_headers(struct page *p)
     http_reply_header(p->reply, SV("Content-Security-Policy"),
         sv_fmt(p->op.arena,
             "default-src 'none'; script-src 'nonce-%.*s'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-            "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+            "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
+            "frame-ancestors 'none'",
             SV_FMT(nonce)));
 }
 
