@@ -126,8 +126,11 @@ struct changing {
 static enum err stop_in(struct db *tx, void *arg)
 {
     const struct changing *x = arg;
-    return q_push_stop(tx, x->org,
-        &(struct q_push_stop){ .reader_kind = x->kind, .reader_id = x->reader, .push_subscription_id = x->id }, NULL);
+    int64_t changed;
+    TRY(q_push_stop(tx, x->org,
+        &(struct q_push_stop){ .reader_kind = x->kind, .reader_id = x->reader, .push_subscription_id = x->id },
+        &changed));
+    return changed ? E_OK : E_NOTFOUND;
 }
 
 enum err browser_stop(const struct op *op, struct push_subscription_id id)

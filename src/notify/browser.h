@@ -28,7 +28,7 @@ struct browsers {
     size_t count;
 };
 enum err browser_list(const struct op *op, struct browsers *ret_browsers) MUST_CHECK;
-/** Another account's is not there: nothing happens. */
+/** E_NOTFOUND: another account's, or none. */
 enum err browser_stop(const struct op *op, struct push_subscription_id id) MUST_CHECK;
 
 /** Where a waiting push goes, its secret opened. E_NOTFOUND: it was stopped, or is gone. */
