@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "exchange/ahead.h"
 #include "exchange/fhir_related.h"
 
 static struct sv whole_name(struct arena *a, const json_t *name)
@@ -233,33 +234,27 @@ static enum err read_bundle(struct import_run *run, const json_t *bundle)
     return E_OK;
 }
 
-static enum err read_text(struct import_run *run, const char *text, size_t n)
+static enum err read_line(struct import_run *run, const struct ahead_line *l)
 {
-    json_error_t error;
-    json_t *r = json_loadb(text, n, JSON_REJECT_DUPLICATES, &error);
-    enum err e = E_OK;
-    if (!r)
-        import_bad(run, sv_fmt(run->line_op.arena, "no JSON: %s (column %d)", error.text, error.column));
+    import_line(run);
+    if (l->blank)
+        run->report.lines--;
+    else if (!l->json)
+        import_bad(run, sv_fmt(run->line_op.arena, "no JSON: %s (column %d)", l->error.text, l->error.column));
     else
-        e = read_resource(run, r);
-    json_decref(r);
-    return e;
+        return read_resource(run, l->json);
+    return E_OK;
 }
 
 static enum err read_lines(struct import_run *run, FILE *file)
 {
-    char *line = NULL;
-    size_t room = 0;
-    ssize_t n;
+    struct ahead *ahead;
+    const struct ahead_line *l;
     enum err e = E_OK;
-    while (e == E_OK && (n = getline(&line, &room, file)) >= 0) {
-        import_line(run);
-        if (sv_trim(sv_from(line, (size_t)n)).n)
-            e = read_text(run, line, (size_t)n);
-        else
-            run->report.lines--;
-    }
-    free(line);
+    TRY(ahead_start(file, &ahead));
+    while (e == E_OK && (l = ahead_next(ahead)))
+        e = read_line(run, l);
+    ahead_stop(ahead);
     return e;
 }
 
