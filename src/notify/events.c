@@ -2,6 +2,7 @@
 #include "ical/zone.h"
 #include "notify/keep.h"
 #include "notify/notify.h"
+#include "notify/outbox.h"
 #include "notify/sms_answers.h"
 
 enum { BATCH = 400, BATCHES = 25, LEASE_S = 120, CHUNK = 1024 * 1024 };
@@ -70,16 +71,19 @@ static enum err plan_in(struct db *db, void *arg)
 static enum err keep_in(struct db *tx, void *arg)
 {
     struct batch *b = arg;
-    bool mail = false;
+    unsigned leaves = 0;
     struct event_delivery_id *done = arena_array(b->op.arena, b->count, sizeof *done);
     for (size_t i = 0; i < b->count; i++) {
-        if (b->events[i].kind == EVENT_SMS_ASKED)
+        if (b->events[i].kind == EVENT_SMS_ASKED) {
             TRY(sms_ask_in(tx, b->op.arena, &b->events[i], b->op.now));
-        TRY(notify_keep_in(tx, b->op.arena, &b->plans[i], b->op.now, &mail));
+            leaves |= 1u << CHANNEL_SMS;
+        }
+        TRY(notify_keep_in(tx, b->op.arena, &b->plans[i], b->op.now, &leaves));
         done[i] = b->events[i].delivery;
     }
-    if (mail)
-        TRY(job_add(tx, NOTIFY_JOB_MAIL, b->op.now, SV("planned"), SV(""), b->op.now));
+    for (enum notice_channel c = 0; c < CHANNEL_COUNT; c++)
+        if ((leaves >> c & 1) && outbox_job(c))
+            TRY(job_add(tx, outbox_job(c), b->op.now, SV("planned"), SV(""), b->op.now));
     return event_done_all(tx, done, b->count, b->owner);
 }
 

@@ -13,7 +13,7 @@ struct keeping {
     const struct notify_planned *p;
     const struct notify_mail_kind *mail;
     struct sv facts; /* JSON; empty: not written yet */
-    bool leaves;     /* a mail, now */
+    unsigned leaves; /* 1 << enum notice_channel: something may leave that way now */
 };
 
 struct sv notify_mark(struct arena *a)
@@ -83,9 +83,11 @@ static struct q_notify_outbox_add outbox_row(struct keeping *k, size_t i, struct
         .created_at = k->now };
 }
 
-static enum err add_outbox(struct keeping *k, struct q_notify_outbox_add *row, const char *channel, struct sv target)
+static enum err add_outbox(
+    struct keeping *k, struct q_notify_outbox_add *row, enum notice_channel channel, struct sv target)
 {
-    row->channel = sv_of(channel);
+    k->leaves |= instant_before(k->now, row->run_at) ? 0 : 1u << channel;
+    row->channel = sv_of(notice_channel_name(channel));
     row->to_address = target;
     row->message_id = notify_mark(k->a);
     return q_notify_outbox_add(k->tx, k->plan->about.event->org, row, NULL);
@@ -98,8 +100,7 @@ static enum err add_mail(struct keeping *k, size_t i, struct decision_id decisio
     row.to_domain = domain_of(row.to_address);
     if (k->p->row->timing == TIMING_DIGEST)
         TRY(join_digest(k, &row, i));
-    k->leaves |= !instant_before(k->now, row.run_at);
-    return add_outbox(k, &row, "mail", row.to_address);
+    return add_outbox(k, &row, CHANNEL_MAIL, row.to_address);
 }
 
 static struct sv reader_kind(const struct notice_person *p)
@@ -116,7 +117,7 @@ static enum err add_pushes(struct keeping *k, size_t i, struct decision_id decis
     TRY(q_notify_browsers(k->tx, k->a, k->plan->about.event->org,
         &(struct q_notify_browsers){ .reader_kind = reader_kind(person), .reader_id = person->reader }, &browsers));
     for (size_t b = 0; b < browsers.count; b++)
-        TRY(add_outbox(k, &row, "push", sv_fmt(k->a, "%lld", (long long)browsers.items[b].id.v)));
+        TRY(add_outbox(k, &row, CHANNEL_PUSH, sv_fmt(k->a, "%lld", (long long)browsers.items[b].id.v)));
     return E_OK;
 }
 
@@ -142,7 +143,9 @@ static enum err send_by(struct keeping *k, size_t i, enum notice_channel channel
     switch (channel) {
     case CHANNEL_MAIL: return add_mail(k, i, decision);
     case CHANNEL_PORTAL: return add_portal(k, i, decision);
-    case CHANNEL_SMS: row = outbox_row(k, i, decision); return add_outbox(k, &row, "sms", k->p->facts.people[i].number);
+    case CHANNEL_SMS:
+        row = outbox_row(k, i, decision);
+        return add_outbox(k, &row, CHANNEL_SMS, k->p->facts.people[i].number);
     case CHANNEL_PUSH: return add_pushes(k, i, decision);
     case CHANNEL_COUNT:
     default: return E_INTERNAL;
@@ -169,7 +172,7 @@ static enum err keep_decision(struct keeping *k, size_t i, const struct notice_d
 }
 
 enum err notify_keep_in(
-    struct db *tx, struct arena *a, const struct notify_plan *plan, struct instant now, bool *ret_mail)
+    struct db *tx, struct arena *a, const struct notify_plan *plan, struct instant now, unsigned *ret_leaves)
 {
     struct keeping k = { .tx = tx, .a = a, .now = now, .plan = plan };
     struct notify_decided_row before;
@@ -190,6 +193,6 @@ enum err notify_keep_in(
             }
         }
     }
-    *ret_mail |= k.leaves;
+    *ret_leaves |= k.leaves;
     return E_OK;
 }

@@ -50,7 +50,7 @@ struct notify_settings {
 };
 
 /** The jobs. Give them these names, periods and lease; all may run on any number of processes at once.
- *  NOTIFY_JOB_MAIL is also queued at once by what notify_events_run() planned. */
+ *  Those that send are also queued at once by what notify_events_run() planned. */
 #define NOTIFY_JOB_EVENTS "notify.events"
 #define NOTIFY_JOB_MAIL "notify.mail"
 #define NOTIFY_JOB_BOUNCES "notify.bounces"
