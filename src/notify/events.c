@@ -5,7 +5,7 @@
 #include "notify/outbox.h"
 #include "notify/sms_answers.h"
 
-enum { BATCH = 400, BATCHES = 25, LEASE_S = 120, CHUNK = 1024 * 1024 };
+enum { BATCH = 400, BATCHES = 200, LEASE_S = 120, CHUNK = 1024 * 1024 };
 static const char CONSUMER[] = "notify";
 
 static const enum event_kind kinds[] = {

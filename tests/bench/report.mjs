@@ -62,7 +62,7 @@ function machine() {
   const cpus = os.cpus();
   const load = os.loadavg()[2] / cpus.length;
   const system = existsSync('/etc/os-release') ? /PRETTY_NAME="([^"]*)"/.exec(readFileSync('/etc/os-release', 'utf8'))?.[1] : os.type();
-  return `${cpus.length} × ${cpus[0].model.trim()}, ${Math.round(os.totalmem() / 2 ** 30)} GB, ${system}, Linux ${os.release()};` +
+  return `${cpus.length} × ${cpus[0].model.trim()}, ${Math.round(os.totalmem() / 2 ** 30)} GB, ${system};` +
     ` load of the last 15 minutes ${load.toFixed(1)} a core.`;
 }
 
