@@ -15,7 +15,8 @@ static int by_name(const void *a, const void *b)
 struct places search_sorted(struct place *items, size_t count, bool more)
 {
     size_t n = 0;
-    qsort(items, count, sizeof *items, by_name);
+    if (count)
+        qsort(items, count, sizeof *items, by_name);
     for (size_t i = 0; i < count; i++)
         if (!n || items[n - 1].client.v != items[i].client.v)
             items[n++] = items[i];
