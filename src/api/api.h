@@ -1,0 +1,92 @@
+/**
+ * api/api.h — what a GraphQL function of a room gets as its context: who asks, about whom, in which dialect; and how
+ * the one decision (access/decide.h) is asked for a field.
+ *
+ * Every C struct that stands for an object about one client begins with a `struct api_node`: the engine's gate reads
+ * the facts there before it lets a field's function see the object, so that a nested object answers to the same
+ * decision as a root one. Made once a request by the endpoint; one worker. Memory: op.arena.
+ */
+#ifndef KITH_API_API_H
+#define KITH_API_API_H
+
+#include "graphql/run.h"
+#include "page/page.h"
+
+/** What stands first in the struct of an object about a client. */
+struct api_node {
+    const struct access_facts *facts; /* of this viewer towards this client; NULL: not about a client */
+    struct client_id client;
+};
+
+/** @need of the SDL. Staff are asked `staff`, everybody else `portal`; kind NEED_UNSET there: absent for them. */
+enum api_open {
+    API_BY_NEED, /* as the two needs say */
+    API_PUBLIC,  /* anybody */
+    API_LOGIN,   /* somebody signed in */
+    API_OBJECT,  /* whoever reached the object: names, ids, page_info */
+};
+struct api_need {
+    enum api_open open;
+    struct need staff, portal;
+};
+
+/** How the caller proved who they are. */
+enum api_proof { API_NOBODY, API_COOKIE, API_TOKEN, API_KEY };
+
+struct api {
+    const struct app *app;
+    struct op op; /* hand &api->op to use cases; its viewer: the account itself, or the care receiver it acts for */
+    const struct viewer *viewer;
+    const struct organization *organization; /* of the account; NULL: nobody */
+    const struct http_req *req;
+    enum api_proof proof;
+    struct sv token;               /* session token as given; empty for a key */
+    struct api_key_id key;         /* v 0: none */
+    struct sv version;             /* "2024-06-01": dialect asked for */
+    bool baseline;                 /* lists are plain, times are text (before 2024-07-01) */
+    struct sv zone;                /* IANA name that times are shown in: of the user, else the practice */
+    struct sv cookie;              /* out: a session cookie that signIn or updateHuman set; empty: none */
+    struct api_subjects *subjects; /* facts already loaded in this request, by client */
+};
+
+/** The engine's hooks: gate, times, flags. */
+extern const struct gql_app api_gql_app;
+
+/** This viewer towards these clients, in one query for those not known yet: staff of the same organization, the client
+ *  itself, accounts of the same login, a care receiver in whose account the session acts. Others get facts of a
+ *  stranger (REL_OTHER), who may read API_OBJECT fields only. ret_facts[i] for clients[i]. */
+enum err api_facts(
+    struct api *api, const struct client_id *clients, size_t count, const struct access_facts **ret_facts) MUST_CHECK;
+/** An operation about one client, for use cases that authorise by op->viewer: its viewer has that client as subject.
+ *  E_NOTFOUND: not there, or not this viewer's. */
+enum err api_about(struct api *api, struct client_id client, struct op *ret_op) MUST_CHECK;
+
+/** A resolver's end: what a use case returned, as the field's value or failure. E_NOTFOUND gives null, E_DENIED and
+ *  E_GONE a failure with the decision's code, E_BUSY "TRY_AGAIN", all else "INTERNAL". E_INVALID is a mistake here: its
+ *  problems belong into `messages`. */
+enum err api_outcome(struct gql_call *call, size_t i, enum err e) MUST_CHECK;
+/** Problems as `[FieldError]`: {field, message}; with `kith_code` (ours). No problem: null, as the reference answers.
+ */
+struct gql_value api_messages(struct arena *a, const struct problems *problems);
+/** For the access log: this viewer looked at, made, changed or ended `resource` of the client. Staff's views once an
+ *  operation and client. */
+void api_seen(struct api *api, struct client_id client, enum audit_action action, const char *resource, int64_t id);
+
+/** Lists. The baseline dialect pages by offset and page_size (should_paginate false: up to 1,000), the later one by
+ *  first, after, last, before with opaque cursors. */
+struct api_page {
+    int64_t offset, size;
+    bool backwards;
+};
+struct api_connection { /* generated types XPaginationConnection and XConnection read this */
+    const struct gql_value *nodes;
+    size_t count;
+    int64_t offset, total; /* total -1: not counted, see gql_wants() */
+    bool has_next, has_previous;
+};
+struct sv api_cursor(struct arena *a, int64_t offset);
+/** Checks the arguments of a connection; false with a failure set on the call when a cursor is not ours. */
+bool api_page_of(struct gql_call *call, struct gql_in_int first, struct gql_in_text after, struct gql_in_int last,
+    struct gql_in_text before, int64_t size_most, struct api_page *ret_page);
+
+#endif
