@@ -63,13 +63,15 @@ struct gql_fragment;
 struct gql_selections {
     struct gql_selection *items;
     size_t count;
+    struct gql_at at; /* of the brace; line 0: there is none */
 };
 struct gql_selection {
     enum gql_selection_kind kind;
-    struct gql_at at;
-    struct sv key;  /* field: alias, or the name */
-    struct sv name; /* of the field or fragment */
-    struct sv on;   /* inline fragment: type condition; empty: none */
+    struct gql_at at;      /* field: of its alias or name; else of the dots */
+    struct gql_at name_at; /* spread: of the fragment's name; inline fragment: of the type condition */
+    struct sv key;         /* field: alias, or the name */
+    struct sv name;        /* of the field or fragment */
+    struct sv on;          /* inline fragment: type condition; empty: none */
     struct gql_ast_arguments args;
     struct gql_ast_directives directives;
     struct gql_selections selections;
@@ -82,12 +84,12 @@ struct gql_selection {
 /** A type as written: [User!]! */
 struct gql_ast_type {
     struct sv name;
-    struct gql_at at;
+    struct gql_at at, name_at; /* of the first bracket, of the name */
     uint32_t wraps;
 };
 struct gql_ast_variable {
     struct sv name;
-    struct gql_at at;
+    struct gql_at at, name_at; /* of the dollar, of the name */
     struct gql_ast_type type;
     const struct gql_ast_value *default_value; /* NULL: none */
     struct gql_ast_directives directives;
@@ -97,27 +99,33 @@ struct gql_ast_variable {
 enum gql_operation_kind { GQL_QUERY, GQL_MUTATION, GQL_SUBSCRIPTION };
 struct gql_operation {
     enum gql_operation_kind kind;
-    struct gql_at at;
-    struct sv name; /* empty: anonymous */
-    const struct gql_ast_variable *variables;
+    struct gql_at at, name_at;
+    struct sv name;                     /* empty: anonymous */
+    struct gql_ast_variable *variables; /* validation: each name once */
     size_t variable_count;
     struct gql_ast_directives directives;
     struct gql_selections selections;
 };
 struct gql_fragment {
     struct sv name;
-    struct gql_at at, on_at;
+    struct gql_at at, name_at, on_at;
     struct sv on;
     struct gql_ast_directives directives;
     struct gql_selections selections;
-    const struct gql_type *condition; /* validation */
+    /* validation */
+    const struct gql_type *condition;
+    size_t rank; /* its place in `inner_first` */
 };
 struct gql_document {
     struct gql_operation *operations;
     size_t operation_count;
     struct gql_fragment *fragments;
     size_t fragment_count;
+    /* Validation: all fragments, each behind those that it spreads, so that a walk over them needs no recursion.
+     * Spreads inside of spreads are at most GQL_SPREADS_DEEP. */
+    struct gql_fragment **inner_first;
 };
+enum { GQL_SPREADS_DEEP = 64 };
 
 /** One thing wrong with a document: `errors` entry with message and locations. */
 struct gql_error {
@@ -133,16 +141,22 @@ struct gql_errors {
     size_t count, cap;
 };
 enum { GQL_ERRORS_MAX = 100 }; /* validation stops there */
+/** An error more, with room for its places; NULL when there are GQL_ERRORS_MAX already. */
+struct gql_error *gql_error_add(struct gql_errors *errors, struct sv code, struct sv message);
 
+/** depth_of_nesting: of braces and brackets in the text, at most GQL_NESTING_MOST; depth and complexity:
+ * graphql/cost.h, 25 and 2000 as the reference. */
 struct gql_limits {
-    size_t bytes, tokens, depth_of_nesting, aliases, depth, complexity; /* depth 25, complexity 2000 as the reference */
+    size_t bytes, tokens, depth_of_nesting, aliases, depth, complexity;
 };
+enum { GQL_NESTING_MOST = 200 }; /* what the stack of a thread bears, whatever is configured */
 extern const struct gql_limits gql_limits_default;
 
 /** Syntax. E_INVALID: one error with its place. E_TOOBIG: a limit (bytes, tokens, nesting), error with code. */
 enum err gql_parse(struct arena *a, struct sv text, const struct gql_limits *limits, struct gql_document *ret_document,
     struct gql_errors *errors) MUST_CHECK;
-/** All rules for executable documents; fills the schema's side. E_INVALID with at least one error. */
+/** All rules for executable documents; fills the schema's side. E_INVALID with at least one error. E_TOOBIG: comparing
+ *  fields and fragments would take too long, or spreads are too deep. */
 enum err gql_validate(struct arena *a, const struct gql_schema *schema, struct gql_document *document,
     struct gql_errors *errors) MUST_CHECK;
 

@@ -40,6 +40,25 @@ const struct gql_field *gql_field_find(const struct gql_type *t, struct sv name)
     return NULL;
 }
 
+const struct gql_field *gql_field_of(const struct gql_schema *s, const struct gql_type *parent, struct sv name)
+{
+    if (!sv_starts(name, SV("__")))
+        return gql_field_find(parent, name);
+    bool root = parent == s->query;
+    for (size_t i = root ? 0 : 2; i < 3; i++)
+        if (name_cmp(s->meta[i].name, name) == 0)
+            return &s->meta[i];
+    return NULL;
+}
+
+const struct gql_enum_value *gql_enum_find(const struct gql_type *t, struct sv name)
+{
+    for (size_t i = 0; i < t->value_count; i++)
+        if (name_cmp(t->values[i].name, name) == 0)
+            return &t->values[i];
+    return NULL;
+}
+
 const struct gql_input *gql_input_find(const struct gql_input *items, size_t count, struct sv name)
 {
     for (size_t i = 0; i < count; i++)

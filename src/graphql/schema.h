@@ -114,11 +114,15 @@ struct gql_schema {
     const struct gql_directive *directives;
     size_t directive_count;
     const struct gql_type *query, *mutation, *subscription; /* NULL: none */
+    const struct gql_field *meta;                           /* __schema, __type, __typename, in this order */
     bool loose_scalars; /* String, ID, Int and custom scalars stand for one another in variables (baseline dialect) */
 };
 
 const struct gql_type *gql_type_find(const struct gql_schema *s, struct sv name); /* NULL: none */
 const struct gql_field *gql_field_find(const struct gql_type *t, struct sv name); /* without meta fields */
+/** As a selection of `parent` finds it: __typename of every composite type, __schema and __type of the query type. */
+const struct gql_field *gql_field_of(const struct gql_schema *s, const struct gql_type *parent, struct sv name);
+const struct gql_enum_value *gql_enum_find(const struct gql_type *t, struct sv name);
 const struct gql_input *gql_input_find(const struct gql_input *items, size_t count, struct sv name);
 const struct gql_directive *gql_directive_find(const struct gql_schema *s, struct sv name);
 bool gql_type_is_composite(const struct gql_type *t); /* object, interface or union */
