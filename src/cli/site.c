@@ -40,6 +40,7 @@ struct route_tables site_tables(struct arena *a)
         &notify_wrong_routes,
         &notify_inbox_routes,
         &family_ages_routes,
+        &family_key_routes,
         &notify_hook_routes,
         &notify_sms_routes,
         &page_mailbox_routes,

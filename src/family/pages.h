@@ -22,6 +22,7 @@ extern const struct route_table family_safe_routes;        /* Safe mode of a cli
 extern const struct route_table family_settings_routes;    /* Client Portal Settings */
 extern const struct route_table family_ages_routes;        /* Settings: the age policy */
 extern const struct route_table family_sheet_routes;       /* face sheet, access log, who can see what */
+extern const struct route_table family_key_routes;         /* Settings: which keys may give access */
 extern const struct route_table family_work_routes;        /* staff home, worklists */
 extern const struct route_table family_work_invite_routes; /* invitations pending, bulk invite */
 extern const struct route_table family_work_decide_routes; /* access asked for, age reviews */

@@ -909,3 +909,25 @@ WHERE org_id = :org AND client_id = :client_id AND state = 'active' AND linked_c
 SELECT id FROM contact
 WHERE org_id = :org AND client_id = :client_id AND linked_client_id = :linked_client_id AND state = 'active'
   AND relationship = :relationship;
+
+-- ---------------------------------------------------------------------------------------------- keys that give access
+
+-- name: key_duties :one
+-- A key with the newest acknowledgement of its duties, taken back or not.
+-- col: text TEXT?
+-- col: at INSTANT?
+-- col: ended_at INSTANT?
+-- col: first_name TEXT!
+-- col: last_name TEXT!
+SELECT k.id, k.name, k.staff_id, k.revoked_at, s.first_name AS first_name, s.last_name AS last_name, d.text AS text, d.at AS at, d.ended_at AS ended_at
+FROM api_key k
+JOIN staff s ON s.org_id = k.org_id AND s.id = k.staff_id
+LEFT JOIN api_key_duty d ON d.org_id = k.org_id AND d.id = (
+  SELECT MAX(x.id) FROM api_key_duty x WHERE x.org_id = k.org_id AND x.api_key_id = k.id)
+WHERE k.org_id = :org AND k.id = :api_key_id;
+
+-- name: key_duty_add :exec
+INSERT INTO api_key_duty (org_id, api_key_id, staff_id, text, at) VALUES (:org, :api_key_id, :staff_id, :text, :at);
+
+-- name: key_duty_end :exec
+UPDATE api_key_duty SET ended_at = :ended_at WHERE org_id = :org AND api_key_id = :api_key_id AND ended_at IS NULL;

@@ -23,7 +23,8 @@ enum err api_key_list(const struct op *op, struct api_keys *ret_keys)
             .owner_name = sv_fmt(op->arena, "%.*s %.*s", SV_FMT(r->first_name), SV_FMT(r->last_name)),
             .created_at = r->created_at,
             .used_at = r->used_at,
-            .revoked_at = r->revoked_at };
+            .revoked_at = r->revoked_at,
+            .own = r->staff_id.has && r->staff_id.v.v == op->viewer->staff.v };
     }
     *ret_keys = (struct api_keys){ items, rows.count };
     return E_OK;

@@ -9,6 +9,7 @@ struct api_key {
     struct sv name, shown, owner_name;
     struct instant created_at;
     struct opt_instant used_at, revoked_at;
+    bool own; /* acts as the viewer */
 };
 struct api_keys {
     struct api_key *items;

@@ -13,13 +13,14 @@ static struct key_row row_of(struct page *p, const struct api_key *k)
 {
     struct arena *a = p->op.arena;
     const struct zone *zone = zone_of(p->organization->zone);
-    bool live = !k->revoked_at.has;
+    bool live = !k->revoked_at.has, gives = live && k->own && role_may(p->viewer->facts.role, PERM_GRANTS);
     return (struct key_row){ .name = k->name,
         .shown = sv_fmt(a, "%.*s…", SV_FMT(k->shown)),
         .owner = k->owner_name,
         .created = zone_human_day(a, zone, k->created_at),
         .used = k->used_at.has ? zone_human(a, zone, k->used_at.v) : SV("Never"),
         .live = live,
+        .duties_href = gives ? sv_fmt(a, "/settings/api-keys/%lld/duties", (long long)k->id.v) : SV(""),
         .revoke_href = sv_fmt(a, "/settings/api-keys/%lld/revoke", (long long)k->id.v),
         .state = live ? (struct view_badge){ .label = SV("Active"), .tone = TONE_OK }
                       : (struct view_badge){ .label = SV("Revoked"), .tone = TONE_CALM } };

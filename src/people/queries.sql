@@ -444,7 +444,7 @@ SELECT COUNT(*) AS n FROM staff WHERE org_id = :org AND role = 'owner' AND state
 
 -- name: api_key_rows :many
 -- scan: an installation has few keys
-SELECT k.id, k.name, k.shown, k.created_at, k.used_at, k.revoked_at, t.first_name, t.last_name
+SELECT k.id, k.staff_id, k.name, k.shown, k.created_at, k.used_at, k.revoked_at, t.first_name, t.last_name
 FROM api_key k JOIN staff t ON t.org_id = k.org_id AND t.id = k.staff_id
 WHERE k.org_id = :org ORDER BY k.id DESC LIMIT 500;
 

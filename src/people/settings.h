@@ -105,6 +105,7 @@ struct staff_form_view {
 
 struct key_row {
     struct sv name, shown, owner, created, used, revoke_href;
+    struct sv duties_href; /* of an own key, when its owner may give access */
     struct view_badge state;
     bool live;
 };
