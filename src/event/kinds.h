@@ -48,6 +48,7 @@
     X(EVENT_GRANT_SUSPENDED, "grant_suspended")                                                                        \
     X(EVENT_GRANT_ENDED, "grant_ended")                                                                                \
     X(EVENT_GRANT_ENDS_SOON, "grant_ends_soon")                                                                        \
+    X(EVENT_GRANT_IDLE_DUE, "grant_idle_due")                                                                          \
     X(EVENT_INVITE_SENT, "invite_sent")                                                                                \
     X(EVENT_INVITE_DECLINED, "invite_declined")                                                                        \
     X(EVENT_INVITE_LAPSES, "invite_lapses")                                                                            \
@@ -56,6 +57,7 @@
     X(EVENT_ACCESS_ANSWERED, "access_answered")                                                                        \
     X(EVENT_HELP_ASKED, "help_asked")                                                                                  \
     X(EVENT_AGE_DUE, "age_due")                                                                                        \
+    X(EVENT_AGE_POLICY_CHANGED, "age_policy_changed")                                                                  \
     X(EVENT_AGE_REVIEW_OPENED, "age_review_opened")                                                                    \
     X(EVENT_AGE_REVIEW_DECIDED, "age_review_decided")                                                                  \
     X(EVENT_AGE_TIER_APPLIED, "age_tier_applied")

@@ -284,6 +284,37 @@ static enum err plan_all(const struct op *op, const struct grants *grants)
     return E_OK;
 }
 
+struct plan_page {
+    const struct op *op;
+    const struct age_grants_rows *rows;
+};
+
+static enum err plan_page_in(struct db *tx, void *arg)
+{
+    const struct plan_page *p = arg;
+    struct op op = *p->op;
+    op.db = tx;
+    for (size_t i = 0; i < p->rows->count; i++)
+        TRY(grant_plan_in(&op, p->rows->items[i].id));
+    return E_OK;
+}
+
+enum err age_policy_follow(const struct op *op, const struct organization *org)
+{
+    struct age_grants_rows rows;
+    struct grant_id after = { 0 };
+    int64_t changed;
+    TRY(age_run(op, org, &changed));
+    do {
+        TRY(q_age_grants(op->db, op->arena, org->id, &(struct q_age_grants){ .after = after }, &rows));
+        if (rows.count) {
+            after = rows.items[rows.count - 1].id;
+            TRY(db_write(op->db, plan_page_in, &(struct plan_page){ op, &rows }));
+        }
+    } while (rows.count);
+    return E_OK;
+}
+
 enum err age_recompute(const struct op *op, const struct organization *org, struct client_id client)
 {
     struct grants grants;

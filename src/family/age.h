@@ -44,6 +44,9 @@ enum err age_run(const struct op *op, const struct organization *org, int64_t *r
 enum err age_recompute(const struct op *op, const struct organization *org, struct client_id client) MUST_CHECK;
 /** Job, when a notice time or a birthday of this client has come: the same for them alone, at once. */
 enum err age_due(const struct op *op, const struct organization *org, struct client_id client) MUST_CHECK;
+/** Job, when the practice follows another age policy: the same for everybody at once, and every access has its next
+ * notice and birthday planned anew. */
+enum err age_policy_follow(const struct op *op, const struct organization *org) MUST_CHECK;
 /** Birthdays in the next `days` on which a tier of the policy begins, majority included; the next first, at most 1,000.
  */
 struct birthday {

@@ -45,24 +45,75 @@ static enum err set_ahead(const struct op *op, struct schedule_new *s)
     return schedule_set(op->db, op->arena, s);
 }
 
+/* The mornings on which both sides are told. */
+static const struct {
+    const char *end, *idle; /* slots of the schedule */
+    int days;
+} steps[] = { { "30d", "idle30d", 30 }, { "7d", "idle7d", 7 }, { "1d", "idle1d", 1 } };
+
 static enum err plan_end(const struct op *op, const struct organization *org, const struct grant *g)
 {
-    static const struct {
-        const char *slot;
-        int days;
-    } steps[] = { { "30d", 30 }, { "7d", 7 }, { "1d", 1 } };
     struct opt_day last = last_day(g);
     if (!last.has || g->state != GRANT_ACTIVE)
         return E_OK;
     struct sv iso = day_iso(op->arena, last.v);
     for (size_t i = 0; i < LENGTH(steps); i++) {
-        struct schedule_new s = about(op, org, g, EVENT_GRANT_ENDS_SOON, steps[i].slot);
+        struct schedule_new s = about(op, org, g, EVENT_GRANT_ENDS_SOON, steps[i].end);
         s.day = (struct day){ last.v.n - steps[i].days };
         s.minute = MORNING;
         s.event.payload = sv_fmt(op->arena, "{\"days\":%d,\"last_day\":\"%.*s\"}", steps[i].days, SV_FMT(iso));
         TRY(set_ahead(op, &s));
     }
     return E_OK;
+}
+
+/* The day on which it is closed for want of use, unless it ends sooner anyway. */
+static bool idle_day(const struct organization *org, const struct grant *g, struct day *ret_day)
+{
+    struct grant_term term = grant_term_of(g);
+    struct opt_day last = last_day(g);
+    struct instant end;
+    if (g->state != GRANT_ACTIVE || !grant_term_idle_end(&term, &end))
+        return false;
+    *ret_day = zone_day(zone_of(org->zone), end);
+    return !last.has || ret_day->n <= last.v.n;
+}
+
+/* Whether it was used meanwhile is asked on the day: a use plans nothing. */
+static enum err plan_idle(const struct op *op, const struct organization *org, const struct grant *g)
+{
+    struct day closes;
+    if (!idle_day(org, g, &closes))
+        return E_OK;
+    for (size_t i = 0; i < LENGTH(steps); i++) {
+        struct schedule_new s = about(op, org, g, EVENT_GRANT_IDLE_DUE, steps[i].idle);
+        s.day = (struct day){ closes.n - steps[i].days };
+        s.minute = MORNING;
+        if (steps[i].days < g->idle_days.v) /* of a week's time nobody is told on its first day */
+            TRY(set_ahead(op, &s));
+    }
+    return E_OK;
+}
+
+enum err grant_idle_due_in(const struct op *op, struct grant_id id, struct instant due_at)
+{
+    struct organization org;
+    struct grant g;
+    struct day closes;
+    if (op->viewer->via != VIA_SYSTEM)
+        return E_DENIED;
+    TRY(grant_get(op, id, &g));
+    TRY(organization_load(op->db, op->arena, op->viewer->org, &org));
+    if (!idle_day(&org, &g, &closes) || closes.n <= op->viewer->today.n)
+        return E_OK;
+    for (size_t i = 0; i < LENGTH(steps); i++)
+        if (closes.n - zone_day(zone_of(org.zone), due_at).n == steps[i].days) {
+            struct sv iso = day_iso(op->arena, closes);
+            return grant_event_in(op, EVENT_GRANT_ENDS_SOON, &g,
+                sv_fmt(op->arena, "{\"days\":%d,\"last_day\":\"%.*s\",\"idle\":true}", closes.n - op->viewer->today.n,
+                    SV_FMT(iso)));
+        }
+    return plan_idle(op, &org, &g);
 }
 
 /* When the next tier is announced, and when it begins. Whether the tier touches this access is asked on the day. */
@@ -90,6 +141,7 @@ enum err grant_plan_in(const struct op *op, struct grant_id id)
         return E_OK;
     TRY(organization_load(op->db, op->arena, op->viewer->org, &org));
     TRY(plan_end(op, &org, &g));
+    TRY(plan_idle(op, &org, &g));
     return plan_age(op, &org, &g);
 }
 

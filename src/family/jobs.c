@@ -5,13 +5,13 @@
 #include "family/access_digest.h"
 #include "family/age.h"
 #include "family/choice.h"
-#include "family/grant.h"
+#include "family/grant_plan.h"
 
 enum { EVENTS_AT_ONCE = 20, LEASE_S = 60 };
 
 static const enum event_kind followed[] = { EVENT_CLIENT_ARCHIVED, EVENT_CLIENT_UNARCHIVED, EVENT_CLIENT_DIED,
-    EVENT_CLIENT_BORN_CHANGED, EVENT_CLIENT_EMAIL_CHANGED, EVENT_INVITE_LAPSES, EVENT_AGE_DUE, EVENT_SETTINGS_CHANGED,
-    EVENT_ACCESS_DIGEST_DUE };
+    EVENT_CLIENT_BORN_CHANGED, EVENT_CLIENT_EMAIL_CHANGED, EVENT_INVITE_LAPSES, EVENT_GRANT_IDLE_DUE, EVENT_AGE_DUE,
+    EVENT_AGE_POLICY_CHANGED, EVENT_SETTINGS_CHANGED, EVENT_ACCESS_DIGEST_DUE };
 const struct event_consumer family_consumer = { .name = "family", .kinds = followed, .kinds_count = LENGTH(followed) };
 
 /* One organization's view of now: use cases are run in the system's name. */
@@ -50,10 +50,14 @@ static enum err follow(const struct job_run *r, const struct event *e)
     TRY(in_org(r, e->org, &s));
     if (e->kind == EVENT_INVITE_LAPSES)
         return grant_invites_run(&s.op);
-    if (e->kind == EVENT_SETTINGS_CHANGED) { /* the age policy, the zone: what they close is written down now */
+    if (e->kind == EVENT_GRANT_IDLE_DUE)
+        return E_OK; /* told once: done_in() */
+    if (e->kind == EVENT_SETTINGS_CHANGED) { /* the zone: what it closes is written down now */
         int64_t changed;
         return age_run(&s.op, &s.org, &changed);
     }
+    if (e->kind == EVENT_AGE_POLICY_CHANGED)
+        return age_policy_follow(&s.op, &s.org);
     if (e->kind == EVENT_AGE_DUE)
         return age_due(&s.op, &s.org, e->client);
     if (e->kind == EVENT_CLIENT_BORN_CHANGED)
@@ -66,14 +70,23 @@ static enum err follow(const struct job_run *r, const struct event *e)
 }
 
 struct done_args {
+    const struct job_run *run;
     const struct event *event;
     struct sv owner;
 };
 
+/* What may not be said twice is said in the transaction that marks the event as done. */
 static enum err done_in(struct db *tx, void *arg)
 {
     const struct done_args *d = arg;
-    return event_done(tx, d->event->delivery, d->owner);
+    const struct event *e = d->event;
+    if (e->kind == EVENT_GRANT_IDLE_DUE) {
+        struct system_op s;
+        TRY(in_org(d->run, e->org, &s));
+        s.op.db = tx;
+        TRY(grant_idle_due_in(&s.op, e->grant, e->at));
+    }
+    return event_done(tx, e->delivery, d->owner);
 }
 
 enum err family_events_run(const struct job_run *r)
@@ -87,7 +100,7 @@ enum err family_events_run(const struct job_run *r)
             const struct event *e = &events.items[i];
             enum err followed_up = follow(r, e);
             if (followed_up == E_OK)
-                followed_up = db_write(r->db, done_in, &(struct done_args){ e, owner });
+                followed_up = db_write(r->db, done_in, &(struct done_args){ r, e, owner });
             if (followed_up == E_OK)
                 continue;
             log_event(

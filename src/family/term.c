@@ -13,6 +13,15 @@ static int64_t last_sign(const struct grant_term *t)
     return last;
 }
 
+bool grant_term_idle_end(const struct grant_term *t, struct instant *ret_end)
+{
+    int64_t last = last_sign(t);
+    if (!t->idle_days.has || !last)
+        return false;
+    *ret_end = instant_add((struct instant){ last }, t->idle_days.v * DAY_US);
+    return true;
+}
+
 struct sv grant_term_over(
     const struct grant_term *t, struct opt_day born, struct day today, struct instant now, bool leap_early)
 {
@@ -24,8 +33,8 @@ struct sv grant_term_over(
         return SV("age");
     if (t->proof_expires_on.has && today.n > t->proof_expires_on.v.n)
         return SV("proof_expired");
-    int64_t last = last_sign(t);
-    if (t->idle_days.has && last && now.us - last >= t->idle_days.v * DAY_US)
+    struct instant idle_end;
+    if (grant_term_idle_end(t, &idle_end) && !instant_before(now, idle_end))
         return SV("idle");
     return SV("");
 }

@@ -18,6 +18,8 @@ struct grant_term {
  * "consent". */
 struct sv grant_term_over(
     const struct grant_term *t, struct opt_day born, struct day today, struct instant now, bool leap_early);
+/** When it closes because nobody uses it; every use moves it. False: it does not, or was not accepted yet. */
+bool grant_term_idle_end(const struct grant_term *t, struct instant *ret_end);
 
 /** What the age policy's part of the decision needs, from a grant's row. */
 struct grant_age {

@@ -43,6 +43,7 @@ static const struct member members[] = {
     FLAG(copies),
     FLAG(waits),
     FLAG(ended),
+    FLAG(idle),
     FLAG(reason),
     FLAG(neutral),
 };
@@ -131,6 +132,7 @@ enum err notify_payload_read(struct arena *a, struct sv json, struct notify_payl
         .has_copy_was = json_is_boolean(copy_was),
         .days = json_integer_value(json_object_get(root, "days")),
         .last_day = text_of(a, root, "last_day"),
+        .idle = json_is_true(json_object_get(root, "idle")),
         .n = json_integer_value(json_object_get(root, "n")),
         .hash = text_of(a, root, "hash"),
     };

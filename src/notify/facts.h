@@ -19,6 +19,7 @@ struct notify_payload { /* of any event; what it does not say is zero */
     bool has_copy_was;
     int64_t days;
     struct sv last_day; /* ISO */
+    bool idle;          /* grant_ends_soon: closed on that day, unless it is used before */
     int64_t n;          /* audit_head: number and hash of the row */
     struct sv hash;
 };
@@ -44,6 +45,7 @@ struct notify_facts {
     bool copies;   /* the contact gets copies */
     bool waits;    /* for the client's consent */
     bool ended;    /* rather than narrowed; the recipient is not on the list any more */
+    bool idle;     /* it is for want of use */
     bool reason;   /* a reason is on the family page */
     bool neutral;  /* safe mode: the mail says no more than that there is a message */
 };

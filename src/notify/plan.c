@@ -126,6 +126,7 @@ struct notify_facts notify_plan_facts(
         .again = x->payload.again || x->event->kind == EVENT_CLIENT_UNARCHIVED,
         .ended = ended(x, who),
         .count = x->looked,
+        .idle = x->payload.idle,
         .reason = sv_eq(x->payload.reason, SV("declined")),
         .neutral = p->facts.safe && person->kind == RECIPIENT_CLIENT };
     if (x->event->kind == EVENT_AUDIT_HEAD) {

@@ -172,6 +172,8 @@ const struct notify_silence notify_silences[] = {
     { EVENT_ACCESS_ANSWERED, "the answer never tells whether the child exists (F3)" },
     { EVENT_HELP_ASKED, "private: staff have a task, and no mail leaves a trace" },
     { EVENT_INVITE_LAPSES, "that it has expired is an event of its own" },
+    { EVENT_GRANT_IDLE_DUE, "if it was not used meanwhile, grant_ends_soon tells" },
+    { EVENT_AGE_POLICY_CHANGED, "whom it touches is told by the reviews and tiers that follow" },
     { EVENT_AGE_DUE, "the reviews that it opens and the tiers that it applies have their own events" },
     { EVENT_SMS_ASKED, "answered by a text message to the number itself", .heard = true },
     { EVENT_AGE_REVIEW_DECIDED, "what follows from it has its own events" },

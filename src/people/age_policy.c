@@ -186,8 +186,7 @@ static enum err save_in(struct db *tx, void *arg)
                 .renew_months = p->tiers[i].renew_months,
                 .guardians_too = p->tiers[i].guardians_too },
             NULL));
-    struct event_new e = event_by(&op, EVENT_SETTINGS_CHANGED, (struct client_id){ 0 });
-    e.payload = SV("{\"changed\":[\"age_policy\"]}");
+    struct event_new e = event_by(&op, EVENT_AGE_POLICY_CHANGED, (struct client_id){ 0 });
     return event_record(tx, op.arena, &e, NULL);
 }
 

@@ -1,6 +1,7 @@
 #include "home.h"
 
 #include "event/schedule.h"
+#include "family/jobs.h"
 
 #define MUST(call) assert_int_equal((call), E_OK)
 
@@ -227,6 +228,19 @@ int64_t home_ages(struct practice *p)
     int64_t changed;
     MUST(age_run(&op, &org, &changed));
     return changed;
+}
+
+static bool never(void *runner)
+{
+    (void)runner;
+    return false;
+}
+
+void home_events(struct practice *p)
+{
+    struct clock clock = clock_at(&p->now);
+    struct job_run r = { .db = p->db, .arena = p->a, .clock = &clock, .stopping = never };
+    MUST(family_events_run(&r));
 }
 
 void home_follow(struct practice *p, struct client_id client, const char *kind)

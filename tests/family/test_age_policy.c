@@ -2,6 +2,7 @@
 #include "home.h"
 
 #include "family/age_effect.h"
+#include "family/jobs.h"
 
 static struct policy_form typed(struct practice *p, const char *preset)
 {
@@ -74,7 +75,7 @@ static void own_tiers_are_stored_and_loaded_as_they_were_typed(void **state)
     assert_int_equal(now.adult_renew_months, 24);
     assert_true(now.leap_early);
     assert_memory_equal(now.tiers, after.tiers, 2 * sizeof *now.tiers);
-    assert_string_equal(sv_z(p->a, practice_payload(p, EVENT_SETTINGS_CHANGED)), "{\"changed\":[\"age_policy\"]}");
+    assert_int_equal(practice_events(p, EVENT_AGE_POLICY_CHANGED), 1);
     assert_int_equal(change(p, &after, f.version), E_CONFLICT); /* a stale form */
     f = typed(p, "us-14");
     after = checked(p, &f);
@@ -224,10 +225,27 @@ static void a_tier_may_leave_the_clients_own_portal_less(void **state)
     assert_true(portal_on(organization_portal_at(&org, leo, today, &by_age), CAP_BILLS));
 }
 
+static void another_policy_plans_the_next_notice_and_birthday_of_every_access_at_once(void **state)
+{
+    struct practice *p = *state;
+    (void)home_give(p, p->leo, p->ana); /* born 9 March 2016; the boundary is at 12 */
+    struct policy_form f = typed(p, "us-14");
+    struct age_policy after = checked(p, &f);
+    home_events(p);
+    assert_int_equal(change(p, &after, f.version), E_OK);
+    home_events(p);
+    home_go_to(p, "2028-03-10", 4, 0); /* twelve: nothing begins any more */
+    assert_int_equal(home_schedule(p), 0);
+    home_go_to(p, "2030-03-10", 4, 0); /* fourteen: the notice and the day */
+    (void)home_schedule(p);
+    assert_int_equal(practice_events(p, EVENT_AGE_DUE), 2);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, practice_setup, practice_teardown)
 int main(int argc, char **argv)
 {
     db_fixture_args(argc, argv);
+    event_consumers_set(&family_consumer, 1);
     const struct CMUnitTest tests[] = {
         T(every_preset_can_be_typed_and_is_itself_again),
         T(own_tiers_are_stored_and_loaded_as_they_were_typed),
@@ -237,6 +255,7 @@ int main(int argc, char **argv)
         T(the_list_is_what_the_decision_says_afterwards),
         T(a_milder_policy_opens_nothing_that_the_clock_had_closed),
         T(a_tier_may_leave_the_clients_own_portal_less),
+        T(another_policy_plans_the_next_notice_and_birthday_of_every_access_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

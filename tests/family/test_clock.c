@@ -1,5 +1,7 @@
 #include "home.h"
 
+#include "family/jobs.h"
+
 /* Gives Ana an access to Leo on these terms, accepted. */
 static struct grant_id given(struct practice *p, const struct grant_form *f)
 {
@@ -209,6 +211,69 @@ static void reminders_move_with_the_end_and_go_with_the_access(void **state)
     assert_int_equal(practice_events(p, EVENT_GRANT_ENDS_SOON), 2);
 }
 
+/* On each of these days the jobs run, and so often it has been told by then. */
+struct told {
+    const char *day;
+    int64_t times;
+};
+
+static void expect_told(struct practice *p, const struct told *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        home_go_to(p, rows[i].day, 4, 9 * HOUR_US);
+        (void)home_schedule(p);
+        home_events(p);
+        home_events(p);
+        (void)home_clock(p);
+        assert_int_equal(practice_events(p, EVENT_GRANT_ENDS_SOON), rows[i].times);
+    }
+}
+
+static void an_access_that_nobody_uses_is_announced_thirty_seven_and_one_days_before(void **state)
+{
+    struct practice *p = *state;
+    struct grant_form f = home_grant_form("full", "parent_of_minor");
+    f.idle_days = SV("60");
+    home_go_to(p, "2026-05-01", 4, 9 * HOUR_US);
+    struct grant_id id = given(p, &f);
+    expect_told(p, (struct told[]){ { "2026-05-30", 0 }, { "2026-05-31", 1 }, { "2026-06-22", 1 }, { "2026-06-24", 2 } },
+        4); /* no job ran on the 23rd */
+    struct sv payload = practice_payload(p, EVENT_GRANT_ENDS_SOON);
+    assert_string_equal(sv_z(p->a, payload), "{\"days\":6,\"last_day\":\"2026-06-30\",\"idle\":true}");
+    expect_told(p, (struct told[]){ { "2026-06-29", 3 }, { "2026-06-30", 3 }, { "2026-07-01", 3 } }, 3);
+    assert_string_equal(sv_z(p->a, home_grant(p, id).reason), "idle");
+}
+
+static void a_use_moves_the_announcement_of_an_idle_access(void **state)
+{
+    struct practice *p = *state;
+    struct grant_form f = home_grant_form("full", "parent_of_minor");
+    f.idle_days = SV("60");
+    home_go_to(p, "2026-05-01", 4, 9 * HOUR_US);
+    struct grant_id id = given(p, &f);
+    home_go_to(p, "2026-05-20", 4, 9 * HOUR_US);
+    assert_int_equal(context_touch(p->db, p->a, p->org, id, p->now), E_OK);
+    expect_told(p,
+        (struct told[]){ { "2026-05-31", 0 }, { "2026-06-18", 0 }, { "2026-06-19", 1 }, { "2026-06-29", 1 },
+            { "2026-07-12", 2 }, { "2026-07-18", 3 } },
+        6);
+    struct problems problems = problems_new(p->a);
+    struct viewer owner = practice_staff(p, ROLE_OWNER, p->leo);
+    struct op op = practice_op(p, &owner);
+    assert_int_equal(grant_move(&op, id, MOVE_REVOKE, SV("revoked"), SV(""), &problems), E_OK);
+    assert_int_equal(home_schedule(p), 0);
+}
+
+static void a_short_idle_time_is_not_announced_on_its_first_day(void **state)
+{
+    struct practice *p = *state;
+    struct grant_form f = home_grant_form("full", "parent_of_minor");
+    f.idle_days = SV("7");
+    home_go_to(p, "2026-05-01", 4, 2 * HOUR_US); /* at two in the morning */
+    (void)given(p, &f);
+    expect_told(p, (struct told[]){ { "2026-05-01", 0 }, { "2026-05-06", 0 }, { "2026-05-07", 1 } }, 3);
+}
+
 static void a_birthday_is_planned_and_comes_with_its_notice(void **state)
 {
     struct practice *p = *state;
@@ -373,6 +438,7 @@ static void jobs_are_not_for_people(void **state)
 int main(int argc, char **argv)
 {
     db_fixture_args(argc, argv);
+    event_consumers_set(&family_consumer, 1);
     const struct CMUnitTest tests[] = {
         T(an_end_date_allows_a_second_before_and_denies_at_the_stroke),
         T(an_age_ends_access_on_the_birthday),
@@ -382,6 +448,9 @@ int main(int argc, char **argv)
         T(on_the_day_of_a_review_a_task_opens_once_and_the_access_stays_open),
         T(both_sides_are_told_thirty_seven_and_one_days_before_once_each),
         T(reminders_move_with_the_end_and_go_with_the_access),
+        T(an_access_that_nobody_uses_is_announced_thirty_seven_and_one_days_before),
+        T(a_use_moves_the_announcement_of_an_idle_access),
+        T(a_short_idle_time_is_not_announced_on_its_first_day),
         T(a_birthday_is_planned_and_comes_with_its_notice),
         T(an_access_that_waits_for_consent_still_ends_on_its_day),
         T(edge_32_an_archived_client_leaves_the_switch_list_and_comes_back_by_a_person_only),
