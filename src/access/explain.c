@@ -82,8 +82,8 @@ static struct sv explain_allowed(struct arena *a, const struct access_facts *f, 
         return sv_fmt(a, "This staff member can: the role %s includes it.", role_label(f->role));
     }
     if (n->kind == NEED_CAP && f->relation == REL_CAREGIVER)
-        return sv_fmt(a, "The caregiver can: the grant gives \xe2\x80\x9c%s\xe2\x80\x9d (%s).", cap_words(n),
-            level_name(scope_level(access_scope(f), n->cap)));
+        return sv_fmt(a, "The caregiver can: the grant lets them %s \xe2\x80\x9c%s\xe2\x80\x9d.",
+            scope_level(access_scope(f), n->cap) == LEVEL_ACT ? "look at and act on" : "look at", cap_words(n));
     if (n->kind == NEED_CAP && (unsigned)n->cap < CAP_SWITCHES)
         return sv_fmt(
             a, "%s can: \xe2\x80\x9c%s\xe2\x80\x9d is on in the client's portal settings.", name, cap_words(n));
@@ -92,6 +92,27 @@ static struct sv explain_allowed(struct arena *a, const struct access_facts *f, 
     if (f->relation == REL_SELF)
         return SV("The client can: it is their own account.");
     return sv_fmt(a, "%s can.", name);
+}
+
+/* Who took it: the grant never had it, or the age policy leaves less of it today. */
+static struct sv explain_scope(struct arena *a, const struct access_facts *f, const struct need *n)
+{
+    bool policy = scope_level(f->scope, n->cap) >= n->level;
+    const char *words = cap_words(n);
+    if (scope_level(access_scope(f), n->cap) == LEVEL_NONE)
+        return policy ? sv_fmt(a,
+                            "The caregiver cannot: at this age the practice's policy takes away "
+                            "\xe2\x80\x9c%s\xe2\x80\x9d.",
+                            words)
+                      : sv_fmt(a, "The caregiver cannot: the grant does not include \xe2\x80\x9c%s\xe2\x80\x9d.", words);
+    return policy ? sv_fmt(a,
+                        "The caregiver cannot: at this age the practice's policy lets them look at "
+                        "\xe2\x80\x9c%s\xe2\x80\x9d, and this would change something.",
+                        words)
+                  : sv_fmt(a,
+                        "The caregiver cannot: the grant lets them look at \xe2\x80\x9c%s\xe2\x80\x9d, and this would "
+                        "change something.",
+                        words);
 }
 
 struct sv access_explain(struct arena *a, const struct access_facts *f, const struct need *n)
@@ -107,16 +128,8 @@ struct sv access_explain(struct arena *a, const struct access_facts *f, const st
     case ACCESS_ABSENT: return explain_absent(a, f, n);
     case ACCESS_CONTEXT_ENDED: return explain_ended(a, f);
     case ACCESS_CAPABILITY_OFF:
-        if (f->relation == REL_CAREGIVER && scope_level(f->scope, n->cap) >= n->level)
-            return sv_fmt(a,
-                "The caregiver cannot: at this age the practice's policy leaves \xe2\x80\x9c%s\xe2\x80\x9d at level "
-                "%s, "
-                "and this needs %s.",
-                cap_words(n), level_name(scope_level(access_scope(f), n->cap)), level_name(n->level));
         if (f->relation == REL_CAREGIVER)
-            return sv_fmt(a,
-                "The caregiver cannot: the grant gives \xe2\x80\x9c%s\xe2\x80\x9d at level %s, and this needs %s.",
-                cap_words(n), level_name(scope_level(access_scope(f), n->cap)), level_name(n->level));
+            return explain_scope(a, f, n);
         return sv_fmt(
             a, "%s cannot: \xe2\x80\x9c%s\xe2\x80\x9d is off in the client's portal settings.", name, cap_words(n));
     case ACCESS_PERMISSION:

@@ -71,6 +71,8 @@ bool instant_parse(struct sv text, struct instant *ret_instant);
 struct sv instant_iso(struct arena *a, struct instant t); /* "…Z", whole seconds */
 /** RFC 5322 date in UTC ("Mon, 23 Nov 2026 00:10:17 +0000"). */
 struct sv instant_mail(struct arena *a, struct instant t);
+/** What instant_mail() writes, and nothing else. */
+bool instant_mail_parse(struct sv text, struct instant *ret_instant);
 /** RFC 9110 IMF-fixdate. */
 struct sv instant_http(struct arena *a, struct instant t);
 /** "9 March 2016", for people. English; other languages live in the catalogue. */

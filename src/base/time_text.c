@@ -1,5 +1,7 @@
 #include "base/time.h"
 
+#include <string.h>
+
 static const char month_long[12][10] = { "January", "February", "March", "April", "May", "June", "July", "August",
     "September", "October", "November", "December" };
 static const char weekday_short[7][4] = { "Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed" }; /* day 0 was a Thursday */
@@ -149,6 +151,23 @@ static struct sv with_names(struct arena *a, struct instant t, const char *zone)
 struct sv instant_mail(struct arena *a, struct instant t)
 {
     return with_names(a, t, "+0000");
+}
+
+bool instant_mail_parse(struct sv text, struct instant *ret_instant)
+{
+    enum { WRITTEN = 31 };
+    char iso[] = "0000-00-00T00:00:00Z";
+    if (text.n != WRITTEN || !sv_eq(sv_sub(text, 25, WRITTEN), SV(" +0000")))
+        return false;
+    for (int i = 0; i < 12; i++)
+        if (sv_eq(sv_sub(text, 8, 3), sv_from(month_long[i], 3))) {
+            iso[5] = (char)('0' + (i + 1) / 10);
+            iso[6] = (char)('0' + (i + 1) % 10);
+        }
+    memcpy(iso, text.p + 12, 4);
+    memcpy(iso + 8, text.p + 5, 2);
+    memcpy(iso + 11, text.p + 17, 8);
+    return instant_parse(sv_of(iso), ret_instant);
 }
 
 struct sv instant_http(struct arena *a, struct instant t)

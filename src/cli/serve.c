@@ -228,6 +228,17 @@ static bool read_work(const struct invocation *in, struct site_work *ret_work)
     return read_sms(in, ret_work);
 }
 
+/* The folder of a demo has the mails of all its practices; they are dated by the clock of the first. */
+static struct sv mailbox_zone(const struct invocation *in, const struct serving *s)
+{
+    struct organization_ids ids;
+    struct organization org;
+    if (organization_list(s->c.db, in->arena, &ids) != E_OK || !ids.count ||
+        organization_load(s->c.db, in->arena, ids.items[0], &org) != E_OK)
+        return SV("UTC");
+    return org.zone;
+}
+
 static bool build_site(const struct invocation *in, struct serving *s, bool secure)
 {
     struct sv problem = SV(""), mail = option_get(in, "mail");
@@ -249,8 +260,10 @@ static bool build_site(const struct invocation *in, struct serving *s, bool secu
     s->site.router = router_new(in->arena, tables.items, tables.count, &problem);
     if (!s->site.router)
         return command_fail(in, "%.*s", SV_FMT(problem)), false;
-    if (sv_starts(mail, SV("dir:")) && is_loopback(s->site.app.base_url))
+    if (sv_starts(mail, SV("dir:")) && is_loopback(s->site.app.base_url)) {
         s->site.app.mailbox = sv_sub(mail, 4, SIZE_MAX);
+        s->site.app.mailbox_zone = mailbox_zone(in, s);
+    }
     s->work.notify.keys = s->c.keys;
     return true;
 }

@@ -1,5 +1,6 @@
 #include "page/mailbox.h"
 
+#include "ical/zone.h"
 #include "mail/mailbox.h"
 #include "page/templates.h"
 
@@ -11,6 +12,13 @@ static struct sv id_link(struct arena *a, struct sv id)
     str_add(&s, SV("/mailbox/mail?id="));
     html_url_part(&s, id);
     return str_sv(&s);
+}
+
+/* By the practice's clock; a mail that something else wrote keeps its own words. */
+static struct sv date_words(const struct page *p, struct sv date)
+{
+    struct instant at;
+    return instant_mail_parse(date, &at) ? zone_human(p->op.arena, zone_of(p->app->mailbox_zone), at) : date;
 }
 
 static enum err get_list(struct page *p)
@@ -32,7 +40,8 @@ static enum err get_list(struct page *p)
     for (size_t i = 0; i < entries.count; i++) {
         const struct mailbox_entry *e = &entries.items[i];
         people[i] = view_person_of(
-            a, e->subject, sv_fmt(a, "to %.*s · %.*s", SV_FMT(e->to), SV_FMT(e->date)), id_link(a, e->id), (int64_t)i);
+            a, e->subject, sv_fmt(a, "to %.*s · %.*s", SV_FMT(e->to), SV_FMT(date_words(p, e->date))), id_link(a, e->id),
+            (int64_t)i);
     }
     v.mails = (struct view_people){ people, entries.count };
     int64_t first = (page - 1) * MAILS_PER_PAGE + 1, total = (int64_t)entries.total;
@@ -57,7 +66,7 @@ static enum err get_mail(struct page *p)
     v.header.crumbs = (struct view_links)VIEW_LIST(
         a, struct view_link, { .label = SV("Demo mailbox"), .href = SV("/mailbox") }, { .label = m.entry.subject });
     v.facts = (struct view_facts)VIEW_LIST(a, struct view_fact, { .label = SV("To"), .value = m.entry.to },
-        { .label = SV("From"), .value = m.entry.from }, { .label = SV("Date"), .value = m.entry.date });
+        { .label = SV("From"), .value = m.entry.from }, { .label = SV("Date"), .value = date_words(p, m.entry.date) });
     size_t most = 1;
     for (size_t i = 0; i < m.text.n; i++)
         most += m.text.p[i] == '\n';

@@ -30,6 +30,7 @@ struct app {
     struct audit_log *audit;
     const struct sms_gateway *sms; /* NULL: no text messages */
     struct sv mailbox;             /* folder of the demo's mails; empty: no mailbox page */
+    struct sv mailbox_zone;        /* whose clock dates them: the practice's */
     bool demo;
 };
 

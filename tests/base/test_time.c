@@ -204,6 +204,20 @@ static void an_instant_is_written_in_three_forms(void **state)
     assert_text(instant_iso(scratch, (struct instant){ -1 }), "1969-12-31T23:59:59Z");
 }
 
+static void the_date_of_a_mail_is_read_as_it_was_written(void **state)
+{
+    (void)state;
+    struct instant t, again = { 7 };
+    assert_true(instant_parse(SV("2026-11-23T00:10:17Z"), &t));
+    assert_true(instant_mail_parse(instant_mail(scratch, t), &again));
+    assert_int_equal(again.us, t.us);
+    static const char *const bad[] = { "", "Mon, 23 Nov 2026 00:10:17 -0500", "Mon, 23 Nox 2026 00:10:17 +0000",
+        "Mon, 31 Nov 2026 00:10:17 +0000", "Mon, 23 Nov 2026 25:10:17 +0000", "Mon, 23 Nov 2026 00:10:17 +0000 (UTC)" };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_false(instant_mail_parse(sv_of(bad[i]), &again));
+    assert_int_equal(again.us, t.us);
+}
+
 static void a_standing_clock_shows_what_the_caller_sets(void **state)
 {
     (void)state;
@@ -239,6 +253,7 @@ int main(void)
         cmocka_unit_test(instants_are_read_with_offset_and_fraction),
         cmocka_unit_test(malformed_instants_are_refused),
         cmocka_unit_test(an_instant_is_written_in_three_forms),
+        cmocka_unit_test(the_date_of_a_mail_is_read_as_it_was_written),
         cmocka_unit_test(a_standing_clock_shows_what_the_caller_sets),
         cmocka_unit_test(the_system_clock_does_not_stand),
     };

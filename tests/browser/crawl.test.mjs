@@ -42,6 +42,26 @@ async function crawl(visit, start) {
 
 const linksOn = (page) => page.evaluate(() => [...document.querySelectorAll('a[href]')].filter((a) => a.origin === location.origin).map((a) => a.pathname + a.search));
 
+test('the_practices_name_is_read_in_full_in_the_header_at_every_width', async () => {
+  for (const width of [1280, 1024, 900, 360]) {
+    const page = await browser.newPage({ base: kith.base, width });
+    await signIn(page, { email: 'jonas.weber@riverbend.example', password: PASSWORD });
+    const name = await page.locator('.topbar .brand-name').evaluate((e) => ({ text: e.textContent, cut: e.scrollHeight > e.clientHeight + 1 || e.scrollWidth > e.clientWidth + 1 }));
+    assert.deepEqual(name, { text: 'Riverbend Family Practice', cut: false }, `at ${width}`);
+    await page.close();
+  }
+});
+
+test('the_demos_mails_are_dated_in_words_by_the_practices_clock', async () => {
+  const page = await browser.newPage({ base: kith.base, width: 1280 });
+  await page.goto('/mailbox');
+  assert.match(await page.locator('.people li').first().textContent(), / · \w{3} \d{1,2} \w{3} \d{4}, \d{1,2}:\d\d [ap]m E[SD]T/);
+  assert.doesNotMatch(await page.locator('main').textContent(), /\+0000/);
+  await page.locator('.people a').first().click();
+  assert.match(await page.locator('.facts').textContent(), /\d{1,2}:\d\d [ap]m E[SD]T/);
+  await page.close();
+});
+
 const PEOPLE = [
   ['a_provider', 'jonas.weber@riverbend.example', '/staff', 25],
   ['a_caregiver', 'chidi.okafor@mail.example', '/portal', 10],

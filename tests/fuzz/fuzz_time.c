@@ -18,7 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (instant_parse(v, &t)) {
         assert(instant_parse(instant_iso(a, t), &t2));
         assert(t2.us <= t.us && t.us - t2.us < 1000000);
-        (void)instant_mail(a, t);
+        assert(instant_mail_parse(instant_mail(a, t), &t2) && t2.us <= t.us && t.us - t2.us < 1000000);
         (void)instant_http(a, t);
     }
     int64_t n;
