@@ -21,8 +21,12 @@ static enum err read_people(
     struct client_id ids[] = { client, other };
     TRY(q_link_people(
         op->db, op->arena, op->viewer->org, &(struct q_link_people){ .ids = ids, .ids_count = LENGTH(ids) }, &rows));
-    for (size_t i = 0; i < rows.count; i++)
-        read_person(op->arena, &rows.items[i], rows.items[i].id.v == client.v ? &pair->client : &pair->other);
+    for (size_t i = 0; i < rows.count; i++) {
+        struct link_person *p = rows.items[i].id.v == client.v ? &pair->client : &pair->other;
+        read_person(op->arena, &rows.items[i], p);
+        if (rows.items[i].restricted)
+            TRY(restricted_closed(op, &p->id, 1, &p->closed));
+    }
     return pair->client.id.v ? E_OK : E_NOTFOUND;
 }
 
@@ -95,8 +99,11 @@ enum err link_pair_check(const struct op *op, const struct organization *org, st
     return E_OK;
 }
 
-static struct sv born_words(struct arena *a, struct opt_day born)
+static struct sv born_words(struct arena *a, const struct link_person *p)
 {
+    struct opt_day born = p->born;
+    if (p->closed)
+        return SV("restricted record");
     return born.has ? sv_fmt(a, "born %d", civil_of_day(born.v).year) : SV("birth date not known");
 }
 
@@ -104,7 +111,7 @@ static struct sv born_words(struct arena *a, struct opt_day born)
 static struct sv sentence(struct arena *a, const struct link_pair *pair, enum relationship relationship)
 {
     struct sv words = relationship_words(a, relationship, SV(""), pair->other.gender);
-    struct sv other = born_words(a, pair->other.born), client = born_words(a, pair->client.born);
+    struct sv other = born_words(a, &pair->other), client = born_words(a, &pair->client);
     return sv_fmt(a, "%.*s (%.*s) will be shown as %.*s of %.*s (%.*s).", SV_FMT(pair->other.name), SV_FMT(other),
         SV_FMT(words), SV_FMT(pair->client.name), SV_FMT(client));
 }

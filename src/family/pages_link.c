@@ -35,10 +35,12 @@ static void fill_hits(
         const struct search_hit *h = &hits->items[i];
         struct link_hit *row = &v->hits.items[v->hits.count++];
         *row = (struct link_hit){ .person = view_person_of(a, h->name, SV(""), SV(""), h->id.v),
-            .born = day_words(a, h->born),
+            .born = h->closed ? SV("Not shown") : day_words(a, h->born),
             .email = h->email,
             .city = h->city,
-            .last_visit = h->last_visit_on.has ? day_human(a, h->last_visit_on.v) : SV("Never"),
+            .last_visit = h->last_visit_on.has ? day_human(a, h->last_visit_on.v)
+                          : h->closed          ? SV("")
+                                               : SV("Never"),
             .href = sv_fmt(a, "/clients/%lld/family/link/%lld%s%.*s", (long long)c->id.v, (long long)h->id.v, below,
                 SV_FMT(onward(p))) };
         if (h->caregiver_only)

@@ -155,7 +155,7 @@ WHERE org_id = :org AND contact_id = :contact_id AND state = 'waiting';
 -- name: link_people :many
 -- Both sides of a link that is about to be made.
 -- param: ids CLIENT_ID[]
-SELECT id, first_name, preferred_name, last_name, gender, born, state, kind, email_norm FROM client
+SELECT id, first_name, preferred_name, last_name, gender, born, state, kind, email_norm, restricted FROM client
 WHERE org_id = :org AND id IN (SELECT value FROM json_each(:ids[]));
 
 -- name: link_between :many

@@ -70,7 +70,9 @@ enum err client_duplicates_of(const struct op *op, const struct person *p, struc
         if (person_alike(a, p, &other))
             rows.items[n++] = *r;
     }
-    *ret_hits = search_hits_of(a, (struct rows){ rows.items, n }, n, false);
+    struct search_hits hits = search_hits_of(a, (struct rows){ rows.items, n }, n, false);
+    TRY(search_close_restricted(op, &hits));
+    *ret_hits = hits;
     return E_OK;
 }
 

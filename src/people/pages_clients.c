@@ -36,9 +36,11 @@ static struct client_row row_of(struct arena *a, const struct search_hit *h)
         badges[n++] = (struct view_badge){ .label = SV("Caregiver only"), .tone = TONE_INFO };
     if (h->restricted)
         badges[n++] = (struct view_badge){ .label = SV("Restricted"), .tone = TONE_GUARD, .icon = ICON_LOCK };
-    struct client_row row = {
-        .email = h->email, .phone = h->phone, .born = h->born.has ? day_human(a, h->born.v) : SV("")
-    };
+    struct client_row row = { .email = h->email,
+        .phone = h->phone,
+        .born = h->closed     ? SV("Not shown")
+                : h->born.has ? day_human(a, h->born.v)
+                              : SV("") };
     row.person = view_person_of(a, h->name, h->city, sv_fmt(a, "/clients/%lld", (long long)h->id.v), h->id.v);
     row.person.badges = (struct view_badges){ badges, n };
     return row;

@@ -590,6 +590,13 @@ WHERE m.org_id = :org AND m.client_id = :client_id AND t.state = 'active' ORDER 
 INSERT INTO restricted_reason (org_id, client_id, staff_id, reason, at, until)
 VALUES (:org, :client_id, :staff_id, :reason, :at, :until) RETURNING id;
 
+-- name: restricted_opened :many
+-- Those of them that this member of staff has stated a reason for which still runs.
+-- param: ids CLIENT_ID[]
+-- param: now INSTANT
+SELECT client_id FROM restricted_reason
+WHERE org_id = :org AND client_id IN (SELECT value FROM json_each(:ids[])) AND staff_id = :staff_id AND until > :now;
+
 -- name: restricted_reasons :many
 -- param: limit INT
 -- param: offset INT

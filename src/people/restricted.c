@@ -64,6 +64,23 @@ enum err client_state_reason(const struct op *op, struct client_id id, struct sv
     return db_write(op->db, reason_in, &r);
 }
 
+enum err restricted_closed(const struct op *op, const struct client_id *ids, size_t count, bool *ret_closed)
+{
+    struct restricted_opened_rows rows = { .count = 0 };
+    if (count && op->viewer->staff.v)
+        TRY(q_restricted_opened(op->db, op->arena, op->viewer->org,
+            &(struct q_restricted_opened){
+                .ids = ids, .ids_count = count, .staff_id = op->viewer->staff, .now = op->now },
+            &rows));
+    for (size_t i = 0; i < count; i++) {
+        bool open = false;
+        for (size_t k = 0; k < rows.count; k++)
+            open |= rows.items[k].client_id.v == ids[i].v;
+        ret_closed[i] = !open;
+    }
+    return E_OK;
+}
+
 enum err restricted_openings_load(const struct op *op, int64_t page, struct restricted_openings *ret_list)
 {
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_RESTRICTED_LIST)));

@@ -136,6 +136,7 @@ enum err client_search(const struct op *op, const struct search_query *q, struct
         TRY(answer(&f, &hits));
         hits.forgiving = hits.total > 0;
     }
+    TRY(search_close_restricted(op, &hits));
     *ret_hits = hits;
     return E_OK;
 }

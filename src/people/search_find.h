@@ -101,6 +101,8 @@ struct rows search_page(const struct finding *f, struct rows all);
 struct places search_cut(const struct finding *f, struct places all);
 /* `more`: there are more than `total`. */
 struct search_hits search_hits_of(struct arena *a, struct rows rows, size_t total, bool more);
+/* Of restricted records that the viewer has not opened only the name is left. */
+enum err search_close_restricted(const struct op *op, struct search_hits *hits) MUST_CHECK;
 /* A page that was read in order. */
 enum err search_answer_page(
     const struct finding *f, struct places page, size_t total, bool more, struct search_hits *ret_hits) MUST_CHECK;

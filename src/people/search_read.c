@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "people/client.h"
 #include "people/queries.h"
 #include "people/search_find.h"
 
@@ -164,6 +165,29 @@ struct search_hits search_hits_of(struct arena *a, struct rows rows, size_t tota
     hits.total_is_more = more || total > SEARCH_TOTAL_MAX;
     hits.total = total > SEARCH_TOTAL_MAX ? SEARCH_TOTAL_MAX : (int64_t)total;
     return hits;
+}
+
+enum err search_close_restricted(const struct op *op, struct search_hits *hits)
+{
+    struct client_id *ids = arena_array(op->arena, hits->count, sizeof *ids);
+    bool *closed = arena_array(op->arena, hits->count, sizeof *closed);
+    size_t n = 0;
+    for (size_t i = 0; i < hits->count; i++)
+        if (hits->items[i].restricted)
+            ids[n++] = hits->items[i].id;
+    TRY(restricted_closed(op, ids, n, closed));
+    n = 0;
+    for (size_t i = 0; i < hits->count; i++) {
+        const struct search_hit h = hits->items[i];
+        if (h.restricted && closed[n++])
+            hits->items[i] = (struct search_hit){ .id = h.id,
+                .name = h.name,
+                .archived = h.archived,
+                .caregiver_only = h.caregiver_only,
+                .restricted = true,
+                .closed = true };
+    }
+    return E_OK;
 }
 
 static enum err rows_of(const struct finding *f, struct places places, struct rows *ret_rows)

@@ -45,6 +45,18 @@ static void the_confirmation_says_in_one_sentence_who_becomes_what_to_whom(void 
     assert_int_equal(home_counts(p).contacts, 0); /* reads only */
 }
 
+static void the_confirmation_keeps_the_birth_year_of_a_restricted_record_to_itself(void **state)
+{
+    struct practice *p = *state;
+    struct linking l = linking(p, p->leo, "is_parent");
+    struct link_check check;
+    home_restrict(p, p->ana);
+    l.op = practice_op(p, &l.owner);
+    assert_int_equal(link_check(&l.op, p->leo, p->ana, SV("is_parent"), &l.problems, &check), E_OK);
+    assert_string_equal(
+        sv_z(p->a, check.sentence), "Ana Ruiz (restricted record) will be shown as parent of Leo Ruiz (born 2016).");
+}
+
 static void edge_4_a_client_is_not_linked_to_itself(void **state)
 {
     struct practice *p = *state;
@@ -315,6 +327,7 @@ int main(int argc, char **argv)
     db_fixture_args(argc, argv);
     const struct CMUnitTest tests[] = {
         T(the_confirmation_says_in_one_sentence_who_becomes_what_to_whom),
+        T(the_confirmation_keeps_the_birth_year_of_a_restricted_record_to_itself),
         T(edge_4_a_client_is_not_linked_to_itself),
         T(edge_5_two_people_care_for_each_other_by_two_one_way_accesses),
         T(edge_7_parents_in_both_directions_are_refused),

@@ -156,6 +156,44 @@ static void a_restricted_record_opens_after_a_reason_that_is_kept_and_logged(voi
     assert_int_equal(restricted_openings_load(&admin->op, 1, &openings), E_DENIED);
 }
 
+static struct search_hit hit_of_olga(struct practice *p, enum role role, const char *text)
+{
+    struct step *s = by(p, role, NONE);
+    struct search_hits hits;
+    assert_int_equal(client_search(&s->op, &(struct search_query){ .text = sv_of(text) }, &hits), E_OK);
+    for (size_t i = 0; i < hits.count; i++)
+        if (hits.items[i].id.v == p->olga.v)
+            return hits.items[i];
+    fail_msg("not found by %s", text);
+    return (struct search_hit){ 0 };
+}
+
+static void a_restricted_record_is_found_and_only_named_until_a_reason_is_stated(void **state)
+{
+    struct practice *p = *state;
+    struct client_form f = form_of(p, p->olga);
+    struct step *s = by(p, ROLE_OWNER, p->olga);
+    f.restricted = true;
+    f.city = SV("Springfield");
+    assert_int_equal(client_update(&s->op, p->olga, &f, &s->problems), E_OK);
+    struct search_hit h = hit_of_olga(p, ROLE_PROVIDER, "petrova");
+    assert_true(h.restricted && h.closed && h.name.n);
+    assert_false(h.born.has || h.last_visit_on.has);
+    assert_int_equal(h.email.n + h.phone.n + h.city.n, 0);
+    s = by(p, ROLE_PROVIDER, NONE);
+    struct search_hits alike;
+    assert_int_equal(client_duplicates(&s->op, SV("Olga"), SV("Petrova"), f.born, f.email, SV(""), &alike), E_OK);
+    assert_int_equal(alike.count, 1);
+    assert_true(alike.items[0].closed && !alike.items[0].born.has && !alike.items[0].email.n);
+    s = by(p, ROLE_PROVIDER, p->olga);
+    assert_int_equal(client_state_reason(&s->op, p->olga, SV("Covering for Dr. Wu"), &s->problems), E_OK);
+    h = hit_of_olga(p, ROLE_PROVIDER, "petrova");
+    assert_true(h.restricted && !h.closed && h.born.has && h.email.n && h.city.n);
+    assert_true(hit_of_olga(p, ROLE_SUPPORT, "petrova").closed); /* one's reason opens it for nobody else */
+    practice_forward(p, 8 * HOUR_US);
+    assert_true(hit_of_olga(p, ROLE_PROVIDER, "petrova").closed);
+}
+
 static void a_caregiver_only_account_becomes_a_client_in_place(void **state)
 {
     struct practice *p = *state;
@@ -265,6 +303,7 @@ int main(int argc, char **argv)
         TEST(a_welcome_goes_five_times_a_day_and_the_newest_link_lives),
         TEST(edge_17_a_changed_address_kills_what_was_sent_to_the_old_one),
         TEST(a_restricted_record_opens_after_a_reason_that_is_kept_and_logged),
+        TEST(a_restricted_record_is_found_and_only_named_until_a_reason_is_stated),
         TEST(a_caregiver_only_account_becomes_a_client_in_place),
         TEST(the_care_team_is_of_the_organization),
         TEST(whoever_joins_the_care_team_is_told_once),
