@@ -100,11 +100,12 @@ static struct sv explain_scope(struct arena *a, const struct access_facts *f, co
     bool policy = scope_level(f->scope, n->cap) >= n->level;
     const char *words = cap_words(n);
     if (scope_level(access_scope(f), n->cap) == LEVEL_NONE)
-        return policy ? sv_fmt(a,
-                            "The caregiver cannot: at this age the practice's policy takes away "
-                            "\xe2\x80\x9c%s\xe2\x80\x9d.",
-                            words)
-                      : sv_fmt(a, "The caregiver cannot: the grant does not include \xe2\x80\x9c%s\xe2\x80\x9d.", words);
+        return policy
+                   ? sv_fmt(a,
+                         "The caregiver cannot: at this age the practice's policy takes away "
+                         "\xe2\x80\x9c%s\xe2\x80\x9d.",
+                         words)
+                   : sv_fmt(a, "The caregiver cannot: the grant does not include \xe2\x80\x9c%s\xe2\x80\x9d.", words);
     return policy ? sv_fmt(a,
                         "The caregiver cannot: at this age the practice's policy lets them look at "
                         "\xe2\x80\x9c%s\xe2\x80\x9d, and this would change something.",

@@ -23,7 +23,8 @@ struct link_person {
     struct sv name, gender, email_norm;
     struct opt_day born;
     bool archived, caregiver_only;
-    bool closed; /* restricted, and the viewer has stated no reason: birth date and address are for rules, not for show */
+    bool closed; /* restricted, and the viewer has stated no reason: birth date and address are for rules, not for show
+                  */
 };
 struct link_pair {
     struct link_person client, other;

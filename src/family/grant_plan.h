@@ -1,8 +1,8 @@
 /** family/grant_plan.h — inside the room: what the clock will say of a grant, planned ahead (event/schedule.h).
  *
  * Both sides are told 30, 7 and 1 days before the last day of access (beyond 3), or before it is closed for want of
- * use, in the morning by the practice's clock; age reviews open, and tiers apply, on their day. All of it is planned anew whenever the grant or the birth
- * date changes, and dropped with the access.
+ * use, in the morning by the practice's clock; age reviews open, and tiers apply, on their day. All of it is planned
+ * anew whenever the grant or the birth date changes, and dropped with the access.
  */
 #ifndef KITH_FAMILY_GRANT_PLAN_H
 #define KITH_FAMILY_GRANT_PLAN_H

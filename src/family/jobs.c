@@ -51,7 +51,7 @@ static enum err follow(const struct job_run *r, const struct event *e)
     if (e->kind == EVENT_INVITE_LAPSES)
         return grant_invites_run(&s.op);
     if (e->kind == EVENT_GRANT_IDLE_DUE)
-        return E_OK; /* told once: done_in() */
+        return E_OK;                         /* told once: done_in() */
     if (e->kind == EVENT_SETTINGS_CHANGED) { /* the zone: what it closes is written down now */
         int64_t changed;
         return age_run(&s.op, &s.org, &changed);

@@ -39,9 +39,8 @@ static enum err get_list(struct page *p)
     struct view_person *people = arena_array(a, entries.count, sizeof *people);
     for (size_t i = 0; i < entries.count; i++) {
         const struct mailbox_entry *e = &entries.items[i];
-        people[i] = view_person_of(
-            a, e->subject, sv_fmt(a, "to %.*s · %.*s", SV_FMT(e->to), SV_FMT(date_words(p, e->date))), id_link(a, e->id),
-            (int64_t)i);
+        people[i] = view_person_of(a, e->subject,
+            sv_fmt(a, "to %.*s · %.*s", SV_FMT(e->to), SV_FMT(date_words(p, e->date))), id_link(a, e->id), (int64_t)i);
     }
     v.mails = (struct view_people){ people, entries.count };
     int64_t first = (page - 1) * MAILS_PER_PAGE + 1, total = (int64_t)entries.total;

@@ -104,8 +104,7 @@ enum err client_state_reason(
     const struct op *op, struct client_id id, struct sv reason, struct problems *problems) MUST_CHECK;
 /** Which of these restricted clients the viewer has not opened by a stated reason: one flag for each. What is known of
  * those beside the name is not shown to the viewer. */
-enum err restricted_closed(
-    const struct op *op, const struct client_id *ids, size_t count, bool *ret_closed) MUST_CHECK;
+enum err restricted_closed(const struct op *op, const struct client_id *ids, size_t count, bool *ret_closed) MUST_CHECK;
 /** Who opened restricted records and why: owners. */
 struct restricted_opening {
     struct client_id client;

@@ -14,7 +14,8 @@ struct search_hit {
     struct sv name, email, phone, city;
     struct opt_day born, last_visit_on;
     bool archived, caregiver_only, restricted;
-    bool closed; /* restricted, and this member of staff has stated no reason (F11): nothing but the name is filled in */
+    bool
+        closed; /* restricted, and this member of staff has stated no reason (F11): nothing but the name is filled in */
 };
 struct search_hits {
     struct search_hit *items;

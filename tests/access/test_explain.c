@@ -31,7 +31,8 @@ static void explanation_names_the_grants_level(void **state)
     (void)state;
     struct access_facts f = matrix_viewer_facts(MATRIX_CAREGIVER_FULL);
     f.scope = scope_with(scope_full(), CAP_BILLS, LEVEL_VIEW);
-    expect(&f, NEED_CAP_PAGE(CAP_BILLS, LEVEL_VIEW), "The caregiver can: the grant lets them look at “View and pay bills”.");
+    expect(&f, NEED_CAP_PAGE(CAP_BILLS, LEVEL_VIEW),
+        "The caregiver can: the grant lets them look at “View and pay bills”.");
     expect(&f, NEED_CAP_PAGE(CAP_BILLS, LEVEL_ACT),
         "The caregiver cannot: the grant lets them look at “View and pay bills”, and this would change something.");
     f.scope = scope_with(scope_full(), CAP_BILLS, LEVEL_NONE);

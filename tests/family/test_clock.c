@@ -236,7 +236,8 @@ static void an_access_that_nobody_uses_is_announced_thirty_seven_and_one_days_be
     f.idle_days = SV("60");
     home_go_to(p, "2026-05-01", 4, 9 * HOUR_US);
     struct grant_id id = given(p, &f);
-    expect_told(p, (struct told[]){ { "2026-05-30", 0 }, { "2026-05-31", 1 }, { "2026-06-22", 1 }, { "2026-06-24", 2 } },
+    expect_told(p,
+        (struct told[]){ { "2026-05-30", 0 }, { "2026-05-31", 1 }, { "2026-06-22", 1 }, { "2026-06-24", 2 } },
         4); /* no job ran on the 23rd */
     struct sv payload = practice_payload(p, EVENT_GRANT_ENDS_SOON);
     assert_string_equal(sv_z(p->a, payload), "{\"days\":6,\"last_day\":\"2026-06-30\",\"idle\":true}");
