@@ -100,8 +100,8 @@ enum gql_operation_kind { GQL_QUERY, GQL_MUTATION, GQL_SUBSCRIPTION };
 struct gql_operation {
     enum gql_operation_kind kind;
     struct gql_at at, name_at;
-    struct sv name;                     /* empty: anonymous */
-    struct gql_ast_variable *variables; /* validation: each name once */
+    struct sv name; /* empty: anonymous */
+    struct gql_ast_variable *variables;
     size_t variable_count;
     struct gql_ast_directives directives;
     struct gql_selections selections;
