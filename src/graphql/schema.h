@@ -9,6 +9,8 @@
 
 #include "graphql/resolve.h"
 
+struct gql_ast_value;
+
 enum gql_type_kind { GQL_SCALAR, GQL_OBJECT, GQL_INTERFACE, GQL_UNION, GQL_ENUM, GQL_INPUT_OBJECT };
 
 /** Built-in scalars are told apart by the engine; others are custom: written as their value is, read as given. */
@@ -56,8 +58,9 @@ static inline struct gql_ref gql_ref_item(struct gql_ref list)
  *  schemagen made for it (graphql/input.h). */
 struct gql_input {
     const char *name, *description;
-    const char *deprecated;    /* reason; NULL: it is not */
-    const char *default_value; /* as GraphQL literal; NULL: none */
+    const char *deprecated;                  /* reason; NULL: it is not */
+    const char *default_value;               /* as GraphQL literal; NULL: none */
+    const struct gql_ast_value *default_ast; /* the same, read */
     struct gql_ref ref;
     size_t offset;
 };
@@ -74,6 +77,7 @@ struct gql_field {
     uint16_t cost;           /* 1 unless the source says otherwise */
     bool pages;              /* children cost `first` or `last` times as much (100 when absent) */
     bool is_meta;            /* __typename, __schema, __type */
+    bool ours;               /* @ours: Kith's own, not the reference's */
 };
 
 struct gql_enum_value {
@@ -96,6 +100,7 @@ struct gql_type {
     size_t input_count;
     size_t input_size; /* of its C struct, whose first member is `enum gql_presence is` */
     uint32_t order;    /* place in the source: introspection keeps it */
+    bool ours;
 };
 
 struct gql_directive {
