@@ -12,7 +12,8 @@
 #include "graphql/run.h"
 #include "page/page.h"
 
-/** What stands first in the struct of an object about a client. */
+/** What stands first, under the name `node`, in the struct of an object about a client: of every type that has a field
+ *  whose need is not API_PUBLIC, API_LOGIN or API_OBJECT. */
 struct api_node {
     const struct access_facts *facts; /* of this viewer towards this client; NULL: not about a client */
     struct client_id client;
@@ -33,8 +34,21 @@ struct api_need {
 /** How the caller proved who they are. */
 enum api_proof { API_NOBODY, API_COOKIE, API_TOKEN, API_KEY };
 
+struct api;
+/** What only rooms above this one can load (people, family); the endpoint hands it in. */
+struct api_loads {
+    /** For clients that are not in api->subjects yet, together. */
+    enum err (*facts)(
+        struct api *api, const struct client_id *clients, size_t count, struct access_facts *ret_facts) MUST_CHECK;
+    /** This viewer with that client as its subject. E_NOTFOUND as api_about() says. */
+    enum err (*viewer_about)(struct api *api, struct client_id client, struct viewer *ret_viewer) MUST_CHECK;
+    /** @feature(if:): whether the practice has that feature ("caregiver_access"). */
+    bool (*feature)(const struct api *api, struct sv name);
+};
+
 struct api {
     const struct app *app;
+    const struct api_loads *loads;
     struct op op; /* hand &api->op to use cases; its viewer: the account itself, or the care receiver it acts for */
     const struct viewer *viewer;
     const struct organization *organization; /* of the account; NULL: nobody */
@@ -46,11 +60,20 @@ struct api {
     bool baseline;                 /* lists are plain, times are text (before 2024-07-01) */
     struct sv zone;                /* IANA name that times are shown in: of the user, else the practice */
     struct sv cookie;              /* out: a session cookie that signIn or updateHuman set; empty: none */
+    bool context_ended;            /* the account the session acted in is closed: it is in its own again. A mutation of
+                                      this request does nothing: it was meant for the other account */
+    bool mutates;                  /* the operation that runs */
     struct api_subjects *subjects; /* facts already loaded in this request, by client */
+    struct api_seen *seen;         /* views of staff already in the access log */
 };
 
-/** The engine's hooks: gate, times, flags. */
+/** The engine's hooks: gate, times, flags. context is the struct api. */
 extern const struct gql_app api_gql_app;
+/** `extensions.code` of a refusal: "UNAUTHENTICATED", "FORBIDDEN", else the reason's name in capitals
+ *  ("CONTEXT_ENDED", "CAPABILITY_OFF"). */
+struct sv api_code(enum access_reason r);
+/** The need's answer for this viewer, towards the client of `node` (NULL: the viewer itself, or no client). */
+struct access_answer api_may(const struct api *api, const struct api_need *need, const struct api_node *node);
 
 /** This viewer towards these clients, in one query for those not known yet: staff of the same organization, the client
  *  itself, accounts of the same login, a care receiver in whose account the session acts. Others get facts of a
@@ -65,28 +88,49 @@ enum err api_about(struct api *api, struct client_id client, struct op *ret_op) 
  *  E_GONE a failure with the decision's code, E_BUSY "TRY_AGAIN", all else "INTERNAL". E_INVALID is a mistake here: its
  *  problems belong into `messages`. */
 enum err api_outcome(struct gql_call *call, size_t i, enum err e) MUST_CHECK;
-/** Problems as `[FieldError]`: {field, message}; with `kith_code` (ours). No problem: null, as the reference answers.
- */
+/** Problems as `[FieldError]` of src/api/schema.graphql. No problem: null, as the reference answers. */
+struct api_message {
+    struct sv field; /* empty: null */
+    struct sv message, kith_code;
+};
 struct gql_value api_messages(struct arena *a, const struct problems *problems);
-/** For the access log: this viewer looked at, made, changed or ended `resource` of the client. Staff's views once an
- *  operation and client. */
+/** For the access log: this viewer looked at, made, changed or ended `resource` of the client. Views are told once an
+ *  operation: of staff one a client, of others one a client and kind of resource. */
 void api_seen(struct api *api, struct client_id client, enum audit_action action, const char *resource, int64_t id);
 
 /** Lists. The baseline dialect pages by offset and page_size (should_paginate false: up to 1,000), the later one by
  *  first, after, last, before with opaque cursors. */
+enum { API_PAGE_DEFAULT = 100, API_PAGE_WHOLE = 1000 };
 struct api_page {
     int64_t offset, size;
-    bool backwards;
+    bool backwards; /* the `size` items before `offset`; offset -1: before the end */
 };
-struct api_connection { /* generated types XPaginationConnection and XConnection read this */
+struct api_connection { /* generated types XPaginationConnection and XConnection read this by the functions below */
     const struct gql_value *nodes;
     size_t count;
     int64_t offset, total; /* total -1: not counted, see gql_wants() */
     bool has_next, has_previous;
 };
+struct api_edge {
+    struct gql_value node;
+    struct sv cursor;
+};
+struct api_page_info {
+    bool has_next_page, has_previous_page;
+    struct sv start_cursor, end_cursor; /* empty: null */
+};
+gql_resolve_fn gql_connection_edges, gql_connection_nodes, gql_connection_page_info, gql_connection_total_count;
+gql_resolve_fn gql_edge_node;
 struct sv api_cursor(struct arena *a, int64_t offset);
-/** Checks the arguments of a connection; false with a failure set on the call when a cursor is not ours. */
+/** Checks the arguments of a connection; false with a failure set on the call when a cursor is not ours or a count is
+ *  negative. */
 bool api_page_of(struct gql_call *call, struct gql_in_int first, struct gql_in_text after, struct gql_in_int last,
     struct gql_in_text before, int64_t size_most, struct api_page *ret_page);
+/** The same for lists of the baseline dialect; `paginates` is what should_paginate is when nobody says it. */
+bool api_page_of_list(struct gql_call *call, struct gql_in_int offset, struct gql_in_int page_size,
+    struct gql_in_flag should_paginate, bool paginates, int64_t size_default, int64_t size_most,
+    struct api_page *ret_page);
+/** Makes it a stretch from the front, now that it is known how many there are; offset and size stay within them. */
+void api_page_settle(struct api_page *page, int64_t total);
 
 #endif
