@@ -17,5 +17,6 @@
 #include "family/request.h"
 #include "family/safe.h"
 #include "family/task.h"
+#include "family/visitor.h"
 
 #endif

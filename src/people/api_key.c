@@ -98,3 +98,61 @@ enum err api_key_revoke(const struct op *op, struct api_key_id id)
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_API_KEYS)));
     return db_write(op->db, revoke_in, &(struct revoke_args){ op, id });
 }
+
+static struct sv full_name(struct arena *a, struct opt_sv preferred, struct opt_sv first, struct opt_sv last)
+{
+    struct sv given = preferred.has && preferred.v.n ? preferred.v : first.v;
+    return sv_fmt(a, "%.*s %.*s", SV_FMT(given), SV_FMT(last.v));
+}
+
+static bool active(struct opt_sv state)
+{
+    return state.has && sv_eq(state.v, SV("active"));
+}
+
+enum err api_key_load(struct db *db, struct arena *a, struct sv secret, struct instant now, struct session *ret_session,
+    struct api_key_id *ret_key)
+{
+    struct api_key_by_secret_row r;
+    TRY(q_api_key_by_secret(db, a, &(struct q_api_key_by_secret){ .hash = token_hash(a, secret) }, &r));
+    struct session s = { .org = r.org_id, .seen_at = r.used_at.has ? r.used_at.v : (struct instant){ 0 } };
+    if (r.revoked_at.has && !instant_before(now, r.revoked_at.v))
+        return E_NOTFOUND;
+    if (r.staff_id.has && active(r.staff_state) && role_parse(r.role.v, &s.role)) {
+        s.kind = SESSION_STAFF;
+        s.staff = r.staff_id.v;
+        s.name = full_name(a, (struct opt_sv){ false, SV("") }, r.staff_first, r.staff_last);
+        s.login = r.staff_login.v;
+    } else if (r.client_id.has && active(r.client_state)) {
+        s.kind = SESSION_PORTAL;
+        s.client = r.client_id.v;
+        s.name = full_name(a, r.client_preferred, r.client_first, r.client_last);
+        s.login = r.client_login.v;
+        s.zone = r.client_zone.v;
+    } else {
+        return E_NOTFOUND;
+    }
+    s.account_active = true;
+    *ret_session = s;
+    *ret_key = r.id;
+    return E_OK;
+}
+
+struct used_args {
+    const struct session *as;
+    struct api_key_id key;
+    struct instant now;
+};
+
+static enum err used_in(struct db *tx, void *arg)
+{
+    const struct used_args *u = arg;
+    return q_api_key_used(tx, u->as->org, &(struct q_api_key_used){ .used_at = u->now, .api_key_id = u->key }, NULL);
+}
+
+enum err api_key_touch(struct db *db, const struct session *as, struct api_key_id key, struct instant now)
+{
+    if (now.us - as->seen_at.us <= MINUTE_US)
+        return E_OK;
+    return db_write(db, used_in, &(struct used_args){ as, key, now });
+}

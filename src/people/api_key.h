@@ -2,7 +2,7 @@
 #ifndef KITH_PEOPLE_API_KEY_H
 #define KITH_PEOPLE_API_KEY_H
 
-#include "access/viewer.h"
+#include "people/sign_in.h"
 
 struct api_key {
     struct api_key_id id;
@@ -20,6 +20,12 @@ enum err api_key_list(const struct op *op, struct api_keys *ret_keys) MUST_CHECK
  * owners only. */
 enum err api_key_create(const struct op *op, struct staff_id staff, struct sv name, struct problems *problems,
     struct sv *ret_secret) MUST_CHECK;
+/** The account a key acts as, as if it had signed in (no session, never fresh). E_NOTFOUND: no such key, revoked, or
+ * its account is not active any more. One query. */
+enum err api_key_load(struct db *db, struct arena *a, struct sv secret, struct instant now, struct session *ret_session,
+    struct api_key_id *ret_key) MUST_CHECK;
+/** Marks the use that api_key_load() saw, at most once a minute. */
+enum err api_key_touch(struct db *db, const struct session *as, struct api_key_id key, struct instant now) MUST_CHECK;
 enum err api_key_revoke(const struct op *op, struct api_key_id id) MUST_CHECK;
 
 #endif

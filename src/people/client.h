@@ -55,6 +55,10 @@ bool client_mailbox_by_choice(
     const struct organization *org, bool caregiver_only, struct opt_day born, struct instant created_at);
 enum err client_facts_load(struct db *db, struct arena *a, const struct organization *org, struct client_id id,
     struct staff_id staff, struct day today, struct instant now, struct client_facts *ret_facts) MUST_CHECK;
+/** Of several, in one query; ret_facts[i] for ids[i], its id.v 0 where it is not in this organization. */
+enum err client_facts_of(struct db *db, struct arena *a, const struct organization *org, const struct client_id *ids,
+    size_t count, struct staff_id staff, struct day today, struct instant now,
+    struct client_facts *ret_facts) MUST_CHECK;
 
 /** Everything as typed. Empty means none. */
 struct client_form {

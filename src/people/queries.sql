@@ -104,11 +104,12 @@ UPDATE device SET seen_at = :seen_at, label = :label WHERE id = :device_id;
 -- col: client_state TEXT?
 -- col: staff_login LOGIN_ID?
 -- col: client_login LOGIN_ID?
+-- col: client_zone TEXT?
 SELECT s.id, s.login_id, s.kind, s.org_id, s.staff_id, s.client_id, s.created_at, s.seen_at, s.seen_peer, s.seen_device, s.fresh_at,
-       s.locked_at, s.expires_at, s.ended_at, l.email, l.totp_at,
+       s.locked_at, s.expires_at, s.ended_at, s.acting_grant_id, s.acting_client_id, l.email, l.totp_at,
        t.first_name AS staff_first, t.last_name AS staff_last, t.role AS role, t.state AS staff_state, t.login_id AS staff_login,
        c.first_name AS client_first, c.preferred_name AS client_preferred, c.last_name AS client_last, c.state AS client_state,
-       c.login_id AS client_login
+       c.login_id AS client_login, c.zone AS client_zone
 FROM session s
 JOIN login l ON l.id = s.login_id
 LEFT JOIN staff t ON t.id = s.staff_id
@@ -128,6 +129,7 @@ RETURNING id;
 -- param: client_id CLIENT_ID?
 -- param: org_id ORG_ID?
 UPDATE session SET token_hash = :token_hash, org_id = :org_id, staff_id = :staff_id, client_id = :client_id, seen_at = :seen_at,
+       acting_grant_id = NULL, acting_client_id = NULL,
        expires_at = CASE WHEN session.kind = 'pending' OR expires_at > :expires_at THEN :expires_at ELSE expires_at END, kind = :kind
 WHERE id = :session_id AND ended_at IS NULL;
 
@@ -147,6 +149,13 @@ WHERE id = :session_id AND seen_at < :seen_at AND (kind <> 'staff' OR (seen_at >
 -- global: by id of a loaded session; a new token whenever the password was proven once more
 UPDATE session SET token_hash = :token_hash, fresh_at = :fresh_at, seen_at = :fresh_at, locked_at = NULL
 WHERE id = :session_id AND ended_at IS NULL;
+
+-- name: session_act_as :exec
+-- global: by id of a loaded session
+-- param: acting_grant_id GRANT_ID?
+-- param: acting_client_id CLIENT_ID?
+UPDATE session SET acting_grant_id = :acting_grant_id, acting_client_id = :acting_client_id
+WHERE id = :session_id AND kind = 'portal' AND ended_at IS NULL;
 
 -- name: session_set_locked :exec
 -- global: by id of a loaded session
@@ -453,6 +462,31 @@ WHERE k.org_id = :org ORDER BY k.id DESC LIMIT 500;
 INSERT INTO api_key (org_id, staff_id, name, shown, hash, created_at)
 VALUES (:org, :staff_id, :name, :shown, :hash, :created_at) RETURNING id;
 
+-- name: api_key_by_secret :one
+-- global: by a secret
+-- col: staff_first TEXT?
+-- col: staff_last TEXT?
+-- col: role TEXT?
+-- col: staff_state TEXT?
+-- col: client_first TEXT?
+-- col: client_preferred TEXT?
+-- col: client_last TEXT?
+-- col: client_state TEXT?
+-- col: client_zone TEXT?
+-- col: staff_login LOGIN_ID?
+-- col: client_login LOGIN_ID?
+SELECT k.id, k.org_id, k.staff_id, k.client_id, k.used_at, k.revoked_at,
+       t.first_name AS staff_first, t.last_name AS staff_last, t.role AS role, t.state AS staff_state, t.login_id AS staff_login,
+       c.first_name AS client_first, c.preferred_name AS client_preferred, c.last_name AS client_last, c.state AS client_state,
+       c.login_id AS client_login, c.zone AS client_zone
+FROM api_key k
+LEFT JOIN staff t ON t.org_id = k.org_id AND t.id = k.staff_id
+LEFT JOIN client c ON c.org_id = k.org_id AND c.id = k.client_id
+WHERE k.hash = :hash;
+
+-- name: api_key_used :exec
+UPDATE api_key SET used_at = :used_at WHERE org_id = :org AND id = :api_key_id;
+
 -- name: api_key_revoke :exec
 UPDATE api_key SET revoked_at = COALESCE(revoked_at, :revoked_at) WHERE org_id = :org AND id = :api_key_id;
 
@@ -463,8 +497,8 @@ UPDATE api_key SET revoked_at = :revoked_at WHERE org_id = :org AND staff_id = :
 
 -- ---------------------------------------------------------------------------------------------- clients: facts
 
--- name: client_facts :one
--- What the guard needs of a subject. Names of tables in the sub-selects keep inside the organization, but for those who
+-- name: client_facts :many
+-- What the guard needs of subjects. Names of tables in the sub-selects keep inside the organization, but for those who
 -- share the login, since a mailbox is shared wherever its other people are known. One person in two organizations is not
 -- two. In mailbox.c the same is said of accounts in memory.
 -- col: group_portal INT?
@@ -474,6 +508,7 @@ UPDATE api_key SET revoked_at = :revoked_at WHERE org_id = :org AND staff_id = :
 -- col: login_staff INT!
 -- col: login_older INT!
 -- param: staff_id STAFF_ID
+-- param: ids CLIENT_ID[]
 SELECT c.id, c.login_id, c.first_name, c.preferred_name, c.last_name, c.kind, c.state, c.restricted, c.born, c.died, c.portal, c.created_at,
        (SELECT g.portal FROM client_group g WHERE g.org_id = c.org_id AND g.id = c.group_id) AS group_portal,
        (SELECT MAX(r.until) FROM restricted_reason r WHERE r.org_id = c.org_id AND r.client_id = c.id AND r.staff_id = :staff_id) AS reason_until,
@@ -488,7 +523,7 @@ SELECT c.id, c.login_id, c.first_name, c.preferred_name, c.last_name, c.kind, c.
                  < COALESCE(c.born, CASE c.kind WHEN 'caregiver_only' THEN -1000000 ELSE 1000000 END)
                OR (COALESCE(o.born, CASE o.kind WHEN 'caregiver_only' THEN -1000000 ELSE 1000000 END)
                      = COALESCE(c.born, CASE c.kind WHEN 'caregiver_only' THEN -1000000 ELSE 1000000 END) AND o.id < c.id))) AS login_older
-FROM client c WHERE c.org_id = :org AND c.id = :client_id;
+FROM client c WHERE c.org_id = :org AND c.id IN (SELECT value FROM json_each(:ids[]));
 
 -- ---------------------------------------------------------------------------------------------- clients
 

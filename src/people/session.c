@@ -34,6 +34,7 @@ static void read_account(struct arena *a, const struct session_by_token_row *r, 
         s->account_active = r->client_state.has && is(r->client_state.v, "active") && r->client_login.has &&
                             r->client_login.v.v == r->login_id.v;
         s->name = name_of(a, &r->client_preferred, &r->client_first, &r->client_last);
+        s->zone = r->client_zone.has ? r->client_zone.v : SV("");
     }
 }
 
@@ -47,6 +48,10 @@ enum err session_load(struct db *db, struct arena *a, struct sv token, struct in
     s.seen_device = r.seen_device;
     if (r.org_id.has)
         s.org = r.org_id.v;
+    if (r.acting_grant_id.has)
+        s.acting_grant = r.acting_grant_id.v;
+    if (r.acting_client_id.has)
+        s.acting_client = r.acting_client_id.v;
     read_account(a, &r, &s);
     s.kind = is(r.kind, "staff") ? SESSION_STAFF : is(r.kind, "portal") ? SESSION_PORTAL : SESSION_PENDING;
     bool idle = s.kind == SESSION_PORTAL && now.us - r.seen_at.us > PORTAL_IDLE_MIN * MINUTE_US;
@@ -156,4 +161,27 @@ static enum err lock_in(struct db *tx, void *arg)
 enum err session_lock(const struct op *op)
 {
     return db_write(op->db, lock_in, (void *)(uintptr_t)op);
+}
+
+struct act_args {
+    const struct op *op;
+    struct grant_id grant;
+    struct client_id client;
+};
+
+static enum err act_in(struct db *tx, void *arg)
+{
+    const struct act_args *args = arg;
+    int64_t changed;
+    TRY(q_session_act_as(tx,
+        &(struct q_session_act_as){ .session_id = args->op->viewer->session,
+            .acting_grant_id = { args->grant.v != 0, args->grant },
+            .acting_client_id = { args->client.v != 0, args->client } },
+        &changed));
+    return changed ? E_OK : E_NOTFOUND;
+}
+
+enum err session_act_as(const struct op *op, struct grant_id grant, struct client_id client)
+{
+    return db_write(op->db, act_in, &(struct act_args){ op, grant, client });
 }

@@ -84,6 +84,9 @@ struct session {
     bool second_factor_missing;
     struct instant seen_at; /* last use: when, from where, with what */
     struct sv seen_peer, seen_device;
+    struct sv zone;                 /* of a client's account; empty: the practice's */
+    struct grant_id acting_grant;   /* of the API, whose addresses say nothing: session_act_as() */
+    struct client_id acting_client; /* another account of the same login */
 };
 enum err session_load(
     struct db *db, struct arena *a, struct sv token, struct instant now, struct session *ret_session) MUST_CHECK;
@@ -111,6 +114,9 @@ enum err session_end_all(const struct op *op, bool keep_current) MUST_CHECK;
 enum err session_unlock(
     const struct op *op, struct sv password, struct problems *problems, struct sv *ret_token) MUST_CHECK;
 enum err session_lock(const struct op *op) MUST_CHECK;
+/** Whom the viewer's portal session acts for in the API from now on: a grant, another account of its login, or (both
+ *  v 0) its own. Nothing is decided here: every request asks the decision anew. E_NOTFOUND: no portal session. */
+enum err session_act_as(const struct op *op, struct grant_id grant, struct client_id client) MUST_CHECK;
 
 /** Reset by mail; the answer is the same whether the address exists. Links live 24 h, are used once, and only the
  * newest works. Beyond five an hour for one address no more are mailed, and nobody is told; problem slow_down: too many

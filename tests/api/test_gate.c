@@ -33,11 +33,13 @@ static struct viewer viewer_of(enum who who)
 static const struct api_need need_public = { .open = API_PUBLIC };
 static const struct api_need need_login = { .open = API_LOGIN };
 static const struct api_need need_object = { .open = API_OBJECT };
-static const struct api_need need_profile = { .staff = NEEDS_CHART(PERM_CHART), .portal = NEEDS_CAP(CAP_PROFILE, LEVEL_VIEW) };
+static const struct api_need need_profile = { .staff = NEEDS_CHART(PERM_CHART),
+    .portal = NEEDS_CAP(CAP_PROFILE, LEVEL_VIEW) };
 static const struct api_need need_staff_only = { .staff = NEEDS_STAFF(PERM_API_KEYS) };
 static const struct access_facts stranger = { .relation = REL_OTHER };
-static const struct access_facts restricted = { .relation = REL_STAFF, .role = ROLE_OWNER, .staff_active = true,
-    .has_subject = true, .subject_restricted = true };
+static const struct access_facts restricted = {
+    .relation = REL_STAFF, .role = ROLE_OWNER, .staff_active = true, .has_subject = true, .subject_restricted = true
+};
 static const struct api_node node_stranger = { &stranger, { 9 } }, node_restricted = { &restricted, { 8 } }, node_none;
 
 struct gate_case {
