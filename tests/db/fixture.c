@@ -36,14 +36,33 @@ enum db_engine db_fixture_engine(void)
     return engine;
 }
 
+static PGconn *connection_to(const char *url)
+{
+    PGconn *pq = PQconnectdb(url);
+    must(PQstatus(pq) == CONNECTION_OK, "the server of KITH_TEST_PG does not answer");
+    return pq;
+}
+
+static bool says(PGconn *pq, const char *sql)
+{
+    PGresult *r = PQexec(pq, sql);
+    bool done = PQresultStatus(r) == PGRES_COMMAND_OK || PQresultStatus(r) == PGRES_TUPLES_OK;
+    PQclear(r);
+    return done;
+}
+
 static void server_says(const char *sql)
 {
-    PGconn *pq = PQconnectdb(server);
-    must(PQstatus(pq) == CONNECTION_OK, "the server of KITH_TEST_PG does not answer");
-    PGresult *r = PQexec(pq, sql);
-    must(PQresultStatus(r) == PGRES_COMMAND_OK, PQerrorMessage(pq));
-    PQclear(r);
+    PGconn *pq = connection_to(server);
+    must(says(pq, sql), PQerrorMessage(pq));
     PQfinish(pq);
+}
+
+static void drop_database(const char *name)
+{
+    char sql[256];
+    (void)snprintf(sql, sizeof sql, "DROP DATABASE IF EXISTS %s WITH (FORCE)", name);
+    server_says(sql);
 }
 
 /** KITH_TEST_PG with another database in its path. */
@@ -76,14 +95,89 @@ void db_fixture_make(struct db_fixture *f)
     f->url = url_of(f->arena, f->name);
 }
 
+/* To make a database and to migrate it takes PostgreSQL longer than most tests: one that has a schema serves test after
+ * test of this program, and each finds it empty and numbering from 1, as it was made. */
+static struct kept {
+    const struct db_schema *schema;
+    char name[64];
+    PGconn *pq; /* to empty it */
+    bool taken;
+} kept[4];
+
+static void drop_kept(void)
+{
+    for (size_t i = 0; i < LENGTH(kept) && kept[i].schema; i++) {
+        PQfinish(kept[i].pq);
+        drop_database(kept[i].name);
+    }
+}
+
+/* Whoever is still at work in it is thrown out first. Keys are checked at the commit, so the order is free. */
+static void empty(const struct kept *k, struct arena *a)
+{
+    struct str sql = str_new(a, 64 * 1024);
+    str_add(&sql, SV("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() "
+                     "AND pid <> pg_backend_pid() AND backend_type = 'client backend';"));
+    for (size_t i = 0; i < k->schema->tables_count; i++)
+        str_addf(&sql, "DELETE FROM %s;", k->schema->tables[i].name);
+    str_add(&sql, SV("SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false) "
+                     "FROM pg_sequences WHERE last_value IS NOT NULL"));
+    const char *all = sv_z(a, str_sv(&sql));
+    if (says(k->pq, all))
+        return;
+    PQreset(k->pq); /* a test about broken connections broke ours too */
+    must(says(k->pq, all), PQerrorMessage(k->pq));
+}
+
+static bool take_kept(struct db_fixture *f, const struct db_schema *schema)
+{
+    for (size_t i = 0; i < LENGTH(kept); i++)
+        if (kept[i].schema == schema && !kept[i].taken) {
+            *f = (struct db_fixture){ .arena = arena_new("fixture", 65536) };
+            memcpy(f->name, kept[i].name, sizeof f->name);
+            f->url = url_of(f->arena, f->name);
+            empty(&kept[i], f->arena);
+            return kept[i].taken = true;
+        }
+    return false;
+}
+
+/* A migration that brings rows of its own would be emptied of them. */
+static enum err refuse_row(void *ctx, const struct db_val *cols)
+{
+    (void)cols;
+    fprintf(stderr, "fixture: the migrations themselves fill %s\n", (const char *)ctx);
+    abort();
+}
+
+static void keep(const struct db_fixture *f, const struct db_schema *schema)
+{
+    size_t i = 0;
+    while (i < LENGTH(kept) && kept[i].schema)
+        i++;
+    if (i == LENGTH(kept))
+        return;
+    for (size_t t = 0; t < schema->tables_count; t++)
+        must(db_table_read(f->db, &schema->tables[t], refuse_row, (void *)(uintptr_t)schema->tables[t].name) == E_OK,
+            "a table cannot be read");
+    kept[i] = (struct kept){ .schema = schema, .pq = connection_to(sv_z(f->arena, f->url)), .taken = true };
+    memcpy(kept[i].name, f->name, sizeof f->name);
+    if (i == 0)
+        atexit(drop_kept); /* after the first connection: what that set up in OpenSSL is let go of later */
+}
+
 void db_fixture_open(struct db_fixture *f, const struct db_schema *schema)
 {
     struct sv problem = SV("");
     unsigned applied;
-    db_fixture_make(f);
+    bool used = engine == DB_POSTGRES && take_kept(f, schema);
+    if (!used)
+        db_fixture_make(f);
     must(db_pool_open(f->arena, f->url, &f->pool, &problem) == E_OK, sv_z(f->arena, problem));
     must(db_open(f->pool, &f->db) == E_OK, "no handle");
     must(migrate_run(f->db, schema, (struct instant){ 0 }, f->arena, &applied, &problem) == E_OK, "migrate");
+    if (engine == DB_POSTGRES && !used)
+        keep(f, schema);
 }
 
 void db_fixture_open_sqlite(struct db_fixture *f, const struct db_schema *schema)
@@ -108,16 +202,23 @@ static void remove_folder(const char *dir)
     (void)rmdir(dir);
 }
 
+static bool give_back(const char *name)
+{
+    for (size_t i = 0; i < LENGTH(kept); i++)
+        if (kept[i].schema && strcmp(kept[i].name, name) == 0) {
+            kept[i].taken = false;
+            return true;
+        }
+    return false;
+}
+
 void db_fixture_close(struct db_fixture *f)
 {
     db_close(f->db);
     db_pool_close(f->pool);
     if (f->dir[0])
         remove_folder(f->dir);
-    if (f->name[0]) {
-        char sql[256];
-        (void)snprintf(sql, sizeof sql, "DROP DATABASE IF EXISTS %s WITH (FORCE)", f->name);
-        server_says(sql);
-    }
+    if (f->name[0] && !give_back(f->name))
+        drop_database(f->name);
     arena_free(f->arena);
 }
