@@ -687,11 +687,12 @@ DELETE FROM search_token WHERE org_id = :org AND sort_name = :sort_name AND clie
     SELECT substr(word.value, 1, 2), substr(word.value, 3) FROM json_each(:words[]) AS word);
 
 -- name: search_words_new :many
--- Which words no name here has had so far.
+-- Which words no name here has had so far. Not by NOT EXISTS: while the table is small PostgreSQL would read it whole for
+-- that, and keep the plan when an import has made it large.
 -- col: word TEXT!
 -- param: words TEXT[]
 SELECT word.value AS word FROM json_each(:words[]) AS word
-WHERE NOT EXISTS (SELECT 1 FROM search_variant v WHERE v.org_id = :org AND v.variant = word.value AND v.word = word.value);
+WHERE (SELECT v.word FROM search_variant v WHERE v.org_id = :org AND v.variant = word.value AND v.word = word.value) IS NULL;
 
 -- name: search_variant_add :exec
 -- param: variants TEXT[]
