@@ -14,10 +14,11 @@ static struct preview previewed(struct practice *p, struct grant_id id)
 static void the_preview_is_what_a_real_session_reads(struct practice *p, struct grant_id id)
 {
     struct preview view = previewed(p, id);
+    struct viewer session = home_through(p, id);
     for (enum cap c = 0; c < CAP_COUNT; c++) {
-        enum level real = home_may(p, id, NEED_CAP_PAGE(c, LEVEL_ACT)).allow    ? LEVEL_ACT
-                          : home_may(p, id, NEED_CAP_PAGE(c, LEVEL_VIEW)).allow ? LEVEL_VIEW
-                                                                                : LEVEL_NONE;
+        enum level real = viewer_may(&session, NEED_CAP_PAGE(c, LEVEL_ACT)).allow    ? LEVEL_ACT
+                          : viewer_may(&session, NEED_CAP_PAGE(c, LEVEL_VIEW)).allow ? LEVEL_VIEW
+                                                                                     : LEVEL_NONE;
         assert_int_equal(view.areas[c].level, real);
         assert_int_equal(view.areas[c].why.n == 0, real != LEVEL_NONE); /* what is hidden says why */
     }
