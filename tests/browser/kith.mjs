@@ -1,7 +1,7 @@
 // tests/browser/kith.mjs — starts build/kith on a fresh database and an unused loopback port, and runs its commands.
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -15,12 +15,16 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 export const kithBin = process.env.KITH_BIN ?? join(root, 'build', 'kith');
 const run = promisify(execFile);
 
+/** One that nobody listens on, below those the kernel hands out: no connection of a test beside this one takes it meanwhile. */
 export async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  for (;;) {
+    const port = randomInt(10_000, 32_000);
+    const server = createServer();
+    const free = await new Promise((resolve) => server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true)));
+    if (!free) continue;
+    await new Promise((resolve) => server.close(resolve));
+    return port;
+  }
 }
 
 /** The environment of a Kith under test: nothing of the machine's own settings or config file. */
