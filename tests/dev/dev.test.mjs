@@ -46,7 +46,7 @@ test('only_without_a_name_exits_2', () => assert.equal(dev('test', '--only').sta
 test('fuzz_refuses_what_is_not_a_number', () => assert.equal(dev('fuzz', 'long').status, 2));
 test('build_refuses_arguments', () => assert.equal(dev('build', 'all').status, 2));
 
-const sourced = (script) => run('bash', ['-c', `set -euo pipefail; ROOT=$PWD; for p in say packages run; do . tools/dev/$p.sh; done; ${script}`]);
+const sourced = (script) => run('bash', ['-c', `set -euo pipefail; ROOT=$PWD; unset KITH_SKIP_INSTALL; for p in say packages run; do . tools/dev/$p.sh; done; ${script}`]);
 
 test('an_installed_package_is_not_missing', () => assert.equal(sourced('packages_missing dpkg bash').stdout, ''));
 test('a_package_nobody_has_is_missing', () =>
