@@ -5,13 +5,13 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startKith } from '../browser/kith.mjs';
 import { Visitor } from '../browser/form.mjs';
+import { eventually } from '../browser/wait.mjs';
 
 const KILLS = Number(process.env.KITH_KILLS ?? 2);
 const CLIENTS = 6;
 
-/** Signs in until the server is gone; gives the visitors whose sign-in was answered. */
-async function signInForEver(kith, stopped) {
-  const signedIn = [];
+/** Signs in until the server is gone; whoever's sign-in was answered is in `signedIn`. */
+async function signInForEver(kith, stopped, signedIn) {
   while (!stopped.yes) {
     const visitor = new Visitor(kith.base);
     try {
@@ -22,7 +22,6 @@ async function signInForEver(kith, stopped) {
       await sleep(10); // cut off by the kill: nothing was acknowledged
     }
   }
-  return signedIn;
 }
 
 for (const db of ['sqlite', 'postgres']) {
@@ -30,13 +29,16 @@ for (const db of ['sqlite', 'postgres']) {
     const kith = await startKith({ db, t });
     let kept = [];
     for (let round = 1; round <= KILLS; round++) {
-      const stopped = { yes: false };
-      const load = Array.from({ length: CLIENTS }, () => signInForEver(kith, stopped));
-      await sleep(300 + Math.random() * 700);
-      await kith.kill('SIGKILL');
-      stopped.yes = true;
-      const fresh = (await Promise.all(load)).flat();
-      assert.ok(fresh.length > 0, 'nobody could sign in before the kill');
+      const stopped = { yes: false }, fresh = [];
+      const load = Array.from({ length: CLIENTS }, () => signInForEver(kith, stopped, fresh));
+      try {
+        await eventually(() => fresh.length > 0, { ms: 30_000, what: 'nobody could sign in' });
+        await sleep(Math.random() * 700);
+        await kith.kill('SIGKILL');
+      } finally {
+        stopped.yes = true;
+      }
+      await Promise.all(load);
       await kith.restart();
       kept = kept.slice(-50).concat(fresh);
       for (const visitor of kept) {
