@@ -363,6 +363,14 @@ void merge_extensions(struct schema *s)
                 *PUSH(&t->interfaces) = e->interfaces.items[n];
             found = true;
         }
+        if (!found && e->is_root) { /* no room owns the roots: the first one that adds to them makes them */
+            struct type *root = PUSH(&s->types);
+            *root = *e;
+            root->description = sv_eq(e->name, SV("Query"))      ? SV("What can be read.")
+                                : sv_eq(e->name, SV("Mutation")) ? SV("What can be changed.")
+                                                                 : SV("What can be listened to.");
+            found = true;
+        }
         if (!found)
             complain(e->at, "there is no type %.*s to extend", SV_FMT(e->name));
     }
