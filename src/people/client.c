@@ -66,6 +66,7 @@ enum err client_load(
         .country = r.country,
         .language = r.language,
         .zone = r.zone,
+        .record_identifier = r.record_identifier,
         .last_visit_on = r.last_visit_on,
         .signed_in_at = r.signed_in_at,
         .created_at = r.created_at,
@@ -101,7 +102,8 @@ static enum err profile_in(struct db *tx, void *arg)
     int64_t changed;
     TRY(search_forget_in(&op, id));
     TRY(q_client_save_profile(tx, op.viewer->org,
-        &(struct q_client_save_profile){ .preferred_name = f->preferred_name,
+        &(struct q_client_save_profile){ .changed_at = op.now,
+            .preferred_name = f->preferred_name,
             .pronouns = f->pronouns,
             .phone = f->phone,
             .phone_norm = p->phone_norm,

@@ -15,7 +15,7 @@ struct client {
     struct sv name; /* for the screen: preferred or first, last */
     struct opt_day born, died;
     struct sv gender, pronouns;
-    struct sv email, phone, street, city, region, postal_code, country, language, zone;
+    struct sv email, phone, street, city, region, postal_code, country, language, zone, record_identifier;
     bool email_bounced;
     struct staff_id provider; /* v 0: none */
     struct sv provider_name;
@@ -67,6 +67,8 @@ struct client_form {
     struct sv born, gender, pronouns, email, phone;
     struct sv street, city, region, postal_code, country, language, zone;
     struct sv provider, group; /* ids */
+    struct sv record_identifier;
+    struct sv metadata; /* of somebody new: an integrator's own */
     bool caregiver_only, restricted;
     bool duplicate_ok; /* "this is somebody else" was ticked; also answers warnings */
     bool send_welcome; /* mail a portal invitation (catalogue row 1) */
@@ -80,6 +82,8 @@ enum err client_create(const struct op *op, const struct client_form *f, struct 
 /** Inside a transaction that is already open (family's "new client" contact, imports). */
 enum err client_create_in(const struct op *op, const struct client_form *f, struct problems *problems,
     struct client_id *ret_client) MUST_CHECK;
+/** What client_update() would leave as it is. */
+struct client_form client_form_from(struct arena *a, const struct client *c);
 /** Staff edit: a client_form in full, the version that was shown included (E_CONFLICT when it is not the present one);
  * caregiver_only is left alone. A changed birth date recomputes age reviews (event client_born_changed). A changed
  * address kills links sent to the old one and takes the client off the login of the old one at once, sessions included

@@ -52,6 +52,8 @@ enum err client_insert_in(const struct op *op, const struct client_fields *c, co
             .restricted = f->restricted,
             .provider_id = c->provider,
             .group_id = c->group,
+            .record_identifier = c->record_identifier,
+            .metadata = f->metadata,
             .created_at = op->now },
         &row));
     *ret_client = row.id;

@@ -61,6 +61,7 @@ struct client_fields client_fields_read(const struct op *op, const struct client
     read_address(&c, f, p);
     c.language = field_language(p, SV("language"), f->language);
     c.zone = field_zone(p, SV("zone"), f->zone);
+    c.record_identifier = field_line(p, SV("record_identifier"), f->record_identifier, FIELD_NAME_MAX);
     c.provider = (struct opt_staff_id){ sv_trim(f->provider).n > 0, { field_id(f->provider) } };
     c.group = (struct opt_group_id){ sv_trim(f->group).n > 0, { field_id(f->group) } };
     return c;

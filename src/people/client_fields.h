@@ -11,7 +11,7 @@ struct client_fields {
     struct opt_day born, died;
     bool died_given; /* false: leave it */
     struct sv gender, pronouns, email, email_norm, phone, phone_norm;
-    struct sv street, city, region, postal_code, country, language, zone;
+    struct sv street, city, region, postal_code, country, language, zone, record_identifier;
     struct opt_staff_id provider;
     struct opt_group_id group;
 };

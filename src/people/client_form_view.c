@@ -26,6 +26,7 @@ struct client_form client_form_of(const struct page *p)
         .zone = http_field(r, SV("zone")),
         .provider = http_field(r, SV("provider")),
         .group = http_field(r, SV("group")),
+        .record_identifier = http_field(r, SV("record_identifier")),
         .caregiver_only = sv_eq(http_field(r, SV("kind")), SV("caregiver_only")),
         .restricted = http_field(r, SV("restricted")).n > 0,
         .duplicate_ok = http_field(r, SV("duplicate_ok")).n > 0,
@@ -122,6 +123,8 @@ static enum err fill_care(struct page *p, struct client_form_view *v, const stru
     v->group = (struct view_choice_field){
         .name = SV("group"), .label = SV("Group"), .prompt = SV("None"), .choices = { sets, groups.count }
     };
+    v->record_identifier = person_field(SV("record_identifier"), SV("Record number"), f->record_identifier,
+        SV("Of this person in another system, if there is one."));
     v->restricted = (struct view_check){ .name = SV("restricted"),
         .label = SV("Restricted record"),
         .checked = f->restricted,
@@ -185,7 +188,7 @@ static void place_problems(struct client_form_view *v, const struct problems *pr
 {
     struct view_field *fields[] = { &v->prefix, &v->first_name, &v->middle_name, &v->last_name, &v->suffix,
         &v->preferred_name, &v->born, &v->died, &v->pronouns, &v->email, &v->phone, &v->street, &v->city, &v->region,
-        &v->postal_code, &v->country };
+        &v->postal_code, &v->country, &v->record_identifier };
     struct view_choice_field *choices[] = { &v->kind, &v->gender, &v->language, &v->zone, &v->provider, &v->group };
     for (size_t i = 0; i < LENGTH(fields); i++)
         view_field_problem(fields[i], problems);

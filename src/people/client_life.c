@@ -28,7 +28,8 @@ static enum err archive_in(struct db *tx, void *arg)
         return E_OK;
     TRY(search_forget_in(&op, x->id));
     TRY(q_client_set_state(tx, op.viewer->org,
-        &(struct q_client_set_state){ .state = x->archive ? SV("archived") : SV("active"),
+        &(struct q_client_set_state){ .changed_at = op.now,
+            .state = x->archive ? SV("archived") : SV("active"),
             .archived_at = { x->archive, op.now },
             .archive_reason = x->reason,
             .client_id = x->id },
@@ -111,7 +112,7 @@ static enum err from_caregiver_in(struct db *tx, void *arg)
     }
     TRY(search_forget_in(&op, x->id));
     TRY(q_client_set_kind(
-        tx, op.viewer->org, &(struct q_client_set_kind){ .kind = SV("client"), .client_id = x->id }, NULL));
+        tx, op.viewer->org, &(struct q_client_set_kind){ .changed_at = op.now, .kind = SV("client"), .client_id = x->id }, NULL));
     TRY(search_index_in(&op, x->id));
     static const char *const fields[] = { "kind" };
     return client_record_fields(&op, x->id, fields, LENGTH(fields));
@@ -140,7 +141,7 @@ static enum err portal_in(struct db *tx, void *arg)
     int64_t changed;
     TRY(q_client_by_id(tx, op.arena, op.viewer->org, &(struct q_client_by_id){ .client_id = p->id }, &was));
     TRY(q_client_set_portal(tx, op.viewer->org,
-        &(struct q_client_set_portal){ .portal = p->portal, .client_id = p->id, .version = p->version }, &changed));
+        &(struct q_client_set_portal){ .changed_at = op.now, .portal = p->portal, .client_id = p->id, .version = p->version }, &changed));
     if (!changed)
         return E_CONFLICT;
     struct event_new e = event_by(&op, EVENT_PORTAL_CHANGED, p->id);

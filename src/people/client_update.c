@@ -42,7 +42,8 @@ static struct diff diff_of(
         .rest = !sv_eq(was->gender, c->gender) || !sv_eq(was->pronouns, c->pronouns) ||
                 !sv_eq(was->language, c->language) || !sv_eq(was->zone, c->zone) || was->restricted != f->restricted ||
                 was->provider_id.has != c->provider.has || was->provider_id.v.v != c->provider.v.v ||
-                was->group_id.has != c->group.has || was->group_id.v.v != c->group.v.v,
+                was->group_id.has != c->group.has || was->group_id.v.v != c->group.v.v ||
+                !sv_eq(was->record_identifier, c->record_identifier),
     };
     return d;
 }
@@ -143,6 +144,8 @@ static enum err save_in(const struct op *op, const struct update_args *u, const 
             .restricted = u->form->restricted,
             .provider_id = c->provider,
             .group_id = c->group,
+            .record_identifier = c->record_identifier,
+            .changed_at = op->now,
             .client_id = was->id,
             .version = u->form->version },
         &changed));
@@ -189,6 +192,45 @@ static enum err update_in(struct db *tx, void *arg)
     if (d.died && c->died.has)
         TRY(died_in(&op, u->id));
     return u->form->send_welcome ? client_welcome_in(&op, u->id, c->email_norm, false) : E_OK;
+}
+
+static struct sv day_typed(struct arena *a, struct opt_day d)
+{
+    return d.has ? day_iso(a, d.v) : SV("");
+}
+
+static struct sv id_typed(struct arena *a, int64_t id)
+{
+    return id ? sv_fmt(a, "%lld", (long long)id) : SV("");
+}
+
+struct client_form client_form_from(struct arena *a, const struct client *c)
+{
+    return (struct client_form){ .prefix = c->prefix,
+        .first_name = c->first_name,
+        .middle_name = c->middle_name,
+        .last_name = c->last_name,
+        .suffix = c->suffix,
+        .preferred_name = c->preferred_name,
+        .born = day_typed(a, c->born),
+        .died = day_typed(a, c->died),
+        .gender = c->gender,
+        .pronouns = c->pronouns,
+        .email = c->email,
+        .phone = c->phone,
+        .street = c->street,
+        .city = c->city,
+        .region = c->region,
+        .postal_code = c->postal_code,
+        .country = c->country,
+        .language = c->language,
+        .zone = c->zone,
+        .provider = id_typed(a, c->provider.v),
+        .group = id_typed(a, c->group.v),
+        .record_identifier = c->record_identifier,
+        .caregiver_only = c->caregiver_only,
+        .restricted = c->restricted,
+        .version = c->version };
 }
 
 enum err client_update(const struct op *op, struct client_id id, const struct client_form *f, struct problems *problems)

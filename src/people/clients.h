@@ -36,7 +36,7 @@ struct client_form_view {
     struct view_choice_field kind;
     struct view_field prefix, first_name, middle_name, last_name, suffix, preferred_name;
     struct view_field born, died, pronouns, email, phone;
-    struct view_field street, city, region, postal_code, country;
+    struct view_field street, city, region, postal_code, country, record_identifier;
     struct view_choice_field gender, language, zone, provider, group;
     struct view_check restricted, send_welcome;
     struct view_submit submit;

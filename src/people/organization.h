@@ -74,19 +74,6 @@ struct portal_defaults {
 };
 enum err portal_defaults_load(const struct op *op, struct portal_defaults *ret_defaults) MUST_CHECK;
 enum err portal_default_save(const struct op *op, const struct portal_default *d, struct problems *problems) MUST_CHECK;
-enum err group_create(
-    const struct op *op, struct sv name, struct problems *problems, struct group_id *ret_group) MUST_CHECK;
-
-/** Groups of clients, by name: to choose from. PERM_DIRECTORY. */
-struct client_group {
-    struct group_id id;
-    struct sv name;
-};
-struct client_groups {
-    struct client_group *items;
-    size_t count;
-};
-enum err group_list(const struct op *op, struct client_groups *ret_groups) MUST_CHECK;
 
 /** Every organization of the installation: for the command line and the clock's jobs. */
 struct organization_ids {

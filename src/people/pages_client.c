@@ -110,6 +110,7 @@ static enum err fill_care(struct page *p, const struct client *c, struct client_
     v->team = (struct view_people){ people, team.count };
     v->care = (struct view_facts)VIEW_LIST(a, struct view_fact, { .label = SV("Provider"), .value = c->provider_name },
         { .label = SV("Group"), .value = c->group_name },
+        { .label = SV("Record number"), .value = c->record_identifier },
         { .label = SV("Last visit"), .value = day_words(a, c->last_visit_on) },
         { .label = SV("Client since"), .value = zone_human_day(a, zone_of(p->organization->zone), c->created_at) });
     if (role_may(p->viewer->facts.role, PERM_GRANTS))

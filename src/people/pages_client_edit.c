@@ -48,46 +48,12 @@ static enum err show_edit(
     return client_form_render(p, &v, f, problems);
 }
 
-static struct sv day_typed(struct arena *a, struct opt_day d)
-{
-    return d.has ? day_iso(a, d.v) : SV("");
-}
-
-static struct sv id_typed(struct arena *a, int64_t id)
-{
-    return id ? sv_fmt(a, "%lld", (long long)id) : SV("");
-}
-
 static enum err get_edit(struct page *p)
 {
-    struct arena *a = p->op.arena;
-    struct problems none = problems_new(a);
+    struct problems none = problems_new(p->op.arena);
     struct client c;
     TRY(load(p, &c));
-    struct client_form f = { .prefix = c.prefix,
-        .first_name = c.first_name,
-        .middle_name = c.middle_name,
-        .last_name = c.last_name,
-        .suffix = c.suffix,
-        .preferred_name = c.preferred_name,
-        .born = day_typed(a, c.born),
-        .died = day_typed(a, c.died),
-        .gender = c.gender,
-        .pronouns = c.pronouns,
-        .email = c.email,
-        .phone = c.phone,
-        .street = c.street,
-        .city = c.city,
-        .region = c.region,
-        .postal_code = c.postal_code,
-        .country = c.country,
-        .language = c.language,
-        .zone = c.zone,
-        .provider = id_typed(a, c.provider.v),
-        .group = id_typed(a, c.group.v),
-        .caregiver_only = c.caregiver_only,
-        .restricted = c.restricted,
-        .version = c.version };
+    struct client_form f = client_form_from(p->op.arena, &c);
     return show_edit(p, &c, &f, &none);
 }
 

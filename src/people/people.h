@@ -11,11 +11,14 @@
 #include "people/client.h"
 #include "people/client_header.h"
 #include "people/client_import.h"
+#include "people/group.h"
+#include "people/location.h"
 #include "people/organization.h"
 #include "people/password_page.h"
 #include "people/search.h"
 #include "people/sign_in.h"
 #include "people/staff.h"
+#include "people/tag.h"
 #include "people/throttle.h"
 
 #endif

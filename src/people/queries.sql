@@ -294,7 +294,8 @@ WHERE g.org_id = :org AND g.id = :grant_id;
 
 -- name: clients_follow_login_email :exec
 -- global: of a proven login: its accounts move to the new address with it
-UPDATE client SET email = :email, email_norm = :email_norm, email_state = '', version = version + 1 WHERE login_id = :login_id;
+UPDATE client SET email = :email, email_norm = :email_norm, email_state = '', changed_at = :changed_at, version = version + 1
+WHERE login_id = :login_id;
 
 -- name: staff_follow_login_email :exec
 -- global: of a proven login: its accounts move to the new address with it
@@ -377,8 +378,9 @@ ON CONFLICT (org_id, name) DO UPDATE SET state = excluded.state, requested_by = 
 
 -- name: groups_list :many
 -- col: members INT!
-SELECT g.id, g.name, g.portal, (SELECT COUNT(*) FROM client c WHERE c.org_id = g.org_id AND c.group_id = g.id) AS members
-FROM client_group g WHERE g.org_id = :org ORDER BY g.name, g.id LIMIT 500;
+SELECT g.id, g.name, g.portal, g.invite_code, g.created_at,
+       (SELECT COUNT(*) FROM client c WHERE c.org_id = g.org_id AND c.group_id = g.id) AS members
+FROM client_group g WHERE g.org_id = :org ORDER BY g.name, g.id LIMIT 2000;
 
 -- name: portal_members_of_age :one
 -- Those born in a span of days who follow a default by age; counting stops at 1,001.
@@ -392,11 +394,170 @@ SELECT COUNT(*) AS n FROM (
     LIMIT 1001) AS first_ones;
 
 -- name: group_insert :one
-INSERT INTO client_group (org_id, name, created_at) VALUES (:org, :name, :created_at)
+INSERT INTO client_group (org_id, name, invite_code, created_at) VALUES (:org, :name, :invite_code, :created_at)
 ON CONFLICT (org_id, name) DO NOTHING RETURNING id;
 
 -- name: group_by_id :one
-SELECT id, name, portal FROM client_group WHERE org_id = :org AND id = :group_id;
+SELECT id, name, portal, invite_code, created_at FROM client_group WHERE org_id = :org AND id = :group_id;
+
+-- name: groups_by_ids :many
+-- col: members INT!
+-- param: ids GROUP_ID[]
+SELECT g.id, g.name, g.portal, g.invite_code, g.created_at,
+       (SELECT COUNT(*) FROM client c WHERE c.org_id = g.org_id AND c.group_id = g.id) AS members
+FROM client_group g WHERE g.org_id = :org AND g.id IN (SELECT value FROM json_each(:ids[]));
+
+-- name: group_of_invite :one
+-- global: by a code that the practice handed out
+SELECT id, org_id FROM client_group WHERE invite_code = :invite_code AND invite_code <> '';
+
+-- name: group_id_of_name :one
+SELECT id FROM client_group WHERE org_id = :org AND name = :name;
+
+-- name: group_rename :exec
+UPDATE client_group SET name = :name WHERE org_id = :org AND id = :group_id;
+
+-- name: group_set_invite :exec
+UPDATE client_group SET invite_code = :invite_code WHERE org_id = :org AND id = :group_id;
+
+-- name: group_move_clients :exec
+-- param: to_group GROUP_ID?
+-- param: from_group GROUP_ID
+UPDATE client SET group_id = :to_group, changed_at = :changed_at, version = version + 1
+WHERE org_id = :org AND group_id = :from_group;
+
+-- name: group_delete :exec
+DELETE FROM client_group WHERE org_id = :org AND id = :group_id;
+
+-- ---------------------------------------------------------------------------------------------- tags
+
+-- name: tags_all :many
+-- By name, with how many have each.
+-- col: active_clients INT!
+-- col: archived_clients INT!
+-- col: staff INT!
+-- col: added_first TEXT?
+-- col: added_last TEXT?
+SELECT t.id, t.name, t.name_norm, t.added_by, t.created_at, t.changed_at, s.first_name AS added_first, s.last_name AS added_last,
+       (SELECT COUNT(*) FROM applied_tag a JOIN client c ON c.org_id = a.org_id AND c.id = a.client_id
+        WHERE a.org_id = t.org_id AND a.tag_id = t.id AND c.state = 'active') AS active_clients,
+       (SELECT COUNT(*) FROM applied_tag a JOIN client c ON c.org_id = a.org_id AND c.id = a.client_id
+        WHERE a.org_id = t.org_id AND a.tag_id = t.id AND c.state = 'archived') AS archived_clients,
+       (SELECT COUNT(*) FROM applied_tag a WHERE a.org_id = t.org_id AND a.tag_id = t.id AND a.staff_id IS NOT NULL) AS staff
+FROM tag t LEFT JOIN staff s ON s.org_id = t.org_id AND s.id = t.added_by
+WHERE t.org_id = :org ORDER BY t.name_norm, t.id LIMIT 2000;
+
+-- name: tag_by_id :one
+SELECT id, name, name_norm FROM tag WHERE org_id = :org AND id = :tag_id;
+
+-- name: tag_by_name :one
+SELECT id FROM tag WHERE org_id = :org AND name_norm = :name_norm;
+
+-- name: tag_insert :one
+-- param: added_by STAFF_ID?
+INSERT INTO tag (org_id, name, name_norm, added_by, created_at, changed_at)
+VALUES (:org, :name, :name_norm, :added_by, :created_at, :created_at)
+ON CONFLICT (org_id, name_norm) DO NOTHING RETURNING id;
+
+-- name: tag_rename :exec
+UPDATE tag SET name = :name, name_norm = :name_norm, changed_at = :changed_at WHERE org_id = :org AND id = :tag_id;
+
+-- name: tag_clear :exec
+DELETE FROM applied_tag WHERE org_id = :org AND tag_id = :tag_id;
+
+-- name: tag_delete :exec
+DELETE FROM tag WHERE org_id = :org AND id = :tag_id;
+
+-- name: tag_apply_client :exec
+-- param: client_id CLIENT_ID
+INSERT INTO applied_tag (org_id, tag_id, client_id, created_at) VALUES (:org, :tag_id, :client_id, :created_at)
+ON CONFLICT (org_id, client_id, tag_id) WHERE client_id IS NOT NULL DO NOTHING;
+
+-- name: tag_apply_staff :exec
+-- param: staff_id STAFF_ID
+INSERT INTO applied_tag (org_id, tag_id, staff_id, created_at) VALUES (:org, :tag_id, :staff_id, :created_at)
+ON CONFLICT (org_id, staff_id, tag_id) WHERE staff_id IS NOT NULL DO NOTHING;
+
+-- name: tag_unapply_client :exec
+-- param: client_id CLIENT_ID
+DELETE FROM applied_tag WHERE org_id = :org AND tag_id = :tag_id AND client_id = :client_id;
+
+-- name: tag_unapply_staff :exec
+-- param: staff_id STAFF_ID
+DELETE FROM applied_tag WHERE org_id = :org AND tag_id = :tag_id AND staff_id = :staff_id;
+
+-- name: tags_of_clients :many
+-- col: client_id CLIENT_ID!
+-- param: ids CLIENT_ID[]
+SELECT a.client_id, t.id, t.name, t.created_at, t.changed_at FROM applied_tag a JOIN tag t ON t.org_id = a.org_id AND t.id = a.tag_id
+WHERE a.org_id = :org AND a.client_id IN (SELECT value FROM json_each(:ids[])) ORDER BY a.client_id, t.name_norm;
+
+-- name: tags_of_staff :many
+-- col: staff_id STAFF_ID!
+-- param: ids STAFF_ID[]
+SELECT a.staff_id, t.id, t.name, t.created_at, t.changed_at FROM applied_tag a JOIN tag t ON t.org_id = a.org_id AND t.id = a.tag_id
+WHERE a.org_id = :org AND a.staff_id IN (SELECT value FROM json_each(:ids[])) ORDER BY a.staff_id, t.name_norm;
+
+-- ---------------------------------------------------------------------------------------------- addresses
+
+-- name: locations_of :many
+-- Of clients, of staff, or (practice = 1) of the practice itself.
+-- param: clients CLIENT_ID[]
+-- param: staff STAFF_ID[]
+-- param: practice FLAG
+SELECT id, client_id, staff_id, name, line1, line2, city, region, postal_code, country, npi, version FROM location
+WHERE org_id = :org AND (client_id IN (SELECT value FROM json_each(:clients[])) OR staff_id IN (SELECT value FROM json_each(:staff[]))
+    OR (:practice = 1 AND client_id IS NULL AND staff_id IS NULL))
+ORDER BY id LIMIT 5000;
+
+-- name: location_by_id :one
+SELECT id, client_id, staff_id, name, line1, line2, city, region, postal_code, country, npi, version FROM location
+WHERE org_id = :org AND id = :location_id;
+
+-- name: location_insert :one
+-- param: client_id CLIENT_ID?
+-- param: staff_id STAFF_ID?
+INSERT INTO location (org_id, client_id, staff_id, name, line1, line2, city, region, postal_code, country, npi, created_at)
+VALUES (:org, :client_id, :staff_id, :name, :line1, :line2, :city, :region, :postal_code, :country, :npi, :created_at) RETURNING id;
+
+-- name: location_save :exec
+UPDATE location SET name = :name, line1 = :line1, line2 = :line2, city = :city, region = :region, postal_code = :postal_code,
+       country = :country, npi = :npi, version = version + 1
+WHERE org_id = :org AND id = :location_id;
+
+-- name: location_delete :exec
+DELETE FROM location WHERE org_id = :org AND id = :location_id;
+
+-- name: client_set_address :exec
+UPDATE client SET street = :street, city = :city, region = :region, postal_code = :postal_code, country = :country,
+       changed_at = :changed_at, version = version + 1
+WHERE org_id = :org AND id = :client_id;
+
+-- name: client_set_metadata :exec
+UPDATE client SET metadata = :metadata, changed_at = :changed_at WHERE org_id = :org AND id = :client_id;
+
+-- ---------------------------------------------------------------------------------------------- users of the API
+
+-- name: api_clients :many
+-- col: group_name TEXT?
+-- col: has_password INT!
+-- param: ids CLIENT_ID[]
+SELECT c.id, c.login_id, c.kind, c.state, c.prefix, c.first_name, c.middle_name, c.last_name, c.suffix, c.preferred_name, c.born, c.died,
+       c.gender, c.pronouns, c.email, c.phone, c.street, c.city, c.region, c.postal_code, c.country, c.language, c.zone, c.restricted,
+       c.provider_id, c.group_id, c.signed_in_at, c.record_identifier, c.metadata, c.created_at, c.changed_at, c.archived_at, c.version,
+       g.name AS group_name, CASE WHEN l.password_hash <> '' THEN 1 ELSE 0 END AS has_password
+FROM client c
+LEFT JOIN client_group g ON g.org_id = c.org_id AND g.id = c.group_id
+LEFT JOIN login l ON l.id = c.login_id
+WHERE c.org_id = :org AND c.id IN (SELECT value FROM json_each(:ids[]));
+
+-- name: api_staff :many
+-- col: has_password INT!
+-- param: ids STAFF_ID[]
+SELECT t.id, t.login_id, t.first_name, t.last_name, t.title, t.email, t.role, t.state, t.created_at, t.version,
+       CASE WHEN l.password_hash <> '' THEN 1 ELSE 0 END AS has_password
+FROM staff t LEFT JOIN login l ON l.id = t.login_id
+WHERE t.org_id = :org AND t.id IN (SELECT value FROM json_each(:ids[]));
 
 -- name: group_set_portal :exec
 -- param: portal INT?
@@ -538,7 +699,7 @@ FROM client c WHERE c.org_id = :org AND c.id IN (SELECT value FROM json_each(:id
 SELECT c.id, c.login_id, c.kind, c.state, c.prefix, c.first_name, c.middle_name, c.last_name, c.suffix, c.preferred_name, c.sort_name,
        c.search_names, c.born, c.died, c.gender, c.pronouns, c.email, c.email_norm, c.email_state, c.phone, c.phone_norm, c.street,
        c.city, c.region, c.postal_code, c.country, c.language, c.zone, c.restricted, c.provider_id, c.group_id, c.portal,
-       c.last_visit_on, c.signed_in_at, c.created_at, c.version,
+       c.last_visit_on, c.signed_in_at, c.record_identifier, c.created_at, c.version,
        t.first_name AS provider_first, t.last_name AS provider_last, g.name AS group_name, g.portal AS group_portal,
        l.email_norm AS login_email,
        (SELECT COUNT(*) FROM contact k WHERE k.org_id = c.org_id AND k.client_id = c.id AND k.state = 'active' AND k.emergency = 1) AS emergency_contacts
@@ -560,10 +721,10 @@ WHERE org_id = :org AND email_norm = :email_norm AND first_name = :first_name AN
 -- param: group_id GROUP_ID?
 INSERT INTO client (org_id, kind, prefix, first_name, middle_name, last_name, suffix, preferred_name, sort_name, search_names, born,
        died, gender, pronouns, email, email_norm, phone, phone_norm, street, city, region, postal_code, country, language, zone,
-       restricted, provider_id, group_id, created_at)
+       restricted, provider_id, group_id, record_identifier, metadata, created_at, changed_at)
 VALUES (:org, :kind, :prefix, :first_name, :middle_name, :last_name, :suffix, :preferred_name, :sort_name, :search_names, :born,
        :died, :gender, :pronouns, :email, :email_norm, :phone, :phone_norm, :street, :city, :region, :postal_code, :country,
-       :language, :zone, :restricted, :provider_id, :group_id, :created_at) RETURNING id;
+       :language, :zone, :restricted, :provider_id, :group_id, :record_identifier, :metadata, :created_at, :created_at) RETURNING id;
 
 -- name: client_save :exec
 -- param: login_id LOGIN_ID?
@@ -576,25 +737,28 @@ UPDATE client SET login_id = :login_id, prefix = :prefix, first_name = :first_na
        pronouns = :pronouns, email = :email, email_norm = :email_norm, email_state = :email_state, phone = :phone,
        phone_norm = :phone_norm, street = :street, city = :city, region = :region, postal_code = :postal_code, country = :country,
        language = :language, zone = :zone, restricted = :restricted, provider_id = :provider_id, group_id = :group_id,
-       version = version + 1
+       record_identifier = :record_identifier, changed_at = :changed_at, version = version + 1
 WHERE org_id = :org AND id = :client_id AND version = :version;
 
 -- name: client_save_profile :exec
 UPDATE client SET preferred_name = :preferred_name, pronouns = :pronouns, phone = :phone, phone_norm = :phone_norm, street = :street,
-       city = :city, region = :region, postal_code = :postal_code, country = :country, language = :language, version = version + 1
+       city = :city, region = :region, postal_code = :postal_code, country = :country, language = :language,
+       changed_at = :changed_at, version = version + 1
 WHERE org_id = :org AND id = :client_id AND version = :version;
 
 -- name: client_set_state :exec
 -- param: archived_at INSTANT?
-UPDATE client SET state = :state, archived_at = :archived_at, archive_reason = :archive_reason, version = version + 1
+UPDATE client SET state = :state, archived_at = :archived_at, archive_reason = :archive_reason, changed_at = :changed_at,
+       version = version + 1
 WHERE org_id = :org AND id = :client_id;
 
 -- name: client_set_portal :exec
 -- param: portal INT?
-UPDATE client SET portal = :portal, version = version + 1 WHERE org_id = :org AND id = :client_id AND version = :version;
+UPDATE client SET portal = :portal, changed_at = :changed_at, version = version + 1
+WHERE org_id = :org AND id = :client_id AND version = :version;
 
 -- name: client_set_kind :exec
-UPDATE client SET kind = :kind, version = version + 1 WHERE org_id = :org AND id = :client_id;
+UPDATE client SET kind = :kind, changed_at = :changed_at, version = version + 1 WHERE org_id = :org AND id = :client_id;
 
 -- name: welcomes_since :one
 -- col: n INT!
@@ -857,6 +1021,99 @@ SELECT id FROM (SELECT id FROM client WHERE org_id = :org AND kind IN ('client',
 -- param: after CLIENT_ID
 -- param: limit INT
 SELECT id FROM client WHERE org_id = :org AND id > :after ORDER BY id LIMIT :limit;
+
+-- name: users_by_name :many
+-- Clients of one list, as people are listed: read in that order, so that a page costs what it shows.
+-- param: group_id GROUP_ID
+-- param: looks_after STAFF_ID
+-- param: tagged FLAG
+-- param: tags TAG_ID[]
+-- param: listed FLAG
+-- param: ids CLIENT_ID[]
+-- param: by_born FLAG
+-- param: born DAY
+-- param: words TEXT[]
+-- param: limit INT
+-- param: offset INT
+SELECT c.id FROM client c
+WHERE c.org_id = :org AND c.kind = 'client' AND c.state = :state
+  AND (:group_id = 0 OR c.group_id = :group_id)
+  AND (:looks_after = 0 OR c.provider_id = :looks_after
+       OR EXISTS (SELECT 1 FROM care_team m WHERE m.org_id = c.org_id AND m.client_id = c.id AND m.staff_id = :looks_after))
+  AND (:tagged = 0 OR EXISTS (SELECT 1 FROM applied_tag a WHERE a.org_id = c.org_id AND a.client_id = c.id
+                              AND a.tag_id IN (SELECT value FROM json_each(:tags[]))))
+  AND (:listed = 0 OR c.id IN (SELECT value FROM json_each(:ids[])))
+  AND (:by_born = 0 OR c.born = :born)
+  AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word
+                  WHERE NOT ((c.search_names || ' ' || c.email_norm || ' ' || LOWER(c.record_identifier) || ' ' || CAST(c.id AS TEXT))
+                             LIKE '% ' || word.value || '%' ESCAPE '!'))
+ORDER BY c.sort_name, c.id LIMIT :limit OFFSET :offset;
+
+-- name: users_sorted :many
+-- The same in another order, or of both lists.
+-- col: id CLIENT_ID!
+-- param: any_state FLAG
+-- param: group_id GROUP_ID
+-- param: looks_after STAFF_ID
+-- param: tagged FLAG
+-- param: tags TAG_ID[]
+-- param: listed FLAG
+-- param: ids CLIENT_ID[]
+-- param: by_born FLAG
+-- param: born DAY
+-- param: words TEXT[]
+-- param: sort TEXT
+-- param: down FLAG
+-- param: limit INT
+-- param: offset INT
+SELECT u.id FROM (
+    SELECT c.id AS id,
+           CASE :sort WHEN 'first_name' THEN LOWER(c.first_name) WHEN 'email' THEN c.email_norm
+                      WHEN 'group_name' THEN LOWER(COALESCE(g.name, ''))
+                      WHEN 'provider_name' THEN LOWER(COALESCE(t.last_name || ' ' || t.first_name, ''))
+                      ELSE c.sort_name END AS words,
+           CASE :sort WHEN 'created_at' THEN c.created_at WHEN 'updated_at' THEN c.changed_at ELSE 0 END AS at
+    FROM client c
+    LEFT JOIN client_group g ON g.org_id = c.org_id AND g.id = c.group_id
+    LEFT JOIN staff t ON t.org_id = c.org_id AND t.id = c.provider_id
+    WHERE c.org_id = :org AND c.kind = 'client' AND (:any_state = 1 OR c.state = :state)
+      AND (:group_id = 0 OR c.group_id = :group_id)
+      AND (:looks_after = 0 OR c.provider_id = :looks_after
+           OR EXISTS (SELECT 1 FROM care_team m WHERE m.org_id = c.org_id AND m.client_id = c.id AND m.staff_id = :looks_after))
+      AND (:tagged = 0 OR EXISTS (SELECT 1 FROM applied_tag a WHERE a.org_id = c.org_id AND a.client_id = c.id
+                                  AND a.tag_id IN (SELECT value FROM json_each(:tags[]))))
+      AND (:listed = 0 OR c.id IN (SELECT value FROM json_each(:ids[])))
+      AND (:by_born = 0 OR c.born = :born)
+      AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word
+                      WHERE NOT ((c.search_names || ' ' || c.email_norm || ' ' || LOWER(c.record_identifier) || ' ' || CAST(c.id AS TEXT))
+                                 LIKE '% ' || word.value || '%' ESCAPE '!'))) AS u
+ORDER BY CASE WHEN :down = 0 THEN u.at END, CASE WHEN :down = 1 THEN u.at END DESC,
+         CASE WHEN :down = 0 THEN u.words END, CASE WHEN :down = 1 THEN u.words END DESC, u.id LIMIT :limit OFFSET :offset;
+
+-- name: users_count :one
+-- col: n INT!
+-- param: any_state FLAG
+-- param: group_id GROUP_ID
+-- param: looks_after STAFF_ID
+-- param: tagged FLAG
+-- param: tags TAG_ID[]
+-- param: listed FLAG
+-- param: ids CLIENT_ID[]
+-- param: by_born FLAG
+-- param: born DAY
+-- param: words TEXT[]
+SELECT COUNT(*) AS n FROM client c
+WHERE c.org_id = :org AND c.kind = 'client' AND (:any_state = 1 OR c.state = :state)
+  AND (:group_id = 0 OR c.group_id = :group_id)
+  AND (:looks_after = 0 OR c.provider_id = :looks_after
+       OR EXISTS (SELECT 1 FROM care_team m WHERE m.org_id = c.org_id AND m.client_id = c.id AND m.staff_id = :looks_after))
+  AND (:tagged = 0 OR EXISTS (SELECT 1 FROM applied_tag a WHERE a.org_id = c.org_id AND a.client_id = c.id
+                              AND a.tag_id IN (SELECT value FROM json_each(:tags[]))))
+  AND (:listed = 0 OR c.id IN (SELECT value FROM json_each(:ids[])))
+  AND (:by_born = 0 OR c.born = :born)
+  AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word
+                  WHERE NOT ((c.search_names || ' ' || c.email_norm || ' ' || LOWER(c.record_identifier) || ' ' || CAST(c.id AS TEXT))
+                             LIKE '% ' || word.value || '%' ESCAPE '!'));
 
 -- ---------------------------------------------------------------------------------------------- what is over
 
