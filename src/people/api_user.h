@@ -16,10 +16,10 @@
 struct api_user {
     struct api_node node; /* staff: not about a client */
     int64_t id;
-    struct sv share_id; /* "user-12" */
-    struct sv cursor;   /* place in the list it came from, baseline dialect; empty elsewhere */
-    struct sv no_text;  /* fields whose answer is always the same: null, … */
-    bool never, always; /* … false, true */
+    struct sv share_id;    /* "user-12" */
+    struct sv cursor;      /* place in the list it came from, baseline dialect; empty elsewhere */
+    struct sv no_text;     /* fields whose answer is always the same: null, … */
+    bool never, always;    /* … false, true */
     struct staff_id staff; /* v 0: a client */
     struct login_id login; /* v 0: none */
     struct org_id org;
@@ -28,10 +28,10 @@ struct api_user {
     bool can_add_clients, can_archive_clients, can_edit_members, can_edit_settings, can_see_billing, can_view_audit_log;
     struct sv org_role, kith_role; /* "Standard", "provider" */
     bool is_patient, active, caregiver_only, restricted, skipped_email, accessed_account;
-    struct sv first_name, last_name;  /* how they are called (preferred, else first) */
-    struct sv legal_name;             /* legal first name where it differs; empty: it does not */
-    struct sv full_name;              /* "Jon Jones" */
-    struct sv full_legal_name;        /* "Jonathan Jones" */
+    struct sv first_name, last_name;          /* how they are called (preferred, else first) */
+    struct sv legal_name;                     /* legal first name where it differs; empty: it does not */
+    struct sv full_name;                      /* "Jon Jones" */
+    struct sv full_legal_name;                /* "Jonathan Jones" */
     struct sv full_legal_name_with_preferred; /* "Jonathan (Jon) Jones" */
     struct sv first_name_last_initial;        /* "Jon J." */
     struct opt_day born, died;
@@ -42,8 +42,8 @@ struct api_user {
     struct sv street, city, region, postal_code, country;
     struct sv title; /* of staff: "Dietitian" */
     struct sv record_identifier, metadata;
-    struct staff_id provider; /* v 0: none */
-    struct group_id group;    /* v 0: none */
+    struct staff_id provider;                     /* v 0: none */
+    struct group_id group;                        /* v 0: none */
     struct sv group_name, group_text, login_text; /* the numbers as text; empty: none */
     bool has_password;
     struct opt_instant signed_in_at, archived_at;

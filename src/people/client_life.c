@@ -111,8 +111,8 @@ static enum err from_caregiver_in(struct db *tx, void *arg)
         return E_INVALID;
     }
     TRY(search_forget_in(&op, x->id));
-    TRY(q_client_set_kind(
-        tx, op.viewer->org, &(struct q_client_set_kind){ .changed_at = op.now, .kind = SV("client"), .client_id = x->id }, NULL));
+    TRY(q_client_set_kind(tx, op.viewer->org,
+        &(struct q_client_set_kind){ .changed_at = op.now, .kind = SV("client"), .client_id = x->id }, NULL));
     TRY(search_index_in(&op, x->id));
     static const char *const fields[] = { "kind" };
     return client_record_fields(&op, x->id, fields, LENGTH(fields));
@@ -141,7 +141,9 @@ static enum err portal_in(struct db *tx, void *arg)
     int64_t changed;
     TRY(q_client_by_id(tx, op.arena, op.viewer->org, &(struct q_client_by_id){ .client_id = p->id }, &was));
     TRY(q_client_set_portal(tx, op.viewer->org,
-        &(struct q_client_set_portal){ .changed_at = op.now, .portal = p->portal, .client_id = p->id, .version = p->version }, &changed));
+        &(struct q_client_set_portal){
+            .changed_at = op.now, .portal = p->portal, .client_id = p->id, .version = p->version },
+        &changed));
     if (!changed)
         return E_CONFLICT;
     struct event_new e = event_by(&op, EVENT_PORTAL_CHANGED, p->id);

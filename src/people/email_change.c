@@ -102,7 +102,9 @@ static enum err move_accounts(const struct op *op, struct login_id login, struct
     TRY(q_login_set_email(
         op->db, &(struct q_login_set_email){ .login_id = login, .email = email, .email_norm = email }, NULL));
     TRY(q_clients_follow_login_email(op->db,
-        &(struct q_clients_follow_login_email){ .email = email, .email_norm = email, .changed_at = op->now, .login_id = login }, NULL));
+        &(struct q_clients_follow_login_email){
+            .email = email, .email_norm = email, .changed_at = op->now, .login_id = login },
+        NULL));
     TRY(q_staff_follow_login_email(
         op->db, &(struct q_staff_follow_login_email){ .email = email, .email_norm = email, .login_id = login }, NULL));
     return each_client(op, &clients, search_index_in);

@@ -110,7 +110,8 @@ static enum err rename_in(struct db *tx, void *arg)
     op.db = tx;
     g->found = problems_new(op.arena);
     struct group_id_of_name_row other;
-    enum err e = q_group_id_of_name(tx, op.arena, op.viewer->org, &(struct q_group_id_of_name){ .name = g->name }, &other);
+    enum err e =
+        q_group_id_of_name(tx, op.arena, op.viewer->org, &(struct q_group_id_of_name){ .name = g->name }, &other);
     if (e == E_OK && other.id.v != g->id.v)
         refuse_duplicate(&g->found);
     else if (e != E_OK && e != E_NOTFOUND)
@@ -159,7 +160,8 @@ static enum err delete_in(struct db *tx, void *arg)
     struct group_by_id_row was, to;
     TRY(q_group_by_id(tx, op.arena, op.viewer->org, &(struct q_group_by_id){ .group_id = g->id }, &was));
     if (g->receiver.v) {
-        enum err e = q_group_by_id(tx, op.arena, op.viewer->org, &(struct q_group_by_id){ .group_id = g->receiver }, &to);
+        enum err e =
+            q_group_by_id(tx, op.arena, op.viewer->org, &(struct q_group_by_id){ .group_id = g->receiver }, &to);
         if (e == E_NOTFOUND || g->receiver.v == g->id.v)
             problem_add(&g->found, SV("group_to_receive_clients"), SV("unknown_group"),
                 SV("Choose another group for its clients, or none."));
@@ -168,9 +170,8 @@ static enum err delete_in(struct db *tx, void *arg)
     }
     TRY(problems_err(&g->found));
     TRY(q_group_move_clients(tx, op.viewer->org,
-        &(struct q_group_move_clients){ .to_group = { g->receiver.v != 0, g->receiver },
-            .from_group = g->id,
-            .changed_at = op.now },
+        &(struct q_group_move_clients){
+            .to_group = { g->receiver.v != 0, g->receiver }, .from_group = g->id, .changed_at = op.now },
         NULL));
     TRY(q_group_delete(tx, op.viewer->org, &(struct q_group_delete){ .group_id = g->id }, NULL));
     return record_group(&op, "deleted", g->id);

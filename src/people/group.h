@@ -1,6 +1,6 @@
 /**
- * people/group.h — groups of clients: each client is in one at most. A group may have portal switches of its own (F5) and
- * a code: whoever signs up with it joins the group.
+ * people/group.h — groups of clients: each client is in one at most. A group may have portal switches of its own (F5)
+ * and a code: whoever signs up with it joins the group.
  */
 #ifndef KITH_PEOPLE_GROUP_H
 #define KITH_PEOPLE_GROUP_H

@@ -140,8 +140,7 @@ static enum err create_in(struct db *tx, void *arg)
     if (x->owner.client.v && fits_record(f)) {
         struct client_by_id_row c;
         struct location own;
-        TRY(q_client_by_id(
-            tx, op.arena, op.viewer->org, &(struct q_client_by_id){ .client_id = x->owner.client }, &c));
+        TRY(q_client_by_id(tx, op.arena, op.viewer->org, &(struct q_client_by_id){ .client_id = x->owner.client }, &c));
         if (!location_own(c.id, c.street, c.city, c.region, c.postal_code, c.country, &own)) {
             x->id = LOCATION_OWN_FROM + c.id.v;
             return set_own(&op, c.id, f);
@@ -188,8 +187,7 @@ enum err location_owner_of(const struct op *op, int64_t id, struct location_owne
         *ret_owner = (struct location_owner){ .client = own_of(id) };
         return E_OK;
     }
-    TRY(q_location_by_id(op->db, op->arena, op->viewer->org,
-        &(struct q_location_by_id){ .location_id = { id } }, &r));
+    TRY(q_location_by_id(op->db, op->arena, op->viewer->org, &(struct q_location_by_id){ .location_id = { id } }, &r));
     *ret_owner = (struct location_owner){ .client = r.client_id.has ? r.client_id.v : (struct client_id){ 0 },
         .staff = r.staff_id.has ? r.staff_id.v : (struct staff_id){ 0 } };
     return E_OK;
@@ -204,7 +202,8 @@ enum err location_load(const struct op *op, int64_t id, struct location *ret_loc
         struct client_by_id_row c;
         TRY(q_client_by_id(
             op->db, op->arena, op->viewer->org, &(struct q_client_by_id){ .client_id = own_of(id) }, &c));
-        return location_own(c.id, c.street, c.city, c.region, c.postal_code, c.country, ret_location) ? E_OK : E_NOTFOUND;
+        return location_own(c.id, c.street, c.city, c.region, c.postal_code, c.country, ret_location) ? E_OK
+                                                                                                      : E_NOTFOUND;
     }
     struct location_by_id_row r;
     TRY(q_location_by_id(op->db, op->arena, op->viewer->org, &(struct q_location_by_id){ .location_id = { id } }, &r));

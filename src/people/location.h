@@ -35,9 +35,9 @@ struct location_form { /* as typed */
     struct sv name, line1, line2, city, region, postal_code, country, npi;
 };
 /**
- * The practice's: PERM_SETTINGS. Of staff: themselves, or PERM_STAFF. Of the viewer's subject: PERM_CHART, or its profile
- * at act. A client's first address goes into its record, where nothing but street, city, region, postal code and country
- * was given. Problems: required, bad_npi.
+ * The practice's: PERM_SETTINGS. Of staff: themselves, or PERM_STAFF. Of the viewer's subject: PERM_CHART, or its
+ * profile at act. A client's first address goes into its record, where nothing but street, city, region, postal code
+ * and country was given. Problems: required, bad_npi.
  */
 enum err location_create(const struct op *op, struct location_owner owner, const struct location_form *f,
     struct problems *problems, int64_t *ret_id) MUST_CHECK;

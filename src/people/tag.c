@@ -186,11 +186,11 @@ static enum err apply_one(const struct op *op, const struct apply_args *x, struc
                               NULL)
                         : q_tag_unapply_client(op->db, org,
                               &(struct q_tag_unapply_client){ .tag_id = tag, .client_id = x->who.client }, NULL);
-    return x->apply
-               ? q_tag_apply_staff(op->db, org,
-                     &(struct q_tag_apply_staff){ .tag_id = tag, .staff_id = x->who.staff, .created_at = op->now }, NULL)
-               : q_tag_unapply_staff(
-                     op->db, org, &(struct q_tag_unapply_staff){ .tag_id = tag, .staff_id = x->who.staff }, NULL);
+    return x->apply ? q_tag_apply_staff(op->db, org,
+                          &(struct q_tag_apply_staff){ .tag_id = tag, .staff_id = x->who.staff, .created_at = op->now },
+                          NULL)
+                    : q_tag_unapply_staff(
+                          op->db, org, &(struct q_tag_unapply_staff){ .tag_id = tag, .staff_id = x->who.staff }, NULL);
 }
 
 static bool among(const struct apply_args *x, struct tag_id tag)
@@ -208,8 +208,8 @@ static enum err apply_in(struct db *tx, void *arg)
     op.db = tx;
     if (x->only) {
         struct tags_of_clients_rows had;
-        TRY(q_tags_of_clients(tx, op.arena, op.viewer->org,
-            &(struct q_tags_of_clients){ .ids = &x->who.client, .ids_count = 1 }, &had));
+        TRY(q_tags_of_clients(
+            tx, op.arena, op.viewer->org, &(struct q_tags_of_clients){ .ids = &x->who.client, .ids_count = 1 }, &had));
         for (size_t i = 0; i < had.count; i++)
             if (!among(x, had.items[i].id))
                 TRY(q_tag_unapply_client(tx, op.viewer->org,
