@@ -37,12 +37,15 @@ struct gql_merged_list {
 struct gql_failure {
     struct sv code, message;
     struct gql_at at; /* line 0: where the field stands */
+    bool withheld;    /* by the gate */
 };
 
 /** Objects of one type at one place of the answer, and what their fields came to. */
 struct gql_set;
 struct gql_group { /* of an interface or union, one for each object type that occurs */
     const struct gql_type *type;
+    const void **parents;
+    size_t count, filled;
     struct gql_set *set;
 };
 struct gql_node {
@@ -77,14 +80,15 @@ struct gql_run {
     size_t file_count;
     uint32_t *seen; /* by fragment: the collection that saw it last */
     uint32_t collection;
-    bool mutates;
+    size_t objects; /* that were answered so far */
+    bool too_many;
     /* the answer */
     struct str *out;
     struct str errors, withheld;
     size_t error_count, withheld_count;
     const struct gql_merged *now; /* of the call that runs: gql_wants() */
 };
-enum { GQL_WITHHELD_MOST = 100 };
+enum { GQL_WITHHELD_MOST = 100, GQL_OBJECTS_MOST = 1000000 };
 
 /* variable.c */
 bool gql_variables_take(struct gql_run *run, struct gql_errors *errors);
@@ -92,10 +96,19 @@ const struct gql_variable *gql_variable_find(const struct gql_run *run, struct s
 /** Numbers and flags for gql_cost(), @skip and @include; false: absent or null. */
 bool gql_variable_number(const void *run, struct sv name, int64_t *ret_number);
 bool gql_variable_flag(const void *run, struct sv name, bool *ret_flag);
-struct sv gql_inspect(struct arena *a, const json_t *v); /* inspect.c: as messages name a value */
+/** The file that stands at `key` of this object or array; NULL: none. */
+const struct gql_file *gql_file_at(const struct gql_run *run, const json_t *holder, struct sv key);
+/** Whole numbers, also those written with a fraction of 0. */
+bool gql_json_whole(const json_t *v, int64_t *ret_number);
+/** Text as a 32-bit number: where scalars stand for one another. */
+bool gql_text_whole(struct sv v, int64_t *ret_number);
+
+/* inspect.c */
+struct sv gql_inspect(struct arena *a, const json_t *v); /* a value as messages name it */
+struct sv gql_json_text(struct arena *a, const json_t *v);
 
 /* argument.c */
-/** The struct of a field's arguments, or why there is none. */
+/** The struct of a field's arguments (NULL: it has none), or false and why. */
 bool gql_arguments(
     struct gql_run *run, const struct gql_merged *m, const void **ret_args, struct gql_failure *ret_failure);
 
@@ -104,10 +117,10 @@ struct gql_merged_list gql_collect(
     struct gql_run *run, const struct gql_type *type, const struct gql_selections *const *sets, size_t count);
 
 /* resolve.c */
-/** One field of a set and all that hangs below it. */
-void gql_resolve_node(struct gql_run *run, struct gql_set *set, size_t field);
 struct gql_set *gql_set_new(struct gql_run *run, const struct gql_type *type, const void **parents, size_t count,
     const struct gql_selections *const *sets, size_t set_count);
+/** One field of a set and all that hangs below it. */
+void gql_resolve_node(struct gql_run *run, struct gql_set *set, size_t field);
 /** Which object type a value is; NULL: none that this field may give. */
 const struct gql_type *gql_type_of(const struct gql_type *declared, const struct gql_value *v);
 /** How many objects stand in it. */
@@ -119,10 +132,13 @@ struct gql_path { /* where the writer is; an index when the key is empty */
     struct sv key;
     size_t index;
 };
-/** False: null has to stand in place of the object. */
-bool gql_write_object(struct gql_run *run, const struct gql_set *set, size_t row, const struct gql_path *path);
-bool gql_write_node(struct gql_run *run, const struct gql_node *node, size_t row, bool first, bool root,
-    const struct gql_path *path, const struct gql_set *set);
-void gql_error_write(struct str *out, const struct gql_error *e);
+/** One field of one object, with its key. False: null has to stand in place of the object. */
+bool gql_write_node(
+    struct gql_run *run, const struct gql_set *set, size_t field, size_t row, bool comma, const struct gql_path *path);
+
+/* write_error.c */
+/** The field failed: an entry of `errors`, or of what was withheld. False: without a word, which counts as null. */
+bool gql_write_failure(
+    struct gql_run *run, const struct gql_merged *m, const struct gql_failure *f, const struct gql_path *path);
 
 #endif
