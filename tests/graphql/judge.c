@@ -9,7 +9,7 @@
 
 #include "base/json.h"
 #include "graphql/ast.h"
-#include "schema.h"
+#include "toy/schema.h"
 
 static void write_at(struct json *j, struct gql_at at)
 {

@@ -100,7 +100,10 @@ static const struct row rows[] = {
     { "a_lonely_dollar", "{ a(b: $) }", "Syntax Error: Expected Name, found \")\".", 1, 9 },
     { "a_list_that_does_not_end", "{ a(b: [1) }", "Syntax Error: Unexpected \")\".", 1, 10 },
     { "an_object_without_colon", "{ a(b: {c 1}) }", "Syntax Error: Expected \":\", found Int \"1\".", 1, 11 },
-    { "a_description_of_an_operation", "\"x\" query { a }", "Syntax Error: Unexpected Name \"query\".", 1, 5 },
+    { "a_description_of_a_short_query", "\"x\" { a }",
+        "Syntax Error: Unexpected description, descriptions are not supported on shorthand queries.", 1, 1 },
+    { "a_description_of_anything_else", "\"x\" extend type A { b: C }",
+        "Syntax Error: Unexpected description, only GraphQL definitions support descriptions.", 1, 1 },
     { "another_word", "querry { a }", "Syntax Error: Unexpected Name \"querry\".", 1, 1 },
     { "a_bad_token_further_on", "{ a(b: 01) }", "Syntax Error: Invalid number, unexpected digit after 0: \"1\".", 1,
         9 },
@@ -110,6 +113,14 @@ static const struct row rows[] = {
     { "an_extension_of_a_type", "\nextend type B @c", "The \"B\" definition is not executable.", 2, 1 },
     { "a_described_directive", "\"d\" directive @a on FIELD", "The \"a\" definition is not executable.", 1, 1 },
 };
+
+static void descriptions_are_read_over(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        parse(SV("\"a\" query ($b: C \"\"\"d\"\"\" $e: F) { g } \"h\" fragment I on J { k }"), NULL), E_OK);
+    assert_int_equal(d.operations[0].variable_count, 2);
+}
 
 /* --- limits --- */
 
@@ -169,12 +180,13 @@ static void a_type_may_have_seven_lists(void **state)
 
 int main(void)
 {
-    struct CMUnitTest tests[LENGTH(rows) + 6];
+    struct CMUnitTest tests[LENGTH(rows) + 7];
     size_t n = 0;
     for (size_t i = 0; i < LENGTH(rows); i++)
         tests[n++] = TEST_ROW(rows[i].name, is_refused, &rows[i]);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(a_document_becomes_a_tree);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(words_of_the_language_are_names_too);
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(descriptions_are_read_over);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(what_is_too_long_is_refused);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(too_many_aliases_are_refused);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(what_is_too_deep_is_refused);

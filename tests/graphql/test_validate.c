@@ -1,7 +1,7 @@
 #include "test.h"
 
 #include "graphql/ast.h"
-#include "schema.h"
+#include "toy/schema.h"
 
 static struct arena *scratch;
 static struct gql_document d;
