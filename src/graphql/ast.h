@@ -1,7 +1,8 @@
 /**
- * graphql/ast.h — a query document as the parser leaves it (October 2021 specification, section 2; fragment variables
- * and executable descriptions of later drafts are refused). Memory: the arena of the document. Validation adds the
- * schema's side: which field, type and fragment a selection means; a document belongs to one schema from then on.
+ * graphql/ast.h — a query document as the parser leaves it (October 2021 specification, section 2, and
+ * descriptions of the September 2025 one, which nothing keeps; fragment variables are refused). Memory: the arena of
+ * the document. Validation adds the schema's side: which field, type and fragment a selection means; a document belongs
+ * to one schema from then on.
  */
 #ifndef KITH_GRAPHQL_AST_H
 #define KITH_GRAPHQL_AST_H

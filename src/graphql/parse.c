@@ -118,6 +118,11 @@ static bool at_word(const struct parser *p, struct sv word)
     return p->token.kind == GQL_T_NAME && sv_eq(p->token.text, word);
 }
 
+static bool is_text(const struct parser *p)
+{
+    return p->token.kind == GQL_T_STRING || p->token.kind == GQL_T_BLOCK_STRING;
+}
+
 static bool take_name(struct parser *p, struct sv *ret_name, struct gql_at *ret_at)
 {
     if (p->token.kind != GQL_T_NAME)
@@ -354,7 +359,8 @@ static bool variables(struct parser *p, struct gql_operation *o)
     do {
         struct gql_ast_variable *v = grow(p, &items);
         v->at = p->token.at;
-        if (!take_sign(p, '$') || !take_name(p, &v->name, &v->name_at) || !take_sign(p, ':') || !type(p, &v->type))
+        if ((is_text(p) && !advance(p)) || !take_sign(p, '$') || !take_name(p, &v->name, &v->name_at) ||
+            !take_sign(p, ':') || !type(p, &v->type))
             return false;
         if (at_sign(p, '=')) {
             struct gql_ast_value *given = arena_new_obj(p->a, struct gql_ast_value);
@@ -370,10 +376,10 @@ static bool variables(struct parser *p, struct gql_operation *o)
     return advance(p);
 }
 
-static bool operation(struct parser *p, enum gql_operation_kind kind, struct gql_operation *o)
+static bool operation(struct parser *p, enum gql_operation_kind kind, struct gql_at at, struct gql_operation *o)
 {
     o->kind = kind;
-    o->at = p->token.at;
+    o->at = at;
     if (!at_sign(p, '{')) {
         if (!advance(p) || (p->token.kind == GQL_T_NAME && !take_name(p, &o->name, &o->name_at)) || !variables(p, o) ||
             !directives(p, false, &o->directives))
@@ -382,9 +388,9 @@ static bool operation(struct parser *p, enum gql_operation_kind kind, struct gql
     return selections(p, &o->selections);
 }
 
-static bool fragment(struct parser *p, struct gql_fragment *f)
+static bool fragment(struct parser *p, struct gql_at at, struct gql_fragment *f)
 {
-    f->at = p->token.at;
+    f->at = at;
     if (!advance(p))
         return false;
     if (at_word(p, SV("on")))
@@ -430,22 +436,29 @@ static bool not_executable(struct parser *p, struct gql_at at)
     return false;
 }
 
+/* A description may stand before all but the short form of a query; nothing keeps it. */
 static bool definition(struct parser *p, struct list *operations, struct list *fragments)
 {
     struct gql_at at = p->token.at;
-    if (at_sign(p, '{') || at_word(p, SV("query")))
-        return operation(p, GQL_QUERY, grow(p, operations));
-    if (at_word(p, SV("mutation")))
-        return operation(p, GQL_MUTATION, grow(p, operations));
-    if (at_word(p, SV("subscription")))
-        return operation(p, GQL_SUBSCRIPTION, grow(p, operations));
-    if (at_word(p, SV("fragment")))
-        return fragment(p, grow(p, fragments));
-    bool described = p->token.kind == GQL_T_STRING || p->token.kind == GQL_T_BLOCK_STRING;
+    bool described = is_text(p);
     if (described && !advance(p))
         return false;
+    if (at_word(p, SV("query")) || (at_sign(p, '{') && !described))
+        return operation(p, GQL_QUERY, at, grow(p, operations));
+    if (at_word(p, SV("mutation")))
+        return operation(p, GQL_MUTATION, at, grow(p, operations));
+    if (at_word(p, SV("subscription")))
+        return operation(p, GQL_SUBSCRIPTION, at, grow(p, operations));
+    if (at_word(p, SV("fragment")))
+        return fragment(p, at, grow(p, fragments));
     if (is_of_a_schema(p) && !(described && at_word(p, SV("extend"))))
         return not_executable(p, at);
+    if (described && (at_sign(p, '{') || p->token.kind == GQL_T_NAME)) {
+        bool query = at_sign(p, '{');
+        p->token.at = at;
+        return syntax(p, query ? SV("Unexpected description, descriptions are not supported on shorthand queries.")
+                               : SV("Unexpected description, only GraphQL definitions support descriptions."));
+    }
     return unexpected(p);
 }
 

@@ -43,11 +43,12 @@ static const struct sv rule = { "OverlappingFieldsCanBeMergedRule", sizeof "Over
 
 /* --- places --- */
 
-static int by_address(const void *a, const void *b)
+static int by_position(const void *a, const void *b)
 {
-    const struct source *x = a, *y = b;
-    uintptr_t p = (uintptr_t)x->selections, q = (uintptr_t)y->selections;
-    return p < q ? -1 : p > q;
+    const struct gql_at x = ((const struct source *)a)->selections->at, y = ((const struct source *)b)->selections->at;
+    if (x.line != y.line)
+        return x.line < y.line ? -1 : 1;
+    return x.column < y.column ? -1 : x.column > y.column;
 }
 
 static uint64_t hash_of(const struct place *p)
@@ -89,7 +90,7 @@ static void visit(struct overlap *o, const struct place *found)
         return;
     struct place *p = arena_new_obj(o->c->a, struct place);
     *p = *found;
-    qsort(p->sources, p->count, sizeof *p->sources, by_address);
+    qsort(p->sources, p->count, sizeof *p->sources, by_position);
     p->hash = hash_of(p);
     if (o->known_count >= o->known_size)
         make_room(o);
@@ -196,14 +197,14 @@ static bool shape_differs(struct gql_ref a, struct gql_ref b)
     return a.type != b.type && !(gql_type_is_composite(a.type) && gql_type_is_composite(b.type));
 }
 
-/* "Fields "a" conflict because subfields "x" conflict because …" */
+/* Told where the selections come together: "Fields "a" conflict because subfields "x" conflict because …" */
 static void report(
     struct overlap *o, const struct place *p, const struct entry *a, const struct entry *b, struct sv why)
 {
     struct gql_check *c = o->c;
     struct sv key = a->field->key;
     size_t levels = 0;
-    for (; p->above; p = p->above, levels++) {
+    for (; p->above && p->count > 1; p = p->above, levels++) {
         if (levels < 8)
             why = sv_fmt(c->a, "subfields \"%.*s\" conflict because %.*s", SV_FMT(key), SV_FMT(why));
         key = p->key;
@@ -214,22 +215,33 @@ static void report(
         SV_FMT(key), SV_FMT(why));
 }
 
-static void check_shapes(struct overlap *o, const struct place *p, const struct entry *group, size_t count)
+/* Of the members of a group that `differ` from the one given (NULL: all that have a shape), the first in the document.
+ */
+static const struct entry *earliest(const struct entry *group, size_t count, const struct entry *differ)
 {
-    const struct entry *first = NULL;
+    const struct entry *found = NULL;
     for (size_t i = 0; i < count; i++) {
         const struct gql_field *f = group[i].field->field;
         if (!f || f->is_meta)
             continue; /* unknown, or the same everywhere */
-        if (!first) {
-            first = &group[i];
-        } else if (shape_differs(first->field->field->ref, f->ref)) {
-            struct sv a = gql_ref_text(o->c->a, first->field->field->ref), b = gql_ref_text(o->c->a, f->ref);
-            report(o, p, first, &group[i],
-                sv_fmt(o->c->a, "they return conflicting types \"%.*s\" and \"%.*s\"", SV_FMT(a), SV_FMT(b)));
-            return;
-        }
+        if (differ && !shape_differs(differ->field->field->ref, f->ref))
+            continue;
+        if (!found || group[i].index < found->index)
+            found = &group[i];
     }
+    return found;
+}
+
+static void check_shapes(struct overlap *o, const struct place *p, const struct entry *group, size_t count)
+{
+    const struct entry *first = earliest(group, count, NULL);
+    const struct entry *other = first ? earliest(group, count, first) : NULL;
+    if (!other)
+        return;
+    struct arena *a = o->c->a;
+    struct sv given = gql_ref_text(a, first->field->field->ref), found = gql_ref_text(a, other->field->field->ref);
+    report(o, p, first, other,
+        sv_fmt(a, "they return conflicting types \"%.*s\" and \"%.*s\"", SV_FMT(given), SV_FMT(found)));
 }
 
 static bool check_same(struct overlap *o, const struct place *p, const struct entry *a, const struct entry *b)
@@ -288,8 +300,8 @@ static void below(struct overlap *o, const struct place *p, bool shapes_only, co
  * two object types never meet in one answer, so that only their shapes are compared. */
 static void check_group(struct overlap *o, const struct place *p, struct entry *group, size_t count)
 {
-    check_shapes(o, p, group, count);
     if (p->shapes_only) {
+        check_shapes(o, p, group, count);
         below(o, p, true, group, count, NULL, 0);
         return;
     }
@@ -297,12 +309,15 @@ static void check_group(struct overlap *o, const struct place *p, struct entry *
     size_t abstracts = 0;
     while (abstracts < count && !concrete(&group[abstracts]))
         abstracts++;
-    for (size_t i = 1, first = 0; i < count; i++) {
+    bool same = true;
+    for (size_t i = 1, first = 0; i < count && same; i++) {
         if (!abstracts && concrete(&group[i]) != concrete(&group[first]))
             first = i;
-        else if (!check_same(o, p, &group[first], &group[i]))
-            break;
+        else
+            same = check_same(o, p, &group[first], &group[i]);
     }
+    if (same)
+        check_shapes(o, p, group, count);
     bool several = count > abstracts && concrete(&group[abstracts]) != concrete(&group[count - 1]);
     if (several)
         below(o, p, true, group, count, NULL, 0);

@@ -10,7 +10,7 @@ struct level {
 };
 
 struct fields {
-    struct gql_named *items;
+    const struct gql_selection **items;
     size_t count, cap;
 };
 
@@ -18,14 +18,13 @@ static void add(struct gql_check *c, struct fields *f, const struct gql_selectio
 {
     if (f->count == f->cap) {
         size_t cap = f->cap ? f->cap * 2 : 8;
-        struct gql_named *items = arena_array(c->a, cap, sizeof *items);
+        const struct gql_selection **items = arena_array(c->a, cap, sizeof *items);
         for (size_t i = 0; i < f->count; i++)
             items[i] = f->items[i];
         f->items = items;
         f->cap = cap;
     }
-    f->items[f->count] = (struct gql_named){ s->key, s->at, f->count };
-    f->count++;
+    f->items[f->count++] = s;
 }
 
 /* @skip(if: true), @include(if: false); what a variable decides may be there. */
@@ -89,20 +88,21 @@ static void check_one(struct gql_check *c, const struct gql_operation *o)
     static const struct sv rule = { "SingleFieldSubscriptionsRule", sizeof "SingleFieldSubscriptionsRule" - 1 };
     struct fields found = collect(c, o, c->schema->subscription);
     struct sv who = o->name.n ? sv_fmt(c->a, "Subscription \"%.*s\"", SV_FMT(o->name)) : SV("Anonymous Subscription");
+    struct gql_named *keys = arena_array(c->a, found.count, sizeof *keys);
+    for (size_t i = 0; i < found.count; i++)
+        keys[i] = (struct gql_named){ found.items[i]->key, found.items[i]->at, i };
     for (size_t i = 1; i < found.count; i++) {
-        if (sv_eq(found.items[i].name, found.items[0].name))
+        if (sv_eq(keys[i].name, keys[0].name))
             continue;
-        gql_report(
-            c, rule, found.items[i].at, gql_nowhere(), "%.*s must select only one top level field.", SV_FMT(who));
+        gql_report(c, rule, keys[i].at, gql_nowhere(), "%.*s must select only one top level field.", SV_FMT(who));
         break;
     }
-    gql_named_sort(found.items, found.count);
+    gql_named_sort(keys, found.count);
     for (size_t i = 0; i < found.count; i++) {
-        const struct gql_named *f = &found.items[i];
-        if (!sv_starts(f->name, SV("__")) || (i > 0 && sv_eq(f->name, found.items[i - 1].name)))
-            continue;
-        gql_report(
-            c, rule, f->at, gql_nowhere(), "%.*s must not select an introspection top level field.", SV_FMT(who));
+        bool again = i > 0 && sv_eq(keys[i].name, keys[i - 1].name);
+        if (!again && sv_starts(found.items[keys[i].index]->name, SV("__")))
+            gql_report(c, rule, keys[i].at, gql_nowhere(), "%.*s must not select an introspection top level field.",
+                SV_FMT(who));
     }
 }
 
