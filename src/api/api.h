@@ -35,6 +35,7 @@ struct api_need {
 enum api_proof { API_NOBODY, API_COOKIE, API_TOKEN, API_KEY };
 
 struct api;
+struct visitor; /* family/visitor.h */
 /** What only rooms above this one can load (people, family); the endpoint hands it in. */
 struct api_loads {
     /** For clients that are not in api->subjects yet, together. */
@@ -51,6 +52,7 @@ struct api {
     const struct api_loads *loads;
     struct op op; /* hand &api->op to use cases; its viewer: the account itself, or the care receiver it acts for */
     const struct viewer *viewer;
+    const struct visitor *visitor;           /* what the viewer was made of */
     const struct organization *organization; /* of the account; NULL: nobody */
     const struct http_req *req;
     enum api_proof proof;

@@ -10,6 +10,7 @@
 #include "cli/session_db.h"
 #include "cli/site.h"
 #include "crypto/compare.h"
+#include "endpoint/endpoint.h"
 #include "family/family.h"
 #include "http/asset_reply.h"
 #include "http/asset_urls.h"
@@ -180,6 +181,13 @@ static void answer_metrics(const struct worker *w, const struct http_req *req, s
     answer_text(reply, SV(""));
     if (server)
         http_server_metrics(server, &reply->body);
+    endpoint_metrics(w->site->endpoint, &reply->body);
+}
+
+static void dress(void *ctx, const struct http_req *req, struct http_reply *reply)
+{
+    const struct serving *s = ctx;
+    endpoint_dress(s->site.endpoint, req, reply);
 }
 
 static void answer(void *ctx, const struct http_req *req, struct http_reply *reply)
@@ -189,7 +197,7 @@ static void answer(void *ctx, const struct http_req *req, struct http_reply *rep
         answer_ready(w, reply);
     else if (sv_eq(req->path, SV("/metrics")))
         answer_metrics(w, req, reply);
-    else
+    else if (!endpoint_answer(w->site->endpoint, w->db, req, reply))
         guard_handle(w, req, reply);
 }
 
@@ -268,6 +276,16 @@ static bool build_site(const struct invocation *in, struct serving *s, bool secu
     return true;
 }
 
+static bool build_endpoint(const struct invocation *in, struct serving *s)
+{
+    struct sv problem = SV("");
+    struct endpoint_options o = { .app = &s->site.app, .origins = option_get(in, "api-origins") };
+    if (!option_int(in, "api-rate", 0, 1000000, &o.rate))
+        return false;
+    s->site.endpoint = endpoint_new(&o, &problem);
+    return s->site.endpoint || (command_misuse(in, "--api-origins: %.*s", SV_FMT(problem)), false);
+}
+
 static bool start_jobs(const struct invocation *in, struct serving *s)
 {
     struct job_runner_options o = { .pool = s->c.pool,
@@ -293,7 +311,8 @@ static bool start_server(const struct invocation *in, struct serving *s, bool se
         .worker_start = start_worker,
         .worker_stop = stop_worker,
         .handle = answer,
-        .handle_inline = answer_inline };
+        .handle_inline = answer_inline,
+        .dress = dress };
     struct http_server *server;
     if (http_server_start(&o, &server, &problem) == E_OK) {
         s->server = server;
@@ -340,7 +359,7 @@ static int serve(const struct invocation *in)
     if (!workers)
         workers = default_workers();
     site_listen();
-    if (command_db_open(in, DB_NEEDS_KEYS, &s.c) && build_site(in, &s, secure) &&
+    if (command_db_open(in, DB_NEEDS_KEYS, &s.c) && build_site(in, &s, secure) && build_endpoint(in, &s) &&
         audit_log_start(s.c.pool, &s.site.app.audit) == E_OK && (!option_on(in, "with-jobs") || start_jobs(in, &s)) &&
         start_server(in, &s, secure, (unsigned)workers)) {
         log_event(LOG_INFO, "serve.ready", LOG_STR("listen", option_get(in, "listen")),
@@ -354,6 +373,7 @@ static int serve(const struct invocation *in)
         job_runner_stop(s.jobs, STOP_GRACE_S);
     if (s.site.app.audit)
         audit_log_stop(s.site.app.audit);
+    endpoint_free(s.site.endpoint);
     command_db_close(&s.c);
     return status;
 }
@@ -368,6 +388,10 @@ const struct command command_serve = {
         { "base-url", "URL", NULL, true, "the address people use, such as https://portal.example.org" }, OPTIONS_MAIL,
         { "workers", "N", "0", false, "worker threads; 0: two a core" },
         { "trusted-proxy", "ADDR", NULL, false, "believe X-Forwarded-For of this address" },
+        { "api-origins", "LIST", "*", false,
+            "origins whose pages may call /graphql with a token, separated by blanks; * for all" },
+        { "api-rate", "N", "0", false,
+            "operations a minute for one key, session or network; 0: 1200, and no limit on this machine" },
         { "with-jobs", NULL, NULL, false, "send mails and do the other jobs in this process too" } },
     .run = serve,
 };

@@ -32,6 +32,9 @@ struct http_server_options {
      *  method, path, raw query and headers; params, cookies, form and files are read only for handle(). May be NULL.
      *  A reply whose bytes are `fixed` costs half: its headers are built once (and it carries no X-Request-Id). */
     bool (*handle_inline)(void *ctx, const struct http_req *req, struct http_reply *reply);
+    /** Rewrites an answer that the server gives by itself (below) for callers who read no pages; the request may be
+     *  read in part only. May be NULL. */
+    void (*dress)(void *ctx, const struct http_req *req, struct http_reply *reply);
 };
 
 /**

@@ -163,6 +163,8 @@ static void problem_set(struct exchange *x, int status, const char *reason)
         http_reply_header(&x->reply, SV("Allow"), SV("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"));
     if (status == 503)
         http_reply_header(&x->reply, SV("Retry-After"), SV("1"));
+    if (x->server->o.dress && x->req.path.n)
+        x->server->o.dress(x->server->o.ctx, &x->req, &x->reply);
     http_reply_finish(&x->req, NULL, &x->reply);
 }
 

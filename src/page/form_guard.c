@@ -45,21 +45,21 @@ static bool token_good(const struct page *p, struct sv token)
         sv_from((const char *)both, FORM_SECRET_BYTES), sv_from((const char *)secret, FORM_SECRET_BYTES));
 }
 
-static bool origin_good(const struct page *p)
+bool form_guard_origin(const struct app *app, const struct http_req *req)
 {
-    struct sv origin = http_header(p->req, SV("Origin")), site = http_header(p->req, SV("Sec-Fetch-Site"));
+    struct sv origin = http_header(req, SV("Origin")), site = http_header(req, SV("Sec-Fetch-Site"));
     if (site.n && !sv_eq(site, SV("same-origin")) && !sv_eq(site, SV("none")))
         return false;
-    if (!origin.n || sv_eq(origin, p->app->base_url))
+    if (!origin.n || sv_eq(origin, app->base_url))
         return true;
-    const char *scheme = p->app->secure ? "https" : "http";
-    struct sv host = http_header(p->req, SV("Host"));
-    return sv_eq(origin, sv_fmt(p->op.arena, "%s://%.*s", scheme, SV_FMT(host)));
+    const char *scheme = app->secure ? "https" : "http";
+    struct sv host = http_header(req, SV("Host"));
+    return sv_eq(origin, sv_fmt(req->arena, "%s://%.*s", scheme, SV_FMT(host)));
 }
 
 enum form_check form_guard_check(const struct page *p, struct sv token)
 {
-    if (!origin_good(p) || !token_good(p, token))
+    if (!form_guard_origin(p->app, p->req) || !token_good(p, token))
         return FORM_FOREIGN;
     if (!sv_eq(http_field(p->req, SV("_ctx")), form_guard_context(p)))
         return FORM_CONTEXT;

@@ -12,6 +12,8 @@ enum form_check {
     FORM_FOREIGN, /* 403: another site's form, or a page too old */
     FORM_CONTEXT, /* 409: made in another context, or the grant changed meanwhile */
 };
+/** Whether our own page asks, as far as the browser says who does. */
+bool form_guard_origin(const struct app *app, const struct http_req *req);
 /** `token`: the session's cookie value, or the visitor's before signing in. */
 enum form_check form_guard_check(const struct page *p, struct sv token);
 /** Hidden field _csrf, masked afresh for each reply, so that compression tells nothing about it (BREACH). */

@@ -29,9 +29,14 @@ static void set_cookie(struct page *p, struct sv name, struct sv value, int64_t 
         p->reply, name, value, (struct http_cookie_options){ .max_age_s = max_age_s, .secure = p->app->secure });
 }
 
+void frame_reply_session(struct http_reply *reply, const struct app *app, struct sv token)
+{
+    http_set_cookie(reply, SESSION_COOKIE, token, (struct http_cookie_options){ .secure = app->secure });
+}
+
 void frame_set_session(struct page *p, struct sv token)
 {
-    set_cookie(p, SESSION_COOKIE, token, 0);
+    frame_reply_session(p->reply, p->app, token);
 }
 
 void frame_clear_session(struct page *p)

@@ -9,6 +9,8 @@
 /** The value of the session cookie; before signing in, of the visitor's cookie that guards the public forms. */
 struct sv frame_session_cookie(const struct http_req *req);
 void frame_set_session(struct page *p, struct sv token); /* after signing in, and at every rise */
+void frame_reply_session(
+    struct http_reply *reply, const struct app *app, struct sv token); /* the same without a page */
 void frame_clear_session(struct page *p);
 enum {
     FRAME_DEVICE_DAYS = 400

@@ -1,0 +1,339 @@
+#include <stdatomic.h>
+
+#include "base/log.h"
+#include "crypto/token.h"
+#include "endpoint/ask.h"
+#include "endpoint/cors.h"
+#include "endpoint/endpoint.h"
+#include "endpoint/rate.h"
+#include "endpoint/version.h"
+#include "endpoint/who.h"
+#include "page/frame.h"
+
+enum { DOCUMENTS = 1000, RATE_DEFAULT = 1200 };
+static const size_t DOCUMENT_BYTES = (size_t)32 << 20;
+#define PATH SV("/graphql")
+#define JSON_TYPE SV("application/json; charset=utf-8")
+#define RESPONSE_TYPE SV("application/graphql-response+json; charset=utf-8")
+
+struct endpoint {
+    const struct app *app;
+    struct arena *keep;
+    struct cors cors;
+    struct rate *rate;
+    bool rate_everywhere; /* an operator who says a number means everybody */
+    struct gql_cache *cache;
+    _Atomic uint64_t operations[3], refused, limited;
+};
+
+struct endpoint *endpoint_new(const struct endpoint_options *o, struct sv *ret_problem)
+{
+    struct arena *keep = arena_new("endpoint", 4096);
+    struct endpoint *e = arena_new_obj(keep, struct endpoint);
+    struct sv wrong;
+    e->keep = keep;
+    e->app = o->app;
+    if (!cors_read(keep, o->origins, &e->cors, &wrong)) {
+        *ret_problem = SV("an origin is like https://app.example.org, without a path; several are separated by "
+                          "blanks, and * stands for all.");
+        arena_free(keep);
+        return NULL;
+    }
+    e->rate = rate_new(o->rate ? o->rate : RATE_DEFAULT);
+    e->rate_everywhere = o->rate != 0;
+    e->cache = gql_cache_new(DOCUMENTS, DOCUMENT_BYTES);
+    return e;
+}
+
+void endpoint_free(struct endpoint *e)
+{
+    if (!e)
+        return;
+    gql_cache_free(e->cache);
+    rate_free(e->rate);
+    arena_free(e->keep);
+}
+
+/* -- one request -------------------------------------------------------------------------------------------------- */
+
+struct turn {
+    struct endpoint *e;
+    const struct http_req *req;
+    struct http_reply *reply;
+    bool typed; /* application/graphql-response+json: the status says how it went */
+    struct version_chosen version;
+    const struct gql_schema *schema;
+    struct who who;
+};
+
+static bool accepts_typed(const struct http_req *req)
+{
+    struct sv accept = http_header(req, SV("Accept"));
+    bool plain_first = false;
+    while (accept.n) {
+        struct sv one = sv_cut(&accept, ','), type = sv_trim(sv_cut(&one, ';'));
+        if (sv_eq_ci(type, SV("application/graphql-response+json")))
+            return !plain_first && !sv_eq(sv_trim(one), SV("q=0"));
+        plain_first |= sv_eq_ci(type, SV("application/json")) && !sv_starts(sv_trim(one), SV("q=0"));
+    }
+    return false;
+}
+
+static struct sv error_text(struct arena *a, struct sv code, struct sv message, struct sv extensions)
+{
+    struct gql_error error = { .code = code, .message = message };
+    struct gql_errors errors = { .a = a, .items = &error, .count = 1, .cap = 1 };
+    struct str out = str_new(a, 64 * 1024);
+    gql_write_errors(&out, &errors, extensions);
+    return str_sv(&out);
+}
+
+/* Mistakes in HTTP itself have their status in every media type; those of GraphQL only where the caller reads it. */
+static void refuse(struct turn *t, int status, const char *code, const char *message)
+{
+    t->e->refused++;
+    t->reply->status = status;
+    str_add(&t->reply->body, error_text(t->req->arena, sv_of(code), sv_of(message), SV("")));
+}
+
+/* Members of `extensions` that stand in every answer of this request. */
+static struct sv extensions_of(const struct turn *t)
+{
+    static const char ended[] = "{\"code\":\"CONTEXT_ENDED\",\"message\":\"The account you acted in is not available "
+                                "to you any more. You are in your own account.\"}";
+    struct arena *a = t->req->arena;
+    struct sv version = t->version.warnings;
+    if (!t->who.api.context_ended)
+        return version.n ? sv_fmt(a, "\"warnings\":[%.*s]", SV_FMT(version)) : SV("");
+    return sv_fmt(a, "\"warnings\":[%s%s%.*s]", ended, version.n ? "," : "", SV_FMT(version));
+}
+
+/* Rate limits are counted per key or session, else per network. This machine itself is trusted with its own load. */
+static bool limited(struct turn *t, const struct credentials *c, size_t count)
+{
+    struct endpoint *e = t->e;
+    struct sv peer = t->req->peer;
+    bool here = sv_starts(peer, SV("127.")) || sv_eq(peer, SV("::1"));
+    if (here && !e->rate_everywhere)
+        return false;
+    bool proven = t->who.api.proof != API_NOBODY;
+    struct sv who = proven ? token_hash(t->req->arena, c->secret) : throttle_network(t->req->arena, peer);
+    int64_t wait = rate_take(e->rate, who, (int64_t)count, t->req->at);
+    if (!wait)
+        return false;
+    e->limited++;
+    http_reply_header(t->reply, SV("Retry-After"), sv_fmt(t->req->arena, "%lld", (long long)wait));
+    refuse(t, 429, "TOO_MANY_REQUESTS", "Too many requests. Please try again later.");
+    return true;
+}
+
+static struct sv operation_name(const struct gql_operation *o)
+{
+    return o && o->name.n ? o->name : SV("anonymous");
+}
+
+/* The document of an operation. False: the answer is written, nothing can run. */
+static bool prepare(struct turn *t, const struct ask *ask, struct gql_prepared **ret_prepared, struct str *out)
+{
+    struct arena *a = t->req->arena;
+    struct gql_errors errors = { .a = a };
+    struct gql_prepared *known = NULL;
+    if (ask->sha256.n && !ask->query.n) {
+        if (gql_prepare_known(t->e->cache, t->schema, ask->sha256, ret_prepared) == E_OK)
+            return true;
+        str_add(out, error_text(a, SV("PERSISTED_QUERY_NOT_FOUND"), SV("PersistedQueryNotFound"), extensions_of(t)));
+        return false;
+    }
+    if (gql_prepare(t->e->cache, t->schema, ask->query, &gql_limits_default, ret_prepared, &errors) != E_OK) {
+        gql_write_errors(out, &errors, extensions_of(t));
+        return false;
+    }
+    if (!ask->sha256.n)
+        return true;
+    bool same = gql_prepare_known(t->e->cache, t->schema, ask->sha256, &known) == E_OK && known == *ret_prepared;
+    if (known)
+        gql_release(known);
+    if (same)
+        return true;
+    gql_release(*ret_prepared);
+    str_add(out,
+        error_text(a, SV("PERSISTED_QUERY_HASH_MISMATCH"), SV("The hash is not that of the query."), extensions_of(t)));
+    return false;
+}
+
+/* 200, 400 or 405 as application/graphql-response+json has it. */
+static int run_prepared(struct turn *t, const struct ask *ask, struct gql_prepared *prepared, struct str *out)
+{
+    struct arena *a = t->req->arena;
+    struct gql_errors errors = { .a = a };
+    const struct gql_operation *o = gql_operation_find(gql_prepared_document(prepared), ask->operation_name, &errors);
+    if (!o) {
+        gql_write_errors(out, &errors, extensions_of(t));
+        return 400;
+    }
+    if (o->kind != GQL_QUERY && t->req->method != HTTP_POST) {
+        str_add(out, error_text(a, SV("METHOD_NOT_ALLOWED"), SV("GET is for queries. Send it with POST."), SV("")));
+        return 405;
+    }
+    if (o->kind == GQL_SUBSCRIPTION) {
+        str_add(out, error_text(a, SV("BAD_REQUEST"), SV("Subscriptions are not answered here."), extensions_of(t)));
+        return 400;
+    }
+    t->e->operations[o->kind]++;
+    t->who.api.mutates = o->kind == GQL_MUTATION;
+    t->who.api.seen = NULL;
+    struct gql_request r = { .schema = t->schema,
+        .prepared = prepared,
+        .operation = o,
+        .variables = ask->variables,
+        .uploads = ask->uploads,
+        .upload_count = ask->upload_count,
+        .limits = &gql_limits_default,
+        .app = &api_gql_app,
+        .context = &t->who.api,
+        .extensions = extensions_of(t) };
+    bool ran = false;
+    gql_execute(a, &r, out, &ran);
+    log_event(LOG_INFO, "api.operation", LOG_STR("operation", operation_name(o)), LOG_INT("kind", o->kind),
+        LOG_STR("id", t->req->id), LOG_INT("session", t->who.api.viewer->session.v), LOG_INT("key", t->who.api.key.v));
+    return ran ? 200 : 400;
+}
+
+static int run(struct turn *t, const struct ask *ask, struct str *out)
+{
+    struct gql_prepared *prepared = NULL;
+    if (!prepare(t, ask, &prepared, out))
+        return ask->query.n ? 400 : 200; /* an unknown hash is no failure: the caller sends the text then */
+    int status = run_prepared(t, ask, prepared, out);
+    gql_release(prepared);
+    return status;
+}
+
+static void run_all(struct turn *t, const struct asks *asks)
+{
+    struct str *out = &t->reply->body;
+    int status = 200;
+    if (asks->batch)
+        str_addc(out, '[');
+    for (size_t i = 0; i < asks->count; i++) {
+        if (i)
+            str_addc(out, ',');
+        int one = run(t, &asks->items[i], out);
+        status = asks->batch ? 200 : one;
+    }
+    if (asks->batch)
+        str_addc(out, ']');
+    if (status == 405)
+        http_reply_header(t->reply, SV("Allow"), SV("POST"));
+    if (t->typed || status == 405)
+        t->reply->status = status;
+}
+
+static void answer(struct turn *t, struct db *db)
+{
+    const struct http_req *req = t->req;
+    struct asks *asks = arena_new_obj(req->arena, struct asks);
+    struct ask_refusal wrong = asks_read(req, asks);
+    if (wrong.status) {
+        if (wrong.status == 405)
+            http_reply_header(t->reply, SV("Allow"), SV("GET, POST, OPTIONS"));
+        refuse(t, wrong.status, wrong.code, wrong.message);
+        return;
+    }
+    t->version = version_choose(req->arena, http_header(req, VERSION_HEADER), req->at);
+    if (t->version.refusal.n) {
+        t->e->refused++;
+        t->reply->status = t->typed ? 400 : 200;
+        str_add(&t->reply->body, t->version.refusal);
+        return;
+    }
+    struct credentials c = credentials_of(req);
+    if (c.proof == API_COOKIE && !credentials_cookie_safe(t->e->app, req)) {
+        refuse(t, 403, "FOREIGN_REQUEST",
+            "With a cookie, ask from a page of this site, by application/json or with the header Kith-CSRF.");
+        return;
+    }
+    enum err e = who_make(t->e->app, db, req->arena, req->at, &c, req, &t->who);
+    if (e != E_OK) {
+        refuse(t, 503, "TRY_AGAIN", "The server is busy. Try again in a moment.");
+        return;
+    }
+    struct api *api = &t->who.api;
+    api->version = t->version.version;
+    api->baseline = sv_cmp(api->version, SV("2024-07-01")) < 0;
+    t->schema = version_schema(api->version);
+    if (limited(t, &c, asks->count))
+        return;
+    visitor_touch(&api->op, &t->who.visitor, req->peer, http_header(req, SV("User-Agent")));
+    run_all(t, asks);
+    if (api->cookie.n)
+        frame_reply_session(t->reply, t->e->app, api->cookie);
+}
+
+static void dress(const struct endpoint *e, const struct http_req *req, struct http_reply *reply, bool typed)
+{
+    reply->content_type = typed ? RESPONSE_TYPE : JSON_TYPE;
+    cors_reply(&e->cors, req, reply);
+}
+
+bool endpoint_answer(struct endpoint *e, struct db *db, const struct http_req *req, struct http_reply *reply)
+{
+    if (!sv_eq(req->path, PATH))
+        return false;
+    if (req->method == HTTP_OPTIONS) {
+        cors_preflight(&e->cors, req, reply);
+        return true;
+    }
+    struct turn *t = arena_new_obj(req->arena, struct turn);
+    *t = (struct turn){ .e = e, .req = req, .reply = reply, .typed = accepts_typed(req) };
+    dress(e, req, reply, t->typed);
+    uint64_t before = db_statements(db);
+    answer(t, db);
+    log_event(LOG_INFO, "http.request", LOG_Z("route", "graphql"), LOG_INT("status", reply->status),
+        LOG_INT("us", clock_now(e->app->clock).us - req->at.us), LOG_INT("statements", db_statements(db) - before),
+        LOG_STR("id", req->id), LOG_INT("session", t->who.visitor.session.id.v));
+    return true;
+}
+
+void endpoint_dress(const struct endpoint *e, const struct http_req *req, struct http_reply *reply)
+{
+    if (!sv_eq(req->path, PATH))
+        return;
+    static const struct {
+        int status;
+        const char *code;
+    } codes[] = { { 400, "BAD_REQUEST" }, { 413, "TOO_LARGE" }, { 503, "TRY_AGAIN" } };
+    const char *code = "REFUSED";
+    for (size_t i = 0; i < LENGTH(codes); i++)
+        if (codes[i].status == reply->status)
+            code = codes[i].code;
+    reply->fixed = SV("");
+    reply->body = str_new(reply->arena, 4096);
+    str_add(&reply->body, error_text(reply->arena, sv_of(code), sv_of(http_status_text(reply->status)), SV("")));
+    dress(e, req, reply, accepts_typed(req));
+}
+
+void endpoint_metrics(struct endpoint *e, struct str *out)
+{
+    static const char *const kinds[] = { "query", "mutation", "subscription" };
+    struct gql_cache_counts c = gql_cache_count(e->cache);
+    str_add(out, SV("# TYPE kith_graphql_operations_total counter\n"));
+    for (size_t i = 0; i < LENGTH(kinds); i++)
+        str_addf(
+            out, "kith_graphql_operations_total{kind=\"%s\"} %llu\n", kinds[i], (unsigned long long)e->operations[i]);
+    const struct {
+        const char *name, *type;
+        uint64_t value;
+    } rows[] = {
+        { "kith_graphql_refused_total", "counter", e->refused },
+        { "kith_graphql_limited_total", "counter", e->limited },
+        { "kith_graphql_documents", "gauge", c.documents },
+        { "kith_graphql_document_bytes", "gauge", c.bytes },
+        { "kith_graphql_document_hits_total", "counter", c.hits },
+        { "kith_graphql_document_misses_total", "counter", c.misses },
+        { "kith_graphql_document_evicted_total", "counter", c.evicted },
+    };
+    for (size_t i = 0; i < LENGTH(rows); i++)
+        str_addf(out, "# TYPE %s %s\n%s %llu\n", rows[i].name, rows[i].type, rows[i].name,
+            (unsigned long long)rows[i].value);
+}
