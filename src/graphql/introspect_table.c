@@ -91,20 +91,20 @@ enum {
 };
 #define TEXT(n, wraps_, get)                                                                                           \
     {                                                                                                                  \
-        .name = n, .ref = { &gql_type_String, wraps_ }, .read = get, .cost = 0                                         \
+        .name = n, .ref = { &gql_type_String, wraps_ }, .read = get, .cost = 1                                         \
     }
 #define FLAG(n, get)                                                                                                   \
     {                                                                                                                  \
-        .name = n, .ref = { &gql_type_Boolean, ONE }, .read = get, .cost = 0                                           \
+        .name = n, .ref = { &gql_type_Boolean, ONE }, .read = get, .cost = 1                                           \
     }
 #define LOADED(n, type_, wraps_, fn)                                                                                   \
     {                                                                                                                  \
-        .name = n, .ref = { &type_, wraps_ }, .resolve = fn, .cost = 0                                                 \
+        .name = n, .ref = { &type_, wraps_ }, .resolve = fn, .cost = 1                                                 \
     }
 #define CHOSEN(n, type_, wraps_, fn)                                                                                   \
     {                                                                                                                  \
         .name = n, .ref = { &type_, wraps_ }, .resolve = fn, .args = deprecated_args, .arg_count = 1,                  \
-        .args_size = sizeof(struct gql_args_deprecated), .cost = 0                                                     \
+        .args_size = sizeof(struct gql_args_deprecated), .cost = 1                                                     \
     }
 
 static const struct gql_ast_value no = { .kind = GQL_A_FALSE, .text = { "false", 5 } };
@@ -137,7 +137,7 @@ static const struct gql_field type_fields[] = {
     CHOSEN("fields", gql_type__Field, SOME, gql_type_fields),
     CHOSEN("inputFields", gql_type__InputValue, SOME, gql_type_input_fields),
     LOADED("interfaces", gql_type__Type, SOME, gql_type_interfaces),
-    { .name = "kind", .ref = { &gql_type__TypeKind, ONE }, .read = type_kind, .cost = 0 },
+    { .name = "kind", .ref = { &gql_type__TypeKind, ONE }, .read = type_kind, .cost = 1 },
     TEXT("name", 0, type_name),
     LOADED("ofType", gql_type__Type, 0, gql_type_of_type),
     LOADED("possibleTypes", gql_type__Type, SOME, gql_type_possible),
@@ -156,7 +156,7 @@ static const struct gql_field field_fields[] = {
     TEXT("description", 0, field_description),
     FLAG("isDeprecated", field_is_deprecated),
     TEXT("name", ONE, field_name),
-    { .name = "type", .ref = { &gql_type__Type, ONE }, .read = field_type, .cost = 0 },
+    { .name = "type", .ref = { &gql_type__Type, ONE }, .read = field_type, .cost = 1 },
 };
 const struct gql_type gql_type__Field = { .kind = GQL_OBJECT,
     .name = "__Field",
@@ -171,7 +171,7 @@ static const struct gql_field input_fields[] = {
     TEXT("description", 0, input_description),
     FLAG("isDeprecated", input_is_deprecated),
     TEXT("name", ONE, input_name),
-    { .name = "type", .ref = { &gql_type__Type, ONE }, .read = input_type, .cost = 0 },
+    { .name = "type", .ref = { &gql_type__Type, ONE }, .read = input_type, .cost = 1 },
 };
 const struct gql_type gql_type__InputValue = { .kind = GQL_OBJECT,
     .name = "__InputValue",
@@ -260,6 +260,7 @@ const struct gql_field gql_meta_fields[3] = {
         .description = "What this server understands.",
         .ref = { &gql_type__Schema, ONE },
         .resolve = gql_meta_schema,
+        .cost = 1,
         .is_meta = true },
     { .name = "__type",
         .description = "The type of that name.",
@@ -268,9 +269,11 @@ const struct gql_field gql_meta_fields[3] = {
         .arg_count = 1,
         .args_size = sizeof(struct gql_args_type),
         .resolve = gql_meta_type,
+        .cost = 1,
         .is_meta = true },
     { .name = "__typename",
         .description = "Which type this object is.",
         .ref = { &gql_type_String, ONE },
+        .cost = 1,
         .is_meta = true },
 };

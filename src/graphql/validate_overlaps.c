@@ -336,7 +336,8 @@ static void check_place(struct overlap *o, const struct place *p)
     o->stamp++;
     for (size_t i = 0; i < p->count; i++)
         gather(o, p->sources[i].selections, p->sources[i].parent);
-    qsort(o->entries, o->count, sizeof *o->entries, by_key);
+    if (o->count)
+        qsort(o->entries, o->count, sizeof *o->entries, by_key);
     for (size_t from = 0, to; from < o->count && !o->c->too_big; from = to) {
         for (to = from + 1; to < o->count && sv_eq(o->entries[to].field->key, o->entries[from].field->key);)
             to++;
