@@ -266,6 +266,17 @@ static void selections_know_their_fields_and_fragments(void **state)
     assert_int_equal(d.fragments[0].rank, 1);
 }
 
+static void an_operation_without_root_is_refused(void **state)
+{
+    (void)state;
+    struct gql_schema reading = *gql_schemas[0];
+    reading.mutation = reading.subscription = NULL;
+    assert_int_equal(validate(&reading, SV("subscription { anything { at { all } } }")), E_INVALID);
+    assert_string_equal(
+        sv_z(scratch, errors.items[0].message), "The subscription operation is not supported by the schema.");
+    assert_int_equal(validate(&reading, SV("mutation { ...F } fragment F on Mutation { count }")), E_INVALID);
+}
+
 static void errors_name_their_places(void **state)
 {
     (void)state;
@@ -381,11 +392,12 @@ static void arguments_and_members_without_end(void **state)
 
 int main(void)
 {
-    struct CMUnitTest tests[LENGTH(rows) + 9];
+    struct CMUnitTest tests[LENGTH(rows) + 10];
     size_t n = 0;
     for (size_t i = 0; i < LENGTH(rows); i++)
         tests[n++] = TEST_ROW(rows[i].name, is_judged, &rows[i]);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(selections_know_their_fields_and_fragments);
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(an_operation_without_root_is_refused);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(errors_name_their_places);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(errors_end_at_a_hundred);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(loose_scalars_stand_for_one_another);
