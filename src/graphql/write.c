@@ -37,7 +37,7 @@ static void write_real(struct str *out, double v)
 {
     char text[40];
     for (int digits = 15; digits <= 17; digits++) {
-        snprintf(text, sizeof text, "%.*g", digits, v);
+        snprintf(text, sizeof text, "%.*g", digits, v == 0 ? 0.0 : v); /* no -0 */
         if (strtod(text, NULL) == v)
             break;
     }
