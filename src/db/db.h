@@ -53,6 +53,11 @@ enum err db_write_queue(struct db *db, db_fn *fn, void *arg) MUST_CHECK;
 
 /** True between begin and end of db_write(): use cases assert it before they save. */
 bool db_writing(const struct db *db);
+/** In the write that is open, else in one of its own: for use cases that others are made of, all or nothing. */
+static inline enum err db_write_within(struct db *db, db_fn *fn, void *arg)
+{
+    return db_writing(db) ? fn(db, arg) : db_write(db, fn, arg);
+}
 
 /** Statements run on this handle since it was opened, those of its closures included: tests count them (no N+1). */
 uint64_t db_statements(const struct db *db);

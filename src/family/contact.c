@@ -27,6 +27,7 @@ static void read_person(struct arena *a, const struct family_rows_row *r, struct
         return;
     }
     struct sv preferred = or_empty(r->p_preferred);
+    c->preferred_name = preferred;
     c->first_name = r->p_first.v;
     c->last_name = or_empty(r->p_last);
     c->name = sv_fmt(a, "%.*s %.*s", SV_FMT(preferred.n ? preferred : r->p_first.v), SV_FMT(c->last_name));
@@ -62,6 +63,7 @@ static enum err read_contact(
         .own_rule = r->own_rule,
         .emergency_order = r->emergency_order,
         .copy_categories = r->copy_categories,
+        .changed_at = r->changed_at,
         .version = r->version };
     if (!relationship_parse(r->relationship, &c.relationship))
         return E_INTERNAL;
@@ -91,29 +93,55 @@ static struct contact for_onlookers(const struct contact *c)
         .words = c->words,
         .minor = c->minor,
         .emergency = c->emergency,
-        .emergency_order = c->emergency_order };
+        .emergency_order = c->emergency_order,
+        .changed_at = c->changed_at };
 }
 
-static enum err load(const struct op *op, struct client_id client, struct contact_id only, struct family *ret_family)
+static enum family_eyes eyes_of(const struct op *op, struct client_id client)
+{
+    if (viewer_is_staff(op->viewer))
+        return EYES_STAFF;
+    return viewer_governs(op->viewer, client) ? EYES_CLIENT : EYES_ONLOOKER;
+}
+
+static void add_row(struct family *f, const struct contact *c, enum family_eyes eyes)
+{
+    if (c->reverse && eyes == EYES_STAFF)
+        f->relatives.items[f->relatives.count++] = *c;
+    else if (!c->reverse && eyes != EYES_ONLOOKER)
+        f->contacts.items[f->contacts.count++] = *c;
+    else if (!c->reverse && c->emergency)
+        f->contacts.items[f->contacts.count++] = for_onlookers(c);
+}
+
+static enum err load(const struct op *op, const struct client_id *clients, size_t count, const enum family_eyes *eyes,
+    struct contact_id only, struct family *ret_families)
 {
     struct family_rows_rows rows;
-    TRY(q_family_rows(
-        op->db, op->arena, op->viewer->org, &(struct q_family_rows){ .client_id = client, .contact_id = only }, &rows));
-    struct family f = { .contacts.items = arena_array(op->arena, rows.count, sizeof *f.contacts.items),
-        .relatives.items = arena_array(op->arena, rows.count, sizeof *f.relatives.items) };
-    bool staff = viewer_is_staff(op->viewer), everything = staff || viewer_governs(op->viewer, client);
-    for (size_t i = 0; i < rows.count; i++) {
-        struct contact c;
-        TRY(read_contact(op->arena, &rows.items[i], client, &c));
-        if (c.reverse && staff)
-            f.relatives.items[f.relatives.count++] = c;
-        else if (!c.reverse && everything)
-            f.contacts.items[f.contacts.count++] = c;
-        else if (!c.reverse && c.emergency)
-            f.contacts.items[f.contacts.count++] = for_onlookers(&c);
+    TRY(q_family_rows(op->db, op->arena, op->viewer->org,
+        &(struct q_family_rows){ .ids = clients, .ids_count = count, .contact_id = only }, &rows));
+    for (size_t k = 0; k < count; k++) {
+        size_t room = 0;
+        for (size_t i = 0; i < rows.count; i++)
+            room += rows.items[i].of_client.v == clients[k].v;
+        struct family f = { .contacts.items = arena_array(op->arena, room, sizeof *f.contacts.items),
+            .relatives.items = arena_array(op->arena, room, sizeof *f.relatives.items) };
+        for (size_t i = 0; i < rows.count; i++) {
+            struct contact c;
+            if (rows.items[i].of_client.v != clients[k].v)
+                continue;
+            TRY(read_contact(op->arena, &rows.items[i], clients[k], &c));
+            add_row(&f, &c, eyes[k]);
+        }
+        ret_families[k] = f;
     }
-    *ret_family = f;
     return E_OK;
+}
+
+enum err family_load_each(const struct op *op, const struct client_id *clients, size_t count,
+    const enum family_eyes *eyes, struct family *ret_families)
+{
+    return load(op, clients, count, eyes, (struct contact_id){ 0 }, ret_families);
 }
 
 static enum err may_read(const struct op *op, struct client_id client)
@@ -125,7 +153,8 @@ static enum err may_read(const struct op *op, struct client_id client)
 enum err family_load(const struct op *op, struct client_id client, struct family *ret_family)
 {
     TRY(may_read(op, client));
-    return load(op, client, (struct contact_id){ 0 }, ret_family);
+    enum family_eyes eyes = eyes_of(op, client);
+    return load(op, &client, 1, &eyes, (struct contact_id){ 0 }, ret_family);
 }
 
 enum err contact_load(const struct op *op, struct client_id client, struct contact_id id, struct contact *ret_contact)
@@ -134,9 +163,18 @@ enum err contact_load(const struct op *op, struct client_id client, struct conta
     TRY(may_read(op, client));
     if (!id.v)
         return E_NOTFOUND;
-    TRY(load(op, client, id, &f));
+    enum family_eyes eyes = eyes_of(op, client);
+    TRY(load(op, &client, 1, &eyes, id, &f));
     if (f.contacts.count + f.relatives.count == 0)
         return E_NOTFOUND;
     *ret_contact = f.contacts.count ? f.contacts.items[0] : f.relatives.items[0];
+    return E_OK;
+}
+
+enum err contact_client(const struct op *op, struct contact_id id, struct client_id *ret_client)
+{
+    struct contact_owner_row row;
+    TRY(q_contact_owner(op->db, op->arena, op->viewer->org, &(struct q_contact_owner){ .contact_id = id }, &row));
+    *ret_client = row.client_id;
     return E_OK;
 }

@@ -35,7 +35,7 @@ struct contact {
     bool reverse;
     bool caregiver_only; /* the linked account */
     bool linked_archived;
-    struct sv name, first_name, last_name, email, phone;
+    struct sv name, first_name, last_name, preferred_name, email, phone;
     struct opt_day born;             /* of the linked account */
     bool email_bounced, unreachable; /* no usable address though copies are on (edge 12) */
     enum relationship relationship;
@@ -48,6 +48,7 @@ struct contact {
     struct sv grant_reason;
     struct scope grant_scope;             /* effective */
     struct opt_instant invite_expires_at; /* of the open invitation */
+    struct instant changed_at;
     int64_t version;
 };
 struct contacts {
@@ -61,8 +62,16 @@ struct family {
 /** One query, however large the family. Staff see everything; in the portal the client itself sees its own rows, and
  * everybody else with the profile in scope only whom to call, without addresses and access (beyond 11). */
 enum err family_load(const struct op *op, struct client_id client, struct family *ret_family) MUST_CHECK;
+/** What somebody sees of a family: everything; the client's own rows; whom to call. */
+enum family_eyes { EYES_STAFF, EYES_CLIENT, EYES_ONLOOKER };
+/** Of several clients, one query. Not authorised: the caller decided with whose eyes. */
+enum err family_load_each(const struct op *op, const struct client_id *clients, size_t count,
+    const enum family_eyes *eyes, struct family *ret_families) MUST_CHECK;
 enum err contact_load(
     const struct op *op, struct client_id client, struct contact_id id, struct contact *ret_contact) MUST_CHECK;
+
+/** Whose contact it is. Not authorised: what follows is. E_NOTFOUND: none of this organization, or ended. */
+enum err contact_client(const struct op *op, struct contact_id id, struct client_id *ret_client) MUST_CHECK;
 
 struct contact_form { /* as typed; for a linked contact the name, address and phone are the account's */
     struct sv first_name, last_name, relationship, relationship_label, contact_type, email, phone, emergency_order;

@@ -175,6 +175,7 @@ static enum err update_in(struct db *tx, void *arg)
             .copy_notifications = t->copy,
             .copy_categories = t->categories,
             .own_rule = t->own_rule,
+            .changed_at = op.now,
             .contact_id = s->id,
             .version = s->version },
         &changed));
@@ -226,7 +227,7 @@ enum err contact_update(const struct op *op, struct client_id client, struct con
         .before = &before,
         .version = f->version,
         .problems = problems };
-    return db_write(op->db, update_in, &s);
+    return db_write_within(op->db, update_in, &s);
 }
 
 enum err contact_end_in(const struct op *op, struct client_id client, struct contact_id id, struct sv reason,
@@ -234,8 +235,8 @@ enum err contact_end_in(const struct op *op, struct client_id client, struct con
 {
     struct family_rows_rows rows;
     assert(db_writing(op->db));
-    TRY(q_family_rows(
-        op->db, op->arena, op->viewer->org, &(struct q_family_rows){ .client_id = client, .contact_id = id }, &rows));
+    TRY(q_family_rows(op->db, op->arena, op->viewer->org,
+        &(struct q_family_rows){ .ids = &client, .ids_count = 1, .contact_id = id }, &rows));
     if (!rows.count || rows.items[0].client_id.v != client.v)
         return E_NOTFOUND;
     const struct family_rows_row *r = &rows.items[0];

@@ -118,36 +118,46 @@ static void find_due(struct arena *a, struct switchable *s, bool phone_missing, 
             (struct due){ SV("Name an emergency contact: ask the practice"), SV("/portal/profile") };
 }
 
+/* Not over by the clock, nor closed by the age policy; `ret_scope` is what is left. */
+static bool runs(
+    const struct op *op, const struct organization *org, const struct switchable_grants_row *r, struct scope *ret_scope)
+{
+    struct grant_term term = { .ends_on = r->ends_on,
+        .ends_at_age = r->ends_at_age,
+        .proof_expires_on = r->proof_expires_on,
+        .idle_days = r->idle_days,
+        .used_at = r->used_at,
+        .accepted_at = r->accepted_at,
+        .resumed_at = r->resumed_at,
+        .needs_consent = r->needs_consent,
+        .consented = r->consent_at.has };
+    struct standing_facts age = grant_standing_facts(org,
+        &(struct grant_age){ .basis = r->basis,
+            .born = r->born,
+            .proposed_at = r->proposed_at,
+            .limit_age = r->limit_age,
+            .needs_consent = r->needs_consent,
+            .settled_age = r->settled_age,
+            .settled_on = r->settled_on,
+            .settled_state = r->settled_state,
+            .settled_outcome = r->settled_outcome },
+        op->viewer->today);
+    struct standing standing = standing_of(&age);
+    *ret_scope = scope_least(effective(r->scope, r->limit_client, r->limit_age), standing.ceiling);
+    return !standing.over && !grant_term_over(&term, r->born, op->viewer->today, op->now, org->policy.leap_early).n;
+}
+
 static enum err add_grants(const struct op *op, const struct organization *org, struct switchables *list)
 {
     struct switchable_grants_rows rows;
+    struct client_id self = op->viewer->self;
     TRY(q_switchable_grants(op->db, op->arena, org->id,
-        &(struct q_switchable_grants){ .caregiver_id = op->viewer->self, .today = op->viewer->today }, &rows));
+        &(struct q_switchable_grants){ .ids = &self, .ids_count = 1, .today = op->viewer->today }, &rows));
     list->items = arena_array(op->arena, rows.count, sizeof *list->items);
     for (size_t i = 0; i < rows.count; i++) {
         const struct switchable_grants_row *r = &rows.items[i];
-        struct grant_term term = { .ends_on = r->ends_on,
-            .ends_at_age = r->ends_at_age,
-            .proof_expires_on = r->proof_expires_on,
-            .idle_days = r->idle_days,
-            .used_at = r->used_at,
-            .accepted_at = r->accepted_at,
-            .resumed_at = r->resumed_at,
-            .needs_consent = r->needs_consent,
-            .consented = r->consent_at.has };
-        struct standing_facts age = grant_standing_facts(org,
-            &(struct grant_age){ .basis = r->basis,
-                .born = r->born,
-                .proposed_at = r->proposed_at,
-                .limit_age = r->limit_age,
-                .needs_consent = r->needs_consent,
-                .settled_age = r->settled_age,
-                .settled_on = r->settled_on,
-                .settled_state = r->settled_state,
-                .settled_outcome = r->settled_outcome },
-            op->viewer->today);
-        struct standing standing = standing_of(&age);
-        if (standing.over || grant_term_over(&term, r->born, op->viewer->today, op->now, org->policy.leap_early).n)
+        struct scope scope;
+        if (!runs(op, org, r, &scope))
             continue;
         struct switchable *s = &list->items[list->count++];
         struct sv given = r->preferred_name.n ? r->preferred_name : r->first_name;
@@ -156,7 +166,7 @@ static enum err add_grants(const struct op *op, const struct organization *org, 
             .born = r->born,
             .name = sv_fmt(op->arena, "%.*s %.*s", SV_FMT(given), SV_FMT(r->last_name)),
             .words = words_of(op->arena, r->relationship, r->relationship_label, r->caregiver_gender),
-            .scope = scope_least(effective(r->scope, r->limit_client, r->limit_age), standing.ceiling),
+            .scope = scope,
             .base = sv_fmt(op->arena, "/as/%lld", (long long)r->id.v) };
         find_due(op->arena, s, r->phone.n == 0, r->emergency_contacts == 0);
     }
@@ -188,13 +198,52 @@ static enum err add_mailbox(const struct op *op, struct switchables *list)
     return E_OK;
 }
 
-enum err switch_list(const struct op *op, const struct organization *org, struct switchables *ret_list)
+enum err switch_targets(const struct op *op, const struct organization *org, struct switchables *ret_list)
 {
     struct switchables list = { .count = 0 };
-    TRY(viewer_require(op->viewer, NEED_SELF_PAGE));
-    if (org->feature[FEATURE_CAREGIVER_ACCESS])
+    TRY(viewer_require(op->viewer, NEED_LOGIN_PAGE));
+    if (op->viewer->self.v && org->feature[FEATURE_CAREGIVER_ACCESS])
         TRY(add_grants(op, org, &list));
-    TRY(add_mailbox(op, &list));
+    if (op->viewer->self.v)
+        TRY(add_mailbox(op, &list));
     *ret_list = list;
+    return E_OK;
+}
+
+enum err switch_list(const struct op *op, const struct organization *org, struct switchables *ret_list)
+{
+    TRY(viewer_require(op->viewer, NEED_SELF_PAGE));
+    return switch_targets(op, org, ret_list);
+}
+
+/* As sign_in_accounts() says: a minor of teen age does not share a mailbox. */
+static bool shares_mailbox(const struct op *op, const struct organization *org, struct opt_day born)
+{
+    return !born.has || !policy_is_teen(&org->policy, born.v, op->viewer->today) ||
+           policy_is_adult(&org->policy, born.v, op->viewer->today);
+}
+
+enum err switch_pairs_of(const struct op *op, const struct organization *org, const struct client_id *clients,
+    size_t count, struct switch_pairs *ret_pairs)
+{
+    struct switchable_grants_rows grants = { .count = 0 };
+    struct mailbox_pairs_rows boxes;
+    struct scope left;
+    if (org->feature[FEATURE_CAREGIVER_ACCESS])
+        TRY(q_switchable_grants(op->db, op->arena, org->id,
+            &(struct q_switchable_grants){ .ids = clients, .ids_count = count, .today = op->viewer->today }, &grants));
+    TRY(q_mailbox_pairs(
+        op->db, op->arena, org->id, &(struct q_mailbox_pairs){ .ids = clients, .ids_count = count }, &boxes));
+    struct switch_pairs pairs = { .items = arena_array(op->arena, grants.count + boxes.count, sizeof *pairs.items) };
+    for (size_t i = 0; i < grants.count; i++)
+        if (runs(op, org, &grants.items[i], &left))
+            pairs.items[pairs.count++] = (struct switch_pair){
+                .who = grants.items[i].caregiver_id, .target = grants.items[i].client_id, .grant = grants.items[i].id
+            };
+    for (size_t i = 0; i < boxes.count; i++)
+        if (shares_mailbox(op, org, boxes.items[i].born))
+            pairs.items[pairs.count++] =
+                (struct switch_pair){ .who = boxes.items[i].who, .target = boxes.items[i].target };
+    *ret_pairs = pairs;
     return E_OK;
 }

@@ -49,5 +49,19 @@ struct switchables {
 /** At most three queries. Archived receivers, ended and suspended grants are left out; rights never pass on (edges 5,
  * 6). */
 enum err switch_list(const struct op *op, const struct organization *org, struct switchables *ret_list) MUST_CHECK;
+/** The same for whoever is signed in, wherever they act now. NEED_LOGIN; nothing for staff. */
+enum err switch_targets(const struct op *op, const struct organization *org, struct switchables *ret_list) MUST_CHECK;
+/** Which accounts the people behind `clients` may open, for staff who may see those charts (the caller asked). Two
+ *  queries. */
+struct switch_pair {
+    struct client_id who, target;
+    struct grant_id grant; /* v 0: the same mailbox */
+};
+struct switch_pairs {
+    struct switch_pair *items;
+    size_t count;
+};
+enum err switch_pairs_of(const struct op *op, const struct organization *org, const struct client_id *clients,
+    size_t count, struct switch_pairs *ret_pairs) MUST_CHECK;
 
 #endif

@@ -120,7 +120,7 @@ static enum err grants_by(const struct op *op, const struct q_grants_by *by, str
 enum err grant_get(const struct op *op, struct grant_id id, struct grant *ret_grant)
 {
     struct grants found;
-    TRY(grants_by(op, &(struct q_grants_by){ .grant_id = id }, &found));
+    TRY(grants_by(op, &(struct q_grants_by){ .ids = &id, .ids_count = 1 }, &found));
     if (!id.v || !found.count)
         return E_NOTFOUND;
     *ret_grant = found.items[0];
@@ -129,12 +129,22 @@ enum err grant_get(const struct op *op, struct grant_id id, struct grant *ret_gr
 
 enum err grants_on(const struct op *op, struct client_id client, struct grants *ret_grants)
 {
-    return grants_by(op, &(struct q_grants_by){ .client_id = client }, ret_grants);
+    return grants_by(op, &(struct q_grants_by){ .client_ids = &client, .client_ids_count = 1 }, ret_grants);
+}
+
+enum err grants_each(const struct op *op, const struct grant_id *ids, size_t count, struct grants *ret_grants)
+{
+    return grants_by(op, &(struct q_grants_by){ .ids = ids, .ids_count = count }, ret_grants);
+}
+
+enum err grants_on_each(const struct op *op, const struct client_id *clients, size_t count, struct grants *ret_grants)
+{
+    return grants_by(op, &(struct q_grants_by){ .client_ids = clients, .client_ids_count = count }, ret_grants);
 }
 
 enum err grants_held(const struct op *op, struct client_id caregiver, struct grants *ret_grants)
 {
-    return grants_by(op, &(struct q_grants_by){ .caregiver_id = caregiver }, ret_grants);
+    return grants_by(op, &(struct q_grants_by){ .caregiver_ids = &caregiver, .caregiver_ids_count = 1 }, ret_grants);
 }
 
 /* Either side of the grant, or staff on a page about its client; for anybody else it is not there. */
@@ -208,7 +218,7 @@ enum err grant_move(const struct op *op, struct grant_id id, enum grant_move mov
     TRY(grant_get(op, id, &g));
     TRY(may_move(op, &g, move));
     struct move_args m = { op, id, move, reason, text, problems, problems->count };
-    return db_write(op->db, move_in, &m);
+    return db_write_within(op->db, move_in, &m);
 }
 
 struct narrow_args {

@@ -128,5 +128,5 @@ enum err grant_change(const struct op *op, struct grant_id id, const struct gran
     if (g.needs_consent &&
         g.consent_at.has) /* they agreed to this much: what is new waits until they open it themselves */
         c.limit_client = scope_least(g.limit_client, scope_least(g.scope, g.limit_age));
-    return db_write(op->db, change_in, &c);
+    return db_write_within(op->db, change_in, &c);
 }

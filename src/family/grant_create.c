@@ -107,10 +107,14 @@ enum err grant_create(const struct op *op, struct client_id client, struct conta
     TRY(problems_err(problems));
     TRY(grant_create_check(op, &org, &pair, f, problems, &terms));
     TRY(problems_err(problems));
-    struct create_args a = {
-        .op = op, .contact = contact, .pair = &pair, .form = f, .terms = &terms, .problems = problems
-    };
-    TRY(db_write(op->db, create_in, &a));
+    struct create_args a = { .op = op,
+        .contact = contact,
+        .pair = &pair,
+        .form = f,
+        .terms = &terms,
+        .problems = problems,
+        .problems_before = problems->count };
+    TRY(db_write_within(op->db, create_in, &a));
     *ret_grant = a.made;
     return E_OK;
 }

@@ -27,6 +27,11 @@ struct grant_term grant_term_of(const struct grant *g);
 enum err grant_get(const struct op *op, struct grant_id id, struct grant *ret_grant) MUST_CHECK;
 enum err grants_on(
     const struct op *op, struct client_id client, struct grants *ret_grants) MUST_CHECK; /* of a care receiver */
+/** By number, and of several care receivers: one query. */
+enum err grants_each(
+    const struct op *op, const struct grant_id *ids, size_t count, struct grants *ret_grants) MUST_CHECK;
+enum err grants_on_each(
+    const struct op *op, const struct client_id *clients, size_t count, struct grants *ret_grants) MUST_CHECK;
 enum err grants_held(
     const struct op *op, struct client_id caregiver, struct grants *ret_grants) MUST_CHECK; /* of a caregiver */
 

@@ -32,6 +32,8 @@ static const struct {
     { "view", "invitation", "opened an invitation" },
     { "send", "invitation", "sent a welcome to the portal" },
     { "view", "portal", "opened the portal" },
+    { "switch", "portal", "switched to the account" },
+    { "send", "access", "sent an invitation" },
     { "view", "notification", "looked at what an address was told" },
     { "update", "notification", "reported an e-mail as sent to the wrong person" },
     { "view", "notifications", "looked at why notifications were sent" },

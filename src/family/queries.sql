@@ -35,8 +35,9 @@ SELECT client_id, caregiver_id, used_at FROM portal_grant WHERE org_id = :org AN
 UPDATE portal_grant SET used_at = :used_at WHERE org_id = :org AND id = :grant_id;
 
 -- name: switchable_grants :many
--- Everybody this person may open, by grant. Archived receivers are left out (edge 32).
+-- Everybody these people may open, by grant. Archived receivers are left out (edge 32).
 -- param: today DAY
+-- param: ids CLIENT_ID[]
 -- col: settled_age INT?
 -- col: settled_on DAY?
 -- col: settled_state TEXT?
@@ -50,7 +51,7 @@ UPDATE portal_grant SET used_at = :used_at WHERE org_id = :org AND id = :grant_i
 -- col: phone TEXT!
 -- col: born DAY?
 -- col: emergency_contacts INT!
-SELECT g.id, g.client_id, g.state, g.scope, g.limit_client, g.limit_age, g.ends_on, g.ends_at_age, g.proof_expires_on,
+SELECT g.id, g.client_id, g.caregiver_id, g.state, g.scope, g.limit_client, g.limit_age, g.ends_on, g.ends_at_age, g.proof_expires_on,
        g.needs_consent, g.consent_at, g.idle_days, g.used_at, g.accepted_at, g.resumed_at,
        g.basis, g.proposed_at, v.from_age AS settled_age, v.due_on AS settled_on, v.state AS settled_state, v.outcome AS settled_outcome,
        c.relationship AS relationship, c.relationship_label AS relationship_label, w.gender AS caregiver_gender,
@@ -63,15 +64,24 @@ JOIN client r ON r.org_id = g.org_id AND r.id = g.client_id AND r.state = 'activ
 LEFT JOIN age_review v ON v.org_id = g.org_id AND v.id = (
   SELECT x.id FROM age_review x WHERE x.org_id = g.org_id AND x.grant_id = g.id AND x.cause IN ('tier', 'majority')
   AND x.state IN ('decided', 'applied') AND x.due_on <= :today ORDER BY x.due_on DESC, x.id DESC LIMIT 1)
-WHERE g.org_id = :org AND g.caregiver_id = :caregiver_id AND g.state = 'active'
-ORDER BY r.born DESC, r.id LIMIT 500;
+WHERE g.org_id = :org AND g.caregiver_id IN (SELECT value FROM json_each(:ids[])) AND g.state = 'active'
+ORDER BY r.born DESC, r.id LIMIT 5000;
+
+-- name: mailbox_pairs :many
+-- Accounts of the same login, for staff: whose, and which other.
+-- param: ids CLIENT_ID[]
+SELECT a.id AS who, b.id AS target, b.born
+FROM client a JOIN client b ON b.login_id = a.login_id AND b.org_id = a.org_id AND b.id <> a.id AND b.state = 'active'
+WHERE a.org_id = :org AND a.state = 'active' AND a.id IN (SELECT value FROM json_each(:ids[])) ORDER BY b.id LIMIT 5000;
 
 -- ---------------------------------------------------------------------------------------------- contacts and links
 
 -- name: family_rows :many
--- Everybody around a client: its own rows, and rows of others that name it. The person is the account on the other side,
--- if there is one; the grant is the newest that the row carries. contact_id 0: all of them.
+-- Everybody around clients: their own rows, and rows of others that name them. The person is the account on the other
+-- side, if there is one; the grant is the newest that the row carries. contact_id 0: all of them.
+-- param: ids CLIENT_ID[]
 -- param: contact_id CONTACT_ID
+-- col: of_client CLIENT_ID!
 -- col: p_first TEXT?
 -- col: p_preferred TEXT?
 -- col: p_last TEXT?
@@ -91,21 +101,26 @@ ORDER BY r.born DESC, r.id LIMIT 500;
 -- col: limit_client INT?
 -- col: limit_age INT?
 -- col: invite_expires_at INSTANT?
-SELECT c.id, c.client_id, c.linked_client_id, c.first_name, c.last_name, c.relationship, c.relationship_label, c.contact_type, c.email,
-       c.email_norm, c.email_state, c.phone, c.emergency, c.emergency_order, c.copy_notifications, c.copy_categories, c.own_rule, c.version,
+SELECT me.value AS of_client, c.id, c.client_id, c.linked_client_id, c.first_name, c.last_name, c.relationship, c.relationship_label, c.contact_type, c.email,
+       c.email_norm, c.email_state, c.phone, c.emergency, c.emergency_order, c.copy_notifications, c.copy_categories, c.own_rule, c.changed_at,
+       c.version,
        p.first_name AS p_first, p.preferred_name AS p_preferred, p.last_name AS p_last, p.born AS p_born, p.died AS p_died,
        p.gender AS p_gender, p.kind AS p_kind, p.state AS p_state, p.email AS p_email, p.email_norm AS p_email_norm,
        p.email_state AS p_email_state, p.phone AS p_phone,
        g.id AS grant_id, g.state AS grant_state, g.reason AS grant_reason, g.scope AS scope, g.limit_client AS limit_client,
        g.limit_age AS limit_age, i.expires_at AS invite_expires_at
 FROM contact c
-LEFT JOIN client p ON p.org_id = c.org_id AND p.id = CASE WHEN c.client_id = :client_id THEN c.linked_client_id ELSE c.client_id END
+JOIN json_each(:ids[]) AS me ON me.value = c.client_id OR me.value = c.linked_client_id
+LEFT JOIN client p ON p.org_id = c.org_id AND p.id = CASE WHEN c.client_id = me.value THEN c.linked_client_id ELSE c.client_id END
 LEFT JOIN portal_grant g ON g.org_id = c.org_id AND g.id = (SELECT MAX(x.id) FROM portal_grant x WHERE x.org_id = c.org_id AND x.contact_id = c.id)
 LEFT JOIN grant_invite i ON i.org_id = g.org_id AND i.grant_id = g.id AND i.state = 'pending'
 WHERE c.org_id = :org AND (:contact_id = 0 OR c.id = :contact_id)
-  AND c.id IN (SELECT a.id FROM contact a WHERE a.org_id = :org AND a.client_id = :client_id AND a.state = 'active' UNION ALL
-               SELECT b.id FROM contact b WHERE b.org_id = :org AND b.linked_client_id = :client_id AND b.state = 'active')
-ORDER BY c.emergency DESC, c.emergency_order, COALESCE(p.last_name, c.last_name), COALESCE(p.first_name, c.first_name), c.id LIMIT 1000;
+  AND c.id IN (SELECT a.id FROM contact a WHERE a.org_id = :org AND a.state = 'active' AND a.client_id IN (SELECT value FROM json_each(:ids[])) UNION ALL
+               SELECT b.id FROM contact b WHERE b.org_id = :org AND b.state = 'active' AND b.linked_client_id IN (SELECT value FROM json_each(:ids[])))
+ORDER BY c.emergency DESC, c.emergency_order, COALESCE(p.last_name, c.last_name), COALESCE(p.first_name, c.first_name), c.id LIMIT 20000;
+
+-- name: contact_owner :one
+SELECT client_id FROM contact WHERE org_id = :org AND id = :contact_id AND state = 'active';
 
 -- name: client_contact_facts :one
 -- The client on whose page a contact is added.
@@ -118,18 +133,18 @@ SELECT COALESCE(MAX(emergency_order), 0) AS n FROM contact WHERE org_id = :org A
 -- name: contact_insert :one
 -- param: created_by STAFF_ID?
 INSERT INTO contact (org_id, client_id, first_name, last_name, relationship, relationship_label, contact_type, email, email_norm, phone,
-       emergency, emergency_order, copy_notifications, copy_categories, own_rule, created_at, created_by)
+       emergency, emergency_order, copy_notifications, copy_categories, own_rule, created_at, changed_at, created_by)
 VALUES (:org, :client_id, :first_name, :last_name, :relationship, :relationship_label, :contact_type, :email, :email_norm, :phone,
-       :emergency, :emergency_order, :copy_notifications, :copy_categories, :own_rule, :created_at, :created_by) RETURNING id;
+       :emergency, :emergency_order, :copy_notifications, :copy_categories, :own_rule, :created_at, :created_at, :created_by) RETURNING id;
 
 -- name: contact_link :one
 -- No row: the pair is linked already (edge 9), perhaps at this very moment.
 -- param: linked_client_id CLIENT_ID
 -- param: created_by STAFF_ID?
 INSERT INTO contact (org_id, client_id, linked_client_id, relationship, relationship_label, contact_type, emergency, emergency_order,
-       copy_notifications, copy_categories, own_rule, created_at, created_by)
+       copy_notifications, copy_categories, own_rule, created_at, changed_at, created_by)
 VALUES (:org, :client_id, :linked_client_id, :relationship, :relationship_label, :contact_type, :emergency, :emergency_order,
-       :copy_notifications, :copy_categories, :own_rule, :created_at, :created_by)
+       :copy_notifications, :copy_categories, :own_rule, :created_at, :created_at, :created_by)
 ON CONFLICT (client_id, linked_client_id) WHERE state = 'active' AND linked_client_id IS NOT NULL DO NOTHING RETURNING id;
 
 -- name: client_named :exec
@@ -141,11 +156,12 @@ UPDATE client SET named = 1 WHERE org_id = :org AND id = :client_id AND named = 
 UPDATE contact SET first_name = :first_name, last_name = :last_name, relationship = :relationship, relationship_label = :relationship_label,
        contact_type = :contact_type, email = :email, email_state = CASE WHEN email_norm = :email_norm THEN email_state ELSE '' END,
        email_norm = :email_norm, phone = :phone, emergency = :emergency, emergency_order = :emergency_order,
-       copy_notifications = :copy_notifications, copy_categories = :copy_categories, own_rule = :own_rule, version = version + 1
+       copy_notifications = :copy_notifications, copy_categories = :copy_categories, own_rule = :own_rule, changed_at = :changed_at,
+       version = version + 1
 WHERE org_id = :org AND id = :contact_id AND version = :version AND state = 'active';
 
 -- name: contact_set_ended :exec
-UPDATE contact SET state = 'ended', end_reason = :end_reason, ended_at = :ended_at, version = version + 1
+UPDATE contact SET state = 'ended', end_reason = :end_reason, ended_at = :ended_at, changed_at = :ended_at, version = version + 1
 WHERE org_id = :org AND id = :contact_id AND state = 'active';
 
 -- name: mail_drop_of_contact :exec
@@ -169,8 +185,11 @@ WHERE org_id = :org AND id IN (
 -- ---------------------------------------------------------------------------------------------- grants
 
 -- name: grants_by :many
--- One grant, those on a client, or those of a caregiver: two of the three ids are 0. What is live comes first.
+-- Grants by number, those on clients, and those of caregivers. What is live comes first.
 -- param: today DAY
+-- param: ids GRANT_ID[]
+-- param: client_ids CLIENT_ID[]
+-- param: caregiver_ids CLIENT_ID[]
 -- col: settled_age INT?
 -- col: settled_on DAY?
 -- col: settled_state TEXT?
@@ -214,9 +233,9 @@ LEFT JOIN age_review v ON v.org_id = g.org_id AND v.id = (
   SELECT x.id FROM age_review x WHERE x.org_id = g.org_id AND x.grant_id = g.id AND x.cause IN ('tier', 'majority')
   AND x.state IN ('decided', 'applied') AND x.due_on <= :today ORDER BY x.due_on DESC, x.id DESC LIMIT 1)
 WHERE g.org_id = :org AND g.id IN (
-  SELECT :grant_id UNION ALL
-  SELECT x.id FROM portal_grant x WHERE x.org_id = :org AND x.client_id = :client_id UNION ALL
-  SELECT y.id FROM portal_grant y WHERE y.org_id = :org AND y.caregiver_id = :caregiver_id)
+  SELECT z.id FROM portal_grant z WHERE z.org_id = :org AND z.id IN (SELECT value FROM json_each(:ids[])) UNION ALL
+  SELECT x.id FROM portal_grant x WHERE x.org_id = :org AND x.client_id IN (SELECT value FROM json_each(:client_ids[])) UNION ALL
+  SELECT y.id FROM portal_grant y WHERE y.org_id = :org AND y.caregiver_id IN (SELECT value FROM json_each(:caregiver_ids[])))
 ORDER BY CASE g.state WHEN 'active' THEN 0 WHEN 'proposed' THEN 1 WHEN 'suspended' THEN 2 ELSE 3 END, g.id DESC LIMIT 1000;
 
 -- name: grant_insert :one
@@ -931,3 +950,15 @@ INSERT INTO api_key_duty (org_id, api_key_id, staff_id, text, at) VALUES (:org, 
 
 -- name: key_duty_end :exec
 UPDATE api_key_duty SET ended_at = :ended_at WHERE org_id = :org AND api_key_id = :api_key_id AND ended_at IS NULL;
+
+-- ---------------------------------------------------------------------------------------------- whose portal switches count
+
+-- name: portal_sources :many
+-- param: ids CLIENT_ID[]
+-- col: group_portal INT?
+SELECT c.id, c.born, c.portal, c.group_id, g.portal AS group_portal
+FROM client c LEFT JOIN client_group g ON g.org_id = c.org_id AND g.id = c.group_id
+WHERE c.org_id = :org AND c.id IN (SELECT value FROM json_each(:ids[]));
+
+-- name: portal_of_group :one
+SELECT id, portal FROM client_group WHERE org_id = :org AND id = :group_id;
