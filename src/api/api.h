@@ -43,6 +43,9 @@ struct api_loads {
         struct api *api, const struct client_id *clients, size_t count, struct access_facts *ret_facts) MUST_CHECK;
     /** This viewer with that client as its subject. E_NOTFOUND as api_about() says. */
     enum err (*viewer_about)(struct api *api, struct client_id client, struct viewer *ret_viewer) MUST_CHECK;
+    /** From here on the request is this session's: after signIn, the second step, updateHuman. The facts of before are
+     *  forgotten. */
+    enum err (*become)(struct api *api, struct sv token) MUST_CHECK;
     /** @feature(if:): whether the practice has that feature ("caregiver_access"). */
     bool (*feature)(const struct api *api, struct sv name);
 };

@@ -156,3 +156,27 @@ enum err api_key_touch(struct db *db, const struct session *as, struct api_key_i
         return E_OK;
     return db_write(db, used_in, &(struct used_args){ as, key, now });
 }
+
+enum err api_key_revoke_self(const struct op *op, struct api_key_id key)
+{
+    return key.v ? db_write(op->db, revoke_in, &(struct revoke_args){ op, key }) : E_NOTFOUND;
+}
+
+struct named_args {
+    const struct op *op;
+    struct sv name;
+};
+
+static enum err named_in(struct db *tx, void *arg)
+{
+    const struct named_args *n = arg;
+    return q_api_key_revoke_named(tx, n->op->viewer->org,
+        &(struct q_api_key_revoke_named){ .revoked_at = n->op->now, .staff_id = n->op->viewer->staff, .name = n->name },
+        NULL);
+}
+
+enum err api_key_revoke_named(const struct op *op, struct sv name)
+{
+    TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_API_KEYS)));
+    return db_write(op->db, named_in, &(struct named_args){ op, name });
+}

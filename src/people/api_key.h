@@ -26,6 +26,10 @@ enum err api_key_load(struct db *db, struct arena *a, struct sv secret, struct i
     struct api_key_id *ret_key) MUST_CHECK;
 /** Marks the use that api_key_load() saw, at most once a minute. */
 enum err api_key_touch(struct db *db, const struct session *as, struct api_key_id key, struct instant now) MUST_CHECK;
+/** The key of this very request ends itself. */
+enum err api_key_revoke_self(const struct op *op, struct api_key_id key) MUST_CHECK;
+/** Of the viewer's own keys those of that name end. */
+enum err api_key_revoke_named(const struct op *op, struct sv name) MUST_CHECK;
 enum err api_key_revoke(const struct op *op, struct api_key_id id) MUST_CHECK;
 
 #endif

@@ -91,6 +91,8 @@ struct client_form client_form_from(struct arena *a, const struct client *c);
  * client's sessions and links. */
 enum err client_update(
     const struct op *op, struct client_id id, const struct client_form *f, struct problems *problems) MUST_CHECK;
+/** What an integrator keeps with a client. PERM_CHART. */
+enum err client_metadata_save(const struct op *op, struct client_id id, struct sv metadata) MUST_CHECK;
 /** Of the viewer's subject, profile at act. From the portal, own or acting: phone, preferred name, pronouns, postal
  * address, language. Never names, birth date or e-mail. */
 struct client_profile_form {

@@ -243,3 +243,28 @@ enum err client_update(const struct op *op, struct client_id id, const struct cl
     TRY(problems_err(problems));
     return problems_tell(problems, &u.found, db_write(op->db, update_in, &u));
 }
+
+struct metadata_args {
+    const struct op *op;
+    struct client_id id;
+    struct sv metadata;
+};
+
+static enum err metadata_in(struct db *tx, void *arg)
+{
+    const struct metadata_args *m = arg;
+    struct op op = *m->op;
+    op.db = tx;
+    int64_t changed;
+    static const char *const fields[] = { "metadata" };
+    TRY(q_client_set_metadata(tx, op.viewer->org,
+        &(struct q_client_set_metadata){ .metadata = m->metadata, .changed_at = op.now, .client_id = m->id },
+        &changed));
+    return changed ? client_record_fields(&op, m->id, fields, LENGTH(fields)) : E_NOTFOUND;
+}
+
+enum err client_metadata_save(const struct op *op, struct client_id id, struct sv metadata)
+{
+    TRY(client_require(op, id, PERM_CHART));
+    return db_write(op->db, metadata_in, &(struct metadata_args){ op, id, metadata });
+}

@@ -58,6 +58,7 @@ enum err organization_load(struct db *db, struct arena *a, struct org_id id, str
         .own_rule_allowed = r.own_rule_allowed,
         .is_demo = r.is_demo,
         .portal = { r.portal },
+        .created_at = r.created_at,
         .version = r.version };
     if (!plan_parse(r.plan, &org.plan))
         return E_INTERNAL;

@@ -22,6 +22,7 @@ struct organization {
         struct portal portal;
     } portal_ages[PORTAL_AGES_MAX];
     size_t portal_ages_count;
+    struct instant created_at;
     int64_t version;
 };
 /** Default switches of somebody born then, when neither the client nor a group has own ones. */

@@ -8,6 +8,8 @@
 #include "people/administer.h"
 #include "people/age_policy.h"
 #include "people/api_key.h"
+#include "people/api_types.h"
+#include "people/api_user.h"
 #include "people/client.h"
 #include "people/client_header.h"
 #include "people/client_import.h"

@@ -157,6 +157,10 @@ WHERE id = :session_id AND ended_at IS NULL;
 UPDATE session SET acting_grant_id = :acting_grant_id, acting_client_id = :acting_client_id
 WHERE id = :session_id AND kind = 'portal' AND ended_at IS NULL;
 
+-- name: session_set_token :exec
+-- global: own session
+UPDATE session SET token_hash = :token_hash WHERE id = :session_id AND login_id = :login_id AND ended_at IS NULL;
+
 -- name: session_set_locked :exec
 -- global: by id of a loaded session
 UPDATE session SET locked_at = :locked_at WHERE id = :session_id;
@@ -305,7 +309,7 @@ UPDATE staff SET email = :email, email_norm = :email_norm, version = version + 1
 
 -- name: organization_by_id :one
 SELECT id, name, plan, zone, language, phone, email, age_preset, age_of_majority, adult_renew_months, leap_early, own_rule_allowed,
-       portal, is_demo, version
+       portal, is_demo, created_at, version
 FROM organization WHERE id = :org;
 
 -- name: organization_features :many
@@ -329,6 +333,10 @@ UNION ALL
 SELECT 'portal', '', p.from_age, 0, p.portal, 0, 0, 0
 FROM portal_age_default p WHERE p.org_id = :org
 ORDER BY 1, 3;
+
+-- name: organization_of_staff :one
+-- global: what a practice shows of itself to people who are not signed in
+SELECT org_id FROM staff WHERE id = :staff_id AND state = 'active';
 
 -- name: organization_insert :one
 -- global: makes one
@@ -650,6 +658,11 @@ UPDATE api_key SET used_at = :used_at WHERE org_id = :org AND id = :api_key_id;
 
 -- name: api_key_revoke :exec
 UPDATE api_key SET revoked_at = COALESCE(revoked_at, :revoked_at) WHERE org_id = :org AND id = :api_key_id;
+
+-- name: api_key_revoke_named :exec
+-- scan: an installation has few keys
+-- param: staff_id STAFF_ID
+UPDATE api_key SET revoked_at = :revoked_at WHERE org_id = :org AND staff_id = :staff_id AND name = :name AND revoked_at IS NULL;
 
 -- name: api_key_revoke_of_staff :exec
 -- scan: an installation has few keys
@@ -1021,6 +1034,34 @@ SELECT id FROM (SELECT id FROM client WHERE org_id = :org AND kind IN ('client',
 -- param: after CLIENT_ID
 -- param: limit INT
 SELECT id FROM client WHERE org_id = :org AND id > :after ORDER BY id LIMIT :limit;
+
+-- name: care_teams_of :many
+-- param: ids CLIENT_ID[]
+SELECT m.client_id, m.staff_id FROM care_team m JOIN staff t ON t.org_id = m.org_id AND t.id = m.staff_id
+WHERE m.org_id = :org AND m.client_id IN (SELECT value FROM json_each(:ids[])) AND t.state = 'active'
+ORDER BY m.client_id, t.last_name, t.first_name, t.id;
+
+-- name: patients_of_staff :many
+-- Active clients they are first responsible for, and others they look after.
+-- col: mine INT!
+-- col: others INT!
+-- param: ids STAFF_ID[]
+SELECT t.id, (SELECT COUNT(*) FROM client c WHERE c.org_id = t.org_id AND c.kind = 'client' AND c.state = 'active' AND c.provider_id = t.id) AS mine,
+       (SELECT COUNT(*) FROM care_team m JOIN client c ON c.org_id = m.org_id AND c.id = m.client_id
+        WHERE m.org_id = t.org_id AND m.staff_id = t.id AND c.kind = 'client' AND c.state = 'active'
+          AND COALESCE(c.provider_id, 0) <> t.id) AS others
+FROM staff t WHERE t.org_id = :org AND t.id IN (SELECT value FROM json_each(:ids[]));
+
+-- name: welcome_links_of :many
+-- Invitations that are open, the newest of each client last.
+-- param: ids CLIENT_ID[]
+-- param: now INSTANT
+SELECT id, client_id, generation, hash FROM mail_token
+WHERE org_id = :org AND client_id IN (SELECT value FROM json_each(:ids[])) AND kind = 'welcome' AND used_at IS NULL
+  AND dead_reason = '' AND expires_at > :now ORDER BY id;
+
+-- name: clients_of_address :many
+SELECT id FROM client WHERE org_id = :org AND email_norm = :email_norm AND email_norm <> '' ORDER BY state, id LIMIT 100;
 
 -- name: users_by_name :many
 -- Clients of one list, as people are listed: read in that order, so that a page costs what it shows.

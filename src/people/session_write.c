@@ -63,6 +63,28 @@ enum err session_renew_in(struct db *tx, const struct op *op, struct sv *ret_tok
     return E_OK;
 }
 
+struct keep_args {
+    const struct op *op;
+    struct sv token;
+};
+
+static enum err keep_in(struct db *tx, void *arg)
+{
+    const struct keep_args *k = arg;
+    return q_session_set_token(tx,
+        &(struct q_session_set_token){ .token_hash = token_hash(k->op->arena, k->token),
+            .session_id = k->op->viewer->session,
+            .login_id = k->op->viewer->login },
+        NULL);
+}
+
+enum err session_keep_token(const struct op *op, struct sv token)
+{
+    if (!op->viewer->session.v || !token.n)
+        return E_DENIED;
+    return db_write(op->db, keep_in, &(struct keep_args){ op, token });
+}
+
 enum err device_find(const struct op *op, struct sv token, struct login_id login, struct device_id *ret_device)
 {
     struct device_id none = { 0 };
@@ -94,7 +116,7 @@ enum err device_know_in(struct db *tx, const struct op *op, struct login_id logi
         *ret_new = false;
         return E_OK;
     }
-    struct sv token = token_random_text(op->arena, TOKEN_BYTES);
+    struct sv token = from->program ? from->device_token : token_random_text(op->arena, TOKEN_BYTES);
     struct device_any_row any;
     enum err e = q_device_any(tx, op->arena, &(struct q_device_any){ .login_id = login }, &any);
     if (e != E_OK && e != E_NOTFOUND)

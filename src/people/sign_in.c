@@ -40,6 +40,18 @@ void sign_in_device_name(struct sv user_agent, struct arena *a, struct sv *ret_l
         *ret_label = browser ? sv_of(browser) : system ? sv_of(system) : SV("Unknown device");
 }
 
+struct sv program_device(const struct op *op, struct sv email, struct sv peer, struct sv user_agent)
+{
+    unsigned char secret[FORM_SECRET_BYTES];
+    struct sv who = sv_fmt(op->arena, "program\n%.*s\n%.*s\n%.*s", SV_FMT(email_norm(op->arena, email)),
+        SV_FMT(throttle_network(op->arena, peer)), SV_FMT(user_agent));
+    csrf_secret(op->keys, who, secret);
+    struct str s = str_new(op->arena, 2 * sizeof secret + 1);
+    for (size_t i = 0; i < sizeof secret; i++)
+        str_addf(&s, "%02x", secret[i]);
+    return str_sv(&s);
+}
+
 enum err sign_in_open_in(struct db *tx, const struct op *op, const struct login *login, const struct accounts *accounts,
     const struct sign_in_form *f, struct sign_in_result *ret_result)
 {
@@ -49,7 +61,13 @@ enum err sign_in_open_in(struct db *tx, const struct op *op, const struct login 
     TRY(session_begin_in(tx, op, login->id, f, &session, &r.session_token));
     bool new_device; /* the first one of all is no news */
     TRY(device_know_in(tx, op, login->id, f, &r.device_token, &new_device));
-    if (accounts_open(accounts, &only) == 1) {
+    size_t open = accounts_open(accounts, &only);
+    for (size_t i = 0; f->program && open > 1; i++)
+        if (!accounts->items[i].blocked) {
+            only = &accounts->items[i];
+            open = 1;
+        }
+    if (open == 1) {
         r.next = account_next(only, login->enrolled);
         r.staff = only->staff;
         TRY(session_raise_in(tx, op, session, only, r.next != SIGN_IN_DONE, &r.session_token));

@@ -15,6 +15,7 @@ struct sign_in_form {
     struct sv device_token; /* cookie of a browser seen before; empty: none */
     struct sv peer, user_agent;
     struct sv return_to; /* path of this site, or empty */
+    bool program; /* no browser: device_token is a program_device(), and of several open accounts the first is opened */
 };
 enum sign_in_next { SIGN_IN_DONE, SIGN_IN_PICK, SIGN_IN_SECOND_FACTOR, SIGN_IN_ENROL };
 struct sign_in_result {
@@ -27,6 +28,8 @@ struct sign_in_result {
  * address and mailbox). */
 enum err sign_in(const struct op *op, const struct sign_in_form *f, struct problems *problems,
     struct sign_in_result *ret_result) MUST_CHECK;
+/** What a program is known again by, since it keeps no cookie: network, name and mailbox, keyed. */
+struct sv program_device(const struct op *op, struct sv email, struct sv peer, struct sv user_agent);
 void sign_in_device_name(struct sv user_agent, struct arena *a, struct sv *ret_label); /* "Firefox on Android" */
 
 /** Accounts of the viewer's login, for the picker and the switcher. Archived ones are left out; minors from the teen
@@ -51,6 +54,9 @@ enum err sign_in_accounts(const struct op *op, struct accounts *ret_accounts) MU
 enum err sign_in_pick(const struct op *op, const struct account *which, struct problems *problems,
     struct sign_in_result *ret_result) MUST_CHECK;
 /** TOTP or a recovery code; each is accepted once. */
+/** A program's session goes on under the token it has: who holds a token in hand cannot be made to hold another's. The
+ * same after password_change(). */
+enum err session_keep_token(const struct op *op, struct sv token) MUST_CHECK;
 enum err sign_in_second_factor(
     const struct op *op, struct sv code, struct problems *problems, struct sign_in_result *ret_result) MUST_CHECK;
 /** Enrolment: a new secret (kept sealed, unconfirmed) to show; confirmed by a code; gives ten recovery codes. Open to a

@@ -64,6 +64,22 @@ enum err tags_of_client(const struct op *op, struct client_id client, struct tag
     return E_OK;
 }
 
+enum err tags_of_staff(const struct op *op, struct staff_id staff, struct tags *ret_tags)
+{
+    TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_DIRECTORY)));
+    struct tags_of_staff_rows rows;
+    TRY(q_tags_of_staff(
+        op->db, op->arena, op->viewer->org, &(struct q_tags_of_staff){ .ids = &staff, .ids_count = 1 }, &rows));
+    struct tag *items = arena_array(op->arena, rows.count, sizeof *items);
+    for (size_t i = 0; i < rows.count; i++)
+        items[i] = (struct tag){ .id = rows.items[i].id,
+            .name = rows.items[i].name,
+            .created_at = rows.items[i].created_at,
+            .changed_at = rows.items[i].changed_at };
+    *ret_tags = (struct tags){ items, rows.count };
+    return E_OK;
+}
+
 struct tag_args {
     const struct op *op;
     struct tag_id id;

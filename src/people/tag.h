@@ -23,6 +23,8 @@ enum err tag_search(const struct op *op, struct sv keywords, struct tags *ret_ta
 enum err tag_load(const struct op *op, struct tag_id id, struct tag *ret_tag) MUST_CHECK;
 /** Of the viewer's subject; without counts. PERM_CHART. */
 enum err tags_of_client(const struct op *op, struct client_id client, struct tags *ret_tags) MUST_CHECK;
+/** Of a member of staff; without counts. PERM_DIRECTORY. */
+enum err tags_of_staff(const struct op *op, struct staff_id staff, struct tags *ret_tags) MUST_CHECK;
 
 /** PERM_CHART. Problems: required, duplicate_tag. */
 enum err tag_create(const struct op *op, struct sv name, struct problems *problems, struct tag_id *ret_tag) MUST_CHECK;

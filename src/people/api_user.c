@@ -1,0 +1,235 @@
+#include "people/api_user.h"
+
+#include "base/text.h"
+#include "people/queries.h"
+
+/* Nobody to this viewer: what clients see of staff. */
+static const struct access_facts stranger = { .relation = REL_OTHER, .has_subject = true };
+
+static struct sv number_text(struct arena *a, int64_t n)
+{
+    return n ? sv_fmt(a, "%lld", (long long)n) : SV("");
+}
+
+static void fill_names(struct arena *a, struct api_user *u, struct sv first, struct sv preferred, struct sv last)
+{
+    bool called_otherwise = preferred.n && !sv_eq(preferred, first);
+    u->first_name = called_otherwise ? preferred : first;
+    u->last_name = last;
+    u->legal_name = called_otherwise ? first : SV("");
+    u->full_name = sv_fmt(a, "%.*s %.*s", SV_FMT(u->first_name), SV_FMT(last));
+    u->full_legal_name = sv_fmt(a, "%.*s %.*s", SV_FMT(first), SV_FMT(last));
+    u->full_legal_name_with_preferred =
+        called_otherwise ? sv_fmt(a, "%.*s (%.*s) %.*s", SV_FMT(first), SV_FMT(preferred), SV_FMT(last))
+                         : u->full_legal_name;
+    struct sv initial = sv_sub(last, 0, utf8_sequence(last));
+    u->first_name_last_initial =
+        initial.n ? sv_fmt(a, "%.*s %.*s.", SV_FMT(u->first_name), SV_FMT(initial)) : u->first_name;
+}
+
+static struct sv gender_words(struct sv code)
+{
+    static const char *const words[][2] = { { "female", "Female" }, { "male", "Male" }, { "other", "Other" },
+        { "unknown", "Unknown" } };
+    for (size_t i = 0; i < LENGTH(words); i++)
+        if (sv_eq(code, sv_of(words[i][0])))
+            return sv_of(words[i][1]);
+    return SV("");
+}
+
+static void fill_common(struct arena *a, struct api_user *u, int64_t id)
+{
+    u->id = id;
+    u->always = true;
+    u->share_id = sv_fmt(a, "user-%lld", (long long)id);
+    u->skipped_email = !u->email.n;
+    u->login_text = number_text(a, u->login.v);
+}
+
+static void fill_client(struct api *api, const struct api_clients_row *r, struct api_user *u)
+{
+    struct arena *a = api->op.arena;
+    *u = (struct api_user){ .node.client = r->id,
+        .org = api->viewer->org,
+        .is_patient = true,
+        .active = sv_eq(r->state, SV("active")),
+        .caregiver_only = sv_eq(r->kind, SV("caregiver_only")),
+        .restricted = r->restricted,
+        .born = r->born,
+        .died = r->died,
+        .gender = gender_words(r->gender),
+        .pronouns = r->pronouns,
+        .email = r->email,
+        .phone = r->phone,
+        .zone = r->zone,
+        .language = r->language,
+        .street = r->street,
+        .city = r->city,
+        .region = r->region,
+        .postal_code = r->postal_code,
+        .country = r->country,
+        .record_identifier = r->record_identifier,
+        .metadata = r->metadata,
+        .has_password = r->has_password != 0,
+        .signed_in_at = r->signed_in_at,
+        .accessed_account = r->signed_in_at.has,
+        .archived_at = r->archived_at,
+        .created_at = r->created_at,
+        .changed_at = r->changed_at,
+        .version = r->version };
+    if (r->login_id.has)
+        u->login = r->login_id.v;
+    if (r->provider_id.has)
+        u->provider = r->provider_id.v;
+    if (r->group_id.has && r->group_name.has) {
+        u->group = r->group_id.v;
+        u->group_name = r->group_name.v;
+        u->group_text = number_text(a, u->group.v);
+    }
+    if (r->born.has) {
+        u->age = (struct opt_i64){ true, age_on(r->born.v, api->viewer->today, false) };
+        u->age_text = sv_fmt(a, "%lld", (long long)u->age.v);
+    }
+    fill_names(a, u, r->first_name, r->preferred_name, r->last_name);
+    fill_common(a, u, r->id.v);
+}
+
+/* Colleagues see each other; everybody else a name and a title. */
+static enum err fill_staff(struct api *api, const struct api_staff_row *r, struct api_user *u)
+{
+    struct arena *a = api->op.arena;
+    bool colleague = api->viewer->staff.v != 0;
+    enum role role;
+    if (!role_parse(r->role, &role))
+        return E_INTERNAL;
+    *u = (struct api_user){ .node.facts = colleague ? NULL : &stranger,
+        .staff = r->id,
+        .org = api->viewer->org,
+        .role = role,
+        .active = sv_eq(r->state, SV("active")),
+        .title = r->title,
+        .email = r->email,
+        .has_password = r->has_password != 0,
+        .accessed_account = r->has_password != 0,
+        .created_at = r->created_at,
+        .changed_at = r->created_at,
+        .version = r->version,
+        .is_owner = role == ROLE_OWNER,
+        .is_org_admin = role == ROLE_OWNER || role == ROLE_ADMIN,
+        .is_provider = role != ROLE_SUPPORT,
+        .is_developer = role_may(role, PERM_API_KEYS),
+        .can_add_clients = role_may(role, PERM_CHART),
+        .can_archive_clients = role_may(role, PERM_ARCHIVE),
+        .can_edit_members = role_may(role, PERM_STAFF),
+        .can_edit_settings = role_may(role, PERM_SETTINGS),
+        .can_see_billing = role_may(role, PERM_BILLING),
+        .can_view_audit_log = role_may(role, PERM_AUDIT),
+        .org_role = role == ROLE_SUPPORT ? SV("Support") : SV("Standard"),
+        .kith_role = sv_of(role_name(role)) };
+    u->is_active_provider = u->active && u->is_provider;
+    if (r->login_id.has)
+        u->login = r->login_id.v;
+    fill_names(a, u, r->first_name, SV(""), r->last_name);
+    fill_common(a, u, api_id_of_staff(r->id));
+    return E_OK;
+}
+
+struct loading {
+    struct api *api;
+    const int64_t *ids;
+    size_t count;
+    const struct api_user **users;
+};
+
+static void place(struct loading *l, const struct api_user *u)
+{
+    for (size_t i = 0; i < l->count; i++)
+        if (l->ids[i] == u->id)
+            l->users[i] = u;
+}
+
+static enum err load_clients(struct loading *l)
+{
+    struct arena *a = l->api->op.arena;
+    struct client_id *ids = arena_array(a, l->count, sizeof *ids);
+    size_t n = 0;
+    for (size_t i = 0; i < l->count; i++)
+        if (api_client_of_id(l->ids[i]).v)
+            ids[n++] = api_client_of_id(l->ids[i]);
+    if (!n)
+        return E_OK;
+    struct api_clients_rows rows;
+    TRY(q_api_clients(
+        l->api->op.db, a, l->api->viewer->org, &(struct q_api_clients){ .ids = ids, .ids_count = n }, &rows));
+    struct api_user *users = arena_array(a, rows.count, sizeof *users);
+    const struct access_facts **facts = arena_array(a, rows.count, sizeof *facts);
+    for (size_t i = 0; i < rows.count; i++) {
+        fill_client(l->api, &rows.items[i], &users[i]);
+        ids[i] = rows.items[i].id;
+    }
+    TRY(api_facts(l->api, ids, rows.count, facts));
+    for (size_t i = 0; i < rows.count; i++) {
+        users[i].node.facts = facts[i];
+        place(l, &users[i]);
+    }
+    return E_OK;
+}
+
+static enum err load_staff(struct loading *l)
+{
+    struct arena *a = l->api->op.arena;
+    struct staff_id *ids = arena_array(a, l->count, sizeof *ids);
+    size_t n = 0;
+    for (size_t i = 0; i < l->count; i++)
+        if (api_staff_of_id(l->ids[i]).v)
+            ids[n++] = api_staff_of_id(l->ids[i]);
+    if (!n)
+        return E_OK;
+    struct api_staff_rows rows;
+    TRY(q_api_staff(l->api->op.db, a, l->api->viewer->org, &(struct q_api_staff){ .ids = ids, .ids_count = n }, &rows));
+    struct api_user *users = arena_array(a, rows.count, sizeof *users);
+    for (size_t i = 0; i < rows.count; i++) {
+        TRY(fill_staff(l->api, &rows.items[i], &users[i]));
+        place(l, &users[i]);
+    }
+    return E_OK;
+}
+
+enum err api_users_load(struct api *api, const int64_t *ids, size_t count, const struct api_user **ret_users)
+{
+    struct loading l = { api, ids, count, ret_users };
+    for (size_t i = 0; i < count; i++)
+        ret_users[i] = NULL;
+    if (!count || !api->viewer->org.v)
+        return E_OK;
+    TRY(load_clients(&l));
+    return load_staff(&l);
+}
+
+enum err api_users_answer(struct gql_call *call, const int64_t *ids)
+{
+    const struct api_user **users = arena_array(call->arena, call->count, sizeof *users);
+    TRY(api_users_load(call->context, ids, call->count, users));
+    for (size_t i = 0; i < call->count; i++)
+        call->values[i] = gql_object(users[i]);
+    return E_OK;
+}
+
+bool api_user_reachable(const struct api *api, const struct api_user *u)
+{
+    const struct viewer *v = api->viewer;
+    if (v->staff.v)
+        return v->facts.relation == REL_STAFF || access_decide(&v->facts, &NEED_STAFF_PAGE(PERM_DIRECTORY)).allow;
+    if (!u->is_patient || !u->node.facts)
+        return false;
+    enum relation r = u->node.facts->relation;
+    return r == REL_SELF || r == REL_SAME_MAILBOX || r == REL_CAREGIVER;
+}
+
+int64_t api_viewer_id(const struct api *api)
+{
+    const struct viewer *v = api->viewer;
+    if (v->staff.v)
+        return api_id_of_staff(v->staff);
+    return api_id_of_client(v->subject.client.v ? v->subject.client : v->self);
+}

@@ -1,0 +1,130 @@
+/* One change of several clients, and reasons for restricted records. */
+#include "api/schema.h"
+#include "people/api_types.h"
+#include "people/client.h"
+
+enum { BULK_MAX = 100 };
+
+static bool among(const int64_t *ids, size_t count, struct staff_id staff)
+{
+    for (size_t i = 0; i < count; i++)
+        if (ids[i] == api_id_of_staff(staff))
+            return true;
+    return false;
+}
+
+static enum err change_team(
+    struct api *api, const struct op *op, struct client_id id, const struct gql_in_bulk_update_clients_input *in)
+{
+    int64_t *added, *removed;
+    size_t adds = api_ids_given(op->arena, in->other_provider_ids, &added),
+           removes = api_ids_given(op->arena, in->provider_ids_to_remove, &removed);
+    struct care_team was;
+    if (!adds && !removes)
+        return E_OK;
+    TRY(care_team_load(op, id, &was));
+    struct staff_id *team = arena_array(op->arena, was.count + adds, sizeof *team);
+    size_t n = 0;
+    for (size_t i = 0; i < was.count; i++)
+        if (!among(removed, removes, was.items[i].staff))
+            team[n++] = was.items[i].staff;
+    for (size_t i = 0; i < adds; i++)
+        team[n++] = api_staff_of_id(added[i]);
+    (void)api;
+    return care_team_set(op, id, team, n);
+}
+
+static enum err change_one(
+    struct api *api, struct client_id id, const struct gql_in_bulk_update_clients_input *in, struct problems *problems)
+{
+    struct op op;
+    struct client was;
+    TRY(api_about(api, id, &op));
+    if (gql_text_given(in->user_group_id).n) {
+        TRY(client_load(&op, id, api->organization, &was));
+        struct client_form f = client_form_from(op.arena, &was);
+        f.group = in->user_group_id.v;
+        f.duplicate_ok = true;
+        TRY(client_update(&op, id, &f, problems));
+    } else if (gql_given(in->active_status.is)) {
+        TRY(client_archive(&op, id, SV("Archived by a program"), !in->active_status.v, problems));
+    }
+    TRY(change_team(api, &op, id, in));
+    api_seen(api, id, AUDIT_UPDATE, "profile", id.v);
+    return E_OK;
+}
+
+enum err gql_mutation_bulk_update_clients(struct gql_call *call)
+{
+    static const struct gql_in_bulk_update_clients_input nothing;
+    struct api *api = call->context;
+    const struct gql_args_mutation_bulk_update_clients *args = call->args;
+    const struct gql_in_bulk_update_clients_input *in = args->input ? args->input : &nothing;
+    struct problems problems = problems_new(call->arena);
+    int64_t *ids;
+    size_t count = api_ids_given(call->arena, in->ids, &ids);
+    if (!count || count > BULK_MAX)
+        problem_add(&problems, SV("ids"), SV("required"), SV("Give the ids of 1 to 100 clients."));
+    enum err e = problems_err(&problems);
+    for (size_t i = 0; e == E_OK && i < count; i++) {
+        struct client_id id = api_client_of_id(ids[i]);
+        e = id.v ? change_one(api, id, in, &problems) : E_NOTFOUND;
+    }
+    const struct api_user **users = arena_array(call->arena, count, sizeof *users);
+    struct gql_value *values = arena_array(call->arena, count, sizeof *values);
+    if (e == E_OK)
+        TRY(api_users_load(api, ids, count, users));
+    for (size_t i = 0; e == E_OK && i < count; i++)
+        values[i] = gql_object(users[i]);
+    return api_done(call, e, gql_list(values, count), &problems);
+}
+
+/* -- restricted records ---------------------------------------------------------------------------------------------
+ */
+
+enum err gql_client_restriction_authorization_client(struct gql_call *call)
+{
+    int64_t *ids = arena_array(call->arena, call->count, sizeof *ids);
+    for (size_t i = 0; i < call->count; i++) {
+        const struct api_authorization *r = call->parents[i];
+        ids[i] = r ? api_id_of_client(r->client) : 0;
+    }
+    return api_users_answer(call, ids);
+}
+
+enum err gql_client_restriction_authorization_provider(struct gql_call *call)
+{
+    int64_t *ids = arena_array(call->arena, call->count, sizeof *ids);
+    for (size_t i = 0; i < call->count; i++) {
+        const struct api_authorization *r = call->parents[i];
+        ids[i] = r ? api_id_of_staff(r->staff) : 0;
+    }
+    return api_users_answer(call, ids);
+}
+
+enum err gql_mutation_create_client_restriction_authorization(struct gql_call *call)
+{
+    static const struct gql_in_create_client_restriction_authorization_input nothing;
+    struct api *api = call->context;
+    const struct gql_args_mutation_create_client_restriction_authorization *args = call->args;
+    const struct gql_in_create_client_restriction_authorization_input *in = args->input ? args->input : &nothing;
+    struct problems problems = problems_new(call->arena);
+    struct client_id client = api_client_of_id(gql_id_given(in->client_id));
+    struct op op = api->op;
+    if (gql_id_given(in->provider_id) != api_id_of_staff(api->viewer->staff))
+        problem_add(&problems, SV("provider_id"), SV("own_only"),
+            SV("State your own reason: it opens the record to you alone."));
+    enum err e = problems_err(&problems);
+    if (e == E_OK)
+        e = api_about(api, client, &op);
+    if (e == E_OK)
+        e = client_state_reason(&op, client, gql_text_given(in->reason), &problems);
+    struct api_authorization *made = arena_new_obj(call->arena, struct api_authorization);
+    *made = (struct api_authorization){ .id = client.v,
+        .client = client,
+        .staff = api->viewer->staff,
+        .reason = sv_trim(gql_text_given(in->reason)),
+        .created_at = api->op.now };
+    api->subjects = NULL; /* the record is open from here on */
+    return api_done(call, e, gql_object(made), &problems);
+}

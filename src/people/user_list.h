@@ -1,0 +1,31 @@
+/** people/user_list.h — inside the room: clients as the API lists them. */
+#ifndef KITH_PEOPLE_USER_LIST_H
+#define KITH_PEOPLE_USER_LIST_H
+
+#include "access/viewer.h"
+
+struct user_query {
+    struct sv keywords; /* every word fits a name, the id, the address, the record's number, or is the birth date */
+    bool any_state, archived;
+    struct group_id group;       /* v 0: any */
+    struct staff_id looks_after; /* v 0: anybody */
+    bool tagged, listed;         /* only those with one of `tags`; only `ids` */
+    const struct tag_id *tags;
+    size_t tag_count;
+    const struct client_id *ids;
+    size_t id_count;
+    struct sv sort; /* "last_name", "first_name", "email", "created_at", "updated_at", "group_name", "provider_name" */
+    bool down;
+    int64_t offset, limit;
+};
+struct user_ids {
+    struct client_id *items;
+    size_t count;
+};
+/** PERM_DIRECTORY, both. */
+enum err user_list(const struct op *op, const struct user_query *q, struct user_ids *ret_ids) MUST_CHECK;
+enum err user_count(const struct op *op, const struct user_query *q, int64_t *ret_count) MUST_CHECK;
+/** Clients with this address, active ones first. */
+enum err user_ids_of_address(const struct op *op, struct sv email, struct user_ids *ret_ids) MUST_CHECK;
+
+#endif
