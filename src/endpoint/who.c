@@ -146,6 +146,20 @@ static enum err load_viewer(struct api *api, struct client_id client, struct vie
     return E_OK;
 }
 
+/* What the request is stays; who asks is another one. */
+static enum err become(struct api *api, struct sv token)
+{
+    struct who *next = arena_new_obj(api->op.arena, struct who);
+    struct credentials c = { api->proof == API_COOKIE ? API_COOKIE : API_TOKEN, token };
+    TRY(who_make(api->app, api->op.db, api->op.arena, api->op.now, &c, api->req, next));
+    next->api.version = api->version;
+    next->api.baseline = api->baseline;
+    next->api.mutates = api->mutates;
+    next->api.cookie = api->cookie;
+    *api = next->api;
+    return E_OK;
+}
+
 static bool feature(const struct api *api, struct sv name)
 {
     for (unsigned i = 0; i < FEATURE_COUNT; i++)
@@ -154,4 +168,6 @@ static bool feature(const struct api *api, struct sv name)
     return false;
 }
 
-const struct api_loads who_loads = { .facts = load_facts, .viewer_about = load_viewer, .feature = feature };
+const struct api_loads who_loads = {
+    .facts = load_facts, .viewer_about = load_viewer, .become = become, .feature = feature
+};
