@@ -2,13 +2,15 @@
  * the engine thinks of it: tests/program/graphql.test.mjs compares that with the reference implementation.
  *
  * usage: judge parse     the document as the reference implementation's tree would show it, or the error
- *        judge validate  rules broken, with places */
+ *        judge validate  rules broken, with places
+ *        judge schema    reads nothing: the schema of the tests as the engine prints it */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
 #include "graphql/ast.h"
+#include "graphql/print.h"
 #include "toy/schema.h"
 
 static void write_at(struct json *j, struct gql_at at)
@@ -154,19 +156,31 @@ static void judge(struct arena *a, struct sv text, bool validate)
     printf("%s\n", out.p);
 }
 
+static int print_schema(struct arena *a)
+{
+    struct str out = str_new(a, SIZE_MAX / 4);
+    gql_print_schema(&out, gql_schemas[0]);
+    fputs(out.p, stdout);
+    arena_free(a);
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
-    if (argc != 2 || (strcmp(argv[1], "parse") != 0 && strcmp(argv[1], "validate") != 0)) {
-        fputs("usage: judge parse|validate\n", stderr);
+    const char *mode = argc == 2 ? argv[1] : "";
+    if (strcmp(mode, "parse") != 0 && strcmp(mode, "validate") != 0 && strcmp(mode, "schema") != 0) {
+        fputs("usage: judge parse|validate|schema\n", stderr);
         return 2;
     }
     struct arena *a = arena_new("judge", 256 * 1024);
+    if (strcmp(mode, "schema") == 0)
+        return print_schema(a);
     size_t n;
     while (scanf("%zu", &n) == 1 && getchar() == '\n' && n < 64 * 1024 * 1024) {
         char *text = arena_alloc(a, n);
         if (fread(text, 1, n, stdin) != n)
             return 1;
-        judge(a, sv_from(text, n), strcmp(argv[1], "validate") == 0);
+        judge(a, sv_from(text, n), strcmp(mode, "validate") == 0);
         arena_reset(a);
     }
     arena_free(a);

@@ -25,6 +25,13 @@ export function judge(mode, documents) {
   return said;
 }
 
+/** The schema of the tests as the engine prints it. */
+export function printedSchema() {
+  const ran = spawnSync(path.join(BUILD, 'tests/graphql/judge'), ['schema']);
+  assert.equal(ran.status, 0, String(ran.error ?? ran.stderr));
+  return ran.stdout.toString();
+}
+
 /** [line, column], columns in code points. */
 function place(text, offset) {
   const lines = text.slice(0, offset).split(/\r\n|\n|\r/);

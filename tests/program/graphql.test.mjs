@@ -2,9 +2,10 @@
 // tree, or the same rules broken at the same places. The engine's half is the program tests/graphql/judge.c.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { buildSchema, GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
 import { breakDocument, chance, makeDocument } from '../graphql/documents.mjs';
 import { DOCUMENTS, TEXTS } from '../graphql/picked.mjs';
-import { judge, reference, rules, toySchema } from '../graphql/reference.mjs';
+import { judge, printedSchema, reference, rules, toySchema } from '../graphql/reference.mjs';
 
 const schema = toySchema();
 const COUNT = process.env.KITH_LONG ? 20000 : 1500;
@@ -71,4 +72,15 @@ test('documents_by_chance_break_the_rules_that_the_reference_names', () => {
 test('bytes_that_are_no_utf8_are_refused', () => {
   const bytes = [[0x7b, 0x61, 0xff, 0x7d], [0x7b, 0x61, 0x23, 0xc3, 0x7d], [0x22, 0xed, 0xa0, 0x80, 0x22], [0xf0, 0x9f, 0x98]].map((b) => Buffer.from(b));
   for (const said of judge('parse', bytes)) assert.match(said.errors[0].message, /UTF-8/);
+});
+
+test('the_printed_schema_is_the_one_that_was_read', () => {
+  const text = printedSchema();
+  // @feature is in every schema of the engine, and not in the file; what the file says of the whole is not kept
+  const plain = (read) => {
+    const config = read.toConfig();
+    return printSchema(lexicographicSortSchema(new GraphQLSchema({ ...config, description: null, directives: config.directives.filter((d) => d.name !== 'feature') })));
+  };
+  assert.equal(plain(buildSchema(text)), plain(schema));
+  assert.match(text, /directive @feature/);
 });
