@@ -1,6 +1,9 @@
 #include "graphql/cost.h"
 
-enum { PAGE_DEFAULT = 100 };
+#include <stdlib.h>
+#include <string.h>
+
+enum { PAGE_DEFAULT = 100, MERGE_WORK_MOST = 100000 };
 
 /* What selections cost: `lists` is what stands in lists right here, which a connection multiplies. */
 struct sum {
@@ -81,10 +84,10 @@ static bool left_out(const struct weigher *w, const struct gql_ast_directives *d
 
 static struct sum weigh(const struct weigher *w, const struct gql_selections *s);
 
-static struct sum weigh_field(const struct weigher *w, const struct gql_selection *s)
+/* A field with what is below it. */
+static struct sum with_field(const struct weigher *w, const struct gql_selection *s, struct sum in)
 {
     const struct gql_field *f = s->field;
-    struct sum in = weigh(w, &s->selections);
     size_t below = plus(in.plain, in.lists);
     bool list = gql_ref_is_list(f->ref);
     if (f->pages)
@@ -104,7 +107,7 @@ static struct sum weigh(const struct weigher *w, const struct gql_selections *s)
         const struct gql_selection *it = &s->items[i];
         if (left_out(w, &it->directives))
             continue;
-        struct sum one = it->kind == GQL_SEL_FIELD    ? weigh_field(w, it)
+        struct sum one = it->kind == GQL_SEL_FIELD    ? with_field(w, it, weigh(w, &it->selections))
                          : it->kind == GQL_SEL_INLINE ? weigh(w, &it->selections)
                                                       : w->known[it->fragment->rank];
         sum.plain = plus(sum.plain, one.plain);
@@ -113,6 +116,90 @@ static struct sum weigh(const struct weigher *w, const struct gql_selections *s)
             sum.depth = one.depth;
     }
     return sum;
+}
+
+/* --- fields that are selected twice are answered once ---
+ *
+ * Weighing counts each selection, which is quick but too much where fragments select the same fields. What is too
+ * complex by that count is weighed again as it will be executed. Each step of that stands for a field to be answered,
+ * so that it takes about as long as the limit is high; what would take longer keeps the first count. */
+
+struct merge {
+    const struct weigher *w;
+    struct arena *a;
+    const struct gql_document *d;
+    size_t left;    /* steps */
+    size_t *stamps; /* by fragment: the place that it was spread into last */
+    size_t stamp;
+};
+struct fields {
+    const struct gql_selection **items;
+    size_t count, cap;
+};
+
+static void gather(struct merge *m, struct fields *f, const struct gql_selections *s)
+{
+    for (size_t i = 0; i < s->count && m->left; i++, m->left--) {
+        const struct gql_selection *it = &s->items[i];
+        if (left_out(m->w, &it->directives))
+            continue;
+        if (it->kind == GQL_SEL_INLINE) {
+            gather(m, f, &it->selections);
+        } else if (it->kind == GQL_SEL_SPREAD) {
+            size_t *stamp = &m->stamps[it->fragment - m->d->fragments];
+            if (*stamp == m->stamp)
+                continue;
+            *stamp = m->stamp;
+            gather(m, f, &it->fragment->selections);
+        } else {
+            if (f->count == f->cap) {
+                size_t cap = f->cap ? f->cap * 2 : 16;
+                const struct gql_selection **items = arena_array(m->a, cap, sizeof *items);
+                if (f->count)
+                    memcpy(items, f->items, f->count * sizeof *items);
+                f->items = items;
+                f->cap = cap;
+            }
+            f->items[f->count++] = it;
+        }
+    }
+}
+
+static int by_key(const void *a, const void *b)
+{
+    const struct gql_selection *x = *(const struct gql_selection *const *)a;
+    const struct gql_selection *y = *(const struct gql_selection *const *)b;
+    return sv_cmp(x->key, y->key);
+}
+
+/* Recursion is as deep as the query, which is within its limit by then. */
+static struct sum weigh_merged(struct merge *m, const struct gql_selection *const *parents, size_t count)
+{
+    struct fields f = { 0 };
+    struct sum sum = { 0 };
+    m->stamp++;
+    for (size_t i = 0; i < count; i++)
+        gather(m, &f, &parents[i]->selections);
+    if (f.count)
+        qsort(f.items, f.count, sizeof *f.items, by_key);
+    for (size_t from = 0, to; from < f.count && m->left; from = to) {
+        for (to = from + 1; to < f.count && sv_eq(f.items[to]->key, f.items[from]->key);)
+            to++;
+        struct sum one = with_field(m->w, f.items[from], weigh_merged(m, &f.items[from], to - from));
+        sum.plain = plus(sum.plain, one.plain);
+        sum.lists = plus(sum.lists, one.lists);
+    }
+    return sum;
+}
+
+static size_t merged_complexity(struct arena *a, const struct weigher *w, const struct gql_document *d,
+    const struct gql_operation *o, size_t otherwise)
+{
+    struct merge m = { .w = w, .a = a, .d = d, .left = MERGE_WORK_MOST };
+    m.stamps = arena_array(a, d->fragment_count, sizeof *m.stamps);
+    const struct gql_selection root = { .selections = o->selections }, *parents[] = { &root };
+    struct sum sum = weigh_merged(&m, parents, 1);
+    return m.left ? plus(sum.plain, sum.lists) : otherwise;
 }
 
 enum err gql_cost(struct arena *a, const struct gql_document *document, const struct gql_operation *operation,
@@ -125,7 +212,10 @@ enum err gql_cost(struct arena *a, const struct gql_document *document, const st
         w.known[i] = weigh(&w, &document->inner_first[i]->selections);
     struct sum sum = weigh(&w, &operation->selections);
     *ret_cost = (struct gql_cost){ .depth = sum.depth, .complexity = plus(sum.plain, sum.lists) };
-    bool deep = ret_cost->depth > limits->depth, complex = ret_cost->complexity > limits->complexity;
+    bool deep = ret_cost->depth > limits->depth;
+    if (!deep && ret_cost->complexity > limits->complexity)
+        ret_cost->complexity = merged_complexity(a, &w, document, operation, ret_cost->complexity);
+    bool complex = ret_cost->complexity > limits->complexity;
     if (complex)
         gql_error_add(errors, SV("QUERY_TOO_COMPLEX"),
             sv_fmt(errors->a, "Query has complexity of %zu, which exceeds max complexity of %zu", ret_cost->complexity,

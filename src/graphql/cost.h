@@ -4,7 +4,8 @@
  * A field costs 1, or what its declaration says. Below a field with `pages` the lists cost what is in them times
  * `first` or `last`, 100 times when neither is given; plain lists cost what is in them once. Depth: the first field
  * is 1. What
- * @skip and @include leave out costs nothing. Linear in the document, however often a fragment is spread.
+ * @skip and @include leave out costs nothing, and what several fragments select alike costs once where that decides.
+ * Near linear in the document, however often a fragment is spread.
  */
 #ifndef KITH_GRAPHQL_COST_H
 #define KITH_GRAPHQL_COST_H

@@ -137,6 +137,37 @@ static void what_is_too_deep_is_refused_in_the_words_of_the_reference(void **sta
     assert_string_equal(sv_z(scratch, errors.items[0].message), "Query has depth of 26, which exceeds max depth of 25");
 }
 
+static void what_fragments_select_alike_costs_once_where_that_decides(void **state)
+{
+    (void)state;
+    struct gql_cost cost;
+    struct sv text =
+        SV("{ readers(first: 399) { nodes { ...A ...B ...C id } } } fragment A on Reader { id nickname ...B }"
+           " fragment B on Reader { id borrowed { ... on Node { id } } ...C } fragment C on Reader { borrowed { "
+           "... on Book { id pages } } }");
+    assert_int_equal(cost_of(text, &gql_limits_default, &cost), E_OK);
+    assert_int_equal(cost.complexity, 2 + 399 * 5); /* id nickname borrowed { id pages } */
+    /* other names are other fields */
+    text = SV("{ readers(first: 400) { nodes { id a: id b: id c: id d: id } } }");
+    assert_int_equal(cost_of(text, &gql_limits_default, &cost), E_TOOBIG);
+    assert_int_equal(cost.complexity, 2002);
+}
+
+/* 2^22 places: to look at each of them would take long. */
+static void doubling_fragments_are_refused_soon(void **state)
+{
+    (void)state;
+    struct str s = str_new(scratch, 64 * 1024);
+    str_add(&s, SV("{ book(id: 1) { ...F0 } }"));
+    for (int i = 0; i < 22; i++)
+        str_addf(&s, " fragment F%d on Book { a: sequel { ...F%d } b: sequel { ...F%d } }", i, i + 1, i + 1);
+    str_add(&s, SV(" fragment F22 on Book { id }"));
+    struct gql_cost cost;
+    assert_int_equal(cost_of(str_sv(&s), &gql_limits_default, &cost), E_TOOBIG);
+    assert_int_equal(cost.complexity, 1 + (1 << 23) - 2 + (1 << 22));
+    assert_int_equal(errors.count, 1);
+}
+
 /* As GraphiQL and code generators ask. */
 static void a_whole_introspection_is_affordable(void **state)
 {
@@ -185,12 +216,14 @@ static void a_cost_without_end_is_counted_to_the_end_of_numbers(void **state)
 
 int main(void)
 {
-    struct CMUnitTest tests[LENGTH(rows) + 4];
+    struct CMUnitTest tests[LENGTH(rows) + 6];
     size_t n = 0;
     for (size_t i = 0; i < LENGTH(rows); i++)
         tests[n++] = TEST_ROW(rows[i].name, costs, &rows[i]);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(what_is_too_complex_is_refused_in_the_words_of_the_reference);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(what_is_too_deep_is_refused_in_the_words_of_the_reference);
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(what_fragments_select_alike_costs_once_where_that_decides);
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(doubling_fragments_are_refused_soon);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(a_whole_introspection_is_affordable);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(a_cost_without_end_is_counted_to_the_end_of_numbers);
     return cmocka_run_group_tests_name("graphql/cost", tests, setup, teardown);
