@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/log.h"
+
 /* --- which objects stand in a value --- */
 
 const struct gql_type *gql_type_of(const struct gql_type *declared, const struct gql_value *v)
@@ -134,7 +136,7 @@ static size_t pass_gate(struct gql_run *run, const struct gql_set *set, struct g
     return passed;
 }
 
-static struct gql_failure failure_of(enum err e)
+static struct gql_failure failure_of(const struct gql_call *call, enum err e)
 {
     if (e == E_BUSY)
         return (struct gql_failure){ .code = SV("TRY_AGAIN"), .message = SV("Busy at the moment: please try again.") };
@@ -143,6 +145,8 @@ static struct gql_failure failure_of(enum err e)
     if (e == E_TOOBIG)
         return (
             struct gql_failure){ .code = SV("TOO_BIG"), .message = SV("That is more than can be answered at once.") };
+    if (e != E_INTERNAL) /* that one is logged where it was found */
+        log_event(LOG_ERROR, "graphql_function", LOG_Z("field", call->field->name), LOG_Z("error", err_name(e)));
     return (struct gql_failure){ .code = SV("INTERNAL"), .message = sv_of(err_name(e)) };
 }
 
@@ -172,7 +176,7 @@ static void call_function(struct gql_run *run, const struct gql_set *set, struct
     if (e == E_NOTFOUND)
         memset(call.values, 0, count * sizeof *call.values);
     else if (e != E_OK)
-        fail_rows(run, call.values, count, failure_of(e));
+        fail_rows(run, call.values, count, failure_of(&call, e));
     for (size_t i = 0; rows && i < count; i++)
         node->values[rows[i]] = call.values[i];
 }
