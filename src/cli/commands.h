@@ -8,6 +8,7 @@ extern const struct command command_init, command_serve, command_work, command_m
 extern const struct command command_user_add, command_user_list, command_user_password;
 extern const struct command command_api_key_create, command_api_key_list, command_api_key_revoke;
 extern const struct command command_feature_list, command_feature_on, command_feature_off;
+extern const struct command command_api_schema;
 extern const struct command command_bounce, command_hook_secret;
 extern const struct command command_roles, command_audit_verify, command_backup, command_restore, command_keys_rotate,
     command_demo, command_demo_code;

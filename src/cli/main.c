@@ -20,6 +20,7 @@ static const struct command *const commands[] = {
     &command_api_key_create,
     &command_api_key_list,
     &command_api_key_revoke,
+    &command_api_schema,
     &command_feature_list,
     &command_feature_on,
     &command_feature_off,

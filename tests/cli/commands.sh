@@ -170,6 +170,12 @@ run doctor --db "$DB" --keys "$DIR/absent.keys" --mail smtp://127.0.0.1:1
 it "doctor_names_what_is_wrong" 1 "BAD   mail"
 run roles
 it "roles_prints_the_matrix" 0 "sign_in_do"
+run api-schema
+it "api_schema_prints_what_clients_are_made_from" 0 "type Query {"
+run api-schema --version 2001-01-01
+it "api_schema_refuses_a_version_before_the_first" 1 "there is no version before"
+run api-schema --version new
+it "api_schema_explains_a_version_that_is_no_day" 2 "a day such as"
 
 # --- a database of a newer program ---
 cp "$DIR/k.db" "$DIR/new.db"

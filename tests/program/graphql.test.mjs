@@ -1,8 +1,9 @@
 // The GraphQL engine and the reference implementation (npm `graphql`) think the same of thousands of documents: the same
 // tree, or the same rules broken at the same places. The engine's half is the program tests/graphql/judge.c.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
-import { buildSchema, GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
+import { buildSchema, GraphQLSchema, lexicographicSortSchema, printSchema, validateSchema } from 'graphql';
 import { breakDocument, chance, makeDocument } from '../graphql/documents.mjs';
 import { DOCUMENTS, TEXTS } from '../graphql/picked.mjs';
 import { judge, printedSchema, reference, rules, toySchema } from '../graphql/reference.mjs';
@@ -83,4 +84,14 @@ test('the_printed_schema_is_the_one_that_was_read', () => {
   };
   assert.equal(plain(buildSchema(text)), plain(schema));
   assert.match(text, /directive @feature/);
+});
+
+test('the_schema_of_each_version_is_valid_for_the_reference', () => {
+  for (const version of ['2024-06-01', '2024-07-01', '2025-01-01', '2026-01-01', '2099-01-01']) {
+    const ran = spawnSync(process.env.KITH_BIN ?? 'build/kith', ['api-schema', '--version', version], { maxBuffer: 1 << 26 });
+    assert.equal(ran.status, 0, String(ran.error ?? ran.stderr));
+    const read = buildSchema(ran.stdout.toString());
+    assert.deepEqual(validateSchema(read).map((e) => e.message), [], version);
+    assert.ok(read.getQueryType().getFields().currentUser, version);
+  }
 });

@@ -44,3 +44,10 @@ dev_build() {
     [ -x build/kith ] || die "build/kith was not made."
     say "Built build/kith ($(du -k build/kith | cut -f1) KiB). Start it with ./dev run."
 }
+
+# What is printed is the schema and nothing else: it is piped into files.
+dev_api_schema() {
+    [ $# -le 1 ] || { echo "dev: api-schema takes one date." >&2; exit 2; }
+    build_kith >&2
+    build/kith api-schema ${1:+--version "$1"}
+}
