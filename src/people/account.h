@@ -17,9 +17,9 @@ struct account_view {
         struct account_session_view *items;
         size_t count;
     } sessions;
-    bool many, staff, may_enrol;
+    bool many, staff, may_enrol, may_renew;
     struct view_badge here;
-    struct sv email, second_step;
+    struct sv email, second_step, codes_left;
     struct view_field old_password, new_password, new_email;
     struct view_submit save_password, save_email;
 };

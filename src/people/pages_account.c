@@ -1,9 +1,11 @@
 #include "people/account.h"
 
+#include "crypto/totp.h"
 #include "ical/zone.h"
 #include "page/frame.h"
 #include "people/pages.h"
 #include "people/sheets.h"
+#include "people/staff_pages.h"
 #include "people/templates.h"
 
 /* Last use comes first: that is what tells a stranger's session from one's own. */
@@ -55,6 +57,12 @@ static enum err show(struct page *p, const struct problems *problems, struct sv 
     v.second_step = state.enrolled ? SV("On: signing in asks for a code from your app.")
                                    : SV("Off. Owners and administrators need it; it is good for everybody.");
     v.may_enrol = !state.enrolled;
+    v.may_renew = state.enrolled;
+    v.codes_left = state.recovery_left ? sv_fmt(p->op.arena, "%zu of your recovery codes %s left for the day when the app is "
+                                                             "out of reach.", state.recovery_left,
+                                             state.recovery_left == 1 ? "is" : "are")
+                                       : SV("No recovery code is left. Without one, an administrator has to let you in when "
+                                            "the app is out of reach.");
     view_field_problem(&v.old_password, problems);
     view_field_problem(&v.new_password, problems);
     view_field_problem(&v.new_email, problems);
@@ -97,6 +105,41 @@ static enum err post_email(struct page *p)
            "link is used."));
 }
 
+static enum err get_codes(struct page *p)
+{
+    struct arena *a = p->op.arena;
+    struct problems none = problems_new(a);
+    struct sign_in_state state;
+    TRY(sign_in_state_load(&p->op, &state));
+    if (!state.enrolled)
+        return page_redirect(p, SV("/account"), SV("Set up the second step first: it comes with recovery codes."));
+    struct confirm_view v = { .problems = &none,
+        .header = { .title = SV("Recovery codes"),
+            .crumbs = VIEW_LIST(a, struct view_link, { .label = SV("My account"), .href = SV("/account") },
+                { .label = SV("Recovery codes") }) },
+        .confirm = { .action = p->req->path,
+            .question = SV("Make ten new recovery codes?"),
+            .consequences = VIEW_LIST(a, struct sv, SV("The codes that you have now stop working at once."),
+                SV("The new ones are shown once, on the next page. You get an e-mail that this was done.")),
+            .submit = { .label = SV("Make new codes"), .cancel_href = SV("/account") } } };
+    p->frame.title = v.header.title;
+    return confirm_render(p, &v);
+}
+
+/* The codes stand on this answer and nowhere else, so there is no redirect. */
+static enum err post_codes(struct page *p)
+{
+    struct sv *codes = arena_array(p->op.arena, RECOVERY_CODES, sizeof *codes);
+    enum err e = recovery_codes_renew(&p->op, codes);
+    if (e == E_CONFLICT)
+        return get_codes(p);
+    TRY(e);
+    struct codes_view v = { .frame = &p->frame, .codes = { codes, RECOVERY_CODES }, .next = SV("/account") };
+    p->frame.title = SV("Your recovery codes");
+    tpl_recovery_codes(&p->reply->body, &v);
+    return E_OK;
+}
+
 static enum err post_end(struct page *p)
 {
     TRY(session_end(&p->op, (struct session_id){ page_arg(p, "session") }));
@@ -120,6 +163,10 @@ static const struct route routes[] = {
     { HTTP_GET, "/account", "account", NEEDS_LOGIN, AUDIT_NONE, "", get_account },
     { HTTP_POST, "/account/password", "account_password", NEEDS_LOGIN, AUDIT_NONE, "", post_password },
     { HTTP_POST, "/account/email", "account_email", { .kind = NEED_LOGIN, .fresh = true }, AUDIT_NONE, "", post_email },
+    { HTTP_GET, "/account/recovery-codes", "account_codes", NEEDS_STAFF_FRESH(PERM_DIRECTORY), AUDIT_NONE, "",
+        get_codes },
+    { HTTP_POST, "/account/recovery-codes", "account_codes_renew", NEEDS_STAFF_FRESH(PERM_DIRECTORY), AUDIT_NONE, "",
+        post_codes },
     { HTTP_POST, "/account/sessions/end-others", "sessions_end_others", NEEDS_LOGIN, AUDIT_NONE, "", post_end_others },
     { HTTP_POST, "/account/sessions/end-all", "sessions_end_all", NEEDS_LOGIN, AUDIT_NONE, "", post_end_all },
     { HTTP_POST, "/account/sessions/{session}/end", "session_end", NEEDS_LOGIN, AUDIT_NONE, "", post_end },

@@ -174,6 +174,17 @@ enum err second_factor_begin(const struct op *op, struct sv *ret_secret, struct 
     return E_OK;
 }
 
+static enum err keep_codes_in(const struct op *op, struct login_id login, const struct sv *codes)
+{
+    TRY(q_recovery_code_clear(op->db, &(struct q_recovery_code_clear){ .login_id = login }, NULL));
+    for (size_t i = 0; i < RECOVERY_CODES; i++)
+        TRY(q_recovery_code_add(op->db,
+            &(struct q_recovery_code_add){
+                .login_id = login, .hash = recovery_code_hash(op->keys, op->arena, codes[i]) },
+            NULL));
+    return E_OK;
+}
+
 static enum err confirm_in(struct db *tx, void *arg)
 {
     struct enrol_args *e = arg;
@@ -183,12 +194,7 @@ static enum err confirm_in(struct db *tx, void *arg)
     TRY(q_login_set_totp(tx,
         &(struct q_login_set_totp){ .login_id = login, .totp_secret = e->kept, .totp_at = { true, op.now } }, NULL));
     TRY(q_login_use_totp_step(tx, &(struct q_login_use_totp_step){ .totp_step = e->step, .login_id = login }, NULL));
-    TRY(q_recovery_code_clear(tx, &(struct q_recovery_code_clear){ .login_id = login }, NULL));
-    for (size_t i = 0; i < RECOVERY_CODES; i++)
-        TRY(q_recovery_code_add(tx,
-            &(struct q_recovery_code_add){
-                .login_id = login, .hash = recovery_code_hash(op.keys, op.arena, e->codes[i]) },
-            NULL));
+    TRY(keep_codes_in(&op, login, e->codes));
     /* Sessions that were opened without this step do not go on beside it. */
     TRY(q_session_end_of_login(tx,
         &(struct q_session_end_of_login){ .ended_at = op.now,
@@ -228,5 +234,37 @@ enum err second_factor_confirm(const struct op *op, struct sv code, struct probl
     for (size_t i = 0; i < RECOVERY_CODES; i++)
         ret_codes[i] = codes[i];
     *ret_result = (struct sign_in_result){ .next = SIGN_IN_DONE, .session_token = e.token, .staff = true };
+    return E_OK;
+}
+
+struct renew_args {
+    const struct op *op;
+    struct login_id login;
+    const struct sv *codes;
+};
+
+static enum err renew_in(struct db *tx, void *arg)
+{
+    const struct renew_args *r = arg;
+    struct op op = *r->op;
+    op.db = tx;
+    TRY(keep_codes_in(&op, r->login, r->codes));
+    return record_login(tx, &op, EVENT_SECOND_FACTOR_CHANGED, op.viewer->org, r->login, (struct mail_token_id){ 0 });
+}
+
+enum err recovery_codes_renew(const struct op *op, struct sv ret_codes[10])
+{
+    struct login login;
+    struct sv codes[RECOVERY_CODES];
+    struct need need = NEED_STAFF_PAGE(PERM_DIRECTORY);
+    need.fresh = true;
+    TRY(viewer_require(op->viewer, need));
+    TRY(login_load(op, op->viewer->login, &login));
+    if (!login.enrolled)
+        return E_CONFLICT;
+    recovery_codes_new(op->arena, codes);
+    TRY(db_write(op->db, renew_in, &(struct renew_args){ op, login.id, codes }));
+    for (size_t i = 0; i < RECOVERY_CODES; i++)
+        ret_codes[i] = codes[i];
     return E_OK;
 }

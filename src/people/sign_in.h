@@ -66,10 +66,14 @@ enum err second_factor_begin(const struct op *op, struct sv *ret_secret, struct 
 enum err second_factor_confirm(const struct op *op, struct sv code, struct problems *problems, struct sv ret_codes[10],
     struct sign_in_result *ret_result) MUST_CHECK;
 
+/** Ten new ones; those that were not used yet stop working. Staff who have a second step, with a fresh password. */
+enum err recovery_codes_renew(const struct op *op, struct sv ret_codes[10]) MUST_CHECK;
+
 /** The viewer's own login, for their account page. */
 struct sign_in_state {
     struct sv email;
-    bool enrolled; /* second factor confirmed */
+    bool enrolled;        /* second factor confirmed */
+    size_t recovery_left; /* codes that were not used */
 };
 enum err sign_in_state_load(const struct op *op, struct sign_in_state *ret_state) MUST_CHECK;
 

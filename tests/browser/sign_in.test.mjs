@@ -58,6 +58,31 @@ for (const db of ['sqlite', 'postgres']) {
       assert.equal(at(again), '/sign-in/code');
     });
 
+    test('new_recovery_codes_are_made_in_my_account_and_the_old_ones_die', async () => {
+      const page = await open();
+      await signIn(page, kith.admin);
+      await page.goto('/account');
+      await page.getByRole('link', { name: 'New recovery codes' }).click();
+      if (at(page) === '/unlock') {
+        await page.locator('input[name=password]').fill(kith.admin.password);
+        await page.getByRole('button', { name: 'Go on' }).click();
+      }
+      assert.equal(at(page), '/account/recovery-codes');
+      await goodPage(page);
+      await page.getByRole('button', { name: 'Make new codes' }).click();
+      const codes = await page.locator('ul.codes code').allInnerTexts();
+      assert.equal(codes.length, 10);
+      await goodPage(page);
+      const again = await open();
+      expectStatus(again, 422);
+      await signIn(again, { ...kith.admin, secret: undefined, code: kith.admin.recovery[1] });
+      assert.equal(at(again), '/sign-in/code');
+      kith.admin.recovery = codes;
+      const back = await open();
+      await signIn(back, { ...kith.admin, secret: undefined, code: codes[0] });
+      assert.equal(at(back), '/staff');
+    });
+
     test('a_wrong_password_and_an_unknown_address_get_the_same_answer', async () => {
       const answers = [];
       for (const email of [kith.admin.email, 'nobody@practice.test']) {

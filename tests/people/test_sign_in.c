@@ -340,6 +340,40 @@ static void a_recovery_code_works_once_and_after_a_rotation_of_keys(void **state
     keys_free(before);
 }
 
+/* On a staff page: what the guard adds to the viewer of the cookie. */
+static enum err renew_codes(struct browser *b, bool fresh, struct sv codes[10])
+{
+    struct op op = op_of(b);
+    b->viewer.facts.relation = REL_STAFF;
+    b->viewer.facts.role = ROLE_OWNER;
+    b->viewer.facts.staff_active = true;
+    b->viewer.facts.fresh &= fresh;
+    return recovery_codes_renew(&op, codes);
+}
+
+static void new_recovery_codes_need_a_fresh_password_and_end_the_old_ones(void **state)
+{
+    struct practice *p = *state;
+    struct sv codes[10], newer[10];
+    struct browser b = browser_of(p, "192.0.2.1");
+    struct sign_in_state now;
+    (void)enrol_owner(&b, codes);
+    assert_int_equal(sign_in_with(&b, "owner@elm.example", PRACTICE_PASSWORD), E_OK);
+    assert_int_equal(give_code(&b, codes[0]), E_OK);
+    assert_int_equal(renew_codes(&b, false, newer), E_DENIED);
+    int64_t told = practice_events(p, EVENT_SECOND_FACTOR_CHANGED);
+    struct op op = op_of(&b);
+    assert_int_equal(sign_in_state_load(&op, &now), E_OK);
+    assert_int_equal(now.recovery_left, 9);
+    assert_int_equal(renew_codes(&b, true, newer), E_OK);
+    assert_int_equal(practice_events(p, EVENT_SECOND_FACTOR_CHANGED), told + 1); /* the login's owner is told */
+    assert_int_equal(sign_in_state_load(&op, &now), E_OK);
+    assert_int_equal(now.recovery_left, 10);
+    assert_int_equal(sign_in_with(&b, "owner@elm.example", PRACTICE_PASSWORD), E_OK);
+    assert_int_equal(give_code(&b, codes[1]), E_INVALID);
+    assert_int_equal(give_code(&b, newer[0]), E_OK);
+}
+
 static void guesses_at_codes_are_slowed_over_all_sign_ins(void **state)
 {
     struct practice *p = *state;
@@ -449,6 +483,7 @@ int main(int argc, char **argv)
         TEST(owners_and_admins_are_in_only_after_their_second_step),
         TEST(a_code_works_once),
         TEST(a_recovery_code_works_once_and_after_a_rotation_of_keys),
+        TEST(new_recovery_codes_need_a_fresh_password_and_end_the_old_ones),
         TEST(guesses_at_codes_are_slowed_over_all_sign_ins),
         TEST(a_password_alone_never_replaces_the_second_step),
         TEST(a_portal_session_of_the_same_sign_in_changes_neither_second_step_nor_address),
