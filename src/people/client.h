@@ -106,6 +106,10 @@ enum err client_profile_update(
  * welcome links; family reacts to the event. Nothing happens where nothing changes. */
 enum err client_archive(
     const struct op *op, struct client_id id, struct sv reason, bool archive, struct problems *problems) MUST_CHECK;
+/** Refused until every room can merge its part (docs/decisions/0041): problem merge_not_offered, or self_merge for one
+ * and the same record. PERM_ARCHIVE on the record that would stay; E_NOTFOUND: there is no such other record here. */
+enum err client_merge(
+    const struct op *op, struct client_id stays, struct client_id goes, struct problems *problems) MUST_CHECK;
 /** Own switches; has=false returns to the default (F5). PERM_GRANTS. */
 enum err client_portal_save(const struct op *op, struct client_id id, bool own, struct portal portal, int64_t version,
     struct problems *problems) MUST_CHECK;

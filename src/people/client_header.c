@@ -65,6 +65,9 @@ static struct view_actions actions_of(struct page *p, const struct client *c)
         items[n++] = (struct view_action){
             .label = SV("Send portal invitation"), .icon = ICON_SEND, .href = client_path(p, c->id, "/welcome")
         };
+    items[n++] = (struct view_action){
+        .label = SV("Here twice?"), .icon = ICON_PEOPLE, .href = client_path(p, c->id, "/merge")
+    };
     if (role_may(role, PERM_ARCHIVE))
         items[n++] = (struct view_action){ .label = c->archived ? SV("Un-archive") : SV("Archive"),
             .icon = ICON_ARCHIVE,

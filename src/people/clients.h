@@ -57,6 +57,13 @@ struct client_view {
     bool chart;
 };
 
+struct client_twice_view { /* the same person twice? */
+    const struct view_frame *frame;
+    struct view_header header;
+    const struct problems *problems;
+    struct view_people alike;
+    struct view_empty empty;
+};
 struct client_page_view { /* a question with a form: why a record is opened, who is on the care team */
     const struct view_frame *frame;
     struct view_header header;

@@ -12,7 +12,7 @@ extern const struct route_table people_account_routes; /* one's own sign-in: pas
 extern const struct route_table people_client_list_routes;
 extern const struct route_table people_client_routes;       /* the profile */
 extern const struct route_table people_client_edit_routes;  /* intake and editing */
-extern const struct route_table people_client_act_routes;   /* archive, invitation, caregiver to client */
+extern const struct route_table people_client_act_routes;   /* invitation, caregiver to client, merge */
 extern const struct route_table people_client_trust_routes; /* reason for a restricted record, care team */
 
 /* Settings, for staff whose role has it. */

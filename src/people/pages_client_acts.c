@@ -90,7 +90,57 @@ static enum err post_become(struct page *p)
     return page_redirect(p, client_path(p, c.id, ""), sv_fmt(p->op.arena, "%.*s is a client now.", SV_FMT(c.name)));
 }
 
+/* ---------------------------------------------------------------------------------- here twice? */
+
+static enum err show_twice(struct page *p, const struct client *c, const struct problems *problems)
+{
+    struct arena *a = p->op.arena;
+    struct search_hits hits;
+    TRY(client_duplicates(&p->op, c->first_name, c->last_name, c->born.has ? day_iso(a, c->born.v) : SV(""), c->email,
+        c->phone, &hits));
+    struct client_twice_view v = { .frame = &p->frame,
+        .problems = problems,
+        .header = client_subheader(p, c, (struct view_link){ .label = SV("") }, SV("Here twice?")),
+        .empty = { .art = ART_SEARCH,
+            .title = SV("No other record looks alike"),
+            .text = SV("Names, birth dates, addresses and phone numbers were compared. Search the list of clients if you "
+                       "know of one.") } };
+    struct view_person *people = arena_array(a, hits.count, sizeof *people);
+    size_t n = 0;
+    for (size_t i = 0; i < hits.count; i++) {
+        const struct search_hit *h = &hits.items[i];
+        if (h->id.v == c->id.v)
+            continue;
+        struct sv known = h->born.has ? sv_fmt(a, "Born %.*s", SV_FMT(day_human(a, h->born.v))) : SV("");
+        people[n++] = view_person_of(a, h->name, known, client_path(p, h->id, ""), h->id.v);
+    }
+    v.alike = (struct view_people){ people, n };
+    page_problems(p, problems);
+    tpl_client_twice(&p->reply->body, &v);
+    return E_OK;
+}
+
+static enum err get_twice(struct page *p)
+{
+    struct problems none = problems_new(p->op.arena);
+    struct client c;
+    TRY(load(p, &c));
+    return show_twice(p, &c, &none);
+}
+
+static enum err post_merge(struct page *p)
+{
+    struct problems problems = problems_new(p->op.arena);
+    struct client c;
+    TRY(load(p, &c));
+    enum err e = client_merge(&p->op, c.id, (struct client_id){ page_form_int(p, SV("other")) }, &problems);
+    return e == E_INVALID ? show_twice(p, &c, &problems) : e;
+}
+
 static const struct route routes[] = {
+    { HTTP_GET, "/clients/{client}/merge", "client_twice", NEEDS_CHART(PERM_CHART), AUDIT_VIEW, "profile", get_twice },
+    { HTTP_POST, "/clients/{client}/merge", "client_merge", NEEDS_CHART(PERM_ARCHIVE), AUDIT_UPDATE, "profile",
+        post_merge },
     { HTTP_GET, "/clients/{client}/welcome", "client_welcome", NEEDS_CHART(PERM_CHART), AUDIT_VIEW, "profile",
         get_welcome },
     { HTTP_POST, "/clients/{client}/welcome", "client_welcome_do", NEEDS_CHART(PERM_CHART), AUDIT_SEND, "invitation",
