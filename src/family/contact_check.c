@@ -1,5 +1,7 @@
 #include "family/contact_check.h"
 
+#include <assert.h>
+
 #include "base/text.h"
 #include "notice/catalogue.h"
 
@@ -70,26 +72,37 @@ enum err contact_check(const struct op *op, const struct contact_form *f, bool l
     return E_OK;
 }
 
-void contact_warn(const struct contact_typed *t, struct sv client_email, struct problems *problems)
+static const char *const warnings[CONTACT_WARNINGS] = {
+    [WARNING_SAME_ADDRESS] = "warning_same_address",
+    [WARNING_LOOKALIKE] = "warning_lookalike",
+    [WARNING_NO_ADDRESS] = "warning_no_address",
+    [WARNING_NO_PHONE] = "warning_no_phone",
+    [WARNING_SAME_NAME] = "warning_same_name",
+};
+
+const char *contact_warning_name(enum contact_warning w)
 {
-    if (t->email_norm.n && sv_eq(t->email_norm, client_email))
-        problem_add(problems, SV("email"), SV("warning_same_address"),
-            SV("This is the client's own address: each message goes there once, not twice. Save again to keep it."));
-    if (t->email.n && email_lookalike(t->email))
-        problem_add(problems, SV("email"), SV("warning_lookalike"),
-            SV("Some letters of this address look like others. Compare it with what you were given, then save again."));
-    if (t->copy && !t->email_norm.n)
-        problem_add(problems, SV("email"), SV("warning_no_address"),
-            SV("Copies are switched on, but there is no e-mail address: nothing can be sent. Save again to keep it."));
-    if (t->emergency && !t->phone.n)
-        problem_add(problems, SV("phone"), SV("warning_no_phone"),
-            SV("This is an emergency contact without a phone number. Save again to keep it."));
+    assert((unsigned)w < CONTACT_WARNINGS);
+    return warnings[w];
 }
 
-bool problems_only_warn(const struct problems *problems)
+void contact_warn(const struct contact_typed *t, unsigned confirmed, struct sv client_email, struct problems *problems)
 {
-    for (size_t i = 0; i < problems->count; i++)
-        if (!sv_starts(problems->items[i].code, SV("warning_")))
-            return false;
-    return true;
+    const struct {
+        enum contact_warning kind;
+        bool odd;
+        const char *field, *text;
+    } odds[] = {
+        { WARNING_SAME_ADDRESS, t->email_norm.n && sv_eq(t->email_norm, client_email), "email",
+            "This is the client's own address: each message goes there once, not twice. Change it, or confirm it below." },
+        { WARNING_LOOKALIKE, t->email.n && email_lookalike(t->email), "email",
+            "Some letters of this address look like others. Compare it with what you were given, then confirm it below." },
+        { WARNING_NO_ADDRESS, t->copy && !t->email_norm.n, "email",
+            "Copies are switched on, but there is no e-mail address: nothing can be sent. Add one, or confirm it below." },
+        { WARNING_NO_PHONE, t->emergency && !t->phone.n, "phone",
+            "This is an emergency contact without a phone number. Add one, or confirm it below." },
+    };
+    for (size_t i = 0; i < LENGTH(odds); i++)
+        if (odds[i].odd && !(confirmed >> odds[i].kind & 1))
+            problem_add(problems, sv_of(odds[i].field), sv_of(warnings[odds[i].kind]), sv_of(odds[i].text));
 }

@@ -13,8 +13,8 @@ struct contact_typed { /* cleaned; of a linked contact name, address and phone a
 /** Adds problems; `linked`: the person is an account. order 0 with emergency: the next free one. */
 enum err contact_check(const struct op *op, const struct contact_form *f, bool linked, struct problems *problems,
     struct contact_typed *ret_typed) MUST_CHECK;
-/** Edges 10, 11, 12, as problems with a code "warning_…". client_email is normalised. */
-void contact_warn(const struct contact_typed *t, struct sv client_email, struct problems *problems);
-bool problems_only_warn(const struct problems *problems);
+/** What is odd and was not confirmed. client_email is normalised. */
+void contact_warn(
+    const struct contact_typed *t, unsigned confirmed, struct sv client_email, struct problems *problems);
 
 #endif

@@ -14,6 +14,15 @@ static int64_t categories_read(const struct page *p)
     return bits;
 }
 
+static unsigned confirmed_read(const struct page *p)
+{
+    unsigned bits = 0;
+    for (enum contact_warning w = 0; w < CONTACT_WARNINGS; w++)
+        if (http_field_has(p->req, SV("confirm"), sv_of(contact_warning_name(w))))
+            bits |= 1u << w;
+    return bits;
+}
+
 struct contact_form contact_form_read(const struct page *p, int64_t matching)
 {
     const struct http_req *r = p->req;
@@ -30,6 +39,7 @@ struct contact_form contact_form_read(const struct page *p, int64_t matching)
         .copy_notifications = http_field(r, SV("copy")).n > 0,
         .own_rule = http_field(r, SV("own_rule")).n > 0,
         .copy_categories = categories_read(p),
+        .confirmed = confirmed_read(p),
         .version = page_form_int(p, SV("version")) };
     if (r->method != HTTP_POST || sv_eq(http_field(r, SV("category_rule")), SV("match")))
         f.copy_categories = matching;
@@ -148,6 +158,26 @@ struct contact_fields contact_fields_of(
                    "items stay confidential.") };
     take_problems(&v, problems);
     return v;
+}
+
+struct view_choice_field contact_confirms(struct arena *a, const struct contact_form *f, const struct problems *problems)
+{
+    static const char *const labels[CONTACT_WARNINGS] = {
+        [WARNING_SAME_ADDRESS] = "It is the client's own address, and that is right",
+        [WARNING_LOOKALIKE] = "I have compared the address letter by letter",
+        [WARNING_NO_ADDRESS] = "Copies stay on although there is no address",
+        [WARNING_NO_PHONE] = "An emergency contact without a phone number is right",
+        [WARNING_SAME_NAME] = "This is somebody else of the same name",
+    };
+    struct view_choice *items = arena_array(a, CONTACT_WARNINGS, sizeof *items);
+    size_t n = 0;
+    for (enum contact_warning w = 0; w < CONTACT_WARNINGS; w++) {
+        bool done = f->confirmed >> w & 1;
+        struct sv name = sv_of(contact_warning_name(w));
+        if (done || problem_has(problems, name))
+            items[n++] = (struct view_choice){ .value = name, .label = sv_of(labels[w]), .checked = done };
+    }
+    return (struct view_choice_field){ .name = SV("confirm"), .label = SV("To be confirmed"), .choices = { items, n } };
 }
 
 void contact_fields_match(const struct page *p, struct contact_fields *v)

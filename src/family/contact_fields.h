@@ -19,6 +19,9 @@ struct contact_form contact_form_read(const struct page *p, int64_t matching);
 struct contact_form contact_form_of(struct arena *a, const struct contact *c);
 struct contact_fields contact_fields_of(
     const struct page *p, const struct contact_form *f, bool linked, const struct problems *problems);
+/** One tick for each warning that was shown. */
+struct view_choice_field contact_confirms(
+    struct arena *a, const struct contact_form *f, const struct problems *problems);
 /** Adds the choice "match the access": for link forms. */
 void contact_fields_match(const struct page *p, struct contact_fields *v);
 
@@ -30,7 +33,8 @@ struct contact_page_view {
     struct contact_fields contact;
     struct view_person person; /* of a linked contact */
     struct view_links links;   /* of a linked contact: profile, portal access */
-    bool has_person, warned;
+    bool has_person;
+    struct view_choice_field confirm; /* warnings, each to be ticked; no choices: none */
     int64_t version;
     struct view_submit submit;
 };

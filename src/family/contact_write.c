@@ -138,15 +138,15 @@ enum err contact_add(const struct op *op, struct client_id client, const struct 
     struct contact_typed typed;
     TRY(page_client(op, client, problems, &row));
     TRY(contact_check(op, f, false, problems, &typed));
-    struct save_args s = { .op = op, .client = client, .typed = &typed, .problems = problems, .ask = !warned };
+    struct save_args s = { .op = op, .client = client, .typed = &typed, .problems = problems, .ask = !warned && !(f->confirmed >> WARNING_SAME_NAME & 1) };
     if (!warned)
-        contact_warn(&typed, row.email_norm, problems);
-    if (!warned)
+        contact_warn(&typed, f->confirmed, row.email_norm, problems);
+    if (s.ask)
         TRY(find_alike(op, client, &typed, &s.alike));
     enum err e = problems->count || s.alike ? E_INVALID : db_write(op->db, add_in, &s); /* it looks once more */
     if (s.alike)
         problem_add(problems, SV("first_name"), SV("warning_same_name"),
-            sv_fmt(op->arena, "%.*s %.*s stands in this family's list already. Save again if this is somebody else.",
+            sv_fmt(op->arena, "%.*s %.*s stands in this family's list already. Confirm below if this is somebody else.",
                 SV_FMT(typed.first_name), SV_FMT(typed.last_name)));
     TRY(e);
     *ret_contact = s.saved;
@@ -216,7 +216,7 @@ enum err contact_update(const struct op *op, struct client_id client, struct con
     if (before.linked.v)
         typed.minor = before.minor;
     if (!warned && !before.linked.v)
-        contact_warn(&typed, row.email_norm, problems);
+        contact_warn(&typed, f->confirmed, row.email_norm, problems);
     if (!problem_of(problems, SV("relationship")))
         TRY(check_relationship(op, &before, typed.relationship, problems));
     TRY(problems_err(problems));

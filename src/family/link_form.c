@@ -30,18 +30,23 @@ static enum err load_other(struct page *p, struct problems *problems, struct lin
     return E_OK;
 }
 
-static void read_new(const struct page *p, struct link_draft *d)
+static void read_new(const struct page *p, struct problems *problems, struct link_draft *d)
 {
     const struct http_req *r = p->req;
+    struct sv kind = typed_or_param(p, SV("kind"));
     struct sv first = http_field(r, SV("first_name")), last = http_field(r, SV("last_name"));
-    d->caregiver_only = sv_eq(typed_or_param(p, SV("kind")), SV("caregiver"));
+    d->caregiver_only = sv_eq(kind, SV("caregiver"));
+    if (kind.n && !d->caregiver_only && !sv_eq(kind, SV("client")))
+        problem_add(problems, SV("kind"), SV("bad_choice"),
+            SV("Go back to Add Contact and choose a new client or a caregiver-only account."));
     d->made = (struct client_form){ .first_name = first,
         .last_name = last,
         .born = http_field(r, SV("born")),
         .email = http_field(r, SV("email")),
         .phone = http_field(r, SV("phone")),
         .caregiver_only = d->caregiver_only,
-        .duplicate_ok = http_field(r, SV("duplicate_ok")).n > 0 };
+        .duplicate_ok = http_field(r, SV("duplicate_ok")).n > 0,
+        .lookalike_ok = http_field(r, SV("lookalike_ok")).n > 0 };
     d->who = (struct access_people){ .client = d->client.name,
         .caregiver = first.n ? sv_fmt(p->op.arena, "%.*s %.*s", SV_FMT(first), SV_FMT(last)) : SV("this person") };
 }
@@ -53,7 +58,7 @@ enum err link_draft_load(struct page *p, struct problems *problems, struct link_
     if (d.other.v)
         TRY(load_other(p, problems, &d));
     else
-        read_new(p, &d);
+        read_new(p, problems, &d);
     d.contact = contact_form_read(p, access_categories(p));
     d.grant = grant_form_read(p);
     if (p->req->method != HTTP_POST)
@@ -92,6 +97,10 @@ static void fill_new(const struct link_draft *d, const struct problems *problems
         .label = SV("This is somebody else"),
         .checked = m->duplicate_ok,
         .hint = SV("I have compared them with the people found.") };
+    v->lookalike = problem_has(problems, SV("warning_lookalike")) || m->lookalike_ok;
+    v->lookalike_ok = (struct view_check){
+        .name = SV("lookalike_ok"), .label = SV("The address is right"), .checked = m->lookalike_ok
+    };
     struct view_field *fields[] = { &v->first_name, &v->last_name, &v->born, &v->email, &v->phone };
     for (size_t i = 0; i < LENGTH(fields); i++)
         view_field_problem(fields[i], problems);

@@ -33,10 +33,10 @@ struct link_page_view {
     const struct problems *problems;
     struct view_notice notice;
     struct sv action, kind, request;
-    bool is_new, possible_duplicate;
+    bool is_new, possible_duplicate, lookalike;
     struct view_person person;
     struct view_field first_name, last_name, born, email, phone;
-    struct view_check duplicate_ok;
+    struct view_check duplicate_ok, lookalike_ok;
     struct contact_fields contact;
     struct access_fields access;
     struct view_submit submit;

@@ -31,12 +31,6 @@ static enum err get_add(struct page *p)
     return E_OK;
 }
 
-/* Warnings alone: the next press of the same button keeps what was typed. */
-static bool warns(const struct problems *problems)
-{
-    return problems->count > 0 && problems_only_warn(problems);
-}
-
 static enum err show_new(struct page *p, const struct contact_form *f, const struct problems *problems)
 {
     struct client c;
@@ -44,11 +38,10 @@ static enum err show_new(struct page *p, const struct contact_form *f, const str
     struct contact_page_view v = { .frame = &p->frame,
         .problems = problems,
         .action = client_path(p, c.id, "/family/contact"),
-        .warned = warns(problems),
+        .confirm = contact_confirms(p->op.arena, f, problems),
         .header = family_subheader(p, &c, SV("Add Contact")),
         .contact = contact_fields_of(p, f, false, problems),
-        .submit = { .label = warns(problems) ? SV("Save anyway") : SV("Add Contact"),
-            .cancel_href = client_path(p, c.id, "/family") } };
+        .submit = { .label = SV("Add Contact"), .cancel_href = client_path(p, c.id, "/family") } };
     if (problems->count)
         page_status(p, problems_status(problems));
     tpl_contact_page(&p->reply->body, &v);
@@ -68,7 +61,7 @@ static enum err post_new(struct page *p)
     struct client_id client = { page_arg(p, "client") };
     struct contact_form f = contact_form_read(p, NOTICE_CATEGORIES_ALL);
     struct contact_id made;
-    enum err e = contact_add(&p->op, client, &f, http_field(p->req, SV("warned")).n > 0, &problems, &made);
+    enum err e = contact_add(&p->op, client, &f, false, &problems, &made);
     if (e == E_INVALID)
         return show_new(p, &f, &problems);
     TRY(e);
@@ -100,13 +93,12 @@ static enum err show_edit(struct page *p, const struct contact_form *typed, cons
     struct contact_page_view v = { .frame = &p->frame,
         .problems = problems,
         .action = family_path(p, c.id, k.id, ""),
-        .warned = warns(problems),
+        .confirm = contact_confirms(a, &f, problems),
         .header = family_subheader(p, &c, k.name),
         .contact = contact_fields_of(p, &f, k.linked.v != 0, problems),
         .version = f.version,
         .has_person = k.linked.v != 0,
-        .submit = { .label = warns(problems) ? SV("Save anyway") : SV("Save"),
-            .cancel_href = client_path(p, c.id, "/family") } };
+        .submit = { .label = SV("Save"), .cancel_href = client_path(p, c.id, "/family") } };
     v.header.subtitle = sv_fmt(a, "%.*s of %.*s", SV_FMT(k.words), SV_FMT(c.name));
     if (k.linked.v) {
         struct sv detail = k.email.n && k.phone.n ? sv_fmt(a, "%.*s · %.*s", SV_FMT(k.email), SV_FMT(k.phone))
@@ -161,8 +153,8 @@ static enum err post_edit(struct page *p)
         TRY(check_edit(p, &f, &shown));
     if (shown)
         return E_OK;
-    enum err e = contact_update(&p->op, client, (struct contact_id){ page_arg(p, "contact") }, &f,
-        http_field(p->req, SV("warned")).n > 0, &problems);
+    enum err e =
+        contact_update(&p->op, client, (struct contact_id){ page_arg(p, "contact") }, &f, false, &problems);
     if (e == E_INVALID)
         return show_edit(p, &f, &problems);
     TRY(e);

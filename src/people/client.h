@@ -70,13 +70,14 @@ struct client_form {
     struct sv record_identifier;
     struct sv metadata; /* of somebody new: an integrator's own */
     bool caregiver_only, restricted;
-    bool duplicate_ok; /* "this is somebody else" was ticked; also answers warnings */
+    bool duplicate_ok; /* "this is somebody else" was ticked … */
+    bool lookalike_ok; /* … and that the address is right */
     bool send_welcome; /* mail a portal invitation (catalogue row 1) */
     int64_t version;
 };
 /** Staff intake (PERM_CHART). Problems: required names, day in the future (edge 20), uniqueness (edge 3, 409
  * duplicate_client), likely duplicates (409 possible_duplicate unless duplicate_ok), address look-alikes
- * (warning_lookalike unless duplicate_ok). A client with a provider has that provider on the care team. */
+ * (warning_lookalike unless lookalike_ok). A client with a provider has that provider on the care team. */
 enum err client_create(const struct op *op, const struct client_form *f, struct problems *problems,
     struct client_id *ret_client) MUST_CHECK;
 /** Inside a transaction that is already open (family's "new client" contact, imports). */

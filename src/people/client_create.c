@@ -60,14 +60,17 @@ enum err client_insert_in(const struct op *op, const struct client_fields *c, co
     return search_add_in(op, row.id, &s);
 }
 
-static enum err check_duplicates(const struct op *op, const struct client_fields *c, struct problems *problems)
+/* Each is confirmed by a tick of its own. */
+static enum err check_odd(
+    const struct op *op, const struct client_form *f, const struct client_fields *c, struct problems *problems)
 {
-    struct search_hits hits;
+    struct search_hits hits = { .count = 0 };
     struct person p = { c->first_name, c->last_name, c->email_norm, c->phone_norm, c->born };
-    if (c->email.n && email_lookalike(c->email))
+    if (c->email.n && email_lookalike(c->email) && !f->lookalike_ok)
         problem_add(problems, SV("email"), SV("warning_lookalike"),
             SV("This address mixes letters that look alike. Type it again by hand, or confirm that it is right."));
-    TRY(client_duplicates_of(op, &p, &hits));
+    if (!f->duplicate_ok)
+        TRY(client_duplicates_of(op, &p, &hits));
     if (hits.count)
         problem_add(problems, SV(""), SV("possible_duplicate"),
             SV("This may be somebody who is here already. Open the one you mean, or confirm that this is somebody "
@@ -86,8 +89,7 @@ enum err client_create_in(
     TRY(problems_err(problems));
     TRY(client_fields_check_in(op, &c, (struct client_id){ 0 }, problems));
     TRY(problems_err(problems));
-    if (!f->duplicate_ok)
-        TRY(check_duplicates(op, &c, problems));
+    TRY(check_odd(op, f, &c, problems));
     TRY(problems_err(problems));
     struct client_id id;
     TRY(client_insert_in(op, &c, f, &(struct client_more){ .names = { .count = 0 } }, &id));

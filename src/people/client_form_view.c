@@ -30,6 +30,7 @@ struct client_form client_form_of(const struct page *p)
         .caregiver_only = sv_eq(http_field(r, SV("kind")), SV("caregiver_only")),
         .restricted = http_field(r, SV("restricted")).n > 0,
         .duplicate_ok = http_field(r, SV("duplicate_ok")).n > 0,
+        .lookalike_ok = http_field(r, SV("lookalike_ok")).n > 0,
         .send_welcome = http_field(r, SV("send_welcome")).n > 0,
         .version = page_form_int(p, SV("version")) };
 }
@@ -160,7 +161,7 @@ static enum err fill_alike(
     struct page *p, struct client_form_view *v, const struct client_form *f, const struct problems *problems)
 {
     struct arena *a = p->op.arena;
-    bool alike = problem_has(problems, SV("possible_duplicate")), odd = problem_has(problems, SV("warning_lookalike"));
+    bool alike = problem_has(problems, SV("possible_duplicate"));
     bool taken = v->is_new && problem_has(problems, SV("duplicate_client"));
     struct search_hits hits = { .count = 0 };
     if (alike || taken)
@@ -175,12 +176,14 @@ static enum err fill_alike(
         people[i] = view_person_of(a, h->name, detail, sv_fmt(a, "/clients/%lld", (long long)h->id.v), h->id.v);
     }
     v->alike = (struct view_people){ people, hits.count };
-    v->may_confirm = alike || odd;
-    v->duplicate_ok = (struct view_check){ .name = SV("duplicate_ok"),
-        .checked = f->duplicate_ok,
-        .label = !odd    ? SV("This is somebody else")
-                 : alike ? SV("This is somebody else, and the address is right")
-                         : SV("The address is right") };
+    v->asks_alike = alike || f->duplicate_ok;
+    v->asks_lookalike = f->lookalike_ok || problem_has(problems, SV("warning_lookalike"));
+    v->duplicate_ok = (struct view_check){
+        .name = SV("duplicate_ok"), .checked = f->duplicate_ok, .label = SV("This is somebody else")
+    };
+    v->lookalike_ok = (struct view_check){
+        .name = SV("lookalike_ok"), .checked = f->lookalike_ok, .label = SV("The address is right")
+    };
     return E_OK;
 }
 

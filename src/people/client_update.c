@@ -157,7 +157,7 @@ static enum err check_in(const struct op *op, struct update_args *u, const struc
     const struct client_fields *c = &u->fields;
     TRY(client_fields_check_in(op, c, u->id, &u->found));
     bool moved = !sv_eq(was->email_norm, c->email_norm);
-    if (moved && c->email.n && email_lookalike(c->email) && !u->form->duplicate_ok)
+    if (moved && c->email.n && email_lookalike(c->email) && !u->form->lookalike_ok)
         problem_add(&u->found, SV("email"), SV("warning_lookalike"),
             SV("This address mixes letters that look alike. Type it again by hand, or confirm that it is right."));
     return problems_err(&u->found);

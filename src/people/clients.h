@@ -29,10 +29,10 @@ struct client_form_view {
     struct view_header header;
     const struct problems *problems;
     struct sv action;
-    bool is_new, may_confirm;
+    bool is_new, asks_alike, asks_lookalike;
     int64_t version;
     struct view_people alike; /* who it may be already */
-    struct view_check duplicate_ok;
+    struct view_check duplicate_ok, lookalike_ok;
     struct view_choice_field kind;
     struct view_field prefix, first_name, middle_name, last_name, suffix, preferred_name;
     struct view_field born, died, pronouns, email, phone;

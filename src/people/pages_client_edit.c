@@ -26,7 +26,10 @@ static enum err post_new(struct page *p)
     struct problems problems = problems_new(p->op.arena);
     struct client_form f = client_form_of(p);
     struct client_id id;
-    enum err e = client_create(&p->op, &f, &problems, &id);
+    struct sv kind = http_field(p->req, SV("kind"));
+    if (kind.n && !sv_eq(kind, SV("client")) && !f.caregiver_only)
+        problem_add(&problems, SV("kind"), SV("bad_choice"), SV("Choose a client or a caregiver only."));
+    enum err e = problems.count ? E_INVALID : client_create(&p->op, &f, &problems, &id);
     if (e == E_INVALID)
         return show_new(p, &f, &problems);
     TRY(e);

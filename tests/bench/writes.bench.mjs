@@ -12,7 +12,7 @@ export const about = 'A form that adds a contact (rights, rules, row, event, acc
 /** wrk's script: the form of one client after the other. */
 function script(p, clients, html) {
   const body = new URLSearchParams({ _csrf: field(html, '_csrf'), _ctx: field(html, '_ctx'), first_name: 'Pat', last_name: 'Bench',
-    relationship: 'family_member', contact_type: 'adult', phone: '555 0100', warned: '1' });
+    relationship: 'family_member', contact_type: 'adult', phone: '555 0100', confirm: 'warning_same_name' });
   const file = join(p.server.dir, 'contacts.lua');
   writeFileSync(file, `local ids, n = { ${clients.join(', ')} }, 0
 local headers = { ["Content-Type"] = "application/x-www-form-urlencoded", ["Cookie"] = "${p.visitor.cookie}" }

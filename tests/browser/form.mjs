@@ -39,7 +39,10 @@ export class Visitor {
     for (const [input] of form.matchAll(/<input\b[^>]*type="hidden"[^>]*>/g)) {
       body.append(/name="([^"]*)"/.exec(input)[1], decode(/value="([^"]*)"/.exec(input)?.[1] ?? ''));
     }
-    for (const [name, value] of Object.entries(fields)) body.set(name, value);
+    for (const [name, value] of Object.entries(fields)) {
+      body.delete(name);
+      for (const one of [value].flat()) body.append(name, one);
+    }
     const target = decode(/action="([^"]*)"/.exec(form)?.[1] ?? path);
     return this.fetch(target, { method: 'POST', body, headers: { origin: new URL(this.base).origin } });
   }

@@ -39,6 +39,18 @@ for (const db of ['sqlite', 'postgres']) {
       });
     });
 
+    test('an_unknown_kind_of_client_is_a_field_error_and_makes_nobody', async () => {
+      const count = async () => (await kith.sql('SELECT COUNT(*) FROM client'))[0][0];
+      const before = await count();
+      const odd = await staff.submit('/clients/new', { kind: 'cat', first_name: 'Tom', last_name: 'Mouser' });
+      assert.equal(odd.status, 422);
+      assert.match(await odd.text(), /href="#f-kind">Choose a client or a caregiver only/);
+      const linked = await staff.submit(`/clients/${child}/family/new/access?kind=cat`, { kind: 'cat', first_name: 'Tom', last_name: 'Mouser', relationship: 'other', do: 'save' });
+      assert.equal(linked.status, 422);
+      assert.match(await linked.text(), /choose a new client or a caregiver-only account/);
+      assert.equal(await count(), before);
+    });
+
     test('a_form_sent_when_the_password_is_asked_again_leads_back_to_its_page', async () => {
       const guard = await guardOf(staff, `/clients/${child}/edit`);
       const from = `/clients/${child}/family/contact?kind=contact`;

@@ -68,13 +68,15 @@ for (const db of ['sqlite', 'postgres']) {
       assert.match(await text(path), /Nobody yet/);
     });
 
-    test('edge_12_a_warning_is_confirmed_by_saving_again', async () => {
+    test('edge_12_each_warning_is_confirmed_by_itself', async () => {
       const path = `/clients/${await child()}/family`;
-      const pat = { first_name: 'Pat', last_name: 'Lee', relationship: 'other', contact_type: 'adult', copy: '1', category: 'visits' };
+      const pat = { first_name: 'Pat', last_name: 'Lee', relationship: 'other', contact_type: 'adult', copy: '1', category: 'visits', emergency: '1' };
       const warned = await submit(`${path}/contact`, pat, { status: 422 });
-      assert.match(warned.html, /name="warned" value="1"/);
-      assert.match(warned.html, /Save anyway/);
-      await submit(`${path}/contact`, { ...pat, warned: '1' });
+      assert.match(warned.html, /name="confirm" value="warning_no_address" *>[^]*name="confirm" value="warning_no_phone" *>/);
+      const half = await submit(`${path}/contact`, { ...pat, confirm: 'warning_no_address' }, { status: 422 });
+      assert.match(half.html, /value="warning_no_address" *checked[^]*value="warning_no_phone" *>/, 'a tick confirms what it stands beside');
+      assert.match(half.html, /One thing needs your attention/);
+      await submit(`${path}/contact`, { ...pat, confirm: ['warning_no_address', 'warning_no_phone'] });
       assert.match(await text(path), /On, no address/);
       assert.match(await text('/work/unreachable'), /Pat Lee/);
     });

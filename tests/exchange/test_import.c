@@ -169,6 +169,19 @@ static void importing_is_for_those_who_may_export(void **state)
     assert_int_equal(fclose(file), 0);
 }
 
+static void staff_import_a_family_with_its_links(void **state)
+{
+    struct practice *p = *state;
+    struct viewer owner = practice_staff(p, ROLE_OWNER, NONE);
+    struct op op = practice_op(p, &owner);
+    struct import_report report;
+    FILE *file = fmemopen((void *)(uintptr_t)family, sizeof family - 1, "r");
+    assert_non_null(file);
+    assert_int_equal(import_fhir(&op, file, &(struct import_options){ .dry_run = false }, &report), E_OK);
+    assert_true(report.saved && report.clients_new == 2 && report.links_new == 1);
+    assert_int_equal(fclose(file), 0);
+}
+
 int main(int argc, char **argv)
 {
     db_fixture_args(argc, argv);
@@ -181,6 +194,7 @@ int main(int argc, char **argv)
         TEST(progress_is_told_as_it_goes),
         TEST(a_sheet_names_each_bad_row),
         TEST(importing_is_for_those_who_may_export),
+        TEST(staff_import_a_family_with_its_links),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -116,7 +116,8 @@ static void edge_10_the_clients_own_address_is_warned_of_and_then_saved(void **s
     assert_int_equal(add(p, &a, p->olga, false), E_INVALID);
     assert_true(problem_has(&a.problems, SV("warning_same_address")));
     assert_int_equal(home_counts(p).contacts, 0);
-    assert_int_equal(add(p, &a, p->olga, true), E_OK);
+    a.form.confirmed = 1u << WARNING_SAME_ADDRESS;
+    assert_int_equal(add(p, &a, p->olga, false), E_OK);
     /* Each event makes one mail, not two. */
     struct notice_facts f;
     assert_int_equal(notice_facts_load(&a.op, p->olga, &f), E_OK);
@@ -126,6 +127,25 @@ static void edge_10_the_clients_own_address_is_warned_of_and_then_saved(void **s
     for (size_t i = 0; i < f.people_count; i++)
         sent += d[i].send && f.people[i].kind != RECIPIENT_STAFF;
     assert_int_equal(sent, 1);
+}
+
+static void each_warning_is_confirmed_by_itself(void **state)
+{
+    struct practice *p = *state;
+    struct adding a = adding(p, p->olga);
+    a.form.email = SV("");
+    a.form.phone = SV("");
+    a.form.emergency = true;
+    assert_int_equal(add(p, &a, p->olga, false), E_INVALID);
+    assert_true(problem_has(&a.problems, SV("warning_no_address")) && problem_has(&a.problems, SV("warning_no_phone")));
+    a.form.confirmed = 1u << WARNING_NO_ADDRESS | 1u << WARNING_SAME_ADDRESS;
+    assert_int_equal(add(p, &a, p->olga, false), E_INVALID);
+    assert_int_equal(a.problems.count, 1);
+    assert_true(problem_has(&a.problems, SV("warning_no_phone")));
+    a.form.confirmed |= 1u << WARNING_NO_PHONE;
+    assert_int_equal(add(p, &a, p->olga, false), E_OK);
+    assert_int_equal(add(p, &a, p->olga, false), E_INVALID); /* the same again: another warning, not shown before */
+    assert_true(problem_has(&a.problems, SV("warning_same_name")));
 }
 
 static void edge_11_addresses_compare_without_case_and_keep_dots_and_tags(void **state)
@@ -324,6 +344,7 @@ int main(int argc, char **argv)
         T(a_contact_of_the_same_name_is_asked_about_once),
         T(an_emergency_contact_is_told_only_if_staff_choose),
         T(edge_10_the_clients_own_address_is_warned_of_and_then_saved),
+        T(each_warning_is_confirmed_by_itself),
         T(edge_11_addresses_compare_without_case_and_keep_dots_and_tags),
         T(edge_12_copies_without_an_address_are_saved_and_shown_as_unreachable),
         T(a_linked_account_whose_mails_bounce_is_unreachable_too),

@@ -151,7 +151,9 @@ static void edge_11_an_address_that_looks_like_another_warns(void **state)
         .first_name = SV("Anna"), .last_name = SV("Schmidt"), .email = SV("\xd0\xb0nna@example.org")
     };
     assert_true(create_refused(p, &f, "warning_lookalike"));
-    f.duplicate_ok = true;
+    f.duplicate_ok = true; /* another tick */
+    assert_true(create_refused(p, &f, "warning_lookalike"));
+    f.lookalike_ok = true;
     assert_int_equal(create(p, &f, &s, &id), E_OK);
 }
 
