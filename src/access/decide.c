@@ -90,11 +90,13 @@ static struct access_answer decide_cap(const struct access_facts *f, const struc
     return yes();
 }
 
-static struct access_answer decide_govern(const struct access_facts *f)
+static struct access_answer decide_govern(const struct access_facts *f, enum need_kind kind)
 {
     struct access_answer context = decide_context(f);
     if (!context.allow)
         return context;
+    if (f->relation == REL_CAREGIVER && kind == NEED_GOVERN)
+        return refuse(ACCESS_ABSENT);
     bool of_age = f->subject_adult || f->subject_teen || !f->born_known;
     return f->relation == REL_SELF && of_age ? yes() : refuse(ACCESS_NOT_YOURS);
 }
@@ -115,7 +117,8 @@ static struct access_answer decide_signed_in(const struct access_facts *f, const
     case NEED_SELF: return decide_own(f);
     case NEED_CONTEXT: return decide_context(f);
     case NEED_CAP: return decide_cap(f, n);
-    case NEED_GOVERN: return decide_govern(f);
+    case NEED_GOVERN:
+    case NEED_LOG: return decide_govern(f, n->kind);
     case NEED_UNSET:
     case NEED_PUBLIC:
     default: return refuse(ACCESS_ABSENT);
@@ -126,7 +129,7 @@ struct access_answer access_decide(const struct access_facts *f, const struct ne
 {
     if (n->kind == NEED_PUBLIC)
         return yes();
-    if (n->kind <= NEED_UNSET || n->kind > NEED_GOVERN)
+    if (n->kind <= NEED_UNSET || n->kind > NEED_LOG)
         return refuse(ACCESS_ABSENT);
     if (f->relation <= REL_STRANGER || f->relation >= REL_COUNT)
         return refuse(ACCESS_SIGN_IN);

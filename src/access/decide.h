@@ -37,8 +37,9 @@ enum need_kind {
     NEED_SELF, /* portal page of the actor's own account, never through a grant: ask for access, invitations, switch */
     NEED_CONTEXT, /* portal frame and home of the subject: any live relation */
     NEED_CAP,     /* portal page about the subject: cap at level */
-    NEED_GOVERN,  /* who has access, narrow, end, access log: the subject itself, adult or of teen age, on an own login
-                   */
+    NEED_GOVERN,  /* who has access, narrow, end: the subject itself, adult or of teen age, on an own login. Not there
+                     for a caregiver */
+    NEED_LOG,     /* who looked: the same, but a caregiver is told that it is not theirs (beyond 7) */
 };
 struct need {
     enum need_kind kind;
@@ -95,6 +96,10 @@ struct need {
     {                                                                                                                  \
         .kind = NEED_GOVERN                                                                                            \
     }
+#define NEEDS_LOG                                                                                                      \
+    {                                                                                                                  \
+        .kind = NEED_LOG                                                                                               \
+    }
 #define NEED_PUBLIC_PAGE ((struct need){ .kind = NEED_PUBLIC })
 #define NEED_LOGIN_PAGE ((struct need){ .kind = NEED_LOGIN })
 #define NEED_STAFF_PAGE(p) ((struct need){ .kind = NEED_STAFF, .perm = (p) })
@@ -103,6 +108,7 @@ struct need {
 #define NEED_CONTEXT_PAGE ((struct need){ .kind = NEED_CONTEXT })
 #define NEED_CAP_PAGE(c, l) ((struct need){ .kind = NEED_CAP, .cap = (c), .level = (l) })
 #define NEED_GOVERN_PAGE ((struct need){ .kind = NEED_GOVERN })
+#define NEED_LOG_PAGE ((struct need){ .kind = NEED_LOG })
 
 enum grant_state { GRANT_NONE, GRANT_PROPOSED, GRANT_ACTIVE, GRANT_SUSPENDED, GRANT_ENDED };
 

@@ -48,7 +48,7 @@ static struct sv explain_ended(struct arena *a, const struct access_facts *f)
 static struct sv explain_absent(struct arena *a, const struct access_facts *f, const struct need *n)
 {
     const char *name = who(f->relation);
-    if (n->kind <= NEED_UNSET || n->kind > NEED_GOVERN)
+    if (n->kind <= NEED_UNSET || n->kind > NEED_LOG)
         return SV("Nobody can: this page does not say what it needs.");
     if (f->relation == REL_STAFF && !f->staff_active)
         return SV("This staff member cannot: their account is archived.");
@@ -64,6 +64,8 @@ static struct sv explain_absent(struct arena *a, const struct access_facts *f, c
         return SV("The caregiver cannot: the invitation has not been accepted.");
     if (f->relation == REL_CAREGIVER && f->grant == GRANT_NONE)
         return SV("The caregiver cannot: there is no grant.");
+    if (n->kind == NEED_GOVERN)
+        return sv_fmt(a, "%s cannot: who has access is the client's own to see and change.", name);
     if (n->kind == NEED_CAP && f->subject_caregiver_only && n->cap != CAP_PROFILE)
         return sv_fmt(a, "%s cannot: a caregiver-only account has no chart.", name);
     if (f->item_confidential)

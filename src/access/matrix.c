@@ -124,7 +124,7 @@ struct sv access_matrix(struct arena *a, const struct matrix_row *rows, size_t c
 
 size_t access_matrix_needs(struct arena *a, const struct matrix_row **ret_rows)
 {
-    struct matrix_row *rows = arena_array(a, 5 + 2 * CAP_COUNT + 2 * PERM_COUNT, sizeof *rows);
+    struct matrix_row *rows = arena_array(a, 6 + 2 * CAP_COUNT + 2 * PERM_COUNT, sizeof *rows);
     size_t n = 0;
     rows[n++] = (struct matrix_row){ "public page", NEED_PUBLIC_PAGE };
     rows[n++] = (struct matrix_row){ "own sign-in", NEED_LOGIN_PAGE };
@@ -135,7 +135,8 @@ size_t access_matrix_needs(struct arena *a, const struct matrix_row **ret_rows)
             struct sv name = sv_fmt(a, "portal %s: %s", cap_name(c), level_name(l));
             rows[n++] = (struct matrix_row){ sv_z(a, name), NEED_CAP_PAGE(c, l) };
         }
-    rows[n++] = (struct matrix_row){ "who has access, who looked", NEED_GOVERN_PAGE };
+    rows[n++] = (struct matrix_row){ "who has access", NEED_GOVERN_PAGE };
+    rows[n++] = (struct matrix_row){ "who looked", NEED_LOG_PAGE };
     for (enum perm p = 0; p < PERM_COUNT; p++)
         rows[n++] = (struct matrix_row){ sv_z(a, sv_fmt(a, "office %s", perm_name(p))), NEED_STAFF_PAGE(p) };
     for (enum perm p = 0; p < PERM_COUNT; p++)

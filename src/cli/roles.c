@@ -27,6 +27,7 @@ static const char *const needs[] = {
     [NEED_CONTEXT] = "context",
     [NEED_CAP] = "capability",
     [NEED_GOVERN] = "govern",
+    [NEED_LOG] = "log",
 };
 
 static void print_route(struct arena *a, const struct route *route)

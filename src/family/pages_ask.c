@@ -182,7 +182,7 @@ static const struct route routes[] = {
     { HTTP_POST, "/portal/help", "help_do", NEEDS_SELF, AUDIT_NONE, "", post_help },
     { HTTP_GET, "/portal/ask", "ask", NEEDS_SELF, AUDIT_NONE, "", get_ask },
     { HTTP_POST, "/portal/ask", "ask_do", NEEDS_SELF, AUDIT_NONE, "", post_ask },
-    { HTTP_GET, "/portal/access-log", "portal_log", NEEDS_GOVERN, AUDIT_LIST, "access log", get_log },
+    { HTTP_GET, "/portal/access-log", "portal_log", NEEDS_LOG, AUDIT_LIST, "access log", get_log },
     { HTTP_GET, "/portal/my-acts", "my_acts", NEEDS_SELF, AUDIT_NONE, "", get_acts },
 };
 const struct route_table family_ask_routes = { routes, LENGTH(routes) };

@@ -59,7 +59,7 @@ static struct access_facts any_facts(void)
 static struct need any_need(void)
 {
     return (struct need){
-        .kind = prng_below(&rng, 3) == 0 ? NEED_CAP : (enum need_kind)prng_below(&rng, NEED_GOVERN + 1),
+        .kind = prng_below(&rng, 3) == 0 ? NEED_CAP : (enum need_kind)prng_below(&rng, NEED_LOG + 1),
         .perm = prng_below(&rng, 4) == 0 ? PERM_AUDIT : (enum perm)prng_below(&rng, PERM_COUNT),
         .cap = (enum cap)prng_below(&rng, CAP_COUNT),
         .level = (enum level)prng_below(&rng, LEVEL_ACT + 1),

@@ -16,7 +16,8 @@ static void refusals_are_errors_that_tell_no_more_than_the_answer(void **state)
     struct viewer v = viewer_of(MATRIX_CAREGIVER_BILLING);
     assert_int_equal(viewer_require(&v, NEED_CAP_PAGE(CAP_BILLS, LEVEL_ACT)), E_OK);
     assert_int_equal(viewer_require(&v, NEED_CAP_PAGE(CAP_CHAT, LEVEL_VIEW)), E_DENIED);
-    assert_int_equal(viewer_require(&v, NEED_GOVERN_PAGE), E_DENIED);
+    assert_int_equal(viewer_require(&v, NEED_GOVERN_PAGE), E_NOTFOUND);
+    assert_int_equal(viewer_require(&v, NEED_LOG_PAGE), E_DENIED);
     assert_int_equal(viewer_require(&v, NEED_CHART_PAGE(PERM_CHART)), E_NOTFOUND);
     v.facts.grant = GRANT_ENDED;
     assert_int_equal(viewer_require(&v, NEED_CAP_PAGE(CAP_BILLS, LEVEL_ACT)), E_GONE);

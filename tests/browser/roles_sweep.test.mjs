@@ -18,7 +18,7 @@ const EMPTY = {
 const STEPS = new Set(['pick', 'code', 'enrol', 'unlock']);
 const REFUSALS = new Set(['absent', 'sign_in', 'permission', 'capability_off', 'context_ended', 'not_yours', 'second_factor', 'locked', 'state_reason']);
 
-const acting = (need) => need === 'context' || need === 'capability' || need === 'govern';
+const acting = (need) => ['context', 'capability', 'govern', 'log'].includes(need);
 
 async function stage(kith) {
   const one = (text) => kith.sql(text).then((rows) => Number(rows[0]?.[0] ?? 0));
