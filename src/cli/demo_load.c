@@ -60,7 +60,8 @@ static bool load_person(struct loading *l, size_t i)
         .language = SV("en"),
         .caregiver_only = (p->flags & DEMO_CAREGIVER) != 0,
         .restricted = (p->flags & DEMO_RESTRICTED) != 0,
-        .duplicate_ok = true, .lookalike_ok = true,
+        .duplicate_ok = true,
+        .lookalike_ok = true,
         .born = born_text(l, p),
         .died = p->flags & DEMO_DIED ? SV("2026-02-14") : SV("") };
     enum err e = client_create(&l->op, &f, &problems, &l->ids[i]);

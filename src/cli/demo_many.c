@@ -71,7 +71,8 @@ static enum err make_person(const struct many *m, const struct op *op, struct ho
         .region = SV("NY"),
         .country = SV("US"),
         .gender = pick(&h->random, 2) ? SV("female") : SV("male"),
-        .duplicate_ok = true, .lookalike_ok = true };
+        .duplicate_ok = true,
+        .lookalike_ok = true };
     if (reachable) {
         f.email = sv_fmt(a, "home%lld.%d@mail.example", (long long)h->number, pick(&h->random, 1000000));
         f.phone = sv_fmt(a, "(555) %03d-%04d", pick(&h->random, 1000), pick(&h->random, 10000));

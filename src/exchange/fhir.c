@@ -171,9 +171,10 @@ static enum err read_patient(struct import_run *run, const json_t *r)
         "deceasedBoolean", "deceasedDateTime", "address", "communication", "contact", "active", "link", "meta",
         "text" };
     struct arena *a = run->line_op.arena;
-    struct client_import c = {
-        .form = { .duplicate_ok = true, .lookalike_ok = true, .gender = gender_of(run, r), .language = language_of(run, r) }
-    };
+    struct client_import c = { .form = { .duplicate_ok = true,
+                                   .lookalike_ok = true,
+                                   .gender = gender_of(run, r),
+                                   .language = language_of(run, r) } };
     struct problems problems = problems_new(a);
     struct client_id id;
     bool is_new;

@@ -69,7 +69,8 @@ static enum err add_client(struct import_run *run, const struct sheet *s, struct
             .country = cell(s, COL_COUNTRY),
             .language = cell(s, COL_LANGUAGE),
             .caregiver_only = yes(cell(s, COL_CAREGIVER_ONLY)),
-            .duplicate_ok = true, .lookalike_ok = true } };
+            .duplicate_ok = true,
+            .lookalike_ok = true } };
     bool is_new;
     enum err e = client_import_in(&run->line_op, &c, &problems, &is_new, ret_client);
     if (e == E_INVALID)

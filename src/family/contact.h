@@ -81,7 +81,8 @@ struct contact_form { /* as typed; for a linked contact the name, address and ph
     unsigned confirmed; /* bits of enum contact_warning: each is confirmed by itself */
     int64_t version;
 };
-/** What is asked before it is saved: edges 10, 11, 12, an emergency contact without phone, a name that stands in the list. */
+/** What is asked before it is saved: edges 10, 11, 12, an emergency contact without phone, a name that stands in the
+ * list. */
 enum contact_warning {
     WARNING_SAME_ADDRESS,
     WARNING_LOOKALIKE,
@@ -92,8 +93,8 @@ enum contact_warning {
 };
 /** "warning_same_address": the code of the problem, and the value that confirms it. */
 const char *contact_warning_name(enum contact_warning w);
-/** PERM_CHART. Warnings come as problems with code "warning_…" unless the form confirms them; `warned`, for programs: all
- * are. */
+/** PERM_CHART. Warnings come as problems with code "warning_…" unless the form confirms them; `warned`, for programs:
+ * all are. */
 enum err contact_add(const struct op *op, struct client_id client, const struct contact_form *f, bool warned,
     struct problems *problems, struct contact_id *ret_contact) MUST_CHECK;
 enum err contact_update(const struct op *op, struct client_id client, struct contact_id id,

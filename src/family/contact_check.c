@@ -94,11 +94,14 @@ void contact_warn(const struct contact_typed *t, unsigned confirmed, struct sv c
         const char *field, *text;
     } odds[] = {
         { WARNING_SAME_ADDRESS, t->email_norm.n && sv_eq(t->email_norm, client_email), "email",
-            "This is the client's own address: each message goes there once, not twice. Change it, or confirm it below." },
+            "This is the client's own address: each message goes there once, not twice. Change it, or confirm it "
+            "below." },
         { WARNING_LOOKALIKE, t->email.n && email_lookalike(t->email), "email",
-            "Some letters of this address look like others. Compare it with what you were given, then confirm it below." },
+            "Some letters of this address look like others. Compare it with what you were given, then confirm it "
+            "below." },
         { WARNING_NO_ADDRESS, t->copy && !t->email_norm.n, "email",
-            "Copies are switched on, but there is no e-mail address: nothing can be sent. Add one, or confirm it below." },
+            "Copies are switched on, but there is no e-mail address: nothing can be sent. Add one, or confirm it "
+            "below." },
         { WARNING_NO_PHONE, t->emergency && !t->phone.n, "phone",
             "This is an emergency contact without a phone number. Add one, or confirm it below." },
     };

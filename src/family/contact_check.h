@@ -14,7 +14,6 @@ struct contact_typed { /* cleaned; of a linked contact name, address and phone a
 enum err contact_check(const struct op *op, const struct contact_form *f, bool linked, struct problems *problems,
     struct contact_typed *ret_typed) MUST_CHECK;
 /** What is odd and was not confirmed. client_email is normalised. */
-void contact_warn(
-    const struct contact_typed *t, unsigned confirmed, struct sv client_email, struct problems *problems);
+void contact_warn(const struct contact_typed *t, unsigned confirmed, struct sv client_email, struct problems *problems);
 
 #endif

@@ -160,7 +160,8 @@ struct contact_fields contact_fields_of(
     return v;
 }
 
-struct view_choice_field contact_confirms(struct arena *a, const struct contact_form *f, const struct problems *problems)
+struct view_choice_field contact_confirms(
+    struct arena *a, const struct contact_form *f, const struct problems *problems)
 {
     static const char *const labels[CONTACT_WARNINGS] = {
         [WARNING_SAME_ADDRESS] = "It is the client's own address, and that is right",

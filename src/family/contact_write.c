@@ -138,7 +138,11 @@ enum err contact_add(const struct op *op, struct client_id client, const struct 
     struct contact_typed typed;
     TRY(page_client(op, client, problems, &row));
     TRY(contact_check(op, f, false, problems, &typed));
-    struct save_args s = { .op = op, .client = client, .typed = &typed, .problems = problems, .ask = !warned && !(f->confirmed >> WARNING_SAME_NAME & 1) };
+    struct save_args s = { .op = op,
+        .client = client,
+        .typed = &typed,
+        .problems = problems,
+        .ask = !warned && !(f->confirmed >> WARNING_SAME_NAME & 1) };
     if (!warned)
         contact_warn(&typed, f->confirmed, row.email_norm, problems);
     if (s.ask)

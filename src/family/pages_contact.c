@@ -153,8 +153,7 @@ static enum err post_edit(struct page *p)
         TRY(check_edit(p, &f, &shown));
     if (shown)
         return E_OK;
-    enum err e =
-        contact_update(&p->op, client, (struct contact_id){ page_arg(p, "contact") }, &f, false, &problems);
+    enum err e = contact_update(&p->op, client, (struct contact_id){ page_arg(p, "contact") }, &f, false, &problems);
     if (e == E_INVALID)
         return show_edit(p, &f, &problems);
     TRY(e);

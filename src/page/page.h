@@ -8,8 +8,8 @@
  *
  * Patterns: "/clients/{client}/family". Segments in braces are numbers, found by page_arg(). A route of the portal is
  * declared once, without prefix, and also answers below /as/GRANT and /with/CLIENT when its need allows a context
- * (NEED_CONTEXT, NEED_CAP; NEED_GOVERN and NEED_LOG, to be refused by the decision: beyond 7). On staff pages "{client}" is the
- * subject: the guard loads its facts.
+ * (NEED_CONTEXT, NEED_CAP; NEED_GOVERN and NEED_LOG, to be refused by the decision: beyond 7). On staff pages
+ * "{client}" is the subject: the guard loads its facts.
  */
 #ifndef KITH_PAGE_PAGE_H
 #define KITH_PAGE_PAGE_H

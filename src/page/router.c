@@ -86,8 +86,7 @@ struct router *router_new(struct arena *a, const struct route_table *tables, siz
         for (size_t i = 0; i < tables[t].count; i++) {
             struct entry e = { .route = &tables[t].items[i] };
             enum need_kind kind = e.route->need.kind;
-            e.in_context = kind == NEED_CONTEXT || kind == NEED_CAP || kind == NEED_GOVERN ||
-                           kind == NEED_LOG;
+            e.in_context = kind == NEED_CONTEXT || kind == NEED_CAP || kind == NEED_GOVERN || kind == NEED_LOG;
             if (!split(sv_of(e.route->pattern), e.segment, &e.count)) {
                 *ret_problem = sv_fmt(a, "route %s: bad pattern %s", e.route->name, e.route->pattern);
                 return NULL;

@@ -54,17 +54,18 @@ enum err client_archive(
     return db_write(op->db, archive_in, &x);
 }
 
-enum err client_merge(
-    const struct op *op, struct client_id stays, struct client_id goes, struct problems *problems)
+enum err client_merge(const struct op *op, struct client_id stays, struct client_id goes, struct problems *problems)
 {
     struct search_source_row other;
     TRY(client_require(op, stays, PERM_ARCHIVE));
     TRY(q_search_source(op->db, op->arena, op->viewer->org, &(struct q_search_source){ .client_id = goes }, &other));
     if (stays.v == goes.v)
-        problem_add(problems, SV("other"), SV("self_merge"), SV("This is one and the same record. Choose the other one."));
+        problem_add(
+            problems, SV("other"), SV("self_merge"), SV("This is one and the same record. Choose the other one."));
     else
         problem_add(problems, SV("other"), SV("merge_not_offered"),
-            SV("Records are not merged yet, so nothing was changed. Keep one record, write what is missing into it, and "
+            SV("Records are not merged yet, so nothing was changed. Keep one record, write what is missing into it, "
+               "and "
                "archive the other."));
     return problems_err(problems);
 }

@@ -33,8 +33,10 @@ enum err sign_in_state_load(const struct op *op, struct sign_in_state *ret_state
     struct recovery_codes_unused_rows left = { .count = 0 };
     TRY(login_load(op, op->viewer->login, &login));
     if (login.enrolled)
-        TRY(q_recovery_codes_unused(op->db, op->arena, &(struct q_recovery_codes_unused){ .login_id = login.id }, &left));
-    *ret_state = (struct sign_in_state){ .email = login.email, .enrolled = login.enrolled, .recovery_left = left.count };
+        TRY(q_recovery_codes_unused(
+            op->db, op->arena, &(struct q_recovery_codes_unused){ .login_id = login.id }, &left));
+    *ret_state =
+        (struct sign_in_state){ .email = login.email, .enrolled = login.enrolled, .recovery_left = left.count };
     return E_OK;
 }
 

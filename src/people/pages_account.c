@@ -58,11 +58,13 @@ static enum err show(struct page *p, const struct problems *problems, struct sv 
                                    : SV("Off. Owners and administrators need it; it is good for everybody.");
     v.may_enrol = !state.enrolled;
     v.may_renew = state.enrolled;
-    v.codes_left = state.recovery_left ? sv_fmt(p->op.arena, "%zu of your recovery codes %s left for the day when the app is "
-                                                             "out of reach.", state.recovery_left,
-                                             state.recovery_left == 1 ? "is" : "are")
-                                       : SV("No recovery code is left. Without one, an administrator has to let you in when "
-                                            "the app is out of reach.");
+    v.codes_left = state.recovery_left
+                       ? sv_fmt(p->op.arena,
+                             "%zu of your recovery codes %s left for the day when the app is "
+                             "out of reach.",
+                             state.recovery_left, state.recovery_left == 1 ? "is" : "are")
+                       : SV("No recovery code is left. Without one, an administrator has to let you in when "
+                            "the app is out of reach.");
     view_field_problem(&v.old_password, problems);
     view_field_problem(&v.new_password, problems);
     view_field_problem(&v.new_email, problems);

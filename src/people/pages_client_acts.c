@@ -96,15 +96,16 @@ static enum err show_twice(struct page *p, const struct client *c, const struct 
 {
     struct arena *a = p->op.arena;
     struct search_hits hits;
-    TRY(client_duplicates(&p->op, c->first_name, c->last_name, c->born.has ? day_iso(a, c->born.v) : SV(""), c->email,
-        c->phone, &hits));
+    TRY(client_duplicates(
+        &p->op, c->first_name, c->last_name, c->born.has ? day_iso(a, c->born.v) : SV(""), c->email, c->phone, &hits));
     struct client_twice_view v = { .frame = &p->frame,
         .problems = problems,
         .header = client_subheader(p, c, (struct view_link){ .label = SV("") }, SV("Here twice?")),
         .empty = { .art = ART_SEARCH,
             .title = SV("No other record looks alike"),
-            .text = SV("Names, birth dates, addresses and phone numbers were compared. Search the list of clients if you "
-                       "know of one.") } };
+            .text =
+                SV("Names, birth dates, addresses and phone numbers were compared. Search the list of clients if you "
+                   "know of one.") } };
     struct view_person *people = arena_array(a, hits.count, sizeof *people);
     size_t n = 0;
     for (size_t i = 0; i < hits.count; i++) {

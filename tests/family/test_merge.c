@@ -1,8 +1,9 @@
 /* Merging records is refused, with the documented message, and changes nothing (docs/decisions/0041). */
 #include "home.h"
 
-static const char REFUSAL[] = "Records are not merged yet, so nothing was changed. Keep one record, write what is missing "
-                              "into it, and archive the other.";
+static const char REFUSAL[] =
+    "Records are not merged yet, so nothing was changed. Keep one record, write what is missing "
+    "into it, and archive the other.";
 
 static void expect_refused(
     struct practice *p, enum role role, struct client_id stays, struct client_id goes, const char *code)
