@@ -86,12 +86,12 @@ static enum err make_account(const struct op *op, const struct contact_making *m
 {
     size_t from = problems->count;
     struct client_form person = *m->person;
-    person.duplicate_ok = m->warn == WARN_SKIP;
+    person.duplicate_ok = person.lookalike_ok = m->warn == WARN_SKIP;
     enum err e = link_add_new(op, m->client, &person, &m->form, grant, problems, ret_contact);
     if (e != E_INVALID || m->warn != WARN_TELL || !only_warns(problems, from))
         return e;
     take_warnings(problems, from, warnings);
-    person.duplicate_ok = true;
+    person.duplicate_ok = person.lookalike_ok = true;
     return link_add_new(op, m->client, &person, &m->form, grant, problems, ret_contact);
 }
 

@@ -109,3 +109,11 @@ void contact_warn(const struct contact_typed *t, unsigned confirmed, struct sv c
         if (odds[i].odd && !(confirmed >> odds[i].kind & 1))
             problem_add(problems, sv_of(odds[i].field), sv_of(warnings[odds[i].kind]), sv_of(odds[i].text));
 }
+
+bool problems_only_warn(const struct problems *problems)
+{
+    for (size_t i = 0; i < problems->count; i++)
+        if (!sv_starts(problems->items[i].code, SV("warning_")))
+            return false;
+    return true;
+}

@@ -15,5 +15,6 @@ enum err contact_check(const struct op *op, const struct contact_form *f, bool l
     struct contact_typed *ret_typed) MUST_CHECK;
 /** What is odd and was not confirmed. client_email is normalised. */
 void contact_warn(const struct contact_typed *t, unsigned confirmed, struct sv client_email, struct problems *problems);
+bool problems_only_warn(const struct problems *problems);
 
 #endif

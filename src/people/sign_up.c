@@ -96,6 +96,7 @@ enum err sign_up(const struct op *op, const struct sign_up_form *f, struct probl
         .provider = f->provider.v ? sv_fmt(op->arena, "%lld", (long long)f->provider.v) : SV(""),
         .group = group.v ? sv_fmt(op->arena, "%lld", (long long)group.v) : SV(""),
         .duplicate_ok = true,
+        .lookalike_ok = true,
         .send_welcome = true };
     struct problems found = problems_new(op->arena);
     struct client_id made;

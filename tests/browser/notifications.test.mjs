@@ -100,7 +100,7 @@ for (const db of ['sqlite', 'postgres']) {
       await rosa.submit(f.invite.replace('/invite', '/invite/password'), { password: PASSWORD });
       await rosa.submit(f.invite, {}, { action: '/invite/accept' });
       const refused = await rosa.fetch(`/as/${f.grant}/portal/sent`);
-      assert.equal(refused.status, 404, 'never a caregiver'''s');
+      assert.equal(refused.status, 404, 'a caregiver never had it');
       assert.equal((await petra.fetch(`/clients/${client}/notifications`)).status, 404);
     });
 
