@@ -265,16 +265,8 @@ static void emit_body(FILE *f, const struct query *q)
         fprintf(f, "    return db_run(db, &query_%s, %s, NULL, NULL, ret_changed);\n}\n", n, args);
         return;
     }
-    if (q->kind == KIND_ONE)
-        fprintf(f, "    struct %s_row row;\n    struct db_collect k = { .a = a, .one = &row };\n", n);
-    else
-        fputs("    struct db_collect k = { .a = a };\n", f);
-    fprintf(f, "    TRY(db_run(db, &query_%s, %s, row_%s, &k, NULL));\n", n, args, n);
-    if (q->kind == KIND_ONE)
-        fputs("    *ret_row = row;\n", f);
-    else
-        fprintf(f, "    *ret_rows = (struct %s_rows){ k.items, k.count };\n", n);
-    fputs("    return E_OK;\n}\n", f);
+    const char *ret = q->kind == KIND_ONE ? "ret_row" : "ret_rows";
+    fprintf(f, "    return db_fetch(db, &query_%s, %s, row_%s, a, %s, sizeof *%s);\n}\n", n, args, n, ret, ret);
 }
 
 void emit_queries(const struct queries *qs, const struct source *src, const char *dir, const char *room)

@@ -198,7 +198,9 @@ void guard_handle(void *ctx, const struct http_req *req, struct http_reply *repl
     };
     v->who.viewer.peer = req->peer;
     uint64_t before = db_statements(w->db);
+    db_hold(w->db);
     enum err e = visit_run(v);
+    db_release(w->db);
     if (e != E_OK)
         outcome_error(&v->page, e);
     log_request(v, db_statements(w->db) - before);

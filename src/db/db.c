@@ -165,6 +165,29 @@ enum err db_write_queue(struct db *db, db_fn *fn, void *arg)
     return db->pool->engine == DB_SQLITE ? sqlite_write(db, fn, arg) : pg_write(db, PG_READ_COMMITTED, fn, arg);
 }
 
+enum err db_together(struct db *db, db_fn *fn, void *arg)
+{
+    assert(!db->together);
+    if (db->pool->engine == DB_POSTGRES)
+        return db_note(db, pg_together(db, fn, arg));
+    db->together = true;
+    enum err e = fn(db, arg);
+    db->together = false;
+    return e;
+}
+
+void db_hold(struct db *db)
+{
+    db->held = true;
+}
+
+void db_release(struct db *db)
+{
+    db->held = false;
+    if (db->sqlite)
+        sqlite_release(db);
+}
+
 enum err db_note(struct db *db, enum err e)
 {
     if (db->writing && db->failed == E_OK && e != E_OK && e != E_NOTFOUND)
@@ -193,15 +216,38 @@ static enum err run(struct db *db, const struct db_call *call, int64_t *ret_chan
         db, db->pool->engine == DB_SQLITE ? sqlite_run(db, call, ret_changed) : pg_run(db, call, ret_changed));
 }
 
-enum err db_run(struct db *db, const struct db_query *q, const struct db_val *args,
-    enum err (*on_row)(void *ctx, const struct db_val *cols), void *ctx, int64_t *ret_changed)
+static enum err run_call(struct db *db, const struct db_call *call, int64_t *ret_changed)
 {
-    enum err e = run(db, &(struct db_call){ q, args, on_row, ctx }, ret_changed);
+    enum err e = run(db, call, ret_changed);
     if (db->scratch_used) {
         arena_reset(db->scratch);
         db->scratch_used = false;
     }
-    return e;
+    return e == E_NOTFOUND && db->together ? E_OK : e;
+}
+
+enum err db_run(struct db *db, const struct db_query *q, const struct db_val *args,
+    enum err (*on_row)(void *ctx, const struct db_val *cols), void *ctx, int64_t *ret_changed)
+{
+    return run_call(db, &(struct db_call){ .q = q, .args = args, .on_row = on_row, .ctx = ctx }, ret_changed);
+}
+
+void db_collected(const struct db_collect *k)
+{
+    if (k->one)
+        memcpy(k->ret, k->one, k->size);
+    else
+        *(struct db_rows *)k->ret = (struct db_rows){ k->items, k->count };
+}
+
+enum err db_fetch(struct db *db, const struct db_query *q, const struct db_val *args, db_row_fn *on_row,
+    struct arena *a, void *ret, size_t size)
+{
+    struct db_collect here, *k = db->together ? arena_new_obj(a, struct db_collect) : &here;
+    *k = (struct db_collect){ .a = a, .ret = ret, .size = size };
+    if (q->kind == DB_ONE)
+        k->one = arena_alloc_raw(a, size);
+    return run_call(db, &(struct db_call){ .q = q, .args = args, .on_row = on_row, .ctx = k, .collect = k }, NULL);
 }
 
 enum err db_explain(struct db *db, const struct db_query *q, struct arena *a, struct sv *ret_plan)

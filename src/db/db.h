@@ -15,7 +15,9 @@
  * Errors: E_CONFLICT unique or version conflict · E_BUSY database away, queue full, or lock time-out · E_NOTFOUND a
  * `:one` query without a row · E_INTERNAL all else, logged here. Any error from the closure rolls its change back.
  * After a statement of a closure has failed (E_NOTFOUND is no failure) the closure is lost: later statements fail and
- * db_write() answers the first error even if the closure returns E_OK. Where a duplicate is expected, the query says
+ * db_write() answers the first error even if the closure returns E_OK. On PostgreSQL an :exec whose count of changed
+ * rows nobody asks for is not waited for: it returns E_OK at once, and its failure is the next statement's, or that of
+ * db_write(). Where a duplicate is expected, the query says
  * ON CONFLICT. On PostgreSQL, a connection that breaks during COMMIT gives E_INTERNAL: the change may have been made.
  */
 #ifndef KITH_DB_DB_H
@@ -50,6 +52,23 @@ enum err db_write(struct db *db, db_fn *fn, void *arg) MUST_CHECK;
  *  nobody is sent back because of a neighbour's row. Each statement of the closure has to hold by itself: it locks what
  *  it looks at (FOR UPDATE SKIP LOCKED), or compares in the UPDATE that sets. On SQLite the same as db_write(). */
 enum err db_write_queue(struct db *db, db_fn *fn, void *arg) MUST_CHECK;
+
+/**
+ * The closure's statements travel together: on PostgreSQL one round trip instead of one each (SQLite runs them as they
+ * come). So none may need what another answers, and each answer is where its ret_ says only after db_together()
+ * returned E_OK. A :one that finds nothing is no error here and leaves its ret_row: make it empty before. The closure
+ * only asks; as with db_write() it may run more than once. Inside db_read() and db_write() it is part of them;
+ * otherwise each statement sees a moment of its own, as always. Not inside itself.
+ */
+enum err db_together(struct db *db, db_fn *fn, void *arg) MUST_CHECK;
+
+/**
+ * Until db_release(), what this handle reads may come from one moment, as it was at the first statement or after the
+ * last db_write(): on SQLite that spares a statement half of its cost (the locks); on PostgreSQL nothing changes. For
+ * work that lasts as long as one page does: it holds back the cleaning of SQLite's log.
+ */
+void db_hold(struct db *db);
+void db_release(struct db *db);
 
 /** True between begin and end of db_write(): use cases assert it before they save. */
 bool db_writing(const struct db *db);
@@ -109,10 +128,19 @@ struct sv db_list_text(struct db *db, const struct sv *items, size_t count);
 /** Rows on their way into the caller's arena. */
 struct db_collect {
     struct arena *a;
-    void *one; /* :one: where the row goes */
+    void *one; /* :one: the row */
     void *items;
     size_t count, cap;
+    void *ret; /* where they go in the end: a row of `size`, or a struct db_rows */
+    size_t size;
 };
+struct db_rows { /* as each query's own _rows */
+    void *items;
+    size_t count;
+};
+/** :one and :many: the row of `size`, or a struct db_rows, goes to `ret` once all went well. */
+enum err db_fetch(struct db *db, const struct db_query *q, const struct db_val *args,
+    enum err (*on_row)(void *ctx, const struct db_val *cols), struct arena *a, void *ret, size_t size) MUST_CHECK;
 void *db_collect_row(struct db_collect *k, size_t size);
 
 static inline struct db_val db_i64(int64_t i)

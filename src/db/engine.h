@@ -21,6 +21,8 @@ struct db {
     struct sqlite_conn *sqlite;
     struct pg_conn *pg;
     bool writing, reading;
+    bool together;   /* inside db_together() */
+    bool held;       /* between db_hold() and db_release() */
     enum err failed; /* of this write: the first statement's error */
     uint64_t statements;
     struct arena *scratch; /* lists, until the statement has run */
@@ -42,7 +44,10 @@ struct db_call {
     const struct db_val *args;
     db_row_fn *on_row;
     void *ctx;
+    struct db_collect *collect; /* where the rows go once all of them are there; NULL: to on_row alone */
 };
+/** Hands over what was collected. */
+void db_collected(const struct db_collect *k);
 
 enum err sqlite_pool_open(struct arena *a, struct sv path, struct sqlite_pool **ret_pool, struct db_pool *owner,
     struct sv *ret_problem) MUST_CHECK;
@@ -52,6 +57,7 @@ void sqlite_close(struct sqlite_conn *c);
 enum err sqlite_run(struct db *db, const struct db_call *call, int64_t *ret_changed) MUST_CHECK;
 enum err sqlite_read(struct db *db, db_fn *fn, void *arg) MUST_CHECK;
 enum err sqlite_write(struct db *db, db_fn *fn, void *arg) MUST_CHECK;
+void sqlite_release(struct db *db);                              /* ends the snapshot that db_hold() asked for */
 enum err sqlite_exec(struct db *db, const char *sql) MUST_CHECK; /* words of the program only: migrations */
 enum err sqlite_explain(struct db *db, const struct db_query *q, struct str *out) MUST_CHECK;
 /** How many closures may wait; 1,024 at first. */
@@ -63,6 +69,7 @@ struct pg_conn *pg_open(struct pg_pool *p); /* connects when it is first used */
 void pg_close(struct pg_conn *c);
 enum err pg_run(struct db *db, const struct db_call *call, int64_t *ret_changed) MUST_CHECK;
 enum err pg_read(struct db *db, db_fn *fn, void *arg) MUST_CHECK;
+enum err pg_together(struct db *db, db_fn *fn, void *arg) MUST_CHECK;
 enum pg_isolation { PG_SERIALIZABLE, PG_READ_COMMITTED };
 enum err pg_write(struct db *db, enum pg_isolation isolation, db_fn *fn, void *arg) MUST_CHECK;
 enum err pg_exec(struct db *db, const char *sql) MUST_CHECK;

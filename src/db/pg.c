@@ -95,6 +95,7 @@ void pg_close(struct pg_conn *c)
 {
     PQfinish(c->pq);
     free(c->prepared);
+    free(c->sent);
     free(c);
 }
 
@@ -102,6 +103,7 @@ void pg_drop(struct pg_conn *c)
 {
     PQfinish(c->pq);
     c->pq = NULL;
+    c->sent_count = 0;
     c->lost = false;
 }
 
@@ -170,6 +172,7 @@ static enum err word(struct pg_conn *c, const char *sql)
 
 static void roll_back(struct pg_conn *c)
 {
+    pg_settle(c); /* what travels is undone with the rest */
     if (!c->begin && !c->lost && word(c, "ROLLBACK") != E_OK)
         c->lost = true;
     c->begin = NULL;
@@ -196,6 +199,12 @@ static enum err write_once(struct db *db, const char *begin, db_fn *fn, void *ar
     db->writing = true;
     db->failed = E_OK;
     enum err e = fn(db, arg);
+    if (e == E_OK || e == E_NOTFOUND) {
+        enum err settled =
+            db_note(db, pg_settle(c)); /* by itself: before the COMMIT a lost connection has saved nothing */
+        if (settled != E_OK)
+            e = settled;
+    }
     if (db->failed != E_OK && (e == E_OK || e == E_NOTFOUND))
         e = db->failed;
     db->writing = false;
@@ -262,6 +271,7 @@ enum err pg_exec(struct db *db, const char *sql)
     if (db_fail_here())
         return db_note(db, E_INTERNAL);
     TRY(pg_ready(db->pg));
+    TRY(db_note(db, pg_settle(db->pg)));
     if (db->pg->begin) {
         enum err begun = word(db->pg, db->pg->begin);
         db->pg->begin = NULL;

@@ -11,11 +11,21 @@ struct pg_pool {
     char *url;
     pthread_rwlock_t turns; /* writes hold it together; one that keeps meeting others, alone */
 };
+/** What travels without having been answered: a word, a preparation, or a statement with where its answer goes. */
+struct pg_sent {
+    const char *what;
+    bool *prepares;
+    struct db_call call; /* its arguments are gone: they were copied */
+    int64_t *changed;
+    bool may_be_absent; /* a :one inside db_together() */
+};
 struct pg_conn {
     struct pg_pool *pool;
     PGconn *pq;     /* NULL while away */
-    bool *prepared; /* by the query's number */
+    bool *prepared; /* by the query's number; also while its preparation travels */
     size_t prepared_count;
+    struct pg_sent *sent; /* in the order of their answers; libpq's pipeline mode is on while there are any */
+    size_t sent_count, sent_cap;
     const char *begin; /* the transaction's first word, not sent yet: it travels with the first statement */
     bool retry;        /* the transaction met another one: run it again */
     bool lost;         /* the connection broke, or the server may not write any more */
@@ -28,6 +38,9 @@ enum err pg_ready(struct pg_conn *c) MUST_CHECK;
 void pg_drop(struct pg_conn *c);
 /** What a failed result means; sets retry and lost. */
 enum err pg_error(struct pg_conn *c, const PGresult *r, const char *what);
+
+/** Waits for the answers of all that was sent, gives each what it asked for, and returns the first error. */
+enum err pg_settle(struct pg_conn *c);
 
 enum { PG_INT8 = 20, PG_INT2 = 21, PG_INT4 = 23, PG_TEXT = 25, PG_VARCHAR = 1043, PG_BYTEA = 17 };
 struct pg_described {

@@ -1,5 +1,6 @@
 #include <endian.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
@@ -33,23 +34,11 @@ static void statement_name(const struct db_query *q, char name[static 16])
     (void)snprintf(name, 16, "q%zu", db_query_number(q));
 }
 
-static enum err prepare(struct pg_conn *c, const struct db_query *q)
+static const Oid *types_of(const struct db_query *q, Oid types[static DB_PARAMS_MAX])
 {
-    size_t n = db_query_number(q);
-    if (n >= c->prepared_count)
-        return E_INTERNAL; /* not made by DB_QUERY */
-    if (c->prepared[n])
-        return E_OK;
-    Oid types[DB_PARAMS_MAX];
     for (unsigned i = 0; i < q->nparams; i++)
         types[i] = oid_of(q->param_types[i]);
-    char name[16];
-    statement_name(q, name);
-    PGresult *r = PQprepare(c->pq, name, q->pg, q->nparams, types);
-    enum err e = PQresultStatus(r) == PGRES_COMMAND_OK ? E_OK : pg_error(c, r, q->name);
-    PQclear(r);
-    c->prepared[n] = e == E_OK;
-    return e;
+    return types;
 }
 
 static void put_values(struct values *v, const struct db_val *args, unsigned count)
@@ -145,63 +134,160 @@ static int64_t changed_by(PGresult *r)
     return n;
 }
 
-/** The transaction begins and the statement runs in one round trip; the first result that is not as it should be. */
-static PGresult *begin_and_run(struct pg_conn *c, const char *name, unsigned nparams, const struct values *v)
+/* --- statements under way --- */
+
+enum { TOGETHER_MAX = 256 }; /* answered before more is sent, so that neither side holds much */
+
+static void expect(struct pg_conn *c, struct pg_sent sent)
 {
-    PGresult *r = NULL;
-    bool sent =
-        PQenterPipelineMode(c->pq) == 1 && PQsendQueryParams(c->pq, c->begin, 0, NULL, NULL, NULL, NULL, 0) == 1 &&
-        PQsendQueryPrepared(c->pq, name, (int)nparams, v->p, v->n, v->format, 1) == 1 && PQpipelineSync(c->pq) == 1;
-    c->begin = NULL;
-    for (unsigned results = 0; sent && results < 3 && PQstatus(c->pq) == CONNECTION_OK;) {
-        PGresult *next = PQgetResult(c->pq);
-        if (!next)
-            continue; /* between the statements */
-        if (results++ == 2 || (r && PQresultStatus(r) != PGRES_COMMAND_OK)) {
-            PQclear(next); /* the end, or what was left out after a failed BEGIN */
-        } else {
-            PQclear(r);
-            r = next;
-        }
+    if (c->sent_count == c->sent_cap) {
+        c->sent_cap = c->sent_cap ? c->sent_cap * 2 : 16;
+        c->sent = realloc(c->sent, c->sent_cap * sizeof *c->sent);
+        if (!c->sent)
+            abort();
     }
-    if (!sent || PQstatus(c->pq) != CONNECTION_OK || PQexitPipelineMode(c->pq) != 1)
-        c->lost = true;
-    return r;
+    c->sent[c->sent_count++] = sent;
 }
 
-static enum err run_once(struct pg_conn *c, const struct db_call *call, int64_t *ret_changed)
+/** The transaction's first word, the statement's preparation where it has none yet, and the statement, all unanswered.
+ */
+static enum err send_call(struct pg_conn *c, const struct db_call *call, int64_t *ret_changed, bool together)
 {
+    const struct db_query *q = call->q;
+    size_t n = db_query_number(q);
+    if (n >= c->prepared_count)
+        return E_INTERNAL; /* not made by DB_QUERY */
     struct values v;
+    Oid types[DB_PARAMS_MAX];
     char name[16];
-    TRY(prepare(c, call->q));
-    put_values(&v, call->args, call->q->nparams);
-    statement_name(call->q, name);
-    PGresult *r = c->begin ? begin_and_run(c, name, call->q->nparams, &v)
-                           : PQexecPrepared(c->pq, name, call->q->nparams, v.p, v.n, v.format, 1);
-    enum err e = E_OK;
-    if (c->lost || (PQresultStatus(r) != PGRES_TUPLES_OK && PQresultStatus(r) != PGRES_COMMAND_OK))
-        e = pg_error(c, r, call->q->name);
-    else if (PQresultStatus(r) == PGRES_TUPLES_OK)
-        e = take_rows(r, call);
-    if (e == E_OK && ret_changed)
-        *ret_changed = changed_by(r);
-    PQclear(r);
+    statement_name(q, name);
+    bool ok = PQenterPipelineMode(c->pq) == 1;
+    if (ok && c->begin) {
+        ok = PQsendQueryParams(c->pq, c->begin, 0, NULL, NULL, NULL, NULL, 0) == 1;
+        expect(c, (struct pg_sent){ .what = c->begin });
+    }
+    c->begin = NULL;
+    if (ok && !c->prepared[n]) {
+        ok = PQsendPrepare(c->pq, name, q->pg, q->nparams, types_of(q, types)) == 1;
+        c->prepared[n] = true;
+        expect(c, (struct pg_sent){ .what = q->name, .prepares = &c->prepared[n] });
+    }
+    put_values(&v, call->args, q->nparams);
+    ok = ok && PQsendQueryPrepared(c->pq, name, q->nparams, v.p, v.n, v.format, 1) == 1;
+    expect(c, (struct pg_sent){ .what = q->name, .call = *call, .changed = ret_changed, .may_be_absent = together });
+    if (!ok)
+        c->lost = true;
+    return ok ? E_OK : E_BUSY;
+}
+
+static enum err take_answer(struct pg_conn *c, const struct pg_sent *sent, PGresult *r)
+{
+    ExecStatusType status = PQresultStatus(r);
+    if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
+        if (sent->prepares)
+            *sent->prepares = false;
+        /* left out, because one before it failed */
+        return status == PGRES_PIPELINE_ABORTED ? E_INTERNAL : pg_error(c, r, sent->what);
+    }
+    if (sent->changed)
+        *sent->changed = changed_by(r);
+    enum err e = status == PGRES_TUPLES_OK && sent->call.q ? take_rows(r, &sent->call) : E_OK;
+    if (e == E_NOTFOUND && sent->may_be_absent)
+        return E_OK;
+    if (e == E_OK && sent->call.collect)
+        db_collected(sent->call.collect);
     return e;
+}
+
+enum err pg_settle(struct pg_conn *c)
+{
+    enum err first = E_OK;
+    size_t count = c->sent_count, i = 0;
+    bool alive = !c->lost && c->pq;
+    if (count == 0)
+        return E_OK;
+    c->sent_count = 0;
+    for (alive = alive && PQpipelineSync(c->pq) == 1; alive && i <= count;) {
+        PGresult *r = PQgetResult(c->pq);
+        if (!r) {
+            alive = PQstatus(c->pq) == CONNECTION_OK;
+            continue; /* between the answers */
+        }
+        if (i < count && first == E_OK)
+            first = take_answer(c, &c->sent[i], r);
+        else if (i < count && c->sent[i].prepares)
+            *c->sent[i].prepares = false;
+        PQclear(r);
+        alive = !c->lost && PQstatus(c->pq) == CONNECTION_OK;
+        i++;
+    }
+    if (alive && PQexitPipelineMode(c->pq) == 1)
+        return first;
+    if (!c->lost)
+        (void)pg_error(c, NULL, c->sent[i < count ? i : count - 1].what);
+    c->lost = true;
+    return first == E_OK || first == E_NOTFOUND ? E_BUSY : first;
+}
+
+/* Nobody waits for what only changes rows: its failure is told by the next statement that is answered, or before the
+   commit. */
+static bool may_wait(const struct db *db, const struct db_call *call, const int64_t *ret_changed)
+{
+    return db->together || (db->writing && call->q->kind == DB_EXEC && !ret_changed);
 }
 
 enum err pg_run(struct db *db, const struct db_call *call, int64_t *ret_changed)
 {
     struct pg_conn *c = db->pg;
     const char *begin = c->begin;
-    if ((db->writing || db->reading) && !begin)
-        return c->lost ? E_BUSY : run_once(c, call, ret_changed);
-    TRY(pg_ready(c));
-    enum err e = run_once(c, call, ret_changed);
-    if (!c->lost)
+    bool inside = (db->writing || db->reading) && !begin, first = c->sent_count == 0 && !inside;
+    if (inside && c->lost)
+        return E_BUSY;
+    if (first)
+        TRY(pg_ready(c));
+    TRY(send_call(c, call, ret_changed, db->together));
+    if (may_wait(db, call, ret_changed))
+        return c->sent_count < TOGETHER_MAX ? E_OK : pg_settle(c);
+    enum err e = pg_settle(c);
+    if (!c->lost || !first)
         return e;
     TRY(pg_ready(c)); /* it broke while it was idle: nothing has happened yet, so once more on a new one */
     c->begin = begin;
-    return run_once(c, call, ret_changed);
+    TRY(send_call(c, call, ret_changed, db->together));
+    return pg_settle(c);
+}
+
+enum err pg_together(struct db *db, db_fn *fn, void *arg)
+{
+    struct pg_conn *c = db->pg;
+    const char *begin = c->begin;
+    bool first = c->sent_count == 0 && !((db->writing || db->reading) && !begin);
+    for (int tries = 0;; tries++) {
+        db->together = true;
+        enum err e = fn(db, arg);
+        db->together = false;
+        enum err answered = pg_settle(c);
+        if (e == E_OK)
+            e = answered;
+        if (!c->lost || !first || tries)
+            return e;
+        c->begin = begin; /* as in pg_run() */
+    }
+}
+
+static enum err prepare(struct pg_conn *c, const struct db_query *q)
+{
+    bool *prepared = &c->prepared[db_query_number(q)];
+    Oid types[DB_PARAMS_MAX];
+    char name[16];
+    if (*prepared)
+        return E_OK;
+    statement_name(q, name);
+    PGresult *r = PQprepare(c->pq, name, q->pg, q->nparams, types_of(q, types));
+    enum err e = PQresultStatus(r) == PGRES_COMMAND_OK ? E_OK : pg_error(c, r, q->name);
+    PQclear(r);
+    *prepared = e == E_OK;
+    return e;
 }
 
 enum err pg_describe(struct db *db, const struct db_query *q, struct pg_described *ret_described)

@@ -197,21 +197,51 @@ static enum err take_rows(struct sqlite_conn *c, sqlite3_stmt *st, const struct 
     return rows == 0 && call->q->kind == DB_ONE ? E_NOTFOUND : E_OK;
 }
 
+/** Begins the snapshot that db_hold() asked for. */
+static enum err hold(struct db *db)
+{
+    struct sqlite_conn *c = db->sqlite;
+    if (!db->held || db->reading || c->snapshot)
+        return E_OK;
+    int rc = sqlite_word(c, WORD_BEGIN);
+    if (rc != SQLITE_OK)
+        return sqlite_error(c, rc, "begin");
+    c->snapshot = true;
+    return E_OK;
+}
+
+void sqlite_release(struct db *db)
+{
+    if (db->sqlite->snapshot)
+        (void)sqlite_word(db->sqlite, WORD_COMMIT);
+    db->sqlite->snapshot = false;
+}
+
 enum err sqlite_run(struct db *db, const struct db_call *call, int64_t *ret_changed)
 {
     struct sqlite_conn *c = db->sqlite;
     sqlite3_stmt *st = NULL;
+    TRY(hold(db));
     TRY(stmt_of(c, call->q, &st));
     bind_values(st, call->args, call->q->nparams);
     enum err e = take_rows(c, st, call);
     if (e == E_OK && ret_changed)
         *ret_changed = sqlite3_changes64(c->db);
     sqlite3_reset(st);
+    if (e == E_OK && call->collect)
+        db_collected(call->collect);
     return e;
 }
 
 enum err sqlite_read(struct db *db, db_fn *fn, void *arg)
 {
+    TRY(hold(db));
+    if (db->sqlite->snapshot) {
+        db->reading = true;
+        enum err e = fn(db, arg);
+        db->reading = false;
+        return e;
+    }
     int rc = sqlite_word(db->sqlite, WORD_BEGIN);
     if (rc != SQLITE_OK)
         return sqlite_error(db->sqlite, rc, "begin");
@@ -263,6 +293,9 @@ enum err sqlite_pool_open(
     struct arena *a, struct sv path, struct sqlite_pool **ret_pool, struct db_pool *owner, struct sv *ret_problem)
 {
     const char *z = sv_z(a, path);
+    /* Counting its memory makes every allocation of every thread take one lock. Too late for a second pool: the same.
+     */
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     if (path.n == 0 || !make_file(z)) {
         *ret_problem = sv_fmt(a, "The database file %s cannot be opened or made: check the folder and its rights.", z);
         return E_INVALID;

@@ -23,6 +23,7 @@ struct sqlite_conn {
     size_t stmts_count;
     sqlite3_stmt *words[WORD_COUNT];
     int64_t busy_ms; /* how long this connection has waited for the present lock */
+    bool snapshot;   /* held since the first statement after db_hold() */
 };
 
 struct write_job {

@@ -32,6 +32,7 @@ enum err sqlite_write(struct db *db, db_fn *fn, void *arg)
 {
     struct sqlite_pool *p = db->pool->sqlite;
     struct write_job job = { .fn = fn, .arg = arg, .from = db };
+    sqlite_release(db); /* what is read after this write is to see it */
     pthread_mutex_lock(&p->lock);
     bool full = p->queued >= p->limit || p->closing;
     if (!full) {

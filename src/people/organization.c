@@ -43,36 +43,52 @@ static void read_extra(struct organization *org, const struct organization_featu
     }
 }
 
+struct asking {
+    struct arena *a;
+    struct org_id id;
+    struct organization_by_id_row row;
+    struct organization_features_rows extras;
+};
+
+static enum err ask(struct db *db, void *arg)
+{
+    struct asking *x = arg;
+    TRY(q_organization_by_id(db, x->a, x->id, &x->row));
+    return q_organization_features(db, x->a, x->id, &x->extras);
+}
+
 enum err organization_load(struct db *db, struct arena *a, struct org_id id, struct organization *ret_org)
 {
-    struct organization_by_id_row r;
-    struct organization_features_rows extras;
-    TRY(q_organization_by_id(db, a, id, &r));
-    TRY(q_organization_features(db, a, id, &extras));
-    struct organization org = { .id = r.id,
-        .name = r.name,
-        .zone = r.zone,
-        .language = r.language,
-        .phone = r.phone,
-        .email = r.email,
-        .own_rule_allowed = r.own_rule_allowed,
-        .is_demo = r.is_demo,
-        .portal = { r.portal },
-        .created_at = r.created_at,
-        .version = r.version };
-    if (!plan_parse(r.plan, &org.plan))
+    struct asking x = { .a = a, .id = id };
+    const struct organization_by_id_row *r = &x.row;
+    const struct organization_features_rows *extras = &x.extras;
+    TRY(db_together(db, ask, &x));
+    if (!r->id.v)
+        return E_NOTFOUND;
+    struct organization org = { .id = r->id,
+        .name = r->name,
+        .zone = r->zone,
+        .language = r->language,
+        .phone = r->phone,
+        .email = r->email,
+        .own_rule_allowed = r->own_rule_allowed,
+        .is_demo = r->is_demo,
+        .portal = { r->portal },
+        .created_at = r->created_at,
+        .version = r->version };
+    if (!plan_parse(r->plan, &org.plan))
         return E_INTERNAL;
-    const struct age_policy *preset = age_preset(r.age_preset);
+    const struct age_policy *preset = age_preset(r->age_preset);
     if (preset)
         org.policy = *preset;
     else /* tiers of its own; until it has any, the strictest thing a policy can say */
         org.policy = (struct age_policy){ .id = "custom", .label = "Own tiers", .source = "" };
-    org.policy.majority = (int)r.age_of_majority;
+    org.policy.majority = (int)r->age_of_majority;
     if (!preset)
-        org.policy.adult_renew_months = (int)r.adult_renew_months;
-    org.policy.leap_early = r.leap_early;
-    for (size_t i = 0; i < extras.count; i++)
-        read_extra(&org, &extras.items[i], !preset);
+        org.policy.adult_renew_months = (int)r->adult_renew_months;
+    org.policy.leap_early = r->leap_early;
+    for (size_t i = 0; i < extras->count; i++)
+        read_extra(&org, &extras->items[i], !preset);
     *ret_org = org;
     return E_OK;
 }

@@ -43,6 +43,22 @@ static void a_snapshot_survives_a_connection_cut_before_it(void **state)
     assert_int_equal(db_read(t->db, count_in_snapshot, t), E_OK);
 }
 
+static enum err ask_twice(struct db *db, void *arg)
+{
+    struct toy *t = arg;
+    static struct person_list_rows first, second;
+    TRY(q_person_list(db, t->a, t->org, &first));
+    return q_person_list(db, t->a, t->org, &second);
+}
+
+static void statements_together_survive_a_connection_cut_before_them(void **state)
+{
+    struct toy *t = *state;
+    assert_int_equal(db_together(t->db, ask_twice, t), E_OK);
+    cut_everybody(t);
+    assert_int_equal(db_together(t->db, ask_twice, t), E_OK);
+}
+
 struct cutting {
     struct toy *t;
     int runs;
@@ -64,6 +80,27 @@ static void a_write_cut_in_the_middle_runs_again_and_saves_once(void **state)
     assert_int_equal(db_write(t->db, add_and_be_cut, &c), E_OK);
     assert_int_equal(c.runs, 2);
     assert_int_equal(toy_count(t, t->db), 2);
+}
+
+static enum err change_and_be_cut(struct db *tx, void *arg)
+{
+    struct cutting *c = arg;
+    TRY(q_person_rename_all(tx, c->t->org, &(struct q_person_rename_all){ SV("!") }, NULL));
+    if (c->runs++ == 0)
+        cut_everybody(c->t);
+    return q_person_rename_all(tx, c->t->org, &(struct q_person_rename_all){ SV("!") }, NULL);
+}
+
+static void a_write_of_changes_alone_cut_before_its_commit_runs_again_and_saves_once(void **state)
+{
+    struct toy *t = *state;
+    struct cutting c = { .t = t };
+    struct person_list_rows rows;
+    assert_int_equal(toy_add(t, t->db, SV("Ada"), NULL), E_OK);
+    assert_int_equal(db_write(t->db, change_and_be_cut, &c), E_OK);
+    assert_int_equal(c.runs, 2);
+    assert_int_equal(q_person_list(t->db, t->a, t->org, &rows), E_OK);
+    assert_true(sv_eq(rows.items[0].name, SV("Ada!!")));
 }
 
 static enum err add_and_lose_the_commit(struct db *tx, void *arg)
@@ -155,6 +192,8 @@ int main(int argc, char **argv)
         T(a_read_survives_a_cut_connection),
         T(a_snapshot_survives_a_connection_cut_before_it),
         T(a_write_cut_in_the_middle_runs_again_and_saves_once),
+        T(statements_together_survive_a_connection_cut_before_them),
+        T(a_write_of_changes_alone_cut_before_its_commit_runs_again_and_saves_once),
         T(a_connection_cut_at_commit_is_internal_and_not_repeated),
         T(a_server_that_is_away_is_busy_at_once_and_found_again),
         T(the_first_host_that_writes_is_taken),

@@ -1,0 +1,280 @@
+/** Statements that travel together, changes that nobody waits for, and what a page reads as one: on both engines. */
+#include "base/log.h"
+#include "toy.h"
+
+enum { MANY = 600 }; /* more than travel at once */
+
+static struct person_id person(struct toy *t, const char *name)
+{
+    struct person_id id;
+    assert_int_equal(toy_add(t, t->db, sv_of(name), &id), E_OK);
+    return id;
+}
+
+static int64_t balance(struct toy *t, struct person_id id)
+{
+    struct person_balance_row r;
+    assert_int_equal(q_person_balance(t->db, t->a, t->org, &(struct q_person_balance){ id }, &r), E_OK);
+    return r.balance;
+}
+
+/* --- together --- */
+
+struct asked {
+    struct toy *t;
+    struct person_id id;
+    struct person_by_id_row person;
+    struct person_balance_row balance;
+    struct person_list_rows list;
+    int64_t changed;
+};
+
+static enum err ask(struct db *db, void *arg)
+{
+    struct asked *x = arg;
+    TRY(q_person_by_id(db, x->t->a, x->t->org, &(struct q_person_by_id){ x->id }, &x->person));
+    TRY(q_person_balance(db, x->t->a, x->t->org, &(struct q_person_balance){ x->id }, &x->balance));
+    return q_person_list(db, x->t->a, x->t->org, &x->list);
+}
+
+static void answers_of_statements_that_travel_together_are_all_there(void **state)
+{
+    struct toy *t = *state;
+    struct asked x = { .t = t, .id = person(t, "Ada"), .balance.balance = 77 };
+    (void)person(t, "Bo");
+    uint64_t before = db_statements(t->db);
+    assert_int_equal(db_together(t->db, ask, &x), E_OK);
+    assert_int_equal(db_statements(t->db) - before, 3);
+    assert_true(person_id_eq(x.person.id, x.id) && sv_eq(x.person.name, SV("Ada")));
+    assert_int_equal(x.balance.balance, 0);
+    assert_int_equal(x.list.count, 2);
+    assert_true(sv_eq(x.list.items[1].name, SV("Bo")));
+}
+
+static void a_missing_row_among_others_is_no_error_and_leaves_its_result(void **state)
+{
+    struct toy *t = *state;
+    (void)person(t, "Ada");
+    struct asked x = { .t = t, .id = { 404 }, .balance.balance = 77 };
+    assert_int_equal(db_together(t->db, ask, &x), E_OK);
+    assert_int_equal(x.person.id.v, 0);
+    assert_int_equal(x.balance.balance, 77);
+    assert_int_equal(x.list.count, 1);
+}
+
+static enum err ask_together(struct db *db, void *arg)
+{
+    return db_together(db, ask, arg);
+}
+
+static void a_snapshot_takes_statements_together_too(void **state)
+{
+    struct toy *t = *state;
+    struct asked x = { .t = t, .id = person(t, "Ada") };
+    assert_int_equal(db_read(t->db, ask_together, &x), E_OK);
+    assert_int_equal(x.list.count, 1);
+}
+
+struct adding {
+    struct toy *t;
+    const char *const *names;
+    size_t count;
+    struct person_add_row rows[MANY];
+};
+
+static enum err ask_to_add(struct db *tx, void *arg)
+{
+    struct adding *x = arg;
+    for (size_t i = 0; i < x->count; i++) {
+        struct sv name = x->names ? sv_of(x->names[i]) : sv_fmt(x->t->a, "person %zu", i);
+        TRY(q_person_add(tx, x->t->a, x->t->org, &(struct q_person_add){ .name = name }, &x->rows[i]));
+    }
+    return E_OK;
+}
+
+static enum err add_together(struct db *tx, void *arg)
+{
+    return db_together(tx, ask_to_add, arg);
+}
+
+static void rows_added_together_have_their_numbers(void **state)
+{
+    struct toy *t = *state;
+    struct adding x = { .t = t, .count = MANY };
+    assert_int_equal(db_write(t->db, add_together, &x), E_OK);
+    assert_int_equal(toy_count(t, t->db), MANY);
+    for (size_t i = 1; i < MANY; i++)
+        assert_true(x.rows[i].id.v > x.rows[i - 1].id.v);
+}
+
+static void one_failure_among_others_saves_nothing(void **state)
+{
+    static const char *const names[] = { "Ada", "Bo", "Ada", "Cy" };
+    struct toy *t = *state;
+    struct adding x = { .t = t, .names = names, .count = LENGTH(names) };
+    assert_int_equal(db_write(t->db, add_together, &x), E_CONFLICT);
+    assert_int_equal(toy_count(t, t->db), 0);
+    (void)person(t, "Dee"); /* the handle goes on */
+}
+
+static enum err add_together_and_go_on(struct db *tx, void *arg)
+{
+    struct adding *x = arg;
+    (void)!db_together(tx, ask_to_add, x);
+    return E_OK;
+}
+
+static void a_failure_among_others_that_is_not_looked_at_saves_nothing(void **state)
+{
+    static const char *const names[] = { "Ada", "Bo", "Ada" };
+    struct toy *t = *state;
+    struct adding x = { .t = t, .names = names, .count = LENGTH(names) };
+    assert_int_equal(db_write(t->db, add_together_and_go_on, &x), E_CONFLICT);
+    assert_int_equal(toy_count(t, t->db), 0);
+}
+
+static void whichever_of_several_fails_nothing_is_half_saved(void **state)
+{
+    static const char *const names[] = { "a", "b", "c" };
+    struct toy *t = *state;
+    struct adding x = { .t = t, .names = names, .count = LENGTH(names) };
+    enum err e = E_INTERNAL;
+    unsigned n = 0;
+    while (e != E_OK && n < 20) {
+        db_fail_nth(++n);
+        e = db_write(t->db, add_together, &x);
+        db_fail_nth(0);
+        assert_int_equal(toy_count(t, t->db), e == E_OK ? 3 : 0);
+    }
+    assert_int_equal(n, 5); /* three inserts and the commit can fail */
+}
+
+/* --- changes that nobody waits for --- */
+
+struct changing {
+    struct toy *t;
+    struct person_id id;
+    int64_t seen;
+};
+
+static enum err change_many_times(struct db *tx, void *arg)
+{
+    struct changing *x = arg;
+    struct person_balance_row r;
+    for (int64_t i = 1; i <= MANY; i++)
+        TRY(q_person_set_balance(tx, x->t->org, &(struct q_person_set_balance){ i, x->id }, NULL));
+    TRY(q_person_balance(tx, x->t->a, x->t->org, &(struct q_person_balance){ x->id }, &r));
+    x->seen = r.balance;
+    return q_person_set_balance(tx, x->t->org, &(struct q_person_set_balance){ -1, x->id }, NULL);
+}
+
+static void changes_come_in_their_order_and_are_seen_by_what_follows(void **state)
+{
+    struct toy *t = *state;
+    struct changing x = { .t = t, .id = person(t, "Ada") };
+    assert_int_equal(db_write(t->db, change_many_times, &x), E_OK);
+    assert_int_equal(x.seen, MANY);
+    assert_int_equal(balance(t, x.id), -1);
+}
+
+static enum err duplicate_last(struct db *tx, void *arg)
+{
+    struct changing *x = arg;
+    const struct sv names[] = { SV("Ada"), SV("Bo") };
+    TRY(q_person_set_balance(tx, x->t->org, &(struct q_person_set_balance){ 5, x->id }, NULL));
+    (void)!q_person_add_all(tx, x->t->org, &(struct q_person_add_all){ names, 2 }, NULL);
+    return E_OK;
+}
+
+static void a_change_that_fails_last_fails_the_write(void **state)
+{
+    struct toy *t = *state;
+    struct changing x = { .t = t, .id = person(t, "Ada") };
+    assert_int_equal(db_write(t->db, duplicate_last, &x), E_CONFLICT);
+    assert_int_equal(balance(t, x.id), 0);
+    assert_int_equal(toy_count(t, t->db), 1);
+}
+
+static enum err duplicate_then_look(struct db *tx, void *arg)
+{
+    struct changing *x = arg;
+    struct person_balance_row r;
+    TRY(duplicate_last(tx, x));
+    return q_person_balance(tx, x->t->a, x->t->org, &(struct q_person_balance){ x->id }, &r) == E_OK ? E_INVALID : E_OK;
+}
+
+static void a_change_that_failed_fails_what_follows(void **state)
+{
+    struct toy *t = *state;
+    struct changing x = { .t = t, .id = person(t, "Ada") };
+    assert_int_equal(db_write(t->db, duplicate_then_look, &x), E_CONFLICT);
+    assert_int_equal(balance(t, x.id), 0);
+}
+
+static enum err change_then_refuse(struct db *tx, void *arg)
+{
+    struct changing *x = arg;
+    TRY(q_person_set_balance(tx, x->t->org, &(struct q_person_set_balance){ 5, x->id }, NULL));
+    return E_DENIED;
+}
+
+static void a_change_on_its_way_is_undone_with_the_rest(void **state)
+{
+    struct toy *t = *state;
+    struct changing x = { .t = t, .id = person(t, "Ada") };
+    assert_int_equal(db_write(t->db, change_then_refuse, &x), E_DENIED);
+    assert_int_equal(balance(t, x.id), 0);
+    assert_int_equal(db_write(t->db, change_many_times, &x), E_OK); /* the handle goes on */
+}
+
+/* --- held --- */
+
+static void what_is_read_after_a_write_of_ones_own_sees_it_while_held(void **state)
+{
+    struct toy *t = *state;
+    db_hold(t->db);
+    assert_int_equal(toy_count(t, t->db), 0);
+    (void)person(t, "Ada");
+    assert_int_equal(toy_count(t, t->db), 1);
+    (void)person(t, "Bo");
+    struct asked x = { .t = t, .id = { 404 } };
+    assert_int_equal(db_read(t->db, ask_together, &x), E_OK);
+    assert_int_equal(x.list.count, 2);
+    db_release(t->db);
+}
+
+static void what_others_write_is_seen_after_the_release(void **state)
+{
+    struct toy *t = *state;
+    struct db *other = toy_handle(t);
+    db_hold(t->db);
+    assert_int_equal(toy_count(t, t->db), 0);
+    assert_int_equal(toy_add(t, other, SV("Ada"), NULL), E_OK);
+    assert_int_equal(toy_count(t, t->db), db_engine_of(t->db) == DB_SQLITE ? 0 : 1);
+    db_release(t->db);
+    assert_int_equal(toy_count(t, t->db), 1);
+    db_close(other);
+}
+
+int main(int argc, char **argv)
+{
+    db_fixture_args(argc, argv);
+    log_init(LOG_JSON, LOG_ERROR + 1, 2); /* failures here are meant */
+#define T(f) cmocka_unit_test_setup_teardown(f, toy_setup, toy_teardown)
+    const struct CMUnitTest tests[] = {
+        T(answers_of_statements_that_travel_together_are_all_there),
+        T(a_missing_row_among_others_is_no_error_and_leaves_its_result),
+        T(a_snapshot_takes_statements_together_too),
+        T(rows_added_together_have_their_numbers),
+        T(one_failure_among_others_saves_nothing),
+        T(a_failure_among_others_that_is_not_looked_at_saves_nothing),
+        T(whichever_of_several_fails_nothing_is_half_saved),
+        T(changes_come_in_their_order_and_are_seen_by_what_follows),
+        T(a_change_that_fails_last_fails_the_write),
+        T(a_change_that_failed_fails_what_follows),
+        T(a_change_on_its_way_is_undone_with_the_rest),
+        T(what_is_read_after_a_write_of_ones_own_sees_it_while_held),
+        T(what_others_write_is_seen_after_the_release),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
