@@ -87,7 +87,7 @@ static enum err send_pushes(const struct job_run *r)
     return notify_push_run(r, &w->notify);
 }
 
-enum { FIRE_AT_ONCE = 500 };
+enum { FIRE_AT_ONCE = 1000 };
 
 /* Takes what is due by the clock to those who follow events. */
 static enum err fire_schedule(const struct job_run *r)

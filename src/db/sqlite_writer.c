@@ -1,6 +1,7 @@
 /**
  * The writer thread: closures run one after the other, first come first served, each in a SAVEPOINT; one COMMIT makes
- * all that are waiting durable, then all are told. Many small writes so share one fsync.
+ * all that are waiting durable, then all are told. Many small writes so share one fsync. The first of a transaction
+ * needs no SAVEPOINT, which copies every page that is changed after it: whatever it did is undone with a ROLLBACK.
  */
 #include <errno.h>
 #include <time.h>
@@ -71,12 +72,25 @@ static struct write_job *take(struct sqlite_pool *p, struct batch *b)
     return job;
 }
 
-/** One closure. Its failure undoes what it did and nothing else. */
-static enum err run_job(struct db *tx, struct write_job *job)
+/** Undoes a closure; a transaction is open after it, unless SQLite cannot. */
+static int undo(struct sqlite_conn *c, bool first)
+{
+    if (sqlite3_get_autocommit(c->db))
+        return SQLITE_OK; /* SQLite has done it */
+    if (!first) {
+        (void)sqlite_word(c, WORD_ROLLBACK_TO);
+        return sqlite_word(c, WORD_RELEASE);
+    }
+    (void)sqlite_word(c, WORD_ROLLBACK);
+    return sqlite_word(c, WORD_BEGIN_IMMEDIATE);
+}
+
+/** One closure. Its failure undoes what it did and nothing else. `first`: nothing else is in the transaction. */
+static enum err run_job(struct db *tx, struct write_job *job, bool first)
 {
     struct sqlite_conn *c = tx->sqlite;
     uint64_t before = tx->statements;
-    int rc = sqlite_word(c, WORD_SAVEPOINT);
+    int rc = first ? SQLITE_OK : sqlite_word(c, WORD_SAVEPOINT);
     if (rc != SQLITE_OK)
         return sqlite_error(c, rc, "savepoint");
     tx->writing = true;
@@ -87,18 +101,24 @@ static enum err run_job(struct db *tx, struct write_job *job)
     tx->writing = false;
     tx->failed = E_OK;
     job->from->statements += tx->statements - before;
-    if (e != E_OK && !sqlite3_get_autocommit(c->db))
-        (void)sqlite_word(c, WORD_ROLLBACK_TO);
-    rc = sqlite3_get_autocommit(c->db) ? SQLITE_OK : sqlite_word(c, WORD_RELEASE);
-    return rc == SQLITE_OK ? e : sqlite_error(c, rc, "release");
+    if (e != E_OK)
+        rc = undo(c, first);
+    else if (!first && !sqlite3_get_autocommit(c->db))
+        rc = sqlite_word(c, WORD_RELEASE);
+    if (rc == SQLITE_OK)
+        return e;
+    enum err failed = sqlite_error(c, rc, "release");
+    return e == E_OK ? failed : e;
 }
 
 /** Runs what waits, up to the batch's limits. False when SQLite has undone the whole transaction (disk full, I/O). */
 static bool run_jobs(struct sqlite_pool *p, struct batch *b)
 {
     struct write_job *job;
+    bool first = true;
     while (b->count < BATCH_MAX && (b->count == 0 || now_us() - b->started < p->batch_us) && (job = take(p, b))) {
-        job->result = run_job(p->writer, job);
+        job->result = run_job(p->writer, job, first);
+        first = first && job->result != E_OK;
         if (sqlite3_get_autocommit(p->writer->sqlite->db))
             return false;
     }

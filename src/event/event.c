@@ -45,30 +45,61 @@ static bool wants(const struct event_consumer *c, enum event_kind kind)
     return false;
 }
 
-enum err event_record(struct db *tx, struct arena *a, const struct event_new *e, struct event_id *ret_event)
+struct recording {
+    struct arena *a;
+    const struct event_new *events;
+    size_t count;
+    struct event_add_row *rows;
+};
+
+static enum err add_events(struct db *tx, void *arg)
+{
+    struct recording *x = arg;
+    for (size_t i = 0; i < x->count; i++) {
+        const struct event_new *e = &x->events[i];
+        const struct q_event_add args = {
+            .kind = sv_of(event_kind_name(e->kind)),
+            .at = e->at,
+            .actor_kind = sv_of(e->actor_kind),
+            .actor_id = e->actor_id,
+            .client_id = { e->client.v != 0, e->client },
+            .contact_id = { e->contact.v != 0, e->contact },
+            .grant_id = { e->grant.v != 0, e->grant },
+            .resource_kind = sv_of(e->resource_kind),
+            .resource_id = e->resource_id,
+            .payload = e->payload.n ? e->payload : SV("{}"),
+        };
+        TRY(q_event_add(tx, x->a, e->org, &args, &x->rows[i]));
+    }
+    return E_OK;
+}
+
+static enum err record(struct db *tx, struct recording *x)
 {
     assert(db_writing(tx));
+    TRY(x->count == 1 ? add_events(tx, x) : db_together(tx, add_events, x));
+    for (size_t i = 0; i < x->count; i++)
+        for (size_t k = 0; k < consumers_count; k++)
+            if (wants(&consumers[k], x->events[i].kind))
+                TRY(q_event_delivery_add(tx,
+                    &(struct q_event_delivery_add){ x->rows[i].id, sv_of(consumers[k].name), x->events[i].at }, NULL));
+    return E_OK;
+}
+
+enum err event_record(struct db *tx, struct arena *a, const struct event_new *e, struct event_id *ret_event)
+{
     struct event_add_row row;
-    const struct q_event_add args = {
-        .kind = sv_of(event_kind_name(e->kind)),
-        .at = e->at,
-        .actor_kind = sv_of(e->actor_kind),
-        .actor_id = e->actor_id,
-        .client_id = { e->client.v != 0, e->client },
-        .contact_id = { e->contact.v != 0, e->contact },
-        .grant_id = { e->grant.v != 0, e->grant },
-        .resource_kind = sv_of(e->resource_kind),
-        .resource_id = e->resource_id,
-        .payload = e->payload.n ? e->payload : SV("{}"),
-    };
-    TRY(q_event_add(tx, a, e->org, &args, &row));
-    for (size_t i = 0; i < consumers_count; i++)
-        if (wants(&consumers[i], e->kind))
-            TRY(q_event_delivery_add(
-                tx, &(struct q_event_delivery_add){ row.id, sv_of(consumers[i].name), e->at }, NULL));
+    TRY(record(tx, &(struct recording){ .a = a, .events = e, .count = 1, .rows = &row }));
     if (ret_event)
         *ret_event = row.id;
     return E_OK;
+}
+
+enum err event_record_all(struct db *tx, struct arena *a, const struct event_new *events, size_t count)
+{
+    struct recording x = { .a = a, .events = events, .count = count };
+    x.rows = arena_array(a, count, sizeof *x.rows);
+    return record(tx, &x);
 }
 
 enum err event_load(struct db *db, struct arena *a, struct org_id org, struct event_id id, struct event *ret_event)

@@ -28,6 +28,8 @@ struct event_new {
 };
 /** In a write transaction (asserted). ret_event may be NULL. */
 enum err event_record(struct db *tx, struct arena *a, const struct event_new *e, struct event_id *ret_event) MUST_CHECK;
+/** The same for many, in this order; on PostgreSQL in a round trip or two. */
+enum err event_record_all(struct db *tx, struct arena *a, const struct event_new *events, size_t count) MUST_CHECK;
 
 /** Which consumers exist and what they want; set once, before any event is recorded (process start, tests). */
 struct event_consumer {

@@ -66,9 +66,9 @@ struct firing {
 };
 
 /* Events are dated by when they were due: a mail that a stopped server sends late still tells the right day. */
-static enum err fire_one(struct db *tx, struct arena *a, const struct schedule_due_row *r)
+static struct event_new event_of(const struct schedule_due_row *r)
 {
-    struct event_new e = { .org = r->org_id,
+    return (struct event_new){ .org = r->org_id,
         .at = r->fire_at,
         .actor_kind = "system",
         .client = r->client_id.v,
@@ -76,9 +76,6 @@ static enum err fire_one(struct db *tx, struct arena *a, const struct schedule_d
         .grant = r->grant_id.v,
         .resource_kind = "",
         .payload = r->payload };
-    if (!event_kind_parse(r->kind, &e.kind))
-        return E_OK; /* of a program that is gone */
-    return event_record(tx, a, &e, NULL);
 }
 
 static enum err fire_in(struct db *tx, void *arg)
@@ -87,11 +84,15 @@ static enum err fire_in(struct db *tx, void *arg)
     struct schedule_due_rows rows;
     TRY(q_schedule_due(tx, f->a, &(struct q_schedule_due){ .now = f->now, .most = f->most }, &rows));
     struct schedule_id *ids = arena_array(f->a, rows.count, sizeof *ids);
+    struct event_new *events = arena_array(f->a, rows.count, sizeof *events);
+    size_t count = 0;
     for (size_t i = 0; i < rows.count; i++) {
-        TRY(fire_one(tx, f->a, &rows.items[i]));
+        events[count] = event_of(&rows.items[i]);
         ids[i] = rows.items[i].id;
+        count += event_kind_parse(rows.items[i].kind, &events[count].kind); /* else of a program that is gone */
     }
     f->fired = rows.count;
+    TRY(event_record_all(tx, f->a, events, count));
     return rows.count ? q_schedule_fired(tx, &(struct q_schedule_fired){ .ids = ids, .ids_count = rows.count }, NULL)
                       : E_OK;
 }

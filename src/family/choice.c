@@ -96,20 +96,31 @@ static void take_address(struct notice_facts *f, struct notice_person *people, c
 }
 
 static enum err load(
-    const struct op *op, struct client_id client, const struct notice_facts *f, struct choice_people_rows *ret_rows)
+    const struct op *op, const struct choice_family *families, size_t count, struct choice_people_rows *ret_rows)
 {
-    struct staff_id *staff = arena_array(op->arena, f->people_count, sizeof *staff);
-    struct sv *addresses = arena_array(op->arena, f->people_count, sizeof *addresses);
-    size_t staff_count = 0, addresses_count = 0;
-    for (size_t i = 0; i < f->people_count; i++) {
-        const struct notice_person *p = &f->people[i];
-        if (p->kind == RECIPIENT_STAFF)
-            staff[staff_count++] = (struct staff_id){ p->id };
-        if (p->address.n)
-            addresses[addresses_count++] = p->address;
+    size_t people = 0, staff_count = 0, addresses_count = 0;
+    for (size_t i = 0; i < count; i++)
+        people += families[i].facts->people_count;
+    struct client_id *clients = arena_array(op->arena, count, sizeof *clients);
+    struct staff_id *staff = arena_array(op->arena, people, sizeof *staff);
+    struct sv *addresses = arena_array(op->arena, people, sizeof *addresses);
+    for (size_t i = 0; i < count; i++) {
+        const struct notice_facts *f = families[i].facts;
+        clients[i] = families[i].client;
+        for (size_t k = 0; k < f->people_count; k++) {
+            const struct notice_person *p = &f->people[k];
+            bool known = false; /* the same few look after everybody */
+            for (size_t n = 0; n < staff_count && !known; n++)
+                known = staff[n].v == p->id;
+            if (p->kind == RECIPIENT_STAFF && !known)
+                staff[staff_count++] = (struct staff_id){ p->id };
+            if (p->address.n)
+                addresses[addresses_count++] = p->address;
+        }
     }
     return q_choice_people(op->db, op->arena, op->viewer->org,
-        &(struct q_choice_people){ .client_id = client,
+        &(struct q_choice_people){ .clients = clients,
+            .clients_count = count,
             .staff = staff,
             .staff_count = staff_count,
             .addresses = addresses,
@@ -128,20 +139,57 @@ static void apply_row(struct notice_facts *f, struct notice_person *people, cons
     take_address(f, people, r);
 }
 
-enum err choice_apply(const struct op *op, struct client_id client, struct notice_facts *f)
+/* The first row of this owner, or where it would stand: rows are in the order of their owners. */
+static size_t first_of(const struct choice_people_rows *rows, int64_t owner)
 {
-    struct choice_people_rows rows;
-    TRY(load(op, client, f, &rows));
+    size_t low = 0, high = rows->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (rows->items[middle].owner < owner)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void apply_own(struct notice_facts *f, struct notice_person *people, const struct choice_people_rows *rows,
+    int64_t owner, bool blocks)
+{
+    for (size_t i = first_of(rows, owner); i < rows->count && rows->items[i].owner == owner; i++) {
+        const struct choice_people_row *r = &rows->items[i];
+        bool block = sv_eq(r->kind, SV("blocked"));
+        if (!block && !blocks)
+            apply_row(f, people, r);
+        for (size_t k = 0; block && blocks && k < f->people_count; k++)
+            people[k].blocked |= sv_eq(people[k].address, r->address);
+    }
+}
+
+static void apply(const struct op *op, const struct choice_family *family, const struct choice_people_rows *rows)
+{
+    struct notice_facts *f = family->facts;
     struct notice_person *people = arena_array(op->arena, f->people_count, sizeof *people);
     for (size_t i = 0; i < f->people_count; i++)
         people[i] = f->people[i];
-    for (size_t i = 0; i < rows.count; i++)
-        if (!sv_eq(rows.items[i].kind, SV("blocked")))
-            apply_row(f, people, &rows.items[i]);
-    /* Only now is it known where everybody's mail goes. */
-    for (size_t i = 0; i < rows.count; i++)
-        for (size_t k = 0; sv_eq(rows.items[i].kind, SV("blocked")) && k < f->people_count; k++)
-            people[k].blocked |= sv_eq(people[k].address, rows.items[i].address);
+    for (int blocks = 0; blocks < 2; blocks++) { /* only then is it known where everybody's mail goes */
+        apply_own(f, people, rows, 0, blocks);
+        if (family->client.v)
+            apply_own(f, people, rows, family->client.v, blocks);
+    }
     f->people = people;
+}
+
+enum err choice_apply_all(const struct op *op, const struct choice_family *families, size_t count)
+{
+    struct choice_people_rows rows;
+    TRY(load(op, families, count, &rows));
+    for (size_t i = 0; i < count; i++)
+        apply(op, &families[i], &rows);
     return E_OK;
+}
+
+enum err choice_apply(const struct op *op, struct client_id client, struct notice_facts *f)
+{
+    return choice_apply_all(op, &(struct choice_family){ client, f }, 1);
 }

@@ -39,6 +39,12 @@ enum err choice_load(const struct op *op, struct choice_of of, struct choice *re
  * with its confidential address. Contacts and caregivers are found by their contact's id, staff by theirs; whoever is
  * not of this client stays as they are. One query, however many they are; `people` is a new list. Not authorised. */
 enum err choice_apply(const struct op *op, struct client_id client, struct notice_facts *f) MUST_CHECK;
+/** The same for several clients of one organization, still with one query. */
+struct choice_family {
+    struct client_id client;
+    struct notice_facts *facts;
+};
+enum err choice_apply_all(const struct op *op, const struct choice_family *families, size_t count) MUST_CHECK;
 
 enum choice_how { HOW_PAGE, HOW_LINK, HOW_ONE_CLICK, HOW_SMS, HOW_STAFF, HOW_UNDO };
 /** Saves and writes the history, in one transaction; problems name the field. E_CONFLICT: changed meanwhile. Nothing is

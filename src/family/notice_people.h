@@ -16,6 +16,7 @@ struct notice_ask {
     bool staff;                /* with those who look after the client */
 };
 struct notice_family {
+    bool there; /* false: no such client in the organization, and nothing else is filled */
     struct notice_facts facts;
     struct sv first;   /* how the client is called */
     struct sv address; /* their usual one, whatever safe mode says; empty: none */
@@ -28,6 +29,10 @@ struct notice_family {
  *  chose. A handful of queries, however many they are. op->viewer->today decides ages. Not authorised. */
 enum err notice_family_load(
     const struct op *op, const struct notice_ask *ask, struct notice_family *ret_family) MUST_CHECK;
+/** The same for many clients of one organization, which is given, with as few queries: their own `org` is not looked
+ * at. */
+enum err notice_families_load(const struct op *op, const struct organization *org, const struct notice_ask *asks,
+    size_t count, struct notice_family *ret_families) MUST_CHECK;
 /** The same people for an event of nobody in particular. */
 enum err notice_facts_load(const struct op *op, struct client_id client, struct notice_facts *ret_facts) MUST_CHECK;
 

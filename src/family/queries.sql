@@ -573,15 +573,17 @@ WHERE org_id = :org AND id = :access_request_id AND state = 'open';
 
 -- ---------------------------------------------------------------------------------------------- who is written to
 
--- name: notice_client :one
+-- name: notice_clients :many
 -- col: group_portal INT?
-SELECT c.first_name, c.preferred_name, c.last_name, c.email_norm, c.email_state, c.state, c.born, c.died, c.login_id, c.signed_in_at, c.portal,
+-- param: clients CLIENT_ID[]
+SELECT c.id, c.first_name, c.preferred_name, c.last_name, c.email_norm, c.email_state, c.state, c.born, c.died, c.login_id, c.signed_in_at, c.portal,
        (SELECT g.portal FROM client_group g WHERE g.org_id = c.org_id AND g.id = c.group_id) AS group_portal
-FROM client c WHERE c.org_id = :org AND c.id = :client_id;
+FROM client c WHERE c.org_id = :org AND c.id IN (SELECT value FROM json_each(:clients[])) ORDER BY c.id;
 
 -- name: notice_people :many
--- Everybody who may be written to about a client: its contacts, those who hold or held access, and the one who is asked about.
--- param: contact_id CONTACT_ID
+-- Everybody who may be written to about these clients: their contacts, those who hold or held access, and the ones who are asked about.
+-- param: clients CLIENT_ID[]
+-- param: contacts CONTACT_ID[]
 -- col: p_first TEXT?
 -- col: p_preferred TEXT?
 -- col: p_last TEXT?
@@ -591,26 +593,37 @@ FROM client c WHERE c.org_id = :org AND c.id = :client_id;
 -- col: p_email_state TEXT?
 -- col: grants INT!
 -- col: live INT!
-SELECT c.id, c.linked_client_id, c.first_name, c.last_name, c.email_norm, c.email_state, c.state, c.copy_notifications, c.copy_categories,
+SELECT c.id, c.client_id, c.linked_client_id, c.first_name, c.last_name, c.email_norm, c.email_state, c.state, c.copy_notifications, c.copy_categories,
        c.own_rule, p.first_name AS p_first, p.preferred_name AS p_preferred, p.last_name AS p_last, p.state AS p_state,
        p.died AS p_died, p.email_norm AS p_email, p.email_state AS p_email_state,
        (SELECT COUNT(*) FROM portal_grant g WHERE g.org_id = c.org_id AND g.contact_id = c.id) AS grants,
        (SELECT COUNT(*) FROM portal_grant l WHERE l.org_id = c.org_id AND l.contact_id = c.id AND l.state <> 'ended') AS live
 FROM contact c LEFT JOIN client p ON p.org_id = c.org_id AND p.id = c.linked_client_id
-WHERE c.org_id = :org AND c.id IN (SELECT y.id FROM contact y WHERE y.org_id = :org AND y.client_id = :client_id)
-  AND (c.state = 'active' OR c.id = :contact_id
+WHERE c.org_id = :org
+  AND c.id IN (SELECT y.id FROM contact y WHERE y.org_id = :org AND y.client_id IN (SELECT value FROM json_each(:clients[])))
+  AND (c.state = 'active' OR c.id IN (SELECT value FROM json_each(:contacts[]))
        OR EXISTS (SELECT 1 FROM portal_grant x WHERE x.org_id = c.org_id AND x.contact_id = c.id))
-ORDER BY c.id LIMIT 1000;
+ORDER BY c.client_id, c.id;
 
 -- name: notice_staff :many
--- Who looks after the client: provider, care team, and whoever gave the access that it is about.
--- param: grant_id GRANT_ID
-SELECT s.id, s.first_name, s.last_name, s.email_norm FROM staff s
-WHERE s.org_id = :org AND s.state = 'active' AND s.id IN (
-  SELECT c.provider_id FROM client c WHERE c.org_id = :org AND c.id = :client_id UNION
-  SELECT t.staff_id FROM care_team t WHERE t.org_id = :org AND t.client_id = :client_id UNION
-  SELECT g.ack_by FROM portal_grant g WHERE g.org_id = :org AND g.id = :grant_id)
-ORDER BY s.id LIMIT 50;
+-- Who looks after these clients: provider and care team of each, and whoever gave each of these accesses.
+-- param: clients CLIENT_ID[]
+-- param: grants GRANT_ID[]
+-- col: client_id CLIENT_ID!
+-- col: grant_id GRANT_ID!
+-- col: id STAFF_ID!
+-- col: first_name TEXT!
+-- col: last_name TEXT!
+-- col: email_norm TEXT!
+SELECT x.client_id AS client_id, x.grant_id AS grant_id, s.id AS id, s.first_name, s.last_name, s.email_norm
+FROM (SELECT c.id AS client_id, 0 AS grant_id, c.provider_id AS staff_id FROM client c
+      WHERE c.org_id = :org AND c.id IN (SELECT value FROM json_each(:clients[]))
+      UNION ALL
+      SELECT t.client_id, 0, t.staff_id FROM care_team t WHERE t.org_id = :org AND t.client_id IN (SELECT value FROM json_each(:clients[]))
+      UNION ALL
+      SELECT 0, g.id, g.ack_by FROM portal_grant g WHERE g.org_id = :org AND g.id IN (SELECT value FROM json_each(:grants[]))) AS x
+JOIN staff s ON s.org_id = :org AND s.id = x.staff_id
+WHERE s.state = 'active' ORDER BY s.id;
 
 -- name: notice_managers :many
 -- When nobody looks after the client.
@@ -623,11 +636,13 @@ SELECT mail_off, portal_off, sms_on, push_on, asked, sms_number, sms_state, quie
 FROM notice_choice WHERE org_id = :org AND recipient_kind = :recipient_kind AND recipient_id = :recipient_id;
 
 -- name: choice_people :many
--- What everybody around one client chose: the client, each contact, the staff named; and each address that is blocked. `mark`: safe mode
--- of the client, silence of a contact.
+-- What everybody around these clients chose: each client, each contact, the staff named; and each address that is blocked. `mark`: safe mode
+-- of the client, silence of a contact. `owner`: the client whose row it is; 0: of everybody.
+-- param: clients CLIENT_ID[]
 -- param: staff STAFF_ID[]
 -- param: addresses TEXT[]
 -- col: kind TEXT!
+-- col: owner INT!
 -- col: id INT!
 -- col: address TEXT!
 -- col: mail_off INT!
@@ -644,7 +659,7 @@ FROM notice_choice WHERE org_id = :org AND recipient_kind = :recipient_kind AND 
 -- col: mark INT!
 -- col: reader INT!
 -- col: browsers INT!
-SELECT 'client' AS kind, c.id + 0 AS id, COALESCE(s.email_norm, '') AS address, COALESCE(n.mail_off, 0) AS mail_off, COALESCE(n.portal_off, 0) AS portal_off,
+SELECT 'client' AS kind, c.id + 0 AS owner, c.id + 0 AS id, COALESCE(s.email_norm, '') AS address, COALESCE(n.mail_off, 0) AS mail_off, COALESCE(n.portal_off, 0) AS portal_off,
        COALESCE(n.sms_on, 0) AS sms_on, COALESCE(n.push_on, 0) AS push_on, COALESCE(n.asked, 0) AS asked, COALESCE(n.sms_number, '') AS sms_number,
        COALESCE(n.sms_state, '') AS sms_state, COALESCE(n.quiet_from, 0) AS quiet_from, COALESCE(n.quiet_until, 0) AS quiet_until,
        c.language AS language, c.zone AS zone, CASE WHEN s.client_id IS NULL THEN 0 ELSE 1 END AS mark,
@@ -652,9 +667,9 @@ SELECT 'client' AS kind, c.id + 0 AS id, COALESCE(s.email_norm, '') AS address, 
        (SELECT COUNT(*) FROM push_subscription b WHERE b.org_id = c.org_id AND b.reader_kind = 'client' AND b.reader_id = c.id AND b.gone_at IS NULL) AS browsers
 FROM client c LEFT JOIN notice_choice n ON n.org_id = c.org_id AND n.recipient_kind = 'client' AND n.recipient_id = c.id
      LEFT JOIN safe_mode s ON s.org_id = c.org_id AND s.client_id = c.id
-WHERE c.org_id = :org AND c.id = :client_id
+WHERE c.org_id = :org AND c.id IN (SELECT value FROM json_each(:clients[]))
 UNION ALL
-SELECT 'contact', k.id, '', COALESCE(n.mail_off, 0), COALESCE(n.portal_off, 0), COALESCE(n.sms_on, 0), COALESCE(n.push_on, 0), COALESCE(n.asked, 0),
+SELECT 'contact', k.client_id, k.id, '', COALESCE(n.mail_off, 0), COALESCE(n.portal_off, 0), COALESCE(n.sms_on, 0), COALESCE(n.push_on, 0), COALESCE(n.asked, 0),
        COALESCE(n.sms_number, ''), COALESCE(n.sms_state, ''), COALESCE(n.quiet_from, 0), COALESCE(n.quiet_until, 0),
        CASE WHEN COALESCE(n.language, '') <> '' THEN n.language ELSE COALESCE(p.language, '') END,
        CASE WHEN COALESCE(n.zone, '') <> '' THEN n.zone ELSE COALESCE(p.zone, '') END,
@@ -662,21 +677,23 @@ SELECT 'contact', k.id, '', COALESCE(n.mail_off, 0), COALESCE(n.portal_off, 0), 
        (SELECT COUNT(*) FROM push_subscription b WHERE b.org_id = k.org_id AND b.reader_kind = 'client' AND b.reader_id = k.linked_client_id AND b.gone_at IS NULL)
 FROM contact k LEFT JOIN notice_choice n ON n.org_id = k.org_id AND n.recipient_kind = 'contact' AND n.recipient_id = k.id
      LEFT JOIN client p ON p.org_id = k.org_id AND p.id = k.linked_client_id
-WHERE k.org_id = :org AND k.client_id = :client_id
+WHERE k.org_id = :org AND k.client_id IN (SELECT value FROM json_each(:clients[]))
 UNION ALL
-SELECT 'staff', t.id, '', COALESCE(n.mail_off, 0), COALESCE(n.portal_off, 0), COALESCE(n.sms_on, 0), COALESCE(n.push_on, 0), COALESCE(n.asked, 0),
+SELECT 'staff', 0, t.id, '', COALESCE(n.mail_off, 0), COALESCE(n.portal_off, 0), COALESCE(n.sms_on, 0), COALESCE(n.push_on, 0), COALESCE(n.asked, 0),
        COALESCE(n.sms_number, ''), COALESCE(n.sms_state, ''), COALESCE(n.quiet_from, 0), COALESCE(n.quiet_until, 0),
        COALESCE(n.language, ''), COALESCE(n.zone, ''), 0, CASE WHEN t.login_id IS NULL THEN 0 ELSE t.id END,
        (SELECT COUNT(*) FROM push_subscription b WHERE b.org_id = t.org_id AND b.reader_kind = 'staff' AND b.reader_id = t.id AND b.gone_at IS NULL)
 FROM staff t LEFT JOIN notice_choice n ON n.org_id = t.org_id AND n.recipient_kind = 'staff' AND n.recipient_id = t.id
 WHERE t.org_id = :org AND t.id IN (SELECT value FROM json_each(:staff[]))
 UNION ALL
-SELECT 'blocked', x.id, x.address_norm, 0, 0, 0, 0, 0, '', '', 0, 0, '', '', 0, 0, 0
-FROM address_block x WHERE x.org_id = :org AND x.address_norm IN (SELECT value FROM json_each(:addresses[])) AND x.client_id IN (0, :client_id)
+SELECT 'blocked', x.client_id, x.id, x.address_norm, 0, 0, 0, 0, 0, '', '', 0, 0, '', '', 0, 0, 0
+FROM address_block x WHERE x.org_id = :org AND x.address_norm IN (SELECT value FROM json_each(:addresses[]))
+  AND (x.client_id = 0 OR x.client_id IN (SELECT value FROM json_each(:clients[])))
 UNION ALL
-SELECT 'blocked', x.id, x.address_norm, 0, 0, 0, 0, 0, '', '', 0, 0, '', '', 0, 0, 0
-FROM safe_mode s JOIN address_block x ON x.org_id = s.org_id AND x.address_norm = s.email_norm AND x.client_id IN (0, :client_id)
-WHERE s.org_id = :org AND s.client_id = :client_id;
+SELECT 'blocked', s.client_id, x.id, x.address_norm, 0, 0, 0, 0, 0, '', '', 0, 0, '', '', 0, 0, 0
+FROM safe_mode s JOIN address_block x ON x.org_id = s.org_id AND x.address_norm = s.email_norm AND x.client_id IN (0, s.client_id)
+WHERE s.org_id = :org AND s.client_id IN (SELECT value FROM json_each(:clients[]))
+ORDER BY 2;
 
 -- name: choice_set :exec
 -- Nothing is changed when it was changed meanwhile (version).

@@ -61,15 +61,17 @@ struct save_args {
 
 static enum err move_mails_in(const struct op *op, const struct save_args *s)
 {
-    struct notice_client_row c;
-    TRY(q_notice_client(op->db, op->arena, op->viewer->org, &(struct q_notice_client){ .client_id = s->client }, &c));
-    if (!s->email_norm.n || !c.email_norm.n)
+    struct notice_clients_rows c;
+    TRY(q_notice_clients(op->db, op->arena, op->viewer->org, &(struct q_notice_clients){ &s->client, 1 }, &c));
+    if (!c.count)
+        return E_NOTFOUND;
+    if (!s->email_norm.n || !c.items[0].email_norm.n)
         return E_OK;
     struct sv domain = s->email_norm;
     (void)sv_cut(&domain, '@');
     return q_safe_move_mails(op->db, op->viewer->org,
         &(struct q_safe_move_mails){
-            .to_address = s->email_norm, .to_domain = domain, .client_id = s->client, .old = c.email_norm },
+            .to_address = s->email_norm, .to_domain = domain, .client_id = s->client, .old = c.items[0].email_norm },
         NULL);
 }
 

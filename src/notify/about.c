@@ -4,30 +4,19 @@
 #include "notify/queries.h"
 #include "notify/rules.h"
 
-struct notify_org {
-    struct notify_org *next;
+/* The events of one organization, with what is loaded for all of them. */
+struct loading {
+    struct op op; /* at home in the organization */
+    struct viewer viewer;
     struct organization org;
+    size_t *events; /* their places in the batch */
+    size_t count;
+    struct notify_grants_rows grants;
 };
 
 static bool is(struct sv value, const char *word)
 {
     return sv_eq(value, sv_of(word));
-}
-
-static enum err find_org(
-    const struct op *op, struct notify_orgs *orgs, struct org_id id, const struct organization **ret_org)
-{
-    struct notify_org *n = orgs->first;
-    while (n && n->org.id.v != id.v)
-        n = n->next;
-    if (!n) {
-        n = arena_new_obj(op->arena, struct notify_org);
-        TRY(organization_load(op->db, op->arena, id, &n->org));
-        n->next = orgs->first;
-        orgs->first = n;
-    }
-    *ret_org = &n->org;
-    return E_OK;
 }
 
 static const struct notice_person *person_in(
@@ -61,17 +50,8 @@ static enum err load_sender(const struct op *op, struct notify_about *x)
 static enum err load_client(const struct op *op, struct notify_about *x)
 {
     const struct event *e = x->event;
-    const struct notice_ask ask = { .org = x->org,
-        .client = e->client,
-        .contact = e->contact,
-        .grant = e->grant,
-        .staff = heard_by(e->kind, TO_STAFF) };
-    struct viewer viewer = *op->viewer;
-    struct op at_home = *op;
-    viewer.org = e->org;
-    viewer.today = x->today;
-    at_home.viewer = &viewer;
-    TRY(notice_family_load(&at_home, &ask, &x->family));
+    if (!x->family.there)
+        return E_NOTFOUND;
     x->has_client = true;
     x->client = (struct about_client){
         .archived = x->family.archived,
@@ -135,20 +115,32 @@ static enum err load_delivered(const struct op *op, struct notify_about *x)
     return E_OK;
 }
 
-static enum err load_grant(const struct op *op, struct notify_about *x)
+static const struct notify_grants_row *grant_row(const struct notify_grants_rows *rows, struct grant_id id)
 {
-    struct notify_grant_row r;
+    size_t low = 0, high = rows->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (rows->items[middle].id.v < id.v)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < rows->count && rows->items[low].id.v == id.v ? &rows->items[low] : NULL;
+}
+
+static enum err load_grant(const struct op *op, const struct notify_grants_rows *grants, struct notify_about *x)
+{
     const struct event *e = x->event;
-    TRY(q_notify_grant(op->db, op->arena, e->org, &(struct q_notify_grant){ .grant_id = e->grant }, &r));
-    const struct notice_person *caregiver = person_in(&x->family.facts, RECIPIENT_CAREGIVER, r.contact_id);
+    const struct notify_grants_row *r = grant_row(grants, e->grant);
+    const struct notice_person *caregiver = r ? person_in(&x->family.facts, RECIPIENT_CAREGIVER, r->contact_id) : NULL;
     if (!caregiver)
         return E_NOTFOUND;
     x->has_grant = true;
     x->grant = (struct about_grant){
-        .contact = r.contact_id,
+        .contact = r->contact_id,
         .caregiver = caregiver,
-        .accepted = r.accepted_at.has,
-        .waits = r.needs_consent && !r.consent_at.has,
+        .accepted = r->accepted_at.has,
+        .waits = r->needs_consent && !r->consent_at.has,
     };
     if (e->kind == EVENT_GRANT_ENDED || e->kind == EVENT_INVITE_EXPIRED)
         TRY(load_delivered(op, x));
@@ -207,19 +199,13 @@ static enum err load_looked(const struct op *op, struct notify_about *x)
     return E_OK;
 }
 
-enum err notify_about_load(
-    const struct op *op, struct notify_orgs *orgs, const struct event *e, struct notify_about *ret_about)
+static enum err load_one(const struct op *op, const struct notify_grants_rows *grants, struct notify_about *x)
 {
-    struct notify_about *x = ret_about;
-    *x = (struct notify_about){ .event = e };
-    if (notify_payload_read(op->arena, e->payload, &x->payload) != E_OK)
-        return E_INTERNAL;
-    TRY(find_org(op, orgs, e->org, &x->org));
-    x->today = zone_day(zone_of(x->org->zone), op->now);
+    const struct event *e = x->event;
     if (e->client.v)
         TRY(load_client(op, x));
     if (e->grant.v)
-        TRY(load_grant(op, x));
+        TRY(load_grant(op, grants, x));
     if (x->payload.mail_token)
         TRY(load_token(op, x));
     if (is(e->resource_kind, "login"))
@@ -229,4 +215,83 @@ enum err notify_about_load(
     if (is(e->resource_kind, "staff"))
         TRY(load_staff(op, x));
     return e->kind == EVENT_ACCESS_DIGEST_DUE ? load_looked(op, x) : E_OK;
+}
+
+/* Everybody around all the clients, and all the accesses, at once. */
+static enum err load_shared(struct loading *l, struct notify_about *abouts)
+{
+    struct arena *a = l->op.arena;
+    struct notice_ask *asks = arena_array(a, l->count, sizeof *asks);
+    struct notice_family *families = arena_array(a, l->count, sizeof *families);
+    struct grant_id *grants = arena_array(a, l->count, sizeof *grants);
+    size_t asked = 0, grants_count = 0;
+    for (size_t i = 0; i < l->count; i++) {
+        const struct event *e = abouts[l->events[i]].event;
+        if (e->client.v)
+            asks[asked++] = (struct notice_ask){
+                .client = e->client, .contact = e->contact, .grant = e->grant, .staff = heard_by(e->kind, TO_STAFF)
+            };
+        if (e->grant.v)
+            grants[grants_count++] = e->grant;
+    }
+    if (asked)
+        TRY(notice_families_load(&l->op, &l->org, asks, asked, families));
+    if (grants_count)
+        TRY(q_notify_grants(l->op.db, a, l->org.id,
+            &(struct q_notify_grants){ .grants = grants, .grants_count = grants_count }, &l->grants));
+    asked = 0;
+    for (size_t i = 0; i < l->count; i++) {
+        struct notify_about *x = &abouts[l->events[i]];
+        if (x->event->client.v)
+            x->family = families[asked++];
+    }
+    return E_OK;
+}
+
+static enum err load_of_organization(struct loading *l, struct notify_abouts *abouts)
+{
+    TRY(organization_load(l->op.db, l->op.arena, l->viewer.org, &l->org));
+    l->viewer.today = zone_day(zone_of(l->org.zone), l->op.now);
+    for (size_t i = 0; i < l->count; i++) {
+        struct notify_about *x = &abouts->items[l->events[i]];
+        x->org = &l->org;
+        x->today = l->viewer.today;
+        if (notify_payload_read(l->op.arena, x->event->payload, &x->payload) != E_OK)
+            return E_INTERNAL;
+    }
+    TRY(load_shared(l, abouts->items));
+    for (size_t i = 0; i < l->count; i++) {
+        enum err e = load_one(&l->op, &l->grants, &abouts->items[l->events[i]]);
+        if (e != E_OK && e != E_NOTFOUND)
+            return e;
+        abouts->found[l->events[i]] = e;
+    }
+    return E_OK;
+}
+
+enum err notify_abouts_load(
+    const struct op *op, const struct event *events, size_t count, struct notify_abouts *ret_abouts)
+{
+    struct notify_abouts abouts = { .items = arena_array(op->arena, count, sizeof *abouts.items),
+        .found = arena_array(op->arena, count, sizeof *abouts.found) };
+    bool *done = arena_array(op->arena, count, sizeof *done);
+    for (size_t i = 0; i < count; i++)
+        abouts.items[i].event = &events[i];
+    for (size_t i = 0; i < count; i++) {
+        if (done[i])
+            continue;
+        struct loading *l = arena_new_obj(op->arena, struct loading);
+        *l = (struct loading){ .op = *op, .viewer = *op->viewer };
+        l->viewer.org = events[i].org;
+        l->op.viewer = &l->viewer;
+        l->events = arena_array(op->arena, count - i, sizeof *l->events);
+        for (size_t k = i; k < count; k++)
+            if (events[k].org.v == events[i].org.v) {
+                done[k] = true;
+                l->events[l->count++] = k;
+            }
+        TRY(load_of_organization(l, &abouts));
+    }
+    *ret_abouts = abouts;
+    return E_OK;
 }

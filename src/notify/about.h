@@ -64,13 +64,14 @@ struct notify_about {
     struct sv sender; /* in safe mode: the neutral name that the client's mail comes from */
 };
 
-/** Organizations that a batch of events is about: each is loaded once. */
-struct notify_orgs {
-    struct notify_org *first;
+/** E_NOTFOUND of one of them: whom it was about is not there any more; its `about` says nothing. Reads only. A handful
+ *  of queries for all of an organization's events, whatever the families' sizes; a few more for events about logins,
+ *  links in mails and the like. */
+struct notify_abouts {
+    struct notify_about *items; /* as many as events */
+    enum err *found;            /* E_OK or E_NOTFOUND */
 };
-/** E_NOTFOUND: whom it was about is not there any more. Reads only. A handful of queries, whatever the family's size.
- */
-enum err notify_about_load(
-    const struct op *op, struct notify_orgs *orgs, const struct event *e, struct notify_about *ret_about) MUST_CHECK;
+enum err notify_abouts_load(
+    const struct op *op, const struct event *events, size_t count, struct notify_abouts *ret_abouts) MUST_CHECK;
 
 #endif

@@ -5,7 +5,7 @@
 #include "notify/outbox.h"
 #include "notify/sms_answers.h"
 
-enum { BATCH = 400, BATCHES = 200, LEASE_S = 120, CHUNK = 1024 * 1024 };
+enum { BATCH = 1000, BATCHES = 100, LEASE_S = 120, CHUNK = 1024 * 1024 };
 static const char CONSUMER[] = "notify";
 
 static const enum event_kind kinds[] = {
@@ -56,15 +56,9 @@ struct batch {
 static enum err plan_in(struct db *db, void *arg)
 {
     struct batch *b = arg;
-    struct notify_orgs orgs = { NULL };
     struct op op = b->op;
     op.db = db;
-    for (size_t i = 0; i < b->count; i++) {
-        struct viewer viewer = viewer_system(ACTOR_SYSTEM, b->events[i].org, b->op.viewer->today);
-        op.viewer = &viewer;
-        TRY(notify_plan_event(&op, &orgs, &b->events[i], &b->plans[i]));
-    }
-    return E_OK;
+    return notify_plan_events(&op, b->events, b->count, b->plans);
 }
 
 /* Decisions, what waits, and "done" stand or fall together. */
@@ -78,9 +72,9 @@ static enum err keep_in(struct db *tx, void *arg)
             TRY(sms_ask_in(tx, b->op.arena, &b->events[i], b->op.now));
             leaves |= 1u << CHANNEL_SMS;
         }
-        TRY(notify_keep_in(tx, b->op.arena, &b->plans[i], b->op.now, &leaves));
         done[i] = b->events[i].delivery;
     }
+    TRY(notify_keep_in(tx, b->op.arena, b->plans, b->count, b->op.now, &leaves));
     for (enum notice_channel c = 0; c < CHANNEL_COUNT; c++)
         if ((leaves >> c & 1) && outbox_job(c))
             TRY(job_add(tx, outbox_job(c), b->op.now, SV("planned"), SV(""), b->op.now));

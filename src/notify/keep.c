@@ -152,46 +152,125 @@ static enum err send_by(struct keeping *k, size_t i, enum notice_channel channel
     }
 }
 
-static enum err keep_decision(struct keeping *k, size_t i, const struct notice_decision *d)
-{
-    const struct event *e = k->plan->about.event;
+/* One decision on its way into the database, and the number it gets there. */
+struct deciding {
+    const struct notify_plan *plan;
+    const struct notify_planned *p;
+    size_t i; /* the person, among p->facts.people */
+    const struct notice_decision *d;
     struct notify_decision_add_row row;
-    TRY(q_notify_decision_add(k->tx, k->a, e->org,
-        &(struct q_notify_decision_add){ .event_id = e->id,
-            .client_id = client_of(e),
-            .notice = sv_of(k->p->row->key),
-            .channel = sv_of(notice_channel_name(d->channel)),
-            .recipient_kind = sv_of(k->p->who[i].kind),
-            .recipient_id = d->person->id,
-            .recipient_name = d->person->name,
-            .send = d->send,
-            .rule = sv_of(notice_rule_name(d->rule)),
-            .at = k->now },
-        &row));
-    return d->send ? send_by(k, i, d->channel, row.id) : E_OK;
+};
+struct decidings {
+    struct arena *a;
+    struct instant now;
+    struct deciding *items;
+    size_t count;
+};
+
+static bool was_decided(const struct notify_decided_rows *before, struct event_id id)
+{
+    size_t low = 0, high = before->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (before->items[middle].event_id.v < id.v)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < before->count && before->items[low].event_id.v == id.v;
 }
 
-enum err notify_keep_in(
-    struct db *tx, struct arena *a, const struct notify_plan *plan, struct instant now, unsigned *ret_leaves)
+static enum err load_decided(
+    struct db *tx, struct arena *a, const struct notify_plan *plans, size_t count, struct notify_decided_rows *ret_rows)
 {
-    struct keeping k = { .tx = tx, .a = a, .now = now, .plan = plan };
-    struct notify_decided_row before;
-    if (!plan->count)
+    struct event_id *events = arena_array(a, count, sizeof *events);
+    struct org_id *orgs = arena_array(a, count, sizeof *orgs);
+    size_t events_count = 0, orgs_count = 0;
+    for (size_t n = 0; n < count; n++) {
+        if (!plans[n].count)
+            continue;
+        const struct event *e = plans[n].about.event;
+        events[events_count++] = e->id;
+        if (!orgs_count || orgs[orgs_count - 1].v != e->org.v)
+            orgs[orgs_count++] = e->org;
+    }
+    *ret_rows = (struct notify_decided_rows){ 0 };
+    if (!events_count)
         return E_OK;
-    const struct event *e = plan->about.event;
-    TRY(q_notify_decided(tx, a, e->org, &(struct q_notify_decided){ .event_id = e->id }, &before));
-    for (size_t r = 0; r < plan->count && !before.n; r++) {
-        k.p = &plan->items[r];
-        k.mail = notify_mail_find(sv_of(k.p->rule->mail));
-        size_t people = k.p->facts.people_count;
-        for (size_t i = 0; i < people; i++) {
-            k.facts = (struct sv){ 0 };
+    return q_notify_decided(tx, a,
+        &(struct q_notify_decided){
+            .orgs = orgs, .orgs_count = orgs_count, .events = events, .events_count = events_count },
+        ret_rows);
+}
+
+/* One a person and channel, in the order in which they were planned. `x->items` NULL: only counted. */
+static void list_plan(struct decidings *x, const struct notify_plan *plan)
+{
+    for (const struct notify_planned *p = plan->items; p < plan->items + plan->count; p++) {
+        size_t people = p->facts.people_count;
+        for (size_t i = 0; i < people; i++)
             for (enum notice_channel c = 0; c < CHANNEL_COUNT; c++) {
-                const struct notice_decision *d = &k.p->decisions[(size_t)c * people + i];
-                if (notice_kept(d))
-                    TRY(keep_decision(&k, i, d));
+                const struct notice_decision *d = &p->decisions[(size_t)c * people + i];
+                if (!notice_kept(d))
+                    continue;
+                if (x->items)
+                    x->items[x->count] = (struct deciding){ .plan = plan, .p = p, .i = i, .d = d };
+                x->count++;
             }
-        }
+    }
+}
+
+static void list_plans(
+    struct decidings *x, const struct notify_plan *plans, size_t count, const struct notify_decided_rows *before)
+{
+    x->count = 0;
+    for (size_t n = 0; n < count; n++)
+        if (plans[n].count && !was_decided(before, plans[n].about.event->id))
+            list_plan(x, &plans[n]);
+}
+
+static enum err add_decisions(struct db *tx, void *arg)
+{
+    struct decidings *x = arg;
+    for (size_t n = 0; n < x->count; n++) {
+        struct deciding *k = &x->items[n];
+        const struct event *e = k->plan->about.event;
+        TRY(q_notify_decision_add(tx, x->a, e->org,
+            &(struct q_notify_decision_add){ .event_id = e->id,
+                .client_id = client_of(e),
+                .notice = sv_of(k->p->row->key),
+                .channel = sv_of(notice_channel_name(k->d->channel)),
+                .recipient_kind = sv_of(k->p->who[k->i].kind),
+                .recipient_id = k->d->person->id,
+                .recipient_name = k->d->person->name,
+                .send = k->d->send,
+                .rule = sv_of(notice_rule_name(k->d->rule)),
+                .at = x->now },
+            &k->row));
+    }
+    return E_OK;
+}
+
+enum err notify_keep_in(struct db *tx, struct arena *a, const struct notify_plan *plans, size_t count,
+    struct instant now, unsigned *ret_leaves)
+{
+    struct notify_decided_rows before;
+    struct decidings x = { .a = a, .now = now };
+    struct keeping k = { .tx = tx, .a = a, .now = now };
+    TRY(load_decided(tx, a, plans, count, &before));
+    list_plans(&x, plans, count, &before);
+    x.items = arena_array(a, x.count, sizeof *x.items);
+    list_plans(&x, plans, count, &before);
+    TRY(db_together(tx, add_decisions, &x));
+    for (size_t n = 0; n < x.count; n++) {
+        const struct deciding *item = &x.items[n];
+        if (n == 0 || item->p != x.items[n - 1].p || item->i != x.items[n - 1].i)
+            k.facts = (struct sv){ 0 };
+        k.plan = item->plan;
+        k.p = item->p;
+        k.mail = notify_mail_find(sv_of(k.p->rule->mail));
+        if (item->d->send)
+            TRY(send_by(&k, item->i, item->d->channel, item->row.id));
     }
     *ret_leaves |= k.leaves;
     return E_OK;

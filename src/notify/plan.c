@@ -32,23 +32,32 @@ static void add_rule(struct notify_plan *plan, const struct notify_rule *rule)
     p->to |= rule->to;
 }
 
-enum err notify_plan_event(
-    const struct op *op, struct notify_orgs *orgs, const struct event *e, struct notify_plan *ret_plan)
+static enum err plan_one(const struct op *op, const struct notify_about *about, struct notify_plan *ret_plan)
 {
     size_t rules = 0;
-    *ret_plan = (struct notify_plan){ .count = 0 };
-    enum err err = notify_about_load(op, orgs, e, &ret_plan->about);
-    if (err == E_NOTFOUND)
-        return E_OK;
-    TRY(err);
+    enum event_kind kind = about->event->kind;
+    ret_plan->about = *about;
     for (size_t i = 0; i < notify_rules_count; i++)
-        rules += notify_rules[i].kind == e->kind;
+        rules += notify_rules[i].kind == kind;
     ret_plan->items = arena_array(op->arena, rules, sizeof *ret_plan->items);
     for (size_t i = 0; i < notify_rules_count; i++)
-        if (notify_rules[i].kind == e->kind && (!notify_rules[i].when || notify_rules[i].when(&ret_plan->about)))
+        if (notify_rules[i].kind == kind && (!notify_rules[i].when || notify_rules[i].when(&ret_plan->about)))
             add_rule(ret_plan, &notify_rules[i]);
     for (size_t i = 0; i < ret_plan->count; i++)
         TRY(plan_row(op, &ret_plan->about, &ret_plan->items[i]));
+    return E_OK;
+}
+
+enum err notify_plan_events(
+    const struct op *op, const struct event *events, size_t count, struct notify_plan *ret_plans)
+{
+    struct notify_abouts abouts;
+    TRY(notify_abouts_load(op, events, count, &abouts));
+    for (size_t i = 0; i < count; i++) {
+        ret_plans[i] = (struct notify_plan){ .count = 0 };
+        if (abouts.found[i] == E_OK)
+            TRY(plan_one(op, &abouts.items[i], &ret_plans[i]));
+    }
     return E_OK;
 }
 

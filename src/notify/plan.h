@@ -28,9 +28,9 @@ struct notify_plan {
     struct notify_planned *items;
     size_t count;
 };
-/** Reads only. An event whose subject is gone has an empty plan. */
-enum err notify_plan_event(
-    const struct op *op, struct notify_orgs *orgs, const struct event *e, struct notify_plan *ret_plan) MUST_CHECK;
+/** A plan an event; reads only. An event whose subject is gone has an empty one. op->viewer is the system's. */
+enum err notify_plan_events(
+    const struct op *op, const struct event *events, size_t count, struct notify_plan *ret_plans) MUST_CHECK;
 
 /** When a message of this row to this person leaves: at once, held back for a digest, or after their quiet hours. */
 struct instant notify_run_at(

@@ -2,8 +2,10 @@
 
 -- ---------------------------------------------------------------------------------------------- what it is about
 
--- name: notify_grant :one
-SELECT contact_id, accepted_at, needs_consent, consent_at FROM portal_grant WHERE org_id = :org AND id = :grant_id;
+-- name: notify_grants :many
+-- param: grants GRANT_ID[]
+SELECT id, contact_id, accepted_at, needs_consent, consent_at FROM portal_grant
+WHERE org_id = :org AND id IN (SELECT value FROM json_each(:grants[])) ORDER BY id;
 
 -- name: notify_sender :one
 SELECT sender FROM safe_mode WHERE org_id = :org AND client_id = :client_id;
@@ -70,10 +72,13 @@ WHERE org_id = :org AND grant_id = :grant_id AND notice = 'caregiver_invitation'
 
 -- ---------------------------------------------------------------------------------------------- decisions
 
--- name: notify_decided :one
--- Whether this event was planned before.
--- col: n INT!
-SELECT COUNT(*) AS n FROM notice_decision WHERE org_id = :org AND event_id = :event_id;
+-- name: notify_decided :many
+-- Which of these events were planned before.
+-- global: of the events that a worker has leased, whose organizations are given
+-- param: orgs ORG_ID[]
+-- param: events EVENT_ID[]
+SELECT DISTINCT event_id FROM notice_decision
+WHERE org_id IN (SELECT value FROM json_each(:orgs[])) AND event_id IN (SELECT value FROM json_each(:events[])) ORDER BY event_id;
 
 -- name: notify_decision_add :one
 -- param: client_id CLIENT_ID?

@@ -374,7 +374,6 @@ static uint64_t statements_to_plan(struct house *h)
 {
     struct event_id id = { 0 };
     struct event e;
-    struct notify_orgs orgs = { NULL };
     struct notify_plan plan;
     list_changes(h);
     struct house_events_rows events;
@@ -382,7 +381,7 @@ static uint64_t statements_to_plan(struct house *h)
     id = events.items[events.count - 1].id;
     assert_int_equal(event_load(h->db, h->a, h->org, id, &e), E_OK);
     uint64_t before = db_statements(h->db);
-    assert_int_equal(notify_plan_event(&h->op, &orgs, &e, &plan), E_OK);
+    assert_int_equal(notify_plan_events(&h->op, &e, 1, &plan), E_OK);
     assert_int_equal(plan.count, 1);
     return db_statements(h->db) - before;
 }
