@@ -895,6 +895,13 @@ SELECT COUNT(*) AS n FROM (
     SELECT 1 FROM search_token WHERE org_id = :org AND kind = :kind AND token >= :from AND token < :to AND client_id <> :except
     LIMIT :limit) AS first_ones;
 
+-- name: search_places_beyond :one
+-- Whether there are more than so many: passing them by costs half of counting them.
+-- param: from TEXT
+-- param: to TEXT
+-- param: skip INT
+SELECT client_id FROM search_token WHERE org_id = :org AND kind = :kind AND token >= :from AND token < :to LIMIT 1 OFFSET :skip;
+
 -- name: search_places_in_order :many
 -- Who has one token, as people are listed.
 -- param: except CLIENT_ID

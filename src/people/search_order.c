@@ -101,13 +101,20 @@ static enum err read_name(
 static enum err add_count(
     const struct finding *f, enum search_list list, char what, struct range range, size_t most, size_t *total)
 {
+    struct search_places_beyond_row beyond;
     struct search_places_count_row n;
+    struct sv kind = search_kind(f->op->arena, list, what);
+    enum err e = q_search_places_beyond(f->op->db, f->op->arena, f->op->viewer->org,
+        &(struct q_search_places_beyond){
+            .kind = kind, .from = range.from, .to = range.to, .skip = (int64_t)most + 1 /* one may be left out */ },
+        &beyond);
+    if (e == E_OK)
+        *total += most + 1;
+    if (e != E_NOTFOUND)
+        return e;
     TRY(q_search_places_count(f->op->db, f->op->arena, f->op->viewer->org,
-        &(struct q_search_places_count){ .kind = search_kind(f->op->arena, list, what),
-            .from = range.from,
-            .to = range.to,
-            .except = f->q->except,
-            .limit = (int64_t)most + 1 },
+        &(struct q_search_places_count){
+            .kind = kind, .from = range.from, .to = range.to, .except = f->q->except, .limit = (int64_t)most + 1 },
         &n));
     *total += (size_t)n.n;
     return E_OK;
@@ -182,7 +189,7 @@ enum err search_answer_word(const struct finding *f, struct search_hits *ret_hit
     if (!c->whole_count && search_start(c->start, SEARCH_START).n == c->start.n)
         return answer_start(f, ret_hits);
     for (size_t l = 0; l < f->lists_count; l++)
-        for (size_t i = 0; i < n; i++)
+        for (size_t i = 0; i < n && total <= SEARCH_FEW; i++)
             TRY(add_count(f, f->lists[l], 'n', ranges[i], SEARCH_FEW, &total));
     if (total > SEARCH_FEW)
         return answer_common(f, ret_hits);
