@@ -197,21 +197,25 @@ enum err db_note(struct db *db, enum err e)
 
 /* --- statements --- */
 
-static enum err refuse(struct db *db, const struct db_query *q, const char *why)
+static enum err refuse(struct db *db, const char *name, const char *why)
 {
-    log_event(LOG_ERROR, "db.refused", LOG_Z("query", q->name), LOG_Z("why", why));
+    log_event(LOG_ERROR, "db.refused", LOG_Z("query", name), LOG_Z("why", why));
     return db_note(db, E_INTERNAL);
+}
+
+enum err db_begin_statement(struct db *db, const char *name, bool writes)
+{
+    if (writes && !db->writing)
+        return refuse(db, name, "it writes, outside db_write()");
+    if (db->failed != E_OK)
+        return refuse(db, name, "an earlier statement of this write failed");
+    db->statements++;
+    return db_fail_here() ? db_note(db, E_INTERNAL) : E_OK;
 }
 
 static enum err run(struct db *db, const struct db_call *call, int64_t *ret_changed)
 {
-    if (call->q->writes && !db->writing)
-        return refuse(db, call->q, "it writes, outside db_write()");
-    if (db->failed != E_OK)
-        return refuse(db, call->q, "an earlier statement of this write failed");
-    db->statements++;
-    if (db_fail_here())
-        return db_note(db, E_INTERNAL);
+    TRY(db_begin_statement(db, call->q->name, call->q->writes));
     return db_note(
         db, db->pool->engine == DB_SQLITE ? sqlite_run(db, call, ret_changed) : pg_run(db, call, ret_changed));
 }

@@ -37,6 +37,9 @@ struct db *db_handle_new(struct db_pool *pool);
 void db_handle_free(struct db *db);
 /** Notes a statement's failure for the transaction it was in. */
 enum err db_note(struct db *db, enum err e);
+/** E_OK when one more statement may run: counted, of a write that has not failed, and not the one that torture picked.
+ */
+enum err db_begin_statement(struct db *db, const char *name, bool writes) MUST_CHECK;
 
 typedef enum err db_row_fn(void *ctx, const struct db_val *cols);
 struct db_call {
@@ -69,6 +72,10 @@ struct pg_conn *pg_open(struct pg_pool *p); /* connects when it is first used */
 void pg_close(struct pg_conn *c);
 enum err pg_run(struct db *db, const struct db_call *call, int64_t *ret_changed) MUST_CHECK;
 enum err pg_read(struct db *db, db_fn *fn, void *arg) MUST_CHECK;
+struct db_table;
+/** A row of a table on its way, with others of the same table; their failure is the next statement's, or the commit's.
+ */
+enum err pg_copy_row(struct db *db, const struct db_table *t, const struct db_val *cols) MUST_CHECK;
 enum err pg_together(struct db *db, db_fn *fn, void *arg) MUST_CHECK;
 enum pg_isolation { PG_SERIALIZABLE, PG_READ_COMMITTED };
 enum err pg_write(struct db *db, enum pg_isolation isolation, db_fn *fn, void *arg) MUST_CHECK;

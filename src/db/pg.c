@@ -104,6 +104,7 @@ void pg_drop(struct pg_conn *c)
     PQfinish(c->pq);
     c->pq = NULL;
     c->sent_count = 0;
+    c->copying = NULL;
     c->lost = false;
 }
 
@@ -168,6 +169,13 @@ static enum err word(struct pg_conn *c, const char *sql)
     enum err e = ok ? E_OK : PQresultStatus(r) == PGRES_COMMAND_OK ? E_INTERNAL : pg_error(c, r, sql);
     PQclear(r);
     return e;
+}
+
+enum err pg_begin_now(struct pg_conn *c)
+{
+    const char *begin = c->begin;
+    c->begin = NULL;
+    return begin ? word(c, begin) : E_OK;
 }
 
 static void roll_back(struct pg_conn *c)
@@ -272,12 +280,7 @@ enum err pg_exec(struct db *db, const char *sql)
         return db_note(db, E_INTERNAL);
     TRY(pg_ready(db->pg));
     TRY(db_note(db, pg_settle(db->pg)));
-    if (db->pg->begin) {
-        enum err begun = word(db->pg, db->pg->begin);
-        db->pg->begin = NULL;
-        if (begun != E_OK)
-            return db_note(db, begun);
-    }
+    TRY(db_note(db, pg_begin_now(db->pg)));
     PGresult *r = PQexec(db->pg->pq, sql);
     bool ok = PQresultStatus(r) == PGRES_COMMAND_OK || PQresultStatus(r) == PGRES_TUPLES_OK;
     enum err e = ok ? E_OK : db_note(db, pg_error(db->pg, r, "migration"));

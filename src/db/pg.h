@@ -11,6 +11,8 @@ struct pg_pool {
     char *url;
     pthread_rwlock_t turns; /* writes hold it together; one that keeps meeting others, alone */
 };
+struct db_table;
+
 /** What travels without having been answered: a word, a preparation, or a statement with where its answer goes. */
 struct pg_sent {
     const char *what;
@@ -26,6 +28,7 @@ struct pg_conn {
     size_t prepared_count;
     struct pg_sent *sent; /* in the order of their answers; libpq's pipeline mode is on while there are any */
     size_t sent_count, sent_cap;
+    const struct db_table *copying; /* whose rows a COPY takes; nothing else travels meanwhile */
     const char *begin; /* the transaction's first word, not sent yet: it travels with the first statement */
     bool retry;        /* the transaction met another one: run it again */
     bool lost;         /* the connection broke, or the server may not write any more */
@@ -41,6 +44,11 @@ enum err pg_error(struct pg_conn *c, const PGresult *r, const char *what);
 
 /** Waits for the answers of all that was sent, gives each what it asked for, and returns the first error. */
 enum err pg_settle(struct pg_conn *c);
+
+/** The transaction's first word, when it has not been sent yet, and its answer. */
+enum err pg_begin_now(struct pg_conn *c) MUST_CHECK;
+/** pg_settle() calls it: the rows so far are checked and in. */
+enum err pg_copy_end(struct pg_conn *c) MUST_CHECK;
 
 enum { PG_INT8 = 20, PG_INT2 = 21, PG_INT4 = 23, PG_TEXT = 25, PG_VARCHAR = 1043, PG_BYTEA = 17 };
 struct pg_described {

@@ -157,6 +157,8 @@ static enum err send_call(struct pg_conn *c, const struct db_call *call, int64_t
     size_t n = db_query_number(q);
     if (n >= c->prepared_count)
         return E_INTERNAL; /* not made by DB_QUERY */
+    if (c->copying)
+        TRY(pg_settle(c));
     struct values v;
     Oid types[DB_PARAMS_MAX];
     char name[16];
@@ -204,6 +206,9 @@ enum err pg_settle(struct pg_conn *c)
     enum err first = E_OK;
     size_t count = c->sent_count, i = 0;
     bool alive = !c->lost && c->pq;
+    if (c->copying && alive)
+        return pg_copy_end(c);
+    c->copying = NULL;
     if (count == 0)
         return E_OK;
     c->sent_count = 0;

@@ -42,7 +42,8 @@ extern const struct db_schema db_schema_kith;
  */
 enum err db_table_read(struct db *db, const struct db_table *t,
     enum err (*on_row)(void *ctx, const struct db_val *cols), void *ctx) MUST_CHECK;
-/** Inside db_write(): one row, all columns. */
+/** Inside db_write(): one row, all columns. On PostgreSQL rows of one table travel as one COPY as long as they follow
+ *  each other: what is wrong with one of them is told by what comes after, or by db_write(). */
 enum err db_table_load(struct db *tx, const struct db_table *t, const struct db_val *cols) MUST_CHECK;
 
 /** Inside db_write(), when this process is about to write very much: SQLite's writer may keep 256 MiB of pages from now

@@ -52,7 +52,10 @@ enum err db_table_read(
 
 enum err db_table_load(struct db *tx, const struct db_table *t, const struct db_val *cols)
 {
-    return db_run(tx, t->load, cols, NULL, NULL, NULL);
+    if (db_engine_of(tx) == DB_SQLITE)
+        return db_run(tx, t->load, cols, NULL, NULL, NULL);
+    TRY(db_begin_statement(tx, t->load->name, true));
+    return db_note(tx, pg_copy_row(tx, t, cols));
 }
 
 enum err db_load_begin(struct db *tx)

@@ -886,21 +886,18 @@ ON CONFLICT (org_id, variant, word) DO NOTHING;
 SELECT client_id, sort_name FROM search_token WHERE org_id = :org AND kind = :kind AND token >= :from AND token < :to LIMIT :limit;
 
 -- name: search_places_count :one
+-- How many, up to `limit`. Whether they are that many is found by passing them by, which costs half of counting them; one of
+-- them may be the one that is left out.
 -- col: n INT!
 -- param: from TEXT
 -- param: to TEXT
 -- param: except CLIENT_ID
 -- param: limit INT
-SELECT COUNT(*) AS n FROM (
-    SELECT 1 FROM search_token WHERE org_id = :org AND kind = :kind AND token >= :from AND token < :to AND client_id <> :except
-    LIMIT :limit) AS first_ones;
-
--- name: search_places_beyond :one
--- Whether there are more than so many: passing them by costs half of counting them.
--- param: from TEXT
--- param: to TEXT
--- param: skip INT
-SELECT client_id FROM search_token WHERE org_id = :org AND kind = :kind AND token >= :from AND token < :to LIMIT 1 OFFSET :skip;
+SELECT CASE WHEN (SELECT client_id FROM search_token WHERE org_id = :org AND kind = :kind AND token >= :from AND token < :to
+                  LIMIT 1 OFFSET :limit) IS NOT NULL THEN CAST(:limit AS BIGINT)
+       ELSE (SELECT COUNT(*) FROM (
+         SELECT 1 FROM search_token WHERE org_id = :org AND kind = :kind AND token >= :from AND token < :to AND client_id <> :except
+         LIMIT :limit) AS first_ones) END AS n;
 
 -- name: search_places_in_order :many
 -- Who has one token, as people are listed.

@@ -101,20 +101,13 @@ static enum err read_name(
 static enum err add_count(
     const struct finding *f, enum search_list list, char what, struct range range, size_t most, size_t *total)
 {
-    struct search_places_beyond_row beyond;
     struct search_places_count_row n;
-    struct sv kind = search_kind(f->op->arena, list, what);
-    enum err e = q_search_places_beyond(f->op->db, f->op->arena, f->op->viewer->org,
-        &(struct q_search_places_beyond){
-            .kind = kind, .from = range.from, .to = range.to, .skip = (int64_t)most + 1 /* one may be left out */ },
-        &beyond);
-    if (e == E_OK)
-        *total += most + 1;
-    if (e != E_NOTFOUND)
-        return e;
     TRY(q_search_places_count(f->op->db, f->op->arena, f->op->viewer->org,
-        &(struct q_search_places_count){
-            .kind = kind, .from = range.from, .to = range.to, .except = f->q->except, .limit = (int64_t)most + 1 },
+        &(struct q_search_places_count){ .kind = search_kind(f->op->arena, list, what),
+            .from = range.from,
+            .to = range.to,
+            .except = f->q->except,
+            .limit = (int64_t)most + 1 },
         &n));
     *total += (size_t)n.n;
     return E_OK;

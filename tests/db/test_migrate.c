@@ -276,6 +276,37 @@ static void a_copy_with_a_broken_key_is_not_saved(void **state)
     db_fixture_close(&to);
 }
 
+static enum err load_twice(struct db *tx, void *arg)
+{
+    const struct db_table *organization = arg;
+    const struct db_val cols[] = { db_i64(1), db_text(SV("Oak")) };
+    assert_string_equal(organization->name, "organization");
+    assert_int_equal(organization->ncols, 2);
+    TRY(db_load_begin(tx));
+    TRY(db_table_load(tx, organization, cols));
+    return db_table_load(tx, organization, cols);
+}
+
+static enum err count_row(void *ctx, const struct db_val *cols)
+{
+    (void)cols;
+    ++*(int *)ctx;
+    return E_OK;
+}
+
+static void a_copy_with_a_row_twice_is_a_conflict_and_not_saved(void **state)
+{
+    (void)state;
+    struct db_fixture to;
+    int rows = 0;
+    const struct db_table *organization = &db_schema_toy.tables[0];
+    db_fixture_open(&to, &db_schema_toy);
+    assert_int_equal(db_write(to.db, load_twice, (void *)(uintptr_t)organization), E_CONFLICT);
+    assert_int_equal(db_table_read(to.db, organization, count_row, &rows), E_OK);
+    assert_int_equal(rows, 0);
+    db_fixture_close(&to);
+}
+
 int main(int argc, char **argv)
 {
     db_fixture_args(argc, argv);
@@ -290,6 +321,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(programs_that_start_at_once_migrate_once),
         cmocka_unit_test(a_copy_from_sqlite_has_every_row_and_goes_on_numbering),
         cmocka_unit_test(a_copy_with_a_broken_key_is_not_saved),
+        cmocka_unit_test(a_copy_with_a_row_twice_is_a_conflict_and_not_saved),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
