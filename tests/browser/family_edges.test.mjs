@@ -16,7 +16,7 @@ const yearsAgo = (years, days = 0) => {
 const answerOf = (answer) => `${answer.status} ${answer.headers.get('kith-reason') ?? ''}`.trim();
 
 for (const db of ['sqlite', 'postgres']) {
-  describe(`on_${db}`, () => {
+  describe(`on_${db}`, { concurrency: 4 }, () => { // each test has a family of its own
     let kith, staff;
     let families = 0;
     before(async () => {

@@ -46,14 +46,14 @@ async function stage(kith) {
   const quin = await adult(who['other staff'], 'Quin', 'Hall');
   const rex = await adult(who['other staff'], 'Rex', 'Hall');
   const open = (staff, person) => openPortal(kith, staff, person.id, person.email);
-  await takeUp(kith, who.provider, await open(who.provider, maya), olaf.id, maya.email);
+  const [mayaVisitor, gusVisitor, beaVisitor, piaVisitor, zoeVisitor, rexVisitor] = await Promise.all([
+    ...[maya, gus, bea, pia, zoe].map((person) => open(who.provider, person)), open(who['other staff'], rex)]); // each waits for a mail
+  await takeUp(kith, who.provider, mayaVisitor, olaf.id, maya.email);
   who.client = await pick(kith, { email: maya.email, client: maya.id });
   who['same mailbox'] = await pick(kith, { email: maya.email, client: olaf.id });
-  who['caregiver (full)'] = await open(who.provider, gus);
-  who['caregiver (billing)'] = await open(who.provider, bea);
-  who['other client'] = await open(who.provider, pia);
-  const zoeVisitor = await open(who.provider, zoe);
-  const rexVisitor = await open(who['other staff'], rex);
+  who['caregiver (full)'] = gusVisitor;
+  who['caregiver (billing)'] = beaVisitor;
+  who['other client'] = piaVisitor;
 
   const authority = { basis: 'legal_guardian', proof: 'power_of_attorney', proof_note: 'Seen by the front desk' };
   const toGus = await link(kith, who.provider, maya.id, gus.id, { relationship: 'caregiver', ...authority });

@@ -10,7 +10,7 @@ import { eventually } from '../browser/wait.mjs';
 const PRACTICE = 'Riverside Family Practice';
 
 for (const db of ['sqlite', 'postgres']) {
-  describe(`on_${db}`, () => {
+  describe(`on_${db}`, { concurrency: 4 }, () => { // each test has a family of its own
     let kith, gateway, staff;
     before(async () => {
       gateway = await startGateway();
