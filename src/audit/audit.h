@@ -111,6 +111,33 @@ enum { AUDIT_PAGE = 50 };
 /** Newest first, AUDIT_PAGE a page; pages count from 1. Authorised by the caller. */
 enum err audit_list_client(struct db *db, struct arena *a, struct org_id org, struct client_id client, int64_t page,
     struct audit_entries *ret_entries) MUST_CHECK;
+/** What was made, changed and ended in a practice, for programs that follow it. Authorised by the caller. */
+struct audit_change {
+    struct audit_id id;
+    struct instant at;
+    struct sv actor_kind, action, resource_kind;
+    int64_t actor_id, resource_id;
+    struct staff_id key_staff; /* of a key: as whom it acted */
+    struct client_id key_client, client;
+};
+struct audit_changes {
+    struct audit_change *items;
+    size_t count;
+};
+struct audit_changes_filter {
+    const struct sv *actions, *resources;
+    size_t actions_count, resources_count;
+    struct sv actor_kind; /* "staff", "client" and who, keys that act as them included; empty: anybody */
+    int64_t actor_id;
+    bool by_nobody;               /* by the program itself */
+    int64_t resource_id;          /* 0: any; of a record without number: its client's */
+    struct instant after, before; /* both included */
+    bool oldest_first;
+};
+enum err audit_list_changes(struct db *db, struct arena *a, struct org_id org, const struct audit_changes_filter *f,
+    int64_t skip, int64_t most, struct audit_changes *ret_changes) MUST_CHECK;
+enum err audit_count_changes(struct db *db, struct arena *a, struct org_id org, const struct audit_changes_filter *f,
+    int64_t *ret_total) MUST_CHECK;
 enum err audit_list_actor(struct db *db, struct arena *a, struct org_id org, struct sv actor_kind, int64_t actor_id,
     int64_t page, struct audit_entries *ret_entries) MUST_CHECK;
 

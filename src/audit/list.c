@@ -92,3 +92,58 @@ enum err audit_list_actor(struct db *db, struct arena *a, struct org_id org, str
     *ret_entries = entries(a, same, rows.count);
     return E_OK;
 }
+
+enum err audit_list_changes(struct db *db, struct arena *a, struct org_id org, const struct audit_changes_filter *f,
+    int64_t skip, int64_t most, struct audit_changes *ret_changes)
+{
+    struct audit_changes_rows rows;
+    const struct q_audit_changes args = { .kinds = f->resources,
+        .kinds_count = f->resources_count,
+        .actions = f->actions,
+        .actions_count = f->actions_count,
+        .by_kind = f->actor_kind,
+        .by_id = f->actor_id,
+        .by_nobody = f->by_nobody,
+        .about = f->resource_id,
+        .after = f->after,
+        .before = f->before,
+        .ascending = f->oldest_first,
+        .skip = skip,
+        .most = most };
+    TRY(q_audit_changes(db, a, org, &args, &rows));
+    struct audit_change *items = arena_array(a, rows.count, sizeof *items);
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct audit_changes_row *r = &rows.items[i];
+        items[i] = (struct audit_change){ .id = r->id,
+            .at = r->at,
+            .actor_kind = r->actor_kind,
+            .action = r->action,
+            .resource_kind = r->resource_kind,
+            .actor_id = r->actor_id,
+            .resource_id = r->resource_id,
+            .key_staff = r->key_staff.v,
+            .key_client = r->key_client.v,
+            .client = r->client_id.v };
+    }
+    *ret_changes = (struct audit_changes){ .items = items, .count = rows.count };
+    return E_OK;
+}
+
+enum err audit_count_changes(
+    struct db *db, struct arena *a, struct org_id org, const struct audit_changes_filter *f, int64_t *ret_total)
+{
+    struct audit_changes_count_row row;
+    const struct q_audit_changes_count args = { .kinds = f->resources,
+        .kinds_count = f->resources_count,
+        .actions = f->actions,
+        .actions_count = f->actions_count,
+        .by_kind = f->actor_kind,
+        .by_id = f->actor_id,
+        .by_nobody = f->by_nobody,
+        .about = f->resource_id,
+        .after = f->after,
+        .before = f->before };
+    TRY(q_audit_changes_count(db, a, org, &args, &row));
+    *ret_total = row.n;
+    return E_OK;
+}

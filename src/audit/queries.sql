@@ -97,3 +97,49 @@ LEFT JOIN client p ON e.actor_kind = 'client' AND p.org_id = e.org_id AND p.id =
 LEFT JOIN api_key k ON e.actor_kind = 'api_key' AND k.org_id = e.org_id AND k.id = e.actor_id
 LEFT JOIN client c ON c.org_id = e.org_id AND c.id = e.client_id
 WHERE e.org_id = :org AND e.actor_kind = :actor_kind AND e.actor_id = :actor_id ORDER BY e.id DESC LIMIT :most OFFSET :skip;
+
+-- name: audit_changes :many
+-- What was made, changed and ended in a practice. actor_kind empty: by anybody; resource_id 0: any; ascending 1: oldest first.
+-- param: kinds TEXT[]
+-- param: actions TEXT[]
+-- param: by_kind TEXT
+-- param: by_id INT
+-- param: by_nobody INT
+-- param: about INT
+-- param: after INSTANT
+-- param: before INSTANT
+-- param: ascending INT
+-- param: skip INT
+-- param: most INT
+-- col: key_staff STAFF_ID?
+-- col: key_client CLIENT_ID?
+SELECT e.id, e.at, e.actor_kind, e.actor_id, e.client_id, e.action, e.resource_kind, e.resource_id, k.staff_id AS key_staff, k.client_id AS key_client
+FROM audit_entry e
+LEFT JOIN api_key k ON e.actor_kind = 'api_key' AND k.org_id = e.org_id AND k.id = e.actor_id
+WHERE e.org_id = :org AND e.outcome = 'allowed' AND e.at >= :after AND e.at <= :before
+  AND e.action IN (SELECT value FROM json_each(:actions[])) AND e.resource_kind IN (SELECT value FROM json_each(:kinds[]))
+  AND (:by_nobody = 0 OR e.actor_kind IN ('system', 'cli'))
+  AND (:by_kind = '' OR (e.actor_kind = :by_kind AND e.actor_id = :by_id)
+       OR (e.actor_kind = 'api_key' AND ((:by_kind = 'staff' AND k.staff_id = :by_id) OR (:by_kind = 'client' AND k.client_id = :by_id))))
+  AND (:about = 0 OR e.resource_id = :about OR (e.resource_id = 0 AND e.client_id = :about))
+ORDER BY CASE WHEN :ascending = 1 THEN e.id ELSE -e.id END LIMIT :most OFFSET :skip;
+
+-- name: audit_changes_count :one
+-- param: kinds TEXT[]
+-- param: actions TEXT[]
+-- param: by_kind TEXT
+-- param: by_id INT
+-- param: by_nobody INT
+-- param: about INT
+-- param: after INSTANT
+-- param: before INSTANT
+-- col: n INT!
+SELECT COUNT(*) AS n
+FROM audit_entry e
+LEFT JOIN api_key k ON e.actor_kind = 'api_key' AND k.org_id = e.org_id AND k.id = e.actor_id
+WHERE e.org_id = :org AND e.outcome = 'allowed' AND e.at >= :after AND e.at <= :before
+  AND e.action IN (SELECT value FROM json_each(:actions[])) AND e.resource_kind IN (SELECT value FROM json_each(:kinds[]))
+  AND (:by_nobody = 0 OR e.actor_kind IN ('system', 'cli'))
+  AND (:by_kind = '' OR (e.actor_kind = :by_kind AND e.actor_id = :by_id)
+       OR (e.actor_kind = 'api_key' AND ((:by_kind = 'staff' AND k.staff_id = :by_id) OR (:by_kind = 'client' AND k.client_id = :by_id))))
+  AND (:about = 0 OR e.resource_id = :about OR (e.resource_id = 0 AND e.client_id = :about));

@@ -26,34 +26,79 @@ static enum err require_reader(const struct op *op, struct reader *ret_reader)
     return reader_of(v, ret_reader) ? E_OK : E_DENIED;
 }
 
-enum err inbox_list(const struct op *op, const struct organization *org, int64_t page, struct inbox *ret_inbox)
+/* A row, whichever query read it. */
+static struct inbox_notice notice_of(
+    const struct op *op, const struct organization *org, const struct inbox_part_row *n)
 {
     struct arena *a = op->arena;
+    struct notify_facts f;
+    struct inbox_notice item = {
+        .id = n->id, .at = n->at, .kind = n->notice, .read_at = n->read_at, .unread = !n->read_at.has
+    };
+    bool known = notify_facts_read(a, n->facts, &f) == E_OK;
+    const struct notice_row *row = notice_find(n->notice);
+    struct sv language = n->reads.has && n->reads.v.n ? n->reads.v : org->language;
+    item.text = known ? notify_short(a, &f, org->name, language) : SV("");
+    if (!item.text.n)
+        item.text = row ? sv_of(row->label) : SV("A notice");
+    bool other = n->client_id.has && (op->viewer->staff.v || n->client_id.v.v != op->viewer->self.v);
+    if (other && n->first_name.has)
+        item.about = sv_fmt(a, "%.*s %.*s", SV_FMT(n->first_name.v), SV_FMT(n->last_name.v));
+    return item;
+}
+
+enum err inbox_part(
+    const struct op *op, const struct organization *org, const struct inbox_part *part, struct inbox *ret_inbox)
+{
     struct reader r;
-    struct inbox_rows rows;
+    struct inbox_part_rows rows;
     TRY(require_reader(op, &r));
-    TRY(q_inbox(op->db, a, op->viewer->org,
-        &(struct q_inbox){ .reader_kind = r.kind,
+    TRY(q_inbox_part(op->db, op->arena, op->viewer->org,
+        &(struct q_inbox_part){ .reader_kind = r.kind,
             .reader_id = r.id,
-            .limit = INBOX_PAGE + 1,
-            .skip = page > 1 ? (page - 1) * INBOX_PAGE : 0 },
+            .types = part->types,
+            .types_count = part->types_count,
+            .any_type = part->types_count == 0,
+            .ids = part->ids,
+            .ids_count = part->ids_count,
+            .any_id = part->ids_count == 0,
+            .read = part->read,
+            .ascending = part->oldest_first,
+            .limit = part->most,
+            .skip = part->skip },
         &rows));
-    struct inbox list = { .items = arena_array(a, rows.count, sizeof *list.items), .more = rows.count > INBOX_PAGE };
-    for (size_t i = 0; i < rows.count && i < INBOX_PAGE; i++) {
-        const struct inbox_row *n = &rows.items[i];
-        struct notify_facts f;
-        struct inbox_notice item = { .id = n->id, .at = n->at, .unread = !n->read_at.has };
-        bool known = notify_facts_read(a, n->facts, &f) == E_OK;
-        const struct notice_row *row = notice_find(n->notice);
-        struct sv language = n->reads.has && n->reads.v.n ? n->reads.v : org->language;
-        item.text = known ? notify_short(a, &f, org->name, language) : SV("");
-        if (!item.text.n)
-            item.text = row ? sv_of(row->label) : SV("A notice");
-        bool other = n->client_id.has && (op->viewer->staff.v || n->client_id.v.v != op->viewer->self.v);
-        if (other && n->first_name.has)
-            item.about = sv_fmt(a, "%.*s %.*s", SV_FMT(n->first_name.v), SV_FMT(n->last_name.v));
-        list.items[list.count++] = item;
-    }
+    struct inbox list = { .items = arena_array(op->arena, rows.count, sizeof *list.items), .count = rows.count };
+    for (size_t i = 0; i < rows.count; i++)
+        list.items[i] = notice_of(op, org, &rows.items[i]);
+    *ret_inbox = list;
+    return E_OK;
+}
+
+enum err inbox_part_count(const struct op *op, const struct inbox_part *part, int64_t *ret_count)
+{
+    struct reader r;
+    struct inbox_part_count_row row;
+    TRY(require_reader(op, &r));
+    TRY(q_inbox_part_count(op->db, op->arena, op->viewer->org,
+        &(struct q_inbox_part_count){ .reader_kind = r.kind,
+            .reader_id = r.id,
+            .types = part->types,
+            .types_count = part->types_count,
+            .any_type = part->types_count == 0,
+            .read = part->read },
+        &row));
+    *ret_count = row.n;
+    return E_OK;
+}
+
+enum err inbox_list(const struct op *op, const struct organization *org, int64_t page, struct inbox *ret_inbox)
+{
+    struct inbox list;
+    struct inbox_part part = { .read = -1, .skip = page > 1 ? (page - 1) * INBOX_PAGE : 0, .most = INBOX_PAGE + 1 };
+    TRY(inbox_part(op, org, &part, &list));
+    list.more = list.count > INBOX_PAGE;
+    if (list.more)
+        list.count = INBOX_PAGE;
     *ret_inbox = list;
     return E_OK;
 }
@@ -96,6 +141,12 @@ enum err inbox_open(const struct op *op, struct portal_notice_id id, struct sv *
     bool known = notify_facts_read(op->arena, row.facts, &f) == E_OK && f.path.n;
     *ret_path = known ? f.path : op->viewer->staff.v ? SV("/staff") : SV("/portal");
     return E_OK;
+}
+
+enum err inbox_read(const struct op *op, struct portal_notice_id id)
+{
+    struct sv path;
+    return inbox_open(op, id, &path);
 }
 
 enum err inbox_read_all(const struct op *op)

@@ -12,6 +12,8 @@ struct inbox_notice {
     struct instant at;
     struct sv text;  /* one line, names nobody */
     struct sv about; /* whose account it is about, when it is not the reader's own */
+    struct sv kind;  /* key of the catalogue */
+    struct opt_instant read_at;
     bool unread;
 };
 enum { INBOX_PAGE = 30, INBOX_COUNT_MOST = 100 };
@@ -23,6 +25,20 @@ struct inbox {
 /** Own ones, newest first. In the reader's own context only. */
 enum err inbox_list(
     const struct op *op, const struct organization *org, int64_t page, struct inbox *ret_inbox) MUST_CHECK;
+/** For programs: a stretch of it. `types` none: every kind of notification; `ids` none: every one. */
+struct inbox_part {
+    const struct sv *types;
+    const int64_t *ids;
+    size_t types_count, ids_count;
+    int read; /* 1 read, 0 unread, -1 both */
+    bool oldest_first;
+    int64_t skip, most;
+};
+enum err inbox_part(const struct op *op, const struct organization *org, const struct inbox_part *part,
+    struct inbox *ret_inbox) MUST_CHECK;
+enum err inbox_part_count(const struct op *op, const struct inbox_part *part, int64_t *ret_count) MUST_CHECK;
+/** Marks as read without going anywhere. E_NOTFOUND: not in this list. */
+enum err inbox_read(const struct op *op, struct portal_notice_id id) MUST_CHECK;
 /** For the navigation: unread ones, at most INBOX_COUNT_MOST. 0 for nobody. Not authorised. */
 enum err inbox_unread(const struct op *op, int64_t *ret_count) MUST_CHECK;
 /** Marks one as read; ret_path: the page it leads to, in the context that it needs. E_NOTFOUND: not in this list. */

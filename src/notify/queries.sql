@@ -522,8 +522,14 @@ UPDATE push_subscription SET gone_at = :gone_at WHERE org_id = :org AND id = :pu
 
 -- ---------------------------------------------------------------------------------------------- read in the program
 
--- name: inbox :many
--- What came through an access that is over is not there any more.
+-- name: inbox_part :many
+-- What came through an access that is over is not there any more. Some kinds (none named: all), read (1), unread (0) or both (-1), some numbers (none named: all).
+-- param: types TEXT[]
+-- param: any_type INT
+-- param: ids INT[]
+-- param: any_id INT
+-- param: read INT
+-- param: ascending INT
 -- param: limit INT
 -- param: skip INT
 -- col: first_name TEXT?
@@ -533,8 +539,40 @@ SELECT n.id, n.at, n.notice, n.facts, n.client_id, n.read_at, c.first_name, c.la
 LEFT JOIN client c ON c.org_id = n.org_id AND c.id = n.client_id
 LEFT JOIN client r ON r.org_id = n.org_id AND r.id = n.reader_id AND n.reader_kind = 'client'
 WHERE n.org_id = :org AND n.reader_kind = :reader_kind AND n.reader_id = :reader_id
+  AND (:any_type = 1 OR n.notice IN (SELECT value FROM json_each(:types[]))) AND (:any_id = 1 OR n.id IN (SELECT value FROM json_each(:ids[])))
+  AND (:read < 0 OR (:read = 0 AND n.read_at IS NULL) OR (:read = 1 AND n.read_at IS NOT NULL))
   AND (n.grant_id IS NULL OR EXISTS (SELECT 1 FROM portal_grant g WHERE g.org_id = n.org_id AND g.id = n.grant_id AND g.state = 'active'))
-ORDER BY n.id DESC LIMIT :limit OFFSET :skip;
+ORDER BY CASE WHEN :ascending = 1 THEN n.id ELSE -n.id END LIMIT :limit OFFSET :skip;
+
+-- name: inbox_part_count :one
+-- param: types TEXT[]
+-- param: any_type INT
+-- param: read INT
+-- col: n INT!
+SELECT COUNT(*) AS n FROM portal_notice n
+WHERE n.org_id = :org AND n.reader_kind = :reader_kind AND n.reader_id = :reader_id
+  AND (:any_type = 1 OR n.notice IN (SELECT value FROM json_each(:types[])))
+  AND (:read < 0 OR (:read = 0 AND n.read_at IS NULL) OR (:read = 1 AND n.read_at IS NOT NULL))
+  AND (n.grant_id IS NULL OR EXISTS (SELECT 1 FROM portal_grant g WHERE g.org_id = n.org_id AND g.id = n.grant_id AND g.state = 'active'));
+
+-- name: sent_records :many
+-- What left the house about a client, newest first. channel and state empty: all.
+-- param: after INSTANT
+-- param: before INSTANT
+-- param: limit INT
+-- param: skip INT
+SELECT o.id, o.channel, o.notice, o.state, o.client_id, o.contact_id, o.to_name, o.created_at FROM outbox o
+WHERE o.org_id = :org AND o.client_id = :client_id AND o.state IN ('sent', 'bounced', 'failed')
+  AND (:channel = '' OR o.channel = :channel) AND (:state = '' OR o.state = :state) AND o.created_at >= :after AND o.created_at <= :before
+ORDER BY o.id DESC LIMIT :limit OFFSET :skip;
+
+-- name: sent_records_count :one
+-- param: after INSTANT
+-- param: before INSTANT
+-- col: n INT!
+SELECT COUNT(*) AS n FROM outbox o
+WHERE o.org_id = :org AND o.client_id = :client_id AND o.state IN ('sent', 'bounced', 'failed')
+  AND (:channel = '' OR o.channel = :channel) AND (:state = '' OR o.state = :state) AND o.created_at >= :after AND o.created_at <= :before;
 
 -- name: inbox_unread :one
 -- col: n INT!

@@ -43,7 +43,6 @@ static void fill_common(struct arena *a, struct api_user *u, int64_t id)
     u->always = true;
     u->share_id = sv_fmt(a, "user-%lld", (long long)id);
     u->skipped_email = !u->email.n;
-    u->login_text = number_text(a, u->login.v);
 }
 
 static void fill_client(struct api *api, const struct api_clients_row *r, struct api_user *u)

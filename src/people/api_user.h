@@ -42,9 +42,9 @@ struct api_user {
     struct sv street, city, region, postal_code, country;
     struct sv title; /* of staff: "Dietitian" */
     struct sv record_identifier, metadata;
-    struct staff_id provider;                     /* v 0: none */
-    struct group_id group;                        /* v 0: none */
-    struct sv group_name, group_text, login_text; /* the numbers as text; empty: none */
+    struct staff_id provider;         /* v 0: none */
+    struct group_id group;            /* v 0: none */
+    struct sv group_name, group_text; /* the numbers as text; empty: none */
     bool has_password;
     struct opt_instant signed_in_at, archived_at;
     struct instant created_at, changed_at;

@@ -1,0 +1,173 @@
+/* The people around clients, read. */
+#include "family/api_family.h"
+#include "family/grant_write.h"
+#include "notice/catalogue.h"
+
+static struct gql_value categories_of(struct arena *a, int64_t bits)
+{
+    struct sv *names = arena_array(a, NOTICE_ACCOUNT, sizeof *names);
+    size_t n = 0;
+    for (enum notice_category c = 0; c < NOTICE_ACCOUNT; c++)
+        if (bits & ((int64_t)1 << c))
+            names[n++] = sv_of(notice_category_name(c));
+    return gql_texts(a, names, n);
+}
+
+const struct api_setting *api_setting_of(struct arena *a, struct grant_id id, struct scope s)
+{
+    struct portal_setting p;
+    if (!portal_setting_of(s, &p))
+        return NULL;
+    struct api_setting *setting = arena_new_obj(a, struct api_setting);
+    *setting = (struct api_setting){ .id = id.v,
+        .schedule_appointments = p.on[CAP_APPOINTMENTS],
+        .view_and_pay_bills = p.on[CAP_BILLS],
+        .view_and_purchase_packages = p.on[CAP_PACKAGES],
+        .view_and_complete_forms = p.on[CAP_FORMS],
+        .view_and_upload_documents = p.on[CAP_DOCUMENTS],
+        .view_and_create_goals = p.on[CAP_GOALS],
+        .view_and_create_journal_entries = p.on[CAP_JOURNAL],
+        .chat_with_provider = p.on[CAP_CHAT] };
+    return setting;
+}
+
+const struct api_contact *api_contact_of(struct arena *a, const struct contact *c, const struct access_facts *facts)
+{
+    struct api_contact *k = arena_new_obj(a, struct api_contact);
+    struct sv last = c->last_name, first = c->first_name, called = c->preferred_name;
+    *k = (struct api_contact){ .node = { facts, c->client },
+        .c = *c,
+        .relationship = sv_of(relationship_name(c->relationship)),
+        .contact_type = c->minor ? SV("minor") : SV("adult"),
+        .full_legal_name_with_preferred = sv_fmt(a, "%.*s %.*s", SV_FMT(first), SV_FMT(last)),
+        .call_order = { c->emergency && c->emergency_order, c->emergency_order },
+        .copy_categories = categories_of(a, c->copy_categories),
+        .client_portal_access = c->grant.v && c->grant_state != GRANT_ENDED };
+    if (called.n && !sv_eq(called, first))
+        k->full_legal_name_with_preferred = sv_fmt(a, "%.*s (%.*s) %.*s", SV_FMT(first), SV_FMT(called), SV_FMT(last));
+    if (c->linked.v)
+        k->linked_client_id = sv_fmt(a, "%lld", (long long)api_id_of_client(c->linked));
+    if (k->client_portal_access)
+        k->client_portal_setting = api_setting_of(a, c->grant, c->grant_scope);
+    return k;
+}
+
+static enum family_eyes eyes_of(const struct access_facts *f)
+{
+    if (f->relation == REL_STAFF)
+        return EYES_STAFF;
+    /* As viewer_governs(): the client itself, not a sharer of the mailbox, not through an access. */
+    return f->relation == REL_SELF && access_decide(f, &NEED_GOVERN_PAGE).allow ? EYES_CLIENT : EYES_ONLOOKER;
+}
+
+/* The families of the parents, clients all of them; the rest stays null. */
+static enum err load_families(struct gql_call *call, struct family *families)
+{
+    struct api *api = call->context;
+    struct arena *a = call->arena;
+    struct client_id *ids = arena_array(a, call->count, sizeof *ids);
+    enum family_eyes *eyes = arena_array(a, call->count, sizeof *eyes);
+    size_t n = 0;
+    for (size_t i = 0; i < call->count; i++) {
+        const struct api_user *u = call->parents[i];
+        if (!u->node.client.v || !u->node.facts)
+            continue;
+        ids[n] = u->node.client;
+        eyes[n++] = eyes_of(u->node.facts);
+    }
+    struct family *found = arena_array(a, n, sizeof *found);
+    if (n)
+        TRY(family_load_each(&api->op, ids, n, eyes, found));
+    n = 0;
+    for (size_t i = 0; i < call->count; i++) {
+        const struct api_user *u = call->parents[i];
+        families[i] = (struct family){ .contacts.count = 0 };
+        if (!u->node.client.v || !u->node.facts)
+            continue;
+        families[i] = found[n++];
+        api_seen(api, u->node.client, AUDIT_VIEW, "family", 0);
+    }
+    return E_OK;
+}
+
+static void add_contacts(struct gql_call *call, const struct contacts *list, bool linked_only,
+    const struct access_facts *facts, struct gql_value *items, size_t *count)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (!linked_only || list->items[i].linked.v)
+            items[(*count)++] = gql_object(api_contact_of(call->arena, &list->items[i], facts));
+}
+
+static enum err answer_contacts(struct gql_call *call, bool relatives)
+{
+    struct family *families = arena_array(call->arena, call->count, sizeof *families);
+    TRY(load_families(call, families));
+    for (size_t i = 0; i < call->count; i++) {
+        const struct api_user *u = call->parents[i];
+        const struct family *f = &families[i];
+        size_t room = f->contacts.count + f->relatives.count, n = 0;
+        struct gql_value *items = arena_array(call->arena, room, sizeof *items);
+        add_contacts(call, &f->contacts, relatives, u->node.facts, items, &n);
+        if (relatives)
+            add_contacts(call, &f->relatives, true, u->node.facts, items, &n);
+        if (u->node.client.v)
+            call->values[i] = gql_list(items, n);
+    }
+    return E_OK;
+}
+
+enum err gql_user_notification_contacts(struct gql_call *call)
+{
+    return answer_contacts(call, false);
+}
+
+enum err gql_user_linked_relatives(struct gql_call *call)
+{
+    return answer_contacts(call, true);
+}
+
+static enum err answer_users(struct gql_call *call, bool linked)
+{
+    int64_t *ids = arena_array(call->arena, call->count, sizeof *ids);
+    for (size_t i = 0; i < call->count; i++) {
+        const struct api_contact *k = call->parents[i];
+        ids[i] = api_id_of_client(linked ? k->c.linked : k->c.client);
+    }
+    return api_users_answer(call, ids);
+}
+
+enum err gql_notification_contact_user(struct gql_call *call)
+{
+    return answer_users(call, false);
+}
+
+enum err gql_notification_contact_linked_client(struct gql_call *call)
+{
+    return answer_users(call, true);
+}
+
+/* One query for all of them. */
+enum err gql_notification_contact_grant(struct gql_call *call)
+{
+    struct api *api = call->context;
+    struct grant_id *ids = arena_array(call->arena, call->count, sizeof *ids);
+    struct grants grants;
+    size_t n = 0;
+    for (size_t i = 0; i < call->count; i++) {
+        const struct api_contact *k = call->parents[i];
+        if (k->c.grant.v)
+            ids[n++] = k->c.grant;
+    }
+    if (!n)
+        return E_OK;
+    TRY(grants_each(&api->op, ids, n, &grants));
+    const struct api_grant **made = arena_array(call->arena, grants.count, sizeof *made);
+    TRY(api_grants_of(api, &grants, made));
+    for (size_t i = 0; i < call->count; i++) {
+        const struct api_contact *k = call->parents[i];
+        for (size_t g = 0; g < grants.count; g++)
+            if (grants.items[g].id.v == k->c.grant.v)
+                call->values[i] = gql_object(made[g]);
+    }
+    return E_OK;
+}

@@ -1,0 +1,52 @@
+// tests/api/lib.mjs — asks a started Kith by GraphQL, as a program does. Practices and people: tests/browser/practice.mjs.
+//
+//   const ask = asker(kith, { key });           // or { token }, { cookie }, or nothing: nobody
+//   const { data } = await ask.ok('{ currentUser { id } }');
+//   const answer = await ask('…', variables);   // whole: { data, errors, extensions }
+import assert from 'node:assert/strict';
+
+/** The later of the two dialects that tests speak; without `version` it is the baseline. */
+export const LATEST = '2026-01-01';
+export const DIALECTS = [undefined, LATEST];
+
+/** Sends documents as somebody: ask(query, variables) gives the answer, ask.ok() its data and fails on errors. */
+export function asker(kith, { key, token, cookie, version } = {}) {
+  const headers = {
+    'content-type': 'application/json',
+    ...(key || token ? { authorization: `Basic ${key ?? token}`, authorizationsource: 'API' } : {}),
+    ...(cookie ? { cookie, origin: new URL(kith.base).origin } : {}),
+    ...(version ? { 'healthie-graphql-api-version': version } : {}),
+  };
+  const ask = async (query, variables = {}) => {
+    const response = await fetch(new URL('/graphql', kith.base), { method: 'POST', headers, body: JSON.stringify({ query, variables }) });
+    const text = await response.text();
+    assert.equal(response.status, 200, `${query}\n${response.status} ${text}`);
+    return JSON.parse(text);
+  };
+  ask.ok = async (query, variables) => {
+    const answer = await ask(query, variables);
+    assert.equal(answer.errors, undefined, `${query}\n${JSON.stringify(answer.errors)}`);
+    return answer.data;
+  };
+  ask.version = version;
+  return ask;
+}
+
+/** The same in another dialect. */
+export const dialectName = (version) => version ?? 'baseline';
+
+/** A key that acts as this member of staff. */
+export async function keyFor(kith, email) {
+  const made = await kith.cli('api-key', 'create', '--user', email, '--name', 'tests');
+  assert.equal(made.status, 0, made.stderr);
+  return made.stdout.trim();
+}
+
+/** The owner of a key acknowledges on screen what giving access means. `owner`: a visitor signed in as them. */
+export async function acknowledgeDuties(owner, keyNumber = 1) {
+  const done = await owner.submit(`/settings/api-keys/${keyNumber}/duties`, { acknowledged: 'yes' }, { action: `/settings/api-keys/${keyNumber}/duties` });
+  assert.equal(done.status, 303, `the duties were not acknowledged: ${done.status}`);
+}
+
+/** Names of what stands in `messages`. */
+export const codes = (payload) => (payload.messages ?? []).map((message) => message.kith_code);
