@@ -195,8 +195,12 @@ void gql_resolve_node(struct gql_run *run, struct gql_set *set, size_t field)
 {
     struct gql_node *node = &set->nodes[field];
     const struct gql_field *f = node->merged->field;
-    if (run->too_many || (!f->resolve && !f->read))
+    if (!f->resolve && !f->read)
         return; /* __typename: the writer knows it */
+    run->values += set->count;
+    run->too_many |= run->values > GQL_VALUES_MOST;
+    if (run->too_many)
+        return;
     node->values = arena_array(run->a, set->count, sizeof *node->values);
     if (f->resolve) {
         const void *args;

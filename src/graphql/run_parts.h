@@ -80,7 +80,7 @@ struct gql_run {
     size_t file_count;
     uint32_t *seen; /* by fragment: the collection that saw it last */
     uint32_t collection;
-    size_t objects; /* that were answered so far */
+    size_t objects, values; /* that were answered so far */
     bool too_many;
     /* the answer */
     struct str *out;
@@ -88,7 +88,7 @@ struct gql_run {
     size_t error_count, withheld_count;
     const struct gql_merged *now; /* of the call that runs: gql_wants() */
 };
-enum { GQL_WITHHELD_MOST = 100, GQL_OBJECTS_MOST = 1000000 };
+enum { GQL_WITHHELD_MOST = 100, GQL_OBJECTS_MOST = 1000000, GQL_VALUES_MOST = 1000000 };
 
 /* variable.c */
 bool gql_variables_take(struct gql_run *run, struct gql_errors *errors);

@@ -16,7 +16,7 @@ struct check {
     struct gql_run *run;
     const struct gql_ast_variable *variable;
     struct gql_errors *errors;
-    size_t problems;
+    size_t problems, depth;
 };
 
 /* --- finding --- */
@@ -242,19 +242,29 @@ static void check_value(
                     SV_FMT(gql_ref_text(c->run->a, ref))));
         return;
     }
+    if (c->depth == GQL_NESTING_MOST) {
+        report(c, sv_fmt(c->run->a, "Variable \"$%.*s\" is nested too deep.", SV_FMT(c->variable->name)));
+        return;
+    }
     ref = gql_ref_nullable(ref);
     if (gql_ref_is_list(ref)) {
+        c->depth++;
         if (json_is_array(v))
             check_list(c, gql_ref_item(ref), v, spot);
         else
             check_value(c, gql_ref_item(ref), v, holder, key, spot);
+        c->depth--;
         return;
     }
     struct sv why = SV("");
     switch (ref.type->kind) {
     case GQL_SCALAR: why = bad_scalar(c->run, ref.type, v); break;
     case GQL_ENUM: why = bad_enum(c->run, ref.type, v); break;
-    case GQL_INPUT_OBJECT: check_object(c, ref.type, v, spot); break;
+    case GQL_INPUT_OBJECT:
+        c->depth++;
+        check_object(c, ref.type, v, spot);
+        c->depth--;
+        break;
     case GQL_OBJECT:
     case GQL_INTERFACE:
     case GQL_UNION: break; /* validation let no such variable pass */

@@ -260,6 +260,8 @@ static enum wrote write_value(
     }
     if (wrote == WROTE_NULL) {
         take_back(out, start);
+        log_event(
+            LOG_ERROR, "graphql_null", LOG_Z("type", w->set->type->name), LOG_Z("field", w->node->merged->field->name));
         fail(w, SV("NULL"),
             sv_fmt(w->run->a, "Cannot return null for non-nullable field %s.%s.", w->set->type->name,
                 w->node->merged->field->name),

@@ -7,31 +7,39 @@
 struct asked {
     struct toy_context context;
     json_t *answer;
+    bool ran;
 };
 
-static void ask(struct asked *q, const char *query)
+static void ask_with(struct asked *q, const char *query, const json_t *variables)
 {
     struct arena *a = arena_new("asked", 4096);
     struct gql_cache *cache = gql_cache_new(4, 1U << 20);
     struct gql_errors errors = { .a = a };
     struct str out = str_new(a, 1U << 20);
     struct gql_prepared *p;
-    struct gql_limits limits = { .depth = 100, .complexity = 1000000 };
+    struct gql_limits limits = { .depth = SIZE_MAX, .complexity = SIZE_MAX };
     bool ran;
     assert_int_equal(gql_prepare(cache, gql_schemas[0], sv_of(query), &gql_limits_default, &p, &errors), E_OK);
     struct gql_request r = { .schema = gql_schemas[0],
         .prepared = p,
         .operation = gql_operation_find(gql_prepared_document(p), SV(""), &errors),
+        .variables = variables,
         .limits = &limits,
         .context = &q->context };
     assert_non_null(r.operation);
     gql_execute(a, &r, &out, &ran);
-    assert_true(ran);
+    q->ran = ran;
     q->answer = json_loadb(out.p, out.n, 0, NULL);
     assert_non_null(q->answer);
     gql_release(p);
     gql_cache_free(cache);
     arena_free(a);
+}
+
+static void ask(struct asked *q, const char *query)
+{
+    ask_with(q, query, NULL);
+    assert_true(q->ran);
 }
 
 struct counted {
@@ -98,6 +106,46 @@ static void any_function_may_fail(void **state)
     }
 }
 
+static void variables_are_not_nested_without_end(void **state)
+{
+    (void)state;
+    struct asked q = { 0 };
+    json_t *filter = json_object();
+    for (int i = 0; i < 500; i++)
+        filter = json_pack("{s:o}", "none", filter);
+    json_t *variables = json_pack("{s:o}", "f", filter);
+    ask_with(&q, "query($f: BookFilter) { books(filter: $f) { id } }", variables);
+    assert_false(q.ran);
+    const json_t *error = json_array_get(json_object_get(q.answer, "errors"), 0);
+    assert_string_equal(json_string_value(json_object_get(error, "message")), "Variable \"$f\" is nested too deep.");
+    json_decref(q.answer);
+    json_decref(variables);
+}
+
+static void an_answer_of_too_many_values_is_one_error(void **state)
+{
+    (void)state;
+    struct asked q = { 0 };
+    struct arena *a = arena_new("test", 4096);
+    struct str query = str_new(a, 65536); /* each fragment asks for four times as much as the next one */
+    str_add(&query, SV("{ authors { ...F0 } }"));
+    for (int i = 0; i < 12; i++) {
+        str_addf(&query, " fragment F%d on Author {", i);
+        for (int k = 0; k < 4; k++)
+            str_addf(&query, " a%d: books { author { ...F%d } }", k, i + 1);
+        str_add(&query, SV(" }"));
+    }
+    str_add(&query, SV(" fragment F12 on Author { id }"));
+    ask(&q, query.p);
+    const json_t *errors = json_object_get(q.answer, "errors");
+    assert_int_equal(json_array_size(errors), 1);
+    assert_true(json_is_null(json_object_get(q.answer, "data")));
+    const json_t *code = json_object_get(json_object_get(json_array_get(errors, 0), "extensions"), "code");
+    assert_string_equal(json_string_value(code), "RESPONSE_TOO_BIG");
+    json_decref(q.answer);
+    arena_free(a);
+}
+
 static void unknown_operations_are_named(void **state)
 {
     (void)state;
@@ -116,8 +164,12 @@ static void unknown_operations_are_named(void **state)
 int main(void)
 {
     enum { COUNTED = LENGTH(counted_table), TORTURED = LENGTH(tortured) };
-    struct CMUnitTest tests[COUNTED + TORTURED + 1] = { cmocka_unit_test(unknown_operations_are_named) };
-    size_t n = 1;
+    struct CMUnitTest tests[COUNTED + TORTURED + 3] = {
+        cmocka_unit_test(unknown_operations_are_named),
+        cmocka_unit_test(variables_are_not_nested_without_end),
+        cmocka_unit_test(an_answer_of_too_many_values_is_one_error),
+    };
+    size_t n = 3;
     for (size_t i = 0; i < COUNTED; i++)
         tests[n++] = TEST_ROW(counted_table[i].name, calls, &counted_table[i]);
     for (size_t i = 0; i < TORTURED; i++)
