@@ -2,10 +2,6 @@
 
 #include "graphql/lex.h"
 
-const struct gql_limits gql_limits_default = {
-    .bytes = 512 * 1024, .tokens = 20000, .depth_of_nesting = 100, .aliases = 200, .depth = 25, .complexity = 2000
-};
-
 struct parser {
     struct arena *a;
     struct gql_lexer lexer;
@@ -35,23 +31,6 @@ static void *grow(struct parser *p, struct list *l)
         l->cap = cap;
     }
     return l->items + l->size * l->count++;
-}
-
-struct gql_error *gql_error_add(struct gql_errors *errors, struct sv code, struct sv message)
-{
-    if (errors->count == GQL_ERRORS_MAX)
-        return NULL;
-    if (errors->count == errors->cap) {
-        size_t cap = errors->cap ? errors->cap * 2 : 4;
-        struct gql_error *items = arena_array(errors->a, cap, sizeof *items);
-        if (errors->count)
-            memcpy(items, errors->items, errors->count * sizeof *items);
-        errors->items = items;
-        errors->cap = cap;
-    }
-    struct gql_error *e = &errors->items[errors->count++];
-    *e = (struct gql_error){ .code = code, .message = message };
-    return e;
 }
 
 /* Only the first failure counts; after it every function returns false up to the top. */
