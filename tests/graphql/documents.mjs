@@ -32,10 +32,11 @@ const SCALARS = {
   JSON: (r) => r.one(['{ a: 1, b: [true, null, { c: "d" }] }', '[1, 2]', '"x"', '3.5', 'true', 'SOME']),
 };
 
-/** A valid document: { text, variables: { name: type } }. */
-export function makeDocument(schema, r) {
+/** A valid document: { text, variables: { name: type } }. `meeting`: names in the answer are few, so that fields meet that
+ * may or may not be merged: most are not valid. */
+export function makeDocument(schema, r, { meeting = false } = {}) {
   const fragments = [];
-  const state = { schema, r, fragments, left: 5 + r.below(25), now: null };
+  const state = { schema, r, fragments, left: 5 + r.below(25), now: null, meeting };
   const objects = Object.values(schema.getTypeMap()).filter((t) => isCompositeType(t) && !t.name.startsWith('__'));
   const roots = ['getQueryType', 'getMutationType', 'getSubscriptionType'].map((get) => schema[get]());
   for (let n = r.below(4); n > 0; n--) {
@@ -115,7 +116,7 @@ function selections(state, type, depth, most = 5) {
     const part = r.is(0.12) && most > 1 ? spread(state, type, depth) : r.is(0.1) && most > 1 ? inline(state, type, depth) : field(state, type, depth, most);
     if (!part) continue;
     const key = /^\w+/.exec(part)?.[0];
-    if (key && keys.has(key) && keys.get(key) !== part && r.is(0.97)) continue; // the same name for two things is rare
+    if (key && keys.has(key) && keys.get(key) !== part && !state.meeting && r.is(0.97)) continue; // the same name for two things is rare
     keys.set(key, part);
     parts.push(part);
   }
@@ -157,7 +158,7 @@ function field(state, type, depth, most) {
   const args = f.args.filter((a) => isRequiredArgument(a) || r.is(0.3)).map((a) => `${a.name}: ${value(state, a.type, 0, a.defaultValue !== undefined)}`);
   const named = getNamedType(f.type);
   const plain = !args.length && r.is(0.9);
-  const key = plain ? '' : `${f.name}_${(args.join().length * 7 + args.join('').charCodeAt(args.join('').length - 2 || 0) || 0) % 97}: `;
+  const key = state.meeting && r.is(0.5) ? `${r.one(['x', 'y', 'name'])}: ` : plain ? '' : `${f.name}_${(args.join().length * 7 + args.join('').charCodeAt(args.join('').length - 2 || 0) || 0) % 97}: `;
   return `${key}${f.name}${args.length ? `(${args.join(r.one([', ', ' ']))})` : ''}${directives(state, 'FIELD')}${isCompositeType(named) ? ` ${selections(state, named, depth + 1)}` : ''}`;
 }
 

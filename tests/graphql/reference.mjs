@@ -98,11 +98,18 @@ function tree(text, document) {
 // Where several fields or fragments meet, which of them is named first is a matter of taste.
 const PLACE_IS_TASTE = ['OverlappingFieldsCanBeMergedRule', 'NoFragmentCyclesRule'];
 
+// Fragments that spread themselves, or share a name, leave open what meets: the engine does not ask any further.
+const HIDES = {
+  UniqueFragmentNamesRule: ['NoFragmentCyclesRule', 'OverlappingFieldsCanBeMergedRule'],
+  NoFragmentCyclesRule: ['OverlappingFieldsCanBeMergedRule'],
+};
+
 /** Errors as lines that can be compared: rule and places, each once. The engine looks no further when it meets a
  * definition of a schema, and names the first of several fields of a subscription. */
 export function rules(errors) {
   const stop = errors.find((e) => e.rule === 'ExecutableDefinitionsRule');
-  const lines = (stop ? [stop] : errors).map((e) => {
+  const hidden = errors.flatMap((e) => HIDES[e.rule] ?? []);
+  const lines = (stop ? [stop] : errors.filter((e) => !hidden.includes(e.rule))).map((e) => {
     if (PLACE_IS_TASTE.includes(e.rule)) return e.rule;
     const places = e.rule === 'SingleFieldSubscriptionsRule' ? e.at.slice(0, 1) : e.at;
     return `${e.rule} ${places.map((p) => p.join(':')).join(' ')}`;

@@ -9,14 +9,14 @@ import { DOCUMENTS, TEXTS } from '../graphql/picked.mjs';
 import { judge, printedSchema, reference, rules, toySchema } from '../graphql/reference.mjs';
 
 const schema = toySchema();
-const COUNT = process.env.KITH_LONG ? 20000 : 1500;
+const COUNT = process.env.KITH_LONG ? 8000 : 1000;
 
 /** Valid ones, and twice as many of which most are not. */
-function byChance(seed) {
+function byChance(seed, options) {
   const documents = [];
   for (let i = 0; i < COUNT; i++) {
     const r = chance(seed * 1e6 + i);
-    const { text } = makeDocument(schema, r);
+    const { text } = makeDocument(schema, r, options);
     documents.push(text, breakDocument(schema, r, text));
   }
   return documents;
@@ -68,6 +68,11 @@ test('documents_by_chance_have_the_tree_that_the_reference_gives_them', () => sa
 test('documents_by_chance_break_the_rules_that_the_reference_names', () => {
   const broken = sameRules(byChance(2));
   assert.ok(broken.size > 15, 'few rules are broken by chance');
+});
+
+test('fields_that_meet_by_chance_may_be_merged_when_the_reference_says_so', () => {
+  const broken = sameRules(byChance(3, { meeting: true }));
+  assert.ok(broken.get('OverlappingFieldsCanBeMergedRule') > 200, 'fields seldom meet');
 });
 
 test('bytes_that_are_no_utf8_are_refused', () => {
