@@ -55,6 +55,22 @@ bool fetch_url_valid(struct arena *a, struct sv url)
     return good;
 }
 
+bool fetch_url_guardable(struct arena *a, struct sv url)
+{
+    CURLU *u = curl_url();
+    char *scheme = NULL, *host = NULL, *user = NULL;
+    bool good = u && url.n <= FETCH_URL_MAX && curl_url_set(u, CURLUPART_URL, sv_z(a, url), 0) == CURLUE_OK &&
+                curl_url_get(u, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
+                curl_url_get(u, CURLUPART_HOST, &host, 0) == CURLUE_OK && host[0] &&
+                curl_url_get(u, CURLUPART_USER, &user, 0) == CURLUE_NO_USER;
+    good = good && (strcmp(scheme, "https") == 0 || strcmp(scheme, "http") == 0);
+    curl_free(scheme);
+    curl_free(host);
+    curl_free(user);
+    curl_url_cleanup(u);
+    return good;
+}
+
 static bool plain(struct sv v)
 {
     for (size_t i = 0; i < v.n; i++)
@@ -114,6 +130,31 @@ static void set_care(CURL *c)
     curl_easy_setopt(c, CURLOPT_USERAGENT, "Kith");
 }
 
+struct guard {
+    const struct fetch_nets *also;
+    bool refused;
+};
+
+/* Asked for each address that the name stands for, right before we connect to it: nothing can change in between. */
+static curl_socket_t open_guarded(void *ctx, curlsocktype purpose, struct curl_sockaddr *address)
+{
+    struct guard *g = ctx;
+    if (purpose != CURLSOCKTYPE_IPCXN || !fetch_address_allowed(g->also, &address->addr)) {
+        g->refused = true;
+        return CURL_SOCKET_BAD;
+    }
+    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+/* A connection kept from another call could lead anywhere: each guarded call makes its own. */
+static void set_guard(CURL *c, struct guard *g)
+{
+    curl_easy_setopt(c, CURLOPT_OPENSOCKETFUNCTION, open_guarded);
+    curl_easy_setopt(c, CURLOPT_OPENSOCKETDATA, g);
+    curl_easy_setopt(c, CURLOPT_FRESH_CONNECT, 1L);
+    curl_easy_setopt(c, CURLOPT_FORBID_REUSE, 1L);
+}
+
 /* Without an answer: had the question gone out? */
 static enum fetch_end end_of(CURL *c, CURLcode code)
 {
@@ -133,13 +174,19 @@ struct fetch_reply fetch_do(struct fetch *f, struct arena *a, const struct fetch
     struct str body = str_new(a, FETCH_BODY_MAX);
     struct reading reading = { .body = &body };
     CURL *c = f->curl;
-    if (!fetch_url_valid(a, r->url) || !add_headers(a, r, &headers)) {
+    struct guard guard = { .also = r->guarded };
+    bool askable = r->guarded ? fetch_url_guardable(a, r->url) : fetch_url_valid(a, r->url);
+    if (!askable || !add_headers(a, r, &headers)) {
         curl_slist_free_all(headers);
         return reply;
     }
     curl_easy_reset(c);
     set_care(c);
     set_request(c, a, r, headers);
+    if (r->guarded)
+        set_guard(c, &guard);
+    if (r->seconds)
+        curl_easy_setopt(c, CURLOPT_TIMEOUT, (long)r->seconds);
     curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, take_body);
     curl_easy_setopt(c, CURLOPT_WRITEDATA, &reading);
     CURLcode code = curl_easy_perform(c);
@@ -148,8 +195,9 @@ struct fetch_reply fetch_do(struct fetch *f, struct arena *a, const struct fetch
     curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &status);
     curl_easy_getinfo(c, CURLINFO_RETRY_AFTER, &after);
     curl_slist_free_all(headers);
-    reply = (struct fetch_reply){
-        .end = end_of(c, code), .status = (int)status, .body = str_sv(&body), .retry_after_s = (int64_t)after
-    };
+    reply = (struct fetch_reply){ .end = code != CURLE_OK && guard.refused ? FETCH_REFUSED : end_of(c, code),
+        .status = (int)status,
+        .body = str_sv(&body),
+        .retry_after_s = (int64_t)after };
     return reply;
 }

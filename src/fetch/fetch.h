@@ -9,9 +9,9 @@
 #define KITH_FETCH_FETCH_H
 
 #include "base/err.h"
-#include "base/str.h"
+#include "fetch/nets.h"
 
-enum { FETCH_BODY_MAX = 256 * 1024, FETCH_CONNECT_S = 10, FETCH_S = 30 };
+enum { FETCH_BODY_MAX = 256 * 1024, FETCH_CONNECT_S = 10, FETCH_S = 30, FETCH_URL_MAX = 2000 };
 
 struct fetch; /* a connection that is kept. Threads: one at a time */
 enum err fetch_open(struct fetch **ret_fetch) MUST_CHECK;
@@ -27,6 +27,10 @@ struct fetch_request {
     size_t headers_count;
     struct sv body;
     struct sv user, password; /* Basic, when user is not empty */
+    /* Not NULL: a stranger chose the URL. Plain http is then allowed too, and the address that the connection really
+     * goes to has to be public or in one of these networks, whatever the name said when it was looked up before. */
+    const struct fetch_nets *guarded;
+    int64_t seconds; /* the longest it may take; 0: FETCH_S */
 };
 enum fetch_end {
     FETCH_ANSWERED,
@@ -43,5 +47,8 @@ struct fetch_reply {
 struct fetch_reply fetch_do(struct fetch *f, struct arena *a, const struct fetch_request *r);
 /** Whether we would ask this address: https, or plain http on this machine. */
 bool fetch_url_valid(struct arena *a, struct sv url);
+/** Whether a stranger may give us this URL: http or https, a host, no user or password in it, at most FETCH_URL_MAX
+ * bytes. Where its host leads is seen when it is called. */
+bool fetch_url_guardable(struct arena *a, struct sv url);
 
 #endif

@@ -251,6 +251,158 @@ static void a_proxy_of_the_environment_is_not_believed(void **state)
     server_stop(s);
 }
 
+/* --- URLs that strangers give us --- */
+
+static const struct address_row {
+    const char *address;
+    bool open;
+} addresses[] = {
+    { "8.8.8.8", true },
+    { "172.15.255.255", true },
+    { "172.32.0.1", true },
+    { "100.63.255.255", true },
+    { "100.128.0.1", true },
+    { "198.20.0.1", true },
+    { "2606:4700::1111", true },
+    { "2a00:1450:4001::1", true },
+    { "0.0.0.0", false },
+    { "10.0.0.1", false },
+    { "100.64.0.1", false },
+    { "127.0.0.1", false },
+    { "127.255.255.254", false },
+    { "169.254.169.254", false },
+    { "172.16.0.1", false },
+    { "172.31.255.255", false },
+    { "192.0.0.8", false },
+    { "192.0.2.1", false },
+    { "192.168.1.1", false },
+    { "198.18.0.1", false },
+    { "198.19.255.255", false },
+    { "203.0.113.9", false },
+    { "224.0.0.1", false },
+    { "255.255.255.255", false },
+    { "::", false },
+    { "::1", false },
+    { "::ffff:127.0.0.1", false },
+    { "::ffff:10.0.0.1", false },
+    { "::127.0.0.1", false },
+    { "64:ff9b::7f00:1", false },
+    { "2001::1", false },
+    { "2001:db8::1", false },
+    { "2002:7f00:1::1", false },
+    { "fe80::1", false },
+    { "fd00:ec2::254", false },
+    { "ff02::1", false },
+    { "3fff::1", false },
+};
+
+static bool allowed(const char *nets, const char *address)
+{
+    struct fetch_nets also;
+    struct sv wrong;
+    struct sockaddr_storage at = { 0 };
+    struct sockaddr_in *v4 = (struct sockaddr_in *)&at;
+    struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)&at;
+    assert_true(fetch_nets_parse(scratch, sv_of(nets), &also, &wrong));
+    if (inet_pton(AF_INET, address, &v4->sin_addr) == 1) {
+        at.ss_family = AF_INET;
+    } else {
+        assert_int_equal(inet_pton(AF_INET6, address, &v6->sin6_addr), 1);
+        at.ss_family = AF_INET6;
+    }
+    return fetch_address_allowed(&also, (struct sockaddr *)&at);
+}
+
+static void only_public_addresses_are_open_to_strangers_urls(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < LENGTH(addresses); i++)
+        if (allowed("", addresses[i].address) != addresses[i].open)
+            fail_msg("%s", addresses[i].address);
+}
+
+static void the_administrators_networks_are_open_too(void **state)
+{
+    (void)state;
+    assert_true(allowed("10.1.0.0/16, fd00::/8", "10.1.255.255"));
+    assert_false(allowed("10.1.0.0/16, fd00::/8", "10.2.0.0"));
+    assert_true(allowed("10.1.0.0/16, fd00::/8", "fd12::1"));
+    assert_true(allowed("10.1.0.0/16", "::ffff:10.1.2.3"));
+    assert_true(allowed("127.0.0.1", "127.0.0.1"));
+    assert_false(allowed("127.0.0.1", "127.0.0.2"));
+}
+
+static void what_is_no_network_is_named(void **state)
+{
+    (void)state;
+    static const char *const bad[] = { "10.0.0.0/33", "10.0.0/8", "fd00::/129", "host.example.org", "10.0.0.0/",
+        "1.2.3.4/x", "10.0.0.0/8/8", "1.2.3.4/0008" };
+    for (size_t i = 0; i < LENGTH(bad); i++) {
+        struct fetch_nets nets;
+        struct sv wrong = SV("");
+        if (fetch_nets_parse(scratch, sv_fmt(scratch, "10.0.0.0/8, %s", bad[i]), &nets, &wrong))
+            fail_msg("%s", bad[i]);
+        assert_true(sv_eq(wrong, sv_of(bad[i])));
+    }
+}
+
+static const struct url_row strangers[] = {
+    { "https://hooks.example.org/x?y=1", true },
+    { "http://hooks.example.org:8443/", true },
+    { "http://127.0.0.1/", true }, /* seen when it is called */
+    { "https://ann:secret@hooks.example.org/", false },
+    { "https://ann@hooks.example.org/", false },
+    { "ftp://hooks.example.org/", false },
+    { "file:///etc/passwd", false },
+    { "javascript:alert(1)", false },
+    { "hooks.example.org/x", false },
+    { "https://", false },
+    { "", false },
+};
+
+static void a_strangers_url_is_plain_http_without_a_password(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < LENGTH(strangers); i++)
+        if (fetch_url_guardable(scratch, sv_of(strangers[i].url)) != strangers[i].good)
+            fail_msg("%s", strangers[i].url);
+}
+
+/* Names that look public and lead here are all seen at the socket: a name, a number, another writing of the address. */
+static void a_guarded_call_does_not_connect_to_this_machine(void **state)
+{
+    (void)state;
+    static const char *const hosts[] = { "127.0.0.1", "localhost", "2130706433", "0x7f.1", "[::ffff:127.0.0.1]", "0" };
+    struct server *s = server_start(SV("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
+    struct fetch_nets none = { 0 };
+    for (size_t i = 0; i < LENGTH(hosts); i++) {
+        struct sv url = sv_fmt(scratch, "http://%s:%d/", hosts[i], s->port);
+        enum fetch_end end = ask(&(struct fetch_request){ .method = "POST", .url = url, .guarded = &none }).end;
+        if (end != FETCH_REFUSED && end != FETCH_NOT_SENT)
+            fail_msg("%s", hosts[i]);
+    }
+    assert_int_equal(s->connections, 0);
+    server_stop(s);
+}
+
+static void a_connection_kept_from_before_is_not_taken_for_a_guarded_call(void **state)
+{
+    (void)state;
+    struct server *s = server_start(SV("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
+    struct fetch_nets none = { 0 }, here;
+    struct sv wrong;
+    struct fetch *f;
+    assert_true(fetch_nets_parse(scratch, SV("127.0.0.0/8"), &here, &wrong));
+    assert_int_equal(fetch_open(&f), E_OK);
+    struct fetch_request r = { .method = "POST", .url = url_of(s), .guarded = &here };
+    assert_int_equal(fetch_do(f, scratch, &r).status, 200);
+    r.guarded = &none;
+    assert_int_equal(fetch_do(f, scratch, &r).end, FETCH_REFUSED);
+    assert_int_equal(s->connections, 1);
+    fetch_close(f);
+    server_stop(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -263,6 +415,12 @@ int main(void)
         cmocka_unit_test(nobody_there_means_that_nothing_was_said),
         cmocka_unit_test(hanging_up_without_an_answer_leaves_it_open),
         cmocka_unit_test(a_proxy_of_the_environment_is_not_believed),
+        cmocka_unit_test(only_public_addresses_are_open_to_strangers_urls),
+        cmocka_unit_test(the_administrators_networks_are_open_too),
+        cmocka_unit_test(what_is_no_network_is_named),
+        cmocka_unit_test(a_strangers_url_is_plain_http_without_a_password),
+        cmocka_unit_test(a_guarded_call_does_not_connect_to_this_machine),
+        cmocka_unit_test(a_connection_kept_from_before_is_not_taken_for_a_guarded_call),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
