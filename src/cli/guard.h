@@ -14,8 +14,9 @@ struct site {
     struct db_pool *pool;
     const struct router *router;
     struct view_assets assets;
-    struct endpoint *endpoint; /* of the API; NULL in tests of pages */
-    void *self;                /* of the process that serves: for its metrics */
+    struct endpoint *endpoint;
+    struct live *live;
+    void *self; /* of the process that serves: for its metrics */
 };
 struct worker {
     const struct site *site;

@@ -16,6 +16,7 @@
 #include "http/asset_urls.h"
 #include "http/assets.h"
 #include "http/server.h"
+#include "live/live.h"
 
 enum { STOP_GRACE_S = 20, WORKERS_MAX = 64 };
 
@@ -182,6 +183,13 @@ static void answer_metrics(const struct worker *w, const struct http_req *req, s
     if (server)
         http_server_metrics(server, &reply->body);
     endpoint_metrics(w->site->endpoint, &reply->body);
+    live_metrics(w->site->live, &reply->body);
+}
+
+static bool socket_wanted(void *ctx, const struct http_req *req, struct sv *ret_protocol)
+{
+    (void)ctx;
+    return live_wants(req, ret_protocol);
 }
 
 static void dress(void *ctx, const struct http_req *req, struct http_reply *reply)
@@ -283,7 +291,10 @@ static bool build_endpoint(const struct invocation *in, struct serving *s)
     if (!option_int(in, "api-rate", 0, 1000000, &o.rate))
         return false;
     s->site.endpoint = endpoint_new(&o, &problem);
-    return s->site.endpoint || (command_misuse(in, "--api-origins: %.*s", SV_FMT(problem)), false);
+    if (!s->site.endpoint)
+        return command_misuse(in, "--api-origins: %.*s", SV_FMT(problem)), false;
+    s->site.live = live_start(&(struct live_options){ &s->site.app, s->c.pool, s->site.endpoint });
+    return s->site.live || (command_fail(in, "the thread of live connections cannot be started."), false);
 }
 
 static bool start_jobs(const struct invocation *in, struct serving *s)
@@ -312,6 +323,8 @@ static bool start_server(const struct invocation *in, struct serving *s, bool se
         .worker_stop = stop_worker,
         .handle = answer,
         .handle_inline = answer_inline,
+        .sockets = live_sockets(s->site.live),
+        .socket_wanted = socket_wanted,
         .dress = dress };
     struct http_server *server;
     if (http_server_start(&o, &server, &problem) == E_OK) {
@@ -367,12 +380,14 @@ static int serve(const struct invocation *in)
         wait_for_stop();
         status = EXIT_DONE;
     }
+    live_stop(s.site.live);
     if (s.server)
         http_server_stop(s.server, STOP_GRACE_S);
     if (s.jobs)
         job_runner_stop(s.jobs, STOP_GRACE_S);
     if (s.site.app.audit)
         audit_log_stop(s.site.app.audit);
+    live_free(s.site.live);
     endpoint_free(s.site.endpoint);
     command_db_close(&s.c);
     return status;

@@ -6,6 +6,7 @@
 #include "base/str.h"
 
 enum { SHA1_BYTES = 20 };
+void sha1(struct sv data, unsigned char ret_hash[SHA1_BYTES]); /* of a WebSocket's handshake (RFC 6455) */
 void sha1_hmac(struct sv key, struct sv data, unsigned char ret_mac[SHA1_BYTES]);
 
 #endif

@@ -54,6 +54,11 @@ void endpoint_free(struct endpoint *e)
     arena_free(e->keep);
 }
 
+struct gql_cache *endpoint_documents(struct endpoint *e)
+{
+    return e->cache;
+}
+
 /* -- one request -------------------------------------------------------------------------------------------------- */
 
 struct turn {

@@ -6,6 +6,7 @@
 #ifndef KITH_ENDPOINT_ENDPOINT_H
 #define KITH_ENDPOINT_ENDPOINT_H
 
+#include "graphql/run.h"
 #include "page/page.h"
 
 struct endpoint;
@@ -17,6 +18,9 @@ struct endpoint_options {
 /** NULL with a sentence when an origin is none. */
 struct endpoint *endpoint_new(const struct endpoint_options *o, struct sv *ret_problem);
 void endpoint_free(struct endpoint *e); /* NULL is fine */
+
+/** The process's documents: live connections share them. */
+struct gql_cache *endpoint_documents(struct endpoint *e);
 
 /** Answers what is asked of /graphql; false: another path. */
 bool endpoint_answer(struct endpoint *e, struct db *db, const struct http_req *req, struct http_reply *reply);

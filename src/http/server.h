@@ -8,6 +8,7 @@
 #include "http/http.h"
 
 struct http_server;
+struct http_sockets;
 
 struct http_server_options {
     struct sv listen;          /* "127.0.0.1:8080", "[::1]:8080" */
@@ -32,6 +33,10 @@ struct http_server_options {
      *  method, path, raw query and headers; params, cookies, form and files are read only for handle(). May be NULL.
      *  A reply whose bytes are `fixed` costs half: its headers are built once (and it carries no X-Request-Id). */
     bool (*handle_inline)(void *ctx, const struct http_req *req, struct http_reply *reply);
+    /** WebSockets (http/socket.h): whether this path has them, and which protocol is spoken (empty: none is named). On
+     *  the polling thread. Both NULL: there are none. */
+    struct http_sockets *sockets;
+    bool (*socket_wanted)(void *ctx, const struct http_req *req, struct sv *ret_protocol);
     /** Rewrites an answer that the server gives by itself (below) for callers who read no pages; the request may be
      *  read in part only. May be NULL. */
     void (*dress)(void *ctx, const struct http_req *req, struct http_reply *reply);

@@ -21,6 +21,7 @@
 #include "http/metrics.h"
 #include "http/peers.h"
 #include "http/pool.h"
+#include "http/socket.h"
 #include "http/watch.h"
 #include "http/wire.h"
 
@@ -65,7 +66,7 @@ struct connection {
     struct sv address;
 };
 
-enum stage { STAGE_HEAD, STAGE_BODY, STAGE_WORK, STAGE_READY, STAGE_SENT };
+enum stage { STAGE_HEAD, STAGE_BODY, STAGE_WORK, STAGE_READY, STAGE_SENT, STAGE_SOCKET };
 
 struct exchange { /* one request and its reply; lives in its own arena */
     struct http_server *server;
@@ -77,6 +78,7 @@ struct exchange { /* one request and its reply; lives in its own arena */
     int64_t started_us;
     struct http_req req;
     struct http_reply reply;
+    struct http_socket_facts socket;
 };
 
 struct worker {
@@ -295,10 +297,64 @@ static enum MHD_Result hand_over(struct exchange *x)
     return MHD_YES;
 }
 
-static enum MHD_Result on_complete(struct exchange *x)
+static void socket_leave(void *urh)
+{
+    MHD_upgrade_action(urh, MHD_UPGRADE_ACTION_CLOSE);
+}
+
+static void on_upgrade(void *cls, struct MHD_Connection *mhd, void *con_cls, const char *extra, size_t extra_n,
+    MHD_socket fd, struct MHD_UpgradeResponseHandle *urh)
+{
+    struct http_server *s = cls;
+    const struct exchange *x = con_cls;
+    (void)mhd;
+    http_sockets_take(s->o.sockets, fd, &x->socket, (struct sv){ extra, extra_n }, socket_leave, urh);
+}
+
+/* The connection becomes a socket, and all that its request needed is given back: only a few words stay for it. */
+static enum MHD_Result socket_begin(struct exchange *x, struct sv protocol, void **con_cls)
 {
     struct http_server *s = x->server;
+    struct sv accept;
+    struct http_verdict wrong = http_socket_handshake(&x->req, x->req.arena, &accept);
+    if (wrong.status) {
+        problem_set(x, wrong.status, wrong.reason);
+        return reply_send(x);
+    }
+    struct MHD_Response *r = MHD_create_response_for_upgrade(on_upgrade, s);
+    if (!r)
+        return MHD_NO;
+    MHD_add_response_header(r, MHD_HTTP_HEADER_UPGRADE, "websocket");
+    MHD_add_response_header(r, "Sec-WebSocket-Accept", accept.p);
+    if (protocol.n)
+        MHD_add_response_header(r, "Sec-WebSocket-Protocol", sv_z(x->req.arena, protocol));
+    struct arena *a = arena_new("upgrade", 1024);
+    struct exchange *left = arena_new_obj(a, struct exchange);
+    *left = (struct exchange){ .server = s, .mhd = x->mhd, .connection = x->connection, .stage = STAGE_SOCKET };
+    left->req.arena = a;
+    left->socket = (struct http_socket_facts){ .path = sv_dup(a, x->req.path),
+        .query = sv_dup(a, x->req.query),
+        .protocol = sv_dup(a, protocol),
+        .authorization = sv_dup(a, http_header(&x->req, SV("Authorization"))),
+        .version = sv_dup(a, http_header(&x->req, SV("Healthie-GraphQL-API-Version"))),
+        .peer = sv_dup(a, x->req.peer) };
+    *con_cls = left;
+    enum MHD_Result queued = MHD_queue_response(x->mhd, MHD_HTTP_SWITCHING_PROTOCOLS, r);
+    MHD_destroy_response(r);
+    http_metrics_count(&s->metrics, MHD_HTTP_SWITCHING_PROTOCOLS, http_monotonic_us() - x->started_us);
+    s->metrics.in_flight--;
+    http_body_free(&x->body, &s->body_bytes);
+    http_arena_give(s->arenas, x->req.arena);
+    return queued;
+}
+
+static enum MHD_Result on_complete(struct exchange *x, void **con_cls)
+{
+    struct http_server *s = x->server;
+    struct sv protocol;
     http_watch_pause(&x->connection->watched);
+    if (s->o.sockets && s->o.socket_wanted(s->o.ctx, &x->req, &protocol))
+        return socket_begin(x, protocol, con_cls);
     if (x->body.too_large || x->body.too_many) {
         problem_set(x, x->body.too_large ? 413 : 503, x->body.too_large ? http_too_large : http_busy);
         return reply_send(x);
@@ -323,11 +379,12 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *mhd, const c
     case STAGE_BODY: {
         struct sv bytes = { upload_data, *upload_size };
         *upload_size = 0;
-        return bytes.n ? on_body(x, bytes) : on_complete(x);
+        return bytes.n ? on_body(x, bytes) : on_complete(x, con_cls);
     }
     case STAGE_READY: x->server->suspended--; return reply_send(x);
     case STAGE_WORK:
-    case STAGE_SENT: break;
+    case STAGE_SENT:
+    case STAGE_SOCKET: break;
     }
     return MHD_NO;
 }
@@ -355,6 +412,10 @@ static void on_completed(void *cls, struct MHD_Connection *mhd, void **con_cls, 
     if (!x)
         return;
     *con_cls = NULL;
+    if (x->stage == STAGE_SOCKET) {
+        arena_free(x->req.arena);
+        return;
+    }
     if (x->stage == STAGE_READY) /* the client left before its reply could be sent */
         s->suspended--;
     if (x->stage == STAGE_SENT)
@@ -427,8 +488,8 @@ static void server_free(struct http_server *s)
 
 static struct MHD_Daemon *daemon_start(struct http_server *s, int listen_fd)
 {
-    return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME, 0, on_accept, s,
-        on_request, s, MHD_OPTION_LISTEN_SOCKET, listen_fd, MHD_OPTION_THREAD_POOL_SIZE,
+    return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME | MHD_ALLOW_UPGRADE,
+        0, on_accept, s, on_request, s, MHD_OPTION_LISTEN_SOCKET, listen_fd, MHD_OPTION_THREAD_POOL_SIZE,
         s->o.pollers > 1 ? s->o.pollers : 0, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
         MHD_OPTION_CONNECTION_LIMIT, s->o.max_connections, MHD_OPTION_CONNECTION_TIMEOUT, s->o.idle_timeout_s,
         MHD_OPTION_URI_LOG_CALLBACK, on_target, s, MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL,

@@ -1,0 +1,29 @@
+-- name: live_newest :one
+-- global: where a process begins to listen
+-- col: id INT!
+SELECT COALESCE(MAX(id), 0) AS id FROM event;
+
+-- name: live_events_after :many
+-- global: for sockets of every organization; each is asked for its right
+-- param: after INT
+-- param: most INT
+-- col: caregiver_id CLIENT_ID?
+SELECT e.id, e.org_id, e.kind, e.at, e.client_id, e.grant_id,
+       (SELECT g.caregiver_id FROM portal_grant g WHERE g.org_id = e.org_id AND g.id = e.grant_id) AS caregiver_id
+FROM event e WHERE e.id > :after ORDER BY e.id LIMIT :most;
+
+-- name: live_sessions :many
+-- global: of sockets that proved them
+-- param: ids SESSION_ID[]
+SELECT id, acting_grant_id, acting_client_id, locked_at FROM session
+WHERE id IN (SELECT value FROM json_each(:ids[])) AND ended_at IS NULL AND expires_at > :expires_at;
+
+-- name: live_keys :many
+-- global: of sockets that proved them
+-- param: ids API_KEY_ID[]
+SELECT id FROM api_key WHERE id IN (SELECT value FROM json_each(:ids[])) AND revoked_at IS NULL;
+
+-- name: live_grants :many
+-- global: of sockets that act through them
+-- param: ids GRANT_ID[]
+SELECT id FROM portal_grant WHERE id IN (SELECT value FROM json_each(:ids[])) AND state = 'active';
