@@ -72,7 +72,7 @@ static bool load_person(struct loading *l, size_t i)
 }
 
 /* The caregiver, signed in as themselves, presses the button. */
-static enum err accept(const struct loading *l, struct client_id caregiver, struct problems *problems)
+static enum err accept_invitation(const struct loading *l, struct client_id caregiver, struct problems *problems)
 {
     struct viewer v = { .actor = { ACTOR_CLIENT, caregiver.v },
         .via = VIA_OWN,
@@ -122,7 +122,7 @@ static bool load_tie(struct loading *l, const struct demo_tie *t)
     enum err e = link_add(&l->op, client, who, &f, t->preset ? &g : NULL, &problems, &id);
     event_consumers_set(NULL, 0);
     if (e == E_OK && t->accepted)
-        e = accept(l, who, &problems);
+        e = accept_invitation(l, who, &problems);
     return !refused(l, e, &problems, t->client);
 }
 

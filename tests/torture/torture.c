@@ -234,7 +234,7 @@ static enum err resend(struct world *w, const struct op *op, struct problems *pr
     return invite_resend(op, w->grant, problems);
 }
 
-static enum err accept(struct world *w, const struct op *op, struct problems *problems)
+static enum err accept_invitation(struct world *w, const struct op *op, struct problems *problems)
 {
     return invite_accept_mine(op, w->grant, problems);
 }
@@ -249,7 +249,7 @@ static enum err scene_ana_active(struct world *w, const struct op *op, struct pr
     TRY(scene_ana_invited(w, op, problems));
     struct viewer ana = caregiver_viewer(w);
     struct op hers = op_of(w, &ana);
-    return accept(w, &hers, problems);
+    return accept_invitation(w, &hers, problems);
 }
 
 static enum err suspend(struct world *w, const struct op *op, struct problems *problems)
@@ -297,7 +297,7 @@ static const struct row rows[] = {
     { .name = "sending_an_invitation_again_is_all_or_nothing", .scene = scene_ana_invited, .change = resend },
     { .name = "accepting_an_invitation_is_all_or_nothing",
         .scene = scene_ana_invited,
-        .change = accept,
+        .change = accept_invitation,
         .by = BY_CAREGIVER },
     { .name = "declining_an_invitation_is_all_or_nothing",
         .scene = scene_ana_invited,
