@@ -153,11 +153,13 @@ struct gql_limits {
 enum { GQL_NESTING_MOST = 200 }; /* what the stack of a thread bears, whatever is configured */
 extern const struct gql_limits gql_limits_default;
 
-/** Syntax. E_INVALID: one error with its place. E_TOOBIG: a limit (bytes, tokens, nesting), error with code. */
+/** Syntax. E_INVALID: one error with its place (GRAPHQL_PARSE_FAILED; GRAPHQL_VALIDATION_FAILED for a definition of a
+ *  schema). E_TOOBIG: a limit: DOCUMENT_TOO_LARGE (bytes, tokens, a name), DOCUMENT_TOO_DEEP, TOO_MANY_ALIASES. */
 enum err gql_parse(struct arena *a, struct sv text, const struct gql_limits *limits, struct gql_document *ret_document,
     struct gql_errors *errors) MUST_CHECK;
-/** All rules for executable documents; fills the schema's side. E_INVALID with at least one error. E_TOOBIG: comparing
- *  fields and fragments would take too long, or spreads are too deep. */
+/** All rules for executable documents; fills the schema's side. E_INVALID with at least one error,
+ *  GRAPHQL_VALIDATION_FAILED. E_TOOBIG: comparing fields and fragments would take too long (DOCUMENT_TOO_COMPLEX), or
+ *  spreads are too deep (DOCUMENT_TOO_DEEP). */
 enum err gql_validate(struct arena *a, const struct gql_schema *schema, struct gql_document *document,
     struct gql_errors *errors) MUST_CHECK;
 

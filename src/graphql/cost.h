@@ -21,7 +21,8 @@ struct gql_cost_variables {
 struct gql_cost {
     size_t depth, complexity; /* SIZE_MAX: more than can be counted */
 };
-/** Of a validated document. E_TOOBIG: over a limit of `limits`, with an error for each. */
+/** Of a validated document. E_TOOBIG: over a limit of `limits`, with an error for each: QUERY_TOO_COMPLEX,
+ *  QUERY_TOO_DEEP. */
 enum err gql_cost(struct arena *a, const struct gql_document *document, const struct gql_operation *operation,
     const struct gql_cost_variables *variables, const struct gql_limits *limits, struct gql_cost *ret_cost,
     struct gql_errors *errors) MUST_CHECK;
