@@ -3,6 +3,7 @@
 #include "notify/facts.h"
 #include "notify/outbox.h"
 #include "notify/queries.h"
+#include "notify/sms_answers.h"
 
 static bool is(struct opt_sv v, const char *word)
 {
@@ -125,6 +126,8 @@ enum err outbox_look(struct db *db, struct arena *a, const struct notify_setting
         f.sender = row.safe_sender.v;
         ret_row->facts = notify_facts_write(a, &f);
     }
+    if (row.safe_sender.has && !row.contact_id.has && sv_eq(row.notice, SV(SMS_CONFIRM)))
+        ret_row->practice = SV(""); /* a telephone shows it to whoever holds it */
     add_links(a, s, &row, &f, notice_find(row.notice), ret_row);
     *ret_fault = fault_of(&row, &f, kind, notice_find(row.notice));
     return E_OK;

@@ -36,7 +36,8 @@ static struct decision_line line_of(const struct page *p, const struct decision 
 {
     struct arena *a = p->op.arena;
     const struct zone *z = zone_of(p->organization->zone);
-    bool staff = p->viewer->staff.v != 0, mail = d->send && d->channel == CHANNEL_MAIL && d->address.n;
+    bool staff = p->viewer->staff.v != 0;
+    bool left_us = d->send && (d->channel == CHANNEL_MAIL || d->channel == CHANNEL_SMS) && d->address.n;
     struct sv name = d->name.n ? d->name : SV("Owner of the sign-in");
     struct sv detail = sv_fmt(a, "%.*s · %s", SV_FMT(role_of(d)), notice_channel_label(d->channel));
     struct decision_line line = { .iso = instant_iso(a, d->at),
@@ -49,7 +50,7 @@ static struct decision_line line_of(const struct page *p, const struct decision 
         .badge = badge_of(d) };
     if (staff)
         line.event = sv_fmt(a, "%lld", (long long)d->event.v);
-    if (staff && mail)
+    if (staff && left_us)
         line.menu = (struct view_actions)VIEW_LIST(a, struct view_action,
             { .label = SV("Sent to the wrong person"),
                 .icon = ICON_STOP,

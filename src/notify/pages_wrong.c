@@ -31,11 +31,11 @@ static struct view_facts facts_of(const struct page *p, const struct wrong_perso
                                     : SV("Hears nothing of this client");
     if (!done)
         return (struct view_facts)VIEW_LIST(a, struct view_fact, { .label = SV("Address"), .value = w->address },
-            { .label = SV("Waiting e-mails that are stopped"), .value = stopped },
+            { .label = SV("Waiting messages that are stopped"), .value = stopped },
             { .label = SV("Links that die"), .value = links }, { .label = SV("The address"), .value = allowed });
     return (struct view_facts)VIEW_LIST(a, struct view_fact, { .label = SV("Address"), .value = w->address },
         { .label = SV("Reported"), .value = zone_human(a, zone_of(p->organization->zone), w->at) },
-        { .label = SV("By"), .value = w->by }, { .label = SV("Waiting e-mails that were stopped"), .value = stopped },
+        { .label = SV("By"), .value = w->by }, { .label = SV("Waiting messages that were stopped"), .value = stopped },
         { .label = SV("Links that died"), .value = links }, { .label = SV("The address"), .value = allowed },
         { .label = SV("Note"), .value = w->note });
 }
@@ -56,12 +56,12 @@ static enum err show(struct page *p, const struct wrong_person *w, struct wrong_
     if (w->has_access)
         v->notice = (struct view_notice){ .tone = TONE_BAD,
             .title = SV("Somebody with this address may open the client\xe2\x80\x99s account."),
-            .text = SV("Stopping e-mails does not end that. End the access under Family and Contacts."),
+            .text = SV("Stopping messages does not end that. End the access under Family and Contacts."),
             .action_label = SV("Family and Contacts"),
             .action_href = client_path(p, c.id, "/family") };
     v->empty = (struct view_empty){ .art = ART_DONE,
         .title = SV("Nothing has left yet"),
-        .text = SV("No e-mail about this client was delivered to this address.") };
+        .text = SV("No message about this client was delivered there.") };
     if (v->problems && v->problems->count)
         page_status(p, problems_status(v->problems));
     if (!v->reported) {
@@ -70,7 +70,7 @@ static enum err show(struct page *p, const struct wrong_person *w, struct wrong_
             .hint = SV("For your records, such as who told you. Not shown to the family."),
             .value = http_field(p->req, SV("note")) };
         view_field_problem(&v->note, v->problems);
-        v->submit = (struct view_submit){ .label = SV("Stop e-mails and kill links"),
+        v->submit = (struct view_submit){ .label = SV("Stop messages and kill links"),
             .danger = true,
             .cancel_href = client_path(p, c.id, "/notifications") };
         v->action = sv_fmt(a, "%.*s", SV_FMT(p->req->path));

@@ -414,27 +414,27 @@ SELECT first_name, preferred_name FROM client WHERE org_id = :org AND id = :clie
 -- ---------------------------------------------------------------------------------------------- sent to the wrong person
 
 -- name: wrong_address :one
--- Where the mail of a decision went, or is to go.
-SELECT to_address FROM outbox WHERE org_id = :org AND decision_id = :decision_id AND channel = 'mail' ORDER BY id LIMIT 1;
+-- Where the mail or text message of a decision went, or is to go.
+SELECT to_address FROM outbox WHERE org_id = :org AND decision_id = :decision_id AND channel IN ('mail', 'sms') ORDER BY id LIMIT 1;
 
 -- name: wrong_told :many
 -- param: limit INT
 -- col: used_at INSTANT?
 SELECT o.notice, o.facts, o.mail_token_id, o.sent_at, o.created_at, t.used_at
 FROM outbox o LEFT JOIN mail_token t ON t.id = o.mail_token_id
-WHERE o.org_id = :org AND o.to_address = :to_address AND o.client_id = :client_id AND o.channel = 'mail' AND o.state = 'sent'
+WHERE o.org_id = :org AND o.to_address = :to_address AND o.client_id = :client_id AND o.channel IN ('mail', 'sms') AND o.state = 'sent'
 ORDER BY o.id DESC LIMIT :limit;
 
 -- name: wrong_waiting :one
 -- col: n INT!
 SELECT COUNT(*) AS n FROM outbox
-WHERE org_id = :org AND to_address = :to_address AND client_id = :client_id AND channel = 'mail' AND state = 'waiting';
+WHERE org_id = :org AND to_address = :to_address AND client_id = :client_id AND channel IN ('mail', 'sms') AND state = 'waiting';
 
 -- name: wrong_links :one
 -- col: n INT!
 SELECT COUNT(*) AS n FROM mail_token t
 WHERE t.used_at IS NULL AND t.dead_reason = '' AND t.id IN (SELECT o.mail_token_id FROM outbox o
-  WHERE o.org_id = :org AND o.to_address = :to_address AND o.client_id = :client_id AND o.channel = 'mail');
+  WHERE o.org_id = :org AND o.to_address = :to_address AND o.client_id = :client_id AND o.channel IN ('mail', 'sms'));
 
 -- name: wrong_access :one
 -- Whether somebody with this address may open the client's account.
@@ -445,12 +445,12 @@ WHERE g.org_id = :org AND g.client_id = :client_id AND g.state = 'active' AND w.
 -- name: wrong_stop :exec
 -- Its lease stays: what is on its way this moment is written down as sent, since it was told (outbox_close).
 UPDATE outbox SET state = 'dropped', reason = 'wrong_person'
-WHERE org_id = :org AND to_address = :to_address AND client_id = :client_id AND channel = 'mail' AND state = 'waiting';
+WHERE org_id = :org AND to_address = :to_address AND client_id = :client_id AND channel IN ('mail', 'sms') AND state = 'waiting';
 
 -- name: wrong_kill_links :exec
 UPDATE mail_token SET dead_reason = 'wrong_person'
 WHERE used_at IS NULL AND dead_reason = '' AND id IN (SELECT o.mail_token_id FROM outbox o
-  WHERE o.org_id = :org AND o.to_address = :to_address AND o.client_id = :client_id AND o.channel = 'mail');
+  WHERE o.org_id = :org AND o.to_address = :to_address AND o.client_id = :client_id AND o.channel IN ('mail', 'sms'));
 
 -- name: wrong_close_invites :exec
 UPDATE grant_invite SET state = 'revoked', decided_at = :decided_at
@@ -466,6 +466,15 @@ WHERE o.org_id = :org AND o.to_address = :to_address AND o.client_id = :client_i
   AND d.recipient_kind IN ('client', 'contact', 'caregiver', 'staff')
 ON CONFLICT (org_id, recipient_kind, recipient_id) DO UPDATE SET link_generation = notice_choice.link_generation + 1,
   changed_at = excluded.changed_at;
+
+-- name: wrong_stop_number :exec
+-- A number of somebody else gets no text messages about this client: only its owner can ask for them again.
+-- param: changed_at INSTANT
+-- param: number TEXT
+UPDATE notice_choice SET sms_state = 'stopped', version = version + 1, changed_at = :changed_at
+WHERE org_id = :org AND sms_number = :number AND sms_number <> '' AND sms_state <> 'stopped'
+  AND (recipient_kind = 'client' AND recipient_id = :client_id
+       OR recipient_kind = 'contact' AND recipient_id IN (SELECT k.id FROM contact k WHERE k.org_id = :org AND k.client_id = :client_id));
 
 -- name: wrong_block :exec
 INSERT INTO address_block (org_id, address_norm, client_id, reason, blocked_by, at)

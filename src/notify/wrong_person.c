@@ -123,6 +123,8 @@ static enum err report_in(struct db *tx, void *arg)
     TRY(q_wrong_kill_choices(tx, org,
         &(struct q_wrong_kill_choices){ .changed_at = op->now, .client_id = r->client, .to_address = r->address },
         NULL));
+    TRY(q_wrong_stop_number(tx, org,
+        &(struct q_wrong_stop_number){ .changed_at = op->now, .number = r->address, .client_id = r->client }, NULL));
     TRY(q_wrong_block(tx, org,
         &(struct q_wrong_block){
             .address_norm = r->address, .client_id = r->client, .blocked_by = op->viewer->staff, .at = op->now },

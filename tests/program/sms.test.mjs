@@ -128,6 +128,32 @@ for (const db of ['sqlite', 'postgres']) {
       await eventually(async () => (await rows(f, 'access_narrowed'))[0]?.join() === 'failed,no_number', { ms: 30_000, what: 'it was not given up' });
     });
 
+    test('a_text_to_the_wrong_person_stops_the_number_and_lists_what_it_was_told', async () => {
+      const f = await confirmed();
+      await suspend(f);
+      await eventually(async () => (await rows(f, 'access_narrowed'))[0]?.[0] === 'sent', { ms: 30_000, what: 'not written down as sent' });
+      const [[decision]] = await kith.sql(`SELECT decision_id FROM outbox WHERE client_id = ${f.child} AND channel = 'sms' AND notice = 'access_narrowed'`);
+      const list = await (await staff.fetch(`/clients/${f.child}/notifications`)).text();
+      assert.ok(list.includes(`/notifications/${decision}/wrong`), 'a text can be reported like a mail');
+      const done = await staff.submit(`/clients/${f.child}/notifications/${decision}/wrong`, { note: 'A stranger called.' });
+      assert.equal(done.status, 303);
+      const page = await (await staff.fetch(done.headers.get('location'))).text();
+      assert.ok(page.includes(f.number));
+      assert.equal(await state(f), 'stopped');
+      assert.equal((await staff.submit(`/clients/${f.child}/family/${f.contact}/access/resume`, {})).status < 500, true);
+      assert.equal(gateway.to(f.number).length, 2, 'the text that asked, and the one that was wrong');
+    });
+
+    test('the_text_that_asks_a_client_in_safe_mode_names_no_practice', async () => {
+      const f = await asking();
+      const number = `+1555010${9000 + families}`;
+      assert.equal((await staff.submit(`/clients/${f.mother}/safe-mode`, { on: '1' })).status, 303);
+      const saved = await f.rosa.submit('/portal/notification-settings', { mail: 'account', sms: 'account', sms_number: number, language: 'en', zone: '', do: 'save' });
+      assert.equal(saved.status, 303, await saved.text());
+      await eventually(() => gateway.to(number).length > 0, { ms: 30_000, what: 'no text that asks' });
+      assert.deepEqual(gateway.to(number), ['Reply YES to get text messages here. Reply STOP to end them at any time.']);
+    });
+
     test('a_forged_answer_changes_nothing', async () => {
       const f = await confirmed();
       const tries = [
