@@ -33,6 +33,7 @@ struct outbox_outcome {
     struct sv reason; /* a short key, never a person's text: "recipient 550" */
     struct sv code;   /* OUTBOX_FAILED: RFC 3463, "5.1.1", or empty */
     bool bounced;     /* OUTBOX_FAILED: nobody is reached at this address, so it is marked */
+    int64_t wait_s;   /* OUTBOX_AGAIN: the other side asks not to be tried sooner (Retry-After); 0: it said nothing */
 };
 
 struct outbox_sender {

@@ -93,7 +93,11 @@ static struct outbox_outcome outcome_of(
         enum err e = browser_gone(op, w->org, id);
         return e == E_OK ? closed(OUTBOX_FAILED, SV("gone")) : again(sv_of(err_name(e)));
     }
-    return r->status == 429 || r->status >= 500 ? again(reason) : closed(OUTBOX_FAILED, reason);
+    if (r->status != 429 && r->status < 500)
+        return closed(OUTBOX_FAILED, reason);
+    struct outbox_outcome later = again(reason);
+    later.wait_s = r->retry_after_s;
+    return later;
 }
 
 static struct outbox_outcome send_one(

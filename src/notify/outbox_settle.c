@@ -5,15 +5,18 @@
 #include "notify/outbox.h"
 #include "notify/queries.h"
 
-enum { PAUSE_S = 15, PAUSE_MOST_S = 3600 };
+enum { PAUSE_S = 15, PAUSE_MOST_S = 3600, WAIT_MOST_S = 86400 };
 
 static const char *const ends[] = {
     [OUTBOX_AGAIN] = "waiting", [OUTBOX_SENT] = "sent", [OUTBOX_DROPPED] = "dropped", [OUTBOX_FAILED] = "failed"
 };
 
+/* Later and later, and not before the other side wants to hear of it again. */
 static struct instant next_try(const struct outbox_settled *x, size_t i)
 {
-    return backoff_next(x->now, x->rows[i].attempts);
+    int64_t wait_s = x->outcomes[i].wait_s < WAIT_MOST_S ? x->outcomes[i].wait_s : WAIT_MOST_S;
+    struct instant next = backoff_next(x->now, x->rows[i].attempts), asked = instant_add(x->now, wait_s * SECOND_US);
+    return instant_before(next, asked) ? asked : next;
 }
 
 /* Trying again has an end. */

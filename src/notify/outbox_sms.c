@@ -69,6 +69,7 @@ static enum err notice_text(
 static struct outbox_outcome outcome_of(const struct op *op, const struct notify_waiting *w, struct sms_result r)
 {
     struct outbox_outcome later = { .end = OUTBOX_AGAIN, .blame = BLAME_WAY };
+    later.wait_s = r.wait_s;
     later.reason = sv_fmt(op->arena, "gateway %d %d", r.status, r.code);
     switch (r.end) {
     case SMS_SENT: return closed(OUTBOX_SENT, SV(""));

@@ -107,7 +107,9 @@ struct sms_result sms_send(struct fetch *f, struct arena *a, const struct sms_ga
     default: break;
     }
     int code = reply.status >= 400 ? code_of(reply.body) : 0;
-    return (struct sms_result){ .end = end_of(reply.status, code), .status = reply.status, .code = code };
+    return (struct sms_result){
+        .end = end_of(reply.status, code), .status = reply.status, .code = code, .wait_s = reply.retry_after_s
+    };
 }
 
 static int by_name(const void *a, const void *b)

@@ -31,6 +31,7 @@ enum sms_end {
 struct sms_result {
     enum sms_end end;
     int status, code; /* HTTP's, and the gateway's own; 0: none */
+    int64_t wait_s;   /* SMS_AGAIN: not sooner (Retry-After); 0: not said */
 };
 /** One text to one number (E.164). */
 struct sms_result sms_send(struct fetch *f, struct arena *a, const struct sms_gateway *g, struct sv to, struct sv text);

@@ -2,8 +2,10 @@
 // may read (RFC 8291), by another implementation than ours.
 import assert from 'node:assert/strict';
 import { createDecipheriv, createECDH, createPublicKey, hkdfSync, randomBytes, verify } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { after, before, describe, test } from 'node:test';
+import { runInNewContext } from 'node:vm';
 import { Visitor } from '../browser/form.mjs';
 import { startKith } from '../browser/kith.mjs';
 import { PASSWORD, addClient, addStaff, address, featureOn, guardOf, inviteOf, link, visitorFor } from '../browser/practice.mjs';
@@ -19,7 +21,7 @@ async function startService() {
     request.on('data', (part) => parts.push(part));
     request.on('end', () => {
       service.got.push({ path: request.url, method: request.method, headers: request.headers, body: Buffer.concat(parts) });
-      response.writeHead(service.status).end();
+      response.writeHead(service.status, service.headers).end();
     });
   }).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -121,6 +123,40 @@ for (const db of ['sqlite', 'postgres']) {
       service.status = 201;
     });
 
+    test('a_push_that_is_too_large_fails_for_good_and_the_browser_stays', async () => {
+      service.status = 413;
+      const browser = newBrowser(service);
+      assert.equal((await agree(browser.fields)).status, 303);
+      const child = await accepted();
+      await eventually(async () => (await sent(child))[0]?.join() === 'failed,push 413', { ms: 40_000, what: 'it was not given up' });
+      assert.ok((await rows()).some((row) => row[1]), 'a message is not the browser');
+      assert.equal(service.got.filter((request) => request.path === browser.path).length, 1);
+      await kith.sql('DELETE FROM push_subscription');
+      service.status = 201;
+    });
+
+    for (const [status, headers, least, name] of [
+      [429, { 'retry-after': '7200' }, 7000, 'a_service_that_is_asked_too_often_is_left_alone_for_as_long_as_it_says'],
+      [503, {}, 1, 'a_service_in_trouble_is_tried_again_later'],
+      [500, { 'retry-after': '99999999' }, 80_000, 'nobody_makes_a_push_wait_longer_than_a_day'],
+    ])
+      test(name, async () => {
+        Object.assign(service, { status, headers });
+        assert.equal((await agree(newBrowser(service).fields)).status, 303);
+        const child = await accepted();
+        await eventually(async () => (await sent(child))[0]?.join() === `waiting,push ${status}`, { ms: 40_000, what: 'it was not tried' });
+        const [[wait]] = await kith.sql(`SELECT (run_at - created_at) / 1000000 FROM outbox WHERE client_id = ${child} AND channel = 'push'`);
+        assert.ok(Number(wait) >= least && Number(wait) <= 90_000, `${wait} seconds`);
+        if (status === 503) {
+          service.status = 201;
+          await kith.sql(`UPDATE outbox SET run_at = 0 WHERE client_id = ${child} AND channel = 'push'`);
+          await eventually(async () => (await sent(child))[0]?.join() === 'sent,', { ms: 40_000, what: 'it was not tried again' });
+        }
+        await kith.sql('DELETE FROM outbox WHERE channel = \'push\'');
+        await kith.sql('DELETE FROM push_subscription');
+        Object.assign(service, { status: 201, headers: {} });
+      });
+
     test('what_is_no_push_service_is_refused', async () => {
       const before = (await rows()).length, good = newBrowser(service).fields;
       const endpoints = ['', 'http://10.0.0.1/x', 'https://10.0.0.1/x', 'https://127.0.0.1/x', 'https://example.org/x', 'https://fcm.googleapis.com.example.org/x',
@@ -144,6 +180,45 @@ for (const db of ['sqlite', 'postgres']) {
     });
   });
 }
+
+/** The worker in a machine of its own: what a browser would give it is played. */
+async function worker() {
+  const heard = {}, shown = [], opened = [];
+  const self = {
+    addEventListener: (kind, handle) => (heard[kind] = handle),
+    registration: { showNotification: async (title, options) => shown.push({ title, ...options }) },
+    clients: { openWindow: async (path) => opened.push(path) },
+  };
+  runInNewContext(await readFile(new URL('../../assets/push-worker.js', import.meta.url), 'utf8'), { self });
+  const happens = async (kind, event) => {
+    const waits = [];
+    heard[kind]({ ...event, waitUntil: (promise) => waits.push(promise) });
+    assert.equal(waits.length, 1, 'the browser keeps the worker until it is done');
+    await Promise.all(waits);
+  };
+  return { happens, shown, opened };
+}
+
+test('the_worker_shows_what_was_said_and_something_for_what_cannot_be_read', async () => {
+  const { happens, shown } = await worker();
+  await happens('push', { data: { json: () => ({ title: 'Riverside', body: 'An access ends soon', path: '/notices' }) } });
+  await happens('push', { data: { json: () => JSON.parse('{') } });
+  await happens('push', { data: null });
+  assert.deepEqual(JSON.parse(JSON.stringify(shown)), [
+    { title: 'Riverside', body: 'An access ends soon', icon: '/favicon.svg', data: { path: '/notices' } },
+    { title: 'Kith', body: '', icon: '/favicon.svg', data: { path: '/' } },
+    { title: 'Kith', body: '', icon: '/favicon.svg', data: { path: '/' } },
+  ]);
+});
+
+test('a_click_on_a_notice_opens_a_page_of_this_site_only', async () => {
+  const { happens, opened } = await worker();
+  let closed = 0;
+  for (const path of ['/notices', '//elsewhere.example', '/\\elsewhere.example', 'https://elsewhere.example', undefined])
+    await happens('notificationclick', { notification: { close: () => closed++, data: path === undefined ? undefined : { path } } });
+  assert.deepEqual(opened, ['/notices', '/', '/', '/', '/']);
+  assert.equal(closed, 5);
+});
 
 test('the_worker_is_served_from_the_root', async (t) => {
   const kith = await startKith({ t });
