@@ -18,12 +18,22 @@ bool hex_decode(struct sv text, void *ret_bytes, size_t n)
     return text.n == 2 * n && sodium_hex2bin(ret_bytes, n, text.p, text.n, NULL, &got, NULL) == 0 && got == n;
 }
 
+static struct sv encode64(struct arena *a, const void *bytes, size_t n, int variant)
+{
+    size_t room = sodium_base64_encoded_len(n, variant); /* counts the NUL */
+    char *out = arena_alloc_raw(a, room);
+    sodium_bin2base64(out, room, bytes, n, variant);
+    return (struct sv){ out, room - 1 };
+}
+
 struct sv base64url_encode(struct arena *a, const void *bytes, size_t n)
 {
-    size_t room = sodium_base64_encoded_len(n, sodium_base64_VARIANT_URLSAFE_NO_PADDING); /* counts the NUL */
-    char *out = arena_alloc_raw(a, room);
-    sodium_bin2base64(out, room, bytes, n, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-    return (struct sv){ out, room - 1 };
+    return encode64(a, bytes, n, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
+struct sv base64_encode(struct arena *a, const void *bytes, size_t n)
+{
+    return encode64(a, bytes, n, sodium_base64_VARIANT_ORIGINAL);
 }
 
 bool base64url_decode(struct arena *a, struct sv text, struct sv *ret_bytes)

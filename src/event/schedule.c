@@ -12,9 +12,8 @@ static struct instant local_instant(struct sv zone, struct day day, int minute)
     return zone_instant(zone_of(zone), wall).first;
 }
 
-enum err schedule_set(struct db *tx, struct arena *a, const struct schedule_new *s)
+enum err schedule_set(struct db *tx, const struct schedule_new *s)
 {
-    (void)a;
     assert(db_writing(tx) && s->minute >= 0 && s->minute < 24 * 60);
     const struct event_new *e = &s->event;
     return q_schedule_set(tx, e->org,

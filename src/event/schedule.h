@@ -27,7 +27,7 @@ struct schedule_new {
 };
 /** In a transaction. Replaces what was planned for the same cause and slot. A time that has passed fires with the next
  *  run. */
-enum err schedule_set(struct db *tx, struct arena *a, const struct schedule_new *s) MUST_CHECK;
+enum err schedule_set(struct db *tx, const struct schedule_new *s) MUST_CHECK;
 /** In a transaction. Slot empty: all of the cause. Nothing there is fine. */
 enum err schedule_drop(
     struct db *tx, struct org_id org, const char *cause_kind, int64_t cause_id, struct sv slot) MUST_CHECK;

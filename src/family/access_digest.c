@@ -30,5 +30,5 @@ enum err access_digest_plan_in(const struct op *op, struct client_id client)
         .minute = MORNING,
         .zone = org.zone,
     };
-    return schedule_set(op->db, op->arena, &s);
+    return schedule_set(op->db, &s);
 }

@@ -42,7 +42,7 @@ static enum err set_ahead(const struct op *op, struct schedule_new *s)
     struct wall wall = { .day = s->day, .hour = s->minute / 60, .minute = s->minute % 60 };
     if (!instant_before(op->now, zone_instant(zone_of(s->zone), wall).first))
         return E_OK;
-    return schedule_set(op->db, op->arena, s);
+    return schedule_set(op->db, s);
 }
 
 /* The mornings on which both sides are told. */
@@ -157,5 +157,5 @@ enum err grant_plan_invite_in(const struct op *op, const struct grant *g, struct
         .cause_id = g->id.v,
         .slot = SV("end"),
         .fire_at = expires_at };
-    return schedule_set(op->db, op->arena, &s);
+    return schedule_set(op->db, &s);
 }

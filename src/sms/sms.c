@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "crypto/compare.h"
+#include "crypto/encode.h"
 #include "crypto/sha1.h"
 #include "html/escape.h"
 
@@ -120,20 +121,6 @@ static int by_name(const void *a, const void *b)
     return order ? order : (x->name.n > y->name.n) - (x->name.n < y->name.n);
 }
 
-static struct sv base64(struct arena *a, const unsigned char *p, size_t n)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    struct str out = str_new(a, 4 * (n / 3 + 1) + 1);
-    for (size_t i = 0; i < n; i += 3) {
-        uint32_t word = (uint32_t)p[i] << 16 | (i + 1 < n ? (uint32_t)p[i + 1] << 8 : 0) | (i + 2 < n ? p[i + 2] : 0);
-        str_addc(&out, digits[word >> 18 & 63]);
-        str_addc(&out, digits[word >> 12 & 63]);
-        str_addc(&out, i + 1 < n ? digits[word >> 6 & 63] : '=');
-        str_addc(&out, i + 2 < n ? digits[word & 63] : '=');
-    }
-    return str_sv(&out);
-}
-
 bool sms_signature_valid(
     struct arena *a, const struct sms_gateway *g, struct sv url, const struct http_pairs *form, struct sv signature)
 {
@@ -151,7 +138,7 @@ bool sms_signature_valid(
     if (text.overflowed)
         return false;
     sha1_hmac(g->token, str_sv(&text), mac);
-    return sv_equal_secret(base64(a, mac, sizeof mac), signature);
+    return sv_equal_secret(base64_encode(a, mac, sizeof mac), signature);
 }
 
 enum sms_word sms_word_of(struct arena *a, struct sv body)

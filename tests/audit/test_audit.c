@@ -394,87 +394,6 @@ static void views_survive_a_database_that_is_away_for_a_while(void **state)
     assert_int_equal(row.n, 2);
 }
 
-/* --- reading --- */
-
-struct people {
-    struct world *w;
-    struct client_id mother, child;
-    struct staff_id nurse;
-};
-static enum err people_add(struct db *tx, void *arg)
-{
-    struct people *p = arg;
-    struct world_client_add_row client;
-    struct world_staff_add_row staff;
-    TRY(q_world_client_add(tx, p->w->a, p->w->org, &(struct q_world_client_add){ SV("Ana"), SV("Ruiz") }, &client));
-    p->mother = client.id;
-    TRY(q_world_client_add(tx, p->w->a, p->w->org, &(struct q_world_client_add){ SV("Leo"), SV("Ruiz") }, &client));
-    p->child = client.id;
-    const struct q_world_staff_add nurse = {
-        .first_name = SV("Kim"), .last_name = SV("Lee"), .email = SV("k@l.example")
-    };
-    TRY(q_world_staff_add(tx, p->w->a, p->w->org, &nurse, &staff));
-    p->nurse = staff.id;
-    return E_OK;
-}
-
-static void entries_name_who_and_for_whom(void **state)
-{
-    struct world *w = *state;
-    struct people p = { .w = w };
-    assert_int_equal(db_write(w->db, people_add, &p), E_OK);
-    struct audit_new e = viewed(w, p.nurse.v);
-    e.client = p.child;
-    assert_int_equal(audit_append_now(w->db, &e), E_OK);
-    e.actor_kind = SV("client");
-    e.actor_id = p.mother.v;
-    e.via = SV("grant");
-    e.grant = (struct grant_id){ 3 };
-    e.peer = SV("");
-    e.action = AUDIT_UPDATE;
-    assert_int_equal(audit_append_now(w->db, &e), E_OK);
-    e.actor_kind = SV("cli");
-    e.actor_id = 0;
-    e.via = SV("system");
-    e.action = AUDIT_EXPORT;
-    assert_int_equal(audit_append_now(w->db, &e), E_OK);
-
-    struct audit_entries list;
-    assert_int_equal(audit_list_client(w->db, w->a, w->org, p.child, 1, &list), E_OK);
-    assert_int_equal(list.count, 3);
-    assert_false(list.more);
-    assert_string_equal(sv_z(w->a, list.items[0].actor_name), "Command line");
-    assert_string_equal(sv_z(w->a, list.items[0].action), "export");
-    assert_string_equal(sv_z(w->a, list.items[1].actor_name), "Ana Ruiz");
-    assert_string_equal(sv_z(w->a, list.items[1].on_behalf), "Leo Ruiz");
-    assert_int_equal(list.items[1].grant.v, 3);
-    assert_string_equal(sv_z(w->a, list.items[2].actor_name), "Kim Lee");
-    assert_string_equal(sv_z(w->a, list.items[2].peer), "192.0.2.1");
-    assert_string_equal(sv_z(w->a, list.items[2].on_behalf), "");
-
-    assert_int_equal(audit_list_actor(w->db, w->a, w->org, SV("client"), p.mother.v, 1, &list), E_OK);
-    assert_int_equal(list.count, 1);
-    assert_string_equal(sv_z(w->a, list.items[0].client_name), "Leo Ruiz");
-    assert_int_equal(audit_list_client(w->db, w->a, w->other, p.child, 1, &list), E_OK);
-    assert_int_equal(list.count, 0);
-}
-
-static void pages_hold_fifty_newest_first(void **state)
-{
-    struct world *w = *state;
-    append(w, 120);
-    struct audit_entries list;
-    size_t expected[] = { 50, 50, 20, 0 };
-    int64_t actor = 119;
-    for (int64_t page = 1; page <= 4; page++) {
-        assert_int_equal(audit_list_client(w->db, w->a, w->org, (struct client_id){ 77 }, page, &list), E_OK);
-        assert_int_equal(list.count, expected[page - 1]);
-        assert_int_equal(list.more, page < 3);
-        for (size_t i = 0; i < list.count; i++)
-            assert_int_equal(list.items[i].actor_id, actor--);
-    }
-}
-
 int main(int argc, char **argv)
 {
     db_fixture_args(argc, argv);
@@ -500,8 +419,6 @@ int main(int argc, char **argv)
         WITH_WORLD(eight_writers_and_two_sealers_never_break_the_chain),
         WITH_WORLD(views_are_written_within_a_second),
         WITH_WORLD(views_survive_a_database_that_is_away_for_a_while),
-        WITH_WORLD(entries_name_who_and_for_whom),
-        WITH_WORLD(pages_hold_fifty_newest_first),
     };
     return cmocka_run_group_tests_name("audit", tests, NULL, NULL);
 }

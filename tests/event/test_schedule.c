@@ -33,7 +33,7 @@ static enum err plan_in(struct db *tx, void *arg)
     if (p->day)
         assert_true(day_parse(sv_of(p->day), &s.day));
     for (int i = 0; i <= p->copies; i++, s.cause_id++)
-        TRY(schedule_set(tx, p->w->a, &s));
+        TRY(schedule_set(tx, &s));
     return p->fail ? E_CONFLICT : E_OK;
 }
 
