@@ -270,6 +270,24 @@ static void removing_a_linked_contact_ends_its_access(void **state)
     assert_string_equal(sv_z(p->a, home_grant(p, id).reason), "revoked");
 }
 
+static void edge_23_no_guardian_takes_another_off_the_mails(void **state)
+{
+    struct practice *p = *state;
+    struct grant_id a_side = home_give(p, p->leo, p->ana), b_side = home_give(p, p->leo, p->carer);
+    struct contact_id b = home_grant(p, b_side).contact;
+    struct viewer ana = home_through(p, a_side);
+    struct op acting = practice_op(p, &ana);
+    struct problems problems = problems_new(p->a);
+    struct contact_form off = home_link_form("caregiver");
+    int64_t before = practice_events(p, EVENT_CONTACT_CHANGED) + practice_events(p, EVENT_CONTACT_ENDED);
+    off.copy_notifications = false;
+    assert_int_equal(contact_update(&acting, p->leo, b, &off, true, &problems), E_NOTFOUND);
+    assert_int_equal(contact_end(&acting, p->leo, b, SV("")), E_NOTFOUND);
+    assert_true(link_break(&acting, p->leo, b, SV(""), &problems) != E_OK);
+    assert_int_equal(practice_events(p, EVENT_CONTACT_CHANGED) + practice_events(p, EVENT_CONTACT_ENDED), before);
+    assert_int_equal(home_grant(p, b_side).state, GRANT_ACTIVE);
+}
+
 static void a_family_is_read_in_two_queries_however_large(void **state)
 {
     struct practice *p = *state;
@@ -352,6 +370,7 @@ int main(int argc, char **argv)
         T(something_known_of_one_sibling_is_not_filed_under_the_other),
         T(nobody_without_the_chart_changes_contacts),
         T(removing_a_linked_contact_ends_its_access),
+        T(edge_23_no_guardian_takes_another_off_the_mails),
         T(a_family_is_read_in_two_queries_however_large),
         T(in_the_portal_only_the_client_itself_sees_addresses_and_access),
         T(the_own_rule_is_for_practices_that_allow_it),

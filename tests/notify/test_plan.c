@@ -177,7 +177,7 @@ static enum err end_bo(struct db *tx, struct house *h)
         NULL);
 }
 
-static void who_leaves_the_list_is_told_of_the_own_end(void **state)
+static void edge_23_whom_staff_take_off_the_list_is_told_and_so_is_everybody_on_it(void **state)
 {
     struct house *h = *state;
     assert_int_equal(house_write(h, end_bo), E_OK);
@@ -518,7 +518,7 @@ int main(int argc, char **argv)
         IN_HOUSE(narrower_access_is_told_neutrally_to_the_caregiver_and_to_the_client),
         IN_HOUSE(wider_access_is_told_to_a_client_of_teen_age_only),
         IN_HOUSE(a_changed_list_is_told_to_all_who_were_on_it),
-        IN_HOUSE(who_leaves_the_list_is_told_of_the_own_end),
+        IN_HOUSE(edge_23_whom_staff_take_off_the_list_is_told_and_so_is_everybody_on_it),
         IN_HOUSE(a_contact_that_changes_otherwise_changes_no_list),
         IN_HOUSE(edge_10_an_address_the_client_shares_gets_one_mail),
         IN_HOUSE(edge_12_a_contact_without_address_has_its_decision),
