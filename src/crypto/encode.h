@@ -1,6 +1,6 @@
 /**
- * crypto/encode.h — bytes as text: hex, base64url without padding, and base64 with it for others (RFC 4648, 4, 5 and 8).
- * Constant time in the bytes.
+ * crypto/encode.h — bytes as text: hex, base64url without padding, and base64 with it for others (RFC 4648, 4, 5 and
+ * 8). Constant time in the bytes.
  *
  * Decoding takes only the one canonical text of some bytes: no padding, no white space, no upper-case hex, no stray
  * bits.

@@ -1,6 +1,7 @@
 /**
  * notify/wrong_person.h — **Sent to the wrong person** (F11): one step of staff stops what still waits, kills the links
- * that were sent, keeps the address, or the telephone number, from ever hearing of this client again, and lists what it was told.
+ * that were sent, keeps the address, or the telephone number, from ever hearing of this client again, and lists what it
+ * was told.
  */
 #ifndef KITH_NOTIFY_WRONG_PERSON_H
 #define KITH_NOTIFY_WRONG_PERSON_H
