@@ -52,6 +52,9 @@ struct route_tables site_tables(struct arena *a)
         &people_settings_routes,
         &people_organization_routes,
         &people_portal_default_routes,
+        &people_group_routes,
+        &people_tag_routes,
+        &people_location_routes,
         &people_staff_routes,
         &people_api_key_routes,
     };

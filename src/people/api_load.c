@@ -45,10 +45,19 @@ enum err api_staff_load(struct api *api, const struct api_user ***ret_users, siz
 /* -- values ---------------------------------------------------------------------------------------------------------
  */
 
+struct gql_value api_organization_value(struct arena *a, const struct organization *org)
+{
+    if (!org)
+        return gql_null();
+    struct api_organization *n = arena_new_obj(a, struct api_organization);
+    n->is = org;
+    return gql_object(n);
+}
+
 struct gql_value api_group_value(struct arena *a, const struct client_group *g, struct sv cursor)
 {
     struct api_group *n = arena_new_obj(a, struct api_group);
-    *n = (struct api_group){ *g, sv_fmt(a, "group-%lld", (long long)g->id.v), cursor };
+    *n = (struct api_group){ .group = *g, .share_id = sv_fmt(a, "group-%lld", (long long)g->id.v), .cursor = cursor };
     return gql_object(n);
 }
 

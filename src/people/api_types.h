@@ -11,11 +11,17 @@
 #include "people/tag.h"
 
 struct api_group {
+    struct api_node node; /* not about a client, here and below */
     struct client_group group;
     struct sv share_id, cursor; /* "group-3" */
 };
 struct api_tag {
+    struct api_node node;
     struct tag tag;
+};
+struct api_organization {
+    struct api_node node;
+    const struct organization *is;
 };
 struct api_location {
     struct location place;
@@ -91,6 +97,7 @@ enum err api_teams_load(
 /** All staff as users, by name; one query for them. */
 enum err api_staff_load(struct api *api, const struct api_user ***ret_users, size_t *ret_count) MUST_CHECK;
 
+struct gql_value api_organization_value(struct arena *a, const struct organization *org); /* NULL: null */
 struct gql_value api_group_value(struct arena *a, const struct client_group *g, struct sv cursor);
 struct gql_value api_tag_value(struct arena *a, const struct tag *t);
 struct gql_value api_location_value(struct arena *a, const struct location *l, struct sv cursor);

@@ -13,6 +13,9 @@ struct clients_view {
     struct view_header header;
     struct view_links tabs;
     struct view_search search;
+    bool may_choose, chosen; /* there are groups or tags; one is chosen */
+    struct view_choice_field group, tag;
+    struct sv clear_href;
     struct sv found; /* "3 clients", read out when it changes */
     struct view_notice forgiving;
     struct {

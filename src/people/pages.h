@@ -19,6 +19,9 @@ extern const struct route_table people_client_trust_routes; /* reason for a rest
 extern const struct route_table people_settings_routes; /* hub, features, who opened restricted records */
 extern const struct route_table people_organization_routes;
 extern const struct route_table people_portal_default_routes;
+extern const struct route_table people_group_routes;    /* groups of clients */
+extern const struct route_table people_tag_routes;      /* tags, of the practice and of one client */
+extern const struct route_table people_location_routes; /* addresses of the practice */
 extern const struct route_table people_staff_routes;
 extern const struct route_table people_api_key_routes;
 

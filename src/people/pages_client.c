@@ -1,7 +1,9 @@
 #include "base/text.h"
 #include "ical/zone.h"
 #include "people/clients.h"
+#include "people/location.h"
 #include "people/pages.h"
+#include "people/tag.h"
 #include "people/templates.h"
 
 static struct sv day_words(struct arena *a, struct opt_day d)
@@ -54,16 +56,41 @@ static struct sv address_words(struct arena *a, const struct client *c)
     return str_sv(&s);
 }
 
-static void fill_reach(struct arena *a, const struct client *c, struct client_view *v)
+/* Addresses beside the client's own, as a program keeps them. */
+static enum err further_addresses(struct page *p, const struct client *c, struct sv *ret_words)
+{
+    struct arena *a = p->op.arena;
+    struct locations more;
+    struct str s = str_new(a, 64 * 1024);
+    TRY(locations_of(&p->op, &c->id, 1, NULL, 0, false, &more));
+    for (size_t i = 0; i < more.count; i++) {
+        const struct location *l = &more.items[i];
+        const struct sv parts[] = { l->name, l->line1, l->line2, l->city, l->region, l->postal_code, l->country };
+        bool first = true;
+        for (size_t k = 0; k < LENGTH(parts); k++)
+            if (parts[k].n) {
+                str_addf(&s, "%s%.*s", !first ? ", " : s.n ? "; " : "", SV_FMT(parts[k]));
+                first = false;
+            }
+    }
+    *ret_words = str_sv(&s);
+    return E_OK;
+}
+
+static void fill_reach(struct arena *a, const struct client *c, struct sv further, struct client_view *v)
 {
     struct sv mail = c->email.n ? sv_fmt(a, "mailto:%.*s", SV_FMT(c->email)) : SV("");
     struct sv call = c->phone.n ? sv_fmt(a, "tel:%.*s", SV_FMT(phone_norm(a, c->phone))) : SV("");
-    v->reach =
-        (struct view_facts)VIEW_LIST(a, struct view_fact, { .label = SV("E-mail"), .value = c->email, .href = mail },
-            { .label = SV("Phone"), .value = c->phone, .href = call },
-            { .label = SV("Address"), .value = address_words(a, c) },
-            { .label = SV("Language"), .value = language_words(a, c->language) },
-            { .label = SV("Time zone"), .value = c->zone.n ? c->zone : SV("As the practice") });
+    struct view_fact *facts = arena_array(a, 6, sizeof *facts);
+    size_t n = 0;
+    facts[n++] = (struct view_fact){ .label = SV("E-mail"), .value = c->email, .href = mail };
+    facts[n++] = (struct view_fact){ .label = SV("Phone"), .value = c->phone, .href = call };
+    facts[n++] = (struct view_fact){ .label = SV("Address"), .value = address_words(a, c) };
+    if (further.n)
+        facts[n++] = (struct view_fact){ .label = SV("Further addresses"), .value = further };
+    facts[n++] = (struct view_fact){ .label = SV("Language"), .value = language_words(a, c->language) };
+    facts[n++] = (struct view_fact){ .label = SV("Time zone"), .value = c->zone.n ? c->zone : SV("As the practice") };
+    v->reach = (struct view_facts){ facts, n };
 }
 
 static struct sv source_words(struct arena *a, const struct client *c)
@@ -103,19 +130,30 @@ static enum err fill_care(struct page *p, const struct client *c, struct client_
 {
     struct arena *a = p->op.arena;
     struct care_team team;
+    struct tags tags;
     TRY(care_team_load(&p->op, c->id, &team));
+    TRY(tags_of_client(&p->op, c->id, &tags));
+    struct str words = str_new(a, 64 * 1024);
+    for (size_t i = 0; i < tags.count; i++)
+        str_addf(&words, "%s%.*s", i ? ", " : "", SV_FMT(tags.items[i].name));
     struct view_person *people = arena_array(a, team.count, sizeof *people);
     for (size_t i = 0; i < team.count; i++)
         people[i] = view_person_of(a, team.items[i].name, team.items[i].title, SV(""), team.items[i].staff.v);
     v->team = (struct view_people){ people, team.count };
     v->care = (struct view_facts)VIEW_LIST(a, struct view_fact, { .label = SV("Provider"), .value = c->provider_name },
-        { .label = SV("Group"), .value = c->group_name },
+        { .label = SV("Group"), .value = c->group_name }, { .label = SV("Tags"), .value = str_sv(&words) },
         { .label = SV("Record number"), .value = c->record_identifier },
         { .label = SV("Last visit"), .value = day_words(a, c->last_visit_on) },
         { .label = SV("Client since"), .value = zone_human_day(a, zone_of(p->organization->zone), c->created_at) });
+    struct view_link *links = arena_array(a, 2, sizeof *links);
+    size_t n = 0;
+    links[n++] =
+        (struct view_link){ .label = SV("Change the tags"), .href = client_path(p, c->id, "/tags"), .icon = ICON_EDIT };
     if (role_may(p->viewer->facts.role, PERM_GRANTS))
-        v->care_links = (struct view_links)VIEW_LIST(a, struct view_link,
-            { .label = SV("Change the care team"), .href = client_path(p, c->id, "/care-team"), .icon = ICON_EDIT });
+        links[n++] = (struct view_link){
+            .label = SV("Change the care team"), .href = client_path(p, c->id, "/care-team"), .icon = ICON_EDIT
+        };
+    v->care_links = (struct view_links){ links, n };
     return E_OK;
 }
 
@@ -145,7 +183,9 @@ static enum err get_client(struct page *p)
     TRY(client_load(&p->op, (struct client_id){ page_arg(p, "client") }, p->organization, &c));
     struct client_view v = { .frame = &p->frame, .head = client_header(p, &c, "profile"), .chart = !c.caregiver_only };
     fill_about(p->op.arena, &c, &v);
-    fill_reach(p->op.arena, &c, &v);
+    struct sv further;
+    TRY(further_addresses(p, &c, &further));
+    fill_reach(p->op.arena, &c, further, &v);
     fill_portal(p, &c, &v);
     fill_notices(p, &c, &v);
     if (v.chart)

@@ -1,6 +1,9 @@
+#include "base/text.h"
 #include "people/clients.h"
+#include "people/group.h"
 #include "people/pages.h"
 #include "people/search.h"
+#include "people/tag.h"
 #include "people/templates.h"
 
 enum { A_PAGE = 25, TOTAL_MAX = 1000 };
@@ -14,12 +17,24 @@ static const struct {
     [LIST_ARCHIVED] = { "Archived", "/clients/archived" },
 };
 
+/* What the list is asked for. */
+struct wanted {
+    struct sv text;
+    struct group_id group; /* v 0: any */
+    struct tag_id tag;
+};
+
 /* The path of a list with the same search: "/clients?q=ana&". */
-static struct sv with_query(struct arena *a, enum client_list list, struct sv text)
+static struct sv with_query(struct arena *a, enum client_list list, const struct wanted *w)
 {
+    struct sv text = w->text;
     struct str s = str_new(a, 4096);
     str_add(&s, sv_of(lists[list].path));
     str_addc(&s, '?');
+    if (w->group.v)
+        str_addf(&s, "group=%lld&", (long long)w->group.v);
+    if (w->tag.v)
+        str_addf(&s, "tag=%lld&", (long long)w->tag.v);
     if (text.n) {
         str_add(&s, SV("q="));
         html_url_part(&s, text);
@@ -46,8 +61,20 @@ static struct client_row row_of(struct arena *a, const struct search_hit *h)
     return row;
 }
 
-static struct view_empty empty_of(struct arena *a, enum client_list list, struct sv text)
+static bool is_chosen(const struct wanted *w)
 {
+    return w->group.v || w->tag.v;
+}
+
+static struct view_empty empty_of(struct arena *a, enum client_list list, const struct wanted *w)
+{
+    struct sv text = w->text;
+    if (is_chosen(w))
+        return (struct view_empty){ .art = ART_SEARCH,
+            .title = SV("Nobody among those you chose"),
+            .text = SV("Choose another group or tag, or type less. A client's group and tags are on their profile."),
+            .action_label = SV("Show all"),
+            .action_href = sv_of(lists[list].path) };
     if (text.n && list == LIST_CLIENTS)
         return (struct view_empty){ .art = ART_SEARCH,
             .title = sv_fmt(a, "Nobody found for “%.*s”", SV_FMT(text)),
@@ -55,7 +82,7 @@ static struct view_empty empty_of(struct arena *a, enum client_list list, struct
                        "the last digits of a phone number work too. "
                        "Parents and other caregivers are in the list beside."),
             .action_label = SV("Search caregivers as well"),
-            .action_href = with_query(a, LIST_WITH_CAREGIVERS, text) };
+            .action_href = with_query(a, LIST_WITH_CAREGIVERS, w) };
     if (text.n)
         return (struct view_empty){ .art = ART_SEARCH,
             .title = sv_fmt(a, "Nobody found for “%.*s”", SV_FMT(text)),
@@ -74,18 +101,18 @@ static struct view_empty empty_of(struct arena *a, enum client_list list, struct
         .action_href = SV("/clients/new") };
 }
 
-static struct view_links tabs_of(struct arena *a, enum client_list active, struct sv text)
+static struct view_links tabs_of(struct arena *a, enum client_list active, const struct wanted *w)
 {
     struct view_link *tabs = arena_array(a, LIST_COUNT, sizeof *tabs);
     for (enum client_list i = 0; i < LIST_COUNT; i++)
         tabs[i] = (struct view_link){ .label = sv_of(lists[i].label),
             .active = i == active,
-            .href = text.n ? with_query(a, i, text) : sv_of(lists[i].path) };
+            .href = w->text.n || is_chosen(w) ? with_query(a, i, w) : sv_of(lists[i].path) };
     return (struct view_links){ tabs, LIST_COUNT };
 }
 
-static void fill_rows(
-    struct page *p, const struct search_hits *hits, enum client_list list, struct sv text, struct clients_view *v)
+static void fill_rows(struct page *p, const struct search_hits *hits, enum client_list list, const struct wanted *w,
+    struct clients_view *v)
 {
     struct arena *a = p->op.arena;
     int64_t page = page_number(p), first = (page - 1) * A_PAGE + 1, shown = (int64_t)hits->count;
@@ -97,30 +124,71 @@ static void fill_rows(
         v->forgiving = (struct view_notice){ .tone = TONE_INFO,
             .title = SV("Nobody is written exactly like that"),
             .text = SV("These were found by forgiving a typing error. Check the birth date before you go on.") };
-    if (text.n)
+    if (w->text.n || is_chosen(w))
         v->found =
             sv_fmt(a, "%s%.*s found", hits->total_is_more ? "More than " : "", SV_FMT(view_count(a, hits->total, 0)));
     if (hits->count)
-        v->pager = pager_of(a, with_query(a, list, text), view_range(a, first, shown, total, ceiling), page,
+        v->pager = pager_of(a, with_query(a, list, w), view_range(a, first, shown, total, ceiling), page,
             hits->total_is_more ? shown == A_PAGE : first + shown - 1 < hits->total);
+}
+
+static struct view_choice choice_of(struct arena *a, int64_t id, struct sv name, int64_t chosen)
+{
+    return (struct view_choice){ .value = sv_fmt(a, "%lld", (long long)id), .label = name, .checked = id == chosen };
+}
+
+/* Groups and tags to choose by, where the practice has some. */
+static enum err fill_choices(struct page *p, enum client_list list, const struct wanted *w, struct clients_view *v)
+{
+    struct arena *a = p->op.arena;
+    struct client_groups groups;
+    struct tags tags;
+    TRY(group_list(&p->op, &groups));
+    TRY(tag_search(&p->op, SV(""), &tags));
+    struct view_choice *by_group = arena_array(a, groups.count, sizeof *by_group),
+                       *by_tag = arena_array(a, tags.count, sizeof *by_tag);
+    for (size_t i = 0; i < groups.count; i++)
+        by_group[i] = choice_of(a, groups.items[i].id.v, groups.items[i].name, w->group.v);
+    for (size_t i = 0; i < tags.count; i++)
+        by_tag[i] = choice_of(a, tags.items[i].id.v, tags.items[i].name, w->tag.v);
+    v->group = (struct view_choice_field){
+        .name = SV("group"), .label = SV("Group"), .prompt = SV("Any"), .choices = { by_group, groups.count }
+    };
+    v->tag = (struct view_choice_field){
+        .name = SV("tag"), .label = SV("Tag"), .prompt = SV("Any"), .choices = { by_tag, tags.count }
+    };
+    v->may_choose = groups.count + tags.count > 0;
+    v->chosen = is_chosen(w);
+    struct wanted all = { .text = w->text };
+    v->clear_href = w->text.n ? with_query(a, list, &all) : sv_of(lists[list].path);
+    return E_OK;
+}
+
+static int64_t number_asked(const struct page *p, struct sv name)
+{
+    int64_t n;
+    return int_parse(http_param(p->req, name), &n) && n > 0 ? n : 0;
 }
 
 static enum err show_list(struct page *p, enum client_list list)
 {
     struct arena *a = p->op.arena;
     struct sv text = sv_trim(http_param(p->req, SV("q")));
+    struct wanted wanted = { text, { number_asked(p, SV("group")) }, { number_asked(p, SV("tag")) } };
     struct search_hits hits;
     TRY(client_search(&p->op,
         &(struct search_query){ .text = text,
             .archived = list == LIST_ARCHIVED,
             .caregivers = list == LIST_WITH_CAREGIVERS,
+            .group = wanted.group,
+            .tag = wanted.tag,
             .page = page_number(p),
             .per_page = A_PAGE },
         &hits));
     struct clients_view v = { .frame = &p->frame,
         .header = { .title = SV("Clients") },
-        .tabs = tabs_of(a, list, text),
-        .empty = empty_of(a, list, text),
+        .tabs = tabs_of(a, list, &wanted),
+        .empty = empty_of(a, list, &wanted),
         .search = { .action = sv_of(lists[list].path),
             .label = SV("Name, birth date, e-mail or phone"),
             .value = text,
@@ -128,7 +196,8 @@ static enum err show_list(struct page *p, enum client_list list)
     if (role_may(p->viewer->facts.role, PERM_CHART))
         v.header.buttons = (struct view_actions)VIEW_LIST(
             a, struct view_action, { .label = SV("Add client"), .href = SV("/clients/new"), .icon = ICON_PLUS });
-    fill_rows(p, &hits, list, text, &v);
+    TRY(fill_choices(p, list, &wanted, &v));
+    fill_rows(p, &hits, list, &wanted, &v);
     p->frame.title = v.header.title;
     p->frame.search = (struct view_search){ .action = SV("") }; /* this page has its own */
     tpl_clients(&p->reply->body, &v);

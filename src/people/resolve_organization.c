@@ -11,7 +11,7 @@ enum err gql_query_organization(struct gql_call *call)
     if (api->organization) {
         bool other = gql_text_given(args->id).n && gql_id_given(args->id) != api->organization->id.v;
         if (!other)
-            call->values[0] = gql_object(api->organization);
+            call->values[0] = api_organization_value(call->arena, api->organization);
         return E_OK;
     }
     if (!of.v)
@@ -20,7 +20,7 @@ enum err gql_query_organization(struct gql_call *call)
     struct group_id none;
     enum err e = sign_up_practice(&api->op, of, SV(""), org, &none);
     if (e == E_OK)
-        call->values[0] = gql_object(org);
+        call->values[0] = api_organization_value(call->arena, org);
     return api_outcome(call, 0, e);
 }
 
@@ -200,7 +200,7 @@ enum err gql_mutation_update_organization(struct gql_call *call)
         TRY(organization_load(api->op.db, call->arena, was->id, now));
     if (e == E_OK)
         api->organization = now;
-    return api_done(call, e, gql_object(now), &problems);
+    return api_done(call, e, api_organization_value(call->arena, now), &problems);
 }
 
 /* -- as clients see it ----------------------------------------------------------------------------------------------

@@ -124,7 +124,7 @@ enum err gql_user_organization(struct gql_call *call)
     const struct api *api = call->context;
     EACH_USER(call, u)
     if (api->organization && api->organization->id.v == u->org.v)
-        call->values[i] = gql_object(api->organization);
+        call->values[i] = api_organization_value(call->arena, api->organization);
     return E_OK;
 }
 

@@ -20,10 +20,10 @@ enum err gql_query_current_user(struct gql_call *call)
 }
 
 /* A chart that staff looked at is told to the access log, as on its page. */
-static void seen(struct api *api, const struct api_user *u, enum audit_action action)
+static void seen(struct api *api, const struct api_user *u)
 {
     if (u->is_patient)
-        api_seen(api, u->node.client, action, "profile", u->node.client.v);
+        api_seen(api, u->node.client, AUDIT_VIEW, "profile", u->node.client.v);
 }
 
 enum err gql_query_user(struct gql_call *call)
@@ -46,7 +46,7 @@ enum err gql_query_user(struct gql_call *call)
     if (!u && gql_flag_given(args->or_current_user, false))
         return gql_query_current_user(call);
     if (u)
-        seen(api, u, AUDIT_VIEW);
+        seen(api, u);
     call->values[0] = gql_object(u);
     return E_OK;
 }
@@ -133,9 +133,10 @@ static enum err values_of(struct api *api, const struct user_ids *found, int64_t
         *u = *users[i];
         if (cursors)
             u->cursor = api_cursor(a, offset + (int64_t)i);
-        seen(api, u, AUDIT_LIST);
         values[n++] = gql_object(u);
     }
+    if (n)
+        api_seen(api, (struct client_id){ 0 }, AUDIT_LIST, "client", 0);
     *ret_values = values;
     *ret_count = n;
     return E_OK;

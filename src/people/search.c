@@ -128,6 +128,8 @@ enum err client_search(const struct op *op, const struct search_query *q, struct
         .lists_count = q->caregivers && !q->archived ? 2 : 1 };
     f.limit = q->per_page < 1 ? PER_PAGE : q->per_page > PER_PAGE_MAX ? PER_PAGE_MAX : q->per_page;
     f.offset = q->page > 1 && q->page < INT32_MAX ? (q->page - 1) * f.limit : 0;
+    if (q->group.v || q->tag.v)
+        return search_answer_chosen(&f, ret_hits);
     read_box(&f);
     struct search_hits hits;
     TRY(answer(&f, &hits));

@@ -29,6 +29,8 @@ struct search_query {
     bool archived;           /* archived ones instead */
     bool caregivers;         /* caregiver-only accounts as well (link search) */
     struct client_id except; /* v 0: none */
+    struct group_id group;   /* only of this group, and … */
+    struct tag_id tag;       /* … only with this tag; v 0: any */
     int64_t page;            /* from 1 */
     int64_t per_page;        /* 0: 25 */
 };

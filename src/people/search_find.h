@@ -109,6 +109,8 @@ enum err search_answer_page(
 /* Everybody who was found; what was too common to be looked up is compared now. */
 enum err search_answer_places(const struct finding *f, struct places all, struct search_hits *ret_hits) MUST_CHECK;
 
+/* Of one group, or with one tag. */
+enum err search_answer_chosen(const struct finding *f, struct search_hits *ret_hits) MUST_CHECK;
 /* The whole list, by name. */
 enum err search_answer_list(const struct finding *f, struct search_hits *ret_hits) MUST_CHECK;
 /* One word, whatever it is. */

@@ -9,7 +9,7 @@ enum { WORDS_MAX = 8 };
 struct words {
     struct sv items[WORDS_MAX];
     size_t count;
-    bool by_born;
+    bool by_born, nothing; /* nothing: signs alone, which are in no word */
     struct day born;
 };
 
@@ -63,6 +63,7 @@ static struct words words_of(struct arena *a, struct sv keywords)
         if (word.n)
             w.items[w.count++] = word;
     }
+    w.nothing = !w.count && sv_trim(keywords).n > 0;
     return w;
 }
 
@@ -77,6 +78,10 @@ enum err user_list(const struct op *op, const struct user_query *q, struct user_
     struct words w = words_of(op->arena, q->keywords);
     struct client_id *items = arena_array(op->arena, (size_t)q->limit, sizeof *items);
     size_t n = 0;
+    if (w.nothing) {
+        *ret_ids = (struct user_ids){ items, 0 };
+        return E_OK;
+    }
     if (!q->any_state && !q->down && sv_eq(q->sort, SV("last_name"))) {
         struct users_by_name_rows rows;
         TRY(q_users_by_name(op->db, op->arena, op->viewer->org,
@@ -131,23 +136,24 @@ enum err user_count(const struct op *op, const struct user_query *q, int64_t *re
 {
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_DIRECTORY)));
     struct words w = words_of(op->arena, q->keywords);
-    struct users_count_row row;
-    TRY(q_users_count(op->db, op->arena, op->viewer->org,
-        &(struct q_users_count){ .any_state = q->any_state,
-            .state = state_of(q),
-            .group_id = q->group,
-            .looks_after = q->looks_after,
-            .tagged = q->tagged,
-            .tags = q->tags,
-            .tags_count = q->tag_count,
-            .listed = q->listed,
-            .ids = q->ids,
-            .ids_count = q->id_count,
-            .by_born = w.by_born,
-            .born = w.born,
-            .words = w.items,
-            .words_count = w.count },
-        &row));
+    struct users_count_row row = { .n = 0 };
+    if (!w.nothing)
+        TRY(q_users_count(op->db, op->arena, op->viewer->org,
+            &(struct q_users_count){ .any_state = q->any_state,
+                .state = state_of(q),
+                .group_id = q->group,
+                .looks_after = q->looks_after,
+                .tagged = q->tagged,
+                .tags = q->tags,
+                .tags_count = q->tag_count,
+                .listed = q->listed,
+                .ids = q->ids,
+                .ids_count = q->id_count,
+                .by_born = w.by_born,
+                .born = w.born,
+                .words = w.items,
+                .words_count = w.count },
+            &row));
     *ret_count = row.n;
     return E_OK;
 }

@@ -1,0 +1,63 @@
+/** people/named.h — inside the room: settings pages of short lists: groups, tags, addresses. */
+#ifndef KITH_PEOPLE_NAMED_H
+#define KITH_PEOPLE_NAMED_H
+
+#include "people/staff_pages.h"
+
+struct named_row {
+    struct sv name, href, detail, members, members_href;
+};
+struct named_view {
+    const struct view_frame *frame;
+    struct view_header header;
+    const struct problems *problems;
+    struct view_search search; /* not shown while the list is short: no action */
+    struct sv found, name_label, members_label, detail_label;
+    struct {
+        struct named_row *items;
+        size_t count;
+    } rows;
+    struct view_pager pager;
+    struct view_empty empty;
+    struct sv action, add_label, add_button; /* action empty: nobody adds here */
+    struct view_field add;
+};
+struct named_form_view {
+    const struct view_frame *frame;
+    struct view_header header;
+    const struct problems *problems;
+    struct sv action;
+    struct view_field name;
+    struct view_submit submit;
+    struct sv code, code_action; /* of a group; action empty: no codes here */
+    struct sv delete_href, delete_label;
+};
+struct group_delete_view {
+    const struct view_frame *frame;
+    struct view_header header;
+    const struct problems *problems;
+    struct sv action;
+    struct view_notice notice;
+    struct view_choice_field receiver;
+    struct view_submit submit;
+};
+struct client_tags_view {
+    const struct view_frame *frame;
+    struct view_header header;
+    const struct problems *problems;
+    struct sv action;
+    struct view_choice_field tags;
+    struct view_field add;
+    struct view_submit submit;
+};
+struct location_form_view {
+    const struct view_frame *frame;
+    struct view_header header;
+    const struct problems *problems;
+    struct sv action, delete_href;
+    struct view_field name, line1, line2, city, region, postal_code, country, npi;
+    struct view_submit submit;
+};
+enum { NAMED_A_PAGE = 25 };
+
+#endif
