@@ -270,12 +270,13 @@ enum err gql_mutation_sign_up(struct gql_call *call)
         .phone = gql_text_given(in->phone_number),
         .zone = gql_text_given(in->timezone) };
     enum err e = problems_err(&problems);
-    if (e == E_OK)
+    if (e == E_OK) {
         e = sign_up(&api->op, &f, &problems);
+        api_rename_fields(&problems);
+    }
     if (e != E_OK && e != E_INVALID)
         return api_outcome(call, 0, e);
     struct api_sign_up *done = arena_new_obj(call->arena, struct api_sign_up);
-    api_rename_fields(&problems);
     *done = (struct api_sign_up){ .messages = api_messages(call->arena, &problems), .nobody = gql_null() };
     if (e == E_OK) {
         done->next = SV("confirm_email");

@@ -5,7 +5,6 @@ import { LATEST } from './lib.mjs';
 /** Engines of this run: SQLite, and PostgreSQL where ./dev test started one. */
 export const engines = process.env.KITH_TEST_PG ? ['sqlite', 'postgres'] : ['sqlite'];
 
-
 /** Who asks: `ask(query, variables)` gives {data, errors, extensions}; `data(…)` fails the test on errors. */
 export class Caller {
   constructor(base, { token, version, cookie } = {}) {
