@@ -10,6 +10,7 @@ SUITES=(
     "torture meson 400"
     "dev node 240"
     "program node 400"
+    "api node 300"
     "browser node 1200"
     "fuzz fuzz 600"
     "lint lint 240"
@@ -235,7 +236,7 @@ run_only() {
             return
         fi
     done
-    for suite in browser program dev; do
+    for suite in browser program dev api; do
         if [ -e "tests/$suite/$name.test.mjs" ]; then
             bounded 480 "$out.log" node_tests "$out.tap" "tests/$suite/$name.test.mjs" || true
             return
@@ -251,7 +252,7 @@ run_only() {
         for (const t of JSON.parse(require("fs").readFileSync(0))) console.log(`${t.suite[0].split(":").pop()}\t${t.name}`)')
     die "there is no suite, test program or node test called '$name'." \
         "Suites: $(printf '%s ' "${SUITES[@]%% *}" "${LONG_SUITES[@]%% *}")" \
-        "Programs: meson test -C build --list; node tests: tests/browser/NAME.test.mjs, and in tests/program and tests/dev"
+        "Programs: meson test -C build --list; node tests: tests/browser/NAME.test.mjs, and in tests/program, tests/api and tests/dev"
 }
 
 dev_test() {
