@@ -1,8 +1,10 @@
 #include <stdio.h>
 
 #include "access/matrix.h"
+#include "api/schema.h"
 #include "base/json.h"
 #include "cli/commands.h"
+#include "cli/roles.h"
 #include "cli/site.h"
 
 static void print_text(struct arena *a, const struct matrix_row *rows, size_t n)
@@ -53,8 +55,13 @@ static int roles(const struct invocation *in)
     struct route_tables tables = site_tables(in->arena);
     struct sv format = option_get(in, "format");
     bool json = sv_eq(format, SV("json"));
+    if (sv_eq(format, SV("api"))) {
+        print_roles_of_api(gql_schemas[0]);
+        print_roles_of_api(gql_schemas[gql_schema_count - 1]);
+        return EXIT_DONE;
+    }
     if (!json && !sv_eq(format, SV("text")))
-        return command_misuse(in, "--format is text or json.");
+        return command_misuse(in, "--format is text, json or api.");
     size_t n = 0, k = 0;
     for (size_t i = 0; i < tables.count; i++)
         n += tables.items[i].count;
@@ -76,6 +83,6 @@ const struct command command_roles = {
     .operands = "",
     .summary = "Prints who may do what: from the code that decides.",
     .details = "Every capability, staff permission and page, asked of the one decision that answers requests too.",
-    .options = { { "format", "FORMAT", "text", false, "text, or json (one page a line)" } },
+    .options = { { "format", "FORMAT", "text", false, "text, json (one page a line) or api (one field a line)" } },
     .run = roles,
 };
