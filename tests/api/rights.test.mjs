@@ -1,0 +1,159 @@
+// Every field of the API for everybody around one client, against the print-out of the deciding code (kith roles --format api), and what a
+// level of a query costs.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { kith as command, startKith } from '../browser/kith.mjs';
+import { PASSWORD, address, addClient, addStaff, featureOn, link, acceptMine, openPortal, visitorFor } from '../browser/practice.mjs';
+import { LATEST, asker, keyFor } from './lib.mjs';
+
+const COLUMNS = ['client', 'same mailbox', 'caregiver (full)', 'caregiver (billing)', 'owner', 'admin', 'provider', 'support', 'other staff', 'other client', 'stranger'];
+
+/** "User.email" → { client: true, … } of the latest version. */
+async function rightsOf() {
+  const { status, stdout, stderr } = await command(['roles', '--format', 'api']);
+  assert.equal(status, 0, stderr);
+  const part = stdout.slice(stdout.lastIndexOf('Who may read'));
+  const rows = [...part.matchAll(/^(\w+\.\w+) [ .]*([yp-]{11})$/gm)];
+  return new Map(rows.map(([, name, cells]) => [name, Object.fromEntries(COLUMNS.map((column, i) => [column, cells[i] === 'y']))]));
+}
+
+const INTROSPECT = `{ __schema { queryType { fields { ...f } } types { name kind fields { ...f } } } }
+  fragment f on __Field { name args { name defaultValue type { kind name ofType { kind name } } } type { ...t } }
+  fragment t on __Type { kind name ofType { kind name ofType { kind name ofType { kind name } } } }`;
+const named = (type) => (type.ofType ? named(type.ofType) : type);
+const needsArgument = (field) => field.args.some((arg) => arg.type.kind === 'NON_NULL' && arg.defaultValue === null);
+const select = (field) => (['OBJECT', 'UNION', 'INTERFACE'].includes(named(field.type).kind) ? `${field.name} { __typename }` : field.name);
+const argument = (arg) => `${arg.name}: ${named(arg.type).name === 'Int' ? 1 : '"1"'}`;
+const called = (field) => {
+  const args = field.args.filter((arg) => arg.type.kind === 'NON_NULL' && arg.defaultValue === null).map(argument);
+  return args.length ? select(field).replace(field.name, `${field.name}(${args.join(', ')})`) : select(field);
+};
+
+async function tokenFor(kith, email) {
+  const { signIn } = await asker(kith).ok('mutation($i: signInInput) { signIn(input: $i) { token } }', { i: { email, password: PASSWORD } });
+  assert.ok(signIn.token);
+  return signIn.token;
+}
+
+/** Signed in, and switched to the care receiver. */
+async function caregiver(kith, email, client) {
+  const ask = asker(kith, { token: await tokenFor(kith, email), version: LATEST });
+  const { currentUser } = await ask.ok('{ currentUser { human_id } }');
+  const { updateHuman } = await ask.ok('mutation($i: updateHumanInput) { updateHuman(input: $i) { messages { message } } }', { i: { id: currentUser.human_id, current_user_id: client } });
+  assert.equal(updateHuman.messages, null);
+  return ask;
+}
+
+test('every_field_is_read_by_those_and_only_those_whom_the_decision_lets', async (t) => {
+  const kith = await startKith({ t });
+  await featureOn(kith);
+  const people = { provider: await addStaff(kith, 'provider'), support: await addStaff(kith, 'support', { first: 'Sue' }) };
+  const staff = await visitorFor(kith, people.provider);
+  const mails = { rosa: address('rosa'), full: address('full'), billing: address('billing'), eve: address('eve') };
+  const rosa = await addClient(staff, { first: 'Rosa', last: 'Moss', born: '1950-02-03', email: mails.rosa, phone: '555 0101' });
+  const others = {};
+  for (const name of ['full', 'billing', 'eve']) others[name] = await addClient(staff, { first: name, last: 'Reed', born: '1980-01-01', email: mails[name] });
+  const visitors = {};
+  for (const [name, id] of [['rosa', rosa], ...Object.entries(others)]) visitors[name] = await openPortal(kith, staff, id, mails[name]);
+  for (const [name, preset] of [['full', 'full'], ['billing', 'billing']]) {
+    const { grant } = await link(kith, staff, rosa, others[name], { relationship: 'child', preset, basis: 'adult_consent', proof: 'power_of_attorney' });
+    await acceptMine(visitors[name], grant);
+  }
+  const askers = {
+    client: asker(kith, { token: await tokenFor(kith, mails.rosa), version: LATEST }),
+    'caregiver (full)': await caregiver(kith, mails.full, String(rosa)),
+    'caregiver (billing)': await caregiver(kith, mails.billing, String(rosa)),
+    provider: asker(kith, { key: await keyFor(kith, people.provider.email), version: LATEST }),
+    support: asker(kith, { key: await keyFor(kith, people.support.email), version: LATEST }),
+    'other client': asker(kith, { token: await tokenFor(kith, mails.eve), version: LATEST }),
+    stranger: asker(kith, { version: LATEST }),
+  };
+  const rights = await rightsOf();
+  const { __schema: schema } = await askers.provider.ok(INTROSPECT);
+  const fieldsOf = (name) => schema.types.find((type) => type.name === name).fields.filter((field) => !needsArgument(field));
+  let seen = 0;
+
+  const check = (who, type, object, withheld) => {
+    for (const field of fieldsOf(type)) {
+      const right = rights.get(`${type}.${field.name}`);
+      if (!right || object[field.name] === undefined) continue;
+      seen++;
+      if (!right[who]) assert.equal(object[field.name], null, `${who} reads ${type}.${field.name}`);
+      else assert.ok(!withheld.has(field.name), `${type}.${field.name} is kept from ${who}`);
+    }
+  };
+  /** Those that may be null when they are refused; the others take their object along, so they are asked for one by one. */
+  const refusable = (who, type) => fieldsOf(type).filter((field) => field.type.kind !== 'NON_NULL' || (rights.get(`${type}.${field.name}`) ?? { [who]: true })[who]);
+  const selection = (who, type) => refusable(who, type).map(select).join(' ');
+  const read = async (ask, path, query, variables) => {
+    const answer = await ask(query, variables);
+    assert.equal(answer.errors, undefined, JSON.stringify(answer.errors));
+    const withheld = new Set((answer.extensions?.withheld ?? []).map((entry) => (entry.path ?? entry).at(-1)));
+    return { object: path(answer.data), withheld };
+  };
+  for (const [who, ask] of Object.entries(askers)) {
+    if (who === 'stranger') continue;
+    const { object, withheld } = await read(ask, (data) => data.user, `query($id: ID) { user(id: $id) { ${selection(who, 'User')} } }`, { id: String(rosa) });
+    if (who === 'other client') {
+      assert.equal(object, null, 'another client does not find this one');
+      continue;
+    }
+    check(who, 'User', object, withheld);
+    const whole = new Set(refusable(who, 'User'));
+    for (const field of fieldsOf('User').filter((one) => !whole.has(one))) {
+      const answer = await ask(`query($id: ID) { user(id: $id) { id ${select(field)} } }`, { id: String(rosa) });
+      assert.equal(answer.data.user, null, `${who} reads User.${field.name}`);
+    }
+  }
+
+  // Contacts and accesses, through the client.
+  for (const type of ['NotificationContact', 'Grant']) {
+    const list = type === 'Grant' ? 'grants' : 'linked_relatives';
+    for (const who of ['client', 'provider', 'support']) {
+      const { object, withheld } = await read(askers[who], (data) => data.user[list], `query($id: ID) { user(id: $id) { ${list} { ${selection(who, type)} } } }`, { id: String(rosa) });
+      assert.equal(object.length, 2);
+      for (const one of object) check(who, type, one, withheld);
+    }
+  }
+
+  // The roots: what a relation may not ask for is refused by name.
+  for (const [who, ask] of Object.entries(askers)) {
+    if (who === 'other client') continue; // at the root everybody is the client of their own account
+    for (const field of schema.queryType.fields) {
+      const right = rights.get(`Query.${field.name}`);
+      if (!right || right[who]) continue;
+      seen++;
+      const answer = await ask(`{ ${called(field)} }`);
+      assert.ok(answer.errors?.length, `${who} asks for ${field.name}: ${JSON.stringify(answer)}`);
+      assert.ok(!answer.data || answer.data[field.name] === null);
+      assert.match(answer.errors[0].extensions.code, /^(FORBIDDEN|UNAUTHENTICATED|CAPABILITY_OFF|NOT_YOURS)$/, `${who}, ${field.name}`);
+    }
+  }
+  assert.ok(seen > 400, `only ${seen} were looked at`);
+});
+
+const statements = (kith) => {
+  const lines = kith.log().split('\n').filter((line) => line.includes('"route":"graphql"'));
+  return JSON.parse(lines.at(-1)).statements;
+};
+
+test('each_field_of_a_level_costs_the_same_queries_for_one_client_and_for_many', async (t) => {
+  const kith = await startKith({ t });
+  await featureOn(kith);
+  const provider = await addStaff(kith, 'provider');
+  const staff = await visitorFor(kith, provider);
+  const ask = asker(kith, { key: await keyFor(kith, provider.email), version: LATEST });
+  const ids = [];
+  for (let i = 0; i < 8; i++) ids.push(await addClient(staff, { first: `Client${i}`, last: 'Many', born: '2015-01-01' }));
+  for (let i = 1; i < 8; i++) await link(kith, staff, ids[i], ids[0], { access: '' });
+  const query = `query($n: Int) { users(first: $n) { nodes { id switchable_users { id } switchable_users_count feature_toggle { id user { id } }
+    grants { id client { id } caregiver { id } }
+    notification_contacts { id grant { id } client_portal_setting { id } linked_client { id first_name } user { id } } linked_relatives { id linked_client { id } } } } }`;
+  const cost = async (n) => {
+    const { users } = await ask.ok(query, { n });
+    assert.equal(users.nodes.length, n);
+    return statements(kith);
+  };
+  await cost(1); // a key's first use is written down
+  assert.equal(await cost(8), await cost(2));
+});
