@@ -33,7 +33,7 @@ static bool server_flag(const struct gql_run *run, const struct gql_ast_value *v
     struct sv name = SV("");
     if (v && v->kind == GQL_A_VARIABLE) {
         const struct gql_variable *given = gql_variable_find(run, v->text);
-        if (given && given->json && json_is_string(given->json))
+        if (given && json_is_string(given->json))
             name = sv_from(json_string_value(given->json), json_string_length(given->json));
         else if (given && given->literal && given->literal->kind == GQL_A_STRING)
             name = given->literal->text;
@@ -103,9 +103,9 @@ static void add_field(struct collection *c, const struct gql_selection *s)
         m = merged_new(c, s, field);
     if (m->node_count == m->node_cap) {
         size_t cap = m->node_cap ? m->node_cap * 4 : 1;
-        const struct gql_selection **nodes = arena_array(c->run->a, cap, sizeof *nodes);
+        const struct gql_selection **nodes = arena_array(c->run->a, cap, sizeof(const struct gql_selection *));
         if (m->node_count)
-            memcpy(nodes, m->nodes, m->node_count * sizeof *nodes);
+            memcpy(nodes, m->nodes, m->node_count * sizeof(const struct gql_selection *));
         m->nodes = nodes;
         m->node_cap = cap;
     }

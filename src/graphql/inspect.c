@@ -36,9 +36,9 @@ static void inspect_object(struct str *out, const json_t *v, unsigned depth)
     }
     bool first = true;
     str_add(out, SV("{ "));
-    json_t *object = (json_t *)(uintptr_t)v, *member;
+    json_t *member;
     const char *key;
-    json_object_foreach(object, key, member)
+    json_object_foreach(gql_iterable(v), key, member)
     {
         str_addf(out, "%s%s: ", first ? "" : ", ", key);
         inspect_into(out, member, depth);
@@ -59,6 +59,15 @@ static void inspect_into(struct str *out, const json_t *v, unsigned depth)
     case JSON_FALSE: str_add(out, SV("false")); break;
     case JSON_NULL: str_add(out, SV("null")); break;
     }
+}
+
+json_t *gql_iterable(const json_t *v)
+{
+    union {
+        const json_t *given;
+        json_t *wanted;
+    } same = { v };
+    return same.wanted;
 }
 
 struct sv gql_inspect(struct arena *a, const json_t *v)

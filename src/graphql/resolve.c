@@ -85,7 +85,7 @@ static void resolve_children(struct gql_run *run, struct gql_node *node, size_t 
         node->first[i] = (uint32_t)at;
         gather(run, node, &node->values[i], &at);
     }
-    const struct gql_selections **sets = arena_array(run->a, m->node_count, sizeof *sets);
+    const struct gql_selections **sets = arena_array(run->a, m->node_count, sizeof(const struct gql_selections *));
     for (size_t i = 0; i < m->node_count; i++)
         sets[i] = &m->nodes[i]->selections;
     for (size_t i = 0; i < node->group_count; i++) {

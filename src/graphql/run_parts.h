@@ -106,6 +106,7 @@ bool gql_text_whole(struct sv v, int64_t *ret_number);
 /* inspect.c */
 struct sv gql_inspect(struct arena *a, const json_t *v); /* a value as messages name it */
 struct sv gql_json_text(struct arena *a, const json_t *v);
+json_t *gql_iterable(const json_t *v); /* jansson walks over what it could change; nobody does */
 
 /* argument.c */
 /** The struct of a field's arguments (NULL: it has none), or false and why. */

@@ -48,10 +48,21 @@ const struct gql_type *gql_type_named(const struct gql_call *call, const char *n
     return t;
 }
 
-static bool selection_wants(const struct gql_run *run, const struct gql_selections *s, struct sv name)
+/** A fragment that was looked into is not looked into again. */
+static bool is_new(struct gql_run *run, const struct gql_fragment *f)
+{
+    uint32_t *seen = &run->seen[f - gql_prepared_document(run->request->prepared)->fragments];
+    bool is = *seen != run->collection;
+    *seen = run->collection;
+    return is;
+}
+
+static bool selection_wants(struct gql_run *run, const struct gql_selections *s, struct sv name)
 {
     for (size_t i = 0; i < s->count; i++) {
         const struct gql_selection *one = &s->items[i];
+        if (one->kind == GQL_SEL_SPREAD && !is_new(run, one->fragment))
+            continue;
         if (one->kind == GQL_SEL_FIELD
                 ? sv_eq(one->name, name)
                 : selection_wants(
@@ -64,6 +75,7 @@ static bool selection_wants(const struct gql_run *run, const struct gql_selectio
 bool gql_wants(const struct gql_call *call, struct sv name)
 {
     const struct gql_merged *m = call->run->now;
+    call->run->collection++;
     for (size_t i = 0; i < m->node_count; i++)
         if (selection_wants(call->run, &m->nodes[i]->selections, name))
             return true;

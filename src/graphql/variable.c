@@ -52,7 +52,7 @@ bool gql_variable_flag(const void *context, struct sv name, bool *ret_flag)
 
 const struct gql_file *gql_file_at(const struct gql_run *run, const json_t *holder, struct sv key)
 {
-    for (size_t i = 0; i < run->file_count; i++)
+    for (size_t i = 0; run->files && i < run->file_count; i++)
         if (run->files[i].holder == holder && sv_eq(run->files[i].key, key))
             return run->files[i].file;
     return NULL;
@@ -221,9 +221,9 @@ static void check_object(struct check *c, const struct gql_type *t, const json_t
                 sv_fmt(a, "Field \"%s\" of required type \"%.*s\" was not provided.", in->name,
                     SV_FMT(gql_ref_text(a, in->ref))));
     }
-    json_t *object = (json_t *)(uintptr_t)v, *member;
+    json_t *member;
     const char *key;
-    json_object_foreach(object, key, member)
+    json_object_foreach(gql_iterable(v), key, member)
     {
         if (!gql_input_find(t->inputs, t->input_count, sv_of(key)))
             wrong(c, v, spot, sv_fmt(a, "Field \"%s\" is not defined by type \"%s\".", key, t->name));

@@ -159,6 +159,21 @@ static void texts_that_nobody_said_are_null_and_times_are_the_applications(void 
     done(&q);
 }
 
+static void what_is_wanted_is_found_in_fragments_of_fragments_at_once(void **state)
+{
+    (void)state;
+    struct asked q = { .house.signed_in = true };
+    q.a = arena_new("asked", 4096);
+    struct str query = str_new(q.a, 65536); /* looked into each time, the last one would be read 2^40 times */
+    str_add(&query, SV("{ rooms { ...F0 } }"));
+    for (int i = 0; i < 40; i++)
+        str_addf(&query, " fragment F%d on Room { ...F%d ... on Room { ...F%d } }", i, i + 1, i + 1);
+    str_add(&query, SV(" fragment F40 on Room { id }"));
+    assert_non_null(strstr(ask(&q, query.p), "{\"data\":{\"rooms\":[{\"id\":\"1\"},"));
+    assert_false(q.house.wants_name);
+    done(&q);
+}
+
 static void many_refusals_are_listed_a_hundred_times_at_most(void **state)
 {
     (void)state;
@@ -362,6 +377,7 @@ int main(void)
         cmocka_unit_test(an_answer_that_is_withheld_as_a_whole_says_so),
         cmocka_unit_test(a_function_sees_only_parents_that_passed_the_gate),
         cmocka_unit_test(texts_that_nobody_said_are_null_and_times_are_the_applications),
+        cmocka_unit_test(what_is_wanted_is_found_in_fragments_of_fragments_at_once),
         cmocka_unit_test(many_refusals_are_listed_a_hundred_times_at_most),
         cmocka_unit_test(each_span_of_versions_has_its_own_field),
         cmocka_unit_test(text_that_is_no_number_fails_the_field_that_wants_one),
@@ -369,7 +385,7 @@ int main(void)
         cmocka_unit_test(an_answer_over_its_size_is_one_error),
         cmocka_unit_test(a_document_that_costs_too_much_does_not_run),
     };
-    size_t n = 13;
+    size_t n = 14;
     for (size_t i = 0; i < LOOSE; i++)
         tests[n++] = TEST_ROW(loose_table[i].name, stands_for_another_in_the_old_version_only, &loose_table[i]);
     for (size_t i = 0; i < GIVEN; i++)

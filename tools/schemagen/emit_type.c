@@ -102,7 +102,7 @@ static size_t emit_fields(const struct span *s, const struct type *t, struct str
     for (size_t i = 0; i < t->fields.count; i++)
         if (span_has(s, t->fields.items[i].when))
             sorted[count++] = &t->fields.items[i];
-    qsort(sorted, count, sizeof *sorted, by_name);
+    qsort(sorted, count, sizeof(const struct field *), by_name);
     for (size_t i = 0; i < count; i++)
         if (inputs_in(s, &sorted[i]->args)) /* those of an interface are never filled: it has no function */
             emit_inputs(s, out, &sorted[i]->args, args_symbol(s, t, sorted[i]),

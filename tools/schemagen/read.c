@@ -341,41 +341,47 @@ static void check_answered(const struct type *t, const struct field *f)
             t->name.p, name_n, f->name.p);
 }
 
+static void add_to(struct type *t, const struct type *e)
+{
+    for (size_t f = 0; f < e->fields.count; f++) {
+        struct field *added = PUSH(&t->fields);
+        *added = e->fields.items[f];
+        if (!added->need)
+            added->need = t->need;
+    }
+    for (size_t n = 0; n < e->interfaces.count; n++)
+        *PUSH(&t->interfaces) = e->interfaces.items[n];
+}
+
+static void merge(struct schema *s, struct type *e)
+{
+    bool found = false;
+    hand_down(e);
+    for (size_t k = 0; k < s->types.count; k++)
+        if (s->types.items[k].kind == TYPE_OBJECT && sv_eq(s->types.items[k].name, e->name)) {
+            add_to(&s->types.items[k], e);
+            found = true;
+        }
+    if (!found && e->is_root) { /* no room owns the roots: the first one that adds to them makes them */
+        struct type *root = PUSH(&s->types);
+        *root = *e;
+        root->description = sv_eq(e->name, SV("Query"))      ? SV("What can be read.")
+                            : sv_eq(e->name, SV("Mutation")) ? SV("What can be changed.")
+                                                             : SV("What can be listened to.");
+    } else if (!found) {
+        complain(e->at, "there is no type %.*s to extend", SV_FMT(e->name));
+    }
+}
+
 void merge_extensions(struct schema *s)
 {
     for (size_t i = 0; i < s->types.count; i++)
         hand_down(&s->types.items[i]);
-    for (size_t i = 0; i < s->extensions.count; i++) {
-        struct type *e = &s->extensions.items[i];
-        hand_down(e);
-        bool found = false;
-        for (size_t k = 0; k < s->types.count; k++) {
-            struct type *t = &s->types.items[k];
-            if (t->kind != TYPE_OBJECT || !sv_eq(t->name, e->name))
-                continue;
-            for (size_t f = 0; f < e->fields.count; f++) {
-                struct field *added = PUSH(&t->fields);
-                *added = e->fields.items[f];
-                if (!added->need)
-                    added->need = t->need;
-            }
-            for (size_t n = 0; n < e->interfaces.count; n++)
-                *PUSH(&t->interfaces) = e->interfaces.items[n];
-            found = true;
-        }
-        if (!found && e->is_root) { /* no room owns the roots: the first one that adds to them makes them */
-            struct type *root = PUSH(&s->types);
-            *root = *e;
-            root->description = sv_eq(e->name, SV("Query"))      ? SV("What can be read.")
-                                : sv_eq(e->name, SV("Mutation")) ? SV("What can be changed.")
-                                                                 : SV("What can be listened to.");
-            found = true;
-        }
-        if (!found)
-            complain(e->at, "there is no type %.*s to extend", SV_FMT(e->name));
+    for (size_t i = 0; i < s->extensions.count; i++)
+        merge(s, &s->extensions.items[i]);
+    for (size_t i = 0; i < s->types.count; i++) {
+        const struct type *t = &s->types.items[i];
+        for (size_t f = 0; t->kind == TYPE_OBJECT && f < t->fields.count; f++)
+            check_answered(t, &t->fields.items[f]);
     }
-    for (size_t i = 0; i < s->types.count; i++)
-        if (s->types.items[i].kind == TYPE_OBJECT)
-            for (size_t f = 0; f < s->types.items[i].fields.count; f++)
-                check_answered(&s->types.items[i], &s->types.items[i].fields.items[f]);
 }

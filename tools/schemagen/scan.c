@@ -103,8 +103,8 @@ static void scan_number(struct scanner *s)
     }
     s->token.text = sv_sub(s->text, from, s->i - from);
     char *end;
-    strtod(s->token.text.p, &end);
-    if (end != s->text.p + s->i)
+    strtod(sv_z(gen_arena, s->token.text), &end);
+    if (*end || s->i == from)
         fail(s->at, "'%.*s' is no number", SV_FMT(s->token.text));
 }
 
