@@ -266,7 +266,10 @@ static void emit_body(FILE *f, const struct query *q)
         return;
     }
     const char *ret = q->kind == KIND_ONE ? "ret_row" : "ret_rows";
-    fprintf(f, "    return db_fetch(db, &query_%s, %s, row_%s, a, %s, sizeof *%s);\n}\n", n, args, n, ret, ret);
+    fprintf(f,
+        "    return db_fetch(db, &query_%s, %s, row_%s, &(struct db_collect){ .a = a, .ret = %s, .size = sizeof *%s "
+        "});\n}\n",
+        n, args, n, ret, ret);
 }
 
 void emit_queries(const struct queries *qs, const struct source *src, const char *dir, const char *room)

@@ -76,6 +76,7 @@ static const struct type *type_new_id(const struct source *src, unsigned line, s
 /* --- one statement for the engines --- */
 
 enum { FOR_TYPES, FOR_SQLITE, FOR_POSTGRES, FOR_COUNT };
+enum { TABLES_MAX = 1024, COLUMNS_MAX = 128 };
 struct rewrite {
     const struct stmt *s;
     size_t i; /* the next token */
@@ -342,9 +343,9 @@ static void load_columns(sqlite3 *types, struct table *t)
     sqlite3_stmt *s = NULL;
     sqlite3_prepare_v2(types, "SELECT name, type, \"notnull\", pk FROM pragma_table_info(?1)", -1, &s, NULL);
     sqlite3_bind_text(s, 1, t->name.p, (int)t->name.n, SQLITE_STATIC);
-    struct column cols[128];
-    while (t->cols_count < LENGTH(cols) && sqlite3_step(s) == SQLITE_ROW) {
-        struct column *c = &cols[t->cols_count++];
+    t->cols = arena_array(gen_arena, COLUMNS_MAX, sizeof *t->cols);
+    while (t->cols_count < COLUMNS_MAX && sqlite3_step(s) == SQLITE_ROW) {
+        struct column *c = &t->cols[t->cols_count++];
         *c = (struct column){
             .name = sv_dup(gen_arena, sv_of((const char *)sqlite3_column_text(s, 0))),
             .type = type_of(sv_of((const char *)sqlite3_column_text(s, 1))),
@@ -355,8 +356,6 @@ static void load_columns(sqlite3 *types, struct table *t)
         t->of_org |= sv_eq(c->name, SV("org_id"));
     }
     sqlite3_finalize(s);
-    t->cols = arena_array(gen_arena, t->cols_count, sizeof *t->cols);
-    memcpy(t->cols, cols, t->cols_count * sizeof *cols);
     for (size_t i = 0; i < identities.count; i++)
         t->identity |= sv_eq(identities.name[i], t->name);
 }
@@ -367,9 +366,9 @@ static void load_tables(sqlite3 *types, struct schema *schema, const struct sour
     sqlite3_prepare_v2(types,
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid",
         -1, &s, NULL);
-    struct table tables[1024];
+    struct table *tables = arena_array(gen_arena, TABLES_MAX, sizeof *tables);
     size_t n = 0;
-    while (n < LENGTH(tables) && sqlite3_step(s) == SQLITE_ROW) {
+    while (n < TABLES_MAX && sqlite3_step(s) == SQLITE_ROW) {
         tables[n] = (struct table){ .name = sv_dup(gen_arena, sv_of((const char *)sqlite3_column_text(s, 0))) };
         load_columns(types, &tables[n]);
         if (tables[n].key_count == 0)
@@ -377,8 +376,7 @@ static void load_tables(sqlite3 *types, struct schema *schema, const struct sour
         n++;
     }
     sqlite3_finalize(s);
-    schema->tables = arena_array(gen_arena, n + 1, sizeof *tables);
-    memcpy(schema->tables, tables, n * sizeof *tables);
+    schema->tables = tables;
     schema->tables_count = n;
 }
 

@@ -21,7 +21,7 @@ static bool read_line(FILE *tty, const char *question, char line[SECRET_MAX])
     fflush(tty);
     bool got = fgets(line, SECRET_MAX, tty) != NULL;
     tcsetattr(fd, TCSAFLUSH, &was);
-    fprintf(tty, "\n");
+    (void)!write(fd, "\n", 1); /* the stream was read from: not by it */
     line[strcspn(line, "\r\n")] = '\0';
     return got && *line;
 }

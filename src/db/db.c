@@ -12,8 +12,10 @@
 /* --- the program's queries --- */
 
 /* Where the linker begins and ends the section; absent in a program without queries. */
+/* NOLINTBEGIN(bugprone-reserved-identifier): names of the linker */
 extern const struct db_query __start_kith_queries[] __attribute__((weak));
 extern const struct db_query __stop_kith_queries[] __attribute__((weak));
+/* NOLINTEND(bugprone-reserved-identifier) */
 
 const struct db_query *db_queries(size_t *ret_count)
 {
@@ -244,13 +246,16 @@ void db_collected(const struct db_collect *k)
         *(struct db_rows *)k->ret = (struct db_rows){ k->items, k->count };
 }
 
-enum err db_fetch(struct db *db, const struct db_query *q, const struct db_val *args, db_row_fn *on_row,
-    struct arena *a, void *ret, size_t size)
+enum err db_fetch(
+    struct db *db, const struct db_query *q, const struct db_val *args, db_row_fn *on_row, const struct db_collect *to)
 {
-    struct db_collect here, *k = db->together ? arena_new_obj(a, struct db_collect) : &here;
-    *k = (struct db_collect){ .a = a, .ret = ret, .size = size };
+    struct db_collect here = *to, *k = &here;
     if (q->kind == DB_ONE)
-        k->one = arena_alloc_raw(a, size);
+        here.one = arena_alloc_raw(here.a, here.size);
+    if (db->together) { /* filled later than this call */
+        k = arena_new_obj(here.a, struct db_collect);
+        *k = here;
+    }
     return run_call(db, &(struct db_call){ .q = q, .args = args, .on_row = on_row, .ctx = k, .collect = k }, NULL);
 }
 

@@ -138,9 +138,9 @@ struct db_rows { /* as each query's own _rows */
     void *items;
     size_t count;
 };
-/** :one and :many: the row of `size`, or a struct db_rows, goes to `ret` once all went well. */
+/** :one and :many: the row of `size`, or a struct db_rows, goes to `ret` once all went well. Of `to` these and `a`. */
 enum err db_fetch(struct db *db, const struct db_query *q, const struct db_val *args,
-    enum err (*on_row)(void *ctx, const struct db_val *cols), struct arena *a, void *ret, size_t size) MUST_CHECK;
+    enum err (*on_row)(void *ctx, const struct db_val *cols), const struct db_collect *to) MUST_CHECK;
 void *db_collect_row(struct db_collect *k, size_t size);
 
 static inline struct db_val db_i64(int64_t i)

@@ -37,7 +37,7 @@ struct event_consumer {
     const enum event_kind *kinds;
     size_t kinds_count;
 };
-void event_consumers_set(const struct event_consumer *consumers, size_t count);
+void event_consumers_set(const struct event_consumer *list, size_t count);
 
 struct event {
     struct event_id id;

@@ -51,8 +51,8 @@ struct view_avatar view_avatar_of(struct arena *a, struct sv name, int64_t id)
     struct sv last = { 0 };
     while (name.n) {
         struct sv word = sv_cut(&name, ' ');
-        struct sv letter = is_title(word) ? (struct sv){ 0 } : first_letter(word);
-        if (!letter.n)
+        struct sv letter = first_letter(word);
+        if (!letter.n || is_title(word))
             continue;
         if (first.n)
             last = letter;

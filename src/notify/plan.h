@@ -38,6 +38,6 @@ struct instant notify_run_at(
 
 /** What the mail to one of them tells. */
 struct notify_facts notify_plan_facts(
-    struct arena *a, const struct notify_about *about, const struct notify_planned *p, size_t i);
+    struct arena *a, const struct notify_about *x, const struct notify_planned *p, size_t i);
 
 #endif

@@ -16,11 +16,11 @@ static void effective_portal(
     struct client *c, const struct client_by_id_row *r, const struct organization *org, struct day today)
 {
     bool by_age = false;
+    struct portal own = { r->portal.v }, of_group = { r->group_portal.v };
     c->has_own_portal = r->portal.has;
-    c->portal_default = r->group_portal.has ? (struct portal){ r->group_portal.v }
-                                            : organization_portal_at(org, r->born, today, &by_age);
+    c->portal_default = r->group_portal.has ? of_group : organization_portal_at(org, r->born, today, &by_age);
     c->portal_default_source = r->group_portal.has ? SV("group") : by_age ? SV("age") : SV("organization");
-    c->portal = r->portal.has ? (struct portal){ r->portal.v } : c->portal_default;
+    c->portal = r->portal.has ? own : c->portal_default;
     c->portal_source = r->portal.has ? SV("client") : c->portal_default_source;
 }
 

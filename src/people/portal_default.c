@@ -83,11 +83,12 @@ enum err portal_defaults_load(const struct op *op, struct portal_defaults *ret_d
     }
     for (size_t i = 0; i < groups.count; i++) {
         const struct groups_list_row *g = &groups.items[i];
+        struct portal own = { g->portal.v };
         items[n++] = (struct portal_default){ .kind = PORTAL_OF_GROUP,
             .group = g->id,
             .group_name = g->name,
             .set = g->portal.has,
-            .portal = g->portal.has ? (struct portal){ g->portal.v } : org.portal,
+            .portal = g->portal.has ? own : org.portal,
             .members = g->members };
     }
     *ret_defaults = (struct portal_defaults){ items, n };

@@ -3,7 +3,7 @@ import { ENGINES, LARGE, SMALL, households, middleOf } from './lib.mjs';
 
 export const order = 30;
 export const title = 'Growth';
-export const about = `Pages at ${households(LARGE.sqlite)} (three people each; on PostgreSQL ${households(LARGE.postgres)}) beside the same at ${households(SMALL)}. Goals are set for pages that are full in ` +
+export const about = `Pages at ${households(LARGE.sqlite)} (three people each${LARGE.postgres === LARGE.sqlite ? '' : `; on PostgreSQL ${households(LARGE.postgres)}`}) beside the same at ${households(SMALL)}. Goals are set for pages that are full in ` +
   'both; where the small practice finds nobody or a few, the larger one has more to show. On SQLite the growth is that of CPU, which other load moves least; on PostgreSQL, whose own ' +
   'CPU is not the server\'s, that of the median time.';
 

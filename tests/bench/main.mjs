@@ -5,7 +5,7 @@
 // `run(bench)`. bench.report has row() and goal(); bench.practice(engine, households) gives a practice that all sections
 // share; lib.mjs has the rest. A section that throws is said so on the page, and the others still run.
 //   KITH_BENCH_HOUSEHOLDS=N      the large practice (100000)
-//   KITH_BENCH_HOUSEHOLDS_PG=N   the large practice on PostgreSQL (10000)
+//   KITH_BENCH_HOUSEHOLDS_PG=N   the large practice on PostgreSQL (as many)
 //   KITH_BENCH_SECONDS=N         how long a load lasts (3)
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ const bench = {
     const key = `${engine} ${count}`;
     if (!practices.has(key)) {
       const start = performance.now();
-      // rows one by one are slow on PostgreSQL: it gets the backup of the same practice on SQLite
+      // made once, on SQLite; PostgreSQL gets the backup of it, table by table
       const twin = engine === 'sqlite' ? null : await bench.practice('sqlite', count);
       const backup = twin && (await twin.backUp(join(twin.server.dir, `for-${engine}`)));
       practices.set(key, await startPractice(engine, count, backup));
