@@ -1067,6 +1067,34 @@ WHERE org_id = :org AND client_id IN (SELECT value FROM json_each(:ids[])) AND k
 -- name: clients_of_address :many
 SELECT id FROM client WHERE org_id = :org AND email_norm = :email_norm AND email_norm <> '' ORDER BY state, id LIMIT 100;
 
+-- name: users_of_groups :many
+-- Of each group at most so many, by name.
+-- col: group_id GROUP_ID!
+-- col: id CLIENT_ID!
+-- param: ids GROUP_ID[]
+-- param: any_state FLAG
+-- param: most INT
+SELECT m.group_id, m.id FROM (
+    SELECT c.group_id, c.id, c.sort_name, ROW_NUMBER() OVER (PARTITION BY c.group_id ORDER BY c.sort_name, c.id) AS place
+    FROM client c WHERE c.org_id = :org AND c.kind = 'client' AND c.group_id IN (SELECT value FROM json_each(:ids[]))
+      AND (:any_state = 1 OR c.state = :state)) AS m
+WHERE m.place <= :most ORDER BY m.group_id, m.place;
+
+-- name: users_of_tags :many
+-- Active ones: of each tag at most so many behind the first ones, by name; `people` says how many in all.
+-- col: tag_id TAG_ID!
+-- col: id CLIENT_ID!
+-- col: people INT!
+-- param: ids TAG_ID[]
+-- param: offset INT
+-- param: most INT
+SELECT m.tag_id, m.id, m.people AS people FROM (
+    SELECT a.tag_id, c.id, ROW_NUMBER() OVER (PARTITION BY a.tag_id ORDER BY c.sort_name, c.id) AS place,
+           COUNT(*) OVER (PARTITION BY a.tag_id) AS people
+    FROM applied_tag a JOIN client c ON c.org_id = a.org_id AND c.id = a.client_id
+    WHERE a.org_id = :org AND a.tag_id IN (SELECT value FROM json_each(:ids[])) AND c.kind = 'client' AND c.state = 'active') AS m
+WHERE m.place > :offset AND m.place <= :offset + :most ORDER BY m.tag_id, m.place;
+
 -- name: users_by_name :many
 -- Clients of one list, as people are listed: read in that order, so that a page costs what it shows.
 -- param: group_id GROUP_ID

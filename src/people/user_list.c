@@ -170,3 +170,36 @@ enum err user_ids_of_address(const struct op *op, struct sv email, struct user_i
     *ret_ids = (struct user_ids){ items, rows.count };
     return E_OK;
 }
+
+enum err users_of_groups(const struct op *op, const struct group_id *ids, size_t count, bool any_state, bool archived,
+    int64_t most, struct users_of *ret_users)
+{
+    TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_DIRECTORY)));
+    struct users_of_groups_rows rows;
+    TRY(q_users_of_groups(op->db, op->arena, op->viewer->org,
+        &(struct q_users_of_groups){ .ids = ids,
+            .ids_count = count,
+            .any_state = any_state,
+            .state = archived ? SV("archived") : SV("active"),
+            .most = most },
+        &rows));
+    struct user_of *items = arena_array(op->arena, rows.count, sizeof *items);
+    for (size_t i = 0; i < rows.count; i++)
+        items[i] = (struct user_of){ rows.items[i].group_id.v, rows.items[i].id, 0 };
+    *ret_users = (struct users_of){ items, rows.count };
+    return E_OK;
+}
+
+enum err users_of_tags(const struct op *op, const struct tag_id *ids, size_t count, int64_t offset, int64_t most,
+    struct users_of *ret_users)
+{
+    TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_DIRECTORY)));
+    struct users_of_tags_rows rows;
+    TRY(q_users_of_tags(op->db, op->arena, op->viewer->org,
+        &(struct q_users_of_tags){ .ids = ids, .ids_count = count, .offset = offset, .most = most }, &rows));
+    struct user_of *items = arena_array(op->arena, rows.count, sizeof *items);
+    for (size_t i = 0; i < rows.count; i++)
+        items[i] = (struct user_of){ rows.items[i].tag_id.v, rows.items[i].id, rows.items[i].people };
+    *ret_users = (struct users_of){ items, rows.count };
+    return E_OK;
+}

@@ -25,6 +25,21 @@ struct user_ids {
 /** PERM_DIRECTORY, both. */
 enum err user_list(const struct op *op, const struct user_query *q, struct user_ids *ret_ids) MUST_CHECK;
 enum err user_count(const struct op *op, const struct user_query *q, int64_t *ret_count) MUST_CHECK;
+/** Clients of several groups, or with several tags, in one query: users of ids[i] stand together, each list by name. */
+struct user_of {
+    int64_t of; /* the group or tag */
+    struct client_id client;
+    int64_t total; /* of a tag: how many have it */
+};
+struct users_of {
+    struct user_of *items;
+    size_t count;
+};
+enum err users_of_groups(const struct op *op, const struct group_id *ids, size_t count, bool any_state, bool archived,
+    int64_t most, struct users_of *ret_users) MUST_CHECK;
+/** Active ones only. */
+enum err users_of_tags(const struct op *op, const struct tag_id *ids, size_t count, int64_t offset, int64_t most,
+    struct users_of *ret_users) MUST_CHECK;
 /** Clients with this address, active ones first. */
 enum err user_ids_of_address(const struct op *op, struct sv email, struct user_ids *ret_ids) MUST_CHECK;
 

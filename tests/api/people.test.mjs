@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { eventually } from '../browser/wait.mjs';
 import { Caller, engines, signInOwner, startDemo } from './demo.mjs';
 
 const STAFF = 2 ** 30;
@@ -369,6 +370,34 @@ for (const engine of engines) {
       assert.equal(done.user.first_name, 'Helen');
       assert.ok(done.token);
       assert.deepEqual((await set()).messages, [{ field: 'reset_token' }]);
+    });
+
+    await t.test('each_field_of_each_level_makes_one_statement_however_many_users', async () => {
+      const statements = async (query) => {
+        const lines = () => kith.log().split('\n').filter((line) => line.includes('"route":"graphql"'));
+        const before = lines().length;
+        await provider.data(query);
+        const line = await eventually(() => lines()[before], { what: 'the request was not logged' });
+        return Number(/"statements":(\d+)/.exec(line)[1]);
+      };
+      const fields = 'id full_name email dietitian { full_name } other_provider_ids providers { id } user_group { name users_count users { id } user_ids } active_tags { name active_users_count user { id } } locations { line1 user { id } } organization { name owner { id } } set_password_link';
+      const page = (of) => `{ users(${of}) { ${fields} } }`;
+      for (const name of ['A', 'B', 'C']) {
+        const group = (await owner.data(`mutation { createGroup(input: {name: "Group ${name}"}) { user_group { id } } }`)).createGroup.user_group.id;
+        const tag = (await provider.data(`mutation { createTag(input: {name: "Tag ${name}"}) { tag { id } } }`)).createTag.tag.id;
+        for (const id of { A: [1, 2, 3], B: [5, 6, 7], C: [9, 10, 11] }[name]) {
+          await provider.data(`mutation { updateClient(input: {id: "${id}", user_group_id: "${group}"}) { messages { field } } }`);
+          await provider.data(`mutation { bulkApply(input: {ids: ["${tag}"], taggable_user_id: "${id}"}) { messages { field } } }`);
+        }
+      }
+      const few = `ids: [1, ${made.id}]`; // between them they have something of everything
+      await statements(page(few)); // marks the session as used
+      const one = await statements(page(few));
+      const many = await statements(page('page_size: 28'));
+      assert.ok(many <= one, `${one} for two users, ${many} for all`);
+      const tagged = (of) => `{ users(${of}) { active_tags { tagged_users { id } } user_group { users { id } } } }`;
+      assert.ok((await statements(tagged('page_size: 28'))) <= (await statements(tagged(few))));
+      assert.ok((await statements('{ currentUser { id first_name } }')) <= 4);
     });
 
     await t.test('a_session_ends_where_it_is_revoked', async () => {
