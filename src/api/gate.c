@@ -75,8 +75,7 @@ static bool gate(
         return true;
     if (!need) /* schemagen lets no such field through */
         return refuse(ACCESS_ABSENT, parent, ret_code, ret_message);
-    bool about_login = need->open == API_PUBLIC || need->open == API_LOGIN;
-    if (!parent && api->mutates && api->context_ended && !about_login)
+    if (!parent && api->mutates && api->context_ended && need->open != API_PUBLIC)
         return refuse(ACCESS_CONTEXT_ENDED, parent, ret_code, ret_message);
     struct access_answer answer = api_may(api, need, need->open == API_BY_NEED ? parent : NULL);
     return answer.allow || refuse(answer.reason, parent, ret_code, ret_message);

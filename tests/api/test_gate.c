@@ -84,16 +84,18 @@ static void gate_row(void **state)
     }
 }
 
-static void a_mutation_of_an_ended_context_does_nothing_but_about_the_login(void **state)
+static void a_mutation_of_an_ended_context_does_nothing_that_needs_a_login(void **state)
 {
     (void)state;
     struct viewer v = viewer_of(OWN);
     struct api api = { .viewer = &v, .context_ended = true, .mutates = true };
     struct sv code, message;
-    struct gql_field profile = { .name = "x", .need = &need_profile }, login = { .name = "y", .need = &need_login };
+    struct gql_field profile = { .name = "x", .need = &need_profile }, login = { .name = "y", .need = &need_login },
+                     open = { .name = "z", .need = &need_public };
     assert_false(api_gql_app.gate(&api, &profile, NULL, &code, &message));
     assert_true(sv_eq(code, SV("CONTEXT_ENDED")));
-    assert_true(api_gql_app.gate(&api, &login, NULL, &code, &message));
+    assert_false(api_gql_app.gate(&api, &login, NULL, &code, &message));
+    assert_true(api_gql_app.gate(&api, &open, NULL, &code, &message));
     api.mutates = false;
     assert_true(api_gql_app.gate(&api, &profile, NULL, &code, &message));
 }
@@ -131,7 +133,7 @@ int main(void)
     for (size_t i = 0; i < LENGTH(cases); i++)
         tests[i] = TEST_ROW(cases[i].name, gate_row, &cases[i]);
     const struct CMUnitTest others[] = {
-        cmocka_unit_test(a_mutation_of_an_ended_context_does_nothing_but_about_the_login),
+        cmocka_unit_test(a_mutation_of_an_ended_context_does_nothing_that_needs_a_login),
         cmocka_unit_test(every_reason_has_a_code_of_its_own),
         cmocka_unit_test(moments_are_iso_with_offset_or_the_text_that_old_clients_read),
     };

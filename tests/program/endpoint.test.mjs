@@ -55,6 +55,28 @@ for (const db of ['sqlite', 'postgres']) {
       assert.equal(await who({ authorization: `Basic ${made}` }), null);
     });
 
+    test('where_the_account_acted_in_is_closed_a_query_answers_from_the_own_one_and_a_mutation_does_nothing', async () => {
+      const version = { 'healthie-graphql-api-version': '2026-01-01' };
+      const [[grant, email]] = await site.sql(
+        "SELECT g.id, w.email FROM portal_grant g JOIN client c ON c.id = g.client_id JOIN client w ON w.id = g.caregiver_id WHERE c.email = 'zoe.marsh@mail.example' AND g.state = 'active'");
+      const mother = await signIn(email);
+      const [[session]] = await site.sql('SELECT max(id) FROM session');
+      const headers = { ...version, authorization: `Bearer ${mother.cookie('kith-session')}` };
+      const acts = () => site.sql(`UPDATE session SET acting_grant_id = ${grant} WHERE id = ${session}`); // as updateHuman leaves it
+      await acts();
+      assert.equal((await mother.submit(`/portal/family/${grant}/leave`, {})).status, 303);
+      const answer = await ask('{ currentUser { email } }', headers);
+      assert.equal(answer.data.currentUser.email, email);
+      assert.deepEqual(answer.extensions.warnings.map((warning) => warning.code), ['CONTEXT_ENDED']);
+      assert.equal((await ask('{ currentUser { email } }', headers)).extensions, undefined, 'it is said once');
+      await acts();
+      const events = () => site.sql('SELECT count(*) FROM event');
+      const before = await events();
+      const change = await ask('mutation { updateClient(input: { first_name: "Wrong" }) { user { id } } }', headers);
+      assert.equal(change.errors?.[0].extensions.code, 'CONTEXT_ENDED', JSON.stringify(change));
+      assert.deepEqual(await events(), before);
+    });
+
     test('a_cookie_speaks_only_from_our_own_page', async () => {
       const ana = await signIn('ana.ruiz@mail.example');
       const cookie = { cookie: ana.cookies() };
