@@ -3,13 +3,22 @@
 #include "family/templates.h"
 #include "ical/zone.h"
 
+/* Not everybody who may give access sees the list of keys. */
+static bool sees_keys(const struct page *p)
+{
+    return role_may(p->viewer->facts.role, PERM_API_KEYS);
+}
+
 static struct view_header header_of(struct page *p, const struct key_duties *d)
 {
     p->frame.title = SV("Duties of giving access");
-    return (struct view_header){ .title = p->frame.title,
-        .subtitle = sv_fmt(p->op.arena, "For the key “%.*s”", SV_FMT(d->key_name)),
-        .crumbs = VIEW_LIST(p->op.arena, struct view_link, { .label = SV("Settings"), .href = SV("/settings") },
-            { .label = SV("API keys"), .href = SV("/settings/api-keys") }, { .label = p->frame.title }) };
+    struct view_header h = { .title = p->frame.title,
+        .subtitle = sv_fmt(p->op.arena, "For the key “%.*s”", SV_FMT(d->key_name)) };
+    if (sees_keys(p))
+        h.crumbs = (struct view_links)VIEW_LIST(p->op.arena, struct view_link,
+            { .label = SV("Settings"), .href = SV("/settings") },
+            { .label = SV("API keys"), .href = SV("/settings/api-keys") }, { .label = p->frame.title });
+    return h;
 }
 
 static struct view_notice notice_of(struct page *p, const struct key_duties *d)
@@ -50,7 +59,8 @@ static enum err show(struct page *p, const struct problems *problems)
             .value = SV("yes"),
             .label = SV("I acknowledge this for everything the key does"),
             .required = true },
-        .submit = { .label = SV("Let the key give access"), .cancel_href = SV("/settings/api-keys") } };
+        .submit = { .label = SV("Let the key give access"),
+            .cancel_href = sees_keys(p) ? SV("/settings/api-keys") : SV("/staff") } };
     if (d.acknowledged)
         v.end_action = sv_fmt(p->op.arena, "%.*s/end", SV_FMT(p->req->path));
     view_check_problem(&v.acknowledged, problems);

@@ -98,21 +98,71 @@ static void add_contacts(struct gql_call *call, const struct contacts *list, boo
             items[(*count)++] = gql_object(api_contact_of(call->arena, &list->items[i], facts));
 }
 
+/* A link of another client that leads here: the contact is this user, and what it carries is that client's to show. */
+static const struct api_contact *seen_from_here(
+    struct arena *a, const struct contact *row, const struct api_user *here, const struct access_facts *owner)
+{
+    struct contact c = *row;
+    bool differs = here->legal_name.n > 0;
+    c.first_name = differs ? here->legal_name : here->first_name;
+    c.preferred_name = differs ? here->first_name : SV("");
+    c.last_name = here->last_name;
+    c.name = here->full_name;
+    c.email = here->email;
+    c.phone = here->phone;
+    struct need chart = NEED_CHART_PAGE(PERM_CHART);
+    if (!access_decide(owner, &chart).allow) /* restricted: that they are linked, and no more */
+        c = (struct contact){ .id = c.id,
+            .client = c.client,
+            .linked = c.linked,
+            .name = c.name,
+            .first_name = c.first_name,
+            .last_name = c.last_name,
+            .relationship = c.relationship,
+            .changed_at = c.changed_at };
+    return api_contact_of(a, &c, owner);
+}
+
+/* Facts towards the owners of the reverse rows of all parents, one query. */
+static enum err add_relatives(
+    struct gql_call *call, const struct family *families, struct gql_value **items, size_t *counts)
+{
+    size_t n = 0, k = 0;
+    for (size_t i = 0; i < call->count; i++)
+        n += families[i].relatives.count;
+    struct client_id *owners = arena_array(call->arena, n, sizeof *owners);
+    const struct access_facts **facts = arena_array(call->arena, n, sizeof *facts);
+    for (size_t i = 0; i < call->count; i++)
+        for (size_t r = 0; r < families[i].relatives.count; r++)
+            owners[k++] = families[i].relatives.items[r].client;
+    if (n)
+        TRY(api_facts(call->context, owners, n, facts));
+    k = 0;
+    for (size_t i = 0; i < call->count; i++)
+        for (size_t r = 0; r < families[i].relatives.count; r++, k++)
+            items[i][counts[i]++] =
+                gql_object(seen_from_here(call->arena, &families[i].relatives.items[r], call->parents[i], facts[k]));
+    return E_OK;
+}
+
 static enum err answer_contacts(struct gql_call *call, bool relatives)
 {
     struct family *families = arena_array(call->arena, call->count, sizeof *families);
+    struct gql_value **items = arena_array(call->arena, call->count, sizeof *items);
+    size_t *counts = arena_array(call->arena, call->count, sizeof *counts);
     TRY(load_families(call, families));
     for (size_t i = 0; i < call->count; i++) {
         const struct api_user *u = call->parents[i];
         const struct family *f = &families[i];
-        size_t room = f->contacts.count + f->relatives.count, n = 0;
-        struct gql_value *items = arena_array(call->arena, room, sizeof *items);
-        add_contacts(call, &f->contacts, relatives, u->node.facts, items, &n);
-        if (relatives)
-            add_contacts(call, &f->relatives, true, u->node.facts, items, &n);
-        if (u->node.client.v)
-            call->values[i] = gql_list(items, n);
+        items[i] = arena_array(call->arena, f->contacts.count + f->relatives.count, sizeof **items);
+        counts[i] = 0;
+        add_contacts(call, &f->contacts, relatives, u->node.facts, items[i], &counts[i]);
     }
+    if (relatives)
+        TRY(add_relatives(call, families, items, counts));
+    for (size_t i = 0; i < call->count; i++)
+        if (((const struct api_user *)call->parents[i])->node.client.v)
+            call->values[i] = gql_list(items[i], counts[i]);
     return E_OK;
 }
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startKith } from '../browser/kith.mjs';
-import { PASSWORD, address, addClient, addStaff, featureOn, openPortal, visitorFor } from '../browser/practice.mjs';
+import { PASSWORD, address, addClient, addStaff, featureOn, idIn, openPortal, visitorFor } from '../browser/practice.mjs';
 import { DIALECTS, LATEST, acknowledgeDuties, asker, codes, dialectName, keyFor } from './lib.mjs';
 
 const ENGINES = process.env.KITH_TEST_PG ? ['sqlite', 'postgres'] : ['sqlite'];
@@ -109,6 +109,9 @@ for (const engine of ENGINES) {
     assert.equal(made.notificationContact.client_portal_access, true);
     assert.equal(made.notificationContact.client_portal_setting, null, 'everything has no setting');
     assert.deepEqual([made.notificationContact.grant.state, made.notificationContact.grant.basis], ['proposed', 'parent_of_minor']);
+    const back = await ask.ok('query($id: ID) { user(id: $id) { notification_contacts { id } linked_relatives { id user_id linked_client_id full_name email user { first_name } grant { state } } } }', { id: f.ana });
+    assert.deepEqual(back.user, { notification_contacts: [], linked_relatives: [{ id: made.notificationContact.id, user_id: f.leo, linked_client_id: f.ana, full_name: 'Ana Ruiz',
+      email: f.email, user: { first_name: 'Leo' }, grant: { state: 'proposed' } }] });
     const same = await update(ask, { id: made.notificationContact.id, client_portal_access: true, client_portal_setting: null });
     assert.equal(same.notificationContact.grant.version, made.notificationContact.grant.version, 'written back, nothing changes');
     const narrowed = await update(ask, { id: made.notificationContact.id, client_portal_setting: { view_and_pay_bills: true } });
@@ -217,6 +220,28 @@ for (const engine of ENGINES) {
     const own = await caregiver.ok('query($id: ID!) { grant(id: $id) { id state reason basis used_at client { id first_name email dob } caregiver { id email } history { what } } }', { id: grant });
     assert.deepEqual(own.grant, { id: grant, state: 'active', reason: null, basis: null, used_at: null, client: { id: f.leo, first_name: 'Leo', email: null, dob: null },
       caregiver: { id: f.ana, email: f.email }, history: null });
+  });
+
+  test(`a_restricted_record_is_not_told_from_the_other_end_of_a_link_${engine}`, async (t) => {
+    const f = await family(t, engine);
+    const made = await f.staff.submit('/clients/new', { kind: 'client', first_name: 'Rita', last_name: 'Ruiz', email: address('rita'), language: 'en', restricted: '1', duplicate_ok: '1' });
+    assert.equal(made.status, 303);
+    const rita = String(idIn(made.headers.get('location')));
+    const mine = asker(f.kith, { key: f.key, version: LATEST });
+    const link = { user_id: rita, linked_client_id: f.ana, relationship: 'spouse', emergency: true };
+    assert.equal((await mine(CREATE, { input: link })).data.createNotificationContact?.notificationContact ?? null, null, 'a reason comes first');
+    const me = (await mine.ok('{ currentUser { id } }')).currentUser.id;
+    const opened = await mine.ok('mutation($i: createClientRestrictionAuthorizationInput) { createClientRestrictionAuthorization(input: $i) { messages { message } } }',
+      { i: { client_id: rita, provider_id: me, reason: 'She is here for her visit.' } });
+    assert.equal(opened.createClientRestrictionAuthorization.messages, null);
+    assert.equal((await create(mine, link)).messages, null);
+    const colleague = await addStaff(f.kith, 'provider', { first: 'Pat' });
+    const theirs = asker(f.kith, { key: await keyFor(f.kith, colleague.email), version: LATEST });
+    const query = 'query($id: ID) { user(id: $id) { linked_relatives { full_name email emergency client_portal_access user { id email dob } grant { id } } } }';
+    const [row] = (await theirs.ok(query, { id: f.ana })).user.linked_relatives;
+    assert.deepEqual([row.full_name, row.email, row.emergency, row.user.dob, row.grant], ['Ana Ruiz', null, false, null, null]);
+    const [open] = (await mine.ok(query, { id: f.ana })).user.linked_relatives;
+    assert.deepEqual([open.full_name, open.email, open.emergency], ['Ana Ruiz', f.email, true]);
   });
 
   test(`portal_switches_follow_client_group_and_practice_${engine}`, async (t) => {
