@@ -137,7 +137,7 @@ const statements = (kith) => {
   return JSON.parse(lines.at(-1)).statements;
 };
 
-test('each_field_of_a_level_costs_the_same_queries_for_one_client_and_for_many', async (t) => {
+test('each_field_of_a_level_costs_no_more_queries_for_many_clients_than_for_two', async (t) => {
   const kith = await startKith({ t });
   await featureOn(kith);
   const provider = await addStaff(kith, 'provider');
@@ -155,5 +155,6 @@ test('each_field_of_a_level_costs_the_same_queries_for_one_client_and_for_many',
     return statements(kith);
   };
   await cost(1); // a key's first use is written down
-  assert.equal(await cost(8), await cost(2));
+  const [two, eight] = [await cost(2), await cost(8)];
+  assert.ok(eight <= two, `${eight} statements for eight clients, ${two} for two`);
 });
