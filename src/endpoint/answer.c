@@ -68,6 +68,7 @@ struct turn {
     bool typed; /* application/graphql-response+json: the status says how it went */
     struct version_chosen version;
     const struct gql_schema *schema;
+    struct sv operation; /* for the log: the last one's name, as its document has it */
     struct who who;
 };
 
@@ -199,8 +200,7 @@ static int run_prepared(struct turn *t, const struct ask *ask, struct gql_prepar
         .extensions = extensions_of(t) };
     bool ran = false;
     gql_execute(a, &r, out, &ran);
-    log_event(LOG_INFO, "api.operation", LOG_STR("operation", operation_name(o)), LOG_INT("kind", o->kind),
-        LOG_STR("id", t->req->id), LOG_INT("session", t->who.api.viewer->session.v), LOG_INT("key", t->who.api.key.v));
+    t->operation = sv_dup(a, operation_name(o));
     return ran ? 200 : 400;
 }
 
@@ -294,9 +294,10 @@ bool endpoint_answer(struct endpoint *e, struct db *db, const struct http_req *r
     dress(e, req, reply, t->typed);
     uint64_t before = db_statements(db);
     answer(t, db);
-    log_event(LOG_INFO, "http.request", LOG_Z("route", "graphql"), LOG_INT("status", reply->status),
-        LOG_INT("us", clock_now(e->app->clock).us - req->at.us), LOG_INT("statements", db_statements(db) - before),
-        LOG_STR("id", req->id), LOG_INT("session", t->who.visitor.session.id.v));
+    log_event(LOG_INFO, "http.request", LOG_Z("route", "graphql"), LOG_STR("operation", t->operation),
+        LOG_INT("status", reply->status), LOG_INT("us", clock_now(e->app->clock).us - req->at.us),
+        LOG_INT("statements", db_statements(db) - before), LOG_STR("id", req->id),
+        LOG_INT("session", t->who.visitor.session.id.v), LOG_INT("key", t->who.visitor.key.v));
     return true;
 }
 
