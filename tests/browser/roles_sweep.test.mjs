@@ -68,7 +68,7 @@ async function stage(kith) {
   const ids = {
     client: maya.id, other: pia.id, contact: toGus.contact, grant: toGus.grant,
     staff: await one(`SELECT max(id) FROM staff WHERE org_id = 1`),
-    key: 0, session: 0, group: 0, age: 0, request: 0, review: 0, task: 0,
+    key: 0, session: 0, group: 0, tag: 0, location: 0, age: 0, request: 0, review: 0, task: 0,
   };
   return {
     who, ids, org2, toGus, toBea, toZoe, toRex, one,
