@@ -61,6 +61,7 @@ bool choice_check_fill(
 
 /** One page of choices, whoever's it is: form, what changes, saving. */
 struct choice_page {
+    bool look_only; /* a session of the same mailbox: what is chosen is the other account's own (docs/decisions/0042) */
     struct choice_of of;
     struct client_id client; /* whom it is about; v 0: staff */
     struct op op;            /* the page's; of a signed link with the organization in it */

@@ -27,6 +27,13 @@ static enum err show(struct page *p, const struct choice_page *c, const struct c
         .sheet = c->token.n > 0,
         .submit = { .label = SV("Save") } };
     choice_form_fill(p, o, choice, problems, &v);
+    if (c->look_only) {
+        v.submit.label = SV("");
+        v.notice = (struct view_notice){ .tone = TONE_INFO,
+            .title = SV("Only the account itself changes this"),
+            .text = SV("You share its e-mail address, which lets you look. The link at the foot of its e-mails changes "
+                       "what comes, and so does the practice.") };
+    }
     p->frame.title = c->title;
     tpl_choice_form(&p->reply->body, &v);
     return E_OK;
@@ -66,6 +73,10 @@ enum err choice_page_post(struct page *p, const struct choice_page *c)
     bool shown = false;
     TRY(offer_of(c, &o));
     struct choice wanted = choice_read(p, &o);
+    if (c->look_only) {
+        problem_add(&problems, SV(""), SV("not_yours"), SV("Only the account itself changes what it is told. Nothing was saved."));
+        return show(p, c, &o, &o.choice, &problems);
+    }
     if (form_does(p, SV("edit")))
         return show(p, c, &o, &wanted, &problems);
     if (!form_does(p, SV("save")))
@@ -99,6 +110,7 @@ static enum err page_of(struct page *p, struct choice_page *ret_page)
         c.subtitle = sv_fmt(p->op.arena, "What you are told about %.*s, and how.", SV_FMT(v->subject_first));
     } else {
         c.of = (struct choice_of){ CHOICE_CLIENT, v->subject.client.v };
+        c.look_only = p->context == CONTEXT_MAILBOX;
         c.copies = viewer_governs(v, v->subject.client);
         c.asks = c.copies ? ASKED_PROXY_SIGN_IN | ASKED_ACCESS_DIGEST : 0;
         c.subtitle = SV("What the practice tells you, and how. Copies to others follow what you get.");

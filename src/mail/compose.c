@@ -96,6 +96,16 @@ static void header_add(struct composed *c, struct sv line)
     c->headers = more;
 }
 
+/* Of an address that was checked to be http or https; the list is the practice's notices (RFC 2919). */
+static struct sv host_of(struct sv url)
+{
+    struct sv host = sv_sub(url, sv_find(url, '/', 0) + 2, SIZE_MAX);
+    size_t n = 0;
+    while (n < host.n && host.p[n] != '/' && host.p[n] != ':' && host.p[n] != '?')
+        n++;
+    return sv_sub(host, 0, n);
+}
+
 static void headers_add(struct composed *c, struct arena *a, const struct mail *m, bool mixed)
 {
     header_add(c, header_address(a, "From", m->from_name, m->from));
@@ -108,6 +118,7 @@ static void headers_add(struct composed *c, struct arena *a, const struct mail *
     if (m->references.n)
         header_add(c, header_text(a, "References", m->references));
     if (m->list_unsubscribe.n) {
+        header_add(c, sv_fmt(a, "List-Id: <notices.%.*s>", SV_FMT(host_of(m->list_unsubscribe))));
         header_add(c, sv_fmt(a, "List-Unsubscribe: <%.*s>", SV_FMT(m->list_unsubscribe)));
         header_add(c, SV("List-Unsubscribe-Post: List-Unsubscribe=One-Click"));
     }

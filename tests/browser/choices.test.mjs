@@ -200,6 +200,22 @@ for (const engine of ['sqlite', 'postgres']) {
       assert.doesNotMatch(await (await anaPortal.fetch(`/as/${grant}/portal/notification-settings`)).text(), /Your practice has turned/);
     });
 
+    test('a_session_of_the_same_mailbox_looks_at_the_settings_and_changes_nothing', async () => {
+      const shared = address('shared');
+      const older = await addClient(staff, { first: 'Vera', last: 'Stone', born: '1970-01-01', email: shared });
+      const young = await addClient(staff, { first: 'Tim', last: 'Stone', born: '2019-01-01', email: shared });
+      const vera = await openPortal(kith, staff, older, shared);
+      await kith.sql(`UPDATE client SET login_id = (SELECT login_id FROM client WHERE id = ${older}) WHERE id = ${young}`);
+      const path = `/with/${young}/portal/notification-settings`;
+      const page = await (await vera.fetch(path)).text();
+      assert.match(page, /Only the account itself changes this/);
+      assert.doesNotMatch(page, />Save</);
+      const tried = await vera.submit(path, { mail: 'account', do: 'save' }, { action: path });
+      assert.equal(tried.status, 422);
+      assert.match(await tried.text(), /Nothing was saved/);
+      assert.deepEqual(await kith.sql(`SELECT 1 FROM notice_choice WHERE recipient_kind = 'client' AND recipient_id = ${young}`), []);
+    });
+
     test('edge_29_nobody_reaches_choices_of_another', async () => {
       const other = await addClient(staff, { first: 'Max', last: 'Ruiz', born: '2015-01-01' });
       const bob = address('bob');

@@ -122,6 +122,7 @@ static void attachments_and_list_headers_are_composed(void **state)
                                                      "Date: Mon, 23 Nov 2026 19:05:05 +0000\n"
                                                      "Message-ID: <ob42@practice.example>\n"
                                                      "References: <ob1@practice.example> <ob2@practice.example>\n"
+                                                     "List-Id: <notices.portal.example>\n"
                                                      "List-Unsubscribe: <https://portal.example/mail/off/abc>\n"
                                                      "List-Unsubscribe-Post: List-Unsubscribe=One-Click\n"
                                                      "\n"
