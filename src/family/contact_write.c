@@ -10,6 +10,7 @@
 #include "family/grant_write.h"
 #include "family/lifecycle.h"
 #include "family/queries.h"
+#include "family/task.h"
 
 enum err contact_event_in(const struct op *op, enum event_kind kind, struct client_id client, struct contact_id id,
     bool copy_was, struct sv old_address)
@@ -187,6 +188,8 @@ static enum err update_in(struct db *tx, void *arg)
         return E_CONFLICT;
     struct sv old = email_norm(op.arena, s->before->email);
     bool moved = !s->before->linked.v && !sv_eq(old, t->email_norm);
+    if (moved)
+        TRY(task_addresses_settle(&op, s->client));
     if (moved) /* whoever reads the old mailbox holds links no more */
         TRY(choice_links_kill_in(&op, (struct choice_of){ CHOICE_CONTACT, s->id.v }));
     TRY(emergency_tell_in(&op, s->client, s->id, t));

@@ -6,6 +6,7 @@
 #include "family/age.h"
 #include "family/choice.h"
 #include "family/grant_plan.h"
+#include "family/task.h"
 
 enum { EVENTS_AT_ONCE = 20, LEASE_S = 60 };
 
@@ -30,14 +31,22 @@ static enum err in_org(const struct job_run *r, struct org_id org, struct system
     return E_OK;
 }
 
-struct next_digest {
+struct about_client_args {
     const struct op *op;
     struct client_id client;
 };
 
+static enum err settle_in(struct db *tx, void *arg)
+{
+    const struct about_client_args *n = arg;
+    struct op op = *n->op;
+    op.db = tx;
+    return task_addresses_settle(&op, n->client);
+}
+
 static enum err next_digest_in(struct db *tx, void *arg)
 {
-    const struct next_digest *n = arg;
+    const struct about_client_args *n = arg;
     struct op op = *n->op;
     op.db = tx;
     return access_digest_plan_in(&op, n->client);
@@ -62,10 +71,12 @@ static enum err follow(const struct job_run *r, const struct event *e)
         return age_due(&s.op, &s.org, e->client);
     if (e->kind == EVENT_CLIENT_BORN_CHANGED)
         return age_recompute(&s.op, &s.org, e->client);
-    if (e->kind == EVENT_CLIENT_EMAIL_CHANGED)
+    if (e->kind == EVENT_CLIENT_EMAIL_CHANGED) {
+        TRY(db_write(r->db, settle_in, &(struct about_client_args){ &s.op, e->client }));
         return choice_links_kill_of_client(&s.op, e->client);
+    }
     if (e->kind == EVENT_ACCESS_DIGEST_DUE)
-        return db_write(r->db, next_digest_in, &(struct next_digest){ &s.op, e->client });
+        return db_write(r->db, next_digest_in, &(struct about_client_args){ &s.op, e->client });
     return grant_follow_client(&s.op, e->client, sv_of(event_kind_name(e->kind)));
 }
 

@@ -454,6 +454,16 @@ DELETE FROM address_block WHERE org_id = :org AND address_norm = :address AND cl
 -- name: task_close_moot :exec
 UPDATE task SET state = 'done', done_at = :done_at WHERE org_id = :org AND dedupe = :dedupe AND state = 'open';
 
+-- name: task_addresses_settle :exec
+-- What came back from an address that nobody around this client has any more.
+UPDATE task SET state = 'done', done_at = :done_at
+WHERE org_id = :org AND client_id = :client_id AND state = 'open' AND kind = 'address_bounced'
+  AND dedupe NOT IN (SELECT 'bounced:' || c.id || ':' || c.email_norm FROM client c WHERE c.org_id = :org AND c.id = :client_id)
+  AND dedupe NOT IN (SELECT 'bounced:' || k.client_id || ':' || COALESCE(w.email_norm, k.email_norm) FROM contact k
+    LEFT JOIN client w ON w.org_id = k.org_id AND w.id = k.linked_client_id
+    WHERE k.org_id = :org AND k.client_id = :client_id AND k.state = 'active')
+  AND dedupe NOT IN (SELECT 'bounced:' || task.client_id || ':' || s.email_norm FROM staff s WHERE s.org_id = :org AND s.state = 'active');
+
 -- name: tasks_open :many
 -- col: first_name TEXT?
 -- col: last_name TEXT?

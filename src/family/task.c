@@ -74,6 +74,13 @@ enum err task_moot(const struct op *op, struct sv dedupe)
         op->db, op->viewer->org, &(struct q_task_close_moot){ .done_at = op->now, .dedupe = dedupe }, NULL);
 }
 
+enum err task_addresses_settle(const struct op *op, struct client_id client)
+{
+    assert(db_writing(op->db));
+    return q_task_addresses_settle(op->db, op->viewer->org,
+        &(struct q_task_addresses_settle){ .done_at = op->now, .client_id = client }, NULL);
+}
+
 struct done_args {
     const struct op *op;
     struct task_id id;

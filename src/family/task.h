@@ -74,4 +74,7 @@ struct endings {
 };
 enum err ending_list(const struct op *op, int64_t page, struct endings *ret_endings) MUST_CHECK;
 
+/** In a transaction: an address around this client was corrected; that mails to the old one came back is done with. */
+enum err task_addresses_settle(const struct op *op, struct client_id client) MUST_CHECK;
+
 #endif

@@ -2,6 +2,7 @@
 
 #include "event/schedule.h"
 #include "family/jobs.h"
+#include "family/task.h"
 
 #define MUST(call) assert_int_equal((call), E_OK)
 
@@ -228,6 +229,28 @@ int64_t home_ages(struct practice *p)
     int64_t changed;
     MUST(age_run(&op, &org, &changed));
     return changed;
+}
+
+struct bounced_args {
+    const struct op *op;
+    struct client_id client;
+    const char *address;
+};
+
+static enum err bounced_in(struct db *tx, void *arg)
+{
+    const struct bounced_args *b = arg;
+    struct op op = *b->op;
+    op.db = tx;
+    return task_open(&op, TASK_ADDRESS_BOUNCED, b->client,
+        sv_fmt(op.arena, "bounced:%lld:%s", (long long)b->client.v, b->address), sv_of(b->address));
+}
+
+void home_bounced(struct practice *p, struct client_id client, const char *address)
+{
+    struct viewer v = job_viewer(p);
+    struct op op = practice_op(p, &v);
+    MUST(db_write(p->db, bounced_in, &(struct bounced_args){ &op, client, address }));
 }
 
 static bool never(void *runner)

@@ -42,6 +42,8 @@ void home_restrict(struct practice *p, struct client_id client);
 int64_t home_schedule(struct practice *p); /* what is planned and due: how many fired */
 int64_t home_clock(struct practice *p);
 int64_t home_ages(struct practice *p);
+/** A mail to this address about this client came back: staff have a task. */
+void home_bounced(struct practice *p, struct client_id client, const char *address);
 /** The job that follows events; a test program that wants it sets family_consumer before anything happens. */
 void home_events(struct practice *p);
 /** The consumer of the people's event. */

@@ -270,6 +270,23 @@ static void removing_a_linked_contact_ends_its_access(void **state)
     assert_string_equal(sv_z(p->a, home_grant(p, id).reason), "revoked");
 }
 
+static void a_corrected_address_closes_the_task_that_it_came_back(void **state)
+{
+    struct practice *p = *state;
+    struct adding a = adding(p, p->leo);
+    assert_int_equal(add(p, &a, p->leo, true), E_OK);
+    home_bounced(p, p->leo, "rosa@example.org");
+    home_bounced(p, p->mia, "rosa@example.org"); /* of another client */
+    a.form.version = 1;
+    a.form.phone = SV("+1 555 0177");
+    assert_int_equal(contact_update(&a.op, p->leo, a.made, &a.form, true, &a.problems), E_OK);
+    assert_int_equal(home_tasks(p, TASK_ADDRESS_BOUNCED), 2); /* the address is the same */
+    a.form.version = 2;
+    a.form.email = SV("rosa.ruiz@example.org");
+    assert_int_equal(contact_update(&a.op, p->leo, a.made, &a.form, true, &a.problems), E_OK);
+    assert_int_equal(home_tasks(p, TASK_ADDRESS_BOUNCED), 1);
+}
+
 static void edge_23_no_guardian_takes_another_off_the_mails(void **state)
 {
     struct practice *p = *state;
@@ -370,6 +387,7 @@ int main(int argc, char **argv)
         T(something_known_of_one_sibling_is_not_filed_under_the_other),
         T(nobody_without_the_chart_changes_contacts),
         T(removing_a_linked_contact_ends_its_access),
+        T(a_corrected_address_closes_the_task_that_it_came_back),
         T(edge_23_no_guardian_takes_another_off_the_mails),
         T(a_family_is_read_in_two_queries_however_large),
         T(in_the_portal_only_the_client_itself_sees_addresses_and_access),
