@@ -20,6 +20,7 @@ static enum err fill_browsers(struct page *p, struct inbox_view *v)
     struct arena *a = p->op.arena;
     struct browsers list;
     TRY(browser_list(&p->op, &list));
+    v->portal = !p->viewer->staff.v;
     v->push = push_path(p);
     v->push_key = push_public_key(p->app->keys, a);
     v->browsers.items = arena_array(a, list.count, sizeof *v->browsers.items);

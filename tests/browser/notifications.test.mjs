@@ -138,6 +138,7 @@ for (const db of ['sqlite', 'postgres']) {
       const unread = async () => Number(/<span class="count">(\d+)/.exec(await text(rosa, '/account'))?.[1] ?? 0);
       assert.ok((await unread()) >= 1);
       const list = await text(rosa, '/portal/notices');
+      assert.match(list, /tick <strong>Browser<\/strong>[^]*of each account that you open for somebody else/);
       assert.match(list, /Access narrowed or ended/);
       assert.match(list, new RegExp(`Tomas ${f.last}`));
       const opened = await rosa.submit('/portal/notices', {}, { action: /action="(\/portal\/notices\/\d+)"/.exec(list)[1] });
