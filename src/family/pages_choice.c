@@ -74,7 +74,8 @@ enum err choice_page_post(struct page *p, const struct choice_page *c)
     TRY(offer_of(c, &o));
     struct choice wanted = choice_read(p, &o);
     if (c->look_only) {
-        problem_add(&problems, SV(""), SV("not_yours"), SV("Only the account itself changes what it is told. Nothing was saved."));
+        problem_add(&problems, SV(""), SV("not_yours"),
+            SV("Only the account itself changes what it is told. Nothing was saved."));
         return show(p, c, &o, &o.choice, &problems);
     }
     if (form_does(p, SV("edit")))

@@ -77,8 +77,8 @@ enum err task_moot(const struct op *op, struct sv dedupe)
 enum err task_addresses_settle(const struct op *op, struct client_id client)
 {
     assert(db_writing(op->db));
-    return q_task_addresses_settle(op->db, op->viewer->org,
-        &(struct q_task_addresses_settle){ .done_at = op->now, .client_id = client }, NULL);
+    return q_task_addresses_settle(
+        op->db, op->viewer->org, &(struct q_task_addresses_settle){ .done_at = op->now, .client_id = client }, NULL);
 }
 
 struct done_args {

@@ -25,8 +25,8 @@ struct inbox_view {
     } lines;
     bool any_unread;
     struct sv push, push_key; /* where a browser agrees;
-    bool portal; /* the reader may open accounts of others, each with settings of its own */ what it takes as our key */
-    struct {
+    bool portal; /* the reader may open accounts of others, each with settings of its own */
+    what it takes as our key * / struct {
         struct inbox_browser *items;
         size_t count;
     } browsers;
