@@ -24,9 +24,9 @@ struct inbox_view {
         size_t count;
     } lines;
     bool any_unread;
-    struct sv push, push_key; /* where a browser agrees;
-    bool portal; /* the reader may open accounts of others, each with settings of its own */
-    what it takes as our key * / struct {
+    struct sv push, push_key; /* where a browser agrees; what it takes as our key */
+    bool portal;              /* the reader may open accounts of others, each with settings of its own */
+    struct {
         struct inbox_browser *items;
         size_t count;
     } browsers;
