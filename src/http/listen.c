@@ -10,7 +10,9 @@
 
 enum { BACKLOG = 1024 };
 
-static _Thread_local char problem_text[512];
+/* Not empty from the start: with nothing but zeros in it GNU ld 2.40 may lay the part that is made read-only over a
+ * page that is not there, and the program does not start. */
+static _Thread_local char problem_text[512] = "?";
 
 static struct sv problem_of(struct sv address, const char *why)
 {
