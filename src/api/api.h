@@ -138,4 +138,15 @@ bool api_page_of_list(struct gql_call *call, struct gql_in_int offset, struct gq
 /** Makes it a stretch from the front, now that it is known how many there are; offset and size stay within them. */
 void api_page_settle(struct api_page *page, int64_t total);
 
+/** Rows of rooms that are not here yet: there are none, so no field of them is ever read. */
+struct api_absent {
+    struct gql_value nothing;
+};
+/** Answers of such rooms: null, null, 0, and empty lists (several, because arguments of one name differ in type). */
+gql_resolve_fn gql_absent_field, gql_absent_one, gql_absent_count, gql_absent_list, gql_absent_slots, gql_absent_forms,
+    gql_absent_payers;
+struct api_sdk {
+    struct sv none;
+};
+
 #endif

@@ -51,3 +51,10 @@ dev_api_schema() {
     build_kith >&2
     build/kith api-schema ${1:+--version "$1"}
 }
+
+dev_api_coverage() {
+    refuse_arguments api-coverage "$@"
+    need_npm all >&2
+    build_kith >&2
+    node tools/api/coverage.mjs
+}
