@@ -35,15 +35,44 @@ static void forget(void *json)
     json_decref(json);
 }
 
-const json_t *ask_json(struct arena *a, struct sv text)
+/* Mistakes that have words of their own. */
+static const char *not_read(const json_error_t *error)
+{
+    static const struct {
+        enum json_error_code code;
+        const char *message;
+    } told[] = {
+        { json_error_duplicate_key, "The JSON names a member twice." },
+        { json_error_null_character, "The JSON holds the character U+0000, which no text here has." },
+        { json_error_null_byte_in_key, "The JSON holds the character U+0000, which no text here has." },
+        { json_error_invalid_utf8, "The JSON is not UTF-8." },
+        { json_error_numeric_overflow, "The JSON holds a number that is too big. Send an id as text." },
+    };
+    enum json_error_code code = json_error_code(error);
+    for (size_t i = 0; i < LENGTH(told); i++)
+        if (told[i].code == code)
+            return told[i].message;
+    return "The body is not JSON.";
+}
+
+static const json_t *read_json(struct arena *a, struct sv text, const char **ret_problem)
 {
     json_error_t error;
+    *ret_problem = too_deep(text) ? "The JSON is nested too deep." : "The body is not JSON.";
     if (!text.n || too_deep(text))
         return NULL;
     json_t *json = json_loadb(text.p, text.n, JSON_REJECT_DUPLICATES, &error);
     if (json)
         arena_on_reset(a, forget, json);
+    else
+        *ret_problem = not_read(&error);
     return json;
+}
+
+const json_t *ask_json(struct arena *a, struct sv text)
+{
+    const char *problem;
+    return read_json(a, text, &problem);
 }
 
 static bool text_member(const json_t *object, const char *name, struct sv *ret_text)
@@ -90,10 +119,10 @@ struct ask_refusal ask_of_json(const json_t *object, struct ask *ret_ask)
     return fine;
 }
 
-static struct ask_refusal read_operations(const json_t *json, struct asks *asks)
+static struct ask_refusal read_operations(const json_t *json, const char *problem, struct asks *asks)
 {
     if (!json)
-        return refuse("The body is not JSON, names a member twice, or is nested too deep.");
+        return refuse(problem);
     asks->batch = json_is_array(json);
     if (!asks->batch) {
         asks->count = 1;
@@ -135,8 +164,9 @@ static struct ask_refusal read_upload(const struct http_req *req, struct asks *a
     struct sv operations = http_field(req, SV("operations")), map = http_field(req, SV("map"));
     if (!operations.n || !map.n)
         return refuse("An upload has the fields operations and map before its files.");
-    const json_t *operations_json = ask_json(req->arena, operations), *map_json = ask_json(req->arena, map);
-    struct ask_refusal wrong = read_operations(operations_json, asks);
+    const char *problem;
+    const json_t *operations_json = read_json(req->arena, operations, &problem), *map_json = ask_json(req->arena, map);
+    struct ask_refusal wrong = read_operations(operations_json, problem, asks);
     return wrong.status ? wrong : ask_uploads(req, map_json, operations_json, asks);
 }
 
@@ -154,5 +184,7 @@ struct ask_refusal asks_read(const struct http_req *req, struct asks *ret_asks)
             "Send application/json, or multipart/form-data for uploads." };
     if (!req->body.n)
         return refuse("The body is empty.");
-    return read_operations(ask_json(req->arena, req->body), ret_asks);
+    const char *problem;
+    const json_t *json = read_json(req->arena, req->body, &problem);
+    return read_operations(json, problem, ret_asks);
 }

@@ -54,6 +54,8 @@ static bool is_whole_number(struct sv text)
 static const char *refuses(struct gql_check *c, const struct gql_type *t, const struct gql_ast_value *v)
 {
     bool loose = c->schema->loose_scalars;
+    if (v->kind == GQL_A_STRING && v->text.n && memchr(v->text.p, 0, v->text.n))
+        return "No text here has the character U+0000";
     switch (t->scalar) {
     case GQL_STRING:
         return v->kind == GQL_A_STRING || (loose && v->kind == GQL_A_INT)
