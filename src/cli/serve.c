@@ -30,6 +30,8 @@ enum { STOP_GRACE_S = 20, WORKERS_MAX = 64 };
         { "bounces", "dir:PATH", NULL, false, "maildir of that address: what comes back is read" },                    \
         { "sms", "URL", NULL, false,                                                                                   \
             "gateway for text messages, such as twilio:https://ACCOUNT@api.twilio.com/?from=%2B15550100" },            \
+        { "hook-networks", "LIST", "", false,                                                                          \
+            "networks that webhooks may call though they are not public, such as 10.1.0.0/16" },                       \
         { "mail-rate", "N", "300", false, "mails to one domain in a minute, over all processes; 0: no limit" },        \
     {                                                                                                                  \
         "mail-per-domain", "N", "4", false, "connections for one domain at once, over all processes; 0: no limit"      \
@@ -241,6 +243,10 @@ static bool read_work(const struct invocation *in, struct site_work *ret_work)
                                         .bounce_box = sv_sub(box, 4, SIZE_MAX),
                                         .rate = rate,
                                         .per_domain = per_domain } };
+    struct sv wrong;
+    if (!fetch_nets_parse(in->arena, option_get(in, "hook-networks"), &ret_work->hooks.networks, &wrong))
+        return command_misuse(in, "--hook-networks: %.*s is no network. Write 10.1.0.0/16 or fd00::/8.", SV_FMT(wrong)),
+               false;
     return read_sms(in, ret_work);
 }
 
@@ -281,6 +287,7 @@ static bool build_site(const struct invocation *in, struct serving *s, bool secu
         s->site.app.mailbox_zone = mailbox_zone(in, s);
     }
     s->work.notify.keys = s->c.keys;
+    s->work.hooks.keys = s->c.keys;
     return true;
 }
 
@@ -463,6 +470,7 @@ static int work(const struct invocation *in)
         goto out;
     }
     s.work.notify.keys = s.c.keys;
+    s.work.hooks.keys = s.c.keys;
     if (option_on(in, "once")) {
         int64_t ran;
         struct job_runner_options o = { .pool = s.c.pool,

@@ -66,9 +66,10 @@ struct route_tables site_tables(struct arena *a)
 
 void site_listen(void)
 {
-    static struct event_consumer consumers[2]; /* read for as long as the process lives */
+    static struct event_consumer consumers[3]; /* read for as long as the process lives */
     consumers[0] = notify_consumer;
     consumers[1] = family_consumer;
+    consumers[2] = hooks_consumer;
     event_consumers_set(consumers, LENGTH(consumers));
 }
 
@@ -88,6 +89,12 @@ static enum err send_pushes(const struct job_run *r)
 {
     const struct site_work *w = r->ctx;
     return notify_push_run(r, &w->notify);
+}
+
+static enum err tell_webhooks(const struct job_run *r)
+{
+    const struct site_work *w = r->ctx;
+    return hooks_send_run(r, &w->hooks);
 }
 
 enum { FIRE_AT_ONCE = 1000 };
@@ -137,6 +144,17 @@ const struct job_handler site_jobs[] = {
         .every_s = NOTIFY_PUSH_EVERY_S,
         .lease_s = NOTIFY_JOB_LEASE_S,
         .attempts = 1000 },
+    { .kind = HOOKS_JOB_EVENTS,
+        .run = hooks_events_run,
+        .every_s = HOOKS_EVENTS_EVERY_S,
+        .lease_s = HOOKS_JOB_LEASE_S,
+        .attempts = 1000 },
+    { .kind = HOOKS_JOB_SEND,
+        .run = tell_webhooks,
+        .every_s = HOOKS_SEND_EVERY_S,
+        .lease_s = HOOKS_JOB_LEASE_S,
+        .attempts = 1000 },
+    { .kind = HOOKS_JOB_PURGE, .run = hooks_purge_run, .every_s = 3600, .lease_s = 600 },
     { .kind = NOTIFY_JOB_SMS,
         .run = send_texts,
         .every_s = NOTIFY_SMS_EVERY_S,

@@ -6,6 +6,7 @@
 
 #include "cli/guard.h"
 #include "event/event.h"
+#include "hooks/hooks.h"
 #include "job/job.h"
 #include "notify/notify.h"
 #include "sms/sms.h"
@@ -25,6 +26,7 @@ void site_listen(void);
 /** What job handlers get as ctx. */
 struct site_work {
     struct notify_settings notify;
+    struct hooks_settings hooks;
     struct sms_gateway sms; /* what notify.sms points to */
 };
 

@@ -6,5 +6,7 @@
 
 /** In lower-case hex. */
 struct sv sha256_hex(struct arena *a, struct sv data);
+/** HMAC-SHA256 (RFC 2104) in lower-case hex: what we sign for programs of others (webhooks). */
+struct sv sha256_hmac_hex(struct arena *a, struct sv key, struct sv data);
 
 #endif

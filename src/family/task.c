@@ -19,6 +19,7 @@ static const struct {
     [TASK_CAREGIVER_DIED] = { "caregiver_died", "A caregiver has died" },
     [TASK_ADDRESS_BOUNCED] = { "address_bounced", "An e-mail came back" },
     [TASK_ACCESS_REVIEW] = { "access_review", "An access is to be looked at again" },
+    [TASK_WEBHOOK_FAILS] = { "webhook_fails", "A webhook does not answer" },
     [TASK_COMPLAINT] = { "complaint", "Our e-mail was reported as unwanted" },
     [TASK_ACCESS_TO_RESUME] = { "access_to_resume", "Suspended access waits for a decision" },
 };

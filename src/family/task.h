@@ -17,6 +17,7 @@ enum task_kind {
     TASK_ADDRESS_BOUNCED,  /* edge 12: a mail came back; the detail names the address */
     TASK_COMPLAINT,        /* somebody calls our mail unwanted: nothing goes to that address any more */
     TASK_ACCESS_REVIEW,    /* beyond 3: the day has come on which staff meant to look at an access again */
+    TASK_WEBHOOK_FAILS,    /* a program that is told what happens does not answer; the detail names it */
     TASK_KIND_COUNT,
 };
 const char *task_kind_name(enum task_kind k);

@@ -9,9 +9,9 @@
 #ifndef KITH_FETCH_NETS_H
 #define KITH_FETCH_NETS_H
 
-#include <sys/socket.h>
-
 #include "base/str.h"
+
+struct sockaddr;
 
 struct fetch_net {
     unsigned char bytes[16]; /* IPv4 as ::ffff:a.b.c.d */

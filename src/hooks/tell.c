@@ -1,0 +1,201 @@
+#include "hooks/tell.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "crypto/sha256.h"
+
+const char *const hook_event_types[] = { "feature_toggle.updated", "notification_contact.created",
+    "notification_contact.deleted", "notification_contact.updated", "organization_info.updated",
+    "organization_membership.created", "organization_membership.updated", "patient.created", "patient.updated" };
+const size_t hook_event_types_count = LENGTH(hook_event_types);
+static const char TEST_TYPE[] = "test.created";
+
+/* Of our events: what they become, and the reference's name of the thing. */
+static const struct {
+    enum event_kind kind;
+    const char *event_type, *resource_kind;
+    bool changes; /* changed_fields is of interest */
+} told[] = {
+    { EVENT_CLIENT_CREATED, "patient.created", "User", false },
+    { EVENT_CLIENT_CHANGED, "patient.updated", "User", true },
+    { EVENT_CLIENT_EMAIL_CHANGED, "patient.updated", "User", true },
+    { EVENT_CLIENT_DIED, "patient.updated", "User", true },
+    { EVENT_CLIENT_ARCHIVED, "patient.updated", "User", true },
+    { EVENT_CLIENT_UNARCHIVED, "patient.updated", "User", true },
+    { EVENT_PORTAL_CHANGED, "feature_toggle.updated", "FeatureToggle", true },
+    { EVENT_SETTINGS_CHANGED, "organization_info.updated", "OrganizationInfo", true },
+    { EVENT_STAFF_ADDED, "organization_membership.created", "OrganizationMembership", false },
+    { EVENT_STAFF_CHANGED, "organization_membership.updated", "OrganizationMembership", true },
+    { EVENT_CONTACT_ADDED, "notification_contact.created", "NotificationContact", false },
+    { EVENT_CONTACT_CHANGED, "notification_contact.updated", "NotificationContact", true },
+    { EVENT_CONTACT_ENDED, "notification_contact.deleted", "NotificationContact", false },
+    { EVENT_GRANT_PROPOSED, "notification_contact.updated", "NotificationContact", true },
+    { EVENT_GRANT_ACCEPTED, "notification_contact.updated", "NotificationContact", true },
+    { EVENT_GRANT_CHANGED, "notification_contact.updated", "NotificationContact", true },
+    { EVENT_GRANT_SUSPENDED, "notification_contact.updated", "NotificationContact", true },
+    { EVENT_GRANT_ENDED, "notification_contact.updated", "NotificationContact", true },
+};
+
+static size_t row_of(enum event_kind kind)
+{
+    size_t i = 0;
+    while (i < LENGTH(told) && told[i].kind != kind)
+        i++;
+    return i;
+}
+
+static bool is_contact(const char *resource_kind)
+{
+    return strcmp(resource_kind, "NotificationContact") == 0;
+}
+
+/* The API's numbers: switches have none of their own, they are their client's, their group's or the practice's. */
+static int64_t toggle_of(const struct event *e, const json_t *payload)
+{
+    int64_t group = json_integer_value(json_object_get(payload, "group"));
+    if (e->client.v)
+        return e->client.v * 4 + 1;
+    return group ? group * 4 + 2 : e->org.v * 4 + 3;
+}
+
+static int64_t resource_of(const struct event *e, const char *resource_kind, const json_t *payload)
+{
+    if (is_contact(resource_kind))
+        return e->contact.v;
+    if (strcmp(resource_kind, "User") == 0)
+        return e->client.v;
+    if (strcmp(resource_kind, "FeatureToggle") == 0)
+        return toggle_of(e, payload);
+    return strcmp(resource_kind, "OrganizationMembership") == 0 ? e->resource_id : e->org.v;
+}
+
+static void text_id(struct json *j, const char *key, int64_t id)
+{
+    char text[24];
+    if (!id) {
+        json_nil(j, key);
+        return;
+    }
+    int n = snprintf(text, sizeof text, "%lld", (long long)id);
+    json_str(j, key, sv_from(text, (size_t)n));
+}
+
+/* In the words of the API's fields. */
+static void add_fields(struct json *j, const struct event *e, const json_t *payload)
+{
+    const json_t *fields = json_object_get(payload, "fields"), *field;
+    size_t i;
+    switch ((int)e->kind) {
+    case EVENT_CLIENT_EMAIL_CHANGED: json_str(j, NULL, SV("email")); return;
+    case EVENT_CLIENT_ARCHIVED:
+    case EVENT_CLIENT_UNARCHIVED: json_str(j, NULL, SV("active")); return;
+    case EVENT_GRANT_PROPOSED:
+    case EVENT_GRANT_ACCEPTED:
+    case EVENT_GRANT_SUSPENDED:
+    case EVENT_GRANT_ENDED: json_str(j, NULL, SV("client_portal_access")); return;
+    case EVENT_GRANT_CHANGED: json_str(j, NULL, SV("client_portal_setting")); return;
+    default: break;
+    }
+    json_array_foreach(fields, i, field) if (json_is_string(field)) json_str(j, NULL, sv_of(json_string_value(field)));
+}
+
+static struct sv body_of(struct arena *a, const struct hook_tale *t, const struct event *e, const json_t *payload,
+    bool changes, struct client_id linked)
+{
+    struct str out = str_new(a, 16384);
+    struct json j = json_to(&out);
+    json_begin_object(&j, NULL);
+    text_id(&j, "resource_id", t->resource_id);
+    json_str(&j, "resource_id_type", sv_of(t->resource_kind));
+    json_str(&j, "event_type", sv_of(t->event_type));
+    json_begin_array(&j, "changed_fields");
+    if (changes)
+        add_fields(&j, e, payload);
+    json_end(&j);
+    if (is_contact(t->resource_kind)) {
+        text_id(&j, "linked_client_id", linked.v);
+        text_id(&j, "user_id", e->client.v);
+    } else if (strcmp(t->resource_kind, "FeatureToggle") == 0) {
+        text_id(&j, "user_id", e->client.v);
+        text_id(&j, "user_group_id", json_integer_value(json_object_get(payload, "group")));
+        json_nil(&j, "care_plan_id");
+    }
+    json_end(&j);
+    return str_sv(&out);
+}
+
+bool hook_tale_of(struct arena *a, const struct event *e, struct client_id linked, struct hook_tale *ret_tale)
+{
+    size_t i = row_of(e->kind);
+    if (i == LENGTH(told))
+        return false;
+    json_t *payload = json_loadb(e->payload.p, e->payload.n, 0, NULL);
+    struct hook_tale t = { .event_type = told[i].event_type, .resource_kind = told[i].resource_kind };
+    t.resource_id = resource_of(e, t.resource_kind, payload);
+    t.body = body_of(a, &t, e, payload, told[i].changes, linked);
+    json_decref(payload);
+    *ret_tale = t;
+    return t.resource_id != 0;
+}
+
+struct hook_tale hook_test_tale(struct arena *a, int64_t webhook)
+{
+    struct event none = { 0 };
+    struct hook_tale t = { .event_type = TEST_TYPE, .resource_kind = "Webhook", .resource_id = webhook };
+    t.body = body_of(a, &t, &none, NULL, false, (struct client_id){ 0 });
+    return t;
+}
+
+/* --- names --- */
+
+struct sv hook_event_type_enum(struct arena *a, struct sv event_type)
+{
+    char *z = arena_strndup(a, event_type.p, event_type.n);
+    for (char *p = z; *p; p++)
+        *p = *p == '.' ? '_' : *p >= 'a' && *p <= 'z' ? (char)(*p - 'a' + 'A') : *p;
+    return sv_from(z, event_type.n);
+}
+
+struct sv hook_event_type_parse(struct arena *a, struct sv text)
+{
+    for (size_t i = 0; i < hook_event_types_count; i++) {
+        struct sv type = sv_of(hook_event_types[i]);
+        if (sv_eq(type, text) || sv_eq(hook_event_type_enum(a, type), text))
+            return type;
+    }
+    return SV("");
+}
+
+/* --- signature --- */
+
+/* "/path" and "a=b" of an absolute URL; an empty path is "/". */
+static void split_url(struct sv url, struct sv *ret_path, struct sv *ret_query)
+{
+    size_t slashes = sv_find(url, ':', 0), start = sv_find(url, '/', slashes + 3);
+    struct sv host = sv_sub(url, slashes + 3, SIZE_MAX),
+              rest = start == SIZE_MAX ? SV("") : sv_sub(url, start, SIZE_MAX);
+    if (start == SIZE_MAX) { /* https://host?query */
+        (void)sv_cut(&host, '?');
+        rest = host;
+        *ret_path = SV("/");
+        *ret_query = sv_cut(&rest, '#');
+        return;
+    }
+    struct sv before = sv_cut(&rest, '#');
+    *ret_path = sv_cut(&before, '?');
+    *ret_query = before;
+}
+
+struct hook_signature hook_sign_call(struct arena *a, struct sv secret, struct sv url, struct sv body)
+{
+    struct sv path, query, digest = sv_fmt(a, "SHA-256=%.*s", SV_FMT(sha256_hex(a, body)));
+    split_url(url, &path, &query);
+    struct sv signed_text = sv_fmt(a, "post %.*s %.*s %.*s application/json %zu", SV_FMT(path), SV_FMT(query),
+        SV_FMT(sv_sub(digest, 8, SIZE_MAX)), body.n);
+    return (struct hook_signature){ .digest = digest,
+        .input = SV("sig1=(\"@method\" \"@path\" \"@query\" \"content-digest\" \"content-type\" \"content-length\")"),
+        .signature = sv_fmt(a, "sig1=%.*s", SV_FMT(sha256_hmac_hex(a, secret, signed_text))) };
+}
