@@ -1,0 +1,55 @@
+// Several processes on one PostgreSQL: what one of them ends is ended at the others on the next request.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { eventually, freePort, kithBin, startKith } from '../browser/lib.mjs';
+import { acceptMine, addClient, addStaff, address, featureOn, link, openPortal, visitorFor } from '../browser/practice.mjs';
+
+/** A second `kith serve` on the same database and keys. Behind one name in the real world; here it has its own port. */
+async function secondNode(kith, t) {
+  const port = await freePort(), base = `http://127.0.0.1:${port}`;
+  const child = spawn(kithBin, ['serve', '--db', kith.db, '--listen', `127.0.0.1:${port}`, '--base-url', kith.base, '--mail', `dir:${join(kith.dir, 'mail')}`],
+    { env: { ...process.env, KITH_KEYS: join(kith.dir, 'kith.keys') }, stdio: 'ignore' });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  t.after(async () => {
+    child.kill('SIGTERM');
+    assert.equal(await ended, 0);
+  });
+  await eventually(async () => (await fetch(`${base}/readyz`)).ok, { ms: 15_000, what: 'the second process did not start' });
+  return base;
+}
+
+test('a_link_broken_at_one_node_ends_the_open_context_at_the_other', async (t) => {
+  const kith = await startKith({ db: 'postgres', t });
+  const provider = await addStaff(kith, 'provider');
+  await featureOn(kith);
+  const other = await secondNode(kith, t);
+  const staff = await visitorFor(kith, provider);
+  const email = address('ana');
+  const child = await addClient(staff, { first: 'Leo', last: 'Ruiz', born: '2016-03-09' });
+  const mother = await addClient(staff, { first: 'Ana', last: 'Ruiz', born: '1985-02-01', email });
+  const ana = await openPortal(kith, staff, mother, email);
+  const { contact, grant } = await link(kith, staff, child, mother);
+  await acceptMine(ana, grant);
+
+  ana.base = other; // the load balancer sends her there from now on: one cookie, any node
+  assert.equal((await ana.fetch(`/as/${grant}/portal`)).status, 200);
+  const broken = await staff.submit(`/clients/${child}/family/${contact}/break`, { reason: 'no_longer_needed' });
+  assert.equal(broken.status, 303);
+  const answer = await ana.fetch(`/as/${grant}/portal`);
+  assert.equal(answer.status, 403);
+  assert.equal(answer.headers.get('kith-reason'), 'context_ended');
+});
+
+test('signing_out_everywhere_at_one_node_ends_the_session_at_the_other', async (t) => {
+  const kith = await startKith({ db: 'postgres', t });
+  const provider = await addStaff(kith, 'provider');
+  const other = await secondNode(kith, t);
+  const here = await visitorFor(kith, provider), there = await visitorFor(kith, provider);
+  there.base = other;
+  assert.equal((await there.fetch('/clients')).status, 200);
+  const answer = await here.submit('/account', {}, { action: '/account/sessions/end-all' });
+  assert.equal(answer.status, 303);
+  assert.equal((await there.fetch('/clients')).status, 303, 'asked to sign in');
+});
