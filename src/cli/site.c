@@ -57,6 +57,7 @@ struct route_tables site_tables(struct arena *a)
         &people_location_routes,
         &people_staff_routes,
         &people_api_key_routes,
+        &people_graphiql_routes,
     };
     struct route_table *items = arena_array(a, LENGTH(tables), sizeof *items);
     for (size_t i = 0; i < LENGTH(tables); i++)

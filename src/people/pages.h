@@ -24,5 +24,6 @@ extern const struct route_table people_tag_routes;      /* tags, of the practice
 extern const struct route_table people_location_routes; /* addresses of the practice */
 extern const struct route_table people_staff_routes;
 extern const struct route_table people_api_key_routes;
+extern const struct route_table people_graphiql_routes;
 
 #endif

@@ -39,9 +39,11 @@ static enum err get_keys(struct page *p)
             .action_href = SV("/settings/api-keys/new") } };
     v.header = settings_header(p, (struct view_link){ .label = SV("") }, SV("API keys"),
         SV("For programs. Revoke a key as soon as nobody needs it."));
-    if (list.count)
-        v.header.buttons = (struct view_actions)VIEW_LIST(p->op.arena, struct view_action,
-            { .label = SV("Create a key"), .href = SV("/settings/api-keys/new"), .icon = ICON_PLUS });
+    v.header.buttons = (struct view_actions)VIEW_LIST(p->op.arena, struct view_action,
+        { .label = SV("GraphiQL"), .href = SV("/graphiql"), .icon = ICON_SEARCH },
+        { .label = SV("Create a key"), .href = SV("/settings/api-keys/new"), .icon = ICON_PLUS });
+    if (!list.count)
+        v.header.buttons.count = 1; /* creating is offered below */
     v.rows.items = arena_array(p->op.arena, list.count, sizeof *v.rows.items);
     for (size_t i = 0; i < list.count; i++)
         v.rows.items[v.rows.count++] = row_of(p, &list.items[i]);

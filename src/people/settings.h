@@ -126,6 +126,10 @@ struct key_form_view {
     struct view_choice_field staff;
     struct view_submit submit;
 };
+struct graphiql_view { /* addresses of static files; empty: Kith was built without them */
+    const struct view_frame *frame;
+    struct sv react, react_dom, js, css, own_js, own_css;
+};
 struct key_made_view {
     const struct view_frame *frame;
     struct view_header header;

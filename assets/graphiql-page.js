@@ -1,0 +1,46 @@
+/* /graphiql: GraphiQL on Kith's own API, as whoever is signed in. Nothing that is typed stays in the browser. */
+(() => {
+  'use strict';
+  if (!window.GraphiQL) return;
+  window.__webpack_nonce__ = document.currentScript.nonce; // for the one style element that its menus make
+
+  const kept = new Map();
+  const storage = {
+    getItem: (name) => kept.get(name) ?? null,
+    setItem: (name, value) => void kept.set(name, String(value)),
+    removeItem: (name) => void kept.delete(name),
+    clear: () => kept.clear(),
+    get length() {
+      return kept.size;
+    },
+  };
+
+  async function fetcher(params, options) {
+    const answer = await fetch('/graphql', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'Kith-CSRF': '1', ...options?.headers },
+      body: JSON.stringify(params),
+    });
+    return answer.json();
+  }
+
+  async function begin() {
+    const { data } = await fetcher({ query: '{ apiVersions }' });
+    const room = document.getElementById('explorer');
+    room.replaceChildren();
+    ReactDOM.createRoot(room).render(
+      React.createElement(GraphiQL, {
+        fetcher,
+        storage,
+        forcedTheme: document.documentElement.dataset.theme || 'system',
+        defaultHeaders: JSON.stringify({ 'Healthie-GraphQL-API-Version': data.apiVersions.at(-1) }),
+        defaultEditorToolsVisibility: 'variables',
+        defaultQuery: '{ currentUser { id first_name last_name } }\n',
+        shouldPersistHeaders: false,
+        showPersistHeadersSettings: false,
+      }),
+    );
+  }
+
+  begin();
+})();
