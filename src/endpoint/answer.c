@@ -308,7 +308,8 @@ void endpoint_dress(const struct endpoint *e, const struct http_req *req, struct
     static const struct {
         int status;
         const char *code;
-    } codes[] = { { 400, "BAD_REQUEST" }, { 413, "TOO_LARGE" }, { 503, "TRY_AGAIN" } };
+    } codes[] = { { 400, "BAD_REQUEST" }, { 413, "TOO_LARGE" }, { 415, "UNSUPPORTED_MEDIA_TYPE" },
+        { 503, "TRY_AGAIN" } };
     const char *code = "REFUSED";
     for (size_t i = 0; i < LENGTH(codes); i++)
         if (codes[i].status == reply->status)

@@ -253,8 +253,10 @@ static struct http_verdict head_read(struct exchange *x, const char *method, con
     if (!http_wire_intact(raw, head.method, x->target.n, head.version, &head.headers))
         return (struct http_verdict){ 400, "The request's lines do not follow HTTP/1.1." };
     struct http_verdict verdict = http_guard(&head); /* of the values untrimmed: that is what the library acts on */
+    bool compressed = verdict.status == 415; /* well formed otherwise: who dresses the answer may know the address */
+    struct http_verdict read = !verdict.status || compressed ? http_req_head(&head, &x->req) : verdict;
     if (!verdict.status)
-        verdict = http_req_head(&head, &x->req);
+        verdict = read;
     if (!verdict.status)
         x->req.peer = http_client_address(x->connection->address, s->o.trusted_proxy, &head.headers);
     return verdict;

@@ -108,6 +108,7 @@ for (const engine of engines) {
 
     test('another_type_of_content_is_told_so', async () => {
       for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/xml', '']) refused(type, await send(Buffer.from(OK), { 'content-type': type }), [415, 'UNSUPPORTED_MEDIA_TYPE']);
+      refused('compressed', await send(OK, { 'content-encoding': 'gzip' }), [415, 'UNSUPPORTED_MEDIA_TYPE']);
       refused('no boundary', await send('x', { 'content-type': 'multipart/form-data' }), [400, 'BAD_REQUEST']);
       assert.equal((await send(OK, { 'content-type': 'application/json; charset=utf-8' })).status, 200);
       for (const method of ['PUT', 'DELETE', 'PATCH']) {
