@@ -293,7 +293,9 @@ bool endpoint_answer(struct endpoint *e, struct db *db, const struct http_req *r
     *t = (struct turn){ .e = e, .req = req, .reply = reply, .typed = accepts_typed(req) };
     dress(e, req, reply, t->typed);
     uint64_t before = db_statements(db);
+    db_hold(db);
     answer(t, db);
+    db_release(db);
     log_event(LOG_INFO, "http.request", LOG_Z("route", "graphql"), LOG_STR("operation", t->operation),
         LOG_INT("status", reply->status), LOG_INT("us", clock_now(e->app->clock).us - req->at.us),
         LOG_INT("statements", db_statements(db) - before), LOG_STR("id", req->id),

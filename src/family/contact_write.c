@@ -146,9 +146,9 @@ enum err contact_add(const struct op *op, struct client_id client, const struct 
         .ask = !warned && !(f->confirmed >> WARNING_SAME_NAME & 1) };
     if (!warned)
         contact_warn(&typed, f->confirmed, row.email_norm, problems);
-    if (s.ask)
+    if (s.ask && problems->count) /* told with the others; else the write looks */
         TRY(find_alike(op, client, &typed, &s.alike));
-    enum err e = problems->count || s.alike ? E_INVALID : db_write(op->db, add_in, &s); /* it looks once more */
+    enum err e = problems->count ? E_INVALID : db_write(op->db, add_in, &s);
     if (s.alike)
         problem_add(problems, SV("first_name"), SV("warning_same_name"),
             sv_fmt(op->arena, "%.*s %.*s stands in this family's list already. Confirm below if this is somebody else.",

@@ -72,7 +72,7 @@ ORDER BY r.born DESC, r.id LIMIT 5000;
 -- param: ids CLIENT_ID[]
 SELECT a.id AS who, b.id AS target, b.born
 FROM client a JOIN client b ON b.login_id = a.login_id AND b.org_id = a.org_id AND b.id <> a.id AND b.state = 'active'
-WHERE a.org_id = :org AND a.state = 'active' AND a.id IN (SELECT value FROM json_each(:ids[])) ORDER BY b.id LIMIT 5000;
+WHERE a.org_id = :org AND a.state = 'active' AND a.id IN (SELECT value FROM json_each(:ids[])) ORDER BY a.id, b.id LIMIT 5000;
 
 -- ---------------------------------------------------------------------------------------------- contacts and links
 

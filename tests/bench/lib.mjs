@@ -14,7 +14,7 @@ const LARGE_SQLITE = Number(process.env.KITH_BENCH_HOUSEHOLDS ?? 100000);
 export const LARGE = { sqlite: LARGE_SQLITE, postgres: Number(process.env.KITH_BENCH_HOUSEHOLDS_PG ?? LARGE_SQLITE) };
 export const ENGINES = ['sqlite', 'postgres'];
 export const households = (n) => `${n.toLocaleString('en')} households`;
-const PASSWORD = 'a quiet river at noon';
+export const PASSWORD = 'a quiet river at noon';
 
 const TICKS = 100; // CLK_TCK on Linux
 /** Seconds of CPU that a process used so far. */
@@ -86,6 +86,13 @@ export async function besideBare(size, url, options) {
     bare.stop();
   }
   return { bare: middleOf(runs.bare), kith: middleOf(runs.kith) };
+}
+
+/** Commits a second of the engine alone, one row each, by 32 connections. */
+export async function bareCommits({ engine, server }) {
+  const target = engine === 'sqlite' ? join(server.dir, `bare-${await freePort()}.db`) : server.db;
+  const { stdout } = await run(join(root, 'build/tests/bench/bare_commits'), [engine, target, '32', String(SECONDS)]);
+  return Number(stdout);
 }
 
 export const field = (html, name) => new RegExp(`name="${name}" value="([^"]*)"`).exec(html)[1];
