@@ -133,9 +133,18 @@ static bool limited(struct turn *t, const struct credentials *c, size_t count)
     return true;
 }
 
+enum { OPERATION_LOGGED_MOST = 64 };
+
+/* A caller chooses the name: what is longer than a program's own names, or has digits as numbers of people have, may
+ * hold what is no business of a log. */
 static struct sv operation_name(const struct gql_operation *o)
 {
-    return o && o->name.n ? o->name : SV("anonymous");
+    size_t digits = 0;
+    if (!o || !o->name.n)
+        return SV("anonymous");
+    for (size_t i = 0; i < o->name.n && i <= OPERATION_LOGGED_MOST; i++)
+        digits += o->name.p[i] >= '0' && o->name.p[i] <= '9';
+    return o->name.n > OPERATION_LOGGED_MOST || digits > 3 ? SV("withheld") : o->name;
 }
 
 /* The document of an operation. False: the answer is written, nothing can run. */

@@ -202,11 +202,13 @@ static struct client_form person_of(
         .send_welcome = !with_access && gql_flag_given(in->send_invitation, false) };
 }
 
-static void check_dietitian(const struct gql_in_create_notification_contact_input *in, struct problems *problems)
+/* What is no id at all would otherwise pass for nothing said. */
+static void check_ids(const struct gql_in_create_notification_contact_input *in, struct problems *problems)
 {
-    int64_t id = gql_id_given(in->dietitian_id);
-    if (id && !api_staff_of_id(id).v)
+    if (gql_text_given(in->dietitian_id).n && !api_staff_of_id(gql_id_given(in->dietitian_id)).v)
         problem_add(problems, SV("dietitian_id"), SV("bad_choice"), SV("Name a provider of the practice."));
+    if (gql_text_given(in->user_group_id).n && !gql_id_given(in->user_group_id))
+        problem_add(problems, SV("user_group_id"), SV("bad_choice"), SV("Name a group of the practice."));
 }
 
 static enum err create(struct saving *s, const struct gql_in_create_notification_contact_input *in,
@@ -216,7 +218,7 @@ static enum err create(struct saving *s, const struct gql_in_create_notification
     struct client_form person;
     READ_CONTACT(m.form, in, &s->problems);
     READ_ACCESS(s->access, in);
-    check_dietitian(in, &s->problems);
+    check_ids(in, &s->problems);
     TRY(problems_err(&s->problems));
     bool gives = s->access.want == GIVE_ACCESS;
     m.linked = api_client_of_id(gql_id_given(in->linked_client_id));

@@ -336,7 +336,8 @@ enum err gql_mutation_create_feature_toggle(struct gql_call *call)
     struct problems problems = problems_new(call->arena);
     struct toggling t = { .client = api_client_of_id(gql_id_given(in->user_id)),
         .group = { gql_id_given(in->user_group_id) } };
-    bool lost = gql_given(in->user_id.is) && !t.client.v;
+    /* A number that is none must not come to mean the whole practice. */
+    bool lost = (gql_given(in->user_id.is) && !t.client.v) || (gql_given(in->user_group_id.is) && !t.group.v);
     enum err e = lost ? E_NOTFOUND : begin(api, &t);
     SET_SWITCHES(t.portal, in);
     check_chat(in->allow_direct_chat, in->allow_community_chat, &problems);
@@ -344,7 +345,7 @@ enum err gql_mutation_create_feature_toggle(struct gql_call *call)
         problem_add(&problems, SV("care_plan_id"), SV("not_there"), SV("Kith has no switches of a care plan."));
     if (e == E_OK)
         e = problems_err(&problems);
-    return finish(call, &t, e, t.group.v ? SV("user_group_id") : SV("user_id"), &problems);
+    return finish(call, &t, e, gql_given(in->user_group_id.is) ? SV("user_group_id") : SV("user_id"), &problems);
 }
 
 enum err gql_mutation_update_feature_toggle(struct gql_call *call)

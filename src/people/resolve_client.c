@@ -39,6 +39,12 @@ static enum err load(struct gql_call *call, struct client_id id, struct gql_valu
     return E_OK;
 }
 
+static void refuse_team(struct problems *problems)
+{
+    problem_add(problems, SV("other_provider_ids"), SV("unknown_provider"),
+        SV("Choose members of staff who are not archived."));
+}
+
 /* The provider and these others are the care team, and nobody else. */
 static enum err set_team(struct api *api, struct client_id client, struct gql_in_list others, struct problems *problems)
 {
@@ -57,9 +63,31 @@ static enum err set_team(struct api *api, struct client_id client, struct gql_in
             team[count++] = api_staff_of_id(ids[i]);
     enum err e = care_team_set(&op, client, team, count);
     if (e == E_NOTFOUND)
-        problem_add(problems, SV("other_provider_ids"), SV("unknown_provider"),
-            SV("Choose members of staff who are not archived."));
+        refuse_team(problems);
     return e == E_NOTFOUND ? E_INVALID : e;
+}
+
+/* Before anything is made: whether this team could be set. */
+static enum err check_team(struct api *api, struct gql_in_list others, struct problems *problems)
+{
+    const struct api_user **staff;
+    size_t count;
+    int64_t *ids;
+    size_t n = api_ids_given(api->op.arena, others, &ids);
+    if (!gql_given(others.is) || !others.count)
+        return E_OK;
+    TRY(viewer_require(api->viewer, NEED_STAFF_PAGE(PERM_GRANTS)));
+    TRY(api_staff_load(api, &staff, &count));
+    for (size_t i = 0; i < n; i++) {
+        bool known = false;
+        for (size_t k = 0; k < count; k++)
+            known |= staff[k] && staff[k]->active && staff[k]->id == ids[i];
+        if (!known) {
+            refuse_team(problems);
+            return E_OK;
+        }
+    }
+    return E_OK;
 }
 
 /* -- made -----------------------------------------------------------------------------------------------------------
@@ -103,7 +131,9 @@ enum err gql_mutation_create_client(struct gql_call *call)
         problem_add(&problems, SV("email"), SV("required"),
             SV("Give an e-mail address, or say skipped_email: true for somebody without one."));
     check_metadata(in->metadata, &problems);
-    enum err e = problems_err(&problems);
+    enum err e = check_team(api, in->other_provider_ids, &problems);
+    if (e == E_OK)
+        e = problems_err(&problems);
     if (e == E_OK)
         e = client_create(&api->op, &f, &problems, &id);
     if (e == E_OK) {
@@ -255,14 +285,9 @@ static enum err find_client(
     return ret_client->v ? E_OK : E_NOTFOUND;
 }
 
-static enum err update_by(
-    struct api *api, struct client_id id, const struct gql_in_update_client_input *in, struct problems *problems)
+static struct change change_of(const struct gql_in_update_client_input *in)
 {
-    struct op op;
-    TRY(api_about(api, id, &op));
-    if (gql_flag_given(in->resend_welcome, false))
-        return client_welcome_send(&op, id, problems);
-    struct change c = { .dob = in->dob,
+    return (struct change){ .dob = in->dob,
         .email = in->email,
         .first_name = in->first_name,
         .gender = in->gender,
@@ -281,6 +306,18 @@ static enum err update_by(
         .no_group = in->for_changing_groups,
         .locations = in->locations,
         .location = in->location };
+}
+
+static enum err update_by(
+    struct api *api, struct client_id id, const struct gql_in_update_client_input *in, struct problems *problems)
+{
+    struct op op;
+    TRY(api_about(api, id, &op));
+    if (gql_flag_given(in->resend_welcome, false))
+        return client_welcome_send(&op, id, problems);
+    TRY(check_team(api, in->other_provider_ids, problems));
+    TRY(problems_err(problems));
+    struct change c = change_of(in);
     TRY(change_client(api, id, &c, problems));
     if (gql_given(in->other_provider_ids.is))
         TRY(set_team(api, id, in->other_provider_ids, problems));
@@ -297,7 +334,10 @@ static enum err change_own(struct api *api, struct client_id id, const struct ch
         size_t at;
     } staff_only[] = { { "dob", offsetof(struct change, dob) }, { "email", offsetof(struct change, email) },
         { "gender", offsetof(struct change, gender) }, { "last_name", offsetof(struct change, last_name) },
-        { "legal_name", offsetof(struct change, legal_name) }, { "timezone", offsetof(struct change, zone) } };
+        { "legal_name", offsetof(struct change, legal_name) }, { "timezone", offsetof(struct change, zone) },
+        { "dietitian_id", offsetof(struct change, provider) }, { "user_group_id", offsetof(struct change, group) },
+        { "record_identifier", offsetof(struct change, record_identifier) },
+        { "metadata", offsetof(struct change, metadata) } };
     struct op op;
     struct client was;
     TRY(api_about(api, id, &op));
@@ -326,6 +366,23 @@ static enum err change_own(struct api *api, struct client_id id, const struct ch
     return save_locations(&op, id, c, problems);
 }
 
+/* Flags and lists of updateClient that are staff's; change_own() refuses the texts. Left out silently they would pass
+ * for done. */
+static void refuse_staff_flags(const struct gql_in_update_client_input *in, struct problems *problems)
+{
+    const struct {
+        const char *name;
+        bool said;
+    } flags[] = { { "active", gql_given(in->active.is) }, { "restricted", gql_given(in->restricted.is) },
+        { "skipped_email", gql_flag_given(in->skipped_email, false) },
+        { "other_provider_ids", gql_given(in->other_provider_ids.is) },
+        { "for_changing_groups", gql_flag_given(in->for_changing_groups, false) },
+        { "resend_welcome", gql_flag_given(in->resend_welcome, false) } };
+    for (size_t i = 0; i < LENGTH(flags); i++)
+        if (flags[i].said)
+            problem_add(problems, sv_of(flags[i].name), SV("staff_only"), SV("Ask the practice to change this."));
+}
+
 enum err gql_mutation_update_client(struct gql_call *call)
 {
     static const struct gql_in_update_client_input nothing;
@@ -339,18 +396,8 @@ enum err gql_mutation_update_client(struct gql_call *call)
     if (e == E_OK && api->viewer->staff.v) {
         e = update_by(api, id, in, &problems);
     } else if (e == E_OK) {
-        struct change c = { .dob = in->dob,
-            .email = in->email,
-            .first_name = in->first_name,
-            .gender = in->gender,
-            .last_name = in->last_name,
-            .legal_name = in->legal_name,
-            .phone = in->phone_number,
-            .language = in->preferred_language_code,
-            .pronouns = in->pronouns,
-            .zone = in->timezone,
-            .locations = in->locations,
-            .location = in->location };
+        struct change c = change_of(in);
+        refuse_staff_flags(in, &problems);
         e = change_own(api, id, &c, &problems);
     }
     if (e == E_OK) {

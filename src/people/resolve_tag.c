@@ -226,6 +226,13 @@ static enum err apply(struct api *api, int64_t user, const struct tag_id *tags, 
     return E_OK;
 }
 
+static bool may_tag(const struct api *api, const struct api_user *u)
+{
+    static const struct api_need client = { .staff = NEEDS_CHART(PERM_CHART) },
+                                 colleague = { .staff = NEEDS_STAFF(PERM_STAFF) };
+    return api_may(api, u->is_patient ? &client : &colleague, &u->node).allow;
+}
+
 enum err gql_mutation_create_tag(struct gql_call *call)
 {
     static const struct gql_in_create_tag_input nothing;
@@ -240,6 +247,9 @@ enum err gql_mutation_create_tag(struct gql_call *call)
     int64_t user_id = gql_id_given(in->taggable_user_id);
     if (at_once)
         TRY(api_users_load(api, &user_id, 1, &user));
+    /* Who may not tag them makes no tag either. */
+    if (at_once && user && !may_tag(api, user))
+        user = NULL;
     if (at_once && !user)
         problem_add(&problems, SV("taggable_user_id"), SV("not_found"), SV("There is nobody of this id here."));
     enum err e = problems_err(&problems);

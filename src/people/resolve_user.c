@@ -181,9 +181,12 @@ enum err gql_user_other_org_members(struct gql_call *call)
 {
     const struct gql_args_user_other_org_members *args = call->args;
     bool only_active = gql_flag_given(args->only_active, false);
-    const struct api_user **staff;
-    size_t count;
-    TRY(api_staff_load(call->context, &staff, &count));
+    const struct api *api = call->context;
+    const struct api_user **staff = NULL;
+    size_t count = 0;
+    /* The list is never missing in the schema; who has no right to it sees that there is nobody for them. */
+    if (viewer_may(api->viewer, NEED_STAFF_PAGE(PERM_DIRECTORY)).allow)
+        TRY(api_staff_load(call->context, &staff, &count));
     EACH_USER(call, u)
     {
         struct gql_value *others = arena_array(call->arena, count, sizeof *others);

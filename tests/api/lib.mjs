@@ -35,9 +35,9 @@ export function asker(kith, { key, token, cookie, version } = {}) {
 /** The same in another dialect. */
 export const dialectName = (version) => version ?? 'baseline';
 
-/** A key that acts as this member of staff. */
-export async function keyFor(kith, email) {
-  const made = await kith.cli('api-key', 'create', '--user', email, '--name', 'tests');
+/** A key that acts as this member of staff; `org` where there are several practices. */
+export async function keyFor(kith, email, org) {
+  const made = await kith.cli('api-key', 'create', '--user', email, '--name', 'tests', ...(org ? ['--org', String(org)] : []));
   assert.equal(made.status, 0, made.stderr);
   return made.stdout.trim();
 }

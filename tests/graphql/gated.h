@@ -16,6 +16,7 @@ struct gated_need {
 };
 
 struct room {
+    int node; /* where an application's gate looks */
     int64_t id;
     struct sv name, code, safe;
     struct instant built;

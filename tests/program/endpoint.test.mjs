@@ -201,7 +201,10 @@ for (const db of ['sqlite', 'postgres']) {
     test('no_variable_and_no_made_up_name_is_in_the_log', async () => {
       await post({ query: 'query Known($x: ID) { __typename @skip(if: false) user(id: $x) { id } }', variables: { x: 'secret-variable' }, operationName: 'Known' });
       await post({ query: 'query Known { __typename }', operationName: 'made-up-name' });
+      await post({ query: 'query Client_19850412 { __typename }' });
+      await post({ query: `query ${'Rosa_Moss_'.repeat(7)} { __typename }` });
       const log = site.log();
+      assert.ok(!log.includes('19850412') && !log.includes('Rosa_Moss_Rosa'));
       assert.ok(!log.includes('secret-variable') && !log.includes('made-up-name'));
       assert.ok(log.includes('"operation":"Known"'));
     });

@@ -180,7 +180,9 @@ static void is_refused(void **state)
     assert_null(left);
 }
 
-#define PEN_H "struct pen { struct sv ink; struct instant made; struct { long v; } id; struct pen *next; };\n"
+#define PEN_H                                                                                                          \
+    "struct pen { int node; struct sv ink; struct instant made; struct { long v; } id; struct pen *next; };\n"         \
+    "struct bare { struct sv ink; int node; };\nstruct bald { struct sv ink; };\n"
 #define NEED_H                                                                                                         \
     "#include \"access/decide.h\"\nenum { API_BY_NEED, API_PUBLIC, API_LOGIN, API_OBJECT };\n"                         \
     "struct api_need { int open; struct need staff, portal; };\n"
@@ -204,6 +206,14 @@ static const struct bad compiler_table[] = {
     { "unknown_member", HEAD OBJECT "\"Ink.\" inkk: String\n}", "6:" },
     { "member_that_is_no_value", HEAD OBJECT "\"Id.\" id: ID!\n}", "6:" },
     { "unknown_permission", HEAD OBJECT "\"Ink.\" ink: String @need(staff: NOTHING)\n}", "6:" },
+    { "right_on_a_struct_whose_node_is_not_first",
+        HEAD "\"Pen.\" type Pen @c(type: \"struct bare\", include: \"pen.h\") @need(open: OBJECT) {\n"
+             "\"Ink.\" ink: String @need(staff: CHART)\n}",
+        "6:" },
+    { "right_on_a_struct_without_a_node",
+        HEAD "\"Pen.\" type Pen @c(type: \"struct bald\", include: \"pen.h\") @need(open: OBJECT) {\n"
+             "\"Ink.\" ink: String @need(portal: FORMS)\n}",
+        "6:" },
     { "unknown_capability", HEAD OBJECT "\"Ink.\" ink: String @need(portal: NOTHING)\n}", "6:" },
 };
 

@@ -50,10 +50,27 @@ size_t need_number(const struct type *t, const struct field *f, bool *ret_new)
     return needs.count - 1;
 }
 
+/* The application's gate reads the node of an object before it opens a field with a right. */
+static void emit_node_check(const struct type *t, struct str *out)
+{
+    const struct field *first = NULL;
+    for (size_t k = 0; !first && k < t->fields.count; k++)
+        if (t->fields.items[k].need && need_names_a_right(t->fields.items[k].need))
+            first = &t->fields.items[k];
+    if (!first || t->is_root || !t->c_type.n)
+        return;
+    line_of(out, first->at);
+    str_addf(out,
+        "_Static_assert(offsetof(%.*s, node) == 0, \"%.*s.%.*s has a right: %.*s begins with struct api_node\");\n",
+        SV_FMT(t->c_type), SV_FMT(t->name), SV_FMT(first->name), SV_FMT(t->c_type));
+}
+
 static void emit_shared(const struct schema *s, struct str *out)
 {
     for (size_t i = 0; i < s->types.count; i++) {
         const struct type *t = &s->types.items[i];
+        if (settings.need.n && t->kind == TYPE_OBJECT)
+            emit_node_check(t, out);
         for (size_t k = 0; t->kind == TYPE_OBJECT && k < t->fields.count; k++) {
             const struct field *f = &t->fields.items[k];
             bool is_new = false;

@@ -47,6 +47,11 @@ static void emit_portal(struct str *out, const struct directive *d, bool fresh)
     str_add(out, fresh ? SV(", .fresh = true }, ") : SV(" }, "));
 }
 
+bool need_names_a_right(const struct directive *d)
+{
+    return said(d, "staff") || said(d, "portal");
+}
+
 void emit_need(struct str *out, const struct type *t, const struct field *f)
 {
     const struct directive *d = f->need;

@@ -214,6 +214,8 @@ void emit_schema(const struct span *s, struct str *out);
 /** Equal needs are one: its number; *ret_new says that it was not there before (NULL: it was). */
 size_t need_number(const struct type *t, const struct field *f, bool *ret_new);
 void emit_need(struct str *out, const struct type *t, const struct field *f);
+/** Staff's or the portal's, not `open`: the gate then looks at the object's node. */
+bool need_names_a_right(const struct directive *d);
 void emit_literal(struct str *out, const struct literal *l);
 /** The struct of a field's arguments: "gql_args_query_users". */
 struct sv args_struct(const struct field *f);

@@ -1,0 +1,220 @@
+// Every mutation, sent by everybody who is not meant to: numbers of a client, contact, access, tag, address or member of
+// staff that are somebody else's. What each may do stands in the table; a mutation without a row fails the test.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { startKith } from '../browser/kith.mjs';
+import { PASSWORD, acceptMine, addClient, addStaff, address, featureOn, link, openPortal, visitorFor } from '../browser/practice.mjs';
+import { LATEST, asker, keyFor } from './lib.mjs';
+
+const ENGINES = process.env.KITH_TEST_PG ? ['sqlite', 'postgres'] : ['sqlite'];
+const STAFF = 2 ** 30;
+
+/** In the order of the table's letters: people of Rosa's practice, whose target are things of another practice … */
+const FAR = ['stranger', 'archived staff', 'another client', 'caregiver (billing)', 'the client', 'support', 'provider'];
+/** … and those whose target are Rosa's own things. */
+const NEAR = ['owner of another practice', 'another client', 'caregiver (billing)'];
+
+/* Input, then what comes back for FAR and for NEAR: r refused by an error, t told in `messages` that it cannot be, n nothing happens and
+ * nothing is said (a list of which nobody has anything), o the caller's own thing, which the number cannot turn into somebody else's. */
+const ROWS = {
+  signIn: [() => ({ email: address('nobody'), password: 'wrong' }), 'ttttttt', 'ttt'],
+  signUp: [(v) => ({ dietitian_id: v.user, invite_code: 'none', email: address('made'), first_name: 'A', last_name: 'B' }), 'ttttttt', 'ttt'],
+  resetPassword: [() => ({ email: '' }), 'ttttttt', 'ttt'],
+  validateVerificationToken: [() => ({ verification_code: '000000' }), 'ttttttt', 'ttt'],
+  unsubscribeFromNotification: [(v) => ({ notification_setting_uuid: 'guessed', user_id: v.client }), 'ttttttt', 'ttt'],
+  createClient: [(v) => ({ first_name: 'X', last_name: 'Y', email: address('made'), other_provider_ids: [v.user] }), 'rrrrrrt', 'trr'],
+  updateClient: [(v) => ({ id: v.client, last_name: 'Taken', other_provider_ids: [], active: false, location: { id: v.location, line1: 'Taken' } }), 'rrttttt', 'ttr'],
+  bulkUpdateClients: [(v) => ({ ids: [v.client], active_status: false }), 'rrrrrtt', 'trr'],
+  updateUser: [(v) => ({ id: v.client, first_name: 'Taken', locations: [{ id: v.location, line1: 'Taken' }] }), 'rrttttt', 'ttr'],
+  createGroup: [() => ({ name: '' }), 'rrrrrrr', 'trr'],
+  updateUserGroup: [(v) => ({ id: v.group, name: 'Taken' }), 'rrrrrrr', 'trr'],
+  deleteUserGroup: [(v) => ({ id: v.group }), 'rrrrrrr', 'trr'],
+  createTag: [(v) => ({ name: 'taken', taggable_user_id: v.client }), 'rrrrrtt', 'trr'],
+  updateTag: [(v) => ({ id: v.tag, name: 'Taken' }), 'rrrrrrr', 'trr'],
+  deleteTag: [(v) => ({ id: v.tag }), 'rrrrrrr', 'trr'],
+  bulkApply: [(v, own) => ({ ids: [v.tag], taggable_user_id: own.client }), 'rrrrrtt', 'trr'],
+  removeAppliedTag: [(v) => ({ id: v.tag, taggable_user_id: v.client }), 'rrrrrtt', 'trr'],
+  createLocation: [(v) => ({ user_id: v.client, line1: 'Taken' }), 'rrttttt', 'ttr'],
+  updateLocation: [(v) => ({ id: v.location, line1: 'Taken' }), 'rrttttt', 'ttr'],
+  deleteLocation: [(v) => ({ id: v.location }), 'rrttttt', 'ttr'],
+  updateOrganization: [(v) => ({ id: v.org, organization_email: 'taken@family.test' }), 'rrrrrrr', 'trr'],
+  createOrganizationMembership: [(v) => ({ organization_id: v.org, email: address('made'), first_name: 'X', last_name: 'Y' }), 'rrrrrrr', 'trr'],
+  updateOrganizationMembership: [(v) => ({ id: v.membership, is_admin: true }), 'rrrrrrr', 'trr'],
+  createApiKey: [(v) => ({ user_id: v.user, name: 'taken' }), 'rrrrrrr', 'trr'],
+  deleteApiKey: [(v) => ({ id: v.key }), 'rrrrrrr', 'trr'],
+  createClientRestrictionAuthorization: [(v) => ({ client_id: v.client, provider_id: v.user, reason: 'curious' }), 'rrrrrtt', 'trr'],
+  createNotificationContact: [(v, own) => ({ user_id: own.client, linked_client_id: v.client, relationship: 'other', client_portal_access: true }), 'rrrrrtt', 'trr'],
+  updateNotificationContact: [(v) => ({ id: v.contact, email: 'taken@family.test', client_portal_access: false }), 'rrrrrtt', 'trr'],
+  deleteNotificationContact: [(v) => ({ id: v.contact }), 'rrrrrtt', 'trr'],
+  updateHuman: [(v) => ({ id: v.human, current_user_id: v.client }), 'rrttttt', 'ttt'],
+  createFeatureToggle: [() => ({ user_group_id: 'no number', can_view_payments: false }), 'rrrrrrt', 'trr'],
+  updateFeatureToggle: [(v) => ({ user_id: v.client, can_view_payments: false }), 'rrrrrrt', 'trr'],
+  acceptGrantInvitation: [(v) => ({ id: v.invited }), 'rrtrtrr', 'rtr'],
+  declineGrantInvitation: [(v) => ({ id: v.invited }), 'rrtrtrr', 'rtr'],
+  resendGrantInvitation: [(v) => ({ id: v.invited }), 'rrrrrrt', 'trr'],
+  revokeGrant: [(v) => ({ id: v.grant }), 'rrtrtrt', 'ttr'],
+  suspendGrant: [(v) => ({ id: v.grant, reason: 'custody' }), 'rrrrrrt', 'trr'],
+  resumeGrant: [(v) => ({ id: v.grant }), 'rrrrrrt', 'trr'],
+  leaveGrant: [(v) => ({ id: v.grant }), 'rrtrtrr', 'rtr'],
+  updateGrant: [(v) => ({ id: v.grant, version: 1, areas: [{ area: 'documents', level: 'act' }] }), 'rrrrrrt', 'trr'],
+  narrowGrant: [(v) => ({ id: v.grant, version: 1, areas: [] }), 'rrtrtrr', 'rtr'],
+  consentToGrant: [(v) => ({ id: v.invited }), 'rrtrtrt', 'ttr'],
+  updateNotification: [(v) => ({ id: v.notice, read: true }), 'rrtrttt', 'ttr'],
+  updateNotifications: [(v) => ({ notification_ids: [v.notice], seen: true }), 'rrnrnnn', 'nnr'],
+  updateNotificationSetting: [(v) => ({ id: v.client, stopped: true }), 'rrttttt', 'tto'],
+  revokeToken: [() => ({}), 'ttooooo', 'o--'], // ends the caller's own session or key: the last row
+};
+
+/** What no answer may tell of the other side. */
+const FAR_WORDS = ['Hall', 'moe', 'Hill Clinic', 'Oak 1', 'Far'];
+const NEAR_WORDS = ['Reed', 'rosa', 'Elm 1', 'Near group'];
+
+const named = (type) => (type.ofType ? named(type.ofType) : type.name);
+
+/** What no attack may change. */
+const KEPT = ['client', 'contact', 'tag', 'applied_tag', 'location', 'staff', 'client_group', 'organization', 'care_team', 'notice_choice',
+  'restricted_reason', 'grant_change'];
+const QUERIES = KEPT.map((table) => `SELECT '${table}', t.* FROM ${table} t ORDER BY 2, 3`).concat(
+  `SELECT 'portal_grant', id, client_id, caregiver_id, state, version FROM portal_grant ORDER BY 2`,
+  `SELECT 'api_key', id, staff_id, revoked_at FROM api_key ORDER BY 2`, `SELECT 'login', id, password_hash FROM login ORDER BY 2`,
+  `SELECT 'portal_notice', id, read_at FROM portal_notice WHERE read_at IS NOT NULL ORDER BY 2`,
+  `SELECT 'grant_invite', id, grant_id FROM grant_invite ORDER BY 2`);
+const snapshot = async (kith) => (await kith.sql(QUERIES.join('; '))).map((row) => row.join(' '));
+
+async function tokenFor(kith, email) {
+  const { signIn } = await asker(kith).ok('mutation($i: signInInput) { signIn(input: $i) { token user { id human_id } } }', { i: { email, password: PASSWORD } });
+  assert.ok(signIn.token, email);
+  return signIn;
+}
+
+/** A practice around Rosa, another one beside it, and everybody who could want something of both. */
+async function world(kith) {
+  const one = async (text) => (await kith.sql(text))[0][0];
+  await featureOn(kith, 1);
+  const second = await kith.cli('init', '--another', '--org', 'Hill Clinic', '--plan', 'plus', '--admin', 'owner@hill.test', { env: { KITH_PASSWORD: PASSWORD } });
+  assert.equal(second.status, 0, second.stderr);
+  const otherOrg = await one('SELECT max(id) FROM organization');
+  await featureOn(kith, otherOrg);
+  const people = {};
+  for (const role of ['provider', 'support']) people[role] = await addStaff(kith, role, { org: 1 });
+  const gone = await addStaff(kith, 'provider', { org: 1, first: 'Gone' });
+  const farProvider = await addStaff(kith, 'provider', { org: otherOrg, first: 'Far' });
+  const keys = {};
+  for (const [name, { email }, org] of [['provider', people.provider, 1], ['support', people.support, 1], ['gone', gone, 1], ['other', { email: 'owner@hill.test' }, otherOrg]])
+    keys[name] = await keyFor(kith, email, org);
+  const staff = await visitorFor(kith, people.provider);
+  const farStaff = await visitorFor(kith, farProvider);
+  const mails = Object.fromEntries(['rosa', 'bea', 'eve', 'ivy', 'moe', 'zed', 'yan'].map((name) => [name, address(name)]));
+  const id = {};
+  for (const name of ['rosa', 'bea', 'eve', 'ivy']) id[name] = await addClient(staff, { first: name, last: 'Reed', born: '1980-01-01', email: mails[name] });
+  for (const name of ['moe', 'zed', 'yan']) id[name] = await addClient(farStaff, { first: name, last: 'Hall', born: '1980-01-01', email: mails[name] });
+  const seats = {};
+  for (const name of ['rosa', 'bea', 'eve', 'ivy']) seats[name] = await openPortal(kith, staff, id[name], mails[name]);
+  const terms = { relationship: 'caregiver', basis: 'legal_guardian', proof: 'power_of_attorney' };
+  const toBea = await link(kith, staff, id.rosa, id.bea, { ...terms, preset: 'billing' });
+  const toIvy = await link(kith, staff, id.rosa, id.ivy, { ...terms, preset: 'full' });
+  const toZed = await link(kith, farStaff, id.moe, id.zed, { ...terms, preset: 'full' });
+  const toYan = await link(kith, farStaff, id.moe, id.yan, { ...terms, preset: 'full' });
+  await acceptMine(seats.bea, toBea.grant);
+  const provider = asker(kith, { key: keys.provider, version: LATEST });
+  const other = asker(kith, { key: keys.other, version: LATEST });
+  const made = (ask, name, input, value) => ask.ok(`mutation($i: ${name}Input) { ${name}(input: $i) { made: ${value} { id } messages { field message } } }`, { i: input })
+    .then((data) => data[name].made?.id ?? assert.fail(JSON.stringify(data)));
+  const tag = await made(provider, 'createTag', { name: 'near', taggable_user_id: String(id.rosa) }, 'tag');
+  const otherTag = await made(other, 'createTag', { name: 'far', taggable_user_id: String(id.moe) }, 'tag');
+  const location = await made(provider, 'createLocation', { user_id: String(id.rosa), name: 'Home', line1: 'Elm 1' }, 'location');
+  const otherLocation = await made(other, 'createLocation', { user_id: String(id.moe), name: 'Home', line1: 'Oak 1' }, 'location');
+  const otherGroup = await made(other, 'createGroup', { name: 'Far group' }, 'user_group');
+  await kith.sql(`INSERT INTO client_group (org_id, name, created_at) VALUES (1, 'Near group', 0)`);
+  const group = await one(`SELECT id FROM client_group WHERE name = 'Near group'`);
+  await kith.sql(`UPDATE staff SET state = 'archived' WHERE first_name = 'Gone'`);
+  const rosa = await tokenFor(kith, mails.rosa);
+  const bea = await tokenFor(kith, mails.bea);
+  const carer = asker(kith, { token: bea.token, version: LATEST });
+  const { updateHuman } = await carer.ok('mutation($i: updateHumanInput) { updateHuman(input: $i) { messages { message } } }', { i: { id: bea.user.human_id, current_user_id: String(id.rosa) } });
+  assert.equal(updateHuman.messages, null);
+  const things = async (org, names, more) => ({
+    org: String(org), client: String(names.client), membership: await one(`SELECT id FROM staff WHERE org_id = ${org} AND role = 'provider' AND state = 'active'`),
+    key: await one(`SELECT min(id) FROM api_key WHERE org_id = ${org}`),
+    notice: await one(`SELECT coalesce(min(id), 999) FROM portal_notice WHERE client_id IN (${names.client}, ${names.invited})`),
+    contact: String(names.contact), grant: String(names.grant), ...more,
+  });
+  const near = await things(1, { client: id.rosa, invited: id.ivy, ...toBea }, { tag, location, group, invited: String(toIvy.grant), human: rosa.user.human_id });
+  const far = await things(otherOrg, { client: id.moe, invited: id.yan, ...toZed }, { tag: otherTag, location: otherLocation, group: otherGroup, invited: String(toYan.grant), human: rosa.user.human_id });
+  for (const side of [near, far]) side.user = String(STAFF + Number(side.membership));
+  const eve = asker(kith, { token: (await tokenFor(kith, mails.eve)).token, version: LATEST });
+  const gonesKey = asker(kith, { key: keys.gone, version: LATEST });
+  return {
+    near, far, provider, carer, human: bea.user.human_id, bea: String(id.bea),
+    far_askers: [asker(kith, { version: LATEST }), gonesKey, eve, carer, asker(kith, { token: rosa.token, version: LATEST }), asker(kith, { key: keys.support, version: LATEST }), provider],
+    near_askers: [other, eve, carer],
+  };
+}
+
+const letter = (answer, payload) => (answer.errors ? 'r' : payload?.messages?.length ? 't' : 'd');
+
+for (const engine of ENGINES) {
+  test(`no_mutation_reaches_what_is_not_the_callers_${engine}`, async (t) => {
+    const kith = await startKith({ t, db: engine });
+    const w = await world(kith);
+    const { __schema: schema } = await w.provider.ok('{ __schema { mutationType { fields { name args { name type { name ofType { name } } } } } } }');
+    const missing = schema.mutationType.fields.map((field) => field.name).filter((name) => !ROWS[name]);
+    assert.deepEqual(missing, [], 'every mutation has a row');
+    const wrong = [];
+    let before = await snapshot(kith);
+    for (const [name, [input, ...expected]] of Object.entries(ROWS)) {
+      const field = schema.mutationType.fields.find((one) => one.name === name);
+      assert.ok(field, `${name} is no mutation any more`);
+      const document = `mutation($i: ${named(field.args[0].type)}!) { ${name}(input: $i) { messages { field message kith_code } } }`;
+      const sides = [[FAR, w.far_askers, w.far, w.near, FAR_WORDS], [NEAR, w.near_askers, w.near, w.far, NEAR_WORDS]];
+      for (const [side, [names, askers, target, own, words]] of sides.entries()) {
+        let got = '';
+        for (const [i, ask] of askers.entries()) {
+          if (expected[side][i] === '-') continue;
+          const answer = await ask(document, { i: input(target, own) });
+          const text = JSON.stringify(answer);
+          if (process.env.SHOW) console.log(name, names[i], text);
+          got += letter(answer, answer.data?.[name]);
+          for (const word of words) if (text.includes(word)) wrong.push(`${name}: ${names[i]} is told ${word}: ${text}`);
+        }
+        const wanted = expected[side].replace(/[no]/g, 'd').replace(/-/g, '');
+        if (got !== wanted) wrong.push(`${name}: ${got} and not ${wanted}`);
+      }
+      if (name === 'revokeToken') continue;
+      const after = await snapshot(kith);
+      const own = (row) => name === 'updateNotificationSetting' && row.startsWith('notice_choice'); // what the caregiver hears about the client
+      const changes = [...before.filter((row) => !after.includes(row)), ...after.filter((row) => !before.includes(row))].filter((row) => !own(row));
+      if (changes.length) wrong.push(`${name} left something behind:\n  ${changes.join('\n  ')}`);
+      before = after;
+    }
+    assert.equal(wrong.join('\n'), '');
+  });
+  test(`what_could_only_be_half_done_is_not_begun_${engine}`, async (t) => {
+    const kith = await startKith({ t, db: engine });
+    const w = await world(kith);
+    const before = await snapshot(kith);
+    const send = async (name, input) => {
+      const answer = await w.provider(`mutation($i: ${name}Input) { ${name}(input: $i) { messages { field } } }`, { i: input });
+      assert.equal(answer.errors, undefined);
+      return answer.data[name].messages.map((message) => message.field);
+    };
+    const client = { first_name: 'Half', last_name: 'Made', skipped_email: true };
+    assert.deepEqual(await send('createClient', { ...client, other_provider_ids: [w.far.user] }), ['other_provider_ids']);
+    assert.deepEqual(await send('updateClient', { id: w.near.client, last_name: 'Half', other_provider_ids: [w.far.user] }), ['other_provider_ids']);
+    assert.deepEqual(await send('createTag', { name: 'half', taggable_user_id: w.near.user }), ['taggable_user_id'], 'staff are tagged by who manages staff');
+    const contact = { user_id: w.near.client, first_name: 'Half', last_name: 'Made', relationship: 'other' };
+    assert.deepEqual(await send('createNotificationContact', { ...contact, user_group_id: 'none', dietitian_id: 'none' }), ['dietitian_id', 'user_group_id']);
+    assert.deepEqual(await snapshot(kith), before);
+  });
+
+  test(`after_a_switch_the_answer_is_judged_by_the_account_that_is_open_now_${engine}`, async (t) => {
+    const kith = await startKith({ t, db: engine });
+    const w = await world(kith);
+    const query = 'mutation($i: updateHumanInput) { updateHuman(input: $i) { human { current_user { id email other_org_members { id } } } messages { field } } }';
+    const open = async (user) => (await w.carer.ok(query, { i: { id: w.human, current_user_id: user } })).updateHuman.human.current_user;
+    const own = await open(w.bea);
+    assert.deepEqual([own.id, own.other_org_members], [w.bea, []], 'a list that is never missing is empty for who may see nobody in it');
+    assert.match(own.email, /^bea\./);
+    assert.deepEqual(await open(w.near.client), { id: w.near.client, email: null, other_org_members: [] }, 'bills show no address');
+  });
+}
