@@ -3,11 +3,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startKith } from '../browser/kith.mjs';
-import { PASSWORD, acceptMine, addClient, addStaff, address, featureOn, link, openPortal, visitorFor } from '../browser/practice.mjs';
-import { LATEST, asker, keyFor } from './lib.mjs';
+import { address } from '../browser/practice.mjs';
+import { FAR_WORDS, NEAR_WORDS, world } from './two_practices.mjs';
 
 const ENGINES = process.env.KITH_TEST_PG ? ['sqlite', 'postgres'] : ['sqlite'];
-const STAFF = 2 ** 30;
 
 /** In the order of the table's letters: people of Rosa's practice, whose target are things of another practice … */
 const FAR = ['stranger', 'archived staff', 'another client', 'caregiver (billing)', 'the client', 'support', 'provider'];
@@ -65,10 +64,6 @@ const ROWS = {
   revokeToken: [() => ({}), 'ttooooo', 'o--'], // ends the caller's own session or key: the last row
 };
 
-/** What no answer may tell of the other side. */
-const FAR_WORDS = ['Hall', 'moe', 'Hill Clinic', 'Oak 1', 'Far'];
-const NEAR_WORDS = ['Reed', 'rosa', 'Elm 1', 'Near group'];
-
 const named = (type) => (type.ofType ? named(type.ofType) : type.name);
 
 /** What no attack may change. */
@@ -80,76 +75,6 @@ const QUERIES = KEPT.map((table) => `SELECT '${table}', t.* FROM ${table} t ORDE
   `SELECT 'portal_notice', id, read_at FROM portal_notice WHERE read_at IS NOT NULL ORDER BY 2`,
   `SELECT 'grant_invite', id, grant_id FROM grant_invite ORDER BY 2`);
 const snapshot = async (kith) => (await kith.sql(QUERIES.join('; '))).map((row) => row.join(' '));
-
-async function tokenFor(kith, email) {
-  const { signIn } = await asker(kith).ok('mutation($i: signInInput) { signIn(input: $i) { token user { id human_id } } }', { i: { email, password: PASSWORD } });
-  assert.ok(signIn.token, email);
-  return signIn;
-}
-
-/** A practice around Rosa, another one beside it, and everybody who could want something of both. */
-async function world(kith) {
-  const one = async (text) => (await kith.sql(text))[0][0];
-  await featureOn(kith, 1);
-  const second = await kith.cli('init', '--another', '--org', 'Hill Clinic', '--plan', 'plus', '--admin', 'owner@hill.test', { env: { KITH_PASSWORD: PASSWORD } });
-  assert.equal(second.status, 0, second.stderr);
-  const otherOrg = await one('SELECT max(id) FROM organization');
-  await featureOn(kith, otherOrg);
-  const people = {};
-  for (const role of ['provider', 'support']) people[role] = await addStaff(kith, role, { org: 1 });
-  const gone = await addStaff(kith, 'provider', { org: 1, first: 'Gone' });
-  const farProvider = await addStaff(kith, 'provider', { org: otherOrg, first: 'Far' });
-  const keys = {};
-  for (const [name, { email }, org] of [['provider', people.provider, 1], ['support', people.support, 1], ['gone', gone, 1], ['other', { email: 'owner@hill.test' }, otherOrg]])
-    keys[name] = await keyFor(kith, email, org);
-  const staff = await visitorFor(kith, people.provider);
-  const farStaff = await visitorFor(kith, farProvider);
-  const mails = Object.fromEntries(['rosa', 'bea', 'eve', 'ivy', 'moe', 'zed', 'yan'].map((name) => [name, address(name)]));
-  const id = {};
-  for (const name of ['rosa', 'bea', 'eve', 'ivy']) id[name] = await addClient(staff, { first: name, last: 'Reed', born: '1980-01-01', email: mails[name] });
-  for (const name of ['moe', 'zed', 'yan']) id[name] = await addClient(farStaff, { first: name, last: 'Hall', born: '1980-01-01', email: mails[name] });
-  const seats = {};
-  for (const name of ['rosa', 'bea', 'eve', 'ivy']) seats[name] = await openPortal(kith, staff, id[name], mails[name]);
-  const terms = { relationship: 'caregiver', basis: 'legal_guardian', proof: 'power_of_attorney' };
-  const toBea = await link(kith, staff, id.rosa, id.bea, { ...terms, preset: 'billing' });
-  const toIvy = await link(kith, staff, id.rosa, id.ivy, { ...terms, preset: 'full' });
-  const toZed = await link(kith, farStaff, id.moe, id.zed, { ...terms, preset: 'full' });
-  const toYan = await link(kith, farStaff, id.moe, id.yan, { ...terms, preset: 'full' });
-  await acceptMine(seats.bea, toBea.grant);
-  const provider = asker(kith, { key: keys.provider, version: LATEST });
-  const other = asker(kith, { key: keys.other, version: LATEST });
-  const made = (ask, name, input, value) => ask.ok(`mutation($i: ${name}Input) { ${name}(input: $i) { made: ${value} { id } messages { field message } } }`, { i: input })
-    .then((data) => data[name].made?.id ?? assert.fail(JSON.stringify(data)));
-  const tag = await made(provider, 'createTag', { name: 'near', taggable_user_id: String(id.rosa) }, 'tag');
-  const otherTag = await made(other, 'createTag', { name: 'far', taggable_user_id: String(id.moe) }, 'tag');
-  const location = await made(provider, 'createLocation', { user_id: String(id.rosa), name: 'Home', line1: 'Elm 1' }, 'location');
-  const otherLocation = await made(other, 'createLocation', { user_id: String(id.moe), name: 'Home', line1: 'Oak 1' }, 'location');
-  const otherGroup = await made(other, 'createGroup', { name: 'Far group' }, 'user_group');
-  await kith.sql(`INSERT INTO client_group (org_id, name, created_at) VALUES (1, 'Near group', 0)`);
-  const group = await one(`SELECT id FROM client_group WHERE name = 'Near group'`);
-  await kith.sql(`UPDATE staff SET state = 'archived' WHERE first_name = 'Gone'`);
-  const rosa = await tokenFor(kith, mails.rosa);
-  const bea = await tokenFor(kith, mails.bea);
-  const carer = asker(kith, { token: bea.token, version: LATEST });
-  const { updateHuman } = await carer.ok('mutation($i: updateHumanInput) { updateHuman(input: $i) { messages { message } } }', { i: { id: bea.user.human_id, current_user_id: String(id.rosa) } });
-  assert.equal(updateHuman.messages, null);
-  const things = async (org, names, more) => ({
-    org: String(org), client: String(names.client), membership: await one(`SELECT id FROM staff WHERE org_id = ${org} AND role = 'provider' AND state = 'active'`),
-    key: await one(`SELECT min(id) FROM api_key WHERE org_id = ${org}`),
-    notice: await one(`SELECT coalesce(min(id), 999) FROM portal_notice WHERE client_id IN (${names.client}, ${names.invited})`),
-    contact: String(names.contact), grant: String(names.grant), ...more,
-  });
-  const near = await things(1, { client: id.rosa, invited: id.ivy, ...toBea }, { tag, location, group, invited: String(toIvy.grant), human: rosa.user.human_id });
-  const far = await things(otherOrg, { client: id.moe, invited: id.yan, ...toZed }, { tag: otherTag, location: otherLocation, group: otherGroup, invited: String(toYan.grant), human: rosa.user.human_id });
-  for (const side of [near, far]) side.user = String(STAFF + Number(side.membership));
-  const eve = asker(kith, { token: (await tokenFor(kith, mails.eve)).token, version: LATEST });
-  const gonesKey = asker(kith, { key: keys.gone, version: LATEST });
-  return {
-    near, far, provider, carer, human: bea.user.human_id, bea: String(id.bea),
-    far_askers: [asker(kith, { version: LATEST }), gonesKey, eve, carer, asker(kith, { token: rosa.token, version: LATEST }), asker(kith, { key: keys.support, version: LATEST }), provider],
-    near_askers: [other, eve, carer],
-  };
-}
 
 const letter = (answer, payload) => (answer.errors ? 'r' : payload?.messages?.length ? 't' : 'd');
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { kith as command, startKith } from '../browser/kith.mjs';
-import { PASSWORD, address, addClient, addStaff, featureOn, link, acceptMine, openPortal, visitorFor } from '../browser/practice.mjs';
+import { PASSWORD, address, addClient, addStaff, featureOn, link, acceptMine, openPortal, takeUp, visitorFor } from '../browser/practice.mjs';
 import { LATEST, asker, keyFor } from './lib.mjs';
 
 const COLUMNS = ['client', 'same mailbox', 'caregiver (full)', 'caregiver (billing)', 'owner', 'admin', 'provider', 'support', 'other staff', 'other client', 'stranger'];
@@ -44,10 +44,12 @@ async function caregiver(kith, email, client) {
   return ask;
 }
 
-test('every_field_is_read_by_those_and_only_those_whom_the_decision_lets', async (t) => {
-  const kith = await startKith({ t });
+const ENGINES = process.env.KITH_TEST_PG ? ['sqlite', 'postgres'] : ['sqlite'];
+
+for (const engine of ENGINES) test(`every_field_is_read_by_those_and_only_those_whom_the_decision_lets_${engine}`, async (t) => {
+  const kith = await startKith({ t, db: engine });
   await featureOn(kith);
-  const people = { provider: await addStaff(kith, 'provider'), support: await addStaff(kith, 'support', { first: 'Sue' }) };
+  const people = { provider: await addStaff(kith, 'provider'), support: await addStaff(kith, 'support', { first: 'Sue' }), admin: await addStaff(kith, 'admin', { first: 'Ada' }) };
   const staff = await visitorFor(kith, people.provider);
   const mails = { rosa: address('rosa'), full: address('full'), billing: address('billing'), eve: address('eve') };
   const rosa = await addClient(staff, { first: 'Rosa', last: 'Moss', born: '1950-02-03', email: mails.rosa, phone: '555 0101' });
@@ -55,6 +57,8 @@ test('every_field_is_read_by_those_and_only_those_whom_the_decision_lets', async
   for (const name of ['full', 'billing', 'eve']) others[name] = await addClient(staff, { first: name, last: 'Reed', born: '1980-01-01', email: mails[name] });
   const visitors = {};
   for (const [name, id] of [['rosa', rosa], ...Object.entries(others)]) visitors[name] = await openPortal(kith, staff, id, mails[name]);
+  const olaf = await addClient(staff, { first: 'Olaf', last: 'Moss', born: '1951-02-03', email: mails.rosa, phone: '555 0101' });
+  await takeUp(kith, staff, visitors.rosa, olaf, mails.rosa);
   for (const [name, preset] of [['full', 'full'], ['billing', 'billing']]) {
     const { grant } = await link(kith, staff, rosa, others[name], { relationship: 'child', preset, basis: 'adult_consent', proof: 'power_of_attorney' });
     await acceptMine(visitors[name], grant);
@@ -63,6 +67,9 @@ test('every_field_is_read_by_those_and_only_those_whom_the_decision_lets', async
     client: asker(kith, { token: await tokenFor(kith, mails.rosa), version: LATEST }),
     'caregiver (full)': await caregiver(kith, mails.full, String(rosa)),
     'caregiver (billing)': await caregiver(kith, mails.billing, String(rosa)),
+    'same mailbox': asker(kith, { token: await tokenFor(kith, mails.rosa), version: LATEST }),
+    owner: asker(kith, { key: await keyFor(kith, kith.admin.email), version: LATEST }),
+    admin: asker(kith, { key: await keyFor(kith, people.admin.email), version: LATEST }),
     provider: asker(kith, { key: await keyFor(kith, people.provider.email), version: LATEST }),
     support: asker(kith, { key: await keyFor(kith, people.support.email), version: LATEST }),
     'other client': asker(kith, { token: await tokenFor(kith, mails.eve), version: LATEST }),
@@ -71,6 +78,10 @@ test('every_field_is_read_by_those_and_only_those_whom_the_decision_lets', async
   const rights = await rightsOf();
   const { __schema: schema } = await askers.provider.ok(INTROSPECT);
   const fieldsOf = (name) => schema.types.find((type) => type.name === name).fields.filter((field) => !needsArgument(field));
+  // Who shares the mailbox is asked about the account that is not their own.
+  const { currentUser } = await askers['same mailbox'].ok('{ currentUser { id } }');
+  assert.equal(currentUser.id, String(rosa), 'a session begins in the account that opened it first');
+  const targetOf = (who) => String(who === 'same mailbox' ? olaf : rosa);
   let seen = 0;
 
   const check = (who, type, object, withheld) => {
@@ -93,7 +104,7 @@ test('every_field_is_read_by_those_and_only_those_whom_the_decision_lets', async
   };
   for (const [who, ask] of Object.entries(askers)) {
     if (who === 'stranger') continue;
-    const { object, withheld } = await read(ask, (data) => data.user, `query($id: ID) { user(id: $id) { ${selection(who, 'User')} } }`, { id: String(rosa) });
+    const { object, withheld } = await read(ask, (data) => data.user, `query($id: ID) { user(id: $id) { ${selection(who, 'User')} } }`, { id: targetOf(who) });
     if (who === 'other client') {
       assert.equal(object, null, 'another client does not find this one');
       continue;
@@ -101,7 +112,7 @@ test('every_field_is_read_by_those_and_only_those_whom_the_decision_lets', async
     check(who, 'User', object, withheld);
     const whole = new Set(refusable(who, 'User'));
     for (const field of fieldsOf('User').filter((one) => !whole.has(one))) {
-      const answer = await ask(`query($id: ID) { user(id: $id) { id ${select(field)} } }`, { id: String(rosa) });
+      const answer = await ask(`query($id: ID) { user(id: $id) { id ${select(field)} } }`, { id: targetOf(who) });
       assert.equal(answer.data.user, null, `${who} reads User.${field.name}`);
     }
   }
@@ -109,7 +120,7 @@ test('every_field_is_read_by_those_and_only_those_whom_the_decision_lets', async
   // Contacts and accesses, through the client.
   for (const type of ['NotificationContact', 'Grant']) {
     const list = type === 'Grant' ? 'grants' : 'linked_relatives';
-    for (const who of ['client', 'provider', 'support']) {
+    for (const who of ['client', 'owner', 'admin', 'provider', 'support']) {
       const { object, withheld } = await read(askers[who], (data) => data.user[list], `query($id: ID) { user(id: $id) { ${list} { ${selection(who, type)} } } }`, { id: String(rosa) });
       assert.equal(object.length, 2);
       for (const one of object) check(who, type, one, withheld);
@@ -118,7 +129,7 @@ test('every_field_is_read_by_those_and_only_those_whom_the_decision_lets', async
 
   // The roots: what a relation may not ask for is refused by name.
   for (const [who, ask] of Object.entries(askers)) {
-    if (who === 'other client') continue; // at the root everybody is the client of their own account
+    if (who === 'other client' || who === 'same mailbox') continue; // at the root everybody is the client of their own account
     for (const field of schema.queryType.fields) {
       const right = rights.get(`Query.${field.name}`);
       if (!right || right[who]) continue;
