@@ -54,6 +54,21 @@ static enum err change_one(
     return E_OK;
 }
 
+/* All of them or none: who is not there, or not open, is found before the first one changes. */
+static enum err check_all(struct api *api, const int64_t *ids, size_t count)
+{
+    static const struct api_need need = { .staff = NEEDS_CHART(PERM_CHART) };
+    const struct api_user **users = arena_array(api->op.arena, count, sizeof *users);
+    TRY(api_users_load(api, ids, count, users));
+    for (size_t i = 0; i < count; i++) {
+        if (!users[i] || !users[i]->is_patient)
+            return E_NOTFOUND;
+        if (!api_may(api, &need, &users[i]->node).allow)
+            return E_DENIED;
+    }
+    return E_OK;
+}
+
 enum err gql_mutation_bulk_update_clients(struct gql_call *call)
 {
     static const struct gql_in_bulk_update_clients_input nothing;
@@ -66,6 +81,8 @@ enum err gql_mutation_bulk_update_clients(struct gql_call *call)
     if (!count || count > BULK_MAX)
         problem_add(&problems, SV("ids"), SV("required"), SV("Give the ids of 1 to 100 clients."));
     enum err e = problems_err(&problems);
+    if (e == E_OK)
+        e = check_all(api, ids, count);
     for (size_t i = 0; e == E_OK && i < count; i++) {
         struct client_id id = api_client_of_id(ids[i]);
         e = id.v ? change_one(api, id, in, &problems) : E_NOTFOUND;

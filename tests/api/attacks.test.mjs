@@ -127,6 +127,7 @@ for (const engine of ENGINES) {
     assert.deepEqual(await send('createClient', { ...client, other_provider_ids: [w.far.user] }), ['other_provider_ids']);
     assert.deepEqual(await send('updateClient', { id: w.near.client, last_name: 'Half', other_provider_ids: [w.far.user] }), ['other_provider_ids']);
     assert.deepEqual(await send('createTag', { name: 'half', taggable_user_id: w.near.user }), ['taggable_user_id'], 'staff are tagged by who manages staff');
+    assert.deepEqual(await send('bulkUpdateClients', { ids: [w.near.client, w.far.client], active_status: false }), ['id'], 'all or none');
     const contact = { user_id: w.near.client, first_name: 'Half', last_name: 'Made', relationship: 'other' };
     assert.deepEqual(await send('createNotificationContact', { ...contact, user_group_id: 'none', dietitian_id: 'none' }), ['dietitian_id', 'user_group_id']);
     assert.deepEqual(await snapshot(kith), before);
