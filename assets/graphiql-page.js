@@ -15,14 +15,39 @@
     },
   };
 
-  async function fetcher(params, options) {
-    const answer = await fetch('/graphql', {
+  const post = (path, params, options) =>
+    fetch(path, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', 'Kith-CSRF': '1', ...options?.headers },
       body: JSON.stringify(params),
     });
-    return answer.json();
+
+  async function* listen(params, options) {
+    const reader = (await post('/graphql/stream', params, options)).body.pipeThrough(new TextDecoderStream()).getReader();
+    let waiting = '';
+    try {
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) return;
+        const events = (waiting + value).split('\n\n');
+        waiting = events.pop();
+        for (const event of events) {
+          if (event.startsWith('event: next\ndata: ')) yield JSON.parse(event.slice('event: next\ndata: '.length));
+        }
+      }
+    } finally {
+      reader.cancel();
+    }
   }
+
+  function listens(params, options) {
+    const operations = options?.documentAST?.definitions.filter((one) => one.kind === 'OperationDefinition') ?? [];
+    const asked = operations.find((one) => !params.operationName || one.name?.value === params.operationName);
+    return asked?.operation === 'subscription';
+  }
+
+  const fetcher = (params, options) =>
+    listens(params, options) ? listen(params, options) : post('/graphql', params, options).then((answer) => answer.json());
 
   async function begin() {
     const { data } = await fetcher({ query: '{ apiVersions }' });

@@ -1,4 +1,5 @@
 #include <stdatomic.h>
+#include <stdlib.h>
 
 #include "base/log.h"
 #include "crypto/token.h"
@@ -13,6 +14,8 @@
 enum { DOCUMENTS = 1000, RATE_DEFAULT = 1200 };
 static const size_t DOCUMENT_BYTES = (size_t)32 << 20;
 #define PATH SV("/graphql")
+#define STREAM_PATH SV("/graphql/stream")
+#define STREAM_TYPE SV("text/event-stream; charset=utf-8")
 #define JSON_TYPE SV("application/json; charset=utf-8")
 #define RESPONSE_TYPE SV("application/graphql-response+json; charset=utf-8")
 
@@ -65,7 +68,9 @@ struct turn {
     struct endpoint *e;
     const struct http_req *req;
     struct http_reply *reply;
-    bool typed; /* application/graphql-response+json: the status says how it went */
+    bool typed;  /* application/graphql-response+json: the status says how it went */
+    bool stream; /* GraphQL over server-sent events, each operation its connection (docs/api.md) */
+    struct credentials credentials;
     struct version_chosen version;
     const struct gql_schema *schema;
     struct sv operation; /* for the log: the last one's name, as its document has it */
@@ -176,6 +181,22 @@ static bool prepare(struct turn *t, const struct ask *ask, struct gql_prepared *
     return false;
 }
 
+/* The thread of live connections asks it again, and as often as something happens. */
+static void listen_on(struct turn *t, const struct ask *ask)
+{
+    struct arena *a = t->req->arena;
+    struct http_stream *s = arena_new_obj(a, struct http_stream);
+    json_t *again = json_pack("{s:s%, s:s%, s:O*}", "query", ask->query.p, ask->query.n, "operationName",
+        ask->operation_name.p ? ask->operation_name.p : "", ask->operation_name.n, "variables", ask->variables);
+    char *text = again ? json_dumps(again, JSON_COMPACT) : NULL;
+    *s = (struct http_stream){ .authorization = sv_fmt(a, "Bearer %.*s", SV_FMT(t->credentials.secret)),
+        .version = http_header(t->req, VERSION_HEADER),
+        .first = sv_dup(a, sv_of(text ? text : "{}")) };
+    free(text);
+    json_decref(again);
+    t->reply->stream = s;
+}
+
 /* 200, 400 or 405 as application/graphql-response+json has it. */
 static int run_prepared(struct turn *t, const struct ask *ask, struct gql_prepared *prepared, struct str *out)
 {
@@ -189,6 +210,10 @@ static int run_prepared(struct turn *t, const struct ask *ask, struct gql_prepar
     if (o->kind != GQL_QUERY && t->req->method != HTTP_POST) {
         str_add(out, error_text(a, SV("METHOD_NOT_ALLOWED"), SV("GET is for queries. Send it with POST."), SV("")));
         return 405;
+    }
+    if (o->kind == GQL_SUBSCRIPTION && t->stream && ask->query.n) {
+        listen_on(t, ask);
+        return 200;
     }
     if (o->kind == GQL_SUBSCRIPTION) {
         str_add(out, error_text(a, SV("BAD_REQUEST"), SV("Subscriptions are not answered here."), extensions_of(t)));
@@ -243,6 +268,23 @@ static void run_all(struct turn *t, const struct asks *asks)
         t->reply->status = status;
 }
 
+/* What is answered once is a stream too: the answer, and that it is complete. */
+static void run_stream(struct turn *t, const struct ask *ask)
+{
+    struct str out = str_new(t->req->arena, HTTP_MAX_REPLY);
+    int status = run(t, ask, &out);
+    if (status == 405) {
+        t->reply->status = status;
+        http_reply_header(t->reply, SV("Allow"), SV("POST"));
+        str_add(&t->reply->body, str_sv(&out));
+        return;
+    }
+    t->reply->content_type = STREAM_TYPE;
+    http_reply_header(t->reply, SV("X-Accel-Buffering"), SV("no")); /* nginx hands on what it gets at once */
+    if (!t->reply->stream)
+        str_addf(&t->reply->body, "event: next\ndata: %.*s\n\nevent: complete\ndata:\n\n", SV_FMT(str_sv(&out)));
+}
+
 static void answer(struct turn *t, struct db *db)
 {
     const struct http_req *req = t->req;
@@ -262,6 +304,9 @@ static void answer(struct turn *t, struct db *db)
         return;
     }
     struct credentials c = credentials_of(req);
+    if (t->stream && c.proof == API_NOBODY) /* a page's EventSource sends no headers */
+        c = credentials_bare(http_param(req, SV("token")));
+    t->credentials = c;
     if (c.proof == API_COOKIE && !credentials_cookie_safe(t->e->app, req)) {
         refuse(t, 403, "FOREIGN_REQUEST",
             "With a cookie, ask from a page of this site, by application/json or with the header Kith-CSRF.");
@@ -278,8 +323,15 @@ static void answer(struct turn *t, struct db *db)
     t->schema = version_schema(api->version);
     if (limited(t, &c, asks->count))
         return;
+    if (t->stream && asks->batch) {
+        refuse(t, 400, "BAD_REQUEST", "A stream has one operation.");
+        return;
+    }
     visitor_touch(&api->op, &t->who.visitor, req->peer, http_header(req, SV("User-Agent")));
-    run_all(t, asks);
+    if (t->stream)
+        run_stream(t, &asks->items[0]);
+    else
+        run_all(t, asks);
     if (api->cookie.n)
         frame_reply_session(t->reply, t->e->app, api->cookie);
 }
@@ -292,14 +344,16 @@ static void dress(const struct endpoint *e, const struct http_req *req, struct h
 
 bool endpoint_answer(struct endpoint *e, struct db *db, const struct http_req *req, struct http_reply *reply)
 {
-    if (!sv_eq(req->path, PATH))
+    if (!sv_eq(req->path, PATH) && !sv_eq(req->path, STREAM_PATH))
         return false;
     if (req->method == HTTP_OPTIONS) {
         cors_preflight(&e->cors, req, reply);
         return true;
     }
     struct turn *t = arena_new_obj(req->arena, struct turn);
-    *t = (struct turn){ .e = e, .req = req, .reply = reply, .typed = accepts_typed(req) };
+    *t = (struct turn){
+        .e = e, .req = req, .reply = reply, .typed = accepts_typed(req), .stream = sv_eq(req->path, STREAM_PATH)
+    };
     dress(e, req, reply, t->typed);
     uint64_t before = db_statements(db);
     db_hold(db);
@@ -314,7 +368,7 @@ bool endpoint_answer(struct endpoint *e, struct db *db, const struct http_req *r
 
 void endpoint_dress(const struct endpoint *e, const struct http_req *req, struct http_reply *reply)
 {
-    if (!sv_eq(req->path, PATH))
+    if (!sv_eq(req->path, PATH) && !sv_eq(req->path, STREAM_PATH))
         return;
     static const struct {
         int status;

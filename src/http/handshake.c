@@ -53,3 +53,29 @@ struct sv http_socket_protocol(const struct http_req *req, const struct sv *know
     }
     return SV("");
 }
+
+struct http_socket_facts http_socket_facts_of(const struct http_req *req, struct sv protocol)
+{
+    return (struct http_socket_facts){ .path = req->path,
+        .query = req->query,
+        .protocol = protocol,
+        .authorization = http_header(req, SV("Authorization")),
+        .version = http_header(req, SV("Healthie-GraphQL-API-Version")),
+        .peer = req->peer };
+}
+
+struct http_socket_facts http_socket_facts_dup(struct arena *a, const struct http_socket_facts *f)
+{
+    return (struct http_socket_facts){ sv_dup(a, f->path), sv_dup(a, f->query), sv_dup(a, f->protocol),
+        sv_dup(a, f->authorization), sv_dup(a, f->version), sv_dup(a, f->peer), sv_dup(a, f->head) };
+}
+
+struct sv http_socket_head(const struct http_reply *reply)
+{
+    struct str out = str_new(reply->arena, 64 * 1024);
+    str_addf(&out, "HTTP/1.1 200 OK\r\nContent-Type: %.*s\r\nConnection: close\r\n", SV_FMT(reply->content_type));
+    for (size_t i = 0; i < reply->headers.count; i++)
+        str_addf(&out, "%.*s: %.*s\r\n", SV_FMT(reply->headers.items[i].name), SV_FMT(reply->headers.items[i].value));
+    str_add(&out, SV("\r\n"));
+    return str_sv(&out);
+}

@@ -61,6 +61,16 @@ struct sv http_cookie(const struct http_req *r, struct sv name)
     return SV("");
 }
 
+bool http_pairs_equal(const struct http_pairs *a, const struct http_pairs *b)
+{
+    if (a->count != b->count)
+        return false;
+    for (size_t i = 0; i < a->count; i++)
+        if (!sv_eq(a->items[i].name, b->items[i].name) || !sv_eq(a->items[i].value, b->items[i].value))
+            return false;
+    return true;
+}
+
 struct http_reply http_reply_new(struct arena *a)
 {
     return (struct http_reply){ .arena = a,

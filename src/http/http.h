@@ -20,7 +20,8 @@ struct http_pairs {
     struct http_pair *items;
     size_t count;
 };
-struct http_file { /* one uploaded part */
+bool http_pairs_equal(const struct http_pairs *a, const struct http_pairs *b); /* in this order */
+struct http_file {                                                             /* one uploaded part */
     struct sv field, filename, content_type, content;
 };
 struct http_files {
@@ -49,6 +50,12 @@ bool http_field_has(const struct http_req *r, struct sv name, struct sv value); 
 /** Of a secure site only the __Host- cookie of that name counts: no neighbour in the domain can plant one. */
 struct sv http_cookie(const struct http_req *r, struct sv name);
 
+/** What becomes of a connection whose reply never ends: http/socket.h holds it, no worker does. */
+struct http_stream {
+    struct sv authorization; /* who listens, as in a header */
+    struct sv version;       /* of the API */
+    struct sv first;         /* handed to the thread that holds it, as the first message */
+};
 struct http_reply {
     struct arena *arena;
     int status;             /* 200 when left alone */
@@ -57,8 +64,9 @@ struct http_reply {
     struct sv fixed;           /* instead of body when not empty: bytes that live as long as the program */
     struct http_pairs headers; /* extra ones: http_reply_header() */
     size_t headers_cap;
-    bool no_store; /* default true for everything dynamic */
-    bool close;    /* end the connection after this reply */
+    bool no_store;                    /* default true for everything dynamic */
+    bool close;                       /* end the connection after this reply */
+    const struct http_stream *stream; /* not NULL: no body; what follows the headers is sent by http/socket.h */
 };
 /** Largest body a reply may have; a longer one is answered 500. */
 #define HTTP_MAX_REPLY ((size_t)64 << 20)

@@ -66,7 +66,7 @@ struct connection {
     struct sv address;
 };
 
-enum stage { STAGE_HEAD, STAGE_BODY, STAGE_WORK, STAGE_READY, STAGE_SENT, STAGE_SOCKET };
+enum stage { STAGE_HEAD, STAGE_BODY, STAGE_WORK, STAGE_READY, STAGE_SENT, STAGE_SOCKET, STAGE_STREAM };
 
 struct exchange { /* one request and its reply; lives in its own arena */
     struct http_server *server;
@@ -120,16 +120,6 @@ static enum MHD_Result reply_send(struct exchange *x)
     return queued;
 }
 
-static bool pairs_equal(const struct http_pairs *a, const struct http_pairs *b)
-{
-    if (a->count != b->count)
-        return false;
-    for (size_t i = 0; i < a->count; i++)
-        if (!sv_eq(a->items[i].name, b->items[i].name) || !sv_eq(a->items[i].value, b->items[i].value))
-            return false;
-    return true;
-}
-
 static void reply_keep(struct http_server *s, struct kept *k, const struct http_reply *reply)
 {
     *k = (struct kept){ reply->fixed, reply->status, { .count = reply->headers.count }, response_new(reply, false) };
@@ -152,7 +142,7 @@ static enum MHD_Result reply_send_fixed(struct exchange *x)
         reply_keep(s, k, &x->reply);
     struct MHD_Response *r = NULL;
     if (k->content.p == x->reply.fixed.p && k->content.n == x->reply.fixed.n && k->status == x->reply.status &&
-        pairs_equal(&k->headers, &x->reply.headers))
+        http_pairs_equal(&k->headers, &x->reply.headers))
         r = k->response;
     pthread_mutex_unlock(&s->kept_lock);
     return r ? response_queue(x, r) : reply_send(x);
@@ -313,7 +303,29 @@ static void on_upgrade(void *cls, struct MHD_Connection *mhd, void *con_cls, con
     http_sockets_take(s->o.sockets, fd, &x->socket, (struct sv){ extra, extra_n }, socket_leave, urh);
 }
 
-/* The connection becomes a socket, and all that its request needed is given back: only a few words stay for it. */
+/* All that the request needs is given back in the end: only a few words stay for the connection. */
+static struct exchange *leave_behind(
+    const struct exchange *x, enum stage stage, const struct http_socket_facts *facts, void **con_cls)
+{
+    struct arena *a = arena_new("upgrade", 1024);
+    struct exchange *left = arena_new_obj(a, struct exchange);
+    *left = (struct exchange){ .server = x->server, .mhd = x->mhd, .connection = x->connection, .stage = stage };
+    left->req.arena = a;
+    left->socket = http_socket_facts_dup(a, facts);
+    *con_cls = left;
+    return left;
+}
+
+static void exchange_over(struct exchange *x, int status)
+{
+    struct http_server *s = x->server;
+    http_metrics_count(&s->metrics, status, http_monotonic_us() - x->started_us);
+    s->metrics.in_flight--;
+    http_body_free(&x->body, &s->body_bytes);
+    http_arena_give(s->arenas, x->req.arena);
+}
+
+/* The connection becomes a socket. */
 static enum MHD_Result socket_begin(struct exchange *x, struct sv protocol, void **con_cls)
 {
     struct http_server *s = x->server;
@@ -330,24 +342,38 @@ static enum MHD_Result socket_begin(struct exchange *x, struct sv protocol, void
     MHD_add_response_header(r, "Sec-WebSocket-Accept", accept.p);
     if (protocol.n)
         MHD_add_response_header(r, "Sec-WebSocket-Protocol", sv_z(x->req.arena, protocol));
-    struct arena *a = arena_new("upgrade", 1024);
-    struct exchange *left = arena_new_obj(a, struct exchange);
-    *left = (struct exchange){ .server = s, .mhd = x->mhd, .connection = x->connection, .stage = STAGE_SOCKET };
-    left->req.arena = a;
-    left->socket = (struct http_socket_facts){ .path = sv_dup(a, x->req.path),
-        .query = sv_dup(a, x->req.query),
-        .protocol = sv_dup(a, protocol),
-        .authorization = sv_dup(a, http_header(&x->req, SV("Authorization"))),
-        .version = sv_dup(a, http_header(&x->req, SV("Healthie-GraphQL-API-Version"))),
-        .peer = sv_dup(a, x->req.peer) };
-    *con_cls = left;
+    struct http_socket_facts facts = http_socket_facts_of(&x->req, protocol);
+    leave_behind(x, STAGE_SOCKET, &facts, con_cls);
     enum MHD_Result queued = MHD_queue_response(x->mhd, MHD_HTTP_SWITCHING_PROTOCOLS, r);
     MHD_destroy_response(r);
-    http_metrics_count(&s->metrics, MHD_HTTP_SWITCHING_PROTOCOLS, http_monotonic_us() - x->started_us);
-    s->metrics.in_flight--;
-    http_body_free(&x->body, &s->body_bytes);
-    http_arena_give(s->arenas, x->req.arena);
+    exchange_over(x, MHD_HTTP_SWITCHING_PROTOCOLS);
     return queued;
+}
+
+static void stream_leave(void *arg)
+{
+    const struct exchange *left = arg;
+    MHD_resume_connection(left->mhd); /* and on_request() ends it */
+}
+
+/* The library's part of the connection sleeps until the thread of the sockets is done with it. */
+static enum MHD_Result stream_begin(struct exchange *x, void **con_cls)
+{
+    struct http_server *s = x->server;
+    const struct http_stream *stream = x->reply.stream;
+    struct http_socket_facts facts = { .path = x->req.path,
+        .authorization = stream->authorization,
+        .version = stream->version,
+        .peer = x->req.peer,
+        .head = http_socket_head(&x->reply) };
+    struct exchange *left = leave_behind(x, STAGE_STREAM, &facts, con_cls);
+    int fd = MHD_get_connection_info(x->mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+    struct sv first = sv_dup(left->req.arena, stream->first);
+    exchange_over(x, MHD_HTTP_OK);
+    s->suspended++;
+    MHD_suspend_connection(left->mhd);
+    http_sockets_take(s->o.sockets, fd, &left->socket, first, stream_leave, left);
+    return MHD_YES;
 }
 
 static enum MHD_Result on_complete(struct exchange *x, void **con_cls)
@@ -383,7 +409,11 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *mhd, const c
         *upload_size = 0;
         return bytes.n ? on_body(x, bytes) : on_complete(x, con_cls);
     }
-    case STAGE_READY: x->server->suspended--; return reply_send(x);
+    case STAGE_READY: x->server->suspended--; return x->reply.stream ? stream_begin(x, con_cls) : reply_send(x);
+    case STAGE_STREAM:
+        x->server->suspended--;
+        x->stage = STAGE_SOCKET;
+        break;
     case STAGE_WORK:
     case STAGE_SENT:
     case STAGE_SOCKET: break;
@@ -414,7 +444,9 @@ static void on_completed(void *cls, struct MHD_Connection *mhd, void **con_cls, 
     if (!x)
         return;
     *con_cls = NULL;
-    if (x->stage == STAGE_SOCKET) {
+    if (x->stage == STAGE_SOCKET || x->stage == STAGE_STREAM) {
+        if (x->stage == STAGE_STREAM)
+            s->suspended--;
         arena_free(x->req.arena);
         return;
     }

@@ -25,7 +25,11 @@ struct http_socket {
     struct http_socket *prev, *next;
     struct http_socket_facts facts;
     struct arena *a;
-    wslay_event_context_ptr ws;
+    wslay_event_context_ptr ws; /* NULL: an open reply */
+    struct {
+        char *p;
+        size_t n, cap;
+    } waiting; /* of an open reply: bytes for a slow reader */
     int fd;
     struct sv first;
     bool writing; /* EPOLLOUT is asked for */
@@ -105,6 +109,57 @@ static void on_frame(wslay_event_context_ptr ws, const struct wslay_event_on_fra
         http_socket_close(s, WSLAY_CODE_MESSAGE_TOO_BIG, SV("too long"));
 }
 
+/* -- open replies ------------------------------------------------------------------------------------------------- */
+
+static void reply_add(struct http_socket *s, struct sv bytes)
+{
+    if (s->waiting.n + bytes.n > s->waiting.cap) {
+        s->waiting.cap = s->waiting.n + bytes.n + 1024;
+        s->waiting.p = realloc(s->waiting.p, s->waiting.cap);
+        if (!s->waiting.p)
+            abort();
+    }
+    memcpy(s->waiting.p + s->waiting.n, bytes.p, bytes.n);
+    s->waiting.n += bytes.n;
+}
+
+static bool reply_push(struct http_socket *s)
+{
+    ssize_t sent = send(s->fd, s->waiting.p, s->waiting.n, MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (sent < 0)
+        return errno == EAGAIN || errno == EINTR;
+    s->waiting.n -= (size_t)sent;
+    memmove(s->waiting.p, s->waiting.p + sent, s->waiting.n);
+    if (!s->waiting.n) { /* most wait for nothing: they cost nothing */
+        free(s->waiting.p);
+        s->waiting.p = NULL;
+        s->waiting.cap = 0;
+    }
+    return true;
+}
+
+/* Nothing more is said by whoever asked: only that it left. */
+static bool reply_alive(const struct http_socket *s)
+{
+    char byte;
+    return recv(s->fd, &byte, 1, MSG_DONTWAIT) < 0 && (errno == EAGAIN || errno == EINTR);
+}
+
+static bool wants_write(const struct http_socket *s)
+{
+    return s->ws ? wslay_event_want_write(s->ws) : s->waiting.n > 0;
+}
+
+static bool push(struct http_socket *s)
+{
+    return s->ws ? wslay_event_send(s->ws) == 0 : reply_push(s);
+}
+
+static bool pull(struct http_socket *s)
+{
+    return s->ws ? wslay_event_recv(s->ws) == 0 : reply_alive(s);
+}
+
 static const struct wslay_event_callbacks callbacks = { .recv_callback = on_recv,
     .send_callback = on_send,
     .on_frame_recv_start_callback = on_frame,
@@ -131,6 +186,12 @@ void http_socket_send(struct http_socket *s, struct sv text)
 {
     if (s->closing || s->broken)
         return;
+    if (!s->ws) {
+        s->broken = s->waiting.n + text.n > s->home->o.waiting_most;
+        if (!s->broken)
+            reply_add(s, text);
+        return;
+    }
     struct wslay_event_msg m = { WSLAY_TEXT_FRAME, (const uint8_t *)text.p, text.n };
     if (wslay_event_get_queued_msg_length(s->ws) + text.n > s->home->o.waiting_most ||
         wslay_event_queue_msg(s->ws, &m) != 0)
@@ -142,11 +203,11 @@ void http_socket_close(struct http_socket *s, unsigned code, struct sv reason)
     if (s->closing || s->broken)
         return;
     /* The library lets a close frame overtake what was queued before it. */
-    if (wslay_event_want_write(s->ws) && wslay_event_send(s->ws) != 0)
+    if (wants_write(s) && !push(s))
         s->broken = true;
     s->closing = true;
     s->closing_since_us = http_monotonic_us();
-    if (wslay_event_queue_close(s->ws, (uint16_t)code, (const uint8_t *)reason.p, reason.n) != 0)
+    if (s->ws && wslay_event_queue_close(s->ws, (uint16_t)code, (const uint8_t *)reason.p, reason.n) != 0)
         s->broken = true;
 }
 
@@ -167,7 +228,9 @@ static void drop(struct http_socket *s)
         h->o.closed(h->user, s);
     epoll_ctl(h->epoll, EPOLL_CTL_DEL, s->fd, NULL);
     unlink_socket(s);
-    wslay_event_context_free(s->ws);
+    if (s->ws)
+        wslay_event_context_free(s->ws);
+    free(s->waiting.p);
     shutdown(s->fd, SHUT_RDWR);
     s->leave(s->leave_arg);
     h->count--;
@@ -177,14 +240,14 @@ static void drop(struct http_socket *s)
 /* Sends what it can, and asks to be told when there is room again. False: it is over. */
 static bool settle(struct http_socket *s)
 {
-    if (!s->broken && wslay_event_want_write(s->ws) && wslay_event_send(s->ws) != 0)
+    if (!s->broken && wants_write(s) && !push(s))
         s->broken = true;
-    bool over = !wslay_event_want_read(s->ws) && !wslay_event_want_write(s->ws);
+    bool over = !wants_write(s) && (s->ws ? !wslay_event_want_read(s->ws) : s->closing);
     /* Whoever was told goodbye and does not answer is not waited for. */
     bool late = s->closing && http_monotonic_us() - s->closing_since_us > CLOSE_WAIT_US;
     if (s->broken || over || late)
         return false;
-    bool writing = wslay_event_want_write(s->ws);
+    bool writing = wants_write(s);
     if (writing != s->writing) {
         struct epoll_event e = { .events = EPOLLIN | (writing ? EPOLLOUT : 0U), .data.ptr = s };
         epoll_ctl(s->home->epoll, EPOLL_CTL_MOD, s->fd, &e);
@@ -195,7 +258,7 @@ static bool settle(struct http_socket *s)
 
 static void serve(struct http_socket *s, uint32_t events)
 {
-    if (events & (EPOLLIN | EPOLLHUP | EPOLLERR) && !s->broken && wslay_event_recv(s->ws) != 0)
+    if (events & (EPOLLIN | EPOLLHUP | EPOLLERR) && !s->broken && !pull(s))
         s->broken = true;
     if (events & (EPOLLHUP | EPOLLERR))
         s->broken = true;
@@ -217,15 +280,21 @@ static void begin(struct http_sockets *h, struct http_socket *s)
         h->all->prev = s;
     h->all = s;
     h->count++;
-    if (wslay_event_context_server_init(&s->ws, &callbacks, s) != 0)
-        abort();
-    wslay_event_config_set_max_recv_msg_length(s->ws, h->o.message_most);
+    if (!s->facts.head.n) {
+        if (wslay_event_context_server_init(&s->ws, &callbacks, s) != 0)
+            abort();
+        wslay_event_config_set_max_recv_msg_length(s->ws, h->o.message_most);
+    }
     struct epoll_event e = { .events = EPOLLIN, .data.ptr = s };
     if (epoll_ctl(h->epoll, EPOLL_CTL_ADD, s->fd, &e) != 0)
         s->broken = true;
     s->opened = true;
+    if (!s->ws)
+        http_socket_send(s, s->facts.head);
     h->o.opened(h->user, s);
-    serve(s, s->first.n ? EPOLLIN : 0);
+    if (!s->ws)
+        h->o.message(h->user, s, s->first);
+    serve(s, s->ws && s->first.n ? EPOLLIN : 0);
 }
 
 static void begin_all(struct http_sockets *h)
@@ -342,8 +411,7 @@ void http_sockets_take(struct http_sockets *h, int fd, const struct http_socket_
     struct arena *a = arena_new("socket", 1024);
     struct http_socket *s = arena_new_obj(a, struct http_socket);
     *s = (struct http_socket){ .home = h, .a = a, .fd = fd, .leave = leave, .leave_arg = leave_arg };
-    s->facts = (struct http_socket_facts){ sv_dup(a, facts->path), sv_dup(a, facts->query), sv_dup(a, facts->protocol),
-        sv_dup(a, facts->authorization), sv_dup(a, facts->version), sv_dup(a, facts->peer) };
+    s->facts = http_socket_facts_dup(a, facts);
     s->first = sv_dup(a, first);
     pthread_mutex_lock(&h->lock);
     bool late = h->stopping;

@@ -1,5 +1,6 @@
 /**
- * http/socket.h — WebSockets (RFC 6455): one thread that holds all of a server's sockets. Only socket.c knows wslay.
+ * http/socket.h — WebSockets (RFC 6455) and replies that stay open: one thread that holds all of a server's. Only
+ * socket.c knows wslay.
  *
  * All functions below run in that thread, and so do the handlers: nothing there needs a lock, and nothing there may
  * wait for a peer. A peer that reads too slowly is cut off: what waits for it is bounded. Texts are valid UTF-8.
@@ -37,21 +38,26 @@ size_t http_sockets_count(const struct http_sockets *h);
 /** What the handshake said; lives as long as the socket. */
 struct http_socket_facts {
     struct sv path, query, protocol /* chosen; empty: none */, authorization, version, peer;
+    struct sv head; /* of a reply that stays open: its status line and headers. Empty: a WebSocket */
 };
 const struct http_socket_facts *http_socket_facts(const struct http_socket *s);
 void http_socket_keep(struct http_socket *s, void *user); /* the handlers' own */
 void *http_socket_kept(const struct http_socket *s);
-/** Queued; a socket that is closing takes nothing. */
+/** Queued; a socket that is closing takes nothing. To an open reply the bytes go as they are. */
 void http_socket_send(struct http_socket *s, struct sv text);
-/** What was sent before still goes out. */
+/** What was sent before still goes out. An open reply just ends: code and reason are for WebSockets. */
 void http_socket_close(struct http_socket *s, unsigned code, struct sv reason);
 
+struct http_socket_facts http_socket_facts_of(const struct http_req *req, struct sv protocol);
+struct http_socket_facts http_socket_facts_dup(struct arena *a, const struct http_socket_facts *f);
+/** Status line and headers of a reply that stays open. */
+struct sv http_socket_head(const struct http_reply *reply);
 /** Whether this is a good handshake; a status other than 0 refuses it. */
 struct http_verdict http_socket_handshake(const struct http_req *req, struct arena *a, struct sv *ret_accept);
 /** The first of `known` that the client offers in Sec-WebSocket-Protocol; empty: none. */
 struct sv http_socket_protocol(const struct http_req *req, const struct sv *known, size_t count);
 /** Takes over a connected descriptor. `leave(leave_arg)` gives it back to the server, which closes it; from the thread.
- *  `first`: bytes that came with the handshake. */
+ *  `first`: bytes that came with the handshake; of an open reply, its first message. */
 void http_sockets_take(struct http_sockets *h, int fd, const struct http_socket_facts *facts, struct sv first,
     void (*leave)(void *arg), void *leave_arg);
 

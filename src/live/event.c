@@ -67,7 +67,9 @@ void sub_tell(struct thread *t, struct line *l, struct sub *s, const struct live
     struct str out = str_new(t->scratch, 16 << 20);
     bool ran;
     gql_execute(t->scratch, &r, &out, &ran);
-    if (l->cable)
+    if (l->stream)
+        stream_next(l, str_sv(&out), t->scratch);
+    else if (l->cable)
         cable_send(l, s->id, str_sv(&out), true, t->scratch);
     else
         transport_send(l, s->id, str_sv(&out), t->scratch);

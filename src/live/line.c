@@ -18,6 +18,8 @@ void line_end(struct line *l, bool again)
 {
     if (l->cable)
         cable_disconnect(l, again);
+    if (l->stream)
+        stream_end(l, again);
     http_socket_close(l->socket, l->cable ? 1000 : 4401, SV("Unauthorized"));
     l->open = false;
 }

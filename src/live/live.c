@@ -31,7 +31,8 @@ static void opened(void *thread, struct http_socket *socket)
     if (!l)
         abort();
     l->socket = socket;
-    l->cable = !sv_eq(f->protocol, TRANSPORT);
+    l->stream = f->head.n > 0;
+    l->cable = !l->stream && !sv_eq(f->protocol, TRANSPORT);
     l->began_us = l->pinged_us = http_monotonic_us();
     l->next = t->lines;
     if (t->lines)
@@ -57,6 +58,8 @@ static void message(void *thread, struct http_socket *socket, struct sv text)
     const json_t *json = ask_json(t->scratch, text);
     if (!json_is_object(json))
         http_socket_close(socket, l->cable ? 1008 : 4400, SV("Not a message of this protocol"));
+    else if (l->stream)
+        stream_message(t, l, json);
     else if (l->cable)
         cable_message(t, l, json);
     else
@@ -170,10 +173,13 @@ static void look_after(struct thread *t)
         }
         if (known && (doubtful(l, &alive) || mono - l->looked_us > LOOK_US) && !line_look(t, l, &who))
             continue;
-        if (l->cable && mono - l->pinged_us >= PING_US) {
+        if (mono - l->pinged_us < PING_US)
+            continue;
+        l->pinged_us = mono;
+        if (l->cable)
             cable_ping(l, now);
-            l->pinged_us = mono;
-        }
+        else if (l->stream)
+            stream_ping(l);
     }
 }
 

@@ -28,7 +28,8 @@ struct sub {
 struct line {
     struct line *prev, *next;
     struct http_socket *socket;
-    bool cable;
+    bool cable;                     /* the protocol; neither: graphql-transport-ws */
+    bool stream;                    /* server-sent events, with one subscription */
     bool open;                      /* it has proven who it is */
     struct credentials credentials; /* its text is the line's own */
     char secret[256];
@@ -93,6 +94,12 @@ void cable_send(struct line *l, struct sv id, struct sv result, bool more, struc
 void cable_disconnect(struct line *l, bool again);
 void transport_message(struct thread *t, struct line *l, const json_t *message);
 void transport_send(struct line *l, struct sv id, struct sv result, struct arena *a);
+
+/* stream.c: server-sent events */
+void stream_message(struct thread *t, struct line *l, const json_t *message);
+void stream_next(struct line *l, struct sv result, struct arena *a);
+void stream_ping(struct line *l);
+void stream_end(struct line *l, bool again);
 
 /* event.c */
 void events_begin(struct thread *t);
