@@ -207,13 +207,13 @@ static int run_prepared(struct turn *t, const struct ask *ask, struct gql_prepar
         gql_write_errors(out, &errors, extensions_of(t));
         return 400;
     }
-    if (o->kind != GQL_QUERY && t->req->method != HTTP_POST) {
-        str_add(out, error_text(a, SV("METHOD_NOT_ALLOWED"), SV("GET is for queries. Send it with POST."), SV("")));
-        return 405;
-    }
     if (o->kind == GQL_SUBSCRIPTION && t->stream && ask->query.n) {
         listen_on(t, ask);
         return 200;
+    }
+    if (o->kind != GQL_QUERY && t->req->method != HTTP_POST) {
+        str_add(out, error_text(a, SV("METHOD_NOT_ALLOWED"), SV("GET is for queries. Send it with POST."), SV("")));
+        return 405;
     }
     if (o->kind == GQL_SUBSCRIPTION) {
         str_add(out, error_text(a, SV("BAD_REQUEST"), SV("Subscriptions are not answered here."), extensions_of(t)));

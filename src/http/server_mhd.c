@@ -573,26 +573,18 @@ unsigned http_server_port(const struct http_server *s)
     return s->port;
 }
 
-static bool wait_until_zero(const _Atomic int64_t *counter, int64_t at_most_us)
-{
-    int64_t end = http_monotonic_us() + at_most_us;
-    while (*counter > 0 && http_monotonic_us() < end)
-        usleep(2000);
-    return *counter == 0;
-}
-
 void http_server_stop(struct http_server *s, unsigned grace_s)
 {
     s->stopping = true;
     int fd = MHD_quiesce_daemon(s->daemon);
     if (fd >= 0)
         close(fd);
-    bool clean = wait_until_zero(&s->metrics.in_flight, (int64_t)grace_s * 1000000);
+    bool clean = http_watch_zero(&s->metrics.in_flight, (int64_t)grace_s * 1000000);
     s->abandon = true;
     http_pool_stop(s->pool);
     /* libmicrohttpd aborts when it is stopped with suspended connections; every one has been resumed by now. */
-    wait_until_zero(&s->suspended, INT64_MAX / 2);
-    clean &= wait_until_zero(&s->metrics.in_flight, 1000000);
+    http_watch_zero(&s->suspended, INT64_MAX / 2);
+    clean &= http_watch_zero(&s->metrics.in_flight, 1000000);
     MHD_stop_daemon(s->daemon);
     log_event(clean ? LOG_INFO : LOG_WARN, "http_stopped", LOG_INT("clean", clean));
     server_free(s);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <time.h>
+#include <unistd.h>
 
 #define TICK_NS 250000000L
 
@@ -22,6 +23,14 @@ int64_t http_monotonic_us(void)
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+bool http_watch_zero(const _Atomic int64_t *counter, int64_t at_most_us)
+{
+    int64_t end = http_monotonic_us() + at_most_us;
+    while (*counter > 0 && http_monotonic_us() < end)
+        usleep(2000);
+    return *counter == 0;
 }
 
 static void close_slow_ones(struct http_watch *w, int64_t now_us)

@@ -36,5 +36,7 @@ void http_watch_moved(struct http_watched *c, int64_t bytes);
 void http_watch_pause(struct http_watched *c);
 
 int64_t http_monotonic_us(void);
+/** Waits until it is 0, so long at most; whether it is. */
+bool http_watch_zero(const _Atomic int64_t *counter, int64_t at_most_us);
 
 #endif

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { Visitor } from '../browser/form.mjs';
 import { eventually, freePort, kithBin, startKith } from '../browser/lib.mjs';
+import { Line, listen } from './cable.mjs';
 import { acceptMine, addClient, addStaff, address, featureOn, link, openPortal, visitorFor } from '../browser/practice.mjs';
 
 /** A second `kith serve` on the same database and keys. Behind one name in the real world; here it has its own port. */
@@ -52,4 +54,18 @@ test('signing_out_everywhere_at_one_node_ends_the_session_at_the_other', async (
   const answer = await here.submit('/account', {}, { action: '/account/sessions/end-all' });
   assert.equal(answer.status, 303);
   assert.equal((await there.fetch('/clients')).status, 303, 'asked to sign in');
+});
+
+test('an_access_ended_at_one_node_is_heard_by_the_subscription_at_the_other', async (t) => {
+  const kith = await startKith({ db: 'postgres', demo: true, t });
+  const other = await secondNode(kith, t);
+  const grace = new Visitor(kith.base);
+  await grace.submit('/sign-in', { email: 'grace.whitfield@mail.example', password: 'Riverbend-demo-1' });
+  const line = await Line.open(other, `?token=${grace.cookie('kith-session')}`);
+  const name = await listen(line, 'one', 'subscription { accessChangedSubscription { kind grant_id } }');
+  const [[grant]] = await kith.sql("SELECT g.id FROM portal_grant g JOIN client c ON c.id = g.caregiver_id WHERE c.email = 'grace.whitfield@mail.example' AND g.state = 'active' ORDER BY g.id");
+  assert.equal((await grace.submit(`/portal/family/${grant}/leave`, {})).status, 303);
+  const { message } = JSON.parse(await line.next((frame) => frame.identifier === name));
+  assert.deepEqual(message.result.data.accessChangedSubscription, { kind: 'grant_ended', grant_id: grant });
+  line.close();
 });
