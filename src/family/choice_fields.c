@@ -1,5 +1,6 @@
 #include "family/choice_fields.h"
 
+#include "family/choice_words.h"
 #include "ical/zone.h"
 
 enum { HALF_HOURS = 48 };
@@ -46,20 +47,18 @@ struct choice choice_read(const struct page *p, const struct choice_offer *o)
     return c;
 }
 
-static const char *const by[CHANNEL_COUNT] = { "by e-mail", "in the portal", "by text message", "in the browser" };
-
-static struct choice_row row_of(
-    struct arena *a, const struct choice_offer *o, const struct choice_line *line, const struct choice *c)
+static struct choice_row row_of(struct arena *a, const struct language *l, const struct choice_offer *o,
+    const struct choice_line *line, const struct choice *c)
 {
     struct choice_box *boxes = arena_array(a, CHANNEL_COUNT, sizeof *boxes);
-    struct choice_row row = { .label = sv_of(notice_category_label(line->category)), .note = line->note };
+    struct choice_row row = { .label = choice_category_said(a, l, line->category), .note = line->note };
     for (enum notice_channel ch = 0; ch < CHANNEL_COUNT; ch++) {
         if (!o->channels[ch])
             continue;
         boxes[row.boxes.count++] = (struct choice_box){ .channel = sv_of(notice_channel_name(ch)),
-            .channel_label = sv_of(notice_channel_label(ch)),
+            .channel_label = choice_channel_said(a, l, ch),
             .value = mark_of(line->category),
-            .label = sv_fmt(a, "%s %s", notice_category_label(line->category), by[ch]),
+            .label = choice_box_said(a, l, line->category, ch),
             .on = !(c->off[ch] >> line->category & 1),
             .free = line->cells[ch] == CELL_FREE,
             .always = line->cells[ch] == CELL_ALWAYS };
@@ -68,46 +67,50 @@ static struct choice_row row_of(
     return row;
 }
 
-static struct view_choice_field time_field(struct arena *a, const char *name, const char *label, int minute, int first)
+static struct view_choice_field time_field(
+    struct arena *a, const struct language *l, const char *name, enum choice_text label, int minute, int first)
 {
     struct view_choice *items = arena_array(a, HALF_HOURS, sizeof *items);
     int chosen = minute < 0 ? first : minute;
-    for (int i = 0; i < HALF_HOURS; i++) {
-        int hour = i / 2;
-        items[i] = (struct view_choice){ .value = sv_fmt(a, "%d", i * 30),
-            .label = sv_fmt(a, "%d:%02d %s", hour % 12 ? hour % 12 : 12, i % 2 * 30, hour < 12 ? "AM" : "PM"),
-            .checked = i * 30 == chosen };
-    }
-    return (struct view_choice_field){ .name = sv_of(name), .label = sv_of(label), .choices = { items, HALF_HOURS } };
+    for (int i = 0; i < HALF_HOURS; i++)
+        items[i] = (struct view_choice){
+            .value = sv_fmt(a, "%d", i * 30), .label = choice_time_said(a, l, i * 30), .checked = i * 30 == chosen
+        };
+    return (struct view_choice_field){
+        .name = sv_of(name), .label = choice_said(a, l, label), .choices = { items, HALF_HOURS }
+    };
 }
 
 static void fill_quiet(struct arena *a, const struct choice *c, struct choice_form_view *v)
 {
+    const struct language *l = v->speaks;
     bool on = c->quiet_from != c->quiet_until;
     v->quiet = (struct view_check){ .name = SV("quiet"),
-        .label = SV("Quiet hours"),
+        .label = choice_said(a, l, SAY_QUIET),
         .checked = on,
-        .hint = SV("What can wait is sent when they end. Visits of the same day and security are never held back.") };
-    v->quiet_from = time_field(a, "quiet_from", "From", on ? c->quiet_from : 22 * 60, 22 * 60);
-    v->quiet_until = time_field(a, "quiet_until", "Until", on ? c->quiet_until : 7 * 60, 7 * 60);
+        .hint = choice_said(a, l, SAY_QUIET_HINT) };
+    v->quiet_from = time_field(a, l, "quiet_from", SAY_QUIET_FROM, on ? c->quiet_from : 22 * 60, 22 * 60);
+    v->quiet_until = time_field(a, l, "quiet_until", SAY_QUIET_UNTIL, on ? c->quiet_until : 7 * 60, 7 * 60);
 }
 
 static void fill_language(struct arena *a, const struct choice *c, struct choice_form_view *v)
 {
+    const struct language *l = v->speaks;
     struct zone_names names = zone_names(a);
     struct view_choice *zones = arena_array(a, names.count + 1, sizeof *zones);
-    zones[0] = (struct view_choice){ .value = SV(""), .label = SV("As the practice"), .checked = !c->zone.n };
+    zones[0] =
+        (struct view_choice){ .value = SV(""), .label = choice_said(a, l, SAY_AS_PRACTICE), .checked = !c->zone.n };
     for (size_t i = 0; i < names.count; i++)
         zones[1 + i] = (struct view_choice){
             .value = names.items[i], .label = names.items[i], .checked = sv_eq(names.items[i], c->zone)
         };
     v->zone = (struct view_choice_field){
-        .name = SV("zone"), .label = SV("Time zone"), .choices = { zones, names.count + 1 }
+        .name = SV("zone"), .label = choice_said(a, l, SAY_ZONE), .choices = { zones, names.count + 1 }
     };
     v->language = (struct view_choice_field){ .name = SV("language"),
-        .label = SV("Language"),
+        .label = choice_said(a, l, SAY_LANGUAGE),
         .choices = VIEW_LIST(a, struct view_choice,
-            { .value = SV(""), .label = SV("As the practice"), .checked = !c->language.n },
+            { .value = SV(""), .label = choice_said(a, l, SAY_AS_PRACTICE), .checked = !c->language.n },
             { .value = SV("en"), .label = SV("English"), .checked = sv_eq(c->language, SV("en")) },
             { .value = SV("es"), .label = SV("Espa\xc3\xb1ol"), .checked = sv_eq(c->language, SV("es")) }) };
 }
@@ -115,62 +118,64 @@ static void fill_language(struct arena *a, const struct choice *c, struct choice
 static void fill_asked(
     struct arena *a, const struct choice_offer *o, const struct choice *c, struct choice_form_view *v)
 {
+    const struct language *l = v->speaks;
     struct view_choice *items = arena_array(a, 2, sizeof *items);
     size_t n = 0;
     if (o->asks & ASKED_PROXY_SIGN_IN)
         items[n++] = (struct view_choice){ .value = SV("sign_in"),
-            .label = SV("When somebody opens my account from a new device"),
+            .label = choice_said(a, l, SAY_ASK_SIGN_IN),
             .checked = (c->asked & ASKED_PROXY_SIGN_IN) != 0 };
     if (o->asks & ASKED_ACCESS_DIGEST)
         items[n++] = (struct view_choice){ .value = SV("digest"),
-            .label = SV("Once a week: who looked at my account"),
+            .label = choice_said(a, l, SAY_ASK_DIGEST),
             .checked = (c->asked & ASKED_ACCESS_DIGEST) != 0 };
     v->asked = (struct view_choice_field){ .name = SV("asked"),
-        .label = SV("E-mails to ask for"),
-        .hint = SV("They go to you only, never to anybody else."),
+        .label = choice_said(a, l, SAY_ASKED),
+        .hint = choice_said(a, l, SAY_ASKED_HINT),
         .choices = { items, n } };
 }
 
-static struct sv sms_hint(const struct choice *c)
+static struct sv sms_hint(struct arena *a, const struct language *l, const struct choice *c)
 {
     if (sv_eq(c->sms_state, SV("on")))
-        return SV("Confirmed. Answer STOP to any message to end them.");
+        return choice_said(a, l, SAY_SMS_ON);
     if (sv_eq(c->sms_state, SV("asked")))
-        return SV("Waiting: text messages begin once this number has been confirmed.");
+        return choice_said(a, l, SAY_SMS_ASKED);
     if (sv_eq(c->sms_state, SV("stopped")))
-        return SV("STOP was answered from this number. Answer START from it to get messages again.");
-    return SV("With country code, like +1 555 010 2030. It has to be confirmed before text messages begin.");
+        return choice_said(a, l, SAY_SMS_STOPPED);
+    return choice_said(a, l, SAY_SMS_NEW);
 }
 
 void choice_form_fill(struct page *p, const struct choice_offer *o, const struct choice *c,
     const struct problems *problems, struct choice_form_view *v)
 {
     struct arena *a = p->op.arena;
+    const struct language *l = v->speaks;
     struct sv *columns = arena_array(a, CHANNEL_COUNT, sizeof *columns);
     v->problems = problems;
+    v->wrong = (int64_t)problems->count;
     v->version = c->version;
     for (enum notice_channel ch = 0; ch < CHANNEL_COUNT; ch++)
         if (o->channels[ch])
-            columns[v->columns.count++] = sv_of(notice_channel_label(ch));
+            columns[v->columns.count++] = choice_channel_said(a, l, ch);
     v->columns.items = columns;
     v->rows.items = arena_array(a, o->count, sizeof *v->rows.items);
     for (size_t i = 0; i < o->count; i++)
-        v->rows.items[v->rows.count++] = row_of(a, o, &o->lines[i], c);
+        v->rows.items[v->rows.count++] = row_of(a, l, o, &o->lines[i], c);
     if (o->no_copies)
-        v->notice = (struct view_notice){ .tone = TONE_INFO,
-            .text = SV("The practice sends you no copies. You only hear about your own access.") };
+        v->notice = (struct view_notice){ .tone = TONE_INFO, .text = choice_said(a, l, SAY_NO_COPIES) };
     v->stop_all = (struct view_check){ .name = SV("stop_all"),
-        .label = SV("Stop all e-mails"),
+        .label = choice_said(a, l, SAY_STOP_ALL),
         .checked = (c->off[CHANNEL_MAIL] & NOTICE_STOPPED) != 0,
-        .hint = SV("Whatever is chosen above. E-mails about access and about signing in are still sent.") };
+        .hint = choice_said(a, l, SAY_STOP_ALL_HINT) };
     fill_asked(a, o, c, v);
     v->sms = o->channels[CHANNEL_SMS];
     v->sms_number = (struct view_field){ .name = SV("sms_number"),
-        .label = SV("Number for text messages"),
+        .label = choice_said(a, l, SAY_SMS_NUMBER),
         .value = c->sms_number,
         .type = SV("tel"),
         .autocomplete = SV("tel"),
-        .hint = sms_hint(c),
+        .hint = sms_hint(a, l, c),
         .max_length = 40 };
     fill_quiet(a, c, v);
     v->with_language = o->language;
@@ -187,9 +192,10 @@ void choice_form_fill(struct page *p, const struct choice_offer *o, const struct
 bool choice_check_fill(
     struct arena *a, const struct notice_differences *d, struct choice_of of, struct choice_check_view *v)
 {
-    static const char *const labels[CHANNEL_COUNT][2] = { { "E-mails that stop", "E-mails that start" },
-        { "No longer in the portal", "New in the portal" }, { "Text messages that stop", "Text messages that start" },
-        { "No longer in the browser", "New in the browser" } };
+    static const enum choice_text labels[CHANNEL_COUNT][2] = { { SAY_MAIL_STOPS, SAY_MAIL_STARTS },
+        { SAY_PORTAL_STOPS, SAY_PORTAL_STARTS }, { SAY_SMS_STOPS, SAY_SMS_STARTS },
+        { SAY_PUSH_STOPS, SAY_PUSH_STARTS } };
+    const struct language *l = v->speaks;
     struct view_fact *facts = arena_array(a, 2 * (size_t)CHANNEL_COUNT, sizeof *facts);
     struct view_person *others = arena_array(a, d->count, sizeof *others);
     for (enum notice_channel ch = 0; ch < CHANNEL_COUNT; ch++)
@@ -200,13 +206,13 @@ bool choice_check_fill(
                 const struct notice_difference *x = &d->items[i];
                 bool own = x->person->id == of.id && (of.kind != CHOICE_CLIENT || x->person->kind == RECIPIENT_CLIENT);
                 if (own && x->channel == ch && x->starts == (starts != 0) && x->row != last) {
-                    str_addf(&names, "%s%s", names.n ? ", " : "", x->row->label);
+                    str_addf(&names, "%s%.*s", names.n ? ", " : "", SV_FMT(choice_mail_said(a, l, x->row)));
                     last = x->row;
                 }
             }
             if (names.n)
                 facts[v->own.count++] =
-                    (struct view_fact){ .label = sv_of(labels[ch][starts]), .value = str_sv(&names) };
+                    (struct view_fact){ .label = choice_said(a, l, labels[ch][starts]), .value = str_sv(&names) };
         }
     v->own.items = facts;
     for (size_t i = 0; i < d->count; i++) {

@@ -20,8 +20,10 @@ struct choice_row {
 };
 struct choice_form_view {
     const struct view_frame *frame;
+    const struct language *speaks; /* NULL: English */
     struct view_header header;
     const struct problems *problems;
+    int64_t wrong; /* how many problems */
     struct view_notice notice;
     struct sv action, token; /* token: of a signed link; empty in a session */
     int64_t version;
@@ -42,12 +44,13 @@ struct choice_form_view {
 };
 /** What the form asks for: the choice as it is, with what was offered taken from the fields. */
 struct choice choice_read(const struct page *p, const struct choice_offer *o);
-/** Fills everything but frame, header, action and submit. */
+/** Fills everything but frame, speaks, header, action and submit. */
 void choice_form_fill(struct page *p, const struct choice_offer *o, const struct choice *c,
     const struct problems *problems, struct choice_form_view *v);
 
 struct choice_check_view {
     const struct view_frame *frame;
+    const struct language *speaks;
     struct view_header header;
     struct sv action, token, cancel;
     bool sheet;
@@ -55,13 +58,14 @@ struct choice_check_view {
     struct view_people others; /* whose copies change with it */
     struct view_hiddens carry;
 };
-/** False: nothing starts or stops. */
+/** In the language of `v->speaks`. False: nothing starts or stops. */
 bool choice_check_fill(
     struct arena *a, const struct notice_differences *d, struct choice_of of, struct choice_check_view *v);
 
 /** One page of choices, whoever's it is: form, what changes, saving. */
 struct choice_page {
     bool look_only; /* a session of the same mailbox: what is chosen is the other account's own (docs/decisions/0042) */
+    const struct language *speaks; /* of a signed link: the reader's. Pages that one signs in to: NULL, English */
     struct choice_of of;
     struct client_id client; /* whom it is about; v 0: staff */
     struct op op;            /* the page's; of a signed link with the organization in it */

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 
+#include "family/choice_words.h"
 #include "family/preview.h"
 
 static bool has(int64_t bits, enum notice_category c)
@@ -55,11 +56,11 @@ static unsigned audience_of(enum choice_kind kind)
     return kind == CHOICE_CLIENT ? TO_CLIENT : kind == CHOICE_CONTACT ? TO_COPIES | TO_CAREGIVER : TO_STAFF;
 }
 
-/* "Your practice has turned view and pay bills off: you get no e-mails about them." */
-static struct sv silent_note(struct arena *a, const struct notice_facts *f, enum notice_category c)
+/* "Your practice has turned “View and pay bills” off: you get nothing about this." */
+static struct sv silent_note(
+    struct arena *a, const struct language *l, const struct notice_facts *f, enum notice_category c)
 {
-    struct str names = str_new(a, 256);
-    size_t n = 0;
+    struct sv names = SV("");
     bool some = false;
     for (enum cap cap = 0; cap < CAP_SWITCHES; cap++) {
         bool gates = false;
@@ -72,12 +73,10 @@ static struct sv silent_note(struct arena *a, const struct notice_facts *f, enum
         }
         if (!gates || portal_on(f->portal, cap))
             continue;
-        str_addf(&names, "%s\xe2\x80\x9c%s\xe2\x80\x9d", n++ ? " and " : "", cap_label(cap));
+        struct sv name = sv_fmt(a, "\xe2\x80\x9c%.*s\xe2\x80\x9d", SV_FMT(choice_area_said(a, l, cap)));
+        names = names.n ? choice_both_said(a, l, names, name) : name;
     }
-    if (!n)
-        return SV("");
-    return sv_fmt(a, "Your practice has turned %.*s off: %s.", SV_FMT(str_sv(&names)),
-        some ? "you get nothing about that" : "you get nothing about this");
+    return names.n ? choice_said_of(a, l, some ? SAY_NOTE_SILENT_SOME : SAY_NOTE_SILENT_ALL, names) : SV("");
 }
 
 static bool anything_for(enum choice_kind kind, enum notice_category c)
@@ -89,8 +88,9 @@ static bool anything_for(enum choice_kind kind, enum notice_category c)
 }
 
 static void fill_line(const struct op *op, const struct notice_facts *f, const struct notice_person *p,
-    const struct choice_offer *o, struct choice_line *line)
+    const struct choice_offer *o, const struct language *l, struct choice_line *line)
 {
+    struct arena *a = op->arena;
     enum choice_kind kind = o->choice.of.kind;
     enum notice_category c = line->category;
     bool account = c == NOTICE_ACCOUNT;
@@ -100,15 +100,15 @@ static void fill_line(const struct op *op, const struct notice_facts *f, const s
     if (account && kind != CHOICE_STAFF)
         line->cells[CHANNEL_MAIL] = CELL_ALWAYS;
     if (account)
-        line->note = kind == CHOICE_STAFF ? SV("Clients assigned to you. Whatever you have to act on is always sent.")
-                                          : SV("About access and about signing in. These e-mails are always sent.");
+        line->note = choice_said(a, l, kind == CHOICE_STAFF ? SAY_NOTE_STAFF : SAY_NOTE_ALWAYS);
     else if (!sent && p->copy)
-        line->note = SV("The practice does not send you these.");
+        line->note = choice_said(a, l, SAY_NOTE_NOT_SENT);
     else if (kind == CHOICE_CLIENT)
-        line->note = silent_note(op->arena, f, c);
+        line->note = silent_note(a, l, f, c);
 }
 
-enum err choice_offer(const struct op *op, struct client_id client, struct choice_of of, struct choice_offer *ret_offer)
+enum err choice_offer(const struct op *op, struct client_id client, struct choice_of of, const struct language *speaks,
+    struct choice_offer *ret_offer)
 {
     struct notice_facts f;
     struct choice_offer o = { .language = of.kind != CHOICE_CLIENT };
@@ -127,7 +127,7 @@ enum err choice_offer(const struct op *op, struct client_id client, struct choic
         if (!anything_for(of.kind, c) || (o.no_copies && c != NOTICE_ACCOUNT))
             continue;
         o.lines[o.count].category = c;
-        fill_line(op, &f, p, &o, &o.lines[o.count]);
+        fill_line(op, &f, p, &o, speaks, &o.lines[o.count]);
         o.count++;
     }
     *ret_offer = o;

@@ -8,6 +8,7 @@
 #define KITH_FAMILY_CHOICE_OFFER_H
 
 #include "family/choice.h"
+#include "words/words.h"
 
 enum choice_cell {
     CELL_NONE,   /* nothing goes this way */
@@ -28,8 +29,9 @@ struct choice_offer {
     bool language;  /* language and zone are chosen here: a client's stand in the profile */
     int64_t asks;   /* bits of enum notice_asked that a client may ask for */
 };
-/** `client`: whom it is about, v 0 for staff. E_NOTFOUND: no such recipient there. Not authorised: as choice_save(). */
-enum err choice_offer(
-    const struct op *op, struct client_id client, struct choice_of of, struct choice_offer *ret_offer) MUST_CHECK;
+/** `client`: whom it is about, v 0 for staff. E_NOTFOUND: no such recipient there. Notes are in
+ * the language `speaks`. Not authorised: as choice_save(). */
+enum err choice_offer(const struct op *op, struct client_id client, struct choice_of of, const struct language *speaks,
+    struct choice_offer *ret_offer) MUST_CHECK;
 
 #endif

@@ -265,10 +265,16 @@ enum err notice_family_load(const struct op *op, const struct notice_ask *ask, s
     return ret_family->there ? E_OK : E_NOTFOUND;
 }
 
-enum err notice_facts_load(const struct op *op, struct client_id client, struct notice_facts *ret_facts)
+enum err notice_facts_of_access_load(
+    const struct op *op, struct client_id client, struct grant_id grant, struct notice_facts *ret_facts)
 {
     struct notice_family family;
-    TRY(notice_family_load(op, &(struct notice_ask){ .client = client, .staff = true }, &family));
+    TRY(notice_family_load(op, &(struct notice_ask){ .client = client, .grant = grant, .staff = true }, &family));
     *ret_facts = family.facts;
     return E_OK;
+}
+
+enum err notice_facts_load(const struct op *op, struct client_id client, struct notice_facts *ret_facts)
+{
+    return notice_facts_of_access_load(op, client, (struct grant_id){ 0 }, ret_facts);
 }

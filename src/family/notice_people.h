@@ -33,6 +33,10 @@ enum err notice_family_load(
  * at. */
 enum err notice_families_load(const struct op *op, const struct organization *org, const struct notice_ask *asks,
     size_t count, struct notice_family *ret_families) MUST_CHECK;
+/** The same people for what happens to one access: its giver is among them, even who gave only this one. `grant` v 0:
+ * an event of nobody in particular. */
+enum err notice_facts_of_access_load(
+    const struct op *op, struct client_id client, struct grant_id grant, struct notice_facts *ret_facts) MUST_CHECK;
 /** The same people for an event of nobody in particular. */
 enum err notice_facts_load(const struct op *op, struct client_id client, struct notice_facts *ret_facts) MUST_CHECK;
 

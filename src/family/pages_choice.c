@@ -1,5 +1,6 @@
 #include "family/about.h"
 #include "family/choice_fields.h"
+#include "family/choice_words.h"
 #include "family/family.h"
 #include "family/pages.h"
 #include "family/staff_page.h"
@@ -7,7 +8,7 @@
 
 static enum err offer_of(const struct choice_page *c, struct choice_offer *ret_offer)
 {
-    TRY(choice_offer(&c->op, c->client, c->of, ret_offer));
+    TRY(choice_offer(&c->op, c->client, c->of, c->speaks, ret_offer));
     ret_offer->asks &= c->asks;
     return E_OK;
 }
@@ -20,13 +21,15 @@ static struct sv here(const struct page *p, const struct choice_page *c)
 static enum err show(struct page *p, const struct choice_page *c, const struct choice_offer *o,
     const struct choice *choice, const struct problems *problems)
 {
+    struct problems said = choice_problems_said(p->op.arena, c->speaks, problems);
     struct choice_form_view v = { .frame = &p->frame,
+        .speaks = c->speaks,
         .header = { .title = c->title, .subtitle = c->subtitle },
         .action = c->action,
         .token = c->token,
         .sheet = c->token.n > 0,
-        .submit = { .label = SV("Save") } };
-    choice_form_fill(p, o, choice, problems, &v);
+        .submit = { .label = choice_said(p->op.arena, c->speaks, SAY_SAVE) } };
+    choice_form_fill(p, o, choice, c->speaks ? &said : problems, &v);
     if (c->look_only) {
         v.submit.label = SV("");
         v.notice = (struct view_notice){ .tone = TONE_INFO,
@@ -51,7 +54,8 @@ static enum err check(struct page *p, const struct choice_page *c, const struct 
 {
     struct notice_differences d;
     struct choice_check_view v = { .frame = &p->frame,
-        .header = { .title = c->title, .subtitle = SV("Check this before it is saved.") },
+        .speaks = c->speaks,
+        .header = { .title = c->title, .subtitle = choice_said(p->op.arena, c->speaks, SAY_CHECK) },
         .action = c->action,
         .token = c->token,
         .sheet = c->token.n > 0,
@@ -88,7 +92,7 @@ enum err choice_page_post(struct page *p, const struct choice_page *c)
     if (e == E_INVALID)
         return show(p, c, &o, &wanted, &problems);
     TRY(e);
-    return page_redirect(p, here(p, c), SV("Saved."));
+    return page_redirect(p, here(p, c), choice_said(p->op.arena, c->speaks, SAY_SAVED));
 }
 
 /* The client's own page; in an acting context the caregiver's about this care receiver; staff have theirs. */

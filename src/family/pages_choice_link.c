@@ -1,6 +1,7 @@
 #include "base/text.h"
 #include "family/choice_fields.h"
 #include "family/choice_stop.h"
+#include "family/choice_words.h"
 #include "family/pages.h"
 #include "family/templates.h"
 #include "page/outcome.h"
@@ -66,6 +67,8 @@ static enum err open_link(struct page *p, struct visit *v, bool *ret_open)
     p->frame.kind = FRAME_PUBLIC;
     p->frame.organization = org.name;
     v->language = language_find(v->holder.language.n ? v->holder.language : org.language);
+    p->frame.words = v->language;
+    p->frame.language = sv_of(v->language->tag);
     *ret_open = true;
     return E_OK;
 }
@@ -94,7 +97,6 @@ static enum err render(struct page *p, const struct visit *visit, struct choice_
     v->one = v->category < NOTICE_ACCOUNT;
     v->all = NOTICE_CATEGORY_COUNT;
     p->frame.title = p->frame.organization;
-    p->frame.language = sv_of(visit->language->tag);
     tpl_choice_stop(&p->reply->body, v);
     return E_OK;
 }
@@ -162,14 +164,17 @@ static enum err post_undo(struct page *p)
 
 static struct choice_page page_of(struct page *p, const struct visit *v)
 {
-    return (struct choice_page){ .of = v->holder.of,
+    struct arena *a = p->op.arena;
+    const struct language *l = v->language;
+    return (struct choice_page){ .speaks = l,
+        .of = v->holder.of,
         .client = v->holder.client,
         .op = v->op,
         .how = HOW_LINK,
         .token = asked(p, SV("t")),
         .action = SV("/notification-settings"),
-        .title = SV("Your notifications"),
-        .subtitle = sv_fmt(p->op.arena, "From %.*s.", SV_FMT(p->frame.organization)) };
+        .title = choice_said(a, l, SAY_TITLE),
+        .subtitle = choice_said_of(a, l, SAY_FROM, p->frame.organization) };
 }
 
 static enum err get_settings(struct page *p)

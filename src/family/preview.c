@@ -109,7 +109,7 @@ enum err preview_grant(const struct op *op, struct grant_id id, struct preview *
     TRY(may_preview(op, g.client));
     TRY(organization_load(op->db, op->arena, op->viewer->org, &org));
     TRY(context_load(op->db, op->arena, &org, id, g.caregiver, op->now, &c));
-    TRY(notice_facts_load(op, g.client, &notices));
+    TRY(notice_facts_of_access_load(op, g.client, id, &notices));
     struct access_facts f = facts_of(&org, &c.subject, op->viewer->today);
     bool waits = c.state == GRANT_PROPOSED;
     context_facts(&c, &f);

@@ -10,6 +10,7 @@
 #include "html/components.h"
 #include "html/escape.h"
 #include "html/forms.h"
+#include "words/words.h"
 
 enum frame_kind {
     FRAME_STAFF,  /* top bar, search, rail of links; a bar at the bottom on a phone */
@@ -43,9 +44,10 @@ struct view_flash {
 
 struct view_frame {
     enum frame_kind kind;
-    struct sv title;    /* of the window: "Ana Ruiz"; the organization follows it */
-    struct sv language; /* BCP 47: "en" */
-    struct sv theme;    /* "light", "dark", or empty: what the system prefers (cookie `kith_theme`, checked) */
+    struct sv title;              /* of the window: "Ana Ruiz"; the organization follows it */
+    struct sv language;           /* BCP 47: "en" */
+    const struct language *words; /* of pages for people without an account: the reader's. NULL: English */
+    struct sv theme; /* "light", "dark", or empty: what the system prefers (cookie `kith_theme`, checked) */
     struct sv organization;
     struct view_assets assets;
     struct sv nonce; /* of this reply's content security policy; scripts carry it */

@@ -120,6 +120,30 @@ for (const engine of ['sqlite', 'postgres']) {
       await post_choice({ mail: all });
     });
 
+    test('choosing_by_link_is_in_the_readers_language_in_every_word', async (t) => {
+      const all = ['visits', 'money', 'forms', 'documents', 'messages', 'care'];
+      await post_choice({ mail: all, language: 'es' });
+      const page = await newPage({ width: 360 }, t);
+      await page.goto(`/notification-settings?t=${token}`);
+      assert.equal(await page.locator('html').getAttribute('lang'), 'es');
+      assert.match(await main(page), /Sus avisos\s*De .*Lo que recibe.*Cuándo y cómo/s);
+      assert.match(await page.getByLabel('Desde').innerText(), /10:00 p\. m\./);
+      await goodPage(page, 'choices-link-es');
+      const english = /\b(the|your|you|and|from|until|save|cancel|e-mails?|about|visits|hours|skip|made)\b/i;
+      const words = () => page.evaluate(() => document.body.innerText + [...document.querySelectorAll('.sr, .skip')].map((e) => ` ${e.textContent}`).join(''));
+      const practice = await page.locator('.brand-name').innerText();
+      const spoken = async () => (await words()).replaceAll(practice, '').replaceAll(/^\w+\/\S+$/gm, '');
+      assert.doesNotMatch(await spoken(), english);
+      await page.getByLabel('Citas por correo').uncheck();
+      await press(page, 'Guardar');
+      assert.match(await main(page), /Correos que dejan de llegar\s*Cita reservada/);
+      assert.doesNotMatch(await spoken(), english);
+      await goodPage(page);
+      await press(page, 'Guardar');
+      assert.match(await page.locator('body').innerText(), /Guardado\./);
+      await post_choice({ mail: all });
+    });
+
     for (const [kind, options] of [['a_desktop', { width: 1280 }], ['a_phone_without_scripts', { width: 360, scripts: false, dark: true }]]) {
       test(`e_mails_are_stopped_by_a_button_and_undone_on_${kind}`, async (t) => {
         const page = await newPage(options, t);

@@ -1,6 +1,7 @@
 #include "home.h"
 
 #include "../access/seed.h"
+#include "family/choice_words.h"
 
 /* Leo's mother Ana gets copies; Olga gets her own mails, and Rosa copies of them. */
 struct house {
@@ -379,6 +380,42 @@ static void random_choices_never_add_a_recipient(void **state)
     }
 }
 
+static void choices_are_called_as_the_catalogue_and_the_switches_call_them(void **state)
+{
+    struct practice *p = *state;
+    const struct language *spanish = language_find(SV("es"));
+    for (size_t i = 0; i < notice_catalogue_count; i++) {
+        const struct notice_row *row = &notice_catalogue[i];
+        assert_string_equal(sv_z(p->a, choice_mail_said(p->a, NULL, row)), row->label);
+        assert_string_not_equal(sv_z(p->a, choice_mail_said(p->a, spanish, row)), row->label);
+    }
+    for (enum notice_category c = 0; c < NOTICE_CATEGORY_COUNT; c++)
+        assert_string_equal(sv_z(p->a, choice_category_said(p->a, NULL, c)), notice_category_label(c));
+    for (enum notice_channel c = 0; c < CHANNEL_COUNT; c++)
+        assert_string_equal(sv_z(p->a, choice_channel_said(p->a, NULL, c)), notice_channel_label(c));
+    for (enum cap c = 0; c < CAP_SWITCHES; c++)
+        assert_string_equal(sv_z(p->a, choice_area_said(p->a, NULL, c)), cap_label(c));
+}
+
+static void problems_of_choices_are_said_as_choice_save_says_them(void **state)
+{
+    struct house h = house_of(state);
+    struct op op = op_of(&h);
+    struct choice c = loaded(&h, contact_of(h.ana));
+    c.quiet_from = -1;
+    c.zone = SV("Nowhere/None");
+    c.language = SV("xx");
+    c.sms_number = SV("12");
+    assert_int_equal(choice_save(&op, &c, HOW_LINK, &h.problems), E_INVALID);
+    struct problems said = choice_problems_said(h.p->a, NULL, &h.problems);
+    struct problems spanish = choice_problems_said(h.p->a, language_find(SV("es")), &h.problems);
+    assert_int_equal(said.count, h.problems.count);
+    for (size_t i = 0; i < said.count; i++) {
+        assert_string_equal(sv_z(h.p->a, said.items[i].text), sv_z(h.p->a, h.problems.items[i].text));
+        assert_string_not_equal(sv_z(h.p->a, spanish.items[i].text), sv_z(h.p->a, said.items[i].text));
+    }
+}
+
 int main(int argc, char **argv)
 {
     db_fixture_args(argc, argv);
@@ -397,6 +434,8 @@ int main(int argc, char **argv)
         T(safe_mode_blocks_and_browsers_reach_the_plan),
         T(a_confidential_address_serves_a_client_without_another),
         T(a_signed_link_opens_the_choices_of_its_recipient_only),
+        T(choices_are_called_as_the_catalogue_and_the_switches_call_them),
+        T(problems_of_choices_are_said_as_choice_save_says_them),
         T(links_die_with_the_address_and_with_the_contact),
         T(choices_of_another_organization_cannot_be_written),
         T(random_choices_never_add_a_recipient),

@@ -174,7 +174,7 @@ static void no_page_of_choices_tells_that_it_is_on(void **state)
         struct op op = practice_op(h.p, &v);
         for (size_t i = 0; i < LENGTH(all); i++) {
             struct choice_of of = { CHOICE_CONTACT, all[i].v };
-            assert_int_equal(choice_offer(&op, h.p->olga, of, &offers[on][i]), E_OK);
+            assert_int_equal(choice_offer(&op, h.p->olga, of, NULL, &offers[on][i]), E_OK);
             struct choice c = offers[on][i].choice;
             c.off[CHANNEL_MAIL] = 1 << NOTICE_VISITS;
             assert_int_equal(preview_choice(&op, h.p->olga, &c, false, &differences[on][i]), E_OK);
