@@ -189,6 +189,24 @@ void choice_form_fill(struct page *p, const struct choice_offer *o, const struct
         page_status(p, problems_status(problems));
 }
 
+/* What starts or stops for the person themselves, by one way. */
+static struct sv own_mails(struct arena *a, const struct language *l, const struct notice_differences *d,
+    struct choice_of of, enum notice_channel ch, bool starts)
+{
+    struct str names = str_new(a, 4000);
+    const struct notice_row *last = NULL;
+    for (size_t i = 0; i < d->count; i++) {
+        const struct notice_difference *x = &d->items[i];
+        bool own = x->person->id == of.id && (of.kind != CHOICE_CLIENT || x->person->kind == RECIPIENT_CLIENT);
+        if (!own || x->channel != ch || x->starts != starts || x->row == last)
+            continue;
+        struct sv name = choice_mail_said(a, l, x->row);
+        str_addf(&names, "%s%.*s", names.n ? ", " : "", SV_FMT(name));
+        last = x->row;
+    }
+    return str_sv(&names);
+}
+
 bool choice_check_fill(
     struct arena *a, const struct notice_differences *d, struct choice_of of, struct choice_check_view *v)
 {
@@ -200,19 +218,10 @@ bool choice_check_fill(
     struct view_person *others = arena_array(a, d->count, sizeof *others);
     for (enum notice_channel ch = 0; ch < CHANNEL_COUNT; ch++)
         for (int starts = 0; starts < 2; starts++) {
-            struct str names = str_new(a, 4000);
-            const struct notice_row *last = NULL;
-            for (size_t i = 0; i < d->count; i++) {
-                const struct notice_difference *x = &d->items[i];
-                bool own = x->person->id == of.id && (of.kind != CHOICE_CLIENT || x->person->kind == RECIPIENT_CLIENT);
-                if (own && x->channel == ch && x->starts == (starts != 0) && x->row != last) {
-                    str_addf(&names, "%s%.*s", names.n ? ", " : "", SV_FMT(choice_mail_said(a, l, x->row)));
-                    last = x->row;
-                }
-            }
+            struct sv names = own_mails(a, l, d, of, ch, starts != 0);
             if (names.n)
                 facts[v->own.count++] =
-                    (struct view_fact){ .label = choice_said(a, l, labels[ch][starts]), .value = str_sv(&names) };
+                    (struct view_fact){ .label = choice_said(a, l, labels[ch][starts]), .value = names };
         }
     v->own.items = facts;
     for (size_t i = 0; i < d->count; i++) {

@@ -73,7 +73,8 @@ static struct sv silent_note(
         }
         if (!gates || portal_on(f->portal, cap))
             continue;
-        struct sv name = sv_fmt(a, "\xe2\x80\x9c%.*s\xe2\x80\x9d", SV_FMT(choice_area_said(a, l, cap)));
+        struct sv area = choice_area_said(a, l, cap);
+        struct sv name = sv_fmt(a, "\xe2\x80\x9c%.*s\xe2\x80\x9d", SV_FMT(area));
         names = names.n ? choice_both_said(a, l, names, name) : name;
     }
     return names.n ? choice_said_of(a, l, some ? SAY_NOTE_SILENT_SOME : SAY_NOTE_SILENT_ALL, names) : SV("");
