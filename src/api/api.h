@@ -137,6 +137,9 @@ bool api_page_of_list(struct gql_call *call, struct gql_in_int offset, struct gq
     struct api_page *ret_page);
 /** Makes it a stretch from the front, now that it is known how many there are; offset and size stay within them. */
 void api_page_settle(struct api_page *page, int64_t total);
+/** A stretch of a list that was loaded, as a connection. */
+struct gql_value api_stretch(
+    struct arena *a, const struct gql_value *nodes, size_t count, const struct api_page *page, int64_t total);
 
 /** Rows of rooms that are not here yet: there are none, so no field of them is ever read. */
 struct api_absent {

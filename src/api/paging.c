@@ -137,3 +137,15 @@ enum err gql_edge_node(struct gql_call *call)
         call->values[i] = ((const struct api_edge *)call->parents[i])->node;
     return E_OK;
 }
+
+struct gql_value api_stretch(
+    struct arena *a, const struct gql_value *nodes, size_t count, const struct api_page *page, int64_t total)
+{
+    struct api_connection *k = arena_new_obj(a, struct api_connection);
+    *k = (struct api_connection){ .nodes = nodes,
+        .count = count,
+        .offset = page->offset,
+        .total = total,
+        .has_next = page->offset + page->size<total, .has_previous = page->offset> 0 };
+    return gql_object(k);
+}

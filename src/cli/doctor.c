@@ -79,6 +79,10 @@ static void check_queue(struct findings *f, struct command_db *c)
         bad(f, "mails",
             sv_fmt(a, "%lld could not be delivered: their addresses are on the worklist of each practice.",
                 (long long)mails.n));
+    struct webhooks_failing_row hooks;
+    if (q_webhooks_failing(c->db, a, &hooks) != E_OK || hooks.n)
+        bad(f, "webhooks",
+            sv_fmt(a, "%lld had no good answer for a day: each is a task of its practice.", (long long)hooks.n));
 }
 
 static void check_audit(struct findings *f, struct command_db *c)

@@ -13,6 +13,12 @@ WHERE c.org_id = :org AND c.id > :after ORDER BY c.id LIMIT :limit;
 -- col: n INT!
 SELECT COUNT(*) AS n FROM outbox WHERE state = 'failed';
 
+-- name: webhooks_failing :one
+-- global: for the administrator of the installation
+-- scan: few rows; a webhook is a row somebody typed
+-- col: n INT!
+SELECT COUNT(*) AS n FROM webhook WHERE ended_at IS NULL AND (warned_at IS NOT NULL OR disabled_at IS NOT NULL);
+
 -- Households made by machine (demo --households): families as they would stand after years of use, without their history.
 
 -- name: demo_login_insert :one

@@ -109,7 +109,7 @@ struct webhook_log_wanted {
     int64_t resource_id;       /* 0: all */
     struct opt_instant after, before;
     int64_t offset, size;
-    bool oldest_first;
+    struct sv by; /* empty: newest first; created_at, event_type, url, event_type_desc, url_desc */
 };
 enum err webhook_log(
     const struct op *op, const struct webhook_log_wanted *w, struct webhook_deliveries *ret_deliveries) MUST_CHECK;
@@ -124,6 +124,9 @@ struct webhook_attempts {
     struct webhook_attempt *items;
     size_t count;
 };
+/** Newest first; ret_attempts[i] of deliveries[i]. One query. */
+enum err webhook_attempts_load(const struct op *op, const struct webhook_delivery_id *deliveries, size_t count,
+    struct webhook_attempts *ret_attempts) MUST_CHECK;
 enum err webhook_delivery_load(const struct op *op, struct webhook_delivery_id id,
     struct webhook_delivery *ret_delivery, struct webhook_attempts *ret_attempts) MUST_CHECK;
 /** Tells again, as a new delivery at the end of its resource's line. */

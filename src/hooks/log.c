@@ -57,23 +57,24 @@ enum err webhook_log(const struct op *op, const struct webhook_log_wanted *w, st
     struct webhook_log_rows_rows rows;
     struct q_webhook_log_rows q = asked(op, w);
     TRY(require(op));
-    if (w->oldest_first) {
-        struct webhook_log_rows_up_rows up;
-        TRY(q_webhook_log_rows_up(op->db, op->arena, op->viewer->org,
-            &(struct q_webhook_log_rows_up){ .webhook_id = q.webhook_id,
+    if (w->by.n) {
+        struct webhook_log_rows_by_rows by;
+        TRY(q_webhook_log_rows_by(op->db, op->arena, op->viewer->org,
+            &(struct q_webhook_log_rows_by){ .webhook_id = q.webhook_id,
                 .state = q.state,
                 .text = q.text,
                 .resource_kind = q.resource_kind,
                 .resource_id = q.resource_id,
                 .after = q.after,
                 .before = q.before,
+                .by = w->by,
                 .size = q.size,
                 .offset = q.offset },
-            &up));
-        rows.count = up.count;
-        rows.items = arena_array(op->arena, up.count, sizeof *rows.items);
-        for (size_t i = 0; i < up.count; i++) {
-            const struct webhook_log_rows_up_row *r = &up.items[i];
+            &by));
+        rows.count = by.count;
+        rows.items = arena_array(op->arena, by.count, sizeof *rows.items);
+        for (size_t i = 0; i < by.count; i++) {
+            const struct webhook_log_rows_by_row *r = &by.items[i];
             rows.items[i] =
                 (struct webhook_log_rows_row){ r->id, r->webhook_id, r->url, r->event_type, r->resource_kind,
                     r->resource_id, r->body, r->state, r->attempts, r->run_at, r->created_at, r->done_at, r->status };
@@ -107,26 +108,41 @@ enum err webhook_log_count(const struct op *op, const struct webhook_log_wanted 
     return E_OK;
 }
 
+enum err webhook_attempts_load(const struct op *op, const struct webhook_delivery_id *deliveries, size_t count,
+    struct webhook_attempts *ret_attempts)
+{
+    struct webhook_attempts_of_rows rows;
+    TRY(require(op));
+    TRY(q_webhook_attempts_of(op->db, op->arena, op->viewer->org,
+        &(struct q_webhook_attempts_of){ .deliveries = deliveries, .deliveries_count = count }, &rows));
+    struct webhook_attempt *all = arena_array(op->arena, rows.count, sizeof *all);
+    for (size_t k = 0; k < count; k++)
+        ret_attempts[k] = (struct webhook_attempts){ 0 };
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct webhook_attempts_of_row *r = &rows.items[i];
+        all[i] = (struct webhook_attempt){
+            .at = r->at, .status = r->status, .milliseconds = r->milliseconds, .error = r->error
+        };
+        for (size_t k = 0; k < count; k++) /* they come delivery by delivery */
+            if (deliveries[k].v == r->webhook_delivery_id.v) {
+                if (!ret_attempts[k].count)
+                    ret_attempts[k].items = &all[i];
+                ret_attempts[k].count++;
+            }
+    }
+    return E_OK;
+}
+
 enum err webhook_delivery_load(const struct op *op, struct webhook_delivery_id id,
     struct webhook_delivery *ret_delivery, struct webhook_attempts *ret_attempts)
 {
     struct webhook_delivery_by_id_row r;
-    struct webhook_attempts_of_rows rows;
     TRY(require(op));
     TRY(q_webhook_delivery_by_id(
         op->db, op->arena, op->viewer->org, &(struct q_webhook_delivery_by_id){ .webhook_delivery_id = id }, &r));
-    TRY(q_webhook_attempts_of(
-        op->db, op->arena, op->viewer->org, &(struct q_webhook_attempts_of){ .webhook_delivery_id = id }, &rows));
-    struct webhook_attempts attempts = { .items = arena_array(op->arena, rows.count, sizeof *attempts.items),
-        .count = rows.count };
-    for (size_t i = 0; i < rows.count; i++)
-        attempts.items[i] = (struct webhook_attempt){ .at = rows.items[i].at,
-            .status = rows.items[i].status,
-            .milliseconds = rows.items[i].milliseconds,
-            .error = rows.items[i].error };
+    TRY(webhook_attempts_load(op, &id, 1, ret_attempts));
     *ret_delivery = delivery_of(&(struct webhook_log_rows_row){ r.id, r.webhook_id, r.url, r.event_type,
         r.resource_kind, r.resource_id, r.body, r.state, r.attempts, r.run_at, r.created_at, r.done_at, r.status });
-    *ret_attempts = attempts;
     return E_OK;
 }
 

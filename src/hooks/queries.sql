@@ -156,7 +156,8 @@ WHERE org_id = :org AND (:webhook_id = 0 OR webhook_id = :webhook_id) AND (:stat
   AND (:resource_id = 0 OR resource_id = :resource_id) AND created_at >= :after AND created_at <= :before
 ORDER BY id DESC LIMIT :size OFFSET :offset;
 
--- name: webhook_log_rows_up :many
+-- name: webhook_log_rows_by :many
+-- In another order than newest first: `by` is created_at, event_type, url or one of the last two with _desc.
 -- param: webhook_id WEBHOOK_ID
 -- param: state TEXT
 -- param: text TEXT
@@ -164,6 +165,7 @@ ORDER BY id DESC LIMIT :size OFFSET :offset;
 -- param: resource_id INT
 -- param: after INSTANT
 -- param: before INSTANT
+-- param: by TEXT
 -- param: offset INT
 -- param: size INT
 SELECT id, webhook_id, url, event_type, resource_kind, resource_id, body, state, attempts, run_at, created_at, done_at, status
@@ -171,7 +173,10 @@ FROM webhook_delivery
 WHERE org_id = :org AND (:webhook_id = 0 OR webhook_id = :webhook_id) AND (:state = '' OR state = :state)
   AND (:text = '' OR event_type LIKE '%' || :text || '%') AND (:resource_kind = '' OR resource_kind = :resource_kind)
   AND (:resource_id = 0 OR resource_id = :resource_id) AND created_at >= :after AND created_at <= :before
-ORDER BY id LIMIT :size OFFSET :offset;
+ORDER BY CASE :by WHEN 'event_type' THEN event_type WHEN 'url' THEN url ELSE '' END,
+  CASE :by WHEN 'event_type_desc' THEN event_type WHEN 'url_desc' THEN url ELSE '' END DESC,
+  CASE :by WHEN 'created_at' THEN id ELSE -id END
+LIMIT :size OFFSET :offset;
 
 -- name: webhook_log_count :one
 -- param: webhook_id WEBHOOK_ID
@@ -193,8 +198,9 @@ SELECT id, webhook_id, url, event_type, resource_kind, resource_id, body, state,
 FROM webhook_delivery WHERE org_id = :org AND id = :webhook_delivery_id;
 
 -- name: webhook_attempts_of :many
-SELECT at, status, milliseconds, error FROM webhook_attempt
-WHERE org_id = :org AND webhook_delivery_id = :webhook_delivery_id ORDER BY id DESC LIMIT 200;
+-- param: deliveries WEBHOOK_DELIVERY_ID[]
+SELECT webhook_delivery_id, at, status, milliseconds, error FROM webhook_attempt
+WHERE org_id = :org AND webhook_delivery_id IN (SELECT value FROM json_each(:deliveries[])) ORDER BY webhook_delivery_id, id DESC;
 
 -- name: webhook_failed_since :many
 -- param: since INSTANT

@@ -38,8 +38,4 @@ struct api_notice_saved {
     bool done;
 };
 
-/** A stretch of a list that was loaded, as a connection. */
-struct gql_value api_stretch(
-    struct arena *a, const struct gql_value *nodes, size_t count, const struct api_page *page, int64_t total);
-
 #endif

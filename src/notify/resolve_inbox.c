@@ -1,18 +1,6 @@
 /* Notices that are read in the program. */
 #include "notify/api_notify.h"
 
-struct gql_value api_stretch(
-    struct arena *a, const struct gql_value *nodes, size_t count, const struct api_page *page, int64_t total)
-{
-    struct api_connection *k = arena_new_obj(a, struct api_connection);
-    *k = (struct api_connection){ .nodes = nodes,
-        .count = count,
-        .offset = page->offset,
-        .total = total,
-        .has_next = page->offset + page->size<total, .has_previous = page->offset> 0 };
-    return gql_object(k);
-}
-
 static const struct api_notice *notice_with(struct api *api, const struct inbox_notice *n, int64_t place)
 {
     struct arena *a = api->op.arena;

@@ -179,7 +179,7 @@ static struct webhook_deliveries told(const struct practice *p, const char *stat
     struct viewer v = developer(p);
     struct op op = practice_op(p, &v);
     struct webhook_deliveries list;
-    struct webhook_log_wanted w = { .state = sv_of(state), .size = 100, .oldest_first = true };
+    struct webhook_log_wanted w = { .state = sv_of(state), .size = 100, .by = SV("created_at") };
     int64_t n;
     assert_int_equal(webhook_log(&op, &w, &list), E_OK);
     assert_int_equal(webhook_log_count(&op, &w, &n), E_OK);

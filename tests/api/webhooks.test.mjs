@@ -1,0 +1,213 @@
+// Webhooks from a program's side: made through the API, heard by a receiver of the test's own, whose calls are checked as the reference's sample checks them.
+import assert from 'node:assert/strict';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createServer } from 'node:http';
+import { test } from 'node:test';
+import { startKith } from '../browser/kith.mjs';
+import { addClient, addStaff, enrol, visitorFor } from '../browser/practice.mjs';
+import { eventually } from '../browser/wait.mjs';
+import { DIALECTS, LATEST, asker, codes, dialectName, keyFor } from './lib.mjs';
+
+const ENGINES = process.env.KITH_TEST_PG ? ['sqlite', 'postgres'] : ['sqlite'];
+const IN_TIME = { ms: 60_000, what: 'it was not told' };
+
+/** A receiver: `answer(request)` gives the status, now or later; `heard` has every call, in order. */
+async function receiver(t) {
+  const r = { heard: [], answer: () => 200 };
+  const server = createServer((request, response) => {
+    const parts = [];
+    request.on('data', (part) => parts.push(part));
+    request.on('end', async () => {
+      const text = Buffer.concat(parts).toString();
+      const one = { path: request.url, headers: request.headers, text, body: JSON.parse(text) };
+      r.heard.push(one);
+      response.on('error', () => {});
+      response.writeHead(await r.answer(one)).end();
+    });
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => server.closeAllConnections());
+  t.after(() => new Promise((resolve) => server.close(resolve)));
+  r.url = `http://127.0.0.1:${server.address().port}`;
+  r.about = (id, type) => r.heard.filter((one) => one.body.resource_id === String(id) && (!type || one.body.event_type === type));
+  return r;
+}
+
+/** As the reference's sample does it: what follows the "=", and the length of the body written compactly again. */
+function signed({ path, headers, body }, secret) {
+  const digest = headers['content-digest'].split('=')[1];
+  const given = headers.signature.split('=')[1];
+  const compact = JSON.stringify(body);
+  const { pathname, search } = new URL(path, 'http://localhost');
+  const text = ['post', pathname, search.slice(1), digest, headers['content-type'], Buffer.byteLength(compact)].join(' ');
+  const wanted = createHmac('sha256', secret).update(text).digest('hex');
+  return createHash('sha256').update(compact).digest('hex') === digest && given.length === wanted.length
+    && timingSafeEqual(Buffer.from(given), Buffer.from(wanted));
+}
+
+async function house(t, db, version) {
+  const kith = await startKith({ t, db, args: ['--hook-networks', '127.0.0.0/8'] });
+  const owner = await enrol(await visitorFor(kith, kith.admin));
+  const cookie = owner.cookies();
+  const ask = asker(kith, { cookie, version });
+  return { kith, owner, ask, receiver: await receiver(t) };
+}
+
+const FIELDS = 'id url is_enabled should_retry signature_secret warned_at event_type webhook_events { id event_type retry_count created_at updated_at first_failed_at last_failed_at webhook { id } }';
+const create = async (f, input) => (await f.ask.ok(`mutation($i: createWebhookInput) { createWebhook(input: $i) { webhook { ${FIELDS} } messages { field message kith_code } } }`, { i: input })).createWebhook;
+const update = async (f, input) => (await f.ask.ok(`mutation($i: updateWebhookInput) { updateWebhook(input: $i) { webhook { ${FIELDS} } messages { field message kith_code } } }`, { i: input })).updateWebhook;
+const SENT = '{ id event_type http_response_status resource_id resource_id_type url webhook_id created_at state body attempts { at status milliseconds error } }';
+const sent = async (f, args = '') => (f.ask.version === LATEST
+  ? (await f.ask.ok(`{ sentWebhooks(first: 100${args}) { nodes ${SENT} total_count } }`)).sentWebhooks.nodes
+  : (await f.ask.ok(`{ sentWebhooks(page_size: 100${args}) ${SENT} }`)).sentWebhooks);
+/** A client of the practice gets another phone number. */
+async function changePhone(f, id, phone) {
+  const { updateClient } = await f.ask.ok('mutation($i: updateClientInput) { updateClient(input: $i) { messages { message } } }', { i: { id: String(id), phone_number: phone } });
+  assert.equal(updateClient.messages, null);
+}
+
+for (const engine of ENGINES) {
+  for (const version of DIALECTS) {
+    const latest = version === LATEST;
+    const name = (type) => (latest ? type.toUpperCase().replace('.', '_') : type);
+
+    test(`what_happens_is_told_signed_and_in_order_${dialectName(version)}_${engine}`, async (t) => {
+      const f = await house(t, engine, version);
+      const { receiver: r } = f;
+      const made = await create(f, { url: `${r.url}/in?from=kith`, webhook_events: [{ event_type: name('patient.updated') }, { event_type: name('patient.created') }] });
+      assert.equal(made.messages, null);
+      const hook = made.webhook;
+      assert.match(hook.signature_secret, /^whsec_.{20,}/);
+      assert.deepEqual([hook.is_enabled, hook.should_retry, hook.event_type], [true, true, name('patient.created')]);
+      assert.deepEqual(hook.webhook_events.map((one) => [one.event_type, one.retry_count, one.webhook.id]),
+        [[name('patient.created'), 0, hook.id], [name('patient.updated'), 0, hook.id]]);
+
+      const leo = await addClient(f.owner, { first: 'Leo', last: 'Ruiz', born: '2018-01-01' });
+      const [first] = await eventually(async () => r.about(leo).length && r.about(leo), IN_TIME);
+      assert.deepEqual(first.body, { resource_id: String(leo), resource_id_type: 'User', event_type: 'patient.created', changed_fields: [] });
+      assert.equal(first.headers['content-type'], 'application/json');
+      assert.ok(signed(first, hook.signature_secret));
+      assert.ok(!signed(first, 'whsec_another'));
+
+      let failing = true;
+      r.answer = (one) => (failing && one.body.resource_id === String(leo) ? 500 : 200);
+      await changePhone(f, leo, '555 0001');
+      await eventually(async () => r.about(leo, 'patient.updated').length, IN_TIME);
+      const ada = await addClient(f.owner, { first: 'Ada', last: 'Ruiz', born: '2019-01-01' });
+      const update2 = await f.ask.ok('mutation($i: updateClientInput) { updateClient(input: $i) { messages { message } } }', { i: { id: String(leo), first_name: 'Leonardo' } });
+      assert.equal(update2.updateClient.messages, null);
+      await eventually(async () => r.about(ada).length, IN_TIME); // another passes by
+      assert.ok(r.about(leo, 'patient.updated').every((one) => one.body.changed_fields.includes('phone')), 'the second change overtook the first');
+      failing = false;
+      await eventually(async () => r.about(leo).some((one) => one.body.changed_fields.includes('name')), IN_TIME);
+      const log = await eventually(async () => {
+        const found = await sent(f);
+        return found.every((one) => one.state === 'sent') && found;
+      }, IN_TIME);
+      const tried = log.find((one) => one.attempts.length > 1);
+      assert.deepEqual([tried.resource_id, tried.resource_id_type, tried.event_type, tried.http_response_status, tried.webhook_id], [String(leo), 'User', name('patient.updated'), '200', hook.id]);
+      assert.deepEqual([tried.attempts[0].status, tried.attempts.at(-1).status, tried.attempts.at(-1).error], [200, 500, 'status']);
+      assert.equal(JSON.parse(tried.body).resource_id, String(leo));
+    });
+
+    test(`a_webhook_is_listed_changed_tested_rotated_replayed_and_ended_${dialectName(version)}_${engine}`, async (t) => {
+      const f = await house(t, engine, version);
+      const { receiver: r } = f;
+      const one = (await create(f, { url: `${r.url}/one`, event_type: name('patient.updated'), should_retry: false })).webhook;
+      const two = (await create(f, { url: `${r.url}/another`, event_type: name('organization_info.updated'), is_enabled: false })).webhook;
+      const list = async (args = '') => (latest ? (await f.ask.ok(`{ webhooks${args} { nodes { id } total_count } }`)).webhooks.nodes : (await f.ask.ok(`{ webhooks${args} { id } }`)).webhooks).map((w) => w.id);
+      assert.deepEqual(await list(), [two.id, one.id]);
+      assert.deepEqual(await list('(order_by: CREATED_AT_ASC)'), [one.id, two.id]);
+      assert.deepEqual(await list('(order_by: URL_ASC)'), [two.id, one.id]);
+      assert.deepEqual(await list('(order_by: EVENT_TYPE_DESC)'), [one.id, two.id]);
+      assert.deepEqual(await list('(keywords: "another")'), [two.id]);
+      if (latest) {
+        assert.equal((await f.ask.ok('{ webhooks(first: 1) { total_count page_info { has_next_page } } }')).webhooks.total_count, 2);
+      } else {
+        assert.equal((await f.ask.ok('{ webhooksCount }')).webhooksCount, 2);
+        assert.ok((await f.ask.ok('{ webhookEventTypes }')).webhookEventTypes.includes('notification_contact.created'));
+      }
+      const changed = (await update(f, { id: two.id, is_enabled: true, webhook_events: [{ event_type: name('patient.created') }] })).webhook;
+      assert.deepEqual([changed.url, changed.is_enabled, changed.webhook_events.map((e) => e.event_type)], [two.url, true, [name('patient.created')]]);
+      assert.deepEqual((await update(f, { id: two.id, is_enabled: false })).webhook.webhook_events.length, 1, 'what is not named stays');
+
+      const test1 = async () => (await f.ask.ok('mutation($id: ID!) { sendTestWebhook(input: { id: $id }) { sent messages { kith_code } } }', { id: one.id })).sendTestWebhook;
+      r.answer = () => 503;
+      assert.deepEqual(await test1(), { sent: true, messages: null });
+      const failed = await eventually(async () => (await sent(f)).find((d) => d.state === 'failed'), IN_TIME);
+      assert.deepEqual([failed.event_type, failed.http_response_status, failed.attempts.length], [name('test.created'), '503', 1]);
+      if (latest) {
+        assert.equal((await sent(f, ', failed: true')).length, 1);
+        assert.equal((await sent(f, ', failed: false')).length, 0);
+        assert.equal((await sent(f, ', resource_type: USER')).length, 0);
+        assert.equal((await sent(f, ', sent_after: "2999-01-01T00:00:00Z"')).length, 0);
+      } else {
+        assert.equal((await f.ask.ok('{ sentWebhooksCount(keywords: "test") }')).sentWebhooksCount, 1);
+      }
+      for (const order of ['CREATED_AT_ASC', 'EVENT_TYPE_ASC', 'URL_DESC']) assert.equal((await sent(f, `, order_by: ${order}`)).length, 1);
+      assert.ok(signed(r.heard.at(-1), one.signature_secret));
+
+      const { expireWebhookSignature } = await f.ask.ok('mutation($id: ID!) { expireWebhookSignature(input: { id: $id }) { webhook { signature_secret } messages { kith_code } } }', { id: one.id });
+      const secret = expireWebhookSignature.webhook.signature_secret;
+      assert.notEqual(secret, one.signature_secret);
+      r.answer = () => 200;
+      const replay = 'mutation($id: ID!) { replayWebhook(input: { sent_webhook_id: $id }) { sent messages { kith_code } } }';
+      assert.deepEqual((await f.ask.ok(replay, { id: failed.id })).replayWebhook, { sent: true, messages: null });
+      await eventually(async () => (await sent(f)).some((d) => d.state === 'sent'), IN_TIME);
+      assert.ok(signed(r.heard.at(-1), secret) && !signed(r.heard.at(-1), one.signature_secret), 'the new secret signs');
+      const again = 'mutation($id: ID!, $since: ISO8601DateTime!) { replayFailedWebhooks(input: { webhook_id: $id, since: $since }) { count messages { field kith_code } } }';
+      assert.deepEqual((await f.ask.ok(again, { id: one.id, since: '2020-01-01T00:00:00Z' })).replayFailedWebhooks, { count: 1, messages: null });
+      assert.deepEqual((await f.ask.ok(again, { id: one.id, since: '2999-01-01T00:00:00Z' })).replayFailedWebhooks, { count: 0, messages: null });
+      await eventually(async () => (await sent(f)).filter((d) => d.state === 'sent').length === 2, IN_TIME);
+
+      const end = async () => (await f.ask.ok('mutation($id: ID) { deleteWebhook(input: { id: $id }) { webhook { id } messages { kith_code } } }', { id: one.id })).deleteWebhook;
+      assert.deepEqual(await end(), { webhook: { id: one.id }, messages: null });
+      assert.deepEqual(codes(await end()), ['not_found']);
+      assert.deepEqual(await list(), [two.id]);
+      assert.deepEqual(codes(await test1()), ['not_found']);
+    });
+
+    test(`wrong_inputs_are_messages_and_wrong_persons_are_refused_${dialectName(version)}_${engine}`, async (t) => {
+      const f = await house(t, engine, version);
+      const wrong = async (input) => (await create(f, input)).messages.map((message) => [message.field, message.kith_code]);
+      assert.deepEqual(await wrong({}), [['url', 'required'], ['event_type', 'required']]);
+      assert.deepEqual(await wrong({ url: 'not an address', event_type: name('patient.created') }), [['url', 'bad_url']]);
+      assert.deepEqual(await wrong({ url: 'https://me:secret@example.org/', event_type: name('patient.created') }), [['url', 'bad_url']]);
+      assert.deepEqual(await wrong({ url: 'https://example.org/', event_type: name('test.created') }), [['event_type', 'unknown_event']]);
+      if (!latest) assert.deepEqual(await wrong({ url: 'https://example.org/', event_type: 'moon.landed' }), [['event_type', 'unknown_event']]);
+      assert.deepEqual(codes(await update(f, { id: '999', url: 'https://example.org/' })), ['not_found']);
+      const { webhook } = await create(f, { url: 'https://example.org/in', event_type: name('patient.created') });
+      assert.deepEqual((await update(f, { id: webhook.id, url: '' })).messages.map((message) => message.field), ['url']);
+      const program = asker(f.kith, { key: await keyFor(f.kith, f.kith.admin.email), version });
+      assert.deepEqual(codes(await create({ ask: program }, { url: 'https://example.org/', event_type: name('patient.created') })), ['fresh'], 'a key makes no webhook');
+      assert.deepEqual(codes(await update({ ask: program }, { id: webhook.id, url: 'https://example.net/' })), ['fresh']);
+      const provider = asker(f.kith, { key: await keyFor(f.kith, (await addStaff(f.kith, 'provider')).email), version });
+      for (const [who, code] of [[provider, 'FORBIDDEN'], [asker(f.kith, { version }), 'UNAUTHENTICATED']]) {
+        for (const document of [latest ? '{ webhooks { nodes { signature_secret } } }' : '{ webhooks { signature_secret } }',
+          latest ? '{ sentWebhooks { nodes { body } } }' : '{ sentWebhooks { body } }',
+          `mutation { sendTestWebhook(input: { id: "${webhook.id}" }) { sent } }`, `mutation { deleteWebhook(input: { id: "${webhook.id}" }) { webhook { id } } }`,
+          'mutation { replayWebhook(input: { sent_webhook_id: "1" }) { sent } }'])
+          assert.equal((await who(document)).errors?.[0].extensions.code, code, document);
+      }
+    });
+  }
+
+  test(`a_worker_killed_while_it_waits_for_an_answer_loses_nothing_${engine}`, async (t) => {
+    const f = await house(t, engine);
+    const { receiver: r } = f;
+    const { webhook } = await create(f, { url: r.url, event_type: 'patient.created' });
+    let slow = true;
+    r.answer = () => (slow ? new Promise(() => {}) : 200);
+    const leo = await addClient(f.owner, { first: 'Leo', last: 'Ruiz', born: '2018-01-01' });
+    await eventually(async () => r.about(leo, 'patient.created').length, IN_TIME);
+    await f.kith.kill();
+    slow = false;
+    await f.kith.restart();
+    await eventually(async () => { // once the dead worker's lease is over; a test wakes whoever is there
+      await f.ask.ok('mutation($id: ID!) { sendTestWebhook(input: { id: $id }) { sent } }', { id: webhook.id });
+      return r.about(leo, 'patient.created').length > 1 && (await sent(f, ', keywords: "patient"')).every((one) => one.state === 'sent');
+    }, { ms: 120_000, every: 2000, what: 'what was being told was lost' });
+    const [first, again] = r.about(leo, 'patient.created');
+    assert.equal(again.text, first.text);
+  });
+}
