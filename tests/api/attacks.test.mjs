@@ -41,6 +41,13 @@ const ROWS = {
   updateOrganizationMembership: [(v) => ({ id: v.membership, is_admin: true }), 'rrrrrrr', 'trr'],
   createApiKey: [(v) => ({ user_id: v.user, name: 'taken' }), 'rrrrrrr', 'trr'],
   deleteApiKey: [(v) => ({ id: v.key }), 'rrrrrrr', 'trr'],
+  createWebhook: [() => ({ url: 'https://taken.test/', event_type: 'PATIENT_CREATED' }), 'rrrrrrr', 'trr'],
+  updateWebhook: [(v) => ({ id: v.webhook, url: 'https://taken.test/', is_enabled: true }), 'rrrrrrr', 'trr'],
+  deleteWebhook: [(v) => ({ id: v.webhook }), 'rrrrrrr', 'trr'],
+  sendTestWebhook: [(v) => ({ id: v.webhook }), 'rrrrrrr', 'trr'],
+  expireWebhookSignature: [(v) => ({ id: v.webhook }), 'rrrrrrr', 'trr'],
+  replayWebhook: [(v) => ({ sent_webhook_id: v.sent }), 'rrrrrrr', 'trr'],
+  replayFailedWebhooks: [(v) => ({ webhook_id: v.webhook, since: '2020-01-01T00:00:00Z' }), 'rrrrrrr', 'trr'],
   createClientRestrictionAuthorization: [(v) => ({ client_id: v.client, provider_id: v.user, reason: 'curious' }), 'rrrrrtt', 'trr'],
   createNotificationContact: [(v, own) => ({ user_id: own.client, linked_client_id: v.client, relationship: 'other', client_portal_access: true }), 'rrrrrtt', 'trr'],
   updateNotificationContact: [(v) => ({ id: v.contact, email: 'taken@family.test', client_portal_access: false }), 'rrrrrtt', 'trr'],
@@ -68,7 +75,7 @@ const named = (type) => (type.ofType ? named(type.ofType) : type.name);
 
 /** What no attack may change. */
 const KEPT = ['client', 'contact', 'tag', 'applied_tag', 'location', 'staff', 'client_group', 'organization', 'care_team', 'notice_choice',
-  'restricted_reason', 'grant_change'];
+  'restricted_reason', 'grant_change', 'webhook', 'webhook_event', 'webhook_delivery'];
 const QUERIES = KEPT.map((table) => `SELECT '${table}', t.* FROM ${table} t ORDER BY 2, 3`).concat(
   `SELECT 'portal_grant', id, client_id, caregiver_id, state, version FROM portal_grant ORDER BY 2`,
   `SELECT 'api_key', id, staff_id, revoked_at FROM api_key ORDER BY 2`, `SELECT 'login', id, password_hash FROM login ORDER BY 2`,

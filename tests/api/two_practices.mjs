@@ -65,8 +65,14 @@ export async function world(kith) {
     org: String(org), client: String(names.client), membership: await one(`SELECT id FROM staff WHERE org_id = ${org} AND role = 'provider' AND state = 'active'`),
     key: await one(`SELECT min(id) FROM api_key WHERE org_id = ${org}`),
     notice: await one(`SELECT coalesce(min(id), 999) FROM portal_notice WHERE client_id IN (${names.client}, ${names.invited})`),
-    contact: String(names.contact), grant: String(names.grant), ...more,
+    contact: String(names.contact), grant: String(names.grant), webhook: await one(`SELECT id FROM webhook WHERE org_id = ${org}`),
+    sent: await one(`SELECT id FROM webhook_delivery WHERE org_id = ${org}`), ...more,
   });
+  for (const org of [1, otherOrg]) {
+    await kith.sql(`INSERT INTO webhook (org_id, url, secret, is_enabled, should_retry, created_at, changed_at) VALUES (${org}, 'https://receiver.test/', '', 0, 1, 0, 0)`);
+    await kith.sql(`INSERT INTO webhook_delivery (org_id, webhook_id, url, event_type, resource_kind, resource_id, body, state, run_at, created_at)
+      SELECT org_id, id, url, 'patient.created', 'User', 1, '{}', 'failed', 2000000000000000, 2000000000000000 FROM webhook WHERE org_id = ${org}`);
+  }
   const near = await things(1, { client: id.rosa, invited: id.ivy, ...toBea }, { tag, location, group, invited: String(toIvy.grant), human: rosa.user.human_id });
   const far = await things(otherOrg, { client: id.moe, invited: id.yan, ...toZed }, { tag: otherTag, location: otherLocation, group: otherGroup, invited: String(toYan.grant), human: rosa.user.human_id });
   far.mail = mails.moe;
