@@ -28,7 +28,7 @@ extern const struct event_consumer hooks_consumer;
 enum {
     HOOKS_EVENTS_EVERY_S = 2,
     HOOKS_SEND_EVERY_S = 5,
-    HOOKS_JOB_LEASE_S = 300,
+    HOOKS_JOB_LEASE_S = 90,
     HOOK_ANSWER_S = 10,
     HOOK_WARN_HOURS = 24,
     HOOK_TRY_DAYS = 3,

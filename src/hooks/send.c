@@ -12,7 +12,7 @@
 #include "hooks/tell.h"
 #include "ical/zone.h"
 
-enum { LEASE_S = 60, TOLD_AT_ONCE = 200, FAILED_AT_ONCE = 3, TURN_S = 120 };
+enum { LEASE_S = 30, TOLD_AT_ONCE = 200, FAILED_AT_ONCE = 3, TURN_S = 45 };
 
 struct lane {
     const struct job_run *r;

@@ -83,6 +83,21 @@ static void text_id(struct json *j, const char *key, int64_t id)
     json_str(j, key, sv_from(text, (size_t)n));
 }
 
+/* Ours to the API's; one of ours may be several there. What is not here has the same name, or none there. */
+static void add_field(struct json *j, const char *ours)
+{
+    static const char *const names[][2] = { { "name", "first_name" }, { "name", "last_name" }, { "name", "legal_name" },
+        { "born", "dob" }, { "phone", "phone_number" }, { "address", "locations" } };
+    bool found = false;
+    for (size_t i = 0; i < LENGTH(names); i++)
+        if (strcmp(names[i][0], ours) == 0) {
+            json_str(j, NULL, sv_of(names[i][1]));
+            found = true;
+        }
+    if (!found)
+        json_str(j, NULL, sv_of(ours));
+}
+
 /* In the words of the API's fields. */
 static void add_fields(struct json *j, const struct event *e, const json_t *payload)
 {
@@ -99,7 +114,7 @@ static void add_fields(struct json *j, const struct event *e, const json_t *payl
     case EVENT_GRANT_CHANGED: json_str(j, NULL, SV("client_portal_setting")); return;
     default: break;
     }
-    json_array_foreach(fields, i, field) if (json_is_string(field)) json_str(j, NULL, sv_of(json_string_value(field)));
+    json_array_foreach(fields, i, field) if (json_is_string(field)) add_field(j, json_string_value(field));
 }
 
 static struct sv body_of(struct arena *a, const struct hook_tale *t, const struct event *e, const json_t *payload,

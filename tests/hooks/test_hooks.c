@@ -230,16 +230,17 @@ static void a_new_client_is_told_with_a_thin_body(void **state)
     assert_int_equal(told(p, "sent").count, 1);
 }
 
-static void what_changed_stands_in_changed_fields(void **state)
+static void what_changed_stands_in_changed_fields_in_the_apis_words(void **state)
 {
     struct practice *p = *state;
     hook(p, url_here(p, "/"), true);
-    happen(p, EVENT_CLIENT_CHANGED, p->leo, "{\"fields\":[\"first_name\",\"phone\"]}");
+    happen(p, EVENT_CLIENT_CHANGED, p->leo, "{\"fields\":[\"email\",\"phone\"]}");
     work();
     json_t *body = json_loads(sv_z(p->a, body_heard(0)), 0, NULL);
     json_t *fields = json_object_get(body, "changed_fields");
     assert_int_equal(json_array_size(fields), 2);
-    assert_string_equal(json_string_value(json_array_get(fields, 0)), "first_name");
+    assert_string_equal(json_string_value(json_array_get(fields, 0)), "email");
+    assert_string_equal(json_string_value(json_array_get(fields, 1)), "phone_number"); /* the API's word */
     json_decref(body);
 }
 
@@ -547,7 +548,7 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_new_client_is_told_with_a_thin_body),
-        TEST(what_changed_stands_in_changed_fields),
+        TEST(what_changed_stands_in_changed_fields_in_the_apis_words),
         TEST(nothing_is_told_that_was_not_asked_for),
         TEST(another_practice_hears_nothing),
         TEST(the_signature_is_the_references),
