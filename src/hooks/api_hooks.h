@@ -4,7 +4,7 @@
 
 #include "api/schema.h"
 #include "hooks/hooks.h"
-#include "people/api_types.h"
+#include "people/people.h"
 
 struct api_webhook {
     struct webhook is;

@@ -1,7 +1,6 @@
 /* Webhooks in the API: who is told what. */
 #include "hooks/api_hooks.h"
 #include "hooks/tell.h"
-#include "people/words_in.h"
 
 static struct gql_value value_of(struct arena *a, const struct webhook *w, struct sv cursor)
 {

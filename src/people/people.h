@@ -22,5 +22,6 @@
 #include "people/staff.h"
 #include "people/tag.h"
 #include "people/throttle.h"
+#include "people/words_in.h"
 
 #endif

@@ -1,4 +1,4 @@
-/** people/words_in.h — inside the room: searching short lists that are read whole. */
+/** people/words_in.h — searching short lists that are read whole; for rooms above too. */
 #ifndef KITH_PEOPLE_WORDS_IN_H
 #define KITH_PEOPLE_WORDS_IN_H
 
