@@ -142,8 +142,14 @@ static int32_t day_of(const struct tz_date *d, int year)
     return first + day;
 }
 
+/* The years 1 to 9999, as days of civil time; beyond them nothing changes any more. */
+static const int64_t FIRST_DAY = -719162, LAST_DAY = 2932896;
+
 struct tz_span tz_rule_span(const struct tz_rule *r, int64_t t)
 {
+    const int64_t asked = t;
+    if (t < FIRST_DAY * DAY_S || t > LAST_DAY * DAY_S)
+        t = t < 0 ? FIRST_DAY * DAY_S : LAST_DAY * DAY_S;
     int64_t days = t / DAY_S - (t % DAY_S < 0);
     int year = civil_of_day((struct day){ (int32_t)days }).year;
     struct tz_span span = { INT64_MIN, INT64_MAX, &r->standard };
@@ -162,5 +168,9 @@ struct tz_span tz_rule_span(const struct tz_rule *r, int64_t t)
                 span.until = at[i];
         }
     }
+    if (asked < t)
+        span.from = INT64_MIN;
+    if (asked > t)
+        span.until = INT64_MAX;
     return span;
 }
