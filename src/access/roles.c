@@ -13,8 +13,10 @@ static const struct {
     [ROLE_OWNER] = { "owner", "Owner", (1u << PERM_COUNT) - 1 },
     [ROLE_ADMIN] = { "admin", "Administrator", ((1u << PERM_COUNT) - 1) & ~MAY(PERM_RESTRICTED_LIST) },
     [ROLE_PROVIDER] = { "provider", "Provider",
-        MAY(PERM_DIRECTORY) | MAY(PERM_CHART) | MAY(PERM_BILLING) | MAY(PERM_GRANTS) | MAY(PERM_ARCHIVE) },
-    [ROLE_SUPPORT] = { "support", "Support", MAY(PERM_DIRECTORY) | MAY(PERM_CHART) | MAY(PERM_BILLING) },
+        MAY(PERM_DIRECTORY) | MAY(PERM_CHART) | MAY(PERM_BILLING) | MAY(PERM_GRANTS) | MAY(PERM_ARCHIVE) |
+            MAY(PERM_CALENDAR) },
+    [ROLE_SUPPORT] = { "support", "Support",
+        MAY(PERM_DIRECTORY) | MAY(PERM_CHART) | MAY(PERM_BILLING) | MAY(PERM_CALENDAR) },
 };
 static const struct {
     const char *name, *label;
@@ -30,6 +32,7 @@ static const struct {
     [PERM_ARCHIVE] = { "archive", "Archive and un-archive clients" },
     [PERM_API_KEYS] = { "api_keys", "Make and revoke API keys" },
     [PERM_RESTRICTED_LIST] = { "restricted_list", "See who opened restricted records, and why" },
+    [PERM_CALENDAR] = { "calendar", "See and change the calendar" },
 };
 static const char *const plans[PLAN_COUNT][2] = {
     [PLAN_CORE] = { "core", "Core" },

@@ -19,6 +19,7 @@ enum perm {
     PERM_ARCHIVE,  /* archive and un-archive clients */
     PERM_API_KEYS,
     PERM_RESTRICTED_LIST, /* who opened restricted records, and why (F11): owners */
+    PERM_CALENDAR,        /* see and change the calendar; own hours */
     PERM_COUNT,
 };
 bool role_may(enum role r, enum perm p); /* false for unknown values of either */

@@ -60,7 +60,29 @@
     X(EVENT_AGE_POLICY_CHANGED, "age_policy_changed")                                                                  \
     X(EVENT_AGE_REVIEW_OPENED, "age_review_opened")                                                                    \
     X(EVENT_AGE_REVIEW_DECIDED, "age_review_decided")                                                                  \
-    X(EVENT_AGE_TIER_APPLIED, "age_tier_applied")
+    X(EVENT_AGE_TIER_APPLIED, "age_tier_applied")                                                                      \
+    /* the calendar; of a visit: resource "attendee", or "appointment" where there is none */                          \
+    X(EVENT_APPOINTMENT_TYPE_CHANGED, "appointment_type_changed")                                                      \
+    X(EVENT_AVAILABILITY_CHANGED, "availability_changed")                                                              \
+    X(EVENT_APPOINTMENT_CREATED, "appointment_created")                                                                \
+    X(EVENT_APPOINTMENT_BOOKED, "appointment_booked")                                                                  \
+    X(EVENT_APPOINTMENT_REQUESTED, "appointment_requested")                                                            \
+    X(EVENT_APPOINTMENT_DECLINED, "appointment_declined")                                                              \
+    X(EVENT_APPOINTMENT_MOVED, "appointment_moved")                                                                    \
+    X(EVENT_APPOINTMENT_CHANGED, "appointment_changed")                                                                \
+    X(EVENT_APPOINTMENT_CANCELLED, "appointment_cancelled")                                                            \
+    X(EVENT_APPOINTMENT_NOSHOW, "appointment_noshow")                                                                  \
+    X(EVENT_APPOINTMENT_CHECKED_IN, "appointment_checked_in")                                                          \
+    X(EVENT_APPOINTMENT_FULFILLED, "appointment_fulfilled")                                                            \
+    X(EVENT_GROUP_REMOVED, "group_removed")                                                                            \
+    X(EVENT_WAITLIST_JOINED, "waitlist_joined")                                                                        \
+    X(EVENT_WAITLIST_FREE, "waitlist_free")                                                                            \
+    X(EVENT_ATTENDANCE_ASK_DUE, "attendance_ask_due")                                                                  \
+    X(EVENT_ATTENDANCE_CONFIRMED, "attendance_confirmed")                                                              \
+    X(EVENT_APPOINTMENT_REMINDER_DUE, "appointment_reminder_due")                                                      \
+    X(EVENT_VIDEO_LINK_READY, "video_link_ready")                                                                      \
+    X(EVENT_CALENDAR_FEED_CREATED, "calendar_feed_created")                                                            \
+    X(EVENT_NO_CONTACT_CHANGED, "no_contact_changed")
 
 enum event_kind {
 #define X(constant, name) constant,

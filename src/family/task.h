@@ -12,12 +12,17 @@ enum task_kind {
     TASK_CONTACT_UNREACHABLE, /* edge 12 */
     TASK_AGE_REVIEW,          /* nobody decided: a boundary was applied by the policy */
     TASK_CAREGIVER_DIED,
-    TASK_ACCESS_TO_RESUME, /* edges 32, 33: somebody came back from the archive; what was suspended then waits for a
-                              decision */
-    TASK_ADDRESS_BOUNCED,  /* edge 12: a mail came back; the detail names the address */
-    TASK_COMPLAINT,        /* somebody calls our mail unwanted: nothing goes to that address any more */
-    TASK_ACCESS_REVIEW,    /* beyond 3: the day has come on which staff meant to look at an access again */
-    TASK_WEBHOOK_FAILS,    /* a program that is told what happens does not answer; the detail names it */
+    TASK_ACCESS_TO_RESUME,  /* edges 32, 33: somebody came back from the archive; what was suspended then waits for a
+                               decision */
+    TASK_ADDRESS_BOUNCED,   /* edge 12: a mail came back; the detail names the address */
+    TASK_COMPLAINT,         /* somebody calls our mail unwanted: nothing goes to that address any more */
+    TASK_ACCESS_REVIEW,     /* beyond 3: the day has come on which staff meant to look at an access again */
+    TASK_WEBHOOK_FAILS,     /* a program that is told what happens does not answer; the detail names it */
+    TASK_VISITS_OVERLAP,    /* a caregiver booked over a visit that they may not know of (F11) */
+    TASK_VISIT_REQUESTED,   /* a booking waits for an answer */
+    TASK_NO_CONTACT_REVIEW, /* edge 24: the end date of a no-contact rule has come */
+    TASK_BUSY_FEED_FAILS,   /* a calendar elsewhere is not readable any more */
+    TASK_VIDEO_FAILED,      /* the video service did not make the call of a visit */
     TASK_KIND_COUNT,
 };
 const char *task_kind_name(enum task_kind k);

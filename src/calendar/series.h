@@ -1,0 +1,37 @@
+/**
+ * calendar/series.h — repeating visits: RFC 5545 rules whose occurrences are stored as visits of their own.
+ *
+ * A rule ends: by COUNT or UNTIL, at most SERIES_MOST visits and two years ahead. A time that a change of the clocks
+ * leaves out on one date is at the moment of the jump (RFC 5545 3.3.5 reads it by the offset before), and the page says
+ * so.
+ */
+#ifndef KITH_CALENDAR_SERIES_H
+#define KITH_CALENDAR_SERIES_H
+
+#include "calendar/appointment.h"
+#include "ical/recur.h"
+
+enum { SERIES_MOST = 260 };
+
+struct series {
+    struct series_id id, previous;
+    struct sv rule, zone, said; /* said: "every week on Tuesday, 8 times" */
+    struct day starts_day;
+    int64_t starts_min;
+    bool join_all;
+    int64_t count, ahead; /* visits that stand, and of them those still to come */
+};
+enum err series_load(const struct op *op, struct series_id id, struct series *ret_series) MUST_CHECK;
+/** What a page's fields make: every N days, weeks (on weekdays) or months, so many times or until a day.
+ *  Problems: bad_repeat, too_many (names SERIES_MOST). */
+struct repeat_form {
+    struct sv every, unit; /* "1", "week" */
+    unsigned weekdays;     /* bits, Sunday first; 0: the first one's own */
+    struct sv times, until;
+};
+enum err repeat_rule(struct arena *a, const struct repeat_form *f, struct day first, struct problems *problems,
+    struct sv *ret_rule) MUST_CHECK;
+/** In words for people, English. */
+struct sv repeat_said(struct arena *a, struct sv rule);
+
+#endif

@@ -1,0 +1,38 @@
+/**
+ * ical/vcalendar.h — writing and reading iCalendar (RFC 5545), by libical.
+ */
+#ifndef KITH_ICAL_VCALENDAR_H
+#define KITH_ICAL_VCALENDAR_H
+
+#include "base/err.h"
+#include "ical/zone.h"
+
+enum vevent_status { VEVENT_CONFIRMED, VEVENT_TENTATIVE, VEVENT_CANCELLED };
+struct vevent {
+    struct sv uid, summary, description, location, url;
+    struct instant starts_at, ends_at, stamp, changed_at;
+    struct sv zone; /* written with TZID and a VTIMEZONE; empty: in UTC */
+    int64_t sequence;
+    enum vevent_status status;
+    struct sv organizer_email, organizer_name, attendee_email, attendee_name; /* emails empty: not written */
+    bool private_class;                                                       /* CLASS:PRIVATE */
+    bool busy;                                                                /* TRANSP */
+};
+/** A calendar: METHOD when `method` is not empty ("REQUEST", "CANCEL", "PUBLISH"). Lines folded and CRLF; the same
+ * input gives the same bytes. VTIMEZONEs of the zones used, starting one transition before the first event. */
+struct sv vcalendar_write(struct arena *a, struct sv method, struct sv name, const struct vevent *events, size_t count);
+
+/** What a foreign calendar says about being busy between two instants: recurring events expanded, EXDATE and overrides
+ *  obeyed, transparent and cancelled ones left out. Floating times and dates are read by `zone`. Untrusted input: at
+ * most `most` busy times; E_INVALID: no calendar. Joined and ascending. */
+struct busy_span {
+    struct instant starts_at, ends_at;
+};
+struct busy_spans {
+    struct busy_span *items;
+    size_t count;
+};
+enum err vcalendar_busy(struct arena *a, struct sv text, const struct zone *zone, struct instant from,
+    struct instant until, size_t most, struct busy_spans *ret_busy) MUST_CHECK;
+
+#endif
