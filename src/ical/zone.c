@@ -170,6 +170,19 @@ struct zone_time zone_local(const struct zone *z, struct instant at)
     };
 }
 
+static struct instant instant_of_second(int64_t t)
+{
+    if (t < INT64_MIN / SECOND_US)
+        return (struct instant){ INT64_MIN };
+    return (struct instant){ t > INT64_MAX / SECOND_US ? INT64_MAX : t * SECOND_US };
+}
+
+struct zone_stretch zone_stretch(const struct zone *z, struct instant at)
+{
+    struct tz_span span = tzif_span(&z->tz, floor_div(at.us, SECOND_US));
+    return (struct zone_stretch){ instant_of_second(span.from), instant_of_second(span.until), span.type->offset_s };
+}
+
 /* Every stretch near the wanted time is asked whether its clocks show it: none, one or two do. */
 struct zone_instants zone_instant(const struct zone *z, struct wall w)
 {

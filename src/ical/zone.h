@@ -37,6 +37,13 @@ struct zone_time {
     const char *abbrev; /* "EST"; "+0545" where people use none. Lives as long as the zone. */
 };
 struct zone_time zone_local(const struct zone *z, struct instant at);
+/** The time around `at` in which its clocks do not change: from ≤ t < until; INT64_MIN and INT64_MAX where there is no
+ *  earlier or later change. */
+struct zone_stretch {
+    struct instant from, until;
+    int32_t offset_s;
+};
+struct zone_stretch zone_stretch(const struct zone *z, struct instant at);
 
 enum zone_match {
     ZONE_MISSING, /* clocks jump over this time */
