@@ -8,6 +8,7 @@
 #include "cli/queries.h"
 #include "cli/session_db.h"
 #include "cli/site.h"
+#include "cli/video_options.h"
 #include "db/migrate.h"
 #include "db/schema.h"
 #include "mail/mail.h"
@@ -198,6 +199,41 @@ static void check_sms(struct findings *f)
         good("sms", sv_fmt(f->in->arena, "texts go to %.*s, from %.*s", SV_FMT(g.base), SV_FMT(g.from)));
 }
 
+/* Zoom is asked for an access token: the only way to see that it knows us. Of Jitsi there is nothing to ask. */
+static void check_zoom(struct findings *f, struct video_services *s)
+{
+    struct clock clock = clock_system();
+    struct video_line line = { .services = s, .kind = VIDEO_ZOOM, .clock = &clock };
+    if (fetch_open(&line.fetch) != E_OK) {
+        bad(f, "video", SV("Zoom cannot be asked."));
+        return;
+    }
+    s->memory = video_memory_new();
+    struct video_result r = video_check(&line, f->in->arena);
+    if (r.end == VIDEO_DONE)
+        good("video", SV("Zoom knows us"));
+    else
+        bad(f, "video", video_error_words(sv_of(r.error)));
+    video_memory_free(s->memory);
+    fetch_close(line.fetch);
+}
+
+static void check_video(struct findings *f)
+{
+    struct video_services s;
+    struct sv problem;
+    if (!video_options_read(f->in, SV(""), &s, &problem)) {
+        bad(f, "video", problem);
+        return;
+    }
+    if (!video_any(&s))
+        good("video", SV("no service: a video visit needs an address of its own"));
+    if (s.has[VIDEO_ZOOM])
+        check_zoom(f, &s);
+    if (s.has[VIDEO_JITSI])
+        good("video", sv_fmt(f->in->arena, "calls are held at %.*s", SV_FMT(s.jitsi.url)));
+}
+
 static int doctor(const struct invocation *in)
 {
     struct command_db c;
@@ -218,6 +254,7 @@ static int doctor(const struct invocation *in)
         check_disk(&f, "database", sv_sub(db, 7, SIZE_MAX));
     check_mail(&f);
     check_sms(&f);
+    check_video(&f);
     if (f.bad)
         printf("\n%u thing%s to put right.\n", f.bad, f.bad == 1 ? "" : "s");
     else
@@ -231,6 +268,6 @@ const struct command command_doctor = {
     .summary = "Checks database, secrets, clock, disk and mail, and says what to do.",
     .details = "",
     .options = { OPTION_DB, OPTION_KEYS, { "mail", "URL", NULL, false, "smtp://host:port, smtps://host, or dir:PATH" },
-        { "sms", "URL", NULL, false, "gateway for text messages, as kith serve takes it" } },
+        { "sms", "URL", NULL, false, "gateway for text messages, as kith serve takes it" }, OPTIONS_VIDEO },
     .run = doctor,
 };

@@ -9,6 +9,7 @@
 #include "cli/commands.h"
 #include "cli/session_db.h"
 #include "cli/site.h"
+#include "cli/video_options.h"
 #include "crypto/compare.h"
 #include "endpoint/endpoint.h"
 #include "family/family.h"
@@ -247,6 +248,9 @@ static bool read_work(const struct invocation *in, struct site_work *ret_work)
     if (!fetch_nets_parse(in->arena, option_get(in, "hook-networks"), &ret_work->hooks.networks, &wrong))
         return command_misuse(in, "--hook-networks: %.*s is no network. Write 10.1.0.0/16 or fd00::/8.", SV_FMT(wrong)),
                false;
+    if (!video_options_read(in, base_url, &ret_work->video, &wrong))
+        return command_misuse(in, "%.*s", SV_FMT(wrong)), false;
+    ret_work->video.memory = video_memory_new();
     return read_sms(in, ret_work);
 }
 
@@ -270,7 +274,8 @@ static bool build_site(const struct invocation *in, struct serving *s, bool secu
             .keys = s->c.keys,
             .base_url = option_get(in, "base-url"),
             .secure = secure,
-            .sms = s->work.notify.sms },
+            .sms = s->work.notify.sms,
+            .video = video_any(&s->work.video) ? &s->work.video : NULL },
         .pool = s->c.pool,
         .assets = { .css = sv_of(ASSET_KITH_CSS),
             .js = sv_of(ASSET_KITH_JS),
@@ -396,6 +401,7 @@ static int serve(const struct invocation *in)
         audit_log_stop(s.site.app.audit);
     live_free(s.site.live);
     endpoint_free(s.site.endpoint);
+    video_memory_free(s.work.video.memory);
     command_db_close(&s.c);
     return status;
 }
@@ -408,7 +414,7 @@ const struct command command_serve = {
                "finished.",
     .options = { OPTION_DB, OPTION_KEYS, { "listen", "ADDR:PORT", "127.0.0.1:8080", false, "address to listen on" },
         { "base-url", "URL", NULL, true, "the address people use, such as https://portal.example.org" }, OPTIONS_MAIL,
-        { "workers", "N", "0", false, "worker threads; 0: two a core" },
+        OPTIONS_VIDEO, { "workers", "N", "0", false, "worker threads; 0: two a core" },
         { "trusted-proxy", "ADDR", NULL, false, "believe X-Forwarded-For of this address" },
         { "api-origins", "LIST", "*", false,
             "origins whose pages may call /graphql with a token, separated by blanks; * for all" },
@@ -490,6 +496,7 @@ static int work(const struct invocation *in)
     if (s.jobs)
         job_runner_stop(s.jobs, STOP_GRACE_S);
 out:
+    video_memory_free(s.work.video.memory);
     command_db_close(&s.c);
     return status;
 }
@@ -501,7 +508,7 @@ const struct command command_work = {
     .details = "Any number of these may run beside any number of `kith serve`.",
     .options = { OPTION_DB, OPTION_KEYS,
         { "base-url", "URL", NULL, true, "the address people use: links in mails begin with it" }, OPTIONS_MAIL,
-        { "once", NULL, NULL, false, "do what is due now, then end" },
+        OPTIONS_VIDEO, { "once", NULL, NULL, false, "do what is due now, then end" },
         { "now", "TIME", NULL, false,
             "with --once and --mail dir:PATH: rehearse another time, such as 2026-12-24T08:00:00Z or +7d" } },
     .run = work,

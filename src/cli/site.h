@@ -10,6 +10,7 @@
 #include "job/job.h"
 #include "notify/notify.h"
 #include "sms/sms.h"
+#include "video/video.h"
 
 struct route_tables {
     const struct route_table *items;
@@ -28,6 +29,7 @@ struct site_work {
     struct notify_settings notify;
     struct hooks_settings hooks;
     struct sms_gateway sms; /* what notify.sms points to */
+    struct video_services video;
 };
 
 #endif

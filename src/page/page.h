@@ -20,6 +20,7 @@
 #include "html/layout.h"
 #include "http/http.h"
 #include "sms/sms.h"
+#include "video/video.h"
 
 /** What the process knows and every page may use; made by cli, never changed afterwards. */
 struct app {
@@ -28,9 +29,10 @@ struct app {
     struct sv base_url; /* "https://portal.example.org", no slash at the end */
     bool secure;        /* base_url is https: __Host- cookies, HSTS */
     struct audit_log *audit;
-    const struct sms_gateway *sms; /* NULL: no text messages */
-    struct sv mailbox;             /* folder of the demo's mails; empty: no mailbox page */
-    struct sv mailbox_zone;        /* whose clock dates them: the practice's */
+    const struct sms_gateway *sms;      /* NULL: no text messages */
+    const struct video_services *video; /* NULL: no video calls but elsewhere */
+    struct sv mailbox;                  /* folder of the demo's mails; empty: no mailbox page */
+    struct sv mailbox_zone;             /* whose clock dates them: the practice's */
     bool demo;
 };
 
