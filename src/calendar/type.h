@@ -17,13 +17,19 @@ const char *booking_by_name(enum booking_by b); /* "staff": column `booking` */
 const char *booking_by_label(enum booking_by b);
 bool booking_by_parse(struct sv name, enum booking_by *ret_by);
 
+/** The palette, by place: the hues of avatars, so that a colour of a type is in the stylesheet in both themes. */
+enum { TYPE_COLOURS = 8 };
+const char *type_colour(int hue); /* "teal"; counts round */
+bool type_colour_hue(struct sv name, int *ret_hue);
+
 struct appointment_type {
     struct appointment_type_id id; /* v 0: a block */
     struct sv name, client_name;   /* client_name: what families read, never empty */
     struct sv description, colour; /* colour: name of the palette, never empty */
     int64_t length_min, buffer_before_min, buffer_after_min;
     bool has_price;
-    int64_t price;          /* minor units of the practice's currency */
+    int64_t price;          /* minor units; with bills off the portal has none */
+    struct sv currency;     /* the practice's: "USD" */
     unsigned contact_types; /* bits of enum contact_type; never 0 */
     bool is_group;
     int64_t max_attendees; /* 1 unless is_group */
@@ -48,11 +54,12 @@ struct type_filter {
     bool archived;                         /* the archived ones instead */
     bool bookable;                         /* only what `booking` opens to this viewer: to a client also by group */
     struct staff_id staff;                 /* offered by; v 0: anybody */
-    const struct appointment_type_id *ids; /* only these; NULL: any */
+    const struct appointment_type_id *ids; /* only these, to staff archived ones too; NULL: any */
     size_t ids_count;
     int64_t offset, most; /* most 0: all */
 };
-/** In their order. Two queries. Staff with PERM_CALENDAR; clients and the public get those they may book only. */
+/** In their order. Two queries. Staff with PERM_CALENDAR; clients and the public get those they may book only,
+ * caregivers no confidential ones. Groups are told to staff. */
 enum err type_list(const struct op *op, const struct type_filter *f, struct appointment_types *ret_types) MUST_CHECK;
 /** E_NOTFOUND. Archived ones too, for staff. */
 enum err type_load(const struct op *op, struct appointment_type_id id, struct appointment_type *ret_type) MUST_CHECK;
@@ -75,19 +82,21 @@ struct type_form { /* as typed */
 };
 struct type_form type_form_from(struct arena *a, const struct appointment_type *t);
 /** PERM_SETTINGS, all that follow. Problems: required, duplicate_type, bad_length (1–1440), bad_number, bad_price,
- *  no_contact_type, bad_maximum (2–500 for a group), waitlist_needs_group. Event appointment_type_changed. */
+ *  no_contact_type, bad_maximum (2–500 for a group), waitlist_needs_group, unknown_staff, unknown_group. Event
+ * appointment_type_changed. */
 enum err type_create(const struct op *op, const struct type_form *f, struct problems *problems,
     struct appointment_type_id *ret_type) MUST_CHECK;
 /** E_CONFLICT: changed by somebody else meanwhile. Visits that stand keep their length. */
 enum err type_update(const struct op *op, struct appointment_type_id id, const struct type_form *f,
     struct problems *problems) MUST_CHECK;
-/** Not offered any more; its visits stay. And back. */
+/** Not offered any more; its visits stay. And back: problem duplicate_type. */
 enum err type_archive(
     const struct op *op, struct appointment_type_id id, bool archive, struct problems *problems) MUST_CHECK;
 /** The order in which they are offered. */
 enum err type_move(const struct op *op, struct appointment_type_id id, int64_t position) MUST_CHECK;
 
-/** Minutes before a visit at which reminders leave: the type's own, else the practice's, largest first. */
+/** Minutes before a visit at which reminders leave: the type's own, else the practice's, else what is usual (a day and
+ * an hour); largest first. PERM_CALENDAR, and jobs. */
 struct reminder_rules {
     int64_t *minutes;
     size_t count;

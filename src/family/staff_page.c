@@ -84,7 +84,7 @@ struct sv scope_words(struct scope s)
 enum err staff_confirm(struct page *p, struct view_header header, const struct view_confirm *confirm,
     const struct notice_differences *mails, const struct problems *problems)
 {
-    struct confirm_view v = { .frame = &p->frame, .header = header, .problems = problems, .confirm = *confirm };
+    struct staff_confirm_view v = { .frame = &p->frame, .header = header, .problems = problems, .confirm = *confirm };
     if (mails) {
         v.with_mails = true;
         v.mails = mail_changes_of(p->op.arena, mails);

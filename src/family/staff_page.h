@@ -30,7 +30,7 @@ struct view_badge grant_badge(enum grant_state state, bool over, bool open_invit
 struct sv scope_words(struct scope s);
 
 /** A page with one question: destructive acts, and others that ask before. */
-struct confirm_view {
+struct staff_confirm_view {
     const struct view_frame *frame;
     struct view_header header;
     const struct problems *problems;

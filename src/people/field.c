@@ -11,6 +11,22 @@ struct sv field_line(struct problems *p, struct sv field, struct sv typed, size_
     return text;
 }
 
+struct sv field_lines(struct problems *p, struct sv field, struct sv typed, size_t most)
+{
+    struct str out = str_new(p->a, typed.n + 1);
+    struct sv rest = sv_trim(typed);
+    while (rest.n) {
+        struct sv line = sv_cut(&rest, '\n');
+        str_add(&out, text_clean(p->a, line));
+        if (rest.n)
+            str_addc(&out, '\n');
+    }
+    struct sv text = str_sv(&out);
+    if (utf8_length(text) > most)
+        problem_add(p, field, SV("too_long"), sv_fmt(p->a, "This is too long. Use at most %zu characters.", most));
+    return text;
+}
+
 struct sv field_required(struct problems *p, struct sv field, struct sv typed, struct sv missing)
 {
     struct sv text = field_line(p, field, typed, FIELD_NAME_MAX);

@@ -1,6 +1,6 @@
 /**
- * people/field.h — inside the room: fields as people type them. Each gives what is to be kept, and adds a problem that
- * says what to do. Texts are cleaned (base/text.h) and live in the arena of `p`.
+ * people/field.h — fields as people type them, for rooms above too. Each gives what is to be kept, and adds a problem
+ * that says what to do. Texts are cleaned (base/text.h) and live in the arena of `p`.
  */
 #ifndef KITH_PEOPLE_FIELD_H
 #define KITH_PEOPLE_FIELD_H
@@ -12,7 +12,9 @@ enum { FIELD_NAME_MAX = 100, FIELD_LINE_MAX = 200, FIELD_TEXT_MAX = 2000 };
 
 /** One line of at most so many characters; may be empty. */
 struct sv field_line(struct problems *p, struct sv field, struct sv typed, size_t most);
-/** The same, but something must be left of it: `missing` says what to type. */
+/** Lines of at most so many characters in all: breaks stay, empty lines at the ends fall away; may be empty. */
+struct sv field_lines(struct problems *p, struct sv field, struct sv typed, size_t most);
+/** The same as field_line(), but something must be left of it: `missing` says what to type. */
 struct sv field_required(struct problems *p, struct sv field, struct sv typed, struct sv missing);
 /** An address as typed, trimmed; empty is fine. Compare by email_norm(). */
 struct sv field_email(struct problems *p, struct sv field, struct sv typed);

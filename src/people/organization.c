@@ -71,6 +71,7 @@ enum err organization_load(struct db *db, struct arena *a, struct org_id id, str
         .language = r->language,
         .phone = r->phone,
         .email = r->email,
+        .currency = r->currency,
         .own_rule_allowed = r->own_rule_allowed,
         .is_demo = r->is_demo,
         .portal = { r->portal },

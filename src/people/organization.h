@@ -11,6 +11,7 @@ enum { PORTAL_AGES_MAX = 16 };
 struct organization {
     struct org_id id;
     struct sv name, zone, language, phone, email;
+    struct sv currency; /* "USD" */
     enum plan plan;
     bool feature[FEATURE_COUNT]; /* switched on, and the plan allows it */
     bool feature_requested[FEATURE_COUNT];

@@ -308,7 +308,7 @@ UPDATE staff SET email = :email, email_norm = :email_norm, version = version + 1
 -- ---------------------------------------------------------------------------------------------- organizations
 
 -- name: organization_by_id :one
-SELECT id, name, plan, zone, language, phone, email, age_preset, age_of_majority, adult_renew_months, leap_early, own_rule_allowed,
+SELECT id, name, plan, zone, language, currency, phone, email, age_preset, age_of_majority, adult_renew_months, leap_early, own_rule_allowed,
        portal, is_demo, created_at, version
 FROM organization WHERE id = :org;
 

@@ -1,4 +1,5 @@
-/** people/staff_pages.h — inside the room: what the staff pages share: fields, confirm pages, and answers to a save. */
+/** people/staff_pages.h — what the settings pages of this and the rooms above share: headers, fields, confirm pages,
+ * and answers to a save. */
 #ifndef KITH_PEOPLE_STAFF_PAGES_H
 #define KITH_PEOPLE_STAFF_PAGES_H
 

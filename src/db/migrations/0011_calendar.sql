@@ -306,7 +306,7 @@ CREATE TABLE no_contact (
 CREATE UNIQUE INDEX no_contact_pair ON no_contact(org_id, low_id, high_id) WHERE lifted_at IS NULL;
 CREATE INDEX no_contact_high ON no_contact(org_id, high_id) WHERE lifted_at IS NULL;
 
--- When reminders leave: the practice's rows (type null), or a type's own instead.
+-- When reminders leave: the practice's rows (type null), or a type's own instead. A row of 0 minutes: none at all.
 CREATE TABLE reminder_rule (
     id REMINDER_RULE_ID PRIMARY KEY,
     org_id ORG_ID NOT NULL REFERENCES organization(id),
