@@ -16,8 +16,12 @@
 #include "calendar/rules.h"
 #include "family/family.h"
 
+/** No visit and no block is longer: lists read their index from so long before. */
+#define VISIT_LENGTH_MOST_US DAY_US
+
 enum appointment_status { APPOINTMENT_BOOKED, APPOINTMENT_CANCELLED, APPOINTMENT_IN_ERROR, APPOINTMENT_STATUS_COUNT };
 const char *appointment_status_name(enum appointment_status s);
+bool appointment_status_parse(struct sv name, enum appointment_status *ret_status);
 enum attendee_status { /* FHIR's words where it has one */
     ATTENDEE_PENDING,  /* asked for; staff accept or decline */
     ATTENDEE_WAITLIST, /* of a full session */
@@ -104,13 +108,14 @@ struct appointment_filter {
     struct appointment_location_id location;
     struct room_id room;
     struct series_id series;
-    bool ended_too;      /* cancelled ones as well */
+    bool ended_too;      /* cancelled ones as well, and those that the client no longer takes part in */
     bool with_attendees; /* else counts alone */
     bool newest_first;
-    struct sv keywords; /* names of attendees, title, type */
-    int64_t offset, most;
+    struct sv keywords;   /* names of attendees and of the provider, title, type; of the first 5,000 */
+    int64_t offset, most; /* most 0: all, up to 5,000 */
 };
-/** Staff with PERM_CALENDAR, over the practice; at most three queries, by index whatever the table holds. */
+/** Staff with PERM_CALENDAR, over the practice; at most five queries, by index whatever the table holds. Those entered
+ * in error are in no list. */
 enum err appointment_list(
     const struct op *op, const struct appointment_filter *f, struct appointments *ret_list) MUST_CHECK;
 /** E_NOTFOUND. Staff with PERM_CALENDAR; in the portal: one that the subject takes part in, appointments at view, and

@@ -108,11 +108,332 @@ INSERT INTO reminder_rule (org_id, type_id, before_min) VALUES (:org, :type_id, 
 -- name: appointment_exists :one
 SELECT id FROM appointment WHERE id = :appointment_id AND org_id = :org;
 
+-- name: appointment_ids :many
+-- Those that overlap a window, in their order. None is longer than a day, so the index is read from a day before.
+-- param: ended_too FLAG
+-- param: type_id APPOINTMENT_TYPE_ID
+-- param: location_id APPOINTMENT_LOCATION_ID
+-- param: room_id ROOM_ID
+-- param: reach INSTANT
+-- param: from INSTANT
+-- param: until INSTANT
+-- param: limit INT
+-- param: offset INT
+SELECT a.id FROM appointment a
+WHERE a.org_id = :org AND a.starts_at > :reach AND a.starts_at < :until AND a.ends_at > :from
+  AND a.status <> 'entered_in_error' AND (:ended_too = 1 OR a.status = 'booked') AND (:type_id = 0 OR a.type_id = :type_id)
+  AND (:location_id = 0 OR a.location_id = :location_id) AND (:room_id = 0 OR a.room_id = :room_id)
+ORDER BY a.starts_at, a.id LIMIT :limit OFFSET :offset;
+
+-- name: appointment_ids_latest :many
+-- param: ended_too FLAG
+-- param: type_id APPOINTMENT_TYPE_ID
+-- param: location_id APPOINTMENT_LOCATION_ID
+-- param: room_id ROOM_ID
+-- param: reach INSTANT
+-- param: from INSTANT
+-- param: until INSTANT
+-- param: limit INT
+-- param: offset INT
+SELECT a.id FROM appointment a
+WHERE a.org_id = :org AND a.starts_at > :reach AND a.starts_at < :until AND a.ends_at > :from
+  AND a.status <> 'entered_in_error' AND (:ended_too = 1 OR a.status = 'booked') AND (:type_id = 0 OR a.type_id = :type_id)
+  AND (:location_id = 0 OR a.location_id = :location_id) AND (:room_id = 0 OR a.room_id = :room_id)
+ORDER BY a.starts_at DESC, a.id DESC LIMIT :limit OFFSET :offset;
+
+-- name: appointment_ids_count :one
+-- col: n INT!
+-- param: ended_too FLAG
+-- param: type_id APPOINTMENT_TYPE_ID
+-- param: location_id APPOINTMENT_LOCATION_ID
+-- param: room_id ROOM_ID
+-- param: reach INSTANT
+-- param: from INSTANT
+-- param: until INSTANT
+SELECT COUNT(*) AS n FROM appointment a
+WHERE a.org_id = :org AND a.starts_at > :reach AND a.starts_at < :until AND a.ends_at > :from
+  AND a.status <> 'entered_in_error' AND (:ended_too = 1 OR a.status = 'booked') AND (:type_id = 0 OR a.type_id = :type_id)
+  AND (:location_id = 0 OR a.location_id = :location_id) AND (:room_id = 0 OR a.room_id = :room_id);
+
+-- name: appointment_ids_of_staff :many
+-- Of these providers, as the first or a further one.
+-- col: id APPOINTMENT_ID!
+-- col: total INT!
+-- param: newest_first FLAG
+-- param: staff STAFF_ID[]
+-- param: ended_too FLAG
+-- param: type_id APPOINTMENT_TYPE_ID
+-- param: location_id APPOINTMENT_LOCATION_ID
+-- param: room_id ROOM_ID
+-- param: reach INSTANT
+-- param: from INSTANT
+-- param: until INSTANT
+-- param: limit INT
+-- param: offset INT
+SELECT f.id, COUNT(*) OVER () AS total FROM (
+  SELECT a.id, a.starts_at FROM appointment a
+  WHERE a.org_id = :org AND a.staff_id IN (SELECT value FROM json_each(:staff[])) AND a.starts_at > :reach AND a.starts_at < :until AND a.ends_at > :from
+  AND a.status <> 'entered_in_error' AND (:ended_too = 1 OR a.status = 'booked') AND (:type_id = 0 OR a.type_id = :type_id)
+  AND (:location_id = 0 OR a.location_id = :location_id) AND (:room_id = 0 OR a.room_id = :room_id)
+  UNION
+  SELECT a.id, a.starts_at FROM appointment_staff m JOIN appointment a ON a.org_id = m.org_id AND a.id = m.appointment_id
+  WHERE m.org_id = :org AND m.staff_id IN (SELECT value FROM json_each(:staff[])) AND m.starts_at > :reach AND m.starts_at < :until AND a.starts_at > :reach AND a.starts_at < :until AND a.ends_at > :from
+  AND a.status <> 'entered_in_error' AND (:ended_too = 1 OR a.status = 'booked') AND (:type_id = 0 OR a.type_id = :type_id)
+  AND (:location_id = 0 OR a.location_id = :location_id) AND (:room_id = 0 OR a.room_id = :room_id)) AS f
+ORDER BY CASE WHEN :newest_first = 1 THEN -f.starts_at ELSE f.starts_at END, f.id LIMIT :limit OFFSET :offset;
+
+-- name: appointment_ids_of_client :many
+-- col: total INT!
+-- param: newest_first FLAG
+-- param: any_staff FLAG
+-- param: staff STAFF_ID[]
+-- param: series_id SERIES_ID
+-- param: ended_too FLAG
+-- param: type_id APPOINTMENT_TYPE_ID
+-- param: location_id APPOINTMENT_LOCATION_ID
+-- param: room_id ROOM_ID
+-- param: reach INSTANT
+-- param: from INSTANT
+-- param: until INSTANT
+-- param: limit INT
+-- param: offset INT
+SELECT a.id, COUNT(*) OVER () AS total FROM attendee x JOIN appointment a ON a.org_id = x.org_id AND a.id = x.appointment_id
+WHERE x.org_id = :org AND x.client_id = :client_id AND x.starts_at > :reach AND x.starts_at < :until AND a.starts_at > :reach AND a.starts_at < :until AND a.ends_at > :from
+  AND x.status <> 'entered_in_error' AND (:ended_too = 1 OR x.status NOT IN ('cancelled', 'late_cancelled', 'rescheduled'))
+  AND a.status <> 'entered_in_error' AND (:ended_too = 1 OR a.status = 'booked') AND (:type_id = 0 OR a.type_id = :type_id)
+  AND (:location_id = 0 OR a.location_id = :location_id) AND (:room_id = 0 OR a.room_id = :room_id)
+  AND (:series_id = 0 OR a.series_id = :series_id) AND (:any_staff = 1 OR a.staff_id IN (SELECT value FROM json_each(:staff[])))
+ORDER BY CASE WHEN :newest_first = 1 THEN -a.starts_at ELSE a.starts_at END, a.id LIMIT :limit OFFSET :offset;
+
+-- name: appointment_ids_of_series :many
+-- col: total INT!
+-- param: newest_first FLAG
+-- param: series_id SERIES_ID
+-- param: ended_too FLAG
+-- param: type_id APPOINTMENT_TYPE_ID
+-- param: location_id APPOINTMENT_LOCATION_ID
+-- param: room_id ROOM_ID
+-- param: reach INSTANT
+-- param: from INSTANT
+-- param: until INSTANT
+-- param: limit INT
+-- param: offset INT
+SELECT a.id, COUNT(*) OVER () AS total FROM appointment a
+WHERE a.org_id = :org AND a.series_id = :series_id AND a.starts_at > :reach AND a.starts_at < :until AND a.ends_at > :from
+  AND a.status <> 'entered_in_error' AND (:ended_too = 1 OR a.status = 'booked') AND (:type_id = 0 OR a.type_id = :type_id)
+  AND (:location_id = 0 OR a.location_id = :location_id) AND (:room_id = 0 OR a.room_id = :room_id)
+ORDER BY CASE WHEN :newest_first = 1 THEN -a.starts_at ELSE a.starts_at END, a.id LIMIT :limit OFFSET :offset;
+
+-- name: appointment_rows :many
+-- col: type_name TEXT?
+-- col: client_name TEXT?
+-- col: colour TEXT?
+-- col: location_name TEXT?
+-- col: location_address TEXT?
+-- col: room_name TEXT?
+-- col: taken INT!
+-- col: waiting INT!
+-- param: ids APPOINTMENT_ID[]
+SELECT a.id, a.type_id, t.name AS type_name, t.client_name, t.colour, a.staff_id, s.first_name AS staff_first, s.last_name AS staff_last,
+       a.starts_at, a.ends_at, a.zone, a.contact_type, a.location_id, l.name AS location_name, l.address AS location_address,
+       a.room_id, r.name AS room_name, a.is_group, a.max_attendees, a.title, a.note, a.confidential, a.status, a.series_id,
+       a.recurs_at, a.detached, a.uid, a.sequence, a.moves, a.external_url, a.created_at, a.changed_at, a.created_kind,
+       a.created_by, a.version,
+       (SELECT COUNT(*) FROM attendee x WHERE x.org_id = a.org_id AND x.appointment_id = a.id
+          AND x.status IN ('pending', 'booked', 'checked_in', 'fulfilled')) AS taken,
+       (SELECT COUNT(*) FROM attendee w WHERE w.org_id = a.org_id AND w.appointment_id = a.id AND w.status = 'waitlist') AS waiting
+FROM appointment a
+JOIN staff s ON s.org_id = a.org_id AND s.id = a.staff_id
+LEFT JOIN appointment_type t ON t.org_id = a.org_id AND t.id = a.type_id
+LEFT JOIN appointment_location l ON l.org_id = a.org_id AND l.id = a.location_id
+LEFT JOIN room r ON r.org_id = a.org_id AND r.id = a.room_id
+WHERE a.org_id = :org AND a.id IN (SELECT value FROM json_each(:ids[])) ORDER BY a.id;
+
+-- name: appointment_more_staff :many
+-- param: ids APPOINTMENT_ID[]
+SELECT m.appointment_id, m.staff_id FROM appointment_staff m
+WHERE m.org_id = :org AND m.appointment_id IN (SELECT value FROM json_each(:ids[])) ORDER BY m.appointment_id, m.staff_id;
+
+-- name: attendee_rows :many
+-- Everybody's for staff; else these clients' own.
+-- param: ids APPOINTMENT_ID[]
+-- param: everybody FLAG
+-- param: clients CLIENT_ID[]
+SELECT x.id, x.appointment_id, x.client_id, c.preferred_name, c.first_name, c.last_name, c.restricted, x.status, x.confirmed_at,
+       x.waits_since, x.cancelled_at, x.cancel_reason, x.note, x.reason, x.price, x.remind, x.grant_id, x.uuid, x.joined_at,
+       x.left_at, x.version
+FROM attendee x JOIN client c ON c.org_id = x.org_id AND c.id = x.client_id
+WHERE x.org_id = :org AND x.appointment_id IN (SELECT value FROM json_each(:ids[]))
+  AND (:everybody = 1 OR (x.client_id IN (SELECT value FROM json_each(:clients[])) AND x.status <> 'entered_in_error'))
+ORDER BY x.appointment_id, c.sort_name, x.id;
+
+-- name: appointments_seen :many
+-- Which of these are there for a client, or for whoever acts for them (F11).
+-- param: ids APPOINTMENT_ID[]
+-- param: confidential_too FLAG
+SELECT a.id FROM attendee x JOIN appointment a ON a.org_id = x.org_id AND a.id = x.appointment_id
+WHERE x.org_id = :org AND x.appointment_id IN (SELECT value FROM json_each(:ids[])) AND x.client_id = :client_id
+  AND x.status <> 'entered_in_error' AND a.status <> 'entered_in_error' AND (a.confidential = 0 OR :confidential_too = 1);
+
+-- name: visits_of_clients :many
+-- Confidential ones of `own` alone (F11). Upcoming: neither over nor ended; past: all others.
+-- col: total INT!
+-- param: clients CLIENT_ID[]
+-- param: own CLIENT_ID[]
+-- param: reach INSTANT
+-- param: from INSTANT
+-- param: until INSTANT
+-- param: when TEXT
+-- param: now INSTANT
+-- param: limit INT
+-- param: offset INT
+SELECT f.id, COUNT(*) OVER () AS total FROM (
+  SELECT a.id, a.starts_at, MAX(CASE WHEN a.ends_at > :now AND a.status = 'booked'
+           AND x.status IN ('pending', 'waitlist', 'booked', 'checked_in', 'fulfilled') THEN 1 ELSE 0 END) AS ahead,
+         MAX(CASE WHEN a.status = 'booked' AND x.status NOT IN ('cancelled', 'late_cancelled', 'rescheduled') THEN 1 ELSE 0 END) AS live
+  FROM attendee x JOIN appointment a ON a.org_id = x.org_id AND a.id = x.appointment_id
+  WHERE x.org_id = :org AND x.client_id IN (SELECT value FROM json_each(:clients[])) AND x.starts_at > :reach AND x.starts_at < :until
+    AND a.ends_at > :from AND x.status <> 'entered_in_error' AND a.status <> 'entered_in_error'
+    AND (a.confidential = 0 OR x.client_id IN (SELECT value FROM json_each(:own[])))
+  GROUP BY a.id, a.starts_at) AS f
+WHERE (:when = 'all' AND f.live = 1) OR (:when = 'upcoming' AND f.ahead = 1) OR (:when = 'past' AND f.ahead = 0)
+ORDER BY CASE WHEN :when = 'past' THEN -f.starts_at ELSE f.starts_at END, f.id LIMIT :limit OFFSET :offset;
+
+-- name: booked_clashes :many
+-- Whose time is taken. No booked time is longer than two days, so the index is read that far and no further.
+-- col: kind TEXT!
+-- col: resource_id INT!
+-- col: appointment_id APPOINTMENT_ID!
+-- param: staff STAFF_ID[]
+-- param: clients CLIENT_ID[]
+-- param: staff_from INSTANT
+-- param: staff_until INSTANT
+-- param: staff_reach INSTANT
+-- param: from INSTANT
+-- param: until INSTANT
+-- param: reach INSTANT
+-- param: except APPOINTMENT_ID
+SELECT 'staff' AS kind, s.resource_id, s.appointment_id FROM booked_time s
+WHERE s.org_id = :org AND s.kind = 'staff' AND s.resource_id IN (SELECT value FROM json_each(:staff[]))
+  AND s.ends_at > :staff_from AND s.ends_at < :staff_reach AND s.starts_at < :staff_until AND s.appointment_id <> :except
+UNION ALL
+SELECT 'room', r.resource_id, r.appointment_id FROM booked_time r
+WHERE r.org_id = :org AND r.kind = 'room' AND r.resource_id = :room_id
+  AND r.ends_at > :from AND r.ends_at < :reach AND r.starts_at < :until AND r.appointment_id <> :except
+UNION ALL
+SELECT 'client', c.resource_id, c.appointment_id FROM booked_time c
+WHERE c.org_id = :org AND c.kind = 'client' AND c.resource_id IN (SELECT value FROM json_each(:clients[]))
+  AND c.ends_at > :from AND c.ends_at < :reach AND c.starts_at < :until AND c.appointment_id <> :except
+LIMIT 20;
+
+-- name: booked_time_drop :exec
+DELETE FROM booked_time WHERE org_id = :org AND appointment_id = :appointment_id;
+
+-- name: booked_time_fill :exec
+-- As the rows of the visit say: providers with their buffers, the room, and the clients who have a place in it.
+INSERT INTO booked_time (org_id, kind, resource_id, ends_at, starts_at, appointment_id)
+SELECT a.org_id, 'staff', a.staff_id, a.ends_at + a.buffer_after_min * 60000000, a.starts_at - a.buffer_before_min * 60000000, a.id
+FROM appointment a WHERE a.org_id = :org AND a.id = :appointment_id AND a.status = 'booked'
+UNION ALL
+SELECT a.org_id, 'staff', m.staff_id, a.ends_at + a.buffer_after_min * 60000000, a.starts_at - a.buffer_before_min * 60000000, a.id
+FROM appointment a JOIN appointment_staff m ON m.org_id = a.org_id AND m.appointment_id = a.id
+WHERE a.org_id = :org AND a.id = :appointment_id AND a.status = 'booked'
+UNION ALL
+SELECT a.org_id, 'room', a.room_id, a.ends_at, a.starts_at, a.id
+FROM appointment a WHERE a.org_id = :org AND a.id = :appointment_id AND a.status = 'booked' AND a.room_id IS NOT NULL
+UNION ALL
+SELECT a.org_id, 'client', x.client_id, a.ends_at, a.starts_at, a.id
+FROM appointment a JOIN attendee x ON x.org_id = a.org_id AND x.appointment_id = a.id
+WHERE a.org_id = :org AND a.id = :appointment_id AND a.status = 'booked'
+  AND x.status IN ('pending', 'booked', 'checked_in', 'fulfilled');
+
+-- name: visit_facts :one
+-- Everything that a visit's form names, and what hangs on it.
+-- col: places INT!
+-- col: type_state TEXT?
+-- col: length_min INT?
+-- col: buffer_before_min INT?
+-- col: buffer_after_min INT?
+-- col: contact_types INT?
+-- col: is_group FLAG?
+-- col: max_attendees INT?
+-- col: confidential FLAG?
+-- col: staff_state TEXT?
+-- col: staff_zone TEXT?
+-- col: location_state TEXT?
+-- col: room_state TEXT?
+-- col: room_location APPOINTMENT_LOCATION_ID?
+-- col: capacity INT?
+-- param: type_id APPOINTMENT_TYPE_ID
+-- param: location_id APPOINTMENT_LOCATION_ID
+-- param: room_id ROOM_ID
+SELECT o.zone,
+       (SELECT COUNT(*) FROM appointment_location x WHERE x.org_id = o.id AND x.state = 'active') AS places,
+       t.state AS type_state, t.length_min, t.buffer_before_min, t.buffer_after_min, t.contact_types, t.is_group, t.max_attendees,
+       t.confidential, s.state AS staff_state, k.zone AS staff_zone, l.state AS location_state,
+       r.state AS room_state, r.location_id AS room_location, r.capacity
+FROM organization o
+LEFT JOIN appointment_type t ON t.org_id = o.id AND t.id = :type_id
+LEFT JOIN staff s ON s.org_id = o.id AND s.id = :staff_id
+LEFT JOIN staff_calendar k ON k.org_id = o.id AND k.staff_id = s.id
+LEFT JOIN appointment_location l ON l.org_id = o.id AND l.id = :location_id
+LEFT JOIN room r ON r.org_id = o.id AND r.id = :room_id
+WHERE o.id = :org;
+
+-- name: visit_clients :many
+-- param: ids CLIENT_ID[]
+SELECT c.id, c.preferred_name, c.first_name, c.last_name, c.state, c.kind FROM client c
+WHERE c.org_id = :org AND c.id IN (SELECT value FROM json_each(:ids[]));
+
+-- name: visit_staff :many
+-- param: ids STAFF_ID[]
+SELECT s.id, s.first_name, s.last_name, s.state FROM staff s
+WHERE s.org_id = :org AND s.id IN (SELECT value FROM json_each(:ids[]));
+
+-- name: appointment_insert :one
+-- param: type_id APPOINTMENT_TYPE_ID?
+-- param: location_id APPOINTMENT_LOCATION_ID?
+-- param: room_id ROOM_ID?
+-- param: series_id SERIES_ID?
+-- param: recurs_at INSTANT?
+INSERT INTO appointment (org_id, type_id, staff_id, starts_at, ends_at, buffer_before_min, buffer_after_min, zone, contact_type,
+  location_id, room_id, is_group, max_attendees, title, note, confidential, series_id, recurs_at, uid, overlap_ok, external_url,
+  created_at, created_kind, created_by, changed_at)
+VALUES (:org, :type_id, :staff_id, :starts_at, :ends_at, :buffer_before_min, :buffer_after_min, :zone, :contact_type,
+  :location_id, :room_id, :is_group, :max_attendees, :title, :note, :confidential, :series_id, :recurs_at, :uid, :overlap_ok, :external_url,
+  :created_at, :created_kind, :created_by, :created_at)
+RETURNING id;
+
+-- name: appointment_staff_add :exec
+-- param: staff STAFF_ID[]
+INSERT INTO appointment_staff (org_id, appointment_id, staff_id, starts_at)
+SELECT :org, :appointment_id, s.value, :starts_at FROM json_each(:staff[]) AS s WHERE 1 = 1;
+
+-- name: attendee_insert :one
+-- Whoever was in it before comes back.
+-- param: waits_since INSTANT?
+-- param: grant_id GRANT_ID?
+INSERT INTO attendee (org_id, appointment_id, client_id, starts_at, status, waits_since, reason, booked_kind, booked_by, grant_id, uuid,
+  created_at, changed_at)
+VALUES (:org, :appointment_id, :client_id, :starts_at, :status, :waits_since, :reason, :booked_kind, :booked_by, :grant_id, :uuid,
+  :created_at, :created_at)
+ON CONFLICT (appointment_id, client_id) DO UPDATE SET status = excluded.status, waits_since = excluded.waits_since,
+  reason = excluded.reason, booked_kind = excluded.booked_kind, booked_by = excluded.booked_by, grant_id = excluded.grant_id,
+  confirmed_at = NULL, cancelled_at = NULL, cancelled_kind = '', cancelled_by = 0, cancel_reason = '',
+  changed_at = excluded.changed_at, version = attendee.version + 1
+RETURNING id;
+
 -- ---------------------------------------------------------------------------------------------- attendees, waitlist
 
 -- ---------------------------------------------------------------------------------------------- series
 
 -- ---------------------------------------------------------------------------------------------- no-contact rules
+
+-- name: no_contact_among :one
+-- param: ids CLIENT_ID[]
+SELECT low_id, high_id FROM no_contact
+WHERE org_id = :org AND lifted_at IS NULL AND low_id IN (SELECT value FROM json_each(:ids[]))
+  AND high_id IN (SELECT value FROM json_each(:ids[])) ORDER BY low_id, high_id LIMIT 1;
 
 -- ---------------------------------------------------------------------------------------------- feeds
 

@@ -82,6 +82,16 @@ const char *appointment_status_name(enum appointment_status s)
     return appointments[s];
 }
 
+bool appointment_status_parse(struct sv name, enum appointment_status *ret_status)
+{
+    for (size_t i = 0; i < APPOINTMENT_STATUS_COUNT; i++)
+        if (sv_eq(name, sv_of(appointments[i]))) {
+            *ret_status = (enum appointment_status)i;
+            return true;
+        }
+    return false;
+}
+
 const char *attendee_status_name(enum attendee_status s)
 {
     assert((unsigned)s < ATTENDEE_STATUS_COUNT);

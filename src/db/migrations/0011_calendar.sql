@@ -188,6 +188,8 @@ CREATE TABLE appointment (
     staff_id STAFF_ID NOT NULL,               -- the provider; others in appointment_staff
     starts_at INSTANT NOT NULL,
     ends_at INSTANT NOT NULL,
+    buffer_before_min INT NOT NULL DEFAULT 0, -- of the providers' time beside it, as the type said when it was made
+    buffer_after_min INT NOT NULL DEFAULT 0,
     zone TEXT NOT NULL,                       -- whose clock it was made by
     contact_type TEXT NOT NULL CHECK (contact_type IN ('in_person', 'phone_call', 'video_chat')),
     location_id APPOINTMENT_LOCATION_ID,
@@ -242,10 +244,12 @@ CREATE TABLE appointment_staff (
     org_id ORG_ID NOT NULL,
     appointment_id APPOINTMENT_ID NOT NULL,
     staff_id STAFF_ID NOT NULL,
+    starts_at INSTANT NOT NULL,               -- of the visit
     PRIMARY KEY (org_id, appointment_id, staff_id),
     FOREIGN KEY (org_id, appointment_id) REFERENCES appointment(org_id, id),
     FOREIGN KEY (org_id, staff_id) REFERENCES staff(org_id, id)
 ) WITHOUT ROWID;
+CREATE INDEX appointment_staff_of ON appointment_staff(org_id, staff_id, starts_at);
 
 -- A client in a visit. Status: FHIR's words where it has one.
 CREATE TABLE attendee (
@@ -280,7 +284,7 @@ CREATE TABLE attendee (
     FOREIGN KEY (org_id, appointment_id) REFERENCES appointment(org_id, id),
     FOREIGN KEY (org_id, client_id) REFERENCES client(org_id, id)
 );
-CREATE INDEX attendee_of ON attendee(org_id, appointment_id);
+CREATE INDEX attendee_of ON attendee(org_id, appointment_id, status);
 CREATE INDEX attendee_client ON attendee(org_id, client_id, starts_at, id);
 CREATE INDEX attendee_waits ON attendee(org_id, appointment_id, waits_since, id) WHERE status = 'waitlist';
 
