@@ -107,5 +107,32 @@
     }, 5000);
   }
 
+  // Copies what stands in another element, where the browser lets a page do that.
+  for (const box of navigator.clipboard ? document.querySelectorAll('[data-copy]') : []) {
+    box.hidden = false;
+    box.querySelector('button').addEventListener('click', async () => {
+      await navigator.clipboard.writeText(document.querySelector(box.dataset.copy).textContent.trim());
+      box.querySelector('[role=status]').textContent = 'Copied.';
+    });
+  }
+
+  // Leaves of a long list of boxes those in which every word stands; what is checked stays in sight.
+  for (const box of document.querySelectorAll('[data-find]')) {
+    const input = box.querySelector('input'), groups = document.querySelectorAll(`${box.dataset.find} .choices`);
+    box.hidden = false;
+    input.addEventListener('keydown', (e) => { if (e.key === 'Enter') e.preventDefault(); });
+    input.addEventListener('input', () => {
+      const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+      let shown = 0;
+      for (const group of groups) {
+        const checks = [...group.querySelectorAll('.check')];
+        const fits = (c) => c.querySelector('input').checked || words.every((word) => `${group.querySelector('legend').textContent} ${c.textContent}`.toLowerCase().includes(word));
+        for (const c of checks) { c.hidden = !fits(c); shown += !c.hidden; }
+        group.hidden = checks.every((c) => c.hidden);
+      }
+      box.querySelector('[role=status]').textContent = words.length ? `${shown} shown` : '';
+    });
+  }
+
   for (const b of document.querySelectorAll('[data-print]')) { b.hidden = false; b.addEventListener('click', () => print()); }
 })();

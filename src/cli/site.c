@@ -4,6 +4,7 @@
 #include "event/schedule.h"
 #include "family/jobs.h"
 #include "family/pages.h"
+#include "hooks/pages.h"
 #include "notify/notify.h"
 #include "notify/pages.h"
 #include "page/mailbox.h"
@@ -58,6 +59,8 @@ struct route_tables site_tables(struct arena *a)
         &people_staff_routes,
         &people_api_key_routes,
         &people_graphiql_routes,
+        &hooks_webhook_routes,
+        &hooks_sent_routes,
     };
     struct route_table *items = arena_array(a, LENGTH(tables), sizeof *items);
     for (size_t i = 0; i < LENGTH(tables); i++)

@@ -31,6 +31,12 @@
     X(EVENT_PORTAL_CHANGED, "portal_changed")                                                                          \
     X(EVENT_SETTINGS_CHANGED, "settings_changed")                                                                      \
     X(EVENT_FEATURE_REQUESTED, "feature_requested")                                                                    \
+    X(EVENT_LOCATION_CREATED, "location_created")                                                                      \
+    X(EVENT_LOCATION_CHANGED, "location_changed")                                                                      \
+    X(EVENT_LOCATION_DELETED, "location_deleted")                                                                      \
+    X(EVENT_TAG_APPLIED, "tag_applied")                                                                                \
+    X(EVENT_TAG_REMOVED, "tag_removed")                                                                                \
+    X(EVENT_CHOICE_CHANGED, "choice_changed") /* what somebody wants to be told */                                     \
     X(EVENT_RESTRICTED_OPENED, "restricted_opened")                                                                    \
     X(EVENT_AUDIT_HEAD, "audit_head")                                                                                  \
     X(EVENT_ACCESS_DIGEST_DUE, "access_digest_due")                                                                    \

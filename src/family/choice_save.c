@@ -186,6 +186,18 @@ static enum err ask_number_in(const struct op *op, const struct choice *was, con
     return event_record(op->db, op->arena, &e, NULL);
 }
 
+/* Programs that are told of it know accounts, and no contacts without one. */
+static enum err tell_in(const struct op *op, struct choice_of of)
+{
+    bool client = of.kind == CHOICE_CLIENT;
+    if (!client && of.kind != CHOICE_STAFF)
+        return E_OK;
+    struct event_new e = event_by(op, EVENT_CHOICE_CHANGED, (struct client_id){ client ? of.id : 0 });
+    e.resource_kind = choice_kind_name(of.kind);
+    e.resource_id = of.id;
+    return event_record(op->db, op->arena, &e, NULL);
+}
+
 static enum err write_in(const struct op *op, const struct choice *was, const struct choice *is, enum choice_how how,
     struct choice_change_id *ret_change)
 {
@@ -210,6 +222,7 @@ static enum err write_in(const struct op *op, const struct choice *was, const st
     if (!changed)
         return E_CONFLICT;
     TRY(ask_number_in(op, was, is));
+    TRY(tell_in(op, is->of));
     if (is->of.kind == CHOICE_CLIENT && is->asked != was->asked)
         TRY(access_digest_plan_in(op, (struct client_id){ is->of.id }));
     return note_in(op, was, is, how, ret_change);

@@ -68,6 +68,8 @@ struct webhooks {
 /** All of the practice, newest first; two queries. */
 enum err webhook_list(const struct op *op, struct webhooks *ret_webhooks) MUST_CHECK;
 enum err webhook_load(const struct op *op, struct webhook_id id, struct webhook *ret_webhook) MUST_CHECK;
+/** Every word is the beginning of a word of its address or of an event that it is told. */
+bool webhook_fits(struct arena *a, const struct webhook *w, struct sv words);
 
 struct webhook_form {
     struct sv url;
@@ -96,6 +98,7 @@ struct webhook_delivery {
     int64_t resource_id, attempts, status;
     struct instant created_at, run_at;
     struct opt_instant done_at;
+    struct opt_instant again_at; /* it failed, and was put into the line anew */
 };
 struct webhook_deliveries {
     struct webhook_delivery *items;
@@ -131,8 +134,11 @@ enum err webhook_delivery_load(const struct op *op, struct webhook_delivery_id i
     struct webhook_delivery *ret_delivery, struct webhook_attempts *ret_attempts) MUST_CHECK;
 /** Tells again, as a new delivery at the end of its resource's line. */
 enum err webhook_replay(const struct op *op, struct webhook_delivery_id id) MUST_CHECK;
-/** The same for all that failed since then, oldest first, at most 10,000. */
+/** The same for all that failed since then and was not told again already, oldest first, at most 10,000. */
 enum err webhook_replay_failed(
+    const struct op *op, struct webhook_id id, struct instant since, int64_t *ret_count) MUST_CHECK;
+/** How many those are. */
+enum err webhook_failed_count(
     const struct op *op, struct webhook_id id, struct instant since, int64_t *ret_count) MUST_CHECK;
 
 #endif

@@ -36,7 +36,8 @@ static struct webhook_delivery delivery_of(const struct webhook_log_rows_row *r)
         .run_at = r->run_at,
         .created_at = r->created_at,
         .done_at = r->done_at,
-        .status = r->status };
+        .status = r->status,
+        .again_at = r->again_at };
 }
 
 static struct q_webhook_log_rows asked(const struct op *op, const struct webhook_log_wanted *w)
@@ -75,9 +76,9 @@ enum err webhook_log(const struct op *op, const struct webhook_log_wanted *w, st
         rows.items = arena_array(op->arena, by.count, sizeof *rows.items);
         for (size_t i = 0; i < by.count; i++) {
             const struct webhook_log_rows_by_row *r = &by.items[i];
-            rows.items[i] =
-                (struct webhook_log_rows_row){ r->id, r->webhook_id, r->url, r->event_type, r->resource_kind,
-                    r->resource_id, r->body, r->state, r->attempts, r->run_at, r->created_at, r->done_at, r->status };
+            rows.items[i] = (struct webhook_log_rows_row){ r->id, r->webhook_id, r->url, r->event_type,
+                r->resource_kind, r->resource_id, r->body, r->state, r->attempts, r->run_at, r->created_at, r->done_at,
+                r->status, r->again_at };
         }
     } else {
         TRY(q_webhook_log_rows(op->db, op->arena, op->viewer->org, &q, &rows));
@@ -141,8 +142,9 @@ enum err webhook_delivery_load(const struct op *op, struct webhook_delivery_id i
     TRY(q_webhook_delivery_by_id(
         op->db, op->arena, op->viewer->org, &(struct q_webhook_delivery_by_id){ .webhook_delivery_id = id }, &r));
     TRY(webhook_attempts_load(op, &id, 1, ret_attempts));
-    *ret_delivery = delivery_of(&(struct webhook_log_rows_row){ r.id, r.webhook_id, r.url, r.event_type,
-        r.resource_kind, r.resource_id, r.body, r.state, r.attempts, r.run_at, r.created_at, r.done_at, r.status });
+    *ret_delivery =
+        delivery_of(&(struct webhook_log_rows_row){ r.id, r.webhook_id, r.url, r.event_type, r.resource_kind,
+            r.resource_id, r.body, r.state, r.attempts, r.run_at, r.created_at, r.done_at, r.status, r.again_at });
     return E_OK;
 }
 
@@ -167,6 +169,12 @@ static enum err queue(
     return job_add(tx, HOOKS_JOB_SEND, op->now, SV("told"), SV(""), op->now);
 }
 
+static enum err mark(struct db *tx, const struct op *op, const struct webhook_delivery_id *ids, size_t count)
+{
+    return q_webhook_set_again(tx, op->viewer->org,
+        &(struct q_webhook_set_again){ .again_at = op->now, .ids = ids, .ids_count = count }, NULL);
+}
+
 static enum err replay_in(struct db *tx, void *arg)
 {
     const struct again *g = arg;
@@ -177,6 +185,7 @@ static enum err replay_in(struct db *tx, void *arg)
     TRY(q_webhook_delivery_by_id(
         tx, op.arena, op.viewer->org, &(struct q_webhook_delivery_by_id){ .webhook_delivery_id = g->delivery }, &r));
     TRY(webhook_load(&op, r.webhook_id, &w));
+    TRY(mark(tx, &op, &r.id, 1));
     return queue(tx, &op, &w,
         &(struct q_webhook_delivery_insert){ .event_type = r.event_type,
             .resource_kind = r.resource_kind,
@@ -200,12 +209,16 @@ static enum err replay_failed_in(struct db *tx, void *arg)
     TRY(webhook_load(&op, g->webhook, &w));
     TRY(q_webhook_failed_since(tx, op.arena, op.viewer->org,
         &(struct q_webhook_failed_since){ .webhook_id = w.id, .since = g->since }, &rows));
-    for (size_t i = 0; i < rows.count; i++)
+    struct webhook_delivery_id *ids = arena_array(op.arena, rows.count, sizeof *ids);
+    for (size_t i = 0; i < rows.count; i++) {
+        ids[i] = rows.items[i].id;
         TRY(queue(tx, &op, &w,
             &(struct q_webhook_delivery_insert){ .event_type = rows.items[i].event_type,
                 .resource_kind = rows.items[i].resource_kind,
                 .resource_id = rows.items[i].resource_id,
                 .body = rows.items[i].body }));
+    }
+    TRY(mark(tx, &op, ids, rows.count));
     g->count = (int64_t)rows.count;
     return E_OK;
 }
@@ -216,6 +229,16 @@ enum err webhook_replay_failed(const struct op *op, struct webhook_id id, struct
     TRY(require(op));
     TRY(db_write(op->db, replay_failed_in, &g));
     *ret_count = g.count;
+    return E_OK;
+}
+
+enum err webhook_failed_count(const struct op *op, struct webhook_id id, struct instant since, int64_t *ret_count)
+{
+    struct webhook_failed_count_row row;
+    TRY(require(op));
+    TRY(q_webhook_failed_count(op->db, op->arena, op->viewer->org,
+        &(struct q_webhook_failed_count){ .webhook_id = id, .since = since }, &row));
+    *ret_count = row.n;
     return E_OK;
 }
 

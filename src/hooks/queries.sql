@@ -149,7 +149,7 @@ WHERE org_id = :org AND webhook_id = :webhook_id AND state = 'waiting';
 -- param: before INSTANT
 -- param: offset INT
 -- param: size INT
-SELECT id, webhook_id, url, event_type, resource_kind, resource_id, body, state, attempts, run_at, created_at, done_at, status
+SELECT id, webhook_id, url, event_type, resource_kind, resource_id, body, state, attempts, run_at, created_at, done_at, status, again_at
 FROM webhook_delivery
 WHERE org_id = :org AND (:webhook_id = 0 OR webhook_id = :webhook_id) AND (:state = '' OR state = :state)
   AND (:text = '' OR event_type LIKE '%' || :text || '%') AND (:resource_kind = '' OR resource_kind = :resource_kind)
@@ -168,7 +168,7 @@ ORDER BY id DESC LIMIT :size OFFSET :offset;
 -- param: by TEXT
 -- param: offset INT
 -- param: size INT
-SELECT id, webhook_id, url, event_type, resource_kind, resource_id, body, state, attempts, run_at, created_at, done_at, status
+SELECT id, webhook_id, url, event_type, resource_kind, resource_id, body, state, attempts, run_at, created_at, done_at, status, again_at
 FROM webhook_delivery
 WHERE org_id = :org AND (:webhook_id = 0 OR webhook_id = :webhook_id) AND (:state = '' OR state = :state)
   AND (:text = '' OR event_type LIKE '%' || :text || '%') AND (:resource_kind = '' OR resource_kind = :resource_kind)
@@ -194,7 +194,7 @@ SELECT COUNT(*) AS n FROM (SELECT 1 FROM webhook_delivery
 
 -- name: webhook_delivery_by_id :one
 -- param: webhook_delivery_id WEBHOOK_DELIVERY_ID
-SELECT id, webhook_id, url, event_type, resource_kind, resource_id, body, state, attempts, run_at, created_at, done_at, status
+SELECT id, webhook_id, url, event_type, resource_kind, resource_id, body, state, attempts, run_at, created_at, done_at, status, again_at
 FROM webhook_delivery WHERE org_id = :org AND id = :webhook_delivery_id;
 
 -- name: webhook_attempts_of :many
@@ -203,9 +203,23 @@ SELECT webhook_delivery_id, at, status, milliseconds, error FROM webhook_attempt
 WHERE org_id = :org AND webhook_delivery_id IN (SELECT value FROM json_each(:deliveries[])) ORDER BY webhook_delivery_id, id DESC;
 
 -- name: webhook_failed_since :many
+-- What was put into the line anew is left out: if that failed too, it is a row of its own.
 -- param: since INSTANT
 SELECT id, event_type, resource_kind, resource_id, body FROM webhook_delivery
-WHERE org_id = :org AND webhook_id = :webhook_id AND state = 'failed' AND created_at >= :since ORDER BY id LIMIT 10000;
+WHERE org_id = :org AND webhook_id = :webhook_id AND state = 'failed' AND again_at IS NULL AND created_at >= :since
+ORDER BY id LIMIT 10000;
+
+-- name: webhook_failed_count :one
+-- param: since INSTANT
+-- col: n INT!
+SELECT COUNT(*) AS n FROM webhook_delivery
+WHERE org_id = :org AND webhook_id = :webhook_id AND state = 'failed' AND again_at IS NULL AND created_at >= :since;
+
+-- name: webhook_set_again :exec
+-- param: again_at INSTANT
+-- param: ids WEBHOOK_DELIVERY_ID[]
+UPDATE webhook_delivery SET again_at = :again_at
+WHERE org_id = :org AND state = 'failed' AND id IN (SELECT value FROM json_each(:ids[]));
 
 -- name: webhook_old :many
 -- global: what is kept ends for every organization

@@ -47,27 +47,6 @@ static void sort(struct webhooks *list, struct sv order, bool down)
     }
 }
 
-/* Its address and its events, as words. */
-static struct sv words_of(struct arena *a, const struct webhook *w)
-{
-    size_t n = w->url.n + 1;
-    for (size_t i = 0; i < w->event_count; i++)
-        n += w->events[i].event_type.n + 1;
-    struct str out = str_new(a, n);
-    for (size_t i = 0; i < w->url.n; i++)
-        str_addc(&out, w->url.p[i] == '/' || w->url.p[i] == '.' ? ' ' : w->url.p[i]);
-    for (size_t i = 0; i < w->event_count; i++) {
-        str_addc(&out, ' ');
-        str_add(&out, w->events[i].event_type);
-    }
-    return str_sv(&out);
-}
-
-static bool fits(struct arena *a, const struct webhook *w, struct sv keywords)
-{
-    return words_in(a, w->url, keywords) || words_in(a, words_of(a, w), keywords);
-}
-
 static enum err find(struct gql_call *call, struct gql_in_text keywords, struct gql_in_text order_by,
     struct gql_in_text sort_by, struct gql_value **ret_values, size_t *ret_count)
 {
@@ -80,7 +59,7 @@ static enum err find(struct gql_call *call, struct gql_in_text keywords, struct 
     struct gql_value *values = arena_array(call->arena, list.count, sizeof *values);
     size_t n = 0;
     for (size_t i = 0; i < list.count; i++)
-        if (fits(call->arena, &list.items[i], gql_text_given(keywords))) {
+        if (webhook_fits(call->arena, &list.items[i], gql_text_given(keywords))) {
             values[n] = value_of(call->arena, &list.items[i], api_cursor(call->arena, (int64_t)n));
             n++;
         }
@@ -130,7 +109,7 @@ enum err gql_query_webhook_event_types(struct gql_call *call)
 {
     struct gql_value *values = arena_array(call->arena, hook_event_types_count, sizeof *values);
     for (size_t i = 0; i < hook_event_types_count; i++)
-        values[i] = gql_text(sv_of(hook_event_types[i]));
+        values[i] = gql_text(sv_of(hook_event_types[i].type));
     call->values[0] = gql_list(values, hook_event_types_count);
     return E_OK;
 }

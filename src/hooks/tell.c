@@ -6,11 +6,8 @@
 
 #include "base/json.h"
 #include "crypto/sha256.h"
+#include "people/people.h"
 
-const char *const hook_event_types[] = { "feature_toggle.updated", "notification_contact.created",
-    "notification_contact.deleted", "notification_contact.updated", "organization_info.updated",
-    "organization_membership.created", "organization_membership.updated", "patient.created", "patient.updated" };
-const size_t hook_event_types_count = LENGTH(hook_event_types);
 static const char TEST_TYPE[] = "test.created";
 
 /* Of our events: what they become, and the reference's name of the thing. */
@@ -27,6 +24,12 @@ static const struct {
     { EVENT_CLIENT_UNARCHIVED, "patient.updated", "User", true },
     { EVENT_PORTAL_CHANGED, "feature_toggle.updated", "FeatureToggle", true },
     { EVENT_SETTINGS_CHANGED, "organization_info.updated", "OrganizationInfo", true },
+    { EVENT_LOCATION_CREATED, "location.created", "Location", false },
+    { EVENT_LOCATION_CHANGED, "location.updated", "Location", false },
+    { EVENT_LOCATION_DELETED, "location.deleted", "Location", false },
+    { EVENT_TAG_APPLIED, "applied_tag.created", "AppliedTag", false },
+    { EVENT_TAG_REMOVED, "applied_tag.deleted", "AppliedTag", false },
+    { EVENT_CHOICE_CHANGED, "notification_setting.updated", "NotificationSetting", false },
     { EVENT_STAFF_ADDED, "organization_membership.created", "OrganizationMembership", false },
     { EVENT_STAFF_CHANGED, "organization_membership.updated", "OrganizationMembership", true },
     { EVENT_CONTACT_ADDED, "notification_contact.created", "NotificationContact", false },
@@ -39,8 +42,14 @@ static const struct {
     { EVENT_GRANT_ENDED, "notification_contact.updated", "NotificationContact", true },
 };
 
-static size_t row_of(enum event_kind kind)
+/* A member of staff who got another address is welcomed anew, and so is one who asked for it: neither is a new one. */
+static size_t row_of(const struct event *e, const json_t *payload)
 {
+    enum event_kind kind = e->kind;
+    if (kind == EVENT_STAFF_ADDED && json_object_get(payload, "again"))
+        return LENGTH(told);
+    if (kind == EVENT_STAFF_ADDED && json_object_get(payload, "fields"))
+        kind = EVENT_STAFF_CHANGED;
     size_t i = 0;
     while (i < LENGTH(told) && told[i].kind != kind)
         i++;
@@ -61,6 +70,17 @@ static int64_t toggle_of(const struct event *e, const json_t *payload)
     return group ? group * 4 + 2 : e->org.v * 4 + 3;
 }
 
+/* Whose it is: the API's number of a client, or of a member of staff; 0: the practice's. */
+static int64_t user_of(const struct event *e, const json_t *payload)
+{
+    int64_t staff = json_integer_value(json_object_get(payload, "staff"));
+    if (e->client.v)
+        return api_id_of_client(e->client);
+    if (sv_eq(e->resource_kind, SV("staff")))
+        staff = e->resource_id;
+    return api_id_of_staff((struct staff_id){ staff });
+}
+
 static int64_t resource_of(const struct event *e, const char *resource_kind, const json_t *payload)
 {
     if (is_contact(resource_kind))
@@ -69,7 +89,9 @@ static int64_t resource_of(const struct event *e, const char *resource_kind, con
         return e->client.v;
     if (strcmp(resource_kind, "FeatureToggle") == 0)
         return toggle_of(e, payload);
-    return strcmp(resource_kind, "OrganizationMembership") == 0 ? e->resource_id : e->org.v;
+    if (strcmp(resource_kind, "NotificationSetting") == 0)
+        return user_of(e, payload);
+    return strcmp(resource_kind, "OrganizationInfo") == 0 ? e->org.v : e->resource_id;
 }
 
 static void text_id(struct json *j, const char *key, int64_t id)
@@ -137,6 +159,11 @@ static struct sv body_of(struct arena *a, const struct hook_tale *t, const struc
         text_id(&j, "user_id", e->client.v);
         text_id(&j, "user_group_id", json_integer_value(json_object_get(payload, "group")));
         json_nil(&j, "care_plan_id");
+    } else if (strcmp(t->resource_kind, "AppliedTag") == 0) {
+        text_id(&j, "tag_id", json_integer_value(json_object_get(payload, "tag")));
+        text_id(&j, "user_id", user_of(e, payload));
+    } else if (strcmp(t->resource_kind, "Location") == 0 || strcmp(t->resource_kind, "NotificationSetting") == 0) {
+        text_id(&j, "user_id", user_of(e, payload));
     }
     json_end(&j);
     return str_sv(&out);
@@ -144,13 +171,14 @@ static struct sv body_of(struct arena *a, const struct hook_tale *t, const struc
 
 bool hook_tale_of(struct arena *a, const struct event *e, struct client_id linked, struct hook_tale *ret_tale)
 {
-    size_t i = row_of(e->kind);
-    if (i == LENGTH(told))
-        return false;
     json_t *payload = json_loadb(e->payload.p, e->payload.n, 0, NULL);
-    struct hook_tale t = { .event_type = told[i].event_type, .resource_kind = told[i].resource_kind };
-    t.resource_id = resource_of(e, t.resource_kind, payload);
-    t.body = body_of(a, &t, e, payload, told[i].changes, linked);
+    struct hook_tale t = { .resource_id = 0 };
+    size_t i = row_of(e, payload);
+    if (i < LENGTH(told)) {
+        t = (struct hook_tale){ .event_type = told[i].event_type, .resource_kind = told[i].resource_kind };
+        t.resource_id = resource_of(e, t.resource_kind, payload);
+        t.body = body_of(a, &t, e, payload, told[i].changes, linked);
+    }
     json_decref(payload);
     *ret_tale = t;
     return t.resource_id != 0;
@@ -159,29 +187,9 @@ bool hook_tale_of(struct arena *a, const struct event *e, struct client_id linke
 struct hook_tale hook_test_tale(struct arena *a, int64_t webhook)
 {
     struct event none = { 0 };
-    struct hook_tale t = { .event_type = TEST_TYPE, .resource_kind = "Webhook", .resource_id = webhook };
+    struct hook_tale t = { .event_type = TEST_TYPE, .resource_kind = "Test", .resource_id = webhook };
     t.body = body_of(a, &t, &none, NULL, false, (struct client_id){ 0 });
     return t;
-}
-
-/* --- names --- */
-
-struct sv hook_event_type_enum(struct arena *a, struct sv event_type)
-{
-    char *z = arena_strndup(a, event_type.p, event_type.n);
-    for (char *p = z; *p; p++)
-        *p = *p == '.' ? '_' : *p >= 'a' && *p <= 'z' ? (char)(*p - 'a' + 'A') : *p;
-    return sv_from(z, event_type.n);
-}
-
-struct sv hook_event_type_parse(struct arena *a, struct sv text)
-{
-    for (size_t i = 0; i < hook_event_types_count; i++) {
-        struct sv type = sv_of(hook_event_types[i]);
-        if (sv_eq(type, text) || sv_eq(hook_event_type_enum(a, type), text))
-            return type;
-    }
-    return SV("");
 }
 
 /* --- signature --- */

@@ -21,9 +21,15 @@ bool hook_tale_of(struct arena *a, const struct event *e, struct client_id linke
 /** The event of a webhook's test: "test.created". */
 struct hook_tale hook_test_tale(struct arena *a, int64_t webhook);
 
-/** Every event type that a webhook may ask for, in the reference's spelling, by name. */
-extern const char *const hook_event_types[];
+/** Every event type that a webhook may ask for, in the reference's spelling, by name. `group`: what it is about, and
+ *  `label`: what happened, in words. */
+struct hook_event_type {
+    const char *type, *group, *label;
+};
+extern const struct hook_event_type hook_event_types[];
 extern const size_t hook_event_types_count;
+/** "A client was added", and "A test" for test.created. */
+struct sv hook_event_label(struct sv event_type);
 /** "patient.created" for itself and for PATIENT_CREATED; empty: unknown. */
 struct sv hook_event_type_parse(struct arena *a, struct sv text);
 /** "PATIENT_CREATED" */

@@ -6,6 +6,7 @@
 #include "hooks/queries.h"
 #include "hooks/secret.h"
 #include "hooks/tell.h"
+#include "people/people.h"
 
 #define SECRET_PREFIX "whsec_"
 
@@ -91,6 +92,29 @@ enum err webhook_load(const struct op *op, struct webhook_id id, struct webhook 
         return E_NOTFOUND;
     *ret_webhook = list.items[0];
     return E_OK;
+}
+
+/* Its address and its events, as words. */
+static struct sv words_of(struct arena *a, const struct webhook *w)
+{
+    size_t n = w->url.n + 1;
+    for (size_t i = 0; i < w->event_count; i++)
+        n += w->events[i].event_type.n + hook_event_label(w->events[i].event_type).n + 2;
+    struct str out = str_new(a, n);
+    for (size_t i = 0; i < w->url.n; i++)
+        str_addc(&out, w->url.p[i] == '/' || w->url.p[i] == '.' ? ' ' : w->url.p[i]);
+    for (size_t i = 0; i < w->event_count; i++) {
+        str_addc(&out, ' ');
+        str_add(&out, w->events[i].event_type);
+        str_addc(&out, ' ');
+        str_add(&out, hook_event_label(w->events[i].event_type));
+    }
+    return str_sv(&out);
+}
+
+bool webhook_fits(struct arena *a, const struct webhook *w, struct sv keywords)
+{
+    return words_in(a, w->url, keywords) || words_in(a, words_of(a, w), keywords);
 }
 
 /* --- writing --- */

@@ -2,7 +2,7 @@
 #ifndef KITH_PEOPLE_CLIENTS_H
 #define KITH_PEOPLE_CLIENTS_H
 
-#include "people/staff_pages.h"
+#include "people/people.h"
 
 struct client_row {
     struct view_person person;

@@ -101,17 +101,25 @@ struct location_args {
     int64_t id;
 };
 
-static enum err record_place(const struct op *op, struct client_id client)
+/* Of the place itself, and of whom it belongs to. */
+static enum err record_place(const struct op *op, enum event_kind kind, struct location_owner owner, int64_t id)
 {
     static const char *const fields[] = { "address" };
-    if (client.v)
-        return client_record_fields(op, client, fields, LENGTH(fields));
-    struct event_new e = event_by(op, EVENT_SETTINGS_CHANGED, client);
-    e.payload = SV("{\"changed\":[\"locations\"]}");
-    return event_record(op->db, op->arena, &e, NULL);
+    struct event_new e = event_by(op, kind, owner.client);
+    e.resource_kind = "location";
+    e.resource_id = id;
+    if (owner.staff.v)
+        e.payload = sv_fmt(op->arena, "{\"staff\":%lld}", (long long)owner.staff.v);
+    TRY(event_record(op->db, op->arena, &e, NULL));
+    if (owner.client.v)
+        return client_record_fields(op, owner.client, fields, LENGTH(fields));
+    struct event_new whose = event_by(op, EVENT_SETTINGS_CHANGED, owner.client);
+    whose.payload = SV("{\"changed\":[\"locations\"]}");
+    return event_record(op->db, op->arena, &whose, NULL);
 }
 
-static enum err set_own(const struct op *op, struct client_id client, const struct location_form *f)
+static enum err set_own(
+    const struct op *op, enum event_kind kind, struct client_id client, const struct location_form *f)
 {
     int64_t changed;
     TRY(q_client_set_address(op->db, op->viewer->org,
@@ -123,7 +131,9 @@ static enum err set_own(const struct op *op, struct client_id client, const stru
             .changed_at = op->now,
             .client_id = client },
         &changed));
-    return changed ? record_place(op, client) : E_NOTFOUND;
+    if (!changed)
+        return E_NOTFOUND;
+    return record_place(op, kind, (struct location_owner){ .client = client }, LOCATION_OWN_FROM + client.v);
 }
 
 static bool fits_record(const struct location_form *f)
@@ -143,7 +153,7 @@ static enum err create_in(struct db *tx, void *arg)
         TRY(q_client_by_id(tx, op.arena, op.viewer->org, &(struct q_client_by_id){ .client_id = x->owner.client }, &c));
         if (!location_own(c.id, c.street, c.city, c.region, c.postal_code, c.country, &own)) {
             x->id = LOCATION_OWN_FROM + c.id.v;
-            return set_own(&op, c.id, f);
+            return set_own(&op, EVENT_LOCATION_CREATED, c.id, f);
         }
     }
     struct location_insert_row row;
@@ -161,7 +171,7 @@ static enum err create_in(struct db *tx, void *arg)
             .created_at = op.now },
         &row));
     x->id = row.id.v;
-    return record_place(&op, x->owner.client);
+    return record_place(&op, EVENT_LOCATION_CREATED, x->owner, x->id);
 }
 
 enum err location_create(const struct op *op, struct location_owner owner, const struct location_form *f,
@@ -228,7 +238,7 @@ static enum err update_in(struct db *tx, void *arg)
     struct op op = *x->op;
     op.db = tx;
     if (own_of(x->id).v)
-        return set_own(&op, own_of(x->id), f);
+        return set_own(&op, EVENT_LOCATION_CHANGED, own_of(x->id), f);
     int64_t changed;
     TRY(q_location_save(tx, op.viewer->org,
         &(struct q_location_save){ .name = f->name,
@@ -241,7 +251,7 @@ static enum err update_in(struct db *tx, void *arg)
             .npi = f->npi,
             .location_id = { x->id } },
         &changed));
-    return changed ? record_place(&op, x->owner.client) : E_NOTFOUND;
+    return changed ? record_place(&op, EVENT_LOCATION_CHANGED, x->owner, x->id) : E_NOTFOUND;
 }
 
 enum err location_update(const struct op *op, int64_t id, const struct location_form *f, struct problems *problems)
@@ -263,10 +273,10 @@ static enum err delete_in(struct db *tx, void *arg)
     struct op op = *x->op;
     op.db = tx;
     if (own_of(x->id).v)
-        return set_own(&op, own_of(x->id), &x->form);
+        return set_own(&op, EVENT_LOCATION_DELETED, own_of(x->id), &x->form);
     int64_t changed;
     TRY(q_location_delete(tx, op.viewer->org, &(struct q_location_delete){ .location_id = { x->id } }, &changed));
-    return changed ? record_place(&op, x->owner.client) : E_NOTFOUND;
+    return changed ? record_place(&op, EVENT_LOCATION_DELETED, x->owner, x->id) : E_NOTFOUND;
 }
 
 enum err location_delete(const struct op *op, int64_t id)

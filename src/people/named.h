@@ -2,7 +2,7 @@
 #ifndef KITH_PEOPLE_NAMED_H
 #define KITH_PEOPLE_NAMED_H
 
-#include "people/staff_pages.h"
+#include "people/people.h"
 
 struct named_row {
     struct sv name, href, detail, members, members_href;

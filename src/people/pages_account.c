@@ -4,8 +4,8 @@
 #include "ical/zone.h"
 #include "page/frame.h"
 #include "people/pages.h"
+#include "people/people.h"
 #include "people/sheets.h"
-#include "people/staff_pages.h"
 #include "people/templates.h"
 
 /* Last use comes first: that is what tells a stranger's session from one's own. */

@@ -26,6 +26,7 @@ static enum err get_settings(struct page *p)
             PERM_STAFF },
         { "API keys", "Keys for programs that work with Kith on somebody's behalf.", "/settings/api-keys", ICON_KEY,
             PERM_API_KEYS },
+        { "Webhooks", "Which programs are told what happens here.", "/settings/webhooks", ICON_SEND, PERM_API_KEYS },
         { "Restricted records", "Who opened a restricted record, when, and the reason they gave.",
             "/settings/restricted", ICON_SHIELD, PERM_RESTRICTED_LIST },
     };

@@ -470,29 +470,30 @@ ON CONFLICT (org_id, name_norm) DO NOTHING RETURNING id;
 -- name: tag_rename :exec
 UPDATE tag SET name = :name, name_norm = :name_norm, changed_at = :changed_at WHERE org_id = :org AND id = :tag_id;
 
--- name: tag_clear :exec
-DELETE FROM applied_tag WHERE org_id = :org AND tag_id = :tag_id;
+-- name: tag_clear :many
+DELETE FROM applied_tag WHERE org_id = :org AND tag_id = :tag_id RETURNING id, tag_id, client_id, staff_id;
 
 -- name: tag_delete :exec
 DELETE FROM tag WHERE org_id = :org AND id = :tag_id;
 
--- name: tag_apply_client :exec
+-- name: tag_apply_client :one
+-- Nothing is returned when it was there already.
 -- param: client_id CLIENT_ID
 INSERT INTO applied_tag (org_id, tag_id, client_id, created_at) VALUES (:org, :tag_id, :client_id, :created_at)
-ON CONFLICT (org_id, client_id, tag_id) WHERE client_id IS NOT NULL DO NOTHING;
+ON CONFLICT (org_id, client_id, tag_id) WHERE client_id IS NOT NULL DO NOTHING RETURNING id;
 
--- name: tag_apply_staff :exec
+-- name: tag_apply_staff :one
 -- param: staff_id STAFF_ID
 INSERT INTO applied_tag (org_id, tag_id, staff_id, created_at) VALUES (:org, :tag_id, :staff_id, :created_at)
-ON CONFLICT (org_id, staff_id, tag_id) WHERE staff_id IS NOT NULL DO NOTHING;
+ON CONFLICT (org_id, staff_id, tag_id) WHERE staff_id IS NOT NULL DO NOTHING RETURNING id;
 
--- name: tag_unapply_client :exec
+-- name: tag_unapply_client :one
 -- param: client_id CLIENT_ID
-DELETE FROM applied_tag WHERE org_id = :org AND tag_id = :tag_id AND client_id = :client_id;
+DELETE FROM applied_tag WHERE org_id = :org AND tag_id = :tag_id AND client_id = :client_id RETURNING id;
 
--- name: tag_unapply_staff :exec
+-- name: tag_unapply_staff :one
 -- param: staff_id STAFF_ID
-DELETE FROM applied_tag WHERE org_id = :org AND tag_id = :tag_id AND staff_id = :staff_id;
+DELETE FROM applied_tag WHERE org_id = :org AND tag_id = :tag_id AND staff_id = :staff_id RETURNING id;
 
 -- name: tags_of_clients :many
 -- col: client_id CLIENT_ID!

@@ -2,7 +2,7 @@
 #ifndef KITH_PEOPLE_SETTINGS_H
 #define KITH_PEOPLE_SETTINGS_H
 
-#include "people/staff_pages.h"
+#include "people/people.h"
 
 struct settings_card {
     struct sv title, text, href;

@@ -95,8 +95,8 @@ static void refuse_duplicate(struct problems *problems)
         SV("Somebody of your staff has this address already. Look among the archived ones too."));
 }
 
-/* A link to set a password; its event is what mails it. */
-static enum err welcome_in(const struct op *op, enum event_kind kind, struct staff_id staff, struct sv email_norm)
+/* A link to set a password; its event is what mails it. `more`: of the payload, when the person is no new one. */
+static enum err welcome_in(const struct op *op, struct staff_id staff, struct sv email_norm, const char *more)
 {
     struct mail_token_id token;
     struct mail_token_new n = { .kind = TOKEN_STAFF_WELCOME,
@@ -105,10 +105,10 @@ static enum err welcome_in(const struct op *op, enum event_kind kind, struct sta
         .email = email_norm,
         .live_us = WELCOME_LIVE_US };
     TRY(mail_token_make(op, &n, &token));
-    struct event_new e = event_by(op, kind, (struct client_id){ 0 });
+    struct event_new e = event_by(op, EVENT_STAFF_ADDED, (struct client_id){ 0 });
     e.resource_kind = "staff";
     e.resource_id = staff.v;
-    e.payload = sv_fmt(op->arena, "{\"mail_token\":%lld}", (long long)token.v);
+    e.payload = sv_fmt(op->arena, "{\"mail_token\":%lld%s}", (long long)token.v, more);
     return event_record(op->db, op->arena, &e, NULL);
 }
 
@@ -144,7 +144,7 @@ static enum err add_in(struct db *tx, void *arg)
             .created_at = op.now },
         &row));
     x->id = row.id;
-    return welcome_in(&op, EVENT_STAFF_ADDED, row.id, f->email_norm);
+    return welcome_in(&op, row.id, f->email_norm, "");
 }
 
 enum err staff_add(
@@ -246,7 +246,7 @@ static enum err update_in(struct db *tx, void *arg)
     if (moved || (needs_second_factor(f->role) && !needs_second_factor(was.role) && !was.has_second_factor))
         TRY(end_sessions(&op, u->id, moved ? SV("email_changed") : SV("role_changed")));
     if (moved && !was.archived) /* the old address leaves with its login; the new one gets a link of its own */
-        return welcome_in(&op, EVENT_STAFF_ADDED, u->id, f->email_norm);
+        return welcome_in(&op, u->id, f->email_norm, ",\"fields\":[\"email\"]");
     return record_staff(&op, u->id, sv_fmt(op.arena, "{\"role\":\"%s\"}", role_name(f->role)));
 }
 
@@ -328,7 +328,7 @@ static enum err again_in(struct db *tx, void *arg)
         problem_add(&x->found, SV(""), SV("too_many_invites"),
             SV("This invitation was sent five times within a day. Wait until tomorrow, or check the address."));
     TRY(problems_err(&x->found));
-    return welcome_in(&op, EVENT_STAFF_ADDED, m.id, email_norm(op.arena, m.email));
+    return welcome_in(&op, m.id, email_norm(op.arena, m.email), ",\"again\":true");
 }
 
 enum err staff_invite_again(const struct op *op, struct staff_id id, struct problems *problems)

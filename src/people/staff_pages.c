@@ -1,6 +1,7 @@
 #include "people/staff_pages.h"
 
 #include "ical/zone.h"
+#include "people/client_header.h"
 #include "people/templates.h"
 #include "words/words.h"
 

@@ -167,13 +167,38 @@ enum err tag_rename(const struct op *op, struct tag_id id, struct sv name, struc
     return problems_tell(problems, &t.found, db_write(op->db, rename_in, &t));
 }
 
+/* That a tag was put on somebody, or taken off. */
+static struct event_new applied(
+    const struct op *op, bool on, struct applied_tag_id id, struct tag_id tag, struct tagged who)
+{
+    struct event_new e = event_by(op, on ? EVENT_TAG_APPLIED : EVENT_TAG_REMOVED, who.client);
+    e.resource_kind = "applied_tag";
+    e.resource_id = id.v;
+    e.payload = sv_fmt(op->arena, "{\"tag\":%lld,\"staff\":%lld}", (long long)tag.v, (long long)who.staff.v);
+    return e;
+}
+
+static enum err clear(const struct op *op, struct tag_id tag)
+{
+    struct tag_clear_rows rows;
+    TRY(q_tag_clear(op->db, op->arena, op->viewer->org, &(struct q_tag_clear){ .tag_id = tag }, &rows));
+    struct event_new *events = arena_array(op->arena, rows.count, sizeof *events);
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct tag_clear_row *r = &rows.items[i];
+        struct tagged who = { r->client_id.has ? r->client_id.v : (struct client_id){ 0 },
+            r->staff_id.has ? r->staff_id.v : (struct staff_id){ 0 } };
+        events[i] = applied(op, false, r->id, tag, who);
+    }
+    return event_record_all(op->db, op->arena, events, rows.count);
+}
+
 static enum err delete_in(struct db *tx, void *arg)
 {
     struct tag_args *t = arg;
     struct op op = *t->op;
     op.db = tx;
     int64_t changed;
-    TRY(q_tag_clear(tx, op.viewer->org, &(struct q_tag_clear){ .tag_id = t->id }, NULL));
+    TRY(clear(&op, t->id));
     TRY(q_tag_delete(tx, op.viewer->org, &(struct q_tag_delete){ .tag_id = t->id }, &changed));
     return changed ? record_tag(&op, "deleted", t->id) : E_NOTFOUND;
 }
@@ -192,21 +217,47 @@ struct apply_args {
     bool apply, only; /* only: take all others off */
 };
 
-static enum err apply_one(const struct op *op, const struct apply_args *x, struct tag_id tag)
+/* Its number, when that changes anything; v 0: it was so already. */
+static enum err turn(
+    const struct op *op, const struct tagged *who, struct tag_id tag, bool on, struct applied_tag_id *ret_id)
 {
     struct org_id org = op->viewer->org;
-    if (x->who.client.v)
-        return x->apply ? q_tag_apply_client(op->db, org,
-                              &(struct q_tag_apply_client){
-                                  .tag_id = tag, .client_id = x->who.client, .created_at = op->now },
-                              NULL)
-                        : q_tag_unapply_client(op->db, org,
-                              &(struct q_tag_unapply_client){ .tag_id = tag, .client_id = x->who.client }, NULL);
-    return x->apply ? q_tag_apply_staff(op->db, org,
-                          &(struct q_tag_apply_staff){ .tag_id = tag, .staff_id = x->who.staff, .created_at = op->now },
-                          NULL)
-                    : q_tag_unapply_staff(
-                          op->db, org, &(struct q_tag_unapply_staff){ .tag_id = tag, .staff_id = x->who.staff }, NULL);
+    struct arena *a = op->arena;
+    enum err e;
+    if (who->client.v && on) {
+        struct tag_apply_client_row r = { { 0 } };
+        e = q_tag_apply_client(op->db, a, org,
+            &(struct q_tag_apply_client){ .tag_id = tag, .client_id = who->client, .created_at = op->now }, &r);
+        *ret_id = r.id;
+    } else if (who->client.v) {
+        struct tag_unapply_client_row r = { { 0 } };
+        e = q_tag_unapply_client(
+            op->db, a, org, &(struct q_tag_unapply_client){ .tag_id = tag, .client_id = who->client }, &r);
+        *ret_id = r.id;
+    } else if (on) {
+        struct tag_apply_staff_row r = { { 0 } };
+        e = q_tag_apply_staff(op->db, a, org,
+            &(struct q_tag_apply_staff){ .tag_id = tag, .staff_id = who->staff, .created_at = op->now }, &r);
+        *ret_id = r.id;
+    } else {
+        struct tag_unapply_staff_row r = { { 0 } };
+        e = q_tag_unapply_staff(
+            op->db, a, org, &(struct q_tag_unapply_staff){ .tag_id = tag, .staff_id = who->staff }, &r);
+        *ret_id = r.id;
+    }
+    if (e == E_NOTFOUND)
+        *ret_id = (struct applied_tag_id){ 0 };
+    return e == E_NOTFOUND ? E_OK : e;
+}
+
+static enum err apply_one(const struct op *op, const struct tagged *who, struct tag_id tag, bool on)
+{
+    struct applied_tag_id id;
+    TRY(turn(op, who, tag, on, &id));
+    if (!id.v)
+        return E_OK;
+    struct event_new e = applied(op, on, id, tag, *who);
+    return event_record(op->db, op->arena, &e, NULL);
 }
 
 static bool among(const struct apply_args *x, struct tag_id tag)
@@ -228,13 +279,12 @@ static enum err apply_in(struct db *tx, void *arg)
             tx, op.arena, op.viewer->org, &(struct q_tags_of_clients){ .ids = &x->who.client, .ids_count = 1 }, &had));
         for (size_t i = 0; i < had.count; i++)
             if (!among(x, had.items[i].id))
-                TRY(q_tag_unapply_client(tx, op.viewer->org,
-                    &(struct q_tag_unapply_client){ .tag_id = had.items[i].id, .client_id = x->who.client }, NULL));
+                TRY(apply_one(&op, &x->who, had.items[i].id, false));
     }
     for (size_t i = 0; i < x->count; i++) {
         struct tag_by_id_row tag;
         TRY(q_tag_by_id(tx, op.arena, op.viewer->org, &(struct q_tag_by_id){ .tag_id = x->tags[i] }, &tag));
-        TRY(apply_one(&op, x, x->tags[i]));
+        TRY(apply_one(&op, &x->who, x->tags[i], x->apply));
     }
     if (!x->who.client.v)
         return E_OK;

@@ -156,8 +156,15 @@ for (const engine of ENGINES) {
       await eventually(async () => (await sent(f)).some((d) => d.state === 'sent'), IN_TIME);
       assert.ok(signed(r.heard.at(-1), secret) && !signed(r.heard.at(-1), one.signature_secret), 'the new secret signs');
       const again = 'mutation($id: ID!, $since: ISO8601DateTime!) { replayFailedWebhooks(input: { webhook_id: $id, since: $since }) { count messages { field kith_code } } }';
-      assert.deepEqual((await f.ask.ok(again, { id: one.id, since: '2020-01-01T00:00:00Z' })).replayFailedWebhooks, { count: 1, messages: null });
-      assert.deepEqual((await f.ask.ok(again, { id: one.id, since: '2999-01-01T00:00:00Z' })).replayFailedWebhooks, { count: 0, messages: null });
+      const tell = async (since) => (await f.ask.ok(again, { id: one.id, since })).replayFailedWebhooks;
+      assert.deepEqual(await tell('2020-01-01T00:00:00Z'), { count: 0, messages: null }, 'it was told again already');
+      r.answer = () => 503;
+      await test1();
+      await eventually(async () => (await sent(f)).filter((d) => d.state === 'failed').length === 2, IN_TIME);
+      r.answer = () => 200;
+      assert.deepEqual(await tell('2999-01-01T00:00:00Z'), { count: 0, messages: null });
+      assert.deepEqual(await tell('2020-01-01T00:00:00Z'), { count: 1, messages: null });
+      assert.deepEqual(await tell('2020-01-01T00:00:00Z'), { count: 0, messages: null }, 'and never twice');
       await eventually(async () => (await sent(f)).filter((d) => d.state === 'sent').length === 2, IN_TIME);
 
       const end = async () => (await f.ask.ok('mutation($id: ID) { deleteWebhook(input: { id: $id }) { webhook { id } messages { kith_code } } }', { id: one.id })).deleteWebhook;
@@ -191,6 +198,39 @@ for (const engine of ENGINES) {
       }
     });
   }
+
+  test(`addresses_tags_and_choices_are_told_${engine}`, async (t) => {
+    const f = await house(t, engine);
+    const { receiver: r } = f;
+    const types = ['APPLIED_TAG_CREATED', 'APPLIED_TAG_DELETED', 'LOCATION_CREATED', 'LOCATION_UPDATED', 'LOCATION_DELETED', 'NOTIFICATION_SETTING_UPDATED'];
+    assert.equal((await create(f, { url: r.url, webhook_events: types.map((event_type) => ({ event_type })) })).messages, null);
+    const leo = String(await addClient(f.owner, { first: 'Leo', last: 'Ruiz', born: '2018-01-01' }));
+    const own = (await f.ask.ok('{ currentUser { id } }')).currentUser.id;
+    const { createTag } = await f.ask.ok('mutation($id: ID) { createTag(input: { name: "Interpreter", taggable_user_id: $id }) { tag { id } messages { message } } }', { id: leo });
+    const tag = createTag.tag.id;
+    const both = 'mutation($ids: [ID], $who: ID) { bulkApply(input: { ids: $ids, taggable_user_id: $who }) { messages { message } } }';
+    assert.equal((await f.ask.ok(both, { ids: [tag], who: leo })).bulkApply.messages, null); // it has it already: nothing happens
+    assert.equal((await f.ask.ok(both, { ids: [tag], who: own })).bulkApply.messages, null);
+    assert.equal((await f.ask.ok('mutation($id: ID, $who: ID) { removeAppliedTag(input: { id: $id, taggable_user_id: $who }) { messages { message } } }', { id: tag, who: leo })).removeAppliedTag.messages, null);
+    assert.equal((await f.ask.ok('mutation($id: ID) { deleteTag(input: { id: $id }) { messages { message } } }', { id: tag })).deleteTag.messages, null);
+    const place = async (input) => (await f.ask.ok('mutation($i: createLocationInput) { createLocation(input: $i) { location { id } messages { field message } } }', { i: input })).createLocation.location.id;
+    const office = await place({ user_id: own, name: 'Office', line1: '1 Mill Street' });
+    const home = await place({ user_id: leo, line1: '2 Mill Street' });
+    assert.equal((await f.ask.ok('mutation($id: ID) { updateLocation(input: { id: $id, line1: "3 Mill Street" }) { messages { message } } }', { id: home })).updateLocation.messages, null);
+    assert.equal((await f.ask.ok('mutation($id: ID) { deleteLocation(input: { id: $id }) { messages { message } } }', { id: office })).deleteLocation.messages, null);
+    assert.equal((await f.ask.ok('mutation { updateNotificationSetting(input: { mail_off: ["money"] }) { messages { message } } }')).updateNotificationSetting.messages, null);
+    const told = await eventually(() => r.heard.length >= 9 && r.heard.map((one) => one.body), IN_TIME);
+    const of = (type) => told.filter((body) => body.event_type === type).map((body) => [body.resource_id, body.resource_id_type, body.tag_id, body.user_id]);
+    const [[first, , , who], [second]] = of('applied_tag.created');
+    assert.equal(who, leo);
+    assert.deepEqual(of('applied_tag.created'), [[first, 'AppliedTag', tag, leo], [second, 'AppliedTag', tag, own]]);
+    assert.deepEqual(of('applied_tag.deleted'), [[first, 'AppliedTag', tag, leo], [second, 'AppliedTag', tag, own]]);
+    assert.deepEqual(of('location.created'), [[office, 'Location', undefined, own], [home, 'Location', undefined, leo]]);
+    assert.deepEqual(of('location.updated'), [[home, 'Location', undefined, leo]]);
+    assert.deepEqual(of('location.deleted'), [[office, 'Location', undefined, own]]);
+    assert.deepEqual(of('notification_setting.updated'), [[own, 'NotificationSetting', undefined, own]]);
+    assert.equal(told.length, 9);
+  });
 
   test(`a_worker_killed_while_it_waits_for_an_answer_loses_nothing_${engine}`, async (t) => {
     const f = await house(t, engine);

@@ -168,6 +168,17 @@ run doctor --db "$DB" --mail "dir:$DIR/mail"
 it "doctor_finds_all_well" 0 "All is well"
 run doctor --db "$DB" --keys "$DIR/absent.keys" --mail smtp://127.0.0.1:1
 it "doctor_names_what_is_wrong" 1 "BAD   mail"
+cp "$DIR/k.db" "$DIR/hooks.db"
+hooks() { sqlite3 "$DIR/hooks.db" "$1"; }
+look() { run doctor --db "sqlite:$DIR/hooks.db" --keys "$DIR/k.db.keys" --mail "dir:$DIR/mail"; }
+hooks "INSERT INTO webhook (org_id, url, secret, is_enabled, should_retry, created_at, changed_at, warned_at, disabled_at, ended_at)
+    VALUES (1, 'https://a.example.org', '', 1, 1, 1, 1, 5, NULL, NULL), (1, 'https://b.example.org', '', 0, 1, 1, 1, NULL, 5, NULL),
+        (1, 'https://c.example.org', '', 1, 1, 1, 1, NULL, NULL, NULL), (1, 'https://d.example.org', '', 0, 1, 1, 1, 5, 5, 9)"
+look
+it "doctor_counts_the_webhooks_without_a_good_answer_but_no_ended_one" 1 "2 had no good answer for a day"
+hooks "UPDATE webhook SET warned_at = NULL, disabled_at = NULL"
+look
+it "doctor_is_content_when_webhooks_answer" 0 "All is well"
 run roles
 it "roles_prints_the_matrix" 0 "sign_in_do"
 run api-schema

@@ -445,10 +445,39 @@ static void replaying_tells_the_same_again(void **state)
     work();
     assert_int_equal(told(p, "sent").count, 1);
     assert_int_equal(webhook_replay_failed(&op, id, (struct instant){ 0 }, &n), E_OK);
-    assert_int_equal(n, 2);
+    assert_int_equal(n, 1); /* the other was told again already */
     work();
-    assert_int_equal(told(p, "sent").count, 3);
+    assert_int_equal(told(p, "sent").count, 2);
     assert_string_equal(sv_z(p->a, body_heard(0)), sv_z(p->a, body_heard(2)));
+    assert_string_equal(sv_z(p->a, body_heard(1)), sv_z(p->a, body_heard(3)));
+}
+
+static void what_failed_is_told_again_once_however_often_it_is_asked_for(void **state)
+{
+    struct practice *p = *state;
+    struct webhook_id id = hook(p, url_here(p, "/"), false);
+    struct viewer v = developer(p);
+    struct op op = practice_op(p, &v);
+    int64_t n;
+    receiver.status = 500;
+    happen(p, EVENT_CLIENT_CREATED, p->leo, "{}");
+    happen(p, EVENT_CLIENT_CREATED, p->mia, "{}");
+    work();
+    assert_int_equal(webhook_failed_count(&op, id, (struct instant){ 0 }, &n), E_OK);
+    assert_int_equal(n, 2);
+    assert_int_equal(webhook_replay_failed(&op, id, (struct instant){ 0 }, &n), E_OK);
+    assert_int_equal(n, 2);
+    assert_int_equal(webhook_replay_failed(&op, id, (struct instant){ 0 }, &n), E_OK);
+    assert_int_equal(n, 0);
+    work();
+    assert_int_equal(receiver.heard, 4);
+    assert_int_equal(webhook_replay_failed(&op, id, (struct instant){ 0 }, &n), E_OK);
+    assert_int_equal(n, 2); /* those two failed anew */
+    receiver.status = 200;
+    work();
+    assert_int_equal(webhook_failed_count(&op, id, (struct instant){ 0 }, &n), E_OK);
+    assert_int_equal(n, 0);
+    assert_int_equal(told(p, "sent").count, 2);
 }
 
 static void a_test_is_told_even_though_nothing_happened(void **state)
@@ -561,6 +590,7 @@ int main(int argc, char **argv)
         TEST(nothing_is_tried_for_longer_than_three_days),
         TEST(what_was_leased_by_a_worker_that_died_is_told_by_another),
         TEST(replaying_tells_the_same_again),
+        TEST(what_failed_is_told_again_once_however_often_it_is_asked_for),
         TEST(a_test_is_told_even_though_nothing_happened),
         TEST(a_new_secret_signs_from_the_next_call_on),
         TEST(an_ended_webhook_is_told_nothing_more),

@@ -3,7 +3,9 @@
 
 #include "base/arena.h"
 #include "crypto/sha256.h"
+#include "hooks/hooks.h"
 #include "hooks/tell.h"
+#include "people/people.h"
 
 static struct arena *a;
 
@@ -42,22 +44,165 @@ static void every_type_is_one_of_the_references_and_both_spellings_are_read(void
 {
     (void)state;
     for (size_t i = 0; i < hook_event_types_count; i++) {
-        struct sv type = sv_of(hook_event_types[i]), name = hook_event_type_enum(a, type);
+        struct sv type = sv_of(hook_event_types[i].type), name = hook_event_type_enum(a, type);
         assert_true(sv_eq(hook_event_type_parse(a, name), type));
         if (i)
-            assert_true(strcmp(hook_event_types[i - 1], hook_event_types[i]) < 0);
+            assert_true(strcmp(hook_event_types[i - 1].type, hook_event_types[i].type) < 0);
     }
     assert_string_equal(sv_z(a, hook_event_type_enum(a, SV("patient.created"))), "PATIENT_CREATED");
     assert_int_equal(hook_event_type_parse(a, SV("patient_created")).n, 0);
 }
 
+static const struct body_row {
+    const char *name;
+    struct event event;
+    const char *body; /* NULL: nothing is told */
+} bodies[] = {
+    { "a_tag_on_a_client_names_tag_and_user",
+        { .kind = EVENT_TAG_APPLIED,
+            .client = { 7 },
+            .resource_kind = { "applied_tag", 11 },
+            .resource_id = 3,
+            .payload = { "{\"tag\":5,\"staff\":0}", 19 } },
+        "{\"resource_id\":\"3\",\"resource_id_type\":\"AppliedTag\",\"event_type\":\"applied_tag.created\","
+        "\"changed_fields\":[],\"tag_id\":\"5\",\"user_id\":\"7\"}" },
+    { "a_tag_off_staff_names_the_apis_number_of_them",
+        { .kind = EVENT_TAG_REMOVED,
+            .resource_kind = { "applied_tag", 11 },
+            .resource_id = 3,
+            .payload = { "{\"tag\":5,\"staff\":2}", 19 } },
+        "{\"resource_id\":\"3\",\"resource_id_type\":\"AppliedTag\",\"event_type\":\"applied_tag.deleted\","
+        "\"changed_fields\":[],\"tag_id\":\"5\",\"user_id\":\"1073741826\"}" },
+    { "an_address_of_the_practice_has_no_user",
+        { .kind = EVENT_LOCATION_CREATED, .resource_kind = { "location", 8 }, .resource_id = 9 },
+        "{\"resource_id\":\"9\",\"resource_id_type\":\"Location\",\"event_type\":\"location.created\","
+        "\"changed_fields\":[],\"user_id\":null}" },
+    { "an_address_of_a_client_names_them",
+        { .kind = EVENT_LOCATION_DELETED, .client = { 7 }, .resource_kind = { "location", 8 }, .resource_id = 9 },
+        "{\"resource_id\":\"9\",\"resource_id_type\":\"Location\",\"event_type\":\"location.deleted\","
+        "\"changed_fields\":[],\"user_id\":\"7\"}" },
+    { "what_somebody_chose_is_their_own_setting",
+        { .kind = EVENT_CHOICE_CHANGED, .client = { 7 }, .resource_kind = { "client", 6 }, .resource_id = 7 },
+        "{\"resource_id\":\"7\",\"resource_id_type\":\"NotificationSetting\",\"event_type\":"
+        "\"notification_setting.updated\",\"changed_fields\":[],\"user_id\":\"7\"}" },
+    { "what_staff_chose_has_the_apis_number_of_them",
+        { .kind = EVENT_CHOICE_CHANGED, .resource_kind = { "staff", 5 }, .resource_id = 2 },
+        "{\"resource_id\":\"1073741826\",\"resource_id_type\":\"NotificationSetting\",\"event_type\":"
+        "\"notification_setting.updated\",\"changed_fields\":[],\"user_id\":\"1073741826\"}" },
+    { "staff_with_another_address_are_no_new_ones",
+        { .kind = EVENT_STAFF_ADDED,
+            .resource_kind = { "staff", 5 },
+            .resource_id = 2,
+            .payload = { "{\"fields\":[\"email\"]}", 20 } },
+        "{\"resource_id\":\"2\",\"resource_id_type\":\"OrganizationMembership\",\"event_type\":"
+        "\"organization_membership.updated\",\"changed_fields\":[\"email\"]}" },
+    { "an_invitation_sent_again_is_not_told",
+        { .kind = EVENT_STAFF_ADDED,
+            .resource_kind = { "staff", 5 },
+            .resource_id = 2,
+            .payload = { "{\"again\":true}", 14 } },
+        NULL },
+};
+
+static void body_is(void **state)
+{
+    const struct body_row *row = *state;
+    struct hook_tale t;
+    bool told = hook_tale_of(a, &row->event, (struct client_id){ 0 }, &t);
+    assert_int_equal(told, row->body != NULL);
+    if (told)
+        assert_string_equal(sv_z(a, t.body), row->body);
+}
+
+/* What programs do not hear of, and why. */
+static const struct {
+    enum event_kind kind;
+    const char *why;
+} not_told[] = {
+    { EVENT_PASSWORD_RESET_ASKED, "of a login, which the API has no object for" },
+    { EVENT_PASSWORD_CHANGED, "the same" },
+    { EVENT_EMAIL_CHANGE_ASKED, "the same: the client's own change is told" },
+    { EVENT_EMAIL_CHANGED, "the same" },
+    { EVENT_SIGNED_IN_NEW_DEVICE, "the same" },
+    { EVENT_SECOND_FACTOR_CHANGED, "the same" },
+    { EVENT_CLIENT_ASSIGNED, "the care team is no field that is told" },
+    { EVENT_CLIENT_BORN_CHANGED, "client_changed comes with it" },
+    { EVENT_CLIENT_WELCOME, "a mail, and no change" },
+    { EVENT_FEATURE_REQUESTED, "nothing has changed yet" },
+    { EVENT_RESTRICTED_OPENED, "who looked is not told" },
+    { EVENT_AUDIT_HEAD, "the access log is not told" },
+    { EVENT_ACCESS_DIGEST_DUE, "a mail, and no change" },
+    { EVENT_DELIVERY_FAILED, "of a mail" },
+    { EVENT_EMERGENCY_CONTACT_NAMED, "contact_changed comes with it" },
+    { EVENT_SMS_ASKED, "a text message, and no change" },
+    { EVENT_PROXY_OPENED, "who looked is not told" },
+    { EVENT_GRANT_ENDS_SOON, "nothing has changed yet" },
+    { EVENT_GRANT_IDLE_DUE, "nothing has changed yet" },
+    { EVENT_INVITE_SENT, "grant_proposed was told" },
+    { EVENT_INVITE_DECLINED, "grant_ended comes with it" },
+    { EVENT_INVITE_LAPSES, "nothing has changed yet" },
+    { EVENT_INVITE_EXPIRED, "the access stands as it was proposed" },
+    { EVENT_ACCESS_ASKED, "a question among people" },
+    { EVENT_ACCESS_ANSWERED, "the same" },
+    { EVENT_HELP_ASKED, "leaves no trace" },
+    { EVENT_AGE_DUE, "what follows from it is told" },
+    { EVENT_AGE_POLICY_CHANGED, "the same" },
+    { EVENT_AGE_REVIEW_OPENED, "the same" },
+    { EVENT_AGE_REVIEW_DECIDED, "the same" },
+    { EVENT_AGE_TIER_APPLIED, "the same" },
+    { EVENT_APPOINTMENT_TYPE_CHANGED, "the API has no visits to ask for by their number" },
+    { EVENT_AVAILABILITY_CHANGED, "the same" },
+    { EVENT_APPOINTMENT_CREATED, "the same" },
+    { EVENT_APPOINTMENT_BOOKED, "the same" },
+    { EVENT_APPOINTMENT_REQUESTED, "the same" },
+    { EVENT_APPOINTMENT_DECLINED, "the same" },
+    { EVENT_APPOINTMENT_MOVED, "the same" },
+    { EVENT_APPOINTMENT_CHANGED, "the same" },
+    { EVENT_APPOINTMENT_CANCELLED, "the same" },
+    { EVENT_APPOINTMENT_NOSHOW, "the same" },
+    { EVENT_APPOINTMENT_CHECKED_IN, "the same" },
+    { EVENT_APPOINTMENT_FULFILLED, "the same" },
+    { EVENT_GROUP_REMOVED, "the same" },
+    { EVENT_WAITLIST_JOINED, "the same" },
+    { EVENT_WAITLIST_FREE, "the same" },
+    { EVENT_ATTENDANCE_ASK_DUE, "the same" },
+    { EVENT_ATTENDANCE_CONFIRMED, "the same" },
+    { EVENT_APPOINTMENT_REMINDER_DUE, "the same" },
+    { EVENT_VIDEO_LINK_READY, "the same" },
+    { EVENT_CALENDAR_FEED_CREATED, "the same" },
+    { EVENT_NO_CONTACT_CHANGED, "the same" },
+};
+
+static void every_kind_of_event_is_told_or_says_why_not(void **state)
+{
+    (void)state;
+    for (int k = 0; k < EVENT_KIND_COUNT; k++) {
+        struct event e = {
+            .kind = (enum event_kind)k, .org = { 1 }, .client = { 1 }, .contact = { 1 }, .resource_id = 1
+        };
+        struct hook_tale t;
+        int told = hook_tale_of(a, &e, (struct client_id){ 0 }, &t), silent = 0, heard = 0;
+        for (size_t i = 0; i < LENGTH(not_told); i++)
+            silent += (int)not_told[i].kind == k && not_told[i].why[0];
+        for (size_t i = 0; i < hooks_consumer.kinds_count; i++)
+            heard += (int)hooks_consumer.kinds[i] == k;
+        if (told + silent != 1 || heard != told)
+            fail_msg("event %s: told %d, silent %d, subscribed %d", event_kind_name(e.kind), told, silent, heard);
+        if (told)
+            assert_int_not_equal(hook_event_type_parse(a, sv_of(t.event_type)).n, 0);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
+    struct CMUnitTest tests[4 + LENGTH(bodies)] = {
         cmocka_unit_test(hmac_is_that_of_rfc_4231),
         cmocka_unit_test(path_and_query_are_signed_apart),
         cmocka_unit_test(every_type_is_one_of_the_references_and_both_spellings_are_read),
+        cmocka_unit_test(every_kind_of_event_is_told_or_says_why_not),
     };
+    for (size_t i = 0; i < LENGTH(bodies); i++)
+        tests[4 + i] = TEST_ROW(bodies[i].name, body_is, &bodies[i]);
     a = arena_new("test", 64 * 1024);
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     arena_free(a);

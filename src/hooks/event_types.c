@@ -1,0 +1,47 @@
+/* What a webhook may ask for, and its names. */
+#include "hooks/tell.h"
+
+const struct hook_event_type hook_event_types[] = {
+    { "applied_tag.created", "Tags", "A tag was put on somebody" },
+    { "applied_tag.deleted", "Tags", "A tag was taken off somebody" },
+    { "feature_toggle.updated", "Client portal", "What clients may do in the portal was changed" },
+    { "location.created", "Addresses", "An address was added" },
+    { "location.deleted", "Addresses", "An address was deleted" },
+    { "location.updated", "Addresses", "An address was changed" },
+    { "notification_contact.created", "Contacts and access", "A contact was added" },
+    { "notification_contact.deleted", "Contacts and access", "A contact was ended" },
+    { "notification_contact.updated", "Contacts and access", "A contact, or its access, was changed" },
+    { "notification_setting.updated", "Notifications", "Somebody chose anew what they are told" },
+    { "organization_info.updated", "Practice", "The practice's settings were changed" },
+    { "organization_membership.created", "Practice", "A member of staff was added" },
+    { "organization_membership.updated", "Practice", "A member of staff was changed" },
+    { "patient.created", "Clients", "A client was added" },
+    { "patient.updated", "Clients", "A client was changed" },
+};
+const size_t hook_event_types_count = LENGTH(hook_event_types);
+
+struct sv hook_event_label(struct sv event_type)
+{
+    for (size_t i = 0; i < hook_event_types_count; i++)
+        if (sv_eq(sv_of(hook_event_types[i].type), event_type))
+            return sv_of(hook_event_types[i].label);
+    return SV("A test");
+}
+
+struct sv hook_event_type_enum(struct arena *a, struct sv event_type)
+{
+    char *z = arena_strndup(a, event_type.p, event_type.n);
+    for (char *p = z; *p; p++)
+        *p = *p == '.' ? '_' : *p >= 'a' && *p <= 'z' ? (char)(*p - 'a' + 'A') : *p;
+    return sv_from(z, event_type.n);
+}
+
+struct sv hook_event_type_parse(struct arena *a, struct sv text)
+{
+    for (size_t i = 0; i < hook_event_types_count; i++) {
+        struct sv type = sv_of(hook_event_types[i].type);
+        if (sv_eq(type, text) || sv_eq(hook_event_type_enum(a, type), text))
+            return type;
+    }
+    return SV("");
+}
