@@ -1,7 +1,7 @@
 /* One webhook: what was sent to it, and sending it again. */
 #include "hooks/pages.h"
-#include "hooks/templates.h"
 #include "hooks/tell.h"
+#include "hooks/templates.h"
 #include "hooks/view.h"
 #include "ical/zone.h"
 
@@ -106,8 +106,7 @@ static bool fill_filter(struct page *p, struct webhook_view *v, struct webhook_l
     struct view_choice *items = arena_array(a, LENGTH(states), sizeof *items);
     for (size_t i = 0; i < LENGTH(states); i++) {
         bool is = sv_eq(state, sv_of(states[i][0]));
-        items[i] =
-            (struct view_choice){ .value = sv_of(states[i][0]), .label = sv_of(states[i][1]), .checked = is };
+        items[i] = (struct view_choice){ .value = sv_of(states[i][0]), .label = sv_of(states[i][1]), .checked = is };
         if (is)
             w->state = state;
     }

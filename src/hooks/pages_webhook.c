@@ -1,7 +1,7 @@
 /* Settings › Webhooks: who is told what. */
 #include "hooks/pages.h"
-#include "hooks/templates.h"
 #include "hooks/tell.h"
+#include "hooks/templates.h"
 #include "hooks/view.h"
 #include "ical/zone.h"
 
@@ -86,10 +86,10 @@ static enum err get_list(struct page *p)
     TRY(webhook_list(&p->op, &all));
     struct webhooks_view v = { .frame = &p->frame,
         .empty = words.n ? (struct view_empty){ .art = ART_SEARCH,
-            .title = SV("No such webhook"),
-            .text = SV("Type the beginning of a word of its address, or of what it is told."),
-            .action_label = SV("Show all"),
-            .action_href = SV("/settings/webhooks") }
+                               .title = SV("No such webhook"),
+                               .text = SV("Type the beginning of a word of its address, or of what it is told."),
+                               .action_label = SV("Show all"),
+                               .action_href = SV("/settings/webhooks") }
                          : (struct view_empty){ .art = ART_MAIL,
                                .title = SV("No webhooks yet"),
                                .text = SV("A webhook tells a program of yours as soon as something happens here: a "
@@ -102,10 +102,9 @@ static enum err get_list(struct page *p)
     if (all.count) {
         v.header.buttons = (struct view_actions)VIEW_LIST(a, struct view_action,
             { .label = SV("Add a webhook"), .href = SV("/settings/webhooks/new"), .icon = ICON_PLUS });
-        v.search = (struct view_search){ .action = SV("/settings/webhooks"),
-            .label = SV("A webhook"),
-            .value = words,
-            .live_target = SV("#results") };
+        v.search = (struct view_search){
+            .action = SV("/settings/webhooks"), .label = SV("A webhook"), .value = words, .live_target = SV("#results")
+        };
     }
     int64_t page = page_number(p), first = (page - 1) * A_PAGE, found = 0;
     v.rows.items = arena_array(a, A_PAGE, sizeof *v.rows.items);
@@ -116,8 +115,8 @@ static enum err get_list(struct page *p)
     if (words.n)
         v.found = sv_fmt(a, "%.*s found", SV_FMT(view_count(a, found, 0)));
     if (shown)
-        v.pager = pager_of(
-            a, list_path(a, words), view_range(a, first + 1, shown, found, 0), page, first + shown < found);
+        v.pager =
+            pager_of(a, list_path(a, words), view_range(a, first + 1, shown, found, 0), page, first + shown < found);
     tpl_webhooks(&p->reply->body, &v);
     return E_OK;
 }
@@ -277,9 +276,9 @@ static enum err ask(struct page *p, const struct webhook *w, struct view_confirm
     c->submit = (struct view_submit){
         .label = sv_of(submit), .danger = danger, .cancel_href = webhook_path(p->op.arena, w->id, "")
     };
-    return confirm_render(p,
-        &(struct confirm_view){
-            .problems = &none, .confirm = *c, .header = webhook_header(p, w, sv_of(submit), w->url) });
+    return confirm_render(
+        p, &(struct confirm_view){
+               .problems = &none, .confirm = *c, .header = webhook_header(p, w, sv_of(submit), w->url) });
 }
 
 static enum err get_on(struct page *p)
@@ -336,9 +335,9 @@ static enum err get_end(struct page *p)
     struct webhook w;
     TRY(webhook_of_page(p, &w));
     struct view_confirm c = { .question = sv_fmt(a, "End the webhook of %.*s?", SV_FMT(webhook_host(w.url))) };
-    c.consequences = (struct view_lines)VIEW_LIST(a, struct sv,
-        SV("The program is told nothing more, nor what waits now."),
-        SV("What was sent to it stays in the API's log for 180 days."));
+    c.consequences =
+        (struct view_lines)VIEW_LIST(a, struct sv, SV("The program is told nothing more, nor what waits now."),
+            SV("What was sent to it stays in the API's log for 180 days."));
     return ask(p, &w, &c, "End", true);
 }
 

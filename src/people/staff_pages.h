@@ -1,10 +1,5 @@
-<<<<<<< HEAD
 /** people/staff_pages.h — what the settings pages of this and the rooms above share: headers, fields, confirm pages,
  * and answers to a save. */
-=======
-/** people/staff_pages.h — what the staff pages of all rooms share: heads, fields, confirm pages, and answers to a save.
- */
->>>>>>> 858ad43 (hooks: Settings › Webhooks, from the first to the end; what failed is sent again once; addresses, tags and choices are told)
 #ifndef KITH_PEOPLE_STAFF_PAGES_H
 #define KITH_PEOPLE_STAFF_PAGES_H
 

@@ -429,23 +429,39 @@ static void what_was_leased_by_a_worker_that_died_is_told_by_another(void **stat
 
 /* --- what developers do --- */
 
-static void replaying_tells_the_same_again(void **state)
+/* Two things failed for good. */
+static struct webhook_id two_failed(const struct practice *p)
 {
-    struct practice *p = *state;
     struct webhook_id id = hook(p, url_here(p, "/"), false);
-    struct viewer v = developer(p);
-    struct op op = practice_op(p, &v);
-    int64_t n;
     receiver.status = 500;
     happen(p, EVENT_CLIENT_CREATED, p->leo, "{}");
     happen(p, EVENT_CLIENT_CREATED, p->mia, "{}");
     work();
+    return id;
+}
+
+static int64_t all_again(const struct practice *p, struct webhook_id id)
+{
+    struct viewer v = developer(p);
+    struct op op = practice_op(p, &v);
+    int64_t n, wanted;
+    assert_int_equal(webhook_failed_count(&op, id, (struct instant){ 0 }, &wanted), E_OK);
+    assert_int_equal(webhook_replay_failed(&op, id, (struct instant){ 0 }, &n), E_OK);
+    assert_int_equal(n, wanted);
+    return n;
+}
+
+static void replaying_tells_the_same_again(void **state)
+{
+    struct practice *p = *state;
+    struct webhook_id id = two_failed(p);
+    struct viewer v = developer(p);
+    struct op op = practice_op(p, &v);
     receiver.status = 200;
     assert_int_equal(webhook_replay(&op, told(p, "failed").items[0].id), E_OK);
     work();
     assert_int_equal(told(p, "sent").count, 1);
-    assert_int_equal(webhook_replay_failed(&op, id, (struct instant){ 0 }, &n), E_OK);
-    assert_int_equal(n, 1); /* the other was told again already */
+    assert_int_equal(all_again(p, id), 1); /* the other was told again already */
     work();
     assert_int_equal(told(p, "sent").count, 2);
     assert_string_equal(sv_z(p->a, body_heard(0)), sv_z(p->a, body_heard(2)));
@@ -455,29 +471,16 @@ static void replaying_tells_the_same_again(void **state)
 static void what_failed_is_told_again_once_however_often_it_is_asked_for(void **state)
 {
     struct practice *p = *state;
-    struct webhook_id id = hook(p, url_here(p, "/"), false);
-    struct viewer v = developer(p);
-    struct op op = practice_op(p, &v);
-    int64_t n;
-    receiver.status = 500;
-    happen(p, EVENT_CLIENT_CREATED, p->leo, "{}");
-    happen(p, EVENT_CLIENT_CREATED, p->mia, "{}");
-    work();
-    assert_int_equal(webhook_failed_count(&op, id, (struct instant){ 0 }, &n), E_OK);
-    assert_int_equal(n, 2);
-    assert_int_equal(webhook_replay_failed(&op, id, (struct instant){ 0 }, &n), E_OK);
-    assert_int_equal(n, 2);
-    assert_int_equal(webhook_replay_failed(&op, id, (struct instant){ 0 }, &n), E_OK);
-    assert_int_equal(n, 0);
+    struct webhook_id id = two_failed(p);
+    assert_int_equal(all_again(p, id), 2);
+    assert_int_equal(all_again(p, id), 0);
     work();
     assert_int_equal(receiver.heard, 4);
-    assert_int_equal(webhook_replay_failed(&op, id, (struct instant){ 0 }, &n), E_OK);
-    assert_int_equal(n, 2); /* those two failed anew */
+    assert_int_equal(all_again(p, id), 2); /* those two failed anew */
     receiver.status = 200;
     work();
-    assert_int_equal(webhook_failed_count(&op, id, (struct instant){ 0 }, &n), E_OK);
-    assert_int_equal(n, 0);
     assert_int_equal(told(p, "sent").count, 2);
+    assert_int_equal(all_again(p, id), 0);
 }
 
 static void a_test_is_told_even_though_nothing_happened(void **state)
