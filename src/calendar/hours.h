@@ -23,6 +23,11 @@ struct availability {
     unsigned contact_types;
     struct appointment_location_id location; /* v 0: any */
 };
+const char *weekday_label(int weekday); /* "Sunday" for 0; counts round */
+/** "monday", or 0–6. */
+bool weekday_parse(struct sv text, int *ret_weekday);
+/** Minutes of the day in words: "9:00 am", "midnight" for 1440. */
+struct sv minutes_said(struct arena *a, int64_t minutes);
 struct availabilities {
     struct availability *items;
     size_t count;
@@ -75,8 +80,8 @@ struct availability_form { /* as typed */
     unsigned contact_types; /* 0: all */
     struct appointment_location_id location;
 };
-/** Problems: required, bad_time, bad_weekday, bad_day, ends_before_start, overlaps (names the row it meets),
- *  unknown_type, unknown_location. */
+/** Problems: required, bad_time, bad_weekday, bad_day, ends_before_start, overlaps (names the row it meets: of the
+ *  same day, for something that both are for), too_many, unknown_type, unknown_location. */
 enum err availability_add(const struct op *op, struct staff_id staff, const struct availability_form *f,
     struct problems *problems, struct availability_id *ret_id) MUST_CHECK;
 /** Replaced in place; the same problems. */

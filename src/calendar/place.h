@@ -19,8 +19,8 @@ struct place {
     struct sv name, address, zone; /* zone empty: the practice's */
     bool clients_can_book, archived;
     int64_t version;
-    struct room *rooms; /* active ones, by name */
-    size_t room_count;
+    struct room *rooms, *archived_rooms; /* by name; for staff */
+    size_t room_count, archived_room_count;
 };
 struct places {
     struct place *items;
@@ -46,6 +46,8 @@ enum err place_update(const struct op *op, struct appointment_location_id id, co
 enum err place_archive(const struct op *op, struct appointment_location_id id, bool archive, bool visits_ok,
     struct problems *problems) MUST_CHECK;
 
+/** PERM_CALENDAR; archived ones too. E_NOTFOUND. */
+enum err room_load(const struct op *op, struct room_id id, struct room *ret_room) MUST_CHECK;
 /** Problems: required, duplicate_room, bad_number. */
 enum err room_create(const struct op *op, struct appointment_location_id location, struct sv name, struct sv capacity,
     struct problems *problems, struct room_id *ret_room) MUST_CHECK;

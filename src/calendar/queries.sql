@@ -99,7 +99,193 @@ INSERT INTO reminder_rule (org_id, type_id, before_min) VALUES (:org, :type_id, 
 
 -- ---------------------------------------------------------------------------------------------- places and rooms
 
+-- name: place_rows :many
+-- By name, archived ones too, or one alone.
+-- param: only APPOINTMENT_LOCATION_ID
+SELECT id, name, address, zone, clients_can_book, state, version FROM appointment_location
+WHERE org_id = :org AND (id = :only OR :only = 0) ORDER BY name, id LIMIT 1000;
+
+-- name: room_rows :many
+-- By name, archived ones too; of all locations, or of one.
+-- param: only APPOINTMENT_LOCATION_ID
+SELECT id, location_id, name, capacity, state, version FROM room
+WHERE org_id = :org AND (location_id = :only OR :only = 0) ORDER BY name, id LIMIT 2000;
+
+-- name: place_insert :one
+INSERT INTO appointment_location (org_id, name, address, zone, clients_can_book, created_at)
+VALUES (:org, :name, :address, :zone, :clients_can_book, :created_at) RETURNING id;
+
+-- name: place_save :exec
+UPDATE appointment_location SET name = :name, address = :address, zone = :zone, clients_can_book = :clients_can_book, version = version + 1
+WHERE org_id = :org AND id = :location_id AND version = :version;
+
+-- name: place_set_state :exec
+UPDATE appointment_location SET state = :state, version = version + 1 WHERE org_id = :org AND id = :location_id;
+
+-- name: place_visits :one
+-- col: n INT!
+SELECT COUNT(*) AS n FROM appointment
+WHERE org_id = :org AND starts_at >= :starts_at AND location_id = :location_id AND status = 'booked';
+
+-- name: room_by_id :one
+SELECT location_id, name, capacity, state, version FROM room WHERE org_id = :org AND id = :room_id;
+
+-- name: room_insert :one
+INSERT INTO room (org_id, location_id, name, capacity, created_at) VALUES (:org, :location_id, :name, :capacity, :created_at) RETURNING id;
+
+-- name: room_save :exec
+UPDATE room SET name = :name, capacity = :capacity, version = version + 1 WHERE org_id = :org AND id = :room_id AND version = :version;
+
+-- name: room_set_state :exec
+UPDATE room SET state = :state, version = version + 1 WHERE org_id = :org AND id = :room_id;
+
 -- ---------------------------------------------------------------------------------------------- hours, time off, busy feeds
+
+-- name: provider_rows :many
+-- Who can have visits: every role but support, and whoever has hours; or one member of staff, whatever the role.
+-- param: only STAFF_ID
+-- col: zone TEXT?
+-- col: same_day FLAG?
+-- col: buffer_min INT?
+-- col: video_url TEXT?
+-- col: version INT?
+SELECT t.id, t.first_name, t.last_name, o.zone AS practice_zone, k.zone, k.same_day, k.buffer_min, k.video_url, k.version
+FROM staff t JOIN organization o ON o.id = t.org_id
+LEFT JOIN staff_calendar k ON k.org_id = t.org_id AND k.staff_id = t.id
+WHERE t.org_id = :org AND t.state = 'active' AND (t.id = :only OR (:only = 0 AND (t.role <> 'support'
+      OR t.id IN (SELECT a.staff_id FROM availability a WHERE a.org_id = :org))))
+ORDER BY t.last_name, t.first_name, t.id LIMIT 1000;
+
+-- name: provider_insert :exec
+INSERT INTO staff_calendar (org_id, staff_id, zone, same_day, buffer_min, video_url)
+VALUES (:org, :staff_id, :zone, :same_day, :buffer_min, :video_url) ON CONFLICT (org_id, staff_id) DO NOTHING;
+
+-- name: provider_save :exec
+UPDATE staff_calendar SET zone = :zone, same_day = :same_day, buffer_min = :buffer_min, video_url = :video_url, version = version + 1
+WHERE org_id = :org AND staff_id = :staff_id AND version = :version;
+
+-- name: practice_zone :one
+SELECT zone FROM organization WHERE id = :org;
+
+-- name: availability_rows :many
+-- Weekly ones first, then those of dates from `day` on.
+-- param: staff_id STAFF_ID
+-- param: day DAY
+SELECT id, staff_id, weekday, day, from_min, until_min, starts_on, ends_on, type_id, contact_types, location_id FROM availability
+WHERE org_id = :org AND staff_id = :staff_id AND (day IS NULL OR day >= :day)
+ORDER BY CASE WHEN day IS NULL THEN 0 ELSE 1 END, weekday, day, from_min, id LIMIT 1000;
+
+-- name: availability_insert :one
+-- param: weekday INT?
+-- param: day DAY?
+-- param: starts_on DAY?
+-- param: ends_on DAY?
+-- param: type_id APPOINTMENT_TYPE_ID?
+-- param: location_id APPOINTMENT_LOCATION_ID?
+INSERT INTO availability (org_id, staff_id, weekday, day, from_min, until_min, starts_on, ends_on, type_id, contact_types, location_id, created_at)
+VALUES (:org, :staff_id, :weekday, :day, :from_min, :until_min, :starts_on, :ends_on, :type_id, :contact_types, :location_id, :created_at)
+RETURNING id;
+
+-- name: availability_save :exec
+-- param: weekday INT?
+-- param: day DAY?
+-- param: starts_on DAY?
+-- param: ends_on DAY?
+-- param: type_id APPOINTMENT_TYPE_ID?
+-- param: location_id APPOINTMENT_LOCATION_ID?
+UPDATE availability SET weekday = :weekday, day = :day, from_min = :from_min, until_min = :until_min, starts_on = :starts_on,
+    ends_on = :ends_on, type_id = :type_id, contact_types = :contact_types, location_id = :location_id
+WHERE org_id = :org AND id = :availability_id;
+
+-- name: availability_owners :many
+-- param: ids AVAILABILITY_ID[]
+SELECT id, staff_id FROM availability WHERE org_id = :org AND id IN (SELECT value FROM json_each(:ids[]));
+
+-- name: availability_delete :exec
+-- param: ids AVAILABILITY_ID[]
+DELETE FROM availability WHERE org_id = :org AND id IN (SELECT value FROM json_each(:ids[]));
+
+-- name: availability_clear :exec
+-- param: weekday INT
+DELETE FROM availability WHERE org_id = :org AND staff_id = :staff_id AND day IS NULL AND weekday = :weekday;
+
+-- name: availability_copy :exec
+-- param: to_weekday INT
+-- param: from_weekday INT
+-- param: created_at INSTANT
+INSERT INTO availability (org_id, staff_id, weekday, from_min, until_min, starts_on, ends_on, type_id, contact_types, location_id, created_at)
+SELECT a.org_id, a.staff_id, :to_weekday, a.from_min, a.until_min, a.starts_on, a.ends_on, a.type_id, a.contact_types, a.location_id, :created_at
+FROM availability a WHERE a.org_id = :org AND a.staff_id = :staff_id AND a.day IS NULL AND a.weekday = :from_weekday;
+
+-- name: hours_refers :one
+-- Whether type and location are there to be offered.
+-- param: type_id APPOINTMENT_TYPE_ID
+-- param: location_id APPOINTMENT_LOCATION_ID
+-- col: types INT!
+-- col: places INT!
+SELECT (SELECT COUNT(*) FROM appointment_type t WHERE t.org_id = :org AND t.id = :type_id AND t.state = 'active') AS types,
+       (SELECT COUNT(*) FROM appointment_location l WHERE l.org_id = :org AND l.id = :location_id AND l.state = 'active') AS places;
+
+-- name: time_off_rows :many
+-- Of one member of staff; 0: holidays of the practice. The next first.
+-- param: staff_id STAFF_ID
+-- param: limit INT
+-- param: offset INT
+SELECT id, starts_at, ends_at, label, all_day FROM time_off
+WHERE org_id = :org AND COALESCE(staff_id, 0) = :staff_id AND ends_at > :ends_at
+ORDER BY starts_at, id LIMIT :limit OFFSET :offset;
+
+-- name: time_off_total :one
+-- param: staff_id STAFF_ID
+-- col: n INT!
+SELECT COUNT(*) AS n FROM time_off WHERE org_id = :org AND COALESCE(staff_id, 0) = :staff_id AND ends_at > :ends_at;
+
+-- name: time_off_insert :one
+-- param: staff_id STAFF_ID?
+-- param: created_by STAFF_ID?
+INSERT INTO time_off (org_id, staff_id, starts_at, ends_at, label, all_day, created_at, created_by)
+VALUES (:org, :staff_id, :starts_at, :ends_at, :label, :all_day, :created_at, :created_by) RETURNING id;
+
+-- name: time_off_owner :one
+SELECT staff_id FROM time_off WHERE org_id = :org AND id = :time_off_id;
+
+-- name: time_off_delete :exec
+DELETE FROM time_off WHERE org_id = :org AND id = :time_off_id;
+
+-- name: visits_within :one
+-- Visits that overlap a stretch: of a member of staff, or (0) of anybody. None is longer than a day: `from` says how far back to look.
+-- param: staff_id STAFF_ID
+-- param: from INSTANT
+-- col: n INT!
+SELECT COUNT(*) AS n FROM appointment a
+WHERE a.org_id = :org AND a.starts_at >= :from AND a.starts_at < :starts_at AND a.ends_at > :ends_at
+  AND a.status = 'booked' AND a.type_id IS NOT NULL
+  AND (:staff_id = 0 OR a.staff_id = :staff_id
+       OR a.id IN (SELECT m.appointment_id FROM appointment_staff m WHERE m.org_id = :org AND m.staff_id = :staff_id AND m.appointment_id = a.id));
+
+-- name: busy_feed_rows :many
+-- param: staff_id STAFF_ID
+-- param: ends_at INSTANT
+-- col: times INT!
+SELECT f.id, f.host, f.error, f.read_at,
+       (SELECT COUNT(*) FROM busy_time b WHERE b.org_id = :org AND b.busy_feed_id = f.id AND b.ends_at > :ends_at) AS times
+FROM busy_feed f WHERE f.org_id = :org AND f.staff_id = :staff_id ORDER BY f.id LIMIT 100;
+
+-- name: busy_feed_insert :one
+INSERT INTO busy_feed (org_id, staff_id, url, host, next_at, created_at) VALUES (:org, :staff_id, '', :host, :next_at, :created_at)
+RETURNING id;
+
+-- name: busy_feed_set_url :exec
+UPDATE busy_feed SET url = :url WHERE org_id = :org AND id = :busy_feed_id;
+
+-- name: busy_feed_owner :one
+SELECT staff_id FROM busy_feed WHERE org_id = :org AND id = :busy_feed_id;
+
+-- name: busy_time_clear :exec
+DELETE FROM busy_time WHERE org_id = :org AND busy_feed_id = :busy_feed_id;
+
+-- name: busy_feed_delete :exec
+DELETE FROM busy_feed WHERE org_id = :org AND id = :busy_feed_id;
 
 -- ---------------------------------------------------------------------------------------------- free times
 

@@ -9,8 +9,7 @@
  * usual. */
 enum { NONE_AT_ALL = 0, A_DAY = 24 * 60, AN_HOUR = 60 };
 
-enum err reminder_rules_load(
-    const struct op *op, struct appointment_type_id type, struct reminder_rules *ret_rules)
+enum err reminder_rules_load(const struct op *op, struct appointment_type_id type, struct reminder_rules *ret_rules)
 {
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_CALENDAR)));
     struct reminder_rows_rows rows;
@@ -66,8 +65,8 @@ static enum err save_in(struct db *tx, void *arg)
             return E_NOTFOUND;
     }
     TRY(reminders_save_in(&op, x->type, x->own, x->minutes, x->count));
-    struct event_new e = event_by(
-        &op, x->type.v ? EVENT_APPOINTMENT_TYPE_CHANGED : EVENT_SETTINGS_CHANGED, (struct client_id){ 0 });
+    struct event_new e =
+        event_by(&op, x->type.v ? EVENT_APPOINTMENT_TYPE_CHANGED : EVENT_SETTINGS_CHANGED, (struct client_id){ 0 });
     e.resource_kind = x->type.v ? "appointment_type" : NULL;
     e.resource_id = x->type.v;
     e.payload = SV("{\"changed\":[\"reminders\"]}");

@@ -108,7 +108,7 @@ static bool fits(const struct op *op, const struct type_filter *f, const struct 
     if (!among(f, t->id))
         return false;
     return !f->keywords.n ||
-        words_in(op->arena, sv_fmt(op->arena, "%.*s %.*s", SV_FMT(t->name), SV_FMT(t->client_name)), f->keywords);
+           words_in(op->arena, sv_fmt(op->arena, "%.*s %.*s", SV_FMT(t->name), SV_FMT(t->client_name)), f->keywords);
 }
 
 struct asking {

@@ -106,8 +106,8 @@ static void read_price(struct problems *p, const struct type_form *f, const char
     if (!t->has_price)
         return;
     if (!money_parse(f->price, currency, &price) || price.minor < 0)
-        problem_add(p, SV("price"), SV("bad_price"),
-            SV("Type the price as a number, like 120 or 120.50, or leave it empty."));
+        problem_add(
+            p, SV("price"), SV("bad_price"), SV("Type the price as a number, like 120 or 120.50, or leave it empty."));
     else
         t->price = price.minor;
 }
@@ -157,8 +157,7 @@ void reminders_check(
     *ret_count = n;
 }
 
-void type_check(
-    const struct type_form *f, const char *currency, struct problems *p, struct type_typed *ret_typed)
+void type_check(const struct type_form *f, const char *currency, struct problems *p, struct type_typed *ret_typed)
 {
     struct appointment_type t = { .approval = f->approval,
         .ask_to_confirm = f->ask_to_confirm,

@@ -10,6 +10,7 @@ struct type_args {
     struct type_typed typed;
     bool archive;
     int64_t position;
+    struct appointment_type_id made;
     struct problems found;
 };
 
@@ -38,8 +39,8 @@ static enum err refuse_same_name(const struct op *op, struct appointment_type_id
 }
 
 /* Who offers it and whose members may book it, anew. Somebody else's rows are nobody's. */
-static enum err save_links(const struct op *op, struct appointment_type_id id, const struct appointment_type *t,
-    struct problems *p)
+static enum err save_links(
+    const struct op *op, struct appointment_type_id id, const struct appointment_type *t, struct problems *p)
 {
     struct org_id org = op->viewer->org;
     int64_t staff, groups;
@@ -97,7 +98,7 @@ static enum err create_in(struct db *tx, void *arg)
     TRY(save_links(&op, row.id, t, &x->found));
     TRY(reminders_save_in(&op, row.id, x->typed.own_reminders, x->typed.reminders, x->typed.reminder_count));
     TRY(record_type(&op, row.id, "{\"made\":true}"));
-    x->id = row.id;
+    x->made = row.id;
     return E_OK;
 }
 
@@ -111,13 +112,13 @@ static enum err read_form(
     return problems_err(problems);
 }
 
-enum err type_create(const struct op *op, const struct type_form *f, struct problems *problems,
-    struct appointment_type_id *ret_type)
+enum err type_create(
+    const struct op *op, const struct type_form *f, struct problems *problems, struct appointment_type_id *ret_type)
 {
     struct type_args x = { .op = op };
     TRY(read_form(op, f, problems, &x.typed));
     TRY(problems_tell(problems, &x.found, db_write(op->db, create_in, &x)));
-    *ret_type = x.id;
+    *ret_type = x.made;
     return E_OK;
 }
 

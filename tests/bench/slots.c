@@ -34,7 +34,8 @@ int main(int argc, char **argv)
     struct span items[VISITS];
     for (int i = 0; i < VISITS; i++) {
         int64_t minutes = (int64_t)prng_below(&r, DAYS) * 1440 + 8 * 60 + (int64_t)prng_below(&r, 40) * 15;
-        items[i] = (struct span){ instant_add(start, minutes * MINUTE_US), instant_add(start, (minutes + 50) * MINUTE_US) };
+        items[i] =
+            (struct span){ instant_add(start, minutes * MINUTE_US), instant_add(start, (minutes + 50) * MINUTE_US) };
     }
     struct spans busy = { items, VISITS };
     spans_normalise(&busy);

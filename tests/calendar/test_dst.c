@@ -59,10 +59,9 @@ static void test_row(void **state)
     struct arena *a = arena_new("dst", 4096);
     struct day day;
     assert_true(day_parse(sv_of(row->day), &day));
-    const struct availability hours = { .day = day,
-        .from_min = row->from_min,
-        .until_min = row->until_min,
-        .contact_types = CONTACT_TYPES_ALL };
+    const struct availability hours = {
+        .day = day, .from_min = row->from_min, .until_min = row->until_min, .contact_types = CONTACT_TYPES_ALL
+    };
     const struct appointment_type type = { .interval_min = row->interval_min };
     const struct slot_facts facts = { .zone = zone_find(sv_of(row->zone)), .hours = &hours, .hours_count = 1 };
     assert_non_null(facts.zone);

@@ -389,8 +389,8 @@ static void reminders_follow_type_practice_and_what_is_usual(void **state)
     assert_int_equal(reminder_rules_load(&op, id, &r), E_OK);
     assert_true(!r.own && r.count == 0);
     static const int64_t many[] = { 10, 20, 30, 40, 50, 60, 70 };
-    assert_true(refused_with(
-        reminder_rules_save(&op, practice, true, many, LENGTH(many), &problems), &problems, "bad_number"));
+    assert_true(
+        refused_with(reminder_rules_save(&op, practice, true, many, LENGTH(many), &problems), &problems, "bad_number"));
 }
 
 static void a_list_of_types_is_two_queries(void **state)

@@ -118,8 +118,7 @@ CREATE TABLE availability (
     FOREIGN KEY (org_id, type_id) REFERENCES appointment_type(org_id, id),
     FOREIGN KEY (org_id, location_id) REFERENCES appointment_location(org_id, id)
 );
-CREATE INDEX availability_weekly ON availability(org_id, staff_id, weekday) WHERE day IS NULL;
-CREATE INDEX availability_day ON availability(org_id, staff_id, day) WHERE day IS NOT NULL;
+CREATE INDEX availability_of ON availability(org_id, staff_id, day);
 
 -- Nobody can be booked then: a holiday of the practice (staff null), or time off of one member.
 CREATE TABLE time_off (

@@ -65,3 +65,12 @@ VALUES (:org, 0, 'staff', 1, 'staff', 'view', 'profile', 1, 'allowed');
 -- col: entries INT!
 SELECT (SELECT COUNT(*) FROM mail_token m WHERE m.org_id = :org AND m.kind = 'grant_invite') AS invites,
        (SELECT COUNT(*) FROM audit_entry e WHERE e.org_id = :org AND e.at = 0) AS entries;
+
+-- name: practice_visit_add :exec
+-- A visit as the calendar keeps it, without its rules: for what looks at visits from outside.
+-- param: location_id APPOINTMENT_LOCATION_ID?
+INSERT INTO appointment (org_id, type_id, staff_id, starts_at, ends_at, zone, contact_type, location_id, uid, created_at, created_kind, created_by, changed_at)
+VALUES (:org, :type_id, :staff_id, :starts_at, :ends_at, 'UTC', 'in_person', :location_id, :uid, 0, 'staff', 1, 0);
+
+-- name: practice_busy_url :one
+SELECT url FROM busy_feed WHERE org_id = :org AND id = :busy_feed_id;
