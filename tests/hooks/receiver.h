@@ -1,4 +1,5 @@
-/** tests/hooks/receiver.h — a program that is told: a thread that answers what it is told to answer, and keeps what it heard. */
+/** tests/hooks/receiver.h — a program that is told: a thread that answers what it is told to answer, and keeps what it
+ * heard. */
 #ifndef KITH_TESTS_HOOKS_RECEIVER_H
 #define KITH_TESTS_HOOKS_RECEIVER_H
 
