@@ -118,7 +118,7 @@ enum err client_portal_save(const struct op *op, struct client_id id, bool own, 
 enum err client_state_reason(
     const struct op *op, struct client_id id, struct sv reason, struct problems *problems) MUST_CHECK;
 /** Which of these restricted clients the viewer has not opened by a stated reason: one flag for each. What is known of
- * those beside the name is not shown to the viewer. */
+ * those beside the name is not shown to the viewer, and finds nobody. */
 enum err restricted_closed(const struct op *op, const struct client_id *ids, size_t count, bool *ret_closed) MUST_CHECK;
 /** Who opened restricted records and why: owners. */
 struct restricted_opening {

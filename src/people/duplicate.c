@@ -58,11 +58,10 @@ enum err client_duplicates_of(const struct op *op, const struct person *p, struc
             .swapped = search_sort_name(a, p->first_name, p->last_name) },
         &found));
     struct client_id *ids = arena_array(a, found.count, sizeof *ids);
-    struct search_rows_by_id_rows rows;
+    struct rows rows;
     for (size_t i = 0; i < found.count; i++)
         ids[i] = found.items[i].id;
-    TRY(q_search_rows_by_id(
-        op->db, a, op->viewer->org, &(struct q_search_rows_by_id){ .ids = ids, .ids_count = found.count }, &rows));
+    TRY(search_rows(op, ids, found.count, &rows));
     size_t n = 0;
     for (size_t i = 0; i < rows.count && n < DUPLICATES_MAX; i++) {
         const struct search_rows_by_id_row *r = &rows.items[i];
@@ -70,9 +69,7 @@ enum err client_duplicates_of(const struct op *op, const struct person *p, struc
         if (person_alike(a, p, &other))
             rows.items[n++] = *r;
     }
-    struct search_hits hits = search_hits_of(a, (struct rows){ rows.items, n }, n, false);
-    TRY(search_close_restricted(op, &hits));
-    *ret_hits = hits;
+    *ret_hits = search_hits_of(a, (struct rows){ rows.items, n }, n, false);
     return E_OK;
 }
 

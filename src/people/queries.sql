@@ -881,10 +881,18 @@ ON CONFLICT (org_id, variant, word) DO NOTHING;
 -- ---------------------------------------------------------------------------------------------- search: finding
 
 -- name: search_places :many
+-- Unless it is `by_name`, without records that are closed to this member of staff. Each client is looked up by itself, see
+-- search_company_soon.
 -- param: from TEXT
 -- param: to TEXT
+-- param: by_name FLAG
+-- param: staff_id STAFF_ID
+-- param: now INSTANT
 -- param: limit INT
-SELECT client_id, sort_name FROM search_token WHERE org_id = :org AND kind = :kind AND token >= :from AND token < :to LIMIT :limit;
+SELECT t.client_id, t.sort_name FROM search_token t WHERE t.org_id = :org AND t.kind = :kind AND t.token >= :from AND t.token < :to
+  AND (:by_name = 1 OR (SELECT c.restricted FROM client c WHERE c.org_id = t.org_id AND c.id = t.client_id) = 0
+       OR EXISTS (SELECT 1 FROM restricted_reason r WHERE r.org_id = t.org_id AND r.client_id = t.client_id
+                  AND r.staff_id = :staff_id AND r.until > :now)) LIMIT :limit;
 
 -- name: search_places_count :one
 -- How many, up to `limit`. Whether they are that many is found by passing them by, which costs half of counting them; one of
@@ -986,16 +994,29 @@ FROM (SELECT client_id FROM search_token WHERE org_id = :org AND kind = :kind AN
       ORDER BY sort_name, client_id LIMIT :visit) AS t;
 
 -- name: search_rows_by_id :many
+-- A closed one is restricted, and this member of staff has stated no reason that still runs.
+-- col: closed FLAG!
 -- param: ids CLIENT_ID[]
+-- param: staff_id STAFF_ID
+-- param: now INSTANT
 SELECT c.id, c.kind, c.state, c.first_name, c.preferred_name, c.last_name, c.sort_name, c.search_names, c.email, c.email_norm, c.phone,
-       c.phone_norm, c.city, c.born, c.last_visit_on, c.restricted
+       c.phone_norm, c.city, c.born, c.last_visit_on, c.restricted,
+       CASE WHEN c.restricted = 1 AND NOT EXISTS (
+           SELECT 1 FROM restricted_reason r WHERE r.org_id = c.org_id AND r.client_id = c.id AND r.staff_id = :staff_id AND r.until > :now)
+       THEN 1 ELSE 0 END AS closed
 FROM client c WHERE c.org_id = :org AND c.id IN (SELECT value FROM json_each(:ids[]))
 ORDER BY c.sort_name, c.id;
 
 -- name: search_rows_by_born :many
+-- col: closed FLAG!
 -- param: born DAY
+-- param: staff_id STAFF_ID
+-- param: now INSTANT
 SELECT c.id, c.kind, c.state, c.first_name, c.preferred_name, c.last_name, c.sort_name, c.search_names, c.email, c.email_norm, c.phone,
-       c.phone_norm, c.city, c.born, c.last_visit_on, c.restricted
+       c.phone_norm, c.city, c.born, c.last_visit_on, c.restricted,
+       CASE WHEN c.restricted = 1 AND NOT EXISTS (
+           SELECT 1 FROM restricted_reason r WHERE r.org_id = c.org_id AND r.client_id = c.id AND r.staff_id = :staff_id AND r.until > :now)
+       THEN 1 ELSE 0 END AS closed
 FROM client c WHERE c.org_id = :org AND c.born = :born AND c.state = :state
 ORDER BY c.sort_name, c.id LIMIT 2000;
 
@@ -1067,7 +1088,13 @@ WHERE org_id = :org AND client_id IN (SELECT value FROM json_each(:ids[])) AND k
   AND dead_reason = '' AND expires_at > :now ORDER BY id;
 
 -- name: clients_of_address :many
-SELECT id FROM client WHERE org_id = :org AND email_norm = :email_norm AND email_norm <> '' ORDER BY state, id LIMIT 100;
+-- Without records that are closed to this member of staff.
+-- param: staff_id STAFF_ID
+-- param: now INSTANT
+SELECT c.id FROM client c WHERE c.org_id = :org AND c.email_norm = :email_norm AND c.email_norm <> ''
+  AND (c.restricted = 0 OR EXISTS (SELECT 1 FROM restricted_reason r WHERE r.org_id = c.org_id AND r.client_id = c.id
+                                   AND r.staff_id = :staff_id AND r.until > :now))
+ORDER BY c.state, c.id LIMIT 100;
 
 -- name: users_of_groups :many
 -- Of each group at most so many, by name.
@@ -1098,7 +1125,8 @@ SELECT m.tag_id, m.id, m.people AS people FROM (
 WHERE m.place > :offset AND m.place <= :offset + :most ORDER BY m.tag_id, m.place;
 
 -- name: users_by_name :many
--- Clients of one list, as people are listed: read in that order, so that a page costs what it shows.
+-- Clients of one list, as people are listed: read in that order, so that a page costs what it shows. A record that is
+-- closed to this member of staff is found by its name and number alone.
 -- param: group_id GROUP_ID
 -- param: looks_after STAFF_ID
 -- param: tagged FLAG
@@ -1107,6 +1135,8 @@ WHERE m.place > :offset AND m.place <= :offset + :most ORDER BY m.tag_id, m.plac
 -- param: ids CLIENT_ID[]
 -- param: by_born FLAG
 -- param: born DAY
+-- param: staff_id STAFF_ID
+-- param: now INSTANT
 -- param: words TEXT[]
 -- param: limit INT
 -- param: offset INT
@@ -1118,9 +1148,13 @@ WHERE c.org_id = :org AND c.kind = 'client' AND c.state = :state
   AND (:tagged = 0 OR EXISTS (SELECT 1 FROM applied_tag a WHERE a.org_id = c.org_id AND a.client_id = c.id
                               AND a.tag_id IN (SELECT value FROM json_each(:tags[]))))
   AND (:listed = 0 OR c.id IN (SELECT value FROM json_each(:ids[])))
-  AND (:by_born = 0 OR c.born = :born)
+  AND (:by_born = 0 OR (c.born = :born AND (c.restricted = 0 OR EXISTS (
+       SELECT 1 FROM restricted_reason r WHERE r.org_id = c.org_id AND r.client_id = c.id AND r.staff_id = :staff_id AND r.until > :now))))
   AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word
-                  WHERE NOT ((c.search_names || ' ' || c.email_norm || ' ' || LOWER(c.record_identifier) || ' ' || CAST(c.id AS TEXT))
+                  WHERE NOT ((c.search_names || ' ' || CAST(c.id AS TEXT) || CASE
+                              WHEN c.restricted = 1 AND NOT EXISTS (SELECT 1 FROM restricted_reason r WHERE r.org_id = c.org_id
+                                   AND r.client_id = c.id AND r.staff_id = :staff_id AND r.until > :now) THEN ''
+                              ELSE ' ' || c.email_norm || ' ' || LOWER(c.record_identifier) END)
                              LIKE '% ' || word.value || '%' ESCAPE '!'))
 ORDER BY c.sort_name, c.id LIMIT :limit OFFSET :offset;
 
@@ -1136,6 +1170,8 @@ ORDER BY c.sort_name, c.id LIMIT :limit OFFSET :offset;
 -- param: ids CLIENT_ID[]
 -- param: by_born FLAG
 -- param: born DAY
+-- param: staff_id STAFF_ID
+-- param: now INSTANT
 -- param: words TEXT[]
 -- param: sort TEXT
 -- param: down FLAG
@@ -1143,10 +1179,13 @@ ORDER BY c.sort_name, c.id LIMIT :limit OFFSET :offset;
 -- param: offset INT
 SELECT u.id FROM (
     SELECT c.id AS id,
-           CASE :sort WHEN 'first_name' THEN LOWER(c.first_name) WHEN 'email' THEN c.email_norm
-                      WHEN 'group_name' THEN LOWER(COALESCE(g.name, ''))
-                      WHEN 'provider_name' THEN LOWER(COALESCE(t.last_name || ' ' || t.first_name, ''))
-                      ELSE c.sort_name END AS words,
+           CASE WHEN :sort IN ('email', 'group_name', 'provider_name') AND c.restricted = 1 AND NOT EXISTS (
+                    SELECT 1 FROM restricted_reason r
+                    WHERE r.org_id = c.org_id AND r.client_id = c.id AND r.staff_id = :staff_id AND r.until > :now) THEN ''
+                WHEN :sort = 'first_name' THEN LOWER(c.first_name) WHEN :sort = 'email' THEN c.email_norm
+                WHEN :sort = 'group_name' THEN LOWER(COALESCE(g.name, ''))
+                WHEN :sort = 'provider_name' THEN LOWER(COALESCE(t.last_name || ' ' || t.first_name, ''))
+                ELSE c.sort_name END AS words,
            CASE :sort WHEN 'created_at' THEN c.created_at WHEN 'updated_at' THEN c.changed_at ELSE 0 END AS at
     FROM client c
     LEFT JOIN client_group g ON g.org_id = c.org_id AND g.id = c.group_id
@@ -1158,9 +1197,13 @@ SELECT u.id FROM (
       AND (:tagged = 0 OR EXISTS (SELECT 1 FROM applied_tag a WHERE a.org_id = c.org_id AND a.client_id = c.id
                                   AND a.tag_id IN (SELECT value FROM json_each(:tags[]))))
       AND (:listed = 0 OR c.id IN (SELECT value FROM json_each(:ids[])))
-      AND (:by_born = 0 OR c.born = :born)
+      AND (:by_born = 0 OR (c.born = :born AND (c.restricted = 0 OR EXISTS (
+           SELECT 1 FROM restricted_reason r WHERE r.org_id = c.org_id AND r.client_id = c.id AND r.staff_id = :staff_id AND r.until > :now))))
       AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word
-                      WHERE NOT ((c.search_names || ' ' || c.email_norm || ' ' || LOWER(c.record_identifier) || ' ' || CAST(c.id AS TEXT))
+                      WHERE NOT ((c.search_names || ' ' || CAST(c.id AS TEXT) || CASE
+                                  WHEN c.restricted = 1 AND NOT EXISTS (SELECT 1 FROM restricted_reason r WHERE r.org_id = c.org_id
+                                       AND r.client_id = c.id AND r.staff_id = :staff_id AND r.until > :now) THEN ''
+                                  ELSE ' ' || c.email_norm || ' ' || LOWER(c.record_identifier) END)
                                  LIKE '% ' || word.value || '%' ESCAPE '!'))) AS u
 ORDER BY CASE WHEN :down = 0 THEN u.at END, CASE WHEN :down = 1 THEN u.at END DESC,
          CASE WHEN :down = 0 THEN u.words END, CASE WHEN :down = 1 THEN u.words END DESC, u.id LIMIT :limit OFFSET :offset;
@@ -1176,6 +1219,8 @@ ORDER BY CASE WHEN :down = 0 THEN u.at END, CASE WHEN :down = 1 THEN u.at END DE
 -- param: ids CLIENT_ID[]
 -- param: by_born FLAG
 -- param: born DAY
+-- param: staff_id STAFF_ID
+-- param: now INSTANT
 -- param: words TEXT[]
 SELECT COUNT(*) AS n FROM client c
 WHERE c.org_id = :org AND c.kind = 'client' AND (:any_state = 1 OR c.state = :state)
@@ -1185,9 +1230,13 @@ WHERE c.org_id = :org AND c.kind = 'client' AND (:any_state = 1 OR c.state = :st
   AND (:tagged = 0 OR EXISTS (SELECT 1 FROM applied_tag a WHERE a.org_id = c.org_id AND a.client_id = c.id
                               AND a.tag_id IN (SELECT value FROM json_each(:tags[]))))
   AND (:listed = 0 OR c.id IN (SELECT value FROM json_each(:ids[])))
-  AND (:by_born = 0 OR c.born = :born)
+  AND (:by_born = 0 OR (c.born = :born AND (c.restricted = 0 OR EXISTS (
+       SELECT 1 FROM restricted_reason r WHERE r.org_id = c.org_id AND r.client_id = c.id AND r.staff_id = :staff_id AND r.until > :now))))
   AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word
-                  WHERE NOT ((c.search_names || ' ' || c.email_norm || ' ' || LOWER(c.record_identifier) || ' ' || CAST(c.id AS TEXT))
+                  WHERE NOT ((c.search_names || ' ' || CAST(c.id AS TEXT) || CASE
+                              WHEN c.restricted = 1 AND NOT EXISTS (SELECT 1 FROM restricted_reason r WHERE r.org_id = c.org_id
+                                   AND r.client_id = c.id AND r.staff_id = :staff_id AND r.until > :now) THEN ''
+                              ELSE ' ' || c.email_norm || ' ' || LOWER(c.record_identifier) END)
                              LIKE '% ' || word.value || '%' ESCAPE '!'));
 
 -- ---------------------------------------------------------------------------------------------- what is over

@@ -9,14 +9,17 @@ static enum err answer_by_born(struct finding *f, struct search_hits *ret_hits)
 {
     struct search_rows_by_born_rows found;
     TRY(q_search_rows_by_born(f->op->db, f->op->arena, f->op->viewer->org,
-        &(struct q_search_rows_by_born){ .born = f->box.born, .state = f->q->archived ? SV("archived") : SV("active") },
+        &(struct q_search_rows_by_born){ .born = f->box.born,
+            .state = f->q->archived ? SV("archived") : SV("active"),
+            .staff_id = f->op->viewer->staff,
+            .now = f->op->now },
         &found));
     struct rows rows;
     COPY_ROWS(f->op->arena, found, &rows);
     rows = search_filter(f, rows, true);
     size_t n = 0;
     for (size_t i = 0; i < rows.count; i++)
-        if (f->q->archived || f->q->caregivers || sv_eq(rows.items[i].kind, SV("client")))
+        if (!rows.items[i].closed && (f->q->archived || f->q->caregivers || sv_eq(rows.items[i].kind, SV("client"))))
             rows.items[n++] = rows.items[i];
     rows.count = n;
     *ret_hits = search_hits_of(f->op->arena, search_page(f, rows), rows.count, false);
@@ -138,7 +141,6 @@ enum err client_search(const struct op *op, const struct search_query *q, struct
         TRY(answer(&f, &hits));
         hits.forgiving = hits.total > 0;
     }
-    TRY(search_close_restricted(op, &hits));
     *ret_hits = hits;
     return E_OK;
 }

@@ -2,7 +2,8 @@
  * people/search.h — finding a client at the front desk: by name, date of birth, e-mail or phone.
  *
  * One box. Words are prefixes of names in any order, accent- and case-insensitive; a date in the common forms, an
- * address or a number is recognised as such. When nothing matches, one typing error a word is forgiven.
+ * address or a number is recognised as such. When nothing matches, one typing error a word is forgiven. A restricted
+ * record that this member of staff has stated no reason for is found by its name alone (F11).
  */
 #ifndef KITH_PEOPLE_SEARCH_H
 #define KITH_PEOPLE_SEARCH_H

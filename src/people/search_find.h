@@ -75,7 +75,8 @@ struct rows {
                 .city = (found).items[i_].city,                                                                        \
                 .born = (found).items[i_].born,                                                                        \
                 .last_visit_on = (found).items[i_].last_visit_on,                                                      \
-                .restricted = (found).items[i_].restricted };                                                          \
+                .restricted = (found).items[i_].restricted,                                                            \
+                .closed = (found).items[i_].closed };                                                                  \
     } while (0)
 
 struct range {
@@ -92,17 +93,18 @@ bool search_has_word(struct sv names, const struct criterion *c);
 /* Puts them into the order of the list, each once. */
 struct places search_sorted(struct place *items, size_t count, bool more);
 struct places search_in_both(struct arena *a, struct places x, struct places y);
-/* Clients of one criterion, at most `most` rows of each range. */
+/* Clients of one criterion, at most `most` rows of each range. A record that is closed has only a name (F11): whatever
+ * else is typed does not find it. */
 enum err search_read_places(
     const struct finding *f, const struct criterion *c, size_t most, struct places *ret_places) MUST_CHECK;
 /* Rows that fit: every criterion (`all`), or those that were too common to be looked up. */
 struct rows search_filter(const struct finding *f, struct rows rows, bool all);
 struct rows search_page(const struct finding *f, struct rows all);
 struct places search_cut(const struct finding *f, struct places all);
-/* `more`: there are more than `total`. */
+/* Rows of clients, as people are listed. */
+enum err search_rows(const struct op *op, const struct client_id *ids, size_t count, struct rows *ret_rows) MUST_CHECK;
+/* `more`: there are more than `total`. Of closed records only the name is left. */
 struct search_hits search_hits_of(struct arena *a, struct rows rows, size_t total, bool more);
-/* Of restricted records that the viewer has not opened only the name is left. */
-enum err search_close_restricted(const struct op *op, struct search_hits *hits) MUST_CHECK;
 /* A page that was read in order. */
 enum err search_answer_page(
     const struct finding *f, struct places page, size_t total, bool more, struct search_hits *ret_hits) MUST_CHECK;

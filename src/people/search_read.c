@@ -67,6 +67,9 @@ enum err search_read_places(const struct finding *f, const struct criterion *c, 
                 &(struct q_search_places){ .kind = search_kind(a, f->lists[l], c->what),
                     .from = ranges[i].from,
                     .to = ranges[i].to,
+                    .by_name = c->what == 'n',
+                    .staff_id = f->op->viewer->staff,
+                    .now = f->op->now,
                     .limit = (int64_t)most + 1 },
                 rows));
             more |= rows->count > most;
@@ -105,6 +108,8 @@ static bool matches(const struct search_rows_by_id_row *r, const struct criterio
 {
     if (c->what == 'n')
         return search_has_word(r->search_names, c);
+    if (r->closed)
+        return false;
     if (c->what == 'e')
         return sv_starts(r->email_norm, c->start);
     struct sv digits = sv_starts(r->phone_norm, SV("+")) ? sv_sub(r->phone_norm, 1, SIZE_MAX) : r->phone_norm;
@@ -145,16 +150,20 @@ struct rows search_filter(const struct finding *f, struct rows rows, bool all)
 static struct search_hit hit_of(struct arena *a, const struct search_rows_by_id_row *r)
 {
     struct sv given = r->preferred_name.n ? r->preferred_name : r->first_name;
-    return (struct search_hit){ .id = r->id,
+    struct search_hit h = { .id = r->id,
         .name = sv_fmt(a, "%.*s %.*s", SV_FMT(given), SV_FMT(r->last_name)),
-        .email = r->email,
-        .phone = r->phone,
-        .city = r->city,
-        .born = r->born,
-        .last_visit_on = r->last_visit_on,
         .archived = !sv_eq(r->state, SV("active")),
         .caregiver_only = sv_eq(r->kind, SV("caregiver_only")),
-        .restricted = r->restricted };
+        .restricted = r->restricted,
+        .closed = r->closed };
+    if (h.closed)
+        return h;
+    h.email = r->email;
+    h.phone = r->phone;
+    h.city = r->city;
+    h.born = r->born;
+    h.last_visit_on = r->last_visit_on;
+    return h;
 }
 
 struct search_hits search_hits_of(struct arena *a, struct rows rows, size_t total, bool more)
@@ -167,40 +176,24 @@ struct search_hits search_hits_of(struct arena *a, struct rows rows, size_t tota
     return hits;
 }
 
-enum err search_close_restricted(const struct op *op, struct search_hits *hits)
+enum err search_rows(const struct op *op, const struct client_id *ids, size_t count, struct rows *ret_rows)
 {
-    struct client_id *ids = arena_array(op->arena, hits->count, sizeof *ids);
-    bool *closed = arena_array(op->arena, hits->count, sizeof *closed);
-    size_t n = 0;
-    for (size_t i = 0; i < hits->count; i++)
-        if (hits->items[i].restricted)
-            ids[n++] = hits->items[i].id;
-    TRY(restricted_closed(op, ids, n, closed));
-    n = 0;
-    for (size_t i = 0; i < hits->count; i++) {
-        const struct search_hit h = hits->items[i];
-        if (h.restricted && closed[n++])
-            hits->items[i] = (struct search_hit){ .id = h.id,
-                .name = h.name,
-                .archived = h.archived,
-                .caregiver_only = h.caregiver_only,
-                .restricted = true,
-                .closed = true };
-    }
+    struct search_rows_by_id_rows found = { NULL, 0 };
+    if (count)
+        TRY(q_search_rows_by_id(op->db, op->arena, op->viewer->org,
+            &(struct q_search_rows_by_id){
+                .ids = ids, .ids_count = count, .staff_id = op->viewer->staff, .now = op->now },
+            &found));
+    *ret_rows = (struct rows){ found.items, found.count };
     return E_OK;
 }
 
 static enum err rows_of(const struct finding *f, struct places places, struct rows *ret_rows)
 {
     struct client_id *list = arena_array(f->op->arena, places.count, sizeof *list);
-    struct search_rows_by_id_rows found = { NULL, 0 };
     for (size_t i = 0; i < places.count; i++)
         list[i] = places.items[i].client;
-    if (places.count)
-        TRY(q_search_rows_by_id(f->op->db, f->op->arena, f->op->viewer->org,
-            &(struct q_search_rows_by_id){ .ids = list, .ids_count = places.count }, &found));
-    *ret_rows = (struct rows){ found.items, found.count };
-    return E_OK;
+    return search_rows(f->op, list, places.count, ret_rows);
 }
 
 enum err search_answer_page(

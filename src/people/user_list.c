@@ -72,6 +72,13 @@ static struct sv state_of(const struct user_query *q)
     return q->archived ? SV("archived") : SV("active");
 }
 
+/* Each query of users has an argument type of its own; what they leave out is the same. */
+#define USER_FILTERS(op, q, w)                                                                                         \
+    .state = state_of(q), .group_id = (q)->group, .looks_after = (q)->looks_after, .tagged = (q)->tagged,              \
+    .tags = (q)->tags, .tags_count = (q)->tag_count, .listed = (q)->listed, .ids = (q)->ids,                           \
+    .ids_count = (q)->id_count, .by_born = (w).by_born, .born = (w).born, .words = (w).items,                          \
+    .words_count = (w).count, .staff_id = (op)->viewer->staff, .now = (op)->now
+
 enum err user_list(const struct op *op, const struct user_query *q, struct user_ids *ret_ids)
 {
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_DIRECTORY)));
@@ -85,45 +92,14 @@ enum err user_list(const struct op *op, const struct user_query *q, struct user_
     if (!q->any_state && !q->down && sv_eq(q->sort, SV("last_name"))) {
         struct users_by_name_rows rows;
         TRY(q_users_by_name(op->db, op->arena, op->viewer->org,
-            &(struct q_users_by_name){ .state = state_of(q),
-                .group_id = q->group,
-                .looks_after = q->looks_after,
-                .tagged = q->tagged,
-                .tags = q->tags,
-                .tags_count = q->tag_count,
-                .listed = q->listed,
-                .ids = q->ids,
-                .ids_count = q->id_count,
-                .by_born = w.by_born,
-                .born = w.born,
-                .words = w.items,
-                .words_count = w.count,
-                .limit = q->limit,
-                .offset = q->offset },
-            &rows));
+            &(struct q_users_by_name){ USER_FILTERS(op, q, w), .limit = q->limit, .offset = q->offset }, &rows));
         for (size_t i = 0; i < rows.count; i++)
             items[n++] = rows.items[i].id;
     } else {
         struct users_sorted_rows rows;
         TRY(q_users_sorted(op->db, op->arena, op->viewer->org,
-            &(struct q_users_sorted){ .any_state = q->any_state,
-                .state = state_of(q),
-                .group_id = q->group,
-                .looks_after = q->looks_after,
-                .tagged = q->tagged,
-                .tags = q->tags,
-                .tags_count = q->tag_count,
-                .listed = q->listed,
-                .ids = q->ids,
-                .ids_count = q->id_count,
-                .by_born = w.by_born,
-                .born = w.born,
-                .words = w.items,
-                .words_count = w.count,
-                .sort = q->sort,
-                .down = q->down,
-                .limit = q->limit,
-                .offset = q->offset },
+            &(struct q_users_sorted){ USER_FILTERS(op, q, w), .any_state = q->any_state, .sort = q->sort,
+                .down = q->down, .limit = q->limit, .offset = q->offset },
             &rows));
         for (size_t i = 0; i < rows.count; i++)
             items[n++] = rows.items[i].id;
@@ -139,21 +115,7 @@ enum err user_count(const struct op *op, const struct user_query *q, int64_t *re
     struct users_count_row row = { .n = 0 };
     if (!w.nothing)
         TRY(q_users_count(op->db, op->arena, op->viewer->org,
-            &(struct q_users_count){ .any_state = q->any_state,
-                .state = state_of(q),
-                .group_id = q->group,
-                .looks_after = q->looks_after,
-                .tagged = q->tagged,
-                .tags = q->tags,
-                .tags_count = q->tag_count,
-                .listed = q->listed,
-                .ids = q->ids,
-                .ids_count = q->id_count,
-                .by_born = w.by_born,
-                .born = w.born,
-                .words = w.items,
-                .words_count = w.count },
-            &row));
+            &(struct q_users_count){ USER_FILTERS(op, q, w), .any_state = q->any_state }, &row));
     *ret_count = row.n;
     return E_OK;
 }
@@ -163,7 +125,9 @@ enum err user_ids_of_address(const struct op *op, struct sv email, struct user_i
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_DIRECTORY)));
     struct clients_of_address_rows rows;
     TRY(q_clients_of_address(op->db, op->arena, op->viewer->org,
-        &(struct q_clients_of_address){ .email_norm = email_norm(op->arena, email) }, &rows));
+        &(struct q_clients_of_address){
+            .email_norm = email_norm(op->arena, email), .staff_id = op->viewer->staff, .now = op->now },
+        &rows));
     struct client_id *items = arena_array(op->arena, rows.count, sizeof *items);
     for (size_t i = 0; i < rows.count; i++)
         items[i] = rows.items[i].id;

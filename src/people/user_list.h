@@ -22,7 +22,7 @@ struct user_ids {
     struct client_id *items;
     size_t count;
 };
-/** PERM_DIRECTORY, both. */
+/** PERM_DIRECTORY, both. A restricted record that the viewer gave no reason for is found by its names and id alone. */
 enum err user_list(const struct op *op, const struct user_query *q, struct user_ids *ret_ids) MUST_CHECK;
 enum err user_count(const struct op *op, const struct user_query *q, int64_t *ret_count) MUST_CHECK;
 /** Clients of several groups, or with several tags, in one query: users of ids[i] stand together, each list by name. */
@@ -40,7 +40,7 @@ enum err users_of_groups(const struct op *op, const struct group_id *ids, size_t
 /** Active ones only. */
 enum err users_of_tags(const struct op *op, const struct tag_id *ids, size_t count, int64_t offset, int64_t most,
     struct users_of *ret_users) MUST_CHECK;
-/** Clients with this address, active ones first. */
+/** Clients with this address, active ones first; none whose record is closed to the viewer. */
 enum err user_ids_of_address(const struct op *op, struct sv email, struct user_ids *ret_ids) MUST_CHECK;
 
 #endif

@@ -339,10 +339,21 @@ for (const engine of engines) {
       const id = (await provider.data('{ users(keywords: "samuel weber") { id } }')).users[0].id;
       const query = 'query ($id: ID) { user(id: $id) { full_name email dob } }';
       assert.deepEqual((await provider.data(query, { id })).user, { full_name: 'Samuel Weber', email: null, dob: null });
+      await kith.sql(`UPDATE client SET record_identifier = 'ZQ-9911' WHERE id = ${id}`);
+      const born = '1991-07-07';
+      const found = async () => {
+        const asked = { a: 'samuel.weber@mail.example', b: 'samuel.weber@', c: born, d: `weber ${born}`, e: 'zq-9911' };
+        const text = Object.entries(asked).map(([name, words]) => `${name}: users(keywords: ${JSON.stringify(words)}) { id } n${name}: usersCount(keywords: ${JSON.stringify(words)})`).join(' ');
+        const rest = await provider.data(`{ ${text} }`);
+        const { user, users } = await provider.latest().data('{ user(email: "samuel.weber@mail.example") { id } users(email: "samuel.weber@mail.example") { nodes { id } } }');
+        return [...Object.values(rest).map((one) => (Array.isArray(one) ? one.some((u) => u.id === id) : one > 0)), users.nodes.length > 0, user !== null];
+      };
+      assert.deepEqual(await found(), Array(12).fill(false), 'only a name finds it');
       const { createClientRestrictionAuthorization: done } = await provider.latest().data('mutation ($id: ID!, $me: ID!) { createClientRestrictionAuthorization(input: {client_id: $id, provider_id: $me, reason: "Covering for a colleague"}) { client_restriction_authorization { reason client { email } provider { full_name } } messages { field } } }', { id, me: String(STAFF + 2) });
       assert.equal(done.messages, null);
       assert.equal(done.client_restriction_authorization.client.email, 'samuel.weber@mail.example');
       assert.equal((await provider.data(query, { id })).user.email, 'samuel.weber@mail.example');
+      assert.deepEqual(await found(), Array(12).fill(true));
     });
 
     await t.test('signing_up_says_the_same_whoever_is_here', async () => {

@@ -194,6 +194,44 @@ static void a_restricted_record_is_found_and_only_named_until_a_reason_is_stated
     assert_true(hit_of_olga(p, ROLE_PROVIDER, "petrova").closed);
 }
 
+static int64_t found_by(struct practice *p, enum role role, struct search_query q, struct sv text)
+{
+    struct step *s = by(p, role, NONE);
+    struct search_hits hits;
+    q.text = text;
+    assert_int_equal(client_search(&s->op, &q, &hits), E_OK);
+    assert_int_equal(hits.count, hits.total);
+    return hits.total;
+}
+
+static void a_restricted_record_is_not_found_by_address_number_or_birth_date_until_a_reason_is_stated(void **state)
+{
+    struct practice *p = *state;
+    struct client_form f = form_of(p, p->olga);
+    struct step *s = by(p, ROLE_OWNER, p->olga);
+    f.restricted = true;
+    f.email = SV("olga.alone@example.test");
+    f.phone = SV("+1 555 010 7788");
+    f.born = SV("1931-02-03");
+    assert_int_equal(client_update(&s->op, p->olga, &f, &s->problems), E_OK);
+    const struct sv by_more[] = { f.email, SV("olga.alone@"), SV("555 010 7788"), SV("+1 555 010 7788"), f.born,
+        SV("petrova olga.alone@example.test"), SV("petrova 555 010 7788"), SV("petrova 1931-02-03"),
+        SV("petrofa olga.alone@example.test") };
+    for (size_t i = 0; i < LENGTH(by_more); i++) {
+        const struct search_query q = { .caregivers = i % 2 > 0 };
+        if (found_by(p, ROLE_PROVIDER, q, by_more[i]) != 0)
+            fail_msg("found by %s", sv_z(p->a, by_more[i]));
+    }
+    assert_int_equal(found_by(p, ROLE_PROVIDER, (struct search_query){ .page = 1 }, SV("petrova")), 1);
+    s = by(p, ROLE_PROVIDER, p->olga);
+    assert_int_equal(client_state_reason(&s->op, p->olga, SV("Covering for Dr. Wu"), &s->problems), E_OK);
+    for (size_t i = 0; i < LENGTH(by_more); i++) {
+        if (found_by(p, ROLE_PROVIDER, (struct search_query){ .page = 1 }, by_more[i]) != 1)
+            fail_msg("not found by %s", sv_z(p->a, by_more[i]));
+        assert_int_equal(found_by(p, ROLE_SUPPORT, (struct search_query){ .page = 1 }, by_more[i]), 0);
+    }
+}
+
 static void a_caregiver_only_account_becomes_a_client_in_place(void **state)
 {
     struct practice *p = *state;
@@ -304,6 +342,7 @@ int main(int argc, char **argv)
         TEST(edge_17_a_changed_address_kills_what_was_sent_to_the_old_one),
         TEST(a_restricted_record_opens_after_a_reason_that_is_kept_and_logged),
         TEST(a_restricted_record_is_found_and_only_named_until_a_reason_is_stated),
+        TEST(a_restricted_record_is_not_found_by_address_number_or_birth_date_until_a_reason_is_stated),
         TEST(a_caregiver_only_account_becomes_a_client_in_place),
         TEST(the_care_team_is_of_the_organization),
         TEST(whoever_joins_the_care_team_is_told_once),
