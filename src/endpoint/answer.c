@@ -152,41 +152,12 @@ static struct sv operation_name(const struct gql_operation *o)
     return o->name.n > OPERATION_LOGGED_MOST || digits > 3 ? SV("withheld") : o->name;
 }
 
-/* The document of an operation. False: the answer is written, nothing can run. */
-static bool prepare(struct turn *t, const struct ask *ask, struct gql_prepared **ret_prepared, struct str *out)
-{
-    struct arena *a = t->req->arena;
-    struct gql_errors errors = { .a = a };
-    struct gql_prepared *known = NULL;
-    if (ask->sha256.n && !ask->query.n) {
-        if (gql_prepare_known(t->e->cache, t->schema, ask->sha256, ret_prepared) == E_OK)
-            return true;
-        str_add(out, error_text(a, SV("PERSISTED_QUERY_NOT_FOUND"), SV("PersistedQueryNotFound"), extensions_of(t)));
-        return false;
-    }
-    if (gql_prepare(t->e->cache, t->schema, ask->query, &gql_limits_default, ret_prepared, &errors) != E_OK) {
-        gql_write_errors(out, &errors, extensions_of(t));
-        return false;
-    }
-    if (!ask->sha256.n)
-        return true;
-    bool same = gql_prepare_known(t->e->cache, t->schema, ask->sha256, &known) == E_OK && known == *ret_prepared;
-    if (known)
-        gql_release(known);
-    if (same)
-        return true;
-    gql_release(*ret_prepared);
-    str_add(out,
-        error_text(a, SV("PERSISTED_QUERY_HASH_MISMATCH"), SV("The hash is not that of the query."), extensions_of(t)));
-    return false;
-}
-
 /* The thread of live connections asks it again, and as often as something happens. */
-static void listen_on(struct turn *t, const struct ask *ask)
+static void listen_on(struct turn *t, const struct ask *ask, struct sv query)
 {
     struct arena *a = t->req->arena;
     struct http_stream *s = arena_new_obj(a, struct http_stream);
-    json_t *again = json_pack("{s:s%, s:s%, s:O*}", "query", ask->query.p, ask->query.n, "operationName",
+    json_t *again = json_pack("{s:s%, s:s%, s:O*}", "query", query.p, query.n, "operationName",
         ask->operation_name.p ? ask->operation_name.p : "", ask->operation_name.n, "variables", ask->variables);
     char *text = again ? json_dumps(again, JSON_COMPACT) : NULL;
     *s = (struct http_stream){ .authorization = sv_fmt(a, "Bearer %.*s", SV_FMT(t->credentials.secret)),
@@ -207,8 +178,8 @@ static int run_prepared(struct turn *t, const struct ask *ask, struct gql_prepar
         gql_write_errors(out, &errors, extensions_of(t));
         return 400;
     }
-    if (o->kind == GQL_SUBSCRIPTION && t->stream && ask->query.n) {
-        listen_on(t, ask);
+    if (o->kind == GQL_SUBSCRIPTION && t->stream) {
+        listen_on(t, ask, gql_prepared_text(prepared));
         return 200;
     }
     if (o->kind != GQL_QUERY && t->req->method != HTTP_POST) {
@@ -240,9 +211,13 @@ static int run_prepared(struct turn *t, const struct ask *ask, struct gql_prepar
 
 static int run(struct turn *t, const struct ask *ask, struct str *out)
 {
+    struct gql_errors errors = { .a = t->req->arena };
     struct gql_prepared *prepared = NULL;
-    if (!prepare(t, ask, &prepared, out))
-        return ask->query.n ? 400 : 200; /* an unknown hash is no failure: the caller sends the text then */
+    enum err e = ask_prepare(t->e->cache, t->schema, ask, &prepared, &errors);
+    if (e) {
+        gql_write_errors(out, &errors, extensions_of(t));
+        return e == E_NOTFOUND ? 200 : 400; /* an unknown hash is no failure */
+    }
     int status = run_prepared(t, ask, prepared, out);
     gql_release(prepared);
     return status;

@@ -188,3 +188,25 @@ struct ask_refusal asks_read(const struct http_req *req, struct asks *ret_asks)
     const json_t *json = read_json(req->arena, req->body, &problem);
     return read_operations(json, problem, ret_asks);
 }
+
+enum err ask_prepare(struct gql_cache *cache, const struct gql_schema *schema, const struct ask *ask,
+    struct gql_prepared **ret_prepared, struct gql_errors *errors)
+{
+    struct gql_prepared *known = NULL;
+    if (ask->sha256.n && !ask->query.n) {
+        if (gql_prepare_known(cache, schema, ask->sha256, ret_prepared) == E_OK)
+            return E_OK;
+        gql_error_add(errors, SV("PERSISTED_QUERY_NOT_FOUND"), SV("PersistedQueryNotFound"));
+        return E_NOTFOUND;
+    }
+    TRY(gql_prepare(cache, schema, ask->query, &gql_limits_default, ret_prepared, errors));
+    if (!ask->sha256.n)
+        return E_OK;
+    bool same = gql_prepare_known(cache, schema, ask->sha256, &known) == E_OK && known == *ret_prepared;
+    gql_release(known);
+    if (same)
+        return E_OK;
+    gql_release(*ret_prepared);
+    gql_error_add(errors, SV("PERSISTED_QUERY_HASH_MISMATCH"), SV("The hash is not that of the query."));
+    return E_INVALID;
+}

@@ -33,6 +33,10 @@ struct ask_refusal asks_read(const struct http_req *req, struct asks *ret_asks);
 struct ask_refusal ask_of_json(const json_t *object, struct ask *ret_ask);
 /** JSON text without duplicate keys, not deeper than ASK_DEPTH; NULL otherwise. Ends with the arena. */
 const json_t *ask_json(struct arena *a, struct sv text);
+/** The document of an operation, by its text or hash. Not E_OK: the errors say why; E_NOTFOUND: the hash is not known
+ *  (any more), the caller sends the text then. Release what you got. */
+enum err ask_prepare(struct gql_cache *cache, const struct gql_schema *schema, const struct ask *ask,
+    struct gql_prepared **ret_prepared, struct gql_errors *errors) MUST_CHECK;
 /** The parts of an upload into the places of `map`; all of them null before. */
 struct ask_refusal ask_uploads(
     const struct http_req *req, const json_t *map, const json_t *operations, struct asks *asks);

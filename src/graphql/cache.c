@@ -234,3 +234,8 @@ const struct gql_document *gql_prepared_document(const struct gql_prepared *p)
 {
     return &p->document;
 }
+
+struct sv gql_prepared_text(const struct gql_prepared *p)
+{
+    return p->text;
+}

@@ -45,6 +45,7 @@ enum err gql_prepare_known(struct gql_cache *c, const struct gql_schema *schema,
     struct gql_prepared **ret_prepared) MUST_CHECK;
 void gql_release(struct gql_prepared *p);
 const struct gql_document *gql_prepared_document(const struct gql_prepared *p);
+struct sv gql_prepared_text(const struct gql_prepared *p); /* as it was sent */
 /** The operation that would run; NULL with an error when the name is unknown or missing among several. */
 const struct gql_operation *gql_operation_find(const struct gql_document *d, struct sv name, struct gql_errors *errors);
 

@@ -1,5 +1,6 @@
 // Server-sent events as the package graphql-sse asks for them: the same rights and ends as sockets have, and no worker waits.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { createClient } from 'graphql-sse';
 import { Visitor } from '../browser/form.mjs';
@@ -77,6 +78,25 @@ for (const db of ['sqlite', 'postgres']) {
       assert.equal(new TextDecoder().decode(value), ':\n\n'); // it is alive
       leave.abort();
       await eventually(async () => (await open()) === 0, { what: 'the stream stays open' });
+    });
+
+    test('a_subscription_may_be_named_by_its_hash_by_post_and_by_get', async () => {
+      const query = 'subscription Persisted { accessChangedSubscription { grant_id kind } }';
+      const extensions = { persistedQuery: { version: 1, sha256Hash: createHash('sha256').update(query).digest('hex') } };
+      const auth = { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json', ...VERSION };
+      const post = (body, signal) => fetch(`${site.base}/graphql/stream`, { method: 'POST', headers: auth, body: JSON.stringify(body), signal });
+      assert.match(await (await post({ extensions })).text(), /^event: next\ndata: \{"errors":\[\{"message":"PersistedQueryNotFound"/);
+      const get = (signal) => fetch(`${site.base}/graphql/stream?token=${key}&extensions=${encodeURIComponent(JSON.stringify(extensions))}`, { headers: VERSION, signal });
+      for (const ask of [(signal) => post({ query, extensions }, signal), (signal) => post({ extensions }, signal), get]) {
+        const leave = new AbortController();
+        const answer = await ask(leave.signal);
+        assert.equal(answer.status, 200);
+        const { value } = await answer.body.getReader().read();
+        assert.equal(new TextDecoder().decode(value), ':\n\n');
+        assert.equal(await open(), 1);
+        leave.abort();
+        await eventually(async () => (await open()) === 0, { what: 'the stream stays open' });
+      }
     });
 
     test('more_streams_than_workers_stay_open_and_each_hears', async () => {
