@@ -24,6 +24,24 @@ void line_end(struct line *l, bool again)
     l->open = false;
 }
 
+void line_hurries(struct line *l)
+{
+    if (l->cable)
+        http_socket_send(
+            l->socket, SV("{\"type\":\"disconnect\",\"reason\":\"too_many_messages\",\"reconnect\":false}"));
+    http_socket_close(l->socket, l->cable ? 1008 : 4429, SV("Too many messages"));
+    l->open = false;
+}
+
+bool line_takes(struct line *l, int64_t now_us)
+{
+    int64_t full = (l->full_us > now_us ? l->full_us : now_us) + MESSAGE_EACH_US;
+    if (full - now_us > MESSAGES_MOST * MESSAGE_EACH_US)
+        return false;
+    l->full_us = full;
+    return true;
+}
+
 bool line_look(struct thread *t, struct line *l, struct who *ret_who)
 {
     const struct app *app = t->live->o.app;
@@ -151,8 +169,7 @@ struct sv line_ask(struct thread *t, struct line *l, struct sub *s, const json_t
         return failed(t, sv_of(wrong.code), sv_of(wrong.message));
     if (!line_look(t, l, &who))
         return failed(t, SV("UNAUTHENTICATED"), SV("Please sign in."));
-    if (gql_prepare(endpoint_documents(t->live->o.endpoint), l->schema, ask.query, &gql_limits_default, &prepared,
-            &errors) != E_OK) {
+    if (ask_prepare(endpoint_documents(t->live->o.endpoint), l->schema, &ask, &prepared, &errors) != E_OK) {
         gql_write_errors(&out, &errors, SV(""));
         return str_sv(&out);
     }

@@ -55,6 +55,11 @@ static void message(void *thread, struct http_socket *socket, struct sv text)
 {
     struct thread *t = thread;
     struct line *l = http_socket_kept(socket);
+    if (!line_takes(l, http_monotonic_us())) {
+        t->live->hurried++;
+        line_hurries(l);
+        return;
+    }
     const json_t *json = ask_json(t->scratch, text);
     if (!json_is_object(json))
         http_socket_close(socket, l->cable ? 1008 : 4400, SV("Not a message of this protocol"));
@@ -115,7 +120,8 @@ static enum err ask_alive(struct thread *t, struct alive *ret_alive)
         TRY(q_live_sessions(t->db, t->scratch,
             &(struct q_live_sessions){ .ids = sessions, .ids_count = n, .expires_at = now }, &ret_alive->sessions));
     if (nk)
-        TRY(q_live_keys(t->db, t->scratch, &(struct q_live_keys){ .ids = keys, .ids_count = nk }, &ret_alive->keys));
+        TRY(q_live_keys(
+            t->db, t->scratch, &(struct q_live_keys){ .ids = keys, .ids_count = nk, .now = now }, &ret_alive->keys));
     if (ng)
         TRY(q_live_grants(
             t->db, t->scratch, &(struct q_live_grants){ .ids = grants, .ids_count = ng }, &ret_alive->grants));
@@ -274,6 +280,8 @@ void live_metrics(const struct live *l, struct str *out)
     str_addf(out,
         "# TYPE kith_live_sockets gauge\nkith_live_sockets %llu\n"
         "# TYPE kith_live_subscriptions gauge\nkith_live_subscriptions %llu\n"
-        "# TYPE kith_live_sent_total counter\nkith_live_sent_total %llu\n",
-        (unsigned long long)l->lines, (unsigned long long)l->subs, (unsigned long long)l->sent);
+        "# TYPE kith_live_sent_total counter\nkith_live_sent_total %llu\n"
+        "# TYPE kith_live_hurried_total counter\nkith_live_hurried_total %llu\n",
+        (unsigned long long)l->lines, (unsigned long long)l->subs, (unsigned long long)l->sent,
+        (unsigned long long)l->hurried);
 }

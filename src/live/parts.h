@@ -10,7 +10,12 @@
 
 #define CABLE SV("actioncable-v1-json")
 #define TRANSPORT SV("graphql-transport-ws")
-enum { SUBS_MAX = 100, ID_MAX = 2048 };
+enum {
+    SUBS_MAX = 100,
+    ID_MAX = 2048,
+    MESSAGES_MOST = 500,      /* at once, which is more than all subscriptions of a socket need … */
+    MESSAGE_EACH_US = 100000, /* … and ten a second afterwards */
+};
 
 /** What a subscription field hears about. */
 enum topic { TOPIC_NONE, TOPIC_ACCESS, TOPIC_COUNT };
@@ -44,6 +49,7 @@ struct line {
     struct staff_id staff;
     struct client_id self;
     int64_t began_us, pinged_us, looked_us, counted_us;
+    int64_t full_us; /* when its bucket of messages is empty again */
     struct sub *subs;
     size_t sub_count;
 };
@@ -63,7 +69,7 @@ struct live_event {
 struct live {
     struct live_options o;
     struct http_sockets *sockets;
-    _Atomic uint64_t lines, subs, sent;
+    _Atomic uint64_t lines, subs, sent, hurried;
 };
 struct thread {
     struct live *live;
@@ -78,7 +84,10 @@ struct thread {
 /* line.c */
 /** Who the line is now. False: nobody any more; it has been told, and is closing. */
 bool line_look(struct thread *t, struct line *l, struct who *ret_who);
-void line_end(struct line *l, bool again);             /* again: the client may come back at once */
+void line_end(struct line *l, bool again); /* again: the client may come back at once */
+/** Counts one message more. False: they come too fast, and this one is not looked at. */
+bool line_takes(struct line *l, int64_t now_us);
+void line_hurries(struct line *l); /* the end of who sends too fast: told so, and not to come back by itself */
 void line_prove(struct line *l, struct credentials c); /* what the client shows, copied */
 struct sub *line_find(const struct line *l, struct sv id);
 struct sub *line_add(struct thread *t, struct line *l, struct sv id); /* NULL: it has enough */

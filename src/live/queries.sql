@@ -19,9 +19,15 @@ SELECT id, acting_grant_id, acting_client_id, locked_at FROM session
 WHERE id IN (SELECT value FROM json_each(:ids[])) AND ended_at IS NULL AND expires_at > :expires_at;
 
 -- name: live_keys :many
+-- Whose owner may still come in, as api_key_by_secret has it.
 -- global: of sockets that proved them
 -- param: ids API_KEY_ID[]
-SELECT id FROM api_key WHERE id IN (SELECT value FROM json_each(:ids[])) AND revoked_at IS NULL;
+-- param: now INSTANT
+SELECT k.id FROM api_key k
+LEFT JOIN staff t ON t.org_id = k.org_id AND t.id = k.staff_id
+LEFT JOIN client c ON c.org_id = k.org_id AND c.id = k.client_id
+WHERE k.id IN (SELECT value FROM json_each(:ids[])) AND (k.revoked_at IS NULL OR k.revoked_at > :now)
+  AND (t.state = 'active' OR c.state = 'active');
 
 -- name: live_grants :many
 -- global: of sockets that act through them

@@ -120,6 +120,21 @@ for (const db of ['sqlite', 'postgres']) {
       assert.equal(await line.next(), '{"type":"disconnect","reason":"unauthorized","reconnect":false}');
     });
 
+    test('archiving_a_member_of_staff_closes_the_sockets_of_their_keys_at_the_next_look', async () => {
+      const made = (await site.cli('api-key', 'create', '--user', 'theo.park@riverbend.example')).stdout.trim();
+      const [[staff]] = await site.sql(`SELECT id FROM staff WHERE email = 'theo.park@riverbend.example'`);
+      const lines = [await Line.open(site.base, `?token=${made}`), await Line.open(site.base, `?token=${made}`)];
+      for (const line of lines) assert.equal(await line.next(), '{"type":"welcome"}');
+      await site.sql(`UPDATE staff SET state = 'archived' WHERE id = ${staff}`);
+      try {
+        // Whole decisions are asked again every ten seconds only: this is sooner by far.
+        for (const line of lines) assert.equal(await line.next(undefined, 5000), '{"type":"disconnect","reason":"unauthorized","reconnect":false}');
+        for (const line of lines) await line.end();
+      } finally {
+        await site.sql(`UPDATE staff SET state = 'active' WHERE id = ${staff}`);
+      }
+    });
+
     test('the_end_of_an_access_closes_the_socket_that_acts_through_it', async () => {
       const email = 'zoe.marsh@mail.example';
       const [[grant, caregiver]] = await site.sql(
@@ -160,6 +175,23 @@ for (const db of ['sqlite', 'postgres']) {
         for (const message of messages) bad.send(message);
         assert.equal((await bad.end()).code, code, JSON.stringify(messages));
       }
+    });
+
+    test('who_sends_too_fast_is_told_so_and_closed', async () => {
+      const cable = await Line.open(site.base, `?token=${key}`);
+      assert.equal(await cable.next(), '{"type":"welcome"}');
+      for (let i = 0; i < 700; i++) cable.send({ command: 'unsubscribe', identifier: identifier('none') });
+      assert.equal(await cable.next(), '{"type":"disconnect","reason":"too_many_messages","reconnect":false}');
+      assert.equal((await cable.end()).code, 1008);
+      const line = await Line.open(site.base, '', ['graphql-transport-ws']);
+      line.send({ type: 'connection_init', payload: { token: key } });
+      for (let i = 0; i < 100; i++) line.send({ type: 'subscribe', id: `s${i}`, payload: { query: ACCESS } });
+      for (let i = 0; i < 100; i++) line.send({ type: 'complete', id: `s${i}` });
+      line.send({ type: 'ping' });
+      await line.next((frame) => frame.type === 'pong'); // all that a socket may listen to is no hurry
+      for (let i = 0; i < 700; i++) line.send({ type: 'pong' });
+      assert.equal((await line.end()).code, 4429);
+      assert.match(await (await fetch(`${site.base}/metrics`)).text(), /kith_live_hurried_total 2\n/);
     });
 
     test('what_is_no_websocket_handshake_is_refused', async () => {
