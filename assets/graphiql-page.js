@@ -15,17 +15,18 @@
     },
   };
 
-  const post = (path, params, options) =>
+  const post = (path, params, options, signal) =>
     fetch(path, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', 'Kith-CSRF': '1', ...options?.headers },
       body: JSON.stringify(params),
+      signal,
     });
 
-  async function* listen(params, options) {
-    const reader = (await post('/graphql/stream', params, options)).body.pipeThrough(new TextDecoderStream()).getReader();
-    let waiting = '';
+  async function* results(params, options, signal) {
     try {
+      const reader = (await post('/graphql/stream', params, options, signal)).body.pipeThrough(new TextDecoderStream()).getReader();
+      let waiting = '';
       for (;;) {
         const { done, value } = await reader.read();
         if (done) return;
@@ -35,19 +36,32 @@
           if (event.startsWith('event: next\ndata: ')) yield JSON.parse(event.slice('event: next\ndata: '.length));
         }
       }
-    } finally {
-      reader.cancel();
+    } catch (error) {
+      if (!signal.aborted) throw error;
     }
   }
 
-  function listens(params, options) {
-    const operations = options?.documentAST?.definitions.filter((one) => one.kind === 'OperationDefinition') ?? [];
-    const asked = operations.find((one) => !params.operationName || one.name?.value === params.operationName);
-    return asked?.operation === 'subscription';
+  /** Results one by one. Whoever stops does not wait for the next one: the connection is cut. */
+  function listen(params, options) {
+    const leave = new AbortController();
+    const events = results(params, options, leave.signal);
+    return {
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+      next: () => events.next(),
+      return() {
+        leave.abort();
+        return events.return();
+      },
+    };
   }
 
+  /** The stream answers queries as well, so the word alone decides: also before the editor has read what was typed. */
+  const listens = (params) => /\bsubscription\b/.test(params.query);
+
   const fetcher = (params, options) =>
-    listens(params, options) ? listen(params, options) : post('/graphql', params, options).then((answer) => answer.json());
+    listens(params) ? listen(params, options) : post('/graphql', params, options).then((answer) => answer.json());
 
   async function begin() {
     const { data } = await fetcher({ query: '{ apiVersions }' });

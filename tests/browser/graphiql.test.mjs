@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { axe, fitsWidth, openBrowser, press, shot, signInAdmin, startKith } from './lib.mjs';
+import { addClient, addStaff, address, featureOn, link, visitorFor } from './practice.mjs';
+import { eventually } from './wait.mjs';
 
 let kith, browser, signedIn;
 before(async () => {
@@ -44,6 +46,25 @@ test('what_is_typed_does_not_stay_in_the_browser', async (t) => {
   await page.goto('/graphiql');
   await ask(page);
   assert.deepEqual(await page.evaluate(() => Object.keys(localStorage).filter((name) => name.startsWith('graphiql'))), []);
+});
+
+test('a_subscription_listens_until_it_is_stopped', async (t) => {
+  await featureOn(kith);
+  const staff = await visitorFor(kith, await addStaff(kith, 'provider'));
+  const [mia, ana] = [await addClient(staff, { first: 'Mia', last: 'Moss', born: '2016-01-01' }), await addClient(staff, { first: 'Ana', last: 'Moss', born: '1985-01-01', email: address('ana') })];
+  const page = await open(t);
+  await page.goto('/graphiql');
+  await page.locator('.graphiql-query-editor .CodeMirror').evaluate((editor, text) => editor.CodeMirror.setValue(text),
+    'subscription { accessChangedSubscription { kind client_id } }');
+  await page.getByRole('button', { name: /^Execute query/ }).click();
+  const listening = async () => Number(/kith_live_subscriptions (\d+)/.exec(await (await fetch(`${kith.base}/metrics`)).text())[1]);
+  await eventually(async () => (await listening()) === 1, { what: 'nobody listens' });
+  await link(kith, staff, mia, ana);
+  const result = page.locator('.result-window', { hasText: '"kind": "grant_proposed"' });
+  await result.waitFor();
+  assert.match(await result.innerText(), new RegExp(`"client_id": "${mia}"`));
+  await page.getByRole('button', { name: /^Stop query/ }).click();
+  await eventually(async () => (await listening()) === 0, { what: 'the stream stays open' });
 });
 
 for (const width of [1280, 360])
