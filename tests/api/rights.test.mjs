@@ -8,6 +8,8 @@ import { LATEST, asker, keyFor } from './lib.mjs';
 
 const COLUMNS = ['client', 'same mailbox', 'caregiver (full)', 'caregiver (billing)', 'owner', 'admin', 'provider', 'support', 'other staff', 'other client', 'stranger'];
 
+const ONLOOKERS = new Set(['same mailbox', 'caregiver (full)', 'caregiver (billing)']);
+
 /** "User.email" → { client: true, … } of the latest version. */
 async function rightsOf() {
   const { status, stdout, stderr } = await command(['roles', '--format', 'api']);
@@ -59,19 +61,27 @@ for (const engine of ENGINES) test(`every_field_is_read_by_those_and_only_those_
   for (const [name, id] of [['rosa', rosa], ...Object.entries(others)]) visitors[name] = await openPortal(kith, staff, id, mails[name]);
   const olaf = await addClient(staff, { first: 'Olaf', last: 'Moss', born: '1951-02-03', email: mails.rosa, phone: '555 0101' });
   await takeUp(kith, staff, visitors.rosa, olaf, mails.rosa);
-  for (const [name, preset] of [['full', 'full'], ['billing', 'billing']]) {
-    const { grant } = await link(kith, staff, rosa, others[name], { relationship: 'child', preset, basis: 'adult_consent', proof: 'power_of_attorney' });
-    await acceptMine(visitors[name], grant);
+  const grants = {};
+  for (const [name, preset, client] of [['full', 'full', rosa], ['billing', 'billing', rosa], ['olafs', 'full', olaf]]) {
+    const carer = name === 'olafs' ? 'full' : name;
+    const { grant } = await link(kith, staff, client, others[carer], { relationship: 'child', preset, basis: 'adult_consent', proof: 'power_of_attorney', emergency: '1' });
+    await acceptMine(visitors[carer], grant);
+    grants[name] = grant;
   }
+  const another = await kith.cli('init', '--another', '--org', 'Hill Clinic', '--plan', 'plus', '--admin', 'owner@hill.test', { env: { KITH_PASSWORD: PASSWORD } });
+  assert.equal(another.status, 0, another.stderr);
+  const [[hill]] = await kith.sql('SELECT max(id) FROM organization');
+  await featureOn(kith, hill);
   const askers = {
     client: asker(kith, { token: await tokenFor(kith, mails.rosa), version: LATEST }),
     'caregiver (full)': await caregiver(kith, mails.full, String(rosa)),
     'caregiver (billing)': await caregiver(kith, mails.billing, String(rosa)),
     'same mailbox': asker(kith, { token: await tokenFor(kith, mails.rosa), version: LATEST }),
-    owner: asker(kith, { key: await keyFor(kith, kith.admin.email), version: LATEST }),
-    admin: asker(kith, { key: await keyFor(kith, people.admin.email), version: LATEST }),
-    provider: asker(kith, { key: await keyFor(kith, people.provider.email), version: LATEST }),
-    support: asker(kith, { key: await keyFor(kith, people.support.email), version: LATEST }),
+    owner: asker(kith, { key: await keyFor(kith, kith.admin.email, 1), version: LATEST }),
+    admin: asker(kith, { key: await keyFor(kith, people.admin.email, 1), version: LATEST }),
+    provider: asker(kith, { key: await keyFor(kith, people.provider.email, 1), version: LATEST }),
+    support: asker(kith, { key: await keyFor(kith, people.support.email, 1), version: LATEST }),
+    'other staff': asker(kith, { key: await keyFor(kith, 'owner@hill.test', hill), version: LATEST }),
     'other client': asker(kith, { token: await tokenFor(kith, mails.eve), version: LATEST }),
     stranger: asker(kith, { version: LATEST }),
   };
@@ -105,8 +115,8 @@ for (const engine of ENGINES) test(`every_field_is_read_by_those_and_only_those_
   for (const [who, ask] of Object.entries(askers)) {
     if (who === 'stranger') continue;
     const { object, withheld } = await read(ask, (data) => data.user, `query($id: ID) { user(id: $id) { ${selection(who, 'User')} } }`, { id: targetOf(who) });
-    if (who === 'other client') {
-      assert.equal(object, null, 'another client does not find this one');
+    if (who === 'other client' || who === 'other staff') {
+      assert.equal(object, null, `${who} does not find this one`);
       continue;
     }
     check(who, 'User', object, withheld);
@@ -117,19 +127,42 @@ for (const engine of ENGINES) test(`every_field_is_read_by_those_and_only_those_
     }
   }
 
-  // Contacts and accesses, through the client.
-  for (const type of ['NotificationContact', 'Grant']) {
-    const list = type === 'Grant' ? 'grants' : 'linked_relatives';
-    for (const who of ['client', 'owner', 'admin', 'provider', 'support']) {
-      const { object, withheld } = await read(askers[who], (data) => data.user[list], `query($id: ID) { user(id: $id) { ${list} { ${selection(who, type)} } } }`, { id: String(rosa) });
-      assert.equal(object.length, 2);
-      for (const one of object) check(who, type, one, withheld);
+  // Contacts and accesses, by every way that leads to them.
+  const readBy = async (who, type, column, path, before, behind, variables) => {
+    const ask = (fields) => askers[who](`${before} { ${fields} } ${behind}`, variables);
+    const { object, withheld } = await read(askers[who], path, `${before} { ${selection(column, type)} } ${behind}`, variables);
+    const objects = [object].flat().filter((one) => one !== null);
+    for (const one of objects) check(column, type, one, withheld);
+    const whole = new Set(refusable(column, type));
+    for (const field of objects.length ? fieldsOf(type).filter((one) => !whole.has(one)) : []) {
+      const answer = await ask(select(field));
+      assert.ok(!answer.data || (path(answer.data) ?? null) === null, `${who} reads ${type}.${field.name}`);
     }
+    return objects.length;
+  };
+  for (const [type, list, below] of [['NotificationContact', 'linked_relatives'], ['NotificationContact', 'notification_contacts'], ['Grant', 'grants'], ['Grant', 'linked_relatives', 'grant']])
+    for (const who of Object.keys(askers)) {
+      const open = rights.get(`User.${list}`)[who] && (!below || rights.get(`NotificationContact.${below}`)[who]);
+      const path = (data) => (below ? data?.user?.[list]?.map((one) => one[below]) : data?.user?.[list]) ?? null;
+      if (who === 'stranger') continue; // does not come as far as the client
+      const read = await readBy(who, type, who, path, `query($id: ID) { user(id: $id) { id ${list} ${below ? `{ id ${below}` : ''}`, `${below ? '}' : ''} } }`, { id: targetOf(who) });
+      // Who looks on knows whom to call, and not whose accounts those have.
+      assert.equal(read > 0, open && (list !== 'linked_relatives' || !ONLOOKERS.has(who)), `${who}: ${list} ${below ?? ''}`);
+    }
+  for (const who of Object.keys(askers)) {
+    if (!who.startsWith('other') && !rights.get('Query.grant')[who]) continue; // the roots are looked at below
+    const read = await readBy(who, 'Grant', who, (data) => data?.grant ?? null, 'query($id: ID!) { grant(id: $id)', '}', { id: String(who === 'same mailbox' ? grants.olafs : grants.full) });
+    if (who === 'other client' || who === 'other staff') assert.equal(read, 0, `${who} reads another's access`);
+    else if (['client', 'owner', 'admin', 'provider', 'support'].includes(who)) assert.equal(read, 1, who);
   }
+  // A caregiver in their own account knows of the access, and no more of it than anybody else.
+  askers['caregiver at home'] = asker(kith, { token: await tokenFor(kith, mails.full), version: LATEST });
+  assert.equal(await readBy('caregiver at home', 'Grant', 'other client', (data) => data?.grant ?? null, 'query($id: ID!) { grant(id: $id)', '}', { id: String(grants.full) }), 1);
+  delete askers['caregiver at home'];
 
   // The roots: what a relation may not ask for is refused by name.
   for (const [who, ask] of Object.entries(askers)) {
-    if (who === 'other client' || who === 'same mailbox') continue; // at the root everybody is the client of their own account
+    if (['other client', 'other staff', 'same mailbox'].includes(who)) continue; // at the root everybody is who they are in their own account
     for (const field of schema.queryType.fields) {
       const right = rights.get(`Query.${field.name}`);
       if (!right || right[who]) continue;

@@ -77,11 +77,14 @@ export async function world(kith) {
   const far = await things(otherOrg, { client: id.moe, invited: id.yan, ...toZed }, { tag: otherTag, location: otherLocation, group: otherGroup, invited: String(toYan.grant), human: rosa.user.human_id });
   far.mail = mails.moe;
   for (const side of [near, far]) side.user = String(STAFF + Number(side.membership));
-  const eve = asker(kith, { token: (await tokenFor(kith, mails.eve)).token, version: LATEST });
-  const gonesKey = asker(kith, { key: keys.gone, version: LATEST });
+  const eves = (await tokenFor(kith, mails.eve)).token;
+  const eve = asker(kith, { token: eves, version: LATEST });
+  /** Everybody who could want something of the far side, from nobody to a provider of the near one. */
+  const farAskers = (version) => [{}, { key: keys.gone }, { token: eves }, { token: bea.token }, { token: rosa.token }, { key: keys.support }, { key: keys.provider }]
+    .map((who) => asker(kith, { ...who, version }));
   return {
     near, far, provider, carer, human: bea.user.human_id, bea: String(id.bea),
-    far_askers: [asker(kith, { version: LATEST }), gonesKey, eve, carer, asker(kith, { token: rosa.token, version: LATEST }), asker(kith, { key: keys.support, version: LATEST }), provider],
+    farAskers, far_askers: farAskers(LATEST),
     near_askers: [other, eve, carer],
   };
 }
