@@ -154,82 +154,41 @@ static struct wanted wanted_of(struct arena *a, const struct organization *org, 
     return w;
 }
 
-static enum err find_of_person(const struct op *op, struct client_id client, const struct decision_filter *f,
-    const struct wanted *w, struct kept_rows *ret_rows)
-{
-    struct decisions_of_person_rows rows;
-    bool contact = sv_eq(f->recipient_kind, SV("contact"));
-    if (sv_eq(f->recipient_kind, SV("staff")) && !reads_all(op->viewer))
-        return E_NOTFOUND;
-    TRY(q_decisions_of_person(op->db, op->arena, op->viewer->org,
-        &(struct q_decisions_of_person){ .kind = f->recipient_kind,
-            .kind_too = contact ? SV("caregiver") : f->recipient_kind,
-            .person = f->recipient,
-            .notice = f->notice,
-            .client_id = client,
-            .before = w->before,
-            .from = w->from,
-            .until = w->until,
-            .words = w->words,
-            .keys = w->keys,
-            .keys_count = w->keys_count,
-            .like = w->like,
-            .limit = DECISIONS_PAGE + 1 },
-        &rows));
-    KEEP(op->arena, rows, ret_rows);
-    return E_OK;
-}
-
-static enum err find_of_notice(
-    const struct op *op, struct client_id client, struct sv notice, const struct wanted *w, struct kept_rows *ret_rows)
-{
-    struct decisions_of_notice_rows rows;
-    TRY(q_decisions_of_notice(op->db, op->arena, op->viewer->org,
-        &(struct q_decisions_of_notice){ .notice = notice,
-            .client_id = client,
-            .before = w->before,
-            .from = w->from,
-            .until = w->until,
-            .staff = reads_all(op->viewer),
-            .words = w->words,
-            .keys = w->keys,
-            .keys_count = w->keys_count,
-            .like = w->like,
-            .limit = DECISIONS_PAGE + 1 },
-        &rows));
-    KEEP(op->arena, rows, ret_rows);
-    return E_OK;
-}
-
-static enum err find_of_client(
-    const struct op *op, struct client_id client, const struct wanted *w, struct kept_rows *ret_rows)
-{
-    struct decisions_of_client_rows rows;
-    TRY(q_decisions_of_client(op->db, op->arena, op->viewer->org,
-        &(struct q_decisions_of_client){ .client_id = client,
-            .before = w->before,
-            .from = w->from,
-            .until = w->until,
-            .staff = reads_all(op->viewer),
-            .words = w->words,
-            .keys = w->keys,
-            .keys_count = w->keys_count,
-            .like = w->like,
-            .limit = DECISIONS_PAGE + 1 },
-        &rows));
-    KEEP(op->arena, rows, ret_rows);
-    return E_OK;
-}
+/* What the three queries of a client's history have in common, each in an argument type of its own. */
+#define WANTED(client, w)                                                                                              \
+    .client_id = (client), .before = (w)->before, .from = (w)->from, .until = (w)->until, .words = (w)->words,         \
+    .keys = (w)->keys, .keys_count = (w)->keys_count, .like = (w)->like, .limit = DECISIONS_PAGE + 1
 
 /* Each by an index of its own. */
 static enum err find(const struct op *op, struct client_id client, const struct decision_filter *f,
     const struct wanted *w, struct kept_rows *ret_rows)
 {
-    if (f->recipient_kind.n)
-        return find_of_person(op, client, f, w, ret_rows);
-    if (f->notice.n)
-        return find_of_notice(op, client, f->notice, w, ret_rows);
-    return find_of_client(op, client, w, ret_rows);
+    struct db *db = op->db;
+    struct arena *a = op->arena;
+    struct org_id org = op->viewer->org;
+    bool staff = reads_all(op->viewer), contact = sv_eq(f->recipient_kind, SV("contact"));
+    if (f->recipient_kind.n) {
+        struct decisions_of_person_rows rows;
+        if (sv_eq(f->recipient_kind, SV("staff")) && !staff)
+            return E_NOTFOUND;
+        TRY(q_decisions_of_person(db, a, org,
+            &(struct q_decisions_of_person){ WANTED(client, w), .kind = f->recipient_kind,
+                .kind_too = contact ? SV("caregiver") : f->recipient_kind, .person = f->recipient,
+                .notice = f->notice },
+            &rows));
+        KEEP(a, rows, ret_rows);
+    } else if (f->notice.n) {
+        struct decisions_of_notice_rows rows;
+        TRY(q_decisions_of_notice(db, a, org,
+            &(struct q_decisions_of_notice){ WANTED(client, w), .notice = f->notice, .staff = staff }, &rows));
+        KEEP(a, rows, ret_rows);
+    } else {
+        struct decisions_of_client_rows rows;
+        TRY(q_decisions_of_client(
+            db, a, org, &(struct q_decisions_of_client){ WANTED(client, w), .staff = staff }, &rows));
+        KEEP(a, rows, ret_rows);
+    }
+    return E_OK;
 }
 
 enum err decisions_list(const struct op *op, const struct organization *org, struct client_id client,

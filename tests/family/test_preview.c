@@ -155,6 +155,28 @@ static void switching_bills_off_says_which_mails_fall_silent(void **state)
     assert_int_equal(preview_portal(&op, p->mia, PORTAL_ALL, &d), E_NOTFOUND); /* Leo's page */
 }
 
+/* So the lists before them need not name who gave one access and does not look after the client otherwise. */
+static void what_staff_get_depends_on_no_portal_setting_and_no_archiving_whoever_gave_the_access(void **state)
+{
+    struct practice *p = *state;
+    struct grant_id grant = home_give(p, p->leo, p->ana);
+    struct viewer owner = practice_staff(p, ROLE_OWNER, p->leo);
+    struct op op = practice_op(p, &owner);
+    struct notice_facts was, is;
+    bool giver = false;
+    assert_int_equal(notice_facts_of_access_load(&op, p->leo, grant, &was), E_OK);
+    for (size_t i = 0; i < was.people_count; i++)
+        giver |= was.people[i].kind == RECIPIENT_STAFF && was.people[i].id == p->owner.v;
+    assert_true(giver);
+    is = was;
+    is.client_archived = true;
+    is.portal = portal_with(PORTAL_ALL, CAP_BILLS, false);
+    struct notice_differences d = notice_compare(p->a, &was, &is);
+    assert_true(d.count > 0);
+    for (size_t i = 0; i < d.count; i++)
+        assert_int_not_equal(d.items[i].person->kind, RECIPIENT_STAFF);
+}
+
 static void turning_copies_off_says_what_that_contact_stops_getting(void **state)
 {
     struct practice *p = *state;
@@ -274,6 +296,7 @@ int main(int argc, char **argv)
         T(before_it_is_saved_the_preview_is_what_the_saved_one_shows),
         T(the_mails_listed_follow_the_copies_and_categories_not_the_scope),
         T(switching_bills_off_says_which_mails_fall_silent),
+        T(what_staff_get_depends_on_no_portal_setting_and_no_archiving_whoever_gave_the_access),
         T(turning_copies_off_says_what_that_contact_stops_getting),
         T(a_contact_saved_as_it_is_changes_nobodys_mails),
         T(ending_a_contact_stops_everything_that_they_get),
