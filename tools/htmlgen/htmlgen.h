@@ -12,6 +12,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "../gen/gen.h"
+
 enum { MAX_DEPTH = 64, MAX_EXPR = 1024, MAX_INCLUDES = 8, MAX_NAME = 64, MAX_TOKENS = 4096, MAX_TEMPLATES = 128 };
 
 /** Where in an address the next byte of a URL attribute stands. */
@@ -142,8 +144,7 @@ struct template
 __attribute__((noreturn, format(printf, 2, 3))) void fail(const struct template *t, const char *fmt, ...);
 __attribute__((noreturn, format(printf, 3, 4))) void fail_at(const struct template *t, int line, const char *fmt, ...);
 int line_at(const struct template *t, const char *at);
-/** Memory that lives as long as the program. */
-void *keep(size_t n);
+/** A copy that lives as long as the program. */
 char *keep_text(const char *p, size_t n);
 
 /* token.c */

@@ -5,25 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Every allocation hangs on this list, so that leak checkers see it and nobody frees it. */
-struct kept {
-    struct kept *next;
-    max_align_t data[];
-};
-static struct kept *kept;
-
-void *keep(size_t n)
-{
-    struct kept *k = calloc(1, sizeof *k + n);
-    if (!k) {
-        fputs("htmlgen: out of memory\n", stderr);
-        exit(1);
-    }
-    k->next = kept;
-    kept = k;
-    return k->data;
-}
-
 char *keep_text(const char *p, size_t n)
 {
     char *copy = keep(n + 1);
@@ -66,23 +47,7 @@ void fail(const struct template *t, const char *fmt, ...)
 
 static void template_read(struct template *t)
 {
-    FILE *in = fopen(t->path, "rb");
-    if (!in) {
-        perror(t->path);
-        exit(1);
-    }
-    size_t cap = 1 << 16;
-    char *text = keep(cap);
-    for (;;) {
-        t->n += fread(text + t->n, 1, cap - 1 - t->n, in);
-        if (t->n < cap - 1)
-            break;
-        char *bigger = keep(cap * 2);
-        memcpy(bigger, text, t->n);
-        text = bigger;
-        cap *= 2;
-    }
-    fclose(in);
+    char *text = read_whole(t->path, &t->n);
     t->text = text;
     t->now = text;
     size_t length = strlen(t->path);
@@ -159,18 +124,6 @@ static void write_head_of_code(FILE *c, const char *room, struct template **all,
         for (size_t k = 0; k < all[i]->includes_count; k++)
             if (is_generated(all[i]->includes[k]))
                 fprintf(c, "#include \"%s\"\n", all[i]->includes[k]);
-}
-
-/** Written only when complete, so that a failed run leaves no half file behind. */
-static void save(const char *dir, const char *name, const char *text, size_t n)
-{
-    char path[4096];
-    snprintf(path, sizeof path, "%s/%s", dir, name);
-    FILE *f = fopen(path, "wb");
-    if (!f || fwrite(text, 1, n, f) != n || fclose(f) != 0) {
-        perror(path);
-        exit(1);
-    }
 }
 
 int main(int argc, char **argv)

@@ -6,26 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../gen/gen.h"
 #include "key.h"
-
-/* Every allocation hangs on this list, so that leak checkers see it and nobody frees it. */
-struct kept {
-    struct kept *next;
-    max_align_t data[];
-};
-static struct kept *kept;
-
-void *keep(size_t n)
-{
-    struct kept *k = calloc(1, sizeof *k + n);
-    if (!k) {
-        fputs("pogen: out of memory\n", stderr);
-        exit(1);
-    }
-    k->next = kept;
-    kept = k;
-    return k->data;
-}
 
 void fail_at(const struct po *po, int line, const char *fmt, ...)
 {
@@ -112,18 +94,6 @@ static void write_header(FILE *out, struct po *const *all, size_t count)
     fputs("    WORDS_KEY_COUNT\n};\nstruct language;\n", out);
     for (size_t i = 0; i < count; i++)
         fprintf(out, "extern const struct language language_%s;\n", all[i]->tag);
-}
-
-/** Written only when complete, so that a failed run leaves no half file behind. */
-static void save(const char *dir, const char *name, const char *text, size_t n)
-{
-    char path[4096];
-    snprintf(path, sizeof path, "%s/%s", dir, name);
-    FILE *f = fopen(path, "wb");
-    if (!f || fwrite(text, 1, n, f) != n || fclose(f) != 0) {
-        perror(path);
-        exit(1);
-    }
 }
 
 int main(int argc, char **argv)

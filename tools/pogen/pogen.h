@@ -34,7 +34,6 @@ struct holes {
 };
 
 __attribute__((noreturn, format(printf, 3, 4))) void fail_at(const struct po *po, int line, const char *fmt, ...);
-void *keep(size_t n);
 
 /* read.c */
 void po_read(struct po *po, const char *path);

@@ -3,8 +3,9 @@
 
 #include <ctype.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "../gen/gen.h"
 
 struct reader {
     struct po *po;
@@ -12,18 +13,13 @@ struct reader {
     int line;
 };
 
+/* Its last line ends, too. */
 static char *file_text(const char *path)
 {
-    FILE *in = fopen(path, "rb");
-    long n = -1;
-    if (in && fseek(in, 0, SEEK_END) == 0 && (n = ftell(in)) >= 0)
-        rewind(in);
-    char *text = n >= 0 ? keep((size_t)n + 2) : NULL;
-    if (!text || fread(text, 1, (size_t)n, in) != (size_t)n) {
-        perror(path);
-        exit(1);
-    }
-    fclose(in);
+    size_t n;
+    const char *whole = read_whole(path, &n);
+    char *text = keep(n + 2);
+    memcpy(text, whole, n);
     if (n && text[n - 1] != '\n')
         text[n] = '\n';
     return text;

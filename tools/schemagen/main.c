@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../gen/gen.h"
+
 struct arena *gen_arena;
 unsigned gen_complaints;
 struct settings settings;
@@ -53,18 +55,6 @@ void *grow(void *items, size_t *count, size_t *cap, size_t size)
     }
     ++*count;
     return items;
-}
-
-/** Written only when complete, so that a failed run leaves no half file behind. */
-static void save(const char *name, const struct str *text)
-{
-    char path[4096];
-    snprintf(path, sizeof path, "%s/%s", settings.out, name);
-    FILE *f = fopen(path, "wb");
-    if (!f || fwrite(text->p, 1, text->n, f) != text->n || fclose(f) != 0) {
-        perror(path);
-        exit(1);
-    }
 }
 
 static int usage(void)
@@ -129,8 +119,8 @@ int main(int argc, char **argv)
         emit_code(&schema, &code);
     if (gen_complaints)
         return 1;
-    save("schema.h", &header);
-    save("schema.c", &code);
+    save(settings.out, "schema.h", header.p, header.n);
+    save(settings.out, "schema.c", code.p, code.n);
     arena_free(gen_arena);
     return 0;
 }
