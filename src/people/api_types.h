@@ -19,6 +19,11 @@ struct api_tag {
     struct api_node node;
     struct tag tag;
 };
+struct api_applied_tag {
+    struct applied_tag is;
+    int64_t user;
+    struct sv tag_text, user_text; /* the numbers as text */
+};
 struct api_organization {
     struct api_node node;
     const struct organization *is;

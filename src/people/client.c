@@ -138,5 +138,5 @@ enum err client_profile_update(const struct op *op, const struct client_profile_
     p.form.country = field_line(problems, SV("country"), f->country, FIELD_NAME_MAX);
     p.form.language = field_language(problems, SV("language"), f->language);
     TRY(problems_err(problems));
-    return db_write(op->db, profile_in, &p);
+    return db_write_within(op->db, profile_in, &p);
 }

@@ -51,7 +51,7 @@ enum err client_archive(
     if (archive && !x.reason.n)
         problem_add(problems, SV("reason"), SV("required"), SV("Say in a few words why."));
     TRY(problems_err(problems));
-    return db_write(op->db, archive_in, &x);
+    return db_write_within(op->db, archive_in, &x);
 }
 
 enum err client_merge(const struct op *op, struct client_id stays, struct client_id goes, struct problems *problems)
@@ -229,7 +229,7 @@ static enum err team_in(struct db *tx, void *arg)
 enum err care_team_set(const struct op *op, struct client_id id, const struct staff_id *staff, size_t count)
 {
     TRY(client_require(op, id, PERM_GRANTS));
-    return db_write(op->db, team_in, &(struct team_args){ op, id, staff, count });
+    return db_write_within(op->db, team_in, &(struct team_args){ op, id, staff, count });
 }
 
 enum err care_team_load(const struct op *op, struct client_id id, struct care_team *ret_team)

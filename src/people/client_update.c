@@ -241,7 +241,7 @@ enum err client_update(const struct op *op, struct client_id id, const struct cl
     if (f->send_welcome && !u.fields.email.n)
         problem_add(problems, SV("email"), SV("no_address"), SV("Type an e-mail address to send the invitation to."));
     TRY(problems_err(problems));
-    return problems_tell(problems, &u.found, db_write(op->db, update_in, &u));
+    return problems_tell(problems, &u.found, db_write_within(op->db, update_in, &u));
 }
 
 struct metadata_args {
@@ -266,5 +266,5 @@ static enum err metadata_in(struct db *tx, void *arg)
 enum err client_metadata_save(const struct op *op, struct client_id id, struct sv metadata)
 {
     TRY(client_require(op, id, PERM_CHART));
-    return db_write(op->db, metadata_in, &(struct metadata_args){ op, id, metadata });
+    return db_write_within(op->db, metadata_in, &(struct metadata_args){ op, id, metadata });
 }

@@ -180,7 +180,7 @@ enum err location_create(const struct op *op, struct location_owner owner, const
     TRY(require_owner(op, owner));
     struct location_args x = { .op = op, .owner = owner, .form = clean(f, problems) };
     TRY(problems_err(problems));
-    TRY(db_write(op->db, create_in, &x));
+    TRY(db_write_within(op->db, create_in, &x));
     *ret_id = x.id;
     return E_OK;
 }
@@ -264,7 +264,7 @@ enum err location_update(const struct op *op, int64_t id, const struct location_
         problem_add(problems, SV("name"), SV("own_address"),
             SV("A client's own address has a street, city, state, zip and country. Add another one for the rest."));
     TRY(problems_err(problems));
-    return db_write(op->db, update_in, &x);
+    return db_write_within(op->db, update_in, &x);
 }
 
 static enum err delete_in(struct db *tx, void *arg)
@@ -284,5 +284,5 @@ enum err location_delete(const struct op *op, int64_t id)
     struct location_args x = { .op = op, .id = id };
     TRY(location_owner_of(op, id, &x.owner));
     TRY(require_owner(op, x.owner));
-    return db_write(op->db, delete_in, &x);
+    return db_write_within(op->db, delete_in, &x);
 }

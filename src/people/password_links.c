@@ -187,32 +187,24 @@ enum err password_reset_ask(const struct op *op, struct sv email, struct problem
     return link_ask(op, &ask, problems);
 }
 
-struct change_args {
-    const struct op *op;
-    struct login_id login;
-    struct sv hash, token;
-};
-
-static enum err change_in(struct db *tx, void *arg)
+enum err password_change_in(const struct op *op, const struct password_ready *p, struct sv *ret_token)
 {
-    struct change_args *c = arg;
-    struct op op = *c->op;
-    op.db = tx;
-    TRY(q_login_set_password(tx,
-        &(struct q_login_set_password){ .login_id = c->login, .password_hash = c->hash, .password_at = op.now }, NULL));
-    TRY(q_session_end_of_login(tx,
-        &(struct q_session_end_of_login){ .ended_at = op.now,
-            .end_reason = SV("password_changed"),
-            .login_id = c->login,
-            .except = op.viewer->session },
+    TRY(q_login_set_password(op->db,
+        &(struct q_login_set_password){ .login_id = p->login, .password_hash = p->hash, .password_at = op->now },
         NULL));
-    TRY(session_renew_in(tx, &op, &c->token));
-    TRY(kill_links(&op, c->login, SV("password_changed")));
-    return record_login(tx, &op, EVENT_PASSWORD_CHANGED, op.viewer->org, c->login, (struct mail_token_id){ 0 });
+    TRY(q_session_end_of_login(op->db,
+        &(struct q_session_end_of_login){ .ended_at = op->now,
+            .end_reason = SV("password_changed"),
+            .login_id = p->login,
+            .except = op->viewer->session },
+        NULL));
+    TRY(session_renew_in(op->db, op, ret_token));
+    TRY(kill_links(op, p->login, SV("password_changed")));
+    return record_login(op->db, op, EVENT_PASSWORD_CHANGED, op->viewer->org, p->login, (struct mail_token_id){ 0 });
 }
 
-enum err password_change(const struct op *op, struct sv old_password, struct sv new_password, struct problems *problems,
-    struct sv *ret_token)
+enum err password_change_check(const struct op *op, struct sv old_password, struct sv new_password,
+    struct problems *problems, struct password_ready *ret_ready)
 {
     struct login login;
     TRY(viewer_require(op->viewer, NEED_LOGIN_PAGE));
@@ -228,7 +220,29 @@ enum err password_change(const struct op *op, struct sv old_password, struct sv 
     if (bad.n)
         problem_add(problems, SV("new_password"), SV("weak_password"), bad);
     TRY(problems_err(problems));
-    struct change_args c = { .op = op, .login = login.id, .hash = password_hash(op->arena, new_password) };
+    *ret_ready = (struct password_ready){ .login = login.id, .hash = password_hash(op->arena, new_password) };
+    return E_OK;
+}
+
+struct change_args {
+    const struct op *op;
+    struct password_ready ready;
+    struct sv token;
+};
+
+static enum err change_in(struct db *tx, void *arg)
+{
+    struct change_args *c = arg;
+    struct op op = *c->op;
+    op.db = tx;
+    return password_change_in(&op, &c->ready, &c->token);
+}
+
+enum err password_change(const struct op *op, struct sv old_password, struct sv new_password, struct problems *problems,
+    struct sv *ret_token)
+{
+    struct change_args c = { .op = op };
+    TRY(password_change_check(op, old_password, new_password, problems, &c.ready));
     TRY(db_write(op->db, change_in, &c));
     *ret_token = c.token;
     return E_OK;

@@ -507,6 +507,29 @@ WHERE a.org_id = :org AND a.client_id IN (SELECT value FROM json_each(:ids[])) O
 SELECT a.staff_id, t.id, t.name, t.created_at, t.changed_at FROM applied_tag a JOIN tag t ON t.org_id = a.org_id AND t.id = a.tag_id
 WHERE a.org_id = :org AND a.staff_id IN (SELECT value FROM json_each(:ids[])) ORDER BY a.staff_id, t.name_norm;
 
+-- name: applied_tags_some :many
+-- param: applied_tag_id APPLIED_TAG_ID
+-- param: tag_id TAG_ID
+-- param: after INSTANT
+-- param: before INSTANT
+-- param: down FLAG
+-- param: offset INT
+-- param: size INT
+SELECT id, tag_id, client_id, staff_id, created_at FROM applied_tag
+WHERE org_id = :org AND (:applied_tag_id = 0 OR id = :applied_tag_id) AND (:tag_id = 0 OR tag_id = :tag_id)
+  AND created_at >= :after AND created_at <= :before
+ORDER BY CASE WHEN :down = 1 THEN -id ELSE id END LIMIT :size OFFSET :offset;
+
+-- name: applied_tags_some_count :one
+-- param: applied_tag_id APPLIED_TAG_ID
+-- param: tag_id TAG_ID
+-- param: after INSTANT
+-- param: before INSTANT
+-- col: n INT!
+SELECT COUNT(*) AS n FROM applied_tag
+WHERE org_id = :org AND (:applied_tag_id = 0 OR id = :applied_tag_id) AND (:tag_id = 0 OR tag_id = :tag_id)
+  AND created_at >= :after AND created_at <= :before;
+
 -- ---------------------------------------------------------------------------------------------- addresses
 
 -- name: locations_of :many

@@ -2,6 +2,7 @@
 #include "api/schema.h"
 #include "people/api_types.h"
 #include "people/client.h"
+#include "people/field.h"
 
 enum { BULK_MAX = 100 };
 
@@ -13,8 +14,7 @@ static bool among(const int64_t *ids, size_t count, struct staff_id staff)
     return false;
 }
 
-static enum err change_team(
-    struct api *api, const struct op *op, struct client_id id, const struct gql_in_bulk_update_clients_input *in)
+static enum err change_team(const struct op *op, struct client_id id, const struct gql_in_bulk_update_clients_input *in)
 {
     int64_t *added, *removed;
     size_t adds = api_ids_given(op->arena, in->other_provider_ids, &added),
@@ -30,31 +30,60 @@ static enum err change_team(
             team[n++] = was.items[i].staff;
     for (size_t i = 0; i < adds; i++)
         team[n++] = api_staff_of_id(added[i]);
-    (void)api;
     return care_team_set(op, id, team, n);
 }
 
-static enum err change_one(
-    struct api *api, struct client_id id, const struct gql_in_bulk_update_clients_input *in, struct problems *problems)
+/* All of them are changed in one write, each by an operation that was authorised before. */
+struct bulk {
+    const struct organization *org;
+    const struct gql_in_bulk_update_clients_input *in;
+    const struct op *ops;
+    const int64_t *ids;
+    size_t count;
+    struct problems found;
+};
+
+static enum err change_one(const struct op *op, struct client_id id, struct bulk *b)
 {
-    struct op op;
     struct client was;
-    TRY(api_about(api, id, &op));
-    if (gql_text_given(in->user_group_id).n) {
-        TRY(client_load(&op, id, api->organization, &was));
-        struct client_form f = client_form_from(op.arena, &was);
-        f.group = in->user_group_id.v;
+    if (gql_text_given(b->in->user_group_id).n) {
+        TRY(client_load(op, id, b->org, &was));
+        struct client_form f = client_form_from(op->arena, &was);
+        f.group = b->in->user_group_id.v;
         f.duplicate_ok = true;
-        TRY(client_update(&op, id, &f, problems));
-    } else if (gql_given(in->active_status.is)) {
-        TRY(client_archive(&op, id, SV("Archived by a program"), !in->active_status.v, problems));
+        TRY(client_update(op, id, &f, &b->found));
+    } else if (gql_given(b->in->active_status.is)) {
+        TRY(client_archive(op, id, SV("Archived by a program"), !b->in->active_status.v, &b->found));
     }
-    TRY(change_team(api, &op, id, in));
-    api_seen(api, id, AUDIT_UPDATE, "profile", id.v);
+    return change_team(op, id, b->in);
+}
+
+static enum err change_in(struct db *tx, void *arg)
+{
+    struct bulk *b = arg;
+    b->found = problems_new(b->ops[0].arena);
+    for (size_t i = 0; i < b->count; i++) {
+        struct op op = b->ops[i];
+        op.db = tx;
+        TRY(change_one(&op, api_client_of_id(b->ids[i]), b));
+    }
     return E_OK;
 }
 
-/* All of them or none: who is not there, or not open, is found before the first one changes. */
+static enum err change_all(struct api *api, const int64_t *ids, size_t count,
+    const struct gql_in_bulk_update_clients_input *in, struct problems *problems)
+{
+    struct op *ops = arena_array(api->op.arena, count, sizeof *ops);
+    struct bulk b = { .org = api->organization, .in = in, .ops = ops, .ids = ids, .count = count };
+    for (size_t i = 0; i < count; i++)
+        TRY(api_about(api, api_client_of_id(ids[i]), &ops[i]));
+    TRY(problems_tell(problems, &b.found, db_write(api->op.db, change_in, &b)));
+    for (size_t i = 0; i < count; i++)
+        api_seen(api, api_client_of_id(ids[i]), AUDIT_UPDATE, "profile", ids[i]);
+    return E_OK;
+}
+
+/* Who is not there, or not open, is found before anything is written. */
 static enum err check_all(struct api *api, const int64_t *ids, size_t count)
 {
     static const struct api_need need = { .staff = NEEDS_CHART(PERM_CHART) };
@@ -83,10 +112,8 @@ enum err gql_mutation_bulk_update_clients(struct gql_call *call)
     enum err e = problems_err(&problems);
     if (e == E_OK)
         e = check_all(api, ids, count);
-    for (size_t i = 0; e == E_OK && i < count; i++) {
-        struct client_id id = api_client_of_id(ids[i]);
-        e = id.v ? change_one(api, id, in, &problems) : E_NOTFOUND;
-    }
+    if (e == E_OK)
+        e = change_all(api, ids, count, in, &problems);
     const struct api_user **users = arena_array(call->arena, count, sizeof *users);
     struct gql_value *values = arena_array(call->arena, count, sizeof *values);
     if (e == E_OK)

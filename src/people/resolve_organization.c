@@ -172,35 +172,46 @@ static void put(struct sv *to, struct gql_in_text t)
         *to = gql_text_given(t);
 }
 
-enum err gql_mutation_update_organization(struct gql_call *call)
+static struct organization_form form_of(const struct organization *was)
 {
-    static const struct gql_in_update_organization_input nothing;
-    struct api *api = call->context;
-    const struct gql_args_mutation_update_organization *args = call->args;
-    const struct gql_in_update_organization_input *in = args->input ? args->input : &nothing;
-    const struct organization *was = api->organization;
-    struct problems problems = problems_new(call->arena);
-    struct organization *now = arena_new_obj(call->arena, struct organization);
-    struct organization_form f = { .name = was->name,
+    return (struct organization_form){ .name = was->name,
         .zone = was->zone,
         .language = was->language,
         .phone = was->phone,
         .email = was->email,
         .own_rule_allowed = was->own_rule_allowed,
         .version = was->version };
+}
+
+/* From here on the request knows the practice as it is now. */
+static enum err save(
+    struct gql_call *call, struct gql_in_text id, const struct organization_form *f, struct problems *problems)
+{
+    struct api *api = call->context;
+    struct organization *now = arena_new_obj(call->arena, struct organization);
+    if (gql_text_given(id).n && gql_id_given(id) != api->organization->id.v)
+        return E_NOTFOUND;
+    TRY(organization_update(&api->op, f, problems));
+    TRY(organization_load(api->op.db, call->arena, api->organization->id, now));
+    api->organization = now;
+    return E_OK;
+}
+
+enum err gql_mutation_update_organization(struct gql_call *call)
+{
+    static const struct gql_in_update_organization_input nothing;
+    struct api *api = call->context;
+    const struct gql_args_mutation_update_organization *args = call->args;
+    const struct gql_in_update_organization_input *in = args->input ? args->input : &nothing;
+    struct problems problems = problems_new(call->arena);
+    struct organization_form f = form_of(api->organization);
     put(&f.email, in->organization_email);
     if (in->organization_info) {
         put(&f.name, in->organization_info->name);
         put(&f.phone, in->organization_info->phone_number);
     }
-    enum err e = gql_text_given(in->id).n && gql_id_given(in->id) != was->id.v ? E_NOTFOUND : E_OK;
-    if (e == E_OK)
-        e = organization_update(&api->op, &f, &problems);
-    if (e == E_OK)
-        TRY(organization_load(api->op.db, call->arena, was->id, now));
-    if (e == E_OK)
-        api->organization = now;
-    return api_done(call, e, api_organization_value(call->arena, now), &problems);
+    enum err e = save(call, in->id, &f, &problems);
+    return api_done(call, e, api_organization_value(call->arena, api->organization), &problems);
 }
 
 /* -- as clients see it ----------------------------------------------------------------------------------------------
@@ -216,6 +227,34 @@ static struct gql_value brand_of(struct arena *a, const struct organization *org
         .code = code,
         .show_client_tab = true };
     return gql_object(b);
+}
+
+/* Fields of the form by the names of a brand. */
+static struct problems brand_problems(struct arena *a, const struct problems *found)
+{
+    struct problems told = problems_new(a);
+    for (size_t i = 0; i < found->count; i++) {
+        const struct problem *p = &found->items[i];
+        problem_add(&told, p->field.n ? sv_fmt(a, "brand_%.*s", SV_FMT(p->field)) : p->field, p->code, p->text);
+    }
+    return told;
+}
+
+enum err gql_mutation_update_brand(struct gql_call *call)
+{
+    static const struct gql_in_update_brand_input nothing;
+    struct api *api = call->context;
+    const struct gql_args_mutation_update_brand *args = call->args;
+    const struct gql_in_update_brand_input *in = args->input ? args->input : &nothing;
+    struct problems problems = problems_new(call->arena);
+    struct organization_form f = form_of(api->organization);
+    put(&f.name, in->display_name);
+    put(&f.name, in->brand_name);
+    put(&f.email, in->brand_email);
+    put(&f.phone, in->brand_phone);
+    enum err e = save(call, in->id, &f, &problems);
+    problems = brand_problems(call->arena, &problems);
+    return api_done(call, e, e == E_OK ? brand_of(call->arena, api->organization, SV("")) : gql_null(), &problems);
 }
 
 static enum err answer_brand(struct gql_call *call, struct staff_id of, struct sv code)

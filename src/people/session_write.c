@@ -82,7 +82,7 @@ enum err session_keep_token(const struct op *op, struct sv token)
 {
     if (!op->viewer->session.v || !token.n)
         return E_DENIED;
-    return db_write(op->db, keep_in, &(struct keep_args){ op, token });
+    return db_write_within(op->db, keep_in, &(struct keep_args){ op, token });
 }
 
 enum err device_find(const struct op *op, struct sv token, struct login_id login, struct device_id *ret_device)

@@ -179,6 +179,15 @@ enum err welcome_accept(const struct op *op, struct sv token, struct problems *p
 /** Ends all other sessions; this one goes on under a new cookie value. */
 enum err password_change(const struct op *op, struct sv old_password, struct sv new_password, struct problems *problems,
     struct sv *ret_token) MUST_CHECK;
+/** The same in two steps, for what is changed together with it: all that can be refused and takes long, and then the
+ *  rest, in the caller's write. */
+struct password_ready {
+    struct login_id login;
+    struct sv hash;
+};
+enum err password_change_check(const struct op *op, struct sv old_password, struct sv new_password,
+    struct problems *problems, struct password_ready *ret_ready) MUST_CHECK;
+enum err password_change_in(const struct op *op, const struct password_ready *p, struct sv *ret_token) MUST_CHECK;
 /** The login's address, with a fresh password: mails a link to the new one, a notice to the old; changes when the
  * link's button is pressed, for every account of the login. Links sent to the old address die. */
 enum err email_change_ask(const struct op *op, struct sv email, struct problems *problems) MUST_CHECK;

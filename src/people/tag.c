@@ -311,3 +311,54 @@ enum err tags_set(const struct op *op, struct client_id client, const struct tag
     TRY(client_require(op, client, PERM_CHART));
     return db_write(op->db, apply_in, &(struct apply_args){ op, { .client = client }, tags, count, true, true });
 }
+
+/* -- one by one -----------------------------------------------------------------------------------------------------
+ */
+
+static struct instant since(const struct applied_tags_wanted *w)
+{
+    return w->after.has ? w->after.v : (struct instant){ 0 };
+}
+
+static struct instant until(const struct applied_tags_wanted *w)
+{
+    return w->before.has ? w->before.v : (struct instant){ INT64_MAX };
+}
+
+enum err applied_tags_load(const struct op *op, const struct applied_tags_wanted *w, struct applied_tags *ret_tags)
+{
+    struct applied_tags_some_rows rows;
+    TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_DIRECTORY)));
+    TRY(q_applied_tags_some(op->db, op->arena, op->viewer->org,
+        &(struct q_applied_tags_some){ .applied_tag_id = w->id,
+            .tag_id = w->tag,
+            .after = since(w),
+            .before = until(w),
+            .down = w->newest_first,
+            .size = w->size,
+            .offset = w->offset },
+        &rows));
+    struct applied_tag *items = arena_array(op->arena, rows.count, sizeof *items);
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct applied_tags_some_row *r = &rows.items[i];
+        items[i] = (struct applied_tag){ .id = r->id, .tag = r->tag_id, .created_at = r->created_at };
+        if (r->client_id.has)
+            items[i].who.client = r->client_id.v;
+        if (r->staff_id.has)
+            items[i].who.staff = r->staff_id.v;
+    }
+    *ret_tags = (struct applied_tags){ items, rows.count };
+    return E_OK;
+}
+
+enum err applied_tags_count(const struct op *op, const struct applied_tags_wanted *w, int64_t *ret_count)
+{
+    struct applied_tags_some_count_row row;
+    TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_DIRECTORY)));
+    TRY(q_applied_tags_some_count(op->db, op->arena, op->viewer->org,
+        &(struct q_applied_tags_some_count){
+            .applied_tag_id = w->id, .tag_id = w->tag, .after = since(w), .before = until(w) },
+        &row));
+    *ret_count = row.n;
+    return E_OK;
+}

@@ -41,6 +41,28 @@ struct tagged {
 /** Puts them on or takes them off; what is so already stays so. E_NOTFOUND: no such tag, or nobody. */
 enum err tags_apply(
     const struct op *op, struct tagged who, const struct tag_id *tags, size_t count, bool apply) MUST_CHECK;
+/** That somebody has a tag, one by one: by the time it was put on. PERM_DIRECTORY. */
+struct applied_tag {
+    struct applied_tag_id id;
+    struct tag_id tag;
+    struct tagged who;
+    struct instant created_at;
+};
+struct applied_tags {
+    struct applied_tag *items;
+    size_t count;
+};
+struct applied_tags_wanted {
+    struct applied_tag_id id; /* v 0: all */
+    struct tag_id tag;        /* v 0: of every tag */
+    struct opt_instant after, before;
+    bool newest_first;
+    int64_t offset, size;
+};
+enum err applied_tags_load(
+    const struct op *op, const struct applied_tags_wanted *w, struct applied_tags *ret_tags) MUST_CHECK;
+enum err applied_tags_count(const struct op *op, const struct applied_tags_wanted *w, int64_t *ret_count) MUST_CHECK;
+
 /** The client has these tags and no others. */
 enum err tags_set(const struct op *op, struct client_id client, const struct tag_id *tags, size_t count) MUST_CHECK;
 

@@ -37,6 +37,7 @@ const ROWS = {
   updateLocation: [(v) => ({ id: v.location, line1: 'Taken' }), 'rrttttt', 'ttr'],
   deleteLocation: [(v) => ({ id: v.location }), 'rrttttt', 'ttr'],
   updateOrganization: [(v) => ({ id: v.org, organization_email: 'taken@family.test' }), 'rrrrrrr', 'trr'],
+  updateBrand: [(v) => ({ id: v.org, brand_name: 'Taken', brand_email: 'taken@family.test' }), 'rrrrrrr', 'trr'],
   createOrganizationMembership: [(v) => ({ organization_id: v.org, email: address('made'), first_name: 'X', last_name: 'Y' }), 'rrrrrrr', 'trr'],
   updateOrganizationMembership: [(v) => ({ id: v.membership, is_admin: true }), 'rrrrrrr', 'trr'],
   createApiKey: [(v) => ({ user_id: v.user, name: 'taken' }), 'rrrrrrr', 'trr'],

@@ -246,6 +246,43 @@ for (const engine of engines) {
       assert.ok((await grace.data('{ currentUser { id } }')).currentUser);
     });
 
+    await t.test('the_brand_is_the_practice_as_clients_see_it_and_is_changed_like_it', async () => {
+      const change = async (input) => (await owner.data('mutation ($in: updateBrandInput) { updateBrand(input: $in) { brand { id brand_name display_name brand_email brand_phone } messages { field kith_code } } }', { in: input })).updateBrand;
+      const was = (await owner.data('{ brand { id brand_name brand_email brand_phone } }')).brand;
+      assert.deepEqual((await change({ brand_email: 'nowhere', brand_phone: '(555) 201-0000' })), { brand: null, messages: [{ field: 'brand_email', kith_code: 'bad_email' }] });
+      assert.deepEqual((await change({ brand_name: '' })).messages.map((m) => m.field), ['brand_name']);
+      assert.deepEqual((await change({ id: '987654', brand_name: 'X' })).messages.map((m) => m.field), ['id']);
+      assert.deepEqual((await owner.data('{ brand { id brand_name brand_email brand_phone } }')).brand, was);
+      const { brand, messages } = await change({ id: was.id, display_name: 'Mill Lane', brand_phone: '(555) 201-0000' });
+      assert.deepEqual([messages, brand], [null, { id: was.id, brand_name: 'Mill Lane', display_name: 'Mill Lane', brand_email: was.brand_email, brand_phone: '(555) 201-0000' }]);
+      assert.equal((await change({ brand_name: was.brand_name, brand_phone: was.brand_phone })).messages, null);
+      assert.equal((await provider.ask('mutation { updateBrand(input: {brand_name: "No"}) { brand { id } } }')).errors[0].extensions.code, 'FORBIDDEN');
+    });
+
+    await t.test('who_has_which_tag_is_listed_one_by_one', async () => {
+      const { createTag } = await provider.data('mutation { createTag(input: {name: "Choir", taggable_user_id: "1"}) { tag { id } messages { field } } }');
+      const tag = createTag.tag.id;
+      await provider.data('mutation ($t: [ID]) { bulkApply(input: {ids: $t, taggable_user_id: "2"}) { messages { field } } }', { t: [tag] });
+      const listed = (await provider.data('query ($t: ID) { appliedTags(tag_id: $t) { id tag_id user_id tag { name } user { id } } }', { t: tag })).appliedTags;
+      assert.deepEqual(listed.map((one) => [one.tag_id, one.user_id, one.tag.name, one.user.id]), [[tag, '1', 'Choir', '1'], [tag, '2', 'Choir', '2']]);
+      const down = (await provider.data('query ($t: ID) { appliedTags(tag_id: $t, order_by: CREATED_AT_DESC) { id } }', { t: tag })).appliedTags;
+      assert.deepEqual(down.map((one) => one.id), [listed[1].id, listed[0].id]);
+      const latest = provider.latest();
+      const page = (await latest.data('query ($t: ID) { appliedTags(tag_id: $t, first: 1) { nodes { id created_at updated_at } total_count page_info { has_next_page } } }', { t: tag })).appliedTags;
+      assert.deepEqual([page.nodes[0].id, page.total_count, page.page_info.has_next_page], [listed[0].id, 2, true]);
+      assert.equal(page.nodes[0].created_at, page.nodes[0].updated_at);
+      const at = page.nodes[0].created_at.slice(0, 10);
+      for (const [args, n] of [[`updated_after: "${at}T00:00:00Z"`, 2], ['updated_after: "2999-01-01T00:00:00Z"', 0], ['updated_before: "2001-01-01T00:00:00Z"', 0], ['id: "no number"', 0]])
+        assert.equal((await latest.data(`query ($t: ID) { appliedTags(tag_id: $t, ${args}) { total_count } }`, { t: tag })).appliedTags.total_count, n, args);
+      assert.equal((await latest.ask('{ appliedTags(updated_after: "soon") { total_count } }')).errors.length, 1);
+      assert.equal((await provider.data('query ($id: ID) { appliedTag(id: $id) { user_id } }', { id: listed[1].id })).appliedTag.user_id, '2');
+      await provider.data('mutation ($t: ID) { removeAppliedTag(input: {id: $t, taggable_user_id: "2"}) { messages { field } } }', { t: tag });
+      assert.equal((await provider.data('query ($id: ID) { appliedTag(id: $id, include_deleted: true) { user_id } }', { id: listed[1].id })).appliedTag, null);
+      assert.equal((await ana.ask('{ appliedTags { id } }')).errors[0].extensions.code, 'FORBIDDEN');
+      await owner.data('mutation ($t: ID) { deleteTag(input: {id: $t}) { messages { field } } }', { t: tag });
+      assert.deepEqual((await provider.data('query ($t: ID) { appliedTags(tag_id: $t) { id } }', { t: tag })).appliedTags, []);
+    });
+
     await t.test('groups_are_made_renamed_and_deleted', async () => {
       const { createGroup } = await owner.data('mutation { createGroup(input: {name: "Summer camp"}) { user_group { id name invite_code users_count doc_share_id } messages { field } } }');
       const group = createGroup.user_group;
