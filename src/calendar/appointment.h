@@ -69,6 +69,7 @@ struct appointment {
     struct staff_id *more_staff; /* further providers */
     size_t more_staff_count;
     struct instant starts_at, ends_at;
+    int64_t before_min, after_min; /* of the providers' time beside it */
     struct sv zone;
     enum contact_type contact_type;
     struct appointment_location_id location;
@@ -80,6 +81,7 @@ struct appointment {
     struct sv title, note; /* note: staff's */
     bool confidential;
     enum appointment_status status;
+    struct opt_instant cancelled_at; /* the whole of it */
     struct series_id series;
     struct opt_instant recurs_at;
     bool detached;
@@ -166,6 +168,8 @@ struct appointment_form {            /* times as typed by `zone`'s clock */
  */
 enum err appointment_create(const struct op *op, const struct appointment_form *f, struct problems *problems,
     struct appointment_id *ret_id) MUST_CHECK;
+/** What appointment_update() would leave as it is, attendees aside. */
+struct appointment_form appointment_form_from(struct arena *a, const struct appointment *v);
 /** What stands in the way, before saving: the same problems as warnings, nothing written. The calendar page's drag. */
 enum err appointment_warn(const struct op *op, struct appointment_id changed, const struct appointment_form *f,
     struct problems *problems) MUST_CHECK;

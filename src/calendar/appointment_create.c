@@ -1,7 +1,7 @@
 /* Staff make a visit, a session or a block; what stands in the way is said before, and looked for again in the write.
  */
 #include "calendar/no_contact.h"
-#include "calendar/visit.h"
+#include "calendar/series_write.h"
 
 enum err visit_no_contact(const struct op *op, const struct client_id *clients, size_t count, struct problems *problems)
 {
@@ -77,6 +77,7 @@ static enum err stands_in_the_way(
 
 struct creating {
     const struct op *op;
+    const struct appointment_form *form;
     const struct visit *visit;
     struct problems *problems;
     struct appointment_id id;
@@ -88,7 +89,13 @@ static enum err create_in(struct db *tx, void *arg)
     struct op op = *c->op;
     op.db = tx;
     c->problems->count = 0; /* this may run again */
-    TRY(stands_in_the_way(&op, c->visit, (struct appointment_id){ 0 }, c->problems));
+    TRY(people_apart(&op, c->visit, c->problems));
+    if (sv_trim(c->form->repeat).n) {
+        TRY(problems_err(c->problems));
+        return series_create_in(&op, c->visit, sv_trim(c->form->repeat), c->form->join_all, c->problems, &c->id);
+    }
+    if (!c->visit->overlap_ok)
+        TRY(visit_clashes(&op, c->visit, (struct appointment_id){ 0 }, c->problems));
     TRY(problems_err(c->problems));
     return visit_insert_in(&op, c->visit, &c->id, NULL);
 }
@@ -102,7 +109,7 @@ enum err appointment_create(
     if (problems->count && v.at.from.us && v.staff_count) /* told together; else the write looks */
         TRY(stands_in_the_way(op, &v, (struct appointment_id){ 0 }, problems));
     TRY(problems_err(problems));
-    struct creating c = { .op = op, .visit = &v, .problems = problems };
+    struct creating c = { .op = op, .form = f, .visit = &v, .problems = problems };
     TRY(db_write_within(op->db, create_in, &c));
     *ret_id = c.id;
     return E_OK;

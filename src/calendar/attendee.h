@@ -34,8 +34,8 @@ struct family_members {
 enum err attendee_family(const struct op *op, struct appointment_id appointment, struct client_id client,
     struct family_members *ret_members) MUST_CHECK;
 
-/** One person's own part; PERM_CALENDAR. The first who waits gets the place that becomes free, if the type says so
- *  (event waitlist_free; then booked). Events: appointment_cancelled, appointment_noshow, group_removed,
+/** One person's own part; PERM_CALENDAR. The first who waits gets the place that becomes free, if the type says so:
+ * they are booked then (event waitlist_free). Events: appointment_cancelled, appointment_noshow, group_removed,
  *  appointment_checked_in, appointment_fulfilled. Problems: bad_status (names both), full. */
 struct attendee_change {
     struct attendee_id attendee;
@@ -58,14 +58,23 @@ enum err attendee_decide(const struct op *op, struct attendee_id attendee, bool 
 enum err attendee_set(const struct op *op, struct appointment_id appointment, const struct client_id *clients,
     size_t count, bool quiet, struct problems *problems) MUST_CHECK;
 
-/** Client or caregiver: "we come". By the portal (appointments at act), or by a signed link of the mail: then `uuid`
- *  and its token prove it (attendee_by_token). A second time is no error. Event attendance_confirmed; the first answer
- *  wins, and later mails do not ask again. */
-enum err attendee_confirm(const struct op *op, struct attendee_id attendee) MUST_CHECK;
-/** The link of row 27: derived from uuid and generation of the visit's SEQUENCE (a moved visit asks anew). E_NOTFOUND,
- *  E_GONE: the visit moved or ended. */
-struct sv attendee_token(struct arena *a, const struct keys *k, struct sv uuid, int64_t sequence);
-enum err attendee_by_token(const struct op *op, struct sv uuid, struct sv token, struct attendee_id *ret_attendee,
-    struct appointment *ret_appointment) MUST_CHECK;
+/** Client or caregiver: "we come". By the portal (appointments at act), about the subject's own part. A second time is
+ * no error. Event attendance_confirmed; the first answer wins, and later mails do not ask again. Problems: ended. */
+enum err attendee_confirm(const struct op *op, struct attendee_id attendee, struct problems *problems) MUST_CHECK;
+/** The link of row 27: derived from the attendee and the visit's SEQUENCE, so that a moved visit asks anew. */
+struct sv attendee_token(struct arena *a, const struct keys *k, struct attendee_id attendee, int64_t sequence);
+/** What its page shows: nothing that names anybody. E_NOTFOUND; E_GONE: the visit moved or ended. */
+struct attendee_link {
+    struct org_id org;
+    struct attendee_id attendee;
+    struct appointment_id appointment;
+    struct client_id client;
+    struct instant starts_at;
+    struct sv zone;
+    bool confirmed;
+};
+enum err attendee_by_token(const struct op *op, struct sv token, struct attendee_link *ret_link) MUST_CHECK;
+/** The button of that page; whoever holds the link. */
+enum err attendee_confirm_by_token(const struct op *op, struct sv token) MUST_CHECK;
 
 #endif

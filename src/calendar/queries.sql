@@ -421,7 +421,7 @@ ORDER BY CASE WHEN :newest_first = 1 THEN -a.starts_at ELSE a.starts_at END, a.i
 -- col: waiting INT!
 -- param: ids APPOINTMENT_ID[]
 SELECT a.id, a.type_id, t.name AS type_name, t.client_name, t.colour, a.staff_id, s.first_name AS staff_first, s.last_name AS staff_last,
-       a.starts_at, a.ends_at, a.zone, a.contact_type, a.location_id, l.name AS location_name, l.address AS location_address,
+       a.starts_at, a.ends_at, a.buffer_before_min, a.buffer_after_min, a.cancelled_at, a.zone, a.contact_type, a.location_id, l.name AS location_name, l.address AS location_address,
        a.room_id, r.name AS room_name, a.is_group, a.max_attendees, a.title, a.note, a.confidential, a.status, a.series_id,
        a.recurs_at, a.detached, a.uid, a.sequence, a.moves, a.external_url, a.created_at, a.changed_at, a.created_kind,
        a.created_by, a.version,
@@ -568,7 +568,7 @@ WHERE o.id = :org;
 
 -- name: visit_clients :many
 -- param: ids CLIENT_ID[]
-SELECT c.id, c.preferred_name, c.first_name, c.last_name, c.state, c.kind FROM client c
+SELECT c.id, c.preferred_name, c.first_name, c.last_name, c.state, c.kind, c.born FROM client c
 WHERE c.org_id = :org AND c.id IN (SELECT value FROM json_each(:ids[]));
 
 -- name: visit_staff :many
@@ -609,9 +609,143 @@ ON CONFLICT (appointment_id, client_id) DO UPDATE SET status = excluded.status, 
   changed_at = excluded.changed_at, version = attendee.version + 1
 RETURNING id;
 
+-- name: appointment_set :exec
+-- :at_version 0: whatever it is.
+-- param: type_id APPOINTMENT_TYPE_ID?
+-- param: location_id APPOINTMENT_LOCATION_ID?
+-- param: room_id ROOM_ID?
+-- param: series_id SERIES_ID?
+-- param: recurs_at INSTANT?
+-- param: step INT
+-- param: move INT
+-- param: at_version INT
+UPDATE appointment SET type_id = :type_id, staff_id = :staff_id, starts_at = :starts_at, ends_at = :ends_at,
+  buffer_before_min = :buffer_before_min, buffer_after_min = :buffer_after_min, zone = :zone, contact_type = :contact_type,
+  location_id = :location_id, room_id = :room_id, is_group = :is_group, max_attendees = :max_attendees, title = :title, note = :note,
+  confidential = :confidential, overlap_ok = :overlap_ok, external_url = :external_url, series_id = :series_id, recurs_at = :recurs_at,
+  detached = :detached, sequence = sequence + :step, moves = moves + :move, changed_at = :changed_at, version = version + 1
+WHERE org_id = :org AND id = :appointment_id AND status = 'booked' AND (:at_version = 0 OR version = :at_version);
+
+-- name: appointment_staff_clear :exec
+DELETE FROM appointment_staff WHERE org_id = :org AND appointment_id = :appointment_id;
+
+-- name: attendee_starts :exec
+-- A visit at another time asks anew whether they come.
+UPDATE attendee SET starts_at = :starts_at, confirmed_at = NULL, version = version + 1 WHERE org_id = :org AND appointment_id = :appointment_id;
+
+-- name: appointment_set_status :exec
+-- param: cancelled_at INSTANT?
+UPDATE appointment SET status = :status, cancelled_at = :cancelled_at, sequence = sequence + 1, changed_at = :changed_at, version = version + 1
+WHERE org_id = :org AND id = :appointment_id AND status <> :status;
+
+-- name: attendees_end :exec
+-- Everybody who still was in it.
+UPDATE attendee SET status = :status, cancelled_at = :cancelled_at, cancelled_kind = :cancelled_kind, cancelled_by = :cancelled_by,
+  cancel_reason = :cancel_reason, changed_at = :cancelled_at, version = version + 1
+WHERE org_id = :org AND appointment_id = :appointment_id AND status IN ('pending', 'waitlist', 'booked', 'checked_in');
+
+-- name: attendees_restore :exec
+-- Those who ended with the whole of it.
+UPDATE attendee SET status = 'booked', cancelled_at = NULL, cancelled_kind = '', cancelled_by = 0, cancel_reason = '', changed_at = :changed_at,
+  version = version + 1
+WHERE org_id = :org AND appointment_id = :appointment_id AND cancelled_at = :cancelled_at
+  AND status IN ('cancelled', 'late_cancelled', 'rescheduled', 'entered_in_error');
+
+-- name: appointment_part :many
+-- Occurrences of a series that stand, from one on; :all those that have not begun, and this one.
+-- param: all FLAG
+-- param: now INSTANT
+-- param: recurs_at INSTANT
+SELECT a.id FROM appointment a
+WHERE a.org_id = :org AND a.series_id = :series_id AND a.status = 'booked'
+  AND ((:all = 1 AND a.starts_at >= :now) OR (:all = 0 AND a.recurs_at >= :recurs_at) OR a.id = :appointment_id)
+ORDER BY a.starts_at, a.id;
+
 -- ---------------------------------------------------------------------------------------------- attendees, waitlist
 
+-- name: attendee_set_status :exec
+-- param: cancelled_at INSTANT?
+-- param: waits_since INSTANT?
+-- param: at_version INT
+UPDATE attendee SET status = :status, waits_since = :waits_since, cancelled_at = :cancelled_at, cancelled_kind = :cancelled_kind,
+  cancelled_by = :cancelled_by, cancel_reason = :cancel_reason, changed_at = :changed_at, version = version + 1
+WHERE org_id = :org AND id = :attendee_id AND (:at_version = 0 OR version = :at_version);
+
+-- name: attendee_set :exec
+-- param: price MONEY?
+-- param: at_version INT
+UPDATE attendee SET note = :note, price = :price, remind = :remind, changed_at = :changed_at, version = version + 1
+WHERE org_id = :org AND id = :attendee_id AND (:at_version = 0 OR version = :at_version);
+
+-- name: attendee_confirm_set :exec
+UPDATE attendee SET confirmed_at = :confirmed_at, changed_at = :confirmed_at, version = version + 1
+WHERE org_id = :org AND id = :attendee_id AND confirmed_at IS NULL AND status = 'booked';
+
+-- name: attendee_visit :one
+SELECT x.appointment_id, x.client_id FROM attendee x WHERE x.org_id = :org AND x.id = :attendee_id;
+
+-- name: attendee_by_link :one
+-- global: the link of a mail says who asks
+SELECT x.org_id, x.appointment_id, x.client_id, x.status, x.confirmed_at, a.status AS visit_status, a.sequence, a.starts_at, a.ends_at, a.zone
+FROM attendee x JOIN appointment a ON a.org_id = x.org_id AND a.id = x.appointment_id WHERE x.id = :attendee_id;
+
+-- name: waitlist_next :many
+-- Who gets a place of this session that became free, first come first served; nobody where the type has no waitlist, or it has begun.
+-- param: now INSTANT
+SELECT x.id, x.client_id FROM attendee x JOIN appointment a ON a.org_id = x.org_id AND a.id = x.appointment_id
+JOIN appointment_type t ON t.org_id = a.org_id AND t.id = a.type_id
+JOIN client c ON c.org_id = x.org_id AND c.id = x.client_id
+WHERE x.org_id = :org AND x.appointment_id = :appointment_id AND x.status = 'waitlist' AND t.waitlist = 1 AND a.starts_at > :now
+  AND a.status = 'booked' AND c.state = 'active'
+ORDER BY x.waits_since, x.id LIMIT 50;
+
+-- name: client_last_fulfilled :one
+-- The last visit that took place.
+SELECT x.starts_at FROM attendee x WHERE x.org_id = :org AND x.client_id = :client_id AND x.status = 'fulfilled'
+ORDER BY x.starts_at DESC, x.id DESC LIMIT 1;
+
+-- name: client_visited :exec
+-- param: last_visit_on DAY?
+UPDATE client SET last_visit_on = :last_visit_on WHERE org_id = :org AND id = :client_id;
+
+-- name: family_clients :many
+-- Everybody with an active link to or from a client, who is a client here: what they are to them.
+-- col: id CLIENT_ID!
+-- col: relationship TEXT!
+-- col: label TEXT!
+-- col: reverse FLAG!
+-- col: first_name TEXT!
+-- col: preferred_name TEXT!
+-- col: last_name TEXT!
+-- col: gender TEXT!
+-- col: born DAY?
+SELECT c.id, k.relationship, k.relationship_label AS label, 0 AS reverse, c.first_name, c.preferred_name, c.last_name, c.gender, c.born
+FROM contact k JOIN client c ON c.org_id = k.org_id AND c.id = k.linked_client_id
+WHERE k.org_id = :org AND k.client_id = :client_id AND k.state = 'active' AND c.state = 'active' AND c.kind = 'client'
+UNION
+SELECT c.id, k.relationship, k.relationship_label, 1, c.first_name, c.preferred_name, c.last_name, c.gender, c.born
+FROM contact k JOIN client c ON c.org_id = k.org_id AND c.id = k.client_id
+WHERE k.org_id = :org AND k.linked_client_id = :client_id AND k.state = 'active' AND c.state = 'active' AND c.kind = 'client'
+ORDER BY 1, 4 LIMIT 100;
+
+
 -- ---------------------------------------------------------------------------------------------- series
+
+-- name: series_insert :one
+-- param: previous_id SERIES_ID?
+INSERT INTO appointment_series (org_id, rule, zone, starts_day, starts_min, previous_id, join_all, created_at)
+VALUES (:org, :rule, :zone, :starts_day, :starts_min, :previous_id, :join_all, :created_at)
+RETURNING id;
+
+-- name: series_by_id :one
+SELECT id, rule, zone, starts_day, starts_min, previous_id, join_all FROM appointment_series WHERE org_id = :org AND id = :series_id;
+
+-- name: series_set :exec
+UPDATE appointment_series SET rule = :rule, zone = :zone, starts_day = :starts_day, starts_min = :starts_min
+WHERE org_id = :org AND id = :series_id;
+
+-- name: series_visits :many
+SELECT a.starts_at, a.recurs_at, a.detached, a.status FROM appointment a WHERE a.org_id = :org AND a.series_id = :series_id ORDER BY a.starts_at, a.id;
 
 -- ---------------------------------------------------------------------------------------------- no-contact rules
 

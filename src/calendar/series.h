@@ -20,7 +20,10 @@ struct series {
     int64_t starts_min;
     bool join_all;
     int64_t count, ahead; /* visits that stand, and of them those still to come */
+    struct day *jumped;   /* of those: where the clocks leave out the time of day, so that it is at the jump */
+    size_t jumped_count;
 };
+/** PERM_CALENDAR. E_NOTFOUND. Two queries. */
 enum err series_load(const struct op *op, struct series_id id, struct series *ret_series) MUST_CHECK;
 /** What a page's fields make: every N days, weeks (on weekdays) or months, so many times or until a day.
  *  Problems: bad_repeat, too_many (names SERIES_MOST). */

@@ -69,6 +69,54 @@ enum err visit_insert_in(const struct op *op, const struct visit *v, struct appo
 /** One more person in a visit that stands; event and time too. Whoever was in it before comes back. */
 enum err visit_join_in(const struct op *op, const struct appointment *v, const struct visit_person *person, bool quiet,
     struct attendee_id *ret_attendee) MUST_CHECK;
+/** A visit that stands gets this time, place, provider and text; its people come along (visit->people: those whose time
+ *  it takes). Events moved or changed, one each. E_CONFLICT: changed meanwhile. */
+struct visit_change {
+    const struct appointment *before;
+    const struct visit *visit;
+    int64_t version; /* 0: whatever it is */
+    bool by_family;  /* counts as one of their moves */
+    bool detached;   /* of a series: it has a time of its own */
+};
+enum err visit_change_in(const struct op *op, const struct visit_change *c) MUST_CHECK;
+/** What a visit is now, to be changed: its people are those who take part. */
+struct visit visit_of(struct arena *a, const struct appointment *v);
+/** As staff see it; E_NOTFOUND. In a transaction or not; no question of rights. */
+enum err visit_get(const struct op *op, struct appointment_id id, struct appointment *ret_appointment) MUST_CHECK;
+/** One person's part becomes something else: place, time, waitlist, last visit, the visit itself when it is for one,
+ * and events. Problems: bad_status, full, overlap (what ended comes back and its time is taken). */
+struct visit_part {
+    const struct appointment *visit; /* as visit_get() gave it in this transaction */
+    const struct attendee *attendee;
+    enum attendee_status to;
+    struct sv reason;
+    bool declined;    /* a request that staff do not accept */
+    bool visit_stays; /* a visit for one goes on without them: somebody else comes */
+    bool quiet, overlap_ok;
+    int64_t version; /* 0: whatever it is */
+};
+enum err visit_part_in(const struct op *op, const struct visit_part *p, struct problems *problems) MUST_CHECK;
+/** Who waits gets the places that are free, first come first served; not together with somebody they may not meet, nor
+ *  over a visit of theirs. Event waitlist_free. */
+enum err visit_fill_in(const struct op *op, const struct appointment *v) MUST_CHECK;
+/** The whole visit ends: cancelled, or never was. */
+struct visit_end {
+    const struct appointment *visit;
+    struct sv reason;
+    bool in_error, quiet;
+};
+enum err visit_end_in(const struct op *op, const struct visit_end *e) MUST_CHECK;
+/** The opposite: those who ended with it are in it again. Problems: overlap unless overlap_ok, archived_client,
+ *  no_contact. */
+enum err visit_restore_in(
+    const struct op *op, const struct appointment *v, bool overlap_ok, struct problems *problems) MUST_CHECK;
+/** The day of the last visit that took place, on the client's record. */
+enum err visit_last_in(const struct op *op, struct client_id client) MUST_CHECK;
+/** Which visits a change of this one is about: itself, or of its series this and the following, or all still to come.
+ */
+enum err visit_part_of_series(const struct op *op, const struct appointment *v, enum series_part part,
+    struct appointment_id **ret_ids, size_t *ret_count) MUST_CHECK;
+
 /** Booked time as the visit's rows say it: after any change of them. */
 enum err visit_time_in(const struct op *op, struct appointment_id id) MUST_CHECK;
 
@@ -80,8 +128,12 @@ struct visit_event {
     struct attendee_id attendee;
     struct opt_instant was; /* when it was to be before: of a move */
     int64_t nth;            /* in a series: mails are of the first */
+    const char *status;     /* what their part became; NULL: not said */
+    bool in_error;          /* it never was */
     bool quiet;             /* nobody is told */
 };
+/** Of the task that a request opens (TASK_VISIT_REQUESTED). */
+struct sv visit_request_dedupe(struct arena *a, struct attendee_id attendee);
 struct event_new visit_event_new(const struct op *op, const struct visit_event *e);
 enum err visit_event_in(const struct op *op, const struct visit_event *e) MUST_CHECK;
 

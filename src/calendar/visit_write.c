@@ -17,6 +17,11 @@ static struct sv new_uuid(struct arena *a)
         b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
 }
 
+struct sv visit_request_dedupe(struct arena *a, struct attendee_id attendee)
+{
+    return sv_fmt(a, "visit_requested:%lld", (long long)attendee.v);
+}
+
 struct event_new visit_event_new(const struct op *op, const struct visit_event *e)
 {
     struct event_new n = event_by(op, e->kind, e->client);
@@ -28,6 +33,10 @@ struct event_new visit_event_new(const struct op *op, const struct visit_event *
         json_int(&j, "was", e->was.v.us);
     if (e->nth)
         json_int(&j, "nth", e->nth);
+    if (e->status)
+        json_str(&j, "status", sv_of(e->status));
+    if (e->in_error)
+        json_bool(&j, "in_error", true);
     if (e->quiet)
         json_bool(&j, "quiet", true);
     json_end(&j);
@@ -86,6 +95,16 @@ static enum err insert_all(struct joining *x)
 {
     x->rows = arena_array(x->op->arena, x->count, sizeof *x->rows);
     return x->count > 1 ? db_together(x->op->db, insert_people, x) : insert_people(x->op->db, x);
+}
+
+/* A request waits for an answer of staff. */
+static enum err ask_staff(const struct op *op, const struct joining *x)
+{
+    for (size_t i = 0; i < x->count; i++)
+        if (x->people[i].status == ATTENDEE_PENDING)
+            TRY(task_open(
+                op, TASK_VISIT_REQUESTED, x->people[i].client, visit_request_dedupe(op->arena, x->rows[i].id), SV("")));
+    return E_OK;
 }
 
 static enum err tell(const struct op *op, const struct visit *v, const struct joining *x)
@@ -154,6 +173,7 @@ enum err visit_insert_in(
     TRY(insert_all(&x));
     TRY(q_booked_time_fill(
         op->db, op->viewer->org, &(struct q_booked_time_fill){ .appointment_id = x.appointment }, NULL));
+    TRY(ask_staff(op, &x));
     TRY(tell(op, v, &x));
     *ret_id = x.appointment;
     for (size_t i = 0; ret_attendees && i < x.count; i++)
@@ -167,6 +187,7 @@ enum err visit_join_in(const struct op *op, const struct appointment *v, const s
     struct joining x = { .op = op, .appointment = v->id, .starts_at = v->starts_at, .people = person, .count = 1 };
     assert(db_writing(op->db));
     TRY(insert_all(&x));
+    TRY(ask_staff(op, &x));
     TRY(visit_time_in(op, v->id));
     *ret_attendee = x.rows[0].id;
     return visit_event_in(op, &(struct visit_event){ .kind = event_of_status(person->status),

@@ -199,6 +199,7 @@ CREATE TABLE appointment (
     note TEXT NOT NULL DEFAULT '',            -- staff's own
     confidential FLAG NOT NULL DEFAULT 0,
     status TEXT NOT NULL DEFAULT 'booked' CHECK (status IN ('booked', 'cancelled', 'entered_in_error')),
+    cancelled_at INSTANT,                     -- the whole of it: those in it then ended at this moment too
     series_id SERIES_ID,
     recurs_at INSTANT,                        -- which occurrence: its start by the rule (RECURRENCE-ID)
     detached FLAG NOT NULL DEFAULT 0,         -- an occurrence with a time of its own
