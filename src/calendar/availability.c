@@ -56,8 +56,8 @@ static struct availability availability_of(const struct availability_rows_row *r
 static enum err read_rows(const struct op *op, struct staff_id staff, struct day from, struct availabilities *ret_list)
 {
     struct availability_rows_rows rows;
-    TRY(q_availability_rows(op->db, op->arena, op->viewer->org,
-        &(struct q_availability_rows){ .staff_id = staff, .day = from }, &rows));
+    TRY(q_availability_rows(
+        op->db, op->arena, op->viewer->org, &(struct q_availability_rows){ .staff_id = staff, .day = from }, &rows));
     struct availability *items = arena_array(op->arena, rows.count, sizeof *items);
     for (size_t i = 0; i < rows.count; i++)
         items[i] = availability_of(&rows.items[i]);
@@ -65,8 +65,7 @@ static enum err read_rows(const struct op *op, struct staff_id staff, struct day
     return E_OK;
 }
 
-enum err availability_list(
-    const struct op *op, struct staff_id staff, struct day from, struct availabilities *ret_list)
+enum err availability_list(const struct op *op, struct staff_id staff, struct day from, struct availabilities *ret_list)
 {
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_CALENDAR)));
     return read_rows(op, staff, from, ret_list);
@@ -95,8 +94,7 @@ static bool read_day(struct problems *p, const char *field, struct sv typed, str
         return false;
     ret_day->has = day_parse(typed, &ret_day->v);
     if (!ret_day->has)
-        problem_add(
-            p, sv_of(field), SV("bad_day"), SV("Choose a date, or type it as year, month, day: 2026-11-30."));
+        problem_add(p, sv_of(field), SV("bad_day"), SV("Choose a date, or type it as year, month, day: 2026-11-30."));
     return ret_day->has;
 }
 
@@ -134,7 +132,8 @@ static struct availability read_form(const struct availability_form *f, struct p
     bool until = read_time(p, "until", f->until, "Say until when.", &h.until_min);
     if (from && until && h.until_min <= h.from_min)
         problem_add(p, SV("until"), SV("ends_before_start"),
-            SV("These hours end before they begin. For hours past midnight end them at 24:00, and begin the next day at "
+            SV("These hours end before they begin. For hours past midnight end them at 24:00, and begin the next day "
+               "at "
                "0:00."));
     return h;
 }
@@ -297,8 +296,8 @@ static enum err change_in(struct db *tx, void *arg)
     return changed ? hours_record(&op, x->staff, "hours") : E_NOTFOUND;
 }
 
-enum err availability_change(const struct op *op, struct availability_id id, const struct availability_form *f,
-    struct problems *problems)
+enum err availability_change(
+    const struct op *op, struct availability_id id, const struct availability_form *f, struct problems *problems)
 {
     struct hours_args x = { .op = op };
     TRY(owner_of(op, &id, 1, &x.staff));
@@ -335,7 +334,8 @@ static enum err copy_in(struct db *tx, void *arg)
     for (int day = 0; day < (int)LENGTH(weekdays); day++) {
         if (day == x->from_weekday || !(x->to_weekdays >> day & 1))
             continue;
-        TRY(q_availability_clear(tx, org, &(struct q_availability_clear){ .staff_id = x->staff, .weekday = day }, NULL));
+        TRY(q_availability_clear(
+            tx, org, &(struct q_availability_clear){ .staff_id = x->staff, .weekday = day }, NULL));
         TRY(q_availability_copy(tx, org,
             &(struct q_availability_copy){
                 .staff_id = x->staff, .to_weekday = day, .from_weekday = x->from_weekday, .created_at = op.now },

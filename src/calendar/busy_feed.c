@@ -89,16 +89,15 @@ static enum err add_in(struct db *tx, void *arg)
     TRY(q_busy_feed_insert(tx, op.arena, org,
         &(struct q_busy_feed_insert){ .staff_id = x->staff, .host = x->host, .next_at = op.now, .created_at = op.now },
         &row));
-    struct sv sealed =
-        seal_text(op.keys, op.arena, (struct seal_place){ SV(BUSY_FEED_SEAL), row.id.v }, x->url);
+    struct sv sealed = seal_text(op.keys, op.arena, (struct seal_place){ SV(BUSY_FEED_SEAL), row.id.v }, x->url);
     TRY(q_busy_feed_set_url(tx, org, &(struct q_busy_feed_set_url){ .url = sealed, .busy_feed_id = row.id }, NULL));
     TRY(hours_record(&op, x->staff, "busy_feeds"));
     x->made = row.id;
     return E_OK;
 }
 
-enum err busy_feed_add(const struct op *op, struct staff_id staff, struct sv url, struct problems *problems,
-    struct busy_feed_id *ret_id)
+enum err busy_feed_add(
+    const struct op *op, struct staff_id staff, struct sv url, struct problems *problems, struct busy_feed_id *ret_id)
 {
     struct feed_args x = { .op = op, .staff = staff };
     TRY(hours_require(op, staff));

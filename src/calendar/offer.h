@@ -15,7 +15,8 @@ struct offer_wish {
     struct appointment_location_id location; /* v 0: any that clients can book */
     struct span window;                      /* at most 62 days */
     int64_t visits;               /* one after the other in one stretch: siblings back to back; 0 and 1: one */
-    int64_t parallel;             /* at the same time with as many providers; 0 and 1: one */
+    int64_t parallel;             /* at the same time with as many providers, or so many places in one session of a
+                                   * group type; 0 and 1: one */
     struct appointment_id moving; /* this visit's own time counts as free; v 0: none */
     bool as_staff;                /* without notice, horizon and who may book */
     bool waitlist;                /* full sessions too, if one can wait */
@@ -29,13 +30,16 @@ struct offer {
     struct appointment_id session; /* of a group type: the session to join; v 0: none */
     int64_t places;                /* left in it, for staff; families: 0 or 1 */
     bool full, waitlist;
+    int64_t length_min;
+    int64_t step_min; /* visits in turn begin so long after each other: length and buffers */
 };
 struct offers {
     struct offer *items; /* ascending by time, then by name */
     size_t count;
     struct appointment_type type;
 };
-/** Queries: at most 6, however many providers. Who asks is decided as for booking: staff with PERM_CALENDAR; portal
+/** Whether one time is free is asked with a window of that instant alone, also inside a transaction.
+ * Queries: at most 6, however many providers. Who asks is decided as for booking: staff with PERM_CALENDAR; portal
  * with appointments at act and a type that this client may book; the public: a type that the public may book.
  * E_NOTFOUND: no such type for them. */
 enum err offer_list(const struct op *op, const struct organization *org, const struct offer_wish *w,

@@ -68,7 +68,8 @@ enum err place_list(const struct op *op, struct sv keywords, bool archived, stru
         struct place p = place_of(&x.places.items[i]);
         if (reader == READER_STAFF ? p.archived != archived : p.archived || !p.clients_can_book)
             continue;
-        if (keywords.n && !words_in(op->arena, sv_fmt(op->arena, "%.*s %.*s", SV_FMT(p.name), SV_FMT(p.address)), keywords))
+        if (keywords.n &&
+            !words_in(op->arena, sv_fmt(op->arena, "%.*s %.*s", SV_FMT(p.name), SV_FMT(p.address)), keywords))
             continue;
         if (reader == READER_STAFF)
             take_rooms(op->arena, &x.rooms, &p);
@@ -239,12 +240,13 @@ static enum err archive_in(struct db *tx, void *arg)
     else if (!x->visits_ok)
         TRY(refuse_with_visits(&op, x->id, &x->found));
     TRY(q_place_set_state(tx, op.viewer->org,
-        &(struct q_place_set_state){ .state = x->archive ? SV("archived") : SV("active"), .location_id = x->id }, NULL));
+        &(struct q_place_set_state){ .state = x->archive ? SV("archived") : SV("active"), .location_id = x->id },
+        NULL));
     return record_place(&op);
 }
 
-enum err place_archive(const struct op *op, struct appointment_location_id id, bool archive, bool visits_ok,
-    struct problems *problems)
+enum err place_archive(
+    const struct op *op, struct appointment_location_id id, bool archive, bool visits_ok, struct problems *problems)
 {
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_SETTINGS)));
     struct place_args x = { .op = op, .id = id, .archive = archive, .visits_ok = visits_ok };
@@ -301,8 +303,8 @@ static struct room room_typed(struct sv name, struct sv capacity, struct problem
     struct room r = { .name = field_required(p, SV("name"), name, SV("Name the room, like “Room 2”.")) };
     capacity = sv_trim(capacity);
     if (capacity.n && (!int_parse(capacity, &r.capacity) || r.capacity < 0 || r.capacity > CAPACITY_MOST)) {
-        problem_add(p, SV("capacity"), SV("bad_number"),
-            SV("Type how many people fit in, up to 1000, or leave it empty."));
+        problem_add(
+            p, SV("capacity"), SV("bad_number"), SV("Type how many people fit in, up to 1000, or leave it empty."));
         r.capacity = 0;
     }
     return r;
@@ -319,10 +321,8 @@ static enum err room_create_in(struct db *tx, void *arg)
     TRY(read_place(&op, x->room.location, &place));
     TRY(refuse_same_room(&op, &x->room, &x->found));
     TRY(q_room_insert(tx, op.arena, op.viewer->org,
-        &(struct q_room_insert){ .location_id = x->room.location,
-            .name = x->room.name,
-            .capacity = x->room.capacity,
-            .created_at = op.now },
+        &(struct q_room_insert){
+            .location_id = x->room.location, .name = x->room.name, .capacity = x->room.capacity, .created_at = op.now },
         &row));
     TRY(record_place(&op));
     x->made = row.id;

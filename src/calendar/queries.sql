@@ -289,6 +289,77 @@ DELETE FROM busy_feed WHERE org_id = :org AND id = :busy_feed_id;
 
 -- ---------------------------------------------------------------------------------------------- free times
 
+-- name: offer_staff :many
+-- Of these, or (any) everybody: who can have visits, by name.
+-- param: any FLAG
+-- param: ids STAFF_ID[]
+-- col: zone TEXT?
+-- col: same_day FLAG?
+-- col: buffer_min INT?
+SELECT t.id, t.first_name, t.last_name, k.zone, k.same_day, k.buffer_min FROM staff t
+LEFT JOIN staff_calendar k ON k.org_id = t.org_id AND k.staff_id = t.id
+WHERE t.org_id = :org AND t.state = 'active' AND (:any = 1 OR t.id IN (SELECT value FROM json_each(:ids[])))
+  AND (t.role <> 'support' OR t.id IN (SELECT a.staff_id FROM availability a WHERE a.org_id = :org AND a.staff_id = t.id))
+ORDER BY t.last_name, t.first_name, t.id LIMIT 1000;
+
+-- name: offer_hours :many
+-- `open`: its location, if it has one, can be booked by whoever asks. Each provider's rows together.
+-- param: ids STAFF_ID[]
+-- param: first DAY
+-- param: last DAY
+-- param: as_staff FLAG
+-- col: open INT!
+SELECT a.staff_id, a.weekday, a.day, a.from_min, a.until_min, a.starts_on, a.ends_on, a.type_id, a.contact_types, a.location_id,
+       CASE WHEN a.location_id IS NULL THEN 1 WHEN l.state = 'active' AND (l.clients_can_book = 1 OR :as_staff = 1) THEN 1 ELSE 0 END AS open
+FROM availability a LEFT JOIN appointment_location l ON l.org_id = a.org_id AND l.id = a.location_id
+WHERE a.org_id = :org AND a.staff_id IN (SELECT value FROM json_each(:ids[]))
+  AND (a.day IS NULL OR (a.day >= :first AND a.day <= :last)) AND (a.ends_on IS NULL OR a.ends_on >= :first)
+ORDER BY a.staff_id;
+
+-- name: offer_taken :many
+-- Kind 0: visits with their buffers, and busy times from elsewhere; 1: time off, of the practice (staff 0) too.
+-- param: ids STAFF_ID[]
+-- param: from INSTANT
+-- param: until INSTANT
+-- param: reach INSTANT
+-- param: moving APPOINTMENT_ID
+-- col: staff INT!
+-- col: kind INT!
+-- col: starts_at INSTANT!
+-- col: ends_at INSTANT!
+SELECT b.resource_id AS staff, 0 AS kind, b.starts_at, b.ends_at FROM booked_time b
+WHERE b.org_id = :org AND b.kind = 'staff' AND b.resource_id IN (SELECT value FROM json_each(:ids[]))
+  AND b.ends_at > :from AND b.ends_at < :reach AND b.starts_at < :until AND b.appointment_id <> :moving
+UNION ALL
+SELECT CAST(y.staff_id AS BIGINT), 0, y.starts_at, y.ends_at FROM busy_time y
+WHERE y.org_id = :org AND y.staff_id IN (SELECT value FROM json_each(:ids[])) AND y.ends_at > :from AND y.starts_at < :until
+UNION ALL
+SELECT CAST(o.staff_id AS BIGINT), 1, o.starts_at, o.ends_at FROM time_off o
+WHERE o.org_id = :org AND o.staff_id IN (SELECT value FROM json_each(:ids[])) AND o.ends_at > :from AND o.starts_at < :until
+UNION ALL
+SELECT 0, 1, h.starts_at, h.ends_at FROM time_off h
+WHERE h.org_id = :org AND h.staff_id IS NULL AND h.ends_at > :from AND h.starts_at < :until;
+
+-- name: offer_sessions :many
+-- Sessions of a group type that begin within a stretch, the next first.
+-- param: until INSTANT
+-- param: contact_type TEXT
+-- param: location_id APPOINTMENT_LOCATION_ID
+-- param: as_staff FLAG
+-- param: confidential FLAG
+-- param: moving APPOINTMENT_ID
+-- col: taken INT!
+SELECT a.id, a.staff_id, t.first_name, t.last_name, a.starts_at, a.ends_at, a.location_id, a.max_attendees,
+       (SELECT COUNT(*) FROM attendee x WHERE x.org_id = a.org_id AND x.appointment_id = a.id
+          AND x.status IN ('pending', 'booked', 'checked_in', 'fulfilled')) AS taken
+FROM appointment a JOIN staff t ON t.org_id = a.org_id AND t.id = a.staff_id
+LEFT JOIN appointment_location l ON l.org_id = a.org_id AND l.id = a.location_id
+WHERE a.org_id = :org AND a.type_id = :type_id AND a.is_group = 1 AND a.status = 'booked' AND a.starts_at >= :starts_at
+  AND a.starts_at < :until AND a.contact_type = :contact_type AND (:location_id = 0 OR a.location_id = :location_id)
+  AND (a.confidential = 0 OR :confidential = 1) AND a.id <> :moving
+  AND (:as_staff = 1 OR a.location_id IS NULL OR l.clients_can_book = 1)
+ORDER BY a.starts_at, a.id LIMIT 1000;
+
 -- ---------------------------------------------------------------------------------------------- appointments
 
 -- name: appointment_exists :one

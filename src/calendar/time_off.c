@@ -12,8 +12,8 @@ enum err time_off_list(
     struct time_off_rows_rows rows;
     struct time_off_total_row total;
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_CALENDAR)));
-    TRY(q_time_off_total(op->db, op->arena, op->viewer->org,
-        &(struct q_time_off_total){ .staff_id = staff, .ends_at = from }, &total));
+    TRY(q_time_off_total(
+        op->db, op->arena, op->viewer->org, &(struct q_time_off_total){ .staff_id = staff, .ends_at = from }, &total));
     TRY(q_time_off_rows(op->db, op->arena, op->viewer->org,
         &(struct q_time_off_rows){ .staff_id = staff, .ends_at = from, .limit = A_PAGE, .offset = (page - 1) * A_PAGE },
         &rows));

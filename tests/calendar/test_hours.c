@@ -71,13 +71,17 @@ static void a_providers_settings_are_saved_by_their_version(void **state)
     struct viewer provider = practice_staff(p, ROLE_PROVIDER, NOBODY);
     struct op op = practice_op(p, &provider);
     struct problems problems = problems_new(p->a), bad = problems_new(p->a);
-    struct provider_form f = { .zone = SV("America/Denver"), .buffer = SV("10"), .video_url = SV("https://meet.example/jonas") };
+    struct provider_form f = {
+        .zone = SV("America/Denver"), .buffer = SV("10"), .video_url = SV("https://meet.example/jonas")
+    };
     struct provider_calendar c;
     assert_int_equal(provider_save(&op, p->provider, &f, &problems), E_OK);
     assert_int_equal(provider_save(&op, p->provider, &f, &problems), E_CONFLICT);
     assert_int_equal(provider_load(&op, p->provider, &c), E_OK);
     assert_true(c.own_zone && !c.same_day && c.buffer_min == 10 && c.version == 1);
-    f = (struct provider_form){ .zone = SV("Mars"), .buffer = SV("x"), .video_url = SV("http://meet.example"), .version = 1 };
+    f = (struct provider_form){
+        .zone = SV("Mars"), .buffer = SV("x"), .video_url = SV("http://meet.example"), .version = 1
+    };
     assert_int_equal(provider_save(&op, p->provider, &f, &bad), E_INVALID);
     static const char *const fields[] = { "zone", "buffer", "video_url" };
     for (size_t i = 0; i < LENGTH(fields); i++)
@@ -151,17 +155,26 @@ static void bad_hours_are_told_at_their_field(void **state)
         struct availability_form form;
         const char *field, *code;
     } bad[] = {
-        { { .weekly = true, .weekday = { "noday", 5 }, .from = { "9", 1 }, .until = { "10", 2 } }, "weekday", "bad_weekday" },
+        { { .weekly = true, .weekday = { "noday", 5 }, .from = { "9", 1 }, .until = { "10", 2 } }, "weekday",
+            "bad_weekday" },
         { { .weekly = true, .weekday = { "1", 1 }, .from = { "", 0 }, .until = { "10", 2 } }, "from", "required" },
         { { .weekly = true, .weekday = { "1", 1 }, .from = { "9", 1 }, .until = { "late", 4 } }, "until", "bad_time" },
-        { { .weekly = true, .weekday = { "1", 1 }, .from = { "22", 2 }, .until = { "2", 1 } }, "until", "ends_before_start" },
+        { { .weekly = true, .weekday = { "1", 1 }, .from = { "22", 2 }, .until = { "2", 1 } }, "until",
+            "ends_before_start" },
         { { .weekly = false, .from = { "9", 1 }, .until = { "10", 2 } }, "day", "required" },
-        { { .weekly = false, .day = { "2026-02-30", 10 }, .from = { "9", 1 }, .until = { "10", 2 } }, "day", "bad_day" },
-        { { .weekly = true, .weekday = { "1", 1 }, .from = { "9", 1 }, .until = { "10", 2 }, .starts_on = { "2026-05-01", 10 },
-              .ends_on = { "2026-04-01", 10 } }, "ends_on", "ends_before_start" },
-        { { .weekly = true, .weekday = { "1", 1 }, .from = { "9", 1 }, .until = { "10", 2 }, .type = { 77 } }, "type", "unknown_type" },
-        { { .weekly = true, .weekday = { "1", 1 }, .from = { "9", 1 }, .until = { "10", 2 }, .location = { 77 } }, "location",
-            "unknown_location" },
+        { { .weekly = false, .day = { "2026-02-30", 10 }, .from = { "9", 1 }, .until = { "10", 2 } }, "day",
+            "bad_day" },
+        { { .weekly = true,
+              .weekday = { "1", 1 },
+              .from = { "9", 1 },
+              .until = { "10", 2 },
+              .starts_on = { "2026-05-01", 10 },
+              .ends_on = { "2026-04-01", 10 } },
+            "ends_on", "ends_before_start" },
+        { { .weekly = true, .weekday = { "1", 1 }, .from = { "9", 1 }, .until = { "10", 2 }, .type = { 77 } }, "type",
+            "unknown_type" },
+        { { .weekly = true, .weekday = { "1", 1 }, .from = { "9", 1 }, .until = { "10", 2 }, .location = { 77 } },
+            "location", "unknown_location" },
     };
     for (size_t i = 0; i < LENGTH(bad); i++) {
         struct problems problems;
@@ -182,7 +195,8 @@ static void hours_that_meet_are_refused_by_name_and_hours_that_touch_are_not(voi
         "These hours meet those of Monday, 9:00 am to 12:00 pm. Change one of the two.");
     assert_int_equal(add(p, &touches, &problems), E_OK);
     assert_int_equal(add(p, &tuesday, &problems), E_OK);
-    struct availability_form spring = week("friday", "9:00", "12:00"), autumn = spring, by_phone = spring, in_person = spring;
+    struct availability_form spring = week("friday", "9:00", "12:00"), autumn = spring, by_phone = spring,
+                             in_person = spring;
     spring.ends_on = SV("2026-05-31");
     autumn.starts_on = SV("2026-06-01");
     assert_int_equal(add(p, &spring, &problems), E_OK);
@@ -251,7 +265,8 @@ static struct times_off offs(struct practice *p, struct staff_id staff, int64_t 
     return all;
 }
 
-static enum err leave(struct practice *p, struct staff_id staff, const struct time_off_form *f, struct problems *problems)
+static enum err leave(
+    struct practice *p, struct staff_id staff, const struct time_off_form *f, struct problems *problems)
 {
     struct viewer owner = practice_staff(p, ROLE_OWNER, NOBODY);
     struct op op = practice_op(p, &owner);
@@ -269,12 +284,14 @@ static void whole_days_off_follow_the_persons_clock_over_a_change_of_it(void **s
     f.ends_day = SV("2026-03-09");
     assert_int_equal(leave(p, PRACTICE, &f, &problems), E_OK);
     struct times_off one = offs(p, p->provider, 1), all = offs(p, PRACTICE, 1);
-    assert_true(one.count == 1 && one.total == 1 && one.items[0].all_day && sv_eq(one.items[0].label, SV("Conference")));
+    assert_true(
+        one.count == 1 && one.total == 1 && one.items[0].all_day && sv_eq(one.items[0].label, SV("Conference")));
     assert_int_equal(one.items[0].ends_at.us - one.items[0].starts_at.us, 23 * HOUR_US);
     assert_int_equal(all.items[0].ends_at.us - all.items[0].starts_at.us, 47 * HOUR_US);
     struct viewer provider = practice_staff(p, ROLE_PROVIDER, NOBODY);
     struct op op = practice_op(p, &provider);
-    assert_int_equal(provider_save(&op, p->provider, &(struct provider_form){ .zone = SV("Asia/Kathmandu") }, &problems), E_OK);
+    assert_int_equal(
+        provider_save(&op, p->provider, &(struct provider_form){ .zone = SV("Asia/Kathmandu") }, &problems), E_OK);
     f = (struct time_off_form){ .starts_day = SV("2026-03-20"), .starts_time = SV("9:00"), .ends_time = SV("10:00") };
     assert_int_equal(leave(p, p->provider, &f, &problems), E_OK);
     one = offs(p, p->provider, 1);
@@ -285,9 +302,13 @@ static void a_missing_hour_is_refused_and_a_doubled_one_counts_whole(void **stat
 {
     struct practice *p = *state;
     struct problems problems;
-    struct time_off_form missing = { .starts_day = SV("2026-03-08"), .starts_time = SV("2:30"), .ends_time = SV("9:00") };
+    struct time_off_form missing = {
+        .starts_day = SV("2026-03-08"), .starts_time = SV("2:30"), .ends_time = SV("9:00")
+    };
     assert_true(refused_with(leave(p, p->provider, &missing, &problems), &problems, "starts_time", "missing_hour"));
-    struct time_off_form doubled = { .starts_day = SV("2026-11-01"), .starts_time = SV("1:30"), .ends_time = SV("1:45") };
+    struct time_off_form doubled = {
+        .starts_day = SV("2026-11-01"), .starts_time = SV("1:30"), .ends_time = SV("1:45")
+    };
     assert_int_equal(leave(p, p->provider, &doubled, &problems), E_OK);
     struct times_off all = offs(p, p->provider, 1);
     assert_int_equal(all.items[0].ends_at.us - all.items[0].starts_at.us, 75 * MINUTE_US);
@@ -347,7 +368,9 @@ static void time_off_over_visits_is_asked_about(void **state)
     assert_true(refused_with(leave(p, p->provider, &f, &problems), &problems, "visits_ok", "has_visits"));
     assert_true(refused_with(leave(p, PRACTICE, &f, &problems), &problems, "visits_ok", "has_visits"));
     assert_int_equal(leave(p, p->admin, &f, &problems), E_OK);
-    struct time_off_form before = { .starts_day = SV("2026-03-20"), .starts_time = SV("8:00"), .ends_time = SV("10:00") };
+    struct time_off_form before = {
+        .starts_day = SV("2026-03-20"), .starts_time = SV("8:00"), .ends_time = SV("10:00")
+    };
     assert_int_equal(leave(p, p->provider, &before, &problems), E_OK);
     f.visits_ok = true;
     assert_int_equal(leave(p, PRACTICE, &f, &problems), E_OK);
@@ -383,12 +406,14 @@ static void a_calendar_elsewhere_is_kept_sealed_and_shown_by_its_host(void **sta
     struct busy_feed_id id;
     struct busy_feeds all;
     assert_int_equal(
-        busy_feed_add(&op, p->provider, SV(" webcal://calendar.example/private-3f9a/basic.ics "), &problems, &id), E_OK);
+        busy_feed_add(&op, p->provider, SV(" webcal://calendar.example/private-3f9a/basic.ics "), &problems, &id),
+        E_OK);
     assert_int_equal(busy_feed_list(&op, p->provider, &all), E_OK);
     assert_true(all.count == 1 && sv_eq(all.items[0].host, SV("calendar.example")) && !all.items[0].read_at.has);
     assert_true(all.items[0].error.n == 0 && all.items[0].times == 0);
     struct practice_busy_url_row row;
-    assert_int_equal(q_practice_busy_url(p->db, p->a, p->org, &(struct q_practice_busy_url){ .busy_feed_id = id }, &row), E_OK);
+    assert_int_equal(
+        q_practice_busy_url(p->db, p->a, p->org, &(struct q_practice_busy_url){ .busy_feed_id = id }, &row), E_OK);
     assert_null(memmem(row.url.p, row.url.n, "3f9a", 4));
     assert_int_equal(busy_feed_drop(&op, id), E_OK);
     assert_int_equal(busy_feed_list(&op, p->provider, &all), E_OK);
@@ -406,13 +431,14 @@ static void only_secure_addresses_are_taken_and_five_at_most(void **state)
         "https://me:secret@calendar.example/a.ics", "ftp://calendar.example/a.ics", "https://" };
     for (size_t i = 0; i < LENGTH(bad); i++) {
         struct problems problems = problems_new(p->a);
-        assert_true(refused_with(busy_feed_add(&op, p->provider, sv_of(bad[i]), &problems, &id), &problems, "url", "bad_url"));
+        assert_true(
+            refused_with(busy_feed_add(&op, p->provider, sv_of(bad[i]), &problems, &id), &problems, "url", "bad_url"));
     }
     struct problems problems = problems_new(p->a);
     for (int i = 0; i < 5; i++)
         assert_int_equal(busy_feed_add(&op, p->provider, SV("https://calendar.example/a.ics"), &problems, &id), E_OK);
-    assert_true(refused_with(
-        busy_feed_add(&op, p->provider, SV("https://calendar.example/a.ics"), &problems, &id), &problems, "url", "too_many"));
+    assert_true(refused_with(busy_feed_add(&op, p->provider, SV("https://calendar.example/a.ics"), &problems, &id),
+        &problems, "url", "too_many"));
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, practice_setup, practice_teardown)

@@ -1,0 +1,185 @@
+#include "calendar/offer_facts.h"
+
+#include <stdlib.h>
+
+#include "calendar/queries.h"
+
+/* Rows of offer_taken: whose time is gone, and why. */
+enum { TAKEN_BUSY, TAKEN_OFF };
+#define BOOKED_MOST_US (2 * DAY_US) /* a visit with its buffers is no longer */
+
+struct place_of { /* a provider's place in the list, by id */
+    int64_t id;
+    size_t at;
+};
+
+static int by_id(const void *a, const void *b)
+{
+    const struct place_of *x = a, *y = b;
+    return (x->id > y->id) - (x->id < y->id);
+}
+
+static void index_providers(struct arena *a, struct offer_providers *p)
+{
+    struct place_of *places = arena_array(a, p->count, sizeof *places);
+    p->by_id = arena_array(a, p->count, sizeof *p->by_id);
+    for (size_t i = 0; i < p->count; i++)
+        places[i] = (struct place_of){ p->items[i].staff.v, i };
+    qsort(places, p->count, sizeof *places, by_id);
+    for (size_t i = 0; i < p->count; i++)
+        p->by_id[i] = places[i].at;
+}
+
+static struct offer_provider *find(const struct offer_providers *p, int64_t staff)
+{
+    size_t low = 0, high = p->count;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        struct offer_provider *at = &p->items[p->by_id[mid]];
+        if (at->staff.v == staff)
+            return at;
+        if (at->staff.v < staff)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return NULL;
+}
+
+static const struct staff_id *ids_of(struct arena *a, const struct offer_providers *p)
+{
+    struct staff_id *ids = arena_array(a, p->count, sizeof *ids);
+    for (size_t i = 0; i < p->count; i++)
+        ids[i] = p->items[i].staff;
+    return ids;
+}
+
+enum err offer_providers_load(const struct op *op, const struct organization *org, const struct staff_id *staff,
+    size_t count, struct offer_providers *ret_providers)
+{
+    struct offer_staff_rows rows;
+    TRY(q_offer_staff(op->db, op->arena, op->viewer->org,
+        &(struct q_offer_staff){ .any = count == 0, .ids = staff, .ids_count = count }, &rows));
+    struct offer_providers p = { arena_array(op->arena, rows.count, sizeof *p.items), rows.count, NULL };
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct offer_staff_row *r = &rows.items[i];
+        bool own = r->zone.has && r->zone.v.n;
+        p.items[i] = (struct offer_provider){ .staff = r->id,
+            .name = sv_fmt(op->arena, "%.*s %.*s", SV_FMT(r->first_name), SV_FMT(r->last_name)),
+            .buffer_min = r->buffer_min.has ? r->buffer_min.v : 0,
+            .same_day = !r->same_day.has || r->same_day.v,
+            .facts.zone = zone_of(own ? r->zone.v : org->zone) };
+    }
+    index_providers(op->arena, &p);
+    *ret_providers = p;
+    return E_OK;
+}
+
+static struct availability hours_row(const struct offer_hours_row *r)
+{
+    return (struct availability){ .staff = r->staff_id,
+        .weekly = r->weekday.has,
+        .weekday = (int)r->weekday.v,
+        .day = r->day.v,
+        .from_min = r->from_min,
+        .until_min = r->until_min,
+        .starts_on = r->starts_on,
+        .ends_on = r->ends_on,
+        .type = r->type_id.v,
+        .contact_types = r->open ? (unsigned)r->contact_types : 0, /* the date still has hours of its own */
+        .location = r->location_id.v };
+}
+
+enum err offer_hours(const struct op *op, struct offer_providers *p, struct span window, bool as_staff)
+{
+    struct offer_hours_rows rows;
+    struct day first = { (int32_t)(window.from.us / DAY_US) - 2 }, last = { (int32_t)(window.until.us / DAY_US) + 2 };
+    TRY(q_offer_hours(op->db, op->arena, op->viewer->org,
+        &(struct q_offer_hours){ .ids = ids_of(op->arena, p),
+            .ids_count = p->count,
+            .first = first,
+            .last = last,
+            .as_staff = as_staff },
+        &rows));
+    struct availability *all = arena_array(op->arena, rows.count, sizeof *all);
+    for (size_t i = 0; i < rows.count;) { /* one provider's rows stand together */
+        struct offer_provider *of = find(p, rows.items[i].staff_id.v);
+        size_t begin = i;
+        for (; i < rows.count && rows.items[i].staff_id.v == rows.items[begin].staff_id.v; i++)
+            all[i] = hours_row(&rows.items[i]);
+        if (of) {
+            of->facts.hours = &all[begin];
+            of->facts.hours_count = i - begin;
+        }
+    }
+    return E_OK;
+}
+
+struct counts {
+    size_t busy, off;
+};
+
+static void take_room(struct arena *a, struct offer_providers *p, const struct offer_taken_rows *rows)
+{
+    struct counts *n = arena_array(a, p->count, sizeof *n);
+    size_t holidays = 0;
+    for (size_t i = 0; i < rows->count; i++) {
+        const struct offer_provider *of = find(p, rows->items[i].staff);
+        if (!of)
+            holidays++;
+        else if (rows->items[i].kind == TAKEN_OFF)
+            n[of - p->items].off++;
+        else
+            n[of - p->items].busy++;
+    }
+    for (size_t i = 0; i < p->count; i++) {
+        struct slot_facts *f = &p->items[i].facts;
+        f->busy = (struct spans){ arena_array(a, n[i].busy, sizeof(struct span)), 0 };
+        f->off = (struct spans){ arena_array(a, n[i].off + holidays, sizeof(struct span)), 0 };
+    }
+}
+
+enum err offer_taken(
+    const struct op *op, struct offer_providers *p, struct span window, struct appointment_id moving)
+{
+    struct offer_taken_rows rows;
+    struct span wide = { instant_add(window.from, -BOOKED_MOST_US), instant_add(window.until, BOOKED_MOST_US) };
+    TRY(q_offer_taken(op->db, op->arena, op->viewer->org,
+        &(struct q_offer_taken){ .ids = ids_of(op->arena, p),
+            .ids_count = p->count,
+            .from = wide.from,
+            .until = wide.until,
+            .reach = instant_add(wide.until, BOOKED_MOST_US),
+            .moving = moving },
+        &rows));
+    take_room(op->arena, p, &rows);
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct offer_taken_row *r = &rows.items[i];
+        struct span is = { r->starts_at, r->ends_at };
+        struct offer_provider *of = find(p, r->staff);
+        for (size_t k = 0; !of && k < p->count; k++)
+            p->items[k].facts.off.items[p->items[k].facts.off.count++] = is;
+        if (of && r->kind == TAKEN_OFF)
+            of->facts.off.items[of->facts.off.count++] = is;
+        else if (of)
+            of->facts.busy.items[of->facts.busy.count++] = is;
+    }
+    for (size_t i = 0; i < p->count; i++) {
+        spans_normalise(&p->items[i].facts.off);
+        spans_normalise(&p->items[i].facts.busy);
+    }
+    return E_OK;
+}
+
+enum err offer_facts(const struct op *op, const struct organization *org, struct staff_id staff, struct span window,
+    struct appointment_id moving, struct slot_facts *ret_facts)
+{
+    struct offer_providers p;
+    TRY(offer_providers_load(op, org, &staff, 1, &p));
+    if (!p.count)
+        return E_NOTFOUND;
+    TRY(offer_hours(op, &p, window, true));
+    TRY(offer_taken(op, &p, window, moving));
+    *ret_facts = p.items[0].facts;
+    return E_OK;
+}
