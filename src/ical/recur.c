@@ -160,6 +160,22 @@ bool recur_open(struct sv rule, struct wall start, const struct zone *zone, stru
     return true;
 }
 
+void recur_skip(struct recur_walk *w, struct day day)
+{
+    struct civil c = civil_of_day(day);
+    int64_t wanted, step = w->rule.interval;
+    if (w->left >= 0 || !civil_valid(c))
+        return;
+    switch (w->rule.freq) {
+    case RECUR_YEARLY: wanted = c.year; break;
+    case RECUR_MONTHLY: wanted = c.year * 12 + c.month - 1; break;
+    default: wanted = day.n; step *= w->rule.freq == RECUR_WEEKLY ? 7 : 1;
+    }
+    int64_t steps = (wanted - w->period) / step - 1;
+    if (steps > 0)
+        w->period += steps * step;
+}
+
 bool recur_next(struct recur_walk *w, struct wall *ret_wall)
 {
     while (w->left && w->budget > 0) {

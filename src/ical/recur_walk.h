@@ -41,6 +41,8 @@ struct recur_walk {
     int at;                   /* the next of its days × times */
 };
 bool recur_open(struct sv rule, struct wall start, const struct zone *zone, struct recur_walk *ret_walk);
+/** Leaves out what is before `day`, at once where the rule does not count. After recur_open(). */
+void recur_skip(struct recur_walk *w, struct day day);
 /** False: there are no more, or the budget is used up. */
 bool recur_next(struct recur_walk *w, struct wall *ret_wall);
 int wall_cmp(struct wall a, struct wall b);

@@ -1,11 +1,13 @@
 /**
- * ical/vcalendar.h — writing and reading iCalendar (RFC 5545), by libical.
+ * ical/vcalendar.h — writing and reading iCalendar (RFC 5545; docs/decisions/0060).
  */
 #ifndef KITH_ICAL_VCALENDAR_H
 #define KITH_ICAL_VCALENDAR_H
 
 #include "base/err.h"
 #include "ical/zone.h"
+
+enum { VCALENDAR_TEXT_MAX = 4 << 20 }; /* bytes that are read */
 
 enum vevent_status { VEVENT_CONFIRMED, VEVENT_TENTATIVE, VEVENT_CANCELLED };
 struct vevent {
@@ -22,9 +24,11 @@ struct vevent {
  * input gives the same bytes. VTIMEZONEs of the zones used, starting one transition before the first event. */
 struct sv vcalendar_write(struct arena *a, struct sv method, struct sv name, const struct vevent *events, size_t count);
 
-/** What a foreign calendar says about being busy between two instants: recurring events expanded, EXDATE and overrides
- *  obeyed, transparent and cancelled ones left out. Floating times and dates are read by `zone`. Untrusted input: at
- * most `most` busy times; E_INVALID: no calendar. Joined and ascending. */
+/** What a foreign calendar says about being busy between two instants: recurring events expanded, EXDATE, RDATE and
+ *  overrides obeyed, transparent and cancelled ones left out; FREEBUSY too. Floating times and dates are read by
+ * `zone`, and so are times of a TZID that neither tzdata nor the text explains. Untrusted input: what cannot be read is
+ * left out; the first `most` of the joined, ascending busy times. E_INVALID: no calendar; E_TOOBIG: more bytes, events
+ * or occurrences than anybody's calendar has. */
 struct busy_span {
     struct instant starts_at, ends_at;
 };
