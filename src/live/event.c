@@ -51,10 +51,10 @@ static bool count_changed(struct api *api, struct sub *s)
 
 void sub_tell(struct thread *t, struct line *l, struct sub *s, const struct live_event *e)
 {
-    struct who who;
-    if (!line_look(t, l, &who))
+    struct who *who = line_look_once(t, l);
+    if (!who)
         return;
-    if (s->topic == TOPIC_ACCESS ? !may_hear(&who.api, e) : !count_changed(&who.api, s))
+    if (s->topic == TOPIC_ACCESS ? !may_hear(&who->api, e) : !count_changed(&who->api, s))
         return;
     struct gql_request r = { .schema = l->schema,
         .prepared = s->prepared,
@@ -62,7 +62,7 @@ void sub_tell(struct thread *t, struct line *l, struct sub *s, const struct live
         .variables = s->variables,
         .limits = &gql_limits_default,
         .app = &api_gql_app,
-        .context = &who.api,
+        .context = &who->api,
         .root = e };
     struct str out = str_new(t->scratch, 16 << 20);
     bool ran;
@@ -116,10 +116,12 @@ static void hand_on(struct thread *t, const struct live_events_after_row *r)
     e.node.client = r->client_id.has ? r->client_id.v : (struct client_id){ 0 };
     e.grant = r->grant_id.has ? r->grant_id.v : (struct grant_id){ 0 };
     e.caregiver = r->caregiver_id.has ? r->caregiver_id.v : (struct client_id){ 0 };
+    t->looked.who = NULL;
     for (struct line *l = t->lines; l; l = l->next)
         for (struct sub *s = l->subs; l->open && s; s = s->next)
             if (s->topic == TOPIC_ACCESS && concerns(l, &e))
                 sub_tell(t, l, s, &e);
+    t->looked.who = NULL;
 }
 
 /* Numbers are given when a row is written and seen when it is committed: on PostgreSQL one may become visible after a
@@ -146,6 +148,7 @@ static void look_at_counts(struct thread *t)
 {
     static const struct live_event none = { .kind = EVENT_KIND_COUNT };
     int64_t now = http_monotonic_us();
+    t->looked.who = NULL;
     for (struct line *l = t->lines; l; l = l->next) {
         if (now - l->counted_us < COUNT_EVERY_US)
             continue;
@@ -154,6 +157,7 @@ static void look_at_counts(struct thread *t)
             if (s->topic == TOPIC_COUNT)
                 sub_tell(t, l, s, &none);
     }
+    t->looked.who = NULL;
 }
 
 void events_look(struct thread *t)

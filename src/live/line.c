@@ -42,23 +42,28 @@ bool line_takes(struct line *l, int64_t now_us)
     return true;
 }
 
-bool line_look(struct thread *t, struct line *l, struct who *ret_who)
+static bool ask_who(struct thread *t, struct line *l, struct who *ret_who)
 {
     const struct app *app = t->live->o.app;
+    t->live->looks++;
     struct http_req *req = arena_new_obj(t->scratch, struct http_req);
     *req = (struct http_req){
         .arena = t->scratch, .peer = http_socket_facts(l->socket)->peer, .at = clock_now(app->clock)
     };
-    if (who_make(app, t->db, t->scratch, req->at, &l->credentials, req, ret_who) != E_OK)
-        return false; /* the database is away: nothing is said, and nothing is sent */
+    return who_make(app, t->db, t->scratch, req->at, &l->credentials, req, ret_who) == E_OK;
+}
+
+/* What was found out about who asks, on this line. */
+static bool settle(struct line *l, struct who *who)
+{
     l->looked_us = http_monotonic_us();
-    const struct visitor *v = &ret_who->visitor;
+    const struct visitor *v = &who->visitor;
     const struct access_facts *f = &v->viewer.facts;
-    bool is = ret_who->api.proof != API_NOBODY && !f->locked && !f->second_factor_missing;
+    bool is = who->api.proof != API_NOBODY && !f->locked && !f->second_factor_missing;
     /* Of an account that was acted in and is closed, the connection ends too: what it was made for is over. Whoever
      * switches account begins a new one, for the account it is in then. */
     bool switched = l->open && (l->grant.v != v->viewer.grant.v || l->acting.v != v->session.acting_client.v);
-    bool ended = !is || ret_who->api.context_ended;
+    bool ended = !is || who->api.context_ended;
     if (ended || switched) {
         line_end(l, !ended);
         return false;
@@ -70,9 +75,40 @@ bool line_look(struct thread *t, struct line *l, struct who *ret_who)
     l->org = v->viewer.org;
     l->staff = v->viewer.staff;
     l->self = v->viewer.self;
-    ret_who->api.version = l->version;
-    ret_who->api.baseline = sv_cmp(l->version, SV("2024-07-01")) < 0;
+    who->api.version = l->version;
+    who->api.baseline = sv_cmp(l->version, SV("2024-07-01")) < 0;
+    who->api.seen = NULL;
+    who->api.users = NULL;
+    who->api.family = NULL;
     return true;
+}
+
+bool line_look(struct thread *t, struct line *l, struct who *ret_who)
+{
+    return ask_who(t, l, ret_who) && settle(l, ret_who); /* the database is away: nothing is said, and nothing sent */
+}
+
+static bool is_caller(const struct looked *k, const struct line *l)
+{
+    return k->who && k->credentials.proof == l->credentials.proof &&
+           sv_eq(k->credentials.secret, l->credentials.secret) && sv_eq(k->peer, http_socket_facts(l->socket)->peer);
+}
+
+struct who *line_look_once(struct thread *t, struct line *l)
+{
+    struct looked *k = &t->looked;
+    struct who *who = k->who;
+    if (!is_caller(k, l)) {
+        who = arena_new_obj(t->scratch, struct who);
+        *k = (struct looked){ .who = NULL };
+        if (!ask_who(t, l, who))
+            return NULL;
+        if (!who->api.context_ended) /* what ended with this look is told to this line; the next sees what is left */
+            *k = (struct looked){ .who = who,
+                .credentials = { l->credentials.proof, sv_dup(t->scratch, l->credentials.secret) },
+                .peer = sv_dup(t->scratch, http_socket_facts(l->socket)->peer) };
+    }
+    return settle(l, who) ? who : NULL;
 }
 
 /* -- what it listens to ------------------------------------------------------------------------------------------- */

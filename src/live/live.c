@@ -170,14 +170,14 @@ static void look_after(struct thread *t)
     int64_t mono = http_monotonic_us();
     struct instant now = clock_now(t->live->o.app->clock);
     bool known = ask_alive(t, &alive) == E_OK;
+    t->looked.who = NULL;
     for (struct line *l = t->lines; l; l = l->next) {
-        struct who who;
         if (!l->open) {
             if (!l->cable && mono - l->began_us > INIT_US)
                 http_socket_close(l->socket, 4408, SV("Connection initialisation timeout"));
             continue;
         }
-        if (known && (doubtful(l, &alive) || mono - l->looked_us > LOOK_US) && !line_look(t, l, &who))
+        if (known && (doubtful(l, &alive) || mono - l->looked_us > LOOK_US) && !line_look_once(t, l))
             continue;
         if (mono - l->pinged_us < PING_US)
             continue;
@@ -187,6 +187,7 @@ static void look_after(struct thread *t)
         else if (l->stream)
             stream_ping(l);
     }
+    t->looked.who = NULL;
 }
 
 static void tick(void *thread)
@@ -281,7 +282,8 @@ void live_metrics(const struct live *l, struct str *out)
         "# TYPE kith_live_sockets gauge\nkith_live_sockets %llu\n"
         "# TYPE kith_live_subscriptions gauge\nkith_live_subscriptions %llu\n"
         "# TYPE kith_live_sent_total counter\nkith_live_sent_total %llu\n"
-        "# TYPE kith_live_hurried_total counter\nkith_live_hurried_total %llu\n",
+        "# TYPE kith_live_hurried_total counter\nkith_live_hurried_total %llu\n"
+        "# TYPE kith_live_looks_total counter\nkith_live_looks_total %llu\n",
         (unsigned long long)l->lines, (unsigned long long)l->subs, (unsigned long long)l->sent,
-        (unsigned long long)l->hurried);
+        (unsigned long long)l->hurried, (unsigned long long)l->looks);
 }

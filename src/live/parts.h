@@ -69,21 +69,30 @@ struct live_event {
 struct live {
     struct live_options o;
     struct http_sockets *sockets;
-    _Atomic uint64_t lines, subs, sent, hurried;
+    _Atomic uint64_t lines, subs, sent, hurried, looks;
+};
+/** Who asks by these credentials, looked up for one event or round: a caller's many lines are one caller. */
+struct looked {
+    struct credentials credentials;
+    struct sv peer;
+    struct who *who; /* NULL: nobody */
 };
 struct thread {
     struct live *live;
     struct db *db;
     struct arena *scratch;
     struct line *lines;
-    int64_t after; /* events up to here were handed on … */
-    int64_t *seen; /* … and these beyond it: PostgreSQL's numbers become visible out of order */
+    struct looked looked; /* only while one event, or one round over all lines, lasts */
+    int64_t after;        /* events up to here were handed on … */
+    int64_t *seen;        /* … and these beyond it: PostgreSQL's numbers become visible out of order */
     size_t seen_count, seen_cap;
 };
 
 /* line.c */
 /** Who the line is now. False: nobody any more; it has been told, and is closing. */
 bool line_look(struct thread *t, struct line *l, struct who *ret_who);
+/** The same within one event or round: the caller of the line before is not looked up again. NULL: as false. */
+struct who *line_look_once(struct thread *t, struct line *l);
 void line_end(struct line *l, bool again); /* again: the client may come back at once */
 /** Counts one message more. False: they come too fast, and this one is not looked at. */
 bool line_takes(struct line *l, int64_t now_us);
