@@ -51,7 +51,8 @@ enum err viewer_require(const struct viewer *v, struct need n) MUST_CHECK;
 /** A viewer for command line and jobs: everything inside one organization, named in the log. */
 struct viewer viewer_system(enum actor_kind kind, struct org_id org, struct day today);
 
-struct keys; /* crypto/keys.h */
+struct keys;                /* crypto/keys.h */
+struct known_organizations; /* people/organization_known.h */
 
 /** One operation: what every use case gets first. Memory: results live in `arena`. */
 struct op {
@@ -60,6 +61,7 @@ struct op {
     const struct viewer *viewer;
     const struct keys *keys;
     struct instant now;
+    struct known_organizations *organizations; /* of this process; NULL: none are kept */
 };
 
 #endif

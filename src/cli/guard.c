@@ -191,7 +191,12 @@ void guard_handle(void *ctx, const struct http_req *req, struct http_reply *repl
     *v = (struct visit){ .site = w->site };
     v->page = (struct page){
         .app = &w->site->app,
-        .op = { .db = w->db, .arena = req->arena, .viewer = &v->who.viewer, .keys = w->site->app.keys, .now = req->at },
+        .op = { .db = w->db,
+            .arena = req->arena,
+            .viewer = &v->who.viewer,
+            .keys = w->site->app.keys,
+            .now = req->at,
+            .organizations = w->site->app.organizations },
         .req = req,
         .reply = reply,
         .viewer = &v->who.viewer,

@@ -272,6 +272,7 @@ static bool build_site(const struct invocation *in, struct serving *s, bool secu
     s->site = (struct site){
         .app = { .clock = &s->c.clock,
             .keys = s->c.keys,
+            .organizations = known_organizations_new(),
             .base_url = option_get(in, "base-url"),
             .secure = secure,
             .sms = s->work.notify.sms,
@@ -402,6 +403,7 @@ static int serve(const struct invocation *in)
     live_free(s.site.live);
     endpoint_free(s.site.endpoint);
     video_memory_free(s.work.video.memory);
+    known_organizations_free(s.site.app.organizations);
     command_db_close(&s.c);
     return status;
 }

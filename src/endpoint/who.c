@@ -84,7 +84,9 @@ enum err who_make(const struct app *app, struct db *db, struct arena *a, struct 
     const struct credentials *c, const struct http_req *req, struct who *ret_who)
 {
     struct visitor *v = &ret_who->visitor;
-    struct op op = { .db = db, .arena = a, .viewer = &v->viewer, .keys = app->keys, .now = now };
+    struct op op = {
+        .db = db, .arena = a, .viewer = &v->viewer, .keys = app->keys, .now = now, .organizations = app->organizations
+    };
     bool ended = false;
     TRY(identify(&op, c, v));
     if (signed_in(v) && v->session.kind == SESSION_PORTAL)

@@ -56,7 +56,7 @@ static enum err account(const struct op *op, struct visitor *v)
         w->staff = s->staff; /* whose second step is missing */
         return E_OK;
     }
-    TRY(organization_load(op->db, op->arena, w->org, &v->org));
+    TRY(organization_known(op, w->org, s->org_version, &v->org));
     w->today = organization_today(&v->org, op->now);
     w->facts.feature_on = v->org.feature[FEATURE_CAREGIVER_ACCESS];
     if (s->kind == SESSION_STAFF) {

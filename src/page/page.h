@@ -26,8 +26,9 @@
 struct app {
     const struct clock *clock;
     const struct keys *keys;
-    struct sv base_url; /* "https://portal.example.org", no slash at the end */
-    bool secure;        /* base_url is https: __Host- cookies, HSTS */
+    struct known_organizations *organizations; /* NULL: none are kept */
+    struct sv base_url;                        /* "https://portal.example.org", no slash at the end */
+    bool secure;                               /* base_url is https: __Host- cookies, HSTS */
     struct audit_log *audit;
     const struct sms_gateway *sms;      /* NULL: no text messages */
     const struct video_services *video; /* NULL: no video calls but elsewhere */

@@ -115,7 +115,9 @@ enum err api_key_load(struct db *db, struct arena *a, struct sv secret, struct i
 {
     struct api_key_by_secret_row r;
     TRY(q_api_key_by_secret(db, a, &(struct q_api_key_by_secret){ .hash = token_hash(a, secret) }, &r));
-    struct session s = { .org = r.org_id, .seen_at = r.used_at.has ? r.used_at.v : (struct instant){ 0 } };
+    struct session s = {
+        .org = r.org_id, .org_version = r.org_version, .seen_at = r.used_at.has ? r.used_at.v : (struct instant){ 0 }
+    };
     if (r.revoked_at.has && !instant_before(now, r.revoked_at.v))
         return E_NOTFOUND;
     if (r.staff_id.has && active(r.staff_state) && role_parse(r.role.v, &s.role)) {

@@ -10,6 +10,7 @@
 enum { PORTAL_AGES_MAX = 16 };
 struct organization {
     struct org_id id;
+    /* Texts stand together: organization_known.c copies them. */
     struct sv name, zone, language, phone, email;
     struct sv currency; /* "USD" */
     enum plan plan;
@@ -32,7 +33,7 @@ struct portal organization_portal_at(
 /** What counts for a client: own switches, else the group's, else those of the age, else the organization's (F5). */
 struct portal organization_portal_of(
     const struct organization *org, struct opt_i64 own, struct opt_i64 group, struct opt_day born, struct day today);
-/** With features and policy, in at most two queries; cached by nobody. */
+/** With features and policy, in at most two queries, as it is now. Requests ask organization_known(). */
 enum err organization_load(struct db *db, struct arena *a, struct org_id org, struct organization *ret_org) MUST_CHECK;
 
 /** The practice's date now: birthdays and ends are decided by it (edge 21). */

@@ -215,6 +215,7 @@ static enum err ask_in(struct db *tx, void *arg)
         &changed));
     if (!changed)
         return E_OK;
+    TRY(q_organization_moved(tx, op.viewer->org, NULL));
     struct event_new e = event_by(&op, EVENT_FEATURE_REQUESTED, (struct client_id){ 0 });
     e.payload = sv_fmt(op.arena, "{\"feature\":\"%s\"}", feature_name(f->feature));
     return event_record(tx, op.arena, &e, NULL);
@@ -235,6 +236,7 @@ static enum err set_in(struct db *tx, void *arg)
         &(struct q_feature_upsert){
             .name = sv_of(feature_name(f->feature)), .state = f->on ? SV("on") : SV("off"), .changed_at = op.now },
         NULL));
+    TRY(q_organization_moved(tx, op.viewer->org, NULL));
     return record_settings(
         &op, sv_fmt(op.arena, "{\"feature\":\"%s\",\"on\":%s}", feature_name(f->feature), f->on ? "true" : "false"));
 }

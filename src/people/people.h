@@ -16,7 +16,7 @@
 #include "people/field.h"
 #include "people/group.h"
 #include "people/location.h"
-#include "people/organization.h"
+#include "people/organization_known.h"
 #include "people/password_page.h"
 #include "people/search.h"
 #include "people/sign_in.h"

@@ -139,6 +139,7 @@ static enum err save_in(struct db *tx, void *arg)
         TRY(save_of_group(&op, d, &was));
     } else if (d->kind == PORTAL_OF_AGE) {
         TRY(save_of_age(&op, &org, d, &was));
+        TRY(q_organization_moved(tx, org.id, NULL));
     } else {
         was = org.portal.bits;
         TRY(q_organization_set_portal(

@@ -105,15 +105,17 @@ UPDATE device SET seen_at = :seen_at, label = :label WHERE id = :device_id;
 -- col: staff_login LOGIN_ID?
 -- col: client_login LOGIN_ID?
 -- col: client_zone TEXT?
+-- col: org_version INT?
 SELECT s.id, s.login_id, s.kind, s.org_id, s.staff_id, s.client_id, s.created_at, s.seen_at, s.seen_peer, s.seen_device, s.fresh_at,
        s.locked_at, s.expires_at, s.ended_at, s.acting_grant_id, s.acting_client_id, l.email, l.totp_at,
        t.first_name AS staff_first, t.last_name AS staff_last, t.role AS role, t.state AS staff_state, t.login_id AS staff_login,
        c.first_name AS client_first, c.preferred_name AS client_preferred, c.last_name AS client_last, c.state AS client_state,
-       c.login_id AS client_login, c.zone AS client_zone
+       c.login_id AS client_login, c.zone AS client_zone, o.version AS org_version
 FROM session s
 JOIN login l ON l.id = s.login_id
 LEFT JOIN staff t ON t.id = s.staff_id
 LEFT JOIN client c ON c.id = s.client_id
+LEFT JOIN organization o ON o.id = s.org_id
 WHERE s.token_hash = :token_hash;
 
 -- name: session_insert :one
@@ -364,6 +366,10 @@ DELETE FROM age_tier WHERE org_id = :org;
 -- name: age_tier_add :exec
 INSERT INTO age_tier (org_id, from_age, guardian_scope, teen_portal, on_enter, notice_days, teen_may_grant, needs_assent, renew_months, guardians_too)
 VALUES (:org, :from_age, :guardian_scope, :teen_portal, :on_enter, :notice_days, :teen_may_grant, :needs_assent, :renew_months, :guardians_too);
+
+-- name: organization_moved :exec
+-- Whatever else organization_load() reads has changed: a new version (people/organization_known.h).
+UPDATE organization SET version = version + 1 WHERE id = :org;
 
 -- name: organization_set_portal :exec
 UPDATE organization SET portal = :portal, version = version + 1 WHERE id = :org;
@@ -668,11 +674,13 @@ VALUES (:org, :staff_id, :name, :shown, :hash, :created_at) RETURNING id;
 -- col: client_zone TEXT?
 -- col: staff_login LOGIN_ID?
 -- col: client_login LOGIN_ID?
+-- col: org_version INT!
 SELECT k.id, k.org_id, k.staff_id, k.client_id, k.used_at, k.revoked_at,
        t.first_name AS staff_first, t.last_name AS staff_last, t.role AS role, t.state AS staff_state, t.login_id AS staff_login,
        c.first_name AS client_first, c.preferred_name AS client_preferred, c.last_name AS client_last, c.state AS client_state,
-       c.login_id AS client_login, c.zone AS client_zone
+       c.login_id AS client_login, c.zone AS client_zone, o.version AS org_version
 FROM api_key k
+JOIN organization o ON o.id = k.org_id
 LEFT JOIN staff t ON t.org_id = k.org_id AND t.id = k.staff_id
 LEFT JOIN client c ON c.org_id = k.org_id AND c.id = k.client_id
 WHERE k.hash = :hash;

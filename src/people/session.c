@@ -48,6 +48,7 @@ enum err session_load(struct db *db, struct arena *a, struct sv token, struct in
     s.seen_device = r.seen_device;
     if (r.org_id.has)
         s.org = r.org_id.v;
+    s.org_version = r.org_version.has ? r.org_version.v : 0;
     if (r.acting_grant_id.has)
         s.acting_grant = r.acting_grant_id.v;
     if (r.acting_client_id.has)

@@ -83,6 +83,7 @@ struct session {
     struct login_id login;
     enum { SESSION_PENDING, SESSION_STAFF, SESSION_PORTAL } kind;
     struct org_id org;
+    int64_t org_version; /* of the organization, now: organization_known() */
     struct staff_id staff;
     struct client_id client;
     struct sv name; /* of the account */
