@@ -35,7 +35,9 @@ struct api_need {
 enum api_proof { API_NOBODY, API_COOKIE, API_TOKEN, API_KEY };
 
 struct api;
-struct visitor; /* family/visitor.h */
+struct visitor;          /* family/visitor.h */
+struct api_users_known;  /* people/api_user.c */
+struct api_family_known; /* family/resolve_contact.c */
 /** What only rooms above this one can load (people, family); the endpoint hands it in. */
 struct api_loads {
     /** For clients that are not in api->subjects yet, together. */
@@ -70,6 +72,8 @@ struct api {
     bool mutates;                  /* the operation that runs */
     struct api_subjects *subjects; /* facts already loaded in this request, by client */
     struct api_seen *seen;         /* views of staff already in the access log */
+    struct api_users_known *users; /* loaded by a field of this operation; a mutation keeps none, nor the next */
+    struct api_family_known *family;
 };
 
 /** The engine's hooks: gate, times, flags. context is the struct api. */

@@ -193,6 +193,8 @@ static int run_prepared(struct turn *t, const struct ask *ask, struct gql_prepar
     t->e->operations[o->kind]++;
     t->who.api.mutates = o->kind == GQL_MUTATION;
     t->who.api.seen = NULL;
+    t->who.api.users = NULL;
+    t->who.api.family = NULL;
     struct gql_request r = { .schema = t->schema,
         .prepared = prepared,
         .operation = o,

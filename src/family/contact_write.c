@@ -71,15 +71,27 @@ static enum err order_of(const struct op *op, const struct save_args *s, int64_t
     return E_OK;
 }
 
-/* Somebody of this name stands in the list: the form was sent twice, or a colleague was faster. */
+static struct sv folded(struct arena *a, struct sv first, struct sv last)
+{
+    return text_fold(a, sv_fmt(a, "%.*s %.*s", SV_FMT(first), SV_FMT(last)));
+}
+
+/* Somebody of this name stands in the list: the form was sent twice, or a colleague was faster. Every other write waits
+ * meanwhile: names only. */
 static enum err find_alike(const struct op *op, struct client_id client, const struct contact_typed *t, bool *ret_alike)
 {
-    struct family f;
-    struct sv name = text_fold(op->arena, sv_fmt(op->arena, "%.*s %.*s", SV_FMT(t->first_name), SV_FMT(t->last_name)));
+    struct contact_names_rows rows;
+    struct sv name = folded(op->arena, t->first_name, t->last_name);
     *ret_alike = false;
-    TRY(family_load(op, client, &f));
-    for (size_t i = 0; i < f.contacts.count; i++)
-        *ret_alike |= sv_eq(name, text_fold(op->arena, f.contacts.items[i].name));
+    TRY(q_contact_names(op->db, op->arena, op->viewer->org, &(struct q_contact_names){ .client_id = client }, &rows));
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct contact_names_row *r = &rows.items[i];
+        struct sv first = r->p_first.has ? r->p_first.v : r->first_name;
+        struct sv last = r->p_first.has ? r->p_last.v : r->last_name;
+        if (r->p_preferred.has && r->p_preferred.v.n)
+            first = r->p_preferred.v;
+        *ret_alike |= sv_eq(name, folded(op->arena, first, last));
+    }
     return E_OK;
 }
 

@@ -223,27 +223,44 @@ static bool shares_mailbox(const struct op *op, const struct organization *org, 
            policy_is_adult(&org->policy, born.v, op->viewer->today);
 }
 
+struct asking_pairs {
+    const struct op *op;
+    const struct organization *org;
+    const struct client_id *clients;
+    size_t count;
+    struct switchable_grants_rows grants;
+    struct mailbox_pairs_rows boxes;
+};
+
+static enum err ask_pairs(struct db *db, void *arg)
+{
+    struct asking_pairs *x = arg;
+    if (x->org->feature[FEATURE_CAREGIVER_ACCESS])
+        TRY(q_switchable_grants(db, x->op->arena, x->org->id,
+            &(struct q_switchable_grants){ .ids = x->clients, .ids_count = x->count, .today = x->op->viewer->today },
+            &x->grants));
+    return q_mailbox_pairs(
+        db, x->op->arena, x->org->id, &(struct q_mailbox_pairs){ .ids = x->clients, .ids_count = x->count }, &x->boxes);
+}
+
 enum err switch_pairs_of(const struct op *op, const struct organization *org, const struct client_id *clients,
     size_t count, struct switch_pairs *ret_pairs)
 {
-    struct switchable_grants_rows grants = { .count = 0 };
-    struct mailbox_pairs_rows boxes;
+    struct asking_pairs x = { .op = op, .org = org, .clients = clients, .count = count };
+    const struct switchable_grants_rows *grants = &x.grants;
+    const struct mailbox_pairs_rows *boxes = &x.boxes;
     struct scope left;
-    if (org->feature[FEATURE_CAREGIVER_ACCESS])
-        TRY(q_switchable_grants(op->db, op->arena, org->id,
-            &(struct q_switchable_grants){ .ids = clients, .ids_count = count, .today = op->viewer->today }, &grants));
-    TRY(q_mailbox_pairs(
-        op->db, op->arena, org->id, &(struct q_mailbox_pairs){ .ids = clients, .ids_count = count }, &boxes));
-    struct switch_pairs pairs = { .items = arena_array(op->arena, grants.count + boxes.count, sizeof *pairs.items) };
-    for (size_t i = 0; i < grants.count; i++)
-        if (runs(op, org, &grants.items[i], &left))
+    TRY(db_together(op->db, ask_pairs, &x));
+    struct switch_pairs pairs = { .items = arena_array(op->arena, grants->count + boxes->count, sizeof *pairs.items) };
+    for (size_t i = 0; i < grants->count; i++)
+        if (runs(op, org, &grants->items[i], &left))
             pairs.items[pairs.count++] = (struct switch_pair){
-                .who = grants.items[i].caregiver_id, .target = grants.items[i].client_id, .grant = grants.items[i].id
+                .who = grants->items[i].caregiver_id, .target = grants->items[i].client_id, .grant = grants->items[i].id
             };
-    for (size_t i = 0; i < boxes.count; i++)
-        if (shares_mailbox(op, org, boxes.items[i].born))
+    for (size_t i = 0; i < boxes->count; i++)
+        if (shares_mailbox(op, org, boxes->items[i].born))
             pairs.items[pairs.count++] =
-                (struct switch_pair){ .who = boxes.items[i].who, .target = boxes.items[i].target };
+                (struct switch_pair){ .who = boxes->items[i].who, .target = boxes->items[i].target };
     *ret_pairs = pairs;
     return E_OK;
 }

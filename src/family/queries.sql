@@ -114,10 +114,20 @@ JOIN json_each(:ids[]) AS me ON me.value = c.client_id OR me.value = c.linked_cl
 LEFT JOIN client p ON p.org_id = c.org_id AND p.id = CASE WHEN c.client_id = me.value THEN c.linked_client_id ELSE c.client_id END
 LEFT JOIN portal_grant g ON g.org_id = c.org_id AND g.id = (SELECT MAX(x.id) FROM portal_grant x WHERE x.org_id = c.org_id AND x.contact_id = c.id)
 LEFT JOIN grant_invite i ON i.org_id = g.org_id AND i.grant_id = g.id AND i.state = 'pending'
-WHERE c.org_id = :org AND (:contact_id = 0 OR c.id = :contact_id)
-  AND c.id IN (SELECT a.id FROM contact a WHERE a.org_id = :org AND a.state = 'active' AND a.client_id IN (SELECT value FROM json_each(:ids[])) UNION ALL
-               SELECT b.id FROM contact b WHERE b.org_id = :org AND b.state = 'active' AND b.linked_client_id IN (SELECT value FROM json_each(:ids[])))
+WHERE c.org_id = :org AND c.id IN (
+  SELECT a.id FROM contact a WHERE :contact_id = 0 AND a.org_id = :org AND a.state = 'active' AND a.client_id IN (SELECT value FROM json_each(:ids[])) UNION ALL
+  SELECT b.id FROM contact b WHERE :contact_id = 0 AND b.org_id = :org AND b.state = 'active' AND b.linked_client_id IN (SELECT value FROM json_each(:ids[])) UNION ALL
+  SELECT o.id FROM contact o WHERE o.org_id = :org AND o.id = :contact_id AND o.state = 'active')
 ORDER BY c.emergency DESC, c.emergency_order, COALESCE(p.last_name, c.last_name), COALESCE(p.first_name, c.first_name), c.id LIMIT 20000;
+
+-- name: contact_names :many
+-- What the people in a client's own list are called; of an account on the other side, its name.
+-- col: p_first TEXT?
+-- col: p_preferred TEXT?
+-- col: p_last TEXT?
+SELECT c.first_name, c.last_name, p.first_name AS p_first, p.preferred_name AS p_preferred, p.last_name AS p_last
+FROM contact c LEFT JOIN client p ON p.org_id = c.org_id AND p.id = c.linked_client_id
+WHERE c.org_id = :org AND c.client_id = :client_id AND c.state = 'active' LIMIT 20000;
 
 -- name: contact_owner :one
 SELECT client_id FROM contact WHERE org_id = :org AND id = :contact_id AND state = 'active';

@@ -60,6 +60,35 @@ static enum family_eyes eyes_of(const struct access_facts *f)
     return f->relation == REL_SELF && access_decide(f, &NEED_GOVERN_PAGE).allow ? EYES_CLIENT : EYES_ONLOOKER;
 }
 
+/* Contacts and linked relatives of the same parents are the same rows: the fields of a query load them once. */
+struct api_family_known {
+    const struct client_id *ids;
+    size_t count;
+    const struct family *families;
+};
+
+static enum err families_of(struct api *api, const struct client_id *ids, size_t count, const enum family_eyes *eyes,
+    const struct family **ret_families)
+{
+    struct api_family_known *k = api->family;
+    bool same = k && k->count == count;
+    for (size_t i = 0; same && i < count; i++)
+        same = k->ids[i].v == ids[i].v;
+    if (same) {
+        *ret_families = k->families;
+        return E_OK;
+    }
+    struct family *found = arena_array(api->op.arena, count, sizeof *found);
+    if (count)
+        TRY(family_load_each(&api->op, ids, count, eyes, found));
+    *ret_families = found;
+    if (api->mutates)
+        return E_OK;
+    api->family = arena_new_obj(api->op.arena, struct api_family_known);
+    *api->family = (struct api_family_known){ ids, count, found };
+    return E_OK;
+}
+
 /* The families of the parents, clients all of them; the rest stays null. */
 static enum err load_families(struct gql_call *call, struct family *families)
 {
@@ -75,9 +104,8 @@ static enum err load_families(struct gql_call *call, struct family *families)
         ids[n] = u->node.client;
         eyes[n++] = eyes_of(u->node.facts);
     }
-    struct family *found = arena_array(a, n, sizeof *found);
-    if (n)
-        TRY(family_load_each(&api->op, ids, n, eyes, found));
+    const struct family *found;
+    TRY(families_of(api, ids, n, eyes, &found));
     n = 0;
     for (size_t i = 0; i < call->count; i++) {
         const struct api_user *u = call->parents[i];

@@ -135,6 +135,7 @@ struct saving {
     struct op op, granting;
     struct problems problems, warnings, refusal;
     struct contact_access access;
+    const struct access_facts *facts; /* towards the client; NULL: to be asked */
 };
 
 static struct saving saving_of(struct gql_call *call)
@@ -168,10 +169,10 @@ static enum err answer(struct gql_call *call, struct saving *s, enum err e, stru
         r->contact = NULL;
     } else if (id.v) {
         struct contact c;
-        const struct access_facts *facts;
         TRY(contact_load(&s->op, client, id, &c));
-        TRY(api_facts(s->api, &client, 1, &facts));
-        r->contact = api_contact_of(call->arena, &c, facts);
+        if (!s->facts)
+            TRY(api_facts(s->api, &client, 1, &s->facts));
+        r->contact = api_contact_of(call->arena, &c, s->facts);
     }
     r->messages = api_messages(call->arena, &s->problems);
     r->warnings = api_messages(call->arena, &s->warnings);
@@ -249,6 +250,8 @@ enum err gql_mutation_create_notification_contact(struct gql_call *call)
     if (in && in->is == GQL_GIVEN) {
         client = api_client_of_id(gql_id_given(in->user_id));
         e = api_about(s.api, client, &s.op);
+        if (e == E_OK && s.op.viewer->staff.v)
+            s.facts = &s.op.viewer->facts; /* a new contact changes nothing about the client itself */
         if (e == E_OK)
             e = create(&s, in, client, &made);
     }

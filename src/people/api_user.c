@@ -194,15 +194,55 @@ static enum err load_staff(struct loading *l)
     return E_OK;
 }
 
+/* The same people stand in several fields of a family's query: there they are loaded once. */
+enum { USERS_KNOWN = 128 };
+struct api_users_known {
+    const struct api_user *items[USERS_KNOWN];
+    size_t count;
+};
+
+static const struct api_user *known_user(const struct api *api, int64_t id)
+{
+    for (size_t i = 0; api->users && i < api->users->count; i++)
+        if (api->users->items[i]->id == id)
+            return api->users->items[i];
+    return NULL;
+}
+
+static void know_users(struct api *api, const struct api_user *const *users, size_t count)
+{
+    if (api->mutates)
+        return;
+    if (!api->users)
+        api->users = arena_new_obj(api->op.arena, struct api_users_known);
+    for (size_t i = 0; i < count && api->users->count < USERS_KNOWN; i++)
+        if (users[i] && !known_user(api, users[i]->id))
+            api->users->items[api->users->count++] = users[i];
+}
+
 enum err api_users_load(struct api *api, const int64_t *ids, size_t count, const struct api_user **ret_users)
 {
-    struct loading l = { api, ids, count, ret_users };
-    for (size_t i = 0; i < count; i++)
-        ret_users[i] = NULL;
-    if (!count || !api->viewer->org.v)
+    struct arena *a = api->op.arena;
+    const struct api_user **found = arena_array(a, count, sizeof *found);
+    int64_t *missing = arena_array(a, count, sizeof *missing);
+    size_t *at = arena_array(a, count, sizeof *at), n = 0;
+    for (size_t i = 0; i < count; i++) {
+        ret_users[i] = known_user(api, ids[i]);
+        found[i] = NULL;
+        if (ret_users[i])
+            continue;
+        missing[n] = ids[i];
+        at[n++] = i;
+    }
+    if (!n || !api->viewer->org.v)
         return E_OK;
+    struct loading l = { api, missing, n, found };
     TRY(load_clients(&l));
-    return load_staff(&l);
+    TRY(load_staff(&l));
+    for (size_t i = 0; i < n; i++)
+        ret_users[at[i]] = found[i];
+    know_users(api, found, n);
+    return E_OK;
 }
 
 enum err api_users_answer(struct gql_call *call, const int64_t *ids)
