@@ -44,7 +44,8 @@ static struct organization copied(struct arena *a, const struct organization *or
 {
     struct organization copy = *org;
     struct sv *texts[] = { &copy.name, &copy.zone, &copy.language, &copy.phone, &copy.email, &copy.currency };
-    static_assert(offsetof(struct organization, plan) - offsetof(struct organization, name) == sizeof(struct sv) * LENGTH(texts),
+    static_assert(
+        offsetof(struct organization, plan) - offsetof(struct organization, name) == sizeof(struct sv) * LENGTH(texts),
         "every text of an organization is copied");
     for (size_t i = 0; i < LENGTH(texts); i++)
         *texts[i] = sv_dup(a, *texts[i]);

@@ -44,7 +44,8 @@ static void assert_as_stored(struct practice *p, const struct organization *org)
 {
     struct organization now = practice_organization(p);
     const struct sv texts[][2] = { { org->name, now.name }, { org->zone, now.zone }, { org->language, now.language },
-        { org->phone, now.phone }, { org->email, now.email }, { org->currency, now.currency }, { sv_of(org->policy.id), sv_of(now.policy.id) } };
+        { org->phone, now.phone }, { org->email, now.email }, { org->currency, now.currency },
+        { sv_of(org->policy.id), sv_of(now.policy.id) } };
     for (size_t i = 0; i < LENGTH(texts); i++)
         assert_true(sv_eq(texts[i][0], texts[i][1]));
     assert_memory_equal(org->feature, now.feature, sizeof now.feature);
@@ -201,8 +202,9 @@ static void what_writes_a_practice_is_all_in_that_list(void **state)
             writes |= queries[i].writes && strstr(queries[i].sqlite, tables[k]) != NULL;
         for (size_t k = 0; k < LENGTH(known); k++)
             listed |= strcmp(queries[i].name, known[k]) == 0;
-        if (writes && strncmp(queries[i].name, "people.", 7) == 0)
-            assert_true(listed);
+        /* Beside the tests' own, and a restore, which fills an empty database. */
+        if (writes && strncmp(queries[i].name, "practice.", 9) != 0 && strncmp(queries[i].name, "table.", 6) != 0)
+            assert_string_equal(listed ? "" : queries[i].name, "");
         found += writes && listed;
     }
     assert_int_equal(found, LENGTH(known));
