@@ -4,5 +4,17 @@
 
 #include "event/event.h"
 #include "job/job.h"
+#include "video/video.h"
+
+/** Visits that are booked, moved and ended, and rights that change: the calls of visits follow. */
+extern const struct event_consumer calendar_consumer;
+enum err calendar_events_run(const struct job_run *r) MUST_CHECK;
+
+struct calendar_settings {
+    const struct keys *keys;
+    struct video_services video;
+};
+/** Makes, changes and ends calls at the video service, and lets people in there. */
+enum err calendar_video_run(const struct job_run *r, const struct calendar_settings *s) MUST_CHECK;
 
 #endif

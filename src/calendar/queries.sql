@@ -830,4 +830,177 @@ WHERE org_id = :org AND lifted_at IS NULL AND low_id IN (SELECT value FROM json_
 
 -- ---------------------------------------------------------------------------------------------- video calls
 
+-- name: video_facts :one
+-- All that decides about the call of a visit; without a call the columns of it are null.
+-- col: service TEXT?
+-- col: state TEXT?
+-- col: meeting TEXT?
+-- col: told_starts_at INSTANT?
+-- col: told_minutes INT?
+-- col: host_url TEXT?
+-- col: host_until INSTANT?
+-- col: error TEXT?
+-- col: attempts INT?
+-- col: staff_first TEXT!
+-- col: staff_last TEXT!
+-- col: staff_email TEXT!
+SELECT p.id, p.staff_id, p.starts_at, p.ends_at, p.zone, p.contact_type, p.is_group, p.confidential, p.status, p.external_url,
+       s.first_name AS staff_first, s.last_name AS staff_last, s.email AS staff_email,
+       v.service AS service, v.state AS state, v.meeting AS meeting, v.told_starts_at AS told_starts_at, v.told_minutes AS told_minutes,
+       v.host_url AS host_url, v.host_until AS host_until, v.error AS error, v.attempts AS attempts
+FROM appointment p
+JOIN staff s ON s.org_id = p.org_id AND s.id = p.staff_id
+LEFT JOIN video_call v ON v.org_id = p.org_id AND v.appointment_id = p.id
+WHERE p.org_id = :org AND p.id = :appointment_id;
+
+-- name: video_is_host :one
+-- col: n INT!
+SELECT COUNT(*) AS n FROM appointment p WHERE p.org_id = :org AND p.id = :appointment_id AND (p.staff_id = :staff_id
+  OR EXISTS (SELECT 1 FROM appointment_staff m WHERE m.org_id = p.org_id AND m.appointment_id = p.id AND m.staff_id = :staff_id));
+
+-- name: video_wanted :exec
+-- param: now INSTANT
+-- The call of a visit is to be looked at now; nothing for a visit that never had one and is not by video.
+INSERT INTO video_call (appointment_id, org_id, state, run_at, changed_at)
+SELECT p.id, p.org_id, 'wanted', :now, :now FROM appointment p
+LEFT JOIN video_call v ON v.org_id = p.org_id AND v.appointment_id = p.id
+WHERE p.org_id = :org AND p.id = :appointment_id AND (v.appointment_id IS NOT NULL OR (p.contact_type = 'video_chat' AND p.status = 'booked'))
+ON CONFLICT (appointment_id) DO UPDATE SET run_at = excluded.run_at, attempts = 0
+  WHERE video_call.run_at IS NULL OR video_call.run_at > excluded.run_at;
+
+-- name: video_of_client :many
+-- param: after INSTANT
+-- Calls that are not over of visits that this client takes part in, whatever their part.
+SELECT p.id FROM attendee d
+JOIN appointment p ON p.org_id = d.org_id AND p.id = d.appointment_id
+JOIN video_call v ON v.org_id = p.org_id AND v.appointment_id = p.id
+WHERE d.org_id = :org AND d.client_id = :client_id AND p.ends_at > :after AND v.state <> 'ended' ORDER BY p.id LIMIT 1000;
+
+-- name: video_due :many
+-- param: now INSTANT
+-- global: a job looks after all organizations
+SELECT org_id, appointment_id, run_at FROM video_call WHERE run_at <= :now ORDER BY run_at, appointment_id LIMIT 50;
+
+-- name: video_claim :exec
+-- param: again INSTANT
+-- One of many workers gets it; if that one dies, it is due again then.
+UPDATE video_call SET run_at = :again WHERE org_id = :org AND appointment_id = :appointment_id AND run_at = :run_at;
+
+-- name: video_made :exec
+-- param: now INSTANT
+UPDATE video_call SET service = :service, meeting = :meeting, told_starts_at = NULL, host_url = '', host_until = NULL, changed_at = :now
+WHERE org_id = :org AND appointment_id = :appointment_id;
+
+-- name: video_told :exec
+UPDATE video_call SET told_starts_at = :told_starts_at, told_minutes = :told_minutes WHERE org_id = :org AND appointment_id = :appointment_id;
+
+-- name: video_host :exec
+UPDATE video_call SET host_url = :host_url, host_until = :host_until WHERE org_id = :org AND appointment_id = :appointment_id;
+
+-- name: video_settle :exec
+-- param: now INSTANT
+-- param: claimed INSTANT
+-- What one look ended with. Whoever asked for another look meanwhile (run_at is not the claim's) gets it.
+-- param: run_at INSTANT?
+UPDATE video_call SET state = :state, error = :error, attempts = :attempts, changed_at = :now,
+  run_at = CASE WHEN run_at = :claimed OR run_at IS NULL THEN :run_at ELSE run_at END
+WHERE org_id = :org AND appointment_id = :appointment_id;
+
+-- name: video_people :many
+-- Everybody who takes part or did, with their way in where they have one.
+-- col: entry_id VIDEO_ENTRY_ID?
+-- col: generation INT?
+-- col: hash TEXT?
+-- col: url TEXT?
+-- col: registrant TEXT?
+-- col: joined_at INSTANT?
+-- col: told_at INSTANT?
+SELECT d.id, d.client_id, d.status, d.grant_id, c.first_name, c.preferred_name, c.last_name, c.restricted, c.state AS client_state, c.born,
+       e.id AS entry_id, e.generation AS generation, e.hash AS hash, e.url AS url, e.registrant AS registrant,
+       e.joined_at AS joined_at, e.told_at AS told_at
+FROM attendee d
+JOIN client c ON c.org_id = d.org_id AND c.id = d.client_id
+LEFT JOIN video_entry e ON e.org_id = d.org_id AND e.attendee_id = d.id AND e.grant_id IS NULL
+WHERE d.org_id = :org AND d.appointment_id = :appointment_id ORDER BY d.id;
+
+-- name: video_guests :many
+-- Caregivers with a living access to somebody who takes part, and those who have a way in or had one.
+-- col: entry_id VIDEO_ENTRY_ID?
+-- col: added_at INSTANT?
+-- col: generation INT?
+-- col: hash TEXT?
+-- col: url TEXT?
+-- col: registrant TEXT?
+-- col: joined_at INSTANT?
+-- col: told_at INSTANT?
+-- col: relationship TEXT!
+-- col: relationship_label TEXT!
+-- col: gender TEXT!
+SELECT d.id AS attendee_id, g.id AS grant_id, g.caregiver_id, g.state, w.first_name, w.preferred_name, w.last_name, w.gender AS gender,
+       k.relationship AS relationship, k.relationship_label AS relationship_label,
+       e.id AS entry_id, e.added_at AS added_at, e.generation AS generation, e.hash AS hash, e.url AS url, e.registrant AS registrant,
+       e.joined_at AS joined_at, e.told_at AS told_at
+FROM attendee d
+JOIN portal_grant g ON g.org_id = d.org_id AND g.client_id = d.client_id
+JOIN client w ON w.org_id = g.org_id AND w.id = g.caregiver_id
+JOIN contact k ON k.org_id = g.org_id AND k.id = g.contact_id
+LEFT JOIN video_entry e ON e.org_id = d.org_id AND e.attendee_id = d.id AND e.grant_id = g.id
+WHERE d.org_id = :org AND d.appointment_id = :appointment_id AND (g.state = 'active' OR e.id IS NOT NULL) ORDER BY d.id, g.id;
+
+-- name: video_entry_add :one
+-- param: grant_id GRANT_ID?
+INSERT INTO video_entry (org_id, appointment_id, attendee_id, grant_id) VALUES (:org, :appointment_id, :attendee_id, :grant_id)
+RETURNING id;
+
+-- name: video_entry_key :exec
+UPDATE video_entry SET generation = :generation, hash = :hash WHERE org_id = :org AND id = :video_entry_id;
+
+-- name: video_entry_admitted :exec
+UPDATE video_entry SET url = :url, registrant = :registrant WHERE org_id = :org AND id = :video_entry_id AND generation = :generation;
+
+-- name: video_entries_forget :exec
+-- Another meeting: nobody is known there yet.
+UPDATE video_entry SET url = '', registrant = '' WHERE org_id = :org AND appointment_id = :appointment_id;
+
+-- name: video_entry_end :exec
+-- Links are dead; what the service knows stays until it was told.
+UPDATE video_entry SET hash = '', generation = generation + 1, told_at = NULL WHERE org_id = :org AND id = :video_entry_id AND hash <> '';
+
+-- name: video_entry_told :exec
+UPDATE video_entry SET told_at = :told_at WHERE org_id = :org AND id = :video_entry_id AND told_at IS NULL AND hash <> '';
+
+-- name: video_entry_added :exec
+-- param: added_by STAFF_ID?
+-- param: added_at INSTANT?
+UPDATE video_entry SET added_by = :added_by, added_at = :added_at WHERE org_id = :org AND id = :video_entry_id;
+
+-- name: video_entry_joined :exec
+UPDATE video_entry SET joined_at = :joined_at WHERE org_id = :org AND id = :video_entry_id;
+
+-- name: video_attendee_joined :exec
+UPDATE attendee SET joined_at = :joined_at WHERE org_id = :org AND id = :attendee_id AND joined_at IS NULL;
+
+-- name: video_entry_by_id :one
+-- global: its signed token says which row; the row says whose it is
+-- col: caregiver_id CLIENT_ID?
+SELECT e.org_id, e.appointment_id, e.attendee_id, e.grant_id, e.generation, e.hash, d.client_id, g.caregiver_id AS caregiver_id
+FROM video_entry e
+JOIN attendee d ON d.org_id = e.org_id AND d.id = e.attendee_id
+LEFT JOIN portal_grant g ON g.org_id = e.org_id AND g.id = e.grant_id
+WHERE e.id = :video_entry_id;
+
+-- name: video_entry_of :one
+-- param: grant_id GRANT_ID?
+SELECT id, generation, hash FROM video_entry WHERE org_id = :org AND attendee_id = :attendee_id
+  AND (grant_id = :grant_id OR (grant_id IS NULL AND :grant_id IS NULL));
+
+-- name: video_apart :one
+-- Whether somebody may not meet any of these.
+-- param: others CLIENT_ID[]
+-- param: today DAY
+-- col: n INT!
+SELECT COUNT(*) AS n FROM no_contact WHERE org_id = :org AND lifted_at IS NULL AND starts_on <= :today
+  AND ((low_id = :client_id AND high_id IN (SELECT value FROM json_each(:others[])))
+    OR (high_id = :client_id AND low_id IN (SELECT value FROM json_each(:others[]))));
+
 -- ---------------------------------------------------------------------------------------------- jobs

@@ -248,9 +248,9 @@ static bool read_work(const struct invocation *in, struct site_work *ret_work)
     if (!fetch_nets_parse(in->arena, option_get(in, "hook-networks"), &ret_work->hooks.networks, &wrong))
         return command_misuse(in, "--hook-networks: %.*s is no network. Write 10.1.0.0/16 or fd00::/8.", SV_FMT(wrong)),
                false;
-    if (!video_options_read(in, base_url, &ret_work->video, &wrong))
+    if (!video_options_read(in, base_url, &ret_work->calendar.video, &wrong))
         return command_misuse(in, "%.*s", SV_FMT(wrong)), false;
-    ret_work->video.memory = video_memory_new();
+    ret_work->calendar.video.memory = video_memory_new();
     return read_sms(in, ret_work);
 }
 
@@ -276,7 +276,7 @@ static bool build_site(const struct invocation *in, struct serving *s, bool secu
             .base_url = option_get(in, "base-url"),
             .secure = secure,
             .sms = s->work.notify.sms,
-            .video = video_any(&s->work.video) ? &s->work.video : NULL },
+            .video = video_any(&s->work.calendar.video) ? &s->work.calendar.video : NULL },
         .pool = s->c.pool,
         .assets = { .css = sv_of(ASSET_KITH_CSS),
             .js = sv_of(ASSET_KITH_JS),
@@ -294,6 +294,7 @@ static bool build_site(const struct invocation *in, struct serving *s, bool secu
     }
     s->work.notify.keys = s->c.keys;
     s->work.hooks.keys = s->c.keys;
+    s->work.calendar.keys = s->c.keys;
     return true;
 }
 
@@ -402,7 +403,7 @@ static int serve(const struct invocation *in)
         audit_log_stop(s.site.app.audit);
     live_free(s.site.live);
     endpoint_free(s.site.endpoint);
-    video_memory_free(s.work.video.memory);
+    video_memory_free(s.work.calendar.video.memory);
     known_organizations_free(s.site.app.organizations);
     command_db_close(&s.c);
     return status;
@@ -479,6 +480,7 @@ static int work(const struct invocation *in)
     }
     s.work.notify.keys = s.c.keys;
     s.work.hooks.keys = s.c.keys;
+    s.work.calendar.keys = s.c.keys;
     if (option_on(in, "once")) {
         int64_t ran;
         struct job_runner_options o = { .pool = s.c.pool,
@@ -498,7 +500,7 @@ static int work(const struct invocation *in)
     if (s.jobs)
         job_runner_stop(s.jobs, STOP_GRACE_S);
 out:
-    video_memory_free(s.work.video.memory);
+    video_memory_free(s.work.calendar.video.memory);
     command_db_close(&s.c);
     return status;
 }

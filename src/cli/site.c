@@ -70,10 +70,11 @@ struct route_tables site_tables(struct arena *a)
 
 void site_listen(void)
 {
-    static struct event_consumer consumers[3]; /* read for as long as the process lives */
+    static struct event_consumer consumers[4]; /* read for as long as the process lives */
     consumers[0] = notify_consumer;
     consumers[1] = family_consumer;
     consumers[2] = hooks_consumer;
+    consumers[3] = calendar_consumer;
     event_consumers_set(consumers, LENGTH(consumers));
 }
 
@@ -99,6 +100,12 @@ static enum err tell_webhooks(const struct job_run *r)
 {
     const struct site_work *w = r->ctx;
     return hooks_send_run(r, &w->hooks);
+}
+
+static enum err hold_video_calls(const struct job_run *r)
+{
+    const struct site_work *w = r->ctx;
+    return calendar_video_run(r, &w->calendar);
 }
 
 enum { FIRE_AT_ONCE = 1000 };
@@ -129,6 +136,8 @@ const struct job_handler site_jobs[] = {
     { .kind = "people.purge", .run = people_purge_run, .every_s = 3600, .lease_s = 600 },
     { .kind = "family.events", .run = family_events_run, .every_s = 2, .lease_s = 300 },
     { .kind = "family.clock", .run = family_clock_run, .every_s = 300, .lease_s = 600 },
+    { .kind = "calendar.events", .run = calendar_events_run, .every_s = 2, .lease_s = 300, .attempts = 1000 },
+    { .kind = "calendar.video", .run = hold_video_calls, .every_s = 5, .lease_s = 600, .attempts = 1000 },
     { .kind = NOTIFY_JOB_EVENTS,
         .run = notify_events_run,
         .every_s = NOTIFY_EVENTS_EVERY_S,

@@ -4,13 +4,13 @@
 #ifndef KITH_CLI_SITE_H
 #define KITH_CLI_SITE_H
 
+#include "calendar/jobs.h"
 #include "cli/guard.h"
 #include "event/event.h"
 #include "hooks/hooks.h"
 #include "job/job.h"
 #include "notify/notify.h"
 #include "sms/sms.h"
-#include "video/video.h"
 
 struct route_tables {
     const struct route_table *items;
@@ -29,7 +29,7 @@ struct site_work {
     struct notify_settings notify;
     struct hooks_settings hooks;
     struct sms_gateway sms; /* what notify.sms points to */
-    struct video_services video;
+    struct calendar_settings calendar;
 };
 
 #endif

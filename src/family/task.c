@@ -24,6 +24,7 @@ static const struct {
     [TASK_NO_CONTACT_REVIEW] = { "no_contact_review", "A no-contact rule is to be looked at again" },
     [TASK_BUSY_FEED_FAILS] = { "busy_feed_fails", "A calendar elsewhere cannot be read" },
     [TASK_VIDEO_FAILED] = { "video_failed", "A video call could not be set up" },
+    [TASK_VIDEO_RIGHT_ENDED] = { "video_right_ended", "Somebody in a video call has no right to it any more" },
     [TASK_WEBHOOK_FAILS] = { "webhook_fails", "A webhook does not answer" },
     [TASK_COMPLAINT] = { "complaint", "Our e-mail was reported as unwanted" },
     [TASK_ACCESS_TO_RESUME] = { "access_to_resume", "Suspended access waits for a decision" },

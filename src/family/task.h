@@ -23,6 +23,7 @@ enum task_kind {
     TASK_NO_CONTACT_REVIEW, /* edge 24: the end date of a no-contact rule has come */
     TASK_BUSY_FEED_FAILS,   /* a calendar elsewhere is not readable any more */
     TASK_VIDEO_FAILED,      /* the video service did not make the call of a visit */
+    TASK_VIDEO_RIGHT_ENDED, /* edge 26: somebody who may be in a call has no right to it any more */
     TASK_KIND_COUNT,
 };
 const char *task_kind_name(enum task_kind k);

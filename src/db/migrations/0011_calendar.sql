@@ -338,24 +338,41 @@ CREATE TABLE calendar_feed (
 CREATE INDEX calendar_feed_staff ON calendar_feed(org_id, staff_id) WHERE staff_id IS NOT NULL;
 CREATE INDEX calendar_feed_client ON calendar_feed(org_id, client_id) WHERE client_id IS NOT NULL;
 
--- The call of a visit at the video service, and each attendee's own way in.
+-- The call of a visit at the video service, made when the visit is near, and each person's own way in.
 CREATE TABLE video_call (
     appointment_id APPOINTMENT_ID PRIMARY KEY REFERENCES appointment(id),
     org_id ORG_ID NOT NULL,
-    service TEXT NOT NULL CHECK (service IN ('zoom', 'jitsi', 'external')),
+    service TEXT NOT NULL DEFAULT '' CHECK (service IN ('', 'zoom', 'jitsi', 'external')),
     state TEXT NOT NULL CHECK (state IN ('wanted', 'ready', 'failed', 'ended')),
     meeting TEXT NOT NULL DEFAULT '',         -- the service's number, or the room's name
+    told_starts_at INSTANT,                   -- what the service was told last
+    told_minutes INT NOT NULL DEFAULT 0,
     host_url TEXT NOT NULL DEFAULT '',        -- sealed
+    host_until INSTANT,                       -- it may be used until then
     error TEXT NOT NULL DEFAULT '',           -- short key
+    attempts INT NOT NULL DEFAULT 0,          -- failed ones in a row
+    run_at INSTANT,                           -- when it is looked at again; null: never
     changed_at INSTANT NOT NULL,
     UNIQUE (org_id, appointment_id)
 );
+CREATE INDEX video_call_due ON video_call(run_at) WHERE run_at IS NOT NULL;
 CREATE TABLE video_entry (
-    attendee_id ATTENDEE_ID PRIMARY KEY REFERENCES attendee(id),
+    id VIDEO_ENTRY_ID PRIMARY KEY,
     org_id ORG_ID NOT NULL,
-    generation INT NOT NULL,                  -- counted up when the right ends: older links are dead
-    hash TEXT NOT NULL UNIQUE,                -- of the link's token
+    appointment_id APPOINTMENT_ID NOT NULL,
+    attendee_id ATTENDEE_ID NOT NULL REFERENCES attendee(id),
+    grant_id GRANT_ID,                        -- a caregiver who comes along; null: the attendee
+    added_by STAFF_ID,                        -- who let the caregiver in by name; null: a rule
+    added_at INSTANT,
+    generation INT NOT NULL DEFAULT 1,        -- counted up when the right ends: older links are dead
+    hash TEXT NOT NULL DEFAULT '',            -- of the link's token; empty: it has no right
     url TEXT NOT NULL DEFAULT '',             -- sealed: at the service
-    registrant TEXT NOT NULL DEFAULT '',      -- the service's number of this person
-    ended_at INSTANT
+    registrant TEXT NOT NULL DEFAULT '',      -- the service's number of this person, while it knows them
+    told_at INSTANT,                          -- they were told that the call is ready
+    joined_at INSTANT,
+    FOREIGN KEY (org_id, appointment_id) REFERENCES appointment(org_id, id),
+    FOREIGN KEY (org_id, grant_id) REFERENCES portal_grant(org_id, id)
 );
+CREATE UNIQUE INDEX video_entry_attendee ON video_entry(attendee_id) WHERE grant_id IS NULL;
+CREATE UNIQUE INDEX video_entry_guest ON video_entry(attendee_id, grant_id) WHERE grant_id IS NOT NULL;
+CREATE INDEX video_entry_of ON video_entry(org_id, appointment_id);
