@@ -64,6 +64,9 @@ static enum err prepare(const struct op *op, const struct appointment *changed, 
     c.visit.people = people;
     if (!changed)
         check_number(op, f, &c, problems);
+    bool elsewhere = !changed || changed->starts_at.us != c.visit.at.from.us || changed->staff.v != f->staff.v;
+    if (elsewhere && c.visit.at.from.us && f->staff.v && (f->enforce_hours || !f->overlap_ok))
+        TRY(visit_hours(op, &c.visit, f->enforce_hours, problems));
     *ret_visit = c.visit;
     return E_OK;
 }

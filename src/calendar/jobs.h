@@ -17,4 +17,7 @@ struct calendar_settings {
 /** Makes, changes and ends calls at the video service, and lets people in there. */
 enum err calendar_video_run(const struct job_run *r, const struct calendar_settings *s) MUST_CHECK;
 
+/** Handler `calendar.clock`: no-contact rules whose end date has come are put before staff (edge 24). */
+enum err calendar_clock_run(const struct job_run *r) MUST_CHECK;
+
 #endif

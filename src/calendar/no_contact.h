@@ -36,6 +36,9 @@ enum err no_contact_create(const struct op *op, struct client_id client, const s
 /** Staff alone lift it, saying why. */
 enum err no_contact_lift(
     const struct op *op, struct no_contact_id id, struct sv why, struct problems *problems) MUST_CHECK;
+/** Opens a task for each whose end date has come (edge 24); it holds until staff lift it. The clock's job. */
+enum err no_contact_reviews_run(const struct op *op) MUST_CHECK;
+struct sv no_contact_dedupe(struct arena *a, struct no_contact_id id); /* of that task */
 /** Whether any two of `clients` may not meet; ret_low.v 0: none. One query. In a transaction or not. */
 enum err no_contact_among(const struct op *op, const struct client_id *clients, size_t count, struct client_id *ret_low,
     struct client_id *ret_high) MUST_CHECK;

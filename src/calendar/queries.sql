@@ -826,6 +826,58 @@ SELECT low_id, high_id FROM no_contact
 WHERE org_id = :org AND lifted_at IS NULL AND low_id IN (SELECT value FROM json_each(:ids[]))
   AND high_id IN (SELECT value FROM json_each(:ids[])) ORDER BY low_id, high_id LIMIT 1;
 
+-- name: no_contacts_of :many
+-- col: id NO_CONTACT_ID!
+-- col: other_id CLIENT_ID!
+-- col: reason TEXT!
+-- col: starts_on DAY!
+-- col: ends_on DAY?
+-- col: created_at INSTANT!
+-- col: preferred_name TEXT!
+-- col: first_name TEXT!
+-- col: last_name TEXT!
+-- col: restricted FLAG!
+SELECT n.id, n.high_id AS other_id, n.reason, n.starts_on, n.ends_on, n.created_at, c.preferred_name, c.first_name, c.last_name, c.restricted
+FROM no_contact n JOIN client c ON c.org_id = n.org_id AND c.id = n.high_id
+WHERE n.org_id = :org AND n.low_id = :client_id AND n.lifted_at IS NULL
+UNION ALL
+SELECT n.id, n.low_id, n.reason, n.starts_on, n.ends_on, n.created_at, c.preferred_name, c.first_name, c.last_name, c.restricted
+FROM no_contact n JOIN client c ON c.org_id = n.org_id AND c.id = n.low_id
+WHERE n.org_id = :org AND n.high_id = :client_id AND n.lifted_at IS NULL
+ORDER BY 1;
+
+-- name: no_contact_insert :one
+-- param: ends_on DAY?
+-- param: created_by STAFF_ID?
+INSERT INTO no_contact (org_id, low_id, high_id, reason, starts_on, ends_on, created_at, created_by)
+VALUES (:org, :low_id, :high_id, :reason, :starts_on, :ends_on, :created_at, :created_by)
+ON CONFLICT DO NOTHING RETURNING id;
+
+-- name: no_contact_by_id :one
+SELECT low_id, high_id, lifted_at FROM no_contact WHERE org_id = :org AND id = :no_contact_id;
+
+-- name: no_contact_set_lifted :exec
+-- param: lifted_by STAFF_ID?
+UPDATE no_contact SET lifted_at = :lifted_at, lifted_by = :lifted_by, lift_reason = :lift_reason
+WHERE org_id = :org AND id = :no_contact_id AND lifted_at IS NULL;
+
+-- name: sessions_together :many
+-- Sessions ahead in which two clients both are.
+-- param: one CLIENT_ID
+-- param: two CLIENT_ID
+-- param: now INSTANT
+SELECT a.id, a.starts_at, a.zone FROM attendee x
+JOIN attendee y ON y.org_id = x.org_id AND y.appointment_id = x.appointment_id
+JOIN appointment a ON a.org_id = x.org_id AND a.id = x.appointment_id
+WHERE x.org_id = :org AND x.client_id = :one AND x.starts_at > :now AND y.client_id = :two AND a.status = 'booked'
+  AND x.status IN ('pending', 'waitlist', 'booked', 'checked_in') AND y.status IN ('pending', 'waitlist', 'booked', 'checked_in')
+ORDER BY a.starts_at LIMIT 5;
+
+-- name: no_contacts_to_review :many
+-- Their end date has come: staff look at them (edge 24).
+-- param: today DAY
+SELECT id, low_id FROM no_contact WHERE org_id = :org AND lifted_at IS NULL AND ends_on <= :today ORDER BY id LIMIT 500;
+
 -- ---------------------------------------------------------------------------------------------- feeds
 
 -- ---------------------------------------------------------------------------------------------- video calls

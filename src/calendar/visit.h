@@ -54,10 +54,15 @@ enum err visit_people(const struct op *op, const struct client_id *clients, size
  */
 enum err visit_clashes(
     const struct op *op, const struct visit *v, struct appointment_id except, struct problems *problems) MUST_CHECK;
+/** The provider is not there then: a problem. `strict`: who keeps no hours is never there. */
+enum err visit_hours(const struct op *op, const struct visit *v, bool strict, struct problems *problems) MUST_CHECK;
 /** Whether nobody's time is taken: for families, who are not told whose. A client's own confidential visits count only
  *  with `confidential_too` (F11). */
 enum err visit_is_free(const struct op *op, const struct visit *v, struct appointment_id except, bool confidential_too,
     bool *ret_free) MUST_CHECK;
+/** In a transaction: a family booked `id` over a visit that it may not know of; staff get a task for each. The writes
+ * below do it by themselves. */
+enum err visit_tell_overlaps_in(const struct op *op, const struct visit *v, struct appointment_id id) MUST_CHECK;
 /** Two of these people may not meet: a problem that names them and the rule, for staff. */
 enum err visit_no_contact(
     const struct op *op, const struct client_id *clients, size_t count, struct problems *problems) MUST_CHECK;

@@ -134,6 +134,8 @@ enum err visit_change_in(const struct op *op, const struct visit_change *c)
         TRY(q_attendee_starts(op->db, op->viewer->org,
             &(struct q_attendee_starts){ .starts_at = v->at.from, .appointment_id = id }, NULL));
     TRY(visit_time_in(op, id));
+    if (op->viewer->facts.relation != REL_STAFF)
+        TRY(visit_tell_overlaps_in(op, v, id));
     return tell(op, c->before,
         &(struct visit_event){ .kind = elsewhere ? EVENT_APPOINTMENT_MOVED : EVENT_APPOINTMENT_CHANGED,
             .appointment = id,

@@ -121,6 +121,23 @@ enum err visit_is_free(
     return E_OK;
 }
 
+enum err visit_tell_overlaps_in(const struct op *op, const struct visit *v, struct appointment_id id)
+{
+    struct booked_clashes_rows rows;
+    struct visit theirs = *v;
+    assert(db_writing(op->db));
+    theirs.staff_count = 0;
+    theirs.room.v = 0;
+    TRY(ask(op, &theirs, id, &rows));
+    for (size_t i = 0; i < rows.count; i++) {
+        int64_t other = rows.items[i].appointment_id.v, low = other < id.v ? other : id.v;
+        TRY(task_open(op, TASK_VISITS_OVERLAP, (struct client_id){ rows.items[i].resource_id },
+            sv_fmt(op->arena, "visits_overlap:%lld:%lld", (long long)low, (long long)(other + id.v - low)),
+            zone_human(op->arena, zone_of(v->zone), v->at.from)));
+    }
+    return E_OK;
+}
+
 enum err visit_time_in(const struct op *op, struct appointment_id id)
 {
     assert(db_writing(op->db));

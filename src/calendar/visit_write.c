@@ -174,6 +174,8 @@ enum err visit_insert_in(
     TRY(q_booked_time_fill(
         op->db, op->viewer->org, &(struct q_booked_time_fill){ .appointment_id = x.appointment }, NULL));
     TRY(ask_staff(op, &x));
+    if (op->viewer->facts.relation != REL_STAFF)
+        TRY(visit_tell_overlaps_in(op, v, x.appointment));
     TRY(tell(op, v, &x));
     *ret_id = x.appointment;
     for (size_t i = 0; ret_attendees && i < x.count; i++)
@@ -189,6 +191,10 @@ enum err visit_join_in(const struct op *op, const struct appointment *v, const s
     TRY(insert_all(&x));
     TRY(ask_staff(op, &x));
     TRY(visit_time_in(op, v->id));
+    if (op->viewer->facts.relation != REL_STAFF)
+        TRY(visit_tell_overlaps_in(op,
+            &(struct visit){ .at = { v->starts_at, v->ends_at }, .zone = v->zone, .people = person, .people_count = 1 },
+            v->id));
     *ret_attendee = x.rows[0].id;
     return visit_event_in(op, &(struct visit_event){ .kind = event_of_status(person->status),
                                   .appointment = v->id,

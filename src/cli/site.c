@@ -1,6 +1,7 @@
 #include "cli/site.h"
 
 #include "audit/audit.h"
+#include "calendar/jobs.h"
 #include "event/schedule.h"
 #include "family/jobs.h"
 #include "family/pages.h"
@@ -138,6 +139,7 @@ const struct job_handler site_jobs[] = {
     { .kind = "family.clock", .run = family_clock_run, .every_s = 300, .lease_s = 600 },
     { .kind = "calendar.events", .run = calendar_events_run, .every_s = 2, .lease_s = 300, .attempts = 1000 },
     { .kind = "calendar.video", .run = hold_video_calls, .every_s = 5, .lease_s = 600, .attempts = 1000 },
+    { .kind = "calendar.clock", .run = calendar_clock_run, .every_s = 3600, .lease_s = 600 },
     { .kind = NOTIFY_JOB_EVENTS,
         .run = notify_events_run,
         .every_s = NOTIFY_EVENTS_EVERY_S,

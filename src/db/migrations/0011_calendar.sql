@@ -302,6 +302,7 @@ CREATE TABLE no_contact (
     created_by STAFF_ID,
     lifted_at INSTANT,
     lifted_by STAFF_ID,
+    lift_reason TEXT NOT NULL DEFAULT '',
     CHECK (low_id < high_id),
     UNIQUE (org_id, id),
     FOREIGN KEY (org_id, low_id) REFERENCES client(org_id, id),
