@@ -32,6 +32,7 @@ struct viewer {
     struct org_id org;
     struct session_id session; /* v 0: none (cli, jobs) */
     struct login_id login;
+    struct api_key_id key;     /* that the actor acts by; v 0: none */
     struct staff_id staff;     /* v 0 unless staff */
     struct client_id self;     /* the signed-in client account; v 0 for staff */
     struct subject_id subject; /* whose record the page is about; v 0: none */

@@ -125,6 +125,7 @@ void api_seen(struct api *api, struct client_id client, enum audit_action action
         .grant = v->grant,
         .session = v->session,
         .client = client,
+        .key = v->key,
         .action = action,
         .resource_kind = sv_of(resource),
         .resource_id = id,

@@ -31,6 +31,7 @@ enum err audit_append(struct db *tx, const struct audit_new *e)
         .grant_id = { e->grant.v != 0, e->grant },
         .session_id = { e->session.v != 0, e->session },
         .client_id = { e->client.v != 0, e->client },
+        .api_key_id = { e->key.v != 0, e->key },
         .action = sv_of(audit_action_name(e->action)),
         .resource_kind = e->resource_kind,
         .resource_id = e->resource_id,

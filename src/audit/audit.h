@@ -40,6 +40,7 @@ struct audit_new {
     struct grant_id grant;     /* v 0: none */
     struct session_id session; /* v 0: none */
     struct client_id client;   /* v 0: nobody's record */
+    struct api_key_id key;     /* by which the actor acts; v 0: none */
     enum audit_action action;
     struct sv resource_kind;
     int64_t resource_id;
@@ -97,6 +98,7 @@ struct audit_entry {
     struct sv actor_kind, via, action, resource_kind, outcome, peer;
     int64_t actor_id, resource_id;
     struct sv actor_name; /* as the account is named now; "Kith" for the system, "Command line" for cli */
+    struct sv key_name;   /* of the key that it was done by; empty: none */
     struct sv on_behalf;  /* through a grant or a shared mailbox: the subject's name; else empty */
     struct grant_id grant;
     struct client_id client;

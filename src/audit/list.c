@@ -31,6 +31,7 @@ static struct audit_entry entry(const struct audit_of_client_row *r)
         .actor_id = r->actor_id,
         .resource_id = r->resource_id,
         .actor_name = actor_name(r),
+        .key_name = r->key_name.has && !sv_eq(r->actor_kind, SV("api_key")) ? r->key_name.v : SV(""),
         .on_behalf = acting ? client : SV(""),
         .grant = r->grant_id.v,
         .client = r->client_id.v,

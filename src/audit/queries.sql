@@ -4,10 +4,11 @@
 -- param: grant_id GRANT_ID?
 -- param: session_id SESSION_ID?
 -- param: client_id CLIENT_ID?
+-- param: api_key_id API_KEY_ID?
 INSERT INTO audit_entry (org_id, at, actor_kind, actor_id, via, grant_id, session_id, client_id, action, resource_kind,
-    resource_id, outcome, peer)
+    resource_id, outcome, peer, api_key_id)
 VALUES (:org, :at, :actor_kind, :actor_id, :via, :grant_id, :session_id, :client_id, :action, :resource_kind, :resource_id,
-    :outcome, :peer);
+    :outcome, :peer, :api_key_id);
 
 -- name: audit_seal_turn :one
 -- One sealer at a time. Here writers take turns anyway.
@@ -19,7 +20,7 @@ SELECT 1 AS mine;
 -- scan: of the index that holds unsealed rows only
 -- param: most INT
 SELECT id, org_id, at, actor_kind, actor_id, via, grant_id, session_id, client_id, action, resource_kind, resource_id,
-       outcome, peer
+       outcome, peer, api_key_id
 FROM audit_entry WHERE n IS NULL ORDER BY id LIMIT :most;
 
 -- name: audit_unsealed_any :one
@@ -57,7 +58,7 @@ WHERE org_id = :org AND told_n < :told_n AND (told_at IS NULL OR told_at <= :bef
 -- param: after INT
 -- param: most INT
 SELECT id, org_id, at, actor_kind, actor_id, via, grant_id, session_id, client_id, action, resource_kind, resource_id,
-       outcome, peer, n, hash
+       outcome, peer, n, hash, api_key_id
 FROM audit_entry WHERE org_id = :org AND n > :after AND n IS NOT NULL ORDER BY n LIMIT :most;
 
 -- name: audit_unsealed_count :one
@@ -77,7 +78,7 @@ SELECT e.id, e.at, e.actor_kind, e.actor_id, e.via, e.grant_id, e.client_id, e.a
 FROM audit_entry e
 LEFT JOIN staff s ON e.actor_kind = 'staff' AND s.org_id = e.org_id AND s.id = e.actor_id
 LEFT JOIN client p ON e.actor_kind = 'client' AND p.org_id = e.org_id AND p.id = e.actor_id
-LEFT JOIN api_key k ON e.actor_kind = 'api_key' AND k.org_id = e.org_id AND k.id = e.actor_id
+LEFT JOIN api_key k ON k.org_id = e.org_id AND k.id = CASE WHEN e.actor_kind = 'api_key' THEN e.actor_id ELSE e.api_key_id END
 LEFT JOIN client c ON c.org_id = e.org_id AND c.id = e.client_id
 WHERE e.org_id = :org AND e.client_id = :client_id ORDER BY e.id DESC LIMIT :most OFFSET :skip;
 
@@ -94,7 +95,7 @@ SELECT e.id, e.at, e.actor_kind, e.actor_id, e.via, e.grant_id, e.client_id, e.a
 FROM audit_entry e
 LEFT JOIN staff s ON e.actor_kind = 'staff' AND s.org_id = e.org_id AND s.id = e.actor_id
 LEFT JOIN client p ON e.actor_kind = 'client' AND p.org_id = e.org_id AND p.id = e.actor_id
-LEFT JOIN api_key k ON e.actor_kind = 'api_key' AND k.org_id = e.org_id AND k.id = e.actor_id
+LEFT JOIN api_key k ON k.org_id = e.org_id AND k.id = CASE WHEN e.actor_kind = 'api_key' THEN e.actor_id ELSE e.api_key_id END
 LEFT JOIN client c ON c.org_id = e.org_id AND c.id = e.client_id
 WHERE e.org_id = :org AND e.actor_kind = :actor_kind AND e.actor_id = :actor_id ORDER BY e.id DESC LIMIT :most OFFSET :skip;
 

@@ -35,6 +35,8 @@ struct sv link_hash(struct arena *a, struct sv previous, int64_t n, const struct
     chain_add_int(&c, r->resource_id);
     chain_add(&c, r->outcome);
     chain_add(&c, r->peer);
+    if (r->api_key_id.has) /* rows without a key are hashed as they were before there was one */
+        chain_add_int(&c, r->api_key_id.v.v);
     return chain_hash(&c, a);
 }
 
@@ -83,7 +85,8 @@ static struct audit_chain_after_row as_row(const struct audit_unsealed_row *r)
         .resource_kind = r->resource_kind,
         .resource_id = r->resource_id,
         .outcome = r->outcome,
-        .peer = r->peer };
+        .peer = r->peer,
+        .api_key_id = r->api_key_id };
 }
 
 static enum err seal_row(struct db *tx, struct arena *a, const struct audit_unsealed_row *unsealed, struct end *end)

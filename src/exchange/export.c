@@ -179,6 +179,7 @@ static enum err log_export(const struct op *op, struct client_id client)
 {
     const struct viewer *v = op->viewer;
     return audit_append_now(op->db, &(struct audit_new){ .org = v->org,
+                                        .key = v->key,
                                         .at = op->now,
                                         .actor_kind = sv_of(actor_kind_name(v->actor.kind)),
                                         .actor_id = v->actor.id,

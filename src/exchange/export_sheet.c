@@ -121,6 +121,7 @@ enum err export_sheet(const struct op *op, FILE *out)
     const struct viewer *v = op->viewer;
     TRY(viewer_require(v, NEED_STAFF_PAGE(PERM_EXPORT)));
     TRY(audit_append_now(op->db, &(struct audit_new){ .org = v->org,
+                                     .key = v->key,
                                      .at = op->now,
                                      .actor_kind = sv_of(actor_kind_name(v->actor.kind)),
                                      .actor_id = v->actor.id,

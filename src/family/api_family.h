@@ -66,7 +66,7 @@ struct api_duties {
 struct api_access_entry {
     int64_t id, resource_id;
     struct instant at;
-    struct sv who, on_behalf_of, what, action, resource, outcome;
+    struct sv who, key, on_behalf_of, what, action, resource, outcome;
 };
 
 struct api_audit_event {

@@ -78,6 +78,13 @@ static struct view_badge badge_of(struct sv outcome)
     return (struct view_badge){ .label = SV("Refused"), .tone = TONE_WARN };
 }
 
+/* "Jonas Weber", or "The key “Booking site” of Jonas Weber". */
+static struct sv who_did(struct arena *a, const struct audit_entry *e)
+{
+    return e->key_name.n ? sv_fmt(a, "The key “%.*s” of %.*s", SV_FMT(e->key_name), SV_FMT(e->actor_name))
+                         : e->actor_name;
+}
+
 struct view_events audit_lines(struct page *p, const struct audit_entries *entries)
 {
     struct arena *a = p->op.arena;
@@ -90,7 +97,7 @@ struct view_events audit_lines(struct page *p, const struct audit_entries *entri
         bool elsewhere = e->client_name.n && e->client.v != p->viewer->subject.client.v;
         events[i] = (struct view_event){ .iso = instant_iso(a, e->at),
             .when = zone_human(a, zone_of(p->organization->zone), e->at),
-            .text = sv_fmt(a, "%.*s %.*s%s%.*s", SV_FMT(e->actor_name), SV_FMT(audit_words(a, e->action, what)),
+            .text = sv_fmt(a, "%.*s %.*s%s%.*s", SV_FMT(who_did(a, e)), SV_FMT(audit_words(a, e->action, what)),
                 elsewhere ? ", for " : "", SV_FMT(elsewhere ? e->client_name : SV(""))),
             .detail = p->viewer->staff.v && e->peer.n ? sv_fmt(a, "from %.*s", SV_FMT(e->peer))
                       : e->on_behalf.n                ? sv_fmt(a, "acting for %.*s", SV_FMT(e->on_behalf))

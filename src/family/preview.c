@@ -12,6 +12,7 @@ static enum err log_preview(const struct op *op, struct client_id client, const 
 {
     const struct viewer *v = op->viewer;
     return audit_append_now(op->db, &(struct audit_new){ .org = v->org,
+                                        .key = v->key,
                                         .at = op->now,
                                         .actor_kind = sv_of(actor_kind_name(v->actor.kind)),
                                         .via = sv_of(via_name(v->via)),

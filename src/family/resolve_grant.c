@@ -240,6 +240,7 @@ static struct api_access_entry entry_of(struct api *api, const struct audit_entr
         .resource_id = e->resource_id,
         .at = e->at,
         .who = e->actor_name,
+        .key = e->key_name,
         .on_behalf_of = e->on_behalf,
         .what = audit_words(api->op.arena, e->action, resource),
         .action = e->action,

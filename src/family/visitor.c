@@ -93,7 +93,9 @@ enum err visitor_by_key(const struct op *op, struct sv secret, struct visitor *v
     if (e == E_NOTFOUND)
         return E_OK;
     TRY(e);
-    return account(op, v);
+    TRY(account(op, v));
+    v->viewer.key = v->key;
+    return E_OK;
 }
 
 /* -- about whom --------------------------------------------------------------------------------------------------- */

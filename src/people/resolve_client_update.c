@@ -238,12 +238,9 @@ static enum err update_by(
     api_check_metadata(c.metadata, problems);
     TRY(api_check_team(api, in->other_provider_ids, problems));
     TRY(problems_err(problems));
-    struct update u = { .op = &op,
-        .org = api->organization,
-        .id = id,
-        .c = &c,
-        .team = in->other_provider_ids,
-        .active = in->active };
+    struct update u = {
+        .op = &op, .org = api->organization, .id = id, .c = &c, .team = in->other_provider_ids, .active = in->active
+    };
     return update(&u, problems);
 }
 
@@ -328,8 +325,7 @@ static enum err check_password(struct api *api, const struct gql_in_update_user_
     if (api->proof == API_KEY)
         problem_add(problems, SV("password"), SV("no_session"), SV("A key cannot change a password. Sign in first."));
     TRY(problems_err(problems));
-    return password_change_check(
-        &api->op, gql_text_given(in->current_password), in->password.v, problems, ret_ready);
+    return password_change_check(&api->op, gql_text_given(in->current_password), in->password.v, problems, ret_ready);
 }
 
 /* The profile when it is a client's, the password when one is given: both or neither. */

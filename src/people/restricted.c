@@ -34,6 +34,7 @@ static enum err reason_in(struct db *tx, void *arg)
     e.resource_id = row.id.v;
     TRY(event_record(tx, op.arena, &e, NULL));
     return audit_append(tx, &(struct audit_new){ .org = v->org,
+                                .key = v->key,
                                 .at = op.now,
                                 .actor_kind = sv_of(actor_kind_name(v->actor.kind)),
                                 .actor_id = v->actor.id,

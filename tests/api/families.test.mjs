@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startKith } from '../browser/kith.mjs';
-import { PASSWORD, address, addClient, addStaff, featureOn, idIn, openPortal, visitorFor } from '../browser/practice.mjs';
+import { PASSWORD, address, addClient, addStaff, enrol, featureOn, idIn, openPortal, visitorFor } from '../browser/practice.mjs';
+import { eventually } from '../browser/wait.mjs';
 import { DIALECTS, LATEST, acknowledgeDuties, asker, codes, dialectName, keyFor } from './lib.mjs';
 
 const ENGINES = process.env.KITH_TEST_PG ? ['sqlite', 'postgres'] : ['sqlite'];
@@ -183,6 +184,27 @@ for (const engine of ENGINES) {
     const after = await caregiver('{ currentUser { id first_name switchable_users_count } }');
     assert.deepEqual(after.data.currentUser, { id: f.ana, first_name: 'Ana', switchable_users_count: 0 });
     assert.deepEqual(codes(await switchTo(caregiver, human, f.leo)), ['not_found']);
+  });
+
+  test(`the_access_log_names_the_key_that_somebody_acted_by_${engine}`, async (t) => {
+    const f = await family(t, engine);
+    await f.staff.fetch(`/clients/${f.leo}`);
+    const program = asker(f.kith, { key: f.key, version: LATEST });
+    await program.ok('query($id: ID) { user(id: $id) { first_name dob } }', { id: f.leo });
+    assert.equal((await program.ok('mutation($i: updateClientInput) { updateClient(input: $i) { messages { message } } }', { i: { id: f.leo, phone_number: '(555) 201-4321' } })).updateClient.messages, null);
+    const owner = await enrol(await visitorFor(f.kith, f.kith.admin)), person = asker(f.kith, { cookie: owner.cookies(), version: LATEST });
+    const log = await eventually(async () => {
+      const { accessLog } = await person.ok('query($id: ID!) { accessLog(user_id: $id) { who key action resource } }', { id: f.leo });
+      return accessLog.some((line) => line.action === 'view' && line.key) && accessLog.some((line) => line.action === 'update' && line.key) && accessLog.some((line) => !line.key) && accessLog;
+    }, { ms: 15_000, what: 'the log names no key' });
+    const who = log.find((line) => line.key).who;
+    assert.ok(log.filter((line) => line.key).every((line) => line.key === 'tests' && line.who === who));
+    assert.ok(log.some((line) => line.key === null && line.who === who), `what they did themselves names none: ${JSON.stringify(log)}`);
+    const page = await (await owner.fetch(`/clients/${f.leo}/access-log`)).text();
+    assert.ok(page.includes(`The key “tests” of ${who} changed the profile`), page);
+    await eventually(async () => (await f.kith.sql('SELECT COUNT(*) FROM audit_entry WHERE api_key_id IS NOT NULL AND n IS NULL'))[0][0] === '0', { ms: 30_000, what: 'it is not sealed' });
+    const verified = await f.kith.cli('audit', 'verify');
+    assert.equal(verified.status, 0, verified.stdout + verified.stderr);
   });
 
   test(`what_is_not_ones_own_answers_as_if_it_did_not_exist_${engine}`, async (t) => {

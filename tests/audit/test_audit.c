@@ -75,6 +75,13 @@ static enum err set_peer(struct db *tx, void *arg)
     return q_world_audit_set_peer(
         tx, t->w->org, &(struct q_world_audit_set_peer){ .row = t->first, .peer = SV("192.0.2.3") }, NULL);
 }
+/* To the key `last`; 0: none. */
+static enum err set_key(struct db *tx, void *arg)
+{
+    const struct tampering *t = arg;
+    return q_world_audit_set_key(tx, t->w->org,
+        &(struct q_world_audit_set_key){ .row = t->first, .api_key_id = { t->last != 0, { t->last } } }, NULL);
+}
 static enum err set_hash(struct db *tx, void *arg)
 {
     const struct tampering *t = arg;
@@ -193,6 +200,23 @@ static void one_altered_byte_is_named(void **state)
     seal(w);
     tamper(w, set_peer, (struct tampering){ .first = 7 });
     found(w, 7, "Row 7 was altered.");
+}
+
+static void the_key_of_an_act_is_part_of_its_row(void **state)
+{
+    struct world *w = *state;
+    append(w, 2);
+    struct audit_new e = viewed(w, 3);
+    e.key = (struct api_key_id){ 9 };
+    assert_int_equal(audit_append_now(w->db, &e), E_OK);
+    seal(w);
+    assert_true(verified(w, w->org).intact);
+    tamper(w, set_key, (struct tampering){ .first = 3 });
+    found(w, 3, "Row 3 was altered.");
+    tamper(w, set_key, (struct tampering){ .first = 3, .last = 9 });
+    assert_true(verified(w, w->org).intact);
+    tamper(w, set_key, (struct tampering){ .first = 2, .last = 9 });
+    found(w, 2, "Row 2 was altered.");
 }
 
 static void an_altered_first_row_is_named(void **state)
@@ -405,6 +429,7 @@ int main(int argc, char **argv)
         WITH_WORLD(organizations_have_chains_of_their_own),
         WITH_WORLD(many_batches_make_one_chain),
         WITH_WORLD(one_altered_byte_is_named),
+        WITH_WORLD(the_key_of_an_act_is_part_of_its_row),
         WITH_WORLD(an_altered_first_row_is_named),
         WITH_WORLD(an_altered_hash_is_named),
         WITH_WORLD(a_deleted_row_is_named),

@@ -38,6 +38,11 @@ UPDATE audit_entry SET actor_id = :actor_id WHERE org_id = :org AND n = :row;
 -- param: row INT
 UPDATE audit_entry SET peer = :peer WHERE org_id = :org AND n = :row;
 
+-- name: world_audit_set_key :exec
+-- param: row INT
+-- param: api_key_id API_KEY_ID?
+UPDATE audit_entry SET api_key_id = :api_key_id WHERE org_id = :org AND n = :row;
+
 -- name: world_audit_set_hash :exec
 -- param: row INT
 UPDATE audit_entry SET hash = :hash WHERE org_id = :org AND n = :row;
