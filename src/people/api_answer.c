@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "people/api_types.h"
 
 enum { A_LIST = 10, LIST_MOST = 100 };
@@ -62,6 +64,49 @@ bool api_list_page(struct gql_call *call, struct gql_in_text after, struct gql_i
     if (!gql_given(size.is))
         size = (struct gql_in_int){ GQL_GIVEN, A_LIST };
     return api_page_of(call, size, after, none, (struct gql_in_text){ .is = GQL_ABSENT }, LIST_MOST, ret_page);
+}
+
+static const struct gql_in_text unsaid = { .is = GQL_ABSENT };
+
+enum err api_found_list(struct gql_call *call, api_find_fn *find, struct gql_in_text keywords,
+    struct gql_in_text order_by, const struct api_page *page)
+{
+    struct gql_value *values;
+    size_t count;
+    TRY(find(call, keywords, order_by, unsaid, &values, &count));
+    call->values[0] = api_list_part(values, count, page);
+    return E_OK;
+}
+
+enum err api_found_paged(struct gql_call *call, api_find_fn *find, struct gql_in_text keywords,
+    struct gql_in_text order_by, struct gql_in_text sort_by, const struct api_page *page)
+{
+    struct gql_value *values;
+    size_t count;
+    TRY(find(call, keywords, order_by, sort_by, &values, &count));
+    return api_answer_paged(call, values, count, page);
+}
+
+enum err api_found_count(struct gql_call *call, api_find_fn *find, struct gql_in_text keywords)
+{
+    struct gql_value *values;
+    size_t count;
+    TRY(find(call, keywords, unsaid, unsaid, &values, &count));
+    call->values[0] = gql_int((int64_t)count);
+    return E_OK;
+}
+
+void api_sort(
+    struct arena *a, void *items, size_t count, size_t size, api_compare_fn *compare, struct sv order, bool down)
+{
+    char *all = items, *one = arena_array(a, 1, size);
+    for (size_t i = 1; i < count; i++) {
+        size_t k = i;
+        memcpy(one, all + i * size, size);
+        for (; k > 0 && (down ? -1 : 1) * compare(all + (k - 1) * size, one, order) > 0; k--)
+            memcpy(all + k * size, all + (k - 1) * size, size);
+        memcpy(all + k * size, one, size);
+    }
 }
 
 struct sv api_order(

@@ -85,6 +85,19 @@ struct gql_value api_list_part(const struct gql_value *all, size_t count, const 
 /** The arguments of a list of the baseline dialect; `after` wins over `offset`. */
 bool api_list_page(struct gql_call *call, struct gql_in_text after, struct gql_in_int offset,
     struct gql_in_int page_size, struct gql_in_flag should_paginate, bool paginates, struct api_page *ret_page);
+/** Short lists that are found whole: values in their order, each with its place as cursor. */
+typedef enum err api_find_fn(struct gql_call *call, struct gql_in_text keywords, struct gql_in_text order_by,
+    struct gql_in_text sort_by, struct gql_value **ret_values, size_t *ret_count);
+/** Their three fields: a page of the baseline dialect, a connection, and how many there are. */
+enum err api_found_list(struct gql_call *call, api_find_fn *find, struct gql_in_text keywords,
+    struct gql_in_text order_by, const struct api_page *page) MUST_CHECK;
+enum err api_found_paged(struct gql_call *call, api_find_fn *find, struct gql_in_text keywords,
+    struct gql_in_text order_by, struct gql_in_text sort_by, const struct api_page *page) MUST_CHECK;
+enum err api_found_count(struct gql_call *call, api_find_fn *find, struct gql_in_text keywords) MUST_CHECK;
+/** Few, by insertion: what compares alike stays as it was. `compare` is told the order as api_order() reads it. */
+typedef int api_compare_fn(const void *x, const void *y, struct sv order);
+void api_sort(
+    struct arena *a, void *items, size_t count, size_t size, api_compare_fn *compare, struct sv order, bool down);
 /** An order as a text in lower case without direction ("last_name"), from order_by or, when that is absent, sort_by. */
 struct sv api_order(
     struct arena *a, struct gql_in_text order_by, struct gql_in_text sort_by, struct sv otherwise, bool *ret_down);

@@ -60,4 +60,17 @@ struct location_form_view {
 };
 enum { NAMED_A_PAGE = 25 };
 
+/** What is listed, and what a row of the list says of the i-th; `most`: there are never more. */
+struct named_all {
+    const void *items;
+    size_t count;
+    int64_t most;
+    struct named_row (*row)(struct arena *a, const void *items, size_t i);
+};
+/** What is looked for in the list. */
+struct sv named_words(const struct page *p);
+/** The page of the list that was asked for. The caller says the words, `problems`, and where one adds and searches. */
+enum err named_list_render(struct page *p, struct named_view *v, const struct named_all *all) MUST_CHECK;
+enum err named_form_render(struct page *p, struct named_form_view *v) MUST_CHECK;
+
 #endif

@@ -13,20 +13,9 @@ static struct sv path_of(struct arena *a, struct group_id id, const char *rest)
     return sv_fmt(a, "/settings/groups/%lld%s", (long long)id.v, rest);
 }
 
-static struct sv list_path(struct arena *a, struct sv text)
+static struct named_row row_of(struct arena *a, const void *items, size_t i)
 {
-    struct str s = str_new(a, 1024);
-    str_add(&s, SV("/settings/groups?"));
-    if (text.n) {
-        str_add(&s, SV("q="));
-        html_url_part(&s, text);
-        str_addc(&s, '&');
-    }
-    return s.overflowed ? SV("/settings/groups?") : str_sv(&s);
-}
-
-static struct named_row row_of(struct arena *a, const struct client_group *g)
-{
+    const struct client_group *g = (const struct client_group *)items + i;
     return (struct named_row){ .name = g->name,
         .href = path_of(a, g->id, ""),
         .members = count_words(a, g->members, "client", "clients"),
@@ -36,12 +25,10 @@ static struct named_row row_of(struct arena *a, const struct client_group *g)
 
 static enum err show_list(struct page *p, struct sv name, const struct problems *problems)
 {
-    struct arena *a = p->op.arena;
-    struct sv text = sv_trim(http_param(p->req, SV("q")));
+    struct sv text = named_words(p);
     struct client_groups all;
     TRY(group_search(&p->op, text, &all));
-    struct named_view v = { .frame = &p->frame,
-        .problems = problems,
+    struct named_view v = { .problems = problems,
         .name_label = SV("Group"),
         .members_label = SV("Who is in it"),
         .detail_label = SV("Client portal"),
@@ -49,10 +36,7 @@ static enum err show_list(struct page *p, struct sv name, const struct problems 
         .add_label = SV("New group"),
         .add_button = SV("Make the group"),
         .add = field_of(SV("name"), SV("Name of the group"), name, 100),
-        .search = { .action = SV("/settings/groups"),
-            .label = SV("Name of a group"),
-            .value = text,
-            .live_target = SV("#results") },
+        .search = { .action = SV("/settings/groups"), .label = SV("Name of a group") },
         .empty = { .art = text.n ? ART_SEARCH : ART_PEOPLE,
             .title = text.n ? SV("No group of this name") : SV("No groups yet"),
             .text =
@@ -60,20 +44,7 @@ static enum err show_list(struct page *p, struct sv name, const struct problems 
                    "most. A group may have portal settings of its own.") } };
     v.header = settings_header(p, (struct view_link){ .label = SV("") }, SV("Groups"),
         SV("Clients who belong together. Choose a client's group on their profile."));
-    v.add.required = true;
-    int64_t page = page_number(p), first = (page - 1) * NAMED_A_PAGE, shown = 0;
-    v.rows.items = arena_array(a, NAMED_A_PAGE, sizeof *v.rows.items);
-    for (int64_t i = first; i < (int64_t)all.count && shown < NAMED_A_PAGE; i++, shown++)
-        v.rows.items[v.rows.count++] = row_of(a, &all.items[i]);
-    if (text.n)
-        v.found = sv_fmt(a, "%.*s found", SV_FMT(view_count(a, (int64_t)all.count, 0)));
-    if (shown)
-        v.pager = pager_of(a, list_path(a, text), view_range(a, first + 1, shown, (int64_t)all.count, 2000), page,
-            first + shown < (int64_t)all.count);
-    view_field_problem(&v.add, problems);
-    page_problems(p, problems);
-    tpl_named_list(&p->reply->body, &v);
-    return E_OK;
+    return named_list_render(p, &v, &(struct named_all){ all.items, all.count, 2000, row_of });
 }
 
 static enum err get_groups(struct page *p)
@@ -102,8 +73,7 @@ static enum err load(struct page *p, struct client_group *ret_group)
 static enum err show_form(struct page *p, const struct client_group *g, struct sv name, const struct problems *problems)
 {
     struct arena *a = p->op.arena;
-    struct named_form_view v = { .frame = &p->frame,
-        .problems = problems,
+    struct named_form_view v = { .problems = problems,
         .action = path_of(a, g->id, ""),
         .name = field_of(SV("name"), SV("Name"), name, 100),
         .submit = { .label = SV("Save"), .cancel_href = SV("/settings/groups") },
@@ -119,11 +89,7 @@ static enum err show_form(struct page *p, const struct client_group *g, struct s
         { .label = SV("Portal settings"),
             .href = sv_fmt(a, "/settings/portal/groups/%lld", (long long)g->id.v),
             .icon = ICON_DEVICE });
-    v.name.required = true;
-    view_field_problem(&v.name, problems);
-    page_problems(p, problems);
-    tpl_named_form(&p->reply->body, &v);
-    return E_OK;
+    return named_form_render(p, &v);
 }
 
 static enum err get_group(struct page *p)

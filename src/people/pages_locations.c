@@ -23,14 +23,22 @@ static struct sv in_one_line(struct arena *a, const struct location *l)
     return str_sv(&s);
 }
 
+static struct named_row row_of(struct arena *a, const void *items, size_t i)
+{
+    const struct location *l = (const struct location *)items + i;
+    struct sv line = in_one_line(a, l);
+    return (struct named_row){
+        .name = l->name.n ? l->name : line, .href = path_of(a, l->id, ""), .members = line, .detail = l->npi
+    };
+}
+
 static enum err get_locations(struct page *p)
 {
     struct arena *a = p->op.arena;
     struct problems none = problems_new(a);
     struct locations all;
     TRY(locations_of(&p->op, NULL, 0, NULL, 0, true, &all));
-    struct named_view v = { .frame = &p->frame,
-        .problems = &none,
+    struct named_view v = { .problems = &none,
         .name_label = SV("Name"),
         .members_label = SV("Address"),
         .detail_label = SV("NPI"),
@@ -41,23 +49,10 @@ static enum err get_locations(struct page *p)
             .action_href = SV("/settings/locations/new") } };
     v.header =
         settings_header(p, (struct view_link){ .label = SV("") }, SV("Addresses"), SV("Where your practice is."));
-    int64_t page = page_number(p), first = (page - 1) * NAMED_A_PAGE, shown = 0;
-    v.rows.items = arena_array(a, NAMED_A_PAGE, sizeof *v.rows.items);
-    for (int64_t i = first; i < (int64_t)all.count && shown < NAMED_A_PAGE; i++, shown++) {
-        const struct location *l = &all.items[i];
-        struct sv line = in_one_line(a, l);
-        v.rows.items[v.rows.count++] = (struct named_row){
-            .name = l->name.n ? l->name : line, .href = path_of(a, l->id, ""), .members = line, .detail = l->npi
-        };
-    }
-    if (shown) {
+    if (all.count)
         v.header.buttons = (struct view_actions)VIEW_LIST(a, struct view_action,
             { .label = SV("Add an address"), .href = SV("/settings/locations/new"), .icon = ICON_PLUS });
-        v.pager = pager_of(a, SV("/settings/locations?"), view_range(a, first + 1, shown, (int64_t)all.count, 5000),
-            page, first + shown < (int64_t)all.count);
-    }
-    tpl_named_list(&p->reply->body, &v);
-    return E_OK;
+    return named_list_render(p, &v, &(struct named_all){ all.items, all.count, 5000, row_of });
 }
 
 static enum err show_form(struct page *p, int64_t id, const struct location_form *f, const struct problems *problems)

@@ -11,20 +11,9 @@ static struct sv path_of(struct arena *a, struct tag_id id, const char *rest)
     return sv_fmt(a, "/settings/tags/%lld%s", (long long)id.v, rest);
 }
 
-static struct sv list_path(struct arena *a, struct sv text)
+static struct named_row row_of(struct arena *a, const void *items, size_t i)
 {
-    struct str s = str_new(a, 1024);
-    str_add(&s, SV("/settings/tags?"));
-    if (text.n) {
-        str_add(&s, SV("q="));
-        html_url_part(&s, text);
-        str_addc(&s, '&');
-    }
-    return s.overflowed ? SV("/settings/tags?") : str_sv(&s);
-}
-
-static struct named_row row_of(struct arena *a, const struct tag *t)
-{
+    const struct tag *t = (const struct tag *)items + i;
     struct sv staff = count_words(a, t->staff, "member of staff", "members of staff");
     struct sv more = t->archived_clients ? sv_fmt(a, "%lld archived", (long long)t->archived_clients) : SV("");
     return (struct named_row){ .name = t->name,
@@ -36,12 +25,10 @@ static struct named_row row_of(struct arena *a, const struct tag *t)
 
 static enum err show_list(struct page *p, struct sv name, const struct problems *problems)
 {
-    struct arena *a = p->op.arena;
-    struct sv text = sv_trim(http_param(p->req, SV("q")));
+    struct sv text = named_words(p);
     struct tags all;
     TRY(tag_search(&p->op, text, &all));
-    struct named_view v = { .frame = &p->frame,
-        .problems = problems,
+    struct named_view v = { .problems = problems,
         .name_label = SV("Tag"),
         .members_label = SV("Who has it"),
         .detail_label = SV("Others"),
@@ -49,30 +36,14 @@ static enum err show_list(struct page *p, struct sv name, const struct problems 
         .add_label = SV("New tag"),
         .add_button = SV("Make the tag"),
         .add = field_of(SV("name"), SV("The tag"), name, 100),
-        .search = { .action = SV("/settings/tags"),
-            .label = SV("A tag"),
-            .value = text,
-            .live_target = SV("#results") },
+        .search = { .action = SV("/settings/tags"), .label = SV("A tag") },
         .empty = { .art = text.n ? ART_SEARCH : ART_PEOPLE,
             .title = text.n ? SV("No such tag") : SV("No tags yet"),
             .text = SV("A tag is a short word on a client, to find those together again who have it: “interpreter”, "
                        "“summer camp”. A client may have many.") } };
     v.header = settings_header(p, (struct view_link){ .label = SV("") }, SV("Tags"),
         SV("Short words on clients. Put them on where you read a client's profile."));
-    v.add.required = true;
-    int64_t page = page_number(p), first = (page - 1) * NAMED_A_PAGE, shown = 0;
-    v.rows.items = arena_array(a, NAMED_A_PAGE, sizeof *v.rows.items);
-    for (int64_t i = first; i < (int64_t)all.count && shown < NAMED_A_PAGE; i++, shown++)
-        v.rows.items[v.rows.count++] = row_of(a, &all.items[i]);
-    if (text.n)
-        v.found = sv_fmt(a, "%.*s found", SV_FMT(view_count(a, (int64_t)all.count, 0)));
-    if (shown)
-        v.pager = pager_of(a, list_path(a, text), view_range(a, first + 1, shown, (int64_t)all.count, 2000), page,
-            first + shown < (int64_t)all.count);
-    view_field_problem(&v.add, problems);
-    page_problems(p, problems);
-    tpl_named_list(&p->reply->body, &v);
-    return E_OK;
+    return named_list_render(p, &v, &(struct named_all){ all.items, all.count, 2000, row_of });
 }
 
 static enum err get_tags(struct page *p)
@@ -106,8 +77,7 @@ static struct view_link crumb(void)
 static enum err show_form(struct page *p, const struct tag *t, struct sv name, const struct problems *problems)
 {
     struct arena *a = p->op.arena;
-    struct named_form_view v = { .frame = &p->frame,
-        .problems = problems,
+    struct named_form_view v = { .problems = problems,
         .action = path_of(a, t->id, ""),
         .name = field_of(SV("name"), SV("The tag"), name, 100),
         .submit = { .label = SV("Save"), .cancel_href = SV("/settings/tags") },
@@ -116,12 +86,8 @@ static enum err show_form(struct page *p, const struct tag *t, struct sv name, c
     v.header = settings_header(p, crumb(), t->name, count_words(a, t->active_clients, "client", "clients"));
     v.header.buttons = (struct view_actions)VIEW_LIST(a, struct view_action,
         { .label = SV("Who has it"), .href = sv_fmt(a, "/clients?tag=%lld", (long long)t->id.v), .icon = ICON_PEOPLE });
-    v.name.required = true;
     v.name.hint = SV("Changes it for everybody who has it.");
-    view_field_problem(&v.name, problems);
-    page_problems(p, problems);
-    tpl_named_form(&p->reply->body, &v);
-    return E_OK;
+    return named_form_render(p, &v);
 }
 
 static enum err get_tag(struct page *p)

@@ -12,22 +12,12 @@ static struct gql_value value_of(struct arena *a, const struct api_key *k, struc
     return gql_object(n);
 }
 
-/* Few: by insertion. They come newest first. */
-static void sort_keys(struct api_keys *keys, struct sv order, bool down)
+static int compare(const void *x, const void *y, struct sv order)
 {
-    bool by_name = sv_eq(order, SV("name"));
-    for (size_t i = 1; i < keys->count; i++) {
-        struct api_key one = keys->items[i];
-        size_t k = i;
-        for (; k > 0; k--) {
-            const struct api_key *before = &keys->items[k - 1];
-            int c = by_name ? sv_cmp(before->name, one.name) : before->id.v < one.id.v ? -1 : 1;
-            if ((down ? -c : c) <= 0)
-                break;
-            keys->items[k] = keys->items[k - 1];
-        }
-        keys->items[k] = one;
-    }
+    const struct api_key *a = x, *b = y;
+    if (sv_eq(order, SV("name")))
+        return sv_cmp(a->name, b->name);
+    return a->id.v < b->id.v ? -1 : 1;
 }
 
 static enum err find(struct gql_call *call, struct gql_in_text keywords, struct gql_in_text order_by,
@@ -38,8 +28,8 @@ static enum err find(struct gql_call *call, struct gql_in_text keywords, struct 
     bool down;
     struct sv order = api_order(call->arena, order_by, sort_by, SV(""), &down);
     TRY(api_key_list(&api->op, &keys));
-    if (order.n)
-        sort_keys(&keys, order, down);
+    if (order.n) /* they come newest first */
+        api_sort(call->arena, keys.items, keys.count, sizeof *keys.items, compare, order, down);
     struct gql_value *values = arena_array(call->arena, keys.count, sizeof *values);
     size_t n = 0;
     for (size_t i = 0; i < keys.count; i++)
@@ -55,38 +45,26 @@ static enum err find(struct gql_call *call, struct gql_in_text keywords, struct 
 enum err gql_query_api_keys(struct gql_call *call)
 {
     const struct gql_args_query_api_keys *args = call->args;
-    struct gql_value *values;
     struct api_page page;
-    size_t count;
     if (!api_list_page(
             call, args->after, args->offset, args->page_size, (struct gql_in_flag){ .is = GQL_ABSENT }, true, &page))
         return E_OK;
-    TRY(find(call, args->keywords, args->order_by, (struct gql_in_text){ .is = GQL_ABSENT }, &values, &count));
-    call->values[0] = api_list_part(values, count, &page);
-    return E_OK;
+    return api_found_list(call, find, args->keywords, args->order_by, &page);
 }
 
 enum err gql_query_api_keys_paged(struct gql_call *call)
 {
     const struct gql_args_query_api_keys_paged *args = call->args;
-    struct gql_value *values;
     struct api_page page;
-    size_t count;
     if (!api_page_of(call, args->first, args->after, args->last, args->before, API_PAGE_DEFAULT, &page))
         return E_OK;
-    TRY(find(call, args->keywords, args->order_by, args->sort_by, &values, &count));
-    return api_answer_paged(call, values, count, &page);
+    return api_found_paged(call, find, args->keywords, args->order_by, args->sort_by, &page);
 }
 
 enum err gql_query_api_keys_count(struct gql_call *call)
 {
     const struct gql_args_query_api_keys_count *args = call->args;
-    struct gql_in_text none = { .is = GQL_ABSENT };
-    struct gql_value *values;
-    size_t count;
-    TRY(find(call, args->keywords, none, none, &values, &count));
-    call->values[0] = gql_int((int64_t)count);
-    return E_OK;
+    return api_found_count(call, find, args->keywords);
 }
 
 static enum err newest(struct gql_call *call, struct sv secret, struct gql_value *ret_value)

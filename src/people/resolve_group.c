@@ -2,8 +2,9 @@
 #include "api/schema.h"
 #include "people/api_types.h"
 
-static int compare(const struct client_group *x, const struct client_group *y, struct sv order)
+static int compare(const void *one, const void *other, struct sv order)
 {
+    const struct client_group *x = one, *y = other;
     int by_name = sv_cmp(x->name, y->name);
     if (sv_eq(order, SV("created_at")) && x->created_at.us != y->created_at.us)
         return x->created_at.us < y->created_at.us ? -1 : 1;
@@ -12,17 +13,6 @@ static int compare(const struct client_group *x, const struct client_group *y, s
     if (sv_eq(order, SV("invite_code")) && !sv_eq(x->invite_code, y->invite_code))
         return sv_cmp(x->invite_code, y->invite_code);
     return by_name;
-}
-
-static void sort_groups(struct client_groups *g, struct sv order, bool down)
-{
-    for (size_t i = 1; i < g->count; i++) {
-        struct client_group one = g->items[i];
-        size_t k = i;
-        for (; k > 0 && (down ? -1 : 1) * compare(&g->items[k - 1], &one, order) > 0; k--)
-            g->items[k] = g->items[k - 1];
-        g->items[k] = one;
-    }
 }
 
 static enum err find(struct gql_call *call, struct gql_in_text keywords, struct gql_in_text order_by,
@@ -34,7 +24,7 @@ static enum err find(struct gql_call *call, struct gql_in_text keywords, struct 
     struct sv order = api_order(call->arena, order_by, sort_by, SV("name"), &down);
     TRY(group_search(&api->op, gql_text_given(keywords), &groups));
     if (down || !sv_eq(order, SV("name")))
-        sort_groups(&groups, order, down);
+        api_sort(call->arena, groups.items, groups.count, sizeof *groups.items, compare, order, down);
     struct gql_value *values = arena_array(call->arena, groups.count, sizeof *values);
     for (size_t i = 0; i < groups.count; i++)
         values[i] = api_group_value(call->arena, &groups.items[i], api_cursor(call->arena, (int64_t)i));
@@ -46,37 +36,25 @@ static enum err find(struct gql_call *call, struct gql_in_text keywords, struct 
 enum err gql_query_user_groups(struct gql_call *call)
 {
     const struct gql_args_query_user_groups *args = call->args;
-    struct gql_value *values;
     struct api_page page;
-    size_t count;
     if (!api_list_page(call, args->after, args->offset, args->page_size, args->should_paginate, false, &page))
         return E_OK;
-    TRY(find(call, args->keywords, args->order_by, (struct gql_in_text){ .is = GQL_ABSENT }, &values, &count));
-    call->values[0] = api_list_part(values, count, &page);
-    return E_OK;
+    return api_found_list(call, find, args->keywords, args->order_by, &page);
 }
 
 enum err gql_query_user_groups_paged(struct gql_call *call)
 {
     const struct gql_args_query_user_groups_paged *args = call->args;
-    struct gql_value *values;
     struct api_page page;
-    size_t count;
     if (!api_page_of(call, args->first, args->after, args->last, args->before, API_PAGE_DEFAULT, &page))
         return E_OK;
-    TRY(find(call, args->keywords, args->order_by, args->sort_by, &values, &count));
-    return api_answer_paged(call, values, count, &page);
+    return api_found_paged(call, find, args->keywords, args->order_by, args->sort_by, &page);
 }
 
 enum err gql_query_user_groups_count(struct gql_call *call)
 {
     const struct gql_args_query_user_groups_count *args = call->args;
-    struct gql_in_text none = { .is = GQL_ABSENT };
-    struct gql_value *values;
-    size_t count;
-    TRY(find(call, args->keywords, none, none, &values, &count));
-    call->values[0] = gql_int((int64_t)count);
-    return E_OK;
+    return api_found_count(call, find, args->keywords);
 }
 
 enum err gql_organization_user_groups(struct gql_call *call)

@@ -16,8 +16,9 @@ enum err gql_query_organization_membership(struct gql_call *call)
     return api_users_answer(call, &user);
 }
 
-static int compare(const struct api_user *x, const struct api_user *y, struct sv order)
+static int compare(const void *one, const void *other, struct sv order)
 {
+    const struct api_user *x = *(const struct api_user *const *)one, *y = *(const struct api_user *const *)other;
     int by_last = sv_cmp(x->last_name, y->last_name), by_first = sv_cmp(x->first_name, y->first_name);
     if (sv_eq(order, SV("first_name")))
         return by_first ? by_first : by_last;
@@ -47,13 +48,7 @@ static enum err find(struct gql_call *call, struct gql_in_text id, struct gql_in
         if (wanted && named)
             all[n++] = all[i];
     }
-    for (size_t i = 1; i < n; i++) { /* few: by insertion */
-        const struct api_user *u = all[i];
-        size_t k = i;
-        for (; k > 0 && (down ? -1 : 1) * compare(all[k - 1], u, order) > 0; k--)
-            all[k] = all[k - 1];
-        all[k] = u;
-    }
+    api_sort(call->arena, all, n, sizeof(const struct api_user *), compare, order, down);
     struct gql_value *values = arena_array(call->arena, n, sizeof *values);
     for (size_t i = 0; i < n; i++)
         values[i] = gql_object(all[i]);

@@ -2,8 +2,9 @@
 #include "api/schema.h"
 #include "people/api_types.h"
 
-static int compare(const struct tag *x, const struct tag *y, struct sv order)
+static int compare(const void *one, const void *other, struct sv order)
 {
+    const struct tag *x = one, *y = other;
     if (sv_eq(order, SV("active_users")) && x->active_clients != y->active_clients)
         return x->active_clients < y->active_clients ? -1 : 1;
     if (sv_eq(order, SV("org_members")) && x->staff != y->staff)
@@ -11,17 +12,6 @@ static int compare(const struct tag *x, const struct tag *y, struct sv order)
     if (sv_eq(order, SV("added_by")) && !sv_eq(x->added_by_name, y->added_by_name))
         return sv_cmp(x->added_by_name, y->added_by_name);
     return sv_cmp(x->name, y->name);
-}
-
-static void sort_tags(struct tags *t, struct sv order, bool down)
-{
-    for (size_t i = 1; i < t->count; i++) {
-        struct tag one = t->items[i];
-        size_t k = i;
-        for (; k > 0 && (down ? -1 : 1) * compare(&t->items[k - 1], &one, order) > 0; k--)
-            t->items[k] = t->items[k - 1];
-        t->items[k] = one;
-    }
 }
 
 static bool among(const int64_t *ids, size_t count, int64_t id)
@@ -69,7 +59,7 @@ static enum err find(struct gql_call *call, const struct asked *f, struct gql_va
     if (of_user)
         TRY(tags_of_user(api, gql_id_given(f->user_id), &theirs, &theirs_count));
     if (down || !sv_eq(order, SV("name")))
-        sort_tags(&all, order, down);
+        api_sort(call->arena, all.items, all.count, sizeof *all.items, compare, order, down);
     struct gql_value *values = arena_array(call->arena, all.count, sizeof *values);
     size_t n = 0;
     for (size_t i = 0; i < all.count; i++) {

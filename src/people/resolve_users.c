@@ -263,8 +263,9 @@ struct staff_asked {
     struct gql_in_text keywords, licensed_in, order_by, sort_by;
 };
 
-static int compare(const struct api_user *x, const struct api_user *y, struct sv order)
+static int compare(const void *one, const void *other, struct sv order)
 {
+    const struct api_user *x = *(const struct api_user *const *)one, *y = *(const struct api_user *const *)other;
     int by_last = sv_cmp(x->last_name, y->last_name), by_first = sv_cmp(x->first_name, y->first_name);
     if (sv_eq(order, SV("first_name")))
         return by_first ? by_first : by_last;
@@ -273,18 +274,6 @@ static int compare(const struct api_user *x, const struct api_user *y, struct sv
     if (sv_eq(order, SV("created_at")) || sv_eq(order, SV("updated_at")))
         return x->created_at.us < y->created_at.us ? -1 : x->created_at.us > y->created_at.us;
     return by_last ? by_last : by_first;
-}
-
-/* Few: by insertion. */
-static void sort_staff(const struct api_user **users, size_t count, struct sv order, bool down)
-{
-    for (size_t i = 1; i < count; i++) {
-        const struct api_user *u = users[i];
-        size_t k = i;
-        for (; k > 0 && (down ? -1 : 1) * compare(users[k - 1], u, order) > 0; k--)
-            users[k] = users[k - 1];
-        users[k] = u;
-    }
 }
 
 static enum err find_staff(
@@ -304,7 +293,7 @@ static enum err find_staff(
         if (words_in(a, words, gql_text_given(f->keywords)))
             all[n++] = u;
     }
-    sort_staff(all, n, order, down);
+    api_sort(a, all, n, sizeof(const struct api_user *), compare, order, down);
     struct gql_value *values = arena_array(a, n, sizeof *values);
     for (size_t i = 0; i < n; i++) {
         struct api_user *u = arena_new_obj(a, struct api_user);
