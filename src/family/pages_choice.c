@@ -70,6 +70,18 @@ static enum err check(struct page *p, const struct choice_page *c, const struct 
     return E_OK;
 }
 
+/* Somebody else was faster: what holds now, and that nothing was saved. */
+static enum err show_changed(struct page *p, const struct choice_page *c, struct problems *problems)
+{
+    struct choice_offer o;
+    TRY(offer_of(c, &o));
+    problem_add(
+        problems, SV(""), SV("stale"), SV("This was changed meanwhile. Nothing was saved: below is what holds now."));
+    TRY(show(p, c, &o, &o.choice, problems));
+    page_status(p, 409);
+    return E_OK;
+}
+
 enum err choice_page_post(struct page *p, const struct choice_page *c)
 {
     struct problems problems = problems_new(p->op.arena);
@@ -91,6 +103,8 @@ enum err choice_page_post(struct page *p, const struct choice_page *c)
     enum err e = choice_save(&c->op, &wanted, c->how, &problems);
     if (e == E_INVALID)
         return show(p, c, &o, &wanted, &problems);
+    if (e == E_CONFLICT)
+        return show_changed(p, c, &problems);
     TRY(e);
     return page_redirect(p, here(p, c), choice_said(p->op.arena, c->speaks, SAY_SAVED));
 }

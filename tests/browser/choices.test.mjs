@@ -139,6 +139,16 @@ for (const engine of ['sqlite', 'postgres']) {
       assert.match(await main(page), /Correos que dejan de llegar\s*Cita reservada/);
       assert.doesNotMatch(await spoken(), english);
       await goodPage(page);
+      await post_choice({ mail: all.filter((one) => one !== 'money'), language: 'es' }); // somebody else is faster
+      expectStatus(page, 409);
+      await press(page, 'Guardar');
+      assert.match(await main(page), /Esto cambió entretanto\. No se guardó nada/);
+      assert.equal(await page.getByLabel('Citas por correo').isChecked(), true);
+      assert.equal(await page.getByLabel('Pagos por correo').isChecked(), false);
+      assert.doesNotMatch(await spoken(), english);
+      await goodPage(page);
+      await page.getByLabel('Citas por correo').uncheck();
+      await press(page, 'Guardar');
       await press(page, 'Guardar');
       assert.match(await page.locator('body').innerText(), /Guardado\./);
       await post_choice({ mail: all });
