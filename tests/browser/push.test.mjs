@@ -2,7 +2,7 @@
 // own push service is far away, so its answer is played; all else is real.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { goodPage, openBrowser, startKith } from './lib.mjs';
+import { eventually, goodPage, openBrowser, startKith } from './lib.mjs';
 import { PASSWORD, addStaff } from './practice.mjs';
 
 const ENDPOINT = 'http://127.0.0.1:1/y';
@@ -43,6 +43,65 @@ test('a_click_makes_a_browser_agree_and_another_stops_it', async (t) => {
   await page.getByRole('button', { name: /^Stop/ }).click();
   await page.getByText('That browser gets no more notices.').waitFor();
   assert.deepEqual(await kith.sql('SELECT endpoint FROM push_subscription'), []);
+});
+
+/** The worker as Chromium runs it; `deliver(text)` hands it what a push service would. */
+async function runningWorker(page) {
+  const context = page.context();
+  await context.grantPermissions(['notifications'], { origin: kith.base });
+  const cdp = await context.newCDPSession(page);
+  let registrationId;
+  cdp.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => (registrationId = registrations.at(-1)?.registrationId ?? registrationId));
+  await cdp.send('ServiceWorker.enable');
+  const started = context.serviceWorkers()[0] ?? context.waitForEvent('serviceworker');
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.register('/push-worker.js');
+    await navigator.serviceWorker.ready;
+  });
+  await eventually(() => registrationId, { what: 'the worker is not registered' });
+  return { worker: await started, deliver: (data) => cdp.send('ServiceWorker.deliverPushMessage', { origin: kith.base, registrationId, data }) };
+}
+
+const shown = (page) => page.evaluate(async () =>
+  (await (await navigator.serviceWorker.ready).getNotifications()).map(({ title, body, data }) => ({ title, body, path: data.path })));
+
+test('a_push_becomes_a_notification_and_an_empty_or_broken_one_at_least_the_name', async (t) => {
+  const page = await notices(t, { width: 1280 });
+  const { deliver, worker } = await runningWorker(page);
+  const bare = { title: 'Kith', body: '', path: '/' };
+  for (const [data, notification] of [
+    [JSON.stringify({ title: 'Riverside', body: 'A notice waits for you.', path: '/notices' }), { title: 'Riverside', body: 'A notice waits for you.', path: '/notices' }],
+    ['', bare],
+    ['<html>', bare],
+    [JSON.stringify({ path: '/notices' }), { ...bare, path: '/notices' }],
+  ]) {
+    await deliver(data);
+    await eventually(async () => (await shown(page)).length === 1, { what: `no notification of ${data}` });
+    assert.deepEqual(await shown(page), [notification]);
+    await worker.evaluate(async () => (await self.registration.getNotifications()).forEach((one) => one.close()));
+    await eventually(async () => (await shown(page)).length === 0, { what: 'a notification that was closed stays' });
+  }
+});
+
+test('a_click_on_a_notification_closes_it_and_opens_its_page_on_this_site_only', async (t) => {
+  const page = await notices(t, { width: 1280 });
+  const { deliver, worker } = await runningWorker(page);
+  // A browser opens windows for a person's click alone: what the worker asks for is written down instead.
+  await worker.evaluate(() => {
+    self.opened = [];
+    self.clients.openWindow = async (path) => void self.opened.push(path);
+  });
+  for (const [path, opened] of [['/notices', '/notices'], ['/clients/3?a=b', '/clients/3?a=b'], ['//elsewhere.example', '/'], ['/\\elsewhere.example', '/'],
+    ['https://elsewhere.example/', '/'], ['javascript:alert(1)', '/'], [7, '/']]) {
+    await deliver(JSON.stringify({ title: 'Riverside', path }));
+    await eventually(async () => (await shown(page)).length === 1, { what: `no notification of ${path}` });
+    await worker.evaluate(async () => {
+      const [notification] = await self.registration.getNotifications();
+      self.dispatchEvent(new NotificationEvent('notificationclick', { notification }));
+    });
+    await eventually(async () => (await shown(page)).length === 0, { what: 'the notification stays' });
+    assert.equal(await worker.evaluate(() => self.opened.pop()), opened, String(path));
+  }
 });
 
 test('on_a_phone_in_the_dark_the_page_is_good', async (t) => goodPage(await notices(t, { width: 360, dark: true })));
