@@ -117,8 +117,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         struct sv problem;
         clock = clock_at(&now);
         app.clock = &clock;
-        live = live_start(
-            &(struct live_options){ .app = &app, .endpoint = endpoint_new(&(struct endpoint_options){ .app = &app }, &problem) });
+        live = live_start(&(struct live_options){
+            .app = &app, .endpoint = endpoint_new(&(struct endpoint_options){ .app = &app }, &problem) });
     }
     static const struct sv queries[] = { { "token=kith_a", 12 }, { "token=a", 7 }, { "", 0 } };
     struct thread t = { .live = live, .scratch = arena_new("fuzz", 4096) };

@@ -1,4 +1,5 @@
-/** tools/gen/gen.h — what the small generators share: memory for the whole run, a file read whole, files written whole. */
+/** tools/gen/gen.h — what the small generators share: memory for the whole run, a file read whole, files written whole.
+ */
 #ifndef KITH_TOOLS_GEN_H
 #define KITH_TOOLS_GEN_H
 
