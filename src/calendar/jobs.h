@@ -20,4 +20,9 @@ enum err calendar_video_run(const struct job_run *r, const struct calendar_setti
 /** Handler `calendar.clock`: no-contact rules whose end date has come are put before staff (edge 24). */
 enum err calendar_clock_run(const struct job_run *r) MUST_CHECK;
 
+/** What is told of visits by the clock: planned anew whenever something happens to one (calendar/remind.h). */
+extern const struct event_consumer remind_consumer;
+/** Handler `calendar.reminders`: once in two seconds. */
+enum err remind_events_run(const struct job_run *r) MUST_CHECK;
+
 #endif

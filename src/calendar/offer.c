@@ -31,7 +31,8 @@ static struct instant sooner(struct instant a, struct instant b)
 }
 
 /* Who asks, for what: both are there for them. */
-static enum err search_open(const struct op *op, const struct organization *org, const struct offer_wish *w, struct search *s)
+static enum err search_open(
+    const struct op *op, const struct organization *org, const struct offer_wish *w, struct search *s)
 {
     *s = (struct search){ .op = op, .org = org, .w = w, .window = w->window };
     TRY(reader_of(op, LEVEL_ACT, &s->reader));
@@ -197,8 +198,8 @@ static bool can_be_met(const struct search *s)
     return (s->type.contact_types >> s->w->contact_type & 1) && instant_before(s->window.from, s->window.until);
 }
 
-enum err offer_list(const struct op *op, const struct organization *org, const struct offer_wish *w,
-    struct offers *ret_offers)
+enum err offer_list(
+    const struct op *op, const struct organization *org, const struct offer_wish *w, struct offers *ret_offers)
 {
     struct search s;
     TRY(search_open(op, org, w, &s));
@@ -263,8 +264,8 @@ static enum err first_within(struct search *s, struct span part, bool *ret_found
     return E_OK;
 }
 
-enum err offer_first(const struct op *op, const struct organization *org, const struct offer_wish *w,
-    struct offer *ret_offer)
+enum err offer_first(
+    const struct op *op, const struct organization *org, const struct offer_wish *w, struct offer *ret_offer)
 {
     struct search s;
     struct offer_wish ahead = *w;

@@ -95,11 +95,8 @@ enum err offer_hours(const struct op *op, struct offer_providers *p, struct span
     struct offer_hours_rows rows;
     struct day first = { (int32_t)(window.from.us / DAY_US) - 2 }, last = { (int32_t)(window.until.us / DAY_US) + 2 };
     TRY(q_offer_hours(op->db, op->arena, op->viewer->org,
-        &(struct q_offer_hours){ .ids = ids_of(op->arena, p),
-            .ids_count = p->count,
-            .first = first,
-            .last = last,
-            .as_staff = as_staff },
+        &(struct q_offer_hours){
+            .ids = ids_of(op->arena, p), .ids_count = p->count, .first = first, .last = last, .as_staff = as_staff },
         &rows));
     struct availability *all = arena_array(op->arena, rows.count, sizeof *all);
     for (size_t i = 0; i < rows.count;) { /* one provider's rows stand together */
@@ -139,8 +136,7 @@ static void take_room(struct arena *a, struct offer_providers *p, const struct o
     }
 }
 
-enum err offer_taken(
-    const struct op *op, struct offer_providers *p, struct span window, struct appointment_id moving)
+enum err offer_taken(const struct op *op, struct offer_providers *p, struct span window, struct appointment_id moving)
 {
     struct offer_taken_rows rows;
     struct span wide = { instant_add(window.from, -BOOKED_MOST_US), instant_add(window.until, BOOKED_MOST_US) };

@@ -1056,3 +1056,11 @@ SELECT COUNT(*) AS n FROM no_contact WHERE org_id = :org AND lifted_at IS NULL A
     OR (high_id = :client_id AND low_id IN (SELECT value FROM json_each(:others[]))));
 
 -- ---------------------------------------------------------------------------------------------- jobs
+
+-- name: remind_visit :one
+-- What reminders of one person's part in a visit are made of.
+-- col: ask_to_confirm FLAG?
+SELECT e.id, e.client_id, e.status, e.remind, e.confirmed_at, v.type_id, v.starts_at, t.ask_to_confirm AS ask_to_confirm
+FROM attendee e JOIN appointment v ON v.org_id = e.org_id AND v.id = e.appointment_id
+LEFT JOIN appointment_type t ON t.org_id = v.org_id AND t.id = v.type_id
+WHERE e.org_id = :org AND e.id = :attendee_id;

@@ -71,11 +71,12 @@ struct route_tables site_tables(struct arena *a)
 
 void site_listen(void)
 {
-    static struct event_consumer consumers[4]; /* read for as long as the process lives */
+    static struct event_consumer consumers[5]; /* read for as long as the process lives */
     consumers[0] = notify_consumer;
     consumers[1] = family_consumer;
     consumers[2] = hooks_consumer;
     consumers[3] = calendar_consumer;
+    consumers[4] = remind_consumer;
     event_consumers_set(consumers, LENGTH(consumers));
 }
 
@@ -135,6 +136,7 @@ const struct job_handler site_jobs[] = {
     { .kind = "audit_seal", .run = audit_seal_run, .every_s = 5 },
     { .kind = "audit_tell", .run = audit_tell_run, .every_s = 3600 },
     { .kind = "people.purge", .run = people_purge_run, .every_s = 3600, .lease_s = 600 },
+    { .kind = "calendar.reminders", .run = remind_events_run, .every_s = 2, .lease_s = 300 },
     { .kind = "family.events", .run = family_events_run, .every_s = 2, .lease_s = 300 },
     { .kind = "family.clock", .run = family_clock_run, .every_s = 300, .lease_s = 600 },
     { .kind = "calendar.events", .run = calendar_events_run, .every_s = 2, .lease_s = 300, .attempts = 1000 },

@@ -70,7 +70,8 @@ static enum err load_lists(struct db *db, void *arg)
     struct client_id *with_staff = arena_array(a, x->count, sizeof *with_staff);
     struct contact_id *contacts = arena_array(a, x->count, sizeof *contacts);
     struct grant_id *grants = arena_array(a, x->count, sizeof *grants);
-    size_t contacts_count = 0, staff_count = 0, grants_count = 0;
+    struct staff_id *members = arena_array(a, x->count, sizeof *members);
+    size_t contacts_count = 0, staff_count = 0, grants_count = 0, members_count = 0;
     for (size_t i = 0; i < x->count; i++) {
         const struct notice_ask *ask = &x->asks[i];
         clients[i] = ask->client;
@@ -80,6 +81,8 @@ static enum err load_lists(struct db *db, void *arg)
             with_staff[staff_count++] = ask->client;
         if (ask->staff && ask->grant.v)
             grants[grants_count++] = ask->grant;
+        if (ask->staff && ask->member.v)
+            members[members_count++] = ask->member;
     }
     TRY(q_notice_clients(db, a, x->org->id, &(struct q_notice_clients){ clients, x->count }, &x->clients));
     TRY(q_notice_people(db, a, x->org->id,
@@ -89,8 +92,12 @@ static enum err load_lists(struct db *db, void *arg)
     if (!staff_count)
         return E_OK;
     TRY(q_notice_staff(db, a, x->org->id,
-        &(struct q_notice_staff){
-            .clients = with_staff, .clients_count = staff_count, .grants = grants, .grants_count = grants_count },
+        &(struct q_notice_staff){ .clients = with_staff,
+            .clients_count = staff_count,
+            .grants = grants,
+            .grants_count = grants_count,
+            .members = members,
+            .members_count = members_count },
         &x->staff));
     return q_notice_managers(db, a, x->org->id, &x->managers);
 }
@@ -132,7 +139,8 @@ static size_t add_staff(const struct families *x, const struct notice_ask *ask, 
     for (size_t i = 0; ask->staff && i < x->staff.count; i++) {
         const struct notice_staff_row *r = &x->staff.items[i];
         bool of_client = r->client_id.v == ask->client.v, of_grant = ask->grant.v && r->grant_id.v == ask->grant.v;
-        if ((!of_client && !of_grant) || r->id.v == last.v)
+        bool member = !r->client_id.v && !r->grant_id.v && r->id.v == ask->member.v;
+        if ((!of_client && !of_grant && !member) || r->id.v == last.v)
             continue;
         last = r->id;
         if (people)

@@ -13,7 +13,8 @@ struct notice_ask {
     struct client_id client;
     struct contact_id contact; /* listed as a copy although it has ended; v 0: none */
     struct grant_id grant;     /* whoever gave this access looks after the client as well; v 0: none */
-    bool staff;                /* with those who look after the client */
+    bool staff;                /* with those who look after the client … */
+    struct staff_id member;    /* … and this one, whose visit it is; v 0: none */
 };
 struct notice_family {
     bool there; /* false: no such client in the organization, and nothing else is filled */

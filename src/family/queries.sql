@@ -626,9 +626,10 @@ WHERE c.org_id = :org
 ORDER BY c.client_id, c.id;
 
 -- name: notice_staff :many
--- Who looks after these clients: provider and care team of each, and whoever gave each of these accesses.
+-- Who looks after these clients: provider and care team of each, whoever gave each of these accesses, and these members.
 -- param: clients CLIENT_ID[]
 -- param: grants GRANT_ID[]
+-- param: members STAFF_ID[]
 -- col: client_id CLIENT_ID!
 -- col: grant_id GRANT_ID!
 -- col: id STAFF_ID!
@@ -641,7 +642,9 @@ FROM (SELECT c.id AS client_id, 0 AS grant_id, c.provider_id AS staff_id FROM cl
       UNION ALL
       SELECT t.client_id, 0, t.staff_id FROM care_team t WHERE t.org_id = :org AND t.client_id IN (SELECT value FROM json_each(:clients[]))
       UNION ALL
-      SELECT 0, g.id, g.ack_by FROM portal_grant g WHERE g.org_id = :org AND g.id IN (SELECT value FROM json_each(:grants[]))) AS x
+      SELECT 0, g.id, g.ack_by FROM portal_grant g WHERE g.org_id = :org AND g.id IN (SELECT value FROM json_each(:grants[]))
+      UNION ALL
+      SELECT 0, 0, m.id FROM staff m WHERE m.org_id = :org AND m.id IN (SELECT value FROM json_each(:members[]))) AS x
 JOIN staff s ON s.org_id = :org AND s.id = x.staff_id
 WHERE s.state = 'active' ORDER BY s.id;
 

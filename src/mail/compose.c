@@ -180,6 +180,9 @@ static void alternative(curl_mime *mime, struct arena *a, const struct mail *m)
     text_part(mime, a, "text/plain; charset=utf-8", m->text);
     if (m->html.n)
         text_part(mime, a, "text/html; charset=utf-8", m->html);
+    if (m->calendar.n)
+        text_part(mime, a, sv_z(a, sv_fmt(a, "text/calendar; charset=utf-8; method=%.*s", SV_FMT(m->calendar_method))),
+            m->calendar);
 }
 
 static void attachment_part(curl_mime *mime, struct arena *a, const struct mail_attachment *f)

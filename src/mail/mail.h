@@ -20,8 +20,10 @@ struct mail {
     struct sv to, to_name;
     struct sv reply_to;
     struct sv subject;
-    struct sv text;       /* always there: plain words for those who read no HTML */
-    struct sv html;       /* a whole document */
+    struct sv text;            /* always there: plain words for those who read no HTML */
+    struct sv html;            /* a whole document */
+    struct sv calendar;        /* iCalendar, a further form of the same message (RFC 6047); empty: none … */
+    struct sv calendar_method; /* … and its METHOD: "REQUEST", "CANCEL" */
     struct sv message_id; /* "ob42@practice.example", no brackets; the same in each retry, so that a double is seen */
     struct sv references; /* Message-IDs this mail belongs to, with brackets */
     struct instant date;

@@ -18,7 +18,7 @@ enum { NO_GATE = -1 };
 #define ACCESS_ROW(n, key_, label_, to_)                                                                               \
     ROW(n, key_, label_, to_, NO_GATE, NOTICE_ACCOUNT), .own_access = true, .exists = true
 #define MONEY_ROW(n, key_, label_, to_) ROW(n, key_, label_, to_, CAP_BILLS, NOTICE_MONEY), .money = true
-#define VISIT_ROW(n, key_, label_, to_) ROW(n, key_, label_, to_, CAP_APPOINTMENTS, NOTICE_VISITS)
+#define VISIT_ROW(n, key_, label_, to_) ROW(n, key_, label_, to_, CAP_APPOINTMENTS, NOTICE_VISITS), .exists = true
 #define FORM_ROW(n, key_, label_, to_) ROW(n, key_, label_, to_, CAP_FORMS, NOTICE_FORMS)
 
 const struct notice_row notice_catalogue[] = {
@@ -104,8 +104,8 @@ const struct notice_row notice_catalogue[] = {
     { ROW(60, "client_assigned", "Client assigned", S, NO_GATE, NOTICE_ACCOUNT), .timing = TIMING_DIGEST,
         .staff_setting = true, .exists = true },
     { ROW(61, "delivery_failed", "E-mail could not be delivered", S, NO_GATE, NOTICE_ACCOUNT), .exists = true },
-    { ROW(62, "feed_created", "Calendar feed created or renewed", TO_LOGIN, NO_GATE, NOTICE_ACCOUNT),
-        .security = true },
+    { ROW(62, "feed_created", "Calendar feed created or renewed", TO_LOGIN, NO_GATE, NOTICE_ACCOUNT), .security = true,
+        .exists = true },
 };
 const size_t notice_catalogue_count = LENGTH(notice_catalogue);
 

@@ -12,6 +12,7 @@ struct loading {
     size_t *events; /* their places in the batch */
     size_t count;
     struct notify_grants_rows grants;
+    struct notify_visits_rows visits;
 };
 
 static bool is(struct sv value, const char *word)
@@ -199,13 +200,96 @@ static enum err load_looked(const struct op *op, struct notify_about *x)
     return E_OK;
 }
 
-static enum err load_one(const struct op *op, const struct notify_grants_rows *grants, struct notify_about *x)
+static bool is_visit(const struct event *e)
+{
+    return is(e->resource_kind, "attendee");
+}
+
+static const struct notify_visits_row *visit_row(const struct notify_visits_rows *rows, int64_t attendee)
+{
+    for (size_t low = 0, high = rows->count; low < high;) {
+        size_t middle = low + (high - low) / 2;
+        if (rows->items[middle].id.v == attendee)
+            return &rows->items[middle];
+        if (rows->items[middle].id.v < attendee)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+static struct sv joined(struct arena *a, struct sv first, const char *between, struct sv second)
+{
+    return first.n && second.n ? sv_fmt(a, "%.*s%s%.*s", SV_FMT(first), between, SV_FMT(second))
+           : first.n           ? first
+                               : second;
+}
+
+/* Who may act on the client's appointments: a free place is told to them (row 24). */
+static enum err load_acting(const struct op *op, struct notify_about *x)
+{
+    struct notify_acting_rows rows;
+    TRY(q_notify_acting(
+        op->db, op->arena, x->event->org, &(struct q_notify_acting){ .client_id = x->event->client }, &rows));
+    x->visit.acting = arena_array(op->arena, rows.count, sizeof *x->visit.acting);
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct notify_acting_row *r = &rows.items[i];
+        struct scope s = scope_least(
+            (struct scope){ r->scope }, scope_least((struct scope){ r->limit_client }, (struct scope){ r->limit_age }));
+        if (scope_level(s, CAP_APPOINTMENTS) == LEVEL_ACT)
+            x->visit.acting[x->visit.acting_count++] = r->contact_id;
+    }
+    return E_OK;
+}
+
+static enum err load_visit(const struct op *op, const struct notify_visits_rows *visits,
+    const struct notify_grants_rows *grants, struct notify_about *x)
+{
+    struct arena *a = op->arena;
+    const struct notify_visits_row *r = visit_row(visits, x->event->resource_id);
+    if (!r)
+        return E_NOTFOUND;
+    struct sv type = r->type_client_name.has && r->type_client_name.v.n ? r->type_client_name.v : r->type_name.v;
+    x->has_visit = true;
+    x->visit = (struct about_visit){
+        .attendee = r->id,
+        .appointment = r->appointment_id,
+        .staff = r->staff_id,
+        .starts_at = r->starts_at,
+        .ends_at = r->ends_at,
+        .provider = joined(a, joined(a, r->first_name, " ", r->last_name), ", ", r->staff_title),
+        .type = r->title.n ? r->title : type,
+        .place = joined(a, r->place_name.v, ", ", r->place_address.v),
+        .uid = r->uid,
+        .is_group = r->is_group,
+        .confidential = r->confidential,
+        .ask_to_confirm = r->ask_to_confirm.has && r->ask_to_confirm.v,
+        .confirmed = r->confirmed_at.has,
+        .remind = r->remind,
+        .sequence = r->sequence,
+    };
+    if (!contact_type_parse(r->contact_type, &x->visit.contact_type) ||
+        !attendee_status_parse(r->status, &x->visit.status))
+        return E_INTERNAL;
+    x->family.facts.confidential = r->confidential;
+    const struct notify_grants_row *guest =
+        x->event->kind == EVENT_VIDEO_LINK_READY && x->event->grant.v ? grant_row(grants, x->event->grant) : NULL;
+    if (guest)
+        x->visit.guest = guest->contact_id;
+    return x->event->kind == EVENT_WAITLIST_FREE ? load_acting(op, x) : E_OK;
+}
+
+static enum err load_one(const struct op *op, const struct loading *l, struct notify_about *x)
 {
     const struct event *e = x->event;
+    const struct notify_grants_rows *grants = &l->grants;
     if (e->client.v)
         TRY(load_client(op, x));
-    if (e->grant.v)
+    if (e->grant.v && !is_visit(e))
         TRY(load_grant(op, grants, x));
+    if (is_visit(e))
+        TRY(load_visit(op, &l->visits, grants, x));
     if (x->payload.mail_token)
         TRY(load_token(op, x));
     if (is(e->resource_kind, "login"))
@@ -217,6 +301,12 @@ static enum err load_one(const struct op *op, const struct notify_grants_rows *g
     return e->kind == EVENT_ACCESS_DIGEST_DUE ? load_looked(op, x) : E_OK;
 }
 
+static struct staff_id provider_of(const struct loading *l, const struct event *e)
+{
+    const struct notify_visits_row *r = is_visit(e) ? visit_row(&l->visits, e->resource_id) : NULL;
+    return r ? r->staff_id : (struct staff_id){ 0 };
+}
+
 /* Everybody around all the clients, and all the accesses, at once. */
 static enum err load_shared(struct loading *l, struct notify_about *abouts)
 {
@@ -224,13 +314,22 @@ static enum err load_shared(struct loading *l, struct notify_about *abouts)
     struct notice_ask *asks = arena_array(a, l->count, sizeof *asks);
     struct notice_family *families = arena_array(a, l->count, sizeof *families);
     struct grant_id *grants = arena_array(a, l->count, sizeof *grants);
-    size_t asked = 0, grants_count = 0;
+    struct attendee_id *attendees = arena_array(a, l->count, sizeof *attendees);
+    size_t asked = 0, grants_count = 0, attendees_count = 0;
+    for (size_t i = 0; i < l->count; i++)
+        if (is_visit(abouts[l->events[i]].event))
+            attendees[attendees_count++] = (struct attendee_id){ abouts[l->events[i]].event->resource_id };
+    if (attendees_count)
+        TRY(q_notify_visits(l->op.db, a, l->org.id,
+            &(struct q_notify_visits){ .attendees = attendees, .attendees_count = attendees_count }, &l->visits));
     for (size_t i = 0; i < l->count; i++) {
         const struct event *e = abouts[l->events[i]].event;
         if (e->client.v)
-            asks[asked++] = (struct notice_ask){
-                .client = e->client, .contact = e->contact, .grant = e->grant, .staff = heard_by(e->kind, TO_STAFF)
-            };
+            asks[asked++] = (struct notice_ask){ .client = e->client,
+                .contact = e->contact,
+                .grant = e->grant,
+                .staff = heard_by(e->kind, TO_STAFF),
+                .member = provider_of(l, e) };
         if (e->grant.v)
             grants[grants_count++] = e->grant;
     }
@@ -261,7 +360,7 @@ static enum err load_of_organization(struct loading *l, struct notify_abouts *ab
     }
     TRY(load_shared(l, abouts->items));
     for (size_t i = 0; i < l->count; i++) {
-        enum err e = load_one(&l->op, &l->grants, &abouts->items[l->events[i]]);
+        enum err e = load_one(&l->op, l, &abouts->items[l->events[i]]);
         if (e != E_OK && e != E_NOTFOUND)
             return e;
         abouts->found[l->events[i]] = e;

@@ -4,6 +4,7 @@
 #ifndef KITH_NOTIFY_ABOUT_H
 #define KITH_NOTIFY_ABOUT_H
 
+#include "calendar/calendar.h"
 #include "event/event.h"
 #include "family/family.h"
 #include "notify/facts.h"
@@ -38,6 +39,20 @@ struct about_login {
 struct about_staff { /* the event's resource */
     struct sv first, last, language, zone;
 };
+struct about_visit { /* the event's resource: one person's part in a visit */
+    struct attendee_id attendee;
+    struct appointment_id appointment;
+    struct staff_id staff;
+    struct instant starts_at, ends_at;
+    struct sv provider, type, place, uid; /* type: as families read it */
+    enum contact_type contact_type;
+    enum attendee_status status;
+    bool is_group, confidential, ask_to_confirm, confirmed, remind;
+    int64_t sequence;
+    struct contact_id guest;   /* the caregiver whose link to the call is ready; v 0: the attendee's own */
+    struct contact_id *acting; /* whose access may act on appointments */
+    size_t acting_count;
+};
 struct about_review {
     bool no_birth_date;
     struct day due_on;
@@ -48,7 +63,7 @@ struct notify_about {
     struct notify_payload payload;
     const struct organization *org;
     struct day today; /* in the practice's zone */
-    bool has_client, has_grant, has_change, has_token, has_login, has_staff, has_review;
+    bool has_client, has_grant, has_change, has_token, has_login, has_staff, has_review, has_visit;
     struct notice_family family; /* everybody around the client, with what they chose */
     struct about_client client;
     struct about_grant grant;
@@ -58,6 +73,7 @@ struct notify_about {
     struct about_login login;
     struct about_staff staff;
     struct about_review review;
+    struct about_visit visit;
     bool invite_delivered;
     bool by_tier;     /* the age rule that did it has its own mail (row 13) */
     int64_t looked;   /* acts of others in the client's record in the last seven days */

@@ -3,7 +3,10 @@
 #include <assert.h>
 #include <string.h>
 
+#include "calendar/calendar.h"
 #include "ical/said.h"
+#include "ical/vcalendar.h"
+#include "notify/templates.h"
 #include "people/people.h"
 
 enum { PART_MAX = 64 * 1024 };
@@ -21,10 +24,17 @@ static struct sv host_of(struct sv base_url)
     return bare ? SV("localhost") : rest;
 }
 
+static struct sv sender_address(struct arena *a, const struct notify_settings *s)
+{
+    return s->from.n ? s->from : sv_fmt(a, "kith@%.*s", SV_FMT(host_of(s->base_url)));
+}
+
 static enum err link_of(const struct op *op, const struct notify_settings *s, const struct notify_waiting *w,
     const struct notify_mail_kind *kind, const struct notify_facts *f, struct sv *ret_link)
 {
     struct sv token;
+    if (kind->link_of_visit)
+        return kind->link_of_visit(op, s, f, ret_link);
     if (!kind->token_path) {
         *ret_link = f->path.n ? sv_fmt(op->arena, "%.*s%.*s", SV_FMT(s->base_url), SV_FMT(f->path)) : SV("");
         return E_OK;
@@ -37,6 +47,13 @@ static enum err link_of(const struct op *op, const struct notify_settings *s, co
     TRY(e);
     *ret_link = sv_fmt(op->arena, "%.*s%s%.*s", SV_FMT(s->base_url), kind->token_path, SV_FMT(token));
     return E_OK;
+}
+
+/* "UTC-05:00": abbreviations of zones are not known everywhere (edge 37). */
+static struct sv offset_said(struct arena *a, const struct zone *z, struct instant at)
+{
+    int minutes = zone_local(z, at).offset_s / 60, away = minutes < 0 ? -minutes : minutes;
+    return sv_fmt(a, "UTC%c%02d:%02d", minutes < 0 ? '-' : '+', away / 60, away % 60);
 }
 
 /* What the facts keep as ISO, as people say it. */
@@ -53,6 +70,12 @@ static enum err tell_time(struct arena *a, struct sv zone, struct notify_mail *m
         if (!instant_parse(m->f.at, &at))
             return E_INVALID;
         m->at = moment_said(a, m->language, zone_of(zone), at);
+        m->offset = m->f.attendee ? offset_said(a, zone_of(zone), at) : SV("");
+    }
+    if (m->f.was.n) {
+        if (!instant_parse(m->f.was, &at))
+            return E_INVALID;
+        m->was = moment_said(a, m->language, zone_of(zone), at);
     }
     return E_OK;
 }
@@ -102,15 +125,44 @@ static enum err read_facts(struct arena *a, const struct notify_waiting *w, stru
     return E_OK;
 }
 
+enum { TITLE_MAX = 512 };
+
+/* One visit for one reader (RFC 5546), in plain words: calendars are read by others, too. */
+static struct sv invitation(struct arena *a, const struct notify_settings *s, const struct notify_waiting *w,
+    const struct notify_mail_kind *kind, const struct notify_mail *m)
+{
+    struct str title = str_new(a, TITLE_MAX);
+    struct vevent e = { .uid = m->f.uid,
+        .sequence = m->f.sequence,
+        .location = m->f.way == CONTACT_IN_PERSON + 1 ? m->f.place : SV(""),
+        .url = m->link,
+        .zone = w->zone,
+        .stamp = w->created_at,
+        .changed_at = w->created_at,
+        .status = sv_eq(sv_of(kind->method), SV("CANCEL")) ? VEVENT_CANCELLED : VEVENT_CONFIRMED,
+        .organizer_email = w->practice_address.n ? w->practice_address : sender_address(a, s),
+        .organizer_name = w->practice,
+        .attendee_email = w->address,
+        .attendee_name = w->to_name,
+        .private_class = true,
+        .busy = true };
+    if (!instant_parse(m->f.at, &e.starts_at) || !instant_parse(m->f.ends, &e.ends_at))
+        return SV("");
+    tpl_mail_visit_title(&title, m);
+    e.summary = sv_trim(str_sv(&title));
+    return vcalendar_write(a, sv_of(kind->method), SV(""), &e, 1);
+}
+
 /* All but its date. */
 static struct mail write_mail(struct arena *a, const struct notify_settings *s, const struct notify_waiting *w,
     const struct notify_mail_kind *kind, struct notify_mail *m)
 {
     struct sv host = host_of(s->base_url);
     bool neutral = kind == &notify_neutral;
+    bool dated = kind->method && m->f.uid.n && m->f.to != TO_STAFF;
     m->subject = sv_trim(part(a, kind->subject, m));
     return (struct mail){
-        .from = s->from.n ? s->from : sv_fmt(a, "kith@%.*s", SV_FMT(host)),
+        .from = sender_address(a, s),
         .from_name = neutral ? m->f.sender : w->practice,
         .envelope_from = s->bounces,
         .to = w->address,
@@ -119,6 +171,8 @@ static struct mail write_mail(struct arena *a, const struct notify_settings *s, 
         .subject = m->subject,
         .text = notify_mail_text(a, kind, m),
         .html = part(a, kind->html, m),
+        .calendar = dated ? invitation(a, s, w, kind, m) : SV(""),
+        .calendar_method = sv_of(kind->method ? kind->method : ""),
         .message_id = sv_fmt(a, "ob%lld.%.*s@%.*s", (long long)w->id.v, SV_FMT(w->mark), SV_FMT(host)),
         .list_unsubscribe = w->unsubscribe_link,
         .auto_submitted = true,

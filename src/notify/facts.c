@@ -45,6 +45,18 @@ static const struct member members[] = {
     FLAG(ended),
     FLAG(idle),
     FLAG(reason),
+    TEXT(ends),
+    TEXT(was),
+    TEXT(provider),
+    TEXT(visit_type),
+    TEXT(place),
+    TEXT(uid),
+    NUMBER(sequence),
+    NUMBER(attendee),
+    NUMBER(way),
+    NUMBER(grant),
+    FLAG(missed),
+    FLAG(late),
     FLAG(neutral),
 };
 
@@ -133,6 +145,9 @@ enum err notify_payload_read(struct arena *a, struct sv json, struct notify_payl
         .days = json_integer_value(json_object_get(root, "days")),
         .last_day = text_of(a, root, "last_day"),
         .idle = json_is_true(json_object_get(root, "idle")),
+        .was_us = json_integer_value(json_object_get(root, "was")),
+        .nth = json_integer_value(json_object_get(root, "nth")),
+        .quiet = json_is_true(json_object_get(root, "quiet")),
         .n = json_integer_value(json_object_get(root, "n")),
         .hash = text_of(a, root, "hash"),
     };

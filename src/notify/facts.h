@@ -20,6 +20,9 @@ struct notify_payload { /* of any event; what it does not say is zero */
     int64_t days;
     struct sv last_day; /* ISO */
     bool idle;          /* grant_ends_soon: closed on that day, unless it is used before */
+    int64_t was_us;     /* a visit that moved: its start before; 0: it did not */
+    int64_t nth;        /* a visit in a series, from 1; 0: in none */
+    bool quiet;         /* whoever did it wants nobody told */
     int64_t n;          /* audit_head: number and hash of the row */
     struct sv hash;
 };
@@ -47,7 +50,16 @@ struct notify_facts {
     bool ended;    /* rather than narrowed; the recipient is not on the list any more */
     bool idle;     /* it is for want of use */
     bool reason;   /* a reason is on the family page */
-    bool neutral;  /* safe mode: the mail says no more than that there is a message */
+    /* a visit */
+    struct sv ends, was; /* as `at`: until when; when it was before it moved */
+    struct sv provider, visit_type, place;
+    struct sv uid;    /* of iCalendar */
+    int64_t sequence; /* the same; a mail of an older one is not sent any more */
+    int64_t attendee; /* whose part in it */
+    int64_t way;      /* enum contact_type and 1 */
+    int64_t grant;    /* of the caregiver whose link to a call it is; 0: the attendee's own */
+    bool missed, late;
+    bool neutral; /* safe mode: the mail says no more than that there is a message */
 };
 struct sv notify_facts_write(struct arena *a, const struct notify_facts *f);
 /** E_INVALID: not what notify_facts_write() writes. */

@@ -1,12 +1,31 @@
 #include "notify/mails.h"
 
+#include "calendar/calendar.h"
+#include "notify/notify.h"
 #include "notify/templates.h"
 
 enum { SHORT_MAX = 1024 };
 
 #define MAIL(name) #name, tpl_mail_##name##_subject, tpl_mail_##name##_text, tpl_mail_##name##_html
 #define FAMILY (TO_CLIENT | TO_CAREGIVER)
+#define VISITORS (TO_CLIENT | TO_COPIES | TO_STAFF)
 #define TO_ANYBODY (TO_CLIENT | TO_COPIES | TO_PAYER | TO_STAFF | TO_CAREGIVER | TO_LOGIN | TO_SIGNER)
+
+static enum err confirm_link(
+    const struct op *op, const struct notify_settings *s, const struct notify_facts *f, struct sv *ret_link)
+{
+    struct sv token = attendee_token(op->arena, op->keys, (struct attendee_id){ f->attendee }, f->sequence);
+    *ret_link = sv_fmt(op->arena, "%.*s/visits/confirm?t=%.*s", SV_FMT(s->base_url), SV_FMT(token));
+    return E_OK;
+}
+
+/* Each person's own way into the call; the right is asked for again when it is used. */
+static enum err join_link(
+    const struct op *op, const struct notify_settings *s, const struct notify_facts *f, struct sv *ret_link)
+{
+    return video_entry_link(
+        op, s->base_url, (struct attendee_id){ f->attendee }, (struct grant_id){ f->grant }, ret_link);
+}
 
 const struct notify_mail_kind notify_mails[] = {
     { MAIL(client_invitation), TO_CLIENT, "/welcome?t=", .not_archived = true },
@@ -36,6 +55,18 @@ const struct notify_mail_kind notify_mails[] = {
     { MAIL(client_archived), TO_STAFF | TO_CAREGIVER },
     { MAIL(client_assigned), TO_STAFF },
     { MAIL(delivery_failed), TO_STAFF },
+    { MAIL(appointment_booked), VISITORS, .of_visit = true, .method = "REQUEST", .not_archived = true },
+    { MAIL(appointment_reminder), TO_CLIENT | TO_COPIES, .of_visit = true, .not_archived = true },
+    { MAIL(appointment_moved), VISITORS, .of_visit = true, .method = "REQUEST", .not_archived = true },
+    { MAIL(appointment_cancelled), VISITORS, .method = "CANCEL" },
+    { MAIL(appointment_request), TO_CLIENT | TO_STAFF },
+    { MAIL(group_added), TO_CLIENT, .of_visit = true, .method = "REQUEST", .not_archived = true },
+    { MAIL(group_removed), TO_CLIENT | TO_STAFF, .method = "CANCEL" },
+    { MAIL(waitlist_free), TO_CLIENT | TO_COPIES, .of_visit = true, .method = "REQUEST", .not_archived = true },
+    { MAIL(video_link), TO_CLIENT | TO_COPIES, .of_visit = true, .not_archived = true, .link_of_visit = join_link },
+    { MAIL(attendance_asked), TO_CLIENT | TO_COPIES, .of_visit = true, .not_archived = true,
+        .link_of_visit = confirm_link },
+    { MAIL(feed_created), TO_LOGIN },
 };
 const size_t notify_mails_count = LENGTH(notify_mails);
 

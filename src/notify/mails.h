@@ -6,6 +6,9 @@
 
 #include "notify/views.h"
 
+struct notify_settings;
+struct op;
+
 struct notify_mail_kind {
     const char *key; /* of the templates mails/<key>.txt, .html, .subject.txt */
     void (*subject)(struct str *out, const struct notify_mail *m);
@@ -15,6 +18,11 @@ struct notify_mail_kind {
     const char *token_path; /* "/invite?t=": the button carries a token; NULL: facts.path */
     bool dies_with_grant;   /* dropped when the access has ended */
     bool not_archived;      /* dropped when the client is archived */
+    bool of_visit;          /* dropped when the visit has moved or ended meanwhile, or has begun */
+    const char *method;     /* of an iCalendar part (RFC 5546): "REQUEST", "CANCEL"; NULL: none */
+    /** Of the button, where it is made when the mail is sent. E_GONE: the right to it is over. */
+    enum err (*link_of_visit)(
+        const struct op *op, const struct notify_settings *s, const struct notify_facts *f, struct sv *ret_link);
 };
 extern const struct notify_mail_kind notify_mails[];
 extern const size_t notify_mails_count;

@@ -1,4 +1,5 @@
 /* The second look, just before a row leaves: what has changed since it was planned. */
+#include "calendar/calendar.h"
 #include "family/family.h"
 #include "notify/facts.h"
 #include "notify/outbox.h"
@@ -64,6 +65,27 @@ static struct sv fault_of(const struct outbox_load_row *r, const struct notify_f
     return SV("");
 }
 
+/* The visit stands no more as the mail says; what replaced it has its own. */
+static enum err visit_fault(struct db *db, struct arena *a, const struct notify_facts *f,
+    const struct notify_mail_kind *kind, struct instant now, struct sv *ret_fault)
+{
+    struct outbox_visit_row v;
+    enum attendee_status status;
+    if (!kind || !kind->of_visit || !f->attendee)
+        return E_OK;
+    enum err e = q_outbox_visit(db, a, &(struct q_outbox_visit){ .attendee_id = { f->attendee } }, &v);
+    if (e != E_OK && e != E_NOTFOUND)
+        return e;
+    bool stands = e == E_OK && attendee_status_parse(v.status, &status) && attendee_status_active(status);
+    if (!stands)
+        *ret_fault = SV("visit_ended");
+    else if (v.sequence != f->sequence)
+        *ret_fault = SV("visit_moved");
+    else if (!instant_before(now, v.ends_at))
+        *ret_fault = SV("visit_over");
+    return E_OK;
+}
+
 static struct notify_waiting waiting_of(const struct outbox_load_row *r)
 {
     return (struct notify_waiting){ .id = r->id,
@@ -112,7 +134,7 @@ static void add_links(struct arena *a, const struct notify_settings *s, const st
 }
 
 enum err outbox_look(struct db *db, struct arena *a, const struct notify_settings *s, struct outbox_id id,
-    struct sv owner, struct notify_waiting *ret_row, struct sv *ret_fault)
+    struct sv owner, struct instant now, struct notify_waiting *ret_row, struct sv *ret_fault)
 {
     struct outbox_load_row row;
     struct notify_facts f = { .to = 0 };
@@ -130,5 +152,5 @@ enum err outbox_look(struct db *db, struct arena *a, const struct notify_setting
         ret_row->practice = SV(""); /* a telephone shows it to whoever holds it */
     add_links(a, s, &row, &f, notice_find(row.notice), ret_row);
     *ret_fault = fault_of(&row, &f, kind, notice_find(row.notice));
-    return E_OK;
+    return ret_fault->n ? E_OK : visit_fault(db, a, &f, kind, now, ret_fault);
 }

@@ -178,12 +178,26 @@ static void add_old_contact(struct crowd *c, const struct notify_about *x)
     crowd_add(c, p, who);
 }
 
+/* Whom a copy about a visit reaches: a free place those who may take it or give it up; a link to a call the one
+ * caregiver it was made for, who was added to it. */
+static bool may_hear(const struct notify_about *x, const struct notice_person *p)
+{
+    if (x->event->kind == EVENT_VIDEO_LINK_READY)
+        return x->visit.guest.v && p->id == x->visit.guest.v;
+    if (x->event->kind != EVENT_WAITLIST_FREE)
+        return true;
+    for (size_t i = 0; i < x->visit.acting_count; i++)
+        if (x->visit.acting[i].v == p->id)
+            return true;
+    return false;
+}
+
 /* The list before the change (row 10): everybody else as they are, the changed contact as it was. */
 static void add_copies(struct crowd *c, const struct notify_about *x)
 {
     const struct notice_facts *f = &x->family.facts;
     for (size_t i = 0; i < f->people_count; i++)
-        if (f->people[i].kind == RECIPIENT_COPY && &f->people[i] != x->contact)
+        if (f->people[i].kind == RECIPIENT_COPY && &f->people[i] != x->contact && may_hear(x, &f->people[i]))
             crowd_add(c, f->people[i], as("contact", TO_COPIES));
     if (x->contact)
         add_old_contact(c, x);
@@ -196,7 +210,7 @@ enum err notify_people_gather(const struct op *op, const struct notify_about *x,
     if (x->event->kind == EVENT_AUDIT_HEAD)
         TRY(q_notify_owners(op->db, op->arena, x->event->org, &owners));
     struct crowd c = crowd_of(op->arena, 4 + owners.count + x->family.facts.people_count);
-    if (to & TO_CLIENT)
+    if ((to & TO_CLIENT) && !x->visit.guest.v)
         add_client(&c, x);
     if (to & TO_LOGIN)
         add_owner(&c, x, p->rule->mail);
@@ -206,11 +220,11 @@ enum err notify_people_gather(const struct op *op, const struct notify_about *x,
         add_named(&c, x);
     else if (to & TO_CAREGIVER)
         add_caregiver(&c, x);
+    if (to & TO_COPIES)
+        add_copies(&c, x);
     if (to & TO_STAFF)
         add_staff(&c, x);
     add_owners(&c, &owners);
-    if (to & TO_COPIES)
-        add_copies(&c, x);
     p->facts.people = c.people;
     p->facts.people_count = c.count;
     p->who = c.who;

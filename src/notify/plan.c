@@ -83,6 +83,41 @@ struct instant notify_run_at(
     return left ? after_quiet(z, at, left) : at;
 }
 
+/* One's own part stands in the portal; staff have the visit's page. Copies without an account have no page. */
+static struct sv visit_page(struct arena *a, const struct notify_about *x, unsigned to, const struct notice_person *p)
+{
+    if (to == TO_STAFF)
+        return sv_fmt(a, "/appointments/%lld", (long long)x->visit.appointment.v);
+    if (to == TO_CLIENT)
+        return sv_fmt(a, "/portal/appointments/%lld", (long long)x->visit.appointment.v);
+    if (x->visit.guest.v)
+        return sv_fmt(
+            a, "/as/%lld/portal/appointments/%lld", (long long)x->event->grant.v, (long long)x->visit.appointment.v);
+    return p->reader ? SV("/portal") : SV("");
+}
+
+static void visit_facts(
+    struct arena *a, const struct notify_about *x, const struct notice_person *p, struct notify_facts *f)
+{
+    const struct about_visit *v = &x->visit;
+    f->at = instant_iso(a, v->starts_at);
+    f->ends = instant_iso(a, v->ends_at);
+    if (x->payload.was_us)
+        f->was = instant_iso(a, (struct instant){ x->payload.was_us });
+    f->provider = v->provider;
+    f->place = v->place;
+    f->visit_type = v->confidential ? SV("") : v->type;
+    f->uid = v->uid;
+    f->sequence = v->sequence;
+    f->attendee = v->attendee.v;
+    f->way = (int64_t)v->contact_type + 1;
+    f->grant = v->guest.v ? x->event->grant.v : 0;
+    f->missed = x->event->kind == EVENT_APPOINTMENT_NOSHOW;
+    f->late = v->status == ATTENDEE_LATE_CANCELLED;
+    f->ended = x->event->kind == EVENT_APPOINTMENT_DECLINED;
+    f->path = visit_page(a, x, (unsigned)f->to, p);
+}
+
 /* Where the button leads when the mail has no link of its own. */
 static struct sv page_for(struct arena *a, const struct notify_about *x, unsigned to)
 {
@@ -144,6 +179,8 @@ struct notify_facts notify_plan_facts(
     }
     if (x->has_login || f.head.n)
         f.at = instant_iso(a, x->event->at);
+    if (x->has_visit)
+        visit_facts(a, x, person, &f);
     if (f.neutral)
         f.sender = x->sender;
     if (x->has_client)

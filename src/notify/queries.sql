@@ -56,6 +56,29 @@ WHERE s.org_id = :org AND s.id = :staff_id;
 SELECT s.id, s.first_name, s.last_name, s.email_norm FROM staff s
 WHERE s.org_id = :org AND s.state = 'active' AND s.role = 'owner' ORDER BY s.id LIMIT 50;
 
+-- name: notify_visits :many
+-- What these people's parts are in which visits.
+-- param: attendees ATTENDEE_ID[]
+-- col: type_name TEXT?
+-- col: type_client_name TEXT?
+-- col: ask_to_confirm FLAG?
+-- col: place_name TEXT?
+-- col: place_address TEXT?
+SELECT e.id, e.appointment_id, e.status, e.confirmed_at, e.remind, v.staff_id, v.starts_at, v.ends_at, v.contact_type, v.is_group,
+       v.confidential, v.title, v.uid, v.sequence, s.first_name, s.last_name, s.title AS staff_title, t.name AS type_name,
+       t.client_name AS type_client_name, t.ask_to_confirm AS ask_to_confirm, l.name AS place_name, l.address AS place_address
+FROM attendee e
+JOIN appointment v ON v.org_id = e.org_id AND v.id = e.appointment_id
+JOIN staff s ON s.org_id = v.org_id AND s.id = v.staff_id
+LEFT JOIN appointment_type t ON t.org_id = v.org_id AND t.id = v.type_id
+LEFT JOIN appointment_location l ON l.org_id = v.org_id AND l.id = v.location_id
+WHERE e.org_id = :org AND e.id IN (SELECT value FROM json_each(:attendees[])) ORDER BY e.id;
+
+-- name: notify_acting :many
+-- Contacts of the client whose access is in force, with what it gives.
+SELECT g.contact_id, g.scope, g.limit_client, g.limit_age FROM portal_grant g
+WHERE g.org_id = :org AND g.client_id = :client_id AND g.state = 'active' ORDER BY g.contact_id LIMIT 200;
+
 -- name: notify_review :one
 SELECT cause, due_on FROM age_review WHERE org_id = :org AND id = :age_review_id;
 
@@ -115,6 +138,12 @@ SELECT id FROM push_subscription
 WHERE org_id = :org AND reader_kind = :reader_kind AND reader_id = :reader_id AND gone_at IS NULL ORDER BY id LIMIT 20;
 
 -- ---------------------------------------------------------------------------------------------- outbox
+
+-- name: outbox_visit :one
+-- Whether the visit that a mail tells of still stands as it says.
+-- global: a worker sends for every organization
+SELECT e.status, v.sequence, v.starts_at, v.ends_at FROM attendee e JOIN appointment v ON v.org_id = e.org_id AND v.id = e.appointment_id
+WHERE e.id = :attendee_id;
 
 -- name: outbox_due :one
 -- global: a worker sends for every organization. Asked often, without a transaction that writes.

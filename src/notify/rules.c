@@ -108,7 +108,60 @@ static bool has_portal(const struct notify_about *x)
     return x->payload.old_address.n && x->client.has_portal;
 }
 
+/* Bookings of the past are for the record. */
+static bool ahead(const struct notify_about *x)
+{
+    return x->has_visit && !x->payload.quiet && instant_before(x->event->at, x->visit.starts_at) && !by_death(x);
+}
+
+/* Of a series the first tells of all. */
+static bool told_by_first(const struct notify_about *x)
+{
+    return x->payload.nth > 1;
+}
+
+static bool for_one(const struct notify_about *x)
+{
+    return ahead(x) && !x->visit.is_group && !told_by_first(x);
+}
+
+static bool for_many(const struct notify_about *x)
+{
+    return ahead(x) && x->visit.is_group && !told_by_first(x);
+}
+
+static bool standing(const struct notify_about *x)
+{
+    return ahead(x) && !told_by_first(x) && attendee_status_active(x->visit.status);
+}
+
+static bool reminded(const struct notify_about *x)
+{
+    return standing(x) && x->visit.remind;
+}
+
+static bool unconfirmed(const struct notify_about *x)
+{
+    return standing(x) && x->visit.ask_to_confirm && !x->visit.confirmed;
+}
+
+static bool video_for_one(const struct notify_about *x)
+{
+    return standing(x) && x->visit.contact_type == CONTACT_VIDEO_CHAT && !x->visit.is_group;
+}
+
+static bool video_for_many(const struct notify_about *x)
+{
+    return standing(x) && x->visit.contact_type == CONTACT_VIDEO_CHAT && x->visit.is_group;
+}
+
+static bool visit_known(const struct notify_about *x)
+{
+    return x->has_visit && !x->payload.quiet && !told_by_first(x) && !by_death(x);
+}
+
 #define FAMILY (TO_CLIENT | TO_CAREGIVER)
+#define VISITORS (TO_CLIENT | TO_COPIES | TO_STAFF)
 
 const struct notify_rule notify_rules[] = {
     { EVENT_CLIENT_WELCOME, 1, "client_invitation", TO_CLIENT, first_time },
@@ -153,6 +206,21 @@ const struct notify_rule notify_rules[] = {
     { EVENT_GRANT_SUSPENDED, 58, "client_archived", TO_CAREGIVER, access_over_by_archive },
     { EVENT_GRANT_ENDED, 58, "client_archived", TO_CAREGIVER, access_over_by_archive },
     { EVENT_CLIENT_ASSIGNED, 60, "client_assigned", TO_STAFF, NULL },
+    { EVENT_APPOINTMENT_BOOKED, 17, "appointment_booked", VISITORS, for_one },
+    { EVENT_APPOINTMENT_BOOKED, 17, "appointment_booked", TO_STAFF, for_many },
+    { EVENT_APPOINTMENT_REMINDER_DUE, 18, "appointment_reminder", TO_CLIENT | TO_COPIES, reminded },
+    { EVENT_APPOINTMENT_MOVED, 19, "appointment_moved", VISITORS, standing },
+    { EVENT_APPOINTMENT_CANCELLED, 20, "appointment_cancelled", VISITORS, visit_known },
+    { EVENT_APPOINTMENT_NOSHOW, 20, "appointment_cancelled", VISITORS, visit_known },
+    { EVENT_APPOINTMENT_REQUESTED, 21, "appointment_request", TO_CLIENT | TO_STAFF, ahead },
+    { EVENT_APPOINTMENT_DECLINED, 21, "appointment_request", TO_CLIENT, visit_known },
+    { EVENT_APPOINTMENT_BOOKED, 22, "group_added", TO_CLIENT, for_many },
+    { EVENT_GROUP_REMOVED, 23, "group_removed", TO_CLIENT | TO_STAFF, ahead },
+    { EVENT_WAITLIST_FREE, 24, "waitlist_free", TO_CLIENT | TO_COPIES, standing },
+    { EVENT_VIDEO_LINK_READY, 25, "video_link", TO_CLIENT | TO_COPIES, video_for_one },
+    { EVENT_VIDEO_LINK_READY, 26, "video_link", TO_CLIENT, video_for_many },
+    { EVENT_ATTENDANCE_ASK_DUE, 27, "attendance_asked", TO_CLIENT | TO_COPIES, unconfirmed },
+    { EVENT_CALENDAR_FEED_CREATED, 62, "feed_created", TO_LOGIN, NULL },
     { EVENT_DELIVERY_FAILED, 61, "delivery_failed", TO_STAFF, NULL },
 };
 const size_t notify_rules_count = LENGTH(notify_rules);
@@ -183,26 +251,14 @@ const struct notify_silence notify_silences[] = {
     { EVENT_AGE_DUE, "the reviews that it opens and the tiers that it applies have their own events" },
     { EVENT_SMS_ASKED, "answered by a text message to the number itself", .heard = true },
     { EVENT_AGE_REVIEW_DECIDED, "what follows from it has its own events" },
-    { EVENT_APPOINTMENT_TYPE_CHANGED, "no row" },
+    { EVENT_APPOINTMENT_TYPE_CHANGED, "no row: visits that stand keep what was booked" },
     { EVENT_AVAILABILITY_CHANGED, "no row" },
-    { EVENT_APPOINTMENT_CREATED, "no row" },
-    { EVENT_APPOINTMENT_BOOKED, "no row" },
-    { EVENT_APPOINTMENT_REQUESTED, "no row" },
-    { EVENT_APPOINTMENT_DECLINED, "no row" },
-    { EVENT_APPOINTMENT_MOVED, "no row" },
-    { EVENT_APPOINTMENT_CHANGED, "no row" },
-    { EVENT_APPOINTMENT_CANCELLED, "no row" },
-    { EVENT_APPOINTMENT_NOSHOW, "no row" },
-    { EVENT_APPOINTMENT_CHECKED_IN, "no row" },
+    { EVENT_APPOINTMENT_CREATED, "nobody takes part yet" },
+    { EVENT_APPOINTMENT_CHANGED, "time and place are as they were" },
+    { EVENT_APPOINTMENT_CHECKED_IN, "they are at the door" },
     { EVENT_APPOINTMENT_FULFILLED, "no row" },
-    { EVENT_GROUP_REMOVED, "no row" },
-    { EVENT_WAITLIST_JOINED, "no row" },
-    { EVENT_WAITLIST_FREE, "no row" },
-    { EVENT_ATTENDANCE_ASK_DUE, "no row" },
-    { EVENT_ATTENDANCE_CONFIRMED, "no row" },
-    { EVENT_APPOINTMENT_REMINDER_DUE, "no row" },
-    { EVENT_VIDEO_LINK_READY, "no row" },
-    { EVENT_CALENDAR_FEED_CREATED, "no row" },
-    { EVENT_NO_CONTACT_CHANGED, "no row" },
+    { EVENT_WAITLIST_JOINED, "no row: the page says it; a free place has its own event" },
+    { EVENT_ATTENDANCE_CONFIRMED, "no row: staff see it at the visit" },
+    { EVENT_NO_CONTACT_CHANGED, "nobody but staff may know of it" },
 };
 const size_t notify_silences_count = LENGTH(notify_silences);

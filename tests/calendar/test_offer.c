@@ -4,8 +4,8 @@
 
 #define NOBODY ((struct client_id){ 0 })
 
-/* A practice whose provider works Monday to Friday from 9:00 to 12:00 in New York, and a type of 60 minutes that clients
- * may book there every half hour. It is Monday 2 March 2026, 10:00. */
+/* A practice whose provider works Monday to Friday from 9:00 to 12:00 in New York, and a type of 60 minutes that
+ * clients may book there every half hour. It is Monday 2 March 2026, 10:00. */
 struct office {
     struct practice *p;
     struct organization org;
@@ -66,9 +66,8 @@ static struct instant at(const char *text)
 
 static struct offer_wish wish(const struct office *o, const char *from, const char *until)
 {
-    return (struct offer_wish){
-        .type = o->visit, .contact_type = CONTACT_PHONE_CALL, .window = { at(from), at(until) }
-    };
+    return (
+        struct offer_wish){ .type = o->visit, .contact_type = CONTACT_PHONE_CALL, .window = { at(from), at(until) } };
 }
 
 /* Starts in New York, and whose: "Tue 9:00 Petra, Tue 9:30 …". Everybody's last name is Staff. */
@@ -178,8 +177,10 @@ static void who_asks_is_decided_as_for_booking(void **state)
     struct offer_wish w = wish(&o, "2026-03-03T05:00:00Z", "2026-03-04T05:00:00Z");
     struct viewer ana = practice_client(p, p->ana), owner = practice_staff(p, ROLE_OWNER, NOBODY);
     struct viewer nobody = practice_stranger(), other = practice_other_staff(p, NOBODY);
-    struct viewer reads = practice_caregiver(p, p->ana, p->leo, scope_with((struct scope){ 0 }, CAP_APPOINTMENTS, LEVEL_VIEW));
-    struct viewer acts = practice_caregiver(p, p->ana, p->leo, scope_with((struct scope){ 0 }, CAP_APPOINTMENTS, LEVEL_ACT));
+    struct viewer reads =
+        practice_caregiver(p, p->ana, p->leo, scope_with((struct scope){ 0 }, CAP_APPOINTMENTS, LEVEL_VIEW));
+    struct viewer acts =
+        practice_caregiver(p, p->ana, p->leo, scope_with((struct scope){ 0 }, CAP_APPOINTMENTS, LEVEL_ACT));
     nobody.org = p->org;
     const struct {
         const struct viewer *who;
@@ -245,10 +246,16 @@ static void a_location_that_families_cannot_book_is_for_staff(void **state)
     struct problems problems = problems_new(p->a);
     struct appointment_location_id mill, back;
     o.visit = make_type(p, &f);
-    assert_int_equal(place_create(&op, &(struct place_form){ .name = SV("Mill"), .clients_can_book = true }, &problems, &mill), E_OK);
+    assert_int_equal(
+        place_create(&op, &(struct place_form){ .name = SV("Mill"), .clients_can_book = true }, &problems, &mill),
+        E_OK);
     assert_int_equal(place_create(&op, &(struct place_form){ .name = SV("Back office") }, &problems, &back), E_OK);
-    add_hours(p, p->provider, &(struct availability_form){ .weekly = true, .weekday = SV("2"), .from = SV("9"), .until = SV("10"), .location = mill });
-    add_hours(p, p->provider, &(struct availability_form){ .weekly = true, .weekday = SV("2"), .from = SV("10"), .until = SV("11"), .location = back });
+    add_hours(p, p->provider,
+        &(struct availability_form){
+            .weekly = true, .weekday = SV("2"), .from = SV("9"), .until = SV("10"), .location = mill });
+    add_hours(p, p->provider,
+        &(struct availability_form){
+            .weekly = true, .weekday = SV("2"), .from = SV("10"), .until = SV("11"), .location = back });
     struct offer_wish w = wish(&o, "2026-03-03T05:00:00Z", "2026-03-04T05:00:00Z");
     w.contact_type = CONTACT_IN_PERSON;
     assert_string_equal(said(&o, &ana, &w), "Tuesday 9:00 Petra");
@@ -282,8 +289,10 @@ static void siblings_follow_each_other_in_one_stretch_or_come_at_once(void **sta
     w.visits = 1;
     w.parallel = 2;
     assert_string_equal(said(&o, &ana, &w), "");
-    add_hours(p, p->admin, &(struct availability_form){ .weekly = true, .weekday = SV("2"), .from = SV("10:00"), .until = SV("11:30") });
-    assert_string_equal(said(&o, &ana, &w), "Tuesday 10:00 Adam, Tuesday 10:00 Petra, Tuesday 10:30 Adam, Tuesday 10:30 Petra");
+    add_hours(p, p->admin,
+        &(struct availability_form){ .weekly = true, .weekday = SV("2"), .from = SV("10:00"), .until = SV("11:30") });
+    assert_string_equal(
+        said(&o, &ana, &w), "Tuesday 10:00 Adam, Tuesday 10:00 Petra, Tuesday 10:30 Adam, Tuesday 10:30 Petra");
     w.parallel = 3;
     assert_string_equal(said(&o, &ana, &w), "");
 }
@@ -310,7 +319,8 @@ static void sessions_with_a_place_left_are_offered_and_full_ones_to_those_who_wa
 {
     struct practice *p = *state;
     struct office o = open_office(p);
-    struct viewer leo = practice_caregiver(p, p->ana, p->leo, scope_full()), owner = practice_staff(p, ROLE_OWNER, NOBODY);
+    struct viewer leo = practice_caregiver(p, p->ana, p->leo, scope_full()),
+                  owner = practice_staff(p, ROLE_OWNER, NOBODY);
     struct type_form f = hour("Group");
     f.is_group = f.waitlist = true;
     f.max_attendees = SV("2");
@@ -403,8 +413,10 @@ static void statements_are_as_many_for_one_provider_as_for_twelve(void **state)
     struct problems problems = problems_new(p->a);
     for (int i = 0; i < 11; i++) {
         struct staff_id id;
-        struct staff_form f = { .first_name = SV("More"), .last_name = sv_fmt(p->a, "Staff %c", 'A' + i),
-            .email = sv_fmt(p->a, "more%d@elm.example", i), .role = SV("provider") };
+        struct staff_form f = { .first_name = SV("More"),
+            .last_name = sv_fmt(p->a, "Staff %c", 'A' + i),
+            .email = sv_fmt(p->a, "more%d@elm.example", i),
+            .role = SV("provider") };
         assert_int_equal(staff_add(&op, &f, &problems, &id), E_OK);
         mornings(p, id);
     }

@@ -134,6 +134,64 @@ int house_teardown(void **state)
     return 0;
 }
 
+struct visiting {
+    struct house *h;
+    struct house_visit *v;
+};
+
+static enum err make_visit(struct db *tx, void *arg)
+{
+    static int made;
+    struct visiting *x = arg;
+    struct house *h = x->h;
+    struct house_visit *v = x->v;
+    struct house_type_add_row type;
+    struct house_visit_add_row visit;
+    struct house_attendee_add_row part;
+    struct sv mark = sv_fmt(h->a, "part-%d", ++made);
+    struct client_id who = v->who.v ? v->who : h->leo;
+    v->at = instant_add(h->now, 2 * DAY_US);
+    TRY(q_house_type_add(tx, h->a, h->org, &(struct q_house_type_add){ mark, v->ask }, &type));
+    TRY(q_house_visit_add(tx, h->a, h->org,
+        &(struct q_house_visit_add){ .type_id = { true, type.id },
+            .staff_id = h->sam,
+            .starts_at = v->at,
+            .ends_at = instant_add(v->at, HOUR_US),
+            .contact_type = sv_of(contact_type_name(v->way)),
+            .is_group = v->is_group,
+            .confidential = v->confidential,
+            .uid = mark },
+        &visit));
+    TRY(q_house_attendee_add(tx, h->a, h->org,
+        &(struct q_house_attendee_add){ .appointment_id = visit.id,
+            .client_id = who,
+            .starts_at = v->at,
+            .remind = !v->not_reminded,
+            .uuid = mark },
+        &part));
+    v->appointment = visit.id;
+    v->attendee = part.id;
+    return E_OK;
+}
+
+void house_visit(struct house *h, struct house_visit *v)
+{
+    assert_int_equal(db_write(h->db, make_visit, &(struct visiting){ h, v }), E_OK);
+}
+
+struct event_id house_visit_event(
+    struct house *h, enum event_kind kind, const struct house_visit *v, const char *payload)
+{
+    return house_event(h, &(struct event_new){ .kind = kind,
+                              .org = h->org,
+                              .at = h->now,
+                              .actor_kind = "system",
+                              .client = v->who.v ? v->who : h->leo,
+                              .resource_kind = "attendee",
+                              .resource_id = v->attendee.v,
+                              .payload = sv_of(payload) });
+}
+
 struct making {
     struct house *h;
     struct mail_token_new n;

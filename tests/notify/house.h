@@ -9,6 +9,7 @@
 
 #include "../test.h"
 
+#include "calendar/calendar.h"
 #include "fixture.h"
 #include "house/queries.h"
 #include "mail/mailbox.h"
@@ -46,6 +47,19 @@ struct event_id house_event(struct house *h, const struct event_new *e);
 /** With organization, time, client and grant of the family filled in where they are missing. */
 struct event_id house_happens(struct house *h, enum event_kind kind, struct sv payload);
 struct event_id house_login_event(struct house *h, enum event_kind kind, struct login_id login, struct sv payload);
+/** Leo's part in a visit with Sam in two days; `who` v 0: Leo. */
+struct house_visit {
+    struct client_id who;
+    enum contact_type way;
+    bool is_group, confidential, ask, not_reminded;
+    /* made: */
+    struct appointment_id appointment;
+    struct attendee_id attendee;
+    struct instant at;
+};
+void house_visit(struct house *h, struct house_visit *v);
+struct event_id house_visit_event(
+    struct house *h, enum event_kind kind, const struct house_visit *v, const char *payload);
 /** Lets a minute pass and runs what is due. */
 void house_run(struct house *h);
 /** Only the planning, not the sending. */

@@ -267,9 +267,25 @@ static void of_an_access(struct house *h)
     happens(h, (struct event_new){ .kind = EVENT_GRANT_ENDS_SOON, .grant = h->grant }); /* too late */
 }
 
+static void of_a_visit(struct house *h)
+{
+    static const enum event_kind kinds[] = { EVENT_APPOINTMENT_BOOKED, EVENT_APPOINTMENT_REMINDER_DUE,
+        EVENT_APPOINTMENT_MOVED, EVENT_APPOINTMENT_REQUESTED, EVENT_GROUP_REMOVED, EVENT_WAITLIST_FREE,
+        EVENT_VIDEO_LINK_READY, EVENT_ATTENDANCE_ASK_DUE, EVENT_APPOINTMENT_CANCELLED, EVENT_APPOINTMENT_NOSHOW,
+        EVENT_APPOINTMENT_DECLINED };
+    for (int group = 0; group < 2; group++) {
+        struct house_visit v = { .way = CONTACT_VIDEO_CHAT, .is_group = group == 1, .ask = true };
+        house_visit(h, &v);
+        for (size_t i = 0; i < LENGTH(kinds); i++)
+            happens(
+                h, (struct event_new){ .kind = kinds[i], .resource_kind = "attendee", .resource_id = v.attendee.v });
+    }
+}
+
 static void of_a_login(struct house *h, struct login_id login)
 {
-    static const enum event_kind kinds[] = { EVENT_SIGNED_IN_NEW_DEVICE, EVENT_PASSWORD_CHANGED };
+    static const enum event_kind kinds[] = { EVENT_SIGNED_IN_NEW_DEVICE, EVENT_PASSWORD_CHANGED,
+        EVENT_CALENDAR_FEED_CREATED };
     for (size_t i = 0; i < LENGTH(kinds); i++)
         happens(h, (struct event_new){ .kind = kinds[i], .resource_kind = "login", .resource_id = login.v });
 }
@@ -287,6 +303,7 @@ static void dry_run_equals_real_run_for_every_row_that_exists(void **state)
         if (!round)
             before_it_is_accepted(h);
         of_the_client_and_the_list(h);
+        of_a_visit(h);
         of_an_access(h);
         of_a_login(h, x.ana);
     }

@@ -18,6 +18,7 @@ struct voice {
     unsigned to;
     struct notify_facts f; /* what differs from the usual */
 };
+#define VISIT .attendee = 7, .way = 1
 static const struct voice voices[] = {
     { "client_invitation", "client_invitation", TO_CLIENT, { .days = 0 } },
     { "client_invitation", "client_invitation-again", TO_CLIENT, { .again = true } },
@@ -69,6 +70,35 @@ static const struct voice voices[] = {
     { "client_archived", "client_archived-staff", TO_STAFF, { .days = 0 } },
     { "client_archived", "client_archived-staff-again", TO_STAFF, { .again = true } },
     { "client_archived", "client_archived-caregiver", TO_CAREGIVER, { .days = 0 } },
+    { "appointment_booked", "appointment_booked-client", TO_CLIENT, { VISIT } },
+    { "appointment_booked", "appointment_booked-client-video", TO_CLIENT, { .attendee = 7, .way = 3 } },
+    { "appointment_booked", "appointment_booked-copy", TO_COPIES, { VISIT } },
+    { "appointment_booked", "appointment_booked-staff", TO_STAFF, { VISIT } },
+    { "appointment_reminder", "appointment_reminder-client", TO_CLIENT, { .attendee = 7, .way = 2 } },
+    { "appointment_reminder", "appointment_reminder-copy", TO_COPIES, { VISIT } },
+    { "appointment_moved", "appointment_moved-client", TO_CLIENT, { VISIT } },
+    { "appointment_moved", "appointment_moved-copy", TO_COPIES, { VISIT } },
+    { "appointment_moved", "appointment_moved-staff", TO_STAFF, { VISIT } },
+    { "appointment_cancelled", "appointment_cancelled-client", TO_CLIENT, { VISIT } },
+    { "appointment_cancelled", "appointment_cancelled-client-missed", TO_CLIENT, { VISIT, .missed = true } },
+    { "appointment_cancelled", "appointment_cancelled-copy", TO_COPIES, { VISIT } },
+    { "appointment_cancelled", "appointment_cancelled-copy-missed", TO_COPIES, { VISIT, .missed = true } },
+    { "appointment_cancelled", "appointment_cancelled-staff", TO_STAFF, { VISIT } },
+    { "appointment_cancelled", "appointment_cancelled-staff-missed", TO_STAFF, { VISIT, .missed = true } },
+    { "appointment_cancelled", "appointment_cancelled-client-late", TO_CLIENT, { VISIT, .late = true } },
+    { "appointment_request", "appointment_request-client", TO_CLIENT, { VISIT } },
+    { "appointment_request", "appointment_request-client-declined", TO_CLIENT, { VISIT, .ended = true } },
+    { "appointment_request", "appointment_request-staff", TO_STAFF, { VISIT } },
+    { "group_added", "group_added", TO_CLIENT, { VISIT } },
+    { "group_removed", "group_removed-client", TO_CLIENT, { VISIT } },
+    { "group_removed", "group_removed-staff", TO_STAFF, { VISIT } },
+    { "waitlist_free", "waitlist_free-client", TO_CLIENT, { VISIT } },
+    { "waitlist_free", "waitlist_free-copy", TO_COPIES, { VISIT } },
+    { "video_link", "video_link-client", TO_CLIENT, { .attendee = 7, .way = 3 } },
+    { "video_link", "video_link-copy", TO_COPIES, { .attendee = 7, .way = 3 } },
+    { "attendance_asked", "attendance_asked-client", TO_CLIENT, { VISIT } },
+    { "attendance_asked", "attendance_asked-copy", TO_COPIES, { VISIT } },
+    { "feed_created", "feed_created", TO_LOGIN, { .days = 0 } },
 };
 
 static struct notify_mail said(const struct language *l, const struct voice *v)
@@ -88,6 +118,15 @@ static struct notify_mail said(const struct language *l, const struct voice *v)
     m.f.caregiver = SV("Ana");
     m.day = es ? SV("9 de marzo de 2027") : SV("9 March 2027");
     m.at = es ? SV("lun 23 nov 2026, 10:00 a. m. EST") : SV("Mon 23 Nov 2026, 10:00 am EST");
+    if (v->f.attendee) {
+        m.offset = SV("UTC-05:00");
+        m.was = es ? SV("vie 20 nov 2026, 9:30 a. m. EST") : SV("Fri 20 Nov 2026, 9:30 am EST");
+        m.f.provider = SV("Imani Cole, LCSW");
+        m.f.visit_type = SV("Family session");
+        m.f.place = SV("Mill House, 14 Mill Street");
+        m.f.uid = SV("visit-7@elm.example");
+        m.f.ends = SV("2026-11-23T15:50:00Z");
+    }
     m.f.device = SV("Firefox on Android");
     m.browser = SV("Firefox");
     m.system = SV("Android");

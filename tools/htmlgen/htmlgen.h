@@ -14,7 +14,7 @@
 
 #include "../gen/gen.h"
 
-enum { MAX_DEPTH = 64, MAX_EXPR = 1024, MAX_INCLUDES = 8, MAX_NAME = 64, MAX_TOKENS = 4096, MAX_TEMPLATES = 128 };
+enum { MAX_DEPTH = 64, MAX_EXPR = 1024, MAX_INCLUDES = 8, MAX_NAME = 64, MAX_TOKENS = 4096, MAX_TEMPLATES = 256 };
 
 /** Where in an address the next byte of a URL attribute stands. */
 enum url_phase {

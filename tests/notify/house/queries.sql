@@ -234,3 +234,33 @@ UPDATE client SET email = :email, email_norm = :email WHERE org_id = :org AND id
 -- name: house_event_spoil :exec
 -- global: a test's row
 UPDATE event SET payload = 'no' WHERE id = :event_id;
+
+-- name: house_visit_add :one
+-- param: type_id APPOINTMENT_TYPE_ID?
+INSERT INTO appointment (org_id, type_id, staff_id, starts_at, ends_at, zone, contact_type, is_group, max_attendees, title, confidential, uid,
+                         created_at, created_kind, created_by, changed_at)
+VALUES (:org, :type_id, :staff_id, :starts_at, :ends_at, 'America/New_York', :contact_type, :is_group, 8, 'Family session', :confidential, :uid,
+        0, 'staff', 1, 0) RETURNING id;
+
+-- name: house_attendee_add :one
+INSERT INTO attendee (org_id, appointment_id, client_id, starts_at, status, remind, booked_kind, booked_by, uuid, created_at, changed_at)
+VALUES (:org, :appointment_id, :client_id, :starts_at, 'booked', :remind, 'staff', 1, :uuid, 0, 0) RETURNING id;
+
+-- name: house_attendee_set :exec
+UPDATE attendee SET status = :status WHERE org_id = :org AND id = :attendee_id;
+
+-- name: house_attendee_confirm :exec
+UPDATE attendee SET confirmed_at = :confirmed_at WHERE org_id = :org AND id = :attendee_id;
+
+-- name: house_visit_move :exec
+UPDATE appointment SET starts_at = :starts_at, ends_at = :ends_at, sequence = sequence + 1 WHERE org_id = :org AND id = :appointment_id;
+
+-- name: house_type_add :one
+INSERT INTO appointment_type (org_id, name, length_min, contact_types, ask_to_confirm, created_at, changed_at)
+VALUES (:org, :name, 50, 7, :ask_to_confirm, 0, 0) RETURNING id;
+
+-- name: house_portal_set :exec
+UPDATE client SET portal = :portal WHERE org_id = :org AND id = :client_id;
+
+-- name: house_grant_scope :exec
+UPDATE portal_grant SET scope = :scope, limit_client = :scope, limit_age = :scope WHERE org_id = :org AND id = :grant_id;

@@ -1,0 +1,103 @@
+#include "calendar/remind.h"
+
+#include <assert.h>
+
+#include "access/record.h"
+#include "base/log.h"
+#include "calendar/jobs.h"
+#include "calendar/queries.h"
+#include "crypto/token.h"
+#include "event/schedule.h"
+
+enum { EVENTS_AT_ONCE = 50, LEASE_S = 60 };
+static const char CAUSE[] = "attendee";
+
+static const enum event_kind followed[] = { EVENT_APPOINTMENT_BOOKED, EVENT_APPOINTMENT_MOVED,
+    EVENT_APPOINTMENT_CHANGED, EVENT_APPOINTMENT_CANCELLED, EVENT_APPOINTMENT_NOSHOW, EVENT_APPOINTMENT_CHECKED_IN,
+    EVENT_APPOINTMENT_FULFILLED, EVENT_APPOINTMENT_DECLINED, EVENT_GROUP_REMOVED, EVENT_WAITLIST_FREE,
+    EVENT_ATTENDANCE_CONFIRMED };
+const struct event_consumer remind_consumer = {
+    .name = "reminders", .kinds = followed, .kinds_count = LENGTH(followed)
+};
+
+/* One thing to be told so many minutes before; what should have been told by now is not told late. */
+static enum err plan(
+    const struct op *op, const struct remind_visit_row *v, enum event_kind kind, const char *slot, int64_t minutes)
+{
+    struct instant at = instant_add(v->starts_at, -minutes * MINUTE_US);
+    if (!instant_before(op->now, at))
+        return E_OK;
+    struct event_new e = event_by(op, kind, v->client_id);
+    e.resource_kind = CAUSE;
+    e.resource_id = v->id.v;
+    e.payload = sv_fmt(op->arena, "{\"minutes\":%lld}", (long long)minutes);
+    return schedule_set(op->db, &(struct schedule_new){ .event = e,
+                                    .cause_kind = CAUSE,
+                                    .cause_id = v->id.v,
+                                    .slot = sv_fmt(op->arena, "%s-%lld", slot, (long long)minutes),
+                                    .fire_at = at });
+}
+
+static enum err plan_all(const struct op *op, const struct remind_visit_row *v)
+{
+    struct reminder_rules rules;
+    TRY(reminder_rules_load(op, v->type_id.has ? v->type_id.v : (struct appointment_type_id){ 0 }, &rules));
+    for (size_t i = 0; v->remind && i < rules.count; i++)
+        TRY(plan(op, v, EVENT_APPOINTMENT_REMINDER_DUE, "remind", rules.minutes[i]));
+    if (v->ask_to_confirm.has && v->ask_to_confirm.v && !v->confirmed_at.has) {
+        int64_t left = (v->starts_at.us - op->now.us) / MINUTE_US;
+        TRY(plan(op, v, EVENT_ATTENDANCE_ASK_DUE, "ask", left > REMIND_ASK_MIN ? REMIND_ASK_MIN : left / 2));
+    }
+    return E_OK;
+}
+
+enum err remind_plan_in(const struct op *op, struct attendee_id attendee)
+{
+    struct remind_visit_row v;
+    enum attendee_status status;
+    assert(db_writing(op->db));
+    TRY(schedule_drop(op->db, op->viewer->org, CAUSE, attendee.v, SV("")));
+    enum err e = q_remind_visit(op->db, op->arena, op->viewer->org, &(struct q_remind_visit){ attendee }, &v);
+    if (e == E_NOTFOUND)
+        return E_OK;
+    TRY(e);
+    bool stands =
+        attendee_status_parse(v.status, &status) && (status == ATTENDEE_BOOKED || status == ATTENDEE_CHECKED_IN);
+    return stands && instant_before(op->now, v.starts_at) ? plan_all(op, &v) : E_OK;
+}
+
+struct follow_args {
+    const struct job_run *run;
+    const struct event *event;
+    struct sv owner;
+};
+
+static enum err follow_in(struct db *tx, void *arg)
+{
+    const struct follow_args *f = arg;
+    const struct event *e = f->event;
+    struct viewer v = viewer_system(ACTOR_SYSTEM, e->org, (struct day){ 0 });
+    struct op op = { .db = tx, .arena = f->run->arena, .viewer = &v, .now = clock_now(f->run->clock) };
+    if (sv_eq(e->resource_kind, sv_of(CAUSE)))
+        TRY(remind_plan_in(&op, (struct attendee_id){ e->resource_id }));
+    return event_done(tx, e->delivery, f->owner);
+}
+
+enum err remind_events_run(const struct job_run *r)
+{
+    struct sv owner = token_random_text(r->arena, 12);
+    struct events events;
+    do {
+        TRY(event_lease(
+            r->db, r->arena, remind_consumer.name, owner, clock_now(r->clock), EVENTS_AT_ONCE, LEASE_S, &events));
+        for (size_t i = 0; i < events.count; i++) {
+            const struct event *e = &events.items[i];
+            enum err err = db_write(r->db, follow_in, &(struct follow_args){ r, e, owner });
+            if (err == E_OK)
+                continue;
+            log_event(LOG_WARN, "reminders.event_failed", LOG_INT("event", e->id.v), LOG_Z("error", err_name(err)));
+            TRY(event_retry(r->db, e, owner, clock_now(r->clock), sv_of(err_name(err))));
+        }
+    } while (events.count == EVENTS_AT_ONCE && !r->stopping(r->runner));
+    return E_OK;
+}
