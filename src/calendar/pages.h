@@ -5,6 +5,13 @@
 #include "page/page.h"
 
 /* staff */
+extern const struct route_table calendar_routes;
+extern const struct route_table calendar_script_routes;
+extern const struct route_table calendar_session_routes;
+extern const struct route_table calendar_visit_routes;
+extern const struct route_table calendar_visit_add_routes;
+extern const struct route_table calendar_visit_change_routes;
+extern const struct route_table calendar_attendee_routes;
 /* clients and caregivers */
 /* the public */
 

@@ -799,6 +799,29 @@ FROM contact k JOIN client c ON c.org_id = k.org_id AND c.id = k.client_id
 WHERE k.org_id = :org AND k.linked_client_id = :client_id AND k.state = 'active' AND c.state = 'active' AND c.kind = 'client'
 ORDER BY 1, 4 LIMIT 100;
 
+-- ---------------------------------------------------------------------------------------------- pages of staff
+
+-- name: visit_history :many
+-- What happened to those who take part, and who did it.
+-- col: staff_first TEXT?
+-- col: staff_last TEXT?
+-- col: actor_first TEXT?
+-- col: actor_last TEXT?
+-- param: clients CLIENT_ID[]
+-- param: attendees ATTENDEE_ID[]
+-- param: limit INT
+SELECT e.kind, e.at, e.actor_kind, c.preferred_name, c.first_name, c.last_name, s.first_name AS staff_first, s.last_name AS staff_last,
+       b.first_name AS actor_first, b.last_name AS actor_last
+FROM event e JOIN client c ON c.org_id = e.org_id AND c.id = e.client_id
+     LEFT JOIN staff s ON e.actor_kind = 'staff' AND s.org_id = e.org_id AND s.id = e.actor_id
+     LEFT JOIN client b ON e.actor_kind = 'client' AND b.org_id = e.org_id AND b.id = e.actor_id
+WHERE e.org_id = :org AND e.client_id IN (SELECT value FROM json_each(:clients[])) AND e.resource_kind = 'attendee'
+  AND e.resource_id IN (SELECT value FROM json_each(:attendees[]))
+ORDER BY e.id DESC LIMIT :limit;
+
+-- name: visit_phones :many
+-- param: clients CLIENT_ID[]
+SELECT c.id, c.phone, c.restricted FROM client c WHERE c.org_id = :org AND c.id IN (SELECT value FROM json_each(:clients[]));
 
 -- ---------------------------------------------------------------------------------------------- series
 

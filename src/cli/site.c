@@ -2,6 +2,7 @@
 
 #include "audit/audit.h"
 #include "calendar/jobs.h"
+#include "calendar/pages.h"
 #include "event/schedule.h"
 #include "family/jobs.h"
 #include "family/pages.h"
@@ -46,6 +47,13 @@ struct route_tables site_tables(struct arena *a)
         &notify_hook_routes,
         &notify_sms_routes,
         &page_mailbox_routes,
+        &calendar_routes,
+        &calendar_script_routes,
+        &calendar_session_routes,
+        &calendar_visit_routes,
+        &calendar_visit_add_routes,
+        &calendar_visit_change_routes,
+        &calendar_attendee_routes,
         &people_client_list_routes,
         &people_client_routes,
         &people_client_edit_routes,

@@ -50,7 +50,8 @@ struct view_frame {
     struct sv theme; /* "light", "dark", or empty: what the system prefers (cookie `kith_theme`, checked) */
     struct sv organization;
     struct view_assets assets;
-    struct sv nonce; /* of this reply's content security policy; scripts carry it */
+    struct view_lines page_css, page_js; /* of this page alone, after those; empty addresses are left out */
+    struct sv nonce;                     /* of this reply's content security policy; scripts carry it */
 
     struct url_base base; /* prefix of every path of this page's context: "" or "/as/12" */
     struct sv home_href;

@@ -84,9 +84,11 @@ struct nav_entry {
     const char *label, *path;
     enum icon icon;
     enum perm perm;
+    const char *also; /* pages of this entry that begin otherwise */
 };
 static const struct nav_entry staff_nav[] = {
     { "Home", "/staff", ICON_HOME, PERM_DIRECTORY },
+    { "Calendar", "/calendar", ICON_CALENDAR, PERM_CALENDAR, "/appointments" },
     { "Clients", "/clients", ICON_PEOPLE, PERM_DIRECTORY },
     { "To do", "/work", ICON_LIST, PERM_DIRECTORY },
     { "Notices", "/notices", ICON_BELL, PERM_DIRECTORY },
@@ -118,7 +120,8 @@ static struct view_links staff_links(struct page *p, int64_t unread)
             .href = sv_of(e->path),
             .icon = e->icon,
             .count = e->icon == ICON_BELL ? unread : 0,
-            .active = leads_to(p->req->path, sv_of(e->path), false) };
+            .active = leads_to(p->req->path, sv_of(e->path), false) ||
+                      (e->also && leads_to(p->req->path, sv_of(e->also), false)) };
     }
     return (struct view_links){ links, n };
 }
