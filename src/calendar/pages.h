@@ -12,7 +12,9 @@ extern const struct route_table calendar_visit_routes;
 extern const struct route_table calendar_visit_add_routes;
 extern const struct route_table calendar_visit_change_routes;
 extern const struct route_table calendar_attendee_routes;
+extern const struct route_table calendar_video_routes; /* the call of a visit */
 /* clients and caregivers */
+extern const struct route_table calendar_video_join_routes; /* its door: portal, link of a mail, test page */
 /* the public */
 
 #endif

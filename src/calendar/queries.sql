@@ -28,7 +28,7 @@ SELECT g.type_id, 1, CAST(g.group_id AS BIGINT) FROM appointment_type_group g WH
 ORDER BY 1, 2, 3;
 
 -- name: type_currency :one
-SELECT currency FROM organization WHERE id = :org;
+SELECT currency, plan FROM organization WHERE id = :org;
 
 -- name: type_names :many
 SELECT id, name, position FROM appointment_type WHERE org_id = :org AND state = 'active' ORDER BY position, id LIMIT 1000;
@@ -624,7 +624,7 @@ WHERE a.org_id = :org AND a.id = :appointment_id AND a.status = 'booked'
 -- param: type_id APPOINTMENT_TYPE_ID
 -- param: location_id APPOINTMENT_LOCATION_ID
 -- param: room_id ROOM_ID
-SELECT o.zone,
+SELECT o.zone, o.plan,
        (SELECT COUNT(*) FROM appointment_location x WHERE x.org_id = o.id AND x.state = 'active') AS places,
        t.state AS type_state, t.length_min, t.buffer_before_min, t.buffer_after_min, t.contact_types, t.is_group, t.max_attendees,
        t.confidential, s.state AS staff_state, k.zone AS staff_zone, l.state AS location_state,
@@ -919,12 +919,15 @@ SELECT id, low_id FROM no_contact WHERE org_id = :org AND lifted_at IS NULL AND 
 -- col: staff_first TEXT!
 -- col: staff_last TEXT!
 -- col: staff_email TEXT!
-SELECT p.id, p.staff_id, p.starts_at, p.ends_at, p.zone, p.contact_type, p.is_group, p.confidential, p.status, p.external_url,
+-- col: external_url TEXT!
+SELECT p.id, p.staff_id, p.starts_at, p.ends_at, p.zone, p.contact_type, p.is_group, p.confidential, p.status,
+       CASE WHEN p.external_url <> '' THEN p.external_url ELSE COALESCE(k.video_url, '') END AS external_url,
        s.first_name AS staff_first, s.last_name AS staff_last, s.email AS staff_email,
        v.service AS service, v.state AS state, v.meeting AS meeting, v.told_starts_at AS told_starts_at, v.told_minutes AS told_minutes,
        v.host_url AS host_url, v.host_until AS host_until, v.error AS error, v.attempts AS attempts
 FROM appointment p
 JOIN staff s ON s.org_id = p.org_id AND s.id = p.staff_id
+LEFT JOIN staff_calendar k ON k.org_id = p.org_id AND k.staff_id = p.staff_id
 LEFT JOIN video_call v ON v.org_id = p.org_id AND v.appointment_id = p.id
 WHERE p.org_id = :org AND p.id = :appointment_id;
 

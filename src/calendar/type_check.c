@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "calendar/type_write.h"
+#include "calendar/video_call.h"
 
 enum {
     DAY_MIN = 24 * 60,
@@ -157,7 +158,8 @@ void reminders_check(
     *ret_count = n;
 }
 
-void type_check(const struct type_form *f, const char *currency, struct problems *p, struct type_typed *ret_typed)
+void type_check(
+    const struct type_form *f, const char *currency, bool group_video, struct problems *p, struct type_typed *ret_typed)
 {
     struct appointment_type t = { .approval = f->approval,
         .ask_to_confirm = f->ask_to_confirm,
@@ -177,6 +179,8 @@ void type_check(const struct type_form *f, const char *currency, struct problems
     read_group(p, f, &t);
     read_price(p, f, currency, &t);
     read_who(p, f, &t);
+    if (t.is_group && !group_video && t.contact_types >> CONTACT_VIDEO_CHAT & 1)
+        problem_add(p, SV("contact_type"), SV("group_video_plan"), SV(VIDEO_GROUP_PLAN_WORDS));
     if (out.own_reminders)
         reminders_check(p, f->reminder_min, f->reminder_count, &out.reminders, &out.reminder_count);
     out.type = t;

@@ -3,6 +3,7 @@
 #include "access/record.h"
 #include "base/text.h"
 #include "calendar/queries.h"
+#include "calendar/video_call.h"
 
 struct type_args {
     const struct op *op;
@@ -105,10 +106,10 @@ static enum err create_in(struct db *tx, void *arg)
 static enum err read_form(
     const struct op *op, const struct type_form *f, struct problems *problems, struct type_typed *ret_typed)
 {
-    struct type_currency_row money;
+    struct type_currency_row practice;
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_SETTINGS)));
-    TRY(q_type_currency(op->db, op->arena, op->viewer->org, &money));
-    type_check(f, sv_z(op->arena, money.currency), problems, ret_typed);
+    TRY(q_type_currency(op->db, op->arena, op->viewer->org, &practice));
+    type_check(f, sv_z(op->arena, practice.currency), video_group_plan(practice.plan), problems, ret_typed);
     return problems_err(problems);
 }
 

@@ -11,7 +11,8 @@ struct type_typed {
     size_t reminder_count;
 };
 /** Everything that can be said without the database. */
-void type_check(const struct type_form *f, const char *currency, struct problems *p, struct type_typed *ret_typed);
+void type_check(const struct type_form *f, const char *currency, bool group_video, struct problems *p,
+    struct type_typed *ret_typed);
 /** Minutes as chosen, largest first, each once. Problem bad_number of the field `reminder`. */
 void reminders_check(
     struct problems *p, const int64_t *minutes, size_t count, const int64_t **ret_minutes, size_t *ret_count);

@@ -12,6 +12,12 @@ bool video_group_allowed(const struct organization *org)
     return org->plan >= PLAN_PLUS;
 }
 
+bool video_group_plan(struct sv plan)
+{
+    enum plan p;
+    return plan_parse(plan, &p) && p >= PLAN_PLUS;
+}
+
 static bool has_service(const struct video_services *s, struct sv name, enum video_kind *ret_kind)
 {
     return s && video_kind_parse(name, ret_kind) && s->has[*ret_kind];
@@ -53,6 +59,7 @@ enum err video_call_load(
         call.service = f.external_url.n ? SV("external") : f.service;
         if (op->viewer->via == VIA_STAFF && !f.external_url.n)
             call.error = video_error_words(f.error);
+        call.origin = video_url_origin(f.external_url);
         call.sound_only = has_service(services, call.service, &kind) && video_caps(kind).sound_only;
     }
     if (!f.booked && call.state != VIDEO_NONE)
@@ -297,6 +304,7 @@ enum err video_look(
     *ret_look = (struct video_look){ .organization = j.org.name,
         .phone = j.org.phone,
         .zone = j.org.zone,
+        .origin = video_url_origin(j.facts.external_url),
         .starts_at = j.facts.starts_at,
         .opens_at = video_opens(&j.facts),
         .closes_at = video_closes(&j.facts),

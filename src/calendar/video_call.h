@@ -24,8 +24,9 @@ struct video_call {
     struct sv service; /* "zoom", "jitsi", "external"; empty: none yet */
     struct sv error;   /* a sentence for staff; empty for families */
     struct instant opens_at, closes_at;
-    bool sound_only; /* a way in without pictures is offered */
-    bool host;       /* the viewer holds the call */
+    bool sound_only;  /* a way in without pictures is offered */
+    struct sv origin; /* of a call elsewhere: "https://rooms.example.net" */
+    bool host;        /* the viewer holds the call */
 };
 /** Of a visit that the viewer may see; VIDEO_NONE: it is not by video. */
 enum err video_call_load(const struct op *op, const struct video_services *services, struct appointment_id id,
@@ -40,7 +41,7 @@ enum err video_join(const struct op *op, const struct video_services *services, 
 /** What the page of a link says before anybody joins: no name and no kind of visit. E_GONE: the right ended, or it
  * never was one of ours. Changes nothing. */
 struct video_look {
-    struct sv organization, phone, zone;
+    struct sv organization, phone, zone, origin;
     struct instant starts_at, opens_at, closes_at;
     bool sound_only;
 };
@@ -76,5 +77,7 @@ enum err video_try_again(const struct op *op, struct appointment_id id) MUST_CHE
 
 /** Whether the practice may have group calls: plan Plus and above. */
 bool video_group_allowed(const struct organization *org);
+bool video_group_plan(struct sv plan); /* the same by the plan's name */
+#define VIDEO_GROUP_PLAN_WORDS "Group video calls come with plan Plus. Choose another way to meet, or ask for the plan."
 
 #endif

@@ -12,8 +12,8 @@ enum { TOKEN_OF_VIDEO = 96 };
 struct video_facts {
     struct appointment_id id;
     struct instant starts_at, ends_at;
-    struct sv zone, external_url, staff_name, staff_email;
-    bool video, booked; /* contact type and status of the visit */
+    struct sv zone, external_url, staff_name, staff_email; /* external_url: the visit's, else the provider's own room */
+    bool video, booked;                                    /* contact type and status of the visit */
     bool is_group, confidential;
     /* empty and 0 without a call */
     struct sv service, state, meeting, host_url, error; /* host_url sealed */

@@ -1,6 +1,7 @@
 /* A form of staff, checked: what it names, the time that was typed, and the people. */
 #include "base/text.h"
 #include "calendar/queries.h"
+#include "calendar/video_call.h"
 #include "calendar/visit.h"
 
 enum { TITLE_MOST = 200, NOTE_MOST = 2000, STAFF_MOST = 20, PEOPLE_MOST = 500 };
@@ -61,6 +62,9 @@ static void check_type(const struct checking *c)
         add(c, SV("contact_type"), SV("contact_type_not_offered"),
             SV("This appointment type is not offered in this way. Choose another one, or change the type in "
                "Settings."));
+    bool stays = c->changed && c->changed->is_group && c->changed->contact_type == f->contact_type;
+    if (v->is_group && f->contact_type == CONTACT_VIDEO_CHAT && !video_group_plan(x->plan) && !stays)
+        add(c, SV("contact_type"), SV("group_video_plan"), SV(VIDEO_GROUP_PLAN_WORDS));
     int64_t most;
     struct sv typed = sv_trim(f->max_attendees);
     if (!v->is_group || !typed.n)

@@ -16,6 +16,8 @@
 struct route_tables site_tables(struct arena *a)
 {
     const struct route_table *const tables[] = {
+        &calendar_video_join_routes,
+        &calendar_video_routes,
         &people_sign_in_routes,
         &people_link_routes,
         &people_account_routes,

@@ -193,6 +193,21 @@ struct sv video_origins(struct arena *a, const struct video_services *s)
     return sv_trim(sv_fmt(a, "%.*s%.*s", SV_FMT(zoom), SV_FMT(jitsi)));
 }
 
+struct sv video_url_origin(struct sv url)
+{
+    size_t n = 8; /* "https://" */
+    if (!sv_starts(url, SV("https://")))
+        return SV("");
+    for (; n < url.n && url.p[n] != '/' && url.p[n] != '?' && url.p[n] != '#'; n++) {
+        char c = url.p[n];
+        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+                     c == '-' || c == ':';
+        if (!plain)
+            return SV("");
+    }
+    return n > 8 ? sv_sub(url, 0, n) : SV("");
+}
+
 /* --- words --- */
 
 static const char *const words[][2] = {

@@ -63,6 +63,8 @@ struct video_caps {
 struct video_caps video_caps(enum video_kind k);
 /** Where browsers are sent to, as sources of a Content-Security-Policy, separated by blanks. */
 struct sv video_origins(struct arena *a, const struct video_services *s);
+/** "https://rooms.example.net:8443" of an address elsewhere; empty when it is none that may stand there. */
+struct sv video_url_origin(struct sv url);
 
 struct video_meeting {
     struct sv number; /* the service's, or the room's name; empty: not made yet */

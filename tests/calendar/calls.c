@@ -121,7 +121,6 @@ void calls_assert_asked(const char *const *operations)
     zoom->asked_count = 0;
 }
 
-
 /* As the room's use cases do it: the rows, and what happened. */
 static enum err change_in(struct db *tx, void *arg)
 {
@@ -161,7 +160,6 @@ void calls_go_to(struct practice *p, const char *when)
 }
 
 /* --- joining, as the pages do it --- */
-
 
 struct calls_tried calls_join(struct practice *p, struct viewer v, struct appointment_id id)
 {
@@ -209,4 +207,3 @@ void calls_assert_in(struct practice *p, struct calls_tried t, const char *url)
     assert_int_equal(t.e, E_OK);
     assert_string_equal(sv_z(p->a, t.url), url);
 }
-

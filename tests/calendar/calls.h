@@ -1,5 +1,5 @@
-/** tests/calendar/calls.h — the practice of tests/fixture.h with a Zoom of our own: what the tests of video calls do again
- *  and again. */
+/** tests/calendar/calls.h — the practice of tests/fixture.h with a Zoom of our own: what the tests of video calls do
+ * again and again. */
 #ifndef KITH_TESTS_CALLS_H
 #define KITH_TESTS_CALLS_H
 
@@ -58,7 +58,8 @@ struct calls_tried {
 /** **Join** in the portal or on a staff page; by the link of a mail. */
 struct calls_tried calls_join(struct practice *p, struct viewer v, struct appointment_id id);
 struct calls_tried calls_join_by(struct practice *p, struct sv link);
-struct sv calls_link(struct practice *p, struct attendee_id attendee, struct grant_id grant); /* empty: none that lives */
+struct sv calls_link(
+    struct practice *p, struct attendee_id attendee, struct grant_id grant); /* empty: none that lives */
 struct sv calls_token(struct sv link);
 void calls_assert_refused(struct calls_tried t, const char *code);
 void calls_assert_in(struct practice *p, struct calls_tried t, const char *url);

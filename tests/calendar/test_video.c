@@ -190,6 +190,35 @@ static void below_plus_a_group_has_no_call_and_one_person_has(void **state)
     calls_assert_state(p, calls_tomorrow(p, p->olga), "ready", "");
 }
 
+static void below_plus_a_group_by_video_is_refused_and_says_why(void **state)
+{
+    struct practice *p = *state;
+    struct viewer owner = practice_staff(p, ROLE_OWNER, NOBODY);
+    struct op op = practice_op(p, &owner);
+    struct appointment_form f = diary_form(p, diary_type(p, &calls_circle), "2026-03-03 10:00", &p->olga, 1);
+    struct type_form type = { .name = SV("Talk"),
+        .length = SV("50"),
+        .is_group = true,
+        .max_attendees = SV("5"),
+        .contact_types = 1 << CONTACT_VIDEO_CHAT };
+    struct appointment_id id;
+    struct appointment_type_id made;
+    f.contact_type = CONTACT_VIDEO_CHAT;
+    assert_int_equal(db_write(p->db, plan_in, p), E_OK);
+    struct problems problems = problems_new(p->a);
+    assert_int_equal(appointment_create(&op, &f, &problems, &id), E_INVALID);
+    assert_string_equal(sv_z(p->a, problem_of(&problems, SV("contact_type"))->code), "group_video_plan");
+    f.contact_type = CONTACT_PHONE_CALL;
+    problems = problems_new(p->a);
+    assert_int_equal(appointment_create(&op, &f, &problems, &id), E_OK);
+    problems = problems_new(p->a);
+    assert_int_equal(type_create(&op, &type, &problems, &made), E_INVALID);
+    assert_string_equal(sv_z(p->a, problem_of(&problems, SV("contact_type"))->code), "group_video_plan");
+    type.is_group = false;
+    problems = problems_new(p->a);
+    assert_int_equal(type_create(&op, &type, &problems, &made), E_OK);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, calls_setup, calls_teardown)
 int main(int argc, char **argv)
 {
@@ -208,6 +237,7 @@ int main(int argc, char **argv)
         T(what_somebody_has_to_set_right_is_a_task_at_once),
         T(without_a_service_staff_are_told_so),
         T(below_plus_a_group_has_no_call_and_one_person_has),
+        T(below_plus_a_group_by_video_is_refused_and_says_why),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

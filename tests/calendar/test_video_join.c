@@ -32,7 +32,8 @@ static void the_provider_alone_holds_the_call_by_a_way_in_that_is_kept_fresh(voi
     struct appointment_id id = calls_tomorrow(p, p->olga);
     calls_go_to(p, "2026-03-03 08:36");
     p->now = diary_at("2026-03-03 08:50");
-    calls_assert_in(p, calls_join(p, practice_staff(p, ROLE_PROVIDER, NOBODY), id), "https://us02web.zoom.us/s/1?zak=host");
+    calls_assert_in(
+        p, calls_join(p, practice_staff(p, ROLE_PROVIDER, NOBODY), id), "https://us02web.zoom.us/s/1?zak=host");
     calls_assert_refused(calls_join(p, practice_staff(p, ROLE_OWNER, NOBODY), id), "not_host");
     assert_false(sv_starts(calls_call(p, id).host_url, SV("http")));
     zoom->asked_count = 0;
@@ -100,13 +101,14 @@ static void on_jitsi_a_way_in_is_made_at_the_door_and_nobody_is_asked(void **sta
 static void a_call_elsewhere_is_joined_by_our_link_too(void **state)
 {
     struct practice *p = *state;
-    struct appointment_id id = calls_visit(p, &calls_follow_up, "2026-03-03 09:00", &p->olga, 1, "https://rooms.example.net/petra");
+    struct appointment_id id =
+        calls_visit(p, &calls_follow_up, "2026-03-03 09:00", &p->olga, 1, "https://rooms.example.net/petra");
     calls_work(p);
     NOTHING_ASKED();
     p->now = diary_at("2026-03-03 09:00");
     calls_assert_in(p, calls_join(p, practice_client(p, p->olga), id), "https://rooms.example.net/petra");
-    calls_assert_in(p, calls_join_by(p, calls_link(p, diary_attendee(p, id, p->olga).id, SELF)),
-        "https://rooms.example.net/petra");
+    calls_assert_in(
+        p, calls_join_by(p, calls_link(p, diary_attendee(p, id, p->olga).id, SELF)), "https://rooms.example.net/petra");
     calls_assert_in(p, calls_join(p, practice_staff(p, ROLE_PROVIDER, NOBODY), id), "https://rooms.example.net/petra");
 }
 

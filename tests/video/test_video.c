@@ -94,6 +94,16 @@ static void settings_are_refused(void **state)
     arena_free(scratch);
 }
 
+static void an_origin_is_scheme_and_host_alone(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = { { "https://rooms.example.net/petra?x=1", "https://rooms.example.net" },
+        { "https://rooms.example.net:8443#a", "https://rooms.example.net:8443" }, { "http://rooms.example.net/", "" },
+        { "https://", "" }, { "https://a.example;script-src *", "" }, { "https://me@a.example/", "" }, { "", "" } };
+    for (size_t i = 0; i < LENGTH(rows); i++)
+        assert_true(sv_eq(video_url_origin(sv_of(rows[i][0])), sv_of(rows[i][1])));
+}
+
 /* --- Jitsi's way in --- */
 
 static json_t *claims_of(struct sv url)
@@ -179,8 +189,9 @@ static void a_call_of_a_service_that_is_no_longer_set_up_says_so(void **state)
 int main(void)
 {
 #define WORLD(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
-    struct CMUnitTest tests[LENGTH(bad_rows) + 6] = {
+    struct CMUnitTest tests[LENGTH(bad_rows) + 7] = {
         WORLD(nothing_given_is_no_service),
+        WORLD(an_origin_is_scheme_and_host_alone),
         WORLD(of_two_services_zoom_is_for_new_calls_unless_said),
         WORLD(a_way_in_is_a_token_for_this_room_and_person_that_ends_in_minutes),
         WORLD(the_host_is_moderator_and_a_slow_line_gets_sound_alone),
@@ -188,6 +199,6 @@ int main(void)
         WORLD(a_call_of_a_service_that_is_no_longer_set_up_says_so),
     };
     for (size_t i = 0; i < LENGTH(bad_rows); i++)
-        tests[6 + i] = TEST_ROW(bad_rows[i].name, settings_are_refused, &bad_rows[i]);
+        tests[7 + i] = TEST_ROW(bad_rows[i].name, settings_are_refused, &bad_rows[i]);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
