@@ -58,8 +58,9 @@ static const char *not_read(const json_error_t *error)
 static const json_t *read_json(struct arena *a, struct sv text, const char **ret_problem)
 {
     json_error_t error;
-    *ret_problem = too_deep(text) ? "The JSON is nested too deep." : "The body is not JSON.";
-    if (!text.n || too_deep(text))
+    bool deep = too_deep(text);
+    *ret_problem = deep ? "The JSON is nested too deep." : "The body is not JSON.";
+    if (!text.n || deep)
         return NULL;
     json_t *json = json_loadb(text.p, text.n, JSON_REJECT_DUPLICATES, &error);
     if (json)

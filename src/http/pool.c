@@ -1,14 +1,22 @@
 #include "http/pool.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+
+#include "http/watch.h"
+
+/* Falling asleep and being woken costs more than a small request. So one worker that has nothing to do looks around for
+ * a moment before it sleeps, letting everybody else run; a job that comes meanwhile is its own, and wakes nobody. */
+enum { LINGER_US = 50 };
 
 struct http_pool {
     struct http_pool_options o;
     pthread_mutex_t lock;
     pthread_cond_t more;
     bool stopping;
+    bool lingering; /* somebody looks around */
     size_t first;
     _Atomic size_t waiting;
     void **ring; /* o.queue of them */
@@ -16,10 +24,24 @@ struct http_pool {
     pthread_t threads[];
 };
 
+/* Under the lock, before and after. */
+static void linger(struct http_pool *p)
+{
+    p->lingering = true;
+    pthread_mutex_unlock(&p->lock);
+    int64_t until = http_monotonic_us() + LINGER_US;
+    while (!p->waiting && http_monotonic_us() < until)
+        sched_yield();
+    pthread_mutex_lock(&p->lock);
+    p->lingering = false;
+}
+
 static void *job_take(struct http_pool *p)
 {
     void *job = NULL;
     pthread_mutex_lock(&p->lock);
+    if (!p->waiting && !p->stopping && !p->lingering)
+        linger(p);
     while (!p->waiting && !p->stopping)
         pthread_cond_wait(&p->more, &p->lock);
     if (p->waiting) {
@@ -70,8 +92,9 @@ bool http_pool_push(struct http_pool *p, void *job)
         p->ring[(p->first + p->waiting) % p->o.queue] = job;
         p->waiting++;
     }
+    bool wakes = room && !(p->lingering && p->waiting == 1);
     pthread_mutex_unlock(&p->lock);
-    if (room)
+    if (wakes)
         pthread_cond_signal(&p->more);
     return room;
 }
