@@ -50,6 +50,8 @@ enum err emergency_next(const struct op *op, struct client_id client, int64_t *r
 struct save_args {
     const struct op *op;
     struct client_id client;
+    struct client_held_row held;
+    struct contact_names_rows names;
     struct contact_id id; /* v 0: a new one */
     const struct contact_typed *typed;
     const struct contact *before; /* NULL: a new one */
@@ -76,23 +78,31 @@ static struct sv folded(struct arena *a, struct sv first, struct sv last)
     return text_fold(a, sv_fmt(a, "%.*s %.*s", SV_FMT(first), SV_FMT(last)));
 }
 
-/* Somebody of this name stands in the list: the form was sent twice, or a colleague was faster. Every other write waits
- * meanwhile: names only. */
-static enum err find_alike(const struct op *op, struct client_id client, const struct contact_typed *t, bool *ret_alike)
+/* Whether somebody of this name stands in the list: the form was sent twice, or a colleague was faster. */
+static bool has_alike(struct arena *a, const struct contact_names_rows *rows, const struct contact_typed *t)
 {
-    struct contact_names_rows rows;
-    struct sv name = folded(op->arena, t->first_name, t->last_name);
-    *ret_alike = false;
-    TRY(q_contact_names(op->db, op->arena, op->viewer->org, &(struct q_contact_names){ .client_id = client }, &rows));
-    for (size_t i = 0; i < rows.count; i++) {
-        const struct contact_names_row *r = &rows.items[i];
+    struct sv name = folded(a, t->first_name, t->last_name);
+    bool alike = false;
+    for (size_t i = 0; i < rows->count; i++) {
+        const struct contact_names_row *r = &rows->items[i];
         struct sv first = r->p_first.has ? r->p_first.v : r->first_name;
         struct sv last = r->p_first.has ? r->p_last.v : r->last_name;
         if (r->p_preferred.has && r->p_preferred.v.n)
             first = r->p_preferred.v;
-        *ret_alike |= sv_eq(name, folded(op->arena, first, last));
+        alike |= sv_eq(name, folded(a, first, last));
     }
-    return E_OK;
+    return alike;
+}
+
+static enum err ask_names(struct db *db, void *arg)
+{
+    struct save_args *s = arg;
+    if (db_writing(db))
+        TRY(q_client_held(
+            db, s->op->arena, s->op->viewer->org, &(struct q_client_held){ .client_id = s->client }, &s->held));
+    return s->ask ? q_contact_names(db, s->op->arena, s->op->viewer->org,
+                        &(struct q_contact_names){ .client_id = s->client }, &s->names)
+                  : E_OK;
 }
 
 static enum err add_in(struct db *tx, void *arg)
@@ -103,10 +113,6 @@ static enum err add_in(struct db *tx, void *arg)
     struct contact_insert_row row;
     int64_t order;
     op.db = tx;
-    if (s->ask)
-        TRY(find_alike(&op, s->client, t, &s->alike));
-    if (s->alike)
-        return E_INVALID;
     TRY(order_of(&op, s, &order));
     TRY(q_contact_insert(tx, op.arena, op.viewer->org,
         &(struct q_contact_insert){ .client_id = s->client,
@@ -129,6 +135,19 @@ static enum err add_in(struct db *tx, void *arg)
     s->saved = row.id;
     TRY(emergency_tell_in(&op, s->client, row.id, t));
     return contact_event_in(&op, EVENT_CONTACT_ADDED, s->client, row.id, false, SV(""));
+}
+
+/* Nobody else adds to this client's list meanwhile. What is added elsewhere does not count, so that on PostgreSQL no
+ * write is sent back because of another client's (docs/decisions/0041). */
+static enum err add_alone_in(struct db *tx, void *arg)
+{
+    struct save_args *s = arg;
+    s->names.count = 0;
+    TRY(db_together(tx, ask_names, s));
+    if (sv_eq(s->held.state, SV("archived")))
+        return E_CONFLICT; /* since the page was looked at */
+    s->alike = has_alike(s->op->arena, &s->names, s->typed);
+    return s->alike ? E_INVALID : add_in(tx, s);
 }
 
 /* The client of the page, to be changed: known to this organization and not archived. */
@@ -158,9 +177,11 @@ enum err contact_add(const struct op *op, struct client_id client, const struct 
         .ask = !warned && !(f->confirmed >> WARNING_SAME_NAME & 1) };
     if (!warned)
         contact_warn(&typed, f->confirmed, row.email_norm, problems);
-    if (s.ask && problems->count) /* told with the others; else the write looks */
-        TRY(find_alike(op, client, &typed, &s.alike));
-    enum err e = problems->count ? E_INVALID : db_write(op->db, add_in, &s);
+    if (s.ask && problems->count) { /* told with the others; else the write looks */
+        TRY(ask_names(op->db, &s));
+        s.alike = has_alike(op->arena, &s.names, &typed);
+    }
+    enum err e = problems->count ? E_INVALID : db_write_queue(op->db, add_alone_in, &s);
     if (s.alike)
         problem_add(problems, SV("first_name"), SV("warning_same_name"),
             sv_fmt(op->arena, "%.*s %.*s stands in this family's list already. Confirm below if this is somebody else.",

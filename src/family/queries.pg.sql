@@ -18,3 +18,6 @@ LEFT JOIN portal_grant g ON g.org_id = c.org_id AND g.id = (SELECT MAX(x.id) FRO
 LEFT JOIN grant_invite i ON i.org_id = g.org_id AND i.grant_id = g.id AND i.state = 'pending'
 WHERE :contact_id = 0 OR c.id = :contact_id
 ORDER BY c.emergency DESC, c.emergency_order, COALESCE(p.last_name, c.last_name), COALESCE(p.first_name, c.first_name), c.id LIMIT 20000;
+
+-- name: client_held :one
+SELECT id, state FROM client WHERE org_id = :org AND id = :client_id FOR NO KEY UPDATE;

@@ -120,6 +120,11 @@ WHERE c.org_id = :org AND c.id IN (
   SELECT o.id FROM contact o WHERE o.org_id = :org AND o.id = :contact_id AND o.state = 'active')
 ORDER BY c.emergency DESC, c.emergency_order, COALESCE(p.last_name, c.last_name), COALESCE(p.first_name, c.first_name), c.id LIMIT 20000;
 
+-- name: client_held :one
+-- The client whose list gets somebody: until the write ends, whoever adds somebody else there waits (queries.pg.sql), and
+-- then sees who came before.
+SELECT id, state FROM client WHERE org_id = :org AND id = :client_id;
+
 -- name: contact_names :many
 -- What the people in a client's own list are called; of an account on the other side, its name.
 -- col: p_first TEXT?

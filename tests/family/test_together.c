@@ -15,6 +15,7 @@ struct person {
     struct contact_id changed; /* v 0: adds */
     bool same_name;
     int saved, invalid, conflicts, others;
+    uint64_t statements;
 };
 
 static void count(struct person *who, enum err e)
@@ -44,8 +45,10 @@ static void *work(void *arg)
 {
     struct person *who = arg;
     pthread_barrier_wait(who->start);
+    uint64_t before = db_statements(who->p.db);
     for (int i = 0; i < (who->changed.v || who->same_name ? 1 : EACH); i++)
         write_once(who, i);
+    who->statements = db_statements(who->p.db) - before;
     return NULL;
 }
 
@@ -71,6 +74,7 @@ static struct person together(struct practice *p, struct client_id client, struc
         sum.invalid += people[i].invalid;
         sum.conflicts += people[i].conflicts;
         sum.others += people[i].others;
+        sum.statements += people[i].statements;
         db_close(people[i].p.db);
         arena_free(people[i].p.a);
     }
@@ -92,6 +96,18 @@ static void contacts_of_different_clients_are_all_saved(void **state)
     struct practice *p = *state;
     assert_int_equal(together(p, NOBODY, (struct contact_id){ 0 }, false).saved, PEOPLE * EACH);
     assert_int_equal(practice_events(p, EVENT_CONTACT_ADDED), PEOPLE * EACH);
+}
+
+static void nobody_who_adds_a_contact_does_it_again_because_of_the_others(void **state)
+{
+    struct practice *p = *state;
+    struct person alone = { .p = *p, .client = p->leo };
+    uint64_t before = db_statements(p->db);
+    write_once(&alone, 0);
+    uint64_t once = db_statements(p->db) - before;
+    assert_int_equal(alone.saved, 1);
+    assert_int_equal(together(p, NOBODY, (struct contact_id){ 0 }, false).statements, PEOPLE * EACH * once);
+    assert_int_equal(together(p, p->mia, (struct contact_id){ 0 }, false).statements, PEOPLE * EACH * once);
 }
 
 static void contacts_of_one_client_are_all_saved_and_called_in_an_order_without_gap(void **state)
@@ -135,6 +151,7 @@ int main(int argc, char **argv)
     db_fixture_args(argc, argv);
     const struct CMUnitTest tests[] = {
         T(contacts_of_different_clients_are_all_saved),
+        T(nobody_who_adds_a_contact_does_it_again_because_of_the_others),
         T(contacts_of_one_client_are_all_saved_and_called_in_an_order_without_gap),
         T(of_one_name_one_contact_is_saved_and_the_others_are_asked),
         T(of_changes_to_one_version_one_is_saved_and_the_others_conflict),
