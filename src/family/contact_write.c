@@ -47,6 +47,8 @@ enum err emergency_next(const struct op *op, struct client_id client, int64_t *r
     return E_OK;
 }
 
+#define ARCHIVED_TEXT SV("This client is archived. Un-archive the client first.")
+
 struct save_args {
     const struct op *op;
     struct client_id client;
@@ -57,7 +59,9 @@ struct save_args {
     const struct contact *before; /* NULL: a new one */
     int64_t version;
     struct problems *problems;
-    bool ask, alike; /* whether a contact has the same name: to be asked, found */
+    bool ask, warn; /* whether a contact has the same name; what else is odd */
+    unsigned confirmed;
+    struct problems found;
     struct contact_id saved;
 };
 
@@ -94,15 +98,22 @@ static bool has_alike(struct arena *a, const struct contact_names_rows *rows, co
     return alike;
 }
 
-static enum err ask_names(struct db *db, void *arg)
+static enum err ask_held_and_names(struct db *db, void *arg)
 {
     struct save_args *s = arg;
-    if (db_writing(db))
-        TRY(q_client_held(
-            db, s->op->arena, s->op->viewer->org, &(struct q_client_held){ .client_id = s->client }, &s->held));
+    TRY(q_client_held(
+        db, s->op->arena, s->op->viewer->org, &(struct q_client_held){ .client_id = s->client }, &s->held));
     return s->ask ? q_contact_names(db, s->op->arena, s->op->viewer->org,
                         &(struct q_contact_names){ .client_id = s->client }, &s->names)
                   : E_OK;
+}
+
+static enum err ask_list(struct db *db, struct save_args *s)
+{
+    s->held.id.v = 0;
+    s->names.count = 0;
+    TRY(db_together(db, ask_held_and_names, s));
+    return s->held.id.v ? E_OK : E_NOTFOUND;
 }
 
 static enum err add_in(struct db *tx, void *arg)
@@ -137,17 +148,31 @@ static enum err add_in(struct db *tx, void *arg)
     return contact_event_in(&op, EVENT_CONTACT_ADDED, s->client, row.id, false, SV(""));
 }
 
+/* What stands against adding this contact, but what is wrong with the form itself. */
+static void judge(const struct save_args *s, struct problems *problems)
+{
+    const struct contact_typed *t = s->typed;
+    if (sv_eq(s->held.state, SV("archived")))
+        problem_add(problems, SV(""), SV("archived_client"), ARCHIVED_TEXT);
+    if (s->warn)
+        contact_warn(t, s->confirmed, s->held.email_norm, problems);
+    if (s->ask && has_alike(s->op->arena, &s->names, t))
+        problem_add(problems, SV("first_name"), SV("warning_same_name"),
+            sv_fmt(s->op->arena,
+                "%.*s %.*s stands in this family's list already. Confirm below if this is somebody else.",
+                SV_FMT(t->first_name), SV_FMT(t->last_name)));
+}
+
 /* Nobody else adds to this client's list meanwhile. What is added elsewhere does not count, so that on PostgreSQL no
  * write is sent back because of another client's (docs/decisions/0041). */
 static enum err add_alone_in(struct db *tx, void *arg)
 {
     struct save_args *s = arg;
-    s->names.count = 0;
-    TRY(db_together(tx, ask_names, s));
-    if (sv_eq(s->held.state, SV("archived")))
-        return E_CONFLICT; /* since the page was looked at */
-    s->alike = has_alike(s->op->arena, &s->names, s->typed);
-    return s->alike ? E_INVALID : add_in(tx, s);
+    struct problems found = problems_new(s->op->arena); /* this may run again */
+    TRY(ask_list(tx, s));
+    judge(s, &found);
+    s->found = found;
+    return found.count ? E_INVALID : add_in(tx, s);
 }
 
 /* The client of the page, to be changed: known to this organization and not archived. */
@@ -158,35 +183,30 @@ static enum err page_client(
     TRY(q_client_contact_facts(
         op->db, op->arena, op->viewer->org, &(struct q_client_contact_facts){ .client_id = client }, ret_row));
     if (sv_eq(ret_row->state, SV("archived")))
-        problem_add(
-            problems, SV(""), SV("archived_client"), SV("This client is archived. Un-archive the client first."));
+        problem_add(problems, SV(""), SV("archived_client"), ARCHIVED_TEXT);
     return E_OK;
 }
 
 enum err contact_add(const struct op *op, struct client_id client, const struct contact_form *f, bool warned,
     struct problems *problems, struct contact_id *ret_contact)
 {
-    struct client_contact_facts_row row;
     struct contact_typed typed;
-    TRY(page_client(op, client, problems, &row));
+    TRY(viewer_about(op->viewer, client, NEED_CHART_PAGE(PERM_CHART)));
     TRY(contact_check(op, f, false, problems, &typed));
     struct save_args s = { .op = op,
         .client = client,
         .typed = &typed,
         .problems = problems,
-        .ask = !warned && !(f->confirmed >> WARNING_SAME_NAME & 1) };
-    if (!warned)
-        contact_warn(&typed, f->confirmed, row.email_norm, problems);
-    if (s.ask && problems->count) { /* told with the others; else the write looks */
-        TRY(ask_names(op->db, &s));
-        s.alike = has_alike(op->arena, &s.names, &typed);
+        .ask = !warned && !(f->confirmed >> WARNING_SAME_NAME & 1),
+        .warn = !warned,
+        .confirmed = f->confirmed };
+    if (problems->count) { /* told together with what else there is; nothing is saved */
+        TRY(ask_list(op->db, &s));
+        judge(&s, problems);
+        return E_INVALID;
     }
-    enum err e = problems->count ? E_INVALID : db_write_queue(op->db, add_alone_in, &s);
-    if (s.alike)
-        problem_add(problems, SV("first_name"), SV("warning_same_name"),
-            sv_fmt(op->arena, "%.*s %.*s stands in this family's list already. Confirm below if this is somebody else.",
-                SV_FMT(typed.first_name), SV_FMT(typed.last_name)));
-    TRY(e);
+    s.found = problems_new(op->arena);
+    TRY(problems_tell(problems, &s.found, db_write_queue(op->db, add_alone_in, &s)));
     *ret_contact = s.saved;
     return E_OK;
 }

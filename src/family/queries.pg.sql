@@ -20,4 +20,4 @@ WHERE :contact_id = 0 OR c.id = :contact_id
 ORDER BY c.emergency DESC, c.emergency_order, COALESCE(p.last_name, c.last_name), COALESCE(p.first_name, c.first_name), c.id LIMIT 20000;
 
 -- name: client_held :one
-SELECT id, state FROM client WHERE org_id = :org AND id = :client_id FOR NO KEY UPDATE;
+SELECT id, state, email_norm FROM client WHERE org_id = :org AND id = :client_id FOR NO KEY UPDATE;

@@ -123,7 +123,7 @@ ORDER BY c.emergency DESC, c.emergency_order, COALESCE(p.last_name, c.last_name)
 -- name: client_held :one
 -- The client whose list gets somebody: until the write ends, whoever adds somebody else there waits (queries.pg.sql), and
 -- then sees who came before.
-SELECT id, state FROM client WHERE org_id = :org AND id = :client_id;
+SELECT id, state, email_norm FROM client WHERE org_id = :org AND id = :client_id;
 
 -- name: contact_names :many
 -- What the people in a client's own list are called; of an account on the other side, its name.

@@ -31,8 +31,8 @@ enum err named_list_render(struct page *p, struct named_view *v, const struct na
     if (text.n)
         v->found = sv_fmt(a, "%.*s found", SV_FMT(view_count(a, count, 0)));
     if (shown)
-        v->pager = pager_of(a, list_path(a, p->req->path, text), view_range(a, first + 1, shown, count, all->most), page,
-            first + shown < count);
+        v->pager = pager_of(a, list_path(a, p->req->path, text), view_range(a, first + 1, shown, count, all->most),
+            page, first + shown < count);
     v->search.value = text;
     v->search.live_target = SV("#results");
     v->add.required = true;
