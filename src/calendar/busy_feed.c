@@ -16,6 +16,7 @@ static struct sv error_words(struct sv key)
         { "not_calendar", "What is there is no calendar in iCalendar format." },
         { "too_big", "The calendar is too big to be read." },
         { "unreachable", "The other side does not answer." },
+        { "lost_key", "Its address cannot be read any more. Take it away and add it again." },
     };
     if (!key.n)
         return key;

@@ -29,15 +29,15 @@ enum err feed_end(const struct op *op, enum feed_kind kind) MUST_CHECK;
  *  or its owner's account is. No viewer: the token is who asks; rights are decided anew at each reading. */
 enum err feed_read(const struct op *op, struct sv token, struct sv *ret_ics) MUST_CHECK;
 
-/** Household agenda: visits of every account this person may see appointments of, ascending; two queries beside
- *  switch_list()'s. */
+/** Household agenda: visits of every account this person may see appointments of, ascending, those that stand; one
+ *  entry for each of them who takes part. At most five statements beside switch_list()'s, however many there are. */
 struct agenda_visit {
     struct appointment appointment;
     struct client_id client;
     struct grant_id grant;
     struct sv first; /* whose */
     int colour;      /* of the child: 0 to 7 */
-    bool overlaps;   /* with the one before, in the eyes of this person */
+    bool overlaps;   /* begins before an earlier one ends, in the eyes of this person */
 };
 struct agenda {
     struct agenda_visit *items;

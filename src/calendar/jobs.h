@@ -3,6 +3,7 @@
 #define KITH_CALENDAR_JOBS_H
 
 #include "event/event.h"
+#include "fetch/nets.h"
 #include "job/job.h"
 #include "video/video.h"
 
@@ -12,10 +13,14 @@ enum err calendar_events_run(const struct job_run *r) MUST_CHECK;
 
 struct calendar_settings {
     const struct keys *keys;
+    struct fetch_nets networks; /* calendars may be read there though these are not public */
     struct video_services video;
 };
 /** Makes, changes and ends calls at the video service, and lets people in there. */
 enum err calendar_video_run(const struct job_run *r, const struct calendar_settings *s) MUST_CHECK;
+
+/** Reads the calendars of providers elsewhere that are due: every quarter of an hour, less often while they fail. */
+enum err calendar_busy_run(const struct job_run *r, const struct calendar_settings *s) MUST_CHECK;
 
 /** Handler `calendar.clock`: no-contact rules whose end date has come are put before staff (edge 24). */
 enum err calendar_clock_run(const struct job_run *r) MUST_CHECK;

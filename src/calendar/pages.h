@@ -13,6 +13,8 @@ extern const struct route_table calendar_visit_add_routes;
 extern const struct route_table calendar_visit_change_routes;
 extern const struct route_table calendar_attendee_routes;
 extern const struct route_table calendar_video_routes; /* the call of a visit */
+/* staff and clients: their own calendar address, and what is read there */
+extern const struct route_table calendar_feed_routes;
 /* clients and caregivers */
 extern const struct route_table calendar_video_join_routes; /* its door: portal, link of a mail, test page */
 /* the public */

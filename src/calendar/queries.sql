@@ -287,6 +287,30 @@ DELETE FROM busy_time WHERE org_id = :org AND busy_feed_id = :busy_feed_id;
 -- name: busy_feed_delete :exec
 DELETE FROM busy_feed WHERE org_id = :org AND id = :busy_feed_id;
 
+-- name: busy_feeds_due :many
+-- global: a job reads the calendars of every practice
+-- param: now INSTANT
+-- param: limit INT
+SELECT f.id, f.org_id, f.staff_id, f.url, f.host, f.etag, f.read_at, f.failures, t.first_name, t.last_name
+FROM busy_feed f JOIN staff t ON t.org_id = f.org_id AND t.id = f.staff_id
+WHERE f.next_at <= :now AND t.state = 'active' ORDER BY f.next_at, f.id LIMIT :limit;
+
+-- name: busy_feed_take :exec
+-- Nobody else reads it until then.
+-- param: now INSTANT
+UPDATE busy_feed SET next_at = :next_at WHERE org_id = :org AND id = :busy_feed_id AND next_at <= :now;
+
+-- name: busy_feed_went_well :exec
+UPDATE busy_feed SET etag = :etag, read_at = :read_at, error = '', failures = 0, next_at = :next_at
+WHERE org_id = :org AND id = :busy_feed_id;
+
+-- name: busy_feed_went_badly :exec
+UPDATE busy_feed SET etag = '', error = :error, failures = failures + 1, next_at = :next_at WHERE org_id = :org AND id = :busy_feed_id;
+
+-- name: busy_time_insert :exec
+INSERT INTO busy_time (org_id, staff_id, ends_at, starts_at, busy_feed_id)
+VALUES (:org, :staff_id, :ends_at, :starts_at, :busy_feed_id);
+
 -- ---------------------------------------------------------------------------------------------- free times
 
 -- name: offer_staff :many
@@ -902,6 +926,45 @@ ORDER BY a.starts_at LIMIT 5;
 SELECT id, low_id FROM no_contact WHERE org_id = :org AND lifted_at IS NULL AND ends_on <= :today ORDER BY id LIMIT 500;
 
 -- ---------------------------------------------------------------------------------------------- feeds
+
+-- name: feed_of_staff :one
+-- param: staff_id STAFF_ID
+SELECT id, generation, hash, created_at, read_at, ended_at FROM calendar_feed
+WHERE org_id = :org AND staff_id = :staff_id AND kind = 'staff' ORDER BY id LIMIT 1;
+
+-- name: feed_of_client :one
+-- param: client_id CLIENT_ID
+SELECT id, generation, hash, created_at, read_at, ended_at FROM calendar_feed
+WHERE org_id = :org AND client_id = :client_id AND kind = :kind ORDER BY id LIMIT 1;
+
+-- name: feed_insert :one
+-- param: staff_id STAFF_ID?
+-- param: client_id CLIENT_ID?
+INSERT INTO calendar_feed (org_id, kind, staff_id, client_id, generation, hash, created_at)
+VALUES (:org, :kind, :staff_id, :client_id, 0, :hash, :created_at) RETURNING id;
+
+-- name: feed_renew :exec
+UPDATE calendar_feed SET generation = :generation, hash = :hash, created_at = :created_at, read_at = NULL, ended_at = NULL
+WHERE org_id = :org AND id = :calendar_feed_id;
+
+-- name: feed_end :exec
+UPDATE calendar_feed SET ended_at = :ended_at WHERE org_id = :org AND id = :calendar_feed_id AND ended_at IS NULL;
+
+-- name: feed_touch :exec
+UPDATE calendar_feed SET read_at = :read_at WHERE org_id = :org AND id = :calendar_feed_id;
+
+-- name: feed_by_id :one
+-- Whose it is, and whether that account is still there.
+-- global: a token says the id, and no practice
+-- col: login_id LOGIN_ID?
+-- col: client_state TEXT?
+-- col: role TEXT?
+-- col: staff_state TEXT?
+SELECT f.id, f.org_id, f.kind, f.staff_id, f.client_id, f.hash, f.read_at, f.ended_at, c.login_id, c.state AS client_state,
+       t.role, t.state AS staff_state
+FROM calendar_feed f LEFT JOIN client c ON c.org_id = f.org_id AND c.id = f.client_id
+LEFT JOIN staff t ON t.org_id = f.org_id AND t.id = f.staff_id
+WHERE f.id = :calendar_feed_id;
 
 -- ---------------------------------------------------------------------------------------------- video calls
 

@@ -52,6 +52,7 @@ bool serving_read_work(const struct invocation *in, struct site_work *ret_work)
     if (!fetch_nets_parse(in->arena, option_get(in, "hook-networks"), &ret_work->hooks.networks, &wrong))
         return command_misuse(in, "--hook-networks: %.*s is no network. Write 10.1.0.0/16 or fd00::/8.", SV_FMT(wrong)),
                false;
+    ret_work->calendar.networks = ret_work->hooks.networks;
     if (!video_options_read(in, base_url, &ret_work->calendar.video, &wrong))
         return command_misuse(in, "%.*s", SV_FMT(wrong)), false;
     ret_work->calendar.video.memory = video_memory_new();

@@ -20,7 +20,7 @@ enum { SERVING_GRACE_S = 20, SERVING_WORKERS_MAX = 64 };
         { "sms", "URL", NULL, false,                                                                                   \
             "gateway for text messages, such as twilio:https://ACCOUNT@api.twilio.com/?from=%2B15550100" },            \
         { "hook-networks", "LIST", "", false,                                                                          \
-            "networks that webhooks may call though they are not public, such as 10.1.0.0/16" },                       \
+            "networks that webhooks and calendars may be at though they are not public, such as 10.1.0.0/16" },        \
         { "mail-rate", "N", "300", false, "mails to one domain in a minute, over all processes; 0: no limit" },        \
     {                                                                                                                  \
         "mail-per-domain", "N", "4", false, "connections for one domain at once, over all processes; 0: no limit"      \

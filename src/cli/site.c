@@ -56,6 +56,7 @@ struct route_tables site_tables(struct arena *a)
         &calendar_visit_add_routes,
         &calendar_visit_change_routes,
         &calendar_attendee_routes,
+        &calendar_feed_routes,
         &people_client_list_routes,
         &people_client_routes,
         &people_client_edit_routes,
@@ -120,6 +121,12 @@ static enum err hold_video_calls(const struct job_run *r)
     return calendar_video_run(r, &w->calendar);
 }
 
+static enum err read_busy_calendars(const struct job_run *r)
+{
+    const struct site_work *w = r->ctx;
+    return calendar_busy_run(r, &w->calendar);
+}
+
 enum { FIRE_AT_ONCE = 1000 };
 
 /* Takes what is due by the clock to those who follow events. */
@@ -151,6 +158,7 @@ const struct job_handler site_jobs[] = {
     { .kind = "family.clock", .run = family_clock_run, .every_s = 300, .lease_s = 600 },
     { .kind = "calendar.events", .run = calendar_events_run, .every_s = 2, .lease_s = 300, .attempts = 1000 },
     { .kind = "calendar.video", .run = hold_video_calls, .every_s = 5, .lease_s = 600, .attempts = 1000 },
+    { .kind = "calendar.busy", .run = read_busy_calendars, .every_s = 60, .lease_s = 900, .attempts = 1000 },
     { .kind = "calendar.clock", .run = calendar_clock_run, .every_s = 3600, .lease_s = 600 },
     { .kind = NOTIFY_JOB_EVENTS,
         .run = notify_events_run,

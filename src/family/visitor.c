@@ -98,6 +98,12 @@ enum err visitor_by_key(const struct op *op, struct sv secret, struct visitor *v
     return E_OK;
 }
 
+enum err visitor_by_account(const struct op *op, const struct session *account_of, struct visitor *v)
+{
+    v->session = *account_of;
+    return account(op, v);
+}
+
 /* -- about whom --------------------------------------------------------------------------------------------------- */
 
 enum err visitor_about_chart(const struct op *op, struct visitor *v, struct client_id client)

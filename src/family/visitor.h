@@ -19,6 +19,9 @@ struct visitor {
 enum err visitor_by_session(const struct op *op, struct sv token, struct visitor *v) MUST_CHECK;
 /** The same for an API key: exactly its user, never fresh. */
 enum err visitor_by_key(const struct op *op, struct sv secret, struct visitor *v) MUST_CHECK;
+/** An account whose owner is known by something else than a session: a calendar's secret address. The caller fills org,
+ *  kind, the account, login, role and account_active. Never fresh. */
+enum err visitor_by_account(const struct op *op, const struct session *account, struct visitor *v) MUST_CHECK;
 
 /** The subject of the viewer, from here on. Whoever is not there for this visitor leaves REL_OTHER and no subject. */
 enum err visitor_about_chart(const struct op *op, struct visitor *v, struct client_id client) MUST_CHECK;

@@ -9,7 +9,11 @@ struct fetch {
     CURL *curl;
 };
 struct reading {
+    struct arena *a;
     struct str *body;
+    size_t most;
+    bool cut;
+    struct sv etag;
 };
 
 enum err fetch_open(struct fetch **ret_fetch)
@@ -82,9 +86,21 @@ static bool plain(struct sv v)
 static size_t take_body(char *bytes, size_t size, size_t count, void *ctx)
 {
     struct reading *r = ctx;
-    size_t n = size * count, room = FETCH_BODY_MAX - r->body->n;
+    size_t n = size * count, room = r->most - r->body->n;
     str_add(r->body, (struct sv){ bytes, n < room ? n : room }); /* the rest is read and forgotten */
+    r->cut = r->cut || n > room;
     return n;
+}
+
+static size_t take_header(char *bytes, size_t size, size_t count, void *ctx)
+{
+    enum { ETAG_MOST = 200 };
+    struct reading *r = ctx;
+    struct sv value = { bytes, size * count }, name = sv_cut(&value, ':');
+    value = sv_trim(value);
+    if (sv_eq_ci(name, SV("ETag")) && value.n <= ETAG_MOST && plain(value))
+        r->etag = sv_dup(r->a, value);
+    return size * count;
 }
 
 static bool add_headers(struct arena *a, const struct fetch_request *r, struct curl_slist **list)
@@ -171,8 +187,9 @@ struct fetch_reply fetch_do(struct fetch *f, struct arena *a, const struct fetch
 {
     struct fetch_reply reply = { .end = FETCH_REFUSED };
     struct curl_slist *headers = NULL;
-    struct str body = str_new(a, FETCH_BODY_MAX);
-    struct reading reading = { .body = &body };
+    size_t most = r->body_max ? r->body_max : FETCH_BODY_MAX;
+    struct str body = str_new(a, most);
+    struct reading reading = { .a = a, .body = &body, .most = most };
     CURL *c = f->curl;
     struct guard guard = { .also = r->guarded };
     bool askable = r->guarded ? fetch_url_guardable(a, r->url) : fetch_url_valid(a, r->url);
@@ -189,6 +206,8 @@ struct fetch_reply fetch_do(struct fetch *f, struct arena *a, const struct fetch
         curl_easy_setopt(c, CURLOPT_TIMEOUT, (long)r->seconds);
     curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, take_body);
     curl_easy_setopt(c, CURLOPT_WRITEDATA, &reading);
+    curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, take_header);
+    curl_easy_setopt(c, CURLOPT_HEADERDATA, &reading);
     CURLcode code = curl_easy_perform(c);
     long status = 0;
     curl_off_t after = 0;
@@ -198,6 +217,8 @@ struct fetch_reply fetch_do(struct fetch *f, struct arena *a, const struct fetch
     reply = (struct fetch_reply){ .end = code != CURLE_OK && guard.refused ? FETCH_REFUSED : end_of(c, code),
         .status = (int)status,
         .body = str_sv(&body),
+        .cut = reading.cut,
+        .etag = reading.etag,
         .retry_after_s = (int64_t)after };
     return reply;
 }

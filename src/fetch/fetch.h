@@ -31,6 +31,7 @@ struct fetch_request {
      * goes to has to be public or in one of these networks, whatever the name said when it was looked up before. */
     const struct fetch_nets *guarded;
     int64_t seconds; /* the longest it may take; 0: FETCH_S */
+    size_t body_max; /* of the answer; 0: FETCH_BODY_MAX */
 };
 enum fetch_end {
     FETCH_ANSWERED,
@@ -42,6 +43,8 @@ struct fetch_reply {
     enum fetch_end end;
     int status;            /* when answered */
     struct sv body;        /* the beginning of it, in the arena */
+    bool cut;              /* there was more of it */
+    struct sv etag;        /* as the header says it; empty: none */
     int64_t retry_after_s; /* 0: not said */
 };
 struct fetch_reply fetch_do(struct fetch *f, struct arena *a, const struct fetch_request *r);

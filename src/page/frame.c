@@ -151,7 +151,7 @@ static struct view_links portal_links(struct page *p, int64_t unread)
 
 static struct view_links menu_links(struct page *p)
 {
-    struct view_link *links = arena_array(p->op.arena, 4, sizeof *links);
+    struct view_link *links = arena_array(p->op.arena, 5, sizeof *links);
     size_t n = 0;
     if (p->viewer->self.v)
         links[n++] =
@@ -164,6 +164,11 @@ static struct view_links menu_links(struct page *p)
         links[n++] = (struct view_link){ .label = SV("Notification settings"),
             .href = sv_fmt(p->op.arena, "%.*s/portal/notification-settings", SV_FMT(page_base(p))),
             .icon = ICON_BELL };
+    bool calendar = role_may(p->viewer->facts.role, PERM_CALENDAR);
+    if (p->viewer->self.v || (p->viewer->staff.v && calendar))
+        links[n++] = (struct view_link){ .label = SV("Calendar address"),
+            .href = p->viewer->staff.v ? SV("/calendar/address") : SV("/portal/calendar-address"),
+            .icon = ICON_CALENDAR };
     links[n++] = (struct view_link){ .label = SV("My account"), .href = SV("/account"), .icon = ICON_KEY };
     if (p->app->mailbox.n)
         links[n++] = (struct view_link){ .label = SV("Demo mailbox"), .href = SV("/mailbox"), .icon = ICON_MAIL };

@@ -10,6 +10,15 @@ int64_t page_arg(const struct page *p, const char *name)
     return at < 0 ? 0 : p->args[at];
 }
 
+struct sv page_tail(const struct page *p)
+{
+    struct sv path = p->req->path;
+    size_t from = path.n;
+    while (from > 0 && path.p[from - 1] != '/')
+        from--;
+    return sv_sub(path, from, path.n);
+}
+
 int64_t page_resource_id(const struct page *p)
 {
     const struct route *r = p->route;

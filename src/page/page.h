@@ -6,7 +6,8 @@
  * the access log, and calls the handler with a checked viewer. A handler is four steps: read the form, call the use
  * case, fill the view struct, run the template. It runs no queries.
  *
- * Patterns: "/clients/{client}/family". Segments in braces are numbers, found by page_arg(). A route of the portal is
+ * Patterns: "/clients/{client}/family". Segments in braces are numbers, found by page_arg(); a last segment of "*" is
+ * any text (a token), found by page_tail(). A route of the portal is
  * declared once, without prefix, and also answers below /as/GRANT and /with/CLIENT when its need allows a context
  * (NEED_CONTEXT, NEED_CAP; NEED_GOVERN and NEED_LOG, to be refused by the decision: beyond 7). On staff pages
  * "{client}" is the subject: the guard loads its facts.
@@ -71,6 +72,8 @@ struct route_table {
 
 /** A number of the path: page_arg(p, "client"). 0 when the pattern has none of that name. */
 int64_t page_arg(const struct page *p, const char *name);
+/** The text that stands for the "*" of the pattern. */
+struct sv page_tail(const struct page *p);
 /** The last number of the path: what the access log calls the resource. */
 int64_t page_resource_id(const struct page *p);
 /** The page is done with this status (422 with problems, 409, …); 200 otherwise. */

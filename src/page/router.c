@@ -4,6 +4,8 @@
 
 #include "base/text.h"
 
+static const struct sv any_text = { "*", 1 };
+
 struct entry {
     const struct route *route;
     size_t count;                      /* segments */
@@ -54,6 +56,9 @@ static struct sv check(struct arena *a, const struct router *r, const struct ent
     size_t args = 0;
     for (size_t i = 0; i < e->count; i++)
         args += e->segment[i].n == 0;
+    for (size_t i = 0; i + 1 < e->count; i++)
+        if (sv_eq(e->segment[i], any_text))
+            return sv_fmt(a, "route %s: only its last segment can be any text", route->name);
     if (args > ROUTE_ARGS)
         return sv_fmt(a, "route %s: more than %d numbers in the path", route->name, ROUTE_ARGS);
     if (route->need.kind == NEED_UNSET)
@@ -111,7 +116,7 @@ static bool fits(const struct entry *e, const struct sv *segment, int64_t *args,
                 return false;
         } else if (sv_eq(e->segment[i], segment[i])) {
             fixed++;
-        } else {
+        } else if (!sv_eq(e->segment[i], any_text)) {
             return false;
         }
     }

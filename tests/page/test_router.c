@@ -19,6 +19,8 @@ static const struct route good[] = {
     { HTTP_GET, "/portal", "portal", NEEDS_CONTEXT, AUDIT_VIEW, "portal", nothing },
     { HTTP_GET, "/portal/profile", "profile", NEEDS_CAP(CAP_PROFILE, LEVEL_VIEW), AUDIT_VIEW, "profile", nothing },
     { HTTP_GET, "/portal/switch", "switch", NEEDS_SELF, AUDIT_NONE, "", nothing },
+    { HTTP_GET, "/feeds/*", "feed", NEEDS_PUBLIC, AUDIT_NONE, "", nothing },
+    { HTTP_GET, "/feeds/new", "feed_new", NEEDS_PUBLIC, AUDIT_NONE, "", nothing },
     { HTTP_GET, "/portal/access-log", "log", NEEDS_GOVERN, AUDIT_LIST, "log", nothing },
 };
 
@@ -52,6 +54,10 @@ static const struct path_case paths[] = {
     { "trailing_slash", "/clients/17/", HTTP_GET, E_OK, "client", CONTEXT_OWN, 0, 17, 0 },
     { "empty_segment", "/clients//17", HTTP_GET, E_NOTFOUND, NULL, CONTEXT_OWN, 0, 0, 0 },
     { "too_deep", "/a/b/c/d/e/f/g/h/i/j", HTTP_GET, E_NOTFOUND, NULL, CONTEXT_OWN, 0, 0, 0 },
+    { "any_text_at_the_end", "/feeds/x1-Y_.ics", HTTP_GET, E_OK, "feed", CONTEXT_OWN, 0, 0, 0 },
+    { "a_word_of_its_own_wins_over_any_text", "/feeds/new", HTTP_GET, E_OK, "feed_new", CONTEXT_OWN, 0, 0, 0 },
+    { "any_text_is_one_segment", "/feeds/a/b", HTTP_GET, E_NOTFOUND, NULL, CONTEXT_OWN, 0, 0, 0 },
+    { "any_text_is_not_none", "/feeds/", HTTP_GET, E_NOTFOUND, NULL, CONTEXT_OWN, 0, 0, 0 },
     { "no_slash", "clients", HTTP_GET, E_NOTFOUND, NULL, CONTEXT_OWN, 0, 0, 0 },
 };
 
@@ -99,6 +105,8 @@ static const struct refusal refusals[] = {
             { HTTP_GET, "/b", "a", NEEDS_PUBLIC, AUDIT_NONE, "", nothing } },
         "are named a" },
     { "a_bad_pattern_is_refused", { { HTTP_GET, "a//b", "a", NEEDS_PUBLIC, AUDIT_NONE, "", nothing } }, "bad pattern" },
+    { "any_text_ends_a_path", { { HTTP_GET, "/a/*/b", "a", NEEDS_PUBLIC, AUDIT_NONE, "", nothing } },
+        "only its last segment" },
     { "too_many_numbers_are_refused",
         { { HTTP_GET, "/{a}/{b}/{c}/{d}/{e}", "a", NEEDS_PUBLIC, AUDIT_NONE, "", nothing } }, "more than 4 numbers" },
 };

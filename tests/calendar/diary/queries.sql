@@ -56,3 +56,6 @@ WHERE x.org_id = :org AND x.starts_at <> a.starts_at;
 
 -- name: diary_last_visit :one
 SELECT last_visit_on FROM client WHERE org_id = :org AND id = :client_id;
+
+-- name: diary_busy_feed_url :exec
+UPDATE busy_feed SET url = :url WHERE org_id = :org AND id = :busy_feed_id;
