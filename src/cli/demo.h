@@ -37,6 +37,14 @@ struct demo_contact {
     const char *client, *first, *last, *relationship, *label, *email, *phone, *emergency;
     bool copies;
 };
+/** A group, or a tag, and who has it; `members` ends with NULL. */
+struct demo_set {
+    const char *name;
+    bool is_group;
+    const char *members[6];
+};
+extern const struct demo_set demo_sets[];
+extern const size_t demo_sets_count;
 extern const struct demo_staff demo_staff[];
 extern const size_t demo_staff_count;
 extern const struct demo_person demo_people[];

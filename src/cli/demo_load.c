@@ -145,6 +145,36 @@ static bool load_contact(struct loading *l, const struct demo_contact *p)
     return !refused(l, e, &problems, p->last);
 }
 
+static enum err join(const struct loading *l, struct group_id group, struct client_id member, struct problems *problems)
+{
+    const struct op *op = &l->c->op;
+    struct organization org;
+    struct client c;
+    TRY(organization_load(op->db, op->arena, op->viewer->org, &org));
+    TRY(client_load(op, member, &org, &c));
+    struct client_form f = client_form_from(op->arena, &c);
+    f.group = sv_fmt(op->arena, "%lld", (long long)group.v);
+    f.duplicate_ok = true;
+    return client_update(op, member, &f, problems);
+}
+
+/* By the owner, so that a tag says who made it. */
+static bool load_set(struct loading *l, const struct demo_set *set)
+{
+    struct problems problems = problems_new(l->op.arena);
+    struct sv name = sv_of(set->name);
+    struct group_id group;
+    struct tag_id tag;
+    enum err e =
+        set->is_group ? group_create(&l->op, name, &problems, &group) : tag_create(&l->op, name, &problems, &tag);
+    for (size_t i = 0; e == E_OK && set->members[i]; i++) {
+        struct client_id member = l->ids[find(set->members[i])];
+        e = set->is_group ? join(l, group, member, &problems)
+                          : tags_apply(&l->c->op, (struct tagged){ .client = member }, &tag, 1, true);
+    }
+    return !refused(l, e, &problems, set->name);
+}
+
 static bool archive(struct loading *l, size_t i)
 {
     struct problems problems = problems_new(l->op.arena);
@@ -192,6 +222,8 @@ bool demo_load_people(const struct invocation *in, struct command_db *c, struct 
         good = load_tie(&l, &demo_ties[i]);
     for (size_t i = 0; good && i < demo_contacts_count; i++)
         good = load_contact(&l, &demo_contacts[i]);
+    for (size_t i = 0; good && i < demo_sets_count; i++)
+        good = load_set(&l, &demo_sets[i]);
     for (size_t i = 0; good && i < demo_people_count; i++)
         good = archive(&l, i);
     return good;

@@ -125,3 +125,13 @@ const struct demo_contact demo_contacts[] = {
     { "tran", "Minh", "Trần", "is_parent", "", "", "(555) 201-7317", "1", false },
 };
 const size_t demo_contacts_count = LENGTH(demo_contacts);
+
+const struct demo_set demo_sets[] = {
+    { "Maple Court", true, { "harold", "edith" } },
+    { "After-school group", true, { "nils", "freja", "eliska" } },
+    { "Interpreter at visits", false, { "tran", "jun" } },
+    { "Large print", false, { "harold", "edith", "jun" } },
+    { "Home visits", false, { "harold", "edith" } },
+    { "Letters to school", false, { "eliska", "nils" } },
+};
+const size_t demo_sets_count = LENGTH(demo_sets);
