@@ -4,7 +4,7 @@
 #include "cli/site.h"
 #include "crypto/password.h"
 
-enum { HOUSEHOLDS_MOST = 1000000 };
+enum { HOUSEHOLDS_MOST = 1000000, VISITS_MOST = 10000000 };
 
 static bool is_empty(const struct invocation *in, struct command_db *c)
 {
@@ -83,9 +83,10 @@ static int demo(const struct invocation *in)
     struct staff_id owner;
     struct sv secret, codes[10];
     unsigned applied;
-    int64_t households, seed;
+    int64_t households, seed, visits;
     int status = EXIT_FAILED;
-    if (!option_int(in, "households", 0, HOUSEHOLDS_MOST, &households) || !option_int(in, "seed", 0, INT32_MAX, &seed))
+    if (!option_int(in, "households", 0, HOUSEHOLDS_MOST, &households) ||
+        !option_int(in, "seed", 0, INT32_MAX, &seed) || !option_int(in, "visits", 0, VISITS_MOST, &visits))
         return EXIT_USAGE;
     event_consumers_set(NULL, 0);
     if (command_db_open(in, DB_MAY_BE_OLD | DB_MAY_BE_MADE, &c) && command_db_migrate(in, &c, &applied) &&
@@ -93,8 +94,9 @@ static int demo(const struct invocation *in)
         struct sv hash = password_hash(in->arena, SV(DEMO_PASSWORD));
         if (administer_second_factor(&c.op, SV(DEMO_OWNER), &secret, codes) != E_OK)
             command_fail(in, "the owner's second step could not be set.");
-        else if (demo_load_people(in, &c, owner, hash) &&
-                 (!households || demo_load_many(in, &c, owner, hash, households, seed))) {
+        else if (demo_load_people(in, &c, owner, hash) && demo_load_visits(in, &c.op) &&
+                 (!households || demo_load_many(in, &c, owner, hash, households, seed)) &&
+                 (!visits || demo_load_visits_many(in, &c, visits))) {
             print_welcome(codes);
             status = EXIT_DONE;
         }
@@ -107,10 +109,12 @@ const struct command command_demo = {
     .name = "demo",
     .operands = "",
     .summary = "Makes a demo practice in an empty database, and says who can sign in.",
-    .details = "With --households, as many more families (about three people each), the same for the same --seed: for "
-               "benchmarks.",
+    .details =
+        "With --households, as many more families (about three people each), the same for the same --seed: for "
+        "benchmarks. With --visits, as many more visits with 50 more providers: full weeks, back from two weeks ahead.",
     .options = { OPTION_DB, OPTION_KEYS, { "households", "N", "0", false, "more households, made by machine" },
-        { "seed", "S", "1", false, "of those households" } },
+        { "seed", "S", "1", false, "of those households" },
+        { "visits", "N", "0", false, "more visits, made by machine" } },
     .run = demo,
 };
 

@@ -56,6 +56,10 @@ extern const size_t demo_contacts_count;
 
 /** Makes the practice of demo_people.c. `owner` is who gives access. Complains. */
 bool demo_load_people(const struct invocation *in, struct command_db *c, struct staff_id owner, struct sv hash);
+/** Visits of these people, around today. Complains. */
+bool demo_load_visits(const struct invocation *in, const struct op *op);
+/** `visits` more, with 50 providers of their own, for benchmarks. Complains. */
+bool demo_load_visits_many(const struct invocation *in, struct command_db *c, int64_t visits);
 /** `households` more, made from `seed`: the same every time. Shows progress on a terminal; complains. */
 bool demo_load_many(const struct invocation *in, struct command_db *c, struct staff_id owner, struct sv hash,
     int64_t households, int64_t seed);
