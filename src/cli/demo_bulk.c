@@ -53,7 +53,8 @@ static enum err provider_in(struct db *tx, void *arg)
             .created_at = b->op->now },
         NULL));
     TRY(q_demo_attendees_insert(tx, org,
-        &(struct q_demo_attendees_insert){ .staff_id = row.id, .low = b->low, .span = b->span, .now = b->op->now }, NULL));
+        &(struct q_demo_attendees_insert){ .staff_id = row.id, .low = b->low, .span = b->span, .now = b->op->now },
+        NULL));
     return q_demo_booked_insert(tx, org, &(struct q_demo_booked_insert){ .staff_id = row.id }, NULL);
 }
 

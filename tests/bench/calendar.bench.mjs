@@ -1,11 +1,17 @@
-// The calendar: finding free times.
+// The calendar: finding free times, booking, and the list of a week.
 import { join } from 'node:path';
-import { root } from '../browser/kith.mjs';
-import { SECONDS, run as execute } from './lib.mjs';
+import { root, startKith } from '../browser/kith.mjs';
+import { ENGINES, SECONDS, bareCommits, run as execute } from './lib.mjs';
+
+const FEW = 10_000;
+const MANY = Number(process.env.KITH_BENCH_VISITS ?? 1_000_000);
+const PROVIDERS = 100;
 
 export const order = 28;
 export const title = 'Calendar';
-export const about = 'Free times of one provider for 31 days with 150 visits in range, found from facts in memory by one core.';
+export const about = 'Free times of one provider for 31 days with 150 visits in range, found from facts in memory by one core. Visits booked by staff ' +
+  '(rules, hours, time of provider and client, rows, event and its deliveries; counted when on disk) over 32 connections, beside bare commits of one row. ' +
+  'The list of a week of 50 providers with everybody in it, as the calendar pages read it, with few and many visits in the table.';
 
 async function slots({ report }) {
   const { stdout } = await execute(join(root, 'build/tests/bench/slots'), [String(SECONDS)]);
@@ -14,6 +20,55 @@ async function slots({ report }) {
   report.goal('lists of free times a second from facts in memory', 'none', rate, { least: 20000, digits: 0 });
 }
 
+const visits = async (...args) => (await execute(join(root, 'build/tests/bench/visits'), args.map(String))).stdout.trim().split(' ').map(Number);
+
+/** A practice of `count` visits, with a server that nobody asks: {server, org}. */
+async function practiceOf(engine, count) {
+  const server = await startKith({ db: engine, demo: ['--households', '1000', '--seed', '7', '--visits', String(count)], jobs: false, setupMs: 3_600_000 });
+  if (engine === 'postgres') await server.sql('VACUUM ANALYZE'); // as autovacuum does within a minute of so many rows
+  return { server, org: (await server.sql('SELECT MIN(id) FROM organization'))[0][0] };
+}
+
+async function bookings({ report }, engine, { server, org }) {
+  const names = Array.from({ length: PROVIDERS }, (_, i) => `(${org}, 'Bench', '${i}', 'bench${i}@practice.test', 'bench${i}@practice.test', 'provider', 1)`);
+  await server.sql(`INSERT INTO staff (org_id, first_name, last_name, email, email_norm, role, created_at) VALUES ${names.join(', ')}`);
+  const staff = (await server.sql("SELECT id FROM staff WHERE first_name = 'Bench' ORDER BY id")).flat();
+  const clients = (await server.sql("SELECT id FROM client WHERE kind = 'client' AND state = 'active' ORDER BY id LIMIT 1000")).flat();
+  const [[type]] = await server.sql("SELECT id FROM appointment_type WHERE name = 'Session'");
+  const commits = await bareCommits({ engine, server });
+  const [rate, refused] = await visits('book', server.db, org, type, SECONDS, ...clients, '--', ...staff);
+  if (refused) throw new Error(`${refused} visits were refused`);
+  report.row('bare commits', engine, { rate: commits });
+  report.row('book a visit', engine, { rate }, `${(rate / commits).toFixed(3)} of bare`);
+  report.goal('visits booked a second, of bare commits', engine, rate / commits, { least: 0.4, digits: 3 });
+}
+
+async function weeks(report, engine, few) {
+  const many = await practiceOf(engine, MANY);
+  try {
+    const took = { few: [], many: [] };
+    for (let i = 0; i < 3; i++) { // in turns, so that both see the same noise
+      took.few.push(await visits('week', few.server.db, few.org, SECONDS));
+      took.many.push(await visits('week', many.server.db, many.org, SECONDS));
+    }
+    const best = (list) => Math.min(...list.map(([us]) => us));
+    for (const [name, list, count] of [['few', took.few, FEW], ['many', took.many, MANY]])
+      report.row(`list of a week, ${count.toLocaleString('en')} visits`, engine, { p50: best(list) / 1000 }, `${list[0][1]} visits in it (${name})`);
+    report.goal('list of a week with many visits, of the same with few', engine, best(took.many) / best(took.few), { most: 1.3 });
+  } finally {
+    await many.server.stop();
+  }
+}
+
 export async function run(bench) {
   await slots(bench);
+  for (const engine of ENGINES) {
+    const few = await practiceOf(engine, FEW);
+    try {
+      await weeks(bench.report, engine, few);
+      await bookings(bench, engine, few);
+    } finally {
+      await few.server.stop();
+    }
+  }
 }
