@@ -124,6 +124,7 @@
     say('sound', 'Sound: a tone was played. If you heard nothing, turn the volume up or choose another speaker in your device.', true);
   };
 
+  document.getElementById('video-without').hidden = true;
   root.hidden = false;
   part('start').addEventListener('click', start);
   part('stop').addEventListener('click', stop);

@@ -41,7 +41,7 @@ static struct view_header header_of(struct page *p, const struct appointment *v,
     struct arena *a = p->op.arena;
     bool stands = v->status == APPOINTMENT_BOOKED;
     struct view_badge *badges = arena_array(a, 3, sizeof *badges);
-    struct view_action *buttons = arena_array(a, 2, sizeof *buttons), *menu = arena_array(a, 2, sizeof *menu);
+    struct view_action *buttons = arena_array(a, 3, sizeof *buttons), *menu = arena_array(a, 2, sizeof *menu);
     size_t badge_count = 0, button_count = 0, menu_count = 0;
     struct view_badge state = visit_badge(v);
     if (state.label.n)
@@ -56,6 +56,10 @@ static struct view_header header_of(struct page *p, const struct appointment *v,
         if (v->type.v)
             buttons[button_count++] = (struct view_action){
                 .label = SV("Add clients"), .icon = ICON_PLUS, .href = visit_path(a, v->id, "/clients")
+            };
+        if (v->contact_type == CONTACT_VIDEO_CHAT)
+            buttons[button_count++] = (struct view_action){
+                .label = SV("Video call"), .icon = ICON_DEVICE, .href = visit_path(a, v->id, "/video")
             };
         menu[menu_count++] = (struct view_action){ .label = v->type.v ? SV("Cancel for everybody") : SV("Take away"),
             .icon = ICON_CLOSE,

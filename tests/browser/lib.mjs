@@ -28,10 +28,10 @@ const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-ru
 /**
  * One Chromium; closed after the test `t` (or by close()). newPage(options) opens a page in a context of its own (cookies
  * of nobody else): base, width (1280), height, dark, scripts (true), context (a context to share a sign-in with), t (the test
- * that fails when the page logs an error; else the one of openBrowser).
+ * that fails when the page logs an error; else the one of openBrowser). `args`: more switches of Chromium.
  */
-export async function openBrowser(t) {
-  const browser = await chromium.launch({ executablePath: process.env.KITH_CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
+export async function openBrowser(t, { args = [] } = {}) {
+  const browser = await chromium.launch({ executablePath: process.env.KITH_CHROMIUM ?? '/usr/bin/chromium', args: [...FLAGS, ...args] });
   t?.after(() => browser.close());
   return {
     close: () => browser.close(),
