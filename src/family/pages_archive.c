@@ -30,6 +30,8 @@ static enum err ask_archive(struct page *p, const struct client *c, struct sv re
             SV("Their portal closes at once, open windows and invitation links included."),
             SV("No mails go out about them any more: not to them, and not to contacts who get copies."),
             SV("Nobody can open their account through Switch Account."),
+            SV("Visits ahead stay in the calendar until you cancel them; new ones cannot be booked, and a place that "
+               "they wait for goes to somebody else."),
             SV("Access that they have to others' accounts is suspended; you are told when somebody is left without a "
                "caregiver."),
             SV("The record, its contacts and its history stay, and you can bring them back at any time.")) };

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "calendar/calendar.h"
 #include "crypto/keys.h"
 #include "crypto/ready.h"
 #include "family/family.h"
@@ -25,6 +26,7 @@ struct world {
     struct client_id leo, ana, ben;
     struct contact_id ana_contact, ben_contact;
     struct grant_id grant;
+    struct appointment_id visit;
     struct viewer viewer;
 };
 
@@ -283,6 +285,106 @@ static enum err break_link(struct world *w, const struct op *op, struct problems
     return link_break(op, w->leo, w->ana_contact, SV(""), problems);
 }
 
+/* --- visits: type 1 is for one, type 2 for two with a waitlist --- */
+
+static enum err scene_types(struct world *w, const struct op *op, struct problems *problems)
+{
+    (void)op, (void)problems;
+    snapshot_run(w->scratch, w->f.url,
+        sv_z(w->scratch,
+            sv_fmt(w->scratch,
+                "INSERT INTO appointment_type (id, org_id, name, length_min, contact_types, is_group, max_attendees,"
+                " waitlist, created_at, changed_at) VALUES (1, %lld, 'Visit', 50, 7, 0, 1, 0, 1, 1),"
+                " (2, %lld, 'Circle', 50, 7, 1, 2, 1, 1, 1)",
+                (long long)w->org.v, (long long)w->org.v)));
+    return E_OK;
+}
+
+static enum err book_type(
+    struct world *w, const struct op *op, struct problems *problems, int64_t type, const char *repeat)
+{
+    const struct client_id clients[] = { w->leo, w->ana };
+    struct appointment_form f = { .type = { type },
+        .staff = w->owner,
+        .at = instant_add(op->now, DAY_US),
+        .contact_type = CONTACT_PHONE_CALL,
+        .clients = clients,
+        .client_count = type == 2 ? 2 : 1,
+        .repeat = sv_of(repeat) };
+    return appointment_create(op, &f, problems, &w->visit);
+}
+
+static enum err book_visit(struct world *w, const struct op *op, struct problems *problems)
+{
+    return book_type(w, op, problems, 1, "");
+}
+
+static enum err book_series(struct world *w, const struct op *op, struct problems *problems)
+{
+    return book_type(w, op, problems, 1, "FREQ=WEEKLY;COUNT=3");
+}
+
+static enum err scene_visit(struct world *w, const struct op *op, struct problems *problems)
+{
+    TRY(scene_types(w, op, problems));
+    return book_visit(w, op, problems);
+}
+
+static enum err scene_series(struct world *w, const struct op *op, struct problems *problems)
+{
+    TRY(scene_types(w, op, problems));
+    return book_series(w, op, problems);
+}
+
+static enum err move_following(struct world *w, const struct op *op, struct problems *problems)
+{
+    return appointment_move(op, w->visit, PART_FOLLOWING, instant_add(op->now, 2 * DAY_US), (struct staff_id){ 0 },
+        (struct room_id){ 0 }, false, 0, problems);
+}
+
+static enum err cancel_visit(struct world *w, const struct op *op, struct problems *problems)
+{
+    return appointment_cancel(op, w->visit, PART_ALL, SV("ill"), false, false, problems);
+}
+
+static enum err scene_cancelled(struct world *w, const struct op *op, struct problems *problems)
+{
+    TRY(scene_visit(w, op, problems));
+    return cancel_visit(w, op, problems);
+}
+
+static enum err restore_visit(struct world *w, const struct op *op, struct problems *problems)
+{
+    return appointment_restore(op, w->visit, problems);
+}
+
+static enum err scene_session(struct world *w, const struct op *op, struct problems *problems)
+{
+    TRY(scene_types(w, op, problems));
+    return book_type(w, op, problems, 2, "");
+}
+
+static enum err let_wait(struct world *w, const struct op *op, struct problems *problems)
+{
+    return attendee_add(op,
+        &(struct attendee_add){ .appointment = w->visit, .clients = &w->ben, .client_count = 1, .waitlist = true },
+        problems);
+}
+
+static enum err scene_waiting(struct world *w, const struct op *op, struct problems *problems)
+{
+    TRY(scene_session(w, op, problems));
+    return let_wait(w, op, problems);
+}
+
+static enum err free_a_place(struct world *w, const struct op *op, struct problems *problems)
+{
+    struct attendee_change c = {
+        .attendee = { count(w, "SELECT MIN(id) FROM attendee") }, .has_status = true, .status = ATTENDEE_CANCELLED
+    };
+    return attendee_change(op, &c, problems);
+}
+
 static const struct row rows[] = {
     { .name = "adding_staff_is_all_or_nothing", .change = add_staff },
     { .name = "changing_staff_is_all_or_nothing", .scene = add_staff, .change = update_staff },
@@ -308,6 +410,13 @@ static const struct row rows[] = {
     { .name = "revoking_access_is_all_or_nothing", .scene = scene_ana_active, .change = revoke },
     { .name = "leaving_is_all_or_nothing", .scene = scene_ana_active, .change = leave, .by = BY_CAREGIVER },
     { .name = "breaking_a_link_is_all_or_nothing", .scene = scene_ana_active, .change = break_link },
+    { .name = "booking_a_visit_is_all_or_nothing", .scene = scene_types, .change = book_visit },
+    { .name = "booking_a_series_is_all_or_nothing", .scene = scene_types, .change = book_series },
+    { .name = "moving_visits_of_a_series_is_all_or_nothing", .scene = scene_series, .change = move_following },
+    { .name = "cancelling_a_series_is_all_or_nothing", .scene = scene_series, .change = cancel_visit },
+    { .name = "restoring_a_visit_is_all_or_nothing", .scene = scene_cancelled, .change = restore_visit },
+    { .name = "adding_somebody_who_waits_is_all_or_nothing", .scene = scene_session, .change = let_wait },
+    { .name = "giving_a_free_place_to_who_waits_is_all_or_nothing", .scene = scene_waiting, .change = free_a_place },
 };
 
 /* --- the rack --- */
