@@ -78,7 +78,7 @@ struct hours_args {
     const struct availability_id *ids;
     size_t count;
     int from_weekday;
-    unsigned to_weekdays;
+    unsigned to_weekdays; /* of a copy; of new weekly rows the days, when there are several */
     struct availability_id made;
     struct problems found;
 };
@@ -130,6 +130,8 @@ static struct availability read_form(const struct availability_form *f, struct p
     }
     bool from = read_time(p, "from", f->from, "Say from when.", &h.from_min);
     bool until = read_time(p, "until", f->until, "Say until when.", &h.until_min);
+    if (until && !h.until_min)
+        h.until_min = DAY_MIN; /* until 0:00: to the end of the day */
     if (from && until && h.until_min <= h.from_min)
         problem_add(p, SV("until"), SV("ends_before_start"),
             SV("These hours end before they begin. For hours past midnight end them at 24:00, and begin the next day "
@@ -213,19 +215,12 @@ static enum err refuse_overlap(const struct op *op, const struct hours_args *x, 
 /* -- writing --------------------------------------------------------------------------------------------------------
  */
 
-static enum err add_in(struct db *tx, void *arg)
+static enum err add_row(const struct op *op, struct hours_args *x)
 {
-    struct hours_args *x = arg;
-    struct op op = *x->op;
     const struct availability *h = &x->row;
-    struct provider_calendar provider;
     struct availability_insert_row row;
-    op.db = tx;
-    x->found = problems_new(op.arena);
-    TRY(provider_read(&op, x->staff, &provider));
-    TRY(check_refers(&op, h, &x->found));
-    TRY(refuse_overlap(&op, x, &x->found));
-    TRY(q_availability_insert(tx, op.arena, op.viewer->org,
+    TRY(refuse_overlap(op, x, &x->found));
+    TRY(q_availability_insert(op->db, op->arena, op->viewer->org,
         &(struct q_availability_insert){ .staff_id = x->staff,
             .weekday = { h->weekly, h->weekday },
             .day = { !h->weekly, h->day },
@@ -236,11 +231,29 @@ static enum err add_in(struct db *tx, void *arg)
             .type_id = { h->type.v != 0, h->type },
             .contact_types = (int64_t)h->contact_types,
             .location_id = { h->location.v != 0, h->location },
-            .created_at = op.now },
+            .created_at = op->now },
         &row));
-    TRY(hours_record(&op, x->staff, "hours"));
     x->made = row.id;
     return E_OK;
+}
+
+static enum err add_in(struct db *tx, void *arg)
+{
+    struct hours_args *x = arg;
+    struct op op = *x->op;
+    struct provider_calendar provider;
+    op.db = tx;
+    x->found = problems_new(op.arena);
+    TRY(provider_read(&op, x->staff, &provider));
+    TRY(check_refers(&op, &x->row, &x->found));
+    if (!x->to_weekdays)
+        TRY(add_row(&op, x));
+    for (int day = 0; x->row.weekly && day < (int)LENGTH(weekdays); day++)
+        if (x->to_weekdays >> day & 1) {
+            x->row.weekday = day;
+            TRY(add_row(&op, x));
+        }
+    return hours_record(&op, x->staff, "hours");
 }
 
 enum err availability_add(const struct op *op, struct staff_id staff, const struct availability_form *f,
@@ -253,6 +266,21 @@ enum err availability_add(const struct op *op, struct staff_id staff, const stru
     if (e == E_OK)
         *ret_id = x.made;
     return e;
+}
+
+enum err availability_add_week(const struct op *op, struct staff_id staff, const struct availability_form *f,
+    unsigned on, struct problems *problems)
+{
+    struct availability_form first = *f;
+    struct hours_args x = { .op = op, .staff = staff, .to_weekdays = on & ((1u << LENGTH(weekdays)) - 1) };
+    TRY(hours_require(op, staff));
+    first.weekly = true;
+    first.weekday = SV("0");
+    x.row = read_form(&first, problems);
+    if (!x.to_weekdays)
+        problem_add(problems, SV("weekday"), SV("bad_weekday"), SV("Choose at least one day of the week."));
+    TRY(problems_err(problems));
+    return problems_tell(problems, &x.found, db_write(op->db, add_in, &x));
 }
 
 /* Whose rows these are: all of one person that the viewer may change. */

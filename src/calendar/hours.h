@@ -84,6 +84,9 @@ struct availability_form { /* as typed */
  *  same day, for something that both are for), too_many, unknown_type, unknown_location. */
 enum err availability_add(const struct op *op, struct staff_id staff, const struct availability_form *f,
     struct problems *problems, struct availability_id *ret_id) MUST_CHECK;
+/** The same hours on several weekdays, all or none: bits, Sunday first. The form's weekday is not looked at. */
+enum err availability_add_week(const struct op *op, struct staff_id staff, const struct availability_form *f,
+    unsigned on, struct problems *problems) MUST_CHECK;
 /** Replaced in place; the same problems. */
 enum err availability_change(const struct op *op, struct availability_id id, const struct availability_form *f,
     struct problems *problems) MUST_CHECK;

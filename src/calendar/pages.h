@@ -15,6 +15,8 @@ extern const struct route_table calendar_attendee_routes;
 extern const struct route_table calendar_video_routes; /* the call of a visit */
 /* staff and clients: their own calendar address, and what is read there */
 extern const struct route_table calendar_feed_routes;
+extern const struct route_table calendar_settings_routes, calendar_type_routes, calendar_type_form_routes,
+    calendar_place_routes, calendar_hours_routes, calendar_off_routes, calendar_provider_routes;
 /* clients and caregivers */
 extern const struct route_table calendar_video_join_routes; /* its door: portal, link of a mail, test page */
 /* the public */

@@ -60,6 +60,8 @@ bool demo_load_people(const struct invocation *in, struct command_db *c, struct 
 bool demo_load_visits(const struct invocation *in, const struct op *op);
 /** `visits` more, with 50 providers of their own, for benchmarks. Complains. */
 bool demo_load_visits_many(const struct invocation *in, struct command_db *c, int64_t visits);
+/** Its locations, appointment types, hours and reminders. In the owner's name. Complains. */
+bool demo_load_calendar(const struct invocation *in, const struct op *op);
 /** `households` more, made from `seed`: the same every time. Shows progress on a terminal; complains. */
 bool demo_load_many(const struct invocation *in, struct command_db *c, struct staff_id owner, struct sv hash,
     int64_t households, int64_t seed);

@@ -226,5 +226,5 @@ bool demo_load_people(const struct invocation *in, struct command_db *c, struct 
         good = load_set(&l, &demo_sets[i]);
     for (size_t i = 0; good && i < demo_people_count; i++)
         good = archive(&l, i);
-    return good;
+    return good && demo_load_calendar(in, &l.op);
 }

@@ -71,6 +71,13 @@ struct route_tables site_tables(struct arena *a)
         &people_staff_routes,
         &people_api_key_routes,
         &people_graphiql_routes,
+        &calendar_settings_routes,
+        &calendar_type_routes,
+        &calendar_type_form_routes,
+        &calendar_place_routes,
+        &calendar_hours_routes,
+        &calendar_off_routes,
+        &calendar_provider_routes,
         &hooks_webhook_routes,
         &hooks_sent_routes,
     };

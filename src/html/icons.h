@@ -50,6 +50,7 @@ enum icon {
     ICON_NEXT,
     ICON_BACK,
     ICON_DOWN,
+    ICON_UP,
     ICON_MORE,
     ICON_PRINT,
     ICON_DOWNLOAD,

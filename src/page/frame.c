@@ -153,6 +153,8 @@ static struct view_links menu_links(struct page *p)
 {
     struct view_link *links = arena_array(p->op.arena, 5, sizeof *links);
     size_t n = 0;
+    if (p->viewer->staff.v && role_may(p->viewer->facts.role, PERM_CALENDAR))
+        links[n++] = (struct view_link){ .label = SV("My hours"), .href = SV("/calendar/hours"), .icon = ICON_CLOCK };
     if (p->viewer->self.v)
         links[n++] =
             (struct view_link){ .label = SV("Switch Account"), .href = SV("/portal/switch"), .icon = ICON_SWITCH };

@@ -18,6 +18,8 @@ static enum err get_settings(struct page *p)
             "/settings/portal", ICON_DEVICE, PERM_SETTINGS },
         { "Plan and features", "What your plan includes, and which features are switched on.", "/settings/features",
             ICON_STAR, PERM_SETTINGS },
+        { "Calendar", "What can be booked, where and when: types, locations, hours, holidays, reminders.",
+            "/settings/calendar", ICON_CALENDAR, PERM_SETTINGS },
         { "Groups", "Clients who belong together, with portal settings of their own.", "/settings/groups", ICON_PEOPLE,
             PERM_SETTINGS },
         { "Tags", "Short words on clients, to find them together again.", "/settings/tags", ICON_STAR, PERM_SETTINGS },
