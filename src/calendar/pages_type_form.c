@@ -1,6 +1,7 @@
 #include "calendar/settings_pages.h"
 #include "calendar/templates.h"
 #include "calendar/type_write.h"
+#include "calendar/video_call.h"
 
 enum { HOUR_MIN = 60, DAY_MIN = 24 * 60 };
 
@@ -135,6 +136,10 @@ static void fill_length(struct page *p, const struct type_form *f, struct type_f
         .label = SV("Group"),
         .checked = f->is_group,
         .hint = SV("Several clients in one session. You open the sessions on the calendar.") };
+    v->group_video = (struct view_check){ .name = SV("group_video"),
+        .label = SV("Group video calls"),
+        .hint = SV(VIDEO_GROUP_PLAN_WORDS),
+        .disabled = !video_group_allowed(p->organization) };
     v->max_attendees = field_of(SV("max_attendees"), SV("At most so many"), f->max_attendees, 3);
     v->max_attendees.type = SV("number");
     v->max_attendees.hint = SV("From 2 to 500.");
@@ -283,7 +288,7 @@ static struct words_lines said(struct page *p, const struct type_form *f, const 
     struct problems ignored = problems_new(p->op.arena);
     struct type_typed typed;
     struct reminder_rules own = *practice;
-    type_check(f, sv_z(p->op.arena, p->organization->currency), &ignored, &typed);
+    type_check(f, sv_z(p->op.arena, p->organization->currency), true, &ignored, &typed);
     if (typed.own_reminders) {
         own.count = f->reminder_count;
         own.minutes = (int64_t *)(uintptr_t)f->reminder_min;

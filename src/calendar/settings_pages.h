@@ -70,6 +70,7 @@ struct type_form_view {
     struct type_colours_view colours;
     struct view_choice_field contact_types, interval, buffer_before, buffer_after, booking, groups, staff, notice,
         horizon, cancel, moves_max, reminders, reminder_times, confidential_tag;
+    struct view_check group_video; /* shown where the plan does not have it */
     struct view_check is_group, waitlist, groups_only, approval, ask_to_confirm, confidential;
     struct view_submit submit;
 };

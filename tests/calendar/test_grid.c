@@ -25,8 +25,8 @@ static void a_visit_stands_at_its_minutes_of_the_wall_clock(void **state)
 {
     (void)state;
     struct grid_place p;
-    assert_true(grid_place_of(
-        new_york(), day_of("2026-11-24"), at("2026-11-24T14:15:00Z"), at("2026-11-24T15:05:00Z"), &p));
+    assert_true(
+        grid_place_of(new_york(), day_of("2026-11-24"), at("2026-11-24T14:15:00Z"), at("2026-11-24T15:05:00Z"), &p));
     assert_int_equal(p.from_min, 9 * 60 + 15);
     assert_int_equal(p.until_min, 10 * 60 + 5);
 }
@@ -35,9 +35,9 @@ static void a_visit_of_another_day_has_no_place(void **state)
 {
     (void)state;
     struct grid_place p;
-    assert_false(grid_place_of(
-        new_york(), day_of("2026-11-25"), at("2026-11-24T14:15:00Z"), at("2026-11-24T15:05:00Z"), &p));
-    assert_false(grid_place_of( /* it ends as the day begins */
+    assert_false(
+        grid_place_of(new_york(), day_of("2026-11-25"), at("2026-11-24T14:15:00Z"), at("2026-11-24T15:05:00Z"), &p));
+    assert_false(grid_place_of(/* it ends as the day begins */
         new_york(), day_of("2026-11-25"), at("2026-11-25T04:00:00Z"), at("2026-11-25T05:00:00Z"), &p));
 }
 
@@ -58,8 +58,8 @@ static void a_visit_in_the_second_of_two_equal_hours_is_as_long_as_it_lasts(void
 {
     (void)state;
     struct grid_place p; /* 1 November 2026: 1:30 am EST, the second one, for an hour */
-    assert_true(grid_place_of(
-        new_york(), day_of("2026-11-01"), at("2026-11-01T06:30:00Z"), at("2026-11-01T07:30:00Z"), &p));
+    assert_true(
+        grid_place_of(new_york(), day_of("2026-11-01"), at("2026-11-01T06:30:00Z"), at("2026-11-01T07:30:00Z"), &p));
     assert_int_equal(p.from_min, 90);
     assert_int_equal(p.until_min, 150);
 }
