@@ -26,6 +26,13 @@ static enum err owner_require(const struct op *op, enum feed_kind kind)
     return viewer_require(op->viewer, kind == FEED_STAFF ? NEED_STAFF_PAGE(PERM_CALENDAR) : NEED_SELF_PAGE);
 }
 
+/* Where the portal shows no appointments there is no address for them (F5). */
+static enum err maker_require(const struct op *op, enum feed_kind kind)
+{
+    TRY(owner_require(op, kind));
+    return kind == FEED_CLIENT ? viewer_require(op->viewer, NEED_CAP_PAGE(CAP_APPOINTMENTS, LEVEL_VIEW)) : E_OK;
+}
+
 struct feed_found {
     struct calendar_feed_id id; /* v 0: there never was one */
     int64_t generation;
@@ -123,7 +130,7 @@ static enum err rotate_in(struct db *tx, void *arg)
 
 enum err feed_rotate(const struct op *op, enum feed_kind kind)
 {
-    TRY(owner_require(op, kind));
+    TRY(maker_require(op, kind));
     return db_write(op->db, rotate_in, &(struct feed_args){ op, kind });
 }
 

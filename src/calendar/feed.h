@@ -1,6 +1,5 @@
 /**
- * calendar/feed.h — calendar addresses for phones and programs, and invitations in mails (iCalendar, RFC 5545 and
- * 5546).
+ * calendar/feed.h — calendar addresses for phones and programs (iCalendar, RFC 5545).
  *
  * An address is a secret: the token is derived (HMAC of kind, id, generation), the database keeps its hash. It is
  * rotated by its owner and dead at once (410); an ended grant takes its events out on the next reading. Titles are
@@ -22,7 +21,8 @@ struct calendar_feed {
 /** The viewer's own, of this kind. Staff: FEED_STAFF; on an own login: the others. */
 enum err feed_load(
     const struct op *op, struct sv base_url, enum feed_kind kind, struct calendar_feed *ret_feed) MUST_CHECK;
-/** Makes it, or a new address in its place. Event calendar_feed_created (row 62). */
+/** Makes it, or a new address in its place; a client's own needs appointments in the portal. Event
+ *  calendar_feed_created (row 62). */
 enum err feed_rotate(const struct op *op, enum feed_kind kind) MUST_CHECK;
 enum err feed_end(const struct op *op, enum feed_kind kind) MUST_CHECK;
 /** What a calendar program gets for a token: 30 days back, 400 ahead. E_NOTFOUND: never was; E_GONE: rotated or ended,
@@ -45,16 +45,5 @@ struct agenda {
 };
 enum err household_list(
     const struct op *op, const struct organization *org, struct span window, struct agenda *ret_agenda) MUST_CHECK;
-
-/** One visit as an invitation for one reader (RFC 5546 REQUEST or CANCEL): stable UID, SEQUENCE, VTIMEZONE, one
- *  ATTENDEE: the reader. Neutral title. */
-struct invitation {
-    const struct appointment *appointment;
-    struct sv attendee_email, attendee_name, organizer_email, organizer_name;
-    struct sv title, description, location, url;
-    bool cancelled;
-    struct instant now;
-};
-struct sv invitation_ics(struct arena *a, const struct invitation *i);
 
 #endif

@@ -16,6 +16,7 @@ struct feed_view {
         struct feed_card *items;
         size_t count;
     } cards;
+    struct view_empty empty; /* shown without cards */
     struct sv action; /* of the forms */
 };
 struct feed_confirm_view {

@@ -57,16 +57,27 @@ static enum err card_add(struct page *p, struct feed_view *v, enum feed_kind kin
     return E_OK;
 }
 
+/* A family is offered its feed when it is one: there is another account, or the address is there already. */
+static enum err cards_of_family(struct page *p, struct feed_view *v)
+{
+    struct switchables others;
+    if (viewer_may(p->viewer, NEED_CAP_PAGE(CAP_APPOINTMENTS, LEVEL_VIEW)).allow)
+        TRY(card_add(p, v, FEED_CLIENT));
+    TRY(switch_list(&p->op, p->organization, &others));
+    TRY(card_add(p, v, FEED_HOUSEHOLD));
+    if (!others.count && !v->cards.items[v->cards.count - 1].url.n)
+        v->cards.count--;
+    return E_OK;
+}
+
 static enum err get_feeds(struct page *p)
 {
     struct feed_view v = { .frame = &p->frame, .header = header_of(p), .action = home_path(p) };
     v.cards.items = arena_array(p->op.arena, 2, sizeof *v.cards.items);
-    if (is_staff(p))
-        TRY(card_add(p, &v, FEED_STAFF));
-    else {
-        TRY(card_add(p, &v, FEED_CLIENT));
-        TRY(card_add(p, &v, FEED_HOUSEHOLD));
-    }
+    TRY(is_staff(p) ? card_add(p, &v, FEED_STAFF) : cards_of_family(p, &v));
+    v.empty = (struct view_empty){ .art = ART_CALENDAR,
+        .title = SV("No appointments to show"),
+        .text = SV("Your portal has no appointments. Ask the practice if you would like to see them here.") };
     p->frame.title = v.header.title;
     tpl_feed_page(&p->reply->body, &v);
     return E_OK;

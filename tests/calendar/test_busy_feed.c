@@ -237,6 +237,19 @@ static void what_is_no_calendar_or_not_for_us_is_said_so(void **state)
     }
 }
 
+static void what_is_too_big_is_not_read_at_all(void **state)
+{
+    struct practice *p = *state;
+    enum { SIZE = (4 << 20) + 100 };
+    char *body = arena_alloc(p->a, SIZE + 1);
+    memset(body, '\n', SIZE);
+    memcpy(body, "BEGIN:VCALENDAR", 15);
+    other.body = body;
+    feed_make(p);
+    run_job(p, true);
+    assert_true(sv_starts(feed_now(p).error, SV("The calendar is too big")));
+}
+
 static void an_address_within_our_own_network_is_not_asked(void **state)
 {
     struct practice *p = *state;
@@ -255,6 +268,7 @@ int main(int argc, char **argv)
         T(an_unchanged_calendar_is_not_sent_again_until_the_next_day),
         T(a_calendar_that_fails_is_asked_less_often_and_staff_are_told_once),
         T(what_is_no_calendar_or_not_for_us_is_said_so),
+        T(what_is_too_big_is_not_read_at_all),
         T(an_address_within_our_own_network_is_not_asked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -218,6 +218,23 @@ static void a_portal_without_appointments_reads_none(void **state)
     assert_int_equal(client_load(&op, p->ana, &org, &c), E_OK);
     assert_int_equal(client_portal_save(&op, p->ana, true, (struct portal){ 0 }, c.version, &problems), E_OK);
     assert_int_equal(events_in(ics_of(p, token)), 0);
+    struct viewer ana = practice_client(p, p->ana);
+    op = practice_op(p, &ana);
+    assert_int_not_equal(feed_rotate(&op, FEED_CLIENT), E_OK);
+    assert_int_equal(feed_end(&op, FEED_CLIENT), E_OK);
+}
+
+static void an_archived_client_reads_nothing(void **state)
+{
+    struct practice *p = *state;
+    const char *ics;
+    diary_book(p, diary_type(p, &follow_up), "2026-03-09 09:00", p->ana);
+    struct sv token = make(p, FEED_CLIENT, p->ana);
+    struct viewer owner = practice_staff(p, ROLE_OWNER, p->ana);
+    struct op op = practice_op(p, &owner);
+    struct problems problems = problems_new(p->a);
+    assert_int_equal(client_archive(&op, p->ana, SV("moved away"), true, &problems), E_OK);
+    assert_int_equal(read_feed(p, token, &ics), E_GONE);
 }
 
 static void nobody_makes_an_address_for_somebody_else(void **state)
@@ -282,6 +299,7 @@ int main(int argc, char **argv)
         T(ones_own_feed_has_nobody_elses_visits),
         T(a_provider_reads_initials_and_places_of_their_own_visits),
         T(a_portal_without_appointments_reads_none),
+        T(an_archived_client_reads_nothing),
         T(nobody_makes_an_address_for_somebody_else),
         T(the_agenda_shows_whose_visits_overlap_in_a_fixed_number_of_statements),
     };
