@@ -11,7 +11,7 @@ const ABSENT = 987654;
 const EMPTY = {
   mailbox: 'only the demo has the mailbox page', mailbox_mail: 'the same',
   invite: 'no link', invite_password: 'no link', reset_set: 'no link', welcome: 'no link', staff_welcome: 'no link', email_change: 'no link',
-  unsubscribe: 'no link', choices_by_link: 'no link',
+  unsubscribe: 'no link', choices_by_link: 'no link', video_link: 'no link', calendar_feed: 'no link', calendar_events: 'no days',
   invitation: 'the number is of somebody else invited', leave: 'the number is of somebody else who may leave',
 };
 /** Steps of signing in: public, and back to the beginning when there is no step to take. */
@@ -134,7 +134,7 @@ for (const db of ['sqlite', 'postgres']) {
           const empty = EMPTY[route.name] || argsOf(route.pattern).some((arg) => !s.ids[arg]);
           const fine = [200, 303].includes(answer.status) && !REFUSALS.has(reason);
           const noStep = STEPS.has(route.name) && answer.status === 303 && reason === 'sign_in';
-          return fine || noStep || (empty && [404, 410].includes(answer.status)) ? '' : `${at}, but ${answer.status} ${reason}`;
+          return fine || noStep || (empty && [404, 410, 422].includes(answer.status)) ? '' : `${at}, but ${answer.status} ${reason}`;
         }
         if (refusal[0] === '401') return answer.status === 303 && reason === 'sign_in' && answer.headers.get('location').startsWith('/sign-in') ? '' : `${at}, but ${answer.status} ${reason}`;
         return String(answer.status) === refusal[0] && reason === refusal[1] ? '' : `${at}, but ${answer.status} ${reason}`;
