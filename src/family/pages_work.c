@@ -39,16 +39,26 @@ struct view_header work_header(struct page *p, const char *title, const char *su
             p->op.arena, struct view_link, { .label = SV("To do"), .href = SV("/work") }, { .label = sv_of(title) }) };
 }
 
+/* What is looked for, in lists that have a search box. */
+static struct sv searched(const struct page *p)
+{
+    return sv_trim(http_param(p->req, SV("q")));
+}
+
 struct view_pager work_pager(const struct page *p, size_t shown, int64_t total)
 {
     struct arena *a = p->op.arena;
     int64_t page = page_number(p), before = (page - 1) * WORK_PER_PAGE;
-    struct view_pager v = { .range = view_range(a, before + 1, (int64_t)shown, total, COUNT_CEILING) };
-    if (page > 1)
-        v.previous_href = sv_fmt(a, "%.*s?page=%lld", SV_FMT(p->req->path), (long long)page - 1);
-    if (before + (int64_t)shown < total)
-        v.next_href = sv_fmt(a, "%.*s?page=%lld", SV_FMT(p->req->path), (long long)page + 1);
-    return v;
+    struct str path = str_new(a, 2048);
+    str_addf(&path, "%.*s?", SV_FMT(p->req->path));
+    if (searched(p).n) {
+        str_add(&path, SV("q="));
+        html_url_part(&path, searched(p));
+        str_addc(&path, '&');
+    }
+    struct sv here = path.overflowed ? sv_fmt(a, "%.*s?", SV_FMT(p->req->path)) : str_sv(&path);
+    return pager_of(a, here, view_range(a, before + 1, (int64_t)shown, total, COUNT_CEILING), page,
+        before + (int64_t)shown < total);
 }
 
 static struct view_tiles tiles_of(const struct page *p, const struct worklists *w)
@@ -125,16 +135,29 @@ static enum err get_work(struct page *p)
 static enum err get_tasks(struct page *p)
 {
     struct tasks tasks;
-    TRY(task_list(&p->op, page_number(p), &tasks));
+    struct sv words = searched(p);
+    TRY(task_find(&p->op, words, page_number(p), &tasks));
     struct work_tasks_view v = { .frame = &p->frame,
         .header = work_header(p, "Tasks", "Noticed by the rules, done by people."),
         .tabs = work_tabs(p, "/work/tasks"),
+        .search = { .action = SV("/work/tasks"),
+            .label = SV("Name of a client"),
+            .value = words,
+            .live_target = SV("#results") },
         .tasks = task_lines(p, &tasks, SIZE_MAX),
         .pager = work_pager(p, tasks.count, tasks.total),
         .empty = { .art = ART_DONE,
             .title = SV("All done"),
             .text = SV("Tasks appear here by themselves: a dead invitation somebody asks about, a client who wants "
                        "help, an age boundary nobody decided.") } };
+    if (words.n) {
+        v.found = sv_fmt(p->op.arena, "%.*s found", SV_FMT(view_count(p->op.arena, tasks.total, COUNT_CEILING)));
+        v.empty = (struct view_empty){ .art = ART_SEARCH,
+            .title = SV("Nothing found"),
+            .text = SV("No open task is about a client of this name."),
+            .action_label = SV("Show all"),
+            .action_href = SV("/work/tasks") };
+    }
     tpl_work_tasks(&p->reply->body, &v);
     return E_OK;
 }

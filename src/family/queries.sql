@@ -483,15 +483,26 @@ WHERE org_id = :org AND client_id = :client_id AND state = 'open' AND kind = 'ad
 -- col: first_name TEXT?
 -- col: last_name TEXT?
 -- col: restricted FLAG?
+-- param: words TEXT[]
 -- param: limit INT
 -- param: offset INT
 SELECT t.id, t.kind, t.client_id, t.detail, t.created_at, c.first_name AS first_name, c.last_name AS last_name, c.restricted AS restricted
 FROM task t LEFT JOIN client c ON c.org_id = t.org_id AND c.id = t.client_id
-WHERE t.org_id = :org AND t.state = 'open' ORDER BY t.created_at DESC, t.id DESC LIMIT :limit OFFSET :offset;
+WHERE t.org_id = :org AND t.state = 'open'
+  AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word WHERE NOT (COALESCE(c.search_names, '') LIKE '% ' || word.value || '%'))
+ORDER BY t.created_at DESC, t.id DESC LIMIT :limit OFFSET :offset;
 
 -- name: tasks_open_count :one
 -- col: n INT!
 SELECT COUNT(*) AS n FROM (SELECT 1 AS one FROM task WHERE org_id = :org AND state = 'open' LIMIT 1001) x;
+
+-- name: tasks_found_count :one
+-- col: n INT!
+-- param: words TEXT[]
+SELECT COUNT(*) AS n FROM (
+  SELECT 1 AS one FROM task t JOIN client c ON c.org_id = t.org_id AND c.id = t.client_id
+  WHERE t.org_id = :org AND t.state = 'open'
+    AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word WHERE NOT (c.search_names LIKE '% ' || word.value || '%')) LIMIT 1001) x;
 
 -- name: requests_open_count :one
 -- col: n INT!

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 
+#include "base/text.h"
 #include "family/about.h"
 #include "family/queries.h"
 
@@ -111,14 +112,45 @@ enum err task_done(const struct op *op, struct task_id id)
     return db_write(op->db, done_in, &(struct done_args){ op, id });
 }
 
+enum { WORDS_MAX = 8 };
+
+static enum err count_found(const struct op *op, const struct sv *words, size_t count, int64_t *ret_total)
+{
+    struct tasks_open_count_row all;
+    struct tasks_found_count_row found;
+    if (!count) {
+        TRY(q_tasks_open_count(op->db, op->arena, op->viewer->org, &all));
+        *ret_total = all.n;
+        return E_OK;
+    }
+    TRY(q_tasks_found_count(op->db, op->arena, op->viewer->org,
+        &(struct q_tasks_found_count){ .words = words, .words_count = count }, &found));
+    *ret_total = found.n;
+    return E_OK;
+}
+
 enum err task_list(const struct op *op, int64_t page, struct tasks *ret_tasks)
 {
+    return task_find(op, SV(""), page, ret_tasks);
+}
+
+enum err task_find(const struct op *op, struct sv words, int64_t page, struct tasks *ret_tasks)
+{
     struct tasks_open_rows rows;
-    struct tasks_open_count_row total;
+    struct sv typed = text_fold(op->arena, words), list[WORDS_MAX];
+    size_t count = 0;
+    int64_t total;
+    while (typed.n && count < WORDS_MAX) {
+        struct sv word = sv_cut(&typed, ' ');
+        if (word.n)
+            list[count++] = word;
+    }
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_CHART)));
     TRY(q_tasks_open(op->db, op->arena, op->viewer->org,
-        &(struct q_tasks_open){ .limit = PER_PAGE, .offset = (page - 1) * PER_PAGE }, &rows));
-    TRY(q_tasks_open_count(op->db, op->arena, op->viewer->org, &total));
+        &(struct q_tasks_open){
+            .words = list, .words_count = count, .limit = PER_PAGE, .offset = (page - 1) * PER_PAGE },
+        &rows));
+    TRY(count_found(op, list, count, &total));
     struct task *items = arena_array(op->arena, rows.count, sizeof *items);
     for (size_t i = 0; i < rows.count; i++) {
         const struct tasks_open_row *r = &rows.items[i];
@@ -133,7 +165,7 @@ enum err task_list(const struct op *op, int64_t page, struct tasks *ret_tasks)
         if (items[i].restricted) /* F11: a reason is stated on the record first */
             items[i].detail = SV("This record is restricted.");
     }
-    *ret_tasks = (struct tasks){ items, rows.count, total.n };
+    *ret_tasks = (struct tasks){ items, rows.count, total };
     return E_OK;
 }
 

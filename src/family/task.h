@@ -55,7 +55,10 @@ enum err task_done(const struct op *op, struct task_id id) MUST_CHECK;
  * done. E_NOTFOUND: no open task of these. Staff with PERM_CHART. */
 enum err task_try_again(const struct op *op, struct task_id id) MUST_CHECK;
 bool task_has_address(enum task_kind k);
-/** Open ones, newest first, 25 a page. Of a restricted client the detail is left out. Staff with PERM_CHART. */
+/** Open ones, newest first, 25 a page; with words only those about clients whose names have all of them, each from the
+ * start of a name. Of a restricted client the detail is left out. Staff with PERM_CHART. */
+enum err task_find(const struct op *op, struct sv words, int64_t page, struct tasks *ret_tasks) MUST_CHECK;
+/** All of them. */
 enum err task_list(const struct op *op, int64_t page, struct tasks *ret_tasks) MUST_CHECK;
 
 /** Numbers for the staff home, each at most 1,001 ("1,000+"), in a fixed number of queries. PERM_DIRECTORY. */

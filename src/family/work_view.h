@@ -42,6 +42,8 @@ struct work_tasks_view {
     const struct view_frame *frame;
     struct view_header header;
     struct view_links tabs;
+    struct view_search search;
+    struct sv found; /* for those who listen; empty: nothing was looked for */
     struct work_tasks tasks;
     struct view_pager pager;
     struct view_empty empty;

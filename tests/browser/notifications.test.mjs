@@ -64,6 +64,17 @@ for (const db of ['sqlite', 'postgres']) {
       assert.match(await text(staff, `${base}?day=yesterday`), /Write a date such as/);
     });
 
+    test('lists_without_anything_say_what_will_stand_there', async () => {
+      const child = await addClient(staff, { first: 'Nina', last: 'New', born: '2016-05-09' });
+      assert.match(await text(staff, `/clients/${child}/notifications`), /No notifications yet/);
+      const searched = await text(staff, `/clients/${child}/notifications?q=invitation`);
+      assert.match(searched, new RegExp(`Nothing found[^]*href="/clients/${child}/notifications"[^>]*>Show all`));
+      const email = address('nell');
+      const nell = await addClient(staff, { first: 'Nell', last: 'New', born: '1980-05-09', email });
+      const portal = await openPortal(kith, staff, nell, email);
+      assert.match(await text(portal, '/portal/notices'), /No notices yet/);
+    });
+
     test('a_long_history_comes_page_by_page', async () => {
       const f = await invited();
       const [, event] = await eventually(() => f.decision('caregiver_notice'));
@@ -76,6 +87,33 @@ for (const db of ['sqlite', 'postgres']) {
       const second = await text(staff, older);
       assert.doesNotMatch(second, /Nothing found/);
       assert.notEqual(/event (\d+)/.exec(first), null);
+      assert.match(second, new RegExp(`href="/clients/${f.child}/notifications"[^>]*rel="prev"|rel="prev"[^>]*href="/clients/${f.child}/notifications"`));
+      // What was looked for is looked for on the next page as well, and each row comes once.
+      let rows = 0;
+      for (let path = `/clients/${f.child}/notifications?q=many+times`; path;) {
+        const html = await text(staff, path);
+        rows += (html.match(/<th scope="row">/g) ?? []).length;
+        path = /href="([^"]*before=\d+[^"]*)"/.exec(html)?.[1].replaceAll('&amp;', '&');
+        if (path) assert.match(path, /q=many/);
+      }
+      const [[made]] = await kith.sql(`SELECT COUNT(*) FROM notice_decision WHERE client_id = ${f.child} AND recipient_name = 'Many Times'`);
+      assert.equal(rows, Number(made));
+    });
+
+    test('notices_come_page_by_page', async () => {
+      const email = address('nat');
+      const nat = await addClient(staff, { first: 'Nat', last: 'New', born: '1980-05-09', email });
+      const portal = await openPortal(kith, staff, nat, email);
+      await kith.sql(`INSERT INTO portal_notice (org_id, reader_kind, reader_id, client_id, notice, facts, at)
+        SELECT 1, 'client', ${nat}, ${nat}, 'access_narrowed', '{}', d.id FROM event d, event e ORDER BY d.id, e.id LIMIT 35`);
+      const rows = (html) => (html.match(/action="\/portal\/notices\/\d+"/g) ?? []).length;
+      const first = await text(portal, '/portal/notices');
+      assert.equal(rows(first), 30);
+      assert.match(first, /href="\/portal\/notices\?page=2"/);
+      const second = await text(portal, '/portal/notices?page=2');
+      assert.equal(rows(second), 5);
+      assert.match(second, /href="\/portal\/notices\?page=1"/);
+      assert.doesNotMatch(second, /page=3/);
     });
 
     test('command_line_explains_an_event_and_leaves_a_trace', async () => {

@@ -237,6 +237,30 @@ for (const db of ['sqlite', 'postgres']) {
       assert.doesNotMatch(await text('/work/tasks'), new RegExp(`tasks/${task}/done`));
     });
 
+    test('tasks_come_page_by_page_and_are_found_by_the_name_of_their_client', async () => {
+      const found = async (query) => ((await text(`/work/tasks${query}`)).match(/\/work\/tasks\/\d+\/done/g) ?? []).length;
+      const many = await addClient(staff, { first: 'Wanda', last: 'Véliz-Quill', born: '1970-02-02' });
+      await kith.sql(`UPDATE task SET state = 'done', done_at = 0 WHERE state = 'open'`);
+      assert.match(await text('/work/tasks'), /All done/);
+      await kith.sql(`INSERT INTO task (org_id, client_id, kind, dedupe, detail, created_at)
+        SELECT 1, ${many}, 'address_bounced', 'many:' || d.id || ':' || e.id, 'nobody@family.test', d.id FROM event d, event e ORDER BY d.id, e.id LIMIT 30`);
+      await kith.sql(`INSERT INTO task (org_id, client_id, kind, dedupe, detail, created_at)
+        SELECT 1, (SELECT min(id) FROM client), 'address_bounced', 'one', 'nobody@family.test', 0`);
+      assert.equal(await found(''), 25);
+      const first = await text('/work/tasks?q=veliz');
+      assert.match(first, /1–25 of 30/);
+      const next = /href="(\/work\/tasks\?[^"]*page=2)"/.exec(first)[1].replaceAll('&amp;', '&');
+      assert.match(next, /q=veliz/);
+      assert.equal(await found(next.slice('/work/tasks'.length)), 5);
+      assert.equal(await found('?page=2'), 6);
+      assert.equal(await found('?q=quill+WANDA'), 25);
+      assert.equal(await found('?q=quill+nobody'), 0);
+      assert.match(await text('/work/tasks?q=%25'), /1–25 of 31/, 'signs alone look for nothing');
+      const none = await text('/work/tasks?q=zzz');
+      assert.match(none, /Nothing found[^]*No open task is about a client of this name[^]*href="\/work\/tasks"/);
+      await kith.sql(`UPDATE task SET state = 'done', done_at = 0 WHERE dedupe LIKE 'many:%' OR dedupe = 'one'`);
+    });
+
     if (db !== 'sqlite') return;
 
     for (const scripts of [true, false]) {
