@@ -1,5 +1,6 @@
 #include "people/pages.h"
 #include "people/settings.h"
+#include "people/sign_in.h"
 #include "people/templates.h"
 
 static struct view_link staff_crumb(void)
@@ -32,13 +33,18 @@ static struct staff_row row_of(struct page *p, const struct staff_member *m)
     struct arena *a = p->op.arena;
     struct sv href = sv_fmt(a, "/settings/staff/%lld", (long long)m->id.v);
     struct sv detail = m->title.n ? sv_fmt(a, "%.*s · %.*s", SV_FMT(m->title), SV_FMT(m->email)) : m->email;
-    struct view_action *menu = arena_array(a, 3, sizeof *menu);
+    struct view_action *menu = arena_array(a, 4, sizeof *menu);
     size_t n = 0;
     menu[n++] = (struct view_action){ .label = SV("Edit"), .href = href, .icon = ICON_EDIT };
     if (!m->archived && !m->has_password)
         menu[n++] = (struct view_action){
             .label = SV("Send the invitation again"), .icon = ICON_MAIL, .href = sv_fmt(a, "%.*s/invite", SV_FMT(href))
         };
+    if (!m->archived && m->has_second_factor && m->id.v != p->viewer->staff.v)
+        menu[n++] = (struct view_action){ .label = SV("Take off the second step"),
+            .icon = ICON_DEVICE,
+            .danger = true,
+            .href = sv_fmt(a, "%.*s/second-step", SV_FMT(href)) };
     menu[n++] = (struct view_action){ .label = m->archived ? SV("Un-archive") : SV("Archive"),
         .icon = ICON_ARCHIVE,
         .danger = !m->archived,
@@ -262,6 +268,43 @@ static enum err post_invite(struct page *p)
         sv_fmt(p->op.arena, "A new invitation is on its way to %.*s.", SV_FMT(name_of(p->op.arena, &m))));
 }
 
+static enum err ask_reset(struct page *p, const struct staff_member *m, const struct problems *problems)
+{
+    struct arena *a = p->op.arena;
+    struct confirm_view v = { .problems = problems };
+    v.header = settings_header(p, staff_crumb(), name_of(a, m), sv_of(role_label(m->role)));
+    v.confirm = (struct view_confirm){ .action = p->req->path,
+        .question = sv_fmt(a, "Take off the second step of %.*s?", SV_FMT(name_of(a, m))),
+        .consequences = VIEW_LIST(a, struct sv,
+            SV("For somebody who lost their telephone and their recovery codes. Make sure that it is really them who "
+               "asks."),
+            SV("They are signed out everywhere, and a mail tells them."),
+            SV("Owners and administrators set up a new one when they next sign in.")),
+        .submit = { .label = SV("Take it off"), .danger = true, .cancel_href = SV("/settings/staff") } };
+    return confirm_render(p, &v);
+}
+
+static enum err get_reset(struct page *p)
+{
+    struct problems none = problems_new(p->op.arena);
+    struct staff_member m;
+    TRY(staff_load(&p->op, (struct staff_id){ page_arg(p, "staff") }, &m));
+    return ask_reset(p, &m, &none);
+}
+
+static enum err post_reset(struct page *p)
+{
+    struct problems problems = problems_new(p->op.arena);
+    struct staff_member m;
+    TRY(staff_load(&p->op, (struct staff_id){ page_arg(p, "staff") }, &m));
+    enum err e = second_factor_reset(&p->op, m.id, &problems);
+    if (e == E_INVALID)
+        return ask_reset(p, &m, &problems);
+    TRY(e);
+    return page_redirect(p, SV("/settings/staff"),
+        sv_fmt(p->op.arena, "%.*s has no second step now.", SV_FMT(name_of(p->op.arena, &m))));
+}
+
 static const struct route routes[] = {
     { HTTP_GET, "/settings/staff", "settings_staff", NEEDS_STAFF(PERM_STAFF), AUDIT_NONE, "", get_staff },
     { HTTP_GET, "/settings/staff/new", "settings_staff_new", NEEDS_STAFF(PERM_STAFF), AUDIT_NONE, "", get_new },
@@ -276,5 +319,9 @@ static const struct route routes[] = {
         get_archive },
     { HTTP_POST, "/settings/staff/{staff}/archive", "settings_staff_archive_do", NEEDS_STAFF(PERM_STAFF), AUDIT_NONE,
         "", post_archive },
+    { HTTP_GET, "/settings/staff/{staff}/second-step", "settings_staff_reset", NEEDS_STAFF_FRESH(PERM_STAFF),
+        AUDIT_NONE, "", get_reset },
+    { HTTP_POST, "/settings/staff/{staff}/second-step", "settings_staff_reset_do", NEEDS_STAFF_FRESH(PERM_STAFF),
+        AUDIT_NONE, "", post_reset },
 };
 const struct route_table people_staff_routes = { routes, LENGTH(routes) };

@@ -205,6 +205,21 @@ static enum err update(struct api *api, const struct gql_in_update_organization_
     return gql_given(in->active.is) ? staff_archive(&api->op, id, !in->active.v, problems) : E_OK;
 }
 
+enum err gql_mutation_reset_mfa(struct gql_call *call)
+{
+    struct api *api = call->context;
+    const struct gql_args_mutation_reset_mfa *args = call->args;
+    struct problems problems = problems_new(call->arena);
+    struct staff_id id = { args->input ? api_staff_of_id(gql_id_given(args->input->id)).v : 0 };
+    if (!api->viewer->facts.fresh)
+        problem_add(&problems, SV(""), SV("fresh"),
+            SV("This is done within ten minutes after the password was typed. Sign in again first."));
+    enum err e = problems_err(&problems);
+    if (e == E_OK)
+        e = id.v ? second_factor_reset(&api->op, id, &problems) : E_NOTFOUND;
+    return api_done(call, e, gql_null(), &problems);
+}
+
 enum err gql_mutation_update_organization_membership(struct gql_call *call)
 {
     static const struct gql_in_update_organization_membership_input nothing;

@@ -66,6 +66,11 @@ enum err second_factor_begin(const struct op *op, struct sv *ret_secret, struct 
 enum err second_factor_confirm(const struct op *op, struct sv code, struct problems *problems, struct sv ret_codes[10],
     struct sign_in_result *ret_result) MUST_CHECK;
 
+/** Takes it off a member of staff who lost it, with a fresh password: PERM_STAFF. All their sessions end, a mail tells
+ * them, and who needs one sets it up anew with the next password. Problems: own, owner_only, no_second_factor,
+ * elsewhere. */
+enum err second_factor_reset(const struct op *op, struct staff_id staff, struct problems *problems) MUST_CHECK;
+
 /** Ten new ones; those that were not used yet stop working. Staff who have a second step, with a fresh password. */
 enum err recovery_codes_renew(const struct op *op, struct sv ret_codes[10]) MUST_CHECK;
 

@@ -40,6 +40,7 @@ const ROWS = {
   updateBrand: [(v) => ({ id: v.org, brand_name: 'Taken', brand_email: 'taken@family.test' }), 'rrrrrrr', 'trr'],
   createOrganizationMembership: [(v) => ({ organization_id: v.org, email: address('made'), first_name: 'X', last_name: 'Y' }), 'rrrrrrr', 'trr'],
   updateOrganizationMembership: [(v) => ({ id: v.membership, is_admin: true }), 'rrrrrrr', 'trr'],
+  resetMfa: [(v) => ({ id: v.user }), 'rrrrrrr', 'trr'],
   createApiKey: [(v) => ({ user_id: v.user, name: 'taken' }), 'rrrrrrr', 'trr'],
   deleteApiKey: [(v) => ({ id: v.key }), 'rrrrrrr', 'trr'],
   createWebhook: [() => ({ url: 'https://taken.test/', event_type: 'PATIENT_CREATED' }), 'rrrrrrr', 'trr'],
