@@ -18,3 +18,10 @@ ORDER BY run_at, id LIMIT :most FOR UPDATE SKIP LOCKED;
 SELECT id FROM outbox
 WHERE digest = :digest AND digest <> '' AND state = 'waiting' AND run_at <= :now AND leased_until <= :now ORDER BY id LIMIT 50
 FOR UPDATE SKIP LOCKED;
+
+-- name: decisions_sent :many
+-- By decision first (OFFSET 0 keeps it first): of a table that was just filled or emptied PostgreSQL may think that a
+-- practice has a handful of rows there, and read all of them.
+SELECT o.decision_id, o.state, o.reason, o.to_address, o.run_at, o.sent_at
+FROM (SELECT * FROM outbox WHERE decision_id = ANY (ARRAY(SELECT value::bigint FROM json_array_elements_text(:ids[]::json))) OFFSET 0) AS o
+WHERE o.org_id = :org ORDER BY o.id;
