@@ -53,6 +53,25 @@ static void every_query_has_a_plan_that_goes_by_an_index(void **state)
     }
 }
 
+/* What was settled about an access is asked with every access: not by all reviews of the practice. */
+static void the_settled_review_of_an_access_is_found_by_the_access(void **state)
+{
+    size_t count, asked = 0;
+    const struct db_query *q = db_queries(&count);
+    (void)state;
+    for (; count > 0; count--, q++) {
+        struct sv plan = SV("");
+        if (!strstr(q->sqlite, "FROM age_review x WHERE x.org_id = g.org_id AND x.grant_id = g.id"))
+            continue;
+        assert_int_equal(db_explain(f.db, q, f.arena, &plan), E_OK);
+        if (!strstr(
+                sv_z(f.arena, plan), "SEARCH x USING INDEX age_review_settled (org_id=? AND grant_id=? AND due_on<?)"))
+            fail_msg("%s: %s", q->name, sv_z(f.arena, plan));
+        asked++;
+    }
+    assert_true(asked >= 3);
+}
+
 static void every_query_has_the_stated_types_on_postgresql(void **state)
 {
     (void)state;
@@ -85,7 +104,8 @@ static void every_query_has_the_stated_types_on_postgresql(void **state)
 int main(int argc, char **argv)
 {
     db_fixture_args(argc, argv);
-    const struct CMUnitTest sqlite[] = { cmocka_unit_test(every_query_has_a_plan_that_goes_by_an_index) };
+    const struct CMUnitTest sqlite[] = { cmocka_unit_test(every_query_has_a_plan_that_goes_by_an_index),
+        cmocka_unit_test(the_settled_review_of_an_access_is_found_by_the_access) };
     const struct CMUnitTest pg[] = { cmocka_unit_test(every_query_has_the_stated_types_on_postgresql) };
     return db_fixture_engine() == DB_SQLITE ? cmocka_run_group_tests(sqlite, setup, teardown)
                                             : cmocka_run_group_tests(pg, setup, teardown);
