@@ -254,6 +254,25 @@ static void a_day_is_copied_onto_others_in_the_place_of_what_was_there(void **st
     assert_int_equal(practice_events(p, EVENT_AVAILABILITY_CHANGED), 5);
 }
 
+static void the_same_hours_are_added_to_several_days_all_or_none(void **state)
+{
+    struct practice *p = *state;
+    struct viewer owner = practice_staff(p, ROLE_OWNER, NOBODY);
+    struct op op = practice_op(p, &owner);
+    struct problems problems = problems_new(p->a), none = problems_new(p->a);
+    struct availability_form f = { .from = SV("9:00"), .until = SV("0:00") };
+    struct availability_form tuesday = week("tuesday", "8:00", "10:00");
+    assert_int_equal(add(p, &tuesday, &problems), E_OK);
+    assert_true(refused_with(
+        availability_add_week(&op, p->provider, &f, 1u << 1 | 1u << 2, &problems), &problems, "from", "overlaps"));
+    assert_int_equal(list(p).count, 1);
+    assert_int_equal(availability_add_week(&op, p->provider, &f, 1u << 1 | 1u << 3, &none), E_OK);
+    struct availabilities rows = list(p);
+    assert_int_equal(rows.count, 3);
+    assert_int_equal(rows.items[0].until_min, 1440); /* until 0:00 is the end of the day */
+    assert_true(refused_with(availability_add_week(&op, p->provider, &f, 0, &none), &none, "weekday", "bad_weekday"));
+}
+
 /* ------------------------------------------------------------------------------------------- time off */
 
 static struct times_off offs(struct practice *p, struct staff_id staff, int64_t page)
@@ -454,6 +473,7 @@ int main(int argc, char **argv)
         TEST(hours_that_meet_are_refused_by_name_and_hours_that_touch_are_not),
         TEST(a_row_is_changed_in_place_and_does_not_meet_itself),
         TEST(a_day_is_copied_onto_others_in_the_place_of_what_was_there),
+        TEST(the_same_hours_are_added_to_several_days_all_or_none),
         TEST(whole_days_off_follow_the_persons_clock_over_a_change_of_it),
         TEST(a_missing_hour_is_refused_and_a_doubled_one_counts_whole),
         TEST(bad_time_off_is_told_at_its_field),
