@@ -61,6 +61,7 @@ async function quickAdd(href) {
   } catch { location.href = href; return; }
   const form = page.getElementById('session');
   if (!form) { location.href = href; return; }
+  form.append(make('input', { type: 'hidden', name: 'back', value: location.pathname + location.search })); // here again, afterwards
   const dialog = make('dialog', { className: 'cal-dialog' }, make('h2', { id: 'cal-quick', textContent: 'Quick add' }), document.adoptNode(form));
   dialog.setAttribute('aria-labelledby', 'cal-quick');
   dialog.append(make('p', { className: 'small' }, make('a', { href, textContent: 'All fields' })));
@@ -68,6 +69,7 @@ async function quickAdd(href) {
   dialog.querySelector('.form-end .btn-quiet')?.addEventListener('click', (e) => { e.preventDefault(); dialog.close(); });
   document.body.append(dialog);
   window.htmx?.process?.(dialog);
+  dialog.querySelector('#f-who').addEventListener('keydown', (e) => { if (e.key === 'Enter') e.preventDefault(); }); // the search goes by itself
   dialog.showModal();
 }
 
@@ -121,7 +123,7 @@ function start() {
     slotMaxTime: root.dataset.until || '19:00:00',
     scrollTime: scroll,
     slotDuration: '00:30:00',
-    snapDuration: '00:05:00',
+    snapDuration: '00:15:00',
     nowIndicator: true,
     dayMaxEvents: 5,
     navLinks: true,

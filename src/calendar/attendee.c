@@ -139,10 +139,11 @@ enum err attendee_family(
 {
     struct visit_clients_rows self;
     struct family_clients_rows rows;
-    struct appointment v;
+    struct appointment v = { 0 };
     struct arena *a = op->arena;
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_CALENDAR)));
-    TRY(visit_get(op, appointment, &v));
+    if (appointment.v)
+        TRY(visit_get(op, appointment, &v));
     TRY(q_visit_clients(
         op->db, a, op->viewer->org, &(struct q_visit_clients){ .ids = &client, .ids_count = 1 }, &self));
     if (!self.count)

@@ -20,7 +20,7 @@ struct attendee_add {
 };
 enum err attendee_add(const struct op *op, const struct attendee_add *add, struct problems *problems) MUST_CHECK;
 /** The client and everybody linked to them by an active link who is a client here and not archived: **Add the whole
- *  family**. At most 50; two queries. */
+ *  family**. At most 50; two queries. `appointment` v 0: of a session that is not made yet. */
 struct family_member {
     struct client_id client;
     struct sv name, words; /* "mother", "brother": what they are to the client */

@@ -13,6 +13,11 @@ extern const struct route_table calendar_visit_add_routes;
 extern const struct route_table calendar_visit_change_routes;
 extern const struct route_table calendar_attendee_routes;
 extern const struct route_table calendar_video_routes; /* the call of a visit */
+extern const struct route_table calendar_day_sheet_routes;
+extern const struct route_table calendar_client_routes;
+extern const struct route_table calendar_no_contact_routes;
+/** The visits of today, for the staff home (family/home.h). */
+enum err calendar_home_part(struct page *p) MUST_CHECK;
 /* staff and clients: their own calendar address, and what is read there */
 extern const struct route_table calendar_feed_routes;
 extern const struct route_table calendar_settings_routes, calendar_type_routes, calendar_type_form_routes,

@@ -44,6 +44,18 @@ static enum err show_form(
     return E_OK;
 }
 
+/* Where it is most likely: the location of the room that was asked for, else the first. */
+static struct sv first_place(struct page *p, const struct desk *d, const struct session_typed *t)
+{
+    int64_t number;
+    if (int_parse(t->room, &number)) {
+        const struct room *room = desk_room(d, (struct room_id){ number });
+        if (room)
+            return sv_fmt(p->op.arena, "%lld", (long long)room->location.v);
+    }
+    return d->places.count ? sv_fmt(p->op.arena, "%lld", (long long)d->places.items[0].id.v) : SV("");
+}
+
 static enum err get_new(struct page *p)
 {
     struct problems none = problems_new(p->op.arena);
@@ -54,6 +66,8 @@ static enum err get_new(struct page *p)
         t.staff = sv_fmt(p->op.arena, "%lld", (long long)p->viewer->staff.v);
     if (!t.type.n && d.types.count)
         t.type = sv_fmt(p->op.arena, "%lld", (long long)d.types.items[0].id.v);
+    if (!t.location.n)
+        t.location = first_place(p, &d, &t);
     if (!t.day.n)
         t.day = day_iso(p->op.arena, d.today);
     return show_form(p, &d, &t, &none);

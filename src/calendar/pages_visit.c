@@ -57,7 +57,7 @@ static struct view_header header_of(struct page *p, const struct appointment *v,
             buttons[button_count++] = (struct view_action){
                 .label = SV("Add clients"), .icon = ICON_PLUS, .href = visit_path(a, v->id, "/clients")
             };
-        if (v->contact_type == CONTACT_VIDEO_CHAT)
+        if (v->type.v && v->contact_type == CONTACT_VIDEO_CHAT)
             buttons[button_count++] = (struct view_action){
                 .label = SV("Video call"), .icon = ICON_DEVICE, .href = visit_path(a, v->id, "/video")
             };
@@ -226,7 +226,6 @@ enum err visit_show(struct page *p, struct appointment_id id, const struct probl
         .places = places_said(a, &v),
         .all_path = visit_path(a, v.id, "/all"),
         .restore_path = visit_path(a, v.id, "/restore"),
-        .add_href = visit_path(a, v.id, "/clients"),
         .may_all = v.is_group && v.taken > 1 && v.status == APPOINTMENT_BOOKED,
         .may_restore = v.status != APPOINTMENT_BOOKED,
         .empty = { .art = ART_PEOPLE,

@@ -66,15 +66,15 @@ static struct attendee_row row_of(struct page *p, const struct appointment *v, c
     row.person.badges = (struct view_badges){ badges, n };
     if (x->confirmed_at.has)
         row.confirmed = sv_fmt(a, "Said on %.*s that they come.", SV_FMT(zone_human(a, zone, x->confirmed_at.v)));
-    if (x->has_price)
-        row.price_text = sv_fmt(a, "%lld.%02lld", (long long)(x->price / 100), (long long)(x->price % 100));
+    struct sv price =
+        x->has_price ? sv_fmt(a, "%lld.%02lld", (long long)(x->price / 100), (long long)(x->price % 100)) : SV("");
     row.note_field = (struct view_field){ .name = sv_fmt(a, "note-%lld", (long long)number),
         .label = SV("Note for staff"),
         .value = x->note,
         .max_length = 2000 };
     row.price_field = (struct view_field){ .name = sv_fmt(a, "price-%lld", (long long)number),
         .label = SV("Price"),
-        .value = row.price_text,
+        .value = price,
         .hint = SV("Empty: as the type says."),
         .inputmode = SV("decimal"),
         .max_length = 12 };

@@ -40,6 +40,13 @@ static enum err add_family(
     struct arena *a = p->op.arena;
     struct family_members members;
     TRY(attendee_family(&p->op, appointment, client, &members));
+    struct client_id *ids = arena_array(a, members.count, sizeof *ids);
+    struct client_facts *facts = arena_array(a, members.count, sizeof *facts);
+    for (size_t i = 0; i < members.count; i++)
+        ids[i] = members.items[i].client;
+    if (members.count)
+        TRY(client_facts_of(
+            p->op.db, a, p->organization, ids, members.count, p->viewer->staff, p->viewer->today, p->op.now, facts));
     for (size_t i = 0; i < members.count; i++) {
         const struct family_member *m = &members.items[i];
         struct pick_row *row = row_of(pick, m->client);
@@ -51,6 +58,8 @@ static enum err add_family(
                                  : born_words(a, m->born),
             .checked = true,
             .in_already = m->in_already };
+        if (facts[i].restricted && !facts[i].reason_given) /* F11: no more than the name */
+            row->detail = SV("");
     }
     pick->said = members.count > 1
                      ? sv_fmt(a, "The family, %zu people. Take away the ticks of those who do not come.", members.count)

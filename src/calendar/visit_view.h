@@ -47,9 +47,9 @@ struct attendee_row {
     struct view_person person;
     struct view_badge state;
     struct sv path; /* "/appointments/1/attendees/2" */
-    struct sv reason, cancelled, family_href, confirmed, price_said, price_text, note;
+    struct sv reason, cancelled, family_href, confirmed, note;
     int64_t version, number;
-    bool pending, remind, closed;
+    bool pending, closed;
     struct {
         struct status_button *items;
         size_t count;
@@ -65,11 +65,10 @@ struct visit_view {
     const struct view_frame *frame;
     struct view_header header;
     const struct problems *problems;
-    struct view_notice notice;
     struct call_groups calls;
     struct attendee_rows_view people, waiting, gone;
     struct view_facts facts;
-    struct sv places, all_path, restore_path, add_href, join_href, video_said, note, series;
+    struct sv places, all_path, restore_path, series;
     bool may_all, may_restore;
     struct view_events events;
     struct view_empty empty;

@@ -4,6 +4,7 @@
 #include "calendar/jobs.h"
 #include "calendar/pages.h"
 #include "event/schedule.h"
+#include "family/family.h"
 #include "family/jobs.h"
 #include "family/pages.h"
 #include "hooks/pages.h"
@@ -13,8 +14,11 @@
 #include "people/jobs.h"
 #include "people/pages.h"
 
+static home_part_fn *const on_staff_home[] = { calendar_home_part };
+
 struct route_tables site_tables(struct arena *a)
 {
+    home_parts_set(on_staff_home, LENGTH(on_staff_home));
     const struct route_table *const tables[] = {
         &calendar_video_join_routes,
         &calendar_video_routes,
@@ -57,6 +61,9 @@ struct route_tables site_tables(struct arena *a)
         &calendar_visit_change_routes,
         &calendar_attendee_routes,
         &calendar_feed_routes,
+        &calendar_day_sheet_routes,
+        &calendar_client_routes,
+        &calendar_no_contact_routes,
         &people_client_list_routes,
         &people_client_routes,
         &people_client_edit_routes,

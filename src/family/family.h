@@ -12,6 +12,7 @@
 #include "family/contact.h"
 #include "family/context.h"
 #include "family/grant.h"
+#include "family/home.h"
 #include "family/invite.h"
 #include "family/preview.h"
 #include "family/request.h"

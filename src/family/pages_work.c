@@ -1,6 +1,7 @@
 #include "family/pages.h"
 #include "family/templates.h"
 #include "family/work_view.h"
+#include "html/templates.h"
 #include "ical/zone.h"
 
 enum { COUNT_CEILING = 1000, HOME_TASKS = 5, BIRTHDAY_DAYS = 90, LISTS = 7 };
@@ -77,6 +78,14 @@ static struct view_tiles tiles_of(const struct page *p, const struct worklists *
     return (struct view_tiles){ tiles, LISTS };
 }
 
+/* Where a task is done. */
+static const char *place_of(enum task_kind kind)
+{
+    bool visits = kind == TASK_VISITS_OVERLAP || kind == TASK_VISIT_REQUESTED || kind == TASK_NO_CONTACT_REVIEW ||
+                  kind == TASK_VIDEO_FAILED;
+    return visits ? "/appointments" : "/family";
+}
+
 static struct work_tasks task_lines(const struct page *p, const struct tasks *tasks, size_t most)
 {
     struct arena *a = p->op.arena;
@@ -89,9 +98,18 @@ static struct work_tasks task_lines(const struct page *p, const struct tasks *ta
             .has_address = task_has_address(t->kind),
             .when = zone_human_day(a, zone_of(p->organization->zone), t->created_at),
             .person = view_person_of(a, name, sv_of(task_kind_label(t->kind)),
-                t->client.v ? client_path(p, t->client, "/family") : SV(""), t->client.v) };
+                t->client.v ? client_path(p, t->client, place_of(t->kind)) : SV(""), t->client.v) };
     }
     return lines;
+}
+
+static home_part_fn *const *home_parts;
+static size_t home_part_count;
+
+void home_parts_set(home_part_fn *const *parts, size_t count)
+{
+    home_parts = parts;
+    home_part_count = count;
 }
 
 static enum err show_home(struct page *p, struct work_home_view *v)
@@ -109,7 +127,12 @@ static enum err show_home(struct page *p, struct work_home_view *v)
         .text = SV("Tasks appear here by themselves: a dead invitation somebody asks about, a client who wants help, "
                    "an age boundary nobody decided.") };
     p->frame.title = v->header.title;
-    tpl_work_home(&p->reply->body, v);
+    tpl_layout_begin(&p->reply->body, v->frame);
+    tpl_work_home_top(&p->reply->body, v);
+    for (size_t i = 0; v->is_home && i < home_part_count; i++)
+        TRY(home_parts[i](p));
+    tpl_work_home_lists(&p->reply->body, v);
+    tpl_layout_end(&p->reply->body, v->frame);
     return E_OK;
 }
 

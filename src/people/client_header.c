@@ -83,7 +83,7 @@ static bool is_tab(const char *active, const char *name)
 
 static struct view_links tabs_of(struct page *p, const struct client *c, const char *active)
 {
-    struct view_link *tabs = arena_array(p->op.arena, 4, sizeof *tabs);
+    struct view_link *tabs = arena_array(p->op.arena, 5, sizeof *tabs);
     size_t n = 0;
     tabs[n++] = (struct view_link){
         .label = SV("Profile"), .href = client_path(p, c->id, ""), .active = is_tab(active, "profile")
@@ -91,6 +91,10 @@ static struct view_links tabs_of(struct page *p, const struct client *c, const c
     tabs[n++] = (struct view_link){
         .label = SV("Family and Contacts"), .href = client_path(p, c->id, "/family"), .active = is_tab(active, "family")
     };
+    if (role_may(p->viewer->facts.role, PERM_CALENDAR) && !c->caregiver_only)
+        tabs[n++] = (struct view_link){ .label = SV("Appointments"),
+            .href = client_path(p, c->id, "/appointments"),
+            .active = is_tab(active, "appointments") };
     tabs[n++] = (struct view_link){ .label = SV("Notifications"),
         .href = client_path(p, c->id, "/notifications"),
         .active = is_tab(active, "notifications") };
