@@ -1,4 +1,5 @@
-/* A second step that somebody lost, telephone and recovery codes alike: taken off by an administrator of the practice. */
+/* A second step that somebody lost, telephone and recovery codes alike: taken off by an administrator of the practice.
+ */
 #include "access/record.h"
 #include "people/field.h"
 #include "people/login.h"
@@ -48,8 +49,7 @@ static enum err reset_in(struct db *tx, void *arg)
         &(struct q_session_end_of_login){
             .ended_at = op.now, .end_reason = SV("second_factor_changed"), .login_id = m.login, .except = { 0 } },
         NULL));
-    return record_login(
-        tx, &op, EVENT_SECOND_FACTOR_CHANGED, op.viewer->org, m.login, (struct mail_token_id){ 0 });
+    return record_login(tx, &op, EVENT_SECOND_FACTOR_CHANGED, op.viewer->org, m.login, (struct mail_token_id){ 0 });
 }
 
 enum err second_factor_reset(const struct op *op, struct staff_id staff, struct problems *problems)
