@@ -17,7 +17,7 @@ struct feed_view {
         size_t count;
     } cards;
     struct view_empty empty; /* shown without cards */
-    struct sv action; /* of the forms */
+    struct sv action;        /* of the forms */
 };
 struct feed_confirm_view {
     const struct view_frame *frame;
