@@ -4,7 +4,7 @@
  * A call is made when the visit is near (VIDEO_MAKE_HOURS), moved and ended with it, and tried again until it works;
  * what does not work is a task of the practice. Everybody has a link of their own, /video?t=TOKEN, which asks for the
  * right at the moment of joining and then sends on to the service; it dies with the right (edge 26: no re-entry, and
- * whoever holds the call is told; nobody is thrown out of a call).
+ * whoever holds the call is told; nobody is thrown out of a call, but for a client in safe mode).
  *
  * A caregiver is in a call only if they were added to it: they booked the visit, staff let them in by name, or the
  * client is below the policy's teen age. Whatever the way, their access has to be alive, with appointments, and of a

@@ -26,6 +26,7 @@ struct look {
     struct video_line line;
     struct sv meeting;
     bool keeps_service; /* f.service is one of ours */
+    bool renewed;       /* the meeting was ended: everybody has to come in anew, but one */
     /* what is written in the transaction at hand */
     struct video_member *member;
     struct sv url, number;
@@ -146,6 +147,11 @@ static enum err admitted_in(struct db *tx, void *arg)
         NULL);
 }
 
+static bool is_open(const struct look *l)
+{
+    return !instant_before(l->op.now, video_opens(&l->f)) && !instant_before(video_closes(&l->f), l->op.now);
+}
+
 /* Edge 26: the link is dead; whoever holds the call is told when that person may be in it. */
 static enum err ended_in(struct db *tx, void *arg)
 {
@@ -154,13 +160,16 @@ static enum err ended_in(struct db *tx, void *arg)
     struct op op = l->op;
     op.db = tx;
     TRY(q_video_entry_end(tx, l->org.id, &(struct q_video_entry_end){ .video_entry_id = m->entry }, NULL));
-    if (!m->joined || instant_before(op.now, video_opens(&l->f)) || instant_before(video_closes(&l->f), op.now))
+    if (!m->joined || !is_open(l))
         return E_OK;
+    if (l->renewed)
+        TRY(made_in(tx, arg));
     return task_open(&op, TASK_VIDEO_RIGHT_ENDED, m->client,
         sv_fmt(op.arena, "video_right:%lld", (long long)m->entry.v),
-        sv_fmt(op.arena, "%.*s has no right to the video visit of %.*s any more (%.*s) and may still be in it.",
-            SV_FMT(m->name), SV_FMT(zone_human(op.arena, zone_of(l->org.zone), l->f.starts_at)),
-            SV_FMT(l->f.staff_name)));
+        sv_fmt(op.arena, "%.*s has no right to the video visit of %.*s any more (%.*s). %s", SV_FMT(m->name),
+            SV_FMT(zone_human(op.arena, zone_of(l->org.zone), l->f.starts_at)), SV_FMT(l->f.staff_name),
+            l->renewed ? "The call was ended and made anew: leave it, and come in again."
+                       : "They may still be in it."));
 }
 
 static struct video_person person_of(const struct look *l, int64_t generation)
@@ -170,16 +179,39 @@ static struct video_person person_of(const struct look *l, int64_t generation)
         .name = l->member->short_name };
 }
 
+/* Edge 26: nobody is thrown out, but from a call with a client in safe mode; that is done by a new meeting. */
+static struct video_result throw_out(struct look *l, enum err *e)
+{
+    struct video_result r = { .end = VIDEO_DONE, .error = "" };
+    struct safe_mode safe;
+    if (!l->member->joined || !is_open(l) || !l->meeting.n)
+        return r;
+    if ((*e = safe_load(&l->op, l->member->client, &safe)) != E_OK || !safe.on)
+        return r;
+    if (video_caps(l->line.kind).registers) {
+        r = video_stop(&l->line, l->op.arena, l->meeting);
+        if (r.end == VIDEO_DONE)
+            r = video_cancel(&l->line, l->op.arena, l->meeting);
+    }
+    l->renewed = r.end == VIDEO_DONE;
+    if (l->renewed)
+        l->meeting = SV("");
+    return r;
+}
+
 /* Ended ones first: who lost the right and has it again is somebody new there. */
 static struct video_result dismiss(struct look *l, enum err *e)
 {
     struct video_result r = { .end = VIDEO_DONE, .error = "" };
     if (l->member->hash.n && !l->member->right) {
+        r = l->keeps_service ? throw_out(l, e) : r;
+        if (*e != E_OK || r.end != VIDEO_DONE)
+            return r;
         *e = db_write(l->op.db, ended_in, l);
         l->member->hash = SV("");
         l->member->generation++;
     }
-    if (*e != E_OK || l->member->hash.n || !l->member->registrant.n || !l->keeps_service ||
+    if (*e != E_OK || l->renewed || l->member->hash.n || !l->member->registrant.n || !l->keeps_service ||
         !video_caps(l->line.kind).registers)
         return r;
     struct video_person p = person_of(l, l->member->generation - 1);
@@ -241,13 +273,13 @@ static struct video_result keep_people(struct look *l, bool external, enum err *
     struct video_members members;
     if ((*e = video_members_load(&l->op, &l->org, &l->f, true, &members)) != E_OK)
         return r;
-    for (size_t i = 0; *e == E_OK && r.end == VIDEO_DONE && i < members.count; i++) {
+    for (size_t i = 0; *e == E_OK && r.end == VIDEO_DONE && !l->renewed && i < members.count; i++) {
         l->member = &members.items[i];
         r = dismiss(l, e);
-        if (*e == E_OK && r.end == VIDEO_DONE)
+        if (*e == E_OK && r.end == VIDEO_DONE && !l->renewed)
             r = admit(l, external, e);
     }
-    for (size_t i = 0; *e == E_OK && r.end == VIDEO_DONE && i < members.count; i++) {
+    for (size_t i = 0; *e == E_OK && r.end == VIDEO_DONE && !l->renewed && i < members.count; i++) {
         l->member = &members.items[i];
         if (l->member->right && !l->member->told)
             *e = db_write(l->op.db, tell_in, l);
@@ -363,6 +395,11 @@ static enum err hold(struct look *l, bool external)
     }
     if (e == E_OK && r.end == VIDEO_DONE)
         r = keep_people(l, external, &e);
+    if (e == E_OK && r.end == VIDEO_DONE && l->renewed) { /* from the beginning, with those who are left */
+        l->renewed = false;
+        l->f.host_until.has = false;
+        return hold(l, external);
+    }
     if (e == E_OK && r.end == VIDEO_DONE && !external)
         r = keep_host(l, &e);
     TRY(e);

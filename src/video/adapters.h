@@ -8,6 +8,7 @@ struct video_result zoom_make(
     const struct video_line *l, struct arena *a, const struct video_meeting *m, struct sv *ret_number);
 struct video_result zoom_change(const struct video_line *l, struct arena *a, const struct video_meeting *m);
 struct video_result zoom_cancel(const struct video_line *l, struct arena *a, struct sv number);
+struct video_result zoom_stop(const struct video_line *l, struct arena *a, struct sv number);
 struct video_result zoom_admit(const struct video_line *l, struct arena *a, struct sv number,
     const struct video_person *p, struct video_entry *ret_entry);
 struct video_result zoom_dismiss(const struct video_line *l, struct arena *a, struct sv number,

@@ -272,6 +272,12 @@ struct video_result video_cancel(const struct video_line *l, struct arena *a, st
     return l->kind == VIDEO_ZOOM ? zoom_cancel(l, a, number) : video_well();
 }
 
+struct video_result video_stop(const struct video_line *l, struct arena *a, struct sv number)
+{
+    assert(l->kind == VIDEO_ZOOM);
+    return l->services->has[l->kind] ? zoom_stop(l, a, number) : no_such();
+}
+
 struct video_result video_admit(const struct video_line *l, struct arena *a, struct sv number,
     const struct video_person *p, struct video_entry *ret_entry)
 {

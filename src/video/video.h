@@ -111,6 +111,8 @@ struct video_result video_make(
 struct video_result video_change(const struct video_line *l, struct arena *a, const struct video_meeting *m);
 /** Done too when it is gone already. */
 struct video_result video_cancel(const struct video_line *l, struct arena *a, struct sv number);
+/** Everybody is out of it at once; they may come back. Done too when nobody is in it. caps.registers alone. */
+struct video_result video_stop(const struct video_line *l, struct arena *a, struct sv number);
 /** caps.registers alone, both: makes a person known, and takes it back (done too when they are gone already). */
 struct video_result video_admit(const struct video_line *l, struct arena *a, struct sv number,
     const struct video_person *p, struct video_entry *ret_entry);

@@ -95,6 +95,15 @@ struct video_result zoom_cancel(const struct video_line *l, struct arena *a, str
     return answer.result.end == VIDEO_NOT_THERE ? video_well() : answer.result;
 }
 
+/* Zoom refuses to end what does not run. */
+struct video_result zoom_stop(const struct video_line *l, struct arena *a, struct sv number)
+{
+    struct zoom_answer answer =
+        zoom_ask(l, a, "PUT", sv_fmt(a, "/meetings/%.*s/status", SV_FMT(number)), SV("{\"action\":\"end\"}"));
+    json_decref(answer.body);
+    return answer.result.end == VIDEO_NOT_THERE || answer.result.end == VIDEO_REFUSED ? video_well() : answer.result;
+}
+
 static struct sv address_of(struct arena *a, const struct zoom_account *z, const struct video_person *p)
 {
     return sv_fmt(a, "visit-%.*s@%.*s", SV_FMT(p->key), SV_FMT(z->mail_host));

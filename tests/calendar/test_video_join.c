@@ -210,6 +210,30 @@ static void a_revoked_caregiver_cannot_come_back_into_the_call_and_staff_are_tol
     assert_int_equal(calls_join(p, practice_staff(p, ROLE_PROVIDER, NOBODY), id).e, E_OK);
 }
 
+static void from_a_call_with_a_client_in_safe_mode_the_revoked_are_thrown_out(void **state)
+{
+    struct practice *p = *state;
+    struct grant_id grant = home_give(p, p->leo, p->ana);
+    struct appointment_id id = calls_tomorrow(p, p->leo);
+    p->now = diary_at("2026-03-03 09:00");
+    calls_work(p);
+    struct sv ana = calls_link(p, diary_attendee(p, id, p->leo).id, grant),
+              leo = calls_link(p, diary_attendee(p, id, p->leo).id, SELF);
+    assert_int_equal(calls_join_by(p, ana).e, E_OK);
+    struct viewer owner = practice_staff(p, ROLE_OWNER, p->leo);
+    struct op op = practice_op(p, &owner);
+    struct problems problems = problems_new(p->a);
+    assert_int_equal(safe_save(&op, p->leo, &(struct safe_form){ .on = true }, &problems), E_OK);
+    revoke(p, grant);
+    zoom->asked_count = 0;
+    calls_work(p);
+    ASKED("meetingStatus", "meetingDelete", "meetingCreate", "meetingUpdate", "meetingRegistrantCreate", "meeting");
+    assert_int_equal(home_tasks(p, TASK_VIDEO_RIGHT_ENDED), 1);
+    assert_int_equal(calls_join_by(p, ana).e, E_GONE);
+    calls_assert_in(p, calls_join_by(p, leo), WAY_IN); /* the same link, another meeting */
+    assert_int_equal(calls_join(p, practice_staff(p, ROLE_PROVIDER, NOBODY), id).e, E_OK);
+}
+
 static void who_was_not_in_the_call_is_no_task_when_the_right_ends(void **state)
 {
     struct practice *p = *state;
@@ -282,6 +306,7 @@ int main(int argc, char **argv)
         T(a_caregiver_of_a_teen_or_adult_is_in_the_call_only_when_added),
         T(of_a_confidential_visit_no_caregiver_is_in_the_call_or_can_be_added),
         T(a_revoked_caregiver_cannot_come_back_into_the_call_and_staff_are_told),
+        T(from_a_call_with_a_client_in_safe_mode_the_revoked_are_thrown_out),
         T(who_was_not_in_the_call_is_no_task_when_the_right_ends),
         T(two_who_may_not_meet_are_not_let_in_and_are_not_told_why),
         T(of_two_parents_who_may_not_meet_the_first_comes_in),
