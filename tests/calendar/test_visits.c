@@ -250,6 +250,67 @@ static void a_list_asks_the_same_number_of_statements_for_one_visit_and_for_many
     assert_true(many <= 5);
 }
 
+static void staff_are_told_when_a_provider_is_not_there_and_may_book_it_anyway(void **state)
+{
+    struct practice *p = *state;
+    struct appointment_type_id type = diary_type(p, &follow_up);
+    struct viewer v;
+    struct op op = staff_op(p, &v);
+    struct problems problems;
+    struct availability_form hours = {
+        .weekly = true, .weekday = SV("monday"), .from = SV("9:00"), .until = SV("12:00")
+    };
+    struct time_off_form off = {
+        .starts_day = SV("2026-03-16"), .ends_day = SV("2026-03-16"), .label = SV("Training")
+    };
+    struct availability_id id;
+    struct time_off_id off_id;
+    struct appointment_form f = diary_form(p, type, "2026-03-09 07:00", &p->leo, 1);
+    f.enforce_hours = true; /* who keeps no hours is never there for a program that asks so */
+    assert_int_equal(create(p, &f, &problems), E_INVALID);
+    assert_true(problem_has(&problems, SV("outside_hours")));
+    f.enforce_hours = false;
+    assert_int_equal(create(p, &f, &problems), E_OK); /* nothing was said of when she works */
+    problems = problems_new(p->a);
+    assert_int_equal(availability_add(&op, p->provider, &hours, &problems, &id), E_OK);
+    assert_int_equal(time_off_add(&op, p->provider, &off, &problems, &off_id), E_OK);
+    f = diary_form(p, type, "2026-03-09 11:30", &p->leo, 1); /* ends after noon */
+    assert_int_equal(create(p, &f, &problems), E_INVALID);
+    assert_string_equal(sv_z(p->a, problems.items[0].code), "outside_hours");
+    f = diary_form(p, type, "2026-03-16 10:00", &p->leo, 1);
+    assert_int_equal(create(p, &f, &problems), E_INVALID);
+    assert_non_null(strstr(sv_z(p->a, problems.items[0].text), "time off"));
+    f.overlap_ok = true;
+    assert_int_equal(create(p, &f, &problems), E_OK);
+    f = diary_form(p, type, "2026-03-09 10:00", &p->leo, 1);
+    assert_int_equal(create(p, &f, &problems), E_OK);
+    diary_is_sound(p);
+}
+
+static void what_stands_in_the_way_is_said_before_anything_is_written(void **state)
+{
+    struct practice *p = *state;
+    struct appointment_type_id type = diary_type(p, &follow_up);
+    struct viewer v;
+    struct op op = staff_op(p, &v);
+    struct problems problems = problems_new(p->a);
+    struct appointment_id id = diary_book(p, type, "2026-03-09 09:00", p->leo);
+    struct appointment_form f = diary_form(p, type, "2026-03-09 09:30", &p->mia, 1);
+    int64_t events = practice_events(p, EVENT_APPOINTMENT_BOOKED);
+    assert_int_equal(appointment_warn(&op, (struct appointment_id){ 0 }, &f, &problems), E_INVALID);
+    assert_true(problem_has(&problems, SV("overlap")));
+    problems.count = 0;
+    f.clients = &p->leo;
+    assert_int_equal(appointment_warn(&op, id, &f, &problems), E_OK); /* the visit itself is not in its own way */
+    f = diary_form(p, type, "2026-03-10 09:30", &p->mia, 1);
+    assert_int_equal(appointment_warn(&op, (struct appointment_id){ 0 }, &f, &problems), E_OK);
+    assert_int_equal(practice_events(p, EVENT_APPOINTMENT_BOOKED), events);
+    struct viewer mother = practice_caregiver(p, p->ana, p->leo, scope_full());
+    struct op hers = practice_op(p, &mother);
+    assert_int_equal(appointment_warn(&hers, id, &f, &problems), E_NOTFOUND);
+    assert_int_equal(appointment_create(&hers, &f, &problems, &id), E_NOTFOUND);
+}
+
 /* --- who sees what --- */
 
 static void the_portal_shows_a_client_their_own_part_and_never_the_roster(void **state)
@@ -316,13 +377,20 @@ static void a_restricted_client_is_a_name_in_the_list_until_a_reason_is_stated(v
     };
     struct client_id nora;
     assert_int_equal(client_create(&op, &person, &problems, &nora), E_OK);
-    (void)diary_book(p, type, "2026-03-10 15:00", nora);
+    struct appointment_id id = diary_book(p, type, "2026-03-10 15:00", nora);
     struct appointments list;
+    struct attendee_change note = {
+        .attendee = diary_attendee(p, id, nora).id, .has_note = true, .note = SV("Panics")
+    };
+    assert_int_equal(attendee_change(&op, &note, &problems), E_OK);
     v = practice_staff(p, ROLE_PROVIDER, nora);
     op = practice_op(p, &v);
     assert_int_equal(appointment_list(&op, &(struct appointment_filter){ .with_attendees = true }, &list), E_OK);
-    assert_true(list.items[0].attendees[0].restricted);
+    assert_true(list.items[0].attendees[0].restricted && !list.items[0].attendees[0].note.n);
     assert_string_equal(sv_z(p->a, list.items[0].attendees[0].name), "Nora Lind");
+    assert_int_equal(client_state_reason(&op, nora, SV("Covering for Dr. Wu"), &problems), E_OK);
+    assert_int_equal(appointment_list(&op, &(struct appointment_filter){ .with_attendees = true }, &list), E_OK);
+    assert_string_equal(sv_z(p->a, list.items[0].attendees[0].note), "Panics");
 }
 
 #define T(f) cmocka_unit_test_setup_teardown(f, practice_setup, practice_teardown)
@@ -338,6 +406,8 @@ int main(int argc, char **argv)
         T(an_archived_client_is_not_booked_and_says_so),
         T(a_list_has_what_overlaps_its_window_by_provider_client_type_and_words),
         T(a_list_asks_the_same_number_of_statements_for_one_visit_and_for_many),
+        T(staff_are_told_when_a_provider_is_not_there_and_may_book_it_anyway),
+        T(what_stands_in_the_way_is_said_before_anything_is_written),
         T(the_portal_shows_a_client_their_own_part_and_never_the_roster),
         T(a_confidential_visit_is_there_for_the_client_and_staff_alone),
         T(a_restricted_client_is_a_name_in_the_list_until_a_reason_is_stated),
