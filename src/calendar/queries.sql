@@ -586,6 +586,7 @@ ORDER BY CASE WHEN :when = 'past' THEN -f.starts_at ELSE f.starts_at END, f.id L
 -- col: resource_id INT!
 -- col: appointment_id APPOINTMENT_ID!
 -- param: staff STAFF_ID[]
+-- param: rooms ROOM_ID[]
 -- param: clients CLIENT_ID[]
 -- param: staff_from INSTANT
 -- param: staff_until INSTANT
@@ -599,7 +600,7 @@ WHERE s.org_id = :org AND s.kind = 'staff' AND s.resource_id IN (SELECT value FR
   AND s.ends_at > :staff_from AND s.ends_at < :staff_reach AND s.starts_at < :staff_until AND s.appointment_id <> :except
 UNION ALL
 SELECT 'room', r.resource_id, r.appointment_id FROM booked_time r
-WHERE r.org_id = :org AND r.kind = 'room' AND r.resource_id = :room_id
+WHERE r.org_id = :org AND r.kind = 'room' AND r.resource_id IN (SELECT value FROM json_each(:rooms[]))
   AND r.ends_at > :from AND r.ends_at < :reach AND r.starts_at < :until AND r.appointment_id <> :except
 UNION ALL
 SELECT 'client', c.resource_id, c.appointment_id FROM booked_time c
@@ -609,6 +610,12 @@ LIMIT 20;
 
 -- name: booked_time_drop :exec
 DELETE FROM booked_time WHERE org_id = :org AND appointment_id = :appointment_id;
+
+-- name: booked_time_add :exec
+-- Of a visit that is being made. Said and not read: on PostgreSQL a read of new rows would meet everybody else's.
+-- param: ids INT[]
+INSERT INTO booked_time (org_id, kind, resource_id, ends_at, starts_at, appointment_id)
+SELECT :org, :kind, r.value, :ends_at, :starts_at, :appointment_id FROM json_each(:ids[]) AS r WHERE 1 = 1;
 
 -- name: booked_time_fill :exec
 -- As the rows of the visit say: providers with their buffers, the room, and the clients who have a place in it.

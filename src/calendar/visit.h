@@ -122,6 +122,8 @@ enum err visit_last_in(const struct op *op, struct client_id client) MUST_CHECK;
 enum err visit_part_of_series(const struct op *op, const struct appointment *v, enum series_part part,
     struct appointment_id **ret_ids, size_t *ret_count) MUST_CHECK;
 
+/** Booked time of a visit that is being made. */
+enum err visit_time_add_in(const struct op *op, const struct visit *v, struct appointment_id id) MUST_CHECK;
 /** Booked time as the visit's rows say it: after any change of them. */
 enum err visit_time_in(const struct op *op, struct appointment_id id) MUST_CHECK;
 

@@ -171,8 +171,7 @@ enum err visit_insert_in(
                 .staff_count = v->staff_count - 1 },
             NULL));
     TRY(insert_all(&x));
-    TRY(q_booked_time_fill(
-        op->db, op->viewer->org, &(struct q_booked_time_fill){ .appointment_id = x.appointment }, NULL));
+    TRY(visit_time_add_in(op, v, x.appointment));
     TRY(ask_staff(op, &x));
     if (op->viewer->facts.relation != REL_STAFF)
         TRY(visit_tell_overlaps_in(op, v, x.appointment));

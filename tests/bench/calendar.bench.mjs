@@ -5,7 +5,6 @@ import { ENGINES, SECONDS, bareCommits, run as execute } from './lib.mjs';
 
 const FEW = 10_000;
 const MANY = Number(process.env.KITH_BENCH_VISITS ?? 1_000_000);
-const PROVIDERS = 100;
 const OFFERING = 200;
 
 export const order = 28;
@@ -32,9 +31,8 @@ async function practiceOf(engine, count) {
 }
 
 async function bookings({ report }, engine, { server, org }) {
-  const names = Array.from({ length: PROVIDERS }, (_, i) => `(${org}, 'Bench', '${i}', 'bench${i}@practice.test', 'bench${i}@practice.test', 'provider', 1)`);
-  await server.sql(`INSERT INTO staff (org_id, first_name, last_name, email, email_norm, role, created_at) VALUES ${names.join(', ')}`);
-  const staff = (await server.sql("SELECT id FROM staff WHERE first_name = 'Bench' ORDER BY id")).flat();
+  await server.sql('DELETE FROM availability'); // any time is theirs
+  const staff = (await server.sql("SELECT id FROM staff WHERE first_name = 'Provider' ORDER BY id")).flat();
   const clients = (await server.sql("SELECT id FROM client WHERE kind = 'client' AND state = 'active' ORDER BY id LIMIT 1000")).flat();
   const [[type]] = await server.sql("SELECT id FROM appointment_type WHERE name = 'Session'");
   const commits = await bareCommits({ engine, server });
