@@ -22,6 +22,13 @@ struct bookables {
 /** The viewer's own login, wherever they act now; two queries beside switch_list()'s. */
 enum err book_people(const struct op *op, const struct organization *org, struct bookables *ret_people) MUST_CHECK;
 
+/** Whose clock tells this reader the times: the zone of their own account, else the practice's. */
+enum err book_zone(const struct op *op, const struct organization *org, struct sv *ret_zone) MUST_CHECK;
+
+/** When these people have visits already, as far as the reader may know: so that no such time is offered. */
+enum err book_taken(const struct op *op, const struct bookable *people, size_t count, struct span window,
+    struct spans *ret_taken) MUST_CHECK;
+
 enum book_way {
     BOOK_ONE,
     BOOK_TOGETHER, /* all in one session: a group type */

@@ -24,6 +24,8 @@ extern const struct route_table calendar_settings_routes, calendar_type_routes, 
     calendar_place_routes, calendar_hours_routes, calendar_off_routes, calendar_provider_routes;
 /* clients and caregivers */
 extern const struct route_table calendar_video_join_routes; /* its door: portal, link of a mail, test page */
+extern const struct route_table calendar_own_routes;        /* one's visits, one of them, confirming, giving up */
+extern const struct route_table calendar_book_routes;       /* booking in four steps, another time for a visit */
 /* the public */
 
 #endif

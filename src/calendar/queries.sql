@@ -853,6 +853,29 @@ ORDER BY e.id DESC LIMIT :limit;
 -- name: visit_phones :many
 -- param: clients CLIENT_ID[]
 SELECT c.id, c.phone, c.restricted FROM client c WHERE c.org_id = :org AND c.id IN (SELECT value FROM json_each(:clients[]));
+-- ---------------------------------------------------------------------------------------------- bookings by families
+
+-- name: book_groups :many
+-- param: ids CLIENT_ID[]
+SELECT id, group_id FROM client WHERE org_id = :org AND id IN (SELECT value FROM json_each(:ids[]));
+
+-- name: book_reader :one
+SELECT zone FROM client WHERE org_id = :org AND id = :client_id;
+
+-- name: book_loads :many
+-- How many visits these members have in that time.
+-- param: staff STAFF_ID[]
+-- param: from INSTANT
+-- param: until INSTANT
+-- col: n INT!
+SELECT staff_id, COUNT(*) AS n FROM appointment
+WHERE org_id = :org AND staff_id IN (SELECT value FROM json_each(:staff[])) AND starts_at >= :from AND starts_at < :until
+  AND status = 'booked' GROUP BY staff_id;
+
+-- name: book_policy :one
+-- What its type lets families change; also of a type that is archived by now.
+SELECT t.cancel_min, t.moves_max FROM appointment v JOIN appointment_type t ON t.org_id = v.org_id AND t.id = v.type_id
+WHERE v.org_id = :org AND v.id = :appointment_id;
 
 -- ---------------------------------------------------------------------------------------------- series
 

@@ -26,6 +26,8 @@ struct route_tables site_tables(struct arena *a)
         &people_link_routes,
         &people_account_routes,
         &family_portal_routes,
+        &calendar_own_routes,
+        &calendar_book_routes,
         &family_invite_routes,
         &family_govern_routes,
         &family_ask_routes,

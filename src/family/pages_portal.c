@@ -30,8 +30,12 @@ static struct home_cards cards_of(const struct page *p, const struct switchables
 static struct view_links areas_of(struct page *p)
 {
     struct sv base = page_base(p);
-    struct view_link *links = arena_array(p->op.arena, 4, sizeof *links);
+    struct view_link *links = arena_array(p->op.arena, 5, sizeof *links);
     size_t n = 0;
+    if (viewer_may(p->viewer, NEED_CAP_PAGE(CAP_APPOINTMENTS, LEVEL_VIEW)).allow)
+        links[n++] = (struct view_link){ .label = SV("Appointments"),
+            .icon = ICON_CALENDAR,
+            .href = sv_fmt(p->op.arena, "%.*s/portal/appointments", SV_FMT(base)) };
     if (viewer_may(p->viewer, NEED_CAP_PAGE(CAP_PROFILE, LEVEL_VIEW)).allow)
         links[n++] = (struct view_link){ .label = SV("Profile and contact data"),
             .icon = ICON_PERSON,

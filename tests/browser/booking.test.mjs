@@ -1,0 +1,133 @@
+// The portal's appointments: booked in four steps for oneself and for children, changed, confirmed, given up; on a phone, and without scripts.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { goodPage, openBrowser, press, signIn, startKith } from './lib.mjs';
+
+const PASSWORD = 'Riverbend-demo-1';
+let browser;
+before(async () => (browser = await openBrowser()));
+after(() => browser?.close());
+const at = (page) => new URL(page.url()).pathname;
+const main = (page) => page.locator('main').innerText();
+
+/** What can be booked: a visit, a group, and a provider's whole week. */
+async function furnish(kith) {
+  const one = async (text) => (await kith.sql(text))[0][0];
+  const org = await one('SELECT id FROM organization');
+  const staff = (await kith.sql(`SELECT id FROM staff WHERE role IN ('owner', 'provider') ORDER BY id`)).map((row) => row[0]);
+  for (const id of staff)
+    for (let weekday = 0; weekday < 7; weekday++)
+      await kith.sql(`INSERT INTO availability (org_id, staff_id, weekday, from_min, until_min, created_at) VALUES (${org}, ${id}, ${weekday}, 540, 1020, 0)`);
+  const type = (name, more) => kith.sql(`INSERT INTO appointment_type (org_id, name, length_min, contact_types, booking, cancel_min, notice_min, created_at, changed_at, ${Object.keys(more).join(', ')})
+    VALUES (${org}, '${name}', 30, 2, 'clients', 60, 120, 0, 0, ${Object.values(more).join(', ')})`);
+  await kith.sql(`UPDATE appointment_type SET state = 'archived'`);
+  await type('Telephone visit', { price: 6000 });
+  await type('Visit to be asked for', { approval: 1 });
+}
+
+const engines = process.env.KITH_TEST_PG ? ['sqlite', 'postgres'] : ['sqlite'];
+for (const db of engines) {
+  describe(`on_${db}`, { concurrency: false }, () => {
+    let kith, signedIn;
+    before(async () => {
+      kith = await startKith({ db, demo: true });
+      await furnish(kith);
+      const page = await signIn(await browser.newPage({ base: kith.base }), { email: 'chidi.okafor@mail.example', password: PASSWORD });
+      signedIn = await page.context().storageState();
+      await page.context().close();
+    });
+    after(() => kith?.stop());
+    const open = async (t, options = {}) => {
+      const context = await browser.newContext({ base: kith.base, ...options });
+      await context.addCookies(signedIn.cookies);
+      return browser.newPage({ context, t, ...options });
+    };
+
+    test('the_empty_list_leads_to_booking', async (t) => {
+      const page = await open(t, { width: 360 });
+      await page.goto('/portal/appointments');
+      assert.match(await main(page), /No appointment ahead/);
+      await goodPage(page, 'portal-appointments-empty');
+      await press(page, 'Book an appointment', { role: 'link' });
+      assert.equal(at(page), '/portal/book');
+      await goodPage(page, 'portal-book');
+    });
+
+    test('a_visit_for_oneself_takes_four_steps_on_a_phone', async (t) => {
+      const page = await open(t, { width: 360 });
+      await page.goto('/portal/book');
+      await press(page, 'Telephone visit', { role: 'link' });
+      assert.match(await main(page), /Who is the appointment for\?/);
+      await goodPage(page, 'portal-book-who');
+      await press(page, 'Show free times');
+      assert.match(await main(page), /The next free times/);
+      await goodPage(page, 'portal-book-times');
+      await page.locator('.times a').first().click();
+      await page.waitForURL(/\/confirm/);
+      assert.match(await main(page), /Book this appointment\?[^]*\$60\.00/);
+      await goodPage(page, 'portal-book-confirm');
+      await press(page, 'Book it');
+      assert.equal(at(page), '/portal/appointments');
+      assert.match(await main(page), /It is booked[^]*Telephone visit/);
+      await goodPage(page, 'portal-appointments');
+    });
+
+    test('two_people_are_booked_one_after_the_other_all_or_nothing', async (t) => {
+      const page = await open(t);
+      await page.goto('/portal/book');
+      await press(page, 'Telephone visit', { role: 'link' });
+      await page.getByLabel('Mia Okafor').check();
+      await page.getByLabel('Chidi Okafor').check();
+      await page.getByLabel('One after the other').check();
+      await press(page, 'Show free times');
+      await page.locator('section:has(h2#soonest) a').nth(4).click();
+      await page.waitForURL(/\/confirm/);
+      assert.match(await main(page), /Chidi Okafor, Mia Okafor|Mia Okafor, Chidi Okafor/);
+      await press(page, 'Book it');
+      const rows = await kith.sql(`SELECT client_id, starts_at, grant_id FROM attendee WHERE status = 'booked' ORDER BY id DESC LIMIT 2`);
+      assert.equal(rows.length, 2);
+      assert.equal(Math.abs(Number(rows[0][1]) - Number(rows[1][1])), 30 * 60 * 1e6, 'without a break');
+      assert.notEqual(rows[0][0], rows[1][0]);
+    });
+
+    test('a_visit_is_moved_and_given_up_within_policy', async (t) => {
+      const page = await open(t, { width: 360 });
+      await page.goto('/portal/appointments');
+      await page.locator('.cards a').first().click();
+      await page.waitForURL(/appointments\/\d+$/);
+      await goodPage(page, 'portal-appointment');
+      await press(page, 'Change the time', { role: 'link' });
+      await page.locator('.times a').nth(9).click();
+      await page.waitForURL(/\/confirm/);
+      assert.match(await main(page), /Until now[^]*From now on/);
+      await press(page, 'Change it');
+      assert.match(await main(page), /The time is changed/);
+      await press(page, 'Cancel the appointment', { role: 'link' });
+      assert.match(await main(page), /Cancel this appointment\?/);
+      await goodPage(page, 'portal-appointment-cancel');
+      await press(page, 'Cancel the appointment');
+      assert.match(await main(page), /It is cancelled/);
+    });
+
+    test('without_scripts_booking_works_too_and_what_needs_an_answer_says_so', async (t) => {
+      const page = await open(t, { scripts: false });
+      await page.goto('/portal/book');
+      await press(page, 'Visit to be asked for', { role: 'link' });
+      await press(page, 'Show free times');
+      await page.locator('.times a').first().click();
+      await press(page, 'Ask for it');
+      assert.match(await main(page), /The practice has your request[^]*Asked for/);
+    });
+
+    test('a_caregiver_sees_the_childs_visits_below_the_childs_account', async (t) => {
+      const page = await open(t);
+      await page.goto('/portal');
+      await page.getByRole('link', { name: /Open Mia Okafor/ }).click();
+      await page.waitForURL(/\/as\/\d+\/portal/);
+      await press(page, 'Appointments', { role: 'link', within: page.locator('main') });
+      assert.match(at(page), /^\/as\/\d+\/portal\/appointments$/);
+      assert.match(await main(page), /Telephone visit/);
+      await goodPage(page);
+    });
+  });
+}
