@@ -41,6 +41,12 @@ struct my_cancel_view {
     struct view_confirm confirm;
 };
 
+/** The page behind a mail's link. */
+struct visit_confirm_view {
+    const struct view_frame *frame;
+    struct sv title, lead, when, token; /* token empty: nothing to press */
+};
+
 /* --- booking --- */
 
 struct book_choice {

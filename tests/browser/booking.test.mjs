@@ -1,7 +1,7 @@
 // The portal's appointments: booked in four steps for oneself and for children, changed, confirmed, given up; on a phone, and without scripts.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { goodPage, openBrowser, press, signIn, startKith } from './lib.mjs';
+import { expectStatus, goodPage, openBrowser, press, signIn, startKith } from './lib.mjs';
 
 const PASSWORD = 'Riverbend-demo-1';
 let browser;
@@ -12,15 +12,15 @@ const main = (page) => page.locator('main').innerText();
 
 /** What can be booked: a visit, a group, and a provider's whole week. */
 async function furnish(kith) {
-  const one = async (text) => (await kith.sql(text))[0][0];
-  const org = await one('SELECT id FROM organization');
+  const [[org]] = await kith.sql('SELECT id FROM organization');
   const staff = (await kith.sql(`SELECT id FROM staff WHERE role IN ('owner', 'provider') ORDER BY id`)).map((row) => row[0]);
   for (const id of staff)
     for (let weekday = 0; weekday < 7; weekday++)
       await kith.sql(`INSERT INTO availability (org_id, staff_id, weekday, from_min, until_min, created_at) VALUES (${org}, ${id}, ${weekday}, 540, 1020, 0)`);
   const type = (name, more) => kith.sql(`INSERT INTO appointment_type (org_id, name, length_min, contact_types, booking, cancel_min, notice_min, created_at, changed_at, ${Object.keys(more).join(', ')})
     VALUES (${org}, '${name}', 30, 2, 'clients', 60, 120, 0, 0, ${Object.values(more).join(', ')})`);
-  await kith.sql(`UPDATE appointment_type SET state = 'archived'`);
+  for (const text of [`UPDATE appointment_type SET state = 'archived'`, 'DELETE FROM booked_time', `UPDATE attendee SET status = 'cancelled'`, `UPDATE appointment SET status = 'cancelled'`])
+    await kith.sql(text);
   await type('Telephone visit', { price: 6000 });
   await type('Visit to be asked for', { approval: 1 });
 }
@@ -117,6 +117,15 @@ for (const db of engines) {
       await page.locator('.times a').first().click();
       await press(page, 'Ask for it');
       assert.match(await main(page), /The practice has your request[^]*Asked for/);
+    });
+
+    test('a_link_that_confirms_nothing_any_more_says_so_and_names_nobody', async (t) => {
+      const page = await browser.newPage({ base: kith.base, t, width: 360 });
+      expectStatus(page, 410);
+      const answer = await page.goto('/visits/confirm?t=none-of-ours');
+      assert.equal(answer.status(), 410);
+      assert.match(await main(page), /This link no longer works/);
+      await goodPage(page);
     });
 
     test('a_caregiver_sees_the_childs_visits_below_the_childs_account', async (t) => {
