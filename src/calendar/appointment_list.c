@@ -1,7 +1,6 @@
 /* The lists of staff: visits of a window, of providers, of a client, of a series. */
 #include "calendar/eyes.h"
 #include "calendar/queries.h"
-#include "people/words_in.h"
 
 enum { LIST_MOST = 5000 }; /* visits that one list reads at most */
 

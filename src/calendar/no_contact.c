@@ -3,7 +3,6 @@
 #include "access/record.h"
 #include "calendar/queries.h"
 #include "ical/zone.h"
-#include "people/field.h"
 
 enum err no_contact_among(const struct op *op, const struct client_id *clients, size_t count, struct client_id *ret_low,
     struct client_id *ret_high)
