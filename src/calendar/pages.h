@@ -26,6 +26,7 @@ extern const struct route_table calendar_settings_routes, calendar_type_routes, 
 extern const struct route_table calendar_video_join_routes; /* its door: portal, link of a mail, test page */
 extern const struct route_table calendar_own_routes;        /* one's visits, one of them, confirming, giving up */
 extern const struct route_table calendar_confirm_routes;    /* "Will you come?", by the link of a mail */
+extern const struct route_table calendar_agenda_routes;     /* the household agenda */
 extern const struct route_table calendar_book_routes;       /* booking in four steps, another time for a visit */
 /* the public */
 

@@ -41,6 +41,29 @@ struct my_cancel_view {
     struct view_confirm confirm;
 };
 
+/** The household agenda. */
+struct agenda_row {
+    struct sv time;
+    struct view_person person; /* whose, and the way to it */
+};
+struct agenda_rows {
+    struct agenda_row *items;
+    size_t count;
+};
+struct agenda_day {
+    struct sv day;
+    struct agenda_rows rows;
+};
+struct agenda_view {
+    const struct view_frame *frame;
+    struct view_header header;
+    struct {
+        struct agenda_day *items;
+        size_t count;
+    } days;
+    struct view_empty empty;
+};
+
 /** The page behind a mail's link. */
 struct visit_confirm_view {
     const struct view_frame *frame;

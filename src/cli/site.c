@@ -28,6 +28,7 @@ struct route_tables site_tables(struct arena *a)
         &family_portal_routes,
         &calendar_own_routes,
         &calendar_book_routes,
+        &calendar_agenda_routes,
         &calendar_confirm_routes,
         &family_invite_routes,
         &family_govern_routes,

@@ -30,7 +30,7 @@ static struct home_cards cards_of(const struct page *p, const struct switchables
 static struct view_links areas_of(struct page *p)
 {
     struct sv base = page_base(p);
-    struct view_link *links = arena_array(p->op.arena, 5, sizeof *links);
+    struct view_link *links = arena_array(p->op.arena, 6, sizeof *links);
     size_t n = 0;
     if (viewer_may(p->viewer, NEED_CAP_PAGE(CAP_APPOINTMENTS, LEVEL_VIEW)).allow)
         links[n++] = (struct view_link){ .label = SV("Appointments"),
@@ -40,6 +40,9 @@ static struct view_links areas_of(struct page *p)
         links[n++] = (struct view_link){ .label = SV("Profile and contact data"),
             .icon = ICON_PERSON,
             .href = sv_fmt(p->op.arena, "%.*s/portal/profile", SV_FMT(base)) };
+    if (p->context == CONTEXT_OWN)
+        links[n++] =
+            (struct view_link){ .label = SV("Family calendar"), .icon = ICON_FAMILY, .href = SV("/portal/agenda") };
     if (p->context == CONTEXT_OWN && viewer_may(p->viewer, NEED_GOVERN_PAGE).allow)
         links[n++] =
             (struct view_link){ .label = SV("Who has access"), .icon = ICON_SHIELD, .href = SV("/portal/family") };

@@ -67,7 +67,7 @@ static struct sv fault_of(const struct outbox_load_row *r, const struct notify_f
 
 /* The visit stands no more as the mail says; what replaced it has its own. */
 static enum err visit_fault(struct db *db, struct arena *a, const struct notify_facts *f,
-    const struct notify_mail_kind *kind, struct instant now, struct sv *ret_fault)
+    const struct notify_mail_kind *kind, struct instant until, struct sv *ret_fault)
 {
     struct outbox_visit_row v;
     enum attendee_status status;
@@ -81,7 +81,7 @@ static enum err visit_fault(struct db *db, struct arena *a, const struct notify_
         *ret_fault = SV("visit_ended");
     else if (v.sequence != f->sequence)
         *ret_fault = SV("visit_moved");
-    else if (!instant_before(now, v.ends_at))
+    else if (!instant_before(until, v.ends_at))
         *ret_fault = SV("visit_over");
     return E_OK;
 }
@@ -134,7 +134,7 @@ static void add_links(struct arena *a, const struct notify_settings *s, const st
 }
 
 enum err outbox_look(struct db *db, struct arena *a, const struct notify_settings *s, struct outbox_id id,
-    struct sv owner, struct instant now, struct notify_waiting *ret_row, struct sv *ret_fault)
+    struct sv owner, struct instant until, struct notify_waiting *ret_row, struct sv *ret_fault)
 {
     struct outbox_load_row row;
     struct notify_facts f = { .to = 0 };
@@ -152,5 +152,5 @@ enum err outbox_look(struct db *db, struct arena *a, const struct notify_setting
         ret_row->practice = SV(""); /* a telephone shows it to whoever holds it */
     add_links(a, s, &row, &f, notice_find(row.notice), ret_row);
     *ret_fault = fault_of(&row, &f, kind, notice_find(row.notice));
-    return ret_fault->n ? E_OK : visit_fault(db, a, &f, kind, now, ret_fault);
+    return ret_fault->n ? E_OK : visit_fault(db, a, &f, kind, until, ret_fault);
 }

@@ -96,6 +96,7 @@ static const struct nav_entry staff_nav[] = {
 };
 static const struct nav_entry portal_nav[] = {
     { "Home", "/portal", ICON_HOME, 0 },
+    { "Appointments", "/portal/appointments", ICON_CALENDAR, 0, "/portal/book" },
     { "Profile", "/portal/profile", ICON_PERSON, 0 },
     { "Family", "/portal/family", ICON_PEOPLE, 0 },
     { "Notices", "/portal/notices", ICON_BELL, 0 },
@@ -135,16 +136,19 @@ static struct view_links portal_links(struct page *p, int64_t unread)
     for (size_t i = 0; i < LENGTH(portal_nav); i++) {
         const struct nav_entry *e = &portal_nav[i];
         struct need need = i == 0   ? NEED_CONTEXT_PAGE
-                           : i == 1 ? NEED_CAP_PAGE(CAP_PROFILE, LEVEL_VIEW)
+                           : i == 1 ? NEED_CAP_PAGE(CAP_APPOINTMENTS, LEVEL_VIEW)
+                           : i == 2 ? NEED_CAP_PAGE(CAP_PROFILE, LEVEL_VIEW)
                                     : NEED_SELF_PAGE;
-        if ((i >= 2 && p->context != CONTEXT_OWN) || !viewer_may(p->viewer, need).allow)
+        if ((i >= 3 && p->context != CONTEXT_OWN) || !viewer_may(p->viewer, need).allow)
             continue;
         struct sv href = sv_fmt(p->op.arena, "%.*s%s", SV_FMT(base), e->path);
         links[n++] = (struct view_link){ .label = sv_of(e->label),
             .href = href,
             .icon = e->icon,
             .count = e->icon == ICON_BELL ? unread : 0,
-            .active = leads_to(p->req->path, href, i == 0) };
+            .active =
+                leads_to(p->req->path, href, i == 0) ||
+                (e->also && leads_to(p->req->path, sv_fmt(p->op.arena, "%.*s%s", SV_FMT(base), e->also), false)) };
     }
     return (struct view_links){ links, n };
 }

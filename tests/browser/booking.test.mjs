@@ -119,6 +119,16 @@ for (const db of engines) {
       assert.match(await main(page), /The practice has your request[^]*Asked for/);
     });
 
+    test('the_family_calendar_has_everybody_side_by_side_and_leads_to_each', async (t) => {
+      const page = await open(t, { width: 360 });
+      await page.goto('/portal');
+      await press(page, 'Family calendar', { role: 'link', within: page.locator('main') });
+      assert.match(await main(page), /Mia[^]*Telephone visit, with/);
+      await goodPage(page, 'portal-agenda');
+      await page.getByRole('link', { name: 'Mia' }).first().click();
+      await page.waitForURL(/\/as\/\d+\/portal\/appointments\/\d+$/);
+    });
+
     test('a_link_that_confirms_nothing_any_more_says_so_and_names_nobody', async (t) => {
       const page = await browser.newPage({ base: kith.base, t, width: 360 });
       expectStatus(page, 410);
