@@ -179,16 +179,16 @@ static void add_buttons(struct page *p, const struct open_visit *o, struct my_vi
         b[n++] = (struct view_action){
             .label = SV("Change the time"), .icon = ICON_CALENDAR, .href = own_visit_path(p, &o->visit, "/move")
         };
+    if (o->lives && attendee_status_active(o->me->status))
+        b[n++] = (struct view_action){ .label = SV("Add to my calendar"),
+            .icon = ICON_DOWNLOAD,
+            .href = own_visit_path(p, &o->visit, "/calendar.ics") };
     if (o->lives && may_act(p))
         b[n++] = (struct view_action){ .label = o->me->status == ATTENDEE_WAITLIST ? SV("Leave the waitlist")
                                                 : o->visit.is_group                ? SV("Give up the place")
                                                                                    : SV("Cancel the appointment"),
             .href = own_visit_path(p, &o->visit, "/cancel"),
             .danger = true };
-    if (o->lives && attendee_status_active(o->me->status))
-        b[n++] = (struct view_action){ .label = SV("Add to my calendar"),
-            .icon = ICON_DOWNLOAD,
-            .href = own_visit_path(p, &o->visit, "/calendar.ics") };
     v->header.buttons = (struct view_actions){ b, n };
 }
 
