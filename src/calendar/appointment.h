@@ -48,7 +48,8 @@ struct attendee {
     struct appointment_id appointment;
     struct client_id client;
     struct sv name, first;
-    bool restricted; /* F11: of such a client lists say no more than the name */
+    bool restricted; /* F11: of such a client lists say no more than the name … */
+    bool closed;     /* … to this viewer, who has stated no reason: nor what the visit is */
     enum attendee_status status;
     struct opt_instant confirmed_at, cancelled_at, waits_since, joined_at, left_at;
     struct sv cancel_reason, reason; /* reason: in their own words */

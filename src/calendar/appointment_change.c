@@ -148,8 +148,11 @@ static enum err cancel_in(struct db *tx, void *arg)
         struct appointment one = v;
         if (ids[i].v != v.id.v)
             TRY(visit_get(&op, ids[i], &one));
-        TRY(visit_end_in(&op,
-            &(struct visit_end){ .visit = &one, .reason = c->reason, .in_error = c->in_error, .quiet = c->quiet }));
+        TRY(visit_end_in(&op, &(struct visit_end){ .visit = &one,
+                                  .reason = c->reason,
+                                  .in_error = c->in_error,
+                                  .quiet = c->quiet,
+                                  .nth = count > 1 ? (int64_t)i + 1 : 0 }));
     }
     return E_OK;
 }

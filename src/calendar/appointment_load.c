@@ -145,8 +145,15 @@ static enum err close_restricted(const struct op *op, struct attendee *items, si
         if (items[i].restricted && closed[n++]) {
             items[i].note = items[i].reason = items[i].cancel_reason = SV("");
             items[i].has_price = false;
+            items[i].closed = true;
         }
     return E_OK;
+}
+
+/* What somebody told the practice is between them and the practice: not for others who look at the same account. */
+static bool wrote_it(const struct viewer *v, const struct attendee *attendee)
+{
+    return v->via != VIA_SAME_MAILBOX && attendee->grant.v == v->grant.v;
 }
 
 /* A confidential visit of one child is none of the other's, though the same person may look at both. */
@@ -155,6 +162,8 @@ static bool may_be_shown(const struct reading *x, const struct appointment *v, s
     for (size_t i = 0; i < x->whose_count; i++)
         if (x->whose[i].client.v == attendee->client.v) {
             attendee->has_price &= x->whose[i].prices;
+            if (!wrote_it(x->op->viewer, attendee))
+                attendee->reason = attendee->cancel_reason = SV("");
             return !v->confidential || x->whose[i].confidential;
         }
     return true;

@@ -12,8 +12,8 @@ struct booking {
     struct appointment_type type;
     struct booker *bookers;
     size_t count;
-    struct staff_id *staff; /* who sees each of them */
-    struct appointment_location_id location;
+    struct staff_id *staff;                 /* who sees each of them */
+    struct appointment_location_id *places; /* and where, as the hours say */
     struct booked booked;
 };
 
@@ -85,13 +85,15 @@ static enum err gone(struct booking *b)
     struct arena *a = b->op->arena;
     struct sv zone = b->wish->zone.n ? b->wish->zone : b->org->zone;
     next.window.until = instant_add(b->wish->at, 14 * DAY_US);
-    next.most = 3;
+    next.most = 60;
+    size_t said = 0;
     struct str text = str_new(a, 1024);
     str_add(&text, SV("This time is not free any more. "));
     TRY(offer_list(b->op, b->org, &next, &offers));
-    for (size_t i = 0; i < offers.count && i < next.most; i++)
-        str_add(&text,
-            sv_fmt(a, "%s%.*s", i ? "; " : "Free are: ", SV_FMT(zone_human(a, zone_of(zone), offers.items[i].at))));
+    for (size_t i = 0; i < offers.count && said < 3; i++)
+        if (!i || offers.items[i].at.us != offers.items[i - 1].at.us)
+            str_add(&text, sv_fmt(a, "%s%.*s",
+                               said++ ? "; " : "Free are: ", SV_FMT(zone_human(a, zone_of(zone), offers.items[i].at))));
     str_add(&text, offers.count ? SV(".") : SV("Choose another one."));
     problem_add(b->problems, SV("at"), SV("not_offered"), str_sv(&text));
     return E_INVALID;
@@ -141,9 +143,10 @@ static enum err choose_staff(struct booking *b, const struct offers *offers)
     }
     for (size_t i = 0; i < b->count; i++)
         b->staff[i] = loads[b->wish->way == BOOK_PARALLEL ? i : 0].staff;
-    for (size_t i = 0; i < offers->count; i++)
-        if (offers->items[i].at.us == b->wish->at.us && offers->items[i].staff.v == b->staff[0].v)
-            b->location = offers->items[i].location;
+    for (size_t k = 0; k < b->count; k++)
+        for (size_t i = 0; i < offers->count; i++)
+            if (offers->items[i].at.us == b->wish->at.us && offers->items[i].staff.v == b->staff[k].v)
+                b->places[k] = offers->items[i].location;
     return E_OK;
 }
 
@@ -182,21 +185,21 @@ static struct visit visit_at(const struct booking *b, size_t i)
         .at = { at, instant_add(at, length) },
         .zone = b->org->zone,
         .contact_type = b->wish->contact_type,
-        .location = b->wish->location.v ? b->wish->location : b->location,
+        .location = b->wish->location.v ? b->wish->location : b->places[i],
         .max_attendees = 1,
         .confidential = t->confidential,
         .before_min = t->buffer_before_min,
         .after_min = t->buffer_after_min };
 }
 
-/* A person's own time. A visit that the reader may not know of does not stand in the way: staff look at it. */
+/* A person's own time. A visit that the reader may not know of does not stand in the way: staff get a task. */
 static enum err person_is_free(
-    const struct booking *b, size_t i, struct db *tx, struct span at, struct appointment_id except, bool *ret_overlaps)
+    const struct booking *b, size_t i, struct db *tx, struct span at, struct appointment_id except)
 {
     struct op op = b->bookers[i].op;
     struct visit_person p = person_of(b, i);
     struct visit theirs = { .at = at, .people = &p, .people_count = 1 };
-    bool is_free, quite_free;
+    bool is_free;
     op.db = tx;
     TRY(visit_is_free(&op, &theirs, except, b->bookers[i].own, &is_free));
     if (!is_free) {
@@ -204,16 +207,7 @@ static enum err person_is_free(
             sv_fmt(op.arena, "%.*s has an appointment then already. Choose another time.", SV_FMT(p.name)));
         return E_INVALID;
     }
-    TRY(visit_is_free(&op, &theirs, except, true, &quite_free));
-    *ret_overlaps = !quite_free;
     return E_OK;
-}
-
-/* Staff are told in a task; nobody else. */
-static enum err note_overlap(const struct op *op, struct client_id client, struct appointment_id visit)
-{
-    return task_open(
-        op, TASK_VISITS_OVERLAP, client, sv_fmt(op->arena, "visits_overlap:%lld", (long long)visit.v), SV(""));
 }
 
 /* Through an access that is not the page's own: logged with the act (F11). */
@@ -236,11 +230,9 @@ static enum err log_act(struct booking *b, size_t i, const struct op *op, struct
                                     .outcome = SV("allowed") });
 }
 
-static enum err done_for(struct booking *b, size_t i, const struct op *op, struct appointment_id visit, bool overlaps)
+static enum err done_for(struct booking *b, size_t i, const struct op *op, struct appointment_id visit)
 {
     b->booked.ids[i] = visit;
-    if (overlaps)
-        TRY(note_overlap(op, b->bookers[i].who.client, visit));
     return log_act(b, i, op, visit);
 }
 
@@ -262,10 +254,9 @@ static enum err staff_is_free(const struct booking *b, struct db *tx)
 
 static enum err book_each(struct booking *b, struct db *tx)
 {
-    bool overlaps[BOOK_PEOPLE_MOST];
     TRY(staff_is_free(b, tx));
     for (size_t i = 0; i < b->count; i++)
-        TRY(person_is_free(b, i, tx, visit_at(b, i).at, (struct appointment_id){ 0 }, &overlaps[i]));
+        TRY(person_is_free(b, i, tx, visit_at(b, i).at, (struct appointment_id){ 0 }));
     for (size_t i = 0; i < b->count; i++) {
         struct op op = b->bookers[i].op;
         struct visit v = visit_at(b, i);
@@ -275,7 +266,7 @@ static enum err book_each(struct booking *b, struct db *tx)
         v.people = &p;
         v.people_count = 1;
         TRY(visit_insert_in(&op, &v, &id, &b->booked.attendees[i]));
-        TRY(done_for(b, i, &op, id, overlaps[i]));
+        TRY(done_for(b, i, &op, id));
     }
     return E_OK;
 }
@@ -325,7 +316,10 @@ static enum err book_together(struct booking *b, struct db *tx)
     struct appointment v;
     op.db = tx;
     TRY(visit_get(&op, b->wish->session, &v));
-    if (v.status != APPOINTMENT_BOOKED || !v.is_group || v.type.v != b->type.id.v || v.confidential ||
+    bool all_own = true;
+    for (size_t i = 0; i < b->count; i++)
+        all_own = all_own && b->bookers[i].own;
+    if (v.status != APPOINTMENT_BOOKED || !v.is_group || v.type.v != b->type.id.v || (v.confidential && !all_own) ||
         !instant_before(op.now, v.starts_at)) {
         not_available(b->problems);
         return E_INVALID;
@@ -335,18 +329,17 @@ static enum err book_together(struct booking *b, struct db *tx)
     for (size_t i = 0; i < b->count; i++) {
         struct op own = b->bookers[i].op;
         struct visit_person p = person_of(b, i);
-        bool overlaps;
         own.db = tx;
         if (is_in(&v, p.client)) {
             problem_add(b->problems, SV("people"), SV("already_booked"),
                 sv_fmt(op.arena, "%.*s is in already.", SV_FMT(p.name)));
             return E_INVALID;
         }
-        TRY(person_is_free(b, i, tx, (struct span){ v.starts_at, v.ends_at }, v.id, &overlaps));
+        TRY(person_is_free(b, i, tx, (struct span){ v.starts_at, v.ends_at }, v.id));
         if (b->booked.waits)
             p.status = ATTENDEE_WAITLIST;
         TRY(visit_join_in(&own, &v, &p, false, &b->booked.attendees[i]));
-        TRY(done_for(b, i, &own, v.id, overlaps));
+        TRY(done_for(b, i, &own, v.id));
     }
     return E_OK;
 }
@@ -367,13 +360,15 @@ enum err book(const struct op *op, const struct organization *org, const struct 
 {
     struct booker bookers[BOOK_PEOPLE_MOST];
     struct staff_id staff[BOOK_PEOPLE_MOST];
+    struct appointment_location_id places[BOOK_PEOPLE_MOST] = { { 0 } };
     struct booking b = { .op = op,
         .org = org,
         .wish = w,
         .problems = problems,
         .bookers = bookers,
         .count = w->people_count,
-        .staff = staff };
+        .staff = staff,
+        .places = places };
     TRY(viewer_require(op->viewer, NEED_CAP_PAGE(CAP_APPOINTMENTS, LEVEL_ACT)));
     TRY(bookers_of(op, org, w, problems, bookers));
     TRY(type_load(op, w->type, &b.type));

@@ -72,8 +72,14 @@ static enum err move_in(struct db *tx, void *arg)
     struct visit to = visit_of(op.arena, &v);
     struct staff_id staff = x->staff.v ? x->staff : v.staff;
     int64_t length = v.ends_at.us - v.starts_at.us;
-    to.staff = &staff;
-    to.staff_count = 1;
+    struct staff_id *all = arena_array(op.arena, to.staff_count, sizeof *all);
+    size_t others = 0;
+    all[others++] = staff;
+    for (size_t i = 1; i < to.staff_count; i++) /* whoever else takes part comes along */
+        if (to.staff[i].v != staff.v)
+            all[others++] = to.staff[i];
+    to.staff = all;
+    to.staff_count = others;
     to.room = staff.v == v.staff.v ? v.room : (struct room_id){ 0 };
     to.at = (struct span){ x->at, instant_add(x->at, length) };
     TRY(visit_is_free(&op, &to, v.id, op.viewer->via == VIA_OWN, &is_free));

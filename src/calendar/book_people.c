@@ -30,6 +30,13 @@ static bool lets_self(const struct client_facts *f)
     return f->id.v && !f->archived && !f->dead && !f->caregiver_only && portal_on(f->portal, CAP_APPOINTMENTS);
 }
 
+static bool own_login(const struct op *op, const struct organization *org, const struct client_facts *f)
+{
+    bool teen = !f->born.has || policy_is_teen(&org->policy, f->born.v, op->viewer->today);
+    bool adult = f->born.has && policy_is_adult(&org->policy, f->born.v, op->viewer->today);
+    return relation_of_account(f->shared_login, f->login_oldest, teen && !adult) == REL_SELF;
+}
+
 enum err book_people(const struct op *op, const struct organization *org, struct bookables *ret_people)
 {
     const struct viewer *v = op->viewer;
@@ -45,9 +52,11 @@ enum err book_people(const struct op *op, const struct organization *org, struct
     ids[list.count] = v->self;
     TRY(client_facts_of(op->db, op->arena, org, ids, list.count + 1, (struct staff_id){ 0 }, v->today, op->now, facts));
     if (lets_self(&facts[list.count]))
-        people.items[people.count++] = (struct bookable){
-            .client = v->self, .name = facts[list.count].name, .words = SV("you"), .born = facts[list.count].born
-        };
+        people.items[people.count++] = (struct bookable){ .client = v->self,
+            .own = own_login(op, org, &facts[list.count]),
+            .name = facts[list.count].name,
+            .words = SV("you"),
+            .born = facts[list.count].born };
     for (size_t i = 0; i < list.count; i++)
         if (lets_act(&list.items[i], &facts[i]))
             people.items[people.count++] = of_switchable(&list.items[i]);
@@ -74,8 +83,7 @@ enum err book_taken(
     struct visits_whose *whose = arena_array(op->arena, count, sizeof *whose);
     struct appointments list;
     for (size_t i = 0; i < count; i++)
-        whose[i] = (struct visits_whose){ .client = people[i].client,
-            .confidential = people[i].client.v == op->viewer->self.v };
+        whose[i] = (struct visits_whose){ .client = people[i].client, .confidential = people[i].own };
     TRY(visits_of(op,
         &(struct visits_wish){
             .whose = whose, .whose_count = count, .when = VISITS_ALL, .window = window, .most = TAKEN_MOST },
@@ -109,7 +117,7 @@ static void act_for(const struct op *op, const struct bookable *who, struct book
 {
     b->who = *who;
     b->viewer = *op->viewer;
-    b->own = who->client.v == op->viewer->self.v;
+    b->own = who->own;
     b->viewer.subject.client = who->client;
     b->viewer.subject_name = who->name;
     b->viewer.subject_first = first_word(who->name);

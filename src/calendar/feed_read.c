@@ -47,8 +47,8 @@ static struct sv family_feed(struct reading *r, bool own_only, const struct agen
     for (size_t i = 0; i < agenda->count; i++) {
         const struct agenda_visit *v = &agenda->items[i];
         bool asked_for = v->appointment.attendees[0].status == ATTENDEE_PENDING;
-        if (own_only && v->client.v != r->op.viewer->self.v)
-            continue;
+        if (own_only ? v->client.v != r->op.viewer->self.v : v->appointment.confidential)
+            continue; /* a family's calendar hangs in the kitchen */
         if (v->appointment.id.v == last.v) {
             struct vevent *same = &events[count - 1];
             same->summary = sv_fmt(a, "%.*s %.*s", SV_FMT(same->summary), SV_FMT(initial(a, v->first)));

@@ -107,8 +107,8 @@ struct sv visit_detail(struct arena *a, const struct appointment *v)
 {
     if (!v->type.v)
         return SV("No visits then");
-    if (!v->is_group)
-        return v->type_name;
+    if (!v->is_group) /* what it is about may be told by its type */
+        return v->attendee_count && v->attendees[0].closed ? SV("Restricted") : v->type_name;
     struct str s = str_new(a, 600);
     if (v->title.n)
         str_addf(&s, "%.*s, ", SV_FMT(v->type_name));

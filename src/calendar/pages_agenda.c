@@ -1,4 +1,5 @@
-/* The household agenda: what lies ahead for everybody whose appointments this person may see, in one list (beyond 15). */
+/* The household agenda: what lies ahead for everybody whose appointments this person may see, in one list (beyond 15).
+ */
 #include "calendar/pages.h"
 #include "calendar/portal_view.h"
 #include "calendar/templates.h"
@@ -37,8 +38,8 @@ static enum err get_agenda(struct page *p)
     struct agenda list;
     struct agenda_view v = { .frame = &p->frame,
         .header = { .title = SV("Family calendar"),
-            .subtitle = sv_fmt(a, "What lies ahead in the next %d days, for everybody whose appointments you may see.",
-                AHEAD_DAYS) },
+            .subtitle = sv_fmt(
+                a, "What lies ahead in the next %d days, for everybody whose appointments you may see.", AHEAD_DAYS) },
         .empty = { .art = ART_CALENDAR,
             .title = SV("Nothing lies ahead"),
             .text = SV("Appointments of yours, and of those you care for, stand here side by side."),

@@ -49,11 +49,27 @@ static enum err get_types(struct page *p)
 
 /* --- for whom, and how --- */
 
+/* Of the people in the address those whom the reader may book for; of others nothing is looked up. */
+static void keep_known(struct booking_page *b)
+{
+    struct book_asked *x = &b->asked;
+    size_t n = 0;
+    for (size_t i = 0; i < x->people_count; i++)
+        for (size_t k = 0; k < b->people.count; k++)
+            if (b->people.items[k].client.v == x->people[i].client.v &&
+                b->people.items[k].grant.v == x->people[i].grant.v) {
+                x->people[n++] = b->people.items[k];
+                break;
+            }
+    x->people_count = n;
+}
+
 static enum err load(struct page *p, struct booking_page *b)
 {
     TRY(type_load(&p->op, (struct appointment_type_id){ page_arg(p, "type") }, &b->type));
     TRY(book_people(&p->op, p->organization, &b->people));
     b->asked = book_asked_read(&p->req->params);
+    keep_known(b);
     return place_list(&p->op, SV(""), false, &b->places);
 }
 
@@ -353,7 +369,11 @@ static enum err post_book(struct page *p)
     struct booked booked;
     TRY(load(p, &b));
     b.asked = book_asked_read(&p->req->form);
+    struct book_asked typed = b.asked; /* whom they may not book for is said by book() */
+    keep_known(&b);
     settle(p, &b);
+    if (b.asked.people_count < typed.people_count)
+        b.asked = typed;
     struct book_wish w = { .type = b.type.id,
         .people = b.asked.people,
         .people_count = b.asked.people_count,

@@ -43,7 +43,7 @@ static struct sv chosen_href(struct page *p, const struct booking_page *b, const
             (long long)b->asked.moving.v, SV_FMT(at), (long long)o->staff.v);
     struct book_asked x = b->asked;
     x.waitlist = o->full;
-    if (!x.location.v)
+    if (!x.location.v && x.way != BOOK_PARALLEL)
         x.location = o->location;
     struct sv who = x.way == BOOK_PARALLEL ? SV("") : sv_fmt(a, "&with=%lld", (long long)o->staff.v);
     struct sv session = o->session.v ? sv_fmt(a, "&session=%lld", (long long)o->session.v) : SV("");
@@ -141,6 +141,8 @@ enum err book_show_times(struct page *p, struct booking_page *b, struct view_not
     struct span window = { zone_day_start(z, from), zone_day_start(z, (struct day){ from.n + 28 }) };
     struct offer_wish w = wish_of(b, window, OFFERS_MOST);
     TRY(offer_list(&p->op, p->organization, &w, &offers));
+    size_t read = offers.count;
+    struct day end = read ? zone_day(z, offers.items[read - 1].at) : from;
     TRY(leave_out_taken(p, b, window, &offers));
     struct zone_time now = zone_local(z, p->op.now);
     struct book_times_view v = { .frame = &p->frame,
@@ -171,6 +173,8 @@ enum err book_show_times(struct page *p, struct booking_page *b, struct view_not
         }
         later = last;
     }
+    if (read == OFFERS_MOST && v.days.count < DAYS_SHOWN) /* many providers: the list ended before the days did */
+        later = end.n > from.n ? end : (struct day){ from.n + 1 };
     if (later.n - today.n <= b->type.horizon_days)
         v.later_href = sv_fmt(a, "%.*s&from=%.*s", SV_FMT(path), SV_FMT(day_iso(a, later)));
     if (from.n > today.n)

@@ -100,9 +100,10 @@ static void fill(struct page *p, const struct desk *d, const struct calendar_ask
             part.visits.items[part.visits.count++] =
                 (struct sheet_visit){ .time = desk_range(a, d->zone, x->starts_at, x->ends_at),
                     .elsewhere = desk_elsewhere(a, d->zone, x),
-                    .what = x->type.v && x->title.n ? sv_fmt(a, "%.*s: %.*s", SV_FMT(x->type_name), SV_FMT(x->title))
-                            : x->type.v             ? x->type_name
-                                                    : visit_title(a, x),
+                    .what = !x->is_group && x->attendee_count && x->attendees[0].closed ? SV("Restricted")
+                            : x->type.v && x->title.n ? sv_fmt(a, "%.*s: %.*s", SV_FMT(x->type_name), SV_FMT(x->title))
+                            : x->type.v               ? x->type_name
+                                                      : visit_title(a, x),
                     .place = visit_place(a, x),
                     .confidential = x->confidential,
                     .people = people_of(a, x, people) };

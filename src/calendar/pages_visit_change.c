@@ -14,6 +14,7 @@ static struct session_typed typed_of(struct arena *a, const struct appointment *
         .contact_type = sv_of(contact_type_name(v->contact_type)),
         .location = sv_fmt(a, "%lld", (long long)v->location.v),
         .room = sv_fmt(a, "%lld", (long long)v->room.v),
+        .max_attendees = v->is_group ? sv_fmt(a, "%lld", (long long)v->max_attendees) : SV(""),
         .title = v->title,
         .note = v->note,
         .external_url = v->external_url,
@@ -48,6 +49,7 @@ static enum err get_edit(struct page *p)
     struct appointment v;
     TRY(visit_load(p, &v));
     TRY(desk_load(p, &d));
+    d.zone = zone_of(v.zone); /* as it was made: whoever edits it may live elsewhere */
     struct session_typed t = typed_of(p->op.arena, &v, d.zone);
     return show_edit(p, &d, &v, &t, v.version, &none);
 }
@@ -59,6 +61,7 @@ static enum err post_edit(struct page *p)
     struct appointment v;
     TRY(visit_load(p, &v));
     TRY(desk_load(p, &d));
+    d.zone = zone_of(v.zone);
     struct session_typed t = session_typed_read(p);
     t.type = sv_fmt(p->op.arena, "%lld", (long long)v.type.v);
     struct appointment_form form = session_form(&d, &t, NULL, 0);

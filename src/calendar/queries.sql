@@ -748,7 +748,7 @@ WHERE org_id = :org AND appointment_id = :appointment_id AND status IN ('pending
 
 -- name: attendees_restore :exec
 -- Those who ended with the whole of it.
-UPDATE attendee SET status = 'booked', cancelled_at = NULL, cancelled_kind = '', cancelled_by = 0, cancel_reason = '', changed_at = :changed_at,
+UPDATE attendee SET status = CASE WHEN waits_since IS NULL THEN 'booked' ELSE 'waitlist' END, cancelled_at = NULL, cancelled_kind = '', cancelled_by = 0, cancel_reason = '', changed_at = :changed_at,
   version = version + 1
 WHERE org_id = :org AND appointment_id = :appointment_id AND cancelled_at = :cancelled_at
   AND status IN ('cancelled', 'late_cancelled', 'rescheduled', 'entered_in_error');

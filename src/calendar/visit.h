@@ -109,6 +109,7 @@ struct visit_end {
     const struct appointment *visit;
     struct sv reason;
     bool in_error, quiet;
+    int64_t nth; /* of several that end together, from 1: the first tells of all; 0: alone */
 };
 enum err visit_end_in(const struct op *op, const struct visit_end *e) MUST_CHECK;
 /** The opposite: those who ended with it are in it again. Problems: overlap unless overlap_ok, archived_client,

@@ -175,6 +175,7 @@ enum err visit_end_in(const struct op *op, const struct visit_end *e)
         &(struct visit_event){ .kind = EVENT_APPOINTMENT_CANCELLED,
             .appointment = v->id,
             .status = part,
+            .nth = e->nth,
             .in_error = e->in_error,
             .quiet = e->quiet || e->in_error });
 }

@@ -9,17 +9,19 @@ enum err visit_history_load(const struct op *op, const struct appointment *v, st
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_CALENDAR)));
     struct attendee_id *attendees = arena_array(a, v->attendee_count, sizeof *attendees);
     struct client_id *clients = arena_array(a, v->attendee_count, sizeof *clients);
-    for (size_t i = 0; i < v->attendee_count; i++) {
-        attendees[i] = v->attendees[i].id;
-        clients[i] = v->attendees[i].client;
-    }
+    size_t n = 0;
+    for (size_t i = 0; i < v->attendee_count; i++)
+        if (!v->attendees[i].closed) {
+            attendees[n] = v->attendees[i].id;
+            clients[n++] = v->attendees[i].client;
+        }
     struct visit_history_rows rows = { .count = 0 };
-    if (v->attendee_count)
+    if (n)
         TRY(q_visit_history(op->db, a, op->viewer->org,
             &(struct q_visit_history){ .clients = clients,
-                .clients_count = v->attendee_count,
+                .clients_count = n,
                 .attendees = attendees,
-                .attendees_count = v->attendee_count,
+                .attendees_count = n,
                 .limit = HISTORY_MOST },
             &rows));
     struct visit_history h = { arena_array(a, rows.count, sizeof *h.items), rows.count };

@@ -83,7 +83,8 @@ static enum err comes_in(const struct op *op, const struct visit_part *p, struct
     TRY(visit_people(op, &p->attendee->client, 1, problems, &me, &n));
     if (v->is_group && v->status != APPOINTMENT_BOOKED)
         problem_add(problems, SV(""), SV("ended"), SV("This session is cancelled. Restore it first."));
-    else if (v->is_group && v->taken >= v->max_attendees && p->to != ATTENDEE_WAITLIST)
+    else if ((v->is_group || v->status == APPOINTMENT_BOOKED) && v->taken >= v->max_attendees &&
+             p->to != ATTENDEE_WAITLIST)
         problem_add(problems, SV("status"), SV("full"),
             SV("No place is free. Raise the maximum, or put them on the waitlist."));
     TRY(problems_err(problems));
@@ -158,7 +159,7 @@ static enum err can_come(const struct op *op, const struct visit *now, const str
     together[in_count] = client;
     TRY(no_contact_among(op, together, in_count + 1, &low, &high));
     *ret_can = false;
-    return low.v ? E_OK : visit_is_free(op, &theirs, (struct appointment_id){ 0 }, true, ret_can);
+    return low.v ? E_OK : visit_is_free(op, &theirs, (struct appointment_id){ 0 }, false, ret_can);
 }
 
 enum err visit_fill_in(const struct op *op, const struct appointment *v)
@@ -192,6 +193,13 @@ enum err visit_fill_in(const struct op *op, const struct appointment *v)
                                    .client = rows.items[i].client_id,
                                    .attendee = rows.items[i].id,
                                    .status = "booked" }));
+        struct visit_person me = { .client = rows.items[i].client_id, .status = ATTENDEE_BOOKED };
+        struct visit theirs = now;
+        theirs.staff_count = 0;
+        theirs.room.v = 0;
+        theirs.people = &me;
+        theirs.people_count = 1;
+        TRY(visit_tell_overlaps_in(op, &theirs, v->id)); /* one that the family may not know of: staff do */
         in[n++] = rows.items[i].client_id;
         places--;
     }
@@ -250,12 +258,15 @@ enum err visit_restore_in(const struct op *op, const struct appointment *v, bool
         const struct attendee *x = &v->attendees[i];
         if (!has_ended(x->status) || !x->cancelled_at.has || x->cancelled_at.v.us != v->cancelled_at.v.us)
             continue;
-        ids[n++] = x->client;
-        events[events_count++] = visit_event_new(op, &(struct visit_event){ .kind = EVENT_APPOINTMENT_BOOKED,
-                                                         .appointment = v->id,
-                                                         .client = x->client,
-                                                         .attendee = x->id,
-                                                         .status = "booked" });
+        bool waited = x->waits_since.has; /* has no place to come back to */
+        if (!waited)
+            ids[n++] = x->client;
+        events[events_count++] = visit_event_new(
+            op, &(struct visit_event){ .kind = waited ? EVENT_WAITLIST_JOINED : EVENT_APPOINTMENT_BOOKED,
+                    .appointment = v->id,
+                    .client = x->client,
+                    .attendee = x->id,
+                    .status = waited ? "waitlist" : "booked" });
     }
     TRY(visit_people(op, ids, n, problems, &people, &back.people_count));
     back.people = people;

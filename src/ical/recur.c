@@ -114,6 +114,8 @@ static bool period_next(struct recur_walk *w)
     for (int day = from; day < from + days; day++)
         if (day_passes(r, day))
             w->days[w->day_count++] = day;
+    w->budget -=
+        (int64_t)w->day_count * r->time_count * r->position_count / 16; /* positions are looked for one by one */
     return true;
 }
 

@@ -259,7 +259,7 @@ static enum err load_visit(const struct op *op, const struct notify_visits_rows 
         .starts_at = r->starts_at,
         .ends_at = r->ends_at,
         .provider = joined(a, joined(a, r->first_name, " ", r->last_name), ", ", r->staff_title),
-        .type = r->title.n ? r->title : type,
+        .type = r->is_group && r->title.n ? r->title : type,
         .place = joined(a, r->place_name.v, ", ", r->place_address.v),
         .uid = r->uid,
         .is_group = r->is_group,

@@ -250,9 +250,9 @@ static struct sv drop_words(struct sv reason)
         { "blocked", "the address was reported as somebody else\xe2\x80\x99s" },
         { "wrong_person", "it was about to go to the wrong person" }, { "unsubscribed", "it was unsubscribed from" },
         { "bounced", "mails to the address came back" }, { "silenced", "safe mode" },
-        { "visit_moved", "the appointment had moved" }, { "visit_ended", "the appointment had been cancelled" },
-        { "visit_over", "the appointment was over" }, { "ended", "no longer a contact" },
-        { "contact_ended", "no longer a contact" } };
+        { "confidential", "it had become confidential" }, { "visit_moved", "the appointment had moved" },
+        { "visit_ended", "the appointment had been cancelled" }, { "visit_over", "the appointment was over" },
+        { "ended", "no longer a contact" }, { "contact_ended", "no longer a contact" } };
     for (size_t i = 0; i < LENGTH(known); i++)
         if (sv_eq(reason, sv_of(known[i].reason)))
             return sv_of(known[i].words);

@@ -71,11 +71,15 @@ static enum err visit_fault(struct db *db, struct arena *a, const struct notify_
 {
     struct outbox_visit_row v;
     enum attendee_status status;
-    if (!kind || !kind->of_visit || !f->attendee)
+    if (!kind || !f->attendee)
         return E_OK;
     enum err e = q_outbox_visit(db, a, &(struct q_outbox_visit){ .attendee_id = { f->attendee } }, &v);
     if (e != E_OK && e != E_NOTFOUND)
         return e;
+    if (e == E_OK && v.confidential && (f->to & (TO_COPIES | TO_CAREGIVER)))
+        *ret_fault = SV("confidential"); /* it became so since */
+    if (!kind->of_visit || ret_fault->n)
+        return E_OK;
     bool stands = e == E_OK && attendee_status_parse(v.status, &status) && attendee_status_active(status);
     if (!stands)
         *ret_fault = SV("visit_ended");

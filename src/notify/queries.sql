@@ -142,7 +142,7 @@ WHERE org_id = :org AND reader_kind = :reader_kind AND reader_id = :reader_id AN
 -- name: outbox_visit :one
 -- Whether the visit that a mail tells of still stands as it says.
 -- global: a worker sends for every organization
-SELECT e.status, v.sequence, v.starts_at, v.ends_at FROM attendee e JOIN appointment v ON v.org_id = e.org_id AND v.id = e.appointment_id
+SELECT e.status, v.sequence, v.starts_at, v.ends_at, v.confidential FROM attendee e JOIN appointment v ON v.org_id = e.org_id AND v.id = e.appointment_id
 WHERE e.id = :attendee_id;
 
 -- name: outbox_due :one

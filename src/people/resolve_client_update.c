@@ -267,6 +267,7 @@ static enum err change_own(struct api *api, struct client_id id, const struct ch
 {
     struct op op;
     TRY(api_about(api, id, &op));
+    TRY(viewer_require(op.viewer, NEED_CAP_PAGE(CAP_PROFILE, LEVEL_ACT)));
     refuse_staff_texts(c, problems);
     TRY(problems_err(problems));
     struct update u = { .op = &op, .org = api->organization, .id = id, .c = c, .own = true };

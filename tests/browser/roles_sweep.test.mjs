@@ -11,7 +11,7 @@ const ABSENT = 987654;
 const EMPTY = {
   mailbox: 'only the demo has the mailbox page', mailbox_mail: 'the same',
   invite: 'no link', invite_password: 'no link', reset_set: 'no link', welcome: 'no link', staff_welcome: 'no link', email_change: 'no link',
-  unsubscribe: 'no link', choices_by_link: 'no link', video_link: 'no link', calendar_feed: 'no link', calendar_events: 'no days',
+  unsubscribe: 'no link', choices_by_link: 'no link', video_link: 'no link', visit_confirm: 'no link', calendar_feed: 'no link', calendar_events: 'no days',
   invitation: 'the number is of somebody else invited', leave: 'the number is of somebody else who may leave',
 };
 /** Steps of signing in: public, and back to the beginning when there is no step to take. */

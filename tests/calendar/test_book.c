@@ -18,10 +18,8 @@ static void mornings(struct practice *p, struct staff_id staff)
         struct problems problems = problems_new(p->a);
         struct availability_id id;
         assert_int_equal(availability_add(&op, staff,
-                             &(struct availability_form){ .weekly = true,
-                                 .weekday = sv_of(days[i]),
-                                 .from = SV("9:00"),
-                                 .until = SV("12:00") },
+                             &(struct availability_form){
+                                 .weekly = true, .weekday = sv_of(days[i]), .from = SV("9:00"), .until = SV("12:00") },
                              &problems, &id),
             E_OK);
     }
@@ -188,7 +186,8 @@ static void siblings_in_turn_are_booked_all_or_none(void **state)
     diary_book(p, o.visit, "2026-03-04 10:00", p->olga);
     struct answer a = try_book(&o, &ana, &w);
     assert_int_equal(a.e, E_OK);
-    assert_int_equal(diary_visit(p, a.booked.ids[1]).starts_at.us - diary_visit(p, a.booked.ids[0]).starts_at.us, HOUR_US);
+    assert_int_equal(
+        diary_visit(p, a.booked.ids[1]).starts_at.us - diary_visit(p, a.booked.ids[0]).starts_at.us, HOUR_US);
     int64_t before = practice_events(p, EVENT_APPOINTMENT_BOOKED);
     w.at = diary_at("2026-03-04 09:00"); /* the second hour is Olga's */
     struct answer b = try_book(&o, &ana, &w);
