@@ -74,7 +74,7 @@ static enum err fill_people(struct page *p, const struct type_form *f, struct ty
     struct provider_calendars providers;
     struct client_groups groups;
     TRY(provider_list(&p->op, SV(""), &providers));
-    TRY(group_list(&p->op, &groups));
+    TRY(group_names(&p->op, &groups));
     struct view_choice *who = arena_array(a, providers.count, sizeof *who);
     struct view_choice *of = arena_array(a, groups.count, sizeof *of);
     for (size_t i = 0; i < providers.count; i++)

@@ -100,7 +100,7 @@ static enum err fill_care(struct page *p, struct client_form_view *v, const stru
     struct staff_list staff;
     struct client_groups groups;
     TRY(staff_list_load(&p->op, &staff));
-    TRY(group_list(&p->op, &groups));
+    TRY(group_names(&p->op, &groups));
     struct view_choice *people = arena_array(a, staff.count, sizeof *people),
                        *sets = arena_array(a, groups.count, sizeof *sets);
     size_t n = 0;

@@ -9,6 +9,18 @@
 
 enum { CODE_BYTES = 9 };
 
+enum err group_names(const struct op *op, struct client_groups *ret_groups)
+{
+    TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_DIRECTORY)));
+    struct group_names_rows rows;
+    TRY(q_group_names(op->db, op->arena, op->viewer->org, &rows));
+    struct client_group *items = arena_array(op->arena, rows.count, sizeof *items);
+    for (size_t i = 0; i < rows.count; i++)
+        items[i] = (struct client_group){ .id = rows.items[i].id, .name = rows.items[i].name };
+    *ret_groups = (struct client_groups){ items, rows.count };
+    return E_OK;
+}
+
 enum err group_list(const struct op *op, struct client_groups *ret_groups)
 {
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_DIRECTORY)));

@@ -18,7 +18,9 @@ struct client_groups {
     struct client_group *items;
     size_t count;
 };
-/** By name. PERM_DIRECTORY. */
+/** By name; id and name alone, for choices: nobody is counted. PERM_DIRECTORY. */
+enum err group_names(const struct op *op, struct client_groups *ret_groups) MUST_CHECK;
+/** By name, with how many are in each. PERM_DIRECTORY. */
 enum err group_list(const struct op *op, struct client_groups *ret_groups) MUST_CHECK;
 /** Of them those whose name has every word of `keywords`, accents and case aside. */
 enum err group_search(const struct op *op, struct sv keywords, struct client_groups *ret_groups) MUST_CHECK;

@@ -143,8 +143,8 @@ static enum err fill_choices(struct page *p, enum client_list list, const struct
     struct arena *a = p->op.arena;
     struct client_groups groups;
     struct tags tags;
-    TRY(group_list(&p->op, &groups));
-    TRY(tag_search(&p->op, SV(""), &tags));
+    TRY(group_names(&p->op, &groups));
+    TRY(tag_names(&p->op, &tags));
     struct view_choice *by_group = arena_array(a, groups.count, sizeof *by_group),
                        *by_tag = arena_array(a, tags.count, sizeof *by_tag);
     for (size_t i = 0; i < groups.count; i++)

@@ -128,7 +128,7 @@ static enum err ask_delete(
 {
     struct arena *a = p->op.arena;
     struct client_groups all;
-    TRY(group_list(&p->op, &all));
+    TRY(group_names(&p->op, &all));
     struct view_choice *items = arena_array(a, all.count, sizeof *items);
     size_t n = 0;
     for (size_t i = 0; i < all.count; i++) {

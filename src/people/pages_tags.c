@@ -152,7 +152,7 @@ static enum err show_client(struct page *p, struct sv typed, const struct proble
     struct client c;
     struct tags all, of_client;
     TRY(client_load(&p->op, (struct client_id){ page_arg(p, "client") }, p->organization, &c));
-    TRY(tag_search(&p->op, SV(""), &all));
+    TRY(tag_names(&p->op, &all));
     TRY(tags_of_client(&p->op, c.id, &of_client));
     struct view_choice *items = arena_array(a, all.count, sizeof *items);
     for (size_t i = 0; i < all.count; i++)

@@ -390,6 +390,9 @@ VALUES (:org, :name, :state, :requested_by, :requested_at, :changed_at)
 ON CONFLICT (org_id, name) DO UPDATE SET state = excluded.state, requested_by = COALESCE(excluded.requested_by, feature.requested_by),
        requested_at = COALESCE(excluded.requested_at, feature.requested_at), changed_at = excluded.changed_at;
 
+-- name: group_names :many
+SELECT id, name FROM client_group WHERE org_id = :org ORDER BY name, id LIMIT 2000;
+
 -- name: groups_list :many
 -- col: members INT!
 SELECT g.id, g.name, g.portal, g.invite_code, g.created_at,
@@ -444,6 +447,9 @@ WHERE org_id = :org AND group_id = :from_group;
 DELETE FROM client_group WHERE org_id = :org AND id = :group_id;
 
 -- ---------------------------------------------------------------------------------------------- tags
+
+-- name: tag_names :many
+SELECT id, name FROM tag WHERE org_id = :org ORDER BY name_norm, id LIMIT 2000;
 
 -- name: tags_all :many
 -- By name, with how many have each.

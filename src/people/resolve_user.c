@@ -225,7 +225,7 @@ enum err gql_user_has_user_groups(struct gql_call *call)
 {
     struct api *api = call->context;
     struct client_groups groups;
-    TRY(group_list(&api->op, &groups));
+    TRY(group_names(&api->op, &groups));
     for (size_t i = 0; i < call->count; i++)
         call->values[i] = gql_bool(groups.count > 0);
     return E_OK;

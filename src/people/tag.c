@@ -22,6 +22,18 @@ static struct tag tag_of(struct arena *a, const struct tags_all_row *r)
     return t;
 }
 
+enum err tag_names(const struct op *op, struct tags *ret_tags)
+{
+    TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_DIRECTORY)));
+    struct tag_names_rows rows;
+    TRY(q_tag_names(op->db, op->arena, op->viewer->org, &rows));
+    struct tag *items = arena_array(op->arena, rows.count, sizeof *items);
+    for (size_t i = 0; i < rows.count; i++)
+        items[i] = (struct tag){ .id = rows.items[i].id, .name = rows.items[i].name };
+    *ret_tags = (struct tags){ items, rows.count };
+    return E_OK;
+}
+
 enum err tag_search(const struct op *op, struct sv keywords, struct tags *ret_tags)
 {
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_DIRECTORY)));

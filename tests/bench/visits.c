@@ -60,7 +60,10 @@ static enum err book_one(struct op *op, long n)
         .clients = &client,
         .client_count = 1 };
     struct appointment_id id;
-    return appointment_create(op, &f, &problems, &id);
+    enum err e = appointment_create(op, &f, &problems, &id);
+    if (e != E_OK)
+        fprintf(stderr, "refused: %s %.*s\n", err_name(e), SV_FMT(problems.count ? problems.items[0].code : SV("")));
+    return e;
 }
 
 static void *keep_booking(void *arg)
@@ -91,7 +94,7 @@ static int run_book(int argc, char **argv)
         staff[staff_count++].v = strtoll(argv[i], NULL, 10);
     if (staff_count == 0 || client_count < staff_count)
         return 2;
-    begin = instant_add(clock_system().now(NULL), 30 * DAY_US);
+    begin = instant_add(clock_system().now(NULL), 1000 * DAY_US); /* where the demo has no visits */
     struct event_consumer consumers[] = { notify_consumer, family_consumer, hooks_consumer, calendar_consumer,
         remind_consumer }; /* as in a server: each gets its delivery */
     event_consumers_set(consumers, LENGTH(consumers));
