@@ -1,0 +1,97 @@
+/**
+ * billing/charge.h — what was done for a client and costs: from visits, or by hand. Invoices bill charges.
+ *
+ * A charge that is billed never changes; its invoices are voided first. A confidential one (F11) is for staff and for
+ * the client on an own login.
+ */
+#ifndef KITH_BILLING_CHARGE_H
+#define KITH_BILLING_CHARGE_H
+
+#include "billing/service.h"
+
+enum charge_kind { CHARGE_SERVICE, CHARGE_NOSHOW_FEE, CHARGE_LATE_FEE, CHARGE_PACKAGE, CHARGE_OTHER, CHARGE_KIND_COUNT };
+const char *charge_kind_name(enum charge_kind k);
+bool charge_kind_parse(struct sv name, enum charge_kind *ret_kind);
+enum charge_state { CHARGE_OPEN, CHARGE_BILLED, CHARGE_VOID, CHARGE_STATE_COUNT };
+const char *charge_state_name(enum charge_state s);
+
+enum { DIAGNOSES_MOST = 12 }; /* as on a CMS-1500 */
+struct charge {
+    struct charge_id id;
+    struct client_id client;
+    struct sv client_name;
+    enum charge_kind kind;
+    struct attendee_id attendee; /* v 0: of no visit */
+    struct appointment_id appointment;
+    struct service_id service;
+    struct staff_id staff;
+    struct sv staff_name;
+    struct day service_on;
+    struct sv code_system, code, description, category, modifiers, place_of_service;
+    int64_t units, unit_price, discount, tax_bp, tax, total;
+    struct sv *diagnoses; /* in the order of the pointers */
+    size_t diagnosis_count;
+    bool confidential;
+    enum charge_state state;
+    int64_t version;
+};
+struct charges {
+    struct charge *items;
+    size_t count;
+    int64_t total;     /* how many there are */
+    int64_t total_sum; /* what they come to */
+};
+struct charge_filter {
+    struct client_id client; /* v 0: any */
+    struct staff_id staff;
+    struct opt_day from, until; /* of the service, both included */
+    bool open_only;
+    struct sv words; /* client's name, code, description */
+    int64_t page;    /* from 1, 25 each; 0: all, up to 1,000 */
+};
+/** PERM_BILLING. */
+enum err charge_list(const struct op *op, const struct charge_filter *f, struct charges *ret_charges) MUST_CHECK;
+enum err charges_of(
+    const struct op *op, const struct charge_id *ids, size_t count, struct charges *ret_charges) MUST_CHECK;
+
+/** "To bill": visits that took place, or were missed where a fee is set, without a charge. */
+struct unbilled {
+    struct attendee_id attendee;
+    struct appointment_id appointment;
+    struct client_id client;
+    struct sv client_name, type_name, staff_name;
+    struct instant starts_at;
+    enum attendee_status status;
+    int64_t amount; /* as it would be charged */
+    bool confidential;
+};
+struct unbilled_list {
+    struct unbilled *items;
+    size_t count;
+    int64_t total, total_sum;
+};
+enum err unbilled_find(const struct op *op, struct client_id client, struct sv words, int64_t page,
+    struct unbilled_list *ret_list) MUST_CHECK;
+/** The charges of a visit for one attendee: services of its type (or its own price), fees by policy for a missed one.
+ *  A second time returns those that are there. `quiet`: marked as not to bill. */
+enum err charge_visit(const struct op *op, struct attendee_id attendee, bool waive, struct charges *ret_charges) MUST_CHECK;
+
+struct charge_form {
+    struct client_id client;
+    struct service_id service; /* v 0: by hand */
+    struct staff_id staff;
+    struct sv service_on, code_system, code, description, category, modifiers, place_of_service, units, unit_price,
+        discount, tax, diagnoses; /* diagnoses: codes, separated by blanks or commas */
+    bool confidential;
+    int64_t version;
+};
+/** PERM_BILLING. Problems: required, unknown_client, archived_client, bad_day, future_day, bad_units, bad_amount,
+ *  bad_percent, bad_code, unknown_code (of a diagnosis), too_many_diagnoses, bad_modifier, bad_place. */
+enum err charge_create(const struct op *op, const struct charge_form *f, struct problems *problems,
+    struct charge_id *ret_id) MUST_CHECK;
+/** Only an open one; E_CONFLICT otherwise or when it changed meanwhile. */
+enum err charge_update(
+    const struct op *op, struct charge_id id, const struct charge_form *f, struct problems *problems) MUST_CHECK;
+enum err charge_void(const struct op *op, struct charge_id id, int64_t version) MUST_CHECK;
+
+#endif

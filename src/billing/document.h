@@ -1,0 +1,55 @@
+/**
+ * billing/document.h — invoices, receipts, superbills and statements as PDF: made by the job worker alone, kept sealed,
+ * read by those who may see what they tell, and by links that end.
+ */
+#ifndef KITH_BILLING_DOCUMENT_H
+#define KITH_BILLING_DOCUMENT_H
+
+#include "billing/code.h"
+#include "billing/payment.h"
+#include "billing/superbill.h"
+
+enum document_kind { DOCUMENT_INVOICE, DOCUMENT_RECEIPT, DOCUMENT_SUPERBILL, DOCUMENT_STATEMENT, DOCUMENT_KIND_COUNT };
+const char *document_kind_name(enum document_kind k);
+struct document_wish {
+    enum document_kind kind;
+    int64_t resource;          /* invoice, payment, superbill, payer */
+    struct payer_id copy_for;  /* superbill: that payer's copy */
+    struct day from, until;    /* statement */
+};
+/** Asks for it; the same one that is up to date is given again. The right is that of what it shows. */
+enum err document_ask(
+    const struct op *op, const struct document_wish *w, struct billing_document_id *ret_id) MUST_CHECK;
+struct document {
+    struct billing_document_id id;
+    enum document_kind kind;
+    bool ready, failed;
+    struct sv file_name; /* "invoice-K7QX-0003.pdf": no names of people */
+    struct sv bytes;
+};
+enum err document_load(const struct op *op, struct billing_document_id id, struct document *ret_document) MUST_CHECK;
+/** In a write transaction: a link for a mail, dead after `days`, or with what it shows. */
+enum err document_link_token(
+    const struct op *op, struct billing_document_id id, int64_t days, struct sv *ret_token) MUST_CHECK;
+enum err document_by_link(const struct op *op, struct sv token, struct document *ret_document) MUST_CHECK;
+/** The worker: waiting ones, up to `most`. */
+enum err document_make(const struct op *op, size_t most, size_t *ret_count) MUST_CHECK;
+
+/** The four documents as bytes, without a database: tests, bench. */
+struct document_practice {
+    struct sv name, legal_name, address, phone, email, tax_id, npi;
+    bool a4;
+    struct sv language, zone;
+    struct day today;
+    char currency[4];
+};
+enum err document_invoice(struct arena *a, const struct document_practice *p, const struct invoice *i, struct sv *ret_pdf)
+    MUST_CHECK;
+enum err document_receipt(struct arena *a, const struct document_practice *p, const struct payment *m, struct sv *ret_pdf)
+    MUST_CHECK;
+enum err document_superbill(struct arena *a, const struct document_practice *p, const struct superbill *b,
+    const struct codes *titles, struct sv *ret_pdf) MUST_CHECK;
+enum err document_statement(struct arena *a, const struct document_practice *p, const struct statement *s,
+    struct sv *ret_pdf) MUST_CHECK;
+
+#endif

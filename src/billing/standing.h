@@ -1,0 +1,38 @@
+/** billing/standing.h — somebody agrees to pay what is done for another, with caps (beyond 14). Only they say so, signed in
+ * as themselves; the invoices are addressed to them and charged to a card on their own profile. */
+#ifndef KITH_BILLING_STANDING_H
+#define KITH_BILLING_STANDING_H
+
+#include "billing/payer.h"
+
+struct standing {
+    struct standing_payer_id id;
+    struct client_id client, payer_client;
+    struct sv client_name, payer_name, category;
+    struct card_id card;
+    bool has_cap_charge, has_cap_month;
+    int64_t cap_charge, cap_month;
+    struct opt_day ends_on;
+    bool ended;
+    int64_t version;
+};
+struct standings {
+    struct standing *items;
+    size_t count;
+};
+/** Own: agreements of the signed-in person. Staff (PERM_BILLING): those for a client. */
+enum err standing_own(const struct op *op, struct standings *ret_list) MUST_CHECK;
+enum err standing_for(const struct op *op, struct client_id client, struct standings *ret_list) MUST_CHECK;
+struct standing_form {
+    struct client_id client;
+    struct card_id card;
+    struct sv category, cap_charge, cap_month, ends_on;
+    bool agreed; /* the box was ticked */
+    int64_t version;
+};
+/** For an account that the person may act for with bills at act, or that has named them. Problems: required (agreed),
+ *  not_your_card, unknown_client, bad_amount, bad_day, another_standing_payer (names nobody). */
+enum err standing_agree(const struct op *op, const struct standing_form *f, struct problems *problems) MUST_CHECK;
+enum err standing_end(const struct op *op, struct standing_payer_id id, int64_t version) MUST_CHECK;
+
+#endif
