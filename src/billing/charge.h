@@ -9,7 +9,14 @@
 
 #include "billing/service.h"
 
-enum charge_kind { CHARGE_SERVICE, CHARGE_NOSHOW_FEE, CHARGE_LATE_FEE, CHARGE_PACKAGE, CHARGE_OTHER, CHARGE_KIND_COUNT };
+enum charge_kind {
+    CHARGE_SERVICE,
+    CHARGE_NOSHOW_FEE,
+    CHARGE_LATE_FEE,
+    CHARGE_PACKAGE,
+    CHARGE_OTHER,
+    CHARGE_KIND_COUNT
+};
 const char *charge_kind_name(enum charge_kind k);
 bool charge_kind_parse(struct sv name, enum charge_kind *ret_kind);
 enum charge_state { CHARGE_OPEN, CHARGE_BILLED, CHARGE_VOID, CHARGE_STATE_COUNT };
@@ -73,8 +80,9 @@ struct unbilled_list {
 enum err unbilled_find(const struct op *op, struct client_id client, struct sv words, int64_t page,
     struct unbilled_list *ret_list) MUST_CHECK;
 /** The charges of a visit for one attendee: services of its type (or its own price), fees by policy for a missed one.
- *  A second time returns those that are there. `quiet`: marked as not to bill. */
-enum err charge_visit(const struct op *op, struct attendee_id attendee, bool waive, struct charges *ret_charges) MUST_CHECK;
+ *  A second time returns those that are there. `waive`: marked as not to bill. E_NOTFOUND: nothing is due for it. */
+enum err charge_visit(
+    const struct op *op, struct attendee_id attendee, bool waive, struct charges *ret_charges) MUST_CHECK;
 
 struct charge_form {
     struct client_id client;
@@ -87,8 +95,8 @@ struct charge_form {
 };
 /** PERM_BILLING. Problems: required, unknown_client, archived_client, bad_day, future_day, bad_units, bad_amount,
  *  bad_percent, bad_code, unknown_code (of a diagnosis), too_many_diagnoses, bad_modifier, bad_place. */
-enum err charge_create(const struct op *op, const struct charge_form *f, struct problems *problems,
-    struct charge_id *ret_id) MUST_CHECK;
+enum err charge_create(
+    const struct op *op, const struct charge_form *f, struct problems *problems, struct charge_id *ret_id) MUST_CHECK;
 /** Only an open one; E_CONFLICT otherwise or when it changed meanwhile. */
 enum err charge_update(
     const struct op *op, struct charge_id id, const struct charge_form *f, struct problems *problems) MUST_CHECK;

@@ -13,9 +13,9 @@ enum document_kind { DOCUMENT_INVOICE, DOCUMENT_RECEIPT, DOCUMENT_SUPERBILL, DOC
 const char *document_kind_name(enum document_kind k);
 struct document_wish {
     enum document_kind kind;
-    int64_t resource;          /* invoice, payment, superbill, payer */
-    struct payer_id copy_for;  /* superbill: that payer's copy */
-    struct day from, until;    /* statement */
+    int64_t resource;         /* invoice, payment, superbill, payer */
+    struct payer_id copy_for; /* superbill: that payer's copy */
+    struct day from, until;   /* statement */
 };
 /** Asks for it; the same one that is up to date is given again. The right is that of what it shows. */
 enum err document_ask(
@@ -43,13 +43,13 @@ struct document_practice {
     struct day today;
     char currency[4];
 };
-enum err document_invoice(struct arena *a, const struct document_practice *p, const struct invoice *i, struct sv *ret_pdf)
-    MUST_CHECK;
-enum err document_receipt(struct arena *a, const struct document_practice *p, const struct payment *m, struct sv *ret_pdf)
-    MUST_CHECK;
+enum err document_invoice(
+    struct arena *a, const struct document_practice *p, const struct invoice *i, struct sv *ret_pdf) MUST_CHECK;
+enum err document_receipt(
+    struct arena *a, const struct document_practice *p, const struct payment *m, struct sv *ret_pdf) MUST_CHECK;
 enum err document_superbill(struct arena *a, const struct document_practice *p, const struct superbill *b,
     const struct codes *titles, struct sv *ret_pdf) MUST_CHECK;
-enum err document_statement(struct arena *a, const struct document_practice *p, const struct statement *s,
-    struct sv *ret_pdf) MUST_CHECK;
+enum err document_statement(
+    struct arena *a, const struct document_practice *p, const struct statement *s, struct sv *ret_pdf) MUST_CHECK;
 
 #endif

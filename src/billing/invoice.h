@@ -1,9 +1,9 @@
 /**
  * billing/invoice.h — bills: made of charges or by hand, issued, voided, written off; and who sees which.
  *
- * An invoice is addressed to one payer for good and is for one client. In a portal an account sees the invoices that are
- * addressed to it, never those about it that others pay (F6: no payer learns of another); staff see both. Confidential
- * ones (F11): staff, and the client on an own login; to everybody else they are not there.
+ * An invoice is addressed to one payer for good and is for one client. In a portal an account sees the invoices that
+ * are addressed to it, never those about it that others pay (F6: no payer learns of another); staff see both.
+ * Confidential ones (F11): staff, and the client on an own login; to everybody else they are not there.
  */
 #ifndef KITH_BILLING_INVOICE_H
 #define KITH_BILLING_INVOICE_H
@@ -51,8 +51,8 @@ struct invoices {
 enum invoice_look { INVOICES_ALL, INVOICES_OPEN, INVOICES_OVERDUE, INVOICES_PAID, INVOICES_DRAFTS, INVOICES_VOID };
 struct invoice_filter {
     enum invoice_look look;
-    struct payer_id payer;   /* v 0: any */
-    struct client_id client; /* for whom; v 0: any */
+    struct payer_id payer;      /* v 0: any */
+    struct client_id client;    /* for whom; v 0: any */
     struct opt_day from, until; /* issued */
     struct sv words;            /* number, names of payer and client */
     int64_t page;               /* from 1, 25 each */
@@ -86,9 +86,9 @@ struct invoices_made {
 };
 /**
  * PERM_BILLING. One draft, or one a payer by the rules; confidential charges always make an invoice of their own to the
- * client (F11), and so do kinds of service with other rules. All or nothing. Problems: required (no lines), unknown_client,
- * unknown_payer, archived_payer, charge_billed (names it), bad_amount, bad_day, no_rest_payer (edge 39: opens
- * TASK_BILL_UNPAYABLE too), too_much. With `send` each is issued.
+ * client (F11), and so do kinds of service with other rules. All or nothing. Problems: required (no lines),
+ * unknown_client, unknown_payer, archived_payer, charge_billed (names it), bad_amount, bad_day, no_rest_payer (edge 39:
+ * opens TASK_BILL_UNPAYABLE too), too_much. With `send` each is issued.
  */
 enum err invoice_create(const struct op *op, const struct invoice_form *f, struct problems *problems,
     struct invoices_made *ret_made) MUST_CHECK;
@@ -105,15 +105,16 @@ enum err invoice_bill_open(const struct op *op, struct client_id client, struct 
 enum err invoice_send(const struct op *op, struct invoice_id id, int64_t version, struct problems *problems) MUST_CHECK;
 /** Again, by hand: event invoice_reminder. */
 enum err invoice_remind(const struct op *op, struct invoice_id id, struct problems *problems) MUST_CHECK;
-/** Its charges are open again; what was paid stays the payer's credit. Refused while a payment is under way. Ends links. */
-enum err invoice_void(const struct op *op, struct invoice_id id, int64_t version, struct sv reason, struct problems *problems)
-    MUST_CHECK;
-/** To another payer: this one is void, a new one is issued; unpaid only. A confidential one: `sure` after a warning (F11,
- *  problem confidential_readdress). */
+/** Its charges are open again; what was paid stays the payer's credit. Refused while a payment is under way. Ends
+ * links. */
+enum err invoice_void(
+    const struct op *op, struct invoice_id id, int64_t version, struct sv reason, struct problems *problems) MUST_CHECK;
+/** To another payer: this one is void, a new one is issued; unpaid only. A confidential one: `sure` after a warning
+ * (F11, problem confidential_readdress). */
 enum err invoice_readdress(const struct op *op, struct invoice_id id, int64_t version, struct payer_id payer, bool sure,
     struct problems *problems, struct invoice_id *ret_id) MUST_CHECK;
-enum err invoice_write_off(const struct op *op, struct invoice_id id, int64_t version, struct sv amount, struct sv reason,
-    struct problems *problems) MUST_CHECK;
+enum err invoice_write_off(const struct op *op, struct invoice_id id, int64_t version, struct sv amount,
+    struct sv reason, struct problems *problems) MUST_CHECK;
 
 /** Sums for the billing home; each by index. */
 struct billing_sums {
@@ -129,7 +130,8 @@ struct month_sum {
     struct day first; /* of the month */
     int64_t billed, paid;
 };
-enum err billing_months(const struct op *op, int64_t months, struct month_sum *ret_months) MUST_CHECK; /* oldest first */
+enum err billing_months(
+    const struct op *op, int64_t months, struct month_sum *ret_months) MUST_CHECK; /* oldest first */
 struct payer_sum {
     struct payer_id payer;
     struct sv name;

@@ -1,8 +1,8 @@
 /**
  * billing/invoice_link.h — the signed link by which a payer without an account sees and pays one bill.
  *
- * It shows that bill alone, is its receipt once paid, and is dead (410) when the invoice is void or re-addressed, or when
- * staff make a new one. Nothing else of the client or of other payers can be reached from it.
+ * It shows that bill alone, is its receipt once paid, and is dead (410) when the invoice is void or re-addressed, or
+ * when staff make a new one. Nothing else of the client or of other payers can be reached from it.
  */
 #ifndef KITH_BILLING_INVOICE_LINK_H
 #define KITH_BILLING_INVOICE_LINK_H

@@ -6,19 +6,17 @@
  *
  *   invoice issued       receivable → income, tax; discount → receivable      (per payer, per invoice)
  *   money comes in       gateway, cash, cheque, transfer, other → credit     (of who paid)
- *   it pays an invoice   credit → receivable                                  (of who paid → of whom it is addressed to)
- *   refund               refunds → gateway …; still owed: receivable → gateway …
- *   credit paid back     credit → gateway …
- *   write-off            write_off → receivable
- *   void                 the opposite of what was issued
- *   dispute              disputed → gateway; won: the opposite; lost: write_off → disputed
+ *   it pays an invoice   credit → receivable                                  (of who paid → of whom it is addressed
+ * to) refund               refunds → gateway …; still owed: receivable → gateway … credit paid back     credit →
+ * gateway … write-off            write_off → receivable void                 the opposite of what was issued dispute
+ * disputed → gateway; won: the opposite; lost: write_off → disputed
  */
 #ifndef KITH_BILLING_LEDGER_H
 #define KITH_BILLING_LEDGER_H
 
 #include "billing/payer.h"
 
-enum account {
+enum ledger_account {
     ACCOUNT_RECEIVABLE,
     ACCOUNT_CREDIT, /* a payer's money that pays nothing yet */
     ACCOUNT_GATEWAY,
@@ -34,9 +32,9 @@ enum account {
     ACCOUNT_DISPUTED,
     ACCOUNT_COUNT,
 };
-const char *account_name(enum account a);
-const char *account_label(enum account a);
-bool account_parse(struct sv name, enum account *ret_account);
+const char *account_name(enum ledger_account a);
+const char *account_label(enum ledger_account a);
+bool account_parse(struct sv name, enum ledger_account *ret_account);
 enum entry_kind {
     ENTRY_CHARGE,
     ENTRY_DISCOUNT,
@@ -59,7 +57,7 @@ struct entry {
     struct instant at;
     struct day day;
     enum entry_kind kind;
-    enum account debit, credit;
+    enum ledger_account debit, credit;
     int64_t amount;
     struct payer_id payer, credit_payer; /* credit_payer v 0 when writing: the same */
     struct client_id client;             /* v 0: none */
@@ -74,8 +72,8 @@ struct entries {
     size_t count;
     int64_t total;
 };
-/** In a write transaction (asserted): these entries, at op->now, on the practice's day; balances with them. Amounts over 0;
- *  none with 0 is written. Room-internal use cases call it; nobody else moves money. */
+/** In a write transaction (asserted): these entries, at op->now, on the practice's day; balances with them. Amounts
+ * over 0; none with 0 is written. Room-internal use cases call it; nobody else moves money. */
 enum err ledger_write(const struct op *op, const struct entry *entries, size_t count) MUST_CHECK;
 
 struct ledger_filter {
@@ -94,10 +92,11 @@ enum err ledger_balance(const struct op *op, struct payer_id payer, struct balan
 
 /** A day's money by account, for day close: what came in and went out, by medium. */
 struct day_sum {
-    enum account account;
+    enum ledger_account account;
     int64_t in, out;
 };
-enum err ledger_day(const struct op *op, struct day from, struct day until, struct day_sum ret_sums[ACCOUNT_COUNT]) MUST_CHECK;
+enum err ledger_day(
+    const struct op *op, struct day from, struct day until, struct day_sum ret_sums[ACCOUNT_COUNT]) MUST_CHECK;
 
 /** Adds everything up anew: entries against ledger_balance, invoices and payments. `kith doctor` and tests. */
 struct ledger_finding {

@@ -28,21 +28,23 @@ struct payers {
     size_t count;
     int64_t total;
 };
-/** In a write transaction or not: the payer of an account or contact, made when there is none. A contact who is linked to
- *  an account is that account. PERM_BILLING, or the person themselves. */
+/** In a write transaction or not: the payer of an account or contact, made when there is none. A contact who is linked
+ * to an account is that account. PERM_BILLING, or the person themselves. */
 enum err payer_of_client(const struct op *op, struct client_id client, struct payer *ret_payer) MUST_CHECK;
 enum err payer_of_contact(const struct op *op, struct contact_id contact, struct payer *ret_payer) MUST_CHECK;
 struct payer_form {
     struct sv name, email, address;
+    bool sure; /* the address is right, though it looks like another */
     int64_t version;
 };
 /** Problems: required (name), bad_email, lookalike_email (a warning until `sure`). */
-enum err payer_outside_save(const struct op *op, struct payer_id id, const struct payer_form *f, struct problems *problems,
-    struct payer_id *ret_id) MUST_CHECK;
+enum err payer_outside_save(const struct op *op, struct payer_id id, const struct payer_form *f,
+    struct problems *problems, struct payer_id *ret_id) MUST_CHECK;
 enum err payer_archive(const struct op *op, struct payer_id id, bool archived, int64_t version) MUST_CHECK;
 enum err payer_load(const struct op *op, struct payer_id id, struct payer *ret_payer) MUST_CHECK;
 /** Whom an invoice for this client can be addressed to: the client, contacts and links that stand, outside parties that
- *  paid for this client before. PERM_BILLING. */
+ *  were billed for this client before. id v 0: not a payer so far; payer_of_client() or payer_of_contact() makes it.
+ *  PERM_BILLING. */
 enum err payer_choices(const struct op *op, struct client_id client, struct payers *ret_payers) MUST_CHECK;
 /** Search over the practice: 25 a page. */
 enum err payer_find(const struct op *op, struct sv words, int64_t page, struct payers *ret_payers) MUST_CHECK;

@@ -2,10 +2,10 @@
  * billing/payment.h — money moves: cards through the gateway, and what came by hand; refunds; what became of those that
  * nobody knows about.
  *
- * A card payment is three steps: a row `started` with its idempotency key is committed; the gateway is called, outside of
- * a transaction; the answer is committed with the ledger and the event. Whatever breaks in between leaves a row with
- * look_at set: the job asks the gateway by the same key until it knows (never charged twice, never lost). An invoice has
- * one payment under way at a time (index payment_open_once).
+ * A card payment is three steps: a row `started` with its idempotency key is committed; the gateway is called, outside
+ * of a transaction; the answer is committed with the ledger and the event. Whatever breaks in between leaves a row with
+ * look_at set: the job asks the gateway by the same key until it knows (never charged twice, never lost). An invoice
+ * has one payment under way at a time (index payment_open_once).
  */
 #ifndef KITH_BILLING_PAYMENT_H
 #define KITH_BILLING_PAYMENT_H
@@ -86,11 +86,11 @@ struct pay_step {
     struct sv reason, words;
 };
 /**
- * In a portal (CAP_BILLS at act, for the subject), by staff (PERM_BILLING), or by a link (`link`: its token). The card has
- * to be the payer's own (F6): staff only one of the invoice's payer; a caregiver one of their own profile, and then they
- * are the payer, or the subject's own. Problems: not_your_card, card_expired, declined (with the words for the payer),
- * already_paid, already_paying, bad_amount, over_balance, no_gateway. A grant that ends meanwhile: the money finishes, the
- * receipt goes to the payer (edge 25).
+ * In a portal (CAP_BILLS at act, for the subject), by staff (PERM_BILLING), or by a link (`link`: its token). The card
+ * has to be the payer's own (F6): staff only one of the invoice's payer; a caregiver one of their own profile, and then
+ * they are the payer, or the subject's own. Problems: not_your_card, card_expired, declined (with the words for the
+ * payer), already_paid, already_paying, bad_amount, over_balance, no_gateway. A grant that ends meanwhile: the money
+ * finishes, the receipt goes to the payer (edge 25).
  */
 enum err pay_invoice(const struct op *op, struct pay_line *line, struct sv link, const struct pay_wish *w,
     struct problems *problems, struct pay_step *ret_step) MUST_CHECK;
@@ -98,7 +98,7 @@ enum err pay_invoice(const struct op *op, struct pay_line *line, struct sv link,
 enum err pay_continue(const struct op *op, struct pay_line *line, struct payment_id id, struct sv link,
     struct problems *problems, struct pay_step *ret_step) MUST_CHECK;
 
-struct money_in_form { /* cash, cheque, transfer, credit, other */
+struct money_in_form {         /* cash, cheque, transfer, credit, other */
     struct invoice_id invoice; /* v 0: to the payer's credit */
     struct payer_id payer;
     struct sv amount, medium, paid_on, note;
@@ -109,12 +109,13 @@ struct money_in_form { /* cash, cheque, transfer, credit, other */
 enum err payment_record(const struct op *op, const struct money_in_form *f, struct problems *problems,
     struct payment_id *ret_id) MUST_CHECK;
 /** Credit pays an invoice of the same payer. */
-enum err credit_apply(const struct op *op, struct invoice_id id, struct sv amount, struct problems *problems) MUST_CHECK;
+enum err credit_apply(
+    const struct op *op, struct invoice_id id, struct sv amount, struct problems *problems) MUST_CHECK;
 
 /** Whole (amount empty) or part; by card to the same card. `still_owed`: the invoice is open again by it. Problems:
  *  bad_amount, over_payment, not_refundable. */
-enum err payment_refund(const struct op *op, struct pay_line *line, struct payment_id id, struct sv amount, bool still_owed,
-    struct sv reason, struct sv key, struct problems *problems) MUST_CHECK;
+enum err payment_refund(const struct op *op, struct pay_line *line, struct payment_id id, struct sv amount,
+    bool still_owed, struct sv reason, struct sv key, struct problems *problems) MUST_CHECK;
 
 /** A message of the gateway, its signature checked already; once each. */
 enum err payment_event(const struct op *op, const struct pay_event *e) MUST_CHECK;

@@ -10,6 +10,7 @@
 #include "base/money.h"
 #include "base/problems.h"
 #include "base/time.h"
+#include "db/ids.h"
 
 enum { AMOUNT_MOST = 1000000000 }; /* minor units: of one charge, invoice or payment */
 
@@ -32,8 +33,8 @@ struct share {
  * rest its part makes it false: somebody has to decide.
  */
 bool share_divide(int64_t total, const struct share *shares, size_t count, int64_t *ret_parts);
-/** Problems of field "share": percents alone have to be 100 % exactly; with amounts there has to be one rest; at most one
- *  rest; percents beside a rest under 100 % (bad_shares, 422). */
+/** Problems of field "share": percents alone have to be 100 % exactly; with amounts there has to be one rest; at most
+ * one rest; percents beside a rest under 100 % (bad_shares, 422). */
 void share_check(const struct share *shares, size_t count, struct problems *problems);
 
 enum invoice_state {
@@ -55,6 +56,7 @@ bool invoice_may_become(enum invoice_state from, enum invoice_state to);
 /** What its amounts make of an issued invoice: sent, part paid, paid, written off, refunded. */
 enum invoice_state invoice_state_of(int64_t total, int64_t paid, int64_t written_off, int64_t refunded);
 /** As shown on a day: sent and part paid with a balance are overdue from the day after due_on. */
-enum invoice_state invoice_state_on(enum invoice_state stored, int64_t balance, struct opt_day due_on, struct day today);
+enum invoice_state invoice_state_on(
+    enum invoice_state stored, int64_t balance, struct opt_day due_on, struct day today);
 
 #endif

@@ -25,10 +25,10 @@ struct service_form {
     struct sv code_system, code, description, category, price, modifiers, place_of_service, tax;
     int64_t version;
 };
-/** PERM_SETTINGS or PERM_BILLING. Problems: required, bad_code, bad_amount, bad_modifier (two letters or digits, at most
- *  four), bad_place (two digits), bad_percent. id v 0: a new one. */
-enum err service_save(const struct op *op, struct service_id id, const struct service_form *f, struct problems *problems,
-    struct service_id *ret_id) MUST_CHECK;
+/** PERM_SETTINGS or PERM_BILLING. Problems: required, bad_code, bad_amount, bad_modifier (two letters or digits, at
+ * most four), bad_place (two digits), bad_percent. id v 0: a new one. */
+enum err service_save(const struct op *op, struct service_id id, const struct service_form *f,
+    struct problems *problems, struct service_id *ret_id) MUST_CHECK;
 enum err service_archive(const struct op *op, struct service_id id, bool archived, int64_t version) MUST_CHECK;
 
 struct service_price {

@@ -17,7 +17,8 @@ struct billing_setting {
 /** Whoever may see a bill; defaults where nothing was saved. */
 enum err billing_setting_load(const struct op *op, struct billing_setting *ret_setting) MUST_CHECK;
 struct billing_setting_form {
-    struct sv legal_name, address, tax_id, npi, paper, note, due_days, remind_days, reminders_most, noshow_fee, late_fee;
+    struct sv legal_name, address, tax_id, npi, paper, note, due_days, remind_days, reminders_most, noshow_fee,
+        late_fee;
     int64_t version;
 };
 /** PERM_SETTINGS. Problems: bad_days, bad_npi (ten digits with the check digit of 45 CFR 162.406), bad_amount,
@@ -35,8 +36,8 @@ struct staff_billings {
     size_t count;
 };
 enum err staff_billing_list(const struct op *op, struct staff_billings *ret_list) MUST_CHECK;
-enum err staff_billing_save(const struct op *op, struct staff_id staff, struct sv npi, struct sv tax_id, struct sv licence,
-    int64_t version, struct problems *problems) MUST_CHECK;
+enum err staff_billing_save(const struct op *op, struct staff_id staff, struct sv npi, struct sv tax_id,
+    struct sv licence, int64_t version, struct problems *problems) MUST_CHECK;
 /** Ten digits whose last is the Luhn check over 80840 and the first nine. */
 bool npi_valid(struct sv npi);
 

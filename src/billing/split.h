@@ -1,5 +1,5 @@
-/** billing/split.h — who pays which part of what is done for a client (beyond 13, edge 39). A change counts for the next
- * invoice only. */
+/** billing/split.h — who pays which part of what is done for a client (beyond 13, edge 39). A change counts for the
+ * next invoice only. */
 #ifndef KITH_BILLING_SPLIT_H
 #define KITH_BILLING_SPLIT_H
 
@@ -39,8 +39,9 @@ struct split_form {
     size_t share_count;
     int64_t version;
 };
-/** Problems: bad_shares (share_check), unknown_payer, same_payer, archived_payer, bad_day, overlapping_rule (of the same
- *  category and days: names it). Event split_changed, told to each payer whose own share changes: their own only. */
+/** Problems: bad_shares (share_check), unknown_payer, same_payer, archived_payer, bad_day, overlapping_rule (of the
+ * same category and days: names it). Event split_changed, told to each payer whose own share changes: their own only.
+ */
 enum err split_save(const struct op *op, struct client_id client, struct split_rule_id id, const struct split_form *f,
     struct problems *problems, struct split_rule_id *ret_id) MUST_CHECK;
 enum err split_end(const struct op *op, struct split_rule_id id, int64_t version) MUST_CHECK;

@@ -1,5 +1,5 @@
-/** billing/standing.h — somebody agrees to pay what is done for another, with caps (beyond 14). Only they say so, signed in
- * as themselves; the invoices are addressed to them and charged to a card on their own profile. */
+/** billing/standing.h — somebody agrees to pay what is done for another, with caps (beyond 14). Only they say so,
+ * signed in as themselves; the invoices are addressed to them and charged to a card on their own profile. */
 #ifndef KITH_BILLING_STANDING_H
 #define KITH_BILLING_STANDING_H
 

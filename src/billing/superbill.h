@@ -29,10 +29,11 @@ struct superbills {
     int64_t total;
 };
 /** PERM_BILLING; in a portal CAP_BILLS, those that are ready; confidential ones on an own login alone. */
-enum err superbill_list(const struct op *op, struct client_id client, int64_t page, struct superbills *ret_list) MUST_CHECK;
+enum err superbill_list(
+    const struct op *op, struct client_id client, int64_t page, struct superbills *ret_list) MUST_CHECK;
 /** `copy_for`: full charges, and only this payer's payments; v 0: the client's own, with all. */
-enum err superbill_load(const struct op *op, struct superbill_id id, struct payer_id copy_for, struct superbill *ret_bill)
-    MUST_CHECK;
+enum err superbill_load(
+    const struct op *op, struct superbill_id id, struct payer_id copy_for, struct superbill *ret_bill) MUST_CHECK;
 /** Of charges of one client and one provider, none void. Problems: required, several_providers, missing_diagnosis and
  *  missing_code (names the charge; warnings unless `ready`), missing_npi. */
 enum err superbill_create(const struct op *op, struct client_id client, const struct charge_id *charges, size_t count,
@@ -40,8 +41,8 @@ enum err superbill_create(const struct op *op, struct client_id client, const st
 enum err superbill_ready(
     const struct op *op, struct superbill_id id, int64_t version, struct problems *problems) MUST_CHECK;
 enum err superbill_void(const struct op *op, struct superbill_id id, int64_t version) MUST_CHECK;
-/** To the client, a contact, a payer or any address; as an expiring link. Event superbill_ready for C, K and named payers;
- *  another address: a mail of its own. Problems: bad_email, confidential_send (until `sure`). */
+/** To the client, a contact, a payer or any address; as an expiring link. Event superbill_ready for C, K and named
+ * payers; another address: a mail of its own. Problems: bad_email, confidential_send (until `sure`). */
 struct superbill_send {
     bool to_client;
     const struct payer_id *payers;

@@ -88,7 +88,29 @@
     X(EVENT_APPOINTMENT_REMINDER_DUE, "appointment_reminder_due")                                                      \
     X(EVENT_VIDEO_LINK_READY, "video_link_ready")                                                                      \
     X(EVENT_CALENDAR_FEED_CREATED, "calendar_feed_created")                                                            \
-    X(EVENT_NO_CONTACT_CHANGED, "no_contact_changed")
+    X(EVENT_NO_CONTACT_CHANGED, "no_contact_changed")                                                                  \
+    /* money; of an invoice: resource "invoice", the client for whom it is; a payment, card, superbill or charge       \
+     * likewise */                                                                                                     \
+    X(EVENT_INVOICE_CREATED, "invoice_created")                                                                        \
+    X(EVENT_INVOICE_SENT, "invoice_sent")                                                                              \
+    X(EVENT_INVOICE_REMINDER, "invoice_reminder")                                                                      \
+    X(EVENT_INVOICE_OVERDUE, "invoice_overdue")                                                                        \
+    X(EVENT_INVOICE_CHANGED, "invoice_changed")                                                                        \
+    X(EVENT_INVOICE_VOIDED, "invoice_voided")                                                                          \
+    X(EVENT_INVOICE_PAID, "invoice_paid")                                                                              \
+    X(EVENT_PAYMENT_SUCCEEDED, "payment_succeeded")                                                                    \
+    X(EVENT_PAYMENT_FAILED, "payment_failed")                                                                          \
+    X(EVENT_PAYMENT_REFUNDED, "payment_refunded")                                                                      \
+    X(EVENT_REFUND_FAILED, "refund_failed")                                                                            \
+    X(EVENT_PAYMENT_DISPUTED, "payment_disputed")                                                                      \
+    X(EVENT_PAYMENT_NOTICE, "payment_notice")                                                                          \
+    X(EVENT_CARD_ADDED, "card_added")                                                                                  \
+    X(EVENT_CARD_REMOVED, "card_removed")                                                                              \
+    X(EVENT_CARD_EXPIRES, "card_expires")                                                                              \
+    X(EVENT_STANDING_PAYER_CHANGED, "standing_payer_changed")                                                          \
+    X(EVENT_SPLIT_CHANGED, "split_changed")                                                                            \
+    X(EVENT_SUPERBILL_READY, "superbill_ready")                                                                        \
+    X(EVENT_CHARGE_CHANGED, "charge_changed")
 
 enum event_kind {
 #define X(constant, name) constant,

@@ -27,6 +27,10 @@ static const struct {
     [TASK_VIDEO_FAILED] = { "video_failed", "A video call could not be set up" },
     [TASK_VIDEO_RIGHT_ENDED] = { "video_right_ended", "Somebody in a video call has no right to it any more" },
     [TASK_WEBHOOK_FAILS] = { "webhook_fails", "A webhook does not answer" },
+    [TASK_BILL_UNPAYABLE] = { "bill_unpayable", "A share of a bill falls to nobody" },
+    [TASK_PAYMENT_FAILED] = { "payment_failed", "A payment by card failed" },
+    [TASK_PAYMENT_DISPUTED] = { "payment_disputed", "A payment is disputed" },
+    [TASK_PAYMENT_UNKNOWN] = { "payment_unknown", "What became of a payment is not known" },
     [TASK_COMPLAINT] = { "complaint", "Our e-mail was reported as unwanted" },
     [TASK_ACCESS_TO_RESUME] = { "access_to_resume", "Suspended access waits for a decision" },
 };

@@ -24,6 +24,10 @@ enum task_kind {
     TASK_BUSY_FEED_FAILS,   /* a calendar elsewhere is not readable any more */
     TASK_VIDEO_FAILED,      /* the video service did not make the call of a visit */
     TASK_VIDEO_RIGHT_ENDED, /* edge 26: somebody who may be in a call has no right to it any more */
+    TASK_BILL_UNPAYABLE,    /* edge 39: a share falls to nobody */
+    TASK_PAYMENT_FAILED,    /* a card that pays by itself was refused */
+    TASK_PAYMENT_DISPUTED,  /* somebody asks their bank for the money back */
+    TASK_PAYMENT_UNKNOWN,   /* nobody knows yet what became of a payment */
     TASK_KIND_COUNT,
 };
 const char *task_kind_name(enum task_kind k);

@@ -58,6 +58,7 @@ CREATE TABLE service (
     modifiers TEXT NOT NULL DEFAULT '',       -- "25 GT"
     place_of_service TEXT NOT NULL DEFAULT '', -- two digits; empty: by the visit (11, 10, 02)
     tax_bp INT NOT NULL DEFAULT 0,            -- hundredths of a percent
+    search_words TEXT NOT NULL DEFAULT '',    -- folded, of code and description
     state TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'archived')),
     created_at INSTANT NOT NULL,
     version INT NOT NULL DEFAULT 1,
@@ -126,6 +127,7 @@ CREATE TABLE charge (
 );
 CREATE INDEX charge_client ON charge(org_id, client_id, service_on, id);
 CREATE INDEX charge_open ON charge(org_id, service_on, id) WHERE state = 'open';
+CREATE INDEX charge_open_client ON charge(org_id, client_id, service_on, id) WHERE state = 'open';
 CREATE INDEX charge_attendee ON charge(org_id, attendee_id) WHERE attendee_id IS NOT NULL;
 CREATE TABLE charge_diagnosis (
     org_id ORG_ID NOT NULL,
@@ -146,6 +148,7 @@ CREATE TABLE payer (
     name TEXT NOT NULL DEFAULT '',            -- outside: as given; else empty, the record has it
     email TEXT NOT NULL DEFAULT '',
     address TEXT NOT NULL DEFAULT '',
+    search_names TEXT NOT NULL DEFAULT '',    -- folded words of the name, each behind a space; a client's are its own
     code TEXT NOT NULL,                       -- first part of the numbers of their invoices; random, so that a number tells
                                               -- nothing of other payers' invoices (F6)
     last_number INT NOT NULL DEFAULT 0,
@@ -207,7 +210,7 @@ CREATE TABLE invoice (
     paid MONEY NOT NULL DEFAULT 0,            -- what of it was paid, refunds that reopened it taken off
     written_off MONEY NOT NULL DEFAULT 0,
     refunded MONEY NOT NULL DEFAULT 0,        -- given back without reopening it
-    balance MONEY NOT NULL DEFAULT 0,         -- total − paid − written off; the receivable of the ledger
+    balance MONEY NOT NULL DEFAULT 0,         -- what is owed of it: the receivable of the ledger; nothing of a draft or void one
     is_share FLAG NOT NULL DEFAULT 0,         -- one amount, no percent, and nothing of the others (issue, beyond 13)
     confidential FLAG NOT NULL DEFAULT 0,     -- F11: to the client alone
     rule_id SPLIT_RULE_ID,                    -- made by this rule
@@ -222,7 +225,7 @@ CREATE TABLE invoice (
     version INT NOT NULL DEFAULT 1,
     UNIQUE (org_id, id),
     UNIQUE (org_id, number),
-    CHECK (balance = total - paid - written_off AND balance >= 0),
+    CHECK (balance = CASE WHEN state = 'draft' OR state = 'void' THEN 0 ELSE total - paid - written_off END AND balance >= 0),
     FOREIGN KEY (org_id, payer_id) REFERENCES payer(org_id, id),
     FOREIGN KEY (org_id, client_id) REFERENCES client(org_id, id),
     FOREIGN KEY (org_id, rule_id) REFERENCES split_rule(org_id, id),
@@ -526,3 +529,6 @@ CREATE TABLE document_link (
 );
 CREATE INDEX document_link_of ON document_link(org_id, document_id);
 CREATE INDEX document_link_old ON document_link(expires_at);
+-- Visits that may be to bill.
+CREATE INDEX attendee_billable ON attendee(org_id, starts_at, id)
+    WHERE status = 'fulfilled' OR status = 'noshow' OR status = 'late_cancelled';

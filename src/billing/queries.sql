@@ -1,0 +1,584 @@
+-- Queries of the billing room, in the order of its topics.
+
+-- ---------------------------------------------------------------------------------------------- ledger
+
+-- name: ledger_entry_add :exec
+-- param: client_id CLIENT_ID?
+-- param: invoice_id INVOICE_ID?
+-- param: payment_id PAYMENT_ID?
+-- param: refund_id REFUND_ID?
+INSERT INTO ledger_entry (org_id, at, day, kind, debit, credit, amount, payer_id, credit_payer_id, client_id, invoice_id, payment_id,
+    refund_id, actor_kind, actor_id)
+VALUES (:org, :at, :day, :kind, :debit, :credit, :amount, :payer_id, :credit_payer_id, :client_id, :invoice_id, :payment_id,
+    :refund_id, :actor_kind, :actor_id);
+
+-- name: ledger_balance_add :exec
+INSERT INTO ledger_balance (org_id, payer_id, account, amount) VALUES (:org, :payer_id, :account, :amount)
+ON CONFLICT (org_id, payer_id, account) DO UPDATE SET amount = ledger_balance.amount + excluded.amount;
+
+-- name: ledger_balance_of :many
+SELECT account, amount FROM ledger_balance WHERE org_id = :org AND payer_id = :payer_id;
+
+-- name: ledger_ids_of_day :many
+-- Newest first.
+-- param: from_day DAY
+-- param: until_day DAY
+-- param: limit INT
+-- param: offset INT
+SELECT id FROM ledger_entry WHERE org_id = :org AND day >= :from_day AND day <= :until_day
+ORDER BY day DESC, id DESC LIMIT :limit OFFSET :offset;
+
+-- name: ledger_count_of_day :one
+-- col: n INT!
+-- param: from_day DAY
+-- param: until_day DAY
+SELECT COUNT(*) AS n FROM ledger_entry WHERE org_id = :org AND day >= :from_day AND day <= :until_day;
+
+-- name: ledger_ids_of_payer :many
+-- What either side of an entry tells of somebody.
+-- col: id LEDGER_ENTRY_ID!
+-- param: payer_id PAYER_ID
+-- param: from_day DAY
+-- param: until_day DAY
+-- param: limit INT
+-- param: offset INT
+SELECT x.id AS id FROM (
+  SELECT e.id FROM ledger_entry e WHERE e.org_id = :org AND e.payer_id = :payer_id AND e.day >= :from_day AND e.day <= :until_day
+  UNION
+  SELECT e.id FROM ledger_entry e WHERE e.org_id = :org AND e.credit_payer_id = :payer_id AND e.day >= :from_day AND e.day <= :until_day) x
+ORDER BY x.id DESC LIMIT :limit OFFSET :offset;
+
+-- name: ledger_count_of_payer :one
+-- col: n INT!
+-- param: payer_id PAYER_ID
+-- param: from_day DAY
+-- param: until_day DAY
+SELECT COUNT(*) AS n FROM (
+  SELECT e.id FROM ledger_entry e WHERE e.org_id = :org AND e.payer_id = :payer_id AND e.day >= :from_day AND e.day <= :until_day
+  UNION
+  SELECT e.id FROM ledger_entry e WHERE e.org_id = :org AND e.credit_payer_id = :payer_id AND e.day >= :from_day AND e.day <= :until_day) x;
+
+-- name: ledger_ids_of_invoice :many
+-- param: invoice_id INVOICE_ID
+-- param: limit INT
+-- param: offset INT
+SELECT id FROM ledger_entry WHERE org_id = :org AND invoice_id = :invoice_id ORDER BY id DESC LIMIT :limit OFFSET :offset;
+
+-- name: ledger_count_of_invoice :one
+-- col: n INT!
+-- param: invoice_id INVOICE_ID
+SELECT COUNT(*) AS n FROM ledger_entry WHERE org_id = :org AND invoice_id = :invoice_id;
+
+-- name: ledger_rows :many
+-- Newest first.
+-- param: ids LEDGER_ENTRY_ID[]
+-- col: payer_name TEXT?
+-- col: client_name TEXT?
+-- col: number TEXT?
+SELECT e.id, e.at, e.day, e.kind, e.debit, e.credit, e.amount, e.payer_id, e.credit_payer_id, e.client_id, e.invoice_id, e.payment_id, e.refund_id,
+       COALESCE(COALESCE(NULLIF(pc.preferred_name, ''), pc.first_name) || ' ' || pc.last_name, pk.first_name || ' ' || pk.last_name, p.name) AS payer_name,
+       COALESCE(NULLIF(c.preferred_name, ''), c.first_name) || ' ' || c.last_name AS client_name, i.number AS number
+FROM ledger_entry e JOIN payer p ON p.org_id = e.org_id AND p.id = e.payer_id
+LEFT JOIN client pc ON pc.org_id = p.org_id AND pc.id = p.client_id
+LEFT JOIN contact pk ON pk.org_id = p.org_id AND pk.id = p.contact_id
+LEFT JOIN client c ON c.org_id = e.org_id AND c.id = e.client_id
+LEFT JOIN invoice i ON i.org_id = e.org_id AND i.id = e.invoice_id
+WHERE e.org_id = :org AND e.id IN (SELECT value FROM json_each(:ids[])) ORDER BY e.id DESC;
+
+-- name: ledger_day_sums :many
+-- By account: what came in, and what went out.
+-- param: from_day DAY
+-- param: until_day DAY
+-- col: account TEXT!
+-- col: amount_in INT!
+-- col: amount_out INT!
+SELECT x.account AS account, CAST(SUM(x.plus) AS BIGINT) AS amount_in, CAST(SUM(x.minus) AS BIGINT) AS amount_out FROM (
+  SELECT debit AS account, amount AS plus, 0 AS minus FROM ledger_entry WHERE org_id = :org AND day >= :from_day AND day <= :until_day
+  UNION ALL
+  SELECT credit, 0, amount FROM ledger_entry WHERE org_id = :org AND day >= :from_day AND day <= :until_day) x
+GROUP BY x.account ORDER BY x.account;
+
+-- ---------------------------------------------------------------------------------------------- payers
+
+-- name: payer_rows :many
+-- With what each owes and has in credit.
+-- param: ids PAYER_ID[]
+-- col: display_name TEXT?
+-- col: display_email TEXT?
+-- col: display_address TEXT?
+-- col: archived INT!
+-- col: owed INT!
+-- col: credit INT!
+SELECT p.id, p.kind, p.client_id, p.contact_id, p.version,
+       COALESCE(COALESCE(NULLIF(c.preferred_name, ''), c.first_name) || ' ' || c.last_name, k.first_name || ' ' || k.last_name, p.name) AS display_name,
+       COALESCE(c.email, k.email, p.email) AS display_email,
+       COALESCE(c.street || ', ' || c.city || ', ' || c.region || ' ' || c.postal_code, p.address) AS display_address,
+       CASE WHEN p.state = 'archived' OR c.state = 'archived' OR k.state = 'ended' THEN 1 ELSE 0 END AS archived,
+       CAST(COALESCE(bo.amount, 0) AS BIGINT) AS owed, CAST(0 - COALESCE(bc.amount, 0) AS BIGINT) AS credit
+FROM payer p
+LEFT JOIN client c ON c.org_id = p.org_id AND c.id = p.client_id
+LEFT JOIN contact k ON k.org_id = p.org_id AND k.id = p.contact_id
+LEFT JOIN ledger_balance bo ON bo.org_id = p.org_id AND bo.payer_id = p.id AND bo.account = 'receivable'
+LEFT JOIN ledger_balance bc ON bc.org_id = p.org_id AND bc.payer_id = p.id AND bc.account = 'credit'
+WHERE p.org_id = :org AND p.id IN (SELECT value FROM json_each(:ids[])) ORDER BY p.id;
+
+-- name: payer_of_clients :many
+-- param: ids CLIENT_ID[]
+-- col: client_id CLIENT_ID!
+SELECT id, client_id AS client_id FROM payer WHERE org_id = :org AND client_id IN (SELECT value FROM json_each(:ids[]));
+
+-- name: payer_of_contacts :many
+-- param: ids CONTACT_ID[]
+-- col: contact_id CONTACT_ID!
+SELECT id, contact_id AS contact_id FROM payer WHERE org_id = :org AND contact_id IN (SELECT value FROM json_each(:ids[]));
+
+-- name: payer_insert :one
+-- No row: the code is taken, or the account is a payer already.
+-- param: client_id CLIENT_ID?
+-- param: contact_id CONTACT_ID?
+INSERT INTO payer (org_id, kind, client_id, contact_id, name, email, address, search_names, code, created_at)
+VALUES (:org, :kind, :client_id, :contact_id, :name, :email, :address, :search_names, :code, :created_at)
+ON CONFLICT DO NOTHING RETURNING id;
+
+-- name: payer_save_outside :exec
+UPDATE payer SET name = :name, email = :email, address = :address, search_names = :search_names, version = version + 1
+WHERE org_id = :org AND id = :payer_id AND kind = 'outside' AND version = :version;
+
+-- name: payer_save_words :exec
+UPDATE payer SET search_names = :search_names WHERE org_id = :org AND id = :payer_id AND search_names <> :search_names;
+
+-- name: payer_set_state :exec
+UPDATE payer SET state = :state, version = version + 1 WHERE org_id = :org AND id = :payer_id AND version = :version;
+
+-- name: payer_numbers_take :one
+-- So many numbers, the last of them.
+-- param: n INT
+UPDATE payer SET last_number = last_number + :n WHERE org_id = :org AND id = :payer_id RETURNING code, last_number;
+
+-- name: payer_client_known :one
+SELECT kind, state FROM client WHERE org_id = :org AND id = :client_id;
+
+-- name: payer_contact_known :one
+SELECT linked_client_id, first_name, last_name, email, state FROM contact WHERE org_id = :org AND id = :contact_id;
+
+-- name: payer_family :many
+-- The people around a client who could pay: contacts and links, seen from either side.
+-- param: client_id CLIENT_ID
+-- col: contact_id CONTACT_ID!
+-- col: account CLIENT_ID?
+-- col: reverse INT!
+-- col: relationship TEXT!
+-- col: relationship_label TEXT!
+-- col: name TEXT?
+-- col: email TEXT?
+-- col: gender TEXT?
+-- col: account_state TEXT?
+SELECT k.id AS contact_id, k.linked_client_id AS account, 0 AS reverse, k.relationship AS relationship, k.relationship_label AS relationship_label,
+       COALESCE(COALESCE(NULLIF(c.preferred_name, ''), c.first_name) || ' ' || c.last_name, k.first_name || ' ' || k.last_name) AS name,
+       COALESCE(c.email, k.email) AS email, COALESCE(c.gender, '') AS gender, COALESCE(c.state, 'active') AS account_state
+FROM contact k LEFT JOIN client c ON c.org_id = k.org_id AND c.id = k.linked_client_id
+WHERE k.org_id = :org AND k.client_id = :client_id AND k.state = 'active'
+UNION ALL
+SELECT k.id, c.id, 1, k.relationship, '', COALESCE(NULLIF(c.preferred_name, ''), c.first_name) || ' ' || c.last_name,
+       c.email, c.gender, c.state
+FROM contact k JOIN client c ON c.org_id = k.org_id AND c.id = k.client_id
+WHERE k.org_id = :org AND k.linked_client_id = :client_id AND k.state = 'active'
+ORDER BY 3, 1;
+
+-- name: payer_outside_of :many
+-- Outside parties that were billed for a client before.
+-- param: client_id CLIENT_ID
+SELECT DISTINCT p.id FROM invoice i JOIN payer p ON p.org_id = i.org_id AND p.id = i.payer_id
+WHERE i.org_id = :org AND i.client_id = :client_id AND p.kind = 'outside' AND p.state = 'active' ORDER BY p.id LIMIT 100;
+
+-- name: payer_find_ids :many
+-- param: words TEXT[]
+-- param: limit INT
+-- param: offset INT
+SELECT p.id FROM payer p
+LEFT JOIN client c ON c.org_id = p.org_id AND c.id = p.client_id
+LEFT JOIN contact k ON k.org_id = p.org_id AND k.id = p.contact_id
+WHERE p.org_id = :org AND p.state = 'active'
+  AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word
+                  WHERE NOT (COALESCE(c.search_names, p.search_names) LIKE '% ' || word.value || '%'))
+ORDER BY COALESCE(c.sort_name, k.last_name, p.name), p.id LIMIT :limit OFFSET :offset;
+
+-- name: payer_find_count :one
+-- col: n INT!
+-- param: words TEXT[]
+SELECT COUNT(*) AS n FROM payer p
+LEFT JOIN client c ON c.org_id = p.org_id AND c.id = p.client_id
+WHERE p.org_id = :org AND p.state = 'active'
+  AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word
+                  WHERE NOT (COALESCE(c.search_names, p.search_names) LIKE '% ' || word.value || '%'));
+
+-- ---------------------------------------------------------------------------------------------- settings
+
+-- name: setting_row :one
+-- col: legal_name TEXT?
+-- col: address TEXT?
+-- col: tax_id TEXT?
+-- col: npi TEXT?
+-- col: paper TEXT?
+-- col: note TEXT?
+-- col: due_days INT?
+-- col: remind_days INT?
+-- col: reminders_most INT?
+-- col: noshow_fee MONEY?
+-- col: late_fee MONEY?
+-- col: version INT?
+SELECT o.currency, s.legal_name AS legal_name, s.address AS address, s.tax_id AS tax_id, s.npi AS npi, s.paper AS paper, s.note AS note,
+       s.due_days AS due_days, s.remind_days AS remind_days, s.reminders_most AS reminders_most, s.noshow_fee AS noshow_fee, s.late_fee AS late_fee,
+       s.version AS version
+FROM organization o LEFT JOIN billing_setting s ON s.org_id = o.id WHERE o.id = :org;
+
+-- name: setting_save :exec
+-- The first time with version 0.
+-- param: noshow_fee MONEY?
+-- param: late_fee MONEY?
+INSERT INTO billing_setting (org_id, legal_name, address, tax_id, npi, paper, note, due_days, remind_days, reminders_most, noshow_fee, late_fee)
+VALUES (:org, :legal_name, :address, :tax_id, :npi, :paper, :note, :due_days, :remind_days, :reminders_most, :noshow_fee, :late_fee)
+ON CONFLICT (org_id) DO UPDATE SET legal_name = excluded.legal_name, address = excluded.address, tax_id = excluded.tax_id, npi = excluded.npi,
+    paper = excluded.paper, note = excluded.note, due_days = excluded.due_days, remind_days = excluded.remind_days,
+    reminders_most = excluded.reminders_most, noshow_fee = excluded.noshow_fee, late_fee = excluded.late_fee, version = billing_setting.version + 1
+WHERE billing_setting.version = :version;
+
+-- name: staff_billing_rows :many
+-- Active members, and of each what was said.
+-- param: only STAFF_ID
+-- col: npi TEXT?
+-- col: tax_id TEXT?
+-- col: licence TEXT?
+-- col: version INT?
+SELECT s.id, s.first_name, s.last_name, b.npi AS npi, b.tax_id AS tax_id, b.licence AS licence, b.version AS version
+FROM staff s LEFT JOIN staff_billing b ON b.org_id = s.org_id AND b.staff_id = s.id
+WHERE s.org_id = :org AND (s.id = :only OR (:only = 0 AND s.state = 'active')) ORDER BY s.last_name, s.first_name, s.id;
+
+-- name: staff_billing_save :exec
+-- The first time with version 0.
+INSERT INTO staff_billing (org_id, staff_id, npi, tax_id, licence) VALUES (:org, :staff_id, :npi, :tax_id, :licence)
+ON CONFLICT (org_id, staff_id) DO UPDATE SET npi = excluded.npi, tax_id = excluded.tax_id, licence = excluded.licence,
+    version = staff_billing.version + 1
+WHERE staff_billing.version = :version;
+
+-- ---------------------------------------------------------------------------------------------- services and prices
+
+-- name: service_rows :many
+-- One alone, those of a list, or all: active ones, or archived ones too.
+-- param: words TEXT[]
+-- param: archived_too INT
+-- param: limit INT
+-- param: offset INT
+SELECT id, code_system, code, description, category, price, modifiers, place_of_service, tax_bp, state, version FROM service
+WHERE org_id = :org AND (state = 'active' OR :archived_too = 1)
+  AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word
+                  WHERE NOT (search_words LIKE '% ' || word.value || '%'))
+ORDER BY description, id LIMIT :limit OFFSET :offset;
+
+-- name: service_count :one
+-- param: words TEXT[]
+-- param: archived_too INT
+-- col: n INT!
+SELECT COUNT(*) AS n FROM service
+WHERE org_id = :org AND (state = 'active' OR :archived_too = 1)
+  AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word
+                  WHERE NOT (search_words LIKE '% ' || word.value || '%'));
+
+-- name: service_by_ids :many
+-- param: ids SERVICE_ID[]
+SELECT id, code_system, code, description, category, price, modifiers, place_of_service, tax_bp, state, version FROM service
+WHERE org_id = :org AND id IN (SELECT value FROM json_each(:ids[])) ORDER BY id;
+
+-- name: service_insert :one
+INSERT INTO service (org_id, code_system, code, description, category, price, modifiers, place_of_service, tax_bp, search_words, created_at)
+VALUES (:org, :code_system, :code, :description, :category, :price, :modifiers, :place_of_service, :tax_bp, :search_words, :created_at)
+RETURNING id;
+
+-- name: service_save :exec
+UPDATE service SET code_system = :code_system, code = :code, description = :description, category = :category, price = :price,
+    modifiers = :modifiers, place_of_service = :place_of_service, tax_bp = :tax_bp, search_words = :search_words, version = version + 1
+WHERE org_id = :org AND id = :service_id AND version = :version;
+
+-- name: service_set_state :exec
+UPDATE service SET state = :state, version = version + 1 WHERE org_id = :org AND id = :service_id AND version = :version;
+
+-- name: service_price_rows :many
+-- col: staff_name TEXT?
+-- col: client_name TEXT?
+SELECT p.id, p.service_id, p.staff_id, p.client_id, p.price, s.first_name || ' ' || s.last_name AS staff_name,
+       COALESCE(NULLIF(c.preferred_name, ''), c.first_name) || ' ' || c.last_name AS client_name
+FROM service_price p
+LEFT JOIN staff s ON s.org_id = p.org_id AND s.id = p.staff_id
+LEFT JOIN client c ON c.org_id = p.org_id AND c.id = p.client_id
+WHERE p.org_id = :org AND p.service_id = :service_id ORDER BY p.client_id IS NOT NULL, p.id LIMIT 1000;
+
+-- name: service_prices_for :many
+-- Those that could count, the most particular one first: of both, of the client, of the provider.
+-- param: service_ids SERVICE_ID[]
+-- param: for_client CLIENT_ID
+-- param: for_staff STAFF_ID
+SELECT service_id, price FROM service_price
+WHERE org_id = :org AND service_id IN (SELECT value FROM json_each(:service_ids[]))
+  AND (client_id = :for_client OR client_id IS NULL) AND (staff_id = :for_staff OR staff_id IS NULL)
+ORDER BY service_id, CASE WHEN client_id IS NULL THEN 1 ELSE 0 END, CASE WHEN staff_id IS NULL THEN 1 ELSE 0 END, id;
+
+-- name: service_price_clear :exec
+-- param: staff_id STAFF_ID
+-- param: client_id CLIENT_ID
+DELETE FROM service_price WHERE org_id = :org AND service_id = :service_id
+  AND COALESCE(staff_id, 0) = :staff_id AND COALESCE(client_id, 0) = :client_id;
+
+-- name: service_price_add :exec
+-- param: staff_id STAFF_ID?
+-- param: client_id CLIENT_ID?
+INSERT INTO service_price (org_id, service_id, staff_id, client_id, price) VALUES (:org, :service_id, :staff_id, :client_id, :price);
+
+-- name: service_price_people :one
+-- How many of the two are there.
+-- param: staff_id STAFF_ID
+-- param: client_id CLIENT_ID
+-- col: n INT!
+SELECT (SELECT COUNT(*) FROM staff WHERE org_id = :org AND id = :staff_id) + (SELECT COUNT(*) FROM client WHERE org_id = :org AND id = :client_id) AS n;
+
+-- name: service_of_type_rows :many
+SELECT s.id, s.code_system, s.code, s.description, s.category, s.price, s.modifiers, s.place_of_service, s.tax_bp, s.state, s.version, t.units
+FROM service_of_type t JOIN service s ON s.org_id = t.org_id AND s.id = t.service_id
+WHERE t.org_id = :org AND t.type_id = :type_id ORDER BY s.id LIMIT 50;
+
+-- name: service_of_type_clear :exec
+DELETE FROM service_of_type WHERE org_id = :org AND type_id = :type_id;
+
+-- name: service_of_type_add :exec
+-- Nothing where the type or the service is somebody else's.
+INSERT INTO service_of_type (org_id, type_id, service_id, units)
+SELECT s.org_id, t.id, s.id, :units FROM service s JOIN appointment_type t ON t.org_id = s.org_id
+WHERE s.org_id = :org AND s.id = :service_id AND t.id = :type_id AND s.state = 'active'
+ON CONFLICT (org_id, type_id, service_id) DO NOTHING;
+
+-- ---------------------------------------------------------------------------------------------- charges
+
+-- name: charge_rows :many
+-- param: ids CHARGE_ID[]
+-- col: client_name TEXT?
+-- col: staff_name TEXT?
+-- col: appointment_id APPOINTMENT_ID?
+SELECT h.id, h.client_id, h.kind, h.attendee_id, h.service_id, h.staff_id, h.service_on, h.code_system, h.code, h.description, h.category,
+       h.modifiers, h.place_of_service, h.units, h.unit_price, h.discount, h.tax_bp, h.tax, h.total, h.confidential, h.state, h.version,
+       COALESCE(NULLIF(c.preferred_name, ''), c.first_name) || ' ' || c.last_name AS client_name,
+       s.first_name || ' ' || s.last_name AS staff_name, x.appointment_id AS appointment_id
+FROM charge h JOIN client c ON c.org_id = h.org_id AND c.id = h.client_id
+LEFT JOIN staff s ON s.org_id = h.org_id AND s.id = h.staff_id
+LEFT JOIN attendee x ON x.org_id = h.org_id AND x.id = h.attendee_id
+WHERE h.org_id = :org AND h.id IN (SELECT value FROM json_each(:ids[])) ORDER BY h.service_on DESC, h.id DESC;
+
+-- name: charge_diagnoses :many
+-- param: ids CHARGE_ID[]
+SELECT charge_id, code FROM charge_diagnosis
+WHERE org_id = :org AND charge_id IN (SELECT value FROM json_each(:ids[])) ORDER BY charge_id, position;
+
+-- name: charge_ids_of_client :many
+-- param: client_id CLIENT_ID
+-- param: for_staff STAFF_ID
+-- param: from_day DAY
+-- param: until_day DAY
+-- param: open_only INT
+-- param: words TEXT[]
+-- param: limit INT
+-- param: offset INT
+SELECT h.id FROM charge h JOIN client c ON c.org_id = h.org_id AND c.id = h.client_id
+WHERE h.org_id = :org AND h.client_id = :client_id AND h.service_on >= :from_day AND h.service_on <= :until_day
+  AND (h.state = 'open' OR :open_only = 0) AND (h.staff_id = :for_staff OR :for_staff = 0)
+  AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word
+                  WHERE NOT (c.search_names || ' ' || lower(h.code) || ' ' || lower(h.description) LIKE '% ' || word.value || '%'))
+ORDER BY h.service_on DESC, h.id DESC LIMIT :limit OFFSET :offset;
+
+-- name: charge_sum_of_client :one
+-- param: client_id CLIENT_ID
+-- param: for_staff STAFF_ID
+-- param: from_day DAY
+-- param: until_day DAY
+-- param: open_only INT
+-- param: words TEXT[]
+-- col: n INT!
+-- col: sum INT!
+SELECT COUNT(*) AS n, CAST(COALESCE(SUM(CASE WHEN h.state = 'void' THEN 0 ELSE h.total END), 0) AS BIGINT) AS sum
+FROM charge h JOIN client c ON c.org_id = h.org_id AND c.id = h.client_id
+WHERE h.org_id = :org AND h.client_id = :client_id AND h.service_on >= :from_day AND h.service_on <= :until_day
+  AND (h.state = 'open' OR :open_only = 0) AND (h.staff_id = :for_staff OR :for_staff = 0)
+  AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word
+                  WHERE NOT (c.search_names || ' ' || lower(h.code) || ' ' || lower(h.description) LIKE '% ' || word.value || '%'));
+
+-- name: charge_ids_open :many
+-- param: for_staff STAFF_ID
+-- param: from_day DAY
+-- param: until_day DAY
+-- param: words TEXT[]
+-- param: limit INT
+-- param: offset INT
+SELECT h.id FROM charge h JOIN client c ON c.org_id = h.org_id AND c.id = h.client_id
+WHERE h.org_id = :org AND h.state = 'open' AND h.service_on >= :from_day AND h.service_on <= :until_day
+  AND (h.staff_id = :for_staff OR :for_staff = 0)
+  AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word
+                  WHERE NOT (c.search_names || ' ' || lower(h.code) || ' ' || lower(h.description) LIKE '% ' || word.value || '%'))
+ORDER BY h.service_on DESC, h.id DESC LIMIT :limit OFFSET :offset;
+
+-- name: charge_sum_open :one
+-- param: for_staff STAFF_ID
+-- param: from_day DAY
+-- param: until_day DAY
+-- param: words TEXT[]
+-- col: n INT!
+-- col: sum INT!
+SELECT COUNT(*) AS n, CAST(COALESCE(SUM(h.total), 0) AS BIGINT) AS sum
+FROM charge h JOIN client c ON c.org_id = h.org_id AND c.id = h.client_id
+WHERE h.org_id = :org AND h.state = 'open' AND h.service_on >= :from_day AND h.service_on <= :until_day
+  AND (h.staff_id = :for_staff OR :for_staff = 0)
+  AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word
+                  WHERE NOT (c.search_names || ' ' || lower(h.code) || ' ' || lower(h.description) LIKE '% ' || word.value || '%'));
+
+-- name: charge_ids_all :many
+-- Of the practice, whatever became of them.
+-- param: for_staff STAFF_ID
+-- param: from_day DAY
+-- param: until_day DAY
+-- param: words TEXT[]
+-- param: limit INT
+-- param: offset INT
+SELECT h.id FROM charge h JOIN client c ON c.org_id = h.org_id AND c.id = h.client_id
+WHERE h.org_id = :org AND h.service_on >= :from_day AND h.service_on <= :until_day
+  AND (h.staff_id = :for_staff OR :for_staff = 0)
+  AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word
+                  WHERE NOT (c.search_names || ' ' || lower(h.code) || ' ' || lower(h.description) LIKE '% ' || word.value || '%'))
+ORDER BY h.service_on DESC, h.id DESC LIMIT :limit OFFSET :offset;
+
+-- name: charge_sum_all :one
+-- param: for_staff STAFF_ID
+-- param: from_day DAY
+-- param: until_day DAY
+-- param: words TEXT[]
+-- col: n INT!
+-- col: sum INT!
+SELECT COUNT(*) AS n, CAST(COALESCE(SUM(CASE WHEN h.state = 'void' THEN 0 ELSE h.total END), 0) AS BIGINT) AS sum
+FROM charge h JOIN client c ON c.org_id = h.org_id AND c.id = h.client_id
+WHERE h.org_id = :org AND h.service_on >= :from_day AND h.service_on <= :until_day
+  AND (h.staff_id = :for_staff OR :for_staff = 0)
+  AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word
+                  WHERE NOT (c.search_names || ' ' || lower(h.code) || ' ' || lower(h.description) LIKE '% ' || word.value || '%'));
+
+-- name: charge_insert :one
+-- param: attendee_id ATTENDEE_ID?
+-- param: service_id SERVICE_ID?
+-- param: staff_id STAFF_ID?
+INSERT INTO charge (org_id, client_id, kind, attendee_id, service_id, staff_id, service_on, code_system, code, description, category, modifiers,
+    place_of_service, units, unit_price, discount, tax_bp, tax, total, confidential, state, created_at, created_kind, created_by)
+VALUES (:org, :client_id, :kind, :attendee_id, :service_id, :staff_id, :service_on, :code_system, :code, :description, :category, :modifiers,
+    :place_of_service, :units, :unit_price, :discount, :tax_bp, :tax, :total, :confidential, :state, :created_at, :created_kind, :created_by)
+RETURNING id;
+
+-- name: charge_save :exec
+-- Only while nothing bills it.
+-- param: service_id SERVICE_ID?
+-- param: staff_id STAFF_ID?
+UPDATE charge SET service_id = :service_id, staff_id = :staff_id, service_on = :service_on, code_system = :code_system, code = :code,
+    description = :description, category = :category, modifiers = :modifiers, place_of_service = :place_of_service, units = :units,
+    unit_price = :unit_price, discount = :discount, tax_bp = :tax_bp, tax = :tax, total = :total, confidential = :confidential,
+    version = version + 1
+WHERE org_id = :org AND id = :charge_id AND version = :version AND state = 'open';
+
+-- name: charge_void :exec
+UPDATE charge SET state = 'void', version = version + 1 WHERE org_id = :org AND id = :charge_id AND version = :version AND state = 'open';
+
+-- name: charge_diagnosis_clear :exec
+DELETE FROM charge_diagnosis WHERE org_id = :org AND charge_id = :charge_id;
+
+-- name: charge_diagnosis_add :exec
+INSERT INTO charge_diagnosis (org_id, charge_id, position, code) VALUES (:org, :charge_id, :position, :code);
+
+-- name: charge_client :one
+SELECT kind, state FROM client WHERE org_id = :org AND id = :client_id;
+
+-- name: charge_staff_known :one
+SELECT id FROM staff WHERE org_id = :org AND id = :staff_id;
+
+-- name: charge_codes_known :many
+-- param: codes TEXT[]
+SELECT code FROM code WHERE org_id = :org AND system = 'icd-10-cm' AND code IN (SELECT value FROM json_each(:codes[]));
+
+-- name: charge_visit_row :one
+-- What a visit of one attendee tells about what it costs.
+-- param: attendee_id ATTENDEE_ID
+-- col: type_id APPOINTMENT_TYPE_ID?
+-- col: type_name TEXT?
+-- col: type_price MONEY?
+SELECT x.id, x.client_id, x.status, x.price, a.staff_id, a.starts_at, a.contact_type, a.confidential,
+       a.type_id AS type_id, t.name AS type_name, t.price AS type_price
+FROM attendee x JOIN appointment a ON a.org_id = x.org_id AND a.id = x.appointment_id
+LEFT JOIN appointment_type t ON t.org_id = a.org_id AND t.id = a.type_id
+WHERE x.org_id = :org AND x.id = :attendee_id AND a.status <> 'entered_in_error';
+
+-- name: charge_ids_of_attendee :many
+-- param: attendee_id ATTENDEE_ID
+SELECT id, state FROM charge WHERE org_id = :org AND attendee_id = :attendee_id ORDER BY id LIMIT 100;
+
+-- name: unbilled_rows :many
+-- Visits that took place, or were missed where a fee is set, without a charge; newest first, with what they would cost.
+-- param: client_id CLIENT_ID
+-- param: from_at INSTANT
+-- param: until_at INSTANT
+-- param: noshow_fee MONEY
+-- param: late_fee MONEY
+-- param: words TEXT[]
+-- param: limit INT
+-- param: offset INT
+-- col: client_name TEXT?
+-- col: type_name TEXT?
+-- col: staff_name TEXT?
+-- col: amount INT!
+SELECT x.id, x.appointment_id, x.client_id, x.starts_at, x.status, a.confidential,
+       COALESCE(NULLIF(c.preferred_name, ''), c.first_name) || ' ' || c.last_name AS client_name, t.name AS type_name,
+       s.first_name || ' ' || s.last_name AS staff_name,
+       CAST(CASE x.status WHEN 'noshow' THEN :noshow_fee WHEN 'late_cancelled' THEN :late_fee ELSE COALESCE(x.price,
+         (SELECT SUM(y.gross + (y.gross * y.tax_bp + 5000) / 10000) FROM (
+            SELECT m.units * COALESCE((SELECT q.price FROM service_price q WHERE q.org_id = m.org_id AND q.service_id = m.service_id
+                AND (q.client_id = x.client_id OR q.client_id IS NULL) AND (q.staff_id = a.staff_id OR q.staff_id IS NULL)
+              ORDER BY CASE WHEN q.client_id IS NULL THEN 1 ELSE 0 END, CASE WHEN q.staff_id IS NULL THEN 1 ELSE 0 END, q.id LIMIT 1), v.price) AS gross,
+              v.tax_bp AS tax_bp
+            FROM service_of_type m JOIN service v ON v.org_id = m.org_id AND v.id = m.service_id
+            WHERE m.org_id = a.org_id AND m.type_id = a.type_id) y), t.price, 0) END AS BIGINT) AS amount
+FROM attendee x JOIN appointment a ON a.org_id = x.org_id AND a.id = x.appointment_id
+JOIN client c ON c.org_id = x.org_id AND c.id = x.client_id
+JOIN staff s ON s.org_id = a.org_id AND s.id = a.staff_id
+LEFT JOIN appointment_type t ON t.org_id = a.org_id AND t.id = a.type_id
+WHERE x.org_id = :org AND (x.status = 'fulfilled' OR x.status = 'noshow' OR x.status = 'late_cancelled')
+  AND x.starts_at >= :from_at AND x.starts_at <= :until_at AND (x.client_id = :client_id OR :client_id = 0) AND a.status <> 'entered_in_error'
+  AND (x.status = 'fulfilled' OR (x.status = 'noshow' AND :noshow_fee > 0) OR (x.status = 'late_cancelled' AND :late_fee > 0))
+  AND NOT EXISTS (SELECT 1 FROM charge h WHERE h.org_id = x.org_id AND h.attendee_id = x.id)
+  AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word WHERE NOT (c.search_names LIKE '% ' || word.value || '%'))
+ORDER BY x.starts_at DESC, x.id DESC LIMIT :limit OFFSET :offset;
+
+-- name: unbilled_sum :one
+-- param: client_id CLIENT_ID
+-- param: from_at INSTANT
+-- param: until_at INSTANT
+-- param: noshow_fee MONEY
+-- param: late_fee MONEY
+-- param: words TEXT[]
+-- col: n INT!
+-- col: sum INT!
+SELECT COUNT(*) AS n, CAST(COALESCE(SUM(
+       CASE x.status WHEN 'noshow' THEN :noshow_fee WHEN 'late_cancelled' THEN :late_fee ELSE COALESCE(x.price,
+         (SELECT SUM(y.gross + (y.gross * y.tax_bp + 5000) / 10000) FROM (
+            SELECT m.units * COALESCE((SELECT q.price FROM service_price q WHERE q.org_id = m.org_id AND q.service_id = m.service_id
+                AND (q.client_id = x.client_id OR q.client_id IS NULL) AND (q.staff_id = a.staff_id OR q.staff_id IS NULL)
+              ORDER BY CASE WHEN q.client_id IS NULL THEN 1 ELSE 0 END, CASE WHEN q.staff_id IS NULL THEN 1 ELSE 0 END, q.id LIMIT 1), v.price) AS gross,
+              v.tax_bp AS tax_bp
+            FROM service_of_type m JOIN service v ON v.org_id = m.org_id AND v.id = m.service_id
+            WHERE m.org_id = a.org_id AND m.type_id = a.type_id) y), t.price, 0) END), 0) AS BIGINT) AS sum
+FROM attendee x JOIN appointment a ON a.org_id = x.org_id AND a.id = x.appointment_id
+JOIN client c ON c.org_id = x.org_id AND c.id = x.client_id
+LEFT JOIN appointment_type t ON t.org_id = a.org_id AND t.id = a.type_id
+WHERE x.org_id = :org AND (x.status = 'fulfilled' OR x.status = 'noshow' OR x.status = 'late_cancelled')
+  AND x.starts_at >= :from_at AND x.starts_at <= :until_at AND (x.client_id = :client_id OR :client_id = 0) AND a.status <> 'entered_in_error'
+  AND (x.status = 'fulfilled' OR (x.status = 'noshow' AND :noshow_fee > 0) OR (x.status = 'late_cancelled' AND :late_fee > 0))
+  AND NOT EXISTS (SELECT 1 FROM charge h WHERE h.org_id = x.org_id AND h.attendee_id = x.id)
+  AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word WHERE NOT (c.search_names LIKE '% ' || word.value || '%'));
