@@ -1,0 +1,71 @@
+#include "pdf/image.h"
+
+#include <string.h>
+
+enum { BYTES_MAX = 1 << 20, SIDE_MAX = 2000, IHDR_END = 33 };
+
+static uint32_t big_endian(const unsigned char *p)
+{
+    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+}
+
+/** What its first chunk says, before anything is made that large. */
+static bool header(struct sv png, double *ret_width, double *ret_height)
+{
+    static const unsigned char begins[] = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
+    enum { MARK = sizeof begins - 1 };
+    const unsigned char *p = (const unsigned char *)png.p;
+    if (png.n < IHDR_END || png.n > BYTES_MAX || memcmp(p, begins, MARK) != 0)
+        return false;
+    uint32_t width = big_endian(p + MARK), height = big_endian(p + MARK + 4);
+    if (!width || !height || width > SIDE_MAX || height > SIDE_MAX)
+        return false;
+    *ret_width = width;
+    *ret_height = height;
+    return true;
+}
+
+static cairo_status_t feed(void *closure, unsigned char *out, unsigned n)
+{
+    struct sv *rest = closure;
+    if (n > rest->n)
+        return CAIRO_STATUS_READ_ERROR;
+    memcpy(out, rest->p, n);
+    *rest = sv_sub(*rest, n, SIZE_MAX);
+    return CAIRO_STATUS_SUCCESS;
+}
+
+cairo_surface_t *image_read(struct sv png)
+{
+    double width, height;
+    if (!header(png, &width, &height))
+        return NULL;
+    cairo_surface_t *s = cairo_image_surface_create_from_png_stream(feed, &png);
+    if (cairo_surface_status(s) == CAIRO_STATUS_SUCCESS)
+        return s;
+    cairo_surface_destroy(s);
+    return NULL;
+}
+
+bool pdf_image_ok(struct sv png)
+{
+    cairo_surface_t *s = image_read(png);
+    cairo_surface_destroy(s); /* NULL is fine */
+    return s != NULL;
+}
+
+bool image_size(struct sv png, double most_width, double most_height, double *ret_width, double *ret_height)
+{
+    const double fine = 144.0 / 72; /* pixels a point, at least */
+    double width, height;
+    if (!header(png, &width, &height) || !pdf_image_ok(png))
+        return false;
+    double scale = 1 / fine;
+    if (width * scale > most_width)
+        scale = most_width / width;
+    if (height * scale > most_height)
+        scale = most_height / height;
+    *ret_width = width * scale;
+    *ret_height = height * scale;
+    return true;
+}
