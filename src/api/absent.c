@@ -20,11 +20,6 @@ enum err gql_absent_list(struct gql_call *call)
     return E_OK;
 }
 
-enum err gql_absent_slots(struct gql_call *call)
-{
-    return gql_absent_list(call);
-}
-
 enum err gql_absent_forms(struct gql_call *call)
 {
     return gql_absent_list(call);

@@ -35,9 +35,10 @@ struct api_need {
 enum api_proof { API_NOBODY, API_COOKIE, API_TOKEN, API_KEY };
 
 struct api;
-struct visitor;          /* family/visitor.h */
-struct api_users_known;  /* people/api_user.c */
-struct api_family_known; /* family/resolve_contact.c */
+struct visitor;            /* family/visitor.h */
+struct api_users_known;    /* people/api_user.c */
+struct api_family_known;   /* family/resolve_contact.c */
+struct api_calendar_known; /* calendar/api_calendar.c */
 /** What only rooms above this one can load (people, family); the endpoint hands it in. */
 struct api_loads {
     /** For clients that are not in api->subjects yet, together. */
@@ -74,6 +75,7 @@ struct api {
     struct api_seen *seen;         /* views of staff already in the access log */
     struct api_users_known *users; /* loaded by a field of this operation; a mutation keeps none, nor the next */
     struct api_family_known *family;
+    struct api_calendar_known *calendar;
 };
 
 /** The engine's hooks: gate, times, flags. context is the struct api. */
@@ -150,8 +152,7 @@ struct api_absent {
     struct gql_value nothing;
 };
 /** Answers of such rooms: null, null, 0, and empty lists (several, because arguments of one name differ in type). */
-gql_resolve_fn gql_absent_field, gql_absent_one, gql_absent_count, gql_absent_list, gql_absent_slots, gql_absent_forms,
-    gql_absent_payers;
+gql_resolve_fn gql_absent_field, gql_absent_one, gql_absent_count, gql_absent_list, gql_absent_forms, gql_absent_payers;
 struct api_sdk {
     struct sv none;
 };

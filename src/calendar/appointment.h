@@ -112,6 +112,7 @@ struct appointment_filter {
     struct room_id room;
     struct series_id series;
     bool ended_too;      /* cancelled ones as well, and those that the client no longer takes part in */
+    bool visits_only;    /* without time that is blocked */
     bool with_attendees; /* else counts alone */
     bool newest_first;
     struct sv keywords;   /* names of attendees and of the provider, title, type; of the first 5,000 */

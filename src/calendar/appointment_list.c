@@ -38,8 +38,8 @@ static struct bounds bounds_of(const struct appointment_filter *f)
         (ret)->count = (rows).count;                                                                                   \
     } while (0)
 #define FILTERED                                                                                                       \
-    .reach = b->reach, .from = b->from, .until = b->until, .ended_too = f->ended_too, .type_id = f->type,              \
-    .location_id = f->location, .room_id = f->room, .limit = b->limit, .offset = b->offset
+    .reach = b->reach, .from = b->from, .until = b->until, .ended_too = f->ended_too, .visits_only = f->visits_only,   \
+    .type_id = f->type, .location_id = f->location, .room_id = f->room, .limit = b->limit, .offset = b->offset
 
 static enum err by_range(
     const struct op *op, const struct appointment_filter *f, const struct bounds *b, struct found *ret_found)
@@ -63,6 +63,7 @@ static enum err by_range(
             .from = b->from,
             .until = b->until,
             .ended_too = f->ended_too,
+            .visits_only = f->visits_only,
             .type_id = f->type,
             .location_id = f->location,
             .room_id = f->room },

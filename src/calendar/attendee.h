@@ -58,6 +58,10 @@ enum err attendee_decide(const struct op *op, struct attendee_id attendee, bool 
 enum err attendee_set(const struct op *op, struct appointment_id appointment, const struct client_id *clients,
     size_t count, bool quiet, struct problems *problems) MUST_CHECK;
 
+/** Which visit a part is of. Tells nothing of it: whoever asks loads the visit with their own eyes. E_NOTFOUND. */
+enum err attendee_visit(
+    const struct op *op, struct attendee_id attendee, struct appointment_id *ret_appointment) MUST_CHECK;
+
 /** Client or caregiver: "we come". By the portal (appointments at act), about the subject's own part. A second time is
  * no error. Event attendance_confirmed; the first answer wins, and later mails do not ask again. Problems: ended. */
 enum err attendee_confirm(const struct op *op, struct attendee_id attendee, struct problems *problems) MUST_CHECK;

@@ -53,6 +53,15 @@ struct sv attendee_token(struct arena *a, const struct keys *k, struct attendee_
     return link_token(k, a, (struct link_facts){ TOKEN_OF_ATTENDEE, attendee.v, sequence });
 }
 
+enum err attendee_visit(const struct op *op, struct attendee_id attendee, struct appointment_id *ret_appointment)
+{
+    struct attendee_visit_row row;
+    TRY(q_attendee_visit(
+        op->db, op->arena, op->viewer->org, &(struct q_attendee_visit){ .attendee_id = attendee }, &row));
+    *ret_appointment = row.appointment_id;
+    return E_OK;
+}
+
 enum err attendee_by_token(const struct op *op, struct sv token, struct attendee_link *ret_link)
 {
     struct link_facts facts;

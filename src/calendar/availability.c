@@ -37,21 +37,14 @@ struct sv minutes_said(struct arena *a, int64_t minutes)
         hour < 12 ? "am" : "pm");
 }
 
-static struct availability availability_of(const struct availability_rows_row *r)
-{
-    return (struct availability){ .id = r->id,
-        .staff = r->staff_id,
-        .weekly = r->weekday.has,
-        .weekday = (int)r->weekday.v,
-        .day = r->day.v,
-        .from_min = r->from_min,
-        .until_min = r->until_min,
-        .starts_on = r->starts_on,
-        .ends_on = r->ends_on,
-        .type = r->type_id.v,
-        .contact_types = (unsigned)r->contact_types & CONTACT_TYPES_ALL,
-        .location = r->location_id.v };
-}
+/* Of a row of either list. */
+#define AVAILABILITY_OF(r)                                                                                             \
+    {                                                                                                                  \
+        .id = (r)->id, .staff = (r)->staff_id, .weekly = (r)->weekday.has, .weekday = (int)(r)->weekday.v,             \
+        .day = (r)->day.v, .from_min = (r)->from_min, .until_min = (r)->until_min, .starts_on = (r)->starts_on,        \
+        .ends_on = (r)->ends_on, .type = (r)->type_id.v,                                                               \
+        .contact_types = (unsigned)(r)->contact_types & CONTACT_TYPES_ALL, .location = (r)->location_id.v              \
+    }
 
 static enum err read_rows(const struct op *op, struct staff_id staff, struct day from, struct availabilities *ret_list)
 {
@@ -60,7 +53,7 @@ static enum err read_rows(const struct op *op, struct staff_id staff, struct day
         op->db, op->arena, op->viewer->org, &(struct q_availability_rows){ .staff_id = staff, .day = from }, &rows));
     struct availability *items = arena_array(op->arena, rows.count, sizeof *items);
     for (size_t i = 0; i < rows.count; i++)
-        items[i] = availability_of(&rows.items[i]);
+        items[i] = (struct availability)AVAILABILITY_OF(&rows.items[i]);
     *ret_list = (struct availabilities){ items, rows.count };
     return E_OK;
 }
@@ -69,6 +62,37 @@ enum err availability_list(const struct op *op, struct staff_id staff, struct da
 {
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_CALENDAR)));
     return read_rows(op, staff, from, ret_list);
+}
+
+static enum err read_all(
+    const struct op *op, struct availability_id only, struct day from, struct availabilities *ret_list)
+{
+    struct availability_of_all_rows rows;
+    TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_CALENDAR)));
+    TRY(q_availability_of_all(
+        op->db, op->arena, op->viewer->org, &(struct q_availability_of_all){ .only = only, .day = from }, &rows));
+    struct availability *items = arena_array(op->arena, rows.count, sizeof *items);
+    for (size_t i = 0; i < rows.count; i++)
+        items[i] = (struct availability)AVAILABILITY_OF(&rows.items[i]);
+    *ret_list = (struct availabilities){ items, rows.count };
+    return E_OK;
+}
+
+enum err availability_list_all(const struct op *op, struct day from, struct availabilities *ret_list)
+{
+    return read_all(op, (struct availability_id){ 0 }, from, ret_list);
+}
+
+enum err availability_load(const struct op *op, struct availability_id id, struct availability *ret_availability)
+{
+    struct availabilities list;
+    if (!id.v)
+        return E_NOTFOUND;
+    TRY(read_all(op, id, (struct day){ 0 }, &list));
+    if (!list.count)
+        return E_NOTFOUND;
+    *ret_availability = list.items[0];
+    return E_OK;
 }
 
 struct hours_args {

@@ -72,6 +72,10 @@ enum err provider_save(
 /** Weekly ones and those of dates from `from` on; PERM_CALENDAR. */
 enum err availability_list(
     const struct op *op, struct staff_id staff, struct day from, struct availabilities *ret_list) MUST_CHECK;
+/** The same of everybody, each provider's together; one row. E_NOTFOUND. */
+enum err availability_list_all(const struct op *op, struct day from, struct availabilities *ret_list) MUST_CHECK;
+enum err availability_load(
+    const struct op *op, struct availability_id id, struct availability *ret_availability) MUST_CHECK;
 struct availability_form { /* as typed */
     bool weekly;
     struct sv weekday, day, from, until; /* "monday" or 0–6; "2026-11-30"; "9:00", "5 pm", "17:00" */

@@ -9,7 +9,7 @@
 -- col: open_to INT!
 SELECT t.id, t.name, t.client_name, t.description, t.length_min, t.buffer_before_min, t.buffer_after_min, t.colour, t.price, o.currency,
        t.contact_types, t.is_group, t.max_attendees, t.waitlist, t.booking, t.groups_only, t.approval, t.ask_to_confirm, t.confidential,
-       t.confidential_tag, t.notice_min, t.horizon_days, t.cancel_min, t.interval_min, t.moves_max, t.position, t.state, t.version,
+       t.confidential_tag, t.notice_min, t.horizon_days, t.cancel_min, t.interval_min, t.moves_max, t.position, t.state, t.created_at, t.changed_at, t.version,
        CASE WHEN t.groups_only = 0 THEN 1
             WHEN t.id IN (SELECT g.type_id FROM client c JOIN appointment_type_group g ON g.org_id = c.org_id AND g.group_id = c.group_id
                           WHERE c.org_id = :org AND c.id = :client_id) THEN 1 ELSE 0 END AS open_to
@@ -175,6 +175,13 @@ SELECT id, staff_id, weekday, day, from_min, until_min, starts_on, ends_on, type
 WHERE org_id = :org AND staff_id = :staff_id AND (day IS NULL OR day >= :day)
 ORDER BY CASE WHEN day IS NULL THEN 0 ELSE 1 END, weekday, day, from_min, id LIMIT 1000;
 
+-- name: availability_of_all :many
+-- Of everybody, or one row alone; each provider's together.
+-- param: only AVAILABILITY_ID
+-- param: day DAY
+SELECT id, staff_id, weekday, day, from_min, until_min, starts_on, ends_on, type_id, contact_types, location_id FROM availability
+WHERE org_id = :org AND (id = :only OR (:only = 0 AND (day IS NULL OR day >= :day)))
+ORDER BY staff_id, CASE WHEN day IS NULL THEN 0 ELSE 1 END, weekday, day, from_min, id LIMIT 5000;
 -- name: availability_insert :one
 -- param: weekday INT?
 -- param: day DAY?
@@ -392,6 +399,7 @@ SELECT id FROM appointment WHERE id = :appointment_id AND org_id = :org;
 -- name: appointment_ids :many
 -- Those that overlap a window, in their order. None is longer than a day, so the index is read from a day before.
 -- param: ended_too FLAG
+-- param: visits_only FLAG
 -- param: type_id APPOINTMENT_TYPE_ID
 -- param: location_id APPOINTMENT_LOCATION_ID
 -- param: room_id ROOM_ID
@@ -402,12 +410,14 @@ SELECT id FROM appointment WHERE id = :appointment_id AND org_id = :org;
 -- param: offset INT
 SELECT a.id FROM appointment a
 WHERE a.org_id = :org AND a.starts_at > :reach AND a.starts_at < :until AND a.ends_at > :from
-  AND a.status <> 'entered_in_error' AND (:ended_too = 1 OR a.status = 'booked') AND (:type_id = 0 OR a.type_id = :type_id)
+  AND a.status <> 'entered_in_error' AND (:ended_too = 1 OR a.status = 'booked') AND (:visits_only = 0 OR a.type_id IS NOT NULL)
+  AND (:type_id = 0 OR a.type_id = :type_id)
   AND (:location_id = 0 OR a.location_id = :location_id) AND (:room_id = 0 OR a.room_id = :room_id)
 ORDER BY a.starts_at, a.id LIMIT :limit OFFSET :offset;
 
 -- name: appointment_ids_latest :many
 -- param: ended_too FLAG
+-- param: visits_only FLAG
 -- param: type_id APPOINTMENT_TYPE_ID
 -- param: location_id APPOINTMENT_LOCATION_ID
 -- param: room_id ROOM_ID
@@ -418,13 +428,15 @@ ORDER BY a.starts_at, a.id LIMIT :limit OFFSET :offset;
 -- param: offset INT
 SELECT a.id FROM appointment a
 WHERE a.org_id = :org AND a.starts_at > :reach AND a.starts_at < :until AND a.ends_at > :from
-  AND a.status <> 'entered_in_error' AND (:ended_too = 1 OR a.status = 'booked') AND (:type_id = 0 OR a.type_id = :type_id)
+  AND a.status <> 'entered_in_error' AND (:ended_too = 1 OR a.status = 'booked') AND (:visits_only = 0 OR a.type_id IS NOT NULL)
+  AND (:type_id = 0 OR a.type_id = :type_id)
   AND (:location_id = 0 OR a.location_id = :location_id) AND (:room_id = 0 OR a.room_id = :room_id)
 ORDER BY a.starts_at DESC, a.id DESC LIMIT :limit OFFSET :offset;
 
 -- name: appointment_ids_count :one
 -- col: n INT!
 -- param: ended_too FLAG
+-- param: visits_only FLAG
 -- param: type_id APPOINTMENT_TYPE_ID
 -- param: location_id APPOINTMENT_LOCATION_ID
 -- param: room_id ROOM_ID
@@ -433,7 +445,8 @@ ORDER BY a.starts_at DESC, a.id DESC LIMIT :limit OFFSET :offset;
 -- param: until INSTANT
 SELECT COUNT(*) AS n FROM appointment a
 WHERE a.org_id = :org AND a.starts_at > :reach AND a.starts_at < :until AND a.ends_at > :from
-  AND a.status <> 'entered_in_error' AND (:ended_too = 1 OR a.status = 'booked') AND (:type_id = 0 OR a.type_id = :type_id)
+  AND a.status <> 'entered_in_error' AND (:ended_too = 1 OR a.status = 'booked') AND (:visits_only = 0 OR a.type_id IS NOT NULL)
+  AND (:type_id = 0 OR a.type_id = :type_id)
   AND (:location_id = 0 OR a.location_id = :location_id) AND (:room_id = 0 OR a.room_id = :room_id);
 
 -- name: appointment_ids_of_staff :many
@@ -443,6 +456,7 @@ WHERE a.org_id = :org AND a.starts_at > :reach AND a.starts_at < :until AND a.en
 -- param: newest_first FLAG
 -- param: staff STAFF_ID[]
 -- param: ended_too FLAG
+-- param: visits_only FLAG
 -- param: type_id APPOINTMENT_TYPE_ID
 -- param: location_id APPOINTMENT_LOCATION_ID
 -- param: room_id ROOM_ID
@@ -454,12 +468,14 @@ WHERE a.org_id = :org AND a.starts_at > :reach AND a.starts_at < :until AND a.en
 SELECT f.id, COUNT(*) OVER () AS total FROM (
   SELECT a.id, a.starts_at FROM appointment a
   WHERE a.org_id = :org AND a.staff_id IN (SELECT value FROM json_each(:staff[])) AND a.starts_at > :reach AND a.starts_at < :until AND a.ends_at > :from
-  AND a.status <> 'entered_in_error' AND (:ended_too = 1 OR a.status = 'booked') AND (:type_id = 0 OR a.type_id = :type_id)
+  AND a.status <> 'entered_in_error' AND (:ended_too = 1 OR a.status = 'booked') AND (:visits_only = 0 OR a.type_id IS NOT NULL)
+  AND (:type_id = 0 OR a.type_id = :type_id)
   AND (:location_id = 0 OR a.location_id = :location_id) AND (:room_id = 0 OR a.room_id = :room_id)
   UNION
   SELECT a.id, a.starts_at FROM appointment_staff m JOIN appointment a ON a.org_id = m.org_id AND a.id = m.appointment_id
   WHERE m.org_id = :org AND m.staff_id IN (SELECT value FROM json_each(:staff[])) AND m.starts_at > :reach AND m.starts_at < :until AND a.starts_at > :reach AND a.starts_at < :until AND a.ends_at > :from
-  AND a.status <> 'entered_in_error' AND (:ended_too = 1 OR a.status = 'booked') AND (:type_id = 0 OR a.type_id = :type_id)
+  AND a.status <> 'entered_in_error' AND (:ended_too = 1 OR a.status = 'booked') AND (:visits_only = 0 OR a.type_id IS NOT NULL)
+  AND (:type_id = 0 OR a.type_id = :type_id)
   AND (:location_id = 0 OR a.location_id = :location_id) AND (:room_id = 0 OR a.room_id = :room_id)) AS f
 ORDER BY CASE WHEN :newest_first = 1 THEN -f.starts_at ELSE f.starts_at END, f.id LIMIT :limit OFFSET :offset;
 
@@ -470,6 +486,7 @@ ORDER BY CASE WHEN :newest_first = 1 THEN -f.starts_at ELSE f.starts_at END, f.i
 -- param: staff STAFF_ID[]
 -- param: series_id SERIES_ID
 -- param: ended_too FLAG
+-- param: visits_only FLAG
 -- param: type_id APPOINTMENT_TYPE_ID
 -- param: location_id APPOINTMENT_LOCATION_ID
 -- param: room_id ROOM_ID
@@ -481,7 +498,8 @@ ORDER BY CASE WHEN :newest_first = 1 THEN -f.starts_at ELSE f.starts_at END, f.i
 SELECT a.id, COUNT(*) OVER () AS total FROM attendee x JOIN appointment a ON a.org_id = x.org_id AND a.id = x.appointment_id
 WHERE x.org_id = :org AND x.client_id = :client_id AND x.starts_at > :reach AND x.starts_at < :until AND a.starts_at > :reach AND a.starts_at < :until AND a.ends_at > :from
   AND x.status <> 'entered_in_error' AND (:ended_too = 1 OR x.status NOT IN ('cancelled', 'late_cancelled', 'rescheduled'))
-  AND a.status <> 'entered_in_error' AND (:ended_too = 1 OR a.status = 'booked') AND (:type_id = 0 OR a.type_id = :type_id)
+  AND a.status <> 'entered_in_error' AND (:ended_too = 1 OR a.status = 'booked') AND (:visits_only = 0 OR a.type_id IS NOT NULL)
+  AND (:type_id = 0 OR a.type_id = :type_id)
   AND (:location_id = 0 OR a.location_id = :location_id) AND (:room_id = 0 OR a.room_id = :room_id)
   AND (:series_id = 0 OR a.series_id = :series_id) AND (:any_staff = 1 OR a.staff_id IN (SELECT value FROM json_each(:staff[])))
 ORDER BY CASE WHEN :newest_first = 1 THEN -a.starts_at ELSE a.starts_at END, a.id LIMIT :limit OFFSET :offset;
@@ -491,6 +509,7 @@ ORDER BY CASE WHEN :newest_first = 1 THEN -a.starts_at ELSE a.starts_at END, a.i
 -- param: newest_first FLAG
 -- param: series_id SERIES_ID
 -- param: ended_too FLAG
+-- param: visits_only FLAG
 -- param: type_id APPOINTMENT_TYPE_ID
 -- param: location_id APPOINTMENT_LOCATION_ID
 -- param: room_id ROOM_ID
@@ -501,7 +520,8 @@ ORDER BY CASE WHEN :newest_first = 1 THEN -a.starts_at ELSE a.starts_at END, a.i
 -- param: offset INT
 SELECT a.id, COUNT(*) OVER () AS total FROM appointment a
 WHERE a.org_id = :org AND a.series_id = :series_id AND a.starts_at > :reach AND a.starts_at < :until AND a.ends_at > :from
-  AND a.status <> 'entered_in_error' AND (:ended_too = 1 OR a.status = 'booked') AND (:type_id = 0 OR a.type_id = :type_id)
+  AND a.status <> 'entered_in_error' AND (:ended_too = 1 OR a.status = 'booked') AND (:visits_only = 0 OR a.type_id IS NOT NULL)
+  AND (:type_id = 0 OR a.type_id = :type_id)
   AND (:location_id = 0 OR a.location_id = :location_id) AND (:room_id = 0 OR a.room_id = :room_id)
 ORDER BY CASE WHEN :newest_first = 1 THEN -a.starts_at ELSE a.starts_at END, a.id LIMIT :limit OFFSET :offset;
 
@@ -888,6 +908,13 @@ RETURNING id;
 -- name: series_by_id :one
 SELECT id, rule, zone, starts_day, starts_min, previous_id, join_all FROM appointment_series WHERE org_id = :org AND id = :series_id;
 
+-- name: series_by_ids :many
+-- With how many visits of it stand.
+-- param: ids SERIES_ID[]
+-- col: visits INT!
+SELECT s.id, s.rule, s.zone, s.starts_day, s.starts_min, s.previous_id, s.join_all,
+       (SELECT COUNT(*) FROM appointment a WHERE a.org_id = s.org_id AND a.series_id = s.id AND a.status = 'booked') AS visits
+FROM appointment_series s WHERE s.org_id = :org AND s.id IN (SELECT value FROM json_each(:ids[])) ORDER BY s.id;
 -- name: series_set :exec
 UPDATE appointment_series SET rule = :rule, zone = :zone, starts_day = :starts_day, starts_min = :starts_min
 WHERE org_id = :org AND id = :series_id;

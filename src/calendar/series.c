@@ -47,6 +47,31 @@ enum err series_load(const struct op *op, struct series_id id, struct series *re
     return E_OK;
 }
 
+enum err series_list(const struct op *op, const struct series_id *ids, size_t count, struct series_list *ret_list)
+{
+    struct series_by_ids_rows rows = { .count = 0 };
+    TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_CALENDAR)));
+    if (count)
+        TRY(q_series_by_ids(
+            op->db, op->arena, op->viewer->org, &(struct q_series_by_ids){ .ids = ids, .ids_count = count }, &rows));
+    struct series *items = arena_array(op->arena, rows.count, sizeof *items);
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct series_by_ids_row *r = &rows.items[i];
+        items[i] = (struct series){ .id = r->id,
+            .rule = r->rule,
+            .zone = r->zone,
+            .said = repeat_said(op->arena, r->rule),
+            .starts_day = r->starts_day,
+            .starts_min = r->starts_min,
+            .join_all = r->join_all,
+            .count = r->visits };
+        if (r->previous_id.has)
+            items[i].previous = r->previous_id.v;
+    }
+    *ret_list = (struct series_list){ items, rows.count };
+    return E_OK;
+}
+
 enum err visit_part_of_series(const struct op *op, const struct appointment *v, enum series_part part,
     struct appointment_id **ret_ids, size_t *ret_count)
 {

@@ -25,6 +25,13 @@ struct series {
 };
 /** PERM_CALENDAR. E_NOTFOUND. Two queries. */
 enum err series_load(const struct op *op, struct series_id id, struct series *ret_series) MUST_CHECK;
+/** Several at once, by number, without what is ahead of them; those that are not there are left out. One query. */
+struct series_list {
+    struct series *items;
+    size_t count;
+};
+enum err series_list(
+    const struct op *op, const struct series_id *ids, size_t count, struct series_list *ret_list) MUST_CHECK;
 /** What a page's fields make: every N days, weeks (on weekdays) or months, so many times or until a day.
  *  Problems: bad_repeat, too_many (names SERIES_MOST). */
 struct repeat_form {

@@ -62,6 +62,8 @@ static enum err type_of(const struct type_rows_row *r, struct appointment_type *
         .moves_max = r->moves_max,
         .position = r->position,
         .archived = !sv_eq(r->state, SV("active")),
+        .created_at = r->created_at,
+        .changed_at = r->changed_at,
         .version = r->version };
     if (!booking_by_parse(r->booking, &t.booking))
         return E_INTERNAL;

@@ -38,6 +38,7 @@ struct appointment_type {
     enum booking_by booking;
     int64_t notice_min, horizon_days, cancel_min, interval_min, moves_max, position;
     bool archived;
+    struct instant created_at, changed_at;
     int64_t version;
     struct staff_id *staff; /* who offers it; none: every active provider */
     size_t staff_count;

@@ -195,6 +195,7 @@ static int run_prepared(struct turn *t, const struct ask *ask, struct gql_prepar
     t->who.api.seen = NULL;
     t->who.api.users = NULL;
     t->who.api.family = NULL;
+    t->who.api.calendar = NULL;
     struct gql_request r = { .schema = t->schema,
         .prepared = prepared,
         .operation = o,

@@ -80,6 +80,7 @@ static bool settle(struct line *l, struct who *who)
     who->api.seen = NULL;
     who->api.users = NULL;
     who->api.family = NULL;
+    who->api.calendar = NULL;
     return true;
 }
 

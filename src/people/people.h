@@ -20,6 +20,7 @@
 #include "people/password_page.h"
 #include "people/search.h"
 #include "people/sign_in.h"
+#include "people/sign_up.h"
 #include "people/staff.h"
 #include "people/staff_pages.h"
 #include "people/tag.h"

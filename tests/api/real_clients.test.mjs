@@ -137,7 +137,7 @@ for (const engine of engines) {
       assert.deepEqual((await read({ id })).patient.notification_contacts, empty.patient.notification_contacts);
     });
 
-    test('apollo_gets_what_rooms_that_are_not_here_have_and_errors_by_its_policy', async () => {
+    test('apollo_gets_visits_and_what_rooms_that_are_not_here_have_and_errors_by_its_policy', async () => {
       const client = apollo(base, key);
       const { data } = await client.query({
         query: gql`query Start($id: ID, $date: String) {
@@ -160,9 +160,13 @@ for (const engine of engines) {
         variables: { id: '1', date: 'Mon Nov 23 2026 00:00:00 GMT-0500 (Eastern Standard Time)' },
       });
       assert.equal(data.sdkConfig.stripe_publishable_key, '');
-      for (const list of ['appointmentTypes', 'appointments', 'requestedPayments', 'customModuleForms', 'conversationMemberships', 'offerings', 'daysAvailableForRange']) assert.deepEqual(data[list], [], list);
-      for (const one of ['appointment', 'customModuleForm', 'formAnswerGroup', 'nextAvailableSlot']) assert.equal(data[one], null, one);
-      assert.deepEqual([data.appointmentsCount, data.requestedPaymentsCount], [0, 0]);
+      for (const list of ['requestedPayments', 'customModuleForms', 'conversationMemberships', 'offerings', 'daysAvailableForRange']) assert.deepEqual(data[list], [], list);
+      for (const one of ['customModuleForm', 'formAnswerGroup', 'nextAvailableSlot']) assert.equal(data[one], null, one);
+      assert.equal(data.requestedPaymentsCount, 0);
+      assert.deepEqual(data.appointmentTypes[0], { __typename: 'AppointmentType', id: '1', name: 'First visit', length: 60, pricing: '180.00', available_contact_types: ['In Person', 'Secure Videochat'] });
+      assert.deepEqual([data.appointment.__typename, data.appointment.id, data.appointment.attendees.length], ['Appointment', '1', 1]);
+      assert.match(data.appointment.date, /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d -0[45]00$/);
+      assert.equal(data.appointments.length, data.appointmentsCount, 'of a member of staff who has none');
       assert.ok(data.organizationMembers.length > 1);
       await assert.rejects(apollo(base).query({ query: gql`{ users { id } }` }), (error) => /sign|key|log/i.test(error.message));
       const all = await apollo(base).query({ query: gql`{ currentUser { id } users { id } }`, errorPolicy: 'all' });
@@ -181,11 +185,17 @@ for (const engine of engines) {
         user: { __args: { id }, __scalar: true, notification_contacts: { __scalar: true }, linked_relatives: { id: true }, switchable_users: { id: true }, switchable_users_count: true },
       });
       assert.equal(user.id, id);
+      const { appointmentTypes, appointment, appointments, appointmentsCount } = await client.query({
+        appointmentTypes: { ...everything }, appointment: { __args: { id: '1' }, ...everything }, appointments: { __args: { is_org: true, filter: 'all', should_paginate: false }, ...everything },
+        appointmentsCount: { __args: { is_org: true, filter: 'all' } },
+      });
+      assert.ok(appointmentTypes.length > 1 && appointments.length > 1);
+      assert.deepEqual([appointment.id, appointments.length], ['1', appointmentsCount]);
       const nothing = await client.query({
-        appointmentTypes: { ...everything }, appointment: { __args: { id }, ...everything }, appointments: { ...everything }, appointmentsCount: true, requestedPayments: { ...everything },
+        requestedPayments: { ...everything },
         requestedPaymentsCount: true, customModuleForms: { ...everything }, customModuleForm: { __args: { id }, ...everything }, formAnswerGroup: { __args: { id }, ...everything },
       });
-      assert.deepEqual(nothing, { appointmentTypes: [], appointment: null, appointments: [], appointmentsCount: 0, requestedPayments: [], requestedPaymentsCount: 0, customModuleForms: [], customModuleForm: null, formAnswerGroup: null });
+      assert.deepEqual(nothing, { requestedPayments: [], requestedPaymentsCount: 0, customModuleForms: [], customModuleForm: null, formAnswerGroup: null });
 
       const { createClient: made } = await client.mutation({
         createClient: { __args: { input: { first_name: 'Gen', last_name: 'Query', skipped_email: true, dont_send_welcome: true } }, user: { id: true, full_name: true }, messages: { field: true, message: true } },
