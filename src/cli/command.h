@@ -13,7 +13,7 @@
 #include "base/err.h"
 #include "base/str.h"
 
-enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, OPTIONS_MAX = 32, OPERANDS_MAX = 8 };
+enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, OPTIONS_MAX = 48, OPERANDS_MAX = 8 };
 
 struct option {
     const char *name;     /* "base-url": --base-url, KITH_BASE_URL, `base-url = …` */

@@ -5,6 +5,7 @@
 
 #include "audit/audit.h"
 #include "cli/commands.h"
+#include "cli/pay_options.h"
 #include "cli/queries.h"
 #include "cli/session_db.h"
 #include "cli/site.h"
@@ -234,6 +235,43 @@ static void check_video(struct findings *f)
         good("video", sv_fmt(f->in->arena, "calls are held at %.*s", SV_FMT(s.jitsi.url)));
 }
 
+static void check_stripe(struct findings *f, const struct pay_services *s)
+{
+    struct clock clock = clock_system();
+    struct pay_line line = { .services = s, .kind = PAY_STRIPE, .clock = &clock };
+    if (fetch_open(&line.fetch) != E_OK) {
+        bad(f, "payments", SV("Stripe cannot be asked."));
+        return;
+    }
+    struct pay_result r = pay_check(&line, f->in->arena);
+    if (r.end == PAY_DONE)
+        good("payments", s->stripe.live ? SV("Stripe knows us; payments are real")
+                                        : SV("Stripe knows us, by test keys: no money moves"));
+    else
+        bad(f, "payments", pay_staff_words(sv_of(r.error)));
+    if (!s->stripe.webhook_secrets[0].n)
+        bad(f, "payments",
+            SV("Stripe has no webhook to us: disputes and refunds made there are not heard of. Make one, and give its "
+               "secret as KITH_STRIPE_WEBHOOK_SECRET (docs/payments.md)."));
+    fetch_close(line.fetch);
+}
+
+static void check_payments(struct findings *f)
+{
+    struct pay_services s;
+    struct sv problem;
+    if (!pay_options_read(f->in, &s, &problem)) {
+        bad(f, "payments", problem);
+        return;
+    }
+    if (!pay_any(&s))
+        good("payments", SV("no gateway: nobody can pay by card"));
+    if (s.has[PAY_TEST])
+        good("payments", sv_of(pay_kind_label(PAY_TEST)));
+    if (s.has[PAY_STRIPE])
+        check_stripe(f, &s);
+}
+
 static int doctor(const struct invocation *in)
 {
     struct command_db c;
@@ -255,6 +293,7 @@ static int doctor(const struct invocation *in)
     check_mail(&f);
     check_sms(&f);
     check_video(&f);
+    check_payments(&f);
     if (f.bad)
         printf("\n%u thing%s to put right.\n", f.bad, f.bad == 1 ? "" : "s");
     else
@@ -268,6 +307,7 @@ const struct command command_doctor = {
     .summary = "Checks database, secrets, clock, disk and mail, and says what to do.",
     .details = "",
     .options = { OPTION_DB, OPTION_KEYS, { "mail", "URL", NULL, false, "smtp://host:port, smtps://host, or dir:PATH" },
-        { "sms", "URL", NULL, false, "gateway for text messages, as kith serve takes it" }, OPTIONS_VIDEO },
+        { "sms", "URL", NULL, false, "gateway for text messages, as kith serve takes it" }, OPTIONS_VIDEO,
+        OPTIONS_PAY },
     .run = doctor,
 };

@@ -30,6 +30,21 @@ static bool read_sms(const struct invocation *in, struct site_work *w)
     return true;
 }
 
+/* The test gateway takes every card for money: only where the program serves this machine itself, as the demo's
+ * mailbox. */
+static bool read_pay(const struct invocation *in, struct site_work *w)
+{
+    struct sv wrong;
+    if (!pay_options_read(in, &w->pay, &wrong))
+        return command_misuse(in, "%.*s", SV_FMT(wrong)), false;
+    if (w->pay.has[PAY_TEST] && !serving_is_loopback(option_get(in, "base-url")))
+        return command_misuse(in, "--payments test moves no money: it is for this machine itself (--base-url "
+                                  "http://127.0.0.1:8080). To try payments elsewhere use Stripe's test keys "
+                                  "(docs/payments.md)."),
+               false;
+    return true;
+}
+
 bool serving_read_work(const struct invocation *in, struct site_work *ret_work)
 {
     struct sv base_url = option_get(in, "base-url"), from = option_get(in, "mail-from");
@@ -56,7 +71,7 @@ bool serving_read_work(const struct invocation *in, struct site_work *ret_work)
     if (!video_options_read(in, base_url, &ret_work->calendar.video, &wrong))
         return command_misuse(in, "%.*s", SV_FMT(wrong)), false;
     ret_work->calendar.video.memory = video_memory_new();
-    return read_sms(in, ret_work);
+    return read_sms(in, ret_work) && read_pay(in, ret_work);
 }
 
 bool serving_start_jobs(const struct invocation *in, struct serving *s)

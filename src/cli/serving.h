@@ -2,6 +2,7 @@
 #ifndef KITH_CLI_SERVING_H
 #define KITH_CLI_SERVING_H
 
+#include "cli/pay_options.h"
 #include "cli/session_db.h"
 #include "cli/site.h"
 #include "cli/video_options.h"
@@ -38,7 +39,7 @@ struct serving {
 
 /** By the whole host: http://localhost.example.org is another machine. */
 bool serving_is_loopback(struct sv url);
-/** What jobs need to know, from the options of OPTIONS_MAIL and OPTIONS_VIDEO; says what is wrong. */
+/** What jobs need to know, from the options of OPTIONS_MAIL, OPTIONS_VIDEO and OPTIONS_PAY; says what is wrong. */
 bool serving_read_work(const struct invocation *in, struct site_work *ret_work);
 bool serving_start_jobs(const struct invocation *in, struct serving *s);
 /** Before any thread starts, so that only the one that waits gets them. */

@@ -10,6 +10,7 @@
 #include "hooks/hooks.h"
 #include "job/job.h"
 #include "notify/notify.h"
+#include "pay/pay.h"
 #include "sms/sms.h"
 
 struct route_tables {
@@ -30,6 +31,7 @@ struct site_work {
     struct hooks_settings hooks;
     struct sms_gateway sms; /* what notify.sms points to */
     struct calendar_settings calendar;
+    struct pay_services pay;
 };
 
 #endif

@@ -20,6 +20,7 @@
 #include "base/problems.h"
 #include "html/layout.h"
 #include "http/http.h"
+#include "pay/pay.h"
 #include "sms/sms.h"
 #include "video/video.h"
 
@@ -33,6 +34,7 @@ struct app {
     struct audit_log *audit;
     const struct sms_gateway *sms;      /* NULL: no text messages */
     const struct video_services *video; /* NULL: no video calls but elsewhere */
+    const struct pay_services *pay;     /* NULL: nobody takes cards */
     struct sv mailbox;                  /* folder of the demo's mails; empty: no mailbox page */
     struct sv mailbox_zone;             /* whose clock dates them: the practice's */
     bool demo;

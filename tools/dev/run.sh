@@ -50,5 +50,5 @@ dev_run() {
     umask 077
     run_prepare "$db"
     run_greeting "$url" "$db"
-    exec build/kith serve --db "sqlite:$db" --listen "$listen" --base-url "$url" --mail "dir:$VAR/mail" --with-jobs
+    exec build/kith serve --db "sqlite:$db" --listen "$listen" --base-url "$url" --mail "dir:$VAR/mail" --payments test --with-jobs
 }
