@@ -32,7 +32,8 @@ struct invoice {
     struct opt_day issued_on, due_on;
     int64_t total, paid, written_off, refunded, balance;
     bool is_share, confidential;
-    struct invoice_id replaces;
+    struct split_rule_id rule;  /* made by it; to staff alone, and so … */
+    struct invoice_id replaces; /* … the void one that went to somebody else */
     struct sv note;
     struct opt_instant sent_at;
     int64_t reminders;

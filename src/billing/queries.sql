@@ -582,3 +582,368 @@ WHERE x.org_id = :org AND (x.status = 'fulfilled' OR x.status = 'noshow' OR x.st
   AND (x.status = 'fulfilled' OR (x.status = 'noshow' AND :noshow_fee > 0) OR (x.status = 'late_cancelled' AND :late_fee > 0))
   AND NOT EXISTS (SELECT 1 FROM charge h WHERE h.org_id = x.org_id AND h.attendee_id = x.id)
   AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word WHERE NOT (c.search_names LIKE '% ' || word.value || '%'));
+
+-- ---------------------------------------------------------------------------------------------- codes
+
+-- name: code_any :one
+-- Whether the practice has loaded a system at all.
+-- col: n INT!
+SELECT COUNT(*) AS n FROM (SELECT 1 AS one FROM code WHERE org_id = :org AND system = :system LIMIT 1) x;
+
+-- ---------------------------------------------------------------------------------------------- invoices
+
+-- name: invoice_rows :many
+-- Newest first.
+-- param: ids INVOICE_ID[]
+-- col: payer_client CLIENT_ID?
+-- col: payer_name TEXT?
+-- col: payer_email TEXT?
+-- col: client_name TEXT?
+-- col: paying INT!
+SELECT i.id, i.number, i.payer_id, p.kind, p.client_id AS payer_client,
+       COALESCE(COALESCE(NULLIF(pc.preferred_name, ''), pc.first_name) || ' ' || pc.last_name, pk.first_name || ' ' || pk.last_name, p.name) AS payer_name,
+       COALESCE(pc.email, pk.email, p.email) AS payer_email,
+       i.client_id, COALESCE(NULLIF(c.preferred_name, ''), c.first_name) || ' ' || c.last_name AS client_name,
+       i.state, i.issued_on, i.due_on, i.total, i.paid, i.written_off, i.refunded, i.balance, i.is_share, i.confidential, i.rule_id, i.replaces_id,
+       i.note, i.sent_at, i.reminders, i.reminded_on, i.version,
+       CASE WHEN EXISTS (SELECT 1 FROM payment y WHERE y.org_id = i.org_id AND y.invoice_id = i.id
+                         AND (y.state = 'started' OR y.state = 'needs_action' OR y.state = 'processing')) THEN 1 ELSE 0 END AS paying
+FROM invoice i JOIN payer p ON p.org_id = i.org_id AND p.id = i.payer_id
+JOIN client c ON c.org_id = i.org_id AND c.id = i.client_id
+LEFT JOIN client pc ON pc.org_id = p.org_id AND pc.id = p.client_id
+LEFT JOIN contact pk ON pk.org_id = p.org_id AND pk.id = p.contact_id
+WHERE i.org_id = :org AND i.id IN (SELECT value FROM json_each(:ids[])) ORDER BY i.id DESC;
+
+-- name: invoice_line_rows :many
+-- param: ids INVOICE_ID[]
+-- col: code TEXT?
+-- col: modifiers TEXT?
+-- col: staff_name TEXT?
+SELECT l.invoice_id, l.charge_id, l.service_on, l.description, l.units, l.unit_price, l.discount, l.tax, l.amount,
+       h.code AS code, h.modifiers AS modifiers, s.first_name || ' ' || s.last_name AS staff_name
+FROM invoice_line l LEFT JOIN charge h ON h.org_id = l.org_id AND h.id = l.charge_id
+LEFT JOIN staff s ON s.org_id = h.org_id AND s.id = h.staff_id
+WHERE l.org_id = :org AND l.invoice_id IN (SELECT value FROM json_each(:ids[])) ORDER BY l.invoice_id, l.position;
+
+-- name: invoice_page_all :many
+-- param: look TEXT
+-- param: from_day DAY
+-- param: until_day DAY
+-- param: limit INT
+-- param: offset INT
+-- col: n INT!
+-- col: sum INT!
+SELECT i.id, COUNT(*) OVER () AS n, CAST(SUM(i.balance) OVER () AS BIGINT) AS sum FROM invoice i
+WHERE i.org_id = :org AND (:look = '' OR i.state = :look) AND (i.issued_on >= :from_day OR i.issued_on IS NULL) AND (i.issued_on <= :until_day OR i.issued_on IS NULL)
+ORDER BY i.id DESC LIMIT :limit OFFSET :offset;
+
+-- name: invoice_page_open :many
+-- Open ones; due before a day.
+-- param: due_before DAY
+-- param: from_day DAY
+-- param: until_day DAY
+-- param: limit INT
+-- param: offset INT
+-- col: n INT!
+-- col: sum INT!
+SELECT i.id, COUNT(*) OVER () AS n, CAST(SUM(i.balance) OVER () AS BIGINT) AS sum FROM invoice i
+WHERE i.org_id = :org AND (i.state = 'sent' OR i.state = 'part_paid') AND i.due_on < :due_before
+  AND i.issued_on >= :from_day AND i.issued_on <= :until_day
+ORDER BY i.id DESC LIMIT :limit OFFSET :offset;
+
+-- name: invoice_page_payer :many
+-- In a portal without drafts and void ones; `others`: only what is for somebody else.
+-- param: payer_id PAYER_ID
+-- param: look TEXT
+-- param: portal INT
+-- param: open_only INT
+-- param: confidential_too INT
+-- param: others INT
+-- param: due_before DAY
+-- param: from_day DAY
+-- param: until_day DAY
+-- param: limit INT
+-- param: offset INT
+-- col: n INT!
+-- col: sum INT!
+SELECT i.id, COUNT(*) OVER () AS n, CAST(SUM(i.balance) OVER () AS BIGINT) AS sum FROM invoice i JOIN payer p ON p.org_id = i.org_id AND p.id = i.payer_id
+WHERE i.org_id = :org AND i.payer_id = :payer_id AND (:look = '' OR i.state = :look)
+  AND (:portal = 0 OR (i.state <> 'draft' AND i.state <> 'void'))
+  AND (:open_only = 0 OR ((i.state = 'sent' OR i.state = 'part_paid') AND i.due_on < :due_before))
+  AND (i.confidential = 0 OR :confidential_too = 1) AND (:others = 0 OR i.client_id <> p.client_id)
+  AND (i.issued_on >= :from_day OR i.issued_on IS NULL) AND (i.issued_on <= :until_day OR i.issued_on IS NULL)
+ORDER BY i.id DESC LIMIT :limit OFFSET :offset;
+
+-- name: invoice_page_client :many
+-- param: client_id CLIENT_ID
+-- param: look TEXT
+-- param: open_only INT
+-- param: due_before DAY
+-- param: from_day DAY
+-- param: until_day DAY
+-- param: limit INT
+-- param: offset INT
+-- col: n INT!
+-- col: sum INT!
+SELECT i.id, COUNT(*) OVER () AS n, CAST(SUM(i.balance) OVER () AS BIGINT) AS sum FROM invoice i
+WHERE i.org_id = :org AND i.client_id = :client_id AND (:look = '' OR i.state = :look)
+  AND (:open_only = 0 OR ((i.state = 'sent' OR i.state = 'part_paid') AND i.due_on < :due_before))
+  AND (i.issued_on >= :from_day OR i.issued_on IS NULL) AND (i.issued_on <= :until_day OR i.issued_on IS NULL)
+ORDER BY i.id DESC LIMIT :limit OFFSET :offset;
+
+-- name: invoice_page_words :many
+-- By number and by the names of payer and client.
+-- param: words TEXT[]
+-- param: payer_id PAYER_ID
+-- param: client_id CLIENT_ID
+-- param: look TEXT
+-- param: open_only INT
+-- param: due_before DAY
+-- param: from_day DAY
+-- param: until_day DAY
+-- param: limit INT
+-- param: offset INT
+-- col: n INT!
+-- col: sum INT!
+SELECT i.id, COUNT(*) OVER () AS n, CAST(SUM(i.balance) OVER () AS BIGINT) AS sum
+FROM invoice i JOIN payer p ON p.org_id = i.org_id AND p.id = i.payer_id
+JOIN client c ON c.org_id = i.org_id AND c.id = i.client_id
+LEFT JOIN client pc ON pc.org_id = p.org_id AND pc.id = p.client_id
+WHERE i.org_id = :org AND (:look = '' OR i.state = :look) AND (i.payer_id = :payer_id OR :payer_id = 0)
+  AND (i.client_id = :client_id OR :client_id = 0)
+  AND (:open_only = 0 OR ((i.state = 'sent' OR i.state = 'part_paid') AND i.due_on < :due_before))
+  AND (i.issued_on >= :from_day OR i.issued_on IS NULL) AND (i.issued_on <= :until_day OR i.issued_on IS NULL)
+  AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word
+                  WHERE NOT (' ' || lower(replace(i.number, '-', ' ')) || c.search_names || p.search_names || COALESCE(pc.search_names, '')
+                             LIKE '% ' || word.value || '%'))
+ORDER BY i.id DESC LIMIT :limit OFFSET :offset;
+
+-- name: invoice_insert :one
+-- param: issued_on DAY?
+-- param: due_on DAY?
+-- param: rule_id SPLIT_RULE_ID?
+-- param: replaces_id INVOICE_ID?
+-- param: sent_at INSTANT?
+INSERT INTO invoice (org_id, number, payer_id, client_id, state, issued_on, due_on, total, balance, is_share, confidential, rule_id, replaces_id,
+    note, sent_at, created_at, created_kind, created_by)
+VALUES (:org, :number, :payer_id, :client_id, :state, :issued_on, :due_on, :total, :balance, :is_share, :confidential, :rule_id, :replaces_id,
+    :note, :sent_at, :created_at, :created_kind, :created_by)
+RETURNING id;
+
+-- name: invoice_line_insert :exec
+-- param: charge_id CHARGE_ID?
+-- param: service_on DAY?
+INSERT INTO invoice_line (org_id, invoice_id, position, charge_id, service_on, description, units, unit_price, discount, tax, amount)
+VALUES (:org, :invoice_id, :position, :charge_id, :service_on, :description, :units, :unit_price, :discount, :tax, :amount);
+
+-- name: charges_bill :exec
+-- Those of the list that are open.
+-- param: ids CHARGE_ID[]
+UPDATE charge SET state = 'billed', version = version + 1
+WHERE org_id = :org AND state = 'open' AND id IN (SELECT value FROM json_each(:ids[]));
+
+-- name: charges_reopen :exec
+-- Charges of an invoice that no other live invoice bills.
+-- param: invoice_id INVOICE_ID
+UPDATE charge SET state = 'open', version = version + 1
+WHERE org_id = :org AND state = 'billed' AND id IN (SELECT l.charge_id FROM invoice_line l WHERE l.org_id = :org AND l.invoice_id = :invoice_id)
+  AND NOT EXISTS (SELECT 1 FROM invoice_line o JOIN invoice v ON v.org_id = o.org_id AND v.id = o.invoice_id
+                  WHERE o.org_id = charge.org_id AND o.charge_id = charge.id AND v.state <> 'void' AND v.id <> :invoice_id);
+
+-- name: invoice_issue :exec
+UPDATE invoice SET state = :state, issued_on = :issued_on, due_on = :due_on, balance = total, sent_at = :sent_at, version = version + 1
+WHERE org_id = :org AND id = :invoice_id AND version = :version AND state = 'draft';
+
+-- name: invoice_set_draft :exec
+-- param: due_on DAY?
+UPDATE invoice SET payer_id = :payer_id, number = :number, due_on = :due_on, note = :note, total = :total, version = version + 1
+WHERE org_id = :org AND id = :invoice_id AND version = :version AND state = 'draft';
+
+-- name: invoice_lines_clear :exec
+DELETE FROM invoice_line WHERE org_id = :org AND invoice_id = :invoice_id;
+
+-- name: invoice_set_void :exec
+UPDATE invoice SET state = 'void', paid = 0, written_off = 0, refunded = 0, balance = 0, version = version + 1
+WHERE org_id = :org AND id = :invoice_id AND version = :version;
+
+-- name: invoice_set_amounts :exec
+UPDATE invoice SET state = :state, paid = :paid, written_off = :written_off, refunded = :refunded, balance = total - :paid - :written_off,
+    version = version + 1
+WHERE org_id = :org AND id = :invoice_id AND version = :version;
+
+-- name: invoice_set_reminded :exec
+UPDATE invoice SET reminders = reminders + 1, reminded_on = :reminded_on WHERE org_id = :org AND id = :invoice_id;
+
+-- name: invoice_contributions :many
+-- What each payer put into an invoice, and what was given back to them of it.
+-- param: invoice_id INVOICE_ID
+SELECT payer_id, credit_payer_id, debit, credit, amount FROM ledger_entry
+WHERE org_id = :org AND invoice_id = :invoice_id AND (debit = 'credit' OR debit = 'receivable' OR debit = 'refunds') ORDER BY id;
+
+-- ---------------------------------------------------------------------------------------------- split rules and agreements
+
+-- name: split_rule_rows :many
+-- Of clients, or one by its id; the latest first.
+-- param: clients CLIENT_ID[]
+-- param: only SPLIT_RULE_ID
+SELECT id, client_id, category, starts_on, ends_on, state, version FROM split_rule
+WHERE org_id = :org AND client_id IN (SELECT value FROM json_each(:clients[])) AND (id = :only OR :only = 0)
+ORDER BY client_id, state, starts_on DESC, id DESC;
+
+-- name: split_rule_client :one
+SELECT client_id FROM split_rule WHERE org_id = :org AND id = :rule_id;
+
+-- name: split_share_rows :many
+-- param: rules SPLIT_RULE_ID[]
+-- col: gone INT!
+-- col: payer_name TEXT?
+SELECT s.rule_id, s.payer_id, s.kind, s.value,
+       CASE WHEN p.state = 'archived' OR c.state = 'archived' OR k.state = 'ended' THEN 1 ELSE 0 END AS gone,
+       COALESCE(COALESCE(NULLIF(c.preferred_name, ''), c.first_name) || ' ' || c.last_name, k.first_name || ' ' || k.last_name, p.name) AS payer_name
+FROM split_share s JOIN payer p ON p.org_id = s.org_id AND p.id = s.payer_id
+LEFT JOIN client c ON c.org_id = p.org_id AND c.id = p.client_id
+LEFT JOIN contact k ON k.org_id = p.org_id AND k.id = p.contact_id
+WHERE s.org_id = :org AND s.rule_id IN (SELECT value FROM json_each(:rules[])) ORDER BY s.rule_id, s.position;
+
+-- name: split_rule_insert :one
+-- param: ends_on DAY?
+-- param: created_by STAFF_ID?
+INSERT INTO split_rule (org_id, client_id, category, starts_on, ends_on, created_at, created_by)
+VALUES (:org, :client_id, :category, :starts_on, :ends_on, :created_at, :created_by) RETURNING id;
+
+-- name: split_rule_save :exec
+-- param: ends_on DAY?
+UPDATE split_rule SET category = :category, starts_on = :starts_on, ends_on = :ends_on, version = version + 1
+WHERE org_id = :org AND id = :rule_id AND version = :version AND state = 'active';
+
+-- name: split_rule_end :exec
+UPDATE split_rule SET state = 'ended', version = version + 1 WHERE org_id = :org AND id = :rule_id AND version = :version AND state = 'active';
+
+-- name: split_shares_clear :exec
+DELETE FROM split_share WHERE org_id = :org AND rule_id = :rule_id;
+
+-- name: split_share_insert :exec
+INSERT INTO split_share (org_id, rule_id, position, payer_id, kind, value) VALUES (:org, :rule_id, :position, :payer_id, :kind, :value);
+
+-- name: standing_rows :many
+-- For clients, or of those who agreed; names of both.
+-- param: clients CLIENT_ID[]
+-- param: payers CLIENT_ID[]
+-- col: client_name TEXT?
+-- col: payer_name TEXT?
+SELECT s.id, s.client_id, s.payer_client_id, s.card_id, s.category, s.cap_charge, s.cap_month, s.ends_on, s.state, s.version,
+       COALESCE(NULLIF(c.preferred_name, ''), c.first_name) || ' ' || c.last_name AS client_name,
+       COALESCE(NULLIF(p.preferred_name, ''), p.first_name) || ' ' || p.last_name AS payer_name
+FROM standing_payer s JOIN client c ON c.org_id = s.org_id AND c.id = s.client_id
+JOIN client p ON p.org_id = s.org_id AND p.id = s.payer_client_id
+WHERE s.org_id = :org AND (s.client_id IN (SELECT value FROM json_each(:clients[])) OR s.payer_client_id IN (SELECT value FROM json_each(:payers[])))
+ORDER BY s.state, s.id DESC;
+
+-- name: standing_for_clients :many
+-- Agreements that stand, of accounts that do.
+-- param: clients CLIENT_ID[]
+SELECT s.id, s.client_id, s.payer_client_id, s.category, s.ends_on FROM standing_payer s
+JOIN client p ON p.org_id = s.org_id AND p.id = s.payer_client_id
+WHERE s.org_id = :org AND s.state = 'active' AND p.state = 'active' AND s.client_id IN (SELECT value FROM json_each(:clients[]))
+ORDER BY s.id;
+
+-- ---------------------------------------------------------------------------------------------- invoices change
+
+-- name: invoice_account_names :many
+-- param: ids CLIENT_ID[]
+-- col: name TEXT?
+SELECT id, COALESCE(NULLIF(preferred_name, ''), first_name) || ' ' || last_name AS name, email FROM client
+WHERE org_id = :org AND id IN (SELECT value FROM json_each(:ids[]));
+
+-- name: invoice_links_end :exec
+UPDATE invoice_link SET ended_at = :ended_at WHERE org_id = :org AND invoice_id = :invoice_id AND ended_at IS NULL;
+
+-- name: clients_to_bill :many
+-- param: until_day DAY
+SELECT DISTINCT client_id FROM charge WHERE org_id = :org AND state = 'open' AND service_on <= :until_day ORDER BY client_id;
+
+-- name: charges_to_bill :many
+-- Open ones of some clients up to a day.
+-- param: clients CLIENT_ID[]
+-- param: until_day DAY
+SELECT id, client_id, service_on, description, category, units, unit_price, discount, tax, total, confidential FROM charge
+WHERE org_id = :org AND client_id IN (SELECT value FROM json_each(:clients[])) AND state = 'open' AND service_on <= :until_day
+ORDER BY client_id, service_on, id;
+
+-- ---------------------------------------------------------------------------------------------- adding up
+
+-- name: verify_entries :one
+-- col: n INT!
+SELECT COUNT(*) AS n FROM ledger_entry WHERE org_id = :org;
+
+-- name: verify_sums :many
+-- Sums that are not those of the entries.
+-- col: payer_id PAYER_ID!
+-- col: account TEXT!
+-- col: kept INT!
+-- col: found INT!
+SELECT z.payer_id AS payer_id, z.account AS account, CAST(SUM(z.kept) AS BIGINT) AS kept, CAST(SUM(z.found) AS BIGINT) AS found FROM (
+  SELECT payer_id, account, amount AS kept, 0 AS found FROM ledger_balance WHERE org_id = :org
+  UNION ALL
+  SELECT payer_id, debit, 0, amount FROM ledger_entry WHERE org_id = :org
+  UNION ALL
+  SELECT credit_payer_id, credit, 0, -amount FROM ledger_entry WHERE org_id = :org) z
+GROUP BY z.payer_id, z.account HAVING SUM(z.kept) <> SUM(z.found) ORDER BY z.payer_id, z.account LIMIT 100;
+
+-- name: verify_invoices :many
+-- Invoices whose balance is not the receivable of their entries, or whose lines are not their total.
+-- col: id INVOICE_ID!
+-- col: number TEXT!
+-- col: balance MONEY!
+-- col: total MONEY!
+-- col: found INT!
+-- col: lines INT!
+SELECT i.id, i.number, i.balance, i.total, CAST(COALESCE(x.sum, 0) AS BIGINT) AS found, CAST(COALESCE(l.sum, 0) AS BIGINT) AS lines
+FROM invoice i
+LEFT JOIN (SELECT invoice_id, SUM(CASE WHEN debit = 'receivable' THEN amount ELSE 0 END - CASE WHEN credit = 'receivable' THEN amount ELSE 0 END) AS sum
+           FROM ledger_entry WHERE org_id = :org AND invoice_id IS NOT NULL GROUP BY invoice_id) x ON x.invoice_id = i.id
+LEFT JOIN (SELECT invoice_id, SUM(amount) AS sum FROM invoice_line WHERE org_id = :org GROUP BY invoice_id) l ON l.invoice_id = i.id
+WHERE i.org_id = :org AND (i.balance <> COALESCE(x.sum, 0) OR i.total <> COALESCE(l.sum, 0)) ORDER BY i.id LIMIT 100;
+
+-- name: verify_states :many
+-- Invoices whose state is not what their amounts say.
+SELECT id, number, state, total, paid, written_off, refunded FROM invoice
+WHERE org_id = :org AND state <> 'draft' AND state <> 'void' AND state <>
+  CASE WHEN total - paid - written_off > 0 THEN CASE WHEN paid > 0 THEN 'part_paid' ELSE 'sent' END
+       WHEN written_off > 0 THEN 'written_off' WHEN paid > 0 AND refunded >= paid THEN 'refunded' ELSE 'paid' END
+ORDER BY id LIMIT 100;
+
+-- name: verify_payers :many
+-- Receivables of an entry that are not those of the payer whom its invoice is addressed to.
+SELECT e.id, i.number FROM ledger_entry e JOIN invoice i ON i.org_id = e.org_id AND i.id = e.invoice_id
+WHERE e.org_id = :org AND ((e.debit = 'receivable' AND e.payer_id <> i.payer_id) OR (e.credit = 'receivable' AND e.credit_payer_id <> i.payer_id))
+ORDER BY e.id LIMIT 100;
+
+-- name: verify_charges :many
+-- Billed charges that live invoices do not bill in full, once; and open ones that they do.
+-- col: id CHARGE_ID!
+-- col: state TEXT!
+-- col: total MONEY!
+-- col: billed INT!
+SELECT h.id, h.state, h.total, CAST(COALESCE(b.sum, 0) AS BIGINT) AS billed FROM charge h
+LEFT JOIN (SELECT l.charge_id, SUM(l.amount) AS sum, COUNT(*) AS n FROM invoice_line l JOIN invoice i ON i.org_id = l.org_id AND i.id = l.invoice_id
+           WHERE l.org_id = :org AND i.state <> 'void' AND l.charge_id IS NOT NULL GROUP BY l.charge_id) b ON b.charge_id = h.id
+WHERE h.org_id = :org AND ((h.state = 'billed' AND (b.n IS NULL OR b.sum > h.total)) OR (h.state <> 'billed' AND b.n IS NOT NULL))
+ORDER BY h.id LIMIT 100;
+
+-- name: verify_payments :many
+-- Payments whose entries do not say what came in, and what went back.
+-- col: id PAYMENT_ID!
+-- col: state TEXT!
+-- col: amount MONEY!
+-- col: refunded MONEY!
+-- col: came INT!
+-- col: went INT!
+SELECT p.id, p.state, p.amount, p.refunded, CAST(COALESCE(x.came, 0) AS BIGINT) AS came, CAST(COALESCE(x.went, 0) AS BIGINT) AS went FROM payment p
+LEFT JOIN (SELECT payment_id, SUM(CASE WHEN kind = 'payment' THEN amount ELSE 0 END) AS came,
+             SUM(CASE WHEN refund_id IS NOT NULL AND (credit = 'gateway' OR credit = 'cash' OR credit = 'cheque' OR credit = 'transfer' OR credit = 'other')
+                      THEN amount ELSE 0 END) AS went
+           FROM ledger_entry WHERE org_id = :org AND payment_id IS NOT NULL GROUP BY payment_id) x ON x.payment_id = p.id
+WHERE p.org_id = :org AND p.medium <> 'credit'
+  AND (COALESCE(x.came, 0) <> CASE WHEN p.state = 'succeeded' THEN p.amount ELSE 0 END OR COALESCE(x.went, 0) <> p.refunded)
+ORDER BY p.id LIMIT 100;

@@ -5,7 +5,7 @@
 
 #include "billing/payer.h"
 
-struct standing {
+struct standing_payer {
     struct standing_payer_id id;
     struct client_id client, payer_client;
     struct sv client_name, payer_name, category;
@@ -16,13 +16,13 @@ struct standing {
     bool ended;
     int64_t version;
 };
-struct standings {
-    struct standing *items;
+struct standing_payers {
+    struct standing_payer *items;
     size_t count;
 };
 /** Own: agreements of the signed-in person. Staff (PERM_BILLING): those for a client. */
-enum err standing_own(const struct op *op, struct standings *ret_list) MUST_CHECK;
-enum err standing_for(const struct op *op, struct client_id client, struct standings *ret_list) MUST_CHECK;
+enum err standing_own(const struct op *op, struct standing_payers *ret_list) MUST_CHECK;
+enum err standing_for(const struct op *op, struct client_id client, struct standing_payers *ret_list) MUST_CHECK;
 struct standing_form {
     struct client_id client;
     struct card_id card;

@@ -51,3 +51,70 @@ struct balance till_balance(struct practice *p, struct payer_id payer)
     MUST(ledger_balance(&op, payer, &b));
     return b;
 }
+
+struct charge_id till_charge_as(
+    struct practice *p, struct client_id client, const char *amount, const char *category, bool confidential)
+{
+    struct viewer owner = practice_staff(p, ROLE_OWNER, NOBODY);
+    struct op op = practice_op(p, &owner);
+    struct problems problems = problems_new(p->a);
+    struct charge_form f = { .client = client,
+        .staff = p->provider,
+        .code = SV("90837"),
+        .description = SV("Psychotherapy, 60 minutes"),
+        .category = sv_of(category),
+        .unit_price = sv_of(amount),
+        .diagnoses = SV("F41.1"),
+        .confidential = confidential };
+    struct charge_id id = { 0 };
+    MUST(charge_create(&op, &f, &problems, &id));
+    return id;
+}
+
+struct charge_id till_charge(struct practice *p, struct client_id client, const char *amount)
+{
+    return till_charge_as(p, client, amount, "", false);
+}
+
+struct invoices_made till_bill(struct practice *p, struct client_id client, struct payer_id payer,
+    const struct charge_id *charges, size_t count, bool send)
+{
+    struct viewer owner = practice_staff(p, ROLE_OWNER, NOBODY);
+    struct op op = practice_op(p, &owner);
+    struct problems problems = problems_new(p->a);
+    struct invoice_line_form *lines = arena_array(p->a, count, sizeof *lines);
+    struct invoices_made made = { 0 };
+    for (size_t i = 0; i < count; i++)
+        lines[i] = (struct invoice_line_form){ .charge = charges[i] };
+    struct invoice_form f = { .client = client, .payer = payer, .lines = lines, .line_count = count, .send = send };
+    MUST(invoice_create(&op, &f, &problems, &made));
+    return made;
+}
+
+struct invoice_id till_issue(struct practice *p, struct client_id client, struct payer_id payer, const char *amount)
+{
+    struct charge_id charge = till_charge(p, client, amount);
+    struct invoices_made made = till_bill(p, client, payer, &charge, 1, true);
+    assert_int_equal(made.count, 1);
+    return made.ids[0];
+}
+
+struct invoice till_invoice(struct practice *p, struct invoice_id id)
+{
+    struct viewer owner = practice_staff(p, ROLE_OWNER, NOBODY);
+    struct op op = practice_op(p, &owner);
+    struct invoice i = { 0 };
+    MUST(invoice_load(&op, id, &i));
+    return i;
+}
+
+void till_is_sound(struct practice *p)
+{
+    struct viewer owner = practice_staff(p, ROLE_OWNER, NOBODY);
+    struct op op = practice_op(p, &owner);
+    struct ledger_findings found;
+    MUST(ledger_verify(&op, &found));
+    for (size_t i = 0; i < found.count; i++)
+        print_error("%.*s\n", SV_FMT(found.items[i].what));
+    assert_int_equal(found.count, 0);
+}

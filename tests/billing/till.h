@@ -6,7 +6,8 @@
 
 #include "tests/db/fixture.h"
 
-#include "billing/ledger.h"
+#include "billing/invoice.h"
+#include "billing/setting.h"
 
 #define NOBODY ((struct client_id){ 0 })
 #define MUST(call) assert_int_equal((call), E_OK)
@@ -16,5 +17,18 @@ struct payer till_outside(struct practice *p, const char *name);
 /** Entries written in one transaction, by the owner. */
 void till_write(struct practice *p, const struct entry *entries, size_t count);
 struct balance till_balance(struct practice *p, struct payer_id payer);
+
+/** An open charge, "120.00" of today, by the provider. */
+struct charge_id till_charge(struct practice *p, struct client_id client, const char *amount);
+struct charge_id till_charge_as(
+    struct practice *p, struct client_id client, const char *amount, const char *category, bool confidential);
+/** What a form with these charges makes; the test stops when it fails. */
+struct invoices_made till_bill(struct practice *p, struct client_id client, struct payer_id payer,
+    const struct charge_id *charges, size_t count, bool send);
+/** One issued invoice of one charge. */
+struct invoice_id till_issue(struct practice *p, struct client_id client, struct payer_id payer, const char *amount);
+struct invoice till_invoice(struct practice *p, struct invoice_id id); /* as the owner sees it */
+/** Everything adds up. */
+void till_is_sound(struct practice *p);
 
 #endif

@@ -1,0 +1,314 @@
+/* Who sees which invoice: of one, of lists, of a portal. */
+#include "billing/invoice_write.h"
+
+#include "billing/names.h"
+#include "billing/queries.h"
+#include "billing/reader.h"
+
+static struct sv opt_text(struct opt_sv t)
+{
+    return t.has ? t.v : SV("");
+}
+
+static bool kind_of(struct sv name, enum payer_kind *ret_kind)
+{
+    for (size_t i = 0; i < PAYER_KIND_COUNT; i++)
+        if (sv_eq(name, sv_of(payer_kind_name((enum payer_kind)i)))) {
+            *ret_kind = (enum payer_kind)i;
+            return true;
+        }
+    return false;
+}
+
+static bool invoice_from(const struct op *op, const struct invoice_rows_row *r, struct invoice *ret_invoice)
+{
+    struct invoice i = { .id = r->id,
+        .number = r->number,
+        .payer = r->payer_id,
+        .payer_client = r->payer_client.v,
+        .payer_name = opt_text(r->payer_name),
+        .payer_email = opt_text(r->payer_email),
+        .client = r->client_id,
+        .client_name = opt_text(r->client_name),
+        .issued_on = r->issued_on,
+        .due_on = r->due_on,
+        .total = r->total,
+        .paid = r->paid,
+        .written_off = r->written_off,
+        .refunded = r->refunded,
+        .balance = r->balance,
+        .is_share = r->is_share,
+        .confidential = r->confidential,
+        .rule = r->rule_id.v,
+        .replaces = r->replaces_id.v,
+        .note = r->note,
+        .sent_at = r->sent_at,
+        .reminders = r->reminders,
+        .reminded_on = r->reminded_on,
+        .paying = r->paying,
+        .version = r->version };
+    bool good = kind_of(r->kind, &i.payer_kind) && invoice_state_parse(r->state, &i.stored);
+    i.state = invoice_state_on(i.stored, i.balance, i.due_on, op->viewer->today);
+    *ret_invoice = i;
+    return good;
+}
+
+enum err invoices_by_ids(const struct op *op, const struct invoice_id *ids, size_t count, struct invoices *ret_invoices)
+{
+    struct invoice_rows_rows rows;
+    TRY(q_invoice_rows(
+        op->db, op->arena, op->viewer->org, &(struct q_invoice_rows){ .ids = ids, .ids_count = count }, &rows));
+    struct invoices found = { arena_array(op->arena, rows.count, sizeof *found.items), rows.count, 0, 0 };
+    for (size_t i = 0; i < rows.count; i++) {
+        if (!invoice_from(op, &rows.items[i], &found.items[i]))
+            return E_INTERNAL;
+        found.total++;
+        found.balance_sum += found.items[i].balance;
+    }
+    *ret_invoices = found;
+    return E_OK;
+}
+
+static enum err take_lines(const struct op *op, struct invoice *i)
+{
+    struct invoice_line_rows_rows rows;
+    TRY(q_invoice_line_rows(
+        op->db, op->arena, op->viewer->org, &(struct q_invoice_line_rows){ .ids = &i->id, .ids_count = 1 }, &rows));
+    i->lines = arena_array(op->arena, rows.count, sizeof *i->lines);
+    i->line_count = rows.count;
+    for (size_t k = 0; k < rows.count; k++) {
+        const struct invoice_line_rows_row *r = &rows.items[k];
+        i->lines[k] = (struct invoice_line){ .charge = r->charge_id.v,
+            .service_on = r->service_on,
+            .description = r->description,
+            .code = opt_text(r->code),
+            .modifiers = opt_text(r->modifiers),
+            .staff_name = opt_text(r->staff_name),
+            .units = r->units,
+            .unit_price = r->unit_price,
+            .discount = r->discount,
+            .tax = r->tax,
+            .amount = r->amount };
+    }
+    return E_OK;
+}
+
+enum err invoice_by_id(const struct op *op, struct invoice_id id, struct invoice *ret_invoice)
+{
+    struct invoices found;
+    TRY(invoices_by_ids(op, &id, 1, &found));
+    if (!found.count)
+        return E_NOTFOUND;
+    TRY(take_lines(op, &found.items[0]));
+    *ret_invoice = found.items[0];
+    return E_OK;
+}
+
+/* -- who sees what --------------------------------------------------------------------------------------------------
+ */
+
+static bool there_for(const struct op *op, enum bills_reader reader, const struct invoice *i)
+{
+    struct client_id account = op->viewer->subject.client;
+    if (reader == BILLS_STAFF)
+        return true;
+    if (!account.v || i->payer_client.v != account.v || i->stored == INVOICE_DRAFT || i->stored == INVOICE_VOID)
+        return false;
+    if (reader == BILLS_PAYER && i->client.v == account.v)
+        return false;
+    return !i->confidential || bills_sees_confidential(op, reader);
+}
+
+/* What a payer need not know: staff's bookkeeping, and codes of somebody else's visits. */
+static void for_the_payer(struct invoice *i)
+{
+    i->rule = (struct split_rule_id){ 0 };
+    i->replaces = (struct invoice_id){ 0 };
+    for (size_t k = 0; k < i->line_count && i->client.v != i->payer_client.v; k++)
+        i->lines[k].code = i->lines[k].modifiers = SV("");
+}
+
+enum err invoice_load(const struct op *op, struct invoice_id id, struct invoice *ret_invoice)
+{
+    enum bills_reader reader;
+    struct invoice i;
+    TRY(bills_reader_of(op, LEVEL_VIEW, &reader));
+    TRY(invoice_by_id(op, id, &i));
+    if (!there_for(op, reader, &i))
+        return E_NOTFOUND;
+    if (reader != BILLS_STAFF)
+        for_the_payer(&i);
+    *ret_invoice = i;
+    return E_OK;
+}
+
+enum err invoices_of(const struct op *op, const struct invoice_id *ids, size_t count, struct invoices *ret_invoices)
+{
+    enum bills_reader reader;
+    struct invoices all, seen = { 0 };
+    TRY(bills_reader_of(op, LEVEL_VIEW, &reader));
+    TRY(invoices_by_ids(op, ids, count, &all));
+    seen.items = arena_array(op->arena, all.count, sizeof *seen.items);
+    for (size_t i = 0; i < all.count; i++) {
+        if (!there_for(op, reader, &all.items[i]))
+            continue;
+        if (reader != BILLS_STAFF)
+            for_the_payer(&all.items[i]);
+        seen.items[seen.count++] = all.items[i];
+        seen.balance_sum += all.items[i].balance;
+    }
+    seen.total = (int64_t)seen.count;
+    *ret_invoices = seen;
+    return E_OK;
+}
+
+/* -- lists ----------------------------------------------------------------------------------------------------------
+ */
+
+struct invoice_window {
+    struct sv look; /* a stored state; empty: any */
+    bool open_only;
+    struct day due_before, from, until;
+    int64_t offset;
+};
+
+static struct invoice_window window_of(const struct op *op, const struct invoice_filter *f)
+{
+    static const char *const stored[] = {
+        [INVOICES_PAID] = "paid", [INVOICES_DRAFTS] = "draft", [INVOICES_VOID] = "void"
+    };
+    const char *look = (unsigned)f->look < LENGTH(stored) ? stored[f->look] : NULL;
+    return (struct invoice_window){ .look = sv_of(look),
+        .open_only = f->look == INVOICES_OPEN || f->look == INVOICES_OVERDUE,
+        .due_before = f->look == INVOICES_OVERDUE ? op->viewer->today : (struct day){ INT32_MAX },
+        .from = f->from.has ? f->from.v : (struct day){ INT32_MIN },
+        .until = f->until.has ? f->until.v : (struct day){ INT32_MAX },
+        .offset = page_offset(f->page, BILLING_A_PAGE) };
+}
+
+#define INVOICE_ANSWER(op, rows, ret_invoices)                                                                         \
+    do {                                                                                                               \
+        struct invoice_id *ids_ = arena_array((op)->arena, (rows).count, sizeof *ids_);                                \
+        for (size_t i_ = 0; i_ < (rows).count; i_++)                                                                   \
+            ids_[i_] = (rows).items[i_].id;                                                                            \
+        TRY(invoices_by_ids((op), ids_, (rows).count, (ret_invoices)));                                                \
+        (ret_invoices)->total = (rows).count ? (rows).items[0].n : 0;                                                  \
+        (ret_invoices)->balance_sum = (rows).count ? (rows).items[0].sum : 0;                                          \
+        return E_OK;                                                                                                   \
+    } while (0)
+
+static enum err list_by_words(const struct op *op, const struct invoice_filter *f, const struct invoice_window *w,
+    const struct typed_words *words, struct invoices *ret_invoices)
+{
+    struct invoice_page_words_rows rows;
+    TRY(q_invoice_page_words(op->db, op->arena, op->viewer->org,
+        &(struct q_invoice_page_words){ .words = words->items,
+            .words_count = words->count,
+            .payer_id = f->payer,
+            .client_id = f->client,
+            .look = w->look,
+            .open_only = w->open_only,
+            .due_before = w->due_before,
+            .from_day = w->from,
+            .until_day = w->until,
+            .limit = BILLING_A_PAGE,
+            .offset = w->offset },
+        &rows));
+    INVOICE_ANSWER(op, rows, ret_invoices);
+}
+
+static enum err list_of_client(
+    const struct op *op, struct client_id client, const struct invoice_window *w, struct invoices *ret_invoices)
+{
+    struct invoice_page_client_rows rows;
+    TRY(q_invoice_page_client(op->db, op->arena, op->viewer->org,
+        &(struct q_invoice_page_client){ .client_id = client,
+            .look = w->look,
+            .open_only = w->open_only,
+            .due_before = w->due_before,
+            .from_day = w->from,
+            .until_day = w->until,
+            .limit = BILLING_A_PAGE,
+            .offset = w->offset },
+        &rows));
+    INVOICE_ANSWER(op, rows, ret_invoices);
+}
+
+/* `reader`: in a portal, what is there for it alone. */
+static enum err list_of_payer(const struct op *op, struct payer_id payer, enum bills_reader reader,
+    const struct invoice_window *w, struct invoices *ret_invoices)
+{
+    struct invoice_page_payer_rows rows;
+    TRY(q_invoice_page_payer(op->db, op->arena, op->viewer->org,
+        &(struct q_invoice_page_payer){ .payer_id = payer,
+            .look = w->look,
+            .portal = reader != BILLS_STAFF,
+            .open_only = w->open_only,
+            .confidential_too = bills_sees_confidential(op, reader),
+            .others = reader == BILLS_PAYER,
+            .due_before = w->due_before,
+            .from_day = w->from,
+            .until_day = w->until,
+            .limit = BILLING_A_PAGE,
+            .offset = w->offset },
+        &rows));
+    INVOICE_ANSWER(op, rows, ret_invoices);
+}
+
+static enum err list_open(const struct op *op, const struct invoice_window *w, struct invoices *ret_invoices)
+{
+    struct invoice_page_open_rows rows;
+    TRY(q_invoice_page_open(op->db, op->arena, op->viewer->org,
+        &(struct q_invoice_page_open){ .due_before = w->due_before,
+            .from_day = w->from,
+            .until_day = w->until,
+            .limit = BILLING_A_PAGE,
+            .offset = w->offset },
+        &rows));
+    INVOICE_ANSWER(op, rows, ret_invoices);
+}
+
+static enum err list_all(const struct op *op, const struct invoice_window *w, struct invoices *ret_invoices)
+{
+    struct invoice_page_all_rows rows;
+    TRY(q_invoice_page_all(op->db, op->arena, op->viewer->org,
+        &(struct q_invoice_page_all){
+            .look = w->look, .from_day = w->from, .until_day = w->until, .limit = BILLING_A_PAGE, .offset = w->offset },
+        &rows));
+    INVOICE_ANSWER(op, rows, ret_invoices);
+}
+
+enum err invoice_list(const struct op *op, const struct invoice_filter *f, struct invoices *ret_invoices)
+{
+    struct invoice_window w = window_of(op, f);
+    struct typed_words words = typed_words(op->arena, f->words);
+    TRY(bills_staff(op));
+    if (words.count || (f->payer.v && f->client.v))
+        return list_by_words(op, f, &w, &words, ret_invoices);
+    if (f->payer.v)
+        return list_of_payer(op, f->payer, BILLS_STAFF, &w, ret_invoices);
+    if (f->client.v)
+        return list_of_client(op, f->client, &w, ret_invoices);
+    return w.open_only ? list_open(op, &w, ret_invoices) : list_all(op, &w, ret_invoices);
+}
+
+enum err invoice_mine(const struct op *op, bool open_only, int64_t page, struct invoices *ret_invoices)
+{
+    struct invoice_filter f = { .look = open_only ? INVOICES_OPEN : INVOICES_ALL, .page = page };
+    struct invoice_window w = window_of(op, &f);
+    struct client_id account = op->viewer->subject.client;
+    struct payer_of_clients_rows of;
+    enum bills_reader reader;
+    TRY(bills_reader_of(op, LEVEL_VIEW, &reader));
+    if (reader == BILLS_STAFF || !account.v)
+        return E_NOTFOUND;
+    TRY(q_payer_of_clients(
+        op->db, op->arena, op->viewer->org, &(struct q_payer_of_clients){ .ids = &account, .ids_count = 1 }, &of));
+    *ret_invoices = (struct invoices){ 0 };
+    if (!of.count)
+        return E_OK;
+    TRY(list_of_payer(op, of.items[0].id, reader, &w, ret_invoices));
+    for (size_t i = 0; i < ret_invoices->count; i++)
+        for_the_payer(&ret_invoices->items[i]);
+    return E_OK;
+}
