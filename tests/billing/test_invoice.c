@@ -163,6 +163,7 @@ static void a_confidential_invoice_is_not_there_through_a_shared_mailbox(void **
     struct charge_id secret = till_charge_as(p, p->leo, "90", "", true);
     struct invoices_made made = till_bill(p, p->leo, ANYBODY, &secret, 1, true);
     struct viewer mailbox = practice_mailbox(p, p->ana, p->leo);
+    mailbox.facts.relation = REL_SAME_MAILBOX; /* of one login */
     struct op op = practice_op(p, &mailbox);
     struct invoices list;
     struct invoice seen;
