@@ -53,6 +53,8 @@ struct attendee {
     enum attendee_status status;
     struct opt_instant confirmed_at, cancelled_at, waits_since, joined_at, left_at;
     struct sv cancel_reason, reason; /* reason: in their own words */
+    struct sv answer;                /* the practice's words with an accepted request */
+    bool asked;                      /* ended while they waited for an answer */
     struct sv note;                  /* staff's; empty for everybody else */
     bool has_price;
     int64_t price;

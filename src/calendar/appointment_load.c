@@ -114,6 +114,8 @@ static enum err read_attendee(
         .left_at = r->left_at,
         .cancel_reason = r->cancel_reason,
         .reason = r->reason,
+        .answer = r->answer,
+        .asked = sv_eq(r->ended_from, SV("pending")),
         .note = staff ? r->note : SV(""),
         .has_price = r->price.has,
         .price = r->price.v,
@@ -143,7 +145,7 @@ static enum err close_restricted(const struct op *op, struct attendee *items, si
     n = 0;
     for (size_t i = 0; i < count; i++)
         if (items[i].restricted && closed[n++]) {
-            items[i].note = items[i].reason = items[i].cancel_reason = SV("");
+            items[i].note = items[i].reason = items[i].cancel_reason = items[i].answer = SV("");
             items[i].has_price = false;
             items[i].closed = true;
         }
@@ -163,7 +165,7 @@ static bool may_be_shown(const struct reading *x, const struct appointment *v, s
         if (x->whose[i].client.v == attendee->client.v) {
             attendee->has_price &= x->whose[i].prices;
             if (!wrote_it(x->op->viewer, attendee))
-                attendee->reason = attendee->cancel_reason = SV("");
+                attendee->reason = attendee->cancel_reason = attendee->answer = SV("");
             return !v->confidential || x->whose[i].confidential;
         }
     return true;

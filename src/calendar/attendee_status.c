@@ -149,11 +149,15 @@ static enum err change_all_in(struct db *tx, void *arg)
     op.db = tx;
     x->problems->count = 0; /* this may run again */
     TRY(visit_get(&op, x->id, &v));
-    for (size_t i = 0; i < v.attendee_count; i++) {
+    size_t count = v.attendee_count;
+    for (size_t i = 0; i < count; i++) {
         const struct attendee *a = &v.attendees[i];
         bool in_it = attendee_status_active(a->status) || a->status == ATTENDEE_NOSHOW;
-        if (in_it && attendee_status_allowed(a->status, x->to))
-            TRY(visit_part_in(&op, &(struct visit_part){ .visit = &v, .attendee = a, .to = x->to }, x->problems));
+        if (!in_it || a->status == x->to || !attendee_status_allowed(a->status, x->to))
+            continue;
+        TRY(visit_part_in(&op, &(struct visit_part){ .visit = &v, .attendee = a, .to = x->to }, x->problems));
+        if (attendee_status_active(a->status) != attendee_status_active(x->to)) /* places are others now */
+            TRY(visit_get(&op, x->id, &v));
     }
     return E_OK;
 }

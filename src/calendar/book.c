@@ -1,21 +1,9 @@
 /* Clients and caregivers book: who, then when, then the write that looks at all of it again. */
 #include "calendar/booker.h"
 #include "calendar/no_contact.h"
+#include "calendar/place.h"
 #include "calendar/queries.h"
 #include "calendar/reader.h"
-
-struct booking {
-    const struct op *op;
-    const struct organization *org;
-    const struct book_wish *wish;
-    struct problems *problems;
-    struct appointment_type type;
-    struct booker *bookers;
-    size_t count;
-    struct staff_id *staff;                 /* who sees each of them */
-    struct appointment_location_id *places; /* and where, as the hours say */
-    struct booked booked;
-};
 
 /* --- what was wished for --- */
 
@@ -59,6 +47,12 @@ static void check_way(struct booking *b)
     if (!(b->type.contact_types & 1u << w->contact_type))
         problem_add(b->problems, SV("contact_type"), SV("no_contact_type"),
             SV("This appointment is not offered in that way. Choose in person, by phone or by video as offered."));
+}
+
+void booking_check(struct booking *b)
+{
+    check_type(b);
+    check_way(b);
 }
 
 /* --- who is free --- */
@@ -150,10 +144,23 @@ static enum err choose_staff(struct booking *b, const struct offers *offers)
     return E_OK;
 }
 
-static enum err find_staff(struct booking *b)
+/* One where families cannot book is not there for them. */
+static enum err check_place(struct booking *b)
+{
+    struct place place;
+    enum err e = b->wish->location.v ? place_load(b->op, b->wish->location, &place) : E_OK;
+    if (e != E_NOTFOUND)
+        return e;
+    problem_add(b->problems, SV("place"), SV("unknown_place"),
+        SV("This appointment is not offered there. Start again, and choose where you come."));
+    return E_INVALID;
+}
+
+enum err booking_find_staff(struct booking *b)
 {
     struct offer_wish then = offered_then(b);
     struct offers offers;
+    TRY(check_place(b));
     TRY(offer_list(b->op, b->org, &then, &offers));
     if (!b->type.is_group)
         return choose_staff(b, &offers);
@@ -169,7 +176,7 @@ static struct visit_person person_of(const struct booking *b, size_t i)
 {
     return (struct visit_person){ .client = b->bookers[i].who.client,
         .name = b->bookers[i].who.name,
-        .status = b->type.approval ? ATTENDEE_PENDING : ATTENDEE_BOOKED,
+        .status = b->type.approval || b->asks ? ATTENDEE_PENDING : ATTENDEE_BOOKED,
         .reason = b->wish->reason,
         .grant = b->bookers[i].who.grant };
 }
@@ -200,6 +207,8 @@ static enum err person_is_free(
     struct visit_person p = person_of(b, i);
     struct visit theirs = { .at = at, .people = &p, .people_count = 1 };
     bool is_free;
+    if (b->by_public)
+        return E_OK;
     op.db = tx;
     TRY(visit_is_free(&op, &theirs, except, b->bookers[i].own, &is_free));
     if (!is_free) {
@@ -214,7 +223,7 @@ static enum err person_is_free(
 static enum err log_act(struct booking *b, size_t i, const struct op *op, struct appointment_id visit)
 {
     const struct viewer *v = op->viewer;
-    if (v->subject.client.v == b->op->viewer->subject.client.v)
+    if (b->by_public || v->subject.client.v == b->op->viewer->subject.client.v)
         return E_OK;
     return audit_append(op->db, &(struct audit_new){ .org = v->org,
                                     .at = op->now,
@@ -310,6 +319,16 @@ static enum err places(const struct booking *b, const struct appointment *v, boo
     return E_INVALID;
 }
 
+/* The answer is that of any other booking. */
+static enum err in_already(struct booking *b, size_t i, const struct appointment *v)
+{
+    for (size_t k = 0; k < v->attendee_count; k++)
+        if (v->attendees[k].client.v == b->bookers[i].who.client.v)
+            b->booked.attendees[i] = v->attendees[k].id;
+    b->booked.ids[i] = v->id;
+    return E_OK;
+}
+
 static enum err book_together(struct booking *b, struct db *tx)
 {
     struct op op = *b->op;
@@ -330,6 +349,8 @@ static enum err book_together(struct booking *b, struct db *tx)
         struct op own = b->bookers[i].op;
         struct visit_person p = person_of(b, i);
         own.db = tx;
+        if (is_in(&v, p.client) && b->by_public)
+            return in_already(b, i, &v);
         if (is_in(&v, p.client)) {
             problem_add(b->problems, SV("people"), SV("already_booked"),
                 sv_fmt(op.arena, "%.*s is in already.", SV_FMT(p.name)));
@@ -344,6 +365,12 @@ static enum err book_together(struct booking *b, struct db *tx)
     return E_OK;
 }
 
+enum err booking_write_in(struct booking *b, struct db *tx)
+{
+    b->booked.waits = false;
+    return b->type.is_group ? book_together(b, tx) : book_each(b, tx);
+}
+
 static enum err book_in(struct db *tx, void *arg)
 {
     struct booking *b = arg;
@@ -351,8 +378,15 @@ static enum err book_in(struct db *tx, void *arg)
     op.db = tx;
     b->problems->count = 0; /* this may run again */
     TRY(bookers_of(&op, b->org, b->wish, b->problems, b->bookers));
-    b->booked.waits = false;
-    return b->type.is_group ? book_together(b, tx) : book_each(b, tx);
+    return booking_write_in(b, tx);
+}
+
+enum err booking_refused(struct booking *b, enum err e)
+{
+    if (e != E_INVALID || !problem_has(b->problems, SV("not_offered")))
+        return e;
+    b->problems->count = 0;
+    return gone(b);
 }
 
 enum err book(const struct op *op, const struct organization *org, const struct book_wish *w, struct problems *problems,
@@ -374,22 +408,16 @@ enum err book(const struct op *op, const struct organization *org, const struct 
     TRY(type_load(op, w->type, &b.type));
     if (b.type.booking == BOOKING_STAFF)
         return E_NOTFOUND;
-    check_type(&b);
-    check_way(&b);
+    booking_check(&b);
     TRY(problems_err(problems));
     if (b.type.is_group || w->way == BOOK_IN_TURN || w->way == BOOK_PARALLEL)
         TRY(apart(&b, op, &(struct appointment){ .attendee_count = 0 }));
-    TRY(find_staff(&b));
+    TRY(booking_find_staff(&b));
     b.booked = (struct booked){ .ids = arena_array(op->arena, b.count, sizeof *b.booked.ids),
         .attendees = arena_array(op->arena, b.count, sizeof *b.booked.attendees),
         .count = b.count,
         .requested = b.type.approval };
-    enum err e = db_write(op->db, book_in, &b);
-    if (e == E_INVALID && problem_has(problems, SV("not_offered"))) {
-        problems->count = 0;
-        return gone(&b);
-    }
-    TRY(e);
+    TRY(booking_refused(&b, db_write(op->db, book_in, &b)));
     *ret_booked = b.booked;
     return E_OK;
 }

@@ -60,8 +60,8 @@ struct booked {
 /**
  * All or nothing. Problems: not_offered (the time is gone: names the next free ones in its sentence), full,
  * not_available (no-contact pair, or any reason that families are not told: one text), already_booked (the person has a
- * visit then; a confidential one does not count for a caregiver), no_contact_type, unknown_type, unknown_person,
- * archived_client, too_many_people, wrong_way. Each act is named with its grant.
+ * visit then; a confidential one does not count for a caregiver), no_contact_type, unknown_place, unknown_type,
+ * unknown_person, archived_client, too_many_people, wrong_way. Each act is named with its grant.
  */
 enum err book(const struct op *op, const struct organization *org, const struct book_wish *w, struct problems *problems,
     struct booked *ret_booked) MUST_CHECK;
@@ -72,12 +72,29 @@ enum err book_move(const struct op *op, const struct organization *org, struct a
 enum err book_cancel(const struct op *op, const struct organization *org, struct appointment_id id, struct sv reason,
     int64_t version, struct problems *problems) MUST_CHECK;
 
-/** Somebody without a sign-in: matched by e-mail and both names within the practice, else an unverified client is made.
- *  The answer is the same either way, and takes as long. Limits: per network and per address (people/throttle.h). */
+/** Somebody without a sign-in, as they say it. */
 struct public_booker {
     struct sv first_name, last_name, email, phone;
+    bool for_child;
+    struct sv child_first, child_last, child_born;
+    struct sv form; /* the form's state, by public_form_token(): one form books once */
+    struct sv peer; /* where it comes from */
 };
+struct public_booked {
+    struct org_id org;
+    struct attendee_id attendee;
+    struct appointment_id appointment;
+};
+/**
+ * A visit for who has this e-mail address and both names in the practice, else for a new client who is not verified
+ * (people/claimed.h). Neither is told; nor is it that the person has a visit then already: staff get a task
+ * (TASK_VISITS_OVERLAP). It waits for an answer where the type says so, where the practice wants to look at people who
+ * are not verified first, and where the client's own portal has no appointments. `op`: of nobody, in the practice
+ * (public_viewer()). Problems: those of book(), and required, bad_email, bad_phone, bad_day, not_for_others
+ * (confidential types are booked by oneself), slow_down (limits an hour: of a network, a mailbox, the practice),
+ * form_expired.
+ */
 enum err book_public(const struct op *op, const struct organization *org, const struct public_booker *who,
-    const struct book_wish *w, struct problems *problems, struct booked *ret_booked) MUST_CHECK;
+    const struct book_wish *w, struct problems *problems, struct public_booked *ret_booked) MUST_CHECK;
 
 #endif

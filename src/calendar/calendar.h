@@ -1,6 +1,6 @@
 /**
- * calendar/calendar.h — the contract of the calendar room: types, places, hours, visits, series, feeds, video calls.
- * Rooms above include this header and no other of the room.
+ * calendar/calendar.h — the contract of the calendar room: types, places, hours, visits, series, feeds, video calls,
+ * the public booking page. Rooms above include this header and no other of the room.
  */
 #ifndef KITH_CALENDAR_CALENDAR_H
 #define KITH_CALENDAR_CALENDAR_H
@@ -12,6 +12,7 @@
 #include "calendar/no_contact.h"
 #include "calendar/offer.h"
 #include "calendar/place.h"
+#include "calendar/public.h"
 #include "calendar/series.h"
 #include "calendar/type.h"
 #include "calendar/video_call.h"

@@ -39,6 +39,7 @@ struct feed_found {
     struct sv hash;
     struct instant created_at;
     struct opt_instant read_at, ended_at;
+    struct login_id login; /* that it was made by; v 0: staff's, or the account had none */
 };
 
 static enum err feed_find(const struct op *op, struct db *db, enum feed_kind kind, struct feed_found *ret_feed)
@@ -46,20 +47,23 @@ static enum err feed_find(const struct op *op, struct db *db, enum feed_kind kin
     struct feed_of_staff_row r;
     struct feed_of_client_row c;
     struct org_id org = op->viewer->org;
+    struct login_id login = { 0 };
     enum err e;
     if (kind == FEED_STAFF)
         e = q_feed_of_staff(db, op->arena, org, &(struct q_feed_of_staff){ .staff_id = op->viewer->staff }, &r);
     else {
         e = q_feed_of_client(db, op->arena, org,
             &(struct q_feed_of_client){ .client_id = op->viewer->self, .kind = sv_of(kinds[kind]) }, &c);
-        if (e == E_OK)
+        if (e == E_OK) {
             r = (struct feed_of_staff_row){ c.id, c.generation, c.hash, c.created_at, c.read_at, c.ended_at };
+            login.v = c.login_id.has ? c.login_id.v.v : 0;
+        }
     }
     *ret_feed = (struct feed_found){ .id = { 0 } };
     if (e == E_NOTFOUND)
         return E_OK;
     if (e == E_OK)
-        *ret_feed = (struct feed_found){ r.id, r.generation, r.hash, r.created_at, r.read_at, r.ended_at };
+        *ret_feed = (struct feed_found){ r.id, r.generation, r.hash, r.created_at, r.read_at, r.ended_at, login };
     return e;
 }
 
@@ -69,7 +73,7 @@ enum err feed_load(const struct op *op, struct sv base_url, enum feed_kind kind,
     TRY(owner_require(op, kind));
     TRY(feed_find(op, op->db, kind, &f));
     *ret_feed = (struct calendar_feed){ .kind = kind };
-    if (!f.id.v || f.ended_at.has)
+    if (!f.id.v || f.ended_at.has || (kind != FEED_STAFF && f.login.v != op->viewer->login.v))
         return E_OK;
     struct sv token;
     struct link_facts facts = { TOKEN_OF_FEED, f.id.v, f.generation };
@@ -122,6 +126,7 @@ static enum err rotate_in(struct db *tx, void *arg)
     TRY(q_feed_renew(tx, op.viewer->org,
         &(struct q_feed_renew){ .generation = f.generation + 1,
             .hash = token_hash(op.arena, token),
+            .login_id = { x->kind != FEED_STAFF && op.viewer->login.v, op.viewer->login },
             .created_at = op.now,
             .calendar_feed_id = f.id },
         NULL));

@@ -26,7 +26,8 @@ enum err feed_load(
 enum err feed_rotate(const struct op *op, enum feed_kind kind) MUST_CHECK;
 enum err feed_end(const struct op *op, enum feed_kind kind) MUST_CHECK;
 /** What a calendar program gets for a token: 30 days back, 400 ahead. E_NOTFOUND: never was; E_GONE: rotated or ended,
- *  or its owner's account is. No viewer: the token is who asks; rights are decided anew at each reading. */
+ *  or its owner's account is, or has
+ *  another login than when it was made. No viewer: the token is who asks; rights are decided anew at each reading. */
 enum err feed_read(const struct op *op, struct sv token, struct sv *ret_ics) MUST_CHECK;
 
 /** Household agenda: visits of every account this person may see appointments of, ascending, those that stand; one

@@ -112,7 +112,8 @@ static enum err read_staff(struct reading *r, struct sv *ret_ics)
     return E_OK;
 }
 
-/* Whose it is, as a session would say it. False: the account is closed. */
+/* Whose it is, as a session would say it. False: the account is closed, or has another login than the one that the
+ * address was made by: whoever reads the old mailbox may still have it. */
 static bool account_of(const struct feed_by_id_row *f, struct session *ret_session)
 {
     *ret_session = (struct session){ .org = f->org_id, .account_active = true };
@@ -127,7 +128,8 @@ static bool account_of(const struct feed_by_id_row *f, struct session *ret_sessi
         ret_session->client = f->client_id.v;
     if (f->login_id.has)
         ret_session->login = f->login_id.v;
-    return f->client_state.has && sv_eq(f->client_state.v, SV("active"));
+    bool same_login = f->login_id.has == f->made_by.has && (!f->login_id.has || f->login_id.v.v == f->made_by.v.v);
+    return same_login && f->client_state.has && sv_eq(f->client_state.v, SV("active"));
 }
 
 struct touch_args {

@@ -29,5 +29,8 @@ extern const struct route_table calendar_confirm_routes;    /* "Will you come?",
 extern const struct route_table calendar_agenda_routes;     /* the household agenda */
 extern const struct route_table calendar_book_routes;       /* booking in four steps, another time for a visit */
 /* the public */
+extern const struct route_table calendar_public_routes, calendar_public_you_routes; /* the public booking page */
+extern const struct route_table calendar_public_settings_routes;
+extern const struct route_table calendar_file_routes; /* one visit for a calendar */
 
 #endif

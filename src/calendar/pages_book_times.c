@@ -1,5 +1,5 @@
 /* The third step of a booking: the next free times, then day by day. */
-#include "calendar/portal_view.h"
+#include "calendar/public_view.h"
 #include "calendar/templates.h"
 
 enum { FIRST_SHOWN = 6, DAYS_SHOWN = 7, A_DAY_MOST = 24, OFFERS_MOST = 1000 };
@@ -15,6 +15,8 @@ struct view_steps book_steps(struct arena *a, int current)
 
 struct sv book_path(struct page *p, const struct booking_page *b, const char *rest)
 {
+    if (b->site)
+        return sv_fmt(p->op.arena, "%.*s/type/%lld%s", SV_FMT(public_path(b->site, "")), (long long)b->type.id.v, rest);
     return sv_fmt(p->op.arena, "%.*s/portal/book/%lld%s", SV_FMT(page_base(p)), (long long)b->type.id.v, rest);
 }
 
@@ -34,6 +36,21 @@ static struct offer_wish wish_of(const struct booking_page *b, struct span windo
         .most = most };
 }
 
+/* The next step of the public page asks who they are. */
+static struct sv public_chosen_href(const struct booking_page *b, const struct offer *o)
+{
+    struct arena *a = b->site->page.op.arena;
+    struct book_asked x = b->asked;
+    struct sv query = public_query(b->site);
+    x.waitlist = o->full;
+    if (!x.location.v)
+        x.location = o->location;
+    struct sv session = o->session.v ? sv_fmt(a, "&session=%lld", (long long)o->session.v) : SV("");
+    return sv_fmt(a, "%.*s/type/%lld/you?%.*s&with=%lld%.*s&at=%.*s%s%.*s", SV_FMT(public_path(b->site, "")),
+        (long long)b->type.id.v, SV_FMT(book_asked_query(a, &x)), (long long)o->staff.v, SV_FMT(session),
+        SV_FMT(instant_iso(a, o->at)), query.n ? "&" : "", SV_FMT(query));
+}
+
 static struct sv chosen_href(struct page *p, const struct booking_page *b, const struct offer *o)
 {
     struct arena *a = p->op.arena;
@@ -42,6 +59,8 @@ static struct sv chosen_href(struct page *p, const struct booking_page *b, const
         return sv_fmt(a, "%.*s/portal/appointments/%lld/move/confirm?at=%.*s&with=%lld", SV_FMT(page_base(p)),
             (long long)b->asked.moving.v, SV_FMT(at), (long long)o->staff.v);
     struct book_asked x = b->asked;
+    if (b->site)
+        return public_chosen_href(b, o);
     x.waitlist = o->full;
     if (!x.location.v && x.way != BOOK_PARALLEL)
         x.location = o->location;
@@ -72,7 +91,7 @@ static enum err leave_out_taken(struct page *p, const struct booking_page *b, st
     size_t n = 0;
     int64_t length =
         b->type.length_min * MINUTE_US * (b->asked.way == BOOK_IN_TURN ? (int64_t)b->asked.people_count : 1);
-    if (b->type.is_group || b->asked.moving.v)
+    if (b->type.is_group || b->asked.moving.v || b->site)
         return E_OK;
     TRY(book_taken(&p->op, b->asked.people, b->asked.people_count, window, &taken));
     for (size_t i = 0, t = 0; i < offers->count; i++) {
@@ -117,6 +136,12 @@ static void add_times(struct page *p, const struct booking_page *b, const struct
 
 struct sv book_times_path(struct page *p, const struct booking_page *b)
 {
+    if (b->site) {
+        struct sv with = b->site->staff.v ? sv_fmt(p->op.arena, "&with=%lld", (long long)b->site->staff.v) : SV("");
+        struct sv query = public_query(b->site);
+        return sv_fmt(p->op.arena, "%.*s?%.*s%.*s%s%.*s", SV_FMT(book_path(p, b, "/times")),
+            SV_FMT(book_asked_query(p->op.arena, &b->asked)), SV_FMT(with), query.n ? "&" : "", SV_FMT(query));
+    }
     if (b->asked.moving.v)
         return sv_fmt(
             p->op.arena, "%.*s/portal/appointments/%lld/move?", SV_FMT(page_base(p)), (long long)b->asked.moving.v);
@@ -132,10 +157,26 @@ static struct day from_day(struct page *p, const struct zone *z)
     return from;
 }
 
+/* The public page: another clock can be chosen. */
+static void dress_times(struct page *p, const struct booking_page *b, struct book_times_view *v)
+{
+    struct arena *a = p->op.arena;
+    const struct public_site *s = b->site;
+    struct public_site unchosen = *s;
+    unchosen.zone_asked = SV("");
+    const struct view_hidden more[] = { { SV("how"), sv_of(contact_type_name(b->asked.contact_type)) },
+        { SV("place"), b->asked.location.v ? sv_fmt(a, "%lld", (long long)b->asked.location.v) : SV("") },
+        { SV("with"), s->staff.v ? sv_fmt(a, "%lld", (long long)s->staff.v) : SV("") } };
+    v->action = book_path(p, b, "/times");
+    v->hidden = public_hiddens(&unchosen, more, LENGTH(more));
+    v->zones = public_zones(s);
+    public_dress(p, s, v->frame->title);
+}
+
 enum err book_show_times(struct page *p, struct booking_page *b, struct view_notice notice)
 {
     struct arena *a = p->op.arena;
-    const struct zone *z = portal_zone(p);
+    const struct zone *z = b->site ? b->site->zone : portal_zone(p);
     struct day from = from_day(p, z), today = zone_day(z, p->op.now);
     struct offers offers;
     struct span window = { zone_day_start(z, from), zone_day_start(z, (struct day){ from.n + 28 }) };
@@ -148,7 +189,7 @@ enum err book_show_times(struct page *p, struct booking_page *b, struct view_not
     struct book_times_view v = { .frame = &p->frame,
         .header = { .title = b->type.client_name,
             .subtitle = b->asked.moving.v ? SV("Choose another time") : SV("Choose a time") },
-        .steps = book_steps(a, 2),
+        .steps = b->site ? public_steps(a, 2) : book_steps(a, 2),
         .notice = notice,
         .zone = sv_fmt(
             a, "Times are told by the clock of %.*s (%.*s).", SV_FMT(zone_name(z)), SV_FMT(zone_abbrev(a, &now))),
@@ -180,6 +221,8 @@ enum err book_show_times(struct page *p, struct booking_page *b, struct view_not
     if (from.n > today.n)
         v.earlier_href = sv_fmt(a, "%.*s&from=%.*s", SV_FMT(path), SV_FMT(day_iso(a, earlier)));
     p->frame.title = v.header.subtitle;
+    if (b->site)
+        dress_times(p, b, &v);
     tpl_book_times(&p->reply->body, &v);
     return E_OK;
 }

@@ -109,6 +109,8 @@ static enum err get_home(struct page *p)
         { "Holidays", "Days on which nobody can be booked.", "/settings/calendar/holidays", ICON_SUN },
         { "Reminders", "How long before a visit clients and caregivers are reminded.", "/settings/calendar/reminders",
             ICON_BELL },
+        { "Public booking page", "Where people book who have no sign-in; also inside your own site.",
+            "/settings/calendar/public", ICON_LINK },
     };
     struct calendar_home_view v = { .frame = &p->frame };
     v.header = settings_header(

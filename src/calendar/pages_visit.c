@@ -139,6 +139,7 @@ static struct view_events history_of(
             .text = sv_fmt(a, "%.*s: %s", SV_FMT(e->client_name), happened[k].words),
             .detail = e->actor_name.n                       ? e->actor_name
                       : sv_eq(e->actor_kind, SV("api_key")) ? SV("A program, by the API")
+                      : sv_eq(e->actor_kind, SV("none"))    ? SV("The public booking page, or the link of a mail")
                                                             : SV("Kith") };
     }
     items[n++] = (struct view_event){ .iso = instant_iso(a, v->created_at),
@@ -215,6 +216,7 @@ enum err visit_show(struct page *p, struct appointment_id id, const struct probl
     const struct zone *zone;
     struct appointment v;
     struct visit_history history;
+    struct public_saids saids;
     bool *closed;
     TRY(appointment_load(&p->op, id, &v));
     TRY(desk_zone(p, &zone));
@@ -240,7 +242,8 @@ enum err visit_show(struct page *p, struct appointment_id id, const struct probl
     TRY(load_series(p, &v, &view));
     TRY(load_calls(p, &v, closed, &view));
     TRY(visit_history_load(&p->op, &v, &history));
-    visit_fill_people(p, &v, closed, zone, &view);
+    TRY(public_said_load(&p->op, id, &saids));
+    visit_fill_people(p, &v, closed, zone, &saids, &view);
     view.events = history_of(p, &v, &history, zone);
     if (problems->count)
         page_status(p, problems_status(problems));

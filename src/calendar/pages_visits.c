@@ -210,7 +210,10 @@ static enum err get_visit(struct page *p)
             { .label = SV("When"), .value = zone_human(a, z, x->starts_at) },
             { .label = SV("How long"), .value = minutes_of(a, x) }, { .label = SV("With"), .value = x->staff_name },
             { .label = x->contact_type == CONTACT_IN_PERSON ? SV("Where") : SV("How"), .value = where_of(a, x) },
-            { .label = SV("What you told us"), .value = o.me->reason });
+            { .label = SV("What you told us"), .value = o.me->reason },
+            { .label = SV("What the practice answered"), .value = o.me->answer });
+    if (!o.me->answer.n)
+        v.facts.count--;
     add_buttons(p, &o, &v);
     v.can_confirm = o.lives && o.me->status == ATTENDEE_BOOKED && !o.me->confirmed_at.has && may_act(p);
     v.can_join = o.lives && x->contact_type == CONTACT_VIDEO_CHAT && attendee_status_active(o.me->status);

@@ -113,6 +113,9 @@ struct book_times_view {
     struct view_steps steps;
     struct view_notice notice; /* what was refused */
     struct sv zone;            /* "Times are in New York time (EST)." */
+    struct sv action;          /* the public page: of the form that takes another clock */
+    struct view_hiddens hidden;
+    struct view_choice_field zones;
     struct time_choices first; /* the next free ones */
     struct {
         struct day_choices *items;
@@ -154,7 +157,9 @@ struct sv book_asked_query(struct arena *a, const struct book_asked *b);
 const char *book_way_name(enum book_way w);
 bool book_way_parse(struct sv name, enum book_way *ret_way);
 /** One booking on its way, loaded for a step of it. */
+struct public_site;
 struct booking_page {
+    const struct public_site *site; /* on the public page: calendar/public_view.h. NULL: in the portal */
     struct appointment_type type;
     struct bookables people;
     struct places places;

@@ -561,7 +561,7 @@ WHERE m.org_id = :org AND m.appointment_id IN (SELECT value FROM json_each(:ids[
 -- param: everybody FLAG
 -- param: clients CLIENT_ID[]
 SELECT x.id, x.appointment_id, x.client_id, c.preferred_name, c.first_name, c.last_name, c.restricted, x.status, x.confirmed_at,
-       x.waits_since, x.cancelled_at, x.cancel_reason, x.note, x.reason, x.price, x.remind, x.grant_id, x.uuid, x.joined_at,
+       x.waits_since, x.cancelled_at, x.cancel_reason, x.note, x.reason, x.answer, x.ended_from, x.price, x.remind, x.grant_id, x.uuid, x.joined_at,
        x.left_at, x.version
 FROM attendee x JOIN client c ON c.org_id = x.org_id AND c.id = x.client_id
 WHERE x.org_id = :org AND x.appointment_id IN (SELECT value FROM json_each(:ids[]))
@@ -762,13 +762,13 @@ WHERE org_id = :org AND id = :appointment_id AND status <> :status;
 
 -- name: attendees_end :exec
 -- Everybody who still was in it.
-UPDATE attendee SET status = :status, cancelled_at = :cancelled_at, cancelled_kind = :cancelled_kind, cancelled_by = :cancelled_by,
+UPDATE attendee SET ended_from = status, status = :status, cancelled_at = :cancelled_at, cancelled_kind = :cancelled_kind, cancelled_by = :cancelled_by,
   cancel_reason = :cancel_reason, changed_at = :cancelled_at, version = version + 1
 WHERE org_id = :org AND appointment_id = :appointment_id AND status IN ('pending', 'waitlist', 'booked', 'checked_in');
 
 -- name: attendees_restore :exec
--- Those who ended with the whole of it.
-UPDATE attendee SET status = CASE WHEN waits_since IS NULL THEN 'booked' ELSE 'waitlist' END, cancelled_at = NULL, cancelled_kind = '', cancelled_by = 0, cancel_reason = '', changed_at = :changed_at,
+-- Those who ended with the whole of it, as they were: on the waitlist, or waiting for an answer.
+UPDATE attendee SET status = CASE WHEN waits_since IS NOT NULL THEN 'waitlist' WHEN ended_from = 'pending' THEN 'pending' ELSE 'booked' END, cancelled_at = NULL, cancelled_kind = '', cancelled_by = 0, cancel_reason = '', changed_at = :changed_at,
   version = version + 1
 WHERE org_id = :org AND appointment_id = :appointment_id AND cancelled_at = :cancelled_at
   AND status IN ('cancelled', 'late_cancelled', 'rescheduled', 'entered_in_error');
@@ -789,8 +789,9 @@ ORDER BY a.starts_at, a.id;
 -- param: cancelled_at INSTANT?
 -- param: waits_since INSTANT?
 -- param: at_version INT
-UPDATE attendee SET status = :status, waits_since = :waits_since, cancelled_at = :cancelled_at, cancelled_kind = :cancelled_kind,
-  cancelled_by = :cancelled_by, cancel_reason = :cancel_reason, changed_at = :changed_at, version = version + 1
+-- param: answer TEXT
+UPDATE attendee SET ended_from = status, status = :status, waits_since = :waits_since, cancelled_at = :cancelled_at, cancelled_kind = :cancelled_kind,
+  cancelled_by = :cancelled_by, cancel_reason = :cancel_reason, answer = CASE WHEN :answer <> '' THEN :answer ELSE answer END, changed_at = :changed_at, version = version + 1
 WHERE org_id = :org AND id = :attendee_id AND (:at_version = 0 OR version = :at_version);
 
 -- name: attendee_set :exec
@@ -991,7 +992,7 @@ WHERE org_id = :org AND staff_id = :staff_id AND kind = 'staff' ORDER BY id LIMI
 
 -- name: feed_of_client :one
 -- param: client_id CLIENT_ID
-SELECT id, generation, hash, created_at, read_at, ended_at FROM calendar_feed
+SELECT id, generation, hash, created_at, read_at, ended_at, login_id FROM calendar_feed
 WHERE org_id = :org AND client_id = :client_id AND kind = :kind ORDER BY id LIMIT 1;
 
 -- name: feed_insert :one
@@ -1001,7 +1002,8 @@ INSERT INTO calendar_feed (org_id, kind, staff_id, client_id, generation, hash, 
 VALUES (:org, :kind, :staff_id, :client_id, 0, :hash, :created_at) RETURNING id;
 
 -- name: feed_renew :exec
-UPDATE calendar_feed SET generation = :generation, hash = :hash, created_at = :created_at, read_at = NULL, ended_at = NULL
+-- param: login_id LOGIN_ID?
+UPDATE calendar_feed SET generation = :generation, hash = :hash, login_id = :login_id, created_at = :created_at, read_at = NULL, ended_at = NULL
 WHERE org_id = :org AND id = :calendar_feed_id;
 
 -- name: feed_end :exec
@@ -1017,7 +1019,7 @@ UPDATE calendar_feed SET read_at = :read_at WHERE org_id = :org AND id = :calend
 -- col: client_state TEXT?
 -- col: role TEXT?
 -- col: staff_state TEXT?
-SELECT f.id, f.org_id, f.kind, f.staff_id, f.client_id, f.hash, f.read_at, f.ended_at, c.login_id, c.state AS client_state,
+SELECT f.id, f.org_id, f.kind, f.staff_id, f.client_id, f.hash, f.read_at, f.ended_at, f.login_id AS made_by, c.login_id, c.state AS client_state,
        t.role, t.state AS staff_state
 FROM calendar_feed f LEFT JOIN client c ON c.org_id = f.org_id AND c.id = f.client_id
 LEFT JOIN staff t ON t.org_id = f.org_id AND t.id = f.staff_id
@@ -1210,3 +1212,46 @@ SELECT e.id, e.client_id, e.status, e.remind, e.confirmed_at, v.type_id, v.start
 FROM attendee e JOIN appointment v ON v.org_id = e.org_id AND v.id = e.appointment_id
 LEFT JOIN appointment_type t ON t.org_id = v.org_id AND t.id = v.type_id
 WHERE e.org_id = :org AND e.id = :attendee_id;
+
+-- ---------------------------------------------------------------------------------------------- the public page
+
+-- name: public_page_row :one
+SELECT open, heading, sites, ask_first, version FROM public_page WHERE org_id = :org;
+
+-- name: public_page_insert :exec
+INSERT INTO public_page (org_id, open, heading, sites, ask_first) VALUES (:org, :open, :heading, :sites, :ask_first)
+ON CONFLICT (org_id) DO NOTHING;
+
+-- name: public_page_set :exec
+UPDATE public_page SET open = :open, heading = :heading, sites = :sites, ask_first = :ask_first, version = version + 1
+WHERE org_id = :org AND version = :version;
+
+-- name: public_visit_insert :exec
+-- param: born DAY?
+-- param: twin_id CLIENT_ID?
+INSERT INTO public_visit (org_id, form, attendee_id, first_name, last_name, email, phone, for_child, born, twin_id, zone, at)
+VALUES (:org, :form, :attendee_id, :first_name, :last_name, :email, :phone, :for_child, :born, :twin_id, :zone, :at);
+
+-- name: public_visit_of_form :one
+SELECT p.attendee_id, x.appointment_id FROM public_visit p JOIN attendee x ON x.org_id = p.org_id AND x.id = p.attendee_id
+WHERE p.org_id = :org AND p.form = :form;
+
+-- name: public_visit_link :one
+-- What a signed link after a booking shows.
+-- global: the link says who asks
+-- col: location_name TEXT?
+-- col: location_address TEXT?
+SELECT x.org_id, x.appointment_id, x.status, v.status AS visit_status, v.starts_at, v.ends_at, v.changed_at, v.zone, v.uid, v.sequence,
+       v.contact_type, t.first_name, t.last_name, o.name AS practice, l.name AS location_name, l.address AS location_address
+FROM attendee x JOIN appointment v ON v.org_id = x.org_id AND v.id = x.appointment_id
+JOIN staff t ON t.org_id = v.org_id AND t.id = v.staff_id
+JOIN organization o ON o.id = x.org_id
+LEFT JOIN appointment_location l ON l.org_id = v.org_id AND l.id = v.location_id
+WHERE x.id = :attendee_id;
+
+-- name: public_said :many
+-- Who booked the parts of this visit on the public page, the latest of each last.
+SELECT p.attendee_id, p.first_name, p.last_name, p.email, p.phone, p.for_child, p.born, p.twin_id, c.unverified
+FROM attendee x JOIN public_visit p ON p.org_id = x.org_id AND p.attendee_id = x.id
+JOIN client c ON c.org_id = x.org_id AND c.id = x.client_id
+WHERE x.org_id = :org AND x.appointment_id = :appointment_id ORDER BY p.attendee_id, p.at;

@@ -115,6 +115,7 @@ static enum err set_status(const struct op *op, const struct visit_part *p)
             .cancelled_kind = ends ? sv_of(actor_kind_name(v->actor.kind)) : SV(""),
             .cancelled_by = ends ? v->actor.id : 0,
             .cancel_reason = ends ? p->reason : SV(""),
+            .answer = ends ? SV("") : p->reason,
             .changed_at = op->now,
             .attendee_id = p->attendee->id,
             .at_version = p->version },
@@ -185,6 +186,7 @@ enum err visit_fill_in(const struct op *op, const struct appointment *v)
             &(struct q_attendee_set_status){ .status = SV("booked"),
                 .cancelled_kind = SV(""),
                 .cancel_reason = SV(""),
+                .answer = SV(""),
                 .changed_at = op->now,
                 .attendee_id = rows.items[i].id },
             NULL));
@@ -246,6 +248,13 @@ enum err visit_part_in(const struct op *op, const struct visit_part *p, struct p
     return visit_fill_in(op, &now);
 }
 
+static enum event_kind event_of_return(enum attendee_status to)
+{
+    return to == ATTENDEE_WAITLIST  ? EVENT_WAITLIST_JOINED
+           : to == ATTENDEE_PENDING ? EVENT_APPOINTMENT_REQUESTED
+                                    : EVENT_APPOINTMENT_BOOKED;
+}
+
 enum err visit_restore_in(const struct op *op, const struct appointment *v, bool overlap_ok, struct problems *problems)
 {
     struct visit back = visit_of(op->arena, v);
@@ -258,15 +267,18 @@ enum err visit_restore_in(const struct op *op, const struct appointment *v, bool
         const struct attendee *x = &v->attendees[i];
         if (!has_ended(x->status) || !x->cancelled_at.has || x->cancelled_at.v.us != v->cancelled_at.v.us)
             continue;
-        bool waited = x->waits_since.has; /* has no place to come back to */
-        if (!waited)
+        enum attendee_status back_to = x->waits_since.has ? ATTENDEE_WAITLIST /* has no place to come back to */
+                                       : x->asked         ? ATTENDEE_PENDING
+                                                          : ATTENDEE_BOOKED;
+        if (back_to != ATTENDEE_WAITLIST)
             ids[n++] = x->client;
-        events[events_count++] = visit_event_new(
-            op, &(struct visit_event){ .kind = waited ? EVENT_WAITLIST_JOINED : EVENT_APPOINTMENT_BOOKED,
-                    .appointment = v->id,
-                    .client = x->client,
-                    .attendee = x->id,
-                    .status = waited ? "waitlist" : "booked" });
+        if (back_to == ATTENDEE_PENDING)
+            TRY(task_open(op, TASK_VISIT_REQUESTED, x->client, visit_request_dedupe(op->arena, x->id), SV("")));
+        events[events_count++] = visit_event_new(op, &(struct visit_event){ .kind = event_of_return(back_to),
+                                                         .appointment = v->id,
+                                                         .client = x->client,
+                                                         .attendee = x->id,
+                                                         .status = attendee_status_name(back_to) });
     }
     TRY(visit_people(op, ids, n, problems, &people, &back.people_count));
     back.people = people;

@@ -59,12 +59,14 @@ static struct attendee_row row_of(struct page *p, const struct appointment *v, c
     size_t n = 0;
     if (x->restricted)
         badges[n++] = (struct view_badge){ .label = SV("Restricted"), .tone = TONE_GUARD, .icon = ICON_LOCK };
-    if (x->confirmed_at.has)
+    if (x->confirmed_at.has && !closed)
         badges[n++] = (struct view_badge){ .label = SV("Confirmed"), .tone = TONE_OK };
-    row.person = view_person_of(
-        a, x->name, x->grant.v ? SV("Booked by a caregiver") : SV(""), client_path(p, x->client, ""), x->client.v);
+    row.person = view_person_of(a, x->name, x->grant.v && !closed ? SV("Booked by a caregiver") : SV(""),
+        client_path(p, x->client, ""), closed ? 0 : x->client.v);
     row.person.badges = (struct view_badges){ badges, n };
-    if (x->confirmed_at.has)
+    if (x->answer.n)
+        row.answer = x->answer;
+    if (x->confirmed_at.has && !closed)
         row.confirmed = sv_fmt(a, "Said on %.*s that they come.", SV_FMT(zone_human(a, zone, x->confirmed_at.v)));
     struct sv price =
         x->has_price ? sv_fmt(a, "%lld.%02lld", (long long)(x->price / 100), (long long)(x->price % 100)) : SV("");
@@ -94,8 +96,26 @@ static struct attendee_row row_of(struct page *p, const struct appointment *v, c
     return row;
 }
 
-void visit_fill_people(
-    struct page *p, const struct appointment *v, const bool *closed, const struct zone *zone, struct visit_view *view)
+/* Who booked it on the public page, as they said it. */
+static void say_public(
+    struct arena *a, const struct public_saids *saids, const struct attendee *x, bool closed, struct attendee_row *row)
+{
+    for (size_t i = 0; i < saids->count && !closed; i++) {
+        const struct public_said *s = &saids->items[i];
+        if (s->attendee.v != x->id.v)
+            continue;
+        struct sv comma = s->phone.n ? SV(", ") : SV("");
+        struct sv born = s->born.has ? sv_fmt(a, ", for a child born %.*s", SV_FMT(day_human(a, s->born.v))) : SV("");
+        row->by_public = sv_fmt(a, "Booked on the public page by %.*s, %.*s%.*s%.*s%.*s.%s", SV_FMT(s->name),
+            SV_FMT(s->email), SV_FMT(comma), SV_FMT(s->phone), SV_FMT(born),
+            s->unverified ? " Nobody has verified yet who this is." : "");
+        if (s->twin.v)
+            row->twin_href = sv_fmt(a, "/clients/%lld", (long long)s->twin.v);
+    }
+}
+
+void visit_fill_people(struct page *p, const struct appointment *v, const bool *closed, const struct zone *zone,
+    const struct public_saids *saids, struct visit_view *view)
 {
     struct attendee_rows_view *const lists[] = { &view->people, &view->waiting, &view->gone };
     for (size_t i = 0; i < LENGTH(lists); i++)
@@ -105,7 +125,9 @@ void visit_fill_people(
         struct attendee_rows_view *list = attendee_status_active(x->status) ? &view->people
                                           : x->status == ATTENDEE_WAITLIST  ? &view->waiting
                                                                             : &view->gone;
-        list->items[list->count++] = row_of(p, v, x, closed[i], zone, (int64_t)i + 1);
+        struct attendee_row *row = &list->items[list->count++];
+        *row = row_of(p, v, x, closed[i], zone, (int64_t)i + 1);
+        say_public(p->op.arena, saids, x, closed[i], row);
     }
 }
 

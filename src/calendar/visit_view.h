@@ -2,6 +2,7 @@
 #ifndef KITH_CALENDAR_VISIT_VIEW_H
 #define KITH_CALENDAR_VISIT_VIEW_H
 
+#include "calendar/public.h"
 #include "calendar/session_view.h"
 
 /** What happened to a visit: its attendees' events, the latest first, at most 100. PERM_CALENDAR. */
@@ -47,7 +48,7 @@ struct attendee_row {
     struct view_person person;
     struct view_badge state;
     struct sv path; /* "/appointments/1/attendees/2" */
-    struct sv reason, cancelled, family_href, confirmed, note;
+    struct sv reason, cancelled, family_href, confirmed, note, answer, by_public, twin_href;
     int64_t version, number;
     bool pending, closed;
     struct {
@@ -75,9 +76,9 @@ struct visit_view {
 };
 /** The page, with problems of a refused act. */
 enum err visit_show(struct page *p, struct appointment_id id, const struct problems *problems) MUST_CHECK;
-/** Its rows of people. */
-void visit_fill_people(
-    struct page *p, const struct appointment *v, const bool *closed, const struct zone *zone, struct visit_view *view);
+/** Its rows of people; `saids`: who booked on the public page. */
+void visit_fill_people(struct page *p, const struct appointment *v, const bool *closed, const struct zone *zone,
+    const struct public_saids *saids, struct visit_view *view);
 /** Head of the pages below a visit. */
 struct view_header visit_subheader(struct page *p, const struct appointment *v, struct sv title);
 /** The visit of the address. */

@@ -165,6 +165,13 @@ static bool load_off(struct setting *s)
                s, time_off_add(&s->op, staff_of(s, hours[0].email), &leave, &problems, &id), &problems, "time off");
 }
 
+static bool open_public_page(struct setting *s)
+{
+    struct problems problems = problems_new(s->op.arena);
+    struct public_page_form f = { .open = true, .ask_first = true, .heading = SV("Come and see us") };
+    return !refused(s, public_settings_save(&s->op, &f, &problems), &problems, "the public page");
+}
+
 bool demo_load_calendar(const struct invocation *in, const struct op *op)
 {
     struct setting s = { .in = in, .op = *op };
@@ -173,5 +180,5 @@ bool demo_load_calendar(const struct invocation *in, const struct op *op)
         command_fail(in, "the demo's staff cannot be read (%s).", err_name(e));
         return false;
     }
-    return load_places(&s) && load_types(&s) && load_hours(&s) && load_off(&s);
+    return load_places(&s) && load_types(&s) && load_hours(&s) && load_off(&s) && open_public_page(&s);
 }

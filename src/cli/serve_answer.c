@@ -37,11 +37,11 @@ static void answer_text(struct http_reply *reply, struct sv text)
     str_add(&reply->body, text);
 }
 
-/* A worker may show notices for the whole site only from the root, and at an address that stays. */
-static bool answer_worker(struct http_reply *reply)
+/* A script at an address that stays. */
+static bool answer_script(struct http_reply *reply, const char *name)
 {
     for (size_t i = 0; i < assets_count; i++)
-        if (sv_eq(sv_of(assets[i].name), SV("push-worker.js"))) {
+        if (sv_eq(sv_of(assets[i].name), sv_of(name))) {
             reply->content_type = SV("text/javascript; charset=utf-8");
             reply->fixed = (struct sv){ (const char *)assets[i].raw.p, assets[i].raw.n };
         }
@@ -64,8 +64,12 @@ bool serving_answer_inline(void *ctx, const struct http_req *req, struct http_re
         http_reply_header(reply, SV("Location"), sv_of(ASSET_FAVICON_SVG));
         return true;
     }
-    if (sv_eq(req->path, SV("/push-worker.js")))
-        return answer_worker(reply);
+    if (sv_eq(req->path, SV("/push-worker.js"))) /* may show notices for the whole site only from the root */
+        return answer_script(reply, "push-worker.js");
+    if (sv_eq(req->path, SV("/embed/booking.js"))) { /* other sites name it in their pages */
+        http_reply_header(reply, SV("Cross-Origin-Resource-Policy"), SV("cross-origin"));
+        return answer_script(reply, "booking-embed.js");
+    }
     return http_asset_reply(req, assets, assets_count, reply);
 }
 

@@ -17,6 +17,7 @@ enum frame_kind {
     FRAME_PORTAL, /* larger type, one column, phone first */
     FRAME_PUBLIC, /* nobody signed in: one centred sheet (sign-in, invite, reset, errors) */
     FRAME_PRINT,  /* paper: no chrome at all (face sheet) */
+    FRAME_INSIDE, /* in a frame of another site's page: neither head nor foot */
 };
 
 /** The static files: their paths with a content hash, from the table of assets. Process lifetime. */

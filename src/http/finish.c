@@ -59,7 +59,8 @@ void http_reply_finish(const struct http_req *req, struct http_compressor *compr
     http_reply_header_default(r, SV("Cross-Origin-Opener-Policy"), SV("same-origin"));
     http_reply_header_default(r, SV("Cross-Origin-Resource-Policy"), SV("same-origin"));
     http_reply_header_default(r, SV("Permissions-Policy"), SV("camera=(), microphone=(), geolocation=()"));
-    http_reply_header_default(r, SV("X-Frame-Options"), SV("DENY"));
+    if (!r->framed)
+        http_reply_header_default(r, SV("X-Frame-Options"), SV("DENY"));
     if (req->secure)
         http_reply_header_default(r, SV("Strict-Transport-Security"), SV("max-age=31536000; includeSubDomains"));
     if (req->id.n)

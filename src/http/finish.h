@@ -15,8 +15,9 @@
  * - a GET or HEAD whose If-None-Match names the reply's ETag becomes 304 without a body;
  * - text is compressed (never when `compressor` is NULL, or when the handler set Content-Encoding), with Vary, and its
  *   ETag becomes a weak one;
- * - X-Content-Type-Options, Referrer-Policy, Cross-Origin-*-Policy, Permissions-Policy, X-Frame-Options, and
- *   Strict-Transport-Security on a secure site; the Content-Security-Policy is the page's own;
+ * - X-Content-Type-Options, Referrer-Policy, Cross-Origin-*-Policy, Permissions-Policy, X-Frame-Options (unless the
+ *   reply may be framed), and Strict-Transport-Security on a secure site; the Content-Security-Policy is the page's
+ * own;
  * - Cache-Control: "no-store", or "private, no-cache" when the handler took `no_store` away.
  */
 void http_reply_finish(const struct http_req *req, struct http_compressor *compressor, struct http_reply *reply);

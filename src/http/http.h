@@ -66,6 +66,7 @@ struct http_reply {
     size_t headers_cap;
     bool no_store;                    /* default true for everything dynamic */
     bool close;                       /* end the connection after this reply */
+    bool framed;                      /* another site may show it in its own page: its CSP says which */
     const struct http_stream *stream; /* not NULL: no body; what follows the headers is sent by http/socket.h */
 };
 /** Largest body a reply may have; a longer one is answered 500. */

@@ -68,16 +68,31 @@ static void take_flash(struct page *p)
 }
 
 /* Scripts and styles come from our own files; a script needs this reply's nonce besides. */
-static void security_headers(struct page *p)
+static void policy_set(struct page *p, struct sv frames, struct sv ancestors)
 {
-    struct sv nonce = token_random_text(p->op.arena, 16);
-    p->frame.nonce = nonce;
     http_reply_header(p->reply, SV("Content-Security-Policy"),
         sv_fmt(p->op.arena,
             "default-src 'none'; script-src 'nonce-%.*s'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
             "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
-            "frame-ancestors 'none'",
-            SV_FMT(nonce)));
+            "%.*sframe-ancestors %.*s",
+            SV_FMT(p->frame.nonce), SV_FMT(frames), SV_FMT(ancestors)));
+}
+
+static void security_headers(struct page *p)
+{
+    p->frame.nonce = token_random_text(p->op.arena, 16);
+    policy_set(p, SV(""), SV("'none'"));
+}
+
+void frame_shown_by(struct page *p, struct sv origins)
+{
+    policy_set(p, SV(""), sv_fmt(p->op.arena, "'self'%s%.*s", origins.n ? " " : "", SV_FMT(origins)));
+    p->reply->framed = true;
+}
+
+void frame_shows_own(struct page *p)
+{
+    policy_set(p, SV("frame-src 'self'; "), SV("'none'"));
 }
 
 struct nav_entry {

@@ -21,6 +21,12 @@ void frame_set_device(struct page *p, struct sv token);
 /** A sentence for the next page, shown once. */
 void frame_set_flash(struct page *p, struct sv text);
 
+/** Other sites may show this page in theirs: their origins with a space between ("https://www.example.org"), beside
+ * this site itself. All other pages are in nobody's frame. */
+void frame_shown_by(struct page *p, struct sv origins);
+/** This page shows others of this site in a frame. */
+void frame_shows_own(struct page *p);
+
 /** What the frame shows beyond the viewer. */
 struct frame_facts {
     struct sv organization, language, email; /* of the account's practice; the login's address */

@@ -44,6 +44,7 @@ enum err client_load(
         .caregiver_only = sv_eq(r.kind, SV("caregiver_only")),
         .archived = !sv_eq(r.state, SV("active")),
         .restricted = r.restricted,
+        .unverified = r.unverified,
         .emergency_contacts = r.emergency_contacts,
         .prefix = r.prefix,
         .first_name = r.first_name,

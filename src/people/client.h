@@ -11,6 +11,7 @@ struct client {
     struct client_id id;
     struct login_id login; /* v 0: no portal login */
     bool caregiver_only, archived, restricted;
+    bool unverified; /* came by the public page, and nobody has looked yet: people/claimed.h */
     struct sv prefix, first_name, middle_name, last_name, suffix, preferred_name;
     struct sv name; /* for the screen: preferred or first, last */
     struct opt_day born, died;

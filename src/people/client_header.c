@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { ACTIONS_MAX = 8, BADGES_MAX = 6 };
+enum { ACTIONS_MAX = 9, BADGES_MAX = 7 };
 
 struct sv client_path(const struct page *p, struct client_id id, const char *below)
 {
@@ -15,6 +15,8 @@ static struct view_badges badges_of(struct page *p, const struct client *c)
     size_t n = 0;
     if (c->restricted)
         b[n++] = (struct view_badge){ .label = SV("Restricted"), .tone = TONE_GUARD, .icon = ICON_LOCK };
+    if (c->unverified)
+        b[n++] = (struct view_badge){ .label = SV("Not verified"), .tone = TONE_WARN, .icon = ICON_HELP };
     if (c->caregiver_only)
         b[n++] = (struct view_badge){ .label = SV("Caregiver only"), .tone = TONE_INFO };
     if (c->archived)
@@ -61,6 +63,10 @@ static struct view_actions actions_of(struct page *p, const struct client *c)
     items[n++] = (struct view_action){
         .label = SV("Who gets what"), .icon = ICON_MAIL, .href = client_path(p, c->id, "/who-gets-what")
     };
+    if (c->unverified)
+        items[n++] = (struct view_action){
+            .label = SV("Verify who this is"), .icon = ICON_CHECK, .href = client_path(p, c->id, "/verify")
+        };
     if (!c->archived && c->email.n && !c->login.v)
         items[n++] = (struct view_action){
             .label = SV("Send portal invitation"), .icon = ICON_SEND, .href = client_path(p, c->id, "/welcome")

@@ -90,6 +90,33 @@ static enum err post_become(struct page *p)
     return page_redirect(p, client_path(p, c.id, ""), sv_fmt(p->op.arena, "%.*s is a client now.", SV_FMT(c.name)));
 }
 
+/* ------------------------------------------------------------------------------------- who this is */
+
+static enum err get_verify(struct page *p)
+{
+    struct arena *a = p->op.arena;
+    struct problems none = problems_new(a);
+    struct client c;
+    TRY(load(p, &c));
+    if (!c.unverified)
+        return page_redirect(p, client_path(p, c.id, ""), SV(""));
+    struct confirm_view v = question(
+        p, &c, &none, SV("Verify who this is"), sv_fmt(a, "Is this really %.*s?", SV_FMT(c.name)), SV("Yes, verified"));
+    v.confirm.consequences = (struct view_lines)VIEW_LIST(a, struct sv,
+        SV("They came by the public booking page. Nobody has looked yet whether they are who they say."),
+        SV("Call them back, or look at a document, before you say yes."),
+        SV("From then on what they book on the public page counts like that of any client."));
+    return confirm_render(p, &v);
+}
+
+static enum err post_verify(struct page *p)
+{
+    struct client c;
+    TRY(load(p, &c));
+    TRY(client_verify(&p->op, c.id));
+    return page_redirect(p, client_path(p, c.id, ""), sv_fmt(p->op.arena, "%.*s is verified.", SV_FMT(c.name)));
+}
+
 /* ---------------------------------------------------------------------------------- here twice? */
 
 static enum err show_twice(struct page *p, const struct client *c, const struct problems *problems)
@@ -150,5 +177,9 @@ static const struct route routes[] = {
         get_become },
     { HTTP_POST, "/clients/{client}/become-client", "client_become_do", NEEDS_CHART(PERM_CHART), AUDIT_UPDATE,
         "profile", post_become },
+    { HTTP_GET, "/clients/{client}/verify", "client_verify", NEEDS_CHART(PERM_CHART), AUDIT_VIEW, "profile",
+        get_verify },
+    { HTTP_POST, "/clients/{client}/verify", "client_verify_do", NEEDS_CHART(PERM_CHART), AUDIT_UPDATE, "profile",
+        post_verify },
 };
 const struct route_table people_client_act_routes = { routes, LENGTH(routes) };

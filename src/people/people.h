@@ -10,6 +10,7 @@
 #include "people/api_key.h"
 #include "people/api_types.h"
 #include "people/api_user.h"
+#include "people/claimed.h"
 #include "people/client.h"
 #include "people/client_header.h"
 #include "people/client_import.h"

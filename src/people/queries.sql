@@ -749,7 +749,7 @@ FROM client c WHERE c.org_id = :org AND c.id IN (SELECT value FROM json_each(:id
 -- col: emergency_contacts INT!
 SELECT c.id, c.login_id, c.kind, c.state, c.prefix, c.first_name, c.middle_name, c.last_name, c.suffix, c.preferred_name, c.sort_name,
        c.search_names, c.born, c.died, c.gender, c.pronouns, c.email, c.email_norm, c.email_state, c.phone, c.phone_norm, c.street,
-       c.city, c.region, c.postal_code, c.country, c.language, c.zone, c.restricted, c.provider_id, c.group_id, c.portal,
+       c.city, c.region, c.postal_code, c.country, c.language, c.zone, c.restricted, c.unverified, c.provider_id, c.group_id, c.portal,
        c.last_visit_on, c.signed_in_at, c.record_identifier, c.created_at, c.version,
        t.first_name AS provider_first, t.last_name AS provider_last, g.name AS group_name, g.portal AS group_portal,
        l.email_norm AS login_email,
@@ -764,6 +764,17 @@ WHERE c.org_id = :org AND c.id = :client_id;
 -- Edge 3: who has this address and both names; archived ones count.
 SELECT id FROM client
 WHERE org_id = :org AND email_norm = :email_norm AND first_name = :first_name AND last_name = :last_name AND email_norm <> '';
+
+-- name: clients_by_email :many
+-- Everybody of this address, the oldest first.
+SELECT id, first_name, last_name, preferred_name, unverified FROM client
+WHERE org_id = :org AND email_norm = :email_norm AND email_norm <> '' ORDER BY id LIMIT 50;
+
+-- name: client_unverified_set :exec
+UPDATE client SET unverified = :unverified WHERE org_id = :org AND id = :client_id;
+
+-- name: client_verify :exec
+UPDATE client SET unverified = 0, version = version + 1 WHERE org_id = :org AND id = :client_id AND unverified = 1;
 
 -- name: client_insert :one
 -- param: born DAY?

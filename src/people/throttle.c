@@ -14,6 +14,9 @@ enum {
     TRIES_PEER = 30,
     TRIES_LINKS = 100,
     TRIES_LINK = 60,
+    BOOKINGS_NETWORK = 20, /* an hour: a school has one */
+    BOOKINGS_MAILBOX = 5,
+    BOOKINGS_PRACTICE = 200,
     WAIT_MAX_S = 15 * 60
 };
 
@@ -75,6 +78,16 @@ struct throttle_keys throttle_keys_link(struct arena *a, struct sv who)
 {
     struct throttle_keys k = { .count = 0 };
     add_key(&k, a, sv_fmt(a, "link:%.*s", SV_FMT(who)), TRIES_LINK, THROTTLE_OWN);
+    return k;
+}
+
+struct throttle_keys throttle_keys_booking(struct arena *a, struct org_id org, struct sv email_norm, struct sv peer)
+{
+    struct throttle_keys k = { .count = 0 };
+    add_key(
+        &k, a, sv_fmt(a, "booking from %.*s", SV_FMT(throttle_network(a, peer))), BOOKINGS_NETWORK, THROTTLE_HOURLY);
+    add_key(&k, a, sv_fmt(a, "booking by %.*s", SV_FMT(email_norm)), BOOKINGS_MAILBOX, THROTTLE_HOURLY);
+    add_key(&k, a, sv_fmt(a, "booking at %lld", (long long)org.v), BOOKINGS_PRACTICE, THROTTLE_HOURLY);
     return k;
 }
 

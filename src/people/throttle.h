@@ -39,6 +39,9 @@ struct throttle_keys throttle_keys_code(struct arena *a, struct login_id login);
 struct throttle_keys throttle_keys_links(struct arena *a, struct sv peer);
 /** What somebody who holds a signed link does with it: `who` names the link's owner, "contact:5". */
 struct throttle_keys throttle_keys_link(struct arena *a, struct sv who);
+/** Bookings of people who are not signed in: from one network, for one mailbox, and of one practice, each so many an
+ * hour. */
+struct throttle_keys throttle_keys_booking(struct arena *a, struct org_id org, struct sv email_norm, struct sv peer);
 
 /** Counts a try under every key; ret_seconds 0: go on. When one of them still waits, nothing is counted and the seconds
  * are given. After the free tries each further one doubles the wait, from 2 s up to 15 min, and a quiet hour forgets;
