@@ -11,7 +11,7 @@ const ABSENT = 987654;
 const EMPTY = {
   mailbox: 'only the demo has the mailbox page', mailbox_mail: 'the same',
   invite: 'no link', invite_password: 'no link', reset_set: 'no link', welcome: 'no link', staff_welcome: 'no link', email_change: 'no link',
-  unsubscribe: 'no link', choices_by_link: 'no link', video_link: 'no link', visit_confirm: 'no link', calendar_feed: 'no link', calendar_events: 'no days',
+  unsubscribe: 'no link', choices_by_link: 'no link', video_link: 'no link', visit_confirm: 'no link', calendar_feed: 'no link', visit_file: 'no link', calendar_events: 'no days',
   invitation: 'the number is of somebody else invited', leave: 'the number is of somebody else who may leave',
 };
 /** Steps of signing in: public, and back to the beginning when there is no step to take. */
@@ -144,7 +144,7 @@ for (const db of ['sqlite', 'postgres']) {
       const answer = await post(visitor, path, fields);
       const reason = answer.headers.get('kith-reason') ?? '';
       await answer.arrayBuffer();
-      if (letIn && route.need === 'signed') return answer.status === (path.startsWith('/hooks/') ? 401 : 410) ? '' : `${at}, but ${answer.status} ${reason}`; // no form: what the address carries decides, or a signature
+      if (letIn && route.need === 'signed') return answer.status === (path.startsWith('/hooks/') ? 401 : path.startsWith('/book/') ? 404 : 410) ? '' : `${at}, but ${answer.status} ${reason}`; // no form: what the address carries decides, or a signature
       if (letIn) return (answer.status === 403 && reason === 'form_expired') || reason === 'fresh' ? '' : `${at}, but ${answer.status} ${reason}`;
       return String(answer.status) === refusal[0] && reason === refusal[1] ? '' : `${at}, but ${answer.status} ${reason}`;
     }
