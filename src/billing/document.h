@@ -38,6 +38,7 @@ enum err document_make(const struct op *op, size_t most, size_t *ret_count) MUST
 /** The four documents as bytes, without a database: tests, bench. */
 struct document_practice {
     struct sv name, legal_name, address, phone, email, tax_id, npi;
+    struct sv logo; /* PNG; may be empty */
     bool a4;
     struct sv language, zone;
     struct day today;

@@ -29,6 +29,13 @@ struct sv day_said(struct arena *a, const struct language *l, struct day d)
     return filled(a, tpl_said_day, &s);
 }
 
+struct sv day_said_short(struct arena *a, const struct language *l, struct day d)
+{
+    struct said s = said_of(l, d);
+    s.month_name = filled(a, tpl_said_month_short, &s);
+    return filled(a, tpl_said_day_short, &s);
+}
+
 struct sv moment_said(struct arena *a, const struct language *l, const struct zone *z, struct instant at)
 {
     enum { NOON = 12 };

@@ -10,6 +10,8 @@
 
 /** "9 March 2016", "9 de marzo de 2016". */
 struct sv day_said(struct arena *a, const struct language *l, struct day d);
+/** "9 Mar 2016", "9-mar-2016": in tables. */
+struct sv day_said_short(struct arena *a, const struct language *l, struct day d);
 /** "Tue 24 Nov 2026, 3:05 pm EST", "mar 24 nov 2026, 3:05 p. m. EST". */
 struct sv moment_said(struct arena *a, const struct language *l, const struct zone *z, struct instant at);
 

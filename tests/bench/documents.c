@@ -1,5 +1,5 @@
-/* How long a document takes: `SECONDS`. Prints the microseconds of the first one in the process and the median of those after it, for
- * two pages; pages a second of one of many; and KiB of resident memory after the first and after all. */
+/* How long a document takes: `SECONDS`. Prints the microseconds of the first one in the process and the median of those
+ * after it, for two pages; pages a second of one of many; and KiB of resident memory after the first and after all. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>

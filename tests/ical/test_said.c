@@ -11,6 +11,8 @@ static void days_are_said_in_each_language(void **state)
     assert_string_equal(sv_z(a, day_said(a, &language_en, d)), "9 March 2016");
     assert_string_equal(sv_z(a, day_said(a, &language_es, d)), "9 de marzo de 2016");
     assert_string_equal(sv_z(a, day_said(a, NULL, d)), "9 March 2016");
+    assert_string_equal(sv_z(a, day_said_short(a, &language_en, d)), "9 Mar 2016");
+    assert_string_equal(sv_z(a, day_said_short(a, &language_es, d)), "9-mar-2016");
     arena_free(a);
 }
 

@@ -1,0 +1,172 @@
+/* Invoices and receipts as PDF. */
+#include "billing/paper.h"
+
+static enum paper_word invoice_stamp(enum invoice_state s)
+{
+    switch (s) {
+    case INVOICE_PAID: return WORD_STAMP_PAID;
+    case INVOICE_VOID: return WORD_STAMP_VOID;
+    case INVOICE_DRAFT: return WORD_STAMP_DRAFT;
+    case INVOICE_REFUNDED: return WORD_STAMP_REFUNDED;
+    case INVOICE_SENT:
+    case INVOICE_PART_PAID:
+    case INVOICE_OVERDUE:
+    case INVOICE_WRITTEN_OFF:
+    case INVOICE_STATE_COUNT: break;
+    }
+    return PAPER_WORDS_COUNT;
+}
+
+static struct sv day_or_none(const struct paper *p, struct opt_day d)
+{
+    return d.has ? paper_day(p, d.v) : SV("");
+}
+
+/** Which columns a bill needs; what no line says has none. */
+struct columns {
+    bool day, code, units, discount, tax;
+};
+static struct columns columns_of(const struct invoice *i)
+{
+    struct columns c = { 0 };
+    for (size_t k = 0; k < i->line_count; k++) {
+        const struct invoice_line *l = &i->lines[k];
+        c.day |= l->service_on.has;
+        c.code |= l->code.n > 0;
+        c.units |= l->units != 1;
+        c.discount |= l->discount != 0;
+        c.tax |= l->tax != 0;
+    }
+    return c;
+}
+
+static struct sv code_words(struct paper *p, const struct invoice_line *l)
+{
+    return l->modifiers.n ? sv_fmt(p->a, "%.*s %.*s", SV_FMT(l->code), SV_FMT(l->modifiers)) : l->code;
+}
+
+static void put_line(struct sheet *s, const struct columns *c, const struct invoice_line *l)
+{
+    struct paper *p = s->paper;
+    sheet_row(s);
+    if (c->day)
+        sheet_cell(s, l->service_on.has ? paper_day_short(p, l->service_on.v) : SV(""));
+    sheet_cell(s,
+        l->staff_name.n ? sv_fmt(p->a, "%.*s\n%.*s", SV_FMT(l->description), SV_FMT(l->staff_name)) : l->description);
+    if (c->code)
+        sheet_cell(s, code_words(p, l));
+    if (c->units) {
+        sheet_cell(s, sv_fmt(p->a, "%lld", (long long)l->units));
+        sheet_cell(s, paper_money(p, l->unit_price));
+    }
+    if (c->discount)
+        sheet_cell(s, l->discount ? paper_money(p, -l->discount) : SV(""));
+    if (c->tax)
+        sheet_cell(s, l->tax ? paper_money(p, l->tax) : SV(""));
+    sheet_cell(s, paper_money(p, l->amount));
+}
+
+static void put_lines(const struct invoice *i, struct sheet *s)
+{
+    struct columns c = columns_of(i);
+    if (c.day)
+        sheet_column(s, WORD_DATE, 17, PDF_START);
+    sheet_column(s, WORD_SERVICE, 36, PDF_START);
+    if (c.code)
+        sheet_column(s, WORD_CODE, 11, PDF_START);
+    if (c.units) {
+        sheet_column(s, WORD_UNITS, 8, PDF_END);
+        sheet_column(s, WORD_PRICE, 12, PDF_END);
+    }
+    if (c.discount)
+        sheet_column(s, WORD_DISCOUNT, 11, PDF_END);
+    if (c.tax)
+        sheet_column(s, WORD_TAX, 11, PDF_END);
+    sheet_column(s, WORD_AMOUNT, 14, PDF_END);
+    for (size_t k = 0; k < i->line_count; k++)
+        put_line(s, &c, &i->lines[k]);
+}
+
+/** A share shows what this payer pays, and nothing of how the whole was divided. */
+static void put_share(struct paper *p, const struct invoice *i, struct sheet *s)
+{
+    sheet_column(s, WORD_SERVICE, 80, PDF_START);
+    sheet_column(s, WORD_AMOUNT, 20, PDF_END);
+    sheet_row(s);
+    sheet_cell(s, p->words[WORD_CARE_FOR]);
+    sheet_cell(s, paper_money(p, i->total));
+}
+
+enum err document_invoice(
+    struct arena *a, const struct document_practice *practice, const struct invoice *i, struct sv *ret_pdf)
+{
+    struct paper p = paper_begin(a, practice, WORD_INVOICE, i->number, invoice_stamp(i->state), i->client_name);
+    bool for_other = i->payer_client.v != i->client.v || i->payer_kind != PAYER_CLIENT;
+    struct paper_group groups[3] = { { .title = p.words[WORD_BILL_TO] }, { .title = p.words[WORD_FOR] },
+        { .title = p.words[WORD_INVOICE] } };
+    paper_field(&groups[0], SV(""), i->payer_name);
+    paper_field(&groups[0], SV(""), i->payer_email);
+    paper_field(&groups[1], SV(""), for_other ? i->client_name : SV(""));
+    paper_field(&groups[2], p.words[WORD_NUMBER], i->number);
+    paper_field(&groups[2], p.words[WORD_DATE], day_or_none(&p, i->issued_on));
+    paper_field(&groups[2], p.words[WORD_DUE], i->balance > 0 ? day_or_none(&p, i->due_on) : SV(""));
+    paper_groups(&p, groups, LENGTH(groups));
+    struct sheet s = { .paper = &p };
+    if (i->is_share)
+        put_share(&p, i, &s);
+    else
+        put_lines(i, &s);
+    sheet_sum(&s, WORD_TOTAL, i->total);
+    if (i->paid)
+        sheet_sum(&s, WORD_PAID, -i->paid);
+    if (i->refunded)
+        sheet_sum(&s, WORD_REFUNDED, i->refunded);
+    if (i->written_off)
+        sheet_sum(&s, WORD_WRITTEN_OFF, -i->written_off);
+    if (i->stored != INVOICE_VOID)
+        sheet_sum(&s, WORD_BALANCE_DUE, i->balance);
+    sheet_put(&s);
+    pdf_paragraph(p.pdf, i->note);
+    if (i->confidential)
+        pdf_note(p.pdf, p.words[WORD_CONFIDENTIAL]);
+    return pdf_render(p.pdf, ret_pdf);
+}
+
+static struct sv method_of(struct paper *p, const struct payment *m)
+{
+    static const enum paper_word words[MEDIUM_COUNT] = { [MEDIUM_CARD] = WORD_CARD,
+        [MEDIUM_CASH] = WORD_CASH,
+        [MEDIUM_CHEQUE] = WORD_CHEQUE,
+        [MEDIUM_TRANSFER] = WORD_TRANSFER,
+        [MEDIUM_CREDIT] = WORD_CREDIT,
+        [MEDIUM_OTHER] = WORD_OTHER };
+    return m->card_words.n ? m->card_words : p->words[words[m->medium]];
+}
+
+enum err document_receipt(
+    struct arena *a, const struct document_practice *practice, const struct payment *m, struct sv *ret_pdf)
+{
+    if (m->state != PAYMENT_SUCCEEDED)
+        return E_INVALID;
+    bool back = m->refunded >= m->amount;
+    struct paper p = paper_begin(
+        a, practice, WORD_RECEIPT, m->invoice_number, back ? WORD_STAMP_REFUNDED : WORD_STAMP_PAID, m->client_name);
+    struct paper_group groups[3] = { { .title = p.words[WORD_PAID_BY] }, { .title = p.words[WORD_FOR] },
+        { .title = p.words[WORD_RECEIPT] } };
+    paper_field(&groups[0], SV(""), m->payer_name);
+    paper_field(&groups[1], SV(""), m->payer_client.v != m->client.v ? m->client_name : SV(""));
+    paper_field(&groups[2], p.words[WORD_DATE], paper_day(&p, m->paid_on));
+    paper_field(&groups[2], p.words[WORD_METHOD], method_of(&p, m));
+    paper_groups(&p, groups, LENGTH(groups));
+    struct sheet s = { .paper = &p };
+    sheet_column(&s, WORD_DESCRIPTION, 80, PDF_START);
+    sheet_column(&s, WORD_AMOUNT, 20, PDF_END);
+    sheet_row(&s);
+    sheet_cell(&s, p.words[m->invoice_number.n ? WORD_INVOICE_NUMBER : WORD_IN_ADVANCE]);
+    sheet_cell(&s, paper_money(&p, m->amount));
+    if (m->refunded)
+        sheet_sum(&s, WORD_REFUNDED, -m->refunded);
+    sheet_sum(&s, WORD_PAID, m->amount - m->refunded);
+    sheet_put(&s);
+    return pdf_render(p.pdf, ret_pdf);
+}

@@ -1,0 +1,190 @@
+/* papers NAME: one of the documents of invented bills as PDF, on standard output, for tests/program/documents.test.mjs
+ * and to look at. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "billing/document.h"
+
+static struct document_practice practice(struct sv language)
+{
+    struct day today;
+    if (!day_parse(SV("2026-11-28"), &today))
+        abort();
+    return (struct document_practice){ .name = SV("Harbor Family Therapy"),
+        .legal_name = SV("Harbor Family Therapy, PLLC"),
+        .address = SV("12 Harbor Street, Suite 4\nPortland, ME 04101"),
+        .phone = SV("(207) 555-0142"),
+        .email = SV("billing@harbor.example"),
+        .tax_id = SV("01-2345678"),
+        .npi = SV("1234567893"),
+        .a4 = language.n > 0,
+        .language = language,
+        .zone = SV("America/New_York"),
+        .today = today,
+        .currency = "USD" };
+}
+
+static struct day day_of(const char *text)
+{
+    struct day d;
+    if (!day_parse(sv_of(text), &d))
+        abort();
+    return d;
+}
+
+static struct invoice_line line_of(const char *day, const char *what, const char *code, int64_t units, int64_t price)
+{
+    return (struct invoice_line){ .service_on = { true, day_of(day) },
+        .description = sv_of(what),
+        .code = sv_of(code),
+        .staff_name = SV("Dr. Aisha Rahman"),
+        .units = units,
+        .unit_price = price,
+        .amount = units * price };
+}
+
+static enum err invoice(struct arena *a, struct sv name, struct sv *ret_pdf)
+{
+    struct document_practice p = practice(sv_eq(name, SV("invoice-es")) ? SV("es") : SV(""));
+    struct invoice_line lines[] = { line_of("2026-11-03", "Psychotherapy, 45 minutes", "90834", 1, 15000),
+        line_of("2026-11-10", "Family psychotherapy with the patient present", "90847", 1, 17500),
+        line_of("2026-11-17", "Psychological testing, each additional 30 minutes", "96137", 3, 9050) };
+    lines[1].modifiers = SV("95");
+    lines[2].discount = 2000;
+    lines[2].amount -= 2000;
+    struct invoice i = { .number = SV("K7QX-0003"),
+        .payer_kind = PAYER_CLIENT,
+        .payer_client = { 8 },
+        .payer_name = SV("Luc\xc3\xad"
+                         "a Alvarez"),
+        .payer_email = SV("lucia@example.org"),
+        .client = { 7 },
+        .client_name = SV("Mateo Alvarez"),
+        .state = INVOICE_PART_PAID,
+        .stored = INVOICE_PART_PAID,
+        .issued_on = { true, day_of("2026-11-18") },
+        .due_on = { true, day_of("2026-12-02") },
+        .total = 57650,
+        .paid = 20000,
+        .balance = 37650,
+        .note = SV("Thank you. Please write the number of this invoice on a check."),
+        .lines = lines,
+        .line_count = LENGTH(lines) };
+    if (sv_eq(name, SV("share"))) {
+        i.is_share = true;
+        i.total = i.balance = 19217;
+        i.paid = 0;
+        i.state = i.stored = INVOICE_SENT;
+        i.note = SV("");
+    }
+    if (sv_eq(name, SV("own"))) { /* the client's own, paid, confidential */
+        i.payer_client = i.client;
+        i.payer_name = i.client_name;
+        i.confidential = true;
+        i.state = i.stored = INVOICE_PAID;
+        i.paid = i.total;
+        i.balance = 0;
+    }
+    if (sv_eq(name, SV("void")))
+        i.state = i.stored = INVOICE_VOID;
+    return document_invoice(a, &p, &i, ret_pdf);
+}
+
+static enum err receipt(struct arena *a, struct sv name, struct sv *ret_pdf)
+{
+    struct document_practice p = practice(SV(""));
+    struct payment m = { .payer_client = { 8 },
+        .payer_name = SV("\xd9\x85\xd8\xad\xd9\x85\xd8\xaf \xd8\xa7\xd9\x84\xd8\xb9\xd9\x84\xd9\x8a"),
+        .client = { 7 },
+        .client_name = SV("\xe7\x8e\x8b\xe5\xb0\x8f\xe6\x98\x8e"),
+        .invoice_number = SV("K7QX-0003"),
+        .amount = 20000,
+        .medium = MEDIUM_CARD,
+        .state = PAYMENT_SUCCEEDED,
+        .card_words = SV("Visa ending in 4242"),
+        .note = SV("Only staff read this."),
+        .paid_on = day_of("2026-11-20") };
+    if (sv_eq(name, SV("receipt-part")))
+        m.refunded = 5000;
+    if (sv_eq(name, SV("receipt-failed")))
+        m.state = PAYMENT_FAILED;
+    return document_receipt(a, &p, &m, ret_pdf);
+}
+
+static enum err superbill(struct arena *a, struct sv name, struct sv *ret_pdf)
+{
+    static struct sv both[2], one[1];
+    both[0] = SV("F41.1");
+    both[1] = SV("Z63.5");
+    one[0] = SV("Z63.5");
+    struct charge charges[] = { { .service_on = day_of("2026-11-03"),
+                                    .code_system = SV("cpt"),
+                                    .code = SV("90834"),
+                                    .description = SV("Psychotherapy, 45 minutes"),
+                                    .place_of_service = SV("11"),
+                                    .units = 1,
+                                    .total = 15000,
+                                    .diagnoses = both,
+                                    .diagnosis_count = 2 },
+        { .service_on = day_of("2026-11-10"),
+            .code_system = SV("cpt"),
+            .code = SV("90847"),
+            .description = SV("Family psychotherapy with the patient present"),
+            .place_of_service = SV("10"),
+            .modifiers = SV("95 GT"),
+            .units = 1,
+            .total = 17500,
+            .diagnoses = one,
+            .diagnosis_count = 1 } };
+    struct code titles[] = { { .code = SV("F41.1"), .title = SV("Generalized anxiety disorder") },
+        { .code = SV("Z63.5"), .title = SV("Disruption of family by separation and divorce") } };
+    struct superbill b = { .number = SV("R4TW-8842"),
+        .client_name = SV("Zo\xc5\xbc\xc3\xb3\xc5\x82\xc4\x87 Alvarez"),
+        .client_address = SV("48 Pine Road\nPortland, ME 04102"),
+        .client_phone = SV("(207) 555-0199"),
+        .client_born = { true, day_of("2016-03-09") },
+        .provider = { .name = SV("Dr. Aisha Rahman, LCSW"), .npi = SV("1987654328"), .licence = SV("LC-20871") },
+        .charges = { charges, LENGTH(charges), LENGTH(charges), 32500 },
+        .total = 32500,
+        .paid = 20000,
+        .note = SV("Referred by Dr. Chen."),
+        .state = sv_eq(name, SV("superbill-draft")) ? SUPERBILL_DRAFT : SUPERBILL_READY };
+    struct codes known = { titles, LENGTH(titles), LENGTH(titles) };
+    struct document_practice p = practice(SV(""));
+    return document_superbill(a, &p, &b, &known, ret_pdf);
+}
+
+static enum err statement(struct arena *a, struct sv *ret_pdf)
+{
+    struct statement_line lines[] = { { day_of("2026-11-18"), SV("Invoice K7QX-0003 for Mateo"), 57650, 0, 69650 },
+        { day_of("2026-11-20"), SV("Payment, Visa ending in 4242"), 0, 20000, 49650 },
+        { day_of("2026-11-25"), SV("Payment, check"), 0, 12000, 37650 } };
+    struct statement t = { .payer = { .name = SV("Luc\xc3\xad"
+                                                 "a Alvarez"),
+                               .address = SV("48 Pine Road, Portland, ME 04102") },
+        .from = day_of("2026-11-01"),
+        .until = day_of("2026-11-30"),
+        .before = 12000,
+        .after = 37650,
+        .lines = lines,
+        .count = LENGTH(lines) };
+    struct document_practice p = practice(SV(""));
+    return document_statement(a, &p, &t, ret_pdf);
+}
+
+int main(int argc, char **argv)
+{
+    struct arena *a = arena_new("papers", 1 << 20);
+    struct sv name = sv_of(argc > 1 ? argv[1] : ""), bytes;
+    enum err err = sv_starts(name, SV("receipt"))     ? receipt(a, name, &bytes)
+                   : sv_starts(name, SV("superbill")) ? superbill(a, name, &bytes)
+                   : sv_eq(name, SV("statement"))     ? statement(a, &bytes)
+                                                      : invoice(a, name, &bytes);
+    if (err == E_OK)
+        fwrite(bytes.p, 1, bytes.n, stdout);
+    else
+        fprintf(stderr, "%s\n", err_name(err));
+    arena_free(a);
+    return err == E_OK ? 0 : 1;
+}
