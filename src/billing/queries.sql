@@ -947,3 +947,76 @@ LEFT JOIN (SELECT payment_id, SUM(CASE WHEN kind = 'payment' THEN amount ELSE 0 
 WHERE p.org_id = :org AND p.medium <> 'credit'
   AND (COALESCE(x.came, 0) <> CASE WHEN p.state = 'succeeded' THEN p.amount ELSE 0 END OR COALESCE(x.went, 0) <> p.refunded)
 ORDER BY p.id LIMIT 100;
+-- ---------------------------------------------------------------------------------------------- cards
+
+-- name: card_list :many
+SELECT id, brand, last4, label, exp_month, exp_year, is_default, autopay, version FROM card
+WHERE org_id = :org AND client_id = :client_id AND state = 'active' ORDER BY is_default DESC, id LIMIT 100;
+
+-- name: card_by_id :one
+SELECT k.client_id, k.gateway, k.method, k.brand, k.last4, k.label, k.exp_month, k.exp_year, k.is_default, k.autopay, k.state, k.version,
+       g.customer, c.state AS client_state
+FROM card k JOIN gateway_customer g ON g.org_id = k.org_id AND g.client_id = k.client_id AND g.gateway = k.gateway
+JOIN client c ON c.org_id = k.org_id AND c.id = k.client_id
+WHERE k.org_id = :org AND k.id = :card_id;
+
+-- name: card_by_method :one
+-- global: a gateway's number of a card is one of all practices at that gateway
+SELECT id, org_id, client_id, state FROM card WHERE gateway = :gateway AND method = :method;
+
+-- name: gateway_customer_of :one
+SELECT customer FROM gateway_customer WHERE org_id = :org AND client_id = :client_id AND gateway = :gateway;
+
+-- name: gateway_customer_add :exec
+INSERT INTO gateway_customer (org_id, client_id, gateway, customer, created_at) VALUES (:org, :client_id, :gateway, :customer, :created_at)
+ON CONFLICT (org_id, client_id, gateway) DO NOTHING;
+
+-- name: card_setup_add :exec
+INSERT INTO card_setup (org_id, client_id, setup, gateway, label, created_at) VALUES (:org, :client_id, :setup, :gateway, :label, :created_at)
+ON CONFLICT (gateway, setup) DO NOTHING;
+
+-- name: card_setup_by_number :one
+SELECT client_id, label FROM card_setup WHERE org_id = :org AND gateway = :gateway AND setup = :setup;
+
+-- name: card_insert :one
+INSERT INTO card (org_id, client_id, gateway, method, brand, last4, exp_month, exp_year, label, created_at)
+VALUES (:org, :client_id, :gateway, :method, :brand, :last4, :exp_month, :exp_year, :label, :created_at) RETURNING id;
+
+-- name: card_default_first :exec
+-- The oldest one, where none is.
+UPDATE card SET is_default = 1, version = version + 1
+WHERE org_id = :org AND id = (SELECT MIN(x.id) FROM card x WHERE x.org_id = :org AND x.client_id = :client_id AND x.state = 'active')
+  AND NOT EXISTS (SELECT 1 FROM card y WHERE y.org_id = :org AND y.client_id = :client_id AND y.state = 'active' AND y.is_default = 1);
+
+-- name: card_default_off :exec
+UPDATE card SET is_default = 0 WHERE org_id = :org AND client_id = :client_id AND is_default = 1;
+
+-- name: card_default_on :exec
+UPDATE card SET is_default = 1, version = version + 1 WHERE org_id = :org AND id = :card_id AND state = 'active' AND version = :version;
+
+-- name: card_autopay_off :exec
+-- The other one of the same owner.
+UPDATE card SET autopay = 0, version = version + 1 WHERE org_id = :org AND client_id = :client_id AND id <> :card_id AND autopay = 1;
+
+-- name: card_autopay_set :exec
+UPDATE card SET autopay = :autopay, version = version + 1 WHERE org_id = :org AND id = :card_id AND state = 'active' AND version = :version;
+
+-- name: card_remove :exec
+-- param: now INSTANT
+UPDATE card SET state = 'removed', is_default = 0, autopay = 0, forget_at = :now, version = version + 1
+WHERE org_id = :org AND id = :card_id AND state = 'active' AND version = :version;
+
+-- name: card_renew :exec
+-- global: what the gateway tells of a card, whosever it is
+UPDATE card SET brand = :brand, last4 = :last4, exp_month = :exp_month, exp_year = :exp_year, told_expiry = 0, version = version + 1
+WHERE gateway = :gateway AND method = :method AND state = 'active'
+  AND (brand <> :brand OR last4 <> :last4 OR exp_month <> :exp_month OR exp_year <> :exp_year);
+
+-- name: card_to_forget :many
+-- global: the gateway is asked for all practices
+-- param: most INT
+SELECT id, method FROM card WHERE gateway = :gateway AND forget_at IS NOT NULL ORDER BY forget_at, id LIMIT :most;
+
+-- name: card_forgotten :exec
+-- global: the same
+UPDATE card SET forget_at = NULL WHERE id = :card_id;

@@ -118,3 +118,30 @@ void till_is_sound(struct practice *p)
         print_error("%.*s\n", SV_FMT(found.items[i].what));
     assert_int_equal(found.count, 0);
 }
+
+struct pay_line *till_line(struct practice *p)
+{
+    static struct pay_services services;
+    static struct clock clock;
+    static struct pay_line line;
+    struct sv problem;
+    MUST(pay_services_read(p->a, &(struct pay_options){ .payments = SV("test") }, &services, &problem));
+    clock = clock_at(&p->now);
+    line = (struct pay_line){ .services = &services, .kind = PAY_TEST, .clock = &clock, .db = p->db };
+    return &line;
+}
+
+enum err till_enter(
+    struct practice *p, const struct viewer *v, struct client_id owner, const char *name, struct card_id *ret_id)
+{
+    struct op op = practice_op(p, v);
+    struct problems problems = problems_new(p->a);
+    struct pay_line *line = till_line(p);
+    struct pay_setup s;
+    TRY(card_begin(&op, line, owner, SV("personal"), &problems, &s));
+    struct pay_result r = pay_test_choose(line, p->a, s.number, s.client_secret, sv_of(name));
+    if (r.end == PAY_NEEDS_ACTION)
+        r = pay_test_authenticate(line, p->a, s.number, s.client_secret, true);
+    assert_int_equal(r.end, PAY_DONE);
+    return card_finish(&op, line, s.number, &problems, ret_id);
+}

@@ -6,6 +6,7 @@
 
 #include "tests/db/fixture.h"
 
+#include "billing/card.h"
 #include "billing/invoice.h"
 #include "billing/setting.h"
 
@@ -28,6 +29,12 @@ struct invoices_made till_bill(struct practice *p, struct client_id client, stru
 /** One issued invoice of one charge. */
 struct invoice_id till_issue(struct practice *p, struct client_id client, struct payer_id payer, const char *amount);
 struct invoice till_invoice(struct practice *p, struct invoice_id id); /* as the owner sees it */
+/** A line to the test gateway. */
+struct pay_line *till_line(struct practice *p);
+/** A card of the gateway's choice that `v` enters for `owner` (card_begin() to card_finish()). */
+enum err till_enter(
+    struct practice *p, const struct viewer *v, struct client_id owner, const char *name, struct card_id *ret_id);
+
 /** Everything adds up. */
 void till_is_sound(struct practice *p);
 

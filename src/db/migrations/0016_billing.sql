@@ -280,6 +280,7 @@ CREATE TABLE card (
     autopay FLAG NOT NULL DEFAULT 0,          -- invoices to its owner are charged to it when they are due
     state TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'removed')),
     told_expiry FLAG NOT NULL DEFAULT 0,
+    forget_at INSTANT,                        -- removed here, and not yet forgotten at the gateway
     created_at INSTANT NOT NULL,
     version INT NOT NULL DEFAULT 1,
     UNIQUE (org_id, id),
@@ -289,6 +290,7 @@ CREATE TABLE card (
 );
 CREATE UNIQUE INDEX card_default ON card(org_id, client_id) WHERE is_default = 1 AND state = 'active';
 CREATE UNIQUE INDEX card_autopay ON card(org_id, client_id) WHERE autopay = 1 AND state = 'active';
+CREATE INDEX card_forget ON card(forget_at) WHERE forget_at IS NOT NULL;
 CREATE INDEX card_expires ON card(org_id, exp_year, exp_month) WHERE state = 'active';
 -- A card that is being entered at the gateway.
 CREATE TABLE card_setup (
