@@ -285,18 +285,9 @@ enum err ledger_list(const struct op *op, const struct ledger_filter *f, struct 
 
 enum err ledger_balance(const struct op *op, struct payer_id payer, struct balance *ret_balance)
 {
-    struct ledger_balance_of_rows rows;
-    struct balance b = { 0 };
-    struct payer seen;
-    TRY(payer_load(op, payer, &seen)); /* who may know of them */
-    TRY(q_ledger_balance_of(
-        op->db, op->arena, op->viewer->org, &(struct q_ledger_balance_of){ .payer_id = payer }, &rows));
-    for (size_t i = 0; i < rows.count; i++)
-        if (sv_eq(rows.items[i].account, sv_of(account_name(ACCOUNT_RECEIVABLE))))
-            b.owed = rows.items[i].amount;
-        else if (sv_eq(rows.items[i].account, sv_of(account_name(ACCOUNT_CREDIT))))
-            b.credit = -rows.items[i].amount;
-    *ret_balance = b;
+    struct payer p;
+    TRY(payer_load(op, payer, &p)); /* who may know of them, and how much */
+    *ret_balance = (struct balance){ p.owed, p.credit };
     return E_OK;
 }
 

@@ -90,12 +90,31 @@ static enum err may_know(const struct op *op, struct client_id account)
     return E_NOTFOUND;
 }
 
+/* What is confidential shows in nobody's balance but its owner's (F11); with bills off one sees what is for others. */
+static enum err balance_seen(const struct op *op, struct payer *p)
+{
+    struct payer_owed_seen_row seen;
+    enum bills_reader reader;
+    TRY(bills_reader_of(op, LEVEL_VIEW, &reader));
+    bool all = bills_sees_confidential(op, reader);
+    if (reader == BILLS_STAFF || (reader == BILLS_FAMILY && all))
+        return E_OK;
+    TRY(q_payer_owed_seen(op->db, op->arena, op->viewer->org,
+        &(struct q_payer_owed_seen){ .payer_id = p->id, .confidential_too = all, .others = reader == BILLS_PAYER },
+        &seen));
+    p->owed = seen.owed;
+    p->credit = reader == BILLS_PAYER ? 0 : p->credit;
+    return E_OK;
+}
+
 enum err payer_load(const struct op *op, struct payer_id id, struct payer *ret_payer)
 {
+    enum bills_reader reader;
     struct payer p;
-    TRY(may_know(op, (struct client_id){ op->viewer->facts.relation == REL_STAFF ? 0 : op->viewer->subject.client.v }));
+    TRY(bills_reader_of(op, LEVEL_VIEW, &reader));
     TRY(payer_by_id(op, id, &p));
     TRY(may_know(op, p.client));
+    TRY(balance_seen(op, &p));
     *ret_payer = p;
     return E_OK;
 }
@@ -197,6 +216,7 @@ enum err payer_of_client(const struct op *op, struct client_id client, struct pa
 {
     struct payer_args x = { .op = op, .client = client };
     struct payer_of_clients_rows there;
+    struct payer p;
     TRY(may_know(op, client));
     TRY(q_payer_of_clients(
         op->db, op->arena, op->viewer->org, &(struct q_payer_of_clients){ .ids = &client, .ids_count = 1 }, &there));
@@ -204,7 +224,10 @@ enum err payer_of_client(const struct op *op, struct client_id client, struct pa
         x.made = there.items[0].id;
     else
         TRY(db_write_within(op->db, of_client_in, &x));
-    return payer_by_id(op, x.made, ret_payer);
+    TRY(payer_by_id(op, x.made, &p));
+    TRY(balance_seen(op, &p));
+    *ret_payer = p;
+    return E_OK;
 }
 
 static enum err of_contact_in(struct db *tx, void *arg)

@@ -16,9 +16,6 @@ VALUES (:org, :at, :day, :kind, :debit, :credit, :amount, :payer_id, :credit_pay
 INSERT INTO ledger_balance (org_id, payer_id, account, amount) VALUES (:org, :payer_id, :account, :amount)
 ON CONFLICT (org_id, payer_id, account) DO UPDATE SET amount = ledger_balance.amount + excluded.amount;
 
--- name: ledger_balance_of :many
-SELECT account, amount FROM ledger_balance WHERE org_id = :org AND payer_id = :payer_id;
-
 -- name: ledger_ids_of_day :many
 -- Newest first.
 -- param: from_day DAY
@@ -947,6 +944,7 @@ LEFT JOIN (SELECT payment_id, SUM(CASE WHEN kind = 'payment' THEN amount ELSE 0 
 WHERE p.org_id = :org AND p.medium <> 'credit'
   AND (COALESCE(x.came, 0) <> CASE WHEN p.state = 'succeeded' THEN p.amount ELSE 0 END OR COALESCE(x.went, 0) <> p.refunded)
 ORDER BY p.id LIMIT 100;
+
 -- ---------------------------------------------------------------------------------------------- cards
 
 -- name: card_list :many
@@ -1020,3 +1018,183 @@ SELECT id, method FROM card WHERE gateway = :gateway AND forget_at IS NOT NULL O
 -- name: card_forgotten :exec
 -- global: the same
 UPDATE card SET forget_at = NULL WHERE id = :card_id;
+
+
+-- ---------------------------------------------------------------------------------------------- agreements change
+
+-- name: standing_named :one
+-- Whether a client's own list names this account.
+-- param: client_id CLIENT_ID
+-- param: account CLIENT_ID
+-- col: n INT!
+SELECT COUNT(*) AS n FROM contact k JOIN client c ON c.org_id = k.org_id AND c.id = k.client_id
+WHERE k.org_id = :org AND k.linked_client_id = :account AND k.state = 'active' AND k.client_id = :client_id AND c.state = 'active';
+
+-- name: standing_card :one
+-- param: card_id CARD_ID
+-- param: client_id CLIENT_ID
+-- col: n INT!
+SELECT COUNT(*) AS n FROM card WHERE org_id = :org AND client_id = :client_id AND id = :card_id AND state = 'active';
+
+-- name: standing_active :many
+SELECT id, payer_client_id, version FROM standing_payer WHERE org_id = :org AND client_id = :client_id AND category = :category AND state = 'active';
+
+-- name: standing_insert :one
+-- param: card_id CARD_ID?
+-- param: cap_charge MONEY?
+-- param: cap_month MONEY?
+-- param: ends_on DAY?
+INSERT INTO standing_payer (org_id, client_id, payer_client_id, card_id, category, cap_charge, cap_month, ends_on, agreed_at)
+VALUES (:org, :client_id, :payer_client_id, :card_id, :category, :cap_charge, :cap_month, :ends_on, :agreed_at) RETURNING id;
+
+-- name: standing_set_ended :exec
+-- param: standing_id STANDING_PAYER_ID
+UPDATE standing_payer SET state = 'ended', ended_at = :ended_at, version = version + 1
+WHERE org_id = :org AND id = :standing_id AND version = :version AND state = 'active';
+
+-- name: standing_by_id :one
+-- param: standing_id STANDING_PAYER_ID
+SELECT client_id, payer_client_id FROM standing_payer WHERE org_id = :org AND id = :standing_id;
+
+-- ---------------------------------------------------------------------------------------------- pay for, statements and sums
+
+-- name: pay_for_shares :many
+-- For whom an account pays by rule, and who pays for it.
+-- param: payer_id PAYER_ID
+-- param: client_id CLIENT_ID
+-- col: name TEXT?
+SELECT r.client_id, s.payer_id, s.kind, s.value, r.category,
+       COALESCE(NULLIF(c.preferred_name, ''), c.first_name) || ' ' || c.last_name AS name
+FROM split_share s JOIN split_rule r ON r.org_id = s.org_id AND r.id = s.rule_id
+JOIN client c ON c.org_id = r.org_id AND c.id = r.client_id
+WHERE s.org_id = :org AND s.payer_id = :payer_id AND r.state = 'active' AND r.client_id <> :client_id ORDER BY r.client_id, r.id LIMIT 200;
+
+-- name: pay_for_invoices :many
+-- For whom an account was billed; what it owes for each.
+-- param: payer_id PAYER_ID
+-- param: client_id CLIENT_ID
+-- param: confidential_too INT
+-- col: client_id CLIENT_ID!
+-- col: name TEXT?
+-- col: owed INT!
+SELECT i.client_id AS client_id, COALESCE(NULLIF(c.preferred_name, ''), c.first_name) || ' ' || c.last_name AS name,
+       CAST(SUM(i.balance) AS BIGINT) AS owed
+FROM invoice i JOIN client c ON c.org_id = i.org_id AND c.id = i.client_id
+WHERE i.org_id = :org AND i.payer_id = :payer_id AND i.client_id <> :client_id AND i.state <> 'void' AND i.state <> 'draft'
+  AND (i.confidential = 0 OR :confidential_too = 1)
+GROUP BY i.client_id, c.preferred_name, c.first_name, c.last_name ORDER BY i.client_id LIMIT 200;
+
+-- name: paid_by_invoices :many
+-- Who was billed for a client; what each owes for them.
+-- param: client_id CLIENT_ID
+-- col: payer_id PAYER_ID!
+-- col: owed INT!
+SELECT i.payer_id AS payer_id, CAST(SUM(i.balance) AS BIGINT) AS owed FROM invoice i
+WHERE i.org_id = :org AND i.client_id = :client_id AND i.state <> 'void' AND i.state <> 'draft' GROUP BY i.payer_id ORDER BY i.payer_id LIMIT 200;
+
+-- name: payer_owed_seen :one
+-- What of a payer's open invoices somebody sees: without confidential ones, or only what is for others.
+-- param: payer_id PAYER_ID
+-- param: confidential_too INT
+-- param: others INT
+-- col: owed INT!
+SELECT CAST(COALESCE(SUM(i.balance), 0) AS BIGINT) AS owed FROM invoice i JOIN payer p ON p.org_id = i.org_id AND p.id = i.payer_id
+WHERE i.org_id = :org AND i.payer_id = :payer_id AND (i.state = 'sent' OR i.state = 'part_paid')
+  AND (i.confidential = 0 OR :confidential_too = 1) AND (:others = 0 OR i.client_id <> p.client_id);
+
+-- name: statement_rows :many
+-- What either side of an entry does to what somebody owes.
+-- param: payer_id PAYER_ID
+-- param: from_day DAY
+-- param: until_day DAY
+-- param: confidential_too INT
+-- param: others INT
+-- col: id LEDGER_ENTRY_ID!
+-- col: day DAY!
+-- col: kind TEXT!
+-- col: debit TEXT!
+-- col: credit TEXT!
+-- col: amount MONEY!
+-- col: payer_id PAYER_ID!
+-- col: credit_payer_id PAYER_ID!
+-- col: invoice_id INVOICE_ID?
+-- col: payment_id PAYMENT_ID?
+-- col: number TEXT?
+-- col: client_name TEXT?
+-- col: medium TEXT?
+-- col: brand TEXT?
+-- col: last4 TEXT?
+SELECT e.id AS id, e.day AS day, e.kind AS kind, e.debit AS debit, e.credit AS credit, e.amount AS amount, e.payer_id AS payer_id,
+       e.credit_payer_id AS credit_payer_id, e.invoice_id AS invoice_id, e.payment_id AS payment_id, i.number AS number,
+       COALESCE(NULLIF(c.preferred_name, ''), c.first_name) || ' ' || c.last_name AS client_name, y.medium AS medium, d.brand AS brand, d.last4 AS last4
+FROM ledger_entry e
+LEFT JOIN payment y ON y.org_id = e.org_id AND y.id = e.payment_id
+LEFT JOIN card d ON d.org_id = y.org_id AND d.id = y.card_id
+LEFT JOIN invoice i ON i.org_id = e.org_id AND i.id = COALESCE(e.invoice_id, y.invoice_id)
+LEFT JOIN client c ON c.org_id = i.org_id AND c.id = i.client_id
+LEFT JOIN payer p ON p.org_id = i.org_id AND p.id = i.payer_id
+WHERE e.org_id = :org AND e.day >= :from_day AND e.day <= :until_day
+  AND e.id IN (SELECT a.id FROM ledger_entry a WHERE a.org_id = :org AND a.payer_id = :payer_id
+               UNION SELECT b.id FROM ledger_entry b WHERE b.org_id = :org AND b.credit_payer_id = :payer_id)
+  AND (e.debit = 'receivable' OR e.debit = 'credit' OR e.credit = 'receivable' OR e.credit = 'credit')
+  AND (:confidential_too = 1 OR COALESCE(i.confidential, 0) = 0) AND (:others = 0 OR i.client_id <> p.client_id)
+ORDER BY e.id;
+
+-- name: sums_open_charges :one
+-- col: n INT!
+-- col: sum INT!
+SELECT COUNT(*) AS n, CAST(COALESCE(SUM(total), 0) AS BIGINT) AS sum FROM charge WHERE org_id = :org AND state = 'open';
+
+-- name: sums_open :one
+-- param: today DAY
+-- col: n INT!
+-- col: sum INT!
+-- col: late_n INT!
+-- col: late INT!
+SELECT COUNT(*) AS n, CAST(COALESCE(SUM(balance), 0) AS BIGINT) AS sum,
+       CAST(COALESCE(SUM(CASE WHEN due_on < :today THEN 1 ELSE 0 END), 0) AS BIGINT) AS late_n,
+       CAST(COALESCE(SUM(CASE WHEN due_on < :today THEN balance ELSE 0 END), 0) AS BIGINT) AS late
+FROM invoice WHERE org_id = :org AND (state = 'sent' OR state = 'part_paid');
+
+-- name: sums_drafts :one
+-- col: n INT!
+SELECT COUNT(*) AS n FROM invoice WHERE org_id = :org AND state = 'draft';
+
+-- name: sums_failed :one
+-- param: since DAY
+-- col: n INT!
+SELECT COUNT(*) AS n FROM payment p JOIN invoice i ON i.org_id = p.org_id AND i.id = p.invoice_id
+WHERE p.org_id = :org AND p.paid_on >= :since AND p.state = 'failed' AND (i.state = 'sent' OR i.state = 'part_paid')
+  AND NOT EXISTS (SELECT 1 FROM payment n WHERE n.org_id = p.org_id AND n.invoice_id = p.invoice_id AND n.id > p.id AND n.state = 'succeeded');
+
+-- name: sums_credit :one
+-- col: sum INT!
+SELECT CAST(COALESCE(0 - SUM(amount), 0) AS BIGINT) AS sum FROM ledger_balance WHERE org_id = :org AND account = 'credit' AND amount < 0;
+
+-- name: payer_sums :many
+-- Who owes or has credit; most first.
+-- param: words TEXT[]
+-- param: today DAY
+-- param: limit INT
+-- param: offset INT
+-- col: id PAYER_ID!
+-- col: name TEXT?
+-- col: owed INT!
+-- col: credit INT!
+-- col: overdue INT!
+-- col: n INT!
+SELECT p.id AS id,
+       COALESCE(COALESCE(NULLIF(c.preferred_name, ''), c.first_name) || ' ' || c.last_name, k.first_name || ' ' || k.last_name, p.name) AS name,
+       b.owed AS owed, b.credit AS credit,
+       CAST((SELECT COALESCE(SUM(i.balance), 0) FROM invoice i WHERE i.org_id = p.org_id AND i.payer_id = p.id
+             AND (i.state = 'sent' OR i.state = 'part_paid') AND i.due_on < :today) AS BIGINT) AS overdue,
+       COUNT(*) OVER () AS n
+FROM (SELECT x.payer_id, CAST(SUM(CASE WHEN x.account = 'receivable' THEN x.amount ELSE 0 END) AS BIGINT) AS owed,
+             CAST(SUM(CASE WHEN x.account = 'credit' THEN 0 - x.amount ELSE 0 END) AS BIGINT) AS credit
+      FROM ledger_balance x WHERE x.org_id = :org AND (x.account = 'receivable' OR x.account = 'credit') AND x.amount <> 0 GROUP BY x.payer_id) b
+JOIN payer p ON p.org_id = :org AND p.id = b.payer_id
+LEFT JOIN client c ON c.org_id = p.org_id AND c.id = p.client_id
+LEFT JOIN contact k ON k.org_id = p.org_id AND k.id = p.contact_id
+WHERE NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word WHERE NOT (COALESCE(c.search_names, p.search_names) LIKE '% ' || word.value || '%'))
+ORDER BY b.owed DESC, p.id LIMIT :limit OFFSET :offset;
+

@@ -1,5 +1,7 @@
 #include "till.h"
 
+#include "billing/invoice_write.h"
+
 struct payer till_payer(struct practice *p, struct client_id client)
 {
     struct viewer owner = practice_staff(p, ROLE_OWNER, NOBODY);
@@ -144,4 +146,91 @@ enum err till_enter(
         r = pay_test_authenticate(line, p->a, s.number, s.client_secret, true);
     assert_int_equal(r.end, PAY_DONE);
     return card_finish(&op, line, s.number, &problems, ret_id);
+}
+
+struct paying_in {
+    struct op op;
+    struct invoice_id id;
+    struct payer_id payer;
+    int64_t amount;
+    bool still_owed;
+};
+
+static enum err pay_in(struct db *tx, void *arg)
+{
+    const struct paying_in *x = arg;
+    struct op op = x->op;
+    struct invoice i;
+    op.db = tx;
+    TRY(invoice_by_id(&op, x->id, &i));
+    int64_t used = x->amount < i.balance ? x->amount : i.balance;
+    struct entry e[2] = {
+        { .kind = ENTRY_PAYMENT,
+            .debit = ACCOUNT_CASH,
+            .credit = ACCOUNT_CREDIT,
+            .amount = x->amount,
+            .payer = x->payer,
+            .client = i.client,
+            .invoice = i.id },
+        { .kind = ENTRY_APPLY,
+            .debit = ACCOUNT_CREDIT,
+            .credit = ACCOUNT_RECEIVABLE,
+            .amount = used,
+            .payer = x->payer,
+            .credit_payer = i.payer,
+            .client = i.client,
+            .invoice = i.id },
+    };
+    if (used)
+        TRY(invoice_amounts_in(&op, &i, i.paid + used, i.written_off, i.refunded));
+    return ledger_write(&op, e, 2);
+}
+
+static enum err give_back_in(struct db *tx, void *arg)
+{
+    const struct paying_in *x = arg;
+    struct op op = x->op;
+    struct invoice i;
+    op.db = tx;
+    TRY(invoice_by_id(&op, x->id, &i));
+    struct entry e = { .kind = ENTRY_REFUND,
+        .debit = x->still_owed ? ACCOUNT_RECEIVABLE : ACCOUNT_REFUNDS,
+        .credit = ACCOUNT_CASH,
+        .amount = x->amount,
+        .payer = i.payer,
+        .credit_payer = x->payer,
+        .client = i.client,
+        .invoice = i.id };
+    TRY(invoice_amounts_in(&op, &i, i.paid - (x->still_owed ? x->amount : 0), i.written_off,
+        i.refunded + (x->still_owed ? 0 : x->amount)));
+    return ledger_write(&op, &e, 1);
+}
+
+void till_pay(struct practice *p, struct invoice_id id, struct payer_id payer, int64_t amount)
+{
+    struct viewer owner = practice_staff(p, ROLE_OWNER, NOBODY);
+    struct paying_in x = { practice_op(p, &owner), id, payer, amount, false };
+    MUST(db_write(p->db, pay_in, &x));
+}
+
+void till_give_back(struct practice *p, struct invoice_id id, struct payer_id payer, int64_t amount, bool still_owed)
+{
+    struct viewer owner = practice_staff(p, ROLE_OWNER, NOBODY);
+    struct paying_in x = { practice_op(p, &owner), id, payer, amount, still_owed };
+    MUST(db_write(p->db, give_back_in, &x));
+}
+
+struct split_rule_id till_split(
+    struct practice *p, struct client_id client, const char *category, const struct share_of *shares, size_t count)
+{
+    struct viewer owner = practice_staff(p, ROLE_OWNER, NOBODY);
+    struct op op = practice_op(p, &owner);
+    struct problems problems = problems_new(p->a);
+    struct split_share_form typed[SHARES_MOST];
+    struct split_rule_id id = { 0 };
+    for (size_t i = 0; i < count; i++)
+        typed[i] = (struct split_share_form){ shares[i].payer, sv_of(shares[i].kind), sv_of(shares[i].value) };
+    struct split_form f = { .category = sv_of(category), .shares = typed, .share_count = count };
+    MUST(split_save(&op, client, id, &f, &problems, &id));
+    return id;
 }

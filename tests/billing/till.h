@@ -35,6 +35,17 @@ struct pay_line *till_line(struct practice *p);
 enum err till_enter(
     struct practice *p, const struct viewer *v, struct client_id owner, const char *name, struct card_id *ret_id);
 
+/** Money of `payer` by cash, as much of it as the invoice needs; the rest is their credit. */
+void till_pay(struct practice *p, struct invoice_id id, struct payer_id payer, int64_t amount);
+/** Some of it given back in cash: `still_owed` opens the invoice again by so much. */
+void till_give_back(struct practice *p, struct invoice_id id, struct payer_id payer, int64_t amount, bool still_owed);
+struct share_of {
+    struct payer_id payer;
+    const char *kind, *value;
+};
+/** A rule from today on; the test stops when it fails. */
+struct split_rule_id till_split(
+    struct practice *p, struct client_id client, const char *category, const struct share_of *shares, size_t count);
 /** Everything adds up. */
 void till_is_sound(struct practice *p);
 

@@ -233,6 +233,8 @@ CREATE TABLE invoice (
 );
 CREATE INDEX invoice_list ON invoice(org_id, id);
 CREATE INDEX invoice_payer ON invoice(org_id, payer_id, id);
+CREATE INDEX invoice_payer_open ON invoice(org_id, payer_id, due_on) WHERE state = 'sent' OR state = 'part_paid';
+CREATE INDEX invoice_draft ON invoice(org_id, id) WHERE state = 'draft';
 CREATE INDEX invoice_client ON invoice(org_id, client_id, id);
 CREATE INDEX invoice_due ON invoice(org_id, due_on, id) WHERE state = 'sent' OR state = 'part_paid';
 CREATE INDEX invoice_issued ON invoice(org_id, issued_on, id);
@@ -432,6 +434,7 @@ CREATE TABLE ledger_balance (
     PRIMARY KEY (org_id, payer_id, account),
     FOREIGN KEY (org_id, payer_id) REFERENCES payer(org_id, id)
 ) WITHOUT ROWID;
+CREATE INDEX ledger_balance_credit ON ledger_balance(org_id, amount) WHERE account = 'credit' AND amount < 0;
 
 -- A payer without an account sees and pays one bill by a link. The token is derived; here are its generation and hash.
 CREATE TABLE invoice_link (
