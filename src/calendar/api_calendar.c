@@ -113,8 +113,8 @@ static const struct appointment_type *known_type(const struct api *api, struct a
     return NULL;
 }
 
-enum err api_types_load(struct api *api, const struct appointment_type_id *ids, size_t count,
-    const struct appointment_type **ret_types)
+enum err api_types_load(
+    struct api *api, const struct appointment_type_id *ids, size_t count, const struct appointment_type **ret_types)
 {
     struct arena *a = api->op.arena;
     struct appointment_type_id *missing = arena_array(a, count, sizeof *missing);
@@ -179,9 +179,7 @@ static void tell_type(struct arena *a, const struct appointment *v, struct api_v
         return;
     }
     n->appointment_type_id = (struct opt_i64){ v->type.v != 0, v->type.v };
-    n->title = n->staff                  ? visit_title(a, v)
-               : v->is_group && v->title.n ? v->title
-                                           : v->client_type_name;
+    n->title = n->staff ? visit_title(a, v) : v->is_group && v->title.n ? v->title : v->client_type_name;
     n->notes = v->note;
 }
 
@@ -267,7 +265,8 @@ const struct api_inclusion *api_inclusion_of(struct arena *a, const struct atten
     *n = (struct api_inclusion){ .node = visit->node,
         .x = *x,
         .confirmed = x->confirmed_at.has,
-        .cancelled = !attendee_status_active(x->status) && x->status != ATTENDEE_NOSHOW && x->status != ATTENDEE_WAITLIST,
+        .cancelled =
+            !attendee_status_active(x->status) && x->status != ATTENDEE_NOSHOW && x->status != ATTENDEE_WAITLIST,
         .appointment = visit };
     if (x->status == ATTENDEE_FULFILLED || x->status == ATTENDEE_CHECKED_IN || x->status == ATTENDEE_NOSHOW)
         n->attended = (struct opt_bool){ true, x->status != ATTENDEE_NOSHOW };

@@ -148,8 +148,8 @@ static bool offset_read(struct sv text, int64_t *ret_seconds)
     if (!text.n || sv_eq(text, SV("Z")))
         return true;
     bool colon = text.n == 6 && text.p[3] == ':';
-    if ((text.p[0] != '+' && text.p[0] != '-') || (text.n != 5 && !colon) ||
-        !int_parse(sv_sub(text, 1, 2), &hours) || !int_parse(sv_sub(text, colon ? 4 : 3, 2), &minutes))
+    if ((text.p[0] != '+' && text.p[0] != '-') || (text.n != 5 && !colon) || !int_parse(sv_sub(text, 1, 2), &hours) ||
+        !int_parse(sv_sub(text, colon ? 4 : 3, 2), &minutes))
         return false;
     *ret_seconds = (text.p[0] == '-' ? -1 : 1) * (hours * 3600 + minutes * 60);
     return true;

@@ -140,20 +140,20 @@ static enum err cancel_in(struct db *tx, void *arg)
     struct op op = *c->op;
     struct appointment v;
     struct appointment_id *ids;
+    struct appointments list;
+    struct visit_eyes all = { .staff = true };
     size_t count;
     op.db = tx;
     TRY(visit_get(&op, c->id, &v));
     TRY(visit_part_of_series(&op, &v, c->part, &ids, &count));
-    for (size_t i = 0; i < count; i++) {
-        struct appointment one = v;
-        if (ids[i].v != v.id.v)
-            TRY(visit_get(&op, ids[i], &one));
-        TRY(visit_end_in(&op, &(struct visit_end){ .visit = &one,
+    TRY(visits_read(&op, &all, ids, count, true, &list));
+    const int64_t *const *nths = list.count > 1 ? visit_nths(&op, &list) : NULL;
+    for (size_t i = 0; i < list.count; i++)
+        TRY(visit_end_in(&op, &(struct visit_end){ .visit = &list.items[i],
                                   .reason = c->reason,
                                   .in_error = c->in_error,
                                   .quiet = c->quiet,
-                                  .nth = count > 1 ? (int64_t)i + 1 : 0 }));
-    }
+                                  .nths = nths ? nths[i] : NULL }));
     return E_OK;
 }
 

@@ -82,6 +82,8 @@ struct creating {
     const struct op *op;
     const struct appointment_form *form;
     const struct visit *visit;
+    struct sv rule; /* empty: once */
+    struct walls walls;
     struct problems *problems;
     struct appointment_id id;
 };
@@ -93,9 +95,9 @@ static enum err create_in(struct db *tx, void *arg)
     op.db = tx;
     c->problems->count = 0; /* this may run again */
     TRY(people_apart(&op, c->visit, c->problems));
-    if (sv_trim(c->form->repeat).n) {
+    if (c->rule.n) {
         TRY(problems_err(c->problems));
-        return series_create_in(&op, c->visit, sv_trim(c->form->repeat), c->form->join_all, c->problems, &c->id);
+        return series_create_in(&op, c->visit, c->rule, &c->walls, c->form->join_all, c->problems, &c->id);
     }
     if (!c->visit->overlap_ok)
         TRY(visit_clashes(&op, c->visit, (struct appointment_id){ 0 }, c->problems));
@@ -112,7 +114,9 @@ enum err appointment_create(
     if (problems->count && v.at.from.us && v.staff_count) /* told together; else the write looks */
         TRY(stands_in_the_way(op, &v, (struct appointment_id){ 0 }, problems));
     TRY(problems_err(problems));
-    struct creating c = { .op = op, .form = f, .visit = &v, .problems = problems };
+    struct creating c = { .op = op, .form = f, .visit = &v, .rule = sv_trim(f->repeat), .problems = problems };
+    if (c.rule.n)
+        TRY(series_expand(op, &v, c.rule, problems, &c.walls));
     TRY(db_write_within(op->db, create_in, &c));
     *ret_id = c.id;
     return E_OK;

@@ -18,6 +18,13 @@ static const struct attendee *live_part(const struct appointment *v, struct clie
     return NULL;
 }
 
+/* Of several visits that are joined together: how many each of these clients is in by now. */
+struct joined {
+    const struct client_id *clients;
+    size_t count;
+    int64_t *of; /* NULL: one visit alone */
+};
+
 static size_t leave_out_those_in(const struct appointment *v, struct visit_person *people, size_t count)
 {
     size_t n = 0;
@@ -68,8 +75,20 @@ static enum err check_together(const struct op *op, const struct appointment *v,
     return visit_no_contact(op, ids, n, problems);
 }
 
-static enum err add_people_in(
-    const struct op *op, const struct attendee_add *add, const struct appointment *v, struct problems *problems)
+/* Which of the visits that they join together: mails are of the first. */
+static void count_visits(
+    const struct op *op, const struct appointment *v, struct visit_person *people, size_t count, struct joined *joined)
+{
+    for (size_t i = 0; joined->of && i < count && instant_before(op->now, v->starts_at); i++)
+        for (size_t k = 0; k < joined->count && people[i].status == ATTENDEE_BOOKED; k++)
+            if (joined->clients[k].v == people[i].client.v) {
+                people[i].nth = ++joined->of[k];
+                break;
+            }
+}
+
+static enum err add_people_in(const struct op *op, const struct attendee_add *add, const struct appointment *v,
+    struct joined *joined, struct problems *problems)
 {
     struct visit_person *people;
     size_t count;
@@ -88,6 +107,7 @@ static enum err add_people_in(
     if (!add->overlap_ok)
         TRY(visit_clashes(op, &theirs, v->id, problems));
     TRY(problems_err(problems));
+    count_visits(op, v, people, count, joined);
     for (size_t i = 0; i < count; i++) {
         struct attendee_id id;
         TRY(visit_join_in(op, v, &people[i], add->quiet, &id));
@@ -116,11 +136,14 @@ static enum err add_in(struct db *tx, void *arg)
         return E_INVALID;
     }
     TRY(visit_part_of_series(&op, &v, x->add->part, &ids, &count));
+    struct joined joined = { .clients = x->add->clients, .count = x->add->client_count };
+    if (count > 1)
+        joined.of = arena_array(op.arena, joined.count, sizeof *joined.of);
     for (size_t i = 0; i < count; i++) {
         struct appointment one = v;
         if (ids[i].v != v.id.v)
             TRY(visit_get(&op, ids[i], &one));
-        TRY(add_people_in(&op, x->add, &one, x->problems));
+        TRY(add_people_in(&op, x->add, &one, &joined, x->problems));
     }
     return E_OK;
 }
@@ -221,7 +244,7 @@ static enum err set_in(struct db *tx, void *arg)
         .appointment = s->id, .clients = s->clients, .client_count = s->count, .quiet = s->quiet
     };
     if (s->count)
-        TRY(add_people_in(&op, &add, &v, s->problems));
+        TRY(add_people_in(&op, &add, &v, &(struct joined){ .of = NULL }, s->problems));
     if (!waiting)
         return E_OK;
     TRY(visit_get(&op, s->id, &v));

@@ -65,9 +65,21 @@ enum err attendee_visit(
 /** Client or caregiver: "we come". By the portal (appointments at act), about the subject's own part. A second time is
  * no error. Event attendance_confirmed; the first answer wins, and later mails do not ask again. Problems: ended. */
 enum err attendee_confirm(const struct op *op, struct attendee_id attendee, struct problems *problems) MUST_CHECK;
-/** The link of row 27: derived from the attendee and the visit's SEQUENCE, so that a moved visit asks anew. */
-struct sv attendee_token(struct arena *a, const struct keys *k, struct attendee_id attendee, int64_t sequence);
-/** What its page shows: nothing that names anybody. E_NOTFOUND; E_GONE: the visit moved or ended. */
+/** The link of row 27: derived from the attendee, the visit's SEQUENCE, so that a moved visit asks anew, and who it was
+ *  made for: the link of a copy is the contact's, and ends with it. */
+struct attendee_key {
+    struct attendee_id attendee;
+    int64_t sequence, generation; /* generation: column link_generation */
+    struct contact_id contact;    /* v 0: the attendee's own */
+};
+struct sv attendee_token(struct arena *a, const struct keys *k, struct attendee_key key);
+/** Its address, for a mail. */
+enum err attendee_confirm_link(const struct op *op, struct sv base_url, struct attendee_id attendee, int64_t sequence,
+    struct contact_id contact, struct sv *ret_url) MUST_CHECK;
+/** In a transaction: mails that asked went astray; their links are dead, and newer ones ask anew. */
+enum err attendee_links_end_in(const struct op *op, struct attendee_id attendee) MUST_CHECK;
+/** What its page shows: nothing that names anybody. E_NOTFOUND; E_GONE: the visit moved or ended, its mail went astray,
+ *  or of a copy: the contact ended, or the visit is confidential (F11). */
 struct attendee_link {
     struct org_id org;
     struct attendee_id attendee;

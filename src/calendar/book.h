@@ -12,6 +12,7 @@
 struct bookable {
     struct client_id client;
     struct grant_id grant; /* v 0: the own account, or one of the same mailbox */
+    bool prices;           /* what it costs is theirs to read, or the reader's who acts for them (F5) */
     bool own;              /* oneself, on an own login: one's confidential visits are known to the reader */
     struct sv name, words; /* words: "you", "your daughter" … as family/context.h says it */
     struct opt_day born;

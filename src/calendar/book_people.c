@@ -10,10 +10,14 @@ static struct sv first_word(struct sv words)
 }
 
 /* "your daughter", "your mother" is the reader's side of it; the room above says what they are to the receiver. */
-static struct bookable of_switchable(const struct switchable *s)
+static struct bookable of_switchable(const struct switchable *s, const struct client_facts *f)
 {
-    return (
-        struct bookable){ .client = s->client, .grant = s->grant, .name = s->name, .words = s->words, .born = s->born };
+    return (struct bookable){ .client = s->client,
+        .grant = s->grant,
+        .prices = s->same_mailbox ? portal_on(f->portal, CAP_BILLS) : scope_level(s->scope, CAP_BILLS) >= LEVEL_VIEW,
+        .name = s->name,
+        .words = s->words,
+        .born = s->born };
 }
 
 static bool lets_act(const struct switchable *s, const struct client_facts *f)
@@ -53,13 +57,14 @@ enum err book_people(const struct op *op, const struct organization *org, struct
     TRY(client_facts_of(op->db, op->arena, org, ids, list.count + 1, (struct staff_id){ 0 }, v->today, op->now, facts));
     if (lets_self(&facts[list.count]))
         people.items[people.count++] = (struct bookable){ .client = v->self,
+            .prices = portal_on(facts[list.count].portal, CAP_BILLS),
             .own = own_login(op, org, &facts[list.count]),
             .name = facts[list.count].name,
             .words = SV("you"),
             .born = facts[list.count].born };
     for (size_t i = 0; i < list.count; i++)
         if (lets_act(&list.items[i], &facts[i]))
-            people.items[people.count++] = of_switchable(&list.items[i]);
+            people.items[people.count++] = of_switchable(&list.items[i], &facts[i]);
     *ret_people = people;
     return E_OK;
 }

@@ -300,6 +300,16 @@ static struct sv place_name(const struct booking_page *b)
     return SV("");
 }
 
+/* Of several each one's own setting counts: a price is shown when it is everybody's to read. */
+static bool may_read_price(const struct booking_page *b)
+{
+    for (size_t i = 0; i < b->asked.people_count; i++)
+        for (size_t k = 0; k < b->people.count; k++)
+            if (b->people.items[k].client.v == b->asked.people[i].client.v && !b->people.items[k].prices)
+                return false;
+    return b->type.has_price;
+}
+
 static enum err show_confirm(struct page *p, const struct booking_page *b, const struct problems *problems)
 {
     struct arena *a = p->op.arena;
@@ -333,7 +343,7 @@ static enum err show_confirm(struct page *p, const struct booking_page *b, const
                                                 : SV("Book it"),
             .cancel_href = book_times_path(p, b),
             .cancel_label = SV("Other times") } };
-    if (!b->type.has_price)
+    if (!may_read_price(b))
         v.facts.count--;
     view_field_problem(&v.reason, problems);
     p->frame.title = v.header.title;

@@ -809,8 +809,18 @@ SELECT x.appointment_id, x.client_id FROM attendee x WHERE x.org_id = :org AND x
 
 -- name: attendee_by_link :one
 -- global: the link of a mail says who asks
-SELECT x.org_id, x.appointment_id, x.client_id, x.status, x.confirmed_at, a.status AS visit_status, a.sequence, a.starts_at, a.ends_at, a.zone
+SELECT x.org_id, x.appointment_id, x.client_id, x.status, x.confirmed_at, x.link_generation, a.confidential, a.status AS visit_status,
+       a.sequence, a.starts_at, a.ends_at, a.zone
 FROM attendee x JOIN appointment a ON a.org_id = x.org_id AND a.id = x.appointment_id WHERE x.id = :attendee_id;
+
+-- name: attendee_generation :one
+SELECT link_generation FROM attendee WHERE org_id = :org AND id = :attendee_id;
+
+-- name: attendee_links_end :exec
+UPDATE attendee SET link_generation = link_generation + 1 WHERE org_id = :org AND id = :attendee_id;
+
+-- name: attendee_contact :one
+SELECT state FROM contact WHERE org_id = :org AND id = :contact_id AND client_id = :client_id;
 
 -- name: waitlist_next :many
 -- Who gets a place of this session that became free, first come first served; nobody where the type has no waitlist, or it has begun.
@@ -1165,6 +1175,15 @@ UPDATE video_entry SET url = '', registrant = '' WHERE org_id = :org AND appoint
 -- name: video_entry_end :exec
 -- Links are dead; what the service knows stays until it was told.
 UPDATE video_entry SET hash = '', generation = generation + 1, told_at = NULL WHERE org_id = :org AND id = :video_entry_id AND hash <> '';
+
+-- name: video_entry_end_of :exec
+-- The same, by whose link it was.
+-- param: grant_id GRANT_ID
+UPDATE video_entry SET hash = '', generation = generation + 1, told_at = NULL
+WHERE org_id = :org AND attendee_id = :attendee_id AND COALESCE(grant_id, 0) = :grant_id AND hash <> '';
+
+-- name: video_entry_visit :one
+SELECT appointment_id FROM attendee WHERE org_id = :org AND id = :attendee_id;
 
 -- name: video_entry_told :exec
 UPDATE video_entry SET told_at = :told_at WHERE org_id = :org AND id = :video_entry_id AND told_at IS NULL AND hash <> '';

@@ -16,7 +16,8 @@ static struct instant on_day(const struct zone *z, struct day day, int64_t minut
     return zone_instant(z, (struct wall){ day, (int)(minutes / 60), (int)(minutes % 60), 0 }).first;
 }
 
-static struct gql_value hours_value(struct api *api, const struct availability *h, const struct zone *z, struct day from)
+static struct gql_value hours_value(
+    struct api *api, const struct availability *h, const struct zone *z, struct day from)
 {
     struct arena *a = api->op.arena;
     struct api_hours *n = arena_new_obj(a, struct api_hours);
@@ -30,8 +31,8 @@ static struct gql_value hours_value(struct api *api, const struct availability *
     *n = (struct api_hours){ .h = *h,
         .user_id = api_id_of_staff(h->staff),
         .resourceId = api_number(a, api_id_of_staff(h->staff)),
-        .duration_string = sv_fmt(a, "%.*s to %.*s", SV_FMT(minutes_said(a, h->from_min)),
-            SV_FMT(minutes_said(a, h->until_min))),
+        .duration_string =
+            sv_fmt(a, "%.*s to %.*s", SV_FMT(minutes_said(a, h->from_min)), SV_FMT(minutes_said(a, h->until_min))),
         .timezone_abbr = zone_abbrev(a, &at),
         .timezone = zone_name(z),
         .range_start = begins,
@@ -116,9 +117,9 @@ enum err gql_query_availabilities(struct gql_call *call)
         .is_org = args->is_org,
         .start = args->startDate,
         .end = args->endDate,
-        .provider = gql_given(args->provider_id.is)  ? args->provider_id
-                    : gql_given(args->user_id.is)    ? args->user_id
-                                                     : args->availability_provider_id,
+        .provider = gql_given(args->provider_id.is) ? args->provider_id
+                    : gql_given(args->user_id.is)   ? args->user_id
+                                                    : args->availability_provider_id,
         .type = args->appointment_type_id,
         .location = args->appointment_location_id,
         .providers = args->provider_ids };

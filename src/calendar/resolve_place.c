@@ -92,8 +92,8 @@ enum err gql_query_appointment_locations_paged(struct gql_call *call)
     size_t n = api_ids_given(call->arena, args->location_ids, &ids);
     if (!n)
         n = ints_given(call->arena, args->ids, &ids);
-    return answer_page(call,
-        &(struct asked){ args->keywords, first_provider(args->provider_id, args->provider_ids), ids, n }, &page);
+    return answer_page(
+        call, &(struct asked){ args->keywords, first_provider(args->provider_id, args->provider_ids), ids, n }, &page);
 }
 
 enum err gql_query_appointment_location(struct gql_call *call)
@@ -129,9 +129,8 @@ static enum err load_hours(const struct api_practice *p, const struct staff_id *
     TRY(place_list(&p->op, SV(""), false, ret_places));
     if (count)
         TRY(offer_providers_load(&p->op, p->organization, staff, count, ret_providers));
-    return ret_providers->count
-               ? offer_hours(&p->op, ret_providers, ahead, p->op.viewer->facts.relation == REL_STAFF)
-               : E_OK;
+    return ret_providers->count ? offer_hours(&p->op, ret_providers, ahead, p->op.viewer->facts.relation == REL_STAFF)
+                                : E_OK;
 }
 
 static size_t places_of(struct arena *a, const struct places *places, const struct offer_providers *providers,

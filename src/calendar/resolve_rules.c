@@ -5,9 +5,8 @@ static struct gql_value ways_of(struct arena *a, unsigned ways)
 {
     struct api_contact_type *items = arena_array(a, CONTACT_TYPE_COUNT, sizeof *items);
     for (enum contact_type c = 0; c < CONTACT_TYPE_COUNT; c++)
-        items[c] = (struct api_contact_type){
-            .id = (int64_t)c + 1, .name = api_contact_type_said(c), .show = ways >> c & 1
-        };
+        items[c] =
+            (struct api_contact_type){ .id = (int64_t)c + 1, .name = api_contact_type_said(c), .show = ways >> c & 1 };
     return gql_objects(a, items, CONTACT_TYPE_COUNT, sizeof *items);
 }
 

@@ -106,8 +106,8 @@ static void set_days(struct search *s, const struct asked *f, struct day first, 
         last = bound;
     if (last.n < first.n)
         last.n = first.n - 1;
-    s->wish.window = (struct span){ zone_day_start(s->zone, first),
-        zone_day_start(s->zone, (struct day){ last.n + 1 }) };
+    s->wish.window =
+        (struct span){ zone_day_start(s->zone, first), zone_day_start(s->zone, (struct day){ last.n + 1 }) };
 }
 
 static void bad_day(struct gql_call *call, const char *arg)
@@ -117,8 +117,8 @@ static void bad_day(struct gql_call *call, const char *arg)
 }
 
 /* False: what was sent is no date. A missing end is the day of the start. */
-static bool read_days(struct gql_call *call, struct search *s, const struct asked *f, struct gql_in_text start,
-    struct gql_in_text end)
+static bool read_days(
+    struct gql_call *call, struct search *s, const struct asked *f, struct gql_in_text start, struct gql_in_text end)
 {
     struct api *api = call->context;
     struct day first = zone_day(s->zone, api->op.now), last;
@@ -207,8 +207,8 @@ enum err gql_query_available_slots_for_range(struct gql_call *call)
  */
 
 /* The whole month of that day; of more than 62 days the first 62. */
-static bool read_range(
-    struct gql_call *call, struct search *s, const struct asked *f, const struct gql_args_query_days_available_for_range *args)
+static bool read_range(struct gql_call *call, struct search *s, const struct asked *f,
+    const struct gql_args_query_days_available_for_range *args)
 {
     struct day first;
     if (!gql_text_given(args->date_from_month).n || gql_text_given(args->start_date).n)

@@ -71,8 +71,7 @@ static enum err find(struct gql_call *call, const struct asked *f, struct gql_va
     struct gql_value *values = arena_array(a, list.count, sizeof *values);
     bool staff = p.op.viewer->facts.relation == REL_STAFF;
     for (size_t i = 0; i < list.count; i++)
-        values[i] = gql_object(
-            api_type_of(a, &list.items[i], p.op.viewer->org, staff, api_cursor(a, (int64_t)i)));
+        values[i] = gql_object(api_type_of(a, &list.items[i], p.op.viewer->org, staff, api_cursor(a, (int64_t)i)));
     *ret_values = values;
     *ret_count = list.count;
     return E_OK;
@@ -160,8 +159,8 @@ enum err gql_query_appointment_type(struct gql_call *call)
     if (e == E_OK)
         e = type_load(&p.op, (struct appointment_type_id){ gql_id_given(args->id) }, &t);
     if (e == E_OK)
-        call->values[0] = gql_object(api_type_of(
-            call->arena, &t, p.op.viewer->org, p.op.viewer->facts.relation == REL_STAFF, SV("")));
+        call->values[0] = gql_object(
+            api_type_of(call->arena, &t, p.op.viewer->org, p.op.viewer->facts.relation == REL_STAFF, SV("")));
     return api_outcome(call, 0, e);
 }
 
@@ -221,8 +220,8 @@ enum err gql_appointment_type_provider_appt_type_connections(struct gql_call *ca
         for (size_t s = 0; s < t->t.staff_count; s++)
             for (size_t k = 0; k < all.count; k++)
                 if (all.items[k].staff.v == t->t.staff[s].v)
-                    items[n++] = (struct api_type_provider){
-                        .id = sv_fmt(a, "%lld-%lld", (long long)t->t.id.v, (long long)t->t.staff[s].v),
+                    items[n++] = (struct api_type_provider){ .id = sv_fmt(a, "%lld-%lld", (long long)t->t.id.v,
+                                                                 (long long)t->t.staff[s].v),
                         .appointment_type_id = t->t.id.v,
                         .user_id = api_id_of_staff(t->t.staff[s]),
                         .provider_name = all.items[k].name };
@@ -344,8 +343,7 @@ static enum err types_of_users(struct gql_call *call, const int64_t *ids, size_t
         for (size_t k = 0; k < list.count; k++)
             if (u->is_patient || offers(&list.items[k], u->staff)) {
                 struct sv cursor = api_cursor(call->arena, (int64_t)n);
-                values[n++] =
-                    gql_object(api_type_of(call->arena, &list.items[k], api->viewer->org, staff, cursor));
+                values[n++] = gql_object(api_type_of(call->arena, &list.items[k], api->viewer->org, staff, cursor));
             }
         call->values[i] = gql_list(values, n);
     }
@@ -366,8 +364,8 @@ enum err gql_user_appointment_types_listed(struct gql_call *call)
     const struct gql_args_user_appointment_types_listed *args = call->args;
     int64_t *ids;
     size_t n = api_ids_given(call->arena, args->appointment_type_ids, &ids);
-    return types_of_users(call, ids, n, gql_given(args->appointment_type_ids.is),
-        gql_flag_given(args->require_client_bookable, false));
+    return types_of_users(
+        call, ids, n, gql_given(args->appointment_type_ids.is), gql_flag_given(args->require_client_bookable, false));
 }
 
 enum err gql_user_has_bookable_appts(struct gql_call *call)

@@ -5,7 +5,6 @@
 
 enum { WHOLE_MOST = 5000 };
 
-
 static bool has_part(const struct appointment *v, struct client_id client)
 {
     for (size_t i = 0; i < v->attendee_count; i++)
@@ -40,8 +39,8 @@ static enum err load(struct gql_call *call, enum visits_when when, struct appoin
     *ret_list = known ? *known : (struct appointments){ .count = 0 };
     if (known || !n)
         return E_OK;
-    TRY(visits_of(&api->op,
-        &(struct visits_wish){ .whose = whose, .whose_count = n, .when = when, .most = WHOLE_MOST }, ret_list));
+    TRY(visits_of(&api->op, &(struct visits_wish){ .whose = whose, .whose_count = n, .when = when, .most = WHOLE_MOST },
+        ret_list));
     if (staff) {
         struct appointment_id *ids = arena_array(call->arena, ret_list->count, sizeof *ids);
         for (size_t i = 0; i < ret_list->count; i++)
@@ -89,9 +88,7 @@ enum err gql_user_visits(struct gql_call *call)
     struct api *api = call->context;
     const char *field = call->field->name;
     bool last = strcmp(field, "last_app") == 0, one = last || strcmp(field, "next_app") == 0;
-    enum visits_when when = last                                 ? VISITS_PAST
-                            : strcmp(field, "appointments") == 0 ? VISITS_ALL
-                                                                 : VISITS_UPCOMING;
+    enum visits_when when = last ? VISITS_PAST : strcmp(field, "appointments") == 0 ? VISITS_ALL : VISITS_UPCOMING;
     struct appointments list;
     TRY(load(call, when, &list));
     for (size_t i = 0; i < call->count; i++) {
@@ -125,8 +122,8 @@ static enum err next_visits(struct gql_call *call, bool text)
         const struct api_user *u = call->parents[i];
         const struct appointment *first = u->node.client.v ? first_of(&list, u->node.client) : NULL;
         if (first)
-            call->values[i] = text ? gql_text(api_clock(call->arena, api_zone(api), first->starts_at))
-                                   : gql_time(first->starts_at);
+            call->values[i] =
+                text ? gql_text(api_clock(call->arena, api_zone(api), first->starts_at)) : gql_time(first->starts_at);
     }
     return E_OK;
 }

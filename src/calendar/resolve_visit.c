@@ -53,8 +53,7 @@ static bool read_window(struct gql_call *call, struct search *s)
     if (range && !day)
         good = api_day_read(f->start.v, &first) && api_day_read(gql_text_given(f->end), &last);
     if (!good) {
-        gql_fail(call, 0, SV("INVALID_ARGUMENT"),
-            SV("startDate goes with endDate, and each is a date: 2026-11-30."));
+        gql_fail(call, 0, SV("INVALID_ARGUMENT"), SV("startDate goes with endDate, and each is a date: 2026-11-30."));
         return false;
     }
     if (!range && !day && gql_flag_given(f->week, false)) {
@@ -250,8 +249,8 @@ static enum err read_of_family(struct search *s, int64_t offset, int64_t most, s
     return visits_of(&s->op, &w, ret_list);
 }
 
-static enum err read_page(struct gql_call *call, struct search *s, const struct api_page *page,
-    struct appointments *ret_list)
+static enum err read_page(
+    struct gql_call *call, struct search *s, const struct api_page *page, struct appointments *ret_list)
 {
     bool whole = narrows(s) || page->backwards;
     int64_t offset = whole ? 0 : page->offset, most = whole ? WHOLE_MOST : page->size ? page->size : 1;
@@ -274,13 +273,13 @@ static void seen(struct api *api, const struct search *s)
 
 #define ASKED                                                                                                          \
     {                                                                                                                  \
-        .filter = args->filter, .start = args->startDate, .end = args->endDate,                                      \
-        .specific_day = args->specificDay, .user_id = args->user_id, .provider_id = args->provider_id,                \
-        .keywords = args->keywords, .status = args->filter_by_appointment_status,                                      \
-        .type = args->filter_by_appointment_type_id, .location = args->filter_by_location_id,                          \
-        .provider_ids = args->provider_ids, .types = args->filter_by_appointment_type_ids,                             \
-        .locations = args->filter_by_appointment_location_ids, .week = args->currentWeek, .is_org = args->is_org,     \
-        .is_active = args->is_active, .all_statuses = args->with_all_statuses, .blockers = args->include_blockers,     \
+        .filter = args->filter, .start = args->startDate, .end = args->endDate, .specific_day = args->specificDay,     \
+        .user_id = args->user_id, .provider_id = args->provider_id, .keywords = args->keywords,                        \
+        .status = args->filter_by_appointment_status, .type = args->filter_by_appointment_type_id,                     \
+        .location = args->filter_by_location_id, .provider_ids = args->provider_ids,                                   \
+        .types = args->filter_by_appointment_type_ids, .locations = args->filter_by_appointment_location_ids,          \
+        .week = args->currentWeek, .is_org = args->is_org, .is_active = args->is_active,                               \
+        .all_statuses = args->with_all_statuses, .blockers = args->include_blockers,                                   \
         .with_clients = args->is_with_clients, .without_status = args->without_status,                                 \
         .is_upcoming = args->is_upcoming                                                                               \
     }

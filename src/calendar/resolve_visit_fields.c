@@ -71,9 +71,8 @@ enum err gql_appointment_policy(struct gql_call *call)
         bool stands = n->v.status == APPOINTMENT_BOOKED && n->v.type.v;
         for (size_t k = 0; k < n->v.attendee_count && !n->v.is_group; k++)
             stands &= attendee_status_active(n->v.attendees[k].status);
-        call->values[i] = gql_bool(stands && (strcmp(field, "can_client_cancel") == 0
-                                                     ? may.may_cancel
-                                                     : may.may_move && t && !n->v.is_group));
+        call->values[i] = gql_bool(
+            stands && (strcmp(field, "can_client_cancel") == 0 ? may.may_cancel : may.may_move && t && !n->v.is_group));
     }
     return E_OK;
 }

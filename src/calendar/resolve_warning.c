@@ -12,7 +12,8 @@ static struct appointment_form form_of(struct api *api, const struct gql_args_qu
     size_t n = api_ids_given(a, args->attendee_ids, &ids);
     struct client_id *clients = arena_array(a, n, sizeof *clients);
     struct appointment_form f = { .type = { gql_id_given(args->appointment_type_id) },
-        .staff = gql_id_given(args->provider_id) ? api_staff_of_id(gql_id_given(args->provider_id)) : api->viewer->staff,
+        .staff =
+            gql_id_given(args->provider_id) ? api_staff_of_id(gql_id_given(args->provider_id)) : api->viewer->staff,
         .zone = zone_name(z),
         .clients = clients };
     for (size_t i = 0; i < n; i++)
@@ -40,7 +41,8 @@ enum err gql_query_appointment_booking_warnings(struct gql_call *call)
     while (t && f.contact_type + 1 < CONTACT_TYPE_COUNT && !(t->contact_types >> f.contact_type & 1))
         f.contact_type++;
     call->values[0] = gql_list(NULL, 0);
-    enum err e = appointment_warn(&api->op, (struct appointment_id){ gql_id_given(args->current_appt_id) }, &f, &problems);
+    enum err e =
+        appointment_warn(&api->op, (struct appointment_id){ gql_id_given(args->current_appt_id) }, &f, &problems);
     if (e != E_OK && e != E_INVALID)
         return api_outcome(call, 0, e);
     if (!problems.count)

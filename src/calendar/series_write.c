@@ -52,24 +52,30 @@ static enum err insert_series(const struct op *op, struct sv rule, struct sv zon
     return E_OK;
 }
 
-enum err series_create_in(const struct op *op, const struct visit *first, struct sv rule, bool join_all,
-    struct problems *problems, struct appointment_id *ret_id)
+enum err series_expand(
+    const struct op *op, const struct visit *first, struct sv rule, struct problems *problems, struct walls *ret_walls)
+{
+    const struct zone *zone = zone_of(first->zone);
+    return expand(op, rule, zone_local(zone, first->at.from).wall, zone, problems, ret_walls);
+}
+
+enum err series_create_in(const struct op *op, const struct visit *first, struct sv rule, const struct walls *walls,
+    bool join_all, struct problems *problems, struct appointment_id *ret_id)
 {
     const struct zone *zone = zone_of(first->zone);
     struct wall start = zone_local(zone, first->at.from).wall;
-    int64_t length_us = first->at.until.us - first->at.from.us;
-    struct walls walls;
+    int64_t length_us = first->at.until.us - first->at.from.us, told = 0;
     struct visit v = *first;
     assert(db_writing(op->db));
-    TRY(expand(op, rule, start, zone, problems, &walls));
-    TRY(insert_series(op, rule, first->zone, walls.items[0], (struct series_id){ 0 }, join_all, &v.series));
-    for (size_t i = 0; i < walls.count; i++) {
+    TRY(insert_series(op, rule, first->zone, walls->items[0], (struct series_id){ 0 }, join_all, &v.series));
+    for (size_t i = 0; i < walls->count; i++) {
         struct appointment_id id;
-        bool is_first = walls.items[i].day.n == start.day.n; /* of a doubled hour the one that was meant */
-        v.at.from = is_first ? first->at.from : instant_of(zone, walls.items[i].day, minute_of(walls.items[i]));
+        struct wall at = walls->items[i];
+        bool is_first = at.day.n == start.day.n; /* of a doubled hour the one that was meant */
+        v.at.from = is_first ? first->at.from : instant_of(zone, at.day, minute_of(at));
         v.at.until = instant_add(v.at.from, length_us);
         v.recurs_at = (struct opt_instant){ true, v.at.from };
-        v.nth = (int64_t)i + 1;
+        v.nth = instant_before(op->now, v.at.from) ? ++told : 0;
         if (i && first->is_group && !join_all)
             v.people_count = 0;
         if (!v.overlap_ok && problems->count < TOLD_MOST)
@@ -185,11 +191,11 @@ static enum err shift_all(struct reshaping *x)
         NULL);
 }
 
-static enum err change_one(const struct reshaping *x, struct appointment_id id, int64_t nth)
+static enum err change_one(const struct reshaping *x, const struct appointment *was, const int64_t *nths)
 {
     const struct op *op = x->op;
-    struct appointment one;
-    TRY(visit_get(op, id, &one));
+    struct appointment one = *was;
+    struct appointment_id id = one.id;
     bool keeps_time = one.detached && id.v != x->v->id.v;
     struct visit who = visit_of(op->arena, &one), v = *x->now;
     struct instant at = instant_of(x->zone, (struct day){ rule_day(x, &one).n + x->days }, x->minute);
@@ -202,12 +208,12 @@ static enum err change_one(const struct reshaping *x, struct appointment_id id, 
     v.recurs_at = (struct opt_instant){ true, at };
     v.people = who.people;
     v.people_count = who.people_count;
-    v.nth = nth;
     if (!v.overlap_ok && x->problems->count < TOLD_MOST)
         TRY(visit_clashes(op, &v, id, x->problems));
     if (x->problems->count)
         return E_OK; /* every day that is in the way is told */
-    return visit_change_in(op, &(struct visit_change){ .before = &one, .visit = &v, .detached = keeps_time });
+    return visit_change_in(
+        op, &(struct visit_change){ .before = &one, .visit = &v, .detached = keeps_time, .nths = nths });
 }
 
 enum err series_change_in(const struct op *op, const struct appointment *v, enum series_part part,
@@ -215,6 +221,8 @@ enum err series_change_in(const struct op *op, const struct appointment *v, enum
 {
     struct visit_check checked;
     struct appointment_id *ids;
+    struct appointments list;
+    struct visit_eyes all = { .staff = true };
     size_t count;
     struct reshaping x = { .op = op, .v = v, .problems = problems };
     assert(db_writing(op->db));
@@ -230,9 +238,11 @@ enum err series_change_in(const struct op *op, const struct appointment *v, enum
     TRY(part == PART_FOLLOWING ? cut(&x) : shift_all(&x));
     /* From the far end on, so that none meets the old time of one that is still to move. */
     bool later = checked.visit.at.from.us > v->starts_at.us;
-    for (size_t i = 0; i < count; i++) {
-        size_t k = later ? count - 1 - i : i;
-        TRY(change_one(&x, ids[k], (int64_t)k + 1));
+    TRY(visits_read(op, &all, ids, count, true, &list));
+    const int64_t *const *nths = visit_nths(op, &list);
+    for (size_t i = 0; i < list.count; i++) {
+        size_t k = later ? list.count - 1 - i : i;
+        TRY(change_one(&x, &list.items[k], nths[k]));
     }
     return problems_err(problems);
 }

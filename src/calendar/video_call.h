@@ -80,4 +80,9 @@ bool video_group_allowed(const struct organization *org);
 bool video_group_plan(struct sv plan); /* the same by the plan's name */
 #define VIDEO_GROUP_PLAN_WORDS "Group video calls come with plan Plus. Choose another way to meet, or ask for the plan."
 
+/** In a transaction: the mail with this person's way into the call went astray. The link is dead, and the service is
+ *  told to forget them; whoever has the right gets a new one. grant v 0: the attendee's own. */
+enum err video_entry_revoke_in(
+    const struct op *op, struct attendee_id attendee, struct grant_id grant, bool *ret_lived) MUST_CHECK;
+
 #endif

@@ -1,4 +1,6 @@
 /* Caregivers in a call, as staff see and change it. */
+#include <assert.h>
+
 #include "access/record.h"
 #include "calendar/queries.h"
 #include "calendar/video_member.h"
@@ -96,4 +98,20 @@ enum err video_try_again(const struct op *op, struct appointment_id id)
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_CALENDAR)));
     TRY(appointment_load(op, id, &visit));
     return db_write(op->db, again_in, &(struct setting){ .op = op, .id = id });
+}
+
+enum err video_entry_revoke_in(const struct op *op, struct attendee_id attendee, struct grant_id grant, bool *ret_lived)
+{
+    struct video_entry_visit_row v;
+    int64_t changed;
+    assert(db_writing(op->db));
+    TRY(q_video_entry_end_of(op->db, op->viewer->org,
+        &(struct q_video_entry_end_of){ .attendee_id = attendee, .grant_id = grant }, &changed));
+    *ret_lived = changed > 0;
+    if (!changed)
+        return E_OK;
+    TRY(q_video_entry_visit(
+        op->db, op->arena, op->viewer->org, &(struct q_video_entry_visit){ .attendee_id = attendee }, &v));
+    return q_video_wanted(
+        op->db, op->viewer->org, &(struct q_video_wanted){ .now = op->now, .appointment_id = v.appointment_id }, NULL);
 }

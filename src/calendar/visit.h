@@ -15,6 +15,7 @@ struct visit_person {
     enum attendee_status status; /* booked, pending or waiting */
     struct sv reason;
     struct grant_id grant; /* v 0: not through one */
+    int64_t nth;           /* of several visits that they join together, from 1: the first tells of all; 0: alone */
 };
 struct visit {
     struct appointment_type_id type; /* v 0: a block */
@@ -79,11 +80,15 @@ enum err visit_join_in(const struct op *op, const struct appointment *v, const s
 struct visit_change {
     const struct appointment *before;
     const struct visit *visit;
-    int64_t version; /* 0: whatever it is */
-    bool by_family;  /* counts as one of their moves */
-    bool detached;   /* of a series: it has a time of its own */
+    int64_t version;     /* 0: whatever it is */
+    bool by_family;      /* counts as one of their moves */
+    bool detached;       /* of a series: it has a time of its own */
+    const int64_t *nths; /* for each attendee of `before`: visit_nths(); NULL: the visit alone */
 };
 enum err visit_change_in(const struct op *op, const struct visit_change *c) MUST_CHECK;
+/** Of visits that change together, in their order: for each of them and each attendee, which of theirs it is, from 1.
+ *  What is told of the first is told of all; those of the past are told of nobody, and not counted (0). */
+const int64_t *const *visit_nths(const struct op *op, const struct appointments *list);
 /** What a visit is now, to be changed: its people are those who take part. */
 struct visit visit_of(struct arena *a, const struct appointment *v);
 /** As staff see it; E_NOTFOUND. In a transaction or not; no question of rights. */
@@ -109,7 +114,7 @@ struct visit_end {
     const struct appointment *visit;
     struct sv reason;
     bool in_error, quiet;
-    int64_t nth; /* of several that end together, from 1: the first tells of all; 0: alone */
+    const int64_t *nths; /* for each attendee: visit_nths(); NULL: it ends alone */
 };
 enum err visit_end_in(const struct op *op, const struct visit_end *e) MUST_CHECK;
 /** The opposite: those who ended with it are in it again. Problems: overlap unless overlap_ok, archived_client,

@@ -98,7 +98,42 @@ static bool is_told(enum attendee_status s)
 }
 
 /* One event for everybody in it, or one about the visit alone. */
-static enum err tell(const struct op *op, const struct appointment *v, const struct visit_event *like)
+struct counted { /* of one client */
+    struct client_id client;
+    int64_t visits;
+};
+
+static int64_t count_on(struct counted *all, size_t *count, struct client_id client)
+{
+    size_t i = 0;
+    while (i < *count && all[i].client.v != client.v)
+        i++;
+    if (i == *count)
+        all[(*count)++] = (struct counted){ client, 0 };
+    return ++all[i].visits;
+}
+
+const int64_t *const *visit_nths(const struct op *op, const struct appointments *list)
+{
+    struct arena *a = op->arena;
+    const int64_t **nths = arena_array(a, list->count, sizeof *nths);
+    size_t most = 0, n = 0;
+    for (size_t i = 0; i < list->count; i++)
+        most += list->items[i].attendee_count;
+    struct counted *all = arena_array(a, most, sizeof *all);
+    for (size_t i = 0; i < list->count; i++) {
+        const struct appointment *v = &list->items[i];
+        int64_t *of = arena_array(a, v->attendee_count, sizeof *of);
+        for (size_t k = 0; k < v->attendee_count && instant_before(op->now, v->starts_at); k++)
+            if (is_told(v->attendees[k].status))
+                of[k] = count_on(all, &n, v->attendees[k].client);
+        nths[i] = of;
+    }
+    return nths;
+}
+
+static enum err tell(
+    const struct op *op, const struct appointment *v, const struct visit_event *like, const int64_t *nths)
 {
     struct event_new *events = arena_array(op->arena, v->attendee_count + 1, sizeof *events);
     struct visit_event e = *like;
@@ -106,6 +141,7 @@ static enum err tell(const struct op *op, const struct appointment *v, const str
     for (size_t i = 0; i < v->attendee_count; i++) {
         e.client = v->attendees[i].client;
         e.attendee = v->attendees[i].id;
+        e.nth = nths ? nths[i] : 0;
         if (is_told(v->attendees[i].status))
             events[n++] = visit_event_new(op, &e);
     }
@@ -140,8 +176,8 @@ enum err visit_change_in(const struct op *op, const struct visit_change *c)
         &(struct visit_event){ .kind = elsewhere ? EVENT_APPOINTMENT_MOVED : EVENT_APPOINTMENT_CHANGED,
             .appointment = id,
             .was = { at_another_time, c->before->starts_at },
-            .nth = v->nth,
-            .quiet = v->quiet });
+            .quiet = v->quiet },
+        c->nths);
 }
 
 enum err visit_end_in(const struct op *op, const struct visit_end *e)
@@ -175,7 +211,7 @@ enum err visit_end_in(const struct op *op, const struct visit_end *e)
         &(struct visit_event){ .kind = EVENT_APPOINTMENT_CANCELLED,
             .appointment = v->id,
             .status = part,
-            .nth = e->nth,
             .in_error = e->in_error,
-            .quiet = e->quiet || e->in_error });
+            .quiet = e->quiet || e->in_error },
+        e->nths);
 }

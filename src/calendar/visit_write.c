@@ -199,5 +199,6 @@ enum err visit_join_in(const struct op *op, const struct appointment *v, const s
                                   .appointment = v->id,
                                   .client = person->client,
                                   .attendee = x.rows[0].id,
+                                  .nth = person->nth,
                                   .quiet = quiet });
 }

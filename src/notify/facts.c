@@ -54,6 +54,7 @@ static const struct member members[] = {
     NUMBER(sequence),
     NUMBER(attendee),
     NUMBER(way),
+    NUMBER(contact),
     NUMBER(grant),
     FLAG(missed),
     FLAG(late),

@@ -57,6 +57,7 @@ struct notify_facts {
     int64_t sequence; /* the same; a mail of an older one is not sent any more */
     int64_t attendee; /* whose part in it */
     int64_t way;      /* enum contact_type and 1 */
+    int64_t contact;  /* that a copy goes to; 0: the mail is nobody's copy */
     int64_t grant;    /* of the caregiver whose link to a call it is; 0: the attendee's own */
     bool missed, late;
     bool neutral; /* safe mode: the mail says no more than that there is a message */

@@ -14,9 +14,8 @@ enum { SHORT_MAX = 1024 };
 static enum err confirm_link(
     const struct op *op, const struct notify_settings *s, const struct notify_facts *f, struct sv *ret_link)
 {
-    struct sv token = attendee_token(op->arena, op->keys, (struct attendee_id){ f->attendee }, f->sequence);
-    *ret_link = sv_fmt(op->arena, "%.*s/visits/confirm?t=%.*s", SV_FMT(s->base_url), SV_FMT(token));
-    return E_OK;
+    return attendee_confirm_link(
+        op, s->base_url, (struct attendee_id){ f->attendee }, f->sequence, (struct contact_id){ f->contact }, ret_link);
 }
 
 /* Each person's own way into the call; the right is asked for again when it is used. */

@@ -111,6 +111,7 @@ static void visit_facts(
     f->sequence = v->sequence;
     f->attendee = v->attendee.v;
     f->way = (int64_t)v->contact_type + 1;
+    f->contact = p->kind == RECIPIENT_COPY ? p->id : 0;
     f->grant = v->guest.v ? x->event->grant.v : 0;
     f->missed = x->event->kind == EVENT_APPOINTMENT_NOSHOW;
     f->late = v->status == ATTENDEE_LATE_CANCELLED;

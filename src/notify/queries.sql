@@ -454,6 +454,12 @@ FROM outbox o LEFT JOIN mail_token t ON t.id = o.mail_token_id
 WHERE o.org_id = :org AND o.to_address = :to_address AND o.client_id = :client_id AND o.channel IN ('mail', 'sms') AND o.state = 'sent'
 ORDER BY o.id DESC LIMIT :limit;
 
+-- name: wrong_facts :many
+-- What the messages that went there, or are on their way, were made of: links of visits are derived from it.
+SELECT o.facts FROM outbox o
+WHERE o.org_id = :org AND o.to_address = :to_address AND o.client_id = :client_id AND o.channel IN ('mail', 'sms')
+ORDER BY o.id DESC LIMIT 2000;
+
 -- name: wrong_waiting :one
 -- col: n INT!
 SELECT COUNT(*) AS n FROM outbox

@@ -2,7 +2,9 @@
 
 #include "access/record.h"
 #include "base/text.h"
+#include "calendar/calendar.h"
 #include "notify/facts.h"
+#include "notify/mails.h"
 #include "notify/queries.h"
 
 enum { TOLD_MOST = 500, NOTE_MAX_BYTES = 2000 };
@@ -36,6 +38,12 @@ static struct sv told_of(struct arena *a, const struct notify_facts *f)
     return told.n ? told : SV("The name of the practice.");
 }
 
+static bool has_visit_link(const struct notify_facts *f)
+{
+    const struct notify_mail_kind *kind = notify_mail_find(f->mail);
+    return kind && kind->link_of_visit && f->attendee;
+}
+
 static enum err load_told(const struct op *op, struct client_id client, struct sv address, struct disclosures *ret_told)
 {
     struct arena *a = op->arena;
@@ -52,15 +60,67 @@ static enum err load_told(const struct op *op, struct client_id client, struct s
         told.items[told.count++] = (struct disclosure){ .at = r->sent_at.has ? r->sent_at.v : r->created_at,
             .label = notice ? sv_of(notice->label) : r->notice,
             .told = known ? told_of(a, &f) : SV(""),
-            .link = r->mail_token_id.has,
+            .link = r->mail_token_id.has || (known && has_visit_link(&f)),
             .link_used = r->used_at.has };
     }
     *ret_told = told;
     return E_OK;
 }
 
+/* A link that one of those mails had beside the ones that are kept: into a call, or to say that they come. */
+struct visit_link {
+    int64_t attendee, grant;
+    bool call;
+};
+struct visit_links {
+    struct visit_link *items;
+    size_t count;
+};
+
+static bool has_link(const struct visit_links *l, const struct visit_link *link)
+{
+    for (size_t i = 0; i < l->count; i++)
+        if (l->items[i].attendee == link->attendee && l->items[i].grant == link->grant &&
+            l->items[i].call == link->call)
+            return true;
+    return false;
+}
+
+static enum err visit_links_of(
+    const struct op *op, struct db *db, struct client_id client, struct sv address, struct visit_links *ret_links)
+{
+    struct wrong_facts_rows rows;
+    TRY(q_wrong_facts(
+        db, op->arena, op->viewer->org, &(struct q_wrong_facts){ .to_address = address, .client_id = client }, &rows));
+    struct visit_links l = { arena_array(op->arena, rows.count, sizeof *l.items), 0 };
+    for (size_t i = 0; i < rows.count; i++) {
+        struct notify_facts f;
+        if (notify_facts_read(op->arena, rows.items[i].facts, &f) != E_OK || !f.attendee)
+            continue;
+        struct visit_link link = { f.attendee, f.grant, sv_eq(f.mail, SV("video_link")) };
+        if ((link.call || sv_eq(f.mail, SV("attendance_asked"))) && !has_link(&l, &link))
+            l.items[l.count++] = link;
+    }
+    *ret_links = l;
+    return E_OK;
+}
+
+static enum err end_visit_links_in(const struct op *op, const struct visit_links *l)
+{
+    for (size_t i = 0; i < l->count; i++) {
+        const struct visit_link *x = &l->items[i];
+        bool lived;
+        if (x->call)
+            TRY(video_entry_revoke_in(op, (struct attendee_id){ x->attendee }, (struct grant_id){ x->grant }, &lived));
+        else
+            TRY(attendee_links_end_in(op, (struct attendee_id){ x->attendee }));
+    }
+    return E_OK;
+}
+
 static enum err look(const struct op *op, struct client_id client, struct sv address, struct wrong_person *ret_case)
 {
+    struct visit_links of_visits;
     struct wrong_waiting_row waiting;
     struct wrong_links_row links;
     struct wrong_access_row access;
@@ -73,8 +133,9 @@ static enum err look(const struct op *op, struct client_id client, struct sv add
     TRY(q_wrong_access(
         op->db, op->arena, org, &(struct q_wrong_access){ .client_id = client, .address = address }, &access));
     TRY(load_told(op, client, address, &w.told));
+    TRY(visit_links_of(op, op->db, client, address, &of_visits));
     w.waiting = waiting.n;
-    w.links = links.n;
+    w.links = links.n + (int64_t)of_visits.count;
     w.has_access = access.n > 0;
     *ret_case = w;
     return E_OK;
@@ -111,8 +172,10 @@ static enum err report_in(struct db *tx, void *arg)
 {
     struct report_args *r = arg;
     const struct op *op = r->op;
+    struct op in = *op;
     struct org_id org = op->viewer->org;
     struct wrong_add_row row;
+    struct visit_links of_visits;
     int64_t stopped, killed;
     TRY(q_wrong_stop(tx, org, &(struct q_wrong_stop){ .to_address = r->address, .client_id = r->client }, &stopped));
     TRY(q_wrong_close_invites(tx, org,
@@ -120,6 +183,9 @@ static enum err report_in(struct db *tx, void *arg)
         NULL));
     TRY(q_wrong_kill_links(
         tx, org, &(struct q_wrong_kill_links){ .to_address = r->address, .client_id = r->client }, &killed));
+    in.db = tx;
+    TRY(visit_links_of(op, tx, r->client, r->address, &of_visits));
+    TRY(end_visit_links_in(&in, &of_visits));
     TRY(q_wrong_kill_choices(tx, org,
         &(struct q_wrong_kill_choices){ .changed_at = op->now, .client_id = r->client, .to_address = r->address },
         NULL));
@@ -134,7 +200,7 @@ static enum err report_in(struct db *tx, void *arg)
             .address = r->address,
             .note = r->note,
             .stopped = stopped,
-            .killed = killed,
+            .killed = killed + (int64_t)of_visits.count,
             .staff_id = op->viewer->staff,
             .at = op->now },
         &row));

@@ -239,6 +239,20 @@ for (const db of engines) {
       await stranger.context().close();
     });
 
+    test('of_a_restricted_client_a_visits_page_has_the_name_alone', async (t) => {
+      const step = await lastStep(kith, place, 20);
+      assert.equal((await send(step, person(address('shut'), { last_name: 'Shut', reason: 'A secret reason' }))).status, 303);
+      const [[visit, client, attendee]] = await kith.sql('SELECT appointment_id, client_id, id FROM attendee ORDER BY id DESC LIMIT 1');
+      await kith.sql(`UPDATE attendee SET confirmed_at = 1, answer = 'Words of ours', status = 'booked' WHERE id = ${attendee}`);
+      await kith.sql(`UPDATE client SET restricted = 1 WHERE id = ${client}`);
+      const page = await owner(t);
+      await page.goto(`/appointments/${visit}`);
+      const text = await main(page);
+      assert.match(text, /Nora Shut/);
+      assert.doesNotMatch(text, /Confirmed|they come|public page by|secret|Words of ours|Booked by/);
+      assert.equal(await page.locator('.visit-person .avatar').first().getAttribute('data-hue'), '0');
+    });
+
     test('a_session_of_the_browser_is_not_looked_at', async (t) => {
       const page = await owner(t);
       await page.goto(`/book/${place.org}`);

@@ -363,7 +363,8 @@ static void the_link_of_a_mail_confirms_until_the_visit_moves(void **state)
     struct problems problems = problems_new(p->a);
     struct appointment_id id = diary_book(p, diary_type(p, &follow_up), "2026-03-09 09:00", p->olga);
     struct attendee olga = diary_attendee(p, id, p->olga);
-    struct sv token = attendee_token(p->a, p->keys, olga.id, diary_visit(p, id).sequence);
+    struct sv token = attendee_token(
+        p->a, p->keys, (struct attendee_key){ .attendee = olga.id, .sequence = diary_visit(p, id).sequence });
     struct attendee_link link;
     assert_int_equal(attendee_by_token(&outside, token, &link), E_OK);
     assert_true(link.attendee.v == olga.id.v && !link.confirmed);

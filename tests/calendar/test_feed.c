@@ -205,6 +205,34 @@ static void a_provider_reads_initials_and_places_of_their_own_visits(void **stat
     assert_int_equal(read_feed(p, token, &ics), E_GONE);
 }
 
+/* Whoever reads the mailbox they shared may still have the old address. */
+static void an_address_made_on_a_shared_login_is_dead_once_the_child_has_an_own_one(void **state)
+{
+    struct practice *p = *state;
+    struct client_id child = practice_add(p, "Tia", "Ruiz", "2014-05-05", "ana@example.org");
+    practice_login(p, p->ana, PRACTICE_PASSWORD);
+    practice_login(p, child, SV(""));
+    diary_book(p, diary_type(p, &quiet_talk), "2026-03-09 09:00", child);
+    struct sv shared = make(p, FEED_HOUSEHOLD, child);
+    assert_int_equal(events_in(ics_of(p, shared)), 0);
+    struct viewer owner = practice_staff(p, ROLE_OWNER, child);
+    struct op op = practice_op(p, &owner);
+    struct organization org = practice_organization(p);
+    struct problems problems = problems_new(p->a);
+    struct client c;
+    assert_int_equal(client_load(&op, child, &org, &c), E_OK);
+    struct client_form f = client_form_from(p->a, &c);
+    f.email = SV("tia@example.org");
+    assert_int_equal(client_update(&op, child, &f, &problems), E_OK);
+    practice_login(p, child, SV("a sentence of her own"));
+    const char *ics;
+    assert_int_equal(read_feed(p, shared, &ics), E_GONE);
+    assert_int_equal(feed_of(p, FEED_HOUSEHOLD, child).id.v, 0); /* and her page shows none */
+    struct sv own = make(p, FEED_HOUSEHOLD, child);
+    assert_int_equal(read_feed(p, own, &ics), E_OK);
+    assert_int_equal(read_feed(p, shared, &ics), E_GONE);
+}
+
 static void a_portal_without_appointments_reads_none(void **state)
 {
     struct practice *p = *state;
@@ -300,6 +328,7 @@ int main(int argc, char **argv)
         T(a_provider_reads_initials_and_places_of_their_own_visits),
         T(a_portal_without_appointments_reads_none),
         T(an_archived_client_reads_nothing),
+        T(an_address_made_on_a_shared_login_is_dead_once_the_child_has_an_own_one),
         T(nobody_makes_an_address_for_somebody_else),
         T(the_agenda_shows_whose_visits_overlap_in_a_fixed_number_of_statements),
     };

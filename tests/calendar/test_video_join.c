@@ -52,6 +52,38 @@ static void nobody_else_finds_the_call(void **state)
     assert_int_equal(t.e, E_GONE);
 }
 
+struct astray {
+    struct practice *p;
+    struct attendee_id attendee;
+};
+
+static enum err revoke_in(struct db *tx, void *arg)
+{
+    const struct astray *x = arg;
+    struct viewer v = practice_staff(x->p, ROLE_OWNER, NOBODY);
+    struct op op = practice_op(x->p, &v);
+    bool lived;
+    op.db = tx;
+    TRY(video_entry_revoke_in(&op, x->attendee, SELF, &lived));
+    assert_true(lived);
+    return E_OK;
+}
+
+static void a_link_that_went_astray_is_dead_and_its_owner_gets_a_new_one(void **state)
+{
+    struct practice *p = *state;
+    struct appointment_id id = calls_tomorrow(p, p->olga);
+    struct attendee_id olga = diary_attendee(p, id, p->olga).id;
+    struct sv astray = calls_link(p, olga, SELF);
+    assert_int_equal(db_write(p->db, revoke_in, &(struct astray){ p, olga }), E_OK);
+    calls_work(p);
+    p->now = diary_at("2026-03-03 09:00");
+    assert_int_equal(calls_join_by(p, astray).e, E_GONE);
+    struct sv newer = calls_link(p, olga, SELF);
+    assert_false(sv_eq(newer, astray));
+    assert_int_equal(calls_join_by(p, newer).e, E_OK);
+}
+
 static void looking_at_a_link_changes_nothing(void **state)
 {
     struct practice *p = *state;
@@ -298,6 +330,7 @@ int main(int argc, char **argv)
         T(a_call_opens_a_quarter_of_an_hour_before_and_closes_an_hour_after),
         T(the_provider_alone_holds_the_call_by_a_way_in_that_is_kept_fresh),
         T(nobody_else_finds_the_call),
+        T(a_link_that_went_astray_is_dead_and_its_owner_gets_a_new_one),
         T(looking_at_a_link_changes_nothing),
         T(a_way_in_that_is_not_there_yet_is_made_when_somebody_stands_at_the_door),
         T(on_jitsi_a_way_in_is_made_at_the_door_and_nobody_is_asked),

@@ -203,6 +203,24 @@ static void a_report_kills_the_links_to_choices_of_whomever_the_mails_were_for(v
     assert_int_equal(opens(h, bo), E_GONE);
 }
 
+static void a_report_kills_the_links_of_visits_in_the_mails_that_went_there(void **state)
+{
+    struct house *h = *state;
+    struct house_visit v = { .way = CONTACT_IN_PERSON, .ask = true };
+    struct attendee_link link;
+    house_visit(h, &v);
+    house_visit_event(h, EVENT_ATTENDANCE_ASK_DUE, &v, "{}");
+    house_plan(h);
+    all_leave(h);
+    struct sv copy = attendee_token(h->a, h->keys, (struct attendee_key){ .attendee = v.attendee, .contact = h->bo }),
+              own = attendee_token(h->a, h->keys, (struct attendee_key){ .attendee = v.attendee });
+    assert_true(house_contains(house_mail_to(h, "bo@lind.example").text, sv_z(h->a, copy)));
+    assert_true(house_contains(house_mail_to(h, "leo@ruiz.example").text, sv_z(h->a, own)));
+    assert_int_equal(attendee_by_token(&h->op, copy, &link), E_OK);
+    report(h, "contact", h->bo.v);
+    assert_int_equal(attendee_by_token(&h->op, copy, &link), E_GONE);
+}
+
 static void a_report_lists_every_name_and_day_that_was_told(void **state)
 {
     struct house *h = *state;
@@ -252,6 +270,7 @@ int main(int argc, char **argv)
         IN_HOUSE(a_mail_to_an_address_that_was_left_carries_no_link_to_choices),
         IN_HOUSE(one_click_on_a_mail_of_several_notices_stops_all_of_it),
         IN_HOUSE(a_report_kills_the_links_to_choices_of_whomever_the_mails_were_for),
+        IN_HOUSE(a_report_kills_the_links_of_visits_in_the_mails_that_went_there),
         IN_HOUSE(a_report_lists_every_name_and_day_that_was_told),
         IN_HOUSE(a_report_leaves_the_lease_of_a_mail_on_its_way),
     };

@@ -59,3 +59,6 @@ SELECT last_visit_on FROM client WHERE org_id = :org AND id = :client_id;
 
 -- name: diary_busy_feed_url :exec
 UPDATE busy_feed SET url = :url WHERE org_id = :org AND id = :busy_feed_id;
+
+-- name: diary_told :many
+SELECT payload FROM event WHERE org_id = :org AND kind = :kind AND client_id = :client_id ORDER BY id;

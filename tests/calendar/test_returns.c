@@ -1,0 +1,254 @@
+/* What comes back, what is told once, and links that are dead: findings of a review, each with what it was. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "diary.h"
+#include "home.h"
+
+static const struct type_id_of circle = { .name = "Circle", .length = 60, .most = 3 };
+static const struct type_id_of follow_up = { .name = "Follow-up", .length = 50 };
+static const struct type_id_of quiet_talk = { .name = "Quiet talk", .length = 30, .confidential = true };
+
+static struct op staff_op(struct practice *p, struct viewer *v)
+{
+    *v = practice_staff(p, ROLE_OWNER, NOBODY);
+    return practice_op(p, v);
+}
+
+static struct appointment_id session(
+    struct practice *p, const char *when, const struct client_id *clients, size_t count, const char *repeat)
+{
+    struct viewer v;
+    struct op op = staff_op(p, &v);
+    struct problems problems = problems_new(p->a);
+    struct appointment_form f = diary_form(p, diary_type(p, &circle), when, clients, count);
+    struct appointment_id id;
+    f.repeat = sv_of(repeat);
+    f.join_all = true;
+    f.overlap_ok = true;
+    assert_int_equal(appointment_create(&op, &f, &problems, &id), E_OK);
+    return id;
+}
+
+static void set_status(
+    struct practice *p, struct appointment_id id, struct client_id client, enum attendee_status status)
+{
+    struct viewer v;
+    struct op op = staff_op(p, &v);
+    struct problems problems = problems_new(p->a);
+    struct attendee_change c = {
+        .attendee = diary_attendee(p, id, client).id, .has_status = true, .status = status
+    };
+    assert_int_equal(attendee_change(&op, &c, &problems), E_OK);
+}
+
+/* A request of Ana's: what she asked for waits. */
+static struct appointment_id asked_for(struct practice *p)
+{
+    struct viewer v, ana = practice_client(p, p->ana);
+    struct op op = staff_op(p, &v), own = practice_op(p, &ana);
+    struct organization org = practice_organization(p);
+    struct problems problems = problems_new(p->a);
+    struct appointment_type_id type;
+    struct availability_id hours;
+    struct booked booked;
+    struct bookable self = { .client = p->ana };
+    struct type_form f = { .name = SV("On request"),
+        .length = SV("60"),
+        .interval = SV("60"),
+        .contact_types = CONTACT_TYPES_ALL,
+        .booking = SV("clients"),
+        .approval = true };
+    assert_int_equal(type_create(&op, &f, &problems, &type), E_OK);
+    assert_int_equal(
+        availability_add(&op, p->provider,
+            &(struct availability_form){
+                .weekly = true, .weekday = SV("2"), .from = SV("9:00"), .until = SV("12:00") },
+            &problems, &hours),
+        E_OK);
+    struct book_wish w = { .type = type,
+        .people = &self,
+        .people_count = 1,
+        .at = diary_at("2026-03-03 09:00"),
+        .contact_type = CONTACT_PHONE_CALL };
+    assert_int_equal(book(&own, &org, &w, &problems, &booked), E_OK);
+    return booked.ids[0];
+}
+
+static void a_request_that_was_cancelled_comes_back_as_a_request(void **state)
+{
+    struct practice *p = *state;
+    struct viewer v;
+    struct op op = staff_op(p, &v);
+    struct problems problems = problems_new(p->a);
+    struct appointment_id id = asked_for(p);
+    assert_int_equal(appointment_cancel(&op, id, PART_ONE, SV(""), false, false, &problems), E_OK);
+    assert_int_equal(home_tasks(p, TASK_VISIT_REQUESTED), 0);
+    assert_int_equal(appointment_restore(&op, id, &problems), E_OK);
+    assert_int_equal(diary_status(p, id, p->ana), ATTENDEE_PENDING);
+    assert_int_equal(home_tasks(p, TASK_VISIT_REQUESTED), 1);
+    assert_int_equal(practice_events(p, EVENT_APPOINTMENT_BOOKED), 0);
+    diary_is_sound(p);
+}
+
+static void words_with_an_accepted_request_are_kept_and_told_to_who_asked(void **state)
+{
+    struct practice *p = *state;
+    struct viewer v, ana = practice_client(p, p->ana);
+    struct op op = staff_op(p, &v), own = practice_op(p, &ana);
+    struct problems problems = problems_new(p->a);
+    struct appointment_id id = asked_for(p);
+    struct appointment mine;
+    assert_int_equal(
+        attendee_decide(&op, diary_attendee(p, id, p->ana).id, true, SV("Please bring the letter."), &problems), E_OK);
+    assert_int_equal(diary_status(p, id, p->ana), ATTENDEE_BOOKED);
+    assert_int_equal(appointment_load(&own, id, &mine), E_OK);
+    assert_string_equal(sv_z(p->a, mine.attendees[0].answer), "Please bring the letter.");
+    set_status(p, id, p->ana, ATTENDEE_CHECKED_IN);
+    assert_string_equal(sv_z(p->a, diary_attendee(p, id, p->ana).answer), "Please bring the letter.");
+}
+
+static void several_no_shows_do_not_come_back_into_one_place(void **state)
+{
+    struct practice *p = *state;
+    struct viewer v;
+    struct op op = staff_op(p, &v);
+    struct problems problems = problems_new(p->a);
+    const struct client_id three[] = { p->ana, p->leo, p->mia };
+    struct appointment_id id = session(p, "2026-03-09 15:00", three, 3, "");
+    set_status(p, id, p->leo, ATTENDEE_NOSHOW);
+    set_status(p, id, p->mia, ATTENDEE_NOSHOW);
+    assert_int_equal(
+        attendee_add(&op, &(struct attendee_add){ .appointment = id, .clients = &p->olga, .client_count = 1 }, &problems),
+        E_OK); /* one of their places is gone: two may come back into one */
+    assert_int_equal(attendee_change_all(&op, id, ATTENDEE_FULFILLED, &problems), E_INVALID);
+    assert_true(problem_has(&problems, SV("full")));
+    assert_int_equal(diary_status(p, id, p->leo), ATTENDEE_NOSHOW);
+    assert_int_equal(diary_status(p, id, p->ana), ATTENDEE_BOOKED);
+    set_status(p, id, p->olga, ATTENDEE_CANCELLED);
+    assert_int_equal(attendee_change_all(&op, id, ATTENDEE_FULFILLED, &problems), E_OK);
+    assert_int_equal(diary_status(p, id, p->mia), ATTENDEE_FULFILLED);
+    diary_is_sound(p);
+}
+
+/* Events that make a mail: those of a series after the first do not. */
+static int mails_of(struct practice *p, enum event_kind kind, struct client_id client)
+{
+    struct diary_told_rows rows;
+    int n = 0;
+    assert_int_equal(q_diary_told(p->db, p->a, p->org,
+                         &(struct q_diary_told){ .kind = sv_of(event_kind_name(kind)), .client_id = client }, &rows),
+        E_OK);
+    for (size_t i = 0; i < rows.count; i++) {
+        const char *nth = strstr(sv_z(p->a, rows.items[i].payload), "\"nth\":");
+        n += !nth || atoi(nth + 6) <= 1;
+    }
+    return n;
+}
+
+static void a_client_hears_once_of_a_series_they_are_added_to(void **state)
+{
+    struct practice *p = *state;
+    struct viewer v;
+    struct op op = staff_op(p, &v);
+    struct problems problems = problems_new(p->a);
+    struct appointment_id id = session(p, "2026-03-03 15:00", &p->ana, 1, "FREQ=WEEKLY;COUNT=4");
+    struct attendee_add add = {
+        .appointment = id, .part = PART_ALL, .clients = &p->olga, .client_count = 1, .overlap_ok = true
+    };
+    assert_int_equal(mails_of(p, EVENT_APPOINTMENT_BOOKED, p->ana), 1);
+    assert_int_equal(attendee_add(&op, &add, &problems), E_OK);
+    assert_int_equal(practice_events(p, EVENT_APPOINTMENT_BOOKED), 8);
+    assert_int_equal(mails_of(p, EVENT_APPOINTMENT_BOOKED, p->olga), 1);
+}
+
+static void who_is_in_later_visits_of_a_series_alone_hears_of_its_move_and_its_end_too(void **state)
+{
+    struct practice *p = *state;
+    struct viewer v;
+    struct op op = staff_op(p, &v);
+    struct problems problems = problems_new(p->a);
+    struct appointment_id id = session(p, "2026-03-03 15:00", &p->ana, 1, "FREQ=WEEKLY;COUNT=4");
+    struct appointments list;
+    assert_int_equal(
+        appointment_list(&op, &(struct appointment_filter){ .series = diary_visit(p, id).series }, &list), E_OK);
+    struct attendee_add add = {
+        .appointment = list.items[2].id, .part = PART_FOLLOWING, .clients = &p->olga, .client_count = 1, .overlap_ok = true
+    };
+    assert_int_equal(attendee_add(&op, &add, &problems), E_OK);
+    for (int later = 1; later >= 0; later--) {
+        int64_t before = practice_events(p, EVENT_APPOINTMENT_MOVED);
+        int olga = mails_of(p, EVENT_APPOINTMENT_MOVED, p->olga), ana = mails_of(p, EVENT_APPOINTMENT_MOVED, p->ana);
+        assert_int_equal(appointment_move(&op, id, PART_ALL, diary_at(later ? "2026-03-03 16:00" : "2026-03-03 14:00"),
+                             (struct staff_id){ 0 }, (struct room_id){ 0 }, true, 0, &problems),
+            E_OK);
+        assert_int_equal(practice_events(p, EVENT_APPOINTMENT_MOVED) - before, 6);
+        assert_int_equal(mails_of(p, EVENT_APPOINTMENT_MOVED, p->olga) - olga, 1);
+        assert_int_equal(mails_of(p, EVENT_APPOINTMENT_MOVED, p->ana) - ana, 1);
+    }
+    assert_int_equal(appointment_cancel(&op, id, PART_ALL, SV(""), false, false, &problems), E_OK);
+    assert_int_equal(mails_of(p, EVENT_APPOINTMENT_CANCELLED, p->olga), 1);
+    assert_int_equal(mails_of(p, EVENT_APPOINTMENT_CANCELLED, p->ana), 1);
+}
+
+static enum err open_link(struct practice *p, struct attendee_key key)
+{
+    struct viewer nobody = practice_stranger();
+    struct op outside = practice_op(p, &nobody);
+    struct attendee_link link;
+    return attendee_by_token(&outside, attendee_token(p->a, p->keys, key), &link);
+}
+
+static void the_link_of_a_copy_ends_with_its_contact_and_is_none_of_a_confidential_visit(void **state)
+{
+    struct practice *p = *state;
+    struct viewer on_leo = practice_staff(p, ROLE_OWNER, p->leo);
+    struct op op = practice_op(p, &on_leo);
+    struct contact_id ana = home_link(p, p->leo, p->ana, "is_parent"), other = home_link(p, p->mia, p->olga, "is_parent");
+    struct appointment_id open = diary_book(p, diary_type(p, &follow_up), "2026-03-09 09:00", p->leo),
+                          quiet = diary_book(p, diary_type(p, &quiet_talk), "2026-03-10 09:00", p->leo);
+    struct attendee_id of_open = diary_attendee(p, open, p->leo).id, of_quiet = diary_attendee(p, quiet, p->leo).id;
+    assert_int_equal(open_link(p, (struct attendee_key){ .attendee = of_open, .contact = ana }), E_OK);
+    assert_int_equal(open_link(p, (struct attendee_key){ .attendee = of_open, .contact = other }), E_GONE);
+    assert_int_equal(open_link(p, (struct attendee_key){ .attendee = of_quiet }), E_OK);
+    assert_int_equal(open_link(p, (struct attendee_key){ .attendee = of_quiet, .contact = ana }), E_GONE);
+    assert_int_equal(contact_end(&op, p->leo, ana, SV("relationship_ended")), E_OK);
+    assert_int_equal(open_link(p, (struct attendee_key){ .attendee = of_open, .contact = ana }), E_GONE);
+    assert_int_equal(open_link(p, (struct attendee_key){ .attendee = of_open }), E_OK);
+}
+
+static void a_price_is_shown_by_each_persons_own_setting(void **state)
+{
+    struct practice *p = *state;
+    struct viewer owner = practice_staff(p, ROLE_OWNER, p->ana), ana;
+    struct organization org = practice_organization(p);
+    struct op op = practice_op(p, &owner);
+    struct problems problems = problems_new(p->a);
+    struct client c;
+    struct bookables people;
+    home_give(p, p->leo, p->ana);
+    assert_int_equal(client_load(&op, p->ana, &org, &c), E_OK);
+    assert_int_equal(client_portal_save(&op, p->ana, true, portal_with(c.portal, CAP_BILLS, false), c.version, &problems), E_OK);
+    ana = practice_client(p, p->ana);
+    struct op own = practice_op(p, &ana);
+    assert_int_equal(book_people(&own, &org, &people), E_OK);
+    assert_int_equal(people.count, 2);
+    for (size_t i = 0; i < people.count; i++)
+        assert_int_equal(people.items[i].prices, people.items[i].client.v == p->leo.v);
+}
+
+#define T(f) cmocka_unit_test_setup_teardown(f, practice_setup, practice_teardown)
+int main(int argc, char **argv)
+{
+    db_fixture_args(argc, argv);
+    const struct CMUnitTest tests[] = {
+        T(a_request_that_was_cancelled_comes_back_as_a_request),
+        T(words_with_an_accepted_request_are_kept_and_told_to_who_asked),
+        T(several_no_shows_do_not_come_back_into_one_place),
+        T(a_client_hears_once_of_a_series_they_are_added_to),
+        T(who_is_in_later_visits_of_a_series_alone_hears_of_its_move_and_its_end_too),
+        T(the_link_of_a_copy_ends_with_its_contact_and_is_none_of_a_confidential_visit),
+        T(a_price_is_shown_by_each_persons_own_setting),
+    };
+    return cmocka_run_group_tests_name("returns", tests, NULL, NULL);
+}
