@@ -36,9 +36,7 @@ static void set_status(
     struct viewer v;
     struct op op = staff_op(p, &v);
     struct problems problems = problems_new(p->a);
-    struct attendee_change c = {
-        .attendee = diary_attendee(p, id, client).id, .has_status = true, .status = status
-    };
+    struct attendee_change c = { .attendee = diary_attendee(p, id, client).id, .has_status = true, .status = status };
     assert_int_equal(attendee_change(&op, &c, &problems), E_OK);
 }
 
@@ -62,8 +60,7 @@ static struct appointment_id asked_for(struct practice *p)
     assert_int_equal(type_create(&op, &f, &problems, &type), E_OK);
     assert_int_equal(
         availability_add(&op, p->provider,
-            &(struct availability_form){
-                .weekly = true, .weekday = SV("2"), .from = SV("9:00"), .until = SV("12:00") },
+            &(struct availability_form){ .weekly = true, .weekday = SV("2"), .from = SV("9:00"), .until = SV("12:00") },
             &problems, &hours),
         E_OK);
     struct book_wish w = { .type = type,
@@ -119,7 +116,8 @@ static void several_no_shows_do_not_come_back_into_one_place(void **state)
     set_status(p, id, p->leo, ATTENDEE_NOSHOW);
     set_status(p, id, p->mia, ATTENDEE_NOSHOW);
     assert_int_equal(
-        attendee_add(&op, &(struct attendee_add){ .appointment = id, .clients = &p->olga, .client_count = 1 }, &problems),
+        attendee_add(
+            &op, &(struct attendee_add){ .appointment = id, .clients = &p->olga, .client_count = 1 }, &problems),
         E_OK); /* one of their places is gone: two may come back into one */
     assert_int_equal(attendee_change_all(&op, id, ATTENDEE_FULFILLED, &problems), E_INVALID);
     assert_true(problem_has(&problems, SV("full")));
@@ -172,9 +170,11 @@ static void who_is_in_later_visits_of_a_series_alone_hears_of_its_move_and_its_e
     struct appointments list;
     assert_int_equal(
         appointment_list(&op, &(struct appointment_filter){ .series = diary_visit(p, id).series }, &list), E_OK);
-    struct attendee_add add = {
-        .appointment = list.items[2].id, .part = PART_FOLLOWING, .clients = &p->olga, .client_count = 1, .overlap_ok = true
-    };
+    struct attendee_add add = { .appointment = list.items[2].id,
+        .part = PART_FOLLOWING,
+        .clients = &p->olga,
+        .client_count = 1,
+        .overlap_ok = true };
     assert_int_equal(attendee_add(&op, &add, &problems), E_OK);
     for (int later = 1; later >= 0; later--) {
         int64_t before = practice_events(p, EVENT_APPOINTMENT_MOVED);
@@ -204,7 +204,8 @@ static void the_link_of_a_copy_ends_with_its_contact_and_is_none_of_a_confidenti
     struct practice *p = *state;
     struct viewer on_leo = practice_staff(p, ROLE_OWNER, p->leo);
     struct op op = practice_op(p, &on_leo);
-    struct contact_id ana = home_link(p, p->leo, p->ana, "is_parent"), other = home_link(p, p->mia, p->olga, "is_parent");
+    struct contact_id ana = home_link(p, p->leo, p->ana, "is_parent"),
+                      other = home_link(p, p->mia, p->olga, "is_parent");
     struct appointment_id open = diary_book(p, diary_type(p, &follow_up), "2026-03-09 09:00", p->leo),
                           quiet = diary_book(p, diary_type(p, &quiet_talk), "2026-03-10 09:00", p->leo);
     struct attendee_id of_open = diary_attendee(p, open, p->leo).id, of_quiet = diary_attendee(p, quiet, p->leo).id;
@@ -228,7 +229,8 @@ static void a_price_is_shown_by_each_persons_own_setting(void **state)
     struct bookables people;
     home_give(p, p->leo, p->ana);
     assert_int_equal(client_load(&op, p->ana, &org, &c), E_OK);
-    assert_int_equal(client_portal_save(&op, p->ana, true, portal_with(c.portal, CAP_BILLS, false), c.version, &problems), E_OK);
+    assert_int_equal(
+        client_portal_save(&op, p->ana, true, portal_with(c.portal, CAP_BILLS, false), c.version, &problems), E_OK);
     ana = practice_client(p, p->ana);
     struct op own = practice_op(p, &ana);
     assert_int_equal(book_people(&own, &org, &people), E_OK);
