@@ -1198,3 +1198,70 @@ LEFT JOIN contact k ON k.org_id = p.org_id AND k.id = p.contact_id
 WHERE NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word WHERE NOT (COALESCE(c.search_names, p.search_names) LIKE '% ' || word.value || '%'))
 ORDER BY b.owed DESC, p.id LIMIT :limit OFFSET :offset;
 
+
+-- ---------------------------------------------------------------------------------------------- superbills
+
+-- name: superbill_rows :many
+-- Newest first; the names are those an insurer knows.
+-- param: ids SUPERBILL_ID[]
+-- col: npi TEXT?
+-- col: tax_id TEXT?
+-- col: licence TEXT?
+-- col: total INT!
+SELECT b.id, b.number, b.client_id, c.first_name, c.last_name, c.phone, c.born, c.street, c.city, c.region, c.postal_code,
+       b.staff_id, s.first_name AS staff_first, s.last_name AS staff_last, n.npi AS npi, n.tax_id AS tax_id, n.licence AS licence,
+       b.confidential, b.note, b.state, b.sent_at, b.version,
+       (SELECT CAST(COALESCE(SUM(h.total), 0) AS BIGINT) FROM superbill_charge x JOIN charge h ON h.org_id = x.org_id AND h.id = x.charge_id
+        WHERE x.org_id = b.org_id AND x.superbill_id = b.id) AS total
+FROM superbill b JOIN client c ON c.org_id = b.org_id AND c.id = b.client_id
+JOIN staff s ON s.org_id = b.org_id AND s.id = b.staff_id
+LEFT JOIN staff_billing n ON n.org_id = b.org_id AND n.staff_id = b.staff_id
+WHERE b.org_id = :org AND b.id IN (SELECT value FROM json_each(:ids[])) ORDER BY b.id DESC;
+
+-- name: superbill_page :many
+-- param: client_id CLIENT_ID
+-- param: ready_only INT
+-- param: confidential_too INT
+-- param: limit INT
+-- param: offset INT
+-- col: n INT!
+SELECT id, COUNT(*) OVER () AS n FROM superbill
+WHERE org_id = :org AND client_id = :client_id AND (:ready_only = 0 OR state = 'ready') AND (:confidential_too = 1 OR confidential = 0)
+ORDER BY id DESC LIMIT :limit OFFSET :offset;
+
+-- name: superbill_charge_ids :many
+SELECT charge_id FROM superbill_charge WHERE org_id = :org AND superbill_id = :superbill_id ORDER BY position;
+
+-- name: superbill_insert :one
+INSERT INTO superbill (org_id, number, client_id, staff_id, confidential, note, state, created_at, created_by)
+VALUES (:org, :number, :client_id, :staff_id, :confidential, :note, :state, :created_at, :created_by)
+ON CONFLICT (org_id, number) DO NOTHING RETURNING id;
+
+-- name: superbill_charge_add :exec
+INSERT INTO superbill_charge (org_id, superbill_id, position, charge_id) VALUES (:org, :superbill_id, :position, :charge_id);
+
+-- name: superbill_set_state :exec
+UPDATE superbill SET state = :state, version = version + 1
+WHERE org_id = :org AND id = :superbill_id AND version = :version AND state <> 'void' AND state <> :state;
+
+-- name: superbill_set_sent :exec
+UPDATE superbill SET sent_at = :sent_at WHERE org_id = :org AND id = :superbill_id;
+
+-- name: superbill_invoices :many
+-- The issued invoices that bill some charges: how much of each is theirs.
+-- param: charges CHARGE_ID[]
+-- col: theirs INT!
+SELECT i.id, i.total, i.paid, i.refunded, CAST(SUM(l.amount) AS BIGINT) AS theirs
+FROM invoice_line l JOIN invoice i ON i.org_id = l.org_id AND i.id = l.invoice_id
+WHERE l.org_id = :org AND l.charge_id IN (SELECT value FROM json_each(:charges[])) AND i.state <> 'draft' AND i.state <> 'void'
+GROUP BY i.id, i.total, i.paid, i.refunded ORDER BY i.id;
+
+-- name: superbill_invoices_paid_by :many
+-- What one payer put into some invoices, what came back to them taken off.
+-- param: invoices INVOICE_ID[]
+-- param: payer_id PAYER_ID
+-- col: paid INT!
+SELECT invoice_id, CAST(SUM(CASE WHEN debit = 'credit' AND credit = 'receivable' AND payer_id = :payer_id THEN amount
+         WHEN (debit = 'receivable' OR debit = 'refunds') AND credit <> 'income' AND credit <> 'tax' AND credit_payer_id = :payer_id THEN -amount
+         ELSE 0 END) AS BIGINT) AS paid
+FROM ledger_entry WHERE org_id = :org AND invoice_id IN (SELECT value FROM json_each(:invoices[])) GROUP BY invoice_id ORDER BY invoice_id;
