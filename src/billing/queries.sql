@@ -587,6 +587,52 @@ WHERE x.org_id = :org AND (x.status = 'fulfilled' OR x.status = 'noshow' OR x.st
 -- col: n INT!
 SELECT COUNT(*) AS n FROM (SELECT 1 AS one FROM code WHERE org_id = :org AND system = :system LIMIT 1) x;
 
+-- name: code_starting :many
+-- Codes that begin so, billable ones first.
+-- param: from_code TEXT
+-- param: until_code TEXT
+-- param: limit INT
+-- param: offset INT
+-- col: n INT!
+SELECT code, title, year, billable, COUNT(*) OVER () AS n FROM code
+WHERE org_id = :org AND system = :system AND code >= :from_code AND code < :until_code ORDER BY billable DESC, code LIMIT :limit OFFSET :offset;
+
+-- name: code_worded :many
+-- Of the first 5,000 with a word that begins so, those with all the others too.
+-- param: from_word TEXT
+-- param: until_word TEXT
+-- param: words TEXT[]
+-- param: limit INT
+-- param: offset INT
+-- col: code TEXT!
+-- col: title TEXT!
+-- col: year INT!
+-- col: billable FLAG!
+-- col: n INT!
+SELECT c.code AS code, c.title AS title, c.year AS year, c.billable AS billable, COUNT(*) OVER () AS n
+FROM (SELECT DISTINCT w.code FROM code_word w WHERE w.org_id = :org AND w.system = :system AND w.word >= :from_word AND w.word < :until_word LIMIT 5000) f
+JOIN code c ON c.org_id = :org AND c.system = :system AND c.code = f.code
+WHERE NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word WHERE NOT (c.search_words LIKE '% ' || word.value || '%'))
+ORDER BY c.billable DESC, c.code LIMIT :limit OFFSET :offset;
+
+-- name: code_titles_of :many
+-- param: codes TEXT[]
+SELECT code, title, year, billable FROM code WHERE org_id = :org AND system = :system AND code IN (SELECT value FROM json_each(:codes[]));
+
+-- name: code_all :many
+SELECT code, title, year, billable, search_words FROM code WHERE org_id = :org AND system = :system ORDER BY code;
+
+-- name: code_put :exec
+INSERT INTO code (org_id, system, code, title, year, billable, search_words) VALUES (:org, :system, :code, :title, :year, :billable, :search_words)
+ON CONFLICT (org_id, system, code) DO UPDATE SET title = excluded.title, year = excluded.year, billable = excluded.billable,
+    search_words = excluded.search_words;
+
+-- name: code_word_put :exec
+INSERT INTO code_word (org_id, system, word, code) VALUES (:org, :system, :word, :code) ON CONFLICT (org_id, system, word, code) DO NOTHING;
+
+-- name: code_word_drop :exec
+DELETE FROM code_word WHERE org_id = :org AND system = :system AND word = :word AND code = :code;
+
 -- ---------------------------------------------------------------------------------------------- invoices
 
 -- name: invoice_rows :many

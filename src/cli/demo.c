@@ -94,7 +94,7 @@ static int demo(const struct invocation *in)
         struct sv hash = password_hash(in->arena, SV(DEMO_PASSWORD));
         if (administer_second_factor(&c.op, SV(DEMO_OWNER), &secret, codes) != E_OK)
             command_fail(in, "the owner's second step could not be set.");
-        else if (demo_load_people(in, &c, owner, hash) && demo_load_visits(in, &c.op) &&
+        else if (demo_load_people(in, &c, owner, hash) && demo_load_visits(in, &c.op) && demo_load_billing(in, &c.op) &&
                  (!households || demo_load_many(in, &c, owner, hash, households, seed)) &&
                  (!visits || demo_load_visits_many(in, &c, visits))) {
             print_welcome(codes);

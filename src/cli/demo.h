@@ -58,6 +58,17 @@ extern const size_t demo_contacts_count;
 bool demo_load_people(const struct invocation *in, struct command_db *c, struct staff_id owner, struct sv hash);
 /** Visits of these people, around today. Complains. */
 bool demo_load_visits(const struct invocation *in, const struct op *op);
+/** Services, prices, codes, and bills in every state. After the visits. Complains. */
+bool demo_load_billing(const struct invocation *in, const struct op *op);
+/** Of ICD-10-CM, without the dot. */
+struct demo_code {
+    const char *code;
+    int billable;
+    const char *title;
+};
+extern const struct demo_code demo_codes[];
+extern const size_t demo_codes_count;
+extern const int demo_codes_year;
 /** `visits` more, with 50 providers of their own, for benchmarks. Complains. */
 bool demo_load_visits_many(const struct invocation *in, struct command_db *c, int64_t visits);
 /** Its locations, appointment types, hours and reminders. In the owner's name. Complains. */

@@ -12,6 +12,7 @@ static const struct command *const commands[] = {
     &command_demo_code,
     &command_import_fhir,
     &command_import_csv,
+    &command_import_codes,
     &command_export_client,
     &command_export_sheet,
     &command_user_add,

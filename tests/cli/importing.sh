@@ -105,6 +105,15 @@ END
     it "a_sheet_in_another_encoding_is_refused_$on" 1 "UTF-8"
     run import csv --db "$DB" "$DIR/absent.csv"
     it "a_missing_file_is_named_$on" 1 "cannot read"
+    printf 'code,title\nF41.1,Generalized anxiety disorder\nF41.9,"Anxiety disorder, unspecified"\n' >"$DIR/codes.csv"
+    run import codes --db "$DB" --system icd-10-cm --year 2026 "$DIR/codes.csv"
+    it "codes_are_loaded_with_their_year_$on" 0 "ICD-10-CM 2026: 2 new codes"
+    printf 'F41.0,Panic disorder\nnothing,at all\n' >"$DIR/bad.csv"
+    run import codes --db "$DB" --system icd-10-cm --year 2026 "$DIR/bad.csv"
+    it "a_line_that_is_no_code_keeps_all_out_$on" 1 "Line 2"
+    is "no_code_of_that_file_was_kept_$on" "$(ask "$DB" 'SELECT COUNT(*) FROM code')" 2
+    run import codes --db "$DB" --system snomed --year 2026 "$DIR/codes.csv"
+    it "an_unknown_code_system_is_refused_$on" 2 "icd-10-cm, hcpcs or cpt"
     drop_url "$DB"
 }
 

@@ -36,12 +36,13 @@ CREATE TABLE code (
     title TEXT NOT NULL,
     year INT NOT NULL,                        -- of the release
     billable FLAG NOT NULL DEFAULT 1,         -- 0: a heading
+    search_words TEXT NOT NULL DEFAULT '',    -- folded, of the title, each behind a space
     PRIMARY KEY (org_id, system, code)
 ) WITHOUT ROWID;
 CREATE TABLE code_word (
     org_id ORG_ID NOT NULL,
     system TEXT NOT NULL,
-    word TEXT NOT NULL,                       -- folded, of code and title
+    word TEXT NOT NULL,                       -- folded, of the title
     code TEXT NOT NULL,
     PRIMARY KEY (org_id, system, word, code),
     FOREIGN KEY (org_id, system, code) REFERENCES code(org_id, system, code)
