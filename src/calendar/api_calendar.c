@@ -183,10 +183,18 @@ static void tell_type(struct arena *a, const struct appointment *v, struct api_v
     n->notes = v->note;
 }
 
-/* What is told of the one part that the reader sees: of a visit for one, or to a family. */
-static void tell_part(struct arena *a, const struct appointment *v, struct api_visit *n)
+const struct attendee *api_main_part(const struct appointment *v)
 {
-    const struct attendee *x = v->attendee_count ? &v->attendees[0] : NULL;
+    for (size_t i = 0; i < v->attendee_count; i++)
+        if (attendee_status_active(v->attendees[i].status))
+            return &v->attendees[i];
+    return v->attendee_count ? &v->attendees[v->attendee_count - 1] : NULL;
+}
+
+/* What is told of the one part that the reader sees: of a visit for one, or to a family. */
+static void tell_part(const struct appointment *v, struct api_visit *n)
+{
+    const struct attendee *x = api_main_part(v);
     if (!x || (v->is_group && n->staff))
         return;
     n->user_id = (struct opt_i64){ !v->is_group, x->client.v };
@@ -195,7 +203,6 @@ static void tell_part(struct arena *a, const struct appointment *v, struct api_v
     n->confirmed = x->status != ATTENDEE_PENDING;
     if (x->cancelled_at.has)
         n->pm_status_changed_at = x->cancelled_at;
-    (void)a;
 }
 
 static int64_t maker_of(const struct appointment *v)
@@ -212,13 +219,14 @@ const struct api_visit *api_visit_of(struct api *api, const struct op *op, const
     const struct zone *z = api_zone(api);
     struct zone_time at = zone_local(z, v->starts_at);
     bool staff = facts == NULL;
+    const struct attendee *part = api_main_part(v);
     struct api_visit *n = arena_new_obj(a, struct api_visit);
     *n = (struct api_visit){ .node = { facts, client },
         .fixed = { .always = true },
         .v = *v,
         .org = op->viewer->org,
         .staff = staff,
-        .closed = staff && !v->is_group && v->attendee_count && v->attendees[0].closed,
+        .closed = staff && !v->is_group && part && part->closed,
         .cursor = cursor,
         .start = api_clock(a, z, v->starts_at),
         .end = api_clock(a, z, v->ends_at),
@@ -242,7 +250,7 @@ const struct api_visit *api_visit_of(struct api *api, const struct op *op, const
     if (v->status == APPOINTMENT_IN_ERROR)
         n->deleted_at = (struct opt_instant){ true, v->changed_at };
     tell_type(a, v, n);
-    tell_part(a, v, n);
+    tell_part(v, n);
     return n;
 }
 
@@ -271,4 +279,37 @@ const struct api_inclusion *api_inclusion_of(struct arena *a, const struct atten
     if (x->status == ATTENDEE_FULFILLED || x->status == ATTENDEE_CHECKED_IN || x->status == ATTENDEE_NOSHOW)
         n->attended = (struct opt_bool){ true, x->status != ATTENDEE_NOSHOW };
     return n;
+}
+
+/* -- what mutations answer ------------------------------------------------------------------------------------------
+ */
+
+void api_calendar_fields(struct problems *problems)
+{
+    static const char *const names[][2] = { { "type", "appointment_type_id" }, { "staff", "other_party_id" },
+        { "clients", "attendee_ids" }, { "people", "attendee_ids" }, { "location", "appointment_location_id" },
+        { "room", "room_id" }, { "day", "date" }, { "at", "datetime" }, { "zone", "timezone" }, { "note", "notes" },
+        { "repeat", "recurring_appointment" }, { "external_url", "external_videochat_url" },
+        { "more_staff", "providers" }, { "status", "pm_status" }, { "weekday", "day_of_week" }, { "from", "time" },
+        { "until", "end_time" }, { "starts_on", "range_start" }, { "ends_on", "end_on" } };
+    for (size_t i = 0; i < problems->count; i++)
+        for (size_t k = 0; k < LENGTH(names); k++)
+            if (sv_eq(problems->items[i].field, sv_of(names[k][0]))) {
+                problems->items[i].field = sv_of(names[k][1]);
+                break;
+            }
+}
+
+enum err api_calendar_done(struct gql_call *call, enum err e, struct gql_value value, struct problems *problems)
+{
+    api_calendar_fields(problems);
+    return api_done(call, e, value, problems);
+}
+
+enum err api_visit_answer(struct api *api, struct appointment_id id, struct gql_value *ret_value)
+{
+    struct appointment v;
+    TRY(appointment_load(&api->op, id, &v));
+    *ret_value = api_visits_of(api, &api->op, &(struct appointments){ &v, 1, 1 }, 0, false)[0];
+    return E_OK;
 }

@@ -123,6 +123,17 @@ struct api_warning {
     struct gql_value potential_issues, potential_issue_ids;
 };
 
+struct api_hours_gone {
+    struct opt_i64 deleted_count;
+    bool success;
+    struct gql_value messages;
+};
+struct api_checkout {
+    struct api_fixed fixed;
+    struct gql_value appointment, appointments, messages;
+    struct sv patientEmail;
+};
+
 /** Whose calendar is asked: of who is signed in their practice's, else that of the provider who is named (API id), else
  *  the only one there is. ret_op speaks for the public then. E_NOTFOUND: none. */
 struct api_practice {
@@ -149,8 +160,23 @@ struct sv api_repeat_said(struct arena *a, struct sv rule);
 bool api_time_read(const struct zone *z, struct sv text, struct instant *ret_at);
 /** The date that stands in it, whatever the offset. */
 bool api_day_read(struct sv text, struct day *ret_day);
-/** Numbers of a text with commas. */
+/** Numbers of a text with commas; of a list of such texts. */
 size_t api_ids_read(struct arena *a, struct sv text, int64_t **ret_ids);
+size_t api_ids_listed(struct arena *a, struct gql_in_list list, int64_t **ret_ids);
+/** A time as a form takes it: with its offset an instant (ret_at), else day and time of day by the form's clock, so
+ *  that an hour that clocks leave out or show twice is told. False: it is neither. */
+struct api_moment {
+    struct instant at; /* us 0: by day and time */
+    struct sv day, time;
+};
+bool api_moment_read(struct arena *a, struct sv text, struct api_moment *ret_moment);
+/** The end of a mutation of the calendar: api_done() with the fields called as the API's inputs call them. */
+enum err api_calendar_done(
+    struct gql_call *call, enum err e, struct gql_value value, struct problems *problems) MUST_CHECK;
+void api_calendar_fields(struct problems *problems);
+
+/** Whose visit for one it is: who takes part, else who did last. NULL: nobody. */
+const struct attendee *api_main_part(const struct appointment *v);
 
 /* Values. */
 const struct api_type *api_type_of(
@@ -172,6 +198,10 @@ const struct api_visit *api_visit_of(struct api *api, const struct op *op, const
 struct gql_value *api_visits_of(
     struct api *api, const struct op *op, const struct appointments *list, int64_t offset, bool cursors);
 const struct api_inclusion *api_inclusion_of(struct arena *a, const struct attendee *x, const struct api_visit *visit);
+/** The rules of a provider, as an answer. E_NOTFOUND. */
+enum err api_rules_answer(struct api *api, struct staff_id staff, struct gql_value *ret_value) MUST_CHECK;
+/** A visit as the caller sees it now. E_NOTFOUND. */
+enum err api_visit_answer(struct api *api, struct appointment_id id, struct gql_value *ret_value) MUST_CHECK;
 /** Hours of one row, as an answer. E_NOTFOUND. */
 enum err api_hours_answer(struct api *api, struct availability_id id, struct gql_value *ret_value) MUST_CHECK;
 /** The part with that number, in a visit that the caller sees. E_NOTFOUND. */

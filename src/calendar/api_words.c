@@ -207,3 +207,40 @@ size_t api_ids_read(struct arena *a, struct sv text, int64_t **ret_ids)
     *ret_ids = ids;
     return n;
 }
+
+size_t api_ids_listed(struct arena *a, struct gql_in_list list, int64_t **ret_ids)
+{
+    const struct gql_in_text *items = list.items;
+    size_t n = 0, most = 0;
+    for (size_t i = 0; gql_given(list.is) && i < list.count; i++)
+        most += gql_text_given(items[i]).n / 2 + 1;
+    int64_t *ids = arena_array(a, most, sizeof *ids);
+    for (size_t i = 0; gql_given(list.is) && i < list.count; i++) {
+        int64_t *some;
+        size_t count = api_ids_read(a, gql_text_given(items[i]), &some);
+        for (size_t k = 0; k < count; k++)
+            ids[n++] = some[k];
+    }
+    *ret_ids = ids;
+    return n;
+}
+
+bool api_moment_read(struct arena *a, struct sv text, struct api_moment *ret_moment)
+{
+    struct day day;
+    text = sv_trim(text);
+    *ret_moment = (struct api_moment){ .at = { 0 } };
+    if (!day_parse(sv_sub(text, 0, 10), &day)) /* as JavaScript writes it, with its offset */
+        return api_time_read(zone_of(SV("UTC")), text, &ret_moment->at);
+    struct sv rest = sv_trim(sv_sub(text, text.n > 10 && text.p[10] == 'T' ? 11 : 10, text.n));
+    size_t end = 0;
+    while (end < rest.n && ((rest.p[end] >= '0' && rest.p[end] <= '9') || rest.p[end] == ':' || rest.p[end] == '.'))
+        end++;
+    struct sv zone = sv_trim(sv_sub(rest, end, rest.n));
+    bool half = sv_eq_ci(sv_sub(zone, 0, 2), SV("am")) || sv_eq_ci(sv_sub(zone, 0, 2), SV("pm"));
+    if (zone.n && !half)
+        return api_time_read(zone_of(SV("UTC")), text, &ret_moment->at);
+    ret_moment->day = day_iso(a, day);
+    ret_moment->time = half ? rest : sv_sub(rest, 0, sv_find(rest, '.', 0));
+    return true;
+}

@@ -156,6 +156,7 @@ struct appointment_form {            /* times as typed by `zone`'s clock */
     bool confidential;       /* beside the type's own */
     bool overlap_ok;         /* "book it anyway" was ticked: over another visit, outside hours, in a full room */
     bool over_maximum_ok;    /* staff may fill above the maximum, if they say so */
+    bool any_hours;          /* outside of the provider's hours is fine, over another visit is not */
     bool enforce_hours;      /* only when the provider can be booked (API: enforce_availability) */
     bool quiet;              /* tell nobody (API: skip_notification_email) */
     struct sv repeat;        /* RRULE value; empty: once. calendar/series.h */

@@ -64,7 +64,7 @@ static enum err change_one_in(const struct op *op, const struct changing *c, con
     v.recurs_at = before->recurs_at;
     check_number(op, before, &v, c->form, c->problems);
     bool elsewhere = before->starts_at.us != v.at.from.us || before->staff.v != v.staff[0].v;
-    if (elsewhere && v.at.from.us && (c->form->enforce_hours || !v.overlap_ok))
+    if (elsewhere && v.at.from.us && (c->form->enforce_hours || !(v.overlap_ok || c->form->any_hours)))
         TRY(visit_hours(op, &v, c->form->enforce_hours, c->problems));
     TRY(problems_err(c->problems));
     if (!v.overlap_ok)

@@ -65,7 +65,7 @@ static enum err prepare(const struct op *op, const struct appointment *changed, 
     if (!changed)
         check_number(op, f, &c, problems);
     bool elsewhere = !changed || changed->starts_at.us != c.visit.at.from.us || changed->staff.v != f->staff.v;
-    if (elsewhere && c.visit.at.from.us && f->staff.v && (f->enforce_hours || !f->overlap_ok))
+    if (elsewhere && c.visit.at.from.us && f->staff.v && (f->enforce_hours || !(f->overlap_ok || f->any_hours)))
         TRY(visit_hours(op, &c.visit, f->enforce_hours, problems));
     *ret_visit = c.visit;
     return E_OK;

@@ -286,7 +286,7 @@ enum err availability_add(const struct op *op, struct staff_id staff, const stru
     TRY(hours_require(op, staff));
     struct hours_args x = { .op = op, .staff = staff, .row = read_form(f, problems) };
     TRY(problems_err(problems));
-    enum err e = problems_tell(problems, &x.found, db_write(op->db, add_in, &x));
+    enum err e = problems_tell(problems, &x.found, db_write_within(op->db, add_in, &x));
     if (e == E_OK)
         *ret_id = x.made;
     return e;

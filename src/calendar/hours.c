@@ -121,5 +121,5 @@ enum err provider_save(
         problem_add(problems, SV("buffer"), SV("bad_number"),
             SV("Choose how many minutes stay free between visits, up to 240."));
     TRY(problems_err(problems));
-    return db_write(op->db, save_in, &x);
+    return db_write_within(op->db, save_in, &x);
 }

@@ -165,7 +165,7 @@ enum err place_create(const struct op *op, const struct place_form *f, struct pr
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_SETTINGS)));
     struct place_args x = { .op = op, .form = clean(f, problems) };
     TRY(problems_err(problems));
-    TRY(problems_tell(problems, &x.found, db_write(op->db, create_in, &x)));
+    TRY(problems_tell(problems, &x.found, db_write_within(op->db, create_in, &x)));
     *ret_place = x.made;
     return E_OK;
 }
@@ -209,7 +209,7 @@ enum err place_update(
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_SETTINGS)));
     struct place_args x = { .op = op, .id = id, .form = clean(f, problems) };
     TRY(problems_err(problems));
-    return problems_tell(problems, &x.found, db_write(op->db, update_in, &x));
+    return problems_tell(problems, &x.found, db_write_within(op->db, update_in, &x));
 }
 
 static enum err refuse_with_visits(const struct op *op, struct appointment_location_id id, struct problems *p)
@@ -250,7 +250,7 @@ enum err place_archive(
 {
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_SETTINGS)));
     struct place_args x = { .op = op, .id = id, .archive = archive, .visits_ok = visits_ok };
-    return problems_tell(problems, &x.found, db_write(op->db, archive_in, &x));
+    return problems_tell(problems, &x.found, db_write_within(op->db, archive_in, &x));
 }
 
 /* -- rooms ----------------------------------------------------------------------------------------------------------
@@ -336,7 +336,7 @@ enum err room_create(const struct op *op, struct appointment_location_id locatio
     struct room_args x = { .op = op, .room = room_typed(name, capacity, problems) };
     x.room.location = location;
     TRY(problems_err(problems));
-    enum err e = problems_tell(problems, &x.found, db_write(op->db, room_create_in, &x));
+    enum err e = problems_tell(problems, &x.found, db_write_within(op->db, room_create_in, &x));
     if (e == E_OK)
         *ret_room = x.made;
     return e;
@@ -368,7 +368,7 @@ enum err room_update(const struct op *op, struct room_id id, struct sv name, str
     x.room.id = id;
     x.room.version = version;
     TRY(problems_err(problems));
-    return problems_tell(problems, &x.found, db_write(op->db, room_update_in, &x));
+    return problems_tell(problems, &x.found, db_write_within(op->db, room_update_in, &x));
 }
 
 static enum err room_archive_in(struct db *tx, void *arg)
@@ -392,5 +392,5 @@ enum err room_archive(const struct op *op, struct room_id id, bool archive, stru
 {
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_SETTINGS)));
     struct room_args x = { .op = op, .room = { .id = id }, .archive = archive };
-    return problems_tell(problems, &x.found, db_write(op->db, room_archive_in, &x));
+    return problems_tell(problems, &x.found, db_write_within(op->db, room_archive_in, &x));
 }

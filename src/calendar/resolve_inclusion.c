@@ -33,3 +33,31 @@ enum err gql_query_appointment_inclusion(struct gql_call *call)
         call->values[0] = gql_object(x);
     return api_outcome(call, 0, e);
 }
+
+enum err gql_mutation_update_appointment_inclusion(struct gql_call *call)
+{
+    static const struct gql_in_update_appointment_inclusion_input nothing;
+    struct api *api = call->context;
+    const struct gql_args_mutation_update_appointment_inclusion *args = call->args;
+    const struct gql_in_update_appointment_inclusion_input *in = args->input ? args->input : &nothing;
+    struct problems problems = problems_new(call->arena);
+    struct gql_value value = gql_null();
+    const struct api_inclusion *x = NULL;
+    struct attendee_id id = { gql_id_given(in->id) };
+    struct attendee_change c = { .attendee = id,
+        .has_status = gql_given(in->attended.is) || gql_given(in->cancelled.is),
+        .status = gql_flag_given(in->cancelled, false)  ? ATTENDEE_CANCELLED
+                  : gql_flag_given(in->attended, false) ? ATTENDEE_FULFILLED
+                  : gql_given(in->attended.is)          ? ATTENDEE_NOSHOW
+                                                        : ATTENDEE_BOOKED,
+        .reason = gql_text_given(in->cancellation_reason) };
+    enum err e = api_inclusion_load(api, id, &x);
+    if (e == E_OK && c.has_status)
+        e = attendee_change(&api->op, &c, &problems);
+    if (e == E_OK) {
+        api_seen(api, x->x.client, AUDIT_UPDATE, "appointment", x->x.appointment.v);
+        TRY(api_inclusion_load(api, id, &x));
+        value = gql_object(x);
+    }
+    return api_calendar_done(call, e, value, &problems);
+}

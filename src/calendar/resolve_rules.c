@@ -151,3 +151,11 @@ enum err gql_appointment_setting_reminder(struct gql_call *call)
             call->values[i] = gql_bool(leaves_before(&rules, sv_of(call->field->name)));
     return E_OK;
 }
+
+enum err api_rules_answer(struct api *api, struct staff_id staff, struct gql_value *ret_value)
+{
+    struct provider_calendar p;
+    TRY(provider_load(&api->op, staff, &p));
+    *ret_value = rules_of_provider(api, &p);
+    return E_OK;
+}

@@ -115,8 +115,9 @@ static bool has_attendee(const struct appointment *v, struct gql_in_list list)
 
 static struct sv status_of(const struct appointment *v)
 {
-    struct sv part = v->attendee_count && !v->is_group ? api_pm_status(v->attendees[0].status) : SV("");
-    return v->status != APPOINTMENT_BOOKED && !part.n ? SV("Cancelled") : part;
+    const struct attendee *part = v->is_group ? NULL : api_main_part(v);
+    struct sv said = part ? api_pm_status(part->status) : SV("");
+    return v->status != APPOINTMENT_BOOKED && !said.n ? SV("Cancelled") : said;
 }
 
 static bool has_status(const struct appointment *v, const struct asked *f)
@@ -135,7 +136,8 @@ static bool has_status(const struct appointment *v, const struct asked *f)
 
 static bool is_active(const struct appointment *v)
 {
-    enum attendee_status s = v->attendee_count ? v->attendees[0].status : ATTENDEE_BOOKED;
+    const struct attendee *part = api_main_part(v);
+    enum attendee_status s = part ? part->status : ATTENDEE_BOOKED;
     return v->status == APPOINTMENT_BOOKED && (attendee_status_active(s) || s == ATTENDEE_WAITLIST);
 }
 
@@ -143,8 +145,8 @@ static bool fits(const struct search *s, const struct appointment *v)
 {
     const struct asked *f = s->f;
     enum contact_type way;
-    bool confirmed = v->attendee_count && v->attendees[0].confirmed_at.has;
-    bool waits = v->attendee_count && v->attendees[0].status == ATTENDEE_PENDING;
+    const struct attendee *part = api_main_part(v);
+    bool confirmed = part && part->confirmed_at.has, waits = part && part->status == ATTENDEE_PENDING;
     if (!has_id(f->types, v->type.v) || !has_id(f->locations, v->location.v) || !has_attendee(v, f->attendees) ||
         !has_status(v, f))
         return false;
@@ -375,7 +377,7 @@ enum err gql_query_appointment(struct gql_call *call)
     call->values[0] = api_visits_of(api, &api->op, &one, 0, false)[0];
     struct client_id whose = api->viewer->subject.client;
     if (api->viewer->staff.v)
-        whose = (struct client_id){ v.attendee_count && !v.is_group ? v.attendees[0].client.v : 0 };
+        whose = (struct client_id){ v.attendee_count && !v.is_group ? api_main_part(&v)->client.v : 0 };
     api_seen(api, whose, AUDIT_VIEW, "appointment", v.id.v);
     return E_OK;
 }

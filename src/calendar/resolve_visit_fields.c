@@ -69,10 +69,11 @@ enum err gql_appointment_policy(struct gql_call *call)
         struct appointment_type none = { .cancel_min = 0 };
         struct change_policy may = change_policy_of(t ? t : &none, n->v.starts_at, n->v.moves, api->op.now);
         bool stands = n->v.status == APPOINTMENT_BOOKED && n->v.type.v;
-        for (size_t k = 0; k < n->v.attendee_count && !n->v.is_group; k++)
-            stands &= attendee_status_active(n->v.attendees[k].status);
-        call->values[i] = gql_bool(
-            stands && (strcmp(field, "can_client_cancel") == 0 ? may.may_cancel : may.may_move && t && !n->v.is_group));
+        const struct attendee *x = n->v.is_group ? NULL : api_main_part(&n->v);
+        stands &= !x || attendee_status_active(x->status);
+        call->values[i] = gql_bool(stands && (strcmp(field, "can_client_cancel") == 0
+                                                     ? may.may_cancel
+                                                     : may.may_move && t && !n->v.is_group));
     }
     return E_OK;
 }
@@ -83,7 +84,7 @@ enum err gql_appointment_pricing_info(struct gql_call *call)
     TRY(types_of(call, types));
     for (size_t i = 0; i < call->count; i++) {
         const struct api_visit *n = visit_at(call, i);
-        const struct attendee *x = n->v.attendee_count && !n->v.is_group ? &n->v.attendees[0] : NULL;
+        const struct attendee *x = n->v.is_group ? NULL : api_main_part(&n->v);
         bool own = x && x->has_price;
         if (n->closed || (!own && !(types[i] && types[i]->has_price)))
             continue;
@@ -163,9 +164,10 @@ static size_t attendee_ids(const struct appointment *v, int64_t *ret_ids)
 {
     size_t n = 0;
     for (size_t i = 0; i < v->attendee_count; i++)
-        if (v->attendees[i].status != ATTENDEE_WAITLIST &&
-            (attendee_status_active(v->attendees[i].status) || !v->is_group))
+        if (attendee_status_active(v->attendees[i].status))
             ret_ids[n++] = api_id_of_client(v->attendees[i].client);
+    if (!n && !v->is_group && v->attendee_count) /* whose it was */
+        ret_ids[n++] = api_id_of_client(api_main_part(v)->client);
     return n;
 }
 
@@ -228,7 +230,7 @@ enum err gql_appointment_client_confirmed(struct gql_call *call)
     for (size_t i = 0; i < call->count; i++) {
         const struct api_visit *n = visit_at(call, i);
         if (n->v.attendee_count && (!n->v.is_group || !n->staff))
-            call->values[i] = gql_bool(n->v.attendees[0].confirmed_at.has);
+            call->values[i] = gql_bool(api_main_part(&n->v)->confirmed_at.has);
     }
     return E_OK;
 }
@@ -238,7 +240,8 @@ static struct sv status_of(const struct api_visit *n)
 {
     const struct appointment *v = &n->v;
     bool came = false, open = false, one = !v->is_group || !n->staff;
-    struct sv part = v->attendee_count && one ? api_pm_status(v->attendees[0].status) : SV("");
+    const struct attendee *x = one ? api_main_part(v) : NULL;
+    struct sv part = x ? api_pm_status(x->status) : SV("");
     if (v->status != APPOINTMENT_BOOKED)
         return part.n ? part : SV("Cancelled");
     if (one)

@@ -70,13 +70,27 @@ const ROWS = {
   updateNotification: [(v) => ({ id: v.notice, read: true }), 'rrtrttt', 'ttr'],
   updateNotifications: [(v) => ({ notification_ids: [v.notice], seen: true }), 'rrnrnnn', 'nnr'],
   updateNotificationSetting: [(v) => ({ id: v.client, stopped: true }), 'rrttttt', 'tto'],
+  createAppointment: [(v, own) => ({ user_id: v.client, appointment_type_id: own.type, datetime: '2027-02-02T15:00:00Z', contact_type: 'Phone Call' }), 'rrrrrtt', 'trr'],
+  updateAppointment: [(v) => ({ id: v.appointment, notes: 'Taken', pm_status: 'Cancelled' }), 'rrtrttt', 'ttr'],
+  deleteAppointment: [(v) => ({ id: v.appointment }), 'rrtrttt', 'ttr'],
+  updateAppointmentInclusion: [(v) => ({ id: v.part, attended: true }), 'rrrrrtt', 'trr'],
+  createAppointmentType: [() => ({ name: '' }), 'rrrrrrr', 'trr'],
+  updateAppointmentType: [(v) => ({ id: v.type, name: 'Taken' }), 'rrrrrrr', 'trr'],
+  deleteAppointmentType: [(v) => ({ id: v.type }), 'rrrrrrr', 'trr'],
+  createAvailability: [(v) => ({ user_id: v.user, is_repeating: true, day_of_week: 2, time: '9:00', end_time: '10:00' }), 'rrrrrtt', 'trr'],
+  bulkCreateAvailability: [(v) => ({ user_id: v.user, availabilities: [{ is_repeating: true, day_of_week: 2, time: '9:00', end_time: '10:00' }] }), 'rrrrrtt', 'trr'],
+  editAvailability: [(v) => ({ id: v.hours, end_time: '10:00' }), 'rrrrrtt', 'trr'],
+  deleteAvailability: [(v) => ({ id: v.hours }), 'rrrrrtt', 'trr'],
+  bulkDeleteAvailability: [(v) => ({ ids: [v.hours] }), 'rrrrrtt', 'trr'],
+  updateAppointmentSetting: [(v) => ({ user_id: v.user, buffer: '45' }), 'rrrrrtt', 'trr'],
+  completeCheckout: [(v) => ({ appointment_type_id: v.type, provider_id: v.user, date: '2027-02-03T15:00:00Z', contact_type: 'Phone Call' }), 'tttrttt', 'ttr'],
   revokeToken: [() => ({}), 'ttooooo', 'o--'], // ends the caller's own session or key: the last row
 };
 
 const named = (type) => (type.ofType ? named(type.ofType) : type.name);
 
 /** What no attack may change. */
-const KEPT = ['client', 'contact', 'tag', 'applied_tag', 'location', 'staff', 'client_group', 'organization', 'care_team', 'notice_choice',
+const KEPT = ['appointment', 'attendee', 'appointment_type', 'availability', 'staff_calendar', 'booked_time', 'client', 'contact', 'tag', 'applied_tag', 'location', 'staff', 'client_group', 'organization', 'care_team', 'notice_choice',
   'restricted_reason', 'grant_change', 'webhook', 'webhook_event', 'webhook_delivery'];
 const QUERIES = KEPT.map((table) => `SELECT '${table}', t.* FROM ${table} t ORDER BY 2, 3`).concat(
   `SELECT 'portal_grant', id, client_id, caregiver_id, state, version FROM portal_grant ORDER BY 2`,

@@ -55,6 +55,15 @@ export async function world(kith) {
   const otherGroup = await made(other, 'createGroup', { name: 'Far group' }, 'user_group');
   await kith.sql(`INSERT INTO client_group (org_id, name, created_at) VALUES (1, 'Near group', 0)`);
   const group = await one(`SELECT id FROM client_group WHERE name = 'Near group'`);
+  const calendarOf = async (ask, client, words) => {
+    const type = await made(ask, 'createAppointmentType', { name: `${words} talk`, length: 30, clients_can_book: true }, 'appointmentType');
+    const appointment = await made(ask, 'createAppointment', { user_id: String(client), appointment_type_id: type, contact_type: 'Phone Call', datetime: '2027-02-01T15:00:00Z', notes: `${words} note` }, 'appointment');
+    const hours = await made(ask, 'createAvailability', { is_repeating: true, day_of_week: 1, time: '09:00', end_time: '17:00' }, 'availability');
+    const { appointment: { attended_clients: [{ id: part }] } } = await ask.ok(`{ appointment(id: "${appointment}") { attended_clients { id } } }`);
+    return { type, appointment, hours, part };
+  };
+  const owner = asker(kith, { key: await keyFor(kith, (await one(`SELECT email FROM staff WHERE org_id = 1 AND role = 'owner'`)), 1), version: LATEST });
+  const calendar = await calendarOf(owner, id.rosa, 'Elm 1'), otherCalendar = await calendarOf(other, id.moe, 'Oak 1');
   await kith.sql(`UPDATE staff SET state = 'archived' WHERE first_name = 'Gone'`);
   const rosa = await tokenFor(kith, mails.rosa);
   const bea = await tokenFor(kith, mails.bea);
@@ -73,8 +82,8 @@ export async function world(kith) {
     await kith.sql(`INSERT INTO webhook_delivery (org_id, webhook_id, url, event_type, resource_kind, resource_id, body, state, run_at, created_at)
       SELECT org_id, id, url, 'patient.created', 'User', 1, '{}', 'failed', 2000000000000000, 2000000000000000 FROM webhook WHERE org_id = ${org}`);
   }
-  const near = await things(1, { client: id.rosa, invited: id.ivy, ...toBea }, { tag, location, group, invited: String(toIvy.grant), human: rosa.user.human_id });
-  const far = await things(otherOrg, { client: id.moe, invited: id.yan, ...toZed }, { tag: otherTag, location: otherLocation, group: otherGroup, invited: String(toYan.grant), human: rosa.user.human_id });
+  const near = await things(1, { client: id.rosa, invited: id.ivy, ...toBea }, { tag, location, group, invited: String(toIvy.grant), human: rosa.user.human_id, ...calendar });
+  const far = await things(otherOrg, { client: id.moe, invited: id.yan, ...toZed }, { tag: otherTag, location: otherLocation, group: otherGroup, invited: String(toYan.grant), human: rosa.user.human_id, ...otherCalendar });
   far.mail = mails.moe;
   for (const side of [near, far]) side.user = String(STAFF + Number(side.membership));
   const eves = (await tokenFor(kith, mails.eve)).token;

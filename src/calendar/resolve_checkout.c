@@ -1,0 +1,163 @@
+/* completeCheckout: a visit is booked, by who is signed in. Nothing is sold. */
+#include "calendar/api_calendar.h"
+
+struct checkout {
+    struct api *api;
+    const struct gql_in_complete_checkout_input *in;
+    struct api_practice practice;
+    struct problems problems;
+    struct book_wish wish;
+    struct appointment_id *ids; /* what was booked */
+    size_t count;
+};
+
+static void problem(struct checkout *c, const char *field, const char *code, const char *text)
+{
+    problem_add(&c->problems, sv_of(field), sv_of(code), sv_of(text));
+}
+
+/* When, for what and how: as the input says it. */
+static enum err read_wish(struct checkout *c)
+{
+    const struct gql_in_complete_checkout_input *in = c->in;
+    struct sv zone = sv_trim(gql_text_given(in->timezone));
+    const struct zone *z = zone_valid(zone) ? zone_of(zone) : api_zone(c->api);
+    struct appointment_type t;
+    c->wish = (struct book_wish){ .type = { gql_id_given(in->appointment_type_id) },
+        .way = BOOK_ONE,
+        .staff = api_staff_of_id(gql_id_given(in->provider_id)),
+        .location = { gql_id_given(in->appointment_location_id) },
+        .waitlist = gql_flag_given(in->is_joining_waitlist, false),
+        .reason = gql_text_given(in->reason),
+        .zone = zone_valid(zone) ? zone : SV("") };
+    if (gql_text_given(in->offering_id).n || gql_text_given(in->requested_payment_id).n ||
+        gql_flag_given(in->is_gift, false)) {
+        problem(c, gql_text_given(in->requested_payment_id).n ? "requested_payment_id" : "offering_id", "not_sold",
+            "Nothing is sold or paid for here. Book a visit without it.");
+        return E_INVALID;
+    }
+    enum err e = type_load(&c->practice.op, c->wish.type, &t);
+    if (e == E_NOTFOUND) {
+        problem(c, "appointment_type_id", "unknown_type", "This kind of visit cannot be booked here. Choose one of appointmentTypes.");
+        return E_INVALID;
+    }
+    TRY(e);
+    bool several = gql_given(in->appointment_ids.is) && in->appointment_ids.count;
+    if (t.is_group && !several && !gql_id_given(in->appointment_id))
+        problem(c, "appointment_id", "required", "Choose the session: PotentialAppointmentSlot.appointment_id.");
+    if (!t.is_group && !gql_text_given(in->date).n)
+        problem(c, "date", "required", "Choose a time of availableSlotsForRange.");
+    else if (gql_text_given(in->date).n && !api_time_read(z, in->date.v, &c->wish.at))
+        problem(c, "date", "bad_time", "Send the time as availableSlotsForRange says it: 2026-11-30 09:00:00 -0500.");
+    if (!gql_text_given(in->contact_type).n)
+        while (c->wish.contact_type + 1 < CONTACT_TYPE_COUNT && !(t.contact_types >> c->wish.contact_type & 1))
+            c->wish.contact_type++;
+    else if (!api_contact_type_read(in->contact_type.v, &c->wish.contact_type))
+        problem(c, "contact_type", "no_contact_type", "Send one of contactTypes: In Person, Phone Call, Secure Videochat.");
+    return problems_err(&c->problems);
+}
+
+/* A session says itself when and with whom it is. */
+static enum err read_session(struct checkout *c, int64_t id)
+{
+    struct offers sessions;
+    struct offer_wish w = { .type = c->wish.type,
+        .contact_type = c->wish.contact_type,
+        .window = { c->api->op.now, instant_add(c->api->op.now, 62 * DAY_US) },
+        .waitlist = true };
+    if (c->wish.at.us)
+        w.window = (struct span){ c->wish.at, instant_add(c->wish.at, 1) };
+    c->wish.session.v = id;
+    for (enum contact_type way = 0; way < CONTACT_TYPE_COUNT; way++) {
+        w.contact_type = way;
+        TRY(offer_list(&c->practice.op, c->practice.organization, &w, &sessions));
+        for (size_t i = 0; i < sessions.count; i++)
+            if (sessions.items[i].session.v == id) {
+                c->wish.at = sessions.items[i].at;
+                c->wish.staff = sessions.items[i].staff;
+                c->wish.location = sessions.items[i].location;
+                c->wish.contact_type = way;
+                return E_OK;
+            }
+    }
+    problem(c, "appointment_id", "not_offered", "This session is not open any more. Choose one of availableSlotsForRange.");
+    return E_INVALID;
+}
+
+/* For whom the account stands that is looked at: oneself, or whom one acts for. */
+static enum err book_one(struct checkout *c)
+{
+    struct api *api = c->api;
+    struct bookables people;
+    struct booked booked;
+    TRY(book_people(&api->op, api->organization, &people));
+    for (size_t i = 0; i < people.count && !c->wish.people; i++)
+        if (people.items[i].client.v == api->viewer->subject.client.v) {
+            c->wish.people = &people.items[i];
+            c->wish.people_count = 1;
+        }
+    if (!c->wish.people)
+        return E_DENIED;
+    TRY(book(&api->op, api->organization, &c->wish, &c->problems, &booked));
+    c->ids[c->count++] = booked.ids[0];
+    api_seen(api, api->viewer->subject.client, AUDIT_CREATE, "appointment", booked.ids[0].v);
+    return E_OK;
+}
+
+/* One visit, or several sessions one after the other: what is booked stays when a later one is full. */
+static enum err book_all(struct checkout *c)
+{
+    const struct gql_in_complete_checkout_input *in = c->in;
+    int64_t *sessions;
+    size_t n = api_ids_listed(c->api->op.arena, in->appointment_ids, &sessions);
+    struct instant at = c->wish.at;
+    if (!n && gql_id_given(in->appointment_id)) {
+        sessions = arena_array(c->api->op.arena, 1, sizeof *sessions);
+        sessions[n++] = gql_id_given(in->appointment_id);
+    }
+    c->ids = arena_array(c->api->op.arena, n + 1, sizeof *c->ids);
+    for (size_t i = 0; i < n; i++) {
+        c->wish.at = n == 1 ? at : (struct instant){ 0 };
+        TRY(read_session(c, sessions[i]));
+        TRY(book_one(c));
+    }
+    return n ? E_OK : book_one(c);
+}
+
+static enum err checkout(struct checkout *c)
+{
+    TRY(api_practice_of(c->api, gql_id_given(c->in->provider_id), &c->practice));
+    if (!c->api->viewer->subject.client.v) {
+        problem(c, "email", "sign_in", "Sign in as the client, or as who books for them.");
+        return E_INVALID;
+    }
+    TRY(read_wish(c));
+    return book_all(c);
+}
+
+enum err gql_mutation_complete_checkout(struct gql_call *call)
+{
+    static const struct gql_in_complete_checkout_input nothing;
+    struct api *api = call->context;
+    const struct gql_args_mutation_complete_checkout *args = call->args;
+    struct checkout c = { .api = api,
+        .in = args->input ? args->input : &nothing,
+        .problems = problems_new(call->arena) };
+    enum err e = checkout(&c);
+    if (e == E_NOTFOUND)
+        problem(&c, "provider_id", "not_found", "There is nothing of this id here that you may book.");
+    else if (e != E_OK && e != E_INVALID)
+        return api_outcome(call, 0, e);
+    struct api_checkout *done = arena_new_obj(call->arena, struct api_checkout);
+    struct gql_value *values = arena_array(call->arena, c.count, sizeof *values);
+    for (size_t i = 0; i < c.count; i++)
+        TRY(api_visit_answer(api, c.ids[i], &values[i]));
+    api_calendar_fields(&c.problems);
+    *done = (struct api_checkout){ .messages = e == E_OK ? gql_null() : api_messages(call->arena, &c.problems),
+        .appointments = gql_list(values, c.count),
+        .patientEmail = gql_text_given(c.in->email) };
+    if (c.count)
+        done->appointment = values[0];
+    call->values[0] = gql_object(done);
+    return E_OK;
+}
