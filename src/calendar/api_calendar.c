@@ -2,31 +2,44 @@
 #include "calendar/api_calendar.h"
 #include "calendar/front_desk.h"
 
-enum err api_practice_of(struct api *api, int64_t provider, struct api_practice *ret_practice)
+static enum err org_of(struct api *api, int64_t provider, struct org_id *ret_org)
 {
-    struct arena *a = api->op.arena;
-    *ret_practice = (struct api_practice){ api->op, api->organization };
-    if (api->organization)
-        return E_OK;
-    struct organization *org = arena_new_obj(a, struct organization);
+    struct organization org;
     struct organization_ids all;
     struct group_id none;
     if (provider) {
-        TRY(sign_up_practice(&api->op, api_staff_of_id(provider), SV(""), org, &none));
-    } else {
-        TRY(organization_list(api->op.db, a, &all));
-        if (all.count != 1)
-            return E_NOTFOUND;
-        TRY(organization_load(api->op.db, a, all.items[0], org));
+        TRY(sign_up_practice(&api->op, api_staff_of_id(provider), SV(""), &org, &none));
+        *ret_org = org.id;
+        return E_OK;
     }
-    struct viewer *nobody = arena_new_obj(a, struct viewer);
-    *nobody = (struct viewer){ .org = org->id,
-        .peer = api->viewer->peer,
-        .today = organization_today(org, api->op.now),
-        .facts = { .relation = REL_STRANGER } };
-    ret_practice->op.viewer = nobody;
-    ret_practice->organization = org;
+    TRY(organization_list(api->op.db, api->op.arena, &all));
+    if (all.count != 1)
+        return E_NOTFOUND;
+    *ret_org = all.items[0];
     return E_OK;
+}
+
+enum err api_practice_for_public(struct api *api, int64_t provider, struct api_practice *ret_practice)
+{
+    struct organization *org = arena_new_obj(api->op.arena, struct organization);
+    struct viewer *nobody = arena_new_obj(api->op.arena, struct viewer);
+    struct public_page page;
+    struct org_id id;
+    if (api->organization)
+        id = api->organization->id;
+    else
+        TRY(org_of(api, provider, &id));
+    TRY(public_page_open(&api->op, id, org, &page));
+    *nobody = public_viewer(org, api->op.now);
+    *ret_practice = (struct api_practice){ api->op, org };
+    ret_practice->op.viewer = nobody;
+    return E_OK;
+}
+
+enum err api_practice_of(struct api *api, int64_t provider, struct api_practice *ret_practice)
+{
+    *ret_practice = (struct api_practice){ api->op, api->organization };
+    return api->organization ? E_OK : api_practice_for_public(api, provider, ret_practice);
 }
 
 /* -- kinds of visit and places --------------------------------------------------------------------------------------

@@ -98,7 +98,7 @@ struct api_visit {
     bool closed;                 /* of a restricted client, and no reason stated: who and when, no more */
     struct sv cursor, start, end, timezone_abbr, contact_type, title, reason, notes, resourceId, location,
         appointment_location_id, max_attendees, recurring_appointment_id, scheduled_by, colour, text_colour,
-        other_cancellation_reason;
+        other_cancellation_reason, unauthenticated_ics_link;
     int64_t length, other_party_id, appointment_inclusions_count;
     struct opt_i64 appointment_type_id, user_id;
     bool is_blocker, confirmed, can_be_rescheduled, repeat;
@@ -135,11 +135,13 @@ struct api_checkout {
 };
 
 /** Whose calendar is asked: of who is signed in their practice's, else that of the provider who is named (API id), else
- *  the only one there is. ret_op speaks for the public then. E_NOTFOUND: none. */
+ *  the only one there is; the operation speaks for the public then. E_NOTFOUND: none, or it has no public page. */
 struct api_practice {
     struct op op;
     const struct organization *organization;
 };
+/** The same as nobody asks, whoever is signed in. */
+enum err api_practice_for_public(struct api *api, int64_t provider, struct api_practice *ret_practice) MUST_CHECK;
 enum err api_practice_of(struct api *api, int64_t provider, struct api_practice *ret_practice) MUST_CHECK;
 
 /* As the API says it. */

@@ -15,8 +15,8 @@ bool api_form_time(struct api *api, const struct api_visit_times *t, struct appo
 /** When it ends, after api_form_time(). */
 void api_form_end(struct api *api, const struct zone *z, const struct api_visit_times *t, struct appointment_form *f,
     struct problems *p);
-void api_form_clients(struct arena *a, struct gql_in_list attendees, struct gql_in_text user, struct appointment_form *f,
-    struct problems *p);
+void api_form_clients(struct arena *a, struct gql_in_list attendees, struct gql_in_text user,
+    struct appointment_form *f, struct problems *p);
 /** Further providers: numbers with commas. */
 void api_form_providers(struct arena *a, struct sv text, struct appointment_form *f);
 /** How people meet. */

@@ -1,5 +1,8 @@
-/* completeCheckout: a visit is booked, by who is signed in. Nothing is sold. */
+/* completeCheckout: a visit is booked, by who is signed in, or by somebody who is not. Nothing is sold. */
 #include "calendar/api_calendar.h"
+#include "calendar/visit.h"
+
+enum { SESSIONS_MOST = 10 };
 
 struct checkout {
     struct api *api;
@@ -7,7 +10,9 @@ struct checkout {
     struct api_practice practice;
     struct problems problems;
     struct book_wish wish;
-    struct appointment_id *ids; /* what was booked */
+    struct appointment_type type;
+    bool as_public;
+    struct gql_value *values; /* what was booked */
     size_t count;
 };
 
@@ -22,7 +27,6 @@ static enum err read_wish(struct checkout *c)
     const struct gql_in_complete_checkout_input *in = c->in;
     struct sv zone = sv_trim(gql_text_given(in->timezone));
     const struct zone *z = zone_valid(zone) ? zone_of(zone) : api_zone(c->api);
-    struct appointment_type t;
     c->wish = (struct book_wish){ .type = { gql_id_given(in->appointment_type_id) },
         .way = BOOK_ONE,
         .staff = api_staff_of_id(gql_id_given(in->provider_id)),
@@ -36,24 +40,26 @@ static enum err read_wish(struct checkout *c)
             "Nothing is sold or paid for here. Book a visit without it.");
         return E_INVALID;
     }
-    enum err e = type_load(&c->practice.op, c->wish.type, &t);
+    enum err e = type_load(&c->practice.op, c->wish.type, &c->type);
     if (e == E_NOTFOUND) {
-        problem(c, "appointment_type_id", "unknown_type", "This kind of visit cannot be booked here. Choose one of appointmentTypes.");
+        problem(c, "appointment_type_id", "unknown_type",
+            "This kind of visit cannot be booked here. Choose one of appointmentTypes.");
         return E_INVALID;
     }
     TRY(e);
     bool several = gql_given(in->appointment_ids.is) && in->appointment_ids.count;
-    if (t.is_group && !several && !gql_id_given(in->appointment_id))
+    if (c->type.is_group && !several && !gql_id_given(in->appointment_id))
         problem(c, "appointment_id", "required", "Choose the session: PotentialAppointmentSlot.appointment_id.");
-    if (!t.is_group && !gql_text_given(in->date).n)
+    if (!c->type.is_group && !gql_text_given(in->date).n)
         problem(c, "date", "required", "Choose a time of availableSlotsForRange.");
     else if (gql_text_given(in->date).n && !api_time_read(z, in->date.v, &c->wish.at))
         problem(c, "date", "bad_time", "Send the time as availableSlotsForRange says it: 2026-11-30 09:00:00 -0500.");
     if (!gql_text_given(in->contact_type).n)
-        while (c->wish.contact_type + 1 < CONTACT_TYPE_COUNT && !(t.contact_types >> c->wish.contact_type & 1))
+        while (c->wish.contact_type + 1 < CONTACT_TYPE_COUNT && !(c->type.contact_types >> c->wish.contact_type & 1))
             c->wish.contact_type++;
     else if (!api_contact_type_read(in->contact_type.v, &c->wish.contact_type))
-        problem(c, "contact_type", "no_contact_type", "Send one of contactTypes: In Person, Phone Call, Secure Videochat.");
+        problem(
+            c, "contact_type", "no_contact_type", "Send one of contactTypes: In Person, Phone Call, Secure Videochat.");
     return problems_err(&c->problems);
 }
 
@@ -80,12 +86,13 @@ static enum err read_session(struct checkout *c, int64_t id)
                 return E_OK;
             }
     }
-    problem(c, "appointment_id", "not_offered", "This session is not open any more. Choose one of availableSlotsForRange.");
+    problem(
+        c, "appointment_id", "not_offered", "This session is not open any more. Choose one of availableSlotsForRange.");
     return E_INVALID;
 }
 
 /* For whom the account stands that is looked at: oneself, or whom one acts for. */
-static enum err book_one(struct checkout *c)
+static enum err book_for_account(struct checkout *c)
 {
     struct api *api = c->api;
     struct bookables people;
@@ -99,9 +106,54 @@ static enum err book_one(struct checkout *c)
     if (!c->wish.people)
         return E_DENIED;
     TRY(book(&api->op, api->organization, &c->wish, &c->problems, &booked));
-    c->ids[c->count++] = booked.ids[0];
     api_seen(api, api->viewer->subject.client, AUDIT_CREATE, "appointment", booked.ids[0].v);
+    return api_visit_answer(api, booked.ids[0], &c->values[c->count++]);
+}
+
+/* What somebody without a sign-in is told of what they booked: what they chose. Not whether they are known here, nor
+ * whether the visit waits for an answer: a mail says so. */
+static enum err tell_stranger(struct checkout *c, const struct public_booked *booked)
+{
+    struct api *api = c->api;
+    struct arena *a = api->op.arena;
+    struct op op = c->practice.op;
+    struct viewer practice = viewer_system(ACTOR_SYSTEM, c->practice.organization->id, op.viewer->today);
+    struct appointment v;
+    op.viewer = &practice;
+    TRY(visit_get(&op, booked->appointment, &v));
+    v.attendee_count = 0;
+    v.taken = v.waiting = 0;
+    v.note = v.title = v.external_url = SV("");
+    struct api_visit *n = arena_new_obj(a, struct api_visit);
+    *n = *api_visit_of(api, &c->practice.op, &v, (struct client_id){ 0 }, &c->practice.op.viewer->facts, SV(""));
+    n->type = api_type_of(a, &c->type, c->practice.organization->id, false, SV(""));
+    n->confirmed = false;
+    n->scheduled_by = SV("");
+    n->unauthenticated_ics_link = sv_fmt(a, "%.*s/appointments/add_to_cal/%lld.ics?t=%.*s", SV_FMT(api->app->base_url),
+        (long long)v.id.v, SV_FMT(public_visit_token(a, op.keys, booked->attendee)));
+    c->values[c->count++] = gql_object(n);
     return E_OK;
+}
+
+static enum err book_for_public(struct checkout *c)
+{
+    const struct gql_in_complete_checkout_input *in = c->in;
+    struct api *api = c->api;
+    struct public_booked booked;
+    struct public_booker who = { .first_name =
+                                     gql_text_given(gql_text_given(in->legal_name).n ? in->legal_name : in->first_name),
+        .last_name = gql_text_given(in->last_name),
+        .email = gql_text_given(in->email),
+        .phone = gql_text_given(in->phone_number),
+        .form = public_form_token(api->op.arena, api->op.keys, api->op.now),
+        .peer = api->req->peer };
+    TRY(book_public(&c->practice.op, c->practice.organization, &who, &c->wish, &c->problems, &booked));
+    return tell_stranger(c, &booked);
+}
+
+static enum err book_one(struct checkout *c)
+{
+    return c->as_public ? book_for_public(c) : book_for_account(c);
 }
 
 /* One visit, or several sessions one after the other: what is booked stays when a later one is full. */
@@ -115,7 +167,11 @@ static enum err book_all(struct checkout *c)
         sessions = arena_array(c->api->op.arena, 1, sizeof *sessions);
         sessions[n++] = gql_id_given(in->appointment_id);
     }
-    c->ids = arena_array(c->api->op.arena, n + 1, sizeof *c->ids);
+    if (n > SESSIONS_MOST) {
+        problem(c, "appointment_ids", "too_many", "Choose at most ten sessions at once.");
+        return E_INVALID;
+    }
+    c->values = arena_array(c->api->op.arena, n + 1, sizeof *c->values);
     for (size_t i = 0; i < n; i++) {
         c->wish.at = n == 1 ? at : (struct instant){ 0 };
         TRY(read_session(c, sessions[i]));
@@ -124,13 +180,17 @@ static enum err book_all(struct checkout *c)
     return n ? E_OK : book_one(c);
 }
 
+/* Staff book for somebody else only as the public does it: their own way is createAppointment. */
 static enum err checkout(struct checkout *c)
 {
-    TRY(api_practice_of(c->api, gql_id_given(c->in->provider_id), &c->practice));
-    if (!c->api->viewer->subject.client.v) {
-        problem(c, "email", "sign_in", "Sign in as the client, or as who books for them.");
-        return E_INVALID;
-    }
+    const struct access_facts *f = &c->api->viewer->facts;
+    c->as_public = !c->api->viewer->subject.client.v;
+    if (c->as_public && c->api->viewer->org.v)
+        TRY(viewer_require(c->api->viewer, NEED_STAFF_PAGE(PERM_CALENDAR)));
+    if (!c->as_public && (f->second_factor_missing || f->locked))
+        return E_DENIED;
+    TRY(c->as_public ? api_practice_for_public(c->api, gql_id_given(c->in->provider_id), &c->practice)
+                     : api_practice_of(c->api, 0, &c->practice));
     TRY(read_wish(c));
     return book_all(c);
 }
@@ -140,24 +200,22 @@ enum err gql_mutation_complete_checkout(struct gql_call *call)
     static const struct gql_in_complete_checkout_input nothing;
     struct api *api = call->context;
     const struct gql_args_mutation_complete_checkout *args = call->args;
-    struct checkout c = { .api = api,
-        .in = args->input ? args->input : &nothing,
-        .problems = problems_new(call->arena) };
+    struct checkout c = {
+        .api = api, .in = args->input ? args->input : &nothing, .problems = problems_new(call->arena)
+    };
     enum err e = checkout(&c);
     if (e == E_NOTFOUND)
         problem(&c, "provider_id", "not_found", "There is nothing of this id here that you may book.");
     else if (e != E_OK && e != E_INVALID)
         return api_outcome(call, 0, e);
     struct api_checkout *done = arena_new_obj(call->arena, struct api_checkout);
-    struct gql_value *values = arena_array(call->arena, c.count, sizeof *values);
-    for (size_t i = 0; i < c.count; i++)
-        TRY(api_visit_answer(api, c.ids[i], &values[i]));
     api_calendar_fields(&c.problems);
+    api_rename_fields(&c.problems);
     *done = (struct api_checkout){ .messages = e == E_OK ? gql_null() : api_messages(call->arena, &c.problems),
-        .appointments = gql_list(values, c.count),
+        .appointments = gql_list(c.values, c.count),
         .patientEmail = gql_text_given(c.in->email) };
     if (c.count)
-        done->appointment = values[0];
+        done->appointment = c.values[0];
     call->values[0] = gql_object(done);
     return E_OK;
 }

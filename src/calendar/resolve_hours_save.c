@@ -12,9 +12,9 @@ struct said {
 
 #define SAID(in)                                                                                                       \
     {                                                                                                                  \
-        .weekly = (in)->is_repeating, .weekday = (in)->day_of_week, .user = (in)->user_id,                             \
-        .start = (in)->range_start, .time = (in)->time, .end_time = (in)->end_time, .timezone = (in)->timezone,        \
-        .type = (in)->appointment_type_id, .way = (in)->contact_type_id, .location = (in)->appointment_location_id     \
+        .weekly = (in)->is_repeating, .weekday = (in)->day_of_week, .user = (in)->user_id, .start = (in)->range_start, \
+        .time = (in)->time, .end_time = (in)->end_time, .timezone = (in)->timezone, .type = (in)->appointment_type_id, \
+        .way = (in)->contact_type_id, .location = (in)->appointment_location_id                                        \
     }
 
 static void problem(struct problems *p, const char *field, const char *code, const char *text)
@@ -110,8 +110,8 @@ static struct staff_id provider_of(const struct api *api, struct gql_in_text use
     return gql_text_given(user).n ? api_staff_of_id(gql_id_given(user)) : api->viewer->staff;
 }
 
-static enum err add_one(struct api *api, const struct op *op, const struct said *s, struct problems *p,
-    struct availability_id *ret_id)
+static enum err add_one(
+    struct api *api, const struct op *op, const struct said *s, struct problems *p, struct availability_id *ret_id)
 {
     struct availability_form f = { .weekly = false };
     struct provider_calendar provider;

@@ -7,7 +7,8 @@ enum { GROUP_PLACES = 10 }; /* of a group whose maximum nobody says: the API has
 struct said {
     struct gql_in_text name, client_name, description, pricing;
     struct gql_in_int length;
-    struct gql_in_flag is_group, waitlist, clients_can_book, specific_groups, by_groups, without_group, require_providers;
+    struct gql_in_flag is_group, waitlist, clients_can_book, specific_groups, by_groups, without_group,
+        require_providers;
     struct gql_in_list ways, groups, providers;
     const struct gql_in_appointment_type_appointment_setting_input *rules;
 };
@@ -100,12 +101,12 @@ static void read_said(struct arena *a, const struct said *s, struct type_form *f
 
 #define SAID                                                                                                           \
     {                                                                                                                  \
-        .name = in->name, .client_name = in->client_facing_display_name, .pricing = in->pricing,                       \
-        .length = in->length, .is_group = in->is_group, .waitlist = in->is_waitlist_enabled,                           \
-        .clients_can_book = in->clients_can_book, .specific_groups = in->specific_groups,                              \
-        .by_groups = in->bookable_by_groups, .without_group = in->bookable_without_group,                              \
-        .require_providers = in->require_specific_providers, .groups = in->bookable_group_ids,                         \
-        .providers = in->provider_ids_for_appt_type_connections, .rules = in->appointment_setting                      \
+        .name = in->name, .client_name = in->client_facing_display_name, .pricing = in->pricing, .length = in->length, \
+        .is_group = in->is_group, .waitlist = in->is_waitlist_enabled, .clients_can_book = in->clients_can_book,       \
+        .specific_groups = in->specific_groups, .by_groups = in->bookable_by_groups,                                   \
+        .without_group = in->bookable_without_group, .require_providers = in->require_specific_providers,              \
+        .groups = in->bookable_group_ids, .providers = in->provider_ids_for_appt_type_connections,                     \
+        .rules = in->appointment_setting                                                                               \
     }
 
 /* The inputs' own names for what the form calls otherwise. */

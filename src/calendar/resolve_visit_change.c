@@ -98,11 +98,8 @@ static enum err set_status(const struct op *op, struct updating *u, bool quiet)
     if (!part || part->status == status)
         return E_OK;
     return attendee_change(op,
-        &(struct attendee_change){ .attendee = part->id,
-            .has_status = true,
-            .status = status,
-            .reason = reason_of(u->in),
-            .quiet = quiet },
+        &(struct attendee_change){
+            .attendee = part->id, .has_status = true, .status = status, .reason = reason_of(u->in), .quiet = quiet },
         &u->found);
 }
 
@@ -128,8 +125,9 @@ static enum err set_parts(const struct op *op, struct updating *u, bool quiet)
         c.status = gql_flag_given(items[i]->cancelled, false)  ? ATTENDEE_CANCELLED
                    : gql_flag_given(items[i]->attended, false) ? ATTENDEE_FULFILLED
                                                                : ATTENDEE_NOSHOW;
-        c.reason = gql_text_given(items[i]->cancellation_reason).n ? items[i]->cancellation_reason.v
-                                                                   : gql_text_given(items[i]->other_cancellation_reason);
+        c.reason = gql_text_given(items[i]->cancellation_reason).n
+                       ? items[i]->cancellation_reason.v
+                       : gql_text_given(items[i]->other_cancellation_reason);
         if (c.has_status)
             TRY(attendee_change(op, &c, &u->found));
     }
@@ -141,8 +139,7 @@ static enum err set_answer(const struct op *op, struct updating *u)
 {
     for (size_t i = 0; i < u->before->attendee_count; i++)
         if (u->before->attendees[i].status == ATTENDEE_PENDING)
-            TRY(attendee_decide(
-                op, u->before->attendees[i].id, u->in->confirmed.v, reason_of(u->in), &u->found));
+            TRY(attendee_decide(op, u->before->attendees[i].id, u->in->confirmed.v, reason_of(u->in), &u->found));
     return E_OK;
 }
 
@@ -153,7 +150,8 @@ static enum err update_in(struct db *tx, void *arg)
     struct op op = u->api->op;
     const struct gql_in_update_appointment_input *in = u->in;
     struct appointment_form people = { .client_count = 0 };
-    enum series_part part = gql_flag_given(in->updateRecurring, false) && u->before->series.v ? PART_FOLLOWING : PART_ONE;
+    enum series_part part =
+        gql_flag_given(in->updateRecurring, false) && u->before->series.v ? PART_FOLLOWING : PART_ONE;
     op.db = tx;
     u->found = problems_new(op.arena);
     if (u->changes)
@@ -175,7 +173,8 @@ static enum err update_by_staff(struct updating *u, struct problems *problems)
     TRY(read_form(u, problems));
     if ((r && gql_given(r->is)) || gql_given(u->in->repeat.is) || said(u->in->repeat_interval))
         problem(problems, "recurring_appointment", "bad_repeat",
-            "How a visit repeats is said when it is made. Remove the following ones with deleteRecurring, and make a new series.");
+            "How a visit repeats is said when it is made. Remove the following ones with deleteRecurring, and make a "
+            "new series.");
     TRY(problems_err(problems));
     return problems_tell(problems, &u->found, db_write(u->api->op.db, update_in, u));
 }
@@ -264,8 +263,9 @@ enum err gql_mutation_delete_appointment(struct gql_call *call)
     struct appointment_id id = { gql_id_given(in->id) };
     enum err e = appointment_load(&api->op, id, &v);
     if (e == E_OK && api->viewer->staff.v)
-        e = appointment_cancel(&api->op, id, gql_flag_given(in->deleteRecurring, false) && v.series.v ? PART_FOLLOWING : PART_ONE,
-            reason, true, false, &problems);
+        e = appointment_cancel(&api->op, id,
+            gql_flag_given(in->deleteRecurring, false) && v.series.v ? PART_FOLLOWING : PART_ONE, reason, true, false,
+            &problems);
     else if (e == E_OK)
         e = book_cancel(&api->op, api->organization, id, reason, 0, &problems);
     if (e == E_OK) {

@@ -71,9 +71,8 @@ enum err gql_appointment_policy(struct gql_call *call)
         bool stands = n->v.status == APPOINTMENT_BOOKED && n->v.type.v;
         const struct attendee *x = n->v.is_group ? NULL : api_main_part(&n->v);
         stands &= !x || attendee_status_active(x->status);
-        call->values[i] = gql_bool(stands && (strcmp(field, "can_client_cancel") == 0
-                                                     ? may.may_cancel
-                                                     : may.may_move && t && !n->v.is_group));
+        call->values[i] = gql_bool(
+            stands && (strcmp(field, "can_client_cancel") == 0 ? may.may_cancel : may.may_move && t && !n->v.is_group));
     }
     return E_OK;
 }

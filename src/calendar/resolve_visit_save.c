@@ -50,8 +50,8 @@ bool api_form_time(struct api *api, const struct api_visit_times *t, struct appo
 }
 
 /* Until when, on the day that is named or that it begins on. */
-void api_form_end(
-    struct api *api, const struct zone *z, const struct api_visit_times *t, struct appointment_form *f, struct problems *p)
+void api_form_end(struct api *api, const struct zone *z, const struct api_visit_times *t, struct appointment_form *f,
+    struct problems *p)
 {
     struct day day;
     int64_t minutes;
@@ -61,7 +61,7 @@ void api_form_end(
     if (!end.n && !has_day)
         return;
     if (!has_day && !(f->at.us ? (day = zone_day(z, f->at), true) : day_parse(f->day, &day)))
-        return; /* the start is wrong, and told */
+        return;   /* the start is wrong, and told */
     if (!end.n) { /* a date with its time */
         if (!api_time_read(z, t->end_date.v, &f->ends_at))
             problem(p, "end_date", "bad_time", "Send the time as 2026-11-30 09:50:00, or with its offset.");
@@ -75,8 +75,8 @@ void api_form_end(
     f->ends_at = zone_instant(z, (struct wall){ day, (int)(minutes % 1440 / 60), (int)(minutes % 60), 0 }).first;
 }
 
-void api_form_clients(struct arena *a, struct gql_in_list attendees, struct gql_in_text user, struct appointment_form *f,
-    struct problems *p)
+void api_form_clients(struct arena *a, struct gql_in_list attendees, struct gql_in_text user,
+    struct appointment_form *f, struct problems *p)
 {
     int64_t *ids;
     size_t n = api_ids_listed(a, attendees, &ids);
@@ -114,7 +114,8 @@ enum err api_form_way(struct api *api, struct gql_in_text way, struct appointmen
     const struct appointment_type *t = NULL;
     if (gql_text_given(way).n) {
         if (!api_contact_type_read(way.v, &f->contact_type))
-            problem(p, "contact_type", "no_contact_type", "Send one of contactTypes: In Person, Phone Call, Secure Videochat.");
+            problem(p, "contact_type", "no_contact_type",
+                "Send one of contactTypes: In Person, Phone Call, Secure Videochat.");
         return E_OK;
     }
     TRY(api_types_load(api, &f->type, 1, &t));
@@ -137,12 +138,13 @@ struct sv api_form_repeat(struct arena *a, struct sv interval, struct sv times, 
     for (size_t i = 0; i < LENGTH(rules); i++)
         if (sv_eq_ci(sv_trim(interval), sv_of(rules[i][0])))
             return count == 1 ? SV("") : sv_fmt(a, "%s;COUNT=%lld", rules[i][1], (long long)count);
-    problem(p, "recurring_appointment", "bad_repeat", "Send repeat_interval as Weekly, Biweekly, Every 4 Weeks or Monthly.");
+    problem(p, "recurring_appointment", "bad_repeat",
+        "Send repeat_interval as Weekly, Biweekly, Every 4 Weeks or Monthly.");
     return SV("");
 }
 
-static void read_repeat(struct arena *a, const struct gql_in_create_appointment_input *in, struct appointment_form *f,
-    struct problems *p)
+static void read_repeat(
+    struct arena *a, const struct gql_in_create_appointment_input *in, struct appointment_form *f, struct problems *p)
 {
     const struct gql_in_recurring_appointment_input *r = in->recurring_appointment;
     if (r && gql_given(r->is)) {
@@ -163,7 +165,7 @@ static enum err read_form(
     bool block = gql_flag_given(in->is_blocker, false);
     *f = (struct appointment_form){ .type = { block ? 0 : gql_id_given(in->appointment_type_id) },
         .staff = gql_text_given(in->other_party_id).n ? api_staff_of_id(gql_id_given(in->other_party_id))
-                                                       : api->viewer->staff,
+                                                      : api->viewer->staff,
         .zone = zone_name(z),
         .location = { gql_id_given(in->appointment_location_id) },
         .room = { gql_id_given(in->room_id) },

@@ -5,6 +5,7 @@ import { Caller, engines, startDemo } from './demo.mjs';
 
 const OWNER = 'rosa.lind@riverbend.example';
 const VISIT = 'id date length pm_status user_id title notes contact_type provider { id } attendees { id } is_blocker recurring_appointment { id repeat_interval repeat_times } confirmed client_confirmed';
+const instantOf = (text) => new Date(text.replace(/^(\S+) (\S+) ([+-]\d\d)(\d\d)$/, '$1T$2$3:$4')).getTime();
 const SAID = 'messages { field message kith_code }';
 
 for (const engine of engines) {
@@ -162,6 +163,36 @@ for (const engine of engines) {
       const joined = await checkout({ appointment_type_id: ids['Parents’ group'], appointment_id: session.appointment_id, contact_type: 'In Person', timezone: 'America/New_York' }, grace);
       assert.deepEqual([joined.messages, joined.appointment.id], [null, session.appointment_id]);
       assert.deepEqual(codes(await checkout({ appointment_type_id: ids['Parents’ group'] }, grace)), ['required']);
+    });
+
+    test('somebody_without_a_sign_in_books_what_the_public_may_and_is_told_the_same_whoever_they_are', async () => {
+      const nobody = new Caller(demo.kith.base);
+      const book = (who, date, type = ids['First visit']) => nobody.ask(`mutation complete($appointment_type_id: String, $contact_type: String, $date: String, $timezone: String, $provider_id: String, $first_name: String, $last_name: String, $email: String, $phone_number: String, $form_answer_group: CheckoutFormAnswerGroupInput, $gift: GiftInput) {
+        completeCheckout(input: { appointment_type_id: $appointment_type_id, contact_type: $contact_type, date: $date, timezone: $timezone, provider_id: $provider_id, first_name: $first_name, last_name: $last_name, email: $email, phone_number: $phone_number, form_answer_group: $form_answer_group, gift: $gift }) {
+          appointment { id date length confirmed provider_name contact_type unauthenticated_ics_link appointment_type { id name __typename } user { id } reason title pm_status __typename } userPackageSelection { id } billingItem { id } patientEmail ${SAID} __typename } }`,
+        { appointment_type_id: type, contact_type: 'Secure Videochat', date, timezone: 'America/New_York', provider_id: ids['Jonas Weber'], phone_number: '555 0199', form_answer_group: null, gift: null, ...who });
+      const [first, second, third] = (await slots(nobody, ids['First visit'], days[9], ', make_unique: false')).filter((slot) => slot.user_id === ids['Jonas Weber']).filter((_, i) => i % 6 === 0);
+      assert.ok(third);
+      const unknown = await book({ first_name: 'Nova', last_name: 'Guest', email: 'nova.guest@mail.example' }, first.date);
+      const known = await book({ first_name: 'Grace', last_name: 'Whitfield', email: 'grace.whitfield@mail.example' }, second.date);
+      for (const [answer, slot] of [[unknown, first], [known, second]]) {
+        const { appointment, messages, __typename } = answer.data.completeCheckout;
+        assert.deepEqual([answer.errors, messages, __typename], [undefined, null, 'completeCheckoutPayload']);
+        assert.deepEqual([instantOf(appointment.date), appointment.length, appointment.confirmed, appointment.provider_name, appointment.user, appointment.title, appointment.pm_status, appointment.appointment_type], [instantOf(slot.date), 60, false, 'Jonas Weber', null, null, null, { id: ids['First visit'], name: 'First visit', __typename: 'AppointmentType' }]);
+        const ics = await fetch(appointment.unauthenticated_ics_link);
+        assert.match(await ics.text(), /BEGIN:VCALENDAR/);
+        assert.equal((await nobody.ask(`{ appointment(id: "${appointment.id}") { id } }`)).data.appointment, null);
+      }
+      const shape = (answer) => JSON.stringify(answer.data).replace(/"(id|date|unauthenticated_ics_link|patientEmail)":"[^"]*"/g, '');
+      assert.equal(shape(unknown), shape(known));
+      assert.deepEqual(unknown.extensions.withheld, known.extensions.withheld);
+      const made = (await staff.data(`{ appointment(id: "${known.data.completeCheckout.appointment.id}") { user_id } }`)).appointment;
+      assert.equal(String(made.user_id), ids['Grace Whitfield'], 'who is known by address and both names');
+      assert.deepEqual(codes((await book({ first_name: 'Too', last_name: 'Late', email: 'late@mail.example' }, first.date)).data.completeCheckout), ['not_offered']);
+      assert.deepEqual((await book({ first_name: '', last_name: 'B', email: 'no address' }, third.date)).data.completeCheckout.messages.map((one) => one.field).sort(), ['email', 'first_name']);
+      assert.deepEqual(codes((await book({ first_name: 'A', last_name: 'B', email: 'a@mail.example' }, third.date, ids['Follow-up'])).data.completeCheckout), ['unknown_type']);
+      const byKey = await staff.data(`mutation { completeCheckout(input: { appointment_type_id: "${ids['First visit']}", contact_type: "Secure Videochat", date: "${third.date}", provider_id: "${ids['Jonas Weber']}", first_name: "Ida", last_name: "Key", email: "ida.key@mail.example" }) { appointment { date } ${SAID} } }`);
+      assert.deepEqual([byKey.completeCheckout.messages, instantOf(byKey.completeCheckout.appointment.date)], [null, instantOf(third.date)], 'the page of a practice with a key');
     });
 
     test('kinds_of_visit_and_hours_are_made_changed_and_taken_away', async () => {
