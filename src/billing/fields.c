@@ -110,15 +110,16 @@ void field_procedure(
 {
     enum code_system system = CODE_CPT;
     *ret_system = *ret_code = SV("");
-    if (!sv_trim(typed_code).n)
+    typed_code = sv_trim(typed_code);
+    if (!typed_code.n)
         return;
+    if (!typed_system.n && (typed_code.p[0] < '0' || typed_code.p[0] > '9'))
+        system = CODE_HCPCS; /* one begins with a digit, the other with a letter */
     bool known = !typed_system.n || (code_system_parse(typed_system, &system) && system != CODE_ICD_10_CM);
     if (!known || !code_normal(p->a, system, typed_code, ret_code)) {
         problem_add(p, SV("code"), SV("bad_code"), SV("Type a code of five signs, such as 90837 or G0463."));
         return;
     }
-    if (!typed_system.n && (*ret_code).p[0] >= 'A')
-        system = CODE_HCPCS;
     *ret_system = sv_of(code_system_name(system));
 }
 

@@ -74,8 +74,8 @@ static enum err rows_of(const struct op *op, const struct superbill_id *ids, siz
 /* -- what was paid --------------------------------------------------------------------------------------------------
  */
 
-static enum err paid_by(const struct op *op, const struct superbill_invoices_rows *invoices, struct payer_id payer,
-    int64_t *ret_paid)
+static enum err paid_by(
+    const struct op *op, const struct superbill_invoices_rows *invoices, struct payer_id payer, int64_t *ret_paid)
 {
     struct superbill_invoices_paid_by_rows rows;
     struct invoice_id *ids = arena_array(op->arena, invoices->count, sizeof *ids);
@@ -92,8 +92,8 @@ static enum err paid_by(const struct op *op, const struct superbill_invoices_row
 }
 
 /* Of an invoice that bills other charges too, these have their part of what was paid (largest remainder). */
-static enum err take_paid(const struct op *op, struct payer_id copy_for, const struct charge_id *ids, size_t count,
-    struct superbill *b)
+static enum err take_paid(
+    const struct op *op, struct payer_id copy_for, const struct charge_id *ids, size_t count, struct superbill *b)
 {
     struct superbill_invoices_rows rows;
     TRY(q_superbill_invoices(op->db, op->arena, op->viewer->org,
@@ -123,8 +123,7 @@ static int by_service(const void *a, const void *b)
 static enum err take_charges(const struct op *op, struct payer_id copy_for, struct superbill *b)
 {
     struct superbill_charge_ids_rows rows;
-    TRY(q_superbill_charge_ids(
-        op->db, op->arena, op->viewer->org, &(struct q_superbill_charge_ids){ b->id }, &rows));
+    TRY(q_superbill_charge_ids(op->db, op->arena, op->viewer->org, &(struct q_superbill_charge_ids){ b->id }, &rows));
     struct charge_id *ids = arena_array(op->arena, rows.count, sizeof *ids);
     for (size_t i = 0; i < rows.count; i++)
         ids[i] = rows.items[i].charge_id;
@@ -208,7 +207,8 @@ enum err superbill_load(
     TRY(bills_reader_of(op, LEVEL_VIEW, &reader));
     TRY(superbill_by_id(op, id, copy_for, &b));
     TRY(reader_of(op, b.client, &reader));
-    if (reader != BILLS_STAFF && (b.state != SUPERBILL_READY || (b.confidential && !bills_sees_confidential(op, reader))))
+    if (reader != BILLS_STAFF &&
+        (b.state != SUPERBILL_READY || (b.confidential && !bills_sees_confidential(op, reader))))
         return E_NOTFOUND;
     *ret_bill = b;
     return E_OK;

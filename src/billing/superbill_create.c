@@ -71,7 +71,8 @@ static enum err load_charges(const struct op *op, struct create_args *x, struct 
     return problems_err(&x->found);
 }
 
-static enum err insert(const struct op *op, const struct create_args *x, const struct charges *c, struct superbill_id *ret)
+static enum err insert(
+    const struct op *op, const struct create_args *x, const struct charges *c, struct superbill_id *ret)
 {
     struct superbill_insert_row row;
     bool confidential = false;
@@ -80,8 +81,7 @@ static enum err insert(const struct op *op, const struct create_args *x, const s
         confidential |= c->items[i].confidential;
     for (int i = 0; i < NUMBER_TRIES && e == E_NOTFOUND; i++)
         e = q_superbill_insert(op->db, op->arena, op->viewer->org,
-            &(struct q_superbill_insert){ .number = sv_fmt(op->arena, "%.*s-%.*s",
-                                              SV_FMT(payer_code_random(op->arena)),
+            &(struct q_superbill_insert){ .number = sv_fmt(op->arena, "%.*s-%.*s", SV_FMT(payer_code_random(op->arena)),
                                               SV_FMT(payer_code_random(op->arena))),
                 .client_id = x->client,
                 .staff_id = c->items[0].staff,
@@ -146,9 +146,11 @@ enum err superbill_create(const struct op *op, struct client_id client, const st
     TRY(bills_staff(op));
     if (!count || count > CHARGES_MOST)
         problem_add(problems, SV("charges"), SV("required"), SV("Choose what goes on it, up to 200 charges."));
-    struct create_args x = {
-        .op = op, .client = client, .count = count, .note = field_lines(problems, SV("note"), note, NOTE_MOST), .ready = ready
-    };
+    struct create_args x = { .op = op,
+        .client = client,
+        .count = count,
+        .note = field_lines(problems, SV("note"), note, NOTE_MOST),
+        .ready = ready };
     TRY(problems_err(problems));
     x.ids = distinct(op->arena, charges, &x.count);
     enum err e = db_write_within(op->db, create_in, &x);
@@ -188,8 +190,8 @@ static enum err state_in(struct db *tx, void *arg)
     return changed ? E_OK : E_CONFLICT;
 }
 
-static enum err set_state(const struct op *op, struct superbill_id id, int64_t version, enum superbill_state state,
-    struct problems *problems)
+static enum err set_state(
+    const struct op *op, struct superbill_id id, int64_t version, enum superbill_state state, struct problems *problems)
 {
     TRY(bills_staff(op));
     struct state_args x = { op, id, version, state, { 0 } };
@@ -248,7 +250,8 @@ static enum err check_send(const struct op *op, const struct superbill *b, struc
     }
     if (b->confidential && others && !x->send->sure)
         problem_add(&x->found, SV("payers"), SV("confidential_send"),
-            SV("Something on it is confidential: only the client sees it. Tick the box if it shall go to somebody else all the "
+            SV("Something on it is confidential: only the client sees it. Tick the box if it shall go to somebody else "
+               "all the "
                "same."));
     return problems_err(&x->found);
 }

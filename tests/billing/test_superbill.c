@@ -56,10 +56,9 @@ static void a_ready_one_needs_what_an_insurer_needs(void **state)
     struct viewer owner = practice_staff(p, ROLE_OWNER, NOBODY);
     struct op op = practice_op(p, &owner);
     struct problems problems = problems_new(p->a);
-    struct charge_form f = { .client = p->olga,
-        .staff = p->provider,
-        .description = SV("A talk"),
-        .unit_price = SV("80") };
+    struct charge_form f = {
+        .client = p->olga, .staff = p->provider, .description = SV("A talk"), .unit_price = SV("80")
+    };
     struct charge_id charge = { 0 };
     struct superbill_id id;
     MUST(charge_create(&op, &f, &problems, &charge));
@@ -125,18 +124,16 @@ static void pay(struct practice *p, struct invoice_id id, struct payer_id payer,
 {
     struct viewer owner = practice_staff(p, ROLE_OWNER, NOBODY);
     struct paying x = { practice_op(p, &owner), till_invoice(p, id), amount };
-    const struct entry entries[] = { { .kind = ENTRY_PAYMENT,
-                                         .debit = ACCOUNT_CASH,
-                                         .credit = ACCOUNT_CREDIT,
-                                         .amount = amount,
-                                         .payer = payer },
+    const struct entry entries[] = {
+        { .kind = ENTRY_PAYMENT, .debit = ACCOUNT_CASH, .credit = ACCOUNT_CREDIT, .amount = amount, .payer = payer },
         { .kind = ENTRY_APPLY,
             .debit = ACCOUNT_CREDIT,
             .credit = ACCOUNT_RECEIVABLE,
             .amount = amount,
             .payer = payer,
             .credit_payer = x.invoice.payer,
-            .invoice = id } };
+            .invoice = id }
+    };
     till_write(p, entries, 2);
     MUST(db_write(p->db, paid_in, &x));
 }
@@ -248,7 +245,9 @@ static void it_is_sent_to_whom_staff_name(void **state)
     struct superbill_send s = { 0 };
     assert_int_equal(superbill_send(&op, id, &s, &problems), E_INVALID);
     assert_true(problem_has(&problems, SV("required")));
-    s = (struct superbill_send){ .to_client = true, .payers = &ana.id, .payer_count = 1, .email = SV("x@insurer.example") };
+    s = (struct superbill_send){
+        .to_client = true, .payers = &ana.id, .payer_count = 1, .email = SV("x@insurer.example")
+    };
     problems = problems_new(p->a);
     assert_int_equal(superbill_send(&op, id, &s, &problems), E_INVALID);
     assert_true(problem_has(&problems, SV("confidential_send")));
@@ -279,8 +278,7 @@ static void staff_without_the_right_do_nothing(void **state)
             continue;
         assert_int_not_equal(superbill_create(&op, p->olga, &charge, 1, SV(""), false, &problems, &none), E_OK);
         assert_int_not_equal(superbill_void(&op, id, 1), E_OK);
-        assert_int_not_equal(
-            superbill_send(&op, id, &(struct superbill_send){ .to_client = true }, &problems), E_OK);
+        assert_int_not_equal(superbill_send(&op, id, &(struct superbill_send){ .to_client = true }, &problems), E_OK);
     }
 }
 

@@ -10,7 +10,9 @@
 #include "billing/invoice.h"
 #include "billing/setting.h"
 
+#ifndef NOBODY
 #define NOBODY ((struct client_id){ 0 })
+#endif
 #define MUST(call) assert_int_equal((call), E_OK)
 
 struct payer till_payer(struct practice *p, struct client_id client);

@@ -1,0 +1,54 @@
+// Money: a month's end, and balances whatever was before.
+import { join } from 'node:path';
+import { root, startKith } from '../browser/kith.mjs';
+import { ENGINES, run as execute } from './lib.mjs';
+
+const INVOICES = Number(process.env.KITH_BENCH_INVOICES ?? 10_000);
+const ENTRIES = 20_000;
+
+export const order = 29;
+export const title = 'Billing';
+export const about = "A month's end: one open charge of each of 10,000 clients becomes an invoice that is sent, with its line, number, ledger, event and deliveries. " +
+  'Balance: what a payer owes and has in credit, with 20 ledger entries and with 20,000.';
+
+const bills = async (...args) => (await execute(join(root, 'build/tests/bench/bills'), args.map(String))).stdout.trim().split(' ').map(Number);
+
+async function monthsEnd({ report }, engine, { server, org }) {
+  const [[provider]] = await server.sql("SELECT MIN(id) FROM staff WHERE role = 'provider'");
+  const today = Math.floor(Date.now() / 86_400_000);
+  await server.sql(`INSERT INTO charge (org_id, client_id, kind, staff_id, service_on, code_system, code, description, units, unit_price, total, created_at, created_kind, created_by)
+    SELECT org_id, id, 'service', ${provider}, ${today - 5}, 'cpt', '99213', 'Follow-up visit', 1, 9500, 9500, 1, 'staff', 1
+    FROM client WHERE org_id = ${org} AND kind = 'client' AND state = 'active' ORDER BY id DESC LIMIT ${INVOICES}`);
+  if (engine === 'postgres') await server.sql('VACUUM ANALYZE');
+  const [seconds, made, findings] = await bills('month', server.db, org);
+  if (made < INVOICES || findings) throw new Error(`${made} invoices, ${findings} findings`);
+  report.row(`${made.toLocaleString('en')} invoices of a month's end`, engine, { rate: made / seconds }, `${seconds.toFixed(2)} s`);
+  report.goal("10,000 invoices of a month's end, s", engine, (seconds * 10_000) / made, { most: engine === 'sqlite' ? 4 : 12, digits: 2 });
+}
+
+async function balances({ report }, engine, { server, org }) {
+  const [[few], [many]] = await server.sql(`SELECT id FROM payer WHERE org_id = ${org} AND kind = 'client' ORDER BY id DESC LIMIT 2`);
+  const entries = (payer, n) => server.sql(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${n})
+    INSERT INTO ledger_entry (org_id, at, day, kind, debit, credit, amount, payer_id, credit_payer_id, actor_kind, actor_id)
+    SELECT ${org}, i, 20000 + i % 700, 'charge', 'receivable', 'income', 100, ${payer}, ${payer}, 'staff', 1 FROM n`);
+  await entries(few, 20);
+  await entries(many, ENTRIES);
+  if (engine === 'postgres') await server.sql('ANALYZE');
+  const [small, large] = await bills('balance', server.db, org, few, many, 2);
+  report.row('balance, 20 entries', engine, { p50: small / 1000 });
+  report.row('balance, 20,000 entries', engine, { p50: large / 1000 });
+  report.goal('balance of 20,000 entries, of one of 20', engine, large / small, { most: 1.3, digits: 2 });
+}
+
+export async function run(bench) {
+  for (const engine of ENGINES) {
+    const server = await startKith({ db: engine, demo: ['--households', String(Math.ceil(INVOICES / 1.5)), '--seed', '7'], jobs: false, setupMs: 3_600_000 });
+    const at = { server, org: (await server.sql('SELECT MIN(id) FROM organization'))[0][0] };
+    try {
+      await monthsEnd(bench, engine, at);
+      await balances(bench, engine, at);
+    } finally {
+      await server.stop();
+    }
+  }
+}

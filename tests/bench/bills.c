@@ -1,0 +1,101 @@
+/*
+ * Money: how long a month's end takes, and how long somebody's balance.
+ *
+ *   bills month URL ORG                     every open charge is billed and sent: seconds, invoices, findings
+ *   bills balance URL ORG FEW MANY SECONDS  the middle time in µs of the balance of two payers
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "billing/billing.h"
+#include "calendar/jobs.h"
+#include "crypto/ready.h"
+#include "db/db.h"
+#include "family/jobs.h"
+#include "hooks/hooks.h"
+#include "notify/notify.h"
+
+enum { READS_MOST = 20000 };
+
+static double now_s(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static int by_time(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static int run_month(struct op *op)
+{
+    struct problems problems = problems_new(op->arena);
+    struct ledger_findings findings;
+    int64_t made;
+    struct event_consumer consumers[] = { notify_consumer, family_consumer, hooks_consumer, calendar_consumer,
+        remind_consumer }; /* as in a server: each gets its delivery */
+    event_consumers_set(consumers, LENGTH(consumers));
+    double start = now_s();
+    enum err e = invoice_bill_open(op, (struct client_id){ 0 }, op->viewer->today, true, 0, &problems, &made);
+    double took = now_s() - start;
+    if (e != E_OK || ledger_verify(op, &findings) != E_OK)
+        return 1;
+    printf("%.3f %lld %zu\n", took, (long long)made, findings.count);
+    return 0;
+}
+
+static double middle_of(struct op *op, struct payer_id payer, double seconds)
+{
+    static double took[READS_MOST];
+    size_t n = 0;
+    for (double until = now_s() + seconds; n < READS_MOST && now_s() < until; n++) {
+        struct balance b;
+        double start = now_s();
+        if (ledger_balance(op, payer, &b) != E_OK)
+            exit(1);
+        took[n] = (now_s() - start) * 1e6;
+        arena_reset(op->arena);
+    }
+    qsort(took, n, sizeof *took, by_time);
+    return took[n / 2];
+}
+
+static int run_balance(struct op *op, char **argv)
+{
+    double seconds = strtod(argv[6], NULL);
+    double few = middle_of(op, (struct payer_id){ strtoll(argv[4], NULL, 10) }, seconds);
+    double many = middle_of(op, (struct payer_id){ strtoll(argv[5], NULL, 10) }, seconds);
+    printf("%.1f %.1f\n", few, many);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    struct arena *a = arena_new("bills", 1 << 20), *scratch = arena_new("bench", 65536);
+    struct db_pool *pool;
+    struct sv problem;
+    if (argc < 4)
+        return 2;
+    crypto_ready();
+    struct instant now = clock_system().now(NULL);
+    struct viewer v = viewer_system(
+        ACTOR_CLI, (struct org_id){ strtoll(argv[3], NULL, 10) }, (struct day){ (int32_t)(now.us / DAY_US) });
+    struct op op = { .arena = a, .viewer = &v, .now = now };
+    if (db_pool_open(scratch, sv_of(argv[2]), &pool, &problem) != E_OK || db_open(pool, &op.db) != E_OK)
+        return 1;
+    int status = 2;
+    if (!strcmp(argv[1], "month"))
+        status = run_month(&op);
+    else if (!strcmp(argv[1], "balance") && argc == 7)
+        status = run_balance(&op, argv);
+    db_close(op.db);
+    db_pool_close(pool);
+    arena_free(a);
+    arena_free(scratch);
+    return status;
+}
