@@ -17,5 +17,7 @@ enum err invoice_link_renew(const struct op *op, struct invoice_id id) MUST_CHEC
 enum err invoice_link_end(const struct op *op, struct invoice_id id) MUST_CHECK;
 /** E_NOTFOUND: never was one; E_GONE. `op` without a viewer's rights: what the page shows comes from here alone. */
 enum err invoice_by_link(const struct op *op, struct sv token, struct invoice *ret_invoice) MUST_CHECK;
+/** Inside the room: an operation of the practice, for what the link's holder may do. E_NOTFOUND, E_GONE. */
+enum err invoice_link_op(const struct op *op, struct sv token, struct op *ret_op, struct viewer *ret_viewer) MUST_CHECK;
 
 #endif

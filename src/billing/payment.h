@@ -117,8 +117,9 @@ enum err credit_apply(
 enum err payment_refund(const struct op *op, struct pay_line *line, struct payment_id id, struct sv amount,
     bool still_owed, struct sv reason, struct sv key, struct problems *problems) MUST_CHECK;
 
-/** A message of the gateway, its signature checked already; once each. */
-enum err payment_event(const struct op *op, const struct pay_event *e) MUST_CHECK;
+/** A message of the gateway, its signature checked already; once each. `op` of nobody: the payment says which practice.
+ */
+enum err payment_event(const struct op *op, enum pay_kind gateway, const struct pay_event *e) MUST_CHECK;
 /** The job: payments and refunds whose outcome is not known, due autopayments and retries, cards about to expire. Up to
  *  `most`; ret: how many were looked at. */
 enum err payment_look(const struct op *op, struct pay_line *line, size_t most, size_t *ret_count) MUST_CHECK;

@@ -984,8 +984,10 @@ ORDER BY h.id LIMIT 100;
 -- col: went INT!
 SELECT p.id, p.state, p.amount, p.refunded, CAST(COALESCE(x.came, 0) AS BIGINT) AS came, CAST(COALESCE(x.went, 0) AS BIGINT) AS went FROM payment p
 LEFT JOIN (SELECT payment_id, SUM(CASE WHEN kind = 'payment' THEN amount ELSE 0 END) AS came,
-             SUM(CASE WHEN refund_id IS NOT NULL AND (credit = 'gateway' OR credit = 'cash' OR credit = 'cheque' OR credit = 'transfer' OR credit = 'other')
-                      THEN amount ELSE 0 END) AS went
+             SUM(CASE WHEN refund_id IS NULL THEN 0
+                      WHEN credit = 'gateway' OR credit = 'cash' OR credit = 'cheque' OR credit = 'transfer' OR credit = 'other' THEN amount
+                      WHEN debit = 'gateway' OR debit = 'cash' OR debit = 'cheque' OR debit = 'transfer' OR debit = 'other' THEN 0 - amount
+                      ELSE 0 END) AS went
            FROM ledger_entry WHERE org_id = :org AND payment_id IS NOT NULL GROUP BY payment_id) x ON x.payment_id = p.id
 WHERE p.org_id = :org AND p.medium <> 'credit'
   AND (COALESCE(x.came, 0) <> CASE WHEN p.state = 'succeeded' THEN p.amount ELSE 0 END OR COALESCE(x.went, 0) <> p.refunded)
@@ -1311,3 +1313,234 @@ SELECT invoice_id, CAST(SUM(CASE WHEN debit = 'credit' AND credit = 'receivable'
          WHEN (debit = 'receivable' OR debit = 'refunds') AND credit <> 'income' AND credit <> 'tax' AND credit_payer_id = :payer_id THEN -amount
          ELSE 0 END) AS BIGINT) AS paid
 FROM ledger_entry WHERE org_id = :org AND invoice_id IN (SELECT value FROM json_each(:invoices[])) GROUP BY invoice_id ORDER BY invoice_id;
+-- ---------------------------------------------------------------------------------------------- payments
+
+-- name: payment_rows :many
+-- Newest first.
+-- param: ids PAYMENT_ID[]
+-- col: payer_client CLIENT_ID?
+-- col: payer_name TEXT?
+-- col: client_name TEXT?
+-- col: number TEXT?
+-- col: brand TEXT?
+-- col: last4 TEXT?
+-- col: method TEXT?
+-- col: customer TEXT?
+-- col: confidential INT!
+SELECT y.id, y.payer_id, p.client_id AS payer_client,
+       COALESCE(COALESCE(NULLIF(pc.preferred_name, ''), pc.first_name) || ' ' || pc.last_name, pk.first_name || ' ' || pk.last_name, p.name) AS payer_name,
+       y.client_id, COALESCE(NULLIF(c.preferred_name, ''), c.first_name) || ' ' || c.last_name AS client_name,
+       y.invoice_id, i.number AS number, COALESCE(i.confidential, 0) AS confidential, y.amount, y.refunded, y.applied, y.medium, y.state, y.gateway,
+       y.intent, y.idempotency_key, y.card_id, k.brand AS brand, k.last4 AS last4, k.method AS method, g.customer AS customer,
+       y.reason, y.paid_on, y.note, y.autopay, y.disputed, y.created_at, y.created_kind, y.settled_at, y.looks, y.version, o.currency
+FROM payment y JOIN payer p ON p.org_id = y.org_id AND p.id = y.payer_id
+JOIN organization o ON o.id = y.org_id
+LEFT JOIN client pc ON pc.org_id = p.org_id AND pc.id = p.client_id
+LEFT JOIN contact pk ON pk.org_id = p.org_id AND pk.id = p.contact_id
+LEFT JOIN client c ON c.org_id = y.org_id AND c.id = y.client_id
+LEFT JOIN invoice i ON i.org_id = y.org_id AND i.id = y.invoice_id
+LEFT JOIN card k ON k.org_id = y.org_id AND k.id = y.card_id
+LEFT JOIN gateway_customer g ON g.org_id = k.org_id AND g.client_id = k.client_id AND g.gateway = k.gateway
+WHERE y.org_id = :org AND y.id IN (SELECT value FROM json_each(:ids[])) ORDER BY y.id DESC;
+
+-- name: payment_of_key :one
+SELECT id FROM payment WHERE org_id = :org AND idempotency_key = :idempotency_key;
+
+-- name: payment_page :many
+-- param: payer_id PAYER_ID
+-- param: client_id CLIENT_ID
+-- param: invoice_id INVOICE_ID
+-- param: failed_only INT
+-- param: from_day DAY
+-- param: until_day DAY
+-- param: words TEXT[]
+-- param: limit INT
+-- param: offset INT
+-- col: n INT!
+SELECT y.id, COUNT(*) OVER () AS n FROM payment y JOIN payer p ON p.org_id = y.org_id AND p.id = y.payer_id
+LEFT JOIN client pc ON pc.org_id = p.org_id AND pc.id = p.client_id
+LEFT JOIN invoice i ON i.org_id = y.org_id AND i.id = y.invoice_id
+WHERE y.org_id = :org AND y.paid_on >= :from_day AND y.paid_on <= :until_day
+  AND (:payer_id = 0 OR y.payer_id = :payer_id) AND (:client_id = 0 OR y.client_id = :client_id) AND (:invoice_id = 0 OR y.invoice_id = :invoice_id)
+  AND (:failed_only = 0 OR y.state = 'failed')
+  AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word
+                  WHERE NOT (COALESCE(pc.search_names, p.search_names) || ' ' || lower(COALESCE(i.number, '')) LIKE '% ' || word.value || '%'))
+ORDER BY y.id DESC LIMIT :limit OFFSET :offset;
+
+-- name: payment_page_mine :many
+-- Made by an account, or for what it was billed.
+-- param: account CLIENT_ID
+-- param: confidential_too INT
+-- param: limit INT
+-- param: offset INT
+-- col: id PAYMENT_ID!
+-- col: n INT!
+SELECT x.id AS id, COUNT(*) OVER () AS n FROM (
+  SELECT y.id FROM payer p JOIN payment y ON y.org_id = p.org_id AND y.payer_id = p.id LEFT JOIN invoice i ON i.org_id = y.org_id AND i.id = y.invoice_id
+  WHERE p.org_id = :org AND p.client_id = :account AND y.state <> 'canceled' AND (:confidential_too = 1 OR COALESCE(i.confidential, 0) = 0)
+  UNION
+  SELECT y.id FROM payer p JOIN invoice i ON i.org_id = p.org_id AND i.payer_id = p.id JOIN payment y ON y.org_id = i.org_id AND y.invoice_id = i.id
+  WHERE p.org_id = :org AND p.client_id = :account AND y.state = 'succeeded' AND (:confidential_too = 1 OR i.confidential = 0)) x
+ORDER BY x.id DESC LIMIT :limit OFFSET :offset;
+
+-- name: payment_insert :one
+-- No row: the key is used, or the invoice has one under way.
+-- param: card_id CARD_ID?
+-- param: card_client_id CLIENT_ID?
+-- param: client_id CLIENT_ID?
+-- param: invoice_id INVOICE_ID?
+-- param: grant_id GRANT_ID?
+-- param: look_at INSTANT?
+INSERT INTO payment (org_id, payer_id, card_id, card_client_id, client_id, invoice_id, amount, medium, state, gateway, idempotency_key, autopay,
+    paid_on, note, created_at, created_kind, created_by, grant_id, look_at)
+VALUES (:org, :payer_id, :card_id, :card_client_id, :client_id, :invoice_id, :amount, :medium, :state, :gateway, :idempotency_key, :autopay,
+    :paid_on, :note, :created_at, :created_kind, :created_by, :grant_id, :look_at)
+ON CONFLICT DO NOTHING RETURNING id;
+
+-- name: payment_succeeded :exec
+-- param: settled_at INSTANT?
+UPDATE payment SET state = 'succeeded', intent = :intent, applied = :applied, reason = '', settled_at = :settled_at, paid_on = :paid_on,
+    look_at = NULL, retry_on = NULL, version = version + 1
+WHERE org_id = :org AND id = :payment_id;
+
+-- name: payment_ended :exec
+-- param: settled_at INSTANT?
+UPDATE payment SET state = :state, intent = :intent, reason = :reason, settled_at = :settled_at, look_at = NULL, version = version + 1
+WHERE org_id = :org AND id = :payment_id AND (state = 'started' OR state = 'needs_action' OR state = 'processing');
+
+-- name: payment_waits :exec
+-- param: look_at INSTANT?
+UPDATE payment SET state = :state, intent = :intent, reason = :reason, look_at = :look_at, version = version + 1
+WHERE org_id = :org AND id = :payment_id AND (state = 'started' OR state = 'needs_action' OR state = 'processing');
+
+-- name: payment_taken :exec
+-- The page and the job do not ask at the same time.
+-- param: look_at INSTANT?
+UPDATE payment SET looks = looks + 1, look_at = :look_at WHERE org_id = :org AND id = :payment_id AND looks = :looks;
+
+-- name: payment_due :many
+-- Whose outcome is not known.
+-- param: now INSTANT
+-- param: most INT
+SELECT id FROM payment WHERE org_id = :org AND look_at IS NOT NULL AND look_at <= :now ORDER BY look_at, id LIMIT :most;
+
+-- name: payment_waiting :one
+-- The one under way of a bill.
+SELECT id FROM payment WHERE org_id = :org AND invoice_id = :invoice_id AND (state = 'started' OR state = 'needs_action' OR state = 'processing');
+
+-- name: payment_disputed :exec
+UPDATE payment SET disputed = :disputed, version = version + 1 WHERE org_id = :org AND id = :payment_id;
+
+-- name: payment_look_now :exec
+-- param: look_at INSTANT?
+UPDATE payment SET look_at = :look_at WHERE org_id = :org AND id = :payment_id AND state <> 'succeeded';
+
+-- name: payment_of_intent :one
+-- By the gateway's number, or by ours as long as that has not arrived.
+-- global: a gateway tells of all practices at once
+-- col: org_id ORG_ID!
+-- col: id PAYMENT_ID!
+SELECT org_id, id FROM payment WHERE gateway = :gateway AND intent = :intent AND intent <> ''
+UNION ALL
+SELECT org_id, id FROM payment WHERE id = :payment_id AND gateway = :gateway AND intent = '' LIMIT 1;
+
+-- name: payment_refunded :exec
+-- param: amount MONEY
+UPDATE payment SET refunded = refunded + :amount, version = version + 1 WHERE org_id = :org AND id = :payment_id;
+
+-- name: gateway_event_add :exec
+-- global: the same
+INSERT INTO gateway_event (gateway, event, taken_at) VALUES (:gateway, :event, :taken_at) ON CONFLICT (gateway, event) DO NOTHING;
+
+-- ---------------------------------------------------------------------------------------------- refunds
+
+-- name: refund_by_id :one
+SELECT payment_id, amount, still_owed, idempotency_key, state, error, created_at FROM refund WHERE org_id = :org AND id = :refund_id;
+
+-- name: refund_open :one
+-- What is under way of a payment.
+-- col: amount INT!
+SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS amount FROM refund WHERE org_id = :org AND payment_id = :payment_id AND state = 'started';
+
+-- name: refund_insert :one
+-- No row: the form was sent before.
+-- param: look_at INSTANT?
+INSERT INTO refund (org_id, payment_id, amount, still_owed, reason, state, idempotency_key, created_at, created_kind, created_by, look_at)
+VALUES (:org, :payment_id, :amount, :still_owed, :reason, 'started', :idempotency_key, :created_at, :created_kind, :created_by, :look_at)
+ON CONFLICT DO NOTHING RETURNING id;
+
+-- name: refund_done :exec
+-- param: settled_at INSTANT?
+UPDATE refund SET state = 'succeeded', gateway_refund = :gateway_refund, error = '', settled_at = :settled_at, look_at = NULL
+WHERE org_id = :org AND id = :refund_id AND state = 'started';
+
+-- name: refund_failed :exec
+-- param: settled_at INSTANT?
+UPDATE refund SET state = 'failed', error = :error, settled_at = :settled_at, look_at = NULL
+WHERE org_id = :org AND id = :refund_id AND state <> 'failed';
+
+-- name: refund_waits :exec
+-- param: look_at INSTANT?
+UPDATE refund SET look_at = :look_at, error = :error, looks = looks + 1 WHERE org_id = :org AND id = :refund_id AND state = 'started';
+
+-- name: refund_due :many
+-- param: now INSTANT
+-- param: most INT
+SELECT id FROM refund WHERE org_id = :org AND look_at IS NOT NULL AND look_at <= :now AND state = 'started' ORDER BY look_at, id LIMIT :most;
+
+-- name: refund_of_number :one
+-- By the gateway's number, or by ours as long as that has not arrived.
+-- param: refund_id REFUND_ID
+SELECT id FROM refund WHERE org_id = :org AND payment_id = :payment_id
+  AND (gateway_refund = :gateway_refund OR (id = :refund_id AND gateway_refund = ''));
+
+-- ---------------------------------------------------------------------------------------------- links to a bill
+
+-- name: invoice_link_live :one
+SELECT id, hash FROM invoice_link WHERE org_id = :org AND invoice_id = :invoice_id AND ended_at IS NULL;
+
+-- name: invoice_link_insert :one
+INSERT INTO invoice_link (org_id, invoice_id, hash, created_at) VALUES (:org, :invoice_id, :hash, :created_at) RETURNING id;
+
+-- name: invoice_link_hash :exec
+UPDATE invoice_link SET hash = :hash WHERE org_id = :org AND id = :invoice_link_id;
+
+-- name: invoice_link_end :exec
+-- param: ended_at INSTANT?
+UPDATE invoice_link SET ended_at = :ended_at WHERE org_id = :org AND invoice_id = :invoice_id AND ended_at IS NULL;
+
+-- name: invoice_link_by_id :one
+-- global: the link says which practice
+SELECT org_id, invoice_id, hash, ended_at FROM invoice_link WHERE id = :invoice_link_id;
+
+-- ---------------------------------------------------------------------------------------------- bills that pay themselves
+
+-- name: autopay_due :many
+-- Due bills of payers with a card for it, or by a standing agreement within its caps; not those with a payment under way, nor those that were
+-- refused and wait for another day.
+-- param: today DAY
+-- param: most INT
+-- col: card_id CARD_ID!
+SELECT i.id, COALESCE(k.id, s.card_id) AS card_id
+FROM invoice i JOIN payer p ON p.org_id = i.org_id AND p.id = i.payer_id AND p.client_id IS NOT NULL
+LEFT JOIN card k ON k.org_id = p.org_id AND k.client_id = p.client_id AND k.autopay = 1 AND k.state = 'active'
+LEFT JOIN standing_payer s ON s.org_id = i.org_id AND s.client_id = i.client_id AND s.payer_client_id = p.client_id AND s.state = 'active'
+      AND s.card_id IS NOT NULL AND (s.ends_on IS NULL OR s.ends_on >= :today) AND (s.cap_charge IS NULL OR i.total <= s.cap_charge)
+      AND (s.cap_month IS NULL OR i.balance + (SELECT COALESCE(SUM(m.amount), 0) FROM payment m WHERE m.org_id = i.org_id AND m.payer_id = p.id
+             AND m.client_id = i.client_id AND m.autopay = 1 AND m.state <> 'failed' AND m.state <> 'canceled' AND m.paid_on > :today - 31) <= s.cap_month)
+WHERE i.org_id = :org AND (i.state = 'sent' OR i.state = 'part_paid') AND i.due_on <= :today AND i.balance > 0
+  AND (k.id IS NOT NULL OR s.card_id IS NOT NULL)
+  AND NOT EXISTS (SELECT 1 FROM payment y WHERE y.org_id = i.org_id AND y.invoice_id = i.id
+                  AND (y.state = 'started' OR y.state = 'needs_action' OR y.state = 'processing'))
+  AND NOT EXISTS (SELECT 1 FROM payment f WHERE f.org_id = i.org_id AND f.invoice_id = i.id AND f.autopay = 1 AND f.state = 'failed'
+                  AND (f.retry_on IS NULL OR f.retry_on > :today)
+                  AND NOT EXISTS (SELECT 1 FROM payment l WHERE l.org_id = f.org_id AND l.invoice_id = f.invoice_id AND l.autopay = 1 AND l.id > f.id))
+ORDER BY i.due_on, i.id LIMIT :most;
+
+-- name: autopay_tries :one
+-- col: n INT!
+SELECT COUNT(*) AS n FROM payment WHERE org_id = :org AND invoice_id = :invoice_id AND autopay = 1;
+
+-- name: payment_retry_on :exec
+-- param: retry_on DAY?
+UPDATE payment SET retry_on = :retry_on WHERE org_id = :org AND id = :payment_id;

@@ -1,6 +1,8 @@
 #include "cli/site.h"
 
 #include "audit/audit.h"
+#include "billing/jobs.h"
+#include "billing/pages.h"
 #include "calendar/jobs.h"
 #include "calendar/pages.h"
 #include "event/schedule.h"
@@ -59,6 +61,7 @@ struct route_tables site_tables(struct arena *a)
         &family_key_routes,
         &notify_hook_routes,
         &notify_sms_routes,
+        &billing_gateway_routes,
         &page_mailbox_routes,
         &calendar_routes,
         &calendar_script_routes,
@@ -143,6 +146,12 @@ static enum err hold_video_calls(const struct job_run *r)
     return calendar_video_run(r, &w->calendar);
 }
 
+static enum err follow_payments(const struct job_run *r)
+{
+    const struct site_work *w = r->ctx;
+    return billing_payments_run(r, &w->pay);
+}
+
 static enum err read_busy_calendars(const struct job_run *r)
 {
     const struct site_work *w = r->ctx;
@@ -181,6 +190,7 @@ const struct job_handler site_jobs[] = {
     { .kind = "calendar.events", .run = calendar_events_run, .every_s = 2, .lease_s = 300, .attempts = 1000 },
     { .kind = "calendar.video", .run = hold_video_calls, .every_s = 5, .lease_s = 600, .attempts = 1000 },
     { .kind = "calendar.busy", .run = read_busy_calendars, .every_s = 60, .lease_s = 900, .attempts = 1000 },
+    { .kind = "billing.payments", .run = follow_payments, .every_s = 5, .lease_s = 900, .attempts = 1000 },
     { .kind = "calendar.clock", .run = calendar_clock_run, .every_s = 3600, .lease_s = 600 },
     { .kind = NOTIFY_JOB_EVENTS,
         .run = notify_events_run,

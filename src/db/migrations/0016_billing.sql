@@ -319,6 +319,7 @@ CREATE TABLE payment (
     invoice_id INVOICE_ID,                    -- null: to the payer's credit
     amount MONEY NOT NULL,
     refunded MONEY NOT NULL DEFAULT 0,
+    applied MONEY NOT NULL DEFAULT 0,         -- what its invoice needed of it; the rest is credit
     medium TEXT NOT NULL CHECK (medium IN ('card', 'cash', 'cheque', 'transfer', 'credit', 'other')),
     state TEXT NOT NULL CHECK (state IN ('started', 'needs_action', 'processing', 'succeeded', 'failed', 'canceled')),
     gateway TEXT NOT NULL DEFAULT '',

@@ -1,0 +1,127 @@
+/* Money that came by hand, and credit that pays a bill. */
+#include "billing/fields.h"
+#include "billing/payer_write.h"
+#include "billing/payment_write.h"
+#include "billing/reader.h"
+#include "billing/setting.h"
+#include "people/people.h"
+
+enum { FORM_KEY_LEAST = 8, FORM_KEY_MOST = 64 };
+
+struct recording {
+    const struct op *op;
+    struct payment_new n;
+    int64_t credit_needed; /* of the payer, for MEDIUM_CREDIT */
+    bool no_credit;
+    struct payment_id id;
+};
+
+static enum err record_in(struct db *tx, void *arg)
+{
+    struct recording *r = arg;
+    struct op op = *r->op;
+    op.db = tx;
+    r->no_credit = false;
+    enum err known = payment_by_key(&op, r->n.key, &r->id);
+    if (known != E_NOTFOUND)
+        return known; /* the form was sent before */
+    if (r->credit_needed) {
+        struct payer payer;
+        TRY(payer_by_id(&op, r->n.payer, &payer));
+        r->no_credit = payer.credit < r->credit_needed;
+        if (r->no_credit)
+            return E_CONFLICT;
+    }
+    TRY(payment_insert_in(&op, &r->n, &r->id));
+    return payment_succeed_in(&op, r->id, SV(""));
+}
+
+static struct sv key_of(const struct op *op, struct sv form_key)
+{
+    return form_key.n >= FORM_KEY_LEAST && form_key.n <= FORM_KEY_MOST
+               ? sv_fmt(op->arena, "kith-hand-%lld-%.*s", (long long)op->viewer->org.v, SV_FMT(form_key))
+               : payment_new_key(op->arena);
+}
+
+static enum err record(struct recording *r, struct problems *problems)
+{
+    enum err e = db_write(r->op->db, record_in, r);
+    if (e == E_CONFLICT && r->no_credit) {
+        problem_add(problems, SV("amount"), SV("no_credit"), SV("The payer has not so much credit."));
+        return E_INVALID;
+    }
+    return e;
+}
+
+static bool payable(const struct invoice *i)
+{
+    return i->stored == INVOICE_SENT || i->stored == INVOICE_PART_PAID;
+}
+
+enum err payment_record(
+    const struct op *op, const struct money_in_form *f, struct problems *problems, struct payment_id *ret_id)
+{
+    struct billing_setting setting;
+    struct invoice i = { 0 };
+    struct payer payer;
+    enum medium medium = MEDIUM_OTHER;
+    TRY(bills_staff(op));
+    TRY(billing_setting_load(op, &setting));
+    if (f->invoice.v)
+        TRY(invoice_by_id(op, f->invoice, &i));
+    TRY(payer_by_id(op, f->invoice.v ? i.payer : f->payer, &payer));
+    int64_t amount = field_amount(problems, SV("amount"), f->amount, setting.currency, f->invoice.v ? i.balance : -1);
+    if (!problem_of(problems, SV("amount")) && amount == 0)
+        problem_add(problems, SV("amount"), SV("bad_amount"), SV("Type an amount above zero."));
+    if (!medium_parse(f->medium, &medium) || medium == MEDIUM_CARD || (medium == MEDIUM_CREDIT && !f->invoice.v))
+        problem_add(problems, SV("medium"), SV("bad_medium"),
+            SV("Choose how the money came: cash, cheque, transfer or other."));
+    struct opt_day on = field_day(problems, SV("paid_on"), f->paid_on);
+    if (on.has && on.v.n > op->viewer->today.n)
+        problem_add(problems, SV("paid_on"), SV("future_day"), SV("Choose a day that has been."));
+    if (f->invoice.v && !payable(&i))
+        problem_add(problems, SV(""), SV("already_paid"), SV("Nothing is left to pay of this bill."));
+    if (medium == MEDIUM_CREDIT && amount > i.balance)
+        problem_add(problems, SV("amount"), SV("over_balance"), SV("That is more than is left to pay of this bill."));
+    struct sv note = field_lines(problems, SV("note"), f->note, FIELD_TEXT_MAX);
+    TRY(problems_err(problems));
+    struct recording r = { .op = op,
+        .credit_needed = medium == MEDIUM_CREDIT ? amount : 0,
+        .n = { .payer = payer.id,
+            .client = i.client,
+            .invoice = i.id,
+            .amount = amount,
+            .medium = medium,
+            .state = PAYMENT_STARTED,
+            .key = key_of(op, f->key),
+            .note = note,
+            .paid_on = on.has ? on.v : op->viewer->today } };
+    if (i.paying) {
+        problem_add(problems, SV(""), SV("already_paying"), SV("A payment of this bill is under way. Please wait."));
+        return E_INVALID;
+    }
+    TRY(record(&r, problems));
+    *ret_id = r.id;
+    return E_OK;
+}
+
+enum err credit_apply(const struct op *op, struct invoice_id id, struct sv amount, struct problems *problems)
+{
+    struct payment_id made;
+    struct invoice i;
+    struct payer payer;
+    TRY(bills_staff(op));
+    TRY(invoice_by_id(op, id, &i));
+    TRY(payer_by_id(op, i.payer, &payer));
+    int64_t most = payer.credit < i.balance ? payer.credit : i.balance;
+    struct billing_setting setting;
+    TRY(billing_setting_load(op, &setting));
+    struct money_in_form f = { .invoice = id,
+        .medium = SV("credit"),
+        .amount = amount.n ? amount : amount_typed(op->arena, most, setting.currency) };
+    if (!most) {
+        problem_add(problems, SV("amount"), SV("no_credit"), SV("The payer has no credit."));
+        return E_INVALID;
+    }
+    return payment_record(op, &f, problems, &made);
+}

@@ -1,0 +1,235 @@
+/* What became of payments and refunds that nobody knows about: the gateway is asked by our key or its number, until it
+ * knows. And what it tells by itself. */
+#include "base/text.h"
+#include "billing/card_write.h"
+#include "billing/payment_write.h"
+#include "billing/queries.h"
+#include "billing/reader.h"
+#include "billing/refund_write.h"
+
+/* -- giving up ------------------------------------------------------------------------------------------------------
+ */
+
+struct giving_up {
+    const struct op *op;
+    struct payment_id id;
+};
+
+static enum err cancel_in(struct db *tx, void *arg)
+{
+    const struct giving_up *e = arg;
+    struct op op = *e->op;
+    op.db = tx;
+    return payment_cancel_in(&op, e->id);
+}
+
+enum err payment_give_up(const struct op *op, struct pay_line *line, const struct payment_inside *p)
+{
+    struct pay_charged c = { .error = "" };
+    struct sv key = sv_fmt(op->arena, "%.*s-cancel-%lld", SV_FMT(p->key), (long long)p->looks);
+    struct pay_result r = { .end = PAY_DONE, .error = "" };
+    if (p->intent.n)
+        r = pay_charge_cancel(line, op->arena, p->intent, key);
+    if (r.end == PAY_DONE || r.end == PAY_NOT_THERE)
+        return db_write(op->db, cancel_in, &(struct giving_up){ op, p->p.id });
+    return payment_read(op, line, p, &c); /* it was paid meanwhile, or nobody can say */
+}
+
+/* -- payments -------------------------------------------------------------------------------------------------------
+ */
+
+struct taking {
+    const struct op *op;
+    const struct payment_inside *p;
+    int64_t changed;
+};
+
+static enum err take_in(struct db *tx, void *arg)
+{
+    struct taking *t = arg;
+    return q_payment_taken(tx, t->op->viewer->org,
+        &(struct q_payment_taken){ .payment_id = t->p->p.id,
+            .looks = t->p->looks,
+            .look_at = { true, instant_add(t->op->now, PAYMENT_LOOK_S * SECOND_US) } },
+        &t->changed);
+}
+
+static bool key_holds(const struct op *op, const struct payment_inside *p)
+{
+    return instant_before(op->now, instant_add(p->p.created_at, PAY_KEY_S * SECOND_US));
+}
+
+/* Its number never arrived. With the key it is asked again; later it is looked for, and what is not there never was.
+ * A charge that was begun for the gateway's fields can be paid by nobody before its number is here. */
+static enum err find_out(const struct op *op, struct pay_line *line, const struct payment_inside *p)
+{
+    struct pay_charged c = { .error = "" };
+    if (!p->method.n)
+        return payment_give_up(op, line, p);
+    if (key_holds(op, p))
+        TRY(payment_ask(op, line, p, &c));
+    struct payment_inside now;
+    TRY(payment_by_id(op, p->p.id, &now));
+    if (now.intent.n || (now.p.state != PAYMENT_STARTED && now.p.state != PAYMENT_PROCESSING))
+        return E_OK;
+    struct pay_result r =
+        pay_charge_find(line, op->arena, p->customer, payment_reference(op->arena, p->p.id), p->p.created_at, &c);
+    if (r.end == PAY_DONE) {
+        now.intent = c.number;
+        return payment_read(op, line, &now, &c);
+    }
+    if (r.end == PAY_NOT_THERE && !key_holds(op, p))
+        return payment_settle(op, &now, (struct pay_result){ .end = PAY_DECLINED, .error = "not_there" }, &c);
+    return E_OK;
+}
+
+static bool waited_long(const struct op *op, const struct payment_inside *p)
+{
+    return !instant_before(op->now, instant_add(p->p.created_at, PAYMENT_WAIT_S * SECOND_US));
+}
+
+static enum err look_at(const struct op *op, struct pay_line *line, const struct payment_inside *p)
+{
+    struct pay_charged c = { .error = "" };
+    struct payment_inside now;
+    if (!p->intent.n)
+        return find_out(op, line, p);
+    TRY(payment_read(op, line, p, &c));
+    TRY(payment_by_id(op, p->p.id, &now));
+    if (now.p.state == PAYMENT_NEEDS_ACTION && waited_long(op, &now))
+        return payment_give_up(op, line, &now);
+    return E_OK;
+}
+
+static enum err look_at_payments(const struct op *op, struct pay_line *line, size_t most, size_t *ret_count)
+{
+    struct payment_due_rows rows;
+    TRY(q_payment_due(
+        op->db, op->arena, op->viewer->org, &(struct q_payment_due){ .now = op->now, .most = (int64_t)most }, &rows));
+    for (size_t i = 0; i < rows.count; i++) {
+        struct payment_inside p;
+        TRY(payment_by_id(op, rows.items[i].id, &p));
+        struct taking t = { .op = op, .p = &p };
+        TRY(db_write(op->db, take_in, &t));
+        if (!t.changed)
+            continue; /* another worker has it */
+        p.looks++;
+        line->kind = p.gateway;
+        TRY(look_at(op, line, &p));
+        ++*ret_count;
+    }
+    return E_OK;
+}
+
+enum err payment_look(const struct op *op, struct pay_line *line, size_t most, size_t *ret_count)
+{
+    *ret_count = 0;
+    TRY(bills_staff(op));
+    TRY(look_at_payments(op, line, most, ret_count));
+    return refund_look(op, line, most, ret_count);
+}
+
+/* -- what the gateway tells -----------------------------------------------------------------------------------------
+ */
+
+struct hearing {
+    const struct op *op;
+    const struct pay_event *e;
+    enum pay_kind gateway;
+};
+
+/* "payment-71": ours, when its number has not arrived yet. */
+static int64_t number_in(struct sv reference, struct sv before)
+{
+    int64_t n;
+    return sv_starts(reference, before) && int_parse(sv_sub(reference, before.n, SIZE_MAX), &n) ? n : 0;
+}
+
+static enum err dispute_in(const struct op *op, const struct hearing *h, const struct payment_inside *x)
+{
+    bool opened = h->e->news == PAY_NEWS_DISPUTE_OPENED;
+    if (opened == x->p.disputed || x->p.state != PAYMENT_SUCCEEDED)
+        return E_OK;
+    struct entry e = { .kind = ENTRY_DISPUTE,
+        .debit = opened      ? ACCOUNT_DISPUTED
+                 : h->e->won ? ACCOUNT_GATEWAY
+                             : ACCOUNT_WRITE_OFF,
+        .credit = opened ? ACCOUNT_GATEWAY : ACCOUNT_DISPUTED,
+        .amount = x->p.amount - x->p.refunded,
+        .payer = x->p.payer,
+        .client = x->p.client,
+        .payment = x->p.id };
+    TRY(ledger_write(op, &e, 1));
+    TRY(q_payment_disputed(
+        op->db, op->viewer->org, &(struct q_payment_disputed){ .disputed = opened, .payment_id = x->p.id }, NULL));
+    struct sv dedupe = sv_fmt(op->arena, "payment_disputed %lld", (long long)x->p.id.v);
+    if (opened)
+        TRY(task_open(op, TASK_PAYMENT_DISPUTED, x->p.client, dedupe, SV("")));
+    else
+        TRY(task_moot(op, dedupe));
+    return payment_record_in(op, EVENT_PAYMENT_DISPUTED, &x->p, x->confidential,
+        opened      ? SV(",\"dispute\":\"opened\"")
+        : h->e->won ? SV(",\"dispute\":\"won\"")
+                    : SV(",\"dispute\":\"lost\""));
+}
+
+static enum err hear_in_practice(const struct op *op, const struct hearing *h, struct payment_id id)
+{
+    struct payment_inside x;
+    TRY(payment_by_id(op, id, &x));
+    switch (h->e->news) {
+    case PAY_NEWS_DISPUTE_OPENED:
+    case PAY_NEWS_DISPUTE_CLOSED: return dispute_in(op, h, &x);
+    case PAY_NEWS_REFUNDED:
+    case PAY_NEWS_REFUND_FAILED: return refund_hear_in(op, h->e, &x);
+    case PAY_NEWS_PAID:
+    case PAY_NEWS_FAILED:
+    case PAY_NEWS_PROCESSING:
+    case PAY_NEWS_CANCELLED: /* asked, rather than believed: events come in any order */
+        if (x.p.state == PAYMENT_SUCCEEDED || (h->e->news != PAY_NEWS_PAID && x.p.settled_at.has))
+            return E_OK;
+        if (h->e->news == PAY_NEWS_PAID && h->e->amount.minor == x.p.amount && x.intent.n)
+            return payment_succeed_in(op, id, h->e->charge);
+        return q_payment_look_now(op->db, op->viewer->org,
+            &(struct q_payment_look_now){ .look_at = { true, op->now }, .payment_id = id }, NULL);
+    case PAY_NEWS_OTHER:
+    case PAY_NEWS_CARD_UPDATED:
+    case PAY_NEWS_SETUP_DONE:
+    default: break;
+    }
+    return E_OK;
+}
+
+static enum err hear_in(struct db *tx, void *arg)
+{
+    const struct hearing *h = arg;
+    struct op op = *h->op;
+    struct sv gateway = sv_of(pay_kind_name(h->gateway));
+    struct payment_of_intent_row row;
+    struct organization org;
+    int64_t fresh;
+    op.db = tx;
+    TRY(q_gateway_event_add(
+        tx, &(struct q_gateway_event_add){ .gateway = gateway, .event = h->e->id, .taken_at = op.now }, &fresh));
+    if (!fresh)
+        return E_OK;
+    if (h->e->news == PAY_NEWS_CARD_UPDATED)
+        return card_renew_in(&op, h->gateway, &h->e->card);
+    if (!h->e->charge.n)
+        return E_OK;
+    enum err e = q_payment_of_intent(tx, op.arena,
+        &(struct q_payment_of_intent){
+            .gateway = gateway, .intent = h->e->charge, .payment_id = { number_in(h->e->reference, SV("payment-")) } },
+        &row);
+    if (e != E_OK)
+        return e == E_NOTFOUND ? E_OK : e; /* another program's at the same account */
+    TRY(organization_load(tx, op.arena, row.org_id, &org));
+    struct viewer system = viewer_system(ACTOR_SYSTEM, row.org_id, organization_today(&org, op.now));
+    op.viewer = &system;
+    return hear_in_practice(&op, h, row.id);
+}
+
+enum err payment_event(const struct op *op, enum pay_kind gateway, const struct pay_event *e)
+{
+    return db_write(op->db, hear_in, &(struct hearing){ op, e, gateway });
+}

@@ -1,0 +1,292 @@
+/* What becomes of a payment, in one transaction each: row, ledger, invoice, events, tasks. */
+#include "billing/payment_write.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "access/record.h"
+#include "billing/card_write.h"
+#include "billing/queries.h"
+
+enum { LOOK_FIRST_S = 15, LOOK_LAST_S = 3600, LOOK_UNSURE = 8 };
+
+enum err payment_record_in(
+    const struct op *op, enum event_kind kind, const struct payment *p, bool confidential, struct sv more)
+{
+    struct event_new e = event_by(op, kind, p->client);
+    e.resource_kind = "payment";
+    e.resource_id = p->id.v;
+    e.payload = sv_fmt(op->arena, "{\"payer\":%lld,\"invoice\":%lld,\"amount\":%lld%s%s%.*s}", (long long)p->payer.v,
+        (long long)p->invoice.v, (long long)p->amount, p->autopay ? ",\"autopay\":true" : "",
+        confidential ? ",\"confidential\":true" : "", SV_FMT(more));
+    return event_record(op->db, op->arena, &e, NULL);
+}
+
+enum err payment_insert_in(const struct op *op, const struct payment_new *n, struct payment_id *ret_id)
+{
+    struct payment_insert_row row;
+    const struct card_on_file *c = n->card;
+    assert(db_writing(op->db));
+    enum err e = q_payment_insert(op->db, op->arena, op->viewer->org,
+        &(struct q_payment_insert){ .payer_id = n->payer,
+            .card_id = { c != NULL, c ? c->card.id : (struct card_id){ 0 } },
+            .card_client_id = { c != NULL, c ? c->card.client : (struct client_id){ 0 } },
+            .client_id = { n->client.v != 0, n->client },
+            .invoice_id = { n->invoice.v != 0, n->invoice },
+            .amount = n->amount,
+            .medium = sv_of(medium_name(n->medium)),
+            .state = sv_of(payment_state_name(n->state)),
+            .gateway = n->medium == MEDIUM_CARD ? sv_of(pay_kind_name(n->gateway)) : SV(""),
+            .idempotency_key = n->key,
+            .autopay = n->autopay,
+            .paid_on = n->paid_on,
+            .note = n->note,
+            .created_at = op->now,
+            .created_kind = sv_of(actor_kind_name(op->viewer->actor.kind)),
+            .created_by = op->viewer->actor.id,
+            .grant_id = { op->viewer->grant.v != 0, op->viewer->grant },
+            .look_at = n->look_at },
+        &row);
+    if (e == E_NOTFOUND)
+        return E_CONFLICT;
+    TRY(e);
+    *ret_id = row.id;
+    return E_OK;
+}
+
+/* What the invoice still needs of it; the rest stays the payer's credit. */
+static enum err apply_in(const struct op *op, const struct payment *p, int64_t *ret_applied)
+{
+    struct invoice i;
+    *ret_applied = 0;
+    if (!p->invoice.v)
+        return E_OK;
+    TRY(invoice_by_id(op, p->invoice, &i));
+    int64_t amount = p->amount < i.balance ? p->amount : i.balance;
+    if (amount <= 0)
+        return E_OK;
+    TRY(invoice_amounts_in(op, &i, i.paid + amount, i.written_off, i.refunded));
+    TRY(ledger_write(op,
+        &(struct entry){ .kind = ENTRY_APPLY,
+            .debit = ACCOUNT_CREDIT,
+            .credit = ACCOUNT_RECEIVABLE,
+            .amount = amount,
+            .payer = p->payer,
+            .credit_payer = i.payer,
+            .client = i.client,
+            .invoice = i.id,
+            .payment = p->id },
+        1));
+    *ret_applied = amount;
+    return amount == i.balance ? invoice_record_in(op, EVENT_INVOICE_PAID, &i, SV("")) : E_OK;
+}
+
+static bool under_way(enum payment_state s)
+{
+    return s == PAYMENT_STARTED || s == PAYMENT_NEEDS_ACTION || s == PAYMENT_PROCESSING;
+}
+
+static struct sv unknown_task(const struct op *op, struct payment_id id)
+{
+    return sv_fmt(op->arena, "payment_unknown %lld", (long long)id.v);
+}
+
+/* Money that comes after all, from a charge that was given up, is taken as well: it is the payer's. */
+enum err payment_succeed_in(const struct op *op, struct payment_id id, struct sv intent)
+{
+    struct payment_inside x;
+    int64_t applied;
+    assert(db_writing(op->db));
+    TRY(payment_by_id(op, id, &x));
+    if (x.p.state == PAYMENT_SUCCEEDED)
+        return E_OK;
+    struct entry came = { .kind = ENTRY_PAYMENT,
+        .debit = medium_account(x.p.medium),
+        .credit = ACCOUNT_CREDIT,
+        .amount = x.p.amount,
+        .payer = x.p.payer,
+        .client = x.p.client,
+        .invoice = { 0 },
+        .payment = id };
+    if (x.p.medium != MEDIUM_CREDIT)
+        TRY(ledger_write(op, &came, 1));
+    TRY(apply_in(op, &x.p, &applied));
+    TRY(q_payment_succeeded(op->db, op->viewer->org,
+        &(struct q_payment_succeeded){ .intent = intent.n ? intent : x.intent,
+            .applied = applied,
+            .settled_at = { true, op->now },
+            .paid_on = x.p.medium == MEDIUM_CARD ? op->viewer->today : x.p.paid_on,
+            .payment_id = id },
+        NULL));
+    TRY(task_moot(op, unknown_task(op, id)));
+    return payment_record_in(op, EVENT_PAYMENT_SUCCEEDED, &x.p, x.confidential, SV(""));
+}
+
+enum err payment_fail_in(const struct op *op, struct payment_id id, struct sv intent, const char *reason)
+{
+    struct payment_inside x;
+    TRY(payment_by_id(op, id, &x));
+    if (!under_way(x.p.state))
+        return E_OK;
+    TRY(q_payment_ended(op->db, op->viewer->org,
+        &(struct q_payment_ended){ .state = sv_of(payment_state_name(PAYMENT_FAILED)),
+            .intent = intent.n ? intent : x.intent,
+            .reason = sv_of(reason),
+            .settled_at = { true, op->now },
+            .payment_id = id },
+        NULL));
+    TRY(task_moot(op, unknown_task(op, id)));
+    return payment_record_in(
+        op, EVENT_PAYMENT_FAILED, &x.p, x.confidential, sv_fmt(op->arena, ",\"reason\":\"%s\"", reason));
+}
+
+enum err payment_cancel_in(const struct op *op, struct payment_id id)
+{
+    struct payment_inside x;
+    TRY(payment_by_id(op, id, &x));
+    if (!under_way(x.p.state))
+        return E_OK;
+    TRY(task_moot(op, unknown_task(op, id)));
+    return q_payment_ended(op->db, op->viewer->org,
+        &(struct q_payment_ended){ .state = sv_of(payment_state_name(PAYMENT_CANCELED)),
+            .intent = x.intent,
+            .reason = SV(""),
+            .settled_at = { true, op->now },
+            .payment_id = id },
+        NULL);
+}
+
+enum err payment_wait_in(const struct op *op, struct payment_id id, enum payment_state state, struct sv intent,
+    const char *reason, struct instant look_at)
+{
+    return q_payment_waits(op->db, op->viewer->org,
+        &(struct q_payment_waits){ .state = sv_of(payment_state_name(state)),
+            .intent = intent,
+            .reason = sv_of(reason),
+            .look_at = { true, look_at },
+            .payment_id = id },
+        NULL);
+}
+
+/* -- what a gateway answered ----------------------------------------------------------------------------------------
+ */
+
+struct settling {
+    const struct op *op;
+    const struct payment_inside *p;
+    struct pay_result r;
+    const struct pay_charged *c;
+};
+
+/* Later and later, an hour apart at last. */
+static struct instant later(const struct op *op, int64_t looks)
+{
+    int64_t s = LOOK_FIRST_S << (looks < LOOK_UNSURE ? looks : LOOK_UNSURE);
+    return instant_add(op->now, (s < LOOK_LAST_S ? s : LOOK_LAST_S) * SECOND_US);
+}
+
+/* Nobody knows: asked again, and after some time staff know that it is so. */
+static enum err unsure_in(const struct op *op, const struct settling *s, enum payment_state state)
+{
+    if (s->p->looks >= LOOK_UNSURE)
+        TRY(task_open(op, TASK_PAYMENT_UNKNOWN, s->p->p.client, unknown_task(op, s->p->p.id), SV("")));
+    return payment_wait_in(
+        op, s->p->p.id, state, s->c->number.n ? s->c->number : s->p->intent, s->r.error, later(op, s->p->looks));
+}
+
+/* Of a gateway that answers for another amount or customer, money may have moved: somebody looks at its dashboard. */
+static enum err strange_in(const struct op *op, const struct settling *s)
+{
+    TRY(task_open(op, TASK_PAYMENT_UNKNOWN, s->p->p.client, unknown_task(op, s->p->p.id), SV("")));
+    return payment_wait_in(op, s->p->p.id, PAYMENT_PROCESSING, s->p->intent, s->r.error, instant_add(op->now, DAY_US));
+}
+
+static enum err settle_in(struct db *tx, void *arg)
+{
+    const struct settling *s = arg;
+    struct op op = *s->op;
+    struct payment_id id = s->p->p.id;
+    bool strange = strcmp(s->r.error, "other_answer") == 0 || strcmp(s->r.error, "other_customer") == 0;
+    op.db = tx;
+    switch (s->r.end) {
+    case PAY_DONE:
+        if (s->c->state == PAY_STATE_PAID)
+            return payment_succeed_in(&op, id, s->c->number);
+        return payment_wait_in(
+            &op, id, PAYMENT_NEEDS_ACTION, s->c->number, s->c->error, instant_add(op.now, PAYMENT_WAIT_S * SECOND_US));
+    case PAY_NEEDS_ACTION:
+        if (s->p->off_session)
+            return payment_fail_in(&op, id, s->c->number, s->r.error);
+        return payment_wait_in(
+            &op, id, PAYMENT_NEEDS_ACTION, s->c->number, s->r.error, instant_add(op.now, PAYMENT_WAIT_S * SECOND_US));
+    case PAY_DECLINED:
+        if (s->p->intent.n && !s->p->method.n) /* in the gateway's fields: another card may be tried there */
+            return payment_wait_in(&op, id, PAYMENT_NEEDS_ACTION, s->p->intent, s->r.error,
+                instant_add(op.now, PAYMENT_WAIT_S * SECOND_US));
+        return payment_fail_in(&op, id, s->c->number, s->r.error);
+    case PAY_UNKNOWN: return unsure_in(&op, s, s->c->number.n ? PAYMENT_PROCESSING : s->p->p.state);
+    case PAY_AGAIN:
+        if (s->p->looks == 0 && !s->p->intent.n && s->p->p.state == PAYMENT_STARTED)
+            return payment_fail_in(&op, id, SV(""), s->r.error); /* the first question, and it was not heard */
+        return unsure_in(&op, s, s->p->p.state);
+    case PAY_NOT_THERE:
+    case PAY_REFUSED:
+    case PAY_SETTINGS:
+    default: break;
+    }
+    return strange ? strange_in(&op, s) : payment_fail_in(&op, id, s->c->number, s->r.error);
+}
+
+enum err payment_settle(
+    const struct op *op, const struct payment_inside *p, struct pay_result r, const struct pay_charged *c)
+{
+    return db_write(op->db, settle_in, &(struct settling){ op, p, r, c });
+}
+
+static struct pay_order order_of(struct arena *a, const struct payment_inside *p)
+{
+    struct pay_order o = { .amount = { .minor = p->p.amount },
+        .key = p->key,
+        .reference = payment_reference(a, p->p.id),
+        .customer = p->customer,
+        .method = p->method,
+        .off_session = p->off_session,
+        .words = sv_fmt(a, "BILL %lld", (long long)p->p.invoice.v % 100000) };
+    memcpy(o.amount.currency, p->currency, sizeof o.amount.currency);
+    return o;
+}
+
+enum err payment_ask(
+    const struct op *op, struct pay_line *line, const struct payment_inside *p, struct pay_charged *ret_charged)
+{
+    struct pay_order o = order_of(op->arena, p);
+    struct pay_result r =
+        p->method.n ? pay_charge(line, op->arena, &o, ret_charged) : pay_charge_begin(line, op->arena, &o, ret_charged);
+    return payment_settle(op, p, r, ret_charged);
+}
+
+/* A charge that was read says by its state what a charge that is asked for says by its result. */
+static struct pay_result result_of(const struct pay_charged *c)
+{
+    switch (c->state) {
+    case PAY_STATE_PAID: return (struct pay_result){ .end = PAY_DONE, .error = "" };
+    case PAY_STATE_PROCESSING: return (struct pay_result){ .end = PAY_UNKNOWN, .error = "processing" };
+    case PAY_STATE_CANCELLED: return (struct pay_result){ .end = PAY_NOT_THERE, .error = "not_there" };
+    case PAY_STATE_ACTION: return (struct pay_result){ .end = PAY_NEEDS_ACTION, .error = "needs_payer" };
+    case PAY_STATE_OPEN:
+    default: break;
+    }
+    return c->error[0] ? (struct pay_result){ .end = PAY_DECLINED, .error = c->error }
+                       : (struct pay_result){ .end = PAY_DONE, .error = "" };
+}
+
+enum err payment_read(
+    const struct op *op, struct pay_line *line, const struct payment_inside *p, struct pay_charged *ret_charged)
+{
+    struct pay_order o = order_of(op->arena, p);
+    struct pay_result r = pay_charge_read(line, op->arena, p->intent, ret_charged);
+    if (r.end == PAY_DONE)
+        r = pay_charged_matches(ret_charged, &o) ? result_of(ret_charged)
+                                                 : (struct pay_result){ .end = PAY_REFUSED, .error = "other_answer" };
+    return payment_settle(op, p, r, ret_charged);
+}

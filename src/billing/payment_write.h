@@ -1,0 +1,79 @@
+/** billing/payment_write.h — inside the room: payments as they change. Not authorised: the caller decided. */
+#ifndef KITH_BILLING_PAYMENT_WRITE_H
+#define KITH_BILLING_PAYMENT_WRITE_H
+
+#include "billing/invoice_write.h"
+#include "billing/ledger.h"
+#include "billing/payment.h"
+
+enum {
+    PAYMENT_LOOK_S = 120,     /* the gateway has so long to answer before it is asked again */
+    PAYMENT_WAIT_S = 30 * 60, /* a payer has so long to finish at their bank or in the gateway's fields */
+    PAYMENT_KEY_BYTES = 16,
+};
+
+/** A row with what only use cases may know. */
+struct payment_inside {
+    struct payment p;
+    enum pay_kind gateway; /* of MEDIUM_CARD */
+    struct sv intent, key; /* the gateway's number, empty: not known; ours */
+    struct sv customer, method;
+    char currency[4];
+    bool confidential; /* its invoice is */
+    bool off_session;  /* staff's or the clock's: nobody was there to be asked */
+    int64_t applied;   /* what its invoice needed of it; the rest is credit */
+    int64_t looks;
+};
+enum err payments_by_ids(const struct op *op, const struct payment_id *ids, size_t count,
+    struct payment_inside **ret_items, size_t *ret_count) MUST_CHECK;
+enum err payment_by_id(const struct op *op, struct payment_id id, struct payment_inside *ret_payment) MUST_CHECK;
+
+/** Where money of a medium comes in. */
+enum ledger_account medium_account(enum medium m);
+/** What of it the payer reads: "Visa ending in 4242", "Cheque". */
+struct sv payment_reference(struct arena *a, struct payment_id id); /* "payment-71" */
+
+/** In a write transaction: the money is here. Ledger, invoice, events; what the invoice no longer needs is credit. A
+ * second time is no error. `intent` may be empty. */
+enum err payment_succeed_in(const struct op *op, struct payment_id id, struct sv intent) MUST_CHECK;
+/** In a write transaction: there was none. `reason`: a key of pay/pay.h. Only one that is under way changes. */
+enum err payment_fail_in(const struct op *op, struct payment_id id, struct sv intent, const char *reason) MUST_CHECK;
+/** In a write transaction: under way still; the gateway is asked at look_at. */
+enum err payment_wait_in(const struct op *op, struct payment_id id, enum payment_state state, struct sv intent,
+    const char *reason, struct instant look_at) MUST_CHECK;
+enum err payment_cancel_in(const struct op *op, struct payment_id id) MUST_CHECK;
+/** In a write of its own: what a gateway answered to a charge (or its reading) becomes the payment's state. */
+enum err payment_settle(
+    const struct op *op, const struct payment_inside *p, struct pay_result r, const struct pay_charged *c) MUST_CHECK;
+/** Asks the gateway for it, or again, and settles. The way of the page, of staff and of the job. */
+enum err payment_ask(const struct op *op, struct pay_line *line, const struct payment_inside *p,
+    struct pay_charged *ret_charged) MUST_CHECK;
+/** Reads what became of a charge with a number, and settles. */
+enum err payment_read(const struct op *op, struct pay_line *line, const struct payment_inside *p,
+    struct pay_charged *ret_charged) MUST_CHECK;
+/** Nobody can pay it any more, or it turns out to be paid. */
+enum err payment_give_up(const struct op *op, struct pay_line *line, const struct payment_inside *p) MUST_CHECK;
+enum err payment_record_in(
+    const struct op *op, enum event_kind kind, const struct payment *p, bool confidential, struct sv more) MUST_CHECK;
+
+struct payment_new {
+    struct payer_id payer;
+    const struct card_on_file *card; /* NULL: none on file */
+    struct client_id client;
+    struct invoice_id invoice;
+    int64_t amount;
+    enum medium medium;
+    enum payment_state state;
+    enum pay_kind gateway;
+    struct sv key, note;
+    struct day paid_on;
+    bool autopay;
+    struct opt_instant look_at;
+};
+/** In a write transaction. E_CONFLICT: the key is used, or the invoice has one under way. */
+enum err payment_insert_in(const struct op *op, const struct payment_new *n, struct payment_id *ret_id) MUST_CHECK;
+/** The payment of that key, in this practice; E_NOTFOUND. */
+enum err payment_by_key(const struct op *op, struct sv key, struct payment_id *ret_id) MUST_CHECK;
+struct sv payment_new_key(struct arena *a);
+
+#endif
