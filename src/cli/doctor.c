@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "audit/audit.h"
+#include "billing/billing.h"
 #include "cli/commands.h"
 #include "cli/pay_options.h"
 #include "cli/queries.h"
@@ -103,6 +104,29 @@ static void check_audit(struct findings *f, struct command_db *c)
                               (long long)ids.items[i].v, (long long)head.n));
         else if (e != E_NOTFOUND)
             bad(f, "audit", SV("the access log cannot be read."));
+    }
+}
+
+/* The ledger of each practice, added up anew. */
+static void check_money(struct findings *f, struct command_db *c)
+{
+    struct arena *a = f->in->arena;
+    struct organization_ids ids;
+    if (organization_list(c->db, a, &ids) != E_OK)
+        return;
+    for (size_t i = 0; i < ids.count; i++) {
+        struct viewer viewer = viewer_system(ACTOR_CLI, ids.items[i], (struct day){ 0 });
+        struct op op = { .db = c->db, .arena = a, .viewer = &viewer };
+        struct ledger_findings found;
+        long long org = ids.items[i].v;
+        if (ledger_verify(&op, &found) != E_OK) {
+            bad(f, "money", SV("the ledger cannot be read."));
+            continue;
+        }
+        for (size_t k = 0; k < found.count && k < 10; k++)
+            bad(f, "money", sv_fmt(a, "organization %lld: %.*s. Report this.", org, SV_FMT(found.items[k].what)));
+        if (!found.count && found.entries)
+            good("money", sv_fmt(a, "organization %lld: %lld ledger entries add up", org, (long long)found.entries));
     }
 }
 
@@ -281,6 +305,7 @@ static int doctor(const struct invocation *in)
         if (check_database(&f, &c)) {
             check_queue(&f, &c);
             check_audit(&f, &c);
+            check_money(&f, &c);
         }
     } else {
         bad(&f, "database", SV("cannot be opened (above)."));
