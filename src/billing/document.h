@@ -8,6 +8,7 @@
 #include "billing/code.h"
 #include "billing/payment.h"
 #include "billing/superbill.h"
+#include "job/job.h"
 
 enum document_kind { DOCUMENT_INVOICE, DOCUMENT_RECEIPT, DOCUMENT_SUPERBILL, DOCUMENT_STATEMENT, DOCUMENT_KIND_COUNT };
 const char *document_kind_name(enum document_kind k);
@@ -32,8 +33,10 @@ enum err document_load(const struct op *op, struct billing_document_id id, struc
 enum err document_link_token(
     const struct op *op, struct billing_document_id id, int64_t days, struct sv *ret_token) MUST_CHECK;
 enum err document_by_link(const struct op *op, struct sv token, struct document *ret_document) MUST_CHECK;
-/** The worker: waiting ones, up to `most`. */
+/** The worker: waiting ones of all practices, up to `most`; needs no viewer. */
 enum err document_make(const struct op *op, size_t most, size_t *ret_count) MUST_CHECK;
+/** Handler `billing.documents`. */
+enum err billing_documents_run(const struct job_run *r, const struct keys *keys) MUST_CHECK;
 
 /** The four documents as bytes, without a database: tests, bench. */
 struct document_practice {

@@ -1,13 +1,14 @@
 /* What a payer was billed and has paid, from one day to another. */
-#include "billing/ledger.h"
+#include "billing/statement_read.h"
 
+#include "billing/payer_write.h"
 #include "billing/queries.h"
 #include "billing/reader.h"
 
 struct reading {
     const struct op *op;
     struct payer_id payer;
-    enum bills_reader reader;
+    int64_t seen;
 };
 
 /* What an entry adds to what they owe, less their credit; 0: it moves nothing for them. */
@@ -73,19 +74,27 @@ static enum err rows_of(
         &(struct q_statement_rows){ .from_day = from,
             .until_day = until,
             .payer_id = x->payer,
-            .confidential_too = bills_sees_confidential(x->op, x->reader),
-            .others = x->reader == BILLS_PAYER },
+            .confidential_too = !(x->seen & STATEMENT_NOTHING_CONFIDENTIAL),
+            .others = x->seen & STATEMENT_NOTHING_OWN ? 1 : 0 },
         ret_rows);
 }
 
-enum err statement_load(
-    const struct op *op, struct payer_id payer, struct day from, struct day until, struct statement *ret_statement)
+enum err statement_seen(const struct op *op, int64_t *ret_seen)
 {
-    struct reading x = { .op = op, .payer = payer };
+    enum bills_reader reader;
+    TRY(bills_reader_of(op, LEVEL_VIEW, &reader));
+    *ret_seen = (bills_sees_confidential(op, reader) ? 0 : STATEMENT_NOTHING_CONFIDENTIAL) |
+                (reader == BILLS_PAYER ? STATEMENT_NOTHING_OWN : 0);
+    return E_OK;
+}
+
+enum err statement_as_seen(const struct op *op, struct payer_id payer, struct day from, struct day until, int64_t seen,
+    struct statement *ret_statement)
+{
+    struct reading x = { .op = op, .payer = payer, .seen = seen };
     struct statement s = { .from = from, .until = until };
     struct statement_rows_rows before, rows;
-    TRY(bills_reader_of(op, LEVEL_VIEW, &x.reader));
-    TRY(payer_load(op, payer, &s.payer));
+    TRY(payer_by_id(op, payer, &s.payer));
     TRY(rows_of(&x, (struct day){ INT32_MIN }, (struct day){ from.n - 1 }, &before));
     TRY(rows_of(&x, from, until, &rows));
     for (size_t i = 0; i < before.count; i++)
@@ -109,5 +118,17 @@ enum err statement_load(
         s.lines[s.count++] = line;
     }
     *ret_statement = s;
+    return E_OK;
+}
+
+enum err statement_load(
+    const struct op *op, struct payer_id payer, struct day from, struct day until, struct statement *ret_statement)
+{
+    struct payer p;
+    int64_t seen;
+    TRY(statement_seen(op, &seen));
+    TRY(payer_load(op, payer, &p));
+    TRY(statement_as_seen(op, payer, from, until, seen, ret_statement));
+    ret_statement->payer = p; /* what is owed, as they see it */
     return E_OK;
 }

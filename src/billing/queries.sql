@@ -1544,3 +1544,56 @@ SELECT COUNT(*) AS n FROM payment WHERE org_id = :org AND invoice_id = :invoice_
 -- name: payment_retry_on :exec
 -- param: retry_on DAY?
 UPDATE payment SET retry_on = :retry_on WHERE org_id = :org AND id = :payment_id;
+
+-- ---------------------------------------------------------------------------------------------- documents
+
+-- name: document_titles :many
+-- param: codes TEXT[]
+SELECT code, title FROM code WHERE org_id = :org AND system = 'icd-10-cm' AND code IN (SELECT value FROM json_each(:codes[]));
+
+-- name: document_language :one
+SELECT language FROM client WHERE org_id = :org AND id = :client_id;
+
+-- name: document_newest :one
+-- Of what is asked for; what is not said is 0.
+-- param: resource INT
+-- param: copy_for PAYER_ID
+-- param: from_day DAY
+-- param: until_day DAY
+SELECT id, version, state FROM billing_document
+WHERE org_id = :org AND kind = :kind AND resource_id = :resource AND COALESCE(copy_payer_id, 0) = :copy_for AND COALESCE(from_on, 0) = :from_day
+  AND COALESCE(until_on, 0) = :until_day AND seen = :seen ORDER BY id DESC LIMIT 1;
+
+-- name: document_insert :one
+-- param: copy_payer_id PAYER_ID?
+-- param: from_on DAY?
+-- param: until_on DAY?
+INSERT INTO billing_document (org_id, kind, resource_id, copy_payer_id, from_on, until_on, seen, version, state, created_at)
+VALUES (:org, :kind, :resource_id, :copy_payer_id, :from_on, :until_on, :seen, :version, 'waiting', :created_at) RETURNING id;
+
+-- name: document_row :one
+SELECT id, kind, resource_id, copy_payer_id, from_on, until_on, seen, state, bytes FROM billing_document
+WHERE org_id = :org AND id = :billing_document_id;
+
+-- name: document_waiting :many
+-- The oldest first.
+-- global: the worker makes those of all practices
+-- param: now INSTANT
+-- param: most INT
+SELECT id, org_id FROM billing_document WHERE state = 'waiting' AND created_at <= :now ORDER BY created_at, id LIMIT :most;
+
+-- name: document_set :exec
+-- param: bytes BYTES?
+UPDATE billing_document SET state = :state, bytes = :bytes, made_at = :made_at
+WHERE org_id = :org AND id = :billing_document_id AND state = 'waiting';
+
+-- name: document_link_insert :one
+INSERT INTO document_link (org_id, document_id, hash, created_at, expires_at) VALUES (:org, :document_id, :hash, :created_at, :expires_at)
+RETURNING id;
+
+-- name: document_link_set_hash :exec
+UPDATE document_link SET hash = :hash WHERE org_id = :org AND id = :document_link_id;
+
+-- name: document_link_row :one
+-- global: a token says the id, and no practice
+SELECT org_id, document_id, hash, expires_at, ended_at FROM document_link WHERE id = :document_link_id;

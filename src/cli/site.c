@@ -1,6 +1,7 @@
 #include "cli/site.h"
 
 #include "audit/audit.h"
+#include "billing/billing.h"
 #include "billing/jobs.h"
 #include "billing/pages.h"
 #include "calendar/jobs.h"
@@ -158,6 +159,12 @@ static enum err read_busy_calendars(const struct job_run *r)
     return calendar_busy_run(r, &w->calendar);
 }
 
+static enum err make_documents(const struct job_run *r)
+{
+    const struct site_work *w = r->ctx;
+    return billing_documents_run(r, w->calendar.keys);
+}
+
 enum { FIRE_AT_ONCE = 1000 };
 
 /* Takes what is due by the clock to those who follow events. */
@@ -192,6 +199,7 @@ const struct job_handler site_jobs[] = {
     { .kind = "calendar.busy", .run = read_busy_calendars, .every_s = 60, .lease_s = 900, .attempts = 1000 },
     { .kind = "billing.payments", .run = follow_payments, .every_s = 5, .lease_s = 900, .attempts = 1000 },
     { .kind = "calendar.clock", .run = calendar_clock_run, .every_s = 3600, .lease_s = 600 },
+    { .kind = "billing.documents", .run = make_documents, .every_s = 2, .lease_s = 600, .attempts = 1000 },
     { .kind = NOTIFY_JOB_EVENTS,
         .run = notify_events_run,
         .every_s = NOTIFY_EVENTS_EVERY_S,

@@ -514,7 +514,8 @@ CREATE TABLE billing_document (
     copy_payer_id PAYER_ID,                   -- of a superbill: with only this payer's payments; null: the client's own
     from_on DAY,                              -- of a statement
     until_on DAY,
-    version INT NOT NULL,                     -- of what it shows: an older one is made anew
+    seen INT NOT NULL DEFAULT 0,              -- of a statement: 1 without what is confidential, 2 without the payer's own care
+    version INT NOT NULL,                     -- a hash of what it shows: another one is made anew
     state TEXT NOT NULL CHECK (state IN ('waiting', 'ready', 'failed')),
     bytes BYTES,                              -- the PDF, sealed; null until it is made
     created_at INSTANT NOT NULL,

@@ -1,0 +1,33 @@
+/** billing/document_facts.h — inside the room: which document somebody may have, and what is on it. */
+#ifndef KITH_BILLING_DOCUMENT_FACTS_H
+#define KITH_BILLING_DOCUMENT_FACTS_H
+
+#include "billing/document.h"
+
+/** One document among all: the same key shows the same to everybody who may have it. */
+struct document_key {
+    enum document_kind kind;
+    int64_t resource;
+    struct payer_id copy;       /* of a superbill; v 0: the client's own */
+    struct opt_day from, until; /* of a statement */
+    int64_t seen;               /* of a statement: billing/statement_read.h */
+};
+/** The one that whoever asks gets for a wish. E_NOTFOUND: none, for them. */
+enum err document_key_of(const struct op *op, const struct document_wish *w, struct document_key *ret_key) MUST_CHECK;
+
+struct document_facts {
+    struct document_practice practice;
+    struct sv name;  /* of the file, without ".pdf" */
+    int64_t version; /* a hash of what it shows */
+    bool dead;       /* void: links to it end */
+    struct invoice invoice;
+    struct payment payment;
+    struct superbill superbill;
+    struct codes titles;
+    struct statement statement;
+};
+/** Not authorised. E_NOTFOUND; E_INVALID: there is no such document (a receipt of a payment that failed). */
+enum err document_facts_load(
+    const struct op *op, const struct document_key *k, struct document_facts *ret_facts) MUST_CHECK;
+
+#endif

@@ -1,0 +1,14 @@
+/** billing/statement_read.h — inside the room: statements as somebody sees them. Not authorised. */
+#ifndef KITH_BILLING_STATEMENT_READ_H
+#define KITH_BILLING_STATEMENT_READ_H
+
+#include "billing/ledger.h"
+
+enum { STATEMENT_NOTHING_CONFIDENTIAL = 1, STATEMENT_NOTHING_OWN = 2 }; /* kept: never renumber */
+/** What whoever asks sees of statements: 0, all. The errors are those of viewer_require(). */
+enum err statement_seen(const struct op *op, int64_t *ret_seen) MUST_CHECK;
+/** The payer's sums are whole. */
+enum err statement_as_seen(const struct op *op, struct payer_id payer, struct day from, struct day until, int64_t seen,
+    struct statement *ret_statement) MUST_CHECK;
+
+#endif
