@@ -258,7 +258,7 @@ static enum err add_row(const struct op *op, struct hours_args *x)
             .created_at = op->now },
         &row));
     x->made = row.id;
-    return E_OK;
+    return hours_record_row(op, x->staff, row.id, "created");
 }
 
 static enum err add_in(struct db *tx, void *arg)
@@ -277,7 +277,7 @@ static enum err add_in(struct db *tx, void *arg)
             x->row.weekday = day;
             TRY(add_row(&op, x));
         }
-    return hours_record(&op, x->staff, "hours");
+    return E_OK;
 }
 
 enum err availability_add(const struct op *op, struct staff_id staff, const struct availability_form *f,
@@ -345,7 +345,7 @@ static enum err change_in(struct db *tx, void *arg)
             .location_id = { h->location.v != 0, h->location },
             .availability_id = h->id },
         &changed));
-    return changed ? hours_record(&op, x->staff, "hours") : E_NOTFOUND;
+    return changed ? hours_record_row(&op, x->staff, h->id, "updated") : E_NOTFOUND;
 }
 
 enum err availability_change(
@@ -367,7 +367,11 @@ static enum err drop_in(struct db *tx, void *arg)
     op.db = tx;
     TRY(q_availability_delete(
         tx, op.viewer->org, &(struct q_availability_delete){ .ids = x->ids, .ids_count = x->count }, &changed));
-    return changed == (int64_t)x->count ? hours_record(&op, x->staff, "hours") : E_NOTFOUND;
+    if (changed != (int64_t)x->count)
+        return E_NOTFOUND;
+    for (size_t i = 0; i < x->count; i++)
+        TRY(hours_record_row(&op, x->staff, x->ids[i], "deleted"));
+    return E_OK;
 }
 
 enum err availability_drop(const struct op *op, const struct availability_id *ids, size_t count)

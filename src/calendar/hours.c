@@ -23,6 +23,16 @@ enum err hours_record(const struct op *op, struct staff_id staff, const char *wh
     return event_record(op->db, op->arena, &e, NULL);
 }
 
+enum err hours_record_row(const struct op *op, struct staff_id staff, struct availability_id id, const char *how)
+{
+    struct event_new e = event_by(op, EVENT_AVAILABILITY_CHANGED, (struct client_id){ 0 });
+    e.resource_kind = "staff";
+    e.resource_id = staff.v;
+    e.payload =
+        sv_fmt(op->arena, "{\"changed\":[\"hours\"],\"availability\":%lld,\"how\":\"%s\"}", (long long)id.v, how);
+    return event_record(op->db, op->arena, &e, NULL);
+}
+
 static struct provider_calendar provider_of(struct arena *a, const struct provider_rows_row *r)
 {
     bool own = r->zone.has && r->zone.v.n;

@@ -11,6 +11,9 @@
 enum err hours_require(const struct op *op, struct staff_id staff) MUST_CHECK;
 /** Event availability_changed; `what` is a word for programs: "hours". In a transaction. */
 enum err hours_record(const struct op *op, struct staff_id staff, const char *what) MUST_CHECK;
+/** The same of one row: `how` is "created", "updated" or "deleted". In a transaction. */
+enum err hours_record_row(
+    const struct op *op, struct staff_id staff, struct availability_id id, const char *how) MUST_CHECK;
 /** provider_load() without asking who asks. */
 enum err provider_read(const struct op *op, struct staff_id staff, struct provider_calendar *ret_provider) MUST_CHECK;
 

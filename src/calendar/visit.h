@@ -144,6 +144,8 @@ struct visit_event {
     const char *status;     /* what their part became; NULL: not said */
     bool in_error;          /* it never was */
     bool quiet;             /* nobody is told */
+    bool also;              /* programs are told of this change by another event */
+    bool joins;             /* a visit that stood before */
 };
 /** Of the task that a request opens (TASK_VISIT_REQUESTED). */
 struct sv visit_request_dedupe(struct arena *a, struct attendee_id attendee);

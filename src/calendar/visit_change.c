@@ -142,6 +142,7 @@ static enum err tell(
         e.client = v->attendees[i].client;
         e.attendee = v->attendees[i].id;
         e.nth = nths ? nths[i] : 0;
+        e.also = n > 0;
         if (is_told(v->attendees[i].status))
             events[n++] = visit_event_new(op, &e);
     }

@@ -278,7 +278,8 @@ enum err visit_restore_in(const struct op *op, const struct appointment *v, bool
                                                          .appointment = v->id,
                                                          .client = x->client,
                                                          .attendee = x->id,
-                                                         .status = attendee_status_name(back_to) });
+                                                         .status = attendee_status_name(back_to),
+                                                         .also = events_count > 0 });
     }
     TRY(visit_people(op, ids, n, problems, &people, &back.people_count));
     back.people = people;

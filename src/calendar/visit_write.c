@@ -39,6 +39,10 @@ struct event_new visit_event_new(const struct op *op, const struct visit_event *
         json_bool(&j, "in_error", true);
     if (e->quiet)
         json_bool(&j, "quiet", true);
+    if (e->also)
+        json_bool(&j, "also", true);
+    if (e->joins)
+        json_bool(&j, "joins", true);
     json_end(&j);
     n.resource_kind = e->attendee.v ? "attendee" : "appointment";
     n.resource_id = e->attendee.v ? e->attendee.v : e->appointment.v;
@@ -117,7 +121,8 @@ static enum err tell(const struct op *op, const struct visit *v, const struct jo
                                               .client = v->people[i].client,
                                               .attendee = x->rows[i].id,
                                               .nth = v->nth,
-                                              .quiet = v->quiet });
+                                              .quiet = v->quiet,
+                                              .also = i > 0 });
     if (!n)
         events[n++] = visit_event_new(op,
             &(struct visit_event){
@@ -200,5 +205,6 @@ enum err visit_join_in(const struct op *op, const struct appointment *v, const s
                                   .client = person->client,
                                   .attendee = x.rows[0].id,
                                   .nth = person->nth,
-                                  .quiet = quiet });
+                                  .quiet = quiet,
+                                  .joins = true });
 }

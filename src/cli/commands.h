@@ -13,6 +13,7 @@ extern const struct command command_bounce, command_hook_secret;
 extern const struct command command_roles, command_audit_verify, command_backup, command_restore, command_keys_rotate,
     command_demo, command_demo_code;
 extern const struct command command_explain;
-extern const struct command command_import_fhir, command_import_csv, command_import_codes, command_export_client, command_export_sheet;
+extern const struct command command_import_fhir, command_import_csv, command_import_codes, command_export_client,
+    command_export_sheet;
 
 #endif

@@ -40,7 +40,44 @@ static const struct {
     { EVENT_GRANT_CHANGED, "notification_contact.updated", "NotificationContact", true },
     { EVENT_GRANT_SUSPENDED, "notification_contact.updated", "NotificationContact", true },
     { EVENT_GRANT_ENDED, "notification_contact.updated", "NotificationContact", true },
+    { EVENT_APPOINTMENT_CREATED, "appointment.created", "Appointment", false },
+    { EVENT_APPOINTMENT_BOOKED, "appointment.created", "Appointment", false },
+    { EVENT_APPOINTMENT_REQUESTED, "appointment.created", "Appointment", false },
+    { EVENT_APPOINTMENT_DECLINED, "appointment.updated", "Appointment", true },
+    { EVENT_APPOINTMENT_MOVED, "appointment.updated", "Appointment", true },
+    { EVENT_APPOINTMENT_CHANGED, "appointment.updated", "Appointment", true },
+    { EVENT_APPOINTMENT_CANCELLED, "appointment.updated", "Appointment", true },
+    { EVENT_APPOINTMENT_NOSHOW, "appointment.updated", "Appointment", true },
+    { EVENT_APPOINTMENT_CHECKED_IN, "appointment.updated", "Appointment", true },
+    { EVENT_APPOINTMENT_FULFILLED, "appointment.updated", "Appointment", true },
+    { EVENT_WAITLIST_JOINED, "appointment.updated", "Appointment", true },
+    { EVENT_ATTENDANCE_CONFIRMED, "appointment.updated", "Appointment", true },
+    { EVENT_GROUP_REMOVED, "appointment.patient_removed", "Appointment", false },
+    { EVENT_WAITLIST_FREE, "appointment.patient_added", "Appointment", false },
+    { EVENT_AVAILABILITY_CHANGED, "availability.updated", "Availability", false },
 };
+
+static bool is_so(const json_t *payload, const char *key)
+{
+    return json_is_true(json_object_get(payload, key));
+}
+
+/* Of one kind of event, by what is in it: who comes later was added, who was accepted was changed, and so on. */
+static const char *type_of(enum event_kind kind, const char *usual, const json_t *payload)
+{
+    const char *how = json_string_value(json_object_get(payload, "how"));
+    if (kind == EVENT_AVAILABILITY_CHANGED && how)
+        return strcmp(how, "created") == 0   ? "availability.created"
+               : strcmp(how, "deleted") == 0 ? "availability.deleted"
+                                             : usual;
+    if (strcmp(usual, "appointment.created") == 0)
+        return is_so(payload, "joins")              ? "appointment.patient_added"
+               : json_object_get(payload, "status") ? "appointment.updated"
+                                                    : usual;
+    if (kind == EVENT_APPOINTMENT_CANCELLED && is_so(payload, "in_error"))
+        return "appointment.deleted";
+    return usual;
+}
 
 /* A member of staff who got another address is welcomed anew, and so is one who asked for it: neither is a new one. */
 static size_t row_of(const struct event *e, const json_t *payload)
@@ -50,10 +87,17 @@ static size_t row_of(const struct event *e, const json_t *payload)
         return LENGTH(told);
     if (kind == EVENT_STAFF_ADDED && json_object_get(payload, "fields"))
         kind = EVENT_STAFF_CHANGED;
+    if (is_so(payload, "also") || (kind == EVENT_AVAILABILITY_CHANGED && !json_object_get(payload, "availability")))
+        return LENGTH(told);
     size_t i = 0;
     while (i < LENGTH(told) && told[i].kind != kind)
         i++;
     return i;
+}
+
+static bool is_appointment(const char *resource_kind)
+{
+    return strcmp(resource_kind, "Appointment") == 0;
 }
 
 static bool is_contact(const char *resource_kind)
@@ -85,6 +129,10 @@ static int64_t resource_of(const struct event *e, const char *resource_kind, con
 {
     if (is_contact(resource_kind))
         return e->contact.v;
+    if (is_appointment(resource_kind))
+        return json_integer_value(json_object_get(payload, "appointment"));
+    if (strcmp(resource_kind, "Availability") == 0)
+        return json_integer_value(json_object_get(payload, "availability"));
     if (strcmp(resource_kind, "User") == 0)
         return e->client.v;
     if (strcmp(resource_kind, "FeatureToggle") == 0)
@@ -134,6 +182,14 @@ static void add_fields(struct json *j, const struct event *e, const json_t *payl
     case EVENT_GRANT_SUSPENDED:
     case EVENT_GRANT_ENDED: json_str(j, NULL, SV("client_portal_access")); return;
     case EVENT_GRANT_CHANGED: json_str(j, NULL, SV("client_portal_setting")); return;
+    case EVENT_APPOINTMENT_MOVED: json_str(j, NULL, SV("date")); return;
+    case EVENT_ATTENDANCE_CONFIRMED: json_str(j, NULL, SV("client_confirmed")); return;
+    case EVENT_APPOINTMENT_BOOKED:
+    case EVENT_APPOINTMENT_DECLINED:
+    case EVENT_APPOINTMENT_CANCELLED:
+    case EVENT_APPOINTMENT_NOSHOW:
+    case EVENT_APPOINTMENT_CHECKED_IN:
+    case EVENT_APPOINTMENT_FULFILLED: json_str(j, NULL, SV("pm_status")); return;
     default: break;
     }
     json_array_foreach(fields, i, field) if (json_is_string(field)) add_field(j, json_string_value(field));
@@ -155,6 +211,8 @@ static struct sv body_of(struct arena *a, const struct hook_tale *t, const struc
     if (is_contact(t->resource_kind)) {
         text_id(&j, "linked_client_id", linked.v);
         text_id(&j, "user_id", e->client.v);
+    } else if (is_appointment(t->resource_kind)) {
+        text_id(&j, "resource_organization_id", e->org.v);
     } else if (strcmp(t->resource_kind, "FeatureToggle") == 0) {
         text_id(&j, "user_id", e->client.v);
         text_id(&j, "user_group_id", json_integer_value(json_object_get(payload, "group")));
@@ -175,9 +233,10 @@ bool hook_tale_of(struct arena *a, const struct event *e, struct client_id linke
     struct hook_tale t = { .resource_id = 0 };
     size_t i = row_of(e, payload);
     if (i < LENGTH(told)) {
-        t = (struct hook_tale){ .event_type = told[i].event_type, .resource_kind = told[i].resource_kind };
+        t = (struct hook_tale){ .event_type = type_of(e->kind, told[i].event_type, payload),
+            .resource_kind = told[i].resource_kind };
         t.resource_id = resource_of(e, t.resource_kind, payload);
-        t.body = body_of(a, &t, e, payload, told[i].changes, linked);
+        t.body = body_of(a, &t, e, payload, sv_ends(sv_of(t.event_type), SV(".updated")), linked);
     }
     json_decref(payload);
     *ret_tale = t;

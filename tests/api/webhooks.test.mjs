@@ -110,6 +110,36 @@ for (const engine of ENGINES) {
       assert.equal(JSON.parse(tried.body).resource_id, String(leo));
     });
 
+    test(`visits_and_hours_are_told_once_for_each_change_${dialectName(version)}_${engine}`, async (t) => {
+      const f = await house(t, engine, version);
+      const { receiver: r } = f;
+      const types = ['appointment.created', 'appointment.updated', 'appointment.deleted', 'appointment.patient_added', 'appointment.patient_removed', 'availability.created', 'availability.updated', 'availability.deleted'];
+      assert.equal((await create(f, { url: `${r.url}/calendar`, webhook_events: types.map((type) => ({ event_type: name(type) })) })).messages, null);
+      const people = [];
+      for (const first of ['Ada', 'Ben', 'Cleo']) people.push(await addClient(f.owner, { first, last: 'Told', born: '2015-01-01' }));
+      const change = async (field, input, value) => {
+        const answer = (await f.ask.ok(`mutation($i: ${field}Input) { ${field}(input: $i) { value: ${value} { id } messages { field message } } }`, { i: input }))[field];
+        assert.equal(answer.messages, null);
+        return answer.value.id;
+      };
+      const [client, , third] = people.map(String);
+      const type = await change('createAppointmentType', { name: 'Circle', length: 60, is_group: true, contact_type_overrides: ['phone_call'] }, 'appointmentType');
+      const visit = await change('createAppointment', { attendee_ids: people.slice(0, 2).map(String), appointment_type_id: type, datetime: '2027-03-01T15:00:00Z' }, 'appointment');
+      await change('updateAppointment', { id: visit, attendee_ids: people.map(String) }, 'appointment');
+      await change('updateAppointment', { id: visit, attendee_ids: [client, third] }, 'appointment');
+      await change('updateAppointment', { id: visit, datetime: '2027-03-01T16:00:00Z' }, 'appointment');
+      await change('deleteAppointment', { id: visit }, 'appointment');
+      const hours = await change('createAvailability', { is_repeating: true, day_of_week: 1, time: '09:00', end_time: '17:00' }, 'availability');
+      await change('editAvailability', { id: hours, end_time: '16:00' }, 'availability');
+      await change('deleteAvailability', { id: hours }, 'availability');
+      await eventually(async () => r.about(visit, 'appointment.deleted').length && r.about(hours, 'availability.deleted').length, IN_TIME);
+      assert.deepEqual(r.about(visit).filter((one) => one.body.resource_id_type === 'Appointment').map((one) => [one.body.event_type, ...one.body.changed_fields]),
+        [['appointment.created'], ['appointment.patient_added'], ['appointment.patient_removed'], ['appointment.updated', 'date'], ['appointment.deleted']]);
+      assert.deepEqual(r.about(hours).filter((one) => one.body.resource_id_type === 'Availability').map((one) => one.body.event_type), ['availability.created', 'availability.updated', 'availability.deleted']);
+      assert.equal(r.about(visit, 'appointment.created')[0].body.resource_organization_id, '1');
+      assert.ok(r.heard.every((one) => !JSON.stringify(one.body).includes('Told')), 'no names in bodies');
+    });
+
     test(`a_webhook_is_listed_changed_tested_rotated_replayed_and_ended_${dialectName(version)}_${engine}`, async (t) => {
       const f = await house(t, engine, version);
       const { receiver: r } = f;
