@@ -10,7 +10,7 @@
  * The same input gives the same bytes, in any process and on any machine with the same packages.
  *
  * Threads: any, but one document is rendered at a time in a process (fonts and shaped words are kept from one to the
- * next, behind a lock in type.c), and two pages take some 12 ms: for jobs, not for handlers of requests.
+ * next, behind a lock in type.c), and two pages take some 10 ms: for jobs, not for handlers of requests.
  * Library: cairo and pango with fontconfig draw; finish.c adds what cairo 1.16 cannot say.
  */
 #ifndef KITH_PDF_PDF_H

@@ -10,9 +10,9 @@ export const about = 'A superbill of two pages (28 visits, three blocks of addre
 
 export async function run({ report }) {
   const { stdout } = await execute(join(root, 'build/tests/bench/documents'), [String(SECONDS)]);
-  const [first, median, pages, before, after] = stdout.trim().split(' ').map(Number);
+  const [first, median, cpu, pages, before, after] = stdout.trim().split(' ').map(Number);
   report.row('superbill of two pages, first', 'none', { p50: first / 1000 }, `${(before / 1024).toFixed(0)} MB`);
-  report.row('superbill of two pages', 'none', { p50: median / 1000, rate: 1e6 / median, cpu: median }, `${(after / 1024).toFixed(0)} MB`);
+  report.row('superbill of two pages', 'none', { p50: median / 1000, rate: 1e6 / median, cpu }, `${(after / 1024).toFixed(0)} MB`);
   report.row('pages of plain text', 'none', { rate: pages });
-  report.goal('PDF of two pages when warm, ms', 'none', median / 1000, { most: 15, digits: 1 });
+  report.goal('PDF of two pages when warm, ms of CPU', 'none', cpu / 1000, { most: 15, digits: 1 });
 }
