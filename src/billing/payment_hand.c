@@ -24,7 +24,7 @@ static enum err record_in(struct db *tx, void *arg)
     r->no_credit = false;
     enum err known = payment_by_key(&op, r->n.key, &r->id);
     if (known != E_NOTFOUND)
-        return known; /* the form was sent before */
+        return known; /* the form was sent twice at the same time */
     if (r->credit_needed) {
         struct payer payer;
         TRY(payer_by_id(&op, r->n.payer, &payer));
@@ -66,6 +66,10 @@ enum err payment_record(
     struct payer payer;
     enum medium medium = MEDIUM_OTHER;
     TRY(bills_staff(op));
+    struct sv key = key_of(op, f->key);
+    enum err known = payment_by_key(op, key, ret_id);
+    if (known != E_NOTFOUND)
+        return known; /* the form was sent before */
     TRY(billing_setting_load(op, &setting));
     if (f->invoice.v)
         TRY(invoice_by_id(op, f->invoice, &i));
@@ -93,7 +97,7 @@ enum err payment_record(
             .amount = amount,
             .medium = medium,
             .state = PAYMENT_STARTED,
-            .key = key_of(op, f->key),
+            .key = key,
             .note = note,
             .paid_on = on.has ? on.v : op->viewer->today } };
     if (i.paying) {

@@ -28,6 +28,7 @@ enum err payment_give_up(const struct op *op, struct pay_line *line, const struc
     struct pay_charged c = { .error = "" };
     struct sv key = sv_fmt(op->arena, "%.*s-cancel-%lld", SV_FMT(p->key), (long long)p->looks);
     struct pay_result r = { .end = PAY_DONE, .error = "" };
+    line->kind = p->gateway;
     if (p->intent.n)
         r = pay_charge_cancel(line, op->arena, p->intent, key);
     if (r.end == PAY_DONE || r.end == PAY_NOT_THERE)
@@ -114,7 +115,6 @@ static enum err look_at_payments(const struct op *op, struct pay_line *line, siz
         if (!t.changed)
             continue; /* another worker has it */
         p.looks++;
-        line->kind = p.gateway;
         TRY(look_at(op, line, &p));
         ++*ret_count;
     }
@@ -145,32 +145,37 @@ static int64_t number_in(struct sv reference, struct sv before)
     return sv_starts(reference, before) && int_parse(sv_sub(reference, before.n, SIZE_MAX), &n) ? n : 0;
 }
 
+/* A lost one stays marked: nothing of it can be given back any more. */
 static enum err dispute_in(const struct op *op, const struct hearing *h, const struct payment_inside *x)
 {
     bool opened = h->e->news == PAY_NEWS_DISPUTE_OPENED;
-    if (opened == x->p.disputed || x->p.state != PAYMENT_SUCCEEDED)
+    bool lost = !opened && !h->e->won;
+    int64_t left = x->p.amount - x->p.refunded;
+    if (opened == x->p.disputed || x->p.state != PAYMENT_SUCCEEDED || sv_eq(x->p.reason, SV("dispute_lost")))
         return E_OK;
     struct entry e = { .kind = ENTRY_DISPUTE,
-        .debit = opened      ? ACCOUNT_DISPUTED
-                 : h->e->won ? ACCOUNT_GATEWAY
-                             : ACCOUNT_WRITE_OFF,
+        .debit = opened ? ACCOUNT_DISPUTED
+                 : lost ? ACCOUNT_WRITE_OFF
+                        : ACCOUNT_GATEWAY,
         .credit = opened ? ACCOUNT_GATEWAY : ACCOUNT_DISPUTED,
-        .amount = x->p.amount - x->p.refunded,
+        .amount = h->e->amount.minor < left ? h->e->amount.minor : left,
         .payer = x->p.payer,
         .client = x->p.client,
         .payment = x->p.id };
     TRY(ledger_write(op, &e, 1));
-    TRY(q_payment_disputed(
-        op->db, op->viewer->org, &(struct q_payment_disputed){ .disputed = opened, .payment_id = x->p.id }, NULL));
+    TRY(q_payment_disputed(op->db, op->viewer->org,
+        &(struct q_payment_disputed){
+            .disputed = opened || lost, .reason = lost ? SV("dispute_lost") : SV(""), .payment_id = x->p.id },
+        NULL));
     struct sv dedupe = sv_fmt(op->arena, "payment_disputed %lld", (long long)x->p.id.v);
     if (opened)
         TRY(task_open(op, TASK_PAYMENT_DISPUTED, x->p.client, dedupe, SV("")));
     else
         TRY(task_moot(op, dedupe));
     return payment_record_in(op, EVENT_PAYMENT_DISPUTED, &x->p, x->confidential,
-        opened      ? SV(",\"dispute\":\"opened\"")
-        : h->e->won ? SV(",\"dispute\":\"won\"")
-                    : SV(",\"dispute\":\"lost\""));
+        opened ? SV(",\"dispute\":\"opened\"")
+        : lost ? SV(",\"dispute\":\"lost\"")
+               : SV(",\"dispute\":\"won\""));
 }
 
 static enum err hear_in_practice(const struct op *op, const struct hearing *h, struct payment_id id)

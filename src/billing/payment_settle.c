@@ -260,6 +260,7 @@ enum err payment_ask(
     const struct op *op, struct pay_line *line, const struct payment_inside *p, struct pay_charged *ret_charged)
 {
     struct pay_order o = order_of(op->arena, p);
+    line->kind = p->gateway;
     struct pay_result r =
         p->method.n ? pay_charge(line, op->arena, &o, ret_charged) : pay_charge_begin(line, op->arena, &o, ret_charged);
     return payment_settle(op, p, r, ret_charged);
@@ -284,6 +285,7 @@ enum err payment_read(
     const struct op *op, struct pay_line *line, const struct payment_inside *p, struct pay_charged *ret_charged)
 {
     struct pay_order o = order_of(op->arena, p);
+    line->kind = p->gateway;
     struct pay_result r = pay_charge_read(line, op->arena, p->intent, ret_charged);
     if (r.end == PAY_DONE)
         r = pay_charged_matches(ret_charged, &o) ? result_of(ret_charged)

@@ -1429,7 +1429,7 @@ SELECT id FROM payment WHERE org_id = :org AND look_at IS NOT NULL AND look_at <
 SELECT id FROM payment WHERE org_id = :org AND invoice_id = :invoice_id AND (state = 'started' OR state = 'needs_action' OR state = 'processing');
 
 -- name: payment_disputed :exec
-UPDATE payment SET disputed = :disputed, version = version + 1 WHERE org_id = :org AND id = :payment_id;
+UPDATE payment SET disputed = :disputed, reason = :reason, version = version + 1 WHERE org_id = :org AND id = :payment_id;
 
 -- name: payment_look_now :exec
 -- param: look_at INSTANT?

@@ -56,6 +56,7 @@ static const struct {
     { "refund_too_much", "", "That is more than is left of the payment.", false },
     { "refund_not_paid", "", "The payment was never made: there is nothing to give back.", false },
     { "disputed", "", "The payment is disputed at the bank: it cannot be given back while that lasts.", false },
+    { "dispute_lost", "", "The payer's bank decided the dispute against the practice.", false },
     { "amount", "Amounts this small or large cannot be paid by card.",
         "The gateway does not take this amount by card (too small, too large, or an unknown currency).", false },
     { "refused", NOT_NOW, "The gateway refused it.", false },

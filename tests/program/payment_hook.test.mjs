@@ -1,0 +1,46 @@
+// What Stripe posts to a started Kith: only what is signed with our secret counts, and each message once.
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { describe, test } from 'node:test';
+import { startKith } from '../browser/kith.mjs';
+import { startStripe } from '../servers/stripe.mjs';
+
+const PATH = '/webhooks/payments/stripe';
+
+async function start(t, db) {
+  const stripe = await startStripe();
+  t.after(() => stripe.close());
+  const env = { KITH_STRIPE_KEY: stripe.key, KITH_STRIPE_WEBHOOK_SECRET: `whsec_${randomBytes(8).toString('hex')},${stripe.secret}` };
+  const kith = await startKith({ t, db, args: ['--stripe-publishable-key', stripe.publishable, '--stripe-url', stripe.url], env });
+  const post = (body, signature) =>
+    fetch(kith.base + PATH, { method: 'POST', body, headers: { 'content-type': 'application/json; charset=utf-8', ...(signature ? { 'stripe-signature': signature } : {}) } });
+  return { kith, stripe, post };
+}
+
+for (const db of ['sqlite', 'postgres']) {
+  describe(db, () => {
+    test('signed_messages_are_taken_once_and_all_others_refused', async (t) => {
+      const { kith, stripe, post } = await start(t, db);
+      const charge = stripe.books.charge({ amount: '12500', currency: 'usd', 'metadata[kith_payment]': 'payment-1' });
+      const body = stripe.event('payment_intent.succeeded', { ...charge, status: 'succeeded', amount_received: 12500 });
+      assert.equal((await post(body)).status, 401);
+      assert.equal((await post(body, stripe.sign(body, { secret: 'whsec_of_somebody_else' }))).status, 401);
+      assert.equal((await post(body.replace('12500', '1'), stripe.sign(body))).status, 401);
+      assert.equal((await post(body, stripe.sign(body, { at: Math.floor(Date.now() / 1000) - 400 }))).status, 401);
+      assert.equal((await post('{}', stripe.sign('{}'))).status, 400);
+      for (let i = 0; i < 2; i++) {
+        const taken = await post(body, stripe.sign(body)); // of another program at the same account, twice
+        assert.equal(taken.status, 200);
+        assert.deepEqual(await taken.json(), { received: true });
+      }
+      assert.equal((await fetch(kith.base + PATH)).status, 405);
+      const log = await kith.log();
+      for (const secret of [stripe.key, stripe.secret, charge.client_secret]) assert.ok(!log.includes(secret));
+    });
+  });
+}
+
+test('without_stripe_there_is_no_such_address', async (t) => {
+  const kith = await startKith({ t, args: ['--payments', 'test'] });
+  assert.equal((await fetch(kith.base + PATH, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } })).status, 404);
+});
