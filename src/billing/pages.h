@@ -6,5 +6,20 @@
 
 /* programs */
 extern const struct route_table billing_gateway_routes;
+/* staff */
+extern const struct route_table billing_home_routes;
+extern const struct route_table billing_to_bill_routes;      /* what is to bill, looked at as invoices, and sent */
+extern const struct route_table billing_invoice_routes;      /* lists, one invoice */
+extern const struct route_table billing_invoice_form_routes; /* writing and sending one */
+extern const struct route_table billing_invoice_act_routes;  /* what is done to one that was sent */
+extern const struct route_table billing_payer_routes;        /* who pays, statements, outside parties */
+extern const struct route_table billing_ledger_routes;       /* the ledger, day close */
+extern const struct route_table billing_client_routes;       /* a client's tab */
+extern const struct route_table billing_charge_routes;       /* charges by hand */
+extern const struct route_table billing_split_routes;        /* who pays which part */
+extern const struct route_table billing_settings_routes, billing_service_routes, billing_type_routes,
+    billing_code_routes;
+/** Figures of money, for the staff home (family/home.h). */
+enum err billing_home_part(struct page *p) MUST_CHECK;
 
 #endif

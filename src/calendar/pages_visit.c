@@ -239,6 +239,8 @@ enum err visit_show(struct page *p, struct appointment_id id, const struct probl
         view.empty = (struct view_empty){ .art = ART_CALENDAR,
             .title = v.type.v ? SV("It does not take place") : SV("No visits at this time"),
             .text = SV("Nobody is told about it.") };
+    if (v.type.v && v.starts_at.us <= p->op.now.us && role_may(p->viewer->facts.role, PERM_BILLING))
+        view.bill_path = sv_fmt(a, "/billing/visits/%lld", (long long)v.id.v); /* of the billing room, above this one */
     TRY(load_series(p, &v, &view));
     TRY(load_calls(p, &v, closed, &view));
     TRY(visit_history_load(&p->op, &v, &history));

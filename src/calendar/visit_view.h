@@ -69,7 +69,7 @@ struct visit_view {
     struct call_groups calls;
     struct attendee_rows_view people, waiting, gone;
     struct view_facts facts;
-    struct sv places, all_path, restore_path, series;
+    struct sv places, all_path, restore_path, bill_path, series;
     bool may_all, may_restore;
     struct view_events events;
     struct view_empty empty;

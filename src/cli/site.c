@@ -17,7 +17,7 @@
 #include "people/jobs.h"
 #include "people/pages.h"
 
-static home_part_fn *const on_staff_home[] = { calendar_home_part };
+static home_part_fn *const on_staff_home[] = { calendar_home_part, billing_home_part };
 
 struct route_tables site_tables(struct arena *a)
 {
@@ -97,6 +97,20 @@ struct route_tables site_tables(struct arena *a)
         &calendar_hours_routes,
         &calendar_off_routes,
         &calendar_provider_routes,
+        &billing_home_routes,
+        &billing_to_bill_routes,
+        &billing_invoice_routes,
+        &billing_invoice_form_routes,
+        &billing_invoice_act_routes,
+        &billing_payer_routes,
+        &billing_ledger_routes,
+        &billing_client_routes,
+        &billing_charge_routes,
+        &billing_split_routes,
+        &billing_settings_routes,
+        &billing_service_routes,
+        &billing_type_routes,
+        &billing_code_routes,
         &hooks_webhook_routes,
         &hooks_sent_routes,
     };

@@ -1,5 +1,6 @@
 #include "exchange/csv.h"
 
+#include "base/csv_cell.h"
 #include "base/text.h"
 
 struct reading {
@@ -84,19 +85,10 @@ enum csv_result csv_next(FILE *file, struct arena *a, struct csv_row *ret_row, s
     return CSV_ROW;
 }
 
-static bool is_formula(struct sv v)
-{
-    static const char starts[] = { '=', '+', '-', '@', '\t', '\r' };
-    for (size_t i = 0; v.n && i < sizeof starts; i++)
-        if (v.p[0] == starts[i])
-            return true;
-    return false;
-}
-
 void csv_write(FILE *out, struct sv cell, bool last)
 {
     putc('"', out);
-    if (is_formula(cell))
+    if (csv_is_formula(cell))
         putc('\'', out);
     for (size_t i = 0; i < cell.n; i++) {
         if (cell.p[i] == '"')
@@ -108,6 +100,6 @@ void csv_write(FILE *out, struct sv cell, bool last)
 
 struct sv csv_plain(struct sv cell)
 {
-    bool kept = cell.n > 1 && cell.p[0] == '\'' && is_formula(sv_sub(cell, 1, SIZE_MAX));
+    bool kept = cell.n > 1 && cell.p[0] == '\'' && csv_is_formula(sv_sub(cell, 1, SIZE_MAX));
     return kept ? sv_sub(cell, 1, SIZE_MAX) : cell;
 }

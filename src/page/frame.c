@@ -105,6 +105,7 @@ static const struct nav_entry staff_nav[] = {
     { "Home", "/staff", ICON_HOME, PERM_DIRECTORY },
     { "Calendar", "/calendar", ICON_CALENDAR, PERM_CALENDAR, "/appointments" },
     { "Clients", "/clients", ICON_PEOPLE, PERM_DIRECTORY },
+    { "Billing", "/billing", ICON_RECEIPT, PERM_BILLING },
     { "To do", "/work", ICON_LIST, PERM_DIRECTORY },
     { "Notices", "/notices", ICON_BELL, PERM_DIRECTORY },
     { "Settings", "/settings", ICON_SETTINGS, PERM_SETTINGS },

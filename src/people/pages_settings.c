@@ -20,6 +20,8 @@ static enum err get_settings(struct page *p)
             ICON_STAR, PERM_SETTINGS },
         { "Calendar", "What can be booked, where and when: types, locations, hours, holidays, reminders.",
             "/settings/calendar", ICON_CALENDAR, PERM_SETTINGS },
+        { "Billing", "Services and prices, what bills say, when they are due, codes.", "/settings/billing",
+            ICON_RECEIPT, PERM_SETTINGS },
         { "Groups", "Clients who belong together, with portal settings of their own.", "/settings/groups", ICON_PEOPLE,
             PERM_SETTINGS },
         { "Tags", "Short words on clients, to find them together again.", "/settings/tags", ICON_STAR, PERM_SETTINGS },

@@ -1,0 +1,37 @@
+/* What became of an invoice's money, on its page. */
+#include "billing/invoice_desk.h"
+
+enum { ENTRIES_SHOWN = 50 };
+
+static struct bill_section *entries_section(
+    struct page *p, const struct invoice *i, const struct entries *list, struct bill_page *v)
+{
+    struct arena *a = p->op.arena;
+    struct bill_section *s = bill_section_add(&v->sections, SV("history"), SV("In the ledger"));
+    s->table = BILL_TABLE(a, SV("Entries of the ledger"), list->count, "Day", "What", "From → to", "#Amount");
+    for (size_t k = 0; k < list->count; k++) {
+        const struct entry *e = &list->items[k];
+        struct bill_row *r = bill_row_add(a, &s->table);
+        bill_cell_add(r, &s->table, day_human(a, e->day));
+        struct bill_cell *what = bill_cell_add(r, &s->table, sv_of(entry_kind_label(e->kind)));
+        if (e->payer.v != i->payer.v)
+            what->detail = e->payer_name;
+        bill_cell_add(r, &s->table, sv_fmt(a, "%s → %s", account_label(e->debit), account_label(e->credit)));
+        bill_cell_add(r, &s->table, bill_money(p, e->amount));
+    }
+    s->none = i->stored == INVOICE_DRAFT ? SV("A draft stands in no ledger.") : SV("Nothing is written yet.");
+    return s;
+}
+
+enum err invoice_money_part(struct page *p, const struct invoice *i, struct bill_page *v)
+{
+    struct entries list;
+    struct ledger_filter f = { .invoice = i->id, .page = 1 };
+    TRY(ledger_list(&p->op, &f, &list));
+    struct bill_section *s = entries_section(p, i, &list, v);
+    if (list.total > ENTRIES_SHOWN)
+        s->buttons = (struct view_actions)VIEW_LIST(p->op.arena, struct view_action,
+            { .label = SV("All of them"),
+                .href = sv_fmt(p->op.arena, "/billing/ledger?invoice=%lld", (long long)i->id.v) });
+    return E_OK;
+}

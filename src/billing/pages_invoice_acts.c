@@ -1,0 +1,237 @@
+/* What is done to an invoice that was sent, each on a page that says first what will happen. */
+#include "billing/invoice_desk.h"
+#include "billing/pages.h"
+
+/* What every one of these pages begins with. */
+static struct bill_form act_form(
+    struct page *p, const struct invoice *i, struct sv title, struct sv question, const struct problems *problems)
+{
+    struct bill_form v = bill_form_new(p, problems);
+    v.header = invoice_header(p, i, title);
+    v.question = question;
+    bill_hidden_add(p, &v, SV("version"), sv_fmt(p->op.arena, "%lld", (long long)i->version));
+    v.submit.cancel_href = invoice_path(p->op.arena, i->id, "");
+    return v;
+}
+
+typedef enum err show_fn(struct page *p, const struct invoice *i, const struct problems *problems);
+
+static enum err get_act(struct page *p, show_fn *show)
+{
+    struct problems none = problems_new(p->op.arena);
+    struct invoice i;
+    bool open;
+    TRY(invoice_of(p, &i, &open));
+    return open ? show(p, &i, &none) : E_OK;
+}
+
+static enum err done(struct page *p, const struct invoice *i, enum audit_action action, struct sv words)
+{
+    bill_log(p, i->client, action, SV("invoice"), i->id.v);
+    return page_redirect(p, invoice_path(p->op.arena, i->id, ""), words);
+}
+
+static void reason_field(struct page *p, struct bill_form *v, const char *hint)
+{
+    struct bill_group *g = bill_group_add(p, v, SV(""), false);
+    struct view_field *why =
+        bill_field_add(g, INPUT_AREA, SV("reason"), SV("Why"), http_field(p->req, SV("reason")), 500);
+    why->hint = sv_of(hint);
+}
+
+/* -- remind ---------------------------------------------------------------------------------------------------------
+ */
+
+static enum err show_remind(struct page *p, const struct invoice *i, const struct problems *problems)
+{
+    struct arena *a = p->op.arena;
+    struct bill_form v = act_form(p, i, SV("Remind"),
+        sv_fmt(a, "Remind %.*s of %.*s?", SV_FMT(i->payer_name), SV_FMT(bill_money(p, i->balance))), problems);
+    bill_line_add(p, &v, SV("They get a mail about this one bill, in the practice's words."));
+    if (i->reminders)
+        bill_line_add(p, &v,
+            sv_fmt(a, "They were reminded %.*s, last on %.*s.", SV_FMT(count_words(a, i->reminders, "time", "times")),
+                SV_FMT(bill_day(a, i->reminded_on))));
+    v.submit.label = SV("Remind");
+    return bill_form_render(p, &v);
+}
+
+static enum err get_remind(struct page *p)
+{
+    return get_act(p, show_remind);
+}
+
+static enum err post_remind(struct page *p)
+{
+    struct problems problems = problems_new(p->op.arena);
+    struct invoice i;
+    bool open;
+    TRY(invoice_of(p, &i, &open));
+    if (!open)
+        return E_OK;
+    enum err e = save_result(invoice_remind(&p->op, i.id, &problems), &problems);
+    if (e == E_INVALID)
+        return show_remind(p, &i, &problems);
+    TRY(e);
+    return done(p, &i, AUDIT_SEND, SV("They are reminded."));
+}
+
+/* -- void -----------------------------------------------------------------------------------------------------------
+ */
+
+static enum err show_void(struct page *p, const struct invoice *i, const struct problems *problems)
+{
+    struct arena *a = p->op.arena;
+    struct bill_form v = act_form(p, i, SV("Void"), sv_fmt(a, "Make invoice %.*s void?", SV_FMT(i->number)), problems);
+    bill_line_add(p, &v, SV("What it bills is open again, and can go on another invoice."));
+    if (i->paid)
+        bill_line_add(p, &v,
+            sv_fmt(
+                a, "%.*s that were paid stay %.*s’s credit.", SV_FMT(bill_money(p, i->paid)), SV_FMT(i->payer_name)));
+    if (i->stored != INVOICE_DRAFT)
+        bill_line_add(p, &v, SV("The ledger keeps it, with the opposite entry. Its links end."));
+    reason_field(p, &v, "For staff alone.");
+    v.submit.label = SV("Make it void");
+    v.submit.danger = true;
+    return bill_form_render(p, &v);
+}
+
+static enum err get_void(struct page *p)
+{
+    return get_act(p, show_void);
+}
+
+static enum err post_void(struct page *p)
+{
+    struct problems problems = problems_new(p->op.arena);
+    struct invoice i;
+    bool open;
+    TRY(invoice_of(p, &i, &open));
+    if (!open)
+        return E_OK;
+    enum err e = save_result(
+        invoice_void(&p->op, i.id, page_form_int(p, SV("version")), http_field(p->req, SV("reason")), &problems),
+        &problems);
+    if (e == E_INVALID)
+        return show_void(p, &i, &problems);
+    TRY(e);
+    return done(p, &i, AUDIT_END, SV("The invoice is void. What it billed is open again."));
+}
+
+/* -- write off ------------------------------------------------------------------------------------------------------
+ */
+
+static enum err show_write_off(struct page *p, const struct invoice *i, const struct problems *problems)
+{
+    struct arena *a = p->op.arena;
+    struct sv typed = http_field(p->req, SV("amount"));
+    struct bill_form v =
+        act_form(p, i, SV("Write off"), sv_fmt(a, "Write off what %.*s owes?", SV_FMT(i->payer_name)), problems);
+    bill_line_add(p, &v,
+        sv_fmt(a, "%.*s is owed. What you write off is not asked for any more.", SV_FMT(bill_money(p, i->balance))));
+    bill_line_add(p, &v, SV("It counts as a loss in the ledger. Nobody is told."));
+    struct bill_group *g = bill_group_add(p, &v, SV(""), false);
+    struct view_field *amount = bill_field_add(g, INPUT_FIELD, SV("amount"), SV("Amount"),
+        p->req->method == HTTP_POST ? typed : bill_typed(p, i->balance), 20);
+    amount->inputmode = SV("decimal");
+    amount->required = true;
+    reason_field(p, &v, "For staff and your accountant.");
+    v.submit.label = SV("Write off");
+    v.submit.danger = true;
+    return bill_form_render(p, &v);
+}
+
+static enum err get_write_off(struct page *p)
+{
+    return get_act(p, show_write_off);
+}
+
+static enum err post_write_off(struct page *p)
+{
+    struct problems problems = problems_new(p->op.arena);
+    struct invoice i;
+    bool open;
+    TRY(invoice_of(p, &i, &open));
+    if (!open)
+        return E_OK;
+    enum err e = save_result(invoice_write_off(&p->op, i.id, page_form_int(p, SV("version")),
+                                 http_field(p->req, SV("amount")), http_field(p->req, SV("reason")), &problems),
+        &problems);
+    if (e == E_INVALID)
+        return show_write_off(p, &i, &problems);
+    TRY(e);
+    return done(p, &i, AUDIT_UPDATE, SV("It was written off."));
+}
+
+/* -- to somebody else -----------------------------------------------------------------------------------------------
+ */
+
+static enum err show_readdress(struct page *p, const struct invoice *i, const struct problems *problems)
+{
+    struct arena *a = p->op.arena;
+    struct payers payers;
+    struct bill_form v = act_form(p, i, SV("Address to somebody else"),
+        sv_fmt(a, "Address %.*s to somebody else?", SV_FMT(bill_money(p, i->total))), problems);
+    TRY(payer_choices(&p->op, i->client, &payers));
+    bill_line_add(
+        p, &v, sv_fmt(a, "%.*s is void for %.*s; their link ends.", SV_FMT(i->number), SV_FMT(i->payer_name)));
+    bill_line_add(p, &v, SV("A new invoice with its own number goes to whom you choose. Neither learns of the other."));
+    if (i->confidential)
+        bill_line_add(p, &v,
+            sv_fmt(a, "It is confidential. Whoever you choose will read what %.*s was told only they would see.",
+                SV_FMT(i->client_name)));
+    struct bill_group *g = bill_group_add(p, &v, SV(""), false);
+    struct view_choice_field *who = bill_choice_add(
+        g, INPUT_SELECT, SV("payer"), SV("Who pays"), bill_payer_choices(a, &payers, http_field(p->req, SV("payer"))));
+    who->prompt = SV("Choose…");
+    who->required = true;
+    if (i->confidential || problem_has(problems, SV("confidential_readdress")))
+        bill_check_add(g, SV("sure"), SV("They may know of it"), http_field(p->req, SV("sure")).n > 0)->hint =
+            SV("Ask the client first.");
+    v.submit.label = SV("Address it to them");
+    v.submit.danger = i->confidential;
+    return bill_form_render(p, &v);
+}
+
+static enum err get_readdress(struct page *p)
+{
+    return get_act(p, show_readdress);
+}
+
+static enum err post_readdress(struct page *p)
+{
+    struct problems problems = problems_new(p->op.arena);
+    struct invoice i;
+    struct payer_id payer = { 0 };
+    struct invoice_id made;
+    bool open;
+    TRY(invoice_of(p, &i, &open));
+    if (!open)
+        return E_OK;
+    TRY(bill_payer_chosen(p, http_field(p->req, SV("payer")), &payer));
+    if (!payer.v)
+        problem_add(&problems, SV("payer"), SV("unknown_payer"), SV("Choose who pays."));
+    enum err e = problems_err(&problems);
+    if (e == E_OK)
+        e = save_result(invoice_readdress(&p->op, i.id, page_form_int(p, SV("version")), payer,
+                            http_field(p->req, SV("sure")).n > 0, &problems, &made),
+            &problems);
+    if (e == E_INVALID)
+        return show_readdress(p, &i, &problems);
+    TRY(e);
+    bill_log(p, i.client, AUDIT_UPDATE, SV("invoice"), i.id.v);
+    return page_redirect(p, invoice_path(p->op.arena, made, ""), SV("The new invoice was sent; the old one is void."));
+}
+
+#define BILL NEEDS_STAFF(PERM_BILLING), AUDIT_NONE, ""
+static const struct route routes[] = {
+    { HTTP_GET, "/billing/invoices/{invoice}/remind", "billing_remind", BILL, get_remind },
+    { HTTP_POST, "/billing/invoices/{invoice}/remind", "billing_remind_do", BILL, post_remind },
+    { HTTP_GET, "/billing/invoices/{invoice}/void", "billing_void", BILL, get_void },
+    { HTTP_POST, "/billing/invoices/{invoice}/void", "billing_void_do", BILL, post_void },
+    { HTTP_GET, "/billing/invoices/{invoice}/write-off", "billing_write_off", BILL, get_write_off },
+    { HTTP_POST, "/billing/invoices/{invoice}/write-off", "billing_write_off_do", BILL, post_write_off },
+    { HTTP_GET, "/billing/invoices/{invoice}/readdress", "billing_readdress", BILL, get_readdress },
+    { HTTP_POST, "/billing/invoices/{invoice}/readdress", "billing_readdress_do", BILL, post_readdress },
+};
+const struct route_table billing_invoice_act_routes = { routes, LENGTH(routes) };

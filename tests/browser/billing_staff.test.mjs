@@ -1,0 +1,296 @@
+// Money as staff see it, on the demo practice: what is to bill, invoices and what is done to them, splits, the ledger.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { goodPage, openBrowser, press, signIn, startKith } from './lib.mjs';
+import { visitorFor } from './practice.mjs';
+
+const PASSWORD = 'Riverbend-demo-1';
+const DESK = 'jonas.weber@riverbend.example';
+const OWNER = 'rosa.lind@riverbend.example';
+let kith, browser, desk, ids, owner;
+before(async () => {
+  kith = await startKith({ demo: true });
+  browser = await openBrowser();
+  desk = await visitorFor(kith, { email: DESK, password: PASSWORD });
+  const one = async (text) => (await kith.sql(text))[0]?.[0] ?? assert.fail(`nothing for ${text}`);
+  const person = (first, last) => one(`SELECT id FROM client WHERE first_name = '${first}' AND last_name = '${last}' LIMIT 1`);
+  ids = { leo: await person('Leo', 'Ruiz'), ana: await person('Ana', 'Ruiz'), mia: await person('Mia', 'Okafor'), omar: await person('Omar', 'Haddad') };
+  const page = await signIn(await browser.newPage({ base: kith.base }), { email: OWNER, password: PASSWORD });
+  await page.getByLabel(/code/i).first().fill(/\d{6}/.exec((await kith.cli('demo', 'code')).stdout)[0]);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/staff/);
+  owner = (await page.context().storageState()).cookies;
+  await page.context().close();
+});
+after(async () => {
+  await browser?.close();
+  await kith?.stop();
+});
+
+const as = async (t, options = {}) => signIn(await browser.newPage({ base: kith.base, t, ...options }), { email: DESK, password: PASSWORD });
+const asOwner = async (t, options = {}) => {
+  const context = await browser.newContext({ base: kith.base, ...options });
+  await context.addCookies(owner);
+  return browser.newPage({ context, t, scripts: options.scripts });
+};
+const main = (page) => page.locator('main').innerText();
+const link = (page, name) => press(page, name, { role: 'link', within: page.locator('main') });
+const menu = async (page, name) => {
+  await page.getByText('Actions', { exact: true }).click();
+  await link(page, name);
+};
+const daysAgo = (n) => new Date(Date.now() - n * 86_400_000).toISOString().slice(0, 10);
+/** A charge by the form. */
+const charge = async (client, fields) => {
+  const answer = await desk.submit(`/clients/${client}/billing/charges/new?own=1`, { description: 'Report', service_on: daysAgo(3), units: '1', unit_price: '80', ...fields },
+    { action: `/clients/${client}/billing/charges/new` });
+  assert.equal(answer.status, 303, (await answer.clone().text()).replace(/<[^>]+>/g, ' ').slice(-2500));
+};
+/** An invoice of one line by hand; gives its path. */
+const invoice = async (client, fields) => {
+  const answer = await desk.submit(`/billing/invoices/new?client=${client}`, { client, description1: 'Report', units1: '1', unit_price1: '100', do: 'send', ...fields },
+    { action: '/billing/invoices/new' });
+  assert.equal(answer.status, 303, (await answer.clone().text()).replace(/<[^>]+>/g, ' ').slice(-2500));
+  return answer.headers.get('location');
+};
+const payerOf = async (name) => {
+  const html = await (await desk.fetch(`/billing/invoices/new?client=${ids.leo}`)).text();
+  return new RegExp(`<option value="([pck]\\d+)"[^>]*>${name}`).exec(html)?.[1] ?? assert.fail(`${name} is not offered`);
+};
+
+test('a_visit_is_billed_and_sent_in_three_clicks', async (t) => {
+  const page = await as(t);
+  const [[visit]] = await kith.sql(`SELECT appointment_id FROM attendee WHERE client_id = ${ids.leo} AND status = 'fulfilled' LIMIT 1`);
+  await page.goto(`/appointments/${visit}`);
+  await press(page, 'Bill this visit');
+  assert.match(await main(page), /1 invoice to 1 person, \$95\.00\./);
+  assert.match(await main(page), /Leo Ruiz pays \$95\.00/);
+  await goodPage(page);
+  await press(page, 'Send it');
+  assert.match(page.url(), /\/billing\/invoices\/\d+$/);
+  assert.match(await main(page), /1 invoice was sent\.[^]*Sent[^]*What the payer sees/);
+  await page.goto(`/appointments/${visit}`);
+  await press(page, 'Bill this visit'); // a second time there is nothing to bill
+  assert.match(await main(page), /There is nothing to bill/);
+});
+
+test('visits_of_several_clients_are_ticked_and_each_payer_gets_an_invoice', async (t) => {
+  const page = await as(t, { scripts: false });
+  await page.goto('/billing/to-bill');
+  page.expectedStatuses.add(422);
+  await press(page, 'Look at the invoices');
+  assert.match(await main(page), /Tick what you want to bill/);
+  await page.getByLabel(/^The visit of Mia Okafor/).check();
+  await page.getByLabel(/^The visit of Ana Ruiz/).check();
+  await press(page, 'Look at the invoices');
+  assert.match(await main(page), /2 invoices to 2 people, \$275\.00\./);
+  await press(page, 'Send 2 invoices');
+  assert.match(await main(page), /2 invoices were sent/);
+  await page.goto('/billing/to-bill?q=okafor');
+  assert.match(await main(page), /Nothing to bill like that/);
+});
+
+test('a_split_shows_what_each_pays_before_it_is_saved_and_makes_an_invoice_for_each', async (t) => {
+  const page = await as(t);
+  await page.goto(`/clients/${ids.leo}/billing`);
+  await link(page, 'Split');
+  await page.locator('#f-starts_on').fill(daysAgo(10));
+  await page.locator('#f-payer1').selectOption(await payerOf('Ana Ruiz'));
+  await page.locator('#f-value1').fill('33.33');
+  await page.locator('#f-payer2').selectOption(await payerOf('Leo Ruiz'));
+  await page.locator('#f-kind2').selectOption('rest');
+  await page.locator('#f-amount').fill('100.01');
+  await press(page, 'Preview');
+  assert.match(await main(page), /What each pays of 100\.01[^]*Ana Ruiz\s+\$33\.33[^]*Leo Ruiz\s+\$66\.68/);
+  await goodPage(page);
+  await page.locator('#f-kind2').selectOption('percent');
+  await page.locator('#f-value2').fill('60');
+  page.expectedStatuses.add(422);
+  await press(page, 'Save the split');
+  assert.match(await main(page), /100/);
+  await page.locator('#f-value2').fill('66.67');
+  await press(page, 'Save the split');
+  assert.match(await main(page), /Ana Ruiz pays 33\.33 %, Leo Ruiz pays 66\.67 %/);
+  await charge(ids.leo, { unit_price: '100.01' });
+  await page.goto(`/billing/invoices/new?client=${ids.leo}`);
+  assert.match(await page.locator('#total').innerText(), /\$100\.01[^]*It makes 2 invoices[^]*Ana Ruiz/);
+  await press(page, 'Send', { exact: true });
+  assert.match(await main(page), /2 invoices were sent/);
+  await page.goto(`/clients/${ids.leo}/billing`);
+  assert.match(await main(page), /Pay for: others pay for this client[^]*Ana Ruiz/);
+});
+
+test('the_total_follows_while_an_invoice_is_written_and_a_draft_is_changed_before_it_is_sent', async (t) => {
+  const page = await as(t);
+  await page.goto('/billing/invoices/new?q=omar');
+  await link(page, 'Omar Haddad');
+  await page.locator('#f-description1').fill('Letter to the school');
+  await page.locator('#f-unit_price1').fill('40');
+  await page.locator('#f-units1').fill('3');
+  await page.locator('#f-units1').blur();
+  await page.locator('#total', { hasText: '$120.00' }).waitFor();
+  await press(page, 'Keep as a draft');
+  assert.match(await main(page), /Nobody but staff has seen it/);
+  await link(page, 'Change');
+  await page.locator('#f-discount1').fill('20');
+  await press(page, 'Update total');
+  assert.match(await page.locator('#total').innerText(), /\$100\.00/);
+  await goodPage(page);
+  await press(page, 'Keep as a draft');
+  await link(page, 'Send');
+  assert.match(await main(page), /Send \$100\.00 to Omar Haddad\?/);
+  await press(page, 'Send');
+  assert.match(await main(page), /The invoice was sent/);
+});
+
+test('without_script_a_service_is_added_and_the_total_is_counted_by_a_button', async (t) => {
+  const page = await as(t, { scripts: false, width: 360 });
+  await page.goto(`/billing/invoices/new?client=${ids.omar}`);
+  await page.locator('#f-description1').fill('Copy of the record');
+  await page.locator('#f-unit_price1').fill('12.5');
+  await press(page, 'Update total');
+  assert.match(await page.locator('#total').innerText(), /\$12\.50/);
+  await press(page, 'Add an empty line');
+  await page.locator('#f-description2').fill('Postage');
+  await page.locator('#f-unit_price2').fill('x');
+  page.expectedStatuses.add(422);
+  await press(page, 'Send', { exact: true });
+  assert.match(await main(page), /Please check|amount/i);
+  await goodPage(page);
+});
+
+test('an_invoice_is_void_and_what_it_billed_is_open_again', async (t) => {
+  const page = await as(t);
+  await charge(ids.mia, { description: 'School report' });
+  await page.goto(`/billing/invoices/new?client=${ids.mia}`);
+  await press(page, 'Send', { exact: true });
+  await menu(page, 'Void');
+  assert.match(await main(page), /Make invoice \S+ void\?[^]*is open again/);
+  await page.locator('#f-reason').fill('Wrong child');
+  await press(page, 'Make it void');
+  assert.match(await main(page), /Void/);
+  await page.goto(`/clients/${ids.mia}/billing`);
+  assert.match(await main(page), /To bill[^]*School report/);
+  await page.locator('details.menu', { hasText: 'Actions for School report' }).locator('summary').click();
+  await link(page, 'Take off');
+  await press(page, 'Take it off');
+  assert.match(await main(page), /The charge was taken off/);
+});
+
+test('what_is_owed_is_written_off_in_part_and_the_day_says_so', async (t) => {
+  const page = await as(t);
+  await page.goto(await invoice(ids.omar, {}));
+  await menu(page, 'Write off');
+  await page.locator('#f-amount').fill('1000');
+  page.expectedStatuses.add(422);
+  await press(page, 'Write off');
+  assert.match(await page.locator('.error, .notice-bad').first().innerText(), /\S/);
+  await page.locator('#f-amount').fill('25');
+  await page.locator('#f-reason').fill('Hardship');
+  await press(page, 'Write off');
+  assert.match(await main(page), /Written off\s+\$25\.00[^]*Owed\s+\$75\.00/);
+  await page.goto('/billing/day');
+  assert.match(await main(page), /Written off\s+\$25\.00/);
+});
+
+test('an_invoice_goes_to_somebody_else_and_a_confidential_one_only_after_a_warning', async (t) => {
+  const page = await as(t);
+  await charge(ids.leo, { description: 'Counselling', confidential: '1', unit_price: '60' });
+  await page.goto(`/billing/invoices/new?client=${ids.leo}`);
+  await press(page, 'Send', { exact: true });
+  assert.match(await main(page), /Confidential[^]*for no caregiver/);
+  const before = page.url();
+  await menu(page, 'Address to somebody else');
+  await page.locator('#f-payer').selectOption(await payerOf('Ana Ruiz'));
+  page.expectedStatuses.add(422);
+  await press(page, 'Address it to them');
+  assert.equal(new URL(page.url()).pathname, `${new URL(before).pathname}/readdress`);
+  await page.getByLabel('They may know of it').check();
+  await press(page, 'Address it to them');
+  assert.match(await main(page), /Ana Ruiz pays for Leo Ruiz/);
+  await page.goto(before);
+  assert.match(await main(page), /Void/);
+});
+
+test('sheets_for_the_accountant_hold_no_formula_of_anybody', async () => {
+  const added = await desk.submit('/billing/payers/new', { name: '=HYPERLINK("http://evil.test")', email: 'fund@school.test' });
+  assert.equal(added.status, 303);
+  const payer = /payers\/(\d+)/.exec(added.headers.get('location'))[1];
+  await invoice(ids.omar, { payer: `p${payer}` });
+  for (const path of ['/billing/invoices.csv?look=all', '/billing/ledger.csv']) {
+    const answer = await desk.fetch(path);
+    const text = await answer.text();
+    assert.match(answer.headers.get('content-disposition'), /attachment; filename="\w+-\d{4}-\d\d-\d\d\.csv"/);
+    assert.match(text, /"'=HYPERLINK/);
+    assert.match(text, /,100\.00/);
+  }
+  const statement = await (await desk.fetch(`/billing/payers/${payer}/statement.csv`)).text();
+  assert.match(statement, /100\.00,0\.00,100\.00/);
+});
+
+test('services_prices_and_what_bills_say_are_set_by_the_owner', async (t) => {
+  const page = await asOwner(t);
+  await page.goto('/settings/billing');
+  await goodPage(page);
+  await link(page, 'Invoices and documents');
+  await page.locator('#f-npi').fill('1234567890');
+  page.expectedStatuses.add(422);
+  await press(page, 'Save');
+  assert.match(await main(page), /This is no NPI/);
+  await page.locator('#f-npi').fill('1234567893');
+  await page.locator('#f-due_days').fill('30');
+  await press(page, 'Save');
+  assert.match(await main(page), /It was saved/);
+  await link(page, 'Services and prices');
+  await press(page, 'Add a service', { role: 'link', within: page.locator('.head') });
+  await page.locator('#f-description').fill('Therapy, 60 minutes');
+  await page.locator('#f-price').fill('150');
+  await page.locator('#f-code').fill('90837');
+  await press(page, 'Add the service');
+  assert.match(await main(page), /The service was added[^]*\$150\.00/);
+  await link(page, 'Price of a provider');
+  await page.locator('#f-staff').selectOption({ label: 'Jonas Weber' });
+  await page.locator('#f-amount').fill('170');
+  await press(page, 'Save');
+  assert.match(await main(page), /Every client[^]*Jonas Weber[^]*\$170\.00/);
+  await page.goto('/settings/billing/types');
+  await link(page, 'Follow-up');
+  await page.locator('#f-service1').selectOption({ label: 'Therapy, 60 minutes, $150.00' });
+  await press(page, 'Save');
+  assert.match(await main(page), /1 × Therapy, 60 minutes/);
+  await page.goto('/settings/billing/codes?q=anx');
+  assert.match(await main(page), /F41\.1[^]*Generalized anxiety/);
+  await page.goto('/settings/billing/providers?q=jonas');
+  await link(page, 'Jonas Weber');
+  await page.locator('#f-licence').fill('LCSW 12345');
+  await press(page, 'Save');
+  assert.match(await main(page), /LCSW 12345/);
+});
+
+test('pages_of_money_are_good_pages_on_a_desk_and_on_a_phone_in_the_dark', async (t) => {
+  const [[open]] = await kith.sql("SELECT max(id) FROM invoice WHERE state = 'sent'");
+  const paths = ['/billing', '/billing/to-bill', '/billing/invoices', '/billing/invoices?look=all', `/billing/invoices/${open}`, `/billing/invoices/${open}/void`,
+    `/billing/invoices/${open}/readdress`, `/billing/invoices/new?client=${ids.leo}`, '/billing/invoices/new', '/billing/payers', '/billing/payers/1', '/billing/payers/new',
+    '/billing/ledger', '/billing/day', `/clients/${ids.leo}/billing`, `/clients/${ids.leo}/billing/charges/new?own=1`, `/clients/${ids.leo}/billing/splits/new`, '/staff'];
+  for (const options of [{ width: 1280 }, { width: 360, dark: true }]) {
+    const page = await asOwner(t, options);
+    for (const path of [...paths, '/settings/billing', '/settings/billing/documents', '/settings/billing/services', '/settings/billing/types', '/settings/billing/providers', '/settings/billing/codes', '/settings/billing/codes/cpt']) {
+      const answer = await page.goto(path);
+      assert.equal(answer.status(), 200, path);
+      await goodPage(page);
+    }
+    await page.context().close();
+  }
+});
+
+test('the_months_are_drawn_where_scripts_run_and_are_a_table_for_everybody', async (t) => {
+  const page = await as(t);
+  await page.goto('/billing');
+  await page.locator('.bill-chart canvas').waitFor();
+  await page.getByText('As a table').click();
+  assert.equal(await page.locator('#months tbody tr').count(), 12);
+  const plain = await as(t, { scripts: false });
+  await plain.goto('/billing');
+  assert.equal(await plain.locator('#months tbody tr').count(), 12);
+  assert.ok(await plain.locator('#months table').isVisible());
+});
