@@ -1224,6 +1224,17 @@ SELECT COUNT(*) AS n FROM no_contact WHERE org_id = :org AND lifted_at IS NULL A
 
 -- ---------------------------------------------------------------------------------------------- jobs
 
+-- name: remind_ahead :many
+-- Parts in visits ahead, of one type or (0) of all, in the order of their start.
+-- param: type_id APPOINTMENT_TYPE_ID
+-- param: from INSTANT
+-- param: after INT
+-- param: limit INT
+SELECT e.id, v.starts_at FROM appointment v JOIN attendee e ON e.org_id = v.org_id AND e.appointment_id = v.id
+WHERE v.org_id = :org AND v.starts_at >= :from AND (v.starts_at > :from OR e.id > :after) AND v.status = 'booked'
+  AND (:type_id = 0 OR v.type_id = :type_id) AND e.status IN ('booked', 'checked_in')
+ORDER BY v.starts_at, e.id LIMIT :limit;
+
 -- name: remind_visit :one
 -- What reminders of one person's part in a visit are made of.
 -- col: ask_to_confirm FLAG?

@@ -1,6 +1,7 @@
 #include "calendar/remind.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "access/record.h"
 #include "base/log.h"
@@ -9,13 +10,13 @@
 #include "crypto/token.h"
 #include "event/schedule.h"
 
-enum { EVENTS_AT_ONCE = 50, LEASE_S = 60 };
+enum { EVENTS_AT_ONCE = 50, LEASE_S = 300, REPLANNED_AT_ONCE = 100 };
 static const char CAUSE[] = "attendee";
 
 static const enum event_kind followed[] = { EVENT_APPOINTMENT_BOOKED, EVENT_APPOINTMENT_MOVED,
     EVENT_APPOINTMENT_CHANGED, EVENT_APPOINTMENT_CANCELLED, EVENT_APPOINTMENT_NOSHOW, EVENT_APPOINTMENT_CHECKED_IN,
     EVENT_APPOINTMENT_FULFILLED, EVENT_APPOINTMENT_DECLINED, EVENT_GROUP_REMOVED, EVENT_WAITLIST_FREE,
-    EVENT_ATTENDANCE_CONFIRMED };
+    EVENT_ATTENDANCE_CONFIRMED, EVENT_APPOINTMENT_TYPE_CHANGED, EVENT_SETTINGS_CHANGED };
 const struct event_consumer remind_consumer = {
     .name = "reminders", .kinds = followed, .kinds_count = LENGTH(followed)
 };
@@ -83,6 +84,54 @@ static enum err follow_in(struct db *tx, void *arg)
     return event_done(tx, e->delivery, f->owner);
 }
 
+/* --- the rules themselves have changed --- */
+
+static bool changes_rules(const struct event *e)
+{
+    static const char word[] = "\"reminders\"";
+    return e->kind == EVENT_APPOINTMENT_TYPE_CHANGED || (e->kind == EVENT_SETTINGS_CHANGED && e->payload.n &&
+                                                            memmem(e->payload.p, e->payload.n, word, strlen(word)));
+}
+
+struct replanning {
+    const struct follow_args *f;
+    struct instant from; /* visits after this start … */
+    int64_t after;       /* … and of one start the attendees after this one */
+    size_t planned;
+};
+
+/* Some visits ahead, in a transaction of their own: a practice has thousands, and others write meanwhile. */
+static enum err replan_some(struct db *tx, void *arg)
+{
+    struct replanning *x = arg;
+    const struct event *e = x->f->event;
+    struct viewer v = viewer_system(ACTOR_SYSTEM, e->org, (struct day){ 0 });
+    struct op op = { .db = tx, .arena = x->f->run->arena, .viewer = &v, .now = clock_now(x->f->run->clock) };
+    struct remind_ahead_rows rows;
+    TRY(q_remind_ahead(tx, op.arena, e->org,
+        &(struct q_remind_ahead){ .type_id = { e->kind == EVENT_APPOINTMENT_TYPE_CHANGED ? e->resource_id : 0 },
+            .from = x->from,
+            .after = x->after,
+            .limit = REPLANNED_AT_ONCE },
+        &rows));
+    for (size_t i = 0; i < rows.count; i++)
+        TRY(remind_plan_in(&op, rows.items[i].id));
+    x->planned = rows.count;
+    if (rows.count) {
+        x->from = rows.items[rows.count - 1].starts_at;
+        x->after = rows.items[rows.count - 1].id.v;
+    }
+    return E_OK;
+}
+
+static enum err replan(const struct follow_args *f)
+{
+    struct replanning x = { .f = f, .from = clock_now(f->run->clock), .planned = REPLANNED_AT_ONCE };
+    while (x.planned == REPLANNED_AT_ONCE)
+        TRY(db_write(f->run->db, replan_some, &x));
+    return E_OK;
+}
+
 enum err remind_events_run(const struct job_run *r)
 {
     struct sv owner = token_random_text(r->arena, 12);
@@ -92,7 +141,10 @@ enum err remind_events_run(const struct job_run *r)
             r->db, r->arena, remind_consumer.name, owner, clock_now(r->clock), EVENTS_AT_ONCE, LEASE_S, &events));
         for (size_t i = 0; i < events.count; i++) {
             const struct event *e = &events.items[i];
-            enum err err = db_write(r->db, follow_in, &(struct follow_args){ r, e, owner });
+            struct follow_args f = { r, e, owner };
+            enum err err = changes_rules(e) ? replan(&f) : E_OK;
+            if (err == E_OK)
+                err = db_write(r->db, follow_in, &f);
             if (err == E_OK)
                 continue;
             log_event(LOG_WARN, "reminders.event_failed", LOG_INT("event", e->id.v), LOG_Z("error", err_name(err)));

@@ -2,7 +2,7 @@
  * calendar/remind.h — what is told of a visit by the clock: reminders, and "will you come?".
  *
  * Planned from the visit as it stands, each time something happens to a person's part in it: so it follows a move, and
- * goes with an end. A type's rules count from the next event of a visit on.
+ * goes with an end. Rules that change plan the visits ahead anew.
  */
 #ifndef KITH_CALENDAR_REMIND_H
 #define KITH_CALENDAR_REMIND_H

@@ -5,6 +5,8 @@
 #include "diary.h"
 #include "home.h"
 
+#include "calendar/jobs.h"
+
 static const struct type_id_of circle = { .name = "Circle", .length = 60, .most = 3 };
 static const struct type_id_of follow_up = { .name = "Follow-up", .length = 50 };
 static const struct type_id_of quiet_talk = { .name = "Quiet talk", .length = 30, .confidential = true };
@@ -191,6 +193,47 @@ static void who_is_in_later_visits_of_a_series_alone_hears_of_its_move_and_its_e
     assert_int_equal(mails_of(p, EVENT_APPOINTMENT_CANCELLED, p->ana), 1);
 }
 
+static bool never(void *runner)
+{
+    (void)runner;
+    return false;
+}
+
+static int64_t reminders_of(struct practice *p, struct attendee_id attendee)
+{
+    struct clock clock = clock_at(&p->now);
+    struct job_run r = { .db = p->db, .arena = p->a, .clock = &clock, .stopping = never };
+    struct diary_planned_row row;
+    assert_int_equal(remind_events_run(&r), E_OK);
+    assert_int_equal(
+        q_diary_planned(p->db, p->a, p->org, &(struct q_diary_planned){ .cause_id = attendee.v }, &row), E_OK);
+    return row.n;
+}
+
+static void changed_rules_of_reminders_plan_the_visits_ahead_anew(void **state)
+{
+    struct practice *p = *state;
+    struct viewer v;
+    struct op op = staff_op(p, &v);
+    struct problems problems = problems_new(p->a);
+    event_consumers_set(&remind_consumer, 1);
+    struct appointment_type_id type = diary_type(p, &follow_up);
+    struct appointment_id id = diary_book(p, type, "2026-03-09 09:00", p->olga),
+                          other = diary_book(p, diary_type(p, &quiet_talk), "2026-03-10 09:00", p->olga);
+    struct attendee_id mine = diary_attendee(p, id, p->olga).id, theirs = diary_attendee(p, other, p->olga).id;
+    static const int64_t three[] = { 3 * 24 * 60, 24 * 60, 60 }, one[] = { 30 };
+    assert_int_equal(reminders_of(p, mine), 2); /* what is usual */
+    assert_int_equal(reminder_rules_save(&op, (struct appointment_type_id){ 0 }, true, three, 3, &problems), E_OK);
+    assert_int_equal(reminders_of(p, mine), 3);
+    assert_int_equal(reminders_of(p, theirs), 3);
+    assert_int_equal(reminder_rules_save(&op, type, true, one, 1, &problems), E_OK);
+    assert_int_equal(reminders_of(p, mine), 1);
+    assert_int_equal(reminders_of(p, theirs), 3);
+    assert_int_equal(reminder_rules_save(&op, type, true, NULL, 0, &problems), E_OK);
+    assert_int_equal(reminders_of(p, mine), 0);
+    event_consumers_set(NULL, 0);
+}
+
 static enum err open_link(struct practice *p, struct attendee_key key)
 {
     struct viewer nobody = practice_stranger();
@@ -249,6 +292,7 @@ int main(int argc, char **argv)
         T(several_no_shows_do_not_come_back_into_one_place),
         T(a_client_hears_once_of_a_series_they_are_added_to),
         T(who_is_in_later_visits_of_a_series_alone_hears_of_its_move_and_its_end_too),
+        T(changed_rules_of_reminders_plan_the_visits_ahead_anew),
         T(the_link_of_a_copy_ends_with_its_contact_and_is_none_of_a_confidential_visit),
         T(a_price_is_shown_by_each_persons_own_setting),
     };

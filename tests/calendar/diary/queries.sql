@@ -62,3 +62,8 @@ UPDATE busy_feed SET url = :url WHERE org_id = :org AND id = :busy_feed_id;
 
 -- name: diary_told :many
 SELECT payload FROM event WHERE org_id = :org AND kind = :kind AND client_id = :client_id ORDER BY id;
+
+-- name: diary_planned :one
+-- Reminders that wait for their time.
+-- col: n INT!
+SELECT COUNT(*) AS n FROM schedule WHERE org_id = :org AND cause_kind = 'attendee' AND cause_id = :cause_id AND slot >= 'remind-' AND slot < 'remind.';
