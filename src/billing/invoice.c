@@ -167,7 +167,7 @@ enum err invoices_of(const struct op *op, const struct invoice_id *ids, size_t c
 
 struct invoice_window {
     struct sv look; /* a stored state; empty: any */
-    bool open_only;
+    bool open_only, settled_only;
     struct day due_before, from, until;
     int64_t offset;
 };
@@ -180,6 +180,7 @@ static struct invoice_window window_of(const struct op *op, const struct invoice
     const char *look = (unsigned)f->look < LENGTH(stored) ? stored[f->look] : NULL;
     return (struct invoice_window){ .look = sv_of(look),
         .open_only = f->look == INVOICES_OPEN || f->look == INVOICES_OVERDUE,
+        .settled_only = f->look == INVOICES_SETTLED,
         .due_before = f->look == INVOICES_OVERDUE ? op->viewer->today : (struct day){ INT32_MAX },
         .from = f->from.has ? f->from.v : (struct day){ INT32_MIN },
         .until = f->until.has ? f->until.v : (struct day){ INT32_MAX },
@@ -244,6 +245,7 @@ static enum err list_of_payer(const struct op *op, struct payer_id payer, enum b
             .look = w->look,
             .portal = reader != BILLS_STAFF,
             .open_only = w->open_only,
+            .settled_only = w->settled_only,
             .confidential_too = bills_sees_confidential(op, reader),
             .others = reader == BILLS_PAYER,
             .due_before = w->due_before,
@@ -292,9 +294,9 @@ enum err invoice_list(const struct op *op, const struct invoice_filter *f, struc
     return w.open_only ? list_open(op, &w, ret_invoices) : list_all(op, &w, ret_invoices);
 }
 
-enum err invoice_mine(const struct op *op, bool open_only, int64_t page, struct invoices *ret_invoices)
+enum err invoice_mine(const struct op *op, enum invoice_look look, int64_t page, struct invoices *ret_invoices)
 {
-    struct invoice_filter f = { .look = open_only ? INVOICES_OPEN : INVOICES_ALL, .page = page };
+    struct invoice_filter f = { .look = look, .page = page };
     struct invoice_window w = window_of(op, &f);
     struct client_id account = op->viewer->subject.client;
     struct payer_of_clients_rows of;
@@ -310,5 +312,34 @@ enum err invoice_mine(const struct op *op, bool open_only, int64_t page, struct 
     TRY(list_of_payer(op, of.items[0].id, reader, &w, ret_invoices));
     for (size_t i = 0; i < ret_invoices->count; i++)
         for_the_payer(&ret_invoices->items[i]);
+    return E_OK;
+}
+
+/* Through a grant by its scope; in an account of the same mailbox by its own switch. */
+static bool shows_bills(const struct switchable *s, const struct client_facts *f)
+{
+    return s->same_mailbox ? portal_on(f->portal, CAP_BILLS) : scope_level(s->scope, CAP_BILLS) >= LEVEL_VIEW;
+}
+
+enum err invoice_due_elsewhere(const struct op *op, const struct organization *org, const struct switchables *list,
+    struct account_due *ret_due)
+{
+    struct client_id *ids = arena_array(op->arena, list->count, sizeof *ids);
+    struct client_facts *facts = arena_array(op->arena, list->count, sizeof *facts);
+    struct invoice_due_of_rows rows;
+    for (size_t i = 0; i < list->count; i++) {
+        ids[i] = list->items[i].client;
+        ret_due[i] = (struct account_due){ 0 };
+    }
+    if (!list->count)
+        return E_OK;
+    TRY(client_facts_of(
+        op->db, op->arena, org, ids, list->count, (struct staff_id){ 0 }, op->viewer->today, op->now, facts));
+    TRY(q_invoice_due_of(
+        op->db, op->arena, op->viewer->org, &(struct q_invoice_due_of){ .ids = ids, .ids_count = list->count }, &rows));
+    for (size_t i = 0; i < list->count; i++)
+        for (size_t k = 0; k < rows.count; k++)
+            if (rows.items[k].client_id.v == ids[i].v && shows_bills(&list->items[i], &facts[i]))
+                ret_due[i] = (struct account_due){ rows.items[k].n, rows.items[k].sum };
     return E_OK;
 }

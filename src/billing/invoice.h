@@ -49,7 +49,15 @@ struct invoices {
     int64_t total;
     int64_t balance_sum; /* of all that match */
 };
-enum invoice_look { INVOICES_ALL, INVOICES_OPEN, INVOICES_OVERDUE, INVOICES_PAID, INVOICES_DRAFTS, INVOICES_VOID };
+enum invoice_look {
+    INVOICES_ALL,
+    INVOICES_OPEN,
+    INVOICES_OVERDUE,
+    INVOICES_PAID,
+    INVOICES_DRAFTS,
+    INVOICES_VOID,
+    INVOICES_SETTLED, /* issued, and nothing is open any more; in a portal */
+};
 struct invoice_filter {
     enum invoice_look look;
     struct payer_id payer;      /* v 0: any */
@@ -60,8 +68,17 @@ struct invoice_filter {
 };
 /** PERM_BILLING: the practice's, newest first. */
 enum err invoice_list(const struct op *op, const struct invoice_filter *f, struct invoices *ret_invoices) MUST_CHECK;
-/** In a portal: those addressed to the subject's account, drafts and void ones left out. CAP_BILLS. */
-enum err invoice_mine(const struct op *op, bool open_only, int64_t page, struct invoices *ret_invoices) MUST_CHECK;
+/** In a portal: those addressed to the subject's account, drafts and void ones left out: INVOICES_ALL, _OPEN or
+ *  _SETTLED. CAP_BILLS; an own account without it: those for others. */
+enum err invoice_mine(
+    const struct op *op, enum invoice_look look, int64_t page, struct invoices *ret_invoices) MUST_CHECK;
+/** What is open in accounts that the person may switch to, of what they would see there: one for each of the list, in
+ *  its order; all 0 where they see no bills. Two queries. */
+struct account_due {
+    int64_t count, sum;
+};
+enum err invoice_due_elsewhere(const struct op *op, const struct organization *org, const struct switchables *list,
+    struct account_due *ret_due) MUST_CHECK;
 /** With lines. E_NOTFOUND: not there for this viewer. */
 enum err invoice_load(const struct op *op, struct invoice_id id, struct invoice *ret_invoice) MUST_CHECK;
 /** Several without lines, for lists of other rooms; those not there for the viewer are left out. */

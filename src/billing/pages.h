@@ -2,7 +2,15 @@
 #ifndef KITH_BILLING_PAGES_H
 #define KITH_BILLING_PAGES_H
 
+#include "family/family.h"
 #include "page/page.h"
+
+/* clients, caregivers and other payers */
+extern const struct route_table billing_own_routes, billing_own_card_routes, billing_own_statement_routes,
+    billing_pay_for_routes;
+/** Of the portal home and Switch Account (family/home.h). */
+enum err billing_portal_way(struct page *p, struct view_link *ret_link) MUST_CHECK;
+enum err billing_portal_due(struct page *p, struct switchables *list) MUST_CHECK;
 
 /* programs */
 extern const struct route_table billing_gateway_routes;

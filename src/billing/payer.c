@@ -103,7 +103,7 @@ static enum err balance_seen(const struct op *op, struct payer *p)
         &(struct q_payer_owed_seen){ .payer_id = p->id, .confidential_too = all, .others = reader == BILLS_PAYER },
         &seen));
     p->owed = seen.owed;
-    p->credit = reader == BILLS_PAYER ? 0 : p->credit;
+    p->credit = 0; /* it may come from what is confidential */
     return E_OK;
 }
 
@@ -117,6 +117,16 @@ enum err payer_load(const struct op *op, struct payer_id id, struct payer *ret_p
     TRY(balance_seen(op, &p));
     *ret_payer = p;
     return E_OK;
+}
+
+enum err payer_of_subject(const struct op *op, struct payer *ret_payer)
+{
+    struct client_id account = op->viewer->subject.client;
+    struct payer_of_clients_rows there;
+    TRY(may_know(op, account));
+    TRY(q_payer_of_clients(
+        op->db, op->arena, op->viewer->org, &(struct q_payer_of_clients){ .ids = &account, .ids_count = 1 }, &there));
+    return there.count ? payer_load(op, there.items[0].id, ret_payer) : E_NOTFOUND;
 }
 
 /* -- making them ----------------------------------------------------------------------------------------------------

@@ -41,6 +41,8 @@ struct payer_form {
 enum err payer_outside_save(const struct op *op, struct payer_id id, const struct payer_form *f,
     struct problems *problems, struct payer_id *ret_id) MUST_CHECK;
 enum err payer_archive(const struct op *op, struct payer_id id, bool archived, int64_t version) MUST_CHECK;
+/** In a portal, of the account that is open, as far as it was billed for anything: E_NOTFOUND when it never was. */
+enum err payer_of_subject(const struct op *op, struct payer *ret_payer) MUST_CHECK;
 enum err payer_load(const struct op *op, struct payer_id id, struct payer *ret_payer) MUST_CHECK;
 /** Whom an invoice for this client can be addressed to: the client, contacts and links that stand, outside parties that
  *  were billed for this client before. id v 0: not a payer so far; payer_of_client() or payer_of_contact() makes it.

@@ -700,6 +700,7 @@ ORDER BY i.id DESC LIMIT :limit OFFSET :offset;
 -- param: look TEXT
 -- param: portal INT
 -- param: open_only INT
+-- param: settled_only INT
 -- param: confidential_too INT
 -- param: others INT
 -- param: due_before DAY
@@ -713,9 +714,21 @@ SELECT i.id, COUNT(*) OVER () AS n, CAST(SUM(i.balance) OVER () AS BIGINT) AS su
 WHERE i.org_id = :org AND i.payer_id = :payer_id AND (:look = '' OR i.state = :look)
   AND (:portal = 0 OR (i.state <> 'draft' AND i.state <> 'void'))
   AND (:open_only = 0 OR ((i.state = 'sent' OR i.state = 'part_paid') AND i.due_on < :due_before))
+  AND (:settled_only = 0 OR (i.state <> 'sent' AND i.state <> 'part_paid'))
   AND (i.confidential = 0 OR :confidential_too = 1) AND (:others = 0 OR i.client_id <> p.client_id)
   AND (i.issued_on >= :from_day OR i.issued_on IS NULL) AND (i.issued_on <= :until_day OR i.issued_on IS NULL)
 ORDER BY i.id DESC LIMIT :limit OFFSET :offset;
+
+-- name: invoice_due_of :many
+-- What is open of accounts, for others than their owner: nothing confidential.
+-- param: ids CLIENT_ID[]
+-- col: client_id CLIENT_ID!
+-- col: n INT!
+-- col: sum INT!
+SELECT p.client_id AS client_id, COUNT(*) AS n, CAST(SUM(i.balance) AS BIGINT) AS sum
+FROM payer p JOIN invoice i ON i.org_id = p.org_id AND i.payer_id = p.id
+WHERE p.org_id = :org AND p.client_id IN (SELECT value FROM json_each(:ids[])) AND i.confidential = 0
+  AND (i.state = 'sent' OR i.state = 'part_paid') GROUP BY p.client_id;
 
 -- name: invoice_page_client :many
 -- param: client_id CLIENT_ID

@@ -18,10 +18,12 @@
 #include "people/pages.h"
 
 static home_part_fn *const on_staff_home[] = { calendar_home_part, billing_home_part };
+static const struct portal_part in_portal[] = { { billing_portal_way, billing_portal_due } };
 
 struct route_tables site_tables(struct arena *a)
 {
     home_parts_set(on_staff_home, LENGTH(on_staff_home));
+    portal_parts_set(in_portal, LENGTH(in_portal));
     const struct route_table *const tables[] = {
         &calendar_video_join_routes,
         &calendar_video_routes,
@@ -32,6 +34,10 @@ struct route_tables site_tables(struct arena *a)
         &calendar_own_routes,
         &calendar_book_routes,
         &calendar_agenda_routes,
+        &billing_own_routes,
+        &billing_own_card_routes,
+        &billing_own_statement_routes,
+        &billing_pay_for_routes,
         &calendar_confirm_routes,
         &calendar_public_routes,
         &calendar_public_you_routes,

@@ -105,17 +105,15 @@ enum err context_touch(struct db *db, struct arena *a, struct org_id org, struct
     return db_write(db, touch_in, &(struct touch_args){ a, org, grant, now });
 }
 
-/* What waits in an account, within scope. Rooms that come later add their lines here. */
-static void find_due(struct arena *a, struct switchable *s, bool phone_missing, bool no_emergency_contact)
+/* What waits in an account, within scope. Rooms above add theirs (family/home.h). */
+static void find_due(struct switchable *s, bool phone_missing, bool no_emergency_contact)
 {
-    s->due = arena_array(a, 2, sizeof *s->due);
     if (scope_level(s->scope, CAP_PROFILE) != LEVEL_ACT)
         return;
     if (phone_missing)
-        s->due[s->due_count++] = (struct due){ SV("Add a phone number"), SV("/portal/profile/edit") };
+        switch_due_add(s, SV("Add a phone number"), SV("/portal/profile/edit"));
     if (no_emergency_contact)
-        s->due[s->due_count++] =
-            (struct due){ SV("Name an emergency contact: ask the practice"), SV("/portal/profile") };
+        switch_due_add(s, SV("Name an emergency contact: ask the practice"), SV("/portal/profile"));
 }
 
 /* Not over by the clock, nor closed by the age policy; `ret_scope` is what is left. */
@@ -167,8 +165,9 @@ static enum err add_grants(const struct op *op, const struct organization *org, 
             .name = sv_fmt(op->arena, "%.*s %.*s", SV_FMT(given), SV_FMT(r->last_name)),
             .words = words_of(op->arena, r->relationship, r->relationship_label, r->caregiver_gender),
             .scope = scope,
-            .base = sv_fmt(op->arena, "/as/%lld", (long long)r->id.v) };
-        find_due(op->arena, s, r->phone.n == 0, r->emergency_contacts == 0);
+            .base = sv_fmt(op->arena, "/as/%lld", (long long)r->id.v),
+            .due = arena_array(op->arena, DUE_MOST, sizeof *s->due) };
+        find_due(s, r->phone.n == 0, r->emergency_contacts == 0);
     }
     return E_OK;
 }
@@ -192,7 +191,8 @@ static enum err add_mailbox(const struct op *op, struct switchables *list)
             .born = acc->born,
             .words = SV("same e-mail address"),
             .scope = scope_full(),
-            .base = sv_fmt(op->arena, "/with/%lld", (long long)acc->client_id.v) };
+            .base = sv_fmt(op->arena, "/with/%lld", (long long)acc->client_id.v),
+            .due = arena_array(op->arena, DUE_MOST, sizeof(struct due)) };
     }
     list->items = items;
     return E_OK;

@@ -46,6 +46,13 @@ struct switchables {
     struct switchable *items;
     size_t count;
 };
+enum { DUE_MOST = 6 };
+/** One line more of what waits there; those beyond DUE_MOST are left out. */
+static inline void switch_due_add(struct switchable *s, struct sv text, struct sv path)
+{
+    if (s->due_count < DUE_MOST)
+        s->due[s->due_count++] = (struct due){ text, path };
+}
 /** At most three queries. Archived receivers, ended and suspended grants are left out; rights never pass on (edges 5,
  * 6). */
 enum err switch_list(const struct op *op, const struct organization *org, struct switchables *ret_list) MUST_CHECK;

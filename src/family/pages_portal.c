@@ -3,6 +3,24 @@
 #include "family/portal.h"
 #include "family/templates.h"
 
+static const struct portal_part *parts;
+static size_t part_count;
+
+void portal_parts_set(const struct portal_part *given, size_t count)
+{
+    parts = given;
+    part_count = count;
+}
+
+/* Every account that can be opened, with what rooms above know to be due there. */
+static enum err accounts_of(struct page *p, struct switchables *ret_list)
+{
+    TRY(switch_list(&p->op, p->organization, ret_list));
+    for (size_t i = 0; i < part_count; i++)
+        TRY(parts[i].due(p, ret_list));
+    return E_OK;
+}
+
 static struct home_cards cards_of(const struct page *p, const struct switchables *list)
 {
     struct arena *a = p->op.arena;
@@ -27,15 +45,20 @@ static struct home_cards cards_of(const struct page *p, const struct switchables
 }
 
 /* Only areas whose room exists: a capability without a page would be a promise. */
-static struct view_links areas_of(struct page *p)
+static enum err areas_of(struct page *p, struct view_links *ret_links)
 {
     struct sv base = page_base(p);
-    struct view_link *links = arena_array(p->op.arena, 6, sizeof *links);
+    struct view_link *links = arena_array(p->op.arena, 6 + part_count, sizeof *links);
     size_t n = 0;
     if (viewer_may(p->viewer, NEED_CAP_PAGE(CAP_APPOINTMENTS, LEVEL_VIEW)).allow)
         links[n++] = (struct view_link){ .label = SV("Appointments"),
             .icon = ICON_CALENDAR,
             .href = sv_fmt(p->op.arena, "%.*s/portal/appointments", SV_FMT(base)) };
+    for (size_t i = 0; i < part_count; i++) {
+        links[n] = (struct view_link){ .label = SV("") };
+        TRY(parts[i].way(p, &links[n]));
+        n += links[n].label.n > 0;
+    }
     if (viewer_may(p->viewer, NEED_CAP_PAGE(CAP_PROFILE, LEVEL_VIEW)).allow)
         links[n++] = (struct view_link){ .label = SV("Profile and contact data"),
             .icon = ICON_PERSON,
@@ -49,14 +72,15 @@ static struct view_links areas_of(struct page *p)
     links[n++] = (struct view_link){ .label = SV("Notification settings"),
         .icon = ICON_BELL,
         .href = sv_fmt(p->op.arena, "%.*s/portal/notification-settings", SV_FMT(base)) };
-    return (struct view_links){ links, n };
+    *ret_links = (struct view_links){ links, n };
+    return E_OK;
 }
 
 static enum err fill_own(struct page *p, struct home_view *v)
 {
     struct switchables list;
     struct invites_waiting waiting;
-    TRY(switch_list(&p->op, p->organization, &list));
+    TRY(accounts_of(p, &list));
     TRY(invite_list_mine(&p->op, &waiting));
     v->family = cards_of(p, &list);
     struct view_person *people = arena_array(p->op.arena, waiting.count, sizeof *people);
@@ -78,7 +102,7 @@ static enum err get_home(struct page *p)
                                              : p->viewer->subject_name };
     if (!v.own)
         v.header.subtitle = SV("Everything you do here is recorded with your name.");
-    v.areas = areas_of(p);
+    TRY(areas_of(p, &v.areas));
     v.empty = (struct view_empty){ .art = ART_PEOPLE,
         .title = SV("Nobody yet"),
         .text =
@@ -95,7 +119,7 @@ static enum err get_home(struct page *p)
 static enum err get_switch(struct page *p)
 {
     struct switchables list;
-    TRY(switch_list(&p->op, p->organization, &list));
+    TRY(accounts_of(p, &list));
     struct switch_view v = { .frame = &p->frame,
         .header = { .title = SV("Switch Account"),
             .subtitle = SV("You stay signed in as yourself; the page is about somebody else.") },

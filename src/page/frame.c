@@ -67,15 +67,23 @@ static void take_flash(struct page *p)
     set_cookie(p, FLASH_COOKIE, SV(""), -1);
 }
 
-/* Scripts and styles come from our own files; a script needs this reply's nonce besides. */
-static void policy_set(struct page *p, struct sv frames, struct sv ancestors)
+/* Scripts and styles come from our own files; a script needs this reply's nonce besides. `scripts`, `connections`: of
+ * others, where a page needs them. */
+static void policy_of(
+    struct page *p, struct sv scripts, struct sv connections, struct sv frames, struct sv ancestors)
 {
     http_reply_header(p->reply, SV("Content-Security-Policy"),
         sv_fmt(p->op.arena,
-            "default-src 'none'; script-src 'nonce-%.*s'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-            "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
-            "%.*sframe-ancestors %.*s",
-            SV_FMT(p->frame.nonce), SV_FMT(frames), SV_FMT(ancestors)));
+            "default-src 'none'; script-src 'nonce-%.*s'%s%.*s; style-src 'self'; img-src 'self' data:; "
+            "font-src 'self'; connect-src 'self'%s%.*s; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
+            "base-uri 'none'; %.*sframe-ancestors %.*s",
+            SV_FMT(p->frame.nonce), scripts.n ? " " : "", SV_FMT(scripts), connections.n ? " " : "",
+            SV_FMT(connections), SV_FMT(frames), SV_FMT(ancestors)));
+}
+
+static void policy_set(struct page *p, struct sv frames, struct sv ancestors)
+{
+    policy_of(p, SV(""), SV(""), frames, ancestors);
 }
 
 static void security_headers(struct page *p)
@@ -90,6 +98,11 @@ void frame_shown_by(struct page *p, struct sv origins)
     p->reply->framed = true;
 }
 
+void frame_lets_in(struct page *p, struct sv scripts, struct sv frames, struct sv connections)
+{
+    policy_of(p, scripts, connections, sv_fmt(p->op.arena, "frame-src %.*s; ", SV_FMT(frames)), SV("'none'"));
+}
+
 void frame_shows_own(struct page *p)
 {
     policy_set(p, SV("frame-src 'self'; "), SV("'none'"));
@@ -99,11 +112,11 @@ struct nav_entry {
     const char *label, *path;
     enum icon icon;
     enum perm perm;
-    const char *also; /* pages of this entry that begin otherwise */
+    const char *also[4]; /* pages of this entry that begin otherwise */
 };
 static const struct nav_entry staff_nav[] = {
     { "Home", "/staff", ICON_HOME, PERM_DIRECTORY },
-    { "Calendar", "/calendar", ICON_CALENDAR, PERM_CALENDAR, "/appointments" },
+    { "Calendar", "/calendar", ICON_CALENDAR, PERM_CALENDAR, { "/appointments" } },
     { "Clients", "/clients", ICON_PEOPLE, PERM_DIRECTORY },
     { "Billing", "/billing", ICON_RECEIPT, PERM_BILLING },
     { "To do", "/work", ICON_LIST, PERM_DIRECTORY },
@@ -112,7 +125,9 @@ static const struct nav_entry staff_nav[] = {
 };
 static const struct nav_entry portal_nav[] = {
     { "Home", "/portal", ICON_HOME, 0 },
-    { "Appointments", "/portal/appointments", ICON_CALENDAR, 0, "/portal/book" },
+    { "Appointments", "/portal/appointments", ICON_CALENDAR, 0, { "/portal/book" } },
+    { "Bills", "/portal/bills", ICON_RECEIPT, 0,
+        { "/portal/receipts", "/portal/statements", "/portal/cards", "/portal/pay-for" } },
     { "Profile", "/portal/profile", ICON_PERSON, 0 },
     { "Family", "/portal/family", ICON_PEOPLE, 0 },
     { "Notices", "/portal/notices", ICON_BELL, 0 },
@@ -122,6 +137,17 @@ static const struct nav_entry portal_nav[] = {
 static bool leads_to(struct sv path, struct sv target, bool exact)
 {
     return sv_eq(path, target) || (!exact && sv_starts(path, target) && path.n > target.n && path.p[target.n] == '/');
+}
+
+static bool leads_here(struct page *p, const struct nav_entry *e, struct sv base, bool exact)
+{
+    struct arena *a = p->op.arena;
+    if (leads_to(p->req->path, sv_fmt(a, "%.*s%s", SV_FMT(base), e->path), exact))
+        return true;
+    for (size_t i = 0; i < LENGTH(e->also) && e->also[i]; i++)
+        if (leads_to(p->req->path, sv_fmt(a, "%.*s%s", SV_FMT(base), e->also[i]), false))
+            return true;
+    return false;
 }
 
 static struct view_links staff_links(struct page *p, int64_t unread)
@@ -137,8 +163,7 @@ static struct view_links staff_links(struct page *p, int64_t unread)
             .href = sv_of(e->path),
             .icon = e->icon,
             .count = e->icon == ICON_BELL ? unread : 0,
-            .active = leads_to(p->req->path, sv_of(e->path), false) ||
-                      (e->also && leads_to(p->req->path, sv_of(e->also), false)) };
+            .active = leads_here(p, e, SV(""), false) };
     }
     return (struct view_links){ links, n };
 }
@@ -153,18 +178,17 @@ static struct view_links portal_links(struct page *p, int64_t unread)
         const struct nav_entry *e = &portal_nav[i];
         struct need need = i == 0   ? NEED_CONTEXT_PAGE
                            : i == 1 ? NEED_CAP_PAGE(CAP_APPOINTMENTS, LEVEL_VIEW)
-                           : i == 2 ? NEED_CAP_PAGE(CAP_PROFILE, LEVEL_VIEW)
+                           : i == 2 ? NEED_CAP_PAGE(CAP_BILLS, LEVEL_VIEW)
+                           : i == 3 ? NEED_CAP_PAGE(CAP_PROFILE, LEVEL_VIEW)
                                     : NEED_SELF_PAGE;
-        if ((i >= 3 && p->context != CONTEXT_OWN) || !viewer_may(p->viewer, need).allow)
+        if ((i >= 4 && p->context != CONTEXT_OWN) || !viewer_may(p->viewer, need).allow)
             continue;
         struct sv href = sv_fmt(p->op.arena, "%.*s%s", SV_FMT(base), e->path);
         links[n++] = (struct view_link){ .label = sv_of(e->label),
             .href = href,
             .icon = e->icon,
             .count = e->icon == ICON_BELL ? unread : 0,
-            .active =
-                leads_to(p->req->path, href, i == 0) ||
-                (e->also && leads_to(p->req->path, sv_fmt(p->op.arena, "%.*s%s", SV_FMT(base), e->also), false)) };
+            .active = leads_here(p, e, base, i == 0) };
     }
     return (struct view_links){ links, n };
 }

@@ -1,0 +1,69 @@
+/** billing/my_cards.h — inside the room: cards of a profile in the portal, and the gateway that the pages talk to. */
+#ifndef KITH_BILLING_MY_CARDS_H
+#define KITH_BILLING_MY_CARDS_H
+
+#include "billing/card.h"
+#include "billing/my_bills.h"
+
+/** The gateway of new cards and payments, for one request. */
+struct my_gateway {
+    struct pay_line line;
+    struct fetch *fetch;
+};
+/** E_NOTFOUND: the practice takes no cards. */
+enum err my_gateway_open(struct page *p, struct my_gateway *ret_gateway) MUST_CHECK;
+void my_gateway_close(struct my_gateway *g);
+bool my_gateway_there(const struct page *p);
+/** The field for a new card: choices of the test gateway, or the gateway's own field, made by its script. */
+struct my_card_field {
+    bool test;
+    struct view_choice_field cards;              /* of the test gateway */
+    struct sv publishable, secret, number, kind; /* of the other one's script: "setup", "payment" */
+    struct sv return_url;
+};
+/** Of the test gateway: named cards to choose from. */
+struct my_card_field my_test_field(struct page *p, struct sv chosen, const struct problems *problems);
+/** The gateway's script may run on this page, and show its frames. */
+struct my_card_field my_script_field(
+    struct page *p, const struct my_gateway *g, struct sv kind, struct sv number, struct sv secret);
+
+struct my_card {
+    struct sv name, detail; /* "Visa ending in 4242", "Expires 12/2029" */
+    struct view_badges badges;
+    struct url_base path;
+    int64_t version;
+    bool can_default, autopay, can_autopay;
+};
+struct my_cards_view {
+    const struct view_frame *frame;
+    struct view_header header;
+    struct view_links tabs;
+    struct view_notice notice;
+    struct sv autopay_words;
+    struct {
+        struct my_card *items;
+        size_t count;
+    } cards;
+    struct view_empty empty;
+};
+struct my_card_form_view {
+    const struct view_frame *frame;
+    struct view_header header;
+    const struct problems *problems;
+    struct sv action;
+    struct view_hiddens hidden;
+    struct view_choice_field label;
+    struct my_card_field field;
+    struct view_submit submit;
+};
+/** The bank's page of the test gateway. */
+struct my_bank_view {
+    const struct view_frame *frame;
+    struct view_header header;
+    struct sv action, question;
+    struct view_hiddens hidden;
+};
+/** "Visa ending in 4242 · HSA". */
+struct sv my_card_name(struct arena *a, const struct card *c);
+
+#endif

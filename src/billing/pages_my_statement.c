@@ -1,0 +1,90 @@
+/* What an account was billed and has paid, from one day to another. */
+#include "billing/fields.h"
+#include "billing/my_bills.h"
+#include "billing/pages.h"
+#include "billing/templates.h"
+
+enum { STATEMENT_DAYS = 365, STATEMENT_DAYS_MOST = 10 * 366 };
+
+static struct sv balance_words(struct page *p, int64_t balance)
+{
+    struct arena *a = p->op.arena;
+    if (balance > 0)
+        return sv_fmt(a, "%.*s to pay", SV_FMT(my_money(p, balance)));
+    return balance < 0 ? sv_fmt(a, "%.*s in credit", SV_FMT(my_money(p, -balance))) : SV("nothing to pay");
+}
+
+static struct sv some(struct page *p, int64_t minor)
+{
+    return minor ? my_money(p, minor) : SV("");
+}
+
+static struct day chosen(struct problems *problems, const struct page *p, const char *name, struct day otherwise)
+{
+    struct opt_day d = field_day(problems, sv_of(name), http_param(p->req, sv_of(name)));
+    return d.has ? d.v : otherwise;
+}
+
+static struct view_field day_field(struct page *p, const char *name, const char *label, struct day day,
+    const struct problems *problems)
+{
+    struct view_field f = { .name = sv_of(name),
+        .label = sv_of(label),
+        .type = SV("date"),
+        .value = day_iso(p->op.arena, day) };
+    view_field_problem(&f, problems);
+    if (f.error.n)
+        f.value = http_param(p->req, sv_of(name));
+    return f;
+}
+
+static enum err fill_lines(struct page *p, struct day from, struct day until, struct my_statement_view *v)
+{
+    struct arena *a = p->op.arena;
+    struct payer payer;
+    struct statement s = { .count = 0 };
+    enum err e = payer_of_subject(&p->op, &payer);
+    if (e != E_NOTFOUND) {
+        TRY(e);
+        TRY(statement_load(&p->op, payer.id, from, until, &s));
+    }
+    v->before = balance_words(p, s.before);
+    v->after = balance_words(p, s.after);
+    v->lines.items = arena_array(a, s.count, sizeof *v->lines.items);
+    v->lines.count = s.count;
+    for (size_t i = 0; i < s.count; i++)
+        v->lines.items[i] = (struct my_statement_line){ .day = day_human(a, s.lines[i].day),
+            .words = s.lines[i].words,
+            .charge = some(p, s.lines[i].charge),
+            .payment = some(p, s.lines[i].payment),
+            .balance = my_money(p, s.lines[i].balance) };
+    return E_OK;
+}
+
+static enum err get_statement(struct page *p)
+{
+    struct problems problems = problems_new(p->op.arena);
+    struct day until = chosen(&problems, p, "until", p->viewer->today);
+    struct day from = chosen(&problems, p, "from", (struct day){ until.n - STATEMENT_DAYS });
+    if (!problems.count && (from.n > until.n || until.n - from.n > STATEMENT_DAYS_MOST))
+        problem_add(&problems, SV("from"), SV("bad_day"), SV("Choose a first day before the last, at most ten years."));
+    struct my_statement_view v = { .frame = &p->frame,
+        .header = { .title = SV("Statement"), .subtitle = p->viewer->subject_name },
+        .tabs = my_tabs(p, MY_STATEMENTS),
+        .problems = &problems,
+        .from = day_field(p, "from", "From", from, &problems),
+        .until = day_field(p, "until", "Until", until, &problems) };
+    if (problems.count)
+        page_status(p, problems_status(&problems));
+    else
+        TRY(fill_lines(p, from, until, &v));
+    p->frame.title = v.header.title;
+    tpl_my_statement(&p->reply->body, &v);
+    return E_OK;
+}
+
+static const struct route routes[] = {
+    { HTTP_GET, "/portal/statements", "portal_statement", NEEDS_CAP(CAP_BILLS, LEVEL_VIEW), AUDIT_VIEW, "statement",
+        get_statement },
+};
+const struct route_table billing_own_statement_routes = { routes, LENGTH(routes) };

@@ -1,0 +1,203 @@
+// Money in the portal: bills, statements, cards and for whom one pays; through Switch Account, on a phone, without scripts.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { expectStatus, goodPage, openBrowser, press, startKith } from './lib.mjs';
+import { acceptMine, addClient, addStaff, address, featureOn, link, openPortal, visitorFor } from './practice.mjs';
+
+let browser;
+before(async () => (browser = await openBrowser()));
+after(() => browser?.close());
+const at = (page) => new URL(page.url()).pathname;
+const main = (page) => page.locator('main').innerText();
+/** Bodies that differ only by what differs at every request. */
+const still = (html) => html.replace(/(name="_csrf" value|nonce)="[^"]*"/g, '');
+
+/** Bills as the practice would have issued them, with their entries. Gives its number in the database. */
+async function bill(kith, { payer, client = payer, lines, due = 14, confidential = false, share = false }) {
+  const one = async (text) => Number((await kith.sql(text))[0][0]);
+  const total = lines.reduce((sum, [, amount]) => sum + amount, 0);
+  const today = Math.floor(Date.now() / 86_400_000);
+  const code = `T${String(await one('SELECT count(*) FROM invoice')).padStart(3, '0')}`;
+  await kith.sql(`INSERT INTO payer (org_id, kind, client_id, code, created_at) SELECT 1, 'client', ${payer}, '${code}', 0 WHERE NOT EXISTS (SELECT 1 FROM payer WHERE client_id = ${payer})`);
+  const who = await one(`SELECT id FROM payer WHERE client_id = ${payer}`);
+  await kith.sql(`INSERT INTO invoice (org_id, number, payer_id, client_id, state, issued_on, due_on, total, balance, is_share, confidential, created_at, created_kind, created_by)
+    VALUES (1, '${code}-0001', ${who}, ${client}, 'sent', ${today}, ${today + due}, ${total}, ${total}, ${Number(share)}, ${Number(confidential)}, 0, 'staff', 1)`);
+  const id = await one(`SELECT id FROM invoice WHERE number = '${code}-0001'`);
+  for (const [i, [text, amount]] of lines.entries())
+    await kith.sql(`INSERT INTO invoice_line (org_id, invoice_id, position, service_on, description, unit_price, amount) VALUES (1, ${id}, ${i + 1}, ${today - 3}, '${text}', ${amount}, ${amount})`);
+  await kith.sql(`INSERT INTO ledger_entry (org_id, at, day, kind, debit, credit, amount, payer_id, credit_payer_id, client_id, invoice_id, actor_kind, actor_id)
+    VALUES (1, 0, ${today}, 'charge', 'receivable', 'income', ${total}, ${who}, ${who}, ${client}, ${id}, 'staff', 1)`);
+  for (const [account, sum] of [['receivable', total], ['income', -total]])
+    await kith.sql(`INSERT INTO ledger_balance (org_id, payer_id, account, amount) VALUES (1, ${who}, '${account}', ${sum})
+      ON CONFLICT (org_id, payer_id, account) DO UPDATE SET amount = ledger_balance.amount + excluded.amount`);
+  return id;
+}
+
+/** A mother and a father who live apart, their son, and a teenager whose bills are off. */
+async function family(kith) {
+  const staff = await visitorFor(kith, await addStaff(kith, 'provider'));
+  await featureOn(kith);
+  const person = async (first, born, email = '') => ({ id: await addClient(staff, { first, last: 'Ruiz', born, email }), email });
+  const ana = await person('Ana', '1985-04-02', address('ana')), luis = await person('Luis', '1983-01-20', address('luis'));
+  const leo = await person('Leo', '2016-05-09'), mia = await person('Mia', '2011-02-02', address('mia'));
+  for (const who of [ana, luis, mia]) who.visitor = await openPortal(kith, staff, who.id, who.email);
+  for (const who of [ana, luis]) {
+    const { grant } = await link(kith, staff, leo.id, who.id);
+    await acceptMine(who.visitor, grant);
+    who.leo = `/as/${grant}`;
+  }
+  return { staff, ana, luis, leo, mia };
+}
+
+const engines = process.env.KITH_TEST_PG ? ['sqlite', 'postgres'] : ['sqlite'];
+for (const db of engines) {
+  describe(`on_${db}`, { concurrency: false }, () => {
+    let kith, f;
+    before(async () => {
+      kith = await startKith({ db, args: ['--payments', 'test'] });
+      f = await family(kith);
+    });
+    after(() => kith?.stop());
+    const open = async (t, who, options = {}) => {
+      const context = await browser.newContext({ base: kith.base, ...options });
+      await context.addCookies(who.visitor.cookies().split('; ').map((pair) => ({ name: pair.slice(0, pair.indexOf('=')), value: pair.slice(pair.indexOf('=') + 1), url: kith.base })));
+      return browser.newPage({ context, t, ...options });
+    };
+    const text = async (who, path) => still(await (await who.visitor.fetch(path)).text());
+
+    test('without_a_bill_pages_say_what_will_stand_there', async (t) => {
+      const page = await open(t, f.ana, { width: 360 });
+      for (const [path, words] of [['/portal/bills', /No bills/], ['/portal/statements', /nothing to pay/], ['/portal/cards', /No card on file/], ['/portal/pay-for', /You pay for nobody else/]]) {
+        await page.goto(path);
+        assert.match(await main(page), words);
+        await goodPage(page);
+      }
+    });
+
+    test('switch_account_says_what_is_due_and_leads_to_the_bill', async (t) => {
+      await bill(kith, { payer: f.leo.id, lines: [['Psychotherapy, 45 minutes', 6000], ['Report', 2400]], due: 5 });
+      await bill(kith, { payer: f.leo.id, lines: [['First visit', 12000]], due: -3 });
+      const page = await open(t, f.ana, { width: 360 });
+      await page.goto('/portal/switch');
+      await goodPage(page, 'portal-switch-due');
+      await press(page, /To pay: 2 bills, \$204\.00 in all/, { role: 'link' });
+      assert.equal(at(page), `${f.ana.leo}/portal/bills`);
+      assert.match(await main(page), /Overdue/);
+      await goodPage(page, 'portal-bills');
+      await press(page, /Bill T000-0001/, { role: 'link' });
+      assert.match(await main(page), /\$84\.00 to pay[^]*Psychotherapy, 45 minutes[^]*Left to pay/);
+      await goodPage(page, 'portal-bill');
+      await page.goto(`${f.ana.leo}/portal`);
+      assert.match(await main(page), /Bills\s+2\s+due/);
+      await page.goto(`${f.ana.leo}/portal/statements`);
+      assert.match(await main(page), /\$204\.00 to pay/);
+      await goodPage(page, 'portal-statement');
+    });
+
+    test('a_share_is_one_amount_at_its_own_payer_and_not_there_for_the_other', async (t) => {
+      const hers = await bill(kith, { payer: f.ana.id, client: f.leo.id, lines: [['Family therapy', 5000]], share: true });
+      const his = await bill(kith, { payer: f.luis.id, client: f.leo.id, lines: [['Family therapy', 7000]], share: true });
+      const page = await open(t, f.luis);
+      await page.goto(`/portal/bills/${his}`);
+      assert.match(await main(page), /Care for Leo Ruiz[^]*\$70\.00/);
+      assert.doesNotMatch(await main(page), /Family therapy|Ana|50\.00/);
+      await goodPage(page, 'portal-bill-share');
+      for (const path of ['/portal/bills', '/portal/statements', '/portal/pay-for', `${f.luis.leo}/portal/bills`, `${f.luis.leo}/portal/statements`, '/portal/switch', '/portal'])
+        assert.doesNotMatch(await text(f.luis, path), /50\.00|Ana/, path);
+      for (const path of [`/portal/bills/${hers}`, `/portal/pay-for/${hers}`, `${f.luis.leo}/portal/bills/${hers}`]) {
+        const answer = await f.luis.visitor.fetch(path);
+        assert.equal(answer.status, 404, path);
+        assert.equal(still(await answer.text()), await text(f.luis, path.replace(`/${hers}`, '/987654')), path);
+      }
+      assert.match(await text(f.ana, '/portal/pay-for'), /Leo Ruiz[^]*\$50\.00 to pay/);
+      assert.doesNotMatch(await text(f.ana, '/portal/pay-for'), /percent|%|Luis/);
+    });
+
+    test('a_confidential_bill_changes_no_byte_of_what_a_caregiver_reads', async () => {
+      const paths = ['/portal', '/portal/switch', ...['', '/bills', '/statements', '/cards'].map((rest) => `${f.ana.leo}/portal${rest}`)];
+      await text(f.ana, '/portal'); // what was said once is not said again
+      const before = await Promise.all(paths.map((path) => text(f.ana, path)));
+      const hidden = await bill(kith, { payer: f.leo.id, lines: [['Something private', 9900]], confidential: true });
+      for (const [i, path] of paths.entries()) assert.equal(await text(f.ana, path), before[i], path);
+      const there = await f.ana.visitor.fetch(`${f.ana.leo}/portal/bills/${hidden}`), absent = await f.ana.visitor.fetch(`${f.ana.leo}/portal/bills/987654`);
+      assert.equal(there.status, 404);
+      assert.equal(still(await there.text()), still(await absent.text()));
+    });
+
+    test('a_teenager_reads_a_confidential_bill_on_her_own_login', async (t) => {
+      const id = await bill(kith, { payer: f.mia.id, lines: [['Counselling', 4000]], confidential: true });
+      const page = await open(t, f.mia, { width: 360, dark: true });
+      await page.goto(`/portal/bills/${id}`);
+      assert.match(await main(page), /Confidential[^]*\$40\.00 to pay/);
+      await goodPage(page, 'portal-bill-confidential');
+    });
+
+    test('with_bills_off_no_word_of_money_is_there', async () => {
+      const settings = `/clients/${f.mia.id}/portal-settings`;
+      const version = /name="version" value="(\d+)"/.exec(await text({ visitor: f.staff }, settings))[1];
+      assert.equal((await f.staff.submit(settings, { version, source: 'choose', switch: ['appointments', 'forms'], do: 'save' })).status, 303);
+      for (const path of ['/portal/bills', '/portal/statements', '/portal/cards', '/portal/cards/new']) {
+        const answer = await f.mia.visitor.fetch(path);
+        assert.equal(answer.status, 403, path);
+        assert.equal(answer.headers.get('kith-reason'), 'capability_off');
+      }
+      assert.doesNotMatch(await text(f.mia, '/portal'), /Bills|\$|due/i);
+    });
+
+    test('a_card_is_kept_for_one_profile_alone', async (t) => {
+      const page = await open(t, f.ana, { width: 360 });
+      await page.goto('/portal/cards');
+      await page.locator('.head').getByRole('link', { name: 'Add a card' }).click();
+      assert.match(await main(page), /no money moves/);
+      await goodPage(page, 'portal-card-new');
+      await page.getByLabel('HSA').check();
+      await press(page, 'Keep this card');
+      assert.match(await main(page), /Visa ending in 4242 · HSA[^]*Default/);
+      await press(page, /Let it pay by itself/);
+      assert.match(await main(page), /Pays by itself/);
+      await goodPage(page, 'portal-cards');
+      await page.goto(`${f.ana.leo}/portal/cards`);
+      assert.match(await main(page), /No card on file/);
+      assert.doesNotMatch(await main(page), /4242/);
+      const [[card]] = await kith.sql('SELECT max(id) FROM card');
+      for (const path of [`/portal/cards/${card}/remove`, `${f.luis.leo}/portal/cards/${card}/remove`])
+        assert.equal((await f.luis.visitor.fetch(path)).status, 404, path);
+      await page.goto('/portal/cards');
+      await press(page, /Remove/, { role: 'link' });
+      await goodPage(page, 'portal-card-remove');
+      await press(page, 'Keep it', { role: 'link' });
+      assert.match(await main(page), /4242/);
+    });
+
+    test('declined_and_asked_for_cards_say_so_without_scripts', async (t) => {
+      const page = await open(t, f.luis, { scripts: false });
+      expectStatus(page, 422);
+      await page.goto('/portal/cards/new');
+      await page.getByLabel(/0002/).check();
+      await press(page, 'Keep this card');
+      assert.match(await main(page), /One thing needs your attention/);
+      await page.getByLabel(/3184/).check();
+      await press(page, 'Keep this card');
+      if (/Your bank asks/.test(await main(page))) await press(page, 'Yes, it is me');
+      assert.match(await main(page), /Visa ending in 3184/);
+    });
+
+    test('somebody_agrees_to_pay_with_caps_and_ends_it', async (t) => {
+      const page = await open(t, f.ana, { width: 360 });
+      await page.goto('/portal/pay-for');
+      await press(page, 'Agree to pay for somebody', { role: 'link' });
+      await goodPage(page, 'portal-agree');
+      await page.getByLabel('For whom?').selectOption({ label: 'Leo Ruiz' });
+      await page.getByLabel('Which card of yours?').selectOption({ index: 1 });
+      await page.getByLabel('At most in a month').fill('300');
+      await page.getByLabel(/I agree to pay/).check();
+      await press(page, 'Agree');
+      assert.match(await main(page), /You pay for Leo Ruiz[^]*up to \$300\.00 a month/);
+      await goodPage(page, 'portal-pay-for');
+      await press(page, /End it/, { role: 'link' });
+      await goodPage(page);
+      await press(page, 'Stop paying');
+      assert.doesNotMatch(await main(page), /up to \$300/);
+    });
+  });
+}
