@@ -321,8 +321,8 @@ static bool shows_bills(const struct switchable *s, const struct client_facts *f
     return s->same_mailbox ? portal_on(f->portal, CAP_BILLS) : scope_level(s->scope, CAP_BILLS) >= LEVEL_VIEW;
 }
 
-enum err invoice_due_elsewhere(const struct op *op, const struct organization *org, const struct switchables *list,
-    struct account_due *ret_due)
+enum err invoice_due_elsewhere(
+    const struct op *op, const struct organization *org, const struct switchables *list, struct account_due *ret_due)
 {
     struct client_id *ids = arena_array(op->arena, list->count, sizeof *ids);
     struct client_facts *facts = arena_array(op->arena, list->count, sizeof *facts);

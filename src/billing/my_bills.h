@@ -34,9 +34,9 @@ struct my_bill_lines {
 struct my_bill_view {
     const struct view_frame *frame;
     struct view_header header;
-    struct view_notice notice; /* what is under way, or what cannot be done here */
+    struct view_notice notice;      /* what is under way, or what cannot be done here */
     struct sv amount, amount_words; /* "$84.00", "to pay" */
-    bool days;                 /* a line says when */
+    bool days;                      /* a line says when */
     struct my_bill_lines lines;
     struct view_facts sums;
     struct sv note;

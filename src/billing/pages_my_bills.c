@@ -18,9 +18,8 @@ static enum err get_bills(struct page *p)
         .settled = my_bill_cards(p, &settled),
         .open_pager = my_pager(p, "open", open_page, (int64_t)open.count, open.total, BILLING_A_PAGE),
         .settled_pager = my_pager(p, "page", settled_page, (int64_t)settled.count, settled.total, BILLING_A_PAGE),
-        .empty = { .art = ART_DONE,
-            .title = SV("No bills"),
-            .text = SV("When the practice sends one, you find it here.") } };
+        .empty = {
+            .art = ART_DONE, .title = SV("No bills"), .text = SV("When the practice sends one, you find it here.") } };
     if (open.total)
         v.open_sum = my_sum_words(p, open.total, open.balance_sum);
     p->frame.title = v.header.title;
@@ -38,8 +37,7 @@ static struct my_bill_line line_of(struct page *p, const struct invoice_line *l)
     if (l->units != 1)
         str_add(&detail, sv_fmt(a, "%lld × %.*s", (long long)l->units, SV_FMT(my_money(p, l->unit_price))));
     if (l->discount)
-        str_add(&detail,
-            sv_fmt(a, "%s%.*s off", detail.n ? " · " : "", SV_FMT(my_money(p, l->discount))));
+        str_add(&detail, sv_fmt(a, "%s%.*s off", detail.n ? " · " : "", SV_FMT(my_money(p, l->discount))));
     if (l->tax)
         str_add(&detail, sv_fmt(a, "%swith %.*s tax", detail.n ? " · " : "", SV_FMT(my_money(p, l->tax))));
     if (l->staff_name.n)

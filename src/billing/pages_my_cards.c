@@ -48,8 +48,7 @@ static enum err get_cards(struct page *p)
     struct cards list;
     TRY(card_list(&p->op, p->viewer->subject.client, &list));
     struct my_cards_view v = { .frame = &p->frame,
-        .header = { .title = is_own(p) ? SV("Your cards")
-                                       : sv_fmt(a, "Cards of %.*s", SV_FMT(p->viewer->subject_name)),
+        .header = { .title = is_own(p) ? SV("Your cards") : sv_fmt(a, "Cards of %.*s", SV_FMT(p->viewer->subject_name)),
             .subtitle = is_own(p) ? SV("Nobody else sees or uses them. For somebody else they are entered again there.")
                                   : SV("They belong to this account. Your own cards are not among them.") },
         .tabs = my_tabs(p, MY_CARDS),
@@ -74,8 +73,8 @@ static enum err get_cards(struct page *p)
             return E_INTERNAL;
     }
     if (my_gateway_there(p)) {
-        v.header.buttons = (struct view_actions)VIEW_LIST(a, struct view_action,
-            { .label = SV("Add a card"), .icon = ICON_PLUS, .href = cards_path(p, "/new") });
+        v.header.buttons = (struct view_actions)VIEW_LIST(
+            a, struct view_action, { .label = SV("Add a card"), .icon = ICON_PLUS, .href = cards_path(p, "/new") });
         v.empty.action_label = SV("Add a card");
         v.empty.action_href = cards_path(p, "/new");
     } else
@@ -90,12 +89,14 @@ static enum err get_cards(struct page *p)
 
 static struct view_choice_field label_field(struct arena *a, struct sv chosen)
 {
-    return (struct view_choice_field){ .name = SV("label"),
+    return (struct view_choice_field){
+        .name = SV("label"),
         .label = SV("What kind of card is it?"),
         .choices = VIEW_LIST(a, struct view_choice,
             { .value = SV("personal"), .label = SV("Personal"), .checked = !label_words(chosen).n },
             { .value = SV("hsa"), .label = SV("HSA: health savings account"), .checked = sv_eq(chosen, SV("hsa")) },
-            { .value = SV("fsa"), .label = SV("FSA: flexible spending account"), .checked = sv_eq(chosen, SV("fsa")) }) };
+            { .value = SV("fsa"), .label = SV("FSA: flexible spending account"), .checked = sv_eq(chosen, SV("fsa")) })
+    };
 }
 
 static struct my_card_form_view form_of(struct page *p, const struct problems *problems)
@@ -172,15 +173,15 @@ static enum err begin(struct page *p, struct my_gateway *g)
 {
     struct problems problems = problems_new(p->op.arena);
     struct pay_setup s;
-    enum err e = card_begin(
-        &p->op, &g->line, p->viewer->subject.client, http_field(p->req, SV("label")), &problems, &s);
+    enum err e =
+        card_begin(&p->op, &g->line, p->viewer->subject.client, http_field(p->req, SV("label")), &problems, &s);
     if (e == E_INVALID)
         return show_form(p, &problems);
     TRY(e);
     if (g->line.kind != PAY_TEST)
         return show_field(p, g, &s);
-    struct pay_result r = pay_test_choose(
-        &g->line, p->op.arena, s.number, s.client_secret, http_field(p->req, SV("test_card")));
+    struct pay_result r =
+        pay_test_choose(&g->line, p->op.arena, s.number, s.client_secret, http_field(p->req, SV("test_card")));
     if (r.end == PAY_NEEDS_ACTION)
         return show_bank(p, s.number, s.client_secret);
     if (r.end != PAY_DONE) {
@@ -204,8 +205,8 @@ static enum err entered(struct page *p, struct my_gateway *g)
     struct sv setup = http_field(p->req, SV("setup")), secret = http_field(p->req, SV("secret"));
     if (g->line.kind != PAY_TEST || !secret.n)
         return finish(p, g, setup);
-    struct pay_result r = pay_test_authenticate(
-        &g->line, p->op.arena, setup, secret, http_field(p->req, SV("passed")).n > 0);
+    struct pay_result r =
+        pay_test_authenticate(&g->line, p->op.arena, setup, secret, http_field(p->req, SV("passed")).n > 0);
     if (r.end == PAY_DONE || sv_eq(sv_of(r.error), SV("paid_already")))
         return finish(p, g, setup);
     struct problems problems = problems_new(p->op.arena);
@@ -270,8 +271,7 @@ static enum err get_remove(struct page *p)
             .confirm = { .action = sv_fmt(a, "%.*s/%lld/remove", SV_FMT(cards_path(p, "")), (long long)c->id.v),
                 .question = SV("Remove this card?"),
                 .consequences = { lines, n },
-                .hidden = VIEW_LIST(a, struct view_hidden,
-                    { SV("version"), sv_fmt(a, "%lld", (long long)c->version) }),
+                .hidden = VIEW_LIST(a, struct view_hidden, { SV("version"), sv_fmt(a, "%lld", (long long)c->version) }),
                 .submit = { .label = SV("Remove the card"),
                     .danger = true,
                     .cancel_href = cards_path(p, ""),

@@ -25,13 +25,12 @@ static struct day chosen(struct problems *problems, const struct page *p, const 
     return d.has ? d.v : otherwise;
 }
 
-static struct view_field day_field(struct page *p, const char *name, const char *label, struct day day,
-    const struct problems *problems)
+static struct view_field day_field(
+    struct page *p, const char *name, const char *label, struct day day, const struct problems *problems)
 {
-    struct view_field f = { .name = sv_of(name),
-        .label = sv_of(label),
-        .type = SV("date"),
-        .value = day_iso(p->op.arena, day) };
+    struct view_field f = {
+        .name = sv_of(name), .label = sv_of(label), .type = SV("date"), .value = day_iso(p->op.arena, day)
+    };
     view_field_problem(&f, problems);
     if (f.error.n)
         f.value = http_param(p->req, sv_of(name));

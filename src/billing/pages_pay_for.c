@@ -52,8 +52,8 @@ static enum err fill_agreements(struct page *p, struct my_pay_for_view *v)
             v->agreements.items[v->agreements.count++] = (struct my_agreement){
                 .text = sv_fmt(p->op.arena, "You pay for %.*s", SV_FMT(list.items[i].client_name)),
                 .detail = agreed_words(p, &list.items[i]),
-                .end_href =
-                    sv_fmt(p->op.arena, "/portal/pay-for/agreements/%lld/end", (long long)list.items[i].id.v) };
+                .end_href = sv_fmt(p->op.arena, "/portal/pay-for/agreements/%lld/end", (long long)list.items[i].id.v)
+            };
     return E_OK;
 }
 
@@ -110,11 +110,9 @@ static enum err client_field(struct page *p, struct view_choice_field *ret_field
         if (!s->same_mailbox && scope_level(s->scope, CAP_BILLS) == LEVEL_ACT)
             c[n++] = (struct view_choice){ .value = value, .label = s->name, .checked = sv_eq(value, typed) };
     }
-    *ret_field = (struct view_choice_field){ .name = SV("client"),
-        .label = SV("For whom?"),
-        .prompt = SV("Choose…"),
-        .required = true,
-        .choices = { c, n } };
+    *ret_field = (struct view_choice_field){
+        .name = SV("client"), .label = SV("For whom?"), .prompt = SV("Choose…"), .required = true, .choices = { c, n }
+    };
     return E_OK;
 }
 
@@ -227,7 +225,8 @@ static enum err get_end(struct page *p)
         .header = { .title = SV("End an agreement"), .subtitle = agreed_words(p, &s) },
         .confirm = { .action = sv_fmt(a, "/portal/pay-for/agreements/%lld/end", (long long)s.id.v),
             .question = sv_fmt(a, "Stop paying for %.*s?", SV_FMT(s.client_name)),
-            .consequences = VIEW_LIST(a, struct sv, SV("Bills that you have stay yours. New ones go to somebody else.")),
+            .consequences =
+                VIEW_LIST(a, struct sv, SV("Bills that you have stay yours. New ones go to somebody else.")),
             .hidden = VIEW_LIST(a, struct view_hidden, { SV("version"), sv_fmt(a, "%lld", (long long)s.version) }),
             .submit = { .label = SV("Stop paying"),
                 .danger = true,
@@ -240,8 +239,8 @@ static enum err get_end(struct page *p)
 
 static enum err post_end(struct page *p)
 {
-    enum err e = standing_end(
-        &p->op, (struct standing_payer_id){ page_arg(p, "standing") }, page_form_int(p, SV("version")));
+    enum err e =
+        standing_end(&p->op, (struct standing_payer_id){ page_arg(p, "standing") }, page_form_int(p, SV("version")));
     if (e == E_CONFLICT)
         return page_redirect(p, SV("/portal/pay-for"), SV("It was changed meanwhile. This is how it is now."));
     TRY(e);

@@ -69,8 +69,7 @@ static void take_flash(struct page *p)
 
 /* Scripts and styles come from our own files; a script needs this reply's nonce besides. `scripts`, `connections`: of
  * others, where a page needs them. */
-static void policy_of(
-    struct page *p, struct sv scripts, struct sv connections, struct sv frames, struct sv ancestors)
+static void policy_of(struct page *p, struct sv scripts, struct sv connections, struct sv frames, struct sv ancestors)
 {
     http_reply_header(p->reply, SV("Content-Security-Policy"),
         sv_fmt(p->op.arena,

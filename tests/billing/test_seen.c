@@ -23,8 +23,9 @@ static struct sv told(struct practice *p, const struct viewer *v)
     str_add(&s, sv_fmt(p->a, "before %lld after %lld\n", (long long)st.before, (long long)st.after));
     for (size_t i = 0; i < st.count; i++)
         str_add(&s, sv_fmt(p->a, "%lld %lld\n", (long long)st.lines[i].charge, (long long)st.lines[i].payment));
-    str_add(&s, sv_fmt(p->a, "open %lld %lld settled %lld %lld others %zu\n", (long long)open.total,
-        (long long)open.balance_sum, (long long)settled.total, (long long)settled.balance_sum, others.count));
+    str_add(
+        &s, sv_fmt(p->a, "open %lld %lld settled %lld %lld others %zu\n", (long long)open.total,
+                (long long)open.balance_sum, (long long)settled.total, (long long)settled.balance_sum, others.count));
     return str_sv(&s);
 }
 
