@@ -40,11 +40,13 @@ struct type {
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
-/** Ligatures would have to say for each what letters they are made of; optional ones are not worth it. */
+/** Ligatures would have to say for each what letters they are made of; optional ones are not worth it. A word that is
+ * broken gets no hyphen: it may be an address or a number. */
 static PangoAttrList *attributes_of(int spacing)
 {
     PangoAttrList *list = pango_attr_list_new();
     pango_attr_list_insert(list, pango_attr_font_features_new("liga=0, clig=0"));
+    pango_attr_list_insert(list, pango_attr_insert_hyphens_new(FALSE));
     if (spacing)
         pango_attr_list_insert(list, pango_attr_letter_spacing_new(spacing));
     return list;

@@ -157,6 +157,12 @@ test('no_text_leaves_its_place', () => {
   assert.ok(tree.includes('endobj'), 'the words themselves are text');
 });
 
+test('a_word_that_is_broken_gets_no_hyphen', () => {
+  const found = text(file('word'), '-f', '1', '-l', '1');
+  assert.doesNotMatch(found, /-$/m);
+  assert.ok(found.replace(/\s/g, '').includes('supercalifragilistic'.repeat(50)));
+});
+
 test('ten_thousand_lines_are_all_there', () => {
   const path = file('lines');
   assert.equal(text(path).match(/A line of many/g).length, 10000);
