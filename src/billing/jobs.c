@@ -3,8 +3,9 @@
 #include "base/log.h"
 #include "billing/card_write.h"
 #include "billing/payment.h"
+#include "billing/queries.h"
 
-enum { AT_ONCE = 20, CHUNK = 256 * 1024 };
+enum { AT_ONCE = 20, CHUNK = 256 * 1024, KEEP_EVENTS_DAYS = 90, KEEP_SETUPS_DAYS = 7, PURGE_MOST = 10000 };
 
 static enum err work_of(const struct job_run *r, struct pay_line *line, struct org_id id)
 {
@@ -62,4 +63,21 @@ enum err billing_payments_run(const struct job_run *r, const struct pay_services
     enum err forgot = forget_cards(r, &line);
     fetch_close(line.fetch);
     return e == E_OK ? forgot : e;
+}
+
+static enum err purge_in(struct db *tx, void *arg)
+{
+    const struct instant *now = arg;
+    TRY(q_gateway_event_purge(tx,
+        &(struct q_gateway_event_purge){ .before = instant_add(*now, -KEEP_EVENTS_DAYS * DAY_US), .most = PURGE_MOST },
+        NULL));
+    return q_card_setup_purge(tx,
+        &(struct q_card_setup_purge){ .before = instant_add(*now, -KEEP_SETUPS_DAYS * DAY_US), .most = PURGE_MOST },
+        NULL);
+}
+
+enum err billing_purge_run(const struct job_run *r)
+{
+    struct instant now = clock_now(r->clock);
+    return db_write_queue(r->db, purge_in, &now);
 }

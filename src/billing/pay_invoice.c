@@ -256,12 +256,14 @@ enum err pay_continue(const struct op *op, struct pay_line *line, struct payment
     TRY(payment_by_id(x.op, id, &p));
     if (link.n && p.p.invoice.v != x.invoice.id.v)
         return E_NOTFOUND;
-    /* Whose payment it is not reads that the bill is paid, and gets no secret (payment_load() hides the payer). */
-    if (!link.n && op->viewer->facts.relation != REL_STAFF && !seen.payer.v &&
-        card_owner_allowed(op, p.p.payer_client) != E_OK)
+    /* The secret is for who pays: themselves, or who acts for them. */
+    bool staff = !link.n && op->viewer->facts.relation == REL_STAFF;
+    if (!link.n && !staff && card_owner_allowed(op, p.p.payer_client) != E_OK)
         return E_NOTFOUND;
     if (p.intent.n && (p.p.state == PAYMENT_NEEDS_ACTION || p.p.state == PAYMENT_PROCESSING))
         TRY(payment_read(x.op, line, &p, &c));
     TRY(step_of(x.op, id, &c, ret_step));
+    if (staff)
+        ret_step->secret = SV("");
     return failed_to_problem(ret_step, problems);
 }

@@ -89,8 +89,8 @@ struct pay_step {
  * In a portal (CAP_BILLS at act, for the subject), by staff (PERM_BILLING), or by a link (`link`: its token). The card
  * has to be the payer's own (F6): staff only one of the invoice's payer; a caregiver one of their own profile, and then
  * they are the payer, or the subject's own. Problems: not_your_card, card_expired, declined (with the words for the
- * payer), already_paid, already_paying, bad_amount, over_balance, no_gateway. A grant that ends meanwhile: the money
- * finishes, the receipt goes to the payer (edge 25).
+ * payer), already_paid, not_payable, already_paying, bad_amount, over_balance, no_gateway. A grant that ends meanwhile:
+ * the money finishes, the receipt goes to the payer (edge 25).
  */
 enum err pay_invoice(const struct op *op, struct pay_line *line, struct sv link, const struct pay_wish *w,
     struct problems *problems, struct pay_step *ret_step) MUST_CHECK;
@@ -120,8 +120,9 @@ enum err payment_refund(const struct op *op, struct pay_line *line, struct payme
 /** A message of the gateway, its signature checked already; once each. `op` of nobody: the payment says which practice.
  */
 enum err payment_event(const struct op *op, enum pay_kind gateway, const struct pay_event *e) MUST_CHECK;
-/** The job: payments and refunds whose outcome is not known, due autopayments and retries, cards about to expire. Up to
- *  `most`; ret: how many were looked at. */
+/** The job: payments and refunds whose outcome is not known (payment_look), and bills whose day has come, with the card
+ *  that is meant for it or by a standing agreement within its caps, retries included (payment_autopay). Up to `most`
+ *  each; ret: how many were looked at. */
 enum err payment_look(const struct op *op, struct pay_line *line, size_t most, size_t *ret_count) MUST_CHECK;
 enum err payment_autopay(const struct op *op, struct pay_line *line, size_t most, size_t *ret_count) MUST_CHECK;
 

@@ -1610,3 +1610,19 @@ UPDATE document_link SET hash = :hash WHERE org_id = :org AND id = :document_lin
 -- name: document_link_row :one
 -- global: a token says the id, and no practice
 SELECT org_id, document_id, hash, expires_at, ended_at FROM document_link WHERE id = :document_link_id;
+
+-- ---------------------------------------------------------------------------------------------- what is kept for a while
+
+-- name: gateway_event_purge :exec
+-- global: of all practices
+-- param: before INSTANT
+-- param: most INT
+DELETE FROM gateway_event WHERE event IN (SELECT x.event FROM gateway_event x WHERE x.taken_at < :before ORDER BY x.taken_at LIMIT :most)
+  AND gateway IN ('stripe', 'test');
+
+-- name: card_setup_purge :exec
+-- global: of all practices
+-- param: before INSTANT
+-- param: most INT
+DELETE FROM card_setup WHERE gateway IN ('stripe', 'test')
+  AND setup IN (SELECT x.setup FROM card_setup x WHERE x.created_at < :before ORDER BY x.created_at LIMIT :most);

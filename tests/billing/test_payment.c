@@ -270,6 +270,24 @@ static void a_bank_that_asks_is_answered_on_the_page(void **state)
     till_is_sound(p);
 }
 
+static void the_secret_of_a_payment_is_for_who_pays_alone(void **state)
+{
+    struct practice *p = *state;
+    struct viewer looks = practice_caregiver(p, p->ana, p->leo, bills(LEVEL_VIEW));
+    struct viewer acts = practice_caregiver(p, p->ana, p->leo, bills(LEVEL_ACT));
+    struct viewer owner = practice_staff(p, ROLE_OWNER, NOBODY);
+    struct op sees = practice_op(p, &looks), may = practice_op(p, &acts), staff = practice_op(p, &owner);
+    struct pay_step step, next;
+    struct invoice_id id = till_issue(p, p->leo, ANYBODY, "84");
+    MUST(pay_own(p, p->leo, id, card(p, p->leo, "secure"), &step));
+    assert_int_not_equal(pay_continue(&sees, till_line(p), step.payment, SV(""), &problems, &next), E_OK);
+    MUST(pay_continue(&may, till_line(p), step.payment, SV(""), &problems, &next));
+    assert_true(next.secret.n > 0);
+    MUST(pay_continue(&staff, till_line(p), step.payment, SV(""), &problems, &next));
+    assert_int_equal(next.state, PAYMENT_NEEDS_ACTION);
+    assert_int_equal(next.secret.n, 0);
+}
+
 static void staff_cannot_answer_a_bank_and_the_payment_fails(void **state)
 {
     struct practice *p = *state;
@@ -515,6 +533,7 @@ int main(int argc, char **argv)
         CASE(removed_and_expired_cards_pay_nothing),
         CASE(a_declined_card_says_why_and_another_pays),
         CASE(a_bank_that_asks_is_answered_on_the_page),
+        CASE(the_secret_of_a_payment_is_for_who_pays_alone),
         CASE(staff_cannot_answer_a_bank_and_the_payment_fails),
         CASE(who_walks_away_from_their_bank_frees_the_bill_after_a_while),
         CASE(a_second_try_of_the_same_payer_gives_up_the_first_and_of_another_waits),
