@@ -26,17 +26,20 @@ static const struct demo_bill {
     const char *service, *diagnoses;
     int days_ago;
     bool confidential, send;
-    enum { BILL_STANDS, BILL_VOID, BILL_WRITTEN_OFF } then;
+    enum { BILL_STANDS, BILL_VOID, BILL_WRITTEN_OFF, BILL_PAID } then;
+    const char *paid, *medium; /* of what came in for it; NULL: the whole of it */
 } bills[] = {
-    { "Ana Ruiz", NULL, "First visit, new client", "F41.1", 41, false, true, BILL_STANDS },
+    { "Ana Ruiz", NULL, "First visit, new client", "F41.1", 41, false, true, BILL_PAID, "100", "cheque" },
     { "Leo Ruiz", "Ana Ruiz", "Follow-up visit", "J45.20 J30.2", 20, false, true, BILL_STANDS },
     { "Leo Ruiz", "Ana Ruiz", "Letter for school or work", "", 4, false, true, BILL_STANDS },
+    { "Harold Whitfield", "Grace Whitfield", "Call", "I10", 61, false, true, BILL_PAID, NULL, "transfer" },
     { "Harold Whitfield", "Grace Whitfield", "Call", "I10", 33, false, true, BILL_STANDS },
     { "Harold Whitfield", "Grace Whitfield", "Call", "I10", 12, false, true, BILL_STANDS },
     { "Eliška Hruby", NULL, "Therapy, 45 minutes", "F43.22", 10, false, true, BILL_STANDS },
     { "Jun Tanaka", "!Riverbend Lions Club", "Follow-up visit", "E11.9", 18, false, true, BILL_STANDS },
     { "Zoe Marsh", NULL, "Therapy, 45 minutes", "F32.1", 7, true, true, BILL_STANDS },
-    { "Zoe Marsh", "Helen Marsh", "Follow-up visit", "Z00.129", 25, false, true, BILL_STANDS },
+    { "Zoe Marsh", "Helen Marsh", "Follow-up visit", "Z00.129", 25, false, true, BILL_PAID, NULL, "cash" },
+    { "Nils Larsen", "Ida Larsen", "Follow-up visit", "J06.9", 47, false, true, BILL_PAID, "120", "cash" },
     { "Omar Haddad", NULL, "Follow-up visit", "M54.50", 60, false, true, BILL_WRITTEN_OFF },
     { "Dana Kim", NULL, "Follow-up visit", "F43.23", 9, false, true, BILL_VOID },
     { "Dana Kim", NULL, "Family therapy", "F43.23", 2, false, false, BILL_STANDS },
@@ -166,6 +169,7 @@ static enum err bill(
     struct invoice_line_form line = { 0 };
     struct invoice_form f = { .lines = &line, .line_count = 1, .send = b->send };
     struct invoices_made made;
+    struct payment_id payment;
     if (!service)
         return E_INTERNAL;
     charge.service = service->id;
@@ -178,6 +182,10 @@ static enum err bill(
         return invoice_void(op, made.ids[0], 1, SV("Billed twice"), problems);
     if (b->then == BILL_WRITTEN_OFF)
         return invoice_write_off(op, made.ids[0], 1, SV(""), SV("Hardship"), problems);
+    if (b->then == BILL_PAID)
+        return payment_record(op,
+            &(struct money_in_form){ .invoice = made.ids[0], .amount = sv_of(b->paid), .medium = sv_of(b->medium) },
+            problems, &payment);
     return E_OK;
 }
 

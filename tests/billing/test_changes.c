@@ -330,6 +330,37 @@ static void sums_of_the_home_count_each_thing_once(void **state)
     assert_int_equal(payers.total, 1);
 }
 
+static void lists_and_statements_take_so_many_statements_however_long_they_are(void **state)
+{
+    struct scene s;
+    (void)scene_of(state, &s);
+    struct payer ana = till_payer(s.p, s.p->ana);
+    struct invoices list;
+    struct statement st;
+    struct charges charges;
+    uint64_t took[2][4];
+    for (size_t round = 0; round < 2; round++) {
+        for (int i = 0; i < (round ? 20 : 1); i++)
+            till_pay(s.p, till_issue(s.p, s.p->leo, ana.id, "10"), ana.id, 300);
+        uint64_t at = db_statements(s.op.db);
+        MUST(invoice_list(&s.op, &(struct invoice_filter){ .payer = ana.id, .page = 1 }, &list));
+        took[round][0] = db_statements(s.op.db) - at;
+        at = db_statements(s.op.db);
+        MUST(statement_load(&s.op, ana.id, s.owner.today, s.owner.today, &st));
+        took[round][1] = db_statements(s.op.db) - at;
+        at = db_statements(s.op.db);
+        MUST(charge_list(&s.op, &(struct charge_filter){ .client = s.p->leo, .page = 1 }, &charges));
+        took[round][2] = db_statements(s.op.db) - at;
+        at = db_statements(s.op.db);
+        (void)till_balance(s.p, ana.id);
+        took[round][3] = db_statements(s.op.db) - at;
+    }
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(took[0][i], took[1][i]);
+    assert_true(took[1][0] <= 2);
+    assert_true(took[1][1] <= 4);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, practice_setup, practice_teardown)
 int main(int argc, char **argv)
 {
@@ -349,6 +380,7 @@ int main(int argc, char **argv)
         T(a_statement_tells_what_happened_and_ends_with_what_is_owed),
         T(a_statement_and_a_balance_through_a_grant_leave_out_what_is_confidential),
         T(sums_of_the_home_count_each_thing_once),
+        T(lists_and_statements_take_so_many_statements_however_long_they_are),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 #include "till.h"
 
 #include "base/random.h"
+#include "billing/payment.h"
 
 enum { STEPS = 300, INVOICES_MOST = 800, PAYERS = 4, CLIENTS = 3 };
 
@@ -71,14 +72,40 @@ static enum err change_rule(struct world *w, struct problems *problems)
     return split_save(&w->op, client, id, &f, problems, &id);
 }
 
-static enum err money(struct world *w, const struct invoice *i)
+static struct sv amount_of(struct world *w, int64_t most)
 {
-    struct payer_id who = below(w, 3) ? i->payer : w->payers[below(w, PAYERS)];
-    if (i->stored == INVOICE_SENT || i->stored == INVOICE_PART_PAID)
-        till_pay(w->p, i->id, who, 1 + (int64_t)below(w, (size_t)i->balance + 500));
-    else if (i->stored == INVOICE_PAID && i->paid && !i->refunded)
-        till_give_back(w->p, i->id, i->payer, 1 + (int64_t)below(w, (size_t)i->paid), below(w, 2));
-    return E_OK;
+    int64_t n = 1 + (int64_t)below(w, (size_t)most);
+    return sv_fmt(w->p->a, "%lld.%02lld", (long long)(n / 100), (long long)(n % 100));
+}
+
+/* Some of the payment before, or all that is left of it, goes back. */
+static enum err give_back(struct world *w, struct invoice_id id, struct problems *problems)
+{
+    struct payments list;
+    TRY(payment_list(&w->op, &(struct payment_filter){ .invoice = id, .page = 1 }, &list));
+    if (!list.count)
+        return E_OK;
+    const struct payment *m = &list.items[below(w, list.count)];
+    int64_t left = m->amount - m->refunded;
+    struct sv amount = left > 1 && below(w, 2) ? amount_of(w, left) : SV("");
+    return payment_refund(&w->op, NULL, m->id, amount, below(w, 2), SV("so"), SV(""), problems);
+}
+
+static enum err money(struct world *w, const struct invoice *i, struct problems *problems)
+{
+    static const char *const media[] = { "cash", "cheque", "transfer", "other" };
+    struct payment_id id;
+    if (below(w, 5) == 0)
+        return credit_apply(&w->op, i->id, SV(""), problems);
+    if (below(w, 4) == 0)
+        return give_back(w, i->id, problems);
+    struct money_in_form f = { .invoice = i->id,
+        .payer = i->payer,
+        .amount = amount_of(w, i->balance + 500),
+        .medium = sv_of(media[below(w, LENGTH(media))]) };
+    if (below(w, 6) == 0)
+        f.invoice = (struct invoice_id){ 0 }; /* to their credit */
+    return payment_record(&w->op, &f, problems, &id);
 }
 
 static enum err step(struct world *w, struct problems *problems)
@@ -102,7 +129,7 @@ static enum err step(struct world *w, struct problems *problems)
     case 5:
         return invoice_bill_open(&w->op, below(w, 2) ? NOBODY : w->clients[0], w->op.viewer->today, below(w, 2),
             (int64_t)below(w, 3), problems, &n);
-    default: return money(w, &i);
+    default: return money(w, &i, problems);
     }
 }
 
