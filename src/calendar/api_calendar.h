@@ -202,8 +202,6 @@ struct gql_value *api_visits_of(
 const struct api_inclusion *api_inclusion_of(struct arena *a, const struct attendee *x, const struct api_visit *visit);
 /** The rules of a provider, as an answer. E_NOTFOUND. */
 enum err api_rules_answer(struct api *api, struct staff_id staff, struct gql_value *ret_value) MUST_CHECK;
-/** A visit as the caller sees it now. E_NOTFOUND. */
-enum err api_visit_answer(struct api *api, struct appointment_id id, struct gql_value *ret_value) MUST_CHECK;
 /** Hours of one row, as an answer. E_NOTFOUND. */
 enum err api_hours_answer(struct api *api, struct availability_id id, struct gql_value *ret_value) MUST_CHECK;
 /** The part with that number, in a visit that the caller sees. E_NOTFOUND. */

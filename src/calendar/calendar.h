@@ -5,6 +5,7 @@
 #ifndef KITH_CALENDAR_CALENDAR_H
 #define KITH_CALENDAR_CALENDAR_H
 
+#include "calendar/api_visit.h"
 #include "calendar/attendee.h"
 #include "calendar/book.h"
 #include "calendar/feed.h"

@@ -17,9 +17,26 @@ static bool is_access(enum event_kind k)
            k == EVENT_GRANT_SUSPENDED || k == EVENT_GRANT_ENDED;
 }
 
-/* Cheap, before anything is loaded: whether this could be about who listens. */
-static bool concerns(const struct line *l, const struct live_event *e)
+/* The session that somebody came into, which stood before; v 0: it is about something else. */
+static struct appointment_id joined_by(enum event_kind kind, struct sv payload)
 {
+    struct appointment_id id = { 0 };
+    if (kind != EVENT_APPOINTMENT_BOOKED && kind != EVENT_WAITLIST_FREE)
+        return id;
+    json_t *p = json_loadb(payload.p, payload.n, 0, NULL);
+    if (kind == EVENT_WAITLIST_FREE || json_is_true(json_object_get(p, "joins")))
+        id.v = json_integer_value(json_object_get(p, "appointment"));
+    json_decref(p);
+    return id;
+}
+
+/* Cheap, before anything is loaded: whether this could be about who listens. */
+static bool concerns(const struct line *l, const struct sub *s, const struct live_event *e)
+{
+    if (s->topic == TOPIC_SESSION)
+        return e->joined.v && l->org.v == e->org.v && l->staff.v;
+    if (s->topic != TOPIC_ACCESS)
+        return false;
     if (!is_access(e->kind) || l->org.v != e->org.v || l->grant.v || l->acting.v)
         return false;
     return l->staff.v || l->self.v == e->node.client.v || l->self.v == e->caregiver.v;
@@ -54,7 +71,10 @@ void sub_tell(struct thread *t, struct line *l, struct sub *s, const struct live
     struct who *who = line_look_once(t, l);
     if (!who)
         return;
-    if (s->topic == TOPIC_ACCESS ? !may_hear(&who->api, e) : !count_changed(&who->api, s))
+    bool hears = s->topic == TOPIC_ACCESS    ? may_hear(&who->api, e)
+                 : s->topic == TOPIC_SESSION ? viewer_may(who->api.viewer, NEED_STAFF_PAGE(PERM_CALENDAR)).allow
+                                             : count_changed(&who->api, s);
+    if (!hears)
         return;
     struct gql_request r = { .schema = l->schema,
         .prepared = s->prepared,
@@ -114,12 +134,13 @@ static void hand_on(struct thread *t, const struct live_events_after_row *r)
     if (!event_kind_parse(r->kind, &e.kind))
         return;
     e.node.client = r->client_id.has ? r->client_id.v : (struct client_id){ 0 };
+    e.joined = joined_by(e.kind, r->payload);
     e.grant = r->grant_id.has ? r->grant_id.v : (struct grant_id){ 0 };
     e.caregiver = r->caregiver_id.has ? r->caregiver_id.v : (struct client_id){ 0 };
     t->looked.who = NULL;
     for (struct line *l = t->lines; l; l = l->next)
         for (struct sub *s = l->subs; l->open && s; s = s->next)
-            if (s->topic == TOPIC_ACCESS && concerns(l, &e))
+            if (concerns(l, s, &e))
                 sub_tell(t, l, s, &e);
     t->looked.who = NULL;
 }

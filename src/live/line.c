@@ -182,6 +182,8 @@ static enum topic topic_of(const struct gql_field *f)
 {
     if (f && strcmp(f->name, "accessChangedSubscription") == 0)
         return TOPIC_ACCESS;
+    if (f && strcmp(f->name, "groupAppointmentClientsAddedSubscription") == 0)
+        return TOPIC_SESSION;
     return f && strcmp(f->name, "userUpdatedSubscription") == 0 ? TOPIC_COUNT : TOPIC_NONE;
 }
 

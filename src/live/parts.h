@@ -18,7 +18,7 @@ enum {
 };
 
 /** What a subscription field hears about. */
-enum topic { TOPIC_NONE, TOPIC_ACCESS, TOPIC_COUNT };
+enum topic { TOPIC_NONE, TOPIC_ACCESS, TOPIC_COUNT, TOPIC_SESSION };
 
 struct sub {
     struct sub *next;
@@ -63,6 +63,7 @@ struct live_event {
     struct instant at;
     struct grant_id grant;
     struct client_id caregiver;
+    struct appointment_id joined; /* somebody came into it; v 0: it is not about that */
     struct sv kind_name;
 };
 

@@ -8,7 +8,9 @@ SELECT COALESCE(MAX(id), 0) AS id FROM event;
 -- param: after INT
 -- param: most INT
 -- col: caregiver_id CLIENT_ID?
+-- col: payload TEXT!
 SELECT e.id, e.org_id, e.kind, e.at, e.client_id, e.grant_id,
+       CASE WHEN e.kind IN ('appointment_booked', 'waitlist_free') THEN e.payload ELSE '' END AS payload,
        (SELECT g.caregiver_id FROM portal_grant g WHERE g.org_id = e.org_id AND g.id = e.grant_id) AS caregiver_id
 FROM event e WHERE e.id > :after ORDER BY e.id LIMIT :most;
 

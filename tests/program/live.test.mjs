@@ -99,6 +99,31 @@ for (const db of ['sqlite', 'postgres']) {
       theirs.close();
     });
 
+    test('staff_hear_of_who_comes_into_a_session_and_families_may_not_listen', async () => {
+      const SESSION = 'subscription { groupAppointmentClientsAddedSubscription { id is_group attendees { id } } }';
+      const ask = async (query) => (await (await fetch(`${site.base}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', authorization: `Basic ${key}` }, body: JSON.stringify({ query }) })).json()).data;
+      const { appointmentTypes } = await ask('{ appointmentTypes(should_paginate: false) { id is_group } }');
+      const group = appointmentTypes.find((one) => one.is_group).id;
+      const { appointments: [session] } = await ask(`{ appointments(is_org: true, filter_by_appointment_type_id: "${group}") { id attendees { id } } }`);
+      const { users } = await ask('{ users(keywords: "Grace Whitfield") { id } }');
+      const visitor = await signIn('tomas.hruby@mail.example');
+      const staff = await Line.open(site.base, `?token=${key}`), family = await Line.open(site.base, `?token=${visitor.cookie('kith-session')}`);
+      const name = await listen(staff, 'session', SESSION);
+      family.send({ command: 'subscribe', identifier: identifier('no') });
+      await family.next((frame) => frame.type === 'confirm_subscription');
+      family.send({ command: 'message', identifier: identifier('no'), data: JSON.stringify({ action: 'execute', query: SESSION }) });
+      const refused = JSON.parse(await family.next((frame) => frame.message)).message;
+      assert.deepEqual([refused.more, refused.result.errors[0].extensions.code], [false, 'FORBIDDEN']);
+      const ids = [...session.attendees.map((one) => one.id), users[0].id];
+      const { updateAppointment } = await ask(`mutation { updateAppointment(input: { id: "${session.id}", attendee_ids: "${ids}" }) { messages { message } } }`);
+      assert.equal(updateAppointment.messages, null);
+      const { message } = JSON.parse(await staff.next((frame) => frame.identifier === name && frame.message?.result?.data));
+      const heard = message.result.data.groupAppointmentClientsAddedSubscription;
+      assert.deepEqual([heard.id, heard.is_group, heard.attendees.some((one) => one.id === users[0].id)], [session.id, true, true]);
+      staff.close();
+      family.close();
+    });
+
     test('signing_out_closes_every_socket_of_the_session', async () => {
       const who = await signIn('tomas.hruby@mail.example');
       const token = who.cookie('kith-session');
