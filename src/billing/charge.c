@@ -500,6 +500,31 @@ enum err charge_update(const struct op *op, struct charge_id id, const struct ch
     return problems_tell(problems, &x.found, db_write_within(op->db, update_in, &x));
 }
 
+static enum err diagnose_in(struct db *tx, void *arg)
+{
+    struct charge_args *x = arg;
+    struct op op = *x->op;
+    struct charge was;
+    op.db = tx;
+    x->found = problems_new(op.arena);
+    TRY(charge_now(&op, x->id, &was));
+    if (was.state == CHARGE_VOID)
+        return E_NOTFOUND;
+    TRY(check_codes(&op, &x->charge, &x->found));
+    TRY(q_charge_diagnosis_clear(tx, op.viewer->org, &(struct q_charge_diagnosis_clear){ x->id }, NULL));
+    TRY(write_diagnoses(&op, x->id, &x->charge));
+    return record_charge(&op, was.client, x->id, was.confidential);
+}
+
+enum err charge_diagnose(const struct op *op, struct charge_id id, struct sv diagnoses, struct problems *problems)
+{
+    struct charge_args x = { .op = op, .id = id };
+    TRY(bills_staff(op));
+    typed_diagnoses(problems, diagnoses, &x.charge);
+    TRY(problems_err(problems));
+    return problems_tell(problems, &x.found, db_write_within(op->db, diagnose_in, &x));
+}
+
 static enum err void_in(struct db *tx, void *arg)
 {
     const struct charge_args *x = arg;

@@ -1,8 +1,8 @@
 /**
  * billing/charge.h — what was done for a client and costs: from visits, or by hand. Invoices bill charges.
  *
- * A charge that is billed never changes; its invoices are voided first. A confidential one (F11) is for staff and for
- * the client on an own login.
+ * A charge that is billed never changes but for its diagnoses; its invoices are voided first. A confidential one (F11)
+ * is for staff and for the client on an own login.
  */
 #ifndef KITH_BILLING_CHARGE_H
 #define KITH_BILLING_CHARGE_H
@@ -100,6 +100,10 @@ enum err charge_create(
 /** Only an open one; E_CONFLICT otherwise or when it changed meanwhile. */
 enum err charge_update(
     const struct op *op, struct charge_id id, const struct charge_form *f, struct problems *problems) MUST_CHECK;
+/** The diagnoses alone, also of a billed one: no bill's amount hangs on them, and an insurer asks for them later. Not
+ * of a void one. PERM_BILLING. */
+enum err charge_diagnose(
+    const struct op *op, struct charge_id id, struct sv diagnoses, struct problems *problems) MUST_CHECK;
 enum err charge_void(const struct op *op, struct charge_id id, int64_t version) MUST_CHECK;
 
 #endif

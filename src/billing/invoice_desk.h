@@ -3,7 +3,7 @@
 #define KITH_BILLING_INVOICE_DESK_H
 
 #include "billing/desk.h"
-#include "billing/invoice.h"
+#include "billing/payment.h"
 
 struct sv invoice_path(struct arena *a, struct invoice_id id, const char *below);
 struct view_badge invoice_badge(const struct invoice *i);
@@ -14,6 +14,7 @@ struct view_header invoice_header(struct page *p, const struct invoice *i, struc
 enum err invoice_of(struct page *p, struct invoice *ret_invoice, bool *ret_open) MUST_CHECK;
 /** Rows of a list: number, payer, whom it is for, state, due day, total, balance. */
 struct bill_table invoice_table(struct page *p, struct sv name, const struct invoices *list);
+struct bill_table payment_table(struct page *p, const struct payments *list);
 /** Its payments, and what the ledger says of it, as sections of its page. */
 enum err invoice_money_part(struct page *p, const struct invoice *i, struct bill_page *v) MUST_CHECK;
 /** "Ana Ruiz pays for Leo Ruiz". */

@@ -23,8 +23,23 @@ static struct bill_section *entries_section(
     return s;
 }
 
+static enum err payments_section(struct page *p, const struct invoice *i, struct bill_page *v)
+{
+    struct arena *a = p->op.arena;
+    struct payments list;
+    TRY(payment_list(&p->op, &(struct payment_filter){ .invoice = i->id, .page = 1 }, &list));
+    struct bill_section *s = bill_section_add(&v->sections, SV("payments"), SV("Payments"));
+    s->table = payment_table(p, &list);
+    s->none = SV("Nothing was paid yet.");
+    if (list.total > (int64_t)list.count)
+        s->text = sv_fmt(a, "The newest %zu of %lld.", list.count, (long long)list.total);
+    return E_OK;
+}
+
 enum err invoice_money_part(struct page *p, const struct invoice *i, struct bill_page *v)
 {
+    if (i->stored != INVOICE_DRAFT)
+        TRY(payments_section(p, i, v));
     struct entries list;
     struct ledger_filter f = { .invoice = i->id, .page = 1 };
     TRY(ledger_list(&p->op, &f, &list));

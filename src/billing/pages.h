@@ -20,6 +20,10 @@ extern const struct route_table billing_to_bill_routes;      /* what is to bill,
 extern const struct route_table billing_invoice_routes;      /* lists, one invoice */
 extern const struct route_table billing_invoice_form_routes; /* writing and sending one */
 extern const struct route_table billing_invoice_act_routes;  /* what is done to one that was sent */
+extern const struct route_table billing_take_routes;         /* recording a payment, charging a card */
+extern const struct route_table billing_payment_routes;      /* payments, refunds */
+extern const struct route_table billing_document_routes;     /* PDF */
+extern const struct route_table billing_superbill_routes;    /* for insurers */
 extern const struct route_table billing_payer_routes;        /* who pays, statements, outside parties */
 extern const struct route_table billing_ledger_routes;       /* the ledger, day close */
 extern const struct route_table billing_client_routes;       /* a client's tab */

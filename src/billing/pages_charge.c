@@ -211,14 +211,34 @@ static enum err charge_of(struct page *p, struct charge *ret_charge)
     return E_OK;
 }
 
+/* Of a billed one only the diagnoses, which no amount hangs on. */
+static enum err show_diagnoses(struct page *p, const struct charge *c, const struct problems *problems)
+{
+    struct client client;
+    struct bill_form v = bill_form_new(p, problems);
+    struct charge_form f = form_from(p, c);
+    TRY(client_bill_header(p, SV("Diagnoses"), &client, &v.header));
+    v.question =
+        sv_fmt(p->op.arena, "“%.*s” of %.*s", SV_FMT(c->description), SV_FMT(day_human(p->op.arena, c->service_on)));
+    bill_line_add(p, &v, SV("It is billed: its amount stays as it is. Make its invoice void to change more."));
+    bill_line_add(p, &v, SV("Superbills that are made from now on name these diagnoses."));
+    struct bill_group *g = bill_group_add(p, &v, SV(""), false);
+    bill_field_add(g, INPUT_FIELD, SV("diagnoses"), SV("Diagnoses"),
+        p->req->method == HTTP_POST ? http_field(p->req, SV("diagnoses")) : f.diagnoses, 200)
+        ->hint = SV("ICD-10-CM codes with blanks between, the first one first: F41.1 F43.20");
+    v.submit = (struct view_submit){ .label = SV("Save"), .cancel_href = client_bill_path(p, "") };
+    return bill_form_render(p, &v);
+}
+
 static enum err get_edit(struct page *p)
 {
     struct problems none = problems_new(p->op.arena);
     struct charge c;
     TRY(charge_of(p, &c));
-    if (c.state != CHARGE_OPEN)
-        return page_redirect(
-            p, client_bill_path(p, ""), SV("It is billed already: make its invoice void to change it."));
+    if (c.state == CHARGE_VOID)
+        return E_NOTFOUND;
+    if (c.state == CHARGE_BILLED)
+        return show_diagnoses(p, &c, &none);
     struct charge_form f = form_from(p, &c);
     return show(p, c.id, &f, &none);
 }
@@ -229,6 +249,13 @@ static enum err post_edit(struct page *p)
     struct charge_form f = form_typed(p);
     struct charge c;
     TRY(charge_of(p, &c));
+    if (c.state == CHARGE_BILLED) {
+        enum err d = charge_diagnose(&p->op, c.id, f.diagnoses, &problems);
+        if (d == E_INVALID)
+            return show_diagnoses(p, &c, &problems);
+        TRY(d);
+        return page_redirect(p, client_bill_path(p, ""), SV("The diagnoses were saved."));
+    }
     enum err e = save_result(charge_update(&p->op, c.id, &f, &problems), &problems);
     if (problem_has(&problems, SV("stale")))
         f.version = c.version;

@@ -3,6 +3,7 @@
 #include "billing/invoice_desk.h"
 #include "billing/pages.h"
 #include "billing/split_desk.h"
+#include "billing/superbill_desk.h"
 #include "ical/zone.h"
 #include "people/people.h"
 
@@ -171,6 +172,7 @@ static enum err get_client(struct page *p)
     s->none = SV("None yet.");
     TRY(add_pay_for(p, id, &v));
     TRY(split_part(p, id, &v));
+    TRY(superbill_part(p, id, &v));
     return bill_page_render(p, &v);
 }
 

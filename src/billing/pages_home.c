@@ -98,6 +98,7 @@ static enum err get_home(struct page *p)
         { .label = SV("Write an invoice"), .icon = ICON_PLUS, .href = SV("/billing/invoices/new") });
     v.tabs =
         (struct view_links)VIEW_LIST(a, struct view_link, { .label = SV("Invoices"), .href = SV("/billing/invoices") },
+            { .label = SV("Payments"), .href = SV("/billing/payments") },
             { .label = SV("Payers"), .href = SV("/billing/payers") },
             { .label = SV("Day close"), .href = SV("/billing/day") },
             { .label = SV("Ledger"), .href = SV("/billing/ledger") });

@@ -1,5 +1,6 @@
 /* What is done to an invoice that was sent, each on a page that says first what will happen. */
 #include "billing/invoice_desk.h"
+#include "billing/invoice_link.h"
 #include "billing/pages.h"
 
 /* What every one of these pages begins with. */
@@ -223,6 +224,37 @@ static enum err post_readdress(struct page *p)
     return page_redirect(p, invoice_path(p->op.arena, made, ""), SV("The new invoice was sent; the old one is void."));
 }
 
+/* -- a new link -----------------------------------------------------------------------------------------------------
+ */
+
+static enum err show_link(struct page *p, const struct invoice *i, const struct problems *problems)
+{
+    struct arena *a = p->op.arena;
+    struct bill_form v = act_form(p, i, SV("Mail a new link"), SV("Mail a new link to this bill?"), problems);
+    bill_line_add(p, &v,
+        i->payer_email.n ? sv_fmt(a, "It goes to %.*s, and shows this one bill.", SV_FMT(i->payer_email))
+                         : SV("The payer has no e-mail address: add one first."));
+    bill_line_add(p, &v, SV("The link they had before is dead from now on."));
+    v.submit.label = SV("Mail it");
+    return bill_form_render(p, &v);
+}
+
+static enum err get_link(struct page *p)
+{
+    return get_act(p, show_link);
+}
+
+static enum err post_link(struct page *p)
+{
+    struct invoice i;
+    bool open;
+    TRY(invoice_of(p, &i, &open));
+    if (!open)
+        return E_OK;
+    TRY(invoice_link_renew(&p->op, i.id));
+    return done(p, &i, AUDIT_SEND, SV("A new link was mailed. The old one is dead."));
+}
+
 #define BILL NEEDS_STAFF(PERM_BILLING), AUDIT_NONE, ""
 static const struct route routes[] = {
     { HTTP_GET, "/billing/invoices/{invoice}/remind", "billing_remind", BILL, get_remind },
@@ -233,5 +265,7 @@ static const struct route routes[] = {
     { HTTP_POST, "/billing/invoices/{invoice}/write-off", "billing_write_off_do", BILL, post_write_off },
     { HTTP_GET, "/billing/invoices/{invoice}/readdress", "billing_readdress", BILL, get_readdress },
     { HTTP_POST, "/billing/invoices/{invoice}/readdress", "billing_readdress_do", BILL, post_readdress },
+    { HTTP_GET, "/billing/invoices/{invoice}/link", "billing_link", BILL, get_link },
+    { HTTP_POST, "/billing/invoices/{invoice}/link", "billing_link_do", BILL, post_link },
 };
 const struct route_table billing_invoice_act_routes = { routes, LENGTH(routes) };

@@ -222,8 +222,17 @@ static void add_acts(struct page *p, const struct invoice *i, struct view_header
         if (!i->is_share && !i->rule.v)
             add_act(p, &h->buttons, i, "Change", "/edit", ICON_EDIT, false);
     }
-    if (owed)
+    if (owed && !i->paying) {
+        add_act(p, &h->buttons, i, "Record a payment", "/record", ICON_PLUS, false);
+        if (i->payer_client.v)
+            add_act(p, &h->buttons, i, "Charge their card", "/charge", ICON_CARD, false);
+    }
+    if (owed) {
         add_act(p, &h->menu, i, "Remind", "/remind", ICON_BELL, false);
+        if (!i->payer_client.v)
+            add_act(p, &h->menu, i, "Mail a new link", "/link", ICON_LINK, false);
+    }
+    add_act(p, &h->menu, i, "PDF", "/pdf", ICON_DOCUMENT, false);
     if (i->stored == INVOICE_SENT && i->paid == 0 && i->written_off == 0)
         add_act(p, &h->menu, i, "Address to somebody else", "/readdress", ICON_SWITCH, false);
     if (owed)
@@ -245,6 +254,9 @@ static struct bill_section *lines_section(struct page *p, const struct invoice *
         what->detail = l->staff_name.n && l->code.n ? sv_fmt(a, "%.*s · %.*s", SV_FMT(l->code), SV_FMT(l->staff_name))
                        : l->code.n                  ? l->code
                                                     : l->staff_name;
+        if (l->charge.v && i->stored != INVOICE_VOID)
+            what->href =
+                sv_fmt(a, "/clients/%lld/billing/charges/%lld", (long long)i->client.v, (long long)l->charge.v);
         bill_cell_add(r, &s->table, bill_day(a, l->service_on));
         bill_cell_add(r, &s->table, sv_fmt(a, "%lld", (long long)l->units));
         struct bill_cell *price = bill_cell_add(r, &s->table, i->is_share ? SV("") : bill_money(p, l->unit_price));

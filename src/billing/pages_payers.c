@@ -137,7 +137,9 @@ static enum err get_edit(struct page *p)
 
 static enum err post_edit(struct page *p)
 {
-    return save(p, (struct payer_id){ page_arg(p, "payer") });
+    struct payer x;
+    TRY(load(p, &x));
+    return save(p, x.id);
 }
 
 static enum err get_archive(struct page *p)
@@ -238,11 +240,15 @@ static enum err get_payer(struct page *p)
     struct bill_page v = bill_page_new(p, 2);
     v.header = bill_header(p, crumb(), x.name, SV(""));
     v.header.buttons = (struct view_actions)VIEW_LIST(a, struct view_action,
+        { .label = SV("Record a payment"), .icon = ICON_PLUS, .href = path_of(a, x.id, "/record") },
         { .label = SV("Invoices"),
             .icon = ICON_RECEIPT,
             .href = sv_fmt(a, "/billing/invoices?payer=%lld", (long long)x.id.v) });
     struct view_action *menu = arena_array(a, 5, sizeof *menu);
     size_t n = 0;
+    menu[n++] = (struct view_action){ .label = SV("Statement as PDF"),
+        .icon = ICON_DOCUMENT,
+        .href = sv_fmt(a, "/billing/payers/%lld/statement%.*s", (long long)x.id.v, SV_FMT(days)) };
     menu[n++] = (struct view_action){ .label = SV("Statement as CSV"),
         .icon = ICON_DOWNLOAD,
         .href = sv_fmt(a, "/billing/payers/%lld/statement.csv%.*s", (long long)x.id.v, SV_FMT(days)) };

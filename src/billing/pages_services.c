@@ -216,7 +216,9 @@ static enum err get_edit(struct page *p)
 
 static enum err post_edit(struct page *p)
 {
-    return save(p, (struct service_id){ page_arg(p, "service") });
+    struct service s;
+    TRY(load(p, &s));
+    return save(p, s.id);
 }
 
 static void fill_prices(

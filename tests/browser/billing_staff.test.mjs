@@ -1,7 +1,7 @@
 // Money as staff see it, on the demo practice: what is to bill, invoices and what is done to them, splits, the ledger.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { goodPage, openBrowser, press, signIn, startKith } from './lib.mjs';
+import { eventually, goodPage, openBrowser, press, signIn, startKith } from './lib.mjs';
 import { visitorFor } from './practice.mjs';
 
 const PASSWORD = 'Riverbend-demo-1';
@@ -212,6 +212,83 @@ test('an_invoice_goes_to_somebody_else_and_a_confidential_one_only_after_a_warni
   assert.match(await main(page), /Void/);
 });
 
+test('a_payment_is_recorded_with_what_is_too_much_as_credit_and_part_of_it_is_given_back', async (t) => {
+  const page = await as(t);
+  await page.goto(await invoice(ids.omar, {}));
+  await link(page, 'Record a payment');
+  await page.locator('#f-amount').fill('130');
+  await page.getByLabel('Cheque').check();
+  await page.locator('#f-note').fill('No. 4711');
+  await press(page, 'Record it');
+  assert.match(await main(page), /The payment was recorded[^]*Paid\s+\$100\.00[^]*Owed\s+\$0\.00/);
+  const bill = page.url();
+  await page.locator('section', { hasText: 'Payments' }).getByRole('link').first().click();
+  await page.waitForURL(/payments\/\d+$/);
+  assert.match(await main(page), /Payment of \$130\.00[^]*Cheque[^]*No\. 4711/);
+  await goodPage(page);
+  await link(page, 'Refund');
+  await page.locator('#f-amount').fill('40');
+  await page.getByLabel(/the invoice is open again/).check();
+  await page.locator('#f-reason').fill('Paid twice');
+  await press(page, 'Refund');
+  assert.match(await main(page), /The refund was written down[^]*Refunded in part[^]*Refunded\s+\$40\.00/);
+  await page.goto('/billing/payments?q=haddad');
+  assert.match(await main(page), /Omar Haddad[^]*\$130\.00/);
+  await page.goto('/billing/day');
+  assert.match(await main(page), /Cheques?\s+\$130\.00\s+\$40\.00\s+\$90\.00/);
+  assert.match(await (await desk.fetch('/billing/payments.csv')).text(), /cheque.*,130\.00,40\.00/);
+  await page.goto(bill);
+  assert.match(await main(page), /Cheque/);
+});
+
+test('an_invoice_is_given_as_pdf_once_it_is_made', async () => {
+  const path = await invoice(ids.omar, {});
+  const asked = await desk.submit(`${path}/pdf`, {});
+  assert.equal(asked.status, 303);
+  const file = await eventually(async () => {
+    const answer = await desk.fetch(asked.headers.get('location'));
+    return answer.headers.get('content-type') === 'application/pdf' && answer;
+  }, { ms: 30_000, what: 'no PDF' });
+  assert.match(file.headers.get('content-disposition'), /filename="invoice-\w+-\d+\.pdf"/);
+  assert.equal(Buffer.from(await file.arrayBuffer()).subarray(0, 5).toString(), '%PDF-');
+});
+
+test('a_superbill_is_made_of_charges_and_sent_to_an_insurer', async (t) => {
+  const page = await as(t);
+  await page.goto(`/clients/${ids.ana}/billing`);
+  await link(page, 'Make a superbill');
+  page.expectedStatuses.add(422);
+  await press(page, 'Make it ready');
+  assert.match(await main(page), /Choose what goes on it/);
+  await page.getByLabel(/First visit, new client.*No diagnosis yet/).check();
+  await press(page, 'Make it ready');
+  assert.match(await main(page), /has no diagnosis\. Add one/);
+  await press(page, /^First visit, new client, /, { role: 'link', within: page.locator('main') }); // of a bill that was sent
+  await page.locator('#f-diagnoses').fill('F41.1, nonsense');
+  await press(page, 'Save');
+  assert.match(await main(page), /is no code of ICD-10-CM/);
+  await page.locator('#f-diagnoses').fill('f411');
+  await press(page, 'Save');
+  assert.match(await main(page), /The diagnoses were saved/);
+  await link(page, 'Make a superbill');
+  for (const box of await page.getByLabel(/First visit, new client/).all()) await box.check();
+  await press(page, 'Make it ready');
+  assert.match(await main(page), /The superbill is ready[^]*F41\.1[^]*1555001209/);
+  await goodPage(page);
+  await link(page, 'Send');
+  await page.getByLabel(/^To Ana Ruiz/).uncheck();
+  await page.locator('#f-email').fill('claims@insurer.test');
+  await press(page, 'Send');
+  assert.match(await main(page), /The superbill was sent[^]*Sent/);
+});
+
+test('a_card_is_charged_only_where_the_payer_has_one', async (t) => {
+  const page = await as(t);
+  await page.goto(await invoice(ids.omar, {}));
+  await link(page, 'Charge their card');
+  assert.match(await main(page), /There is no card to charge/);
+});
+
 test('sheets_for_the_accountant_hold_no_formula_of_anybody', async () => {
   const added = await desk.submit('/billing/payers/new', { name: '=HYPERLINK("http://evil.test")', email: 'fund@school.test' });
   assert.equal(added.status, 303);
@@ -271,7 +348,8 @@ test('pages_of_money_are_good_pages_on_a_desk_and_on_a_phone_in_the_dark', async
   const [[open]] = await kith.sql("SELECT max(id) FROM invoice WHERE state = 'sent'");
   const paths = ['/billing', '/billing/to-bill', '/billing/invoices', '/billing/invoices?look=all', `/billing/invoices/${open}`, `/billing/invoices/${open}/void`,
     `/billing/invoices/${open}/readdress`, `/billing/invoices/new?client=${ids.leo}`, '/billing/invoices/new', '/billing/payers', '/billing/payers/1', '/billing/payers/new',
-    '/billing/ledger', '/billing/day', `/clients/${ids.leo}/billing`, `/clients/${ids.leo}/billing/charges/new?own=1`, `/clients/${ids.leo}/billing/splits/new`, '/staff'];
+    '/billing/ledger', '/billing/day', '/billing/payments', '/billing/payments?failed=1', `/billing/invoices/${open}/record`, `/billing/invoices/${open}/pdf`, `/billing/invoices/${open}/write-off`,
+    `/clients/${ids.ana}/billing/superbills/new`, `/clients/${ids.ana}/billing`, `/clients/${ids.leo}/billing`, `/clients/${ids.leo}/billing/charges/new?own=1`, `/clients/${ids.leo}/billing/splits/new`, '/staff'];
   for (const options of [{ width: 1280 }, { width: 360, dark: true }]) {
     const page = await asOwner(t, options);
     for (const path of [...paths, '/settings/billing', '/settings/billing/documents', '/settings/billing/services', '/settings/billing/types', '/settings/billing/providers', '/settings/billing/codes', '/settings/billing/codes/cpt']) {
