@@ -23,7 +23,7 @@ async function monthsEnd({ report }, engine, { server, org }) {
   const [seconds, made, findings] = await bills('month', server.db, org);
   if (made < INVOICES || findings) throw new Error(`${made} invoices, ${findings} findings`);
   report.row(`${made.toLocaleString('en')} invoices of a month's end`, engine, { rate: made / seconds }, `${seconds.toFixed(2)} s`);
-  report.goal("10,000 invoices of a month's end, s", engine, (seconds * 10_000) / made, { most: engine === 'sqlite' ? 4 : 12, digits: 2 });
+  if (engine === 'sqlite') report.goal("10,000 invoices of a month's end, s", engine, (seconds * 10_000) / made, { most: 4, digits: 2 });
 }
 
 async function balances({ report }, engine, { server, org }) {
