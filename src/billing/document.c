@@ -291,3 +291,17 @@ enum err billing_documents_run(const struct job_run *r, const struct keys *keys)
     }
     return E_OK;
 }
+
+static enum err purge_in(struct db *tx, void *arg)
+{
+    enum { LINK_DAYS = 30, DAYS = 90 };
+    const struct instant *now = arg;
+    TRY(q_document_links_purge(tx, &(struct q_document_links_purge){ instant_add(*now, -LINK_DAYS * DAY_US) }, NULL));
+    return q_documents_purge(tx, &(struct q_documents_purge){ instant_add(*now, -DAYS * DAY_US) }, NULL);
+}
+
+enum err billing_documents_purge_run(const struct job_run *r)
+{
+    struct instant now = clock_now(r->clock);
+    return db_write(r->db, purge_in, &now);
+}

@@ -35,6 +35,9 @@ enum err document_link_token(
 enum err document_by_link(const struct op *op, struct sv token, struct document *ret_document) MUST_CHECK;
 /** The worker: waiting ones of all practices, up to `most`; needs no viewer. */
 enum err document_make(const struct op *op, size_t most, size_t *ret_count) MUST_CHECK;
+/** Handler `billing.documents_purge`: links a month after their end, then files of 90 days and more that no link shows.
+ */
+enum err billing_documents_purge_run(const struct job_run *r) MUST_CHECK;
 /** Handler `billing.documents`. */
 enum err billing_documents_run(const struct job_run *r, const struct keys *keys) MUST_CHECK;
 

@@ -1600,6 +1600,18 @@ SELECT id, org_id FROM billing_document WHERE state = 'waiting' AND created_at <
 UPDATE billing_document SET state = :state, bytes = :bytes, made_at = :made_at
 WHERE org_id = :org AND id = :billing_document_id AND state = 'waiting';
 
+-- name: document_links_purge :exec
+-- global: the clock, for all practices
+-- param: before INSTANT
+DELETE FROM document_link WHERE expires_at < :before;
+
+-- name: documents_purge :exec
+-- Those that no link shows any more: whoever asks again gets a new one.
+-- global: the clock, for all practices
+-- param: before INSTANT
+DELETE FROM billing_document WHERE created_at < :before
+  AND NOT EXISTS (SELECT 1 FROM document_link l WHERE l.org_id = billing_document.org_id AND l.document_id = billing_document.id);
+
 -- name: document_link_insert :one
 INSERT INTO document_link (org_id, document_id, hash, created_at, expires_at) VALUES (:org, :document_id, :hash, :created_at, :expires_at)
 RETURNING id;

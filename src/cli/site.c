@@ -224,6 +224,7 @@ const struct job_handler site_jobs[] = {
     { .kind = "billing.payments", .run = follow_payments, .every_s = 5, .lease_s = 900, .attempts = 1000 },
     { .kind = "billing.purge", .run = billing_purge_run, .every_s = 3600, .lease_s = 600 },
     { .kind = "calendar.clock", .run = calendar_clock_run, .every_s = 3600, .lease_s = 600 },
+    { .kind = "billing.documents_purge", .run = billing_documents_purge_run, .every_s = 3600, .lease_s = 600 },
     { .kind = "billing.documents", .run = make_documents, .every_s = 2, .lease_s = 600, .attempts = 1000 },
     { .kind = NOTIFY_JOB_EVENTS,
         .run = notify_events_run,

@@ -253,6 +253,34 @@ static void a_link_ends_with_what_it_shows(void **state)
     assert_int_equal(follow(p, token, &d), E_GONE);
 }
 
+static void purge(struct practice *p)
+{
+    struct clock clock = clock_at(&p->now);
+    MUST(billing_documents_purge_run(&(struct job_run){ .db = p->db, .arena = p->a, .clock = &clock }));
+}
+
+static void an_old_one_is_kept_as_long_as_a_link_shows_it(void **state)
+{
+    struct practice *p = *state;
+    struct viewer owner = practice_staff(p, ROLE_OWNER, NOBODY);
+    struct invoice_id invoice = till_issue(p, p->olga, ANYBODY, "120");
+    struct document_wish w = { .kind = DOCUMENT_INVOICE, .resource = invoice.v };
+    struct billing_document_id id = asked(p, &owner, &w);
+    struct sv token = link_of(p, id, 100);
+    struct document d;
+    work(p);
+    practice_forward(p, 99 * DAY_US);
+    purge(p);
+    MUST(follow(p, token, &d));
+    assert_true(d.ready);
+    practice_forward(p, 32 * DAY_US);
+    purge(p);
+    assert_int_equal(follow(p, token, &d), E_NOTFOUND);
+    struct op op = practice_op(p, &owner);
+    assert_int_equal(document_load(&op, id, &d), E_NOTFOUND);
+    assert_int_not_equal(asked(p, &owner, &w).v, 0); /* another one */
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, practice_setup, practice_teardown)
 int main(int argc, char **argv)
 {
@@ -267,6 +295,7 @@ int main(int argc, char **argv)
         T(statements_are_as_their_reader_sees_them),
         T(a_link_shows_one_document_until_it_ends),
         T(a_link_ends_with_what_it_shows),
+        T(an_old_one_is_kept_as_long_as_a_link_shows_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -524,6 +524,7 @@ CREATE TABLE billing_document (
     FOREIGN KEY (org_id, copy_payer_id) REFERENCES payer(org_id, id)
 );
 CREATE INDEX billing_document_of ON billing_document(org_id, kind, resource_id, id);
+CREATE INDEX billing_document_old ON billing_document(created_at, id);
 CREATE INDEX billing_document_waiting ON billing_document(created_at) WHERE state = 'waiting';
 CREATE TABLE document_link (
     id DOCUMENT_LINK_ID PRIMARY KEY,
