@@ -17,5 +17,5 @@ point "who_may_read_which_field_of_the_api_is_as_in_api_roles_golden" "$([ -z "$
 [ -z "$DIFFERENT" ] || printf '%s\n' "$DIFFERENT" | sed 's/^/  # /'
 run roles --format json
 SIGNED=$(sed -n 's/^{"name":"\([a-z_]*\)".*"need":"signed".*/\1/p' "$DIR/out" | tr '\n' ' ')
-point "one_click_unsubscribing_signed_hooks_and_the_public_booking_page_are_the_only_posts_without_a_form_of_ours" "$([ "$SIGNED" = "unsubscribe_one_click public_book_do hook_bounces sms_answered " ] && echo true || echo false)"
+point "what_services_sign_one_click_unsubscribing_and_the_public_booking_page_are_the_only_posts_without_a_form_of_ours" "$([ "$SIGNED" = "public_book_do unsubscribe_one_click hook_bounces sms_answered payment_told " ] && echo true || echo false)"
 done_testing
