@@ -4,15 +4,18 @@ const form = document.getElementById('card-form');
 const problem = document.getElementById('card-problem');
 if (place && form && globalThis.Stripe) {
   const stripe = globalThis.Stripe(place.dataset.publishable);
-  const elements = stripe.elements({ clientSecret: place.dataset.secret });
-  elements.create('payment').mount(place);
+  const asks = place.dataset.kind === 'action'; // a card on file, whose bank asks
+  const elements = asks ? null : stripe.elements({ clientSecret: place.dataset.secret });
+  elements?.create('payment').mount(place);
   const button = form.querySelector('button[type=submit]');
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     button.disabled = true;
     problem.hidden = true;
     const confirm = place.dataset.kind === 'setup' ? stripe.confirmSetup : stripe.confirmPayment;
-    const { error } = await confirm.call(stripe, { elements, confirmParams: { return_url: place.dataset.return }, redirect: 'if_required' });
+    const { error } = asks
+      ? await stripe.handleNextAction({ clientSecret: place.dataset.secret })
+      : await confirm.call(stripe, { elements, confirmParams: { return_url: place.dataset.return }, redirect: 'if_required' });
     if (!error) return form.submit();
     problem.textContent = error.message;
     problem.hidden = false;

@@ -119,6 +119,7 @@ struct view_links my_tabs(struct page *p, enum my_tab active)
         const char *label, *path;
         enum level level; /* of CAP_BILLS; none: on one's own account alone */
     } tabs[] = { [MY_BILLS] = { "Bills", "bills", LEVEL_VIEW },
+        [MY_RECEIPTS] = { "Receipts", "receipts", LEVEL_VIEW },
         [MY_STATEMENTS] = { "Statements", "statements", LEVEL_VIEW },
         [MY_CARDS] = { "Cards", "cards", LEVEL_ACT },
         [MY_PAY_FOR] = { "Paying for others", "pay-for", LEVEL_NONE } };

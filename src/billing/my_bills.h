@@ -41,6 +41,8 @@ struct my_bill_view {
     struct view_facts sums;
     struct sv note;
 };
+/** The lines and sums of a bill, wherever it is shown. */
+void my_bill_fill(struct page *p, const struct invoice *i, struct my_bill_view *v);
 
 struct my_statement_line {
     struct sv day, words, charge, payment, balance;
@@ -111,8 +113,8 @@ int64_t my_page_number(const struct page *p, const char *parameter);
 /** "2 bills, $204.00 in all". */
 struct sv my_sum_words(struct page *p, int64_t count, int64_t sum);
 struct my_bill_cards my_bill_cards(struct page *p, const struct invoices *list);
-/** Bills · Statements · Cards · Paying for others: those that the viewer may open here. */
-enum my_tab { MY_BILLS, MY_STATEMENTS, MY_CARDS, MY_PAY_FOR };
+/** Bills · Receipts · Statements · Cards · Paying for others: those that the viewer may open here. */
+enum my_tab { MY_BILLS, MY_RECEIPTS, MY_STATEMENTS, MY_CARDS, MY_PAY_FOR };
 struct view_links my_tabs(struct page *p, enum my_tab active);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "billing/card.h"
 #include "billing/my_bills.h"
+#include "billing/payment.h"
 
 /** The gateway of new cards and payments, for one request. */
 struct my_gateway {
@@ -63,6 +64,51 @@ struct my_bank_view {
     struct sv action, question;
     struct view_hiddens hidden;
 };
+/** A bill that is being paid: in the portal, or by a link. */
+struct my_paying {
+    struct page *p;
+    struct sv link; /* token; empty: in the portal */
+    struct invoice invoice;
+    struct sv back; /* the bill's own page */
+};
+struct my_pay_view {
+    const struct view_frame *frame;
+    struct view_header header;
+    const struct problems *problems;
+    struct sv action;
+    struct view_hiddens hidden;
+    struct view_field amount;
+    struct view_choice_field cards;
+    struct my_card_field field;
+    struct view_submit submit;
+};
+/** What became of a payment. */
+struct my_paid_view {
+    const struct view_frame *frame;
+    struct view_header header;
+    struct view_links tabs;
+    struct view_notice notice;
+    struct view_facts facts;
+    struct sv again_action, again_label; /* a form that asks the gateway once more */
+    struct view_hiddens hidden;
+    struct sv on_href, on_label;
+};
+struct my_link_view {
+    const struct view_frame *frame;
+    struct view_notice notice;
+    struct my_bill_view bill;
+    struct sv title, whom;
+    bool can_pay;
+    struct my_pay_view pay;
+    struct sv phone, tel;
+};
+/** The fields of the form: whose card, how much. */
+enum err my_pay_fill(struct my_paying *x, const struct problems *problems, struct my_pay_view *v) MUST_CHECK;
+/** What was chosen is paid, or goes on (field "payment"): shows what comes next, or sets `ret_payment`. E_INVALID: problems
+ *  say why, and the form is to be shown. ret_shown: a page of the gateway was. */
+enum err my_pay_do(
+    struct my_paying *x, struct problems *problems, struct pay_step *ret_step, bool *ret_shown) MUST_CHECK;
+
 /** "Visa ending in 4242 · HSA". */
 struct sv my_card_name(struct arena *a, const struct card *c);
 

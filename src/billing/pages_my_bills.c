@@ -1,6 +1,6 @@
 /* Bills in the portal: what is open and what was paid, and one of them. Caregivers get those of the account that they
  * opened below /as/; what somebody is billed for others is theirs, whatever their own portal shows (F5). */
-#include "billing/my_bills.h"
+#include "billing/my_cards.h"
 #include "billing/names.h"
 #include "billing/pages.h"
 #include "billing/templates.h"
@@ -79,6 +79,29 @@ static void fill_sums(struct page *p, const struct invoice *i, struct my_bill_vi
     v->sums = (struct view_facts){ f, n };
 }
 
+void my_bill_fill(struct page *p, const struct invoice *i, struct my_bill_view *v)
+{
+    v->amount = my_money(p, i->balance > 0 ? i->balance : i->total);
+    v->amount_words = i->balance > 0 ? SV("to pay") : SV("in all, nothing left to pay");
+    if (i->paying)
+        v->notice = (struct view_notice){ .tone = TONE_INFO,
+            .text = SV("A payment is under way. You need not pay again; its outcome shows here.") };
+    fill_lines(p, i, v);
+    fill_sums(p, i, v);
+    v->note = i->note;
+}
+
+static void add_pay(struct page *p, const struct invoice *i, struct my_bill_view *v)
+{
+    bool others = sv_starts(sv_of(p->route->pattern), SV("/portal/pay-for"));
+    bool may = others || viewer_may(p->viewer, NEED_CAP_PAGE(CAP_BILLS, LEVEL_ACT)).allow;
+    if (i->balance > 0 && may && my_gateway_there(p))
+        v->header.buttons = (struct view_actions)VIEW_LIST(p->op.arena, struct view_action,
+            { .label = sv_fmt(p->op.arena, "Pay %.*s", SV_FMT(v->amount)),
+                .icon = ICON_CARD,
+                .href = my_bill_path(p, i->id, "/pay") });
+}
+
 static enum err get_bill(struct page *p)
 {
     struct arena *a = p->op.arena;
@@ -94,14 +117,8 @@ static enum err get_bill(struct page *p)
         { .label = others ? SV("Bills you pay for others") : SV("Bills"),
             .href = sv_fmt(a, "%.*s/portal/%s", SV_FMT(page_base(p)), others ? "pay-for" : "bills") },
         { .label = v.header.title });
-    v.amount = my_money(p, i.balance > 0 ? i.balance : i.total);
-    v.amount_words = i.balance > 0 ? SV("to pay") : SV("in all, nothing left to pay");
-    if (i.paying)
-        v.notice = (struct view_notice){ .tone = TONE_INFO,
-            .text = SV("A payment is under way. You need not pay again; its outcome shows here.") };
-    fill_lines(p, &i, &v);
-    fill_sums(p, &i, &v);
-    v.note = i.note;
+    my_bill_fill(p, &i, &v);
+    add_pay(p, &i, &v);
     p->frame.title = v.header.title;
     tpl_my_bill(&p->reply->body, &v);
     return E_OK;

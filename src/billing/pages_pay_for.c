@@ -248,12 +248,12 @@ static enum err post_end(struct page *p)
 }
 
 static const struct route routes[] = {
-    { HTTP_GET, "/portal/pay-for", "portal_pay_for", NEEDS_SELF, AUDIT_LIST, "payer", get_pay_for },
+    { HTTP_GET, "/portal/pay-for", "portal_pay_for", NEEDS_SELF, AUDIT_LIST, "agreement", get_pay_for },
     { HTTP_GET, "/portal/pay-for/agree", "portal_agree", NEEDS_SELF, AUDIT_NONE, "", get_agree },
-    { HTTP_POST, "/portal/pay-for/agree", "portal_agree_do", NEEDS_SELF, AUDIT_CREATE, "payer", post_agree },
-    { HTTP_GET, "/portal/pay-for/agreements/{standing}/end", "portal_agree_end", NEEDS_SELF, AUDIT_LIST, "payer",
+    { HTTP_POST, "/portal/pay-for/agree", "portal_agree_do", NEEDS_SELF, AUDIT_CREATE, "agreement", post_agree },
+    { HTTP_GET, "/portal/pay-for/agreements/{standing}/end", "portal_agree_end", NEEDS_SELF, AUDIT_LIST, "agreement",
         get_end },
-    { HTTP_POST, "/portal/pay-for/agreements/{standing}/end", "portal_agree_end_do", NEEDS_SELF, AUDIT_END, "payer",
+    { HTTP_POST, "/portal/pay-for/agreements/{standing}/end", "portal_agree_end_do", NEEDS_SELF, AUDIT_END, "agreement",
         post_end },
 };
 const struct route_table billing_pay_for_routes = { routes, LENGTH(routes) };

@@ -178,6 +178,7 @@ static enum err step_of(
     *ret_step = (struct pay_step){ .payment = id,
         .state = x.p.state,
         .secret = c && x.p.state == PAYMENT_NEEDS_ACTION ? c->client_secret : SV(""),
+        .number = c && x.p.state == PAYMENT_NEEDS_ACTION ? x.intent : SV(""),
         .reason = x.p.reason,
         .words = x.off_session ? pay_staff_words(x.p.reason) : pay_payer_words(x.p.reason) };
     return E_OK;

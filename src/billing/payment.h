@@ -82,7 +82,7 @@ struct pay_wish {
 struct pay_step {
     struct payment_id payment;
     enum payment_state state;
-    struct sv secret; /* needs_action, or a card that is entered now: for the gateway's field */
+    struct sv secret, number; /* needs_action, or a card that is entered now: for the gateway's field */
     struct sv reason, words;
 };
 /**

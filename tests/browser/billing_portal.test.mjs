@@ -182,6 +182,99 @@ for (const db of engines) {
       assert.match(await main(page), /Visa ending in 3184/);
     });
 
+    test('a_mother_pays_her_sons_bill_through_switch_account_with_her_own_card', async (t) => {
+      const page = await open(t, f.ana, { width: 360 });
+      await page.goto('/portal/switch');
+      await press(page, /To pay: 2 bills/, { role: 'link' });
+      await press(page, /Bill T000-0001/, { role: 'link' });
+      await press(page, 'Pay $84.00', { role: 'link' });
+      assert.match(await main(page), /Your Visa ending in 4242 · HSA[^]*You pay, and the receipt comes to you/);
+      await goodPage(page, 'portal-pay');
+      const [[before]] = await kith.sql('SELECT count(*) FROM payment');
+      await press(page, 'Pay');
+      assert.match(await main(page), /\$84\.00 is paid[^]*receipts of your own account/);
+      await goodPage(page, 'portal-paid');
+      await press(page, 'To the bill', { role: 'link' });
+      assert.match(await main(page), /Paid[^]*nothing left to pay/);
+      const rows = await kith.sql(`SELECT p.client_id, y.state, y.amount FROM payment y JOIN payer p ON p.id = y.payer_id ORDER BY y.id DESC LIMIT 1`);
+      assert.deepEqual(rows[0], [String(f.ana.id), 'succeeded', '8400'], 'she is the payer');
+      assert.equal((await kith.sql('SELECT count(*) FROM payment'))[0][0], String(Number(before) + 1));
+      await page.goto('/portal/receipts');
+      await press(page, /Payment, bill T000-0001/, { role: 'link' });
+      assert.match(await main(page), /Ana Ruiz[^]*Visa ending in 4242[^]*Leo Ruiz/);
+      await goodPage(page, 'portal-receipt');
+      const theirs = await text(f.luis, `${f.luis.leo}/portal/receipts`);
+      assert.match(theirs, /Paid by somebody else/);
+      assert.doesNotMatch(theirs, /Ana|4242/, 'the father reads that it is paid, and no more');
+    });
+
+    test('a_form_sent_twice_pays_once', async () => {
+      const id = await bill(kith, { payer: f.luis.id, lines: [['Report', 3000]] });
+      const form = await (await f.luis.visitor.fetch(`/portal/bills/${id}/pay`)).text();
+      const key = /name="key" value="([^"]+)"/.exec(form)[1], version = /name="version" value="([^"]+)"/.exec(form)[1];
+      const send = () => f.luis.visitor.submit(`/portal/bills/${id}/pay`, { key, version, card: '0', amount: '10.00', test_card: 'success' }, { action: `/portal/bills/${id}/pay` });
+      const first = await send(), second = await send();
+      assert.deepEqual([first.status, second.status], [303, 303]);
+      assert.equal(first.headers.get('location'), second.headers.get('location'));
+      assert.deepEqual(await kith.sql(`SELECT amount, state FROM payment WHERE invoice_id = ${id}`), [['1000', 'succeeded']]);
+      assert.match(await text(f.luis, `/portal/bills/${id}`), /Part paid[^]*\$20\.00/);
+    });
+
+    for (const scripts of [true, false])
+      test(`cards_that_are_declined_asked_for_and_lost_end_in_a_known_state_${scripts ? 'with' : 'without'}_scripts`, async (t) => {
+        const id = await bill(kith, { payer: f.luis.id, lines: [['Visit', 5000]] });
+        const page = await open(t, f.luis, { width: 360, scripts });
+        expectStatus(page, 422);
+        const pay = async (card, amount) => {
+          await page.goto(`/portal/bills/${id}/pay`);
+          await page.getByLabel(/Another card|enter now/).check();
+          await page.getByRole('group', { name: 'Card of the test gateway' }).getByLabel(card).check();
+          await page.getByLabel('Amount').fill(amount);
+          await press(page, 'Pay');
+        };
+        await pay(/0002/, '50');
+        assert.match(await main(page), /One thing needs your attention/);
+        await goodPage(page);
+        await pay(/3184/, '10');
+        assert.match(await main(page), /Your bank asks/);
+        await goodPage(page, 'portal-bank');
+        await press(page, 'No');
+        assert.match(await main(page), /attention|Not paid/);
+        await pay(/3184/, '10');
+        await press(page, 'Yes, it is me');
+        assert.match(await main(page), /\$10\.00 is paid/);
+        await pay(/5550/, '15');
+        if (/Being checked/.test(await main(page))) await press(page, 'Look again');
+        assert.match(await main(page), /\$15\.00 is paid/);
+        assert.deepEqual((await kith.sql(`SELECT balance FROM invoice WHERE id = ${id}`))[0], ['2500']);
+        await pay(/4242/, '99');
+        assert.match(await main(page), /more than is left/);
+      });
+
+    test('nobody_pays_with_a_card_of_another_profile_or_a_bill_that_is_not_there', async () => {
+      const [[card]] = await kith.sql(`SELECT max(id) FROM card WHERE client_id = ${f.ana.id}`);
+      const id = await bill(kith, { payer: f.luis.id, lines: [['Visit', 4000]] });
+      const own = await f.luis.visitor.submit(`/portal/bills/${id}/pay`, { card, amount: '40', test_card: 'success' }, { action: `/portal/bills/${id}/pay` });
+      assert.equal(own.status, 422);
+      assert.match(await own.text(), /each card belongs to one person/);
+      const shared = await bill(kith, { payer: f.leo.id, lines: [['Visit', 4000]] });
+      const acting = await f.luis.visitor.submit(`${f.luis.leo}/portal/bills/${shared}/pay`, { card, amount: '40', test_card: 'success' }, { action: `${f.luis.leo}/portal/bills/${shared}/pay` });
+      assert.equal(acting.status, 422);
+      for (const path of [`/portal/bills/${shared}/pay`, `/portal/pay-for/${shared}/pay`, `/portal/bills/${id}/payments/1`, `/portal/receipts/1`])
+        assert.equal((await f.luis.visitor.fetch(path)).status, 404, path);
+      assert.deepEqual(await kith.sql(`SELECT count(*) FROM payment WHERE invoice_id IN (${id}, ${shared})`), [['0']]);
+    });
+
+    test('a_link_that_never_was_is_dead_and_names_nobody', async (t) => {
+      const page = await browser.newPage({ base: kith.base, t, width: 360 });
+      expectStatus(page, 410);
+      const answer = await page.goto('/pay/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA');
+      assert.equal(answer.status(), 410);
+      assert.match(answer.headers()['x-robots-tag'], /noindex/);
+      assert.doesNotMatch(await page.locator('body').innerText(), /Ruiz|\$/);
+      await goodPage(page, 'pay-link-dead');
+    });
+
     test('somebody_agrees_to_pay_with_caps_and_ends_it', async (t) => {
       const page = await open(t, f.ana, { width: 360 });
       await page.goto('/portal/pay-for');

@@ -12,6 +12,7 @@ const EMPTY = {
   mailbox: 'only the demo has the mailbox page', mailbox_mail: 'the same',
   invite: 'no link', invite_password: 'no link', reset_set: 'no link', welcome: 'no link', staff_welcome: 'no link', email_change: 'no link',
   unsubscribe: 'no link', choices_by_link: 'no link', video_link: 'no link', visit_confirm: 'no link', calendar_feed: 'no link', visit_file: 'no link', calendar_events: 'no days',
+  pay_link: 'no link', portal_card_new: 'no gateway',
   invitation: 'the number is of somebody else invited', leave: 'the number is of somebody else who may leave',
 };
 /** Steps of signing in: public, and back to the beginning when there is no step to take. */

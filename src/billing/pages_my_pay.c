@@ -1,0 +1,121 @@
+/* Paying a bill in the portal, and what became of it. */
+#include "billing/my_cards.h"
+#include "billing/pages.h"
+#include "billing/templates.h"
+
+static const struct problems fine;
+
+static enum err load(struct page *p, struct my_paying *x)
+{
+    *x = (struct my_paying){ .p = p };
+    TRY(invoice_load(&p->op, (struct invoice_id){ page_arg(p, "invoice") }, &x->invoice));
+    x->back = my_bill_path(p, x->invoice.id, "");
+    return my_gateway_there(p) ? E_OK : E_NOTFOUND;
+}
+
+/* page_redirect() puts the context in front by itself. */
+static struct sv plain_path(struct page *p, struct sv path)
+{
+    return sv_sub(path, page_base(p).n, SIZE_MAX);
+}
+
+static enum err show(struct my_paying *x, const struct problems *problems)
+{
+    struct page *p = x->p;
+    struct arena *a = p->op.arena;
+    struct my_pay_view v = { .header = { .title = sv_fmt(a, "Pay %.*s", SV_FMT(my_money(p, x->invoice.balance))) } };
+    struct sv whom = my_bill_whom(p, &x->invoice);
+    v.header.subtitle =
+        sv_fmt(a, "Bill %.*s%s%.*s", SV_FMT(x->invoice.number), whom.n ? " " : "", SV_FMT(whom));
+    TRY(my_pay_fill(x, problems, &v));
+    v.submit.cancel_href = x->back;
+    if (problems->count)
+        page_status(p, problems_status(problems));
+    p->frame.title = v.header.title;
+    tpl_my_pay(&p->reply->body, &v);
+    return E_OK;
+}
+
+static enum err get_pay(struct page *p)
+{
+    struct my_paying x;
+    TRY(load(p, &x));
+    if (!x.invoice.balance)
+        return page_redirect(p, plain_path(p, x.back), SV("Nothing is left to pay of this bill."));
+    return show(&x, &fine);
+}
+
+static enum err post_pay(struct page *p)
+{
+    struct problems problems = problems_new(p->op.arena);
+    struct my_paying x;
+    struct pay_step step;
+    bool shown;
+    TRY(load(p, &x));
+    enum err e = my_pay_do(&x, &problems, &step, &shown);
+    if (e == E_INVALID) {
+        TRY(load(p, &x)); /* as it is after the try */
+        return show(&x, &problems);
+    }
+    TRY(e);
+    if (shown)
+        return E_OK;
+    return page_redirect(p,
+        sv_fmt(p->op.arena, "%.*s/payments/%lld", SV_FMT(plain_path(p, x.back)), (long long)step.payment.v), SV(""));
+}
+
+static enum err get_paid(struct page *p)
+{
+    struct arena *a = p->op.arena;
+    struct my_paying x;
+    struct payment m;
+    TRY(load(p, &x));
+    TRY(payment_load(&p->op, (struct payment_id){ page_arg(p, "payment") }, &m));
+    if (m.invoice.v != x.invoice.id.v)
+        return E_NOTFOUND;
+    struct my_paid_view v = { .frame = &p->frame, .on_href = x.back, .on_label = SV("To the bill") };
+    struct sv amount = my_money(p, m.amount);
+    if (m.state == PAYMENT_SUCCEEDED) {
+        v.header.title = sv_fmt(a, "%.*s is paid", SV_FMT(amount));
+        v.notice = (struct view_notice){ .tone = TONE_OK,
+            .title = SV("Thank you."),
+            .text = m.payer_client.v || p->context == CONTEXT_OWN
+                        ? SV("The receipt is among the receipts.")
+                        : SV("The receipt is among the receipts of your own account.") };
+    } else if (m.state == PAYMENT_FAILED || m.state == PAYMENT_CANCELED) {
+        v.header.title = SV("Not paid");
+        v.notice = (struct view_notice){ .tone = TONE_BAD,
+            .title = m.reason_words.n ? m.reason_words : SV("The payment did not go through."),
+            .text = SV("No money moved. Try another card, or ask your bank."),
+            .action_label = SV("Try again"),
+            .action_href = sv_fmt(a, "%.*s/pay", SV_FMT(x.back)) };
+    } else {
+        v.header.title = SV("Being checked");
+        v.notice = (struct view_notice){ .tone = TONE_INFO,
+            .title = SV("We do not know yet whether the payment went through."),
+            .text = SV("Do not pay again: it is looked after by itself, and never charged twice.") };
+        v.again_action = sv_fmt(a, "%.*s/pay", SV_FMT(x.back));
+        v.again_label = SV("Look again");
+        v.hidden = (struct view_hiddens)VIEW_LIST(
+            a, struct view_hidden, { SV("payment"), sv_fmt(a, "%lld", (long long)m.id.v) });
+    }
+    v.facts = (struct view_facts)VIEW_LIST(a, struct view_fact, { .label = SV("Bill"), .value = x.invoice.number },
+        { .label = SV("Amount"), .value = amount },
+        { .label = SV("Left to pay"), .value = my_money(p, x.invoice.balance) });
+    p->frame.title = v.header.title;
+    tpl_my_paid(&p->reply->body, &v);
+    return E_OK;
+}
+
+#define ACT NEEDS_CAP(CAP_BILLS, LEVEL_ACT)
+static const struct route routes[] = {
+    { HTTP_GET, "/portal/bills/{invoice}/pay", "portal_pay", ACT, AUDIT_VIEW, "bill", get_pay },
+    { HTTP_POST, "/portal/bills/{invoice}/pay", "portal_pay_do", ACT, AUDIT_CREATE, "bill", post_pay },
+    { HTTP_GET, "/portal/bills/{invoice}/payments/{payment}", "portal_paid", ACT, AUDIT_VIEW, "receipt", get_paid },
+    { HTTP_GET, "/portal/pay-for/{invoice}/pay", "portal_pay_for_pay", NEEDS_SELF, AUDIT_VIEW, "bill", get_pay },
+    { HTTP_POST, "/portal/pay-for/{invoice}/pay", "portal_pay_for_pay_do", NEEDS_SELF, AUDIT_CREATE, "bill",
+        post_pay },
+    { HTTP_GET, "/portal/pay-for/{invoice}/payments/{payment}", "portal_pay_for_paid", NEEDS_SELF, AUDIT_VIEW,
+        "receipt", get_paid },
+};
+const struct route_table billing_own_pay_routes = { routes, LENGTH(routes) };
