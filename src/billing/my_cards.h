@@ -104,8 +104,8 @@ struct my_link_view {
 };
 /** The fields of the form: whose card, how much. */
 enum err my_pay_fill(struct my_paying *x, const struct problems *problems, struct my_pay_view *v) MUST_CHECK;
-/** What was chosen is paid, or goes on (field "payment"): shows what comes next, or sets `ret_payment`. E_INVALID: problems
- *  say why, and the form is to be shown. ret_shown: a page of the gateway was. */
+/** What was chosen is paid, or goes on (field "payment"): shows what comes next, or sets `ret_payment`. E_INVALID:
+ * problems say why, and the form is to be shown. ret_shown: a page of the gateway was. */
 enum err my_pay_do(
     struct my_paying *x, struct problems *problems, struct pay_step *ret_step, bool *ret_shown) MUST_CHECK;
 

@@ -39,7 +39,7 @@ struct my_card_field my_test_field(struct page *p, struct sv chosen, const struc
     struct my_card_field f = { .test = true,
         .cards = { .name = SV("test_card"),
             .label = SV("Card of the test gateway"),
-            .hint = SV("For trying things out: no card number, and no money moves."),
+            .hint = SV("Where a card is entered: for trying things out, without a number. No money moves."),
             .choices = { c, n } } };
     view_choice_problem(&f.cards, problems);
     return f;

@@ -117,8 +117,8 @@ static void show_field(struct my_paying *x, const struct my_gateway *g, const st
             .subtitle = sv_fmt(p->op.arena, "Bill %.*s", SV_FMT(x->invoice.number)) },
         .problems = &fine,
         .action = action_of(x),
-        .hidden = VIEW_LIST(p->op.arena, struct view_hidden,
-            { SV("payment"), sv_fmt(p->op.arena, "%lld", (long long)s->payment.v) }),
+        .hidden = VIEW_LIST(
+            p->op.arena, struct view_hidden, { SV("payment"), sv_fmt(p->op.arena, "%lld", (long long)s->payment.v) }),
         .field = my_script_field(p, g, new_card ? SV("payment") : SV("action"), s->number, s->secret),
         .submit = { .label = new_card ? SV("Pay") : SV("Go on"), .cancel_href = x->back } };
     p->frame.title = v.header.title;
@@ -138,8 +138,8 @@ static enum err go_on(struct my_paying *x, struct my_gateway *g, struct payment_
     return E_INVALID;
 }
 
-static enum err begin(struct my_paying *x, struct my_gateway *g, struct problems *problems, struct pay_step *ret_step,
-    bool *ret_shown)
+static enum err begin(
+    struct my_paying *x, struct my_gateway *g, struct problems *problems, struct pay_step *ret_step, bool *ret_shown)
 {
     struct page *p = x->p;
     struct pay_wish w = { .invoice = x->invoice.id,
@@ -166,7 +166,8 @@ static enum err begin(struct my_paying *x, struct my_gateway *g, struct problems
     return E_OK;
 }
 
-static enum err answered(struct my_paying *x, struct my_gateway *g, struct problems *problems, struct pay_step *ret_step)
+static enum err answered(
+    struct my_paying *x, struct my_gateway *g, struct problems *problems, struct pay_step *ret_step)
 {
     struct page *p = x->p;
     struct sv number = http_field(p->req, SV("number")), secret = http_field(p->req, SV("secret"));

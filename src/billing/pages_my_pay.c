@@ -25,8 +25,7 @@ static enum err show(struct my_paying *x, const struct problems *problems)
     struct arena *a = p->op.arena;
     struct my_pay_view v = { .header = { .title = sv_fmt(a, "Pay %.*s", SV_FMT(my_money(p, x->invoice.balance))) } };
     struct sv whom = my_bill_whom(p, &x->invoice);
-    v.header.subtitle =
-        sv_fmt(a, "Bill %.*s%s%.*s", SV_FMT(x->invoice.number), whom.n ? " " : "", SV_FMT(whom));
+    v.header.subtitle = sv_fmt(a, "Bill %.*s%s%.*s", SV_FMT(x->invoice.number), whom.n ? " " : "", SV_FMT(whom));
     TRY(my_pay_fill(x, problems, &v));
     v.submit.cancel_href = x->back;
     if (problems->count)
@@ -60,8 +59,8 @@ static enum err post_pay(struct page *p)
     TRY(e);
     if (shown)
         return E_OK;
-    return page_redirect(p,
-        sv_fmt(p->op.arena, "%.*s/payments/%lld", SV_FMT(plain_path(p, x.back)), (long long)step.payment.v), SV(""));
+    return page_redirect(
+        p, sv_fmt(p->op.arena, "%.*s/payments/%lld", SV_FMT(plain_path(p, x.back)), (long long)step.payment.v), SV(""));
 }
 
 static enum err get_paid(struct page *p)

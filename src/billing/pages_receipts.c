@@ -11,7 +11,7 @@ static struct view_badges badges_of(struct page *p, const struct payment *m)
     if (good && !m->refunded)
         return (struct view_badges){ b, 0 };
     b[0] = good ? (struct view_badge){ m->refunded < m->amount ? SV("Partly refunded") : SV("Refunded"), TONE_CALM,
-                      ICON_NONE }
+        ICON_NONE }
                 : (struct view_badge){ sv_of(payment_state_label(m->state)),
                       m->state == PAYMENT_FAILED ? TONE_BAD : TONE_INFO, ICON_NONE };
     return (struct view_badges){ b, 1 };
@@ -38,8 +38,8 @@ static enum err get_receipts(struct page *p)
         .empty = { .art = ART_DONE, .title = SV("No receipts"), .text = SV("What was paid stands here.") } };
     for (size_t i = 0; i < list.count; i++) {
         const struct payment *m = &list.items[i];
-        v.open.items[i] = (struct my_bill_card){ .href = sv_fmt(
-                                                     a, "%.*s/portal/receipts/%lld", SV_FMT(page_base(p)), (long long)m->id.v),
+        v.open.items[i] = (struct my_bill_card){ .href = sv_fmt(a, "%.*s/portal/receipts/%lld", SV_FMT(page_base(p)),
+                                                     (long long)m->id.v),
             .title = title_of(p, m),
             .detail = day_human(a, m->paid_on),
             .amount = my_money(p, m->amount),
@@ -64,7 +64,8 @@ static enum err get_receipt(struct page *p)
     TRY(payment_load(&p->op, (struct payment_id){ page_arg(p, "payment") }, &m));
     bool good = m.state == PAYMENT_SUCCEEDED;
     struct my_paid_view v = { .frame = &p->frame,
-        .header = { .title = good ? SV("Receipt") : SV("Payment"), .subtitle = p->organization->name,
+        .header = { .title = good ? SV("Receipt") : SV("Payment"),
+            .subtitle = p->organization->name,
             .badges = badges_of(p, &m) } };
     v.header.crumbs = (struct view_links)VIEW_LIST(a, struct view_link,
         { .label = SV("Receipts"), .href = sv_fmt(a, "%.*s/portal/receipts", SV_FMT(page_base(p))) },
@@ -77,8 +78,8 @@ static enum err get_receipt(struct page *p)
     if (m.refunded)
         f[n++] = (struct view_fact){ .label = SV("Refunded"), .value = my_money(p, m.refunded) };
     f[n++] = (struct view_fact){ .label = good ? SV("Paid on") : SV("Day"), .value = day_human(a, m.paid_on) };
-    f[n++] = (struct view_fact){ .label = SV("Paid by"),
-        .value = m.payer_client.v ? m.payer_name : SV("Somebody else") };
+    f[n++] =
+        (struct view_fact){ .label = SV("Paid by"), .value = m.payer_client.v ? m.payer_name : SV("Somebody else") };
     if (medium_words(&m).n)
         f[n++] = (struct view_fact){ .label = SV("How"), .value = medium_words(&m) };
     if (m.client.v && m.client.v != m.payer_client.v)
