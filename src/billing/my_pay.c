@@ -33,8 +33,9 @@ static enum err card_choices(struct my_paying *x, struct view_choice_field *ret_
         c[n++] = choice_of(a, &theirs.items[i],
             sv_fmt(a, "%.*s's %.*s", SV_FMT(p->viewer->subject_first), SV_FMT(my_card_name(a, &theirs.items[i]))),
             sv_fmt(a, "%.*s's account pays, and gets the receipt.", SV_FMT(p->viewer->subject_first)));
+    bool kept = n > 0;
     c[n++] = (struct view_choice){ .value = SV("0"),
-        .label = n ? SV("Another card") : SV("A card that you enter now"),
+        .label = kept ? SV("Another card") : SV("A card that you enter now"),
         .hint = x->link.n ? SV("It is not kept.") : SV("You pay, and the receipt comes to you. It is not kept.") };
     struct sv typed = http_field(p->req, SV("card"));
     bool found = false;

@@ -112,8 +112,7 @@ static const struct route routes[] = {
     { HTTP_POST, "/portal/bills/{invoice}/pay", "portal_pay_do", ACT, AUDIT_CREATE, "bill", post_pay },
     { HTTP_GET, "/portal/bills/{invoice}/payments/{payment}", "portal_paid", ACT, AUDIT_VIEW, "receipt", get_paid },
     { HTTP_GET, "/portal/pay-for/{invoice}/pay", "portal_pay_for_pay", NEEDS_SELF, AUDIT_VIEW, "bill", get_pay },
-    { HTTP_POST, "/portal/pay-for/{invoice}/pay", "portal_pay_for_pay_do", NEEDS_SELF, AUDIT_CREATE, "bill",
-        post_pay },
+    { HTTP_POST, "/portal/pay-for/{invoice}/pay", "portal_pay_for_pay_do", NEEDS_SELF, AUDIT_CREATE, "bill", post_pay },
     { HTTP_GET, "/portal/pay-for/{invoice}/payments/{payment}", "portal_pay_for_paid", NEEDS_SELF, AUDIT_VIEW,
         "receipt", get_paid },
 };

@@ -69,7 +69,6 @@ static const struct {
     { "create", "card", "added a card" },
     { "update", "card", "changed how a card is used" },
     { "end", "card", "removed a card" },
-    { "view", "statement", "looked at a statement" },
     { "list", "agreement", "looked at for whom they pay" },
     { "create", "agreement", "agreed to pay for somebody" },
     { "end", "agreement", "ended an agreement to pay" },

@@ -148,7 +148,7 @@ for (const db of engines) {
       const page = await open(t, f.ana, { width: 360 });
       await page.goto('/portal/cards');
       await page.locator('.head').getByRole('link', { name: 'Add a card' }).click();
-      assert.match(await main(page), /no money moves/);
+      assert.match(await main(page), /No money moves/);
       await goodPage(page, 'portal-card-new');
       await page.getByLabel('HSA').check();
       await press(page, 'Keep this card');
