@@ -126,7 +126,7 @@ static enum err fill_charges(struct page *p, const struct invoice_typed *t, stru
         charge_row(p, t, &own.items[i], &v->charges);
     for (size_t i = 0; i < open.count; i++)
         charge_row(p, t, &open.items[i], &v->charges);
-    v->charges_none = SV("Nothing that was done waits to be billed.");
+    v->charges_none = SV("No charge is open. Visits are billed from their own page, or under Billing, To bill.");
     return E_OK;
 }
 

@@ -104,6 +104,37 @@ static enum err add_pay_for(struct page *p, struct client_id id, struct bill_pag
     return E_OK;
 }
 
+/* -- other prices ---------------------------------------------------------------------------------------------------
+ */
+
+static enum err add_prices(struct page *p, struct client_id id, struct bill_page *v)
+{
+    struct arena *a = p->op.arena;
+    struct client_prices list;
+    bool may = role_may(p->viewer->facts.role, PERM_SETTINGS);
+    TRY(service_prices_of_client(&p->op, id, &list));
+    struct bill_section *s = bill_section_add(&v->sections, SV("prices"), SV("Other prices for this client"));
+    s->none = SV("None: the usual prices count.");
+    if (may)
+        s->buttons = (struct view_actions)VIEW_LIST(a, struct view_action,
+            { .label = SV("Add a price"),
+                .icon = ICON_PLUS,
+                .href = sv_fmt(a, "/settings/billing/services?client=%lld", (long long)id.v) });
+    s->table = BILL_TABLE(a, SV("Other prices"), list.count, "Service", "By", "#Usual", "#Price");
+    for (size_t i = 0; i < list.count; i++) {
+        const struct client_price *x = &list.items[i];
+        struct bill_row *r = bill_row_add(a, &s->table);
+        struct bill_cell *what = bill_cell_add(r, &s->table, x->description);
+        if (may)
+            what->href = sv_fmt(a, "/settings/billing/services/%lld/price?staff=%lld&client=%lld",
+                (long long)x->service.v, (long long)x->staff.v, (long long)id.v);
+        bill_cell_add(r, &s->table, x->staff.v ? x->staff_name : SV("Every provider"));
+        bill_cell_add(r, &s->table, bill_money(p, x->usual));
+        bill_cell_add(r, &s->table, bill_money(p, x->price));
+    }
+    return E_OK;
+}
+
 /* -- the page -------------------------------------------------------------------------------------------------------
  */
 
@@ -173,6 +204,7 @@ static enum err get_client(struct page *p)
     TRY(add_pay_for(p, id, &v));
     TRY(split_part(p, id, &v));
     TRY(superbill_part(p, id, &v));
+    TRY(add_prices(p, id, &v));
     return bill_page_render(p, &v);
 }
 

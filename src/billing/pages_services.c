@@ -63,15 +63,17 @@ static struct view_empty nothing(struct sv text, bool archived)
 
 static enum err get_services(struct page *p)
 {
-    static const char *const kept[] = { "q", "archived" };
+    static const char *const kept[] = { "q", "archived", "client" };
     struct arena *a = p->op.arena;
+    int64_t client = bill_asked(p, SV("client")); /* whose other price is chosen */
     struct sv text = sv_trim(http_param(p->req, SV("q")));
     bool archived = http_param(p->req, SV("archived")).n > 0;
     struct services list;
     TRY(service_list(&p->op, text, archived, page_number(p), &list));
     struct bill_page v = bill_page_new(p, 1);
     v.header = bill_settings_header(p, (struct view_link){ .label = SV("") }, SV("Services and prices"),
-        SV("What a bill names, and what it costs."));
+        client ? SV("For which of these does this client pay another price?")
+               : SV("What a bill names, and what it costs."));
     v.header.buttons = (struct view_actions)VIEW_LIST(a, struct view_action,
         { .label = SV("Add a service"), .href = SV("/settings/billing/services/new"), .icon = ICON_PLUS });
     v.tabs_name = SV("Services");
@@ -86,7 +88,8 @@ static enum err get_services(struct page *p)
         const struct service *x = &list.items[i];
         struct bill_row *r = bill_row_add(a, &s->table);
         struct bill_cell *name = bill_cell_add(r, &s->table, x->description);
-        name->href = path_of(a, x->id, "");
+        name->href = client ? sv_fmt(a, "%.*s?client=%lld", SV_FMT(path_of(a, x->id, "/price")), (long long)client)
+                            : path_of(a, x->id, "");
         if (x->archived && !archived)
             name->badges =
                 (struct view_badges)VIEW_LIST(a, struct view_badge, { .label = SV("Archived"), .tone = TONE_CALM });

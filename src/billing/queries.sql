@@ -309,6 +309,14 @@ LEFT JOIN staff s ON s.org_id = p.org_id AND s.id = p.staff_id
 LEFT JOIN client c ON c.org_id = p.org_id AND c.id = p.client_id
 WHERE p.org_id = :org AND p.service_id = :service_id ORDER BY p.client_id IS NOT NULL, p.id LIMIT 1000;
 
+-- name: service_prices_of_client :many
+-- col: staff_name TEXT?
+-- param: client_id CLIENT_ID
+SELECT p.service_id, p.staff_id, p.price, v.description, v.price AS usual, s.first_name || ' ' || s.last_name AS staff_name
+FROM service_price p JOIN service v ON v.org_id = p.org_id AND v.id = p.service_id
+LEFT JOIN staff s ON s.org_id = p.org_id AND s.id = p.staff_id
+WHERE p.org_id = :org AND p.client_id = :client_id ORDER BY v.description, p.id LIMIT 200;
+
 -- name: service_prices_for :many
 -- Those that could count, the most particular one first: of both, of the client, of the provider.
 -- param: service_ids SERVICE_ID[]

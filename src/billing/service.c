@@ -195,6 +195,24 @@ enum err service_price_list(const struct op *op, struct service_id id, struct se
     return E_OK;
 }
 
+enum err service_prices_of_client(const struct op *op, struct client_id client, struct client_prices *ret_prices)
+{
+    struct service_prices_of_client_rows rows;
+    TRY(bills_staff(op));
+    TRY(q_service_prices_of_client(
+        op->db, op->arena, op->viewer->org, &(struct q_service_prices_of_client){ client }, &rows));
+    struct client_price *items = arena_array(op->arena, rows.count, sizeof *items);
+    for (size_t i = 0; i < rows.count; i++)
+        items[i] = (struct client_price){ .service = rows.items[i].service_id,
+            .staff = rows.items[i].staff_id.v,
+            .description = rows.items[i].description,
+            .staff_name = rows.items[i].staff_name.has ? rows.items[i].staff_name.v : SV(""),
+            .price = rows.items[i].price,
+            .usual = rows.items[i].usual };
+    *ret_prices = (struct client_prices){ items, rows.count };
+    return E_OK;
+}
+
 struct price_args {
     const struct op *op;
     struct service_id id;

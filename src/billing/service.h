@@ -44,6 +44,19 @@ struct service_prices {
     size_t count;
 };
 enum err service_price_list(const struct op *op, struct service_id id, struct service_prices *ret_prices) MUST_CHECK;
+/** What is another price for one client: at most 200. PERM_BILLING. */
+struct client_price {
+    struct service_id service;
+    struct staff_id staff; /* v 0: any */
+    struct sv description, staff_name;
+    int64_t price, usual;
+};
+struct client_prices {
+    struct client_price *items;
+    size_t count;
+};
+enum err service_prices_of_client(
+    const struct op *op, struct client_id client, struct client_prices *ret_prices) MUST_CHECK;
 /** Replaces the one of the same provider and client; amount empty: it ends. */
 enum err service_price_set(const struct op *op, struct service_id id, struct staff_id staff, struct client_id client,
     struct sv amount, struct problems *problems) MUST_CHECK;

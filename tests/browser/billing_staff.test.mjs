@@ -330,6 +330,13 @@ test('services_prices_and_what_bills_say_are_set_by_the_owner', async (t) => {
   await page.locator('#f-amount').fill('170');
   await press(page, 'Save');
   assert.match(await main(page), /Every client[^]*Jonas Weber[^]*\$170\.00/);
+  await page.goto(`/clients/${ids.mia}/billing`);
+  await link(page, 'Add a price');
+  await link(page, 'Therapy, 60 minutes');
+  await page.locator('#f-amount').fill('120');
+  await press(page, 'Save');
+  await page.goto(`/clients/${ids.mia}/billing`);
+  assert.match(await main(page), /Therapy, 60 minutes\s+Every provider\s+\$150\.00\s+\$120\.00/);
   await page.goto('/settings/billing/types');
   await link(page, 'Follow-up');
   await page.locator('#f-service1').selectOption({ label: 'Therapy, 60 minutes, $150.00' });
