@@ -103,6 +103,7 @@
     X(EVENT_PAYMENT_REFUNDED, "payment_refunded")                                                                      \
     X(EVENT_REFUND_FAILED, "refund_failed")                                                                            \
     X(EVENT_PAYMENT_DISPUTED, "payment_disputed")                                                                      \
+    X(EVENT_PAYMENT_NOTICE_DUE, "payment_notice_due") /* whether a bill is about to be charged */                      \
     X(EVENT_PAYMENT_NOTICE, "payment_notice")                                                                          \
     X(EVENT_CARD_ADDED, "card_added")                                                                                  \
     X(EVENT_CARD_REMOVED, "card_removed")                                                                              \

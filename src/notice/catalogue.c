@@ -17,7 +17,7 @@ enum { NO_GATE = -1 };
     .category = (category_)
 #define ACCESS_ROW(n, key_, label_, to_)                                                                               \
     ROW(n, key_, label_, to_, NO_GATE, NOTICE_ACCOUNT), .own_access = true, .exists = true
-#define MONEY_ROW(n, key_, label_, to_) ROW(n, key_, label_, to_, CAP_BILLS, NOTICE_MONEY), .money = true
+#define MONEY_ROW(n, key_, label_, to_) ROW(n, key_, label_, to_, CAP_BILLS, NOTICE_MONEY), .money = true, .exists = true
 #define VISIT_ROW(n, key_, label_, to_) ROW(n, key_, label_, to_, CAP_APPOINTMENTS, NOTICE_VISITS), .exists = true
 #define FORM_ROW(n, key_, label_, to_) ROW(n, key_, label_, to_, CAP_FORMS, NOTICE_FORMS)
 
@@ -88,9 +88,9 @@ const struct notice_row notice_catalogue[] = {
     { MONEY_ROW(44, "invoice_reminder", "Invoice reminder", P | C | K | S) },
     { MONEY_ROW(45, "payment_receipt", "Payment receipt", P | C | K) },
     { MONEY_ROW(46, "payment_failed", "Payment failed", P | S) },
-    { MONEY_ROW(47, "card_expiring", "Card expiring", P) },
+    { MONEY_ROW(47, "card_expiring", "Card expiring", P), .timing = TIMING_SCHEDULED },
     { MONEY_ROW(48, "standing_payer", "Standing payment agreed, capped or ended", P) },
-    { MONEY_ROW(49, "recurring_payment", "Recurring payment", P | C | K) },
+    { MONEY_ROW(49, "recurring_payment", "Recurring payment", P | C | K), .timing = TIMING_SCHEDULED },
     { MONEY_ROW(50, "refund", "Refund", P | C | K | S) },
     { MONEY_ROW(51, "superbill_ready", "Superbill ready", C | K | P) },
     { MONEY_ROW(52, "split_changed", "Shares of a bill changed", P) },

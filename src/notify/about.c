@@ -1,6 +1,7 @@
 #include "notify/about.h"
 
 #include "ical/zone.h"
+#include "notify/about_money.h"
 #include "notify/queries.h"
 #include "notify/rules.h"
 
@@ -286,7 +287,9 @@ static enum err load_one(const struct op *op, const struct loading *l, struct no
     const struct notify_grants_rows *grants = &l->grants;
     if (e->client.v)
         TRY(load_client(op, x));
-    if (e->grant.v && !is_visit(e))
+    if (about_is_money(e) && !x->has_money)
+        return E_NOTFOUND;
+    if (e->grant.v && !is_visit(e) && !about_is_money(e))
         TRY(load_grant(op, grants, x));
     if (is_visit(e))
         TRY(load_visit(op, &l->visits, grants, x));
@@ -359,6 +362,10 @@ static enum err load_of_organization(struct loading *l, struct notify_abouts *ab
             return E_INTERNAL;
     }
     TRY(load_shared(l, abouts->items));
+    struct notify_about **here = arena_array(l->op.arena, l->count, sizeof *here);
+    for (size_t i = 0; i < l->count; i++)
+        here[i] = &abouts->items[l->events[i]];
+    TRY(about_money_load(&l->op, &l->org, here, l->count));
     for (size_t i = 0; i < l->count; i++) {
         enum err e = load_one(&l->op, l, &abouts->items[l->events[i]]);
         if (e != E_OK && e != E_NOTFOUND)

@@ -4,6 +4,7 @@
 #ifndef KITH_NOTIFY_ABOUT_H
 #define KITH_NOTIFY_ABOUT_H
 
+#include "billing/billing.h"
 #include "calendar/calendar.h"
 #include "event/event.h"
 #include "family/family.h"
@@ -58,12 +59,30 @@ struct about_review {
     struct day due_on;
 };
 
+struct about_money { /* the event's resource: a bill, a payment, a card, an agreement, a share, a superbill */
+    bool there;
+    struct invoice_id invoice; /* v 0: of none */
+    struct payment_id payment;
+    struct payer_id payer;    /* v 0: not a payer so far, or nobody in particular */
+    struct client_id account; /* the payer's; v 0: none */
+    bool own;                 /* the event's client pays */
+    int64_t amount;           /* what it is about; of a bill what is owed, or its total once nothing is */
+    struct sv number, card, share, beneficiary;
+    struct opt_day due_on;       /* of a card: the last day it is good */
+    bool owed, standing, credit; /* standing: sent and not void; credit: paid with it */
+    bool ended, confidential;
+    struct notice_person person; /* the payer, as RECIPIENT_PAYER */
+    bool has_person;
+    bool safe;        /* their own account is in safe mode … */
+    struct sv sender; /* … and has this neutral name for mails */
+};
+
 struct notify_about {
     const struct event *event;
     struct notify_payload payload;
     const struct organization *org;
     struct day today; /* in the practice's zone */
-    bool has_client, has_grant, has_change, has_token, has_login, has_staff, has_review, has_visit;
+    bool has_client, has_grant, has_change, has_token, has_login, has_staff, has_review, has_visit, has_money;
     struct notice_family family; /* everybody around the client, with what they chose */
     struct about_client client;
     struct about_grant grant;
@@ -74,6 +93,7 @@ struct notify_about {
     struct about_staff staff;
     struct about_review review;
     struct about_visit visit;
+    struct about_money money;
     bool invite_delivered;
     bool by_tier;     /* the age rule that did it has its own mail (row 13) */
     int64_t looked;   /* acts of others in the client's record in the last seven days */

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/money.h"
 #include "calendar/calendar.h"
 #include "ical/said.h"
 #include "ical/vcalendar.h"
@@ -33,8 +34,8 @@ static enum err link_of(const struct op *op, const struct notify_settings *s, co
     const struct notify_mail_kind *kind, const struct notify_facts *f, struct sv *ret_link)
 {
     struct sv token;
-    if (kind->link_of_visit)
-        return kind->link_of_visit(op, s, f, ret_link);
+    if (kind->own_link)
+        return kind->own_link(op, s, w->org, f, ret_link);
     if (!kind->token_path) {
         *ret_link = f->path.n ? sv_fmt(op->arena, "%.*s%.*s", SV_FMT(s->base_url), SV_FMT(f->path)) : SV("");
         return E_OK;
@@ -103,6 +104,15 @@ static void tell_device(struct notify_mail *m)
     m->system = sv_sub(m->f.device, n + strlen(on), SIZE_MAX);
 }
 
+static void tell_amount(struct arena *a, struct notify_mail *m)
+{
+    struct money money = { .minor = m->f.amount };
+    if (m->f.currency.n != sizeof money.currency - 1 || !m->f.amount)
+        return;
+    memcpy(money.currency, m->f.currency.p, m->f.currency.n);
+    m->amount = money_human(a, money);
+}
+
 /* What the facts say: which mail it is, in which words of time. */
 static enum err read_facts(struct arena *a, const struct notify_waiting *w, struct notify_mail *ret_m,
     const struct notify_mail_kind **ret_kind)
@@ -119,6 +129,7 @@ static enum err read_facts(struct arena *a, const struct notify_waiting *w, stru
         return E_INVALID;
     m.command = sv_fmt(a, "kith audit verify --org %lld --head", (long long)m.f.org);
     tell_device(&m);
+    tell_amount(a, &m);
     TRY(tell_time(a, w->zone, &m));
     *ret_m = m;
     *ret_kind = kind;

@@ -169,7 +169,7 @@ static enum err find(const struct op *op, struct client_id client, const struct 
     bool staff = reads_all(op->viewer), contact = sv_eq(f->recipient_kind, SV("contact"));
     if (f->recipient_kind.n) {
         struct decisions_of_person_rows rows;
-        if (sv_eq(f->recipient_kind, SV("staff")) && !staff)
+        if ((sv_eq(f->recipient_kind, SV("staff")) || sv_eq(f->recipient_kind, SV("payer"))) && !staff)
             return E_NOTFOUND;
         TRY(q_decisions_of_person(db, a, org,
             &(struct q_decisions_of_person){ WANTED(client, w), .kind = f->recipient_kind,
@@ -250,7 +250,8 @@ static struct sv drop_words(struct sv reason)
         { "blocked", "the address was reported as somebody else\xe2\x80\x99s" },
         { "wrong_person", "it was about to go to the wrong person" }, { "unsubscribed", "it was unsubscribed from" },
         { "bounced", "mails to the address came back" }, { "silenced", "safe mode" },
-        { "confidential", "it had become confidential" }, { "visit_moved", "the appointment had moved" },
+        { "confidential", "it had become confidential" }, { "bill_void", "the bill had become void" },
+        { "bill_paid", "the bill had been paid" }, { "visit_moved", "the appointment had moved" },
         { "visit_ended", "the appointment had been cancelled" }, { "visit_over", "the appointment was over" },
         { "ended", "no longer a contact" }, { "contact_ended", "no longer a contact" } };
     for (size_t i = 0; i < LENGTH(known); i++)

@@ -58,6 +58,14 @@ static const struct member members[] = {
     NUMBER(grant),
     FLAG(missed),
     FLAG(late),
+    TEXT(currency),
+    NUMBER(amount),
+    TEXT(number),
+    TEXT(card),
+    TEXT(share),
+    NUMBER(invoice),
+    FLAG(credit),
+    FLAG(capped),
     FLAG(neutral),
 };
 
@@ -151,6 +159,12 @@ enum err notify_payload_read(struct arena *a, struct sv json, struct notify_payl
         .quiet = json_is_true(json_object_get(root, "quiet")),
         .n = json_integer_value(json_object_get(root, "n")),
         .hash = text_of(a, root, "hash"),
+        .payer = json_integer_value(json_object_get(root, "payer")),
+        .given_back = json_integer_value(json_object_get(root, "given_back")),
+        .renewed = json_is_true(json_object_get(root, "renewed")),
+        .to_client = json_is_true(json_object_get(root, "to_client")),
+        .ended = json_is_true(json_object_get(root, "ended")),
+        .capped = json_is_true(json_object_get(root, "capped")),
     };
     json_decref(root);
     return E_OK;

@@ -25,6 +25,10 @@ struct notify_payload { /* of any event; what it does not say is zero */
     bool quiet;         /* whoever did it wants nobody told */
     int64_t n;          /* audit_head: number and hash of the row */
     struct sv hash;
+    int64_t payer, given_back; /* whom an event about money is for; of a refund, minor units */
+    bool renewed;              /* another link to the bill */
+    bool to_client;            /* a superbill for the client and the copies */
+    bool ended, capped;        /* an agreement to pay */
 };
 /** E_INVALID: no JSON object. Unknown members are passed over. */
 enum err notify_payload_read(struct arena *a, struct sv json, struct notify_payload *ret_payload) MUST_CHECK;
@@ -60,6 +64,14 @@ struct notify_facts {
     int64_t contact;  /* that a copy goes to; 0: the mail is nobody's copy */
     int64_t grant;    /* of the caregiver whose link to a call it is; 0: the attendee's own */
     bool missed, late;
+    /* money */
+    struct sv currency; /* empty: it is not about money */
+    int64_t amount;     /* minor units; 0: none is told */
+    struct sv number;   /* of the bill */
+    struct sv card;     /* "Visa 4242" */
+    struct sv share;    /* "33.34 %" */
+    int64_t invoice;    /* whose link the mail carries, if there is no path */
+    bool credit, capped;
     bool neutral; /* safe mode: the mail says no more than that there is a message */
 };
 struct sv notify_facts_write(struct arena *a, const struct notify_facts *f);

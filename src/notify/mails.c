@@ -1,5 +1,6 @@
 #include "notify/mails.h"
 
+#include "billing/billing.h"
 #include "calendar/calendar.h"
 #include "notify/notify.h"
 #include "notify/templates.h"
@@ -11,20 +12,55 @@ enum { SHORT_MAX = 1024 };
 #define VISITORS (TO_CLIENT | TO_COPIES | TO_STAFF)
 #define TO_ANYBODY (TO_CLIENT | TO_COPIES | TO_PAYER | TO_STAFF | TO_CAREGIVER | TO_LOGIN | TO_SIGNER)
 
-static enum err confirm_link(
-    const struct op *op, const struct notify_settings *s, const struct notify_facts *f, struct sv *ret_link)
+static enum err confirm_link(const struct op *op, const struct notify_settings *s, struct org_id org,
+    const struct notify_facts *f, struct sv *ret_link)
 {
+    (void)org;
     return attendee_confirm_link(
         op, s->base_url, (struct attendee_id){ f->attendee }, f->sequence, (struct contact_id){ f->contact }, ret_link);
 }
 
 /* Each person's own way into the call; the right is asked for again when it is used. */
-static enum err join_link(
-    const struct op *op, const struct notify_settings *s, const struct notify_facts *f, struct sv *ret_link)
+static enum err join_link(const struct op *op, const struct notify_settings *s, struct org_id org,
+    const struct notify_facts *f, struct sv *ret_link)
 {
+    (void)org;
     return video_entry_link(
         op, s->base_url, (struct attendee_id){ f->attendee }, (struct grant_id){ f->grant }, ret_link);
 }
+
+struct linking {
+    const struct op *op;
+    struct org_id org;
+    struct invoice_id invoice;
+    struct sv token;
+};
+
+static enum err link_in(struct db *tx, void *arg)
+{
+    struct linking *x = arg;
+    struct viewer viewer = viewer_system(ACTOR_SYSTEM, x->org, (struct day){ 0 });
+    struct op op = *x->op;
+    op.db = tx;
+    op.viewer = &viewer;
+    return invoice_link_token(&op, x->invoice, &x->token);
+}
+
+/* The page of whoever has an account; else the one live link of the bill, made when there is none. */
+static enum err bill_link(const struct op *op, const struct notify_settings *s, struct org_id org,
+    const struct notify_facts *f, struct sv *ret_link)
+{
+    struct linking x = { .op = op, .org = org, .invoice = { f->invoice } };
+    *ret_link = f->path.n ? sv_fmt(op->arena, "%.*s%.*s", SV_FMT(s->base_url), SV_FMT(f->path)) : SV("");
+    if (f->path.n || f->to != TO_PAYER || !f->invoice)
+        return E_OK;
+    TRY(db_write(op->db, link_in, &x));
+    *ret_link = sv_fmt(op->arena, "%.*s/pay/%.*s", SV_FMT(s->base_url), SV_FMT(x.token));
+    return E_OK;
+}
+
+#define PAYERS (TO_PAYER | TO_CLIENT | TO_COPIES)
+#define BILL .own_link = bill_link, .of_bill = true
 
 const struct notify_mail_kind notify_mails[] = {
     { MAIL(client_invitation), TO_CLIENT, "/welcome?t=", .not_archived = true },
@@ -62,10 +98,20 @@ const struct notify_mail_kind notify_mails[] = {
     { MAIL(group_added), TO_CLIENT, .of_visit = true, .method = "REQUEST", .not_archived = true },
     { MAIL(group_removed), TO_CLIENT | TO_STAFF, .method = "CANCEL" },
     { MAIL(waitlist_free), TO_CLIENT | TO_COPIES, .of_visit = true, .method = "REQUEST", .not_archived = true },
-    { MAIL(video_link), TO_CLIENT | TO_COPIES, .of_visit = true, .not_archived = true, .link_of_visit = join_link },
+    { MAIL(video_link), TO_CLIENT | TO_COPIES, .of_visit = true, .not_archived = true, .own_link = join_link },
     { MAIL(attendance_asked), TO_CLIENT | TO_COPIES, .of_visit = true, .not_archived = true,
-        .link_of_visit = confirm_link },
+        .own_link = confirm_link },
     { MAIL(feed_created), TO_LOGIN },
+    { MAIL(invoice_issued), PAYERS, BILL },
+    { MAIL(invoice_reminder), PAYERS | TO_STAFF, BILL, .of_debt = true },
+    { MAIL(payment_receipt), PAYERS, .own_link = bill_link },
+    { MAIL(payment_failed), TO_PAYER | TO_STAFF, BILL, .of_debt = true },
+    { MAIL(card_expiring), TO_PAYER },
+    { MAIL(standing_payer), TO_PAYER },
+    { MAIL(recurring_payment), PAYERS, BILL, .of_debt = true },
+    { MAIL(refund), PAYERS | TO_STAFF, .own_link = bill_link },
+    { MAIL(superbill_ready), PAYERS },
+    { MAIL(split_changed), TO_PAYER },
 };
 const size_t notify_mails_count = LENGTH(notify_mails);
 

@@ -21,8 +21,10 @@ struct notify_mail_kind {
     bool of_visit;          /* dropped when the visit has moved or ended meanwhile, or has begun */
     const char *method;     /* of an iCalendar part (RFC 5546): "REQUEST", "CANCEL"; NULL: none */
     /** Of the button, where it is made when the mail is sent. E_GONE: the right to it is over. */
-    enum err (*link_of_visit)(
-        const struct op *op, const struct notify_settings *s, const struct notify_facts *f, struct sv *ret_link);
+    enum err (*own_link)(const struct op *op, const struct notify_settings *s, struct org_id org,
+        const struct notify_facts *f, struct sv *ret_link);
+    bool of_bill; /* dropped when the bill has become void … */
+    bool of_debt; /* … or nothing of it is owed any more */
 };
 extern const struct notify_mail_kind notify_mails[];
 extern const size_t notify_mails_count;

@@ -36,7 +36,7 @@ static bool not_asked(const struct outbox_load_row *r, const struct notice_row *
 static struct sv fault_of(const struct outbox_load_row *r, const struct notify_facts *f,
     const struct notify_mail_kind *kind, const struct notice_row *row)
 {
-    bool family = f->to != TO_STAFF && f->to != TO_LOGIN;
+    bool family = f->to != TO_STAFF && f->to != TO_LOGIN && f->to != TO_PAYER;
     if (kind && kind->dies_with_grant && is(r->grant_state, "ended"))
         return SV("link_revoked");
     if (kind && kind->not_archived && is(r->client_state, "archived"))
@@ -59,6 +59,8 @@ static struct sv fault_of(const struct outbox_load_row *r, const struct notify_f
         return SV("contact_ended");
     if (family && is(r->client_state, "archived"))
         return SV("archived");
+    if (f->to == TO_PAYER) /* bills come whatever was turned off */
+        return SV("");
     int64_t stopped = row->category == NOTICE_ACCOUNT ? 0 : (int64_t)NOTICE_STOPPED | (1 << row->category);
     if (sv_eq(r->channel, SV("mail")) && r->mail_off.has && (r->mail_off.v & stopped))
         return SV("unsubscribed");
@@ -87,6 +89,23 @@ static enum err visit_fault(struct db *db, struct arena *a, const struct notify_
         *ret_fault = SV("visit_moved");
     else if (!instant_before(until, v.ends_at))
         *ret_fault = SV("visit_over");
+    return E_OK;
+}
+
+/* The bill is void, or paid: nobody is asked for it any more. */
+static enum err bill_fault(struct db *db, struct arena *a, const struct notify_facts *f,
+    const struct notify_mail_kind *kind, struct sv *ret_fault)
+{
+    struct outbox_bill_row b;
+    if (!kind || !kind->of_bill || !f->invoice || ret_fault->n)
+        return E_OK;
+    enum err e = q_outbox_bill(db, a, &(struct q_outbox_bill){ .invoice_id = { f->invoice } }, &b);
+    if (e != E_OK && e != E_NOTFOUND)
+        return e;
+    if (e == E_NOTFOUND || sv_eq(b.state, SV("void")))
+        *ret_fault = SV("bill_void");
+    else if (kind->of_debt && !b.balance)
+        *ret_fault = SV("bill_paid");
     return E_OK;
 }
 
@@ -120,7 +139,7 @@ static void add_links(struct arena *a, const struct notify_settings *s, const st
     const struct notify_facts *f, const struct notice_row *row, struct notify_waiting *w)
 {
     struct choice_of of = { .kind = CHOICE_CONTACT, .id = r->contact.v.v };
-    if (!s->keys || !row || row->security || f->to == TO_LOGIN || f->neutral)
+    if (!s->keys || !row || row->security || f->to == TO_LOGIN || f->to == TO_PAYER || f->neutral)
         return;
     if (!r->address_now.has || !sv_eq(r->address_now.v, r->to_address) || is(r->contact_state, "ended"))
         return;
@@ -156,5 +175,7 @@ enum err outbox_look(struct db *db, struct arena *a, const struct notify_setting
         ret_row->practice = SV(""); /* a telephone shows it to whoever holds it */
     add_links(a, s, &row, &f, notice_find(row.notice), ret_row);
     *ret_fault = fault_of(&row, &f, kind, notice_find(row.notice));
-    return ret_fault->n ? E_OK : visit_fault(db, a, &f, kind, until, ret_fault);
+    if (!ret_fault->n)
+        TRY(visit_fault(db, a, &f, kind, until, ret_fault));
+    return bill_fault(db, a, &f, kind, ret_fault);
 }

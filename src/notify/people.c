@@ -192,6 +192,15 @@ static bool may_hear(const struct notify_about *x, const struct notice_person *p
     return false;
 }
 
+/* Where the client pays, the rows that go to clients reach them as the client. */
+static void add_payer(struct crowd *c, const struct notify_about *x, const struct notify_planned *p)
+{
+    const struct about_money *m = &x->money;
+    if (!x->has_money || !m->has_person || (m->own && (p->to & TO_CLIENT)))
+        return;
+    crowd_add(c, m->person, as("payer", TO_PAYER));
+}
+
 /* The list before the change (row 10): everybody else as they are, the changed contact as it was. */
 static void add_copies(struct crowd *c, const struct notify_about *x)
 {
@@ -209,7 +218,7 @@ enum err notify_people_gather(const struct op *op, const struct notify_about *x,
     struct notify_owners_rows owners = { 0 };
     if (x->event->kind == EVENT_AUDIT_HEAD)
         TRY(q_notify_owners(op->db, op->arena, x->event->org, &owners));
-    struct crowd c = crowd_of(op->arena, 4 + owners.count + x->family.facts.people_count);
+    struct crowd c = crowd_of(op->arena, 5 + owners.count + x->family.facts.people_count);
     if ((to & TO_CLIENT) && !x->visit.guest.v)
         add_client(&c, x);
     if (to & TO_LOGIN)
@@ -220,6 +229,8 @@ enum err notify_people_gather(const struct op *op, const struct notify_about *x,
         add_named(&c, x);
     else if (to & TO_CAREGIVER)
         add_caregiver(&c, x);
+    if (to & TO_PAYER)
+        add_payer(&c, x, p);
     if (to & TO_COPIES)
         add_copies(&c, x);
     if (to & TO_STAFF)

@@ -119,6 +119,52 @@ static void visit_facts(
     f->path = visit_page(a, x, (unsigned)f->to, p);
 }
 
+/* The payer's own page, if they have an account; the link to the bill is made when the mail is. */
+static struct sv money_page(
+    struct arena *a, const struct notify_about *x, unsigned to, const struct notice_person *p)
+{
+    const struct about_money *m = &x->money;
+    long long invoice = (long long)m->invoice.v;
+    enum event_kind kind = x->event->kind;
+    if (to == TO_STAFF)
+        return m->invoice.v ? sv_fmt(a, "/billing/invoices/%lld", invoice) : SV("/billing");
+    if (to == TO_COPIES || !m->account.v)
+        return to == TO_CLIENT || (to == TO_COPIES && p->reader) ? SV("/portal") : SV("");
+    if (kind == EVENT_CARD_EXPIRES)
+        return SV("/portal/cards");
+    if (kind == EVENT_STANDING_PAYER_CHANGED || kind == EVENT_SPLIT_CHANGED)
+        return SV("/portal/pay-for");
+    if (m->payment.v && kind != EVENT_PAYMENT_FAILED)
+        return sv_fmt(a, "/portal/receipts/%lld", (long long)m->payment.v);
+    return m->invoice.v ? sv_fmt(a, "/portal/bills/%lld", invoice) : SV("/portal/bills");
+}
+
+static void money_facts(
+    struct arena *a, const struct notify_about *x, const struct notice_person *p, struct notify_facts *f)
+{
+    const struct about_money *m = &x->money;
+    f->currency = x->org->currency;
+    f->amount = m->amount;
+    f->number = m->number;
+    f->card = m->card;
+    f->share = m->share;
+    f->invoice = m->invoice.v;
+    f->credit = m->credit;
+    f->ended = m->ended;
+    f->capped = x->payload.capped;
+    f->late = x->event->kind == EVENT_INVOICE_OVERDUE;
+    f->day = m->due_on.has ? day_iso(a, m->due_on.v) : SV("");
+    f->path = money_page(a, x, (unsigned)f->to, p);
+    if (m->beneficiary.n)
+        f->client = m->beneficiary;
+    else if (m->own && f->to == TO_PAYER)
+        f->client = SV("");
+    if (f->to == TO_PAYER) {
+        f->neutral = m->safe;
+        f->sender = m->safe ? m->sender : SV("");
+    }
+}
+
 /* Where the button leads when the mail has no link of its own. */
 static struct sv page_for(struct arena *a, const struct notify_about *x, unsigned to)
 {
@@ -186,6 +232,8 @@ struct notify_facts notify_plan_facts(
         f.sender = x->sender;
     if (x->has_client)
         f.client = x->family.first;
+    if (x->has_money)
+        money_facts(a, x, person, &f);
     if (x->has_change && x->change.from_suspended)
         f.again = true;
     if (x->has_grant) {

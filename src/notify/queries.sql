@@ -93,6 +93,69 @@ WHERE org_id = :org AND client_id = :client_id AND grant_id = :grant_id AND kind
 SELECT COUNT(*) AS n FROM outbox
 WHERE org_id = :org AND grant_id = :grant_id AND notice = 'caregiver_invitation' AND state = 'sent';
 
+-- name: notify_bills :many
+-- param: invoices INVOICE_ID[]
+SELECT id, number, payer_id, state, total, balance, due_on, confidential FROM invoice
+WHERE org_id = :org AND id IN (SELECT value FROM json_each(:invoices[])) ORDER BY id;
+
+-- name: notify_payments :many
+-- param: payments PAYMENT_ID[]
+-- col: number TEXT?
+-- col: confidential FLAG?
+-- col: brand TEXT?
+-- col: last4 TEXT?
+SELECT m.id, m.payer_id, m.invoice_id, m.amount, m.medium, i.number AS number, i.confidential AS confidential, c.brand AS brand, c.last4 AS last4
+FROM payment m
+LEFT JOIN invoice i ON i.org_id = m.org_id AND i.id = m.invoice_id
+LEFT JOIN card c ON c.org_id = m.org_id AND c.id = m.card_id
+WHERE m.org_id = :org AND m.id IN (SELECT value FROM json_each(:payments[])) ORDER BY m.id;
+
+-- name: notify_cards :many
+-- param: cards CARD_ID[]
+-- col: payer_id PAYER_ID?
+SELECT c.id, c.client_id, c.brand, c.last4, c.exp_month, c.exp_year, c.state, p.id AS payer_id
+FROM card c LEFT JOIN payer p ON p.org_id = c.org_id AND p.client_id = c.client_id
+WHERE c.org_id = :org AND c.id IN (SELECT value FROM json_each(:cards[])) ORDER BY c.id;
+
+-- name: notify_standings :many
+-- param: standings STANDING_PAYER_ID[]
+-- col: payer_id PAYER_ID?
+SELECT s.id, s.payer_client_id, c.first_name, c.preferred_name, p.id AS payer_id
+FROM standing_payer s JOIN client c ON c.org_id = s.org_id AND c.id = s.client_id
+LEFT JOIN payer p ON p.org_id = s.org_id AND p.client_id = s.payer_client_id
+WHERE s.org_id = :org AND s.id IN (SELECT value FROM json_each(:standings[])) ORDER BY s.id;
+
+-- name: notify_shares :many
+-- param: rules SPLIT_RULE_ID[]
+SELECT s.rule_id, r.state, s.payer_id, s.kind, s.value FROM split_share s
+JOIN split_rule r ON r.org_id = s.org_id AND r.id = s.rule_id
+WHERE s.org_id = :org AND s.rule_id IN (SELECT value FROM json_each(:rules[])) ORDER BY s.rule_id, s.position;
+
+-- name: notify_superbills :many
+-- param: superbills SUPERBILL_ID[]
+SELECT id, state, confidential FROM superbill
+WHERE org_id = :org AND id IN (SELECT value FROM json_each(:superbills[])) ORDER BY id;
+
+-- name: notify_payers :many
+-- Who they are when they have no account: a contact as it is now, or what was given of somebody outside.
+-- param: payers PAYER_ID[]
+-- col: first_name TEXT?
+-- col: last_name TEXT?
+-- col: contact_email TEXT?
+-- col: bounced INT!
+SELECT p.id, p.client_id, p.name, p.email, k.first_name AS first_name, k.last_name AS last_name,
+       COALESCE(w.email_norm, k.email_norm) AS contact_email,
+       CASE WHEN w.email_state = 'bounced' OR (w.id IS NULL AND k.email_state = 'bounced') THEN 1 ELSE 0 END AS bounced
+FROM payer p
+LEFT JOIN contact k ON k.org_id = p.org_id AND k.id = p.contact_id
+LEFT JOIN client w ON w.org_id = k.org_id AND w.id = k.linked_client_id
+WHERE p.org_id = :org AND p.id IN (SELECT value FROM json_each(:payers[])) ORDER BY p.id;
+
+-- name: notify_blocks :many
+-- param: addresses TEXT[]
+SELECT address_norm, client_id FROM address_block
+WHERE org_id = :org AND address_norm IN (SELECT value FROM json_each(:addresses[])) ORDER BY address_norm, client_id;
+
 -- ---------------------------------------------------------------------------------------------- decisions
 
 -- name: notify_decided :many
@@ -144,6 +207,11 @@ WHERE org_id = :org AND reader_kind = :reader_kind AND reader_id = :reader_id AN
 -- global: a worker sends for every organization
 SELECT e.status, v.sequence, v.starts_at, v.ends_at, v.confidential FROM attendee e JOIN appointment v ON v.org_id = e.org_id AND v.id = e.appointment_id
 WHERE e.id = :attendee_id;
+
+-- name: outbox_bill :one
+-- Whether the bill that a mail tells of is still to be paid.
+-- global: a worker sends for every organization
+SELECT state, balance FROM invoice WHERE id = :invoice_id;
 
 -- name: outbox_due :one
 -- global: a worker sends for every organization. Asked often, without a transaction that writes.
@@ -382,7 +450,7 @@ ON CONFLICT (org_id, address_norm, client_id) DO NOTHING;
 SELECT d.id, d.event_id, d.at, d.notice, d.channel, d.recipient_kind, d.recipient_id, d.recipient_name, d.send, d.rule
 FROM notice_decision d
 WHERE d.org_id = :org AND d.client_id = :client_id AND d.id < :before
-  AND (:staff = 1 OR d.recipient_kind <> 'staff') AND (:from IS NULL OR d.at >= :from) AND (:until IS NULL OR d.at < :until)
+  AND (:staff = 1 OR (d.recipient_kind NOT IN ('staff', 'payer') AND d.rule <> 'payer_only')) AND (:from IS NULL OR d.at >= :from) AND (:until IS NULL OR d.at < :until)
   AND (:words = 0 OR d.notice IN (SELECT value FROM json_each(:keys[])) OR LOWER(d.recipient_name) LIKE :like)
 ORDER BY d.id DESC LIMIT :limit;
 
@@ -398,7 +466,7 @@ ORDER BY d.id DESC LIMIT :limit;
 SELECT d.id, d.event_id, d.at, d.notice, d.channel, d.recipient_kind, d.recipient_id, d.recipient_name, d.send, d.rule
 FROM notice_decision d
 WHERE d.org_id = :org AND d.client_id = :client_id AND d.notice = :notice AND d.id < :before
-  AND (:staff = 1 OR d.recipient_kind <> 'staff') AND (:from IS NULL OR d.at >= :from) AND (:until IS NULL OR d.at < :until)
+  AND (:staff = 1 OR (d.recipient_kind NOT IN ('staff', 'payer') AND d.rule <> 'payer_only')) AND (:from IS NULL OR d.at >= :from) AND (:until IS NULL OR d.at < :until)
   AND (:words = 0 OR d.notice IN (SELECT value FROM json_each(:keys[])) OR LOWER(d.recipient_name) LIKE :like)
 ORDER BY d.id DESC LIMIT :limit;
 
@@ -486,6 +554,17 @@ WHERE org_id = :org AND to_address = :to_address AND client_id = :client_id AND 
 UPDATE mail_token SET dead_reason = 'wrong_person'
 WHERE used_at IS NULL AND dead_reason = '' AND id IN (SELECT o.mail_token_id FROM outbox o
   WHERE o.org_id = :org AND o.to_address = :to_address AND o.client_id = :client_id AND o.channel IN ('mail', 'sms'));
+
+-- name: wrong_kill_bills :exec
+-- The links by which whoever had the mail could see and pay a bill.
+UPDATE invoice_link SET ended_at = :now
+WHERE org_id = :org AND ended_at IS NULL AND invoice_id IN (
+  SELECT e.resource_id FROM outbox o JOIN event e ON e.org_id = o.org_id AND e.id = o.event_id
+  WHERE o.org_id = :org AND o.to_address = :to_address AND o.client_id = :client_id AND o.channel = 'mail' AND e.resource_kind = 'invoice'
+  UNION
+  SELECT m.invoice_id FROM outbox o JOIN event e ON e.org_id = o.org_id AND e.id = o.event_id
+  JOIN payment m ON m.org_id = e.org_id AND m.id = e.resource_id
+  WHERE o.org_id = :org AND o.to_address = :to_address AND o.client_id = :client_id AND o.channel = 'mail' AND e.resource_kind = 'payment');
 
 -- name: wrong_close_invites :exec
 UPDATE grant_invite SET state = 'revoked', decided_at = :decided_at

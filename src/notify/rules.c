@@ -160,7 +160,35 @@ static bool visit_known(const struct notify_about *x)
     return x->has_visit && !x->payload.quiet && !told_by_first(x) && !by_death(x);
 }
 
+/* A bill is asked for as long as it stands; another link to one that is paid is its receipt. */
+static bool bill_stands(const struct notify_about *x)
+{
+    return x->has_money && x->money.standing;
+}
+
+static bool bill_owed(const struct notify_about *x)
+{
+    return bill_stands(x) && x->money.owed && !x->payload.renewed;
+}
+
+static bool bill_renewed(const struct notify_about *x)
+{
+    return bill_stands(x) && x->payload.renewed;
+}
+
+/* What the clock asks for by itself stops at a death (edge 36). */
+static bool bill_owed_alive(const struct notify_about *x)
+{
+    return bill_owed(x) && alive(x);
+}
+
+static bool money_alive(const struct notify_about *x)
+{
+    return bill_stands(x) && alive(x);
+}
+
 #define FAMILY (TO_CLIENT | TO_CAREGIVER)
+#define PAYERS (TO_PAYER | TO_CLIENT | TO_COPIES)
 #define VISITORS (TO_CLIENT | TO_COPIES | TO_STAFF)
 
 const struct notify_rule notify_rules[] = {
@@ -221,6 +249,18 @@ const struct notify_rule notify_rules[] = {
     { EVENT_VIDEO_LINK_READY, 26, "video_link", TO_CLIENT, video_for_many },
     { EVENT_ATTENDANCE_ASK_DUE, 27, "attendance_asked", TO_CLIENT | TO_COPIES, unconfirmed },
     { EVENT_CALENDAR_FEED_CREATED, 62, "feed_created", TO_LOGIN, NULL },
+    { EVENT_INVOICE_SENT, 43, "invoice_issued", PAYERS, bill_stands },
+    { EVENT_INVOICE_REMINDER, 43, "invoice_issued", PAYERS, bill_renewed },
+    { EVENT_INVOICE_REMINDER, 44, "invoice_reminder", PAYERS, bill_owed },
+    { EVENT_INVOICE_OVERDUE, 44, "invoice_reminder", PAYERS | TO_STAFF, bill_owed_alive },
+    { EVENT_PAYMENT_SUCCEEDED, 45, "payment_receipt", PAYERS, bill_stands },
+    { EVENT_PAYMENT_FAILED, 46, "payment_failed", TO_PAYER | TO_STAFF, bill_stands },
+    { EVENT_CARD_EXPIRES, 47, "card_expiring", TO_PAYER, money_alive },
+    { EVENT_STANDING_PAYER_CHANGED, 48, "standing_payer", TO_PAYER, bill_stands },
+    { EVENT_PAYMENT_NOTICE, 49, "recurring_payment", PAYERS, bill_owed_alive },
+    { EVENT_PAYMENT_REFUNDED, 50, "refund", PAYERS | TO_STAFF, bill_stands },
+    { EVENT_SUPERBILL_READY, 51, "superbill_ready", PAYERS, bill_stands },
+    { EVENT_SPLIT_CHANGED, 52, "split_changed", TO_PAYER, money_alive },
     { EVENT_DELIVERY_FAILED, 61, "delivery_failed", TO_STAFF, NULL },
 };
 const size_t notify_rules_count = LENGTH(notify_rules);
@@ -260,25 +300,15 @@ const struct notify_silence notify_silences[] = {
     { EVENT_WAITLIST_JOINED, "no row: the page says it; a free place has its own event" },
     { EVENT_ATTENDANCE_CONFIRMED, "no row: staff see it at the visit" },
     { EVENT_NO_CONTACT_CHANGED, "nobody but staff may know of it" },
-    { EVENT_INVOICE_CREATED, "told once money has its mails" },
-    { EVENT_INVOICE_SENT, "the same" },
-    { EVENT_INVOICE_REMINDER, "the same" },
-    { EVENT_INVOICE_OVERDUE, "the same" },
-    { EVENT_INVOICE_CHANGED, "the same" },
-    { EVENT_INVOICE_VOIDED, "the same" },
-    { EVENT_INVOICE_PAID, "the same" },
-    { EVENT_PAYMENT_SUCCEEDED, "the same" },
-    { EVENT_PAYMENT_FAILED, "the same" },
-    { EVENT_PAYMENT_REFUNDED, "the same" },
-    { EVENT_REFUND_FAILED, "the same" },
-    { EVENT_PAYMENT_DISPUTED, "the same" },
-    { EVENT_PAYMENT_NOTICE, "the same" },
-    { EVENT_CARD_ADDED, "the same" },
-    { EVENT_CARD_REMOVED, "the same" },
-    { EVENT_CARD_EXPIRES, "the same" },
-    { EVENT_STANDING_PAYER_CHANGED, "the same" },
-    { EVENT_SPLIT_CHANGED, "the same" },
-    { EVENT_SUPERBILL_READY, "the same" },
-    { EVENT_CHARGE_CHANGED, "the same" },
+    { EVENT_INVOICE_CREATED, "a draft: staff alone know of it" },
+    { EVENT_INVOICE_CHANGED, "no row: the bill's page says it" },
+    { EVENT_INVOICE_VOIDED, "no row: its link says it; a bill in its place has its own event" },
+    { EVENT_INVOICE_PAID, "the payment has its own event" },
+    { EVENT_REFUND_FAILED, "staff have a task" },
+    { EVENT_PAYMENT_DISPUTED, "staff have a task; the payer began it" },
+    { EVENT_PAYMENT_NOTICE_DUE, "if it is to be charged, payment_notice tells" },
+    { EVENT_CARD_ADDED, "no row: the page says it" },
+    { EVENT_CARD_REMOVED, "no row: the page says it" },
+    { EVENT_CHARGE_CHANGED, "no row: the bill has its own event" },
 };
 const size_t notify_silences_count = LENGTH(notify_silences);

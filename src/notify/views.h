@@ -29,6 +29,7 @@ struct notify_mail {
     struct sv was, offset;     /* f.was in words; how far the reader's clock is from UTC at f.at: "UTC-05:00" */
     struct sv browser, system; /* of f.device: "Firefox", "Android"; one or both empty */
     struct sv command;         /* audit_head: what is typed before f.head */
+    struct sv amount;          /* f.amount in words: "$84.00"; empty: none */
     struct notify_lines lines; /* of a digest */
     struct notify_facts f;
 };

@@ -32,6 +32,10 @@ static struct sv told_of(struct arena *a, const struct notify_facts *f)
         str_addf(&out, "That it is for %.*s. ", SV_FMT(f->first));
     if (f->device.n)
         str_addf(&out, "A device (%.*s). ", SV_FMT(f->device));
+    if (f->currency.n)
+        str_addf(&out, "%s ", f->amount ? "What was to pay, or paid." : "That it is about money.");
+    if (f->number.n)
+        str_addf(&out, "The number of a bill (%.*s). ", SV_FMT(f->number));
     if (said.n)
         str_addf(&out, "A date (%.*s). ", SV_FMT(said));
     struct sv told = sv_trim(str_sv(&out));
@@ -186,6 +190,9 @@ static enum err report_in(struct db *tx, void *arg)
     in.db = tx;
     TRY(visit_links_of(op, tx, r->client, r->address, &of_visits));
     TRY(end_visit_links_in(&in, &of_visits));
+    TRY(q_wrong_kill_bills(tx, org,
+        &(struct q_wrong_kill_bills){ .now = { true, op->now }, .to_address = r->address, .client_id = r->client },
+        NULL));
     TRY(q_wrong_kill_choices(tx, org,
         &(struct q_wrong_kill_choices){ .changed_at = op->now, .client_id = r->client, .to_address = r->address },
         NULL));
