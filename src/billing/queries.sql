@@ -1646,3 +1646,31 @@ DELETE FROM gateway_event WHERE event IN (SELECT x.event FROM gateway_event x WH
 -- param: most INT
 DELETE FROM card_setup WHERE gateway IN ('stripe', 'test')
   AND setup IN (SELECT x.setup FROM card_setup x WHERE x.created_at < :before ORDER BY x.created_at LIMIT :most);
+-- ---------------------------------------------------------------------------------------------- the clock
+
+-- name: remind_bill :one
+-- param: invoice_id INVOICE_ID
+-- col: payer_account CLIENT_ID?
+SELECT i.id, i.payer_id, i.client_id, i.state, i.balance, i.due_on, i.reminders, i.reminded_on, i.confidential, p.client_id AS payer_account, c.died
+FROM invoice i JOIN payer p ON p.org_id = i.org_id AND p.id = i.payer_id JOIN client c ON c.org_id = i.org_id AND c.id = i.client_id
+WHERE i.org_id = :org AND i.id = :invoice_id;
+
+-- name: remind_payment :one
+-- param: payment_id PAYMENT_ID
+SELECT invoice_id FROM payment WHERE org_id = :org AND id = :payment_id;
+
+-- name: remind_card :one
+-- param: card_id CARD_ID
+SELECT client_id, exp_month, exp_year FROM card WHERE org_id = :org AND id = :card_id AND state = 'active';
+
+-- name: remind_charged :one
+-- Whether the bill pays itself on that day, as autopay_due takes it.
+-- param: on DAY
+-- param: invoice_id INVOICE_ID
+-- col: n INT!
+SELECT COUNT(*) AS n FROM invoice i JOIN payer p ON p.org_id = i.org_id AND p.id = i.payer_id
+WHERE i.org_id = :org AND i.id = :invoice_id AND (
+  EXISTS (SELECT 1 FROM card k WHERE k.org_id = i.org_id AND k.client_id = p.client_id AND k.autopay = 1 AND k.state = 'active')
+  OR EXISTS (SELECT 1 FROM standing_payer s WHERE s.org_id = i.org_id AND s.client_id = i.client_id AND s.payer_client_id = p.client_id
+             AND s.state = 'active' AND s.card_id IS NOT NULL AND (s.ends_on IS NULL OR s.ends_on >= :on)
+             AND (s.cap_charge IS NULL OR i.total <= s.cap_charge)));

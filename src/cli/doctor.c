@@ -70,7 +70,7 @@ static void check_queue(struct findings *f, struct command_db *c)
                 SV_FMT(dead.items[i].kind), (long long)dead.items[i].attempts, SV_FMT(dead.items[i].last_error)));
     if (!dead.count)
         good("jobs", SV("none was given up"));
-    static const char *const consumers[] = { "calendar", "family", "hooks", "notify", "reminders" };
+    static const char *const consumers[] = { "bills", "calendar", "family", "hooks", "notify", "reminders" };
     for (size_t i = 0; i < LENGTH(consumers); i++) {
         int64_t n = 0;
         if (event_dead_count(c->db, a, consumers[i], &n) != E_OK || n)

@@ -135,12 +135,13 @@ struct route_tables site_tables(struct arena *a)
 
 void site_listen(void)
 {
-    static struct event_consumer consumers[5]; /* read for as long as the process lives */
+    static struct event_consumer consumers[6]; /* read for as long as the process lives */
     consumers[0] = notify_consumer;
     consumers[1] = family_consumer;
     consumers[2] = hooks_consumer;
     consumers[3] = calendar_consumer;
     consumers[4] = remind_consumer;
+    consumers[5] = bill_remind_consumer;
     event_consumers_set(consumers, LENGTH(consumers));
 }
 
@@ -224,6 +225,7 @@ const struct job_handler site_jobs[] = {
     { .kind = "calendar.events", .run = calendar_events_run, .every_s = 2, .lease_s = 300, .attempts = 1000 },
     { .kind = "calendar.video", .run = hold_video_calls, .every_s = 5, .lease_s = 600, .attempts = 1000 },
     { .kind = "calendar.busy", .run = read_busy_calendars, .every_s = 60, .lease_s = 900, .attempts = 1000 },
+    { .kind = "billing.reminders", .run = bill_remind_run, .every_s = 2, .lease_s = 300 },
     { .kind = "billing.payments", .run = follow_payments, .every_s = 5, .lease_s = 900, .attempts = 1000 },
     { .kind = "billing.purge", .run = billing_purge_run, .every_s = 3600, .lease_s = 600 },
     { .kind = "calendar.clock", .run = calendar_clock_run, .every_s = 3600, .lease_s = 600 },

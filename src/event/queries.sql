@@ -104,7 +104,7 @@ SELECT id FROM schedule WHERE fire_at <= :now ORDER BY fire_at LIMIT 1;
 -- global: a worker fires for every organization
 -- param: now INSTANT
 -- param: most INT
-SELECT id, org_id, kind, client_id, contact_id, grant_id, payload, fire_at FROM schedule
+SELECT id, org_id, kind, cause_kind, cause_id, client_id, contact_id, grant_id, payload, fire_at FROM schedule
 WHERE fire_at <= :now ORDER BY fire_at, id LIMIT :most;
 
 -- name: schedule_fired :exec

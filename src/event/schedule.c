@@ -65,7 +65,7 @@ struct firing {
 };
 
 /* Events are dated by when they were due: a mail that a stopped server sends late still tells the right day. */
-static struct event_new event_of(const struct schedule_due_row *r)
+static struct event_new event_of(struct arena *a, const struct schedule_due_row *r)
 {
     return (struct event_new){ .org = r->org_id,
         .at = r->fire_at,
@@ -73,7 +73,8 @@ static struct event_new event_of(const struct schedule_due_row *r)
         .client = r->client_id.v,
         .contact = r->contact_id.v,
         .grant = r->grant_id.v,
-        .resource_kind = "",
+        .resource_kind = sv_z(a, r->cause_kind),
+        .resource_id = r->cause_id,
         .payload = r->payload };
 }
 
@@ -86,7 +87,7 @@ static enum err fire_in(struct db *tx, void *arg)
     struct event_new *events = arena_array(f->a, rows.count, sizeof *events);
     size_t count = 0;
     for (size_t i = 0; i < rows.count; i++) {
-        events[count] = event_of(&rows.items[i]);
+        events[count] = event_of(f->a, &rows.items[i]);
         ids[i] = rows.items[i].id;
         count += event_kind_parse(rows.items[i].kind, &events[count].kind); /* else of a program that is gone */
     }

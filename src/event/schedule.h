@@ -14,7 +14,7 @@
 
 struct schedule_new {
     struct event_new event; /* as it will be recorded; `at` is set when it fires */
-    const char *cause_kind; /* "grant" */
+    const char *cause_kind; /* "grant": with cause_id the resource of what is recorded */
     int64_t cause_id;
     struct sv slot; /* which of the cause's reminders: "30d" */
     /* When: an instant, or a civil day and minute by the practice's clock. The latter is computed anew when the zone of

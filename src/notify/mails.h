@@ -4,6 +4,7 @@
 #ifndef KITH_NOTIFY_MAILS_H
 #define KITH_NOTIFY_MAILS_H
 
+#include "db/ids.h"
 #include "notify/views.h"
 
 struct notify_settings;

@@ -163,6 +163,8 @@ static void money_facts(
         f->neutral = m->safe;
         f->sender = m->safe ? m->sender : SV("");
     }
+    if (f->neutral && f->path.n) /* an address tells as well */
+        f->path = SV("/portal");
 }
 
 /* Where the button leads when the mail has no link of its own. */

@@ -557,7 +557,7 @@ WHERE used_at IS NULL AND dead_reason = '' AND id IN (SELECT o.mail_token_id FRO
 
 -- name: wrong_kill_bills :exec
 -- The links by which whoever had the mail could see and pay a bill.
-UPDATE invoice_link SET ended_at = :now
+UPDATE invoice_link SET ended_at = :ended_at
 WHERE org_id = :org AND ended_at IS NULL AND invoice_id IN (
   SELECT e.resource_id FROM outbox o JOIN event e ON e.org_id = o.org_id AND e.id = o.event_id
   WHERE o.org_id = :org AND o.to_address = :to_address AND o.client_id = :client_id AND o.channel = 'mail' AND e.resource_kind = 'invoice'

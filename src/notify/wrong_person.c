@@ -42,10 +42,11 @@ static struct sv told_of(struct arena *a, const struct notify_facts *f)
     return told.n ? told : SV("The name of the practice.");
 }
 
-static bool has_visit_link(const struct notify_facts *f)
+static bool has_own_link(const struct notify_facts *f)
 {
     const struct notify_mail_kind *kind = notify_mail_find(f->mail);
-    return kind && kind->link_of_visit && f->attendee;
+    bool bill = f->invoice && f->to == TO_PAYER && !f->path.n;
+    return kind && kind->own_link && (f->attendee || bill);
 }
 
 static enum err load_told(const struct op *op, struct client_id client, struct sv address, struct disclosures *ret_told)
@@ -64,7 +65,7 @@ static enum err load_told(const struct op *op, struct client_id client, struct s
         told.items[told.count++] = (struct disclosure){ .at = r->sent_at.has ? r->sent_at.v : r->created_at,
             .label = notice ? sv_of(notice->label) : r->notice,
             .told = known ? told_of(a, &f) : SV(""),
-            .link = r->mail_token_id.has || (known && has_visit_link(&f)),
+            .link = r->mail_token_id.has || (known && has_own_link(&f)),
             .link_used = r->used_at.has };
     }
     *ret_told = told;
@@ -191,7 +192,7 @@ static enum err report_in(struct db *tx, void *arg)
     TRY(visit_links_of(op, tx, r->client, r->address, &of_visits));
     TRY(end_visit_links_in(&in, &of_visits));
     TRY(q_wrong_kill_bills(tx, org,
-        &(struct q_wrong_kill_bills){ .now = { true, op->now }, .to_address = r->address, .client_id = r->client },
+        &(struct q_wrong_kill_bills){ .ended_at = op->now, .to_address = r->address, .client_id = r->client },
         NULL));
     TRY(q_wrong_kill_choices(tx, org,
         &(struct q_wrong_kill_choices){ .changed_at = op->now, .client_id = r->client, .to_address = r->address },

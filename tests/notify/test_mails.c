@@ -19,6 +19,7 @@ struct voice {
     struct notify_facts f; /* what differs from the usual */
 };
 #define VISIT .attendee = 7, .way = 1
+#define MONEY .currency = { "USD", 3 }, .amount = 8400
 static const struct voice voices[] = {
     { "client_invitation", "client_invitation", TO_CLIENT, { .days = 0 } },
     { "client_invitation", "client_invitation-again", TO_CLIENT, { .again = true } },
@@ -99,6 +100,40 @@ static const struct voice voices[] = {
     { "attendance_asked", "attendance_asked-client", TO_CLIENT, { VISIT } },
     { "attendance_asked", "attendance_asked-copy", TO_COPIES, { VISIT } },
     { "feed_created", "feed_created", TO_LOGIN, { .days = 0 } },
+    { "invoice_issued", "invoice_issued-client", TO_CLIENT, { MONEY } },
+    { "invoice_issued", "invoice_issued-copy", TO_COPIES, { MONEY } },
+    { "invoice_issued", "invoice_issued-payer", TO_PAYER, { MONEY, .path = { "/portal/bills/7", 15 } } },
+    { "invoice_issued", "invoice_issued-payer-link", TO_PAYER, { MONEY } },
+    { "invoice_reminder", "invoice_reminder-client", TO_CLIENT, { MONEY } },
+    { "invoice_reminder", "invoice_reminder-client-overdue", TO_CLIENT, { MONEY, .late = true } },
+    { "invoice_reminder", "invoice_reminder-copy", TO_COPIES, { MONEY } },
+    { "invoice_reminder", "invoice_reminder-payer", TO_PAYER, { MONEY } },
+    { "invoice_reminder", "invoice_reminder-payer-overdue", TO_PAYER, { MONEY, .late = true } },
+    { "invoice_reminder", "invoice_reminder-staff", TO_STAFF, { MONEY, .late = true } },
+    { "payment_receipt", "payment_receipt-client", TO_CLIENT, { MONEY } },
+    { "payment_receipt", "payment_receipt-client-credit", TO_CLIENT, { MONEY, .credit = true } },
+    { "payment_receipt", "payment_receipt-copy", TO_COPIES, { MONEY } },
+    { "payment_receipt", "payment_receipt-payer", TO_PAYER, { MONEY } },
+    { "payment_failed", "payment_failed-payer", TO_PAYER, { MONEY } },
+    { "payment_failed", "payment_failed-staff", TO_STAFF, { MONEY } },
+    { "card_expiring", "card_expiring", TO_PAYER, { .currency = { "USD", 3 } } },
+    { "standing_payer", "standing_payer", TO_PAYER, { .currency = { "USD", 3 } } },
+    { "standing_payer", "standing_payer-capped", TO_PAYER, { .currency = { "USD", 3 }, .capped = true } },
+    { "standing_payer", "standing_payer-ended", TO_PAYER, { .currency = { "USD", 3 }, .ended = true } },
+    { "recurring_payment", "recurring_payment-client", TO_CLIENT, { MONEY } },
+    { "recurring_payment", "recurring_payment-copy", TO_COPIES, { MONEY } },
+    { "recurring_payment", "recurring_payment-payer", TO_PAYER, { MONEY } },
+    { "refund", "refund-client", TO_CLIENT, { MONEY } },
+    { "refund", "refund-copy", TO_COPIES, { MONEY } },
+    { "refund", "refund-payer", TO_PAYER, { MONEY } },
+    { "refund", "refund-staff", TO_STAFF, { MONEY } },
+    { "superbill_ready", "superbill_ready-client", TO_CLIENT, { .currency = { "USD", 3 } } },
+    { "superbill_ready", "superbill_ready-copy", TO_COPIES, { .currency = { "USD", 3 } } },
+    { "superbill_ready", "superbill_ready-payer", TO_PAYER, { .currency = { "USD", 3 } } },
+    { "split_changed", "split_changed-percent", TO_PAYER, { .currency = { "USD", 3 }, .share = { "33.34 %", 7 } } },
+    { "split_changed", "split_changed-amount", TO_PAYER, { MONEY } },
+    { "split_changed", "split_changed-rest", TO_PAYER, { .currency = { "USD", 3 } } },
+    { "split_changed", "split_changed-ended", TO_PAYER, { .currency = { "USD", 3 }, .ended = true } },
 };
 
 static struct notify_mail said(const struct language *l, const struct voice *v)
@@ -126,6 +161,11 @@ static struct notify_mail said(const struct language *l, const struct voice *v)
         m.f.place = SV("Mill House, 14 Mill Street");
         m.f.uid = SV("visit-7@elm.example");
         m.f.ends = SV("2026-11-23T15:50:00Z");
+    }
+    if (v->f.currency.n) {
+        m.amount = v->f.amount ? SV("$84.00") : SV("");
+        m.f.number = SV("K7QX-0003");
+        m.f.card = SV("Visa 4242");
     }
     m.f.device = SV("Firefox on Android");
     m.browser = SV("Firefox");
@@ -300,6 +340,21 @@ static void times_are_told_in_the_readers_language_and_zone(void **state)
     assert_true(contains(mail.html, "9 March 2027") && contains(mail.html, "<html lang=\"en\">"));
     w.facts = SV("{\"mail\":\"new_sign_in\",\"to\":16,\"day\":\"soon\"}");
     assert_int_equal(notify_compose_with(a, (struct instant){ 0 }, &settings, &w, SV(""), &mail), E_INVALID);
+    arena_free(a);
+}
+
+/* Mails about money, to whoever they go: subjects without amounts, bodies without a way to other payers. */
+static void no_subject_about_money_tells_an_amount_or_a_bill(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new("test", 1 << 20);
+    for (size_t i = 0; i < LENGTH(voices); i++)
+        for (size_t l = 0; l < languages_count && voices[i].f.currency.n; l++) {
+            struct notify_mail m = said(languages[l], &voices[i]);
+            struct sv subject = printed(a, notify_mail_find(m.f.mail)->subject, &m);
+            assert_false(contains(subject, "84") || contains(subject, "K7QX") || contains(subject, "4242"));
+            arena_reset(a);
+        }
     arena_free(a);
 }
 
@@ -516,6 +571,7 @@ int main(void)
         cmocka_unit_test(every_mail_is_shown_in_every_voice_it_has),
         cmocka_unit_test(no_subject_and_no_header_names_a_person_but_the_recipient),
         cmocka_unit_test(times_are_told_in_the_readers_language_and_zone),
+        cmocka_unit_test(no_subject_about_money_tells_an_amount_or_a_bill),
         cmocka_unit_test(neutral_mails_name_nobody),
         cmocka_unit_test(links_in_text_stand_on_lines_of_their_own),
         cmocka_unit_test(every_mail_says_who_sends_and_why),

@@ -264,3 +264,54 @@ UPDATE client SET portal = :portal WHERE org_id = :org AND id = :client_id;
 
 -- name: house_grant_scope :exec
 UPDATE portal_grant SET scope = :scope, limit_client = :scope, limit_age = :scope WHERE org_id = :org AND id = :grant_id;
+
+-- name: house_payer_add :one
+-- param: client_id CLIENT_ID?
+-- param: contact_id CONTACT_ID?
+INSERT INTO payer (org_id, kind, client_id, contact_id, name, email, code, created_at)
+VALUES (:org, :kind, :client_id, :contact_id, :name, :email, :code, 0) RETURNING id;
+
+-- name: house_bill_add :one
+-- param: due_on DAY?
+INSERT INTO invoice (org_id, number, payer_id, client_id, state, issued_on, due_on, total, balance, confidential, created_at, created_kind, created_by)
+VALUES (:org, :number, :payer_id, :client_id, 'sent', :due_on, :due_on, :total, :total, :confidential, 0, 'staff', 1) RETURNING id;
+
+-- name: house_bill_paid :exec
+UPDATE invoice SET state = 'paid', paid = total, balance = 0 WHERE org_id = :org AND id = :invoice_id;
+
+-- name: house_bill_void :exec
+UPDATE invoice SET state = 'void', balance = 0 WHERE org_id = :org AND id = :invoice_id;
+
+-- name: house_payment_add :one
+-- param: client_id CLIENT_ID?
+-- param: invoice_id INVOICE_ID?
+INSERT INTO payment (org_id, payer_id, client_id, invoice_id, amount, medium, state, idempotency_key, paid_on, created_at, created_kind, created_by)
+VALUES (:org, :payer_id, :client_id, :invoice_id, :amount, :medium, 'succeeded', :idempotency_key, 20000, 0, 'staff', 1) RETURNING id;
+
+-- name: house_customer_add :exec
+INSERT INTO gateway_customer (org_id, client_id, gateway, customer, created_at) VALUES (:org, :client_id, 'test', :customer, 0);
+
+-- name: house_card_add :one
+INSERT INTO card (org_id, client_id, gateway, method, brand, last4, exp_month, exp_year, autopay, created_at)
+VALUES (:org, :client_id, 'test', :method, 'visa', '4242', :exp_month, :exp_year, :autopay, 0) RETURNING id;
+
+-- name: house_card_removed :exec
+UPDATE card SET state = 'removed' WHERE org_id = :org AND id = :card_id;
+
+-- name: house_standing_add :one
+INSERT INTO standing_payer (org_id, client_id, payer_client_id, agreed_at) VALUES (:org, :client_id, :payer_client_id, 0) RETURNING id;
+
+-- name: house_rule_add :one
+INSERT INTO split_rule (org_id, client_id, starts_on, created_at) VALUES (:org, :client_id, 20000, 0) RETURNING id;
+
+-- name: house_share_add :exec
+INSERT INTO split_share (org_id, rule_id, position, payer_id, kind, value) VALUES (:org, :rule_id, :position, :payer_id, :kind, :value);
+
+-- name: house_superbill_add :one
+INSERT INTO superbill (org_id, number, client_id, staff_id, confidential, state, created_at, created_by)
+VALUES (:org, :number, :client_id, :staff_id, :confidential, 'ready', 0, 1) RETURNING id;
+
+-- name: house_link_ended :one
+-- scan: a test's handful
+-- col: n INT!
+SELECT COUNT(*) AS n FROM invoice_link WHERE org_id = :org AND invoice_id = :invoice_id AND ended_at IS NOT NULL;

@@ -1,0 +1,586 @@
+/* What is told of money, to whom, and what is not (catalogue rows 43 to 52): a mother's account, a father who is a
+ * contact, and somebody outside, none of whom learns of another. */
+#include <string.h>
+
+#include "base/log.h"
+#include "billing/jobs.h"
+#include "event/schedule.h"
+#include "house.h"
+#include "notify/wrong_person.h"
+
+static int waiting(struct house *h, const char *notice, const char *address)
+{
+    struct house_outbox_rows rows = house_outbox(h);
+    int found = 0;
+    for (size_t i = 0; i < rows.count; i++)
+        found += sv_eq(rows.items[i].notice, sv_of(notice)) && sv_eq(rows.items[i].to_address, sv_of(address));
+    return found;
+}
+
+#define RULE(notice, kind, id, rule) assert_string_equal(sv_z(h->a, house_rule(h, notice, kind, id)), rule)
+#define ONLY_TO(notice, address)                                                                                       \
+    do {                                                                                                               \
+        assert_int_equal(waiting(h, notice, address), 1);                                                              \
+        assert_int_equal(house_outbox(h).count, 1);                                                                    \
+    } while (0)
+
+/* Somebody who pays, and what they are asked for. */
+struct bill {
+    struct payer_id payer;
+    struct client_id client;
+    bool confidential;
+    /* made: */
+    struct invoice_id id;
+    struct payment_id payment;
+};
+struct making {
+    struct house *h;
+    struct bill *b;
+    struct q_house_payer_add payer;
+    struct payer_id made;
+};
+static int made;
+
+static enum err make_payer(struct db *tx, void *arg)
+{
+    struct making *m = arg;
+    struct house_payer_add_row row;
+    m->payer.code = sv_fmt(m->h->a, "C%d", ++made);
+    TRY(q_house_payer_add(tx, m->h->a, m->h->org, &m->payer, &row));
+    m->made = row.id;
+    return E_OK;
+}
+
+static struct payer_id payer_with(struct house *h, struct q_house_payer_add payer)
+{
+    struct making m = { .h = h, .payer = payer };
+    assert_int_equal(db_write(h->db, make_payer, &m), E_OK);
+    return m.made;
+}
+
+static struct payer_id account(struct house *h, struct client_id id)
+{
+    return payer_with(h, (struct q_house_payer_add){ .kind = SV("client"), .client_id = { true, id } });
+}
+
+static struct payer_id father(struct house *h)
+{
+    return payer_with(h, (struct q_house_payer_add){ .kind = SV("contact"), .contact_id = { true, h->bo } });
+}
+
+static struct payer_id outside(struct house *h)
+{
+    return payer_with(h,
+        (struct q_house_payer_add){ .kind = SV("outside"), .name = SV("Zeta Fund"), .email = SV("pay@zeta.example") });
+}
+
+static enum err make_bill(struct db *tx, void *arg)
+{
+    struct making *m = arg;
+    struct house *h = m->h;
+    struct bill *b = m->b;
+    struct house_bill_add_row bill;
+    struct house_payment_add_row payment;
+    struct sv number = sv_fmt(h->a, "Q%d-0001", ++made);
+    if (!b->client.v)
+        b->client = h->leo;
+    TRY(q_house_bill_add(tx, h->a, h->org,
+        &(struct q_house_bill_add){ .number = number,
+            .payer_id = b->payer,
+            .client_id = b->client,
+            .due_on = { true, { h->viewer.today.n + 14 } },
+            .total = 8400,
+            .confidential = b->confidential },
+        &bill));
+    b->id = bill.id;
+    TRY(q_house_payment_add(tx, h->a, h->org,
+        &(struct q_house_payment_add){ .payer_id = b->payer,
+            .client_id = { true, b->client },
+            .invoice_id = { true, bill.id },
+            .amount = 8400,
+            .medium = SV("cash"),
+            .idempotency_key = number },
+        &payment));
+    b->payment = payment.id;
+    return E_OK;
+}
+
+static struct bill bill_of(struct house *h, struct payer_id payer, bool confidential)
+{
+    struct bill b = { .payer = payer, .confidential = confidential };
+    assert_int_equal(db_write(h->db, make_bill, &(struct making){ .h = h, .b = &b }), E_OK);
+    return b;
+}
+
+static void money_happens(
+    struct house *h, enum event_kind kind, struct client_id client, const char *of, int64_t id, struct sv payload)
+{
+    house_event(h,
+        &(struct event_new){ .kind = kind,
+            .org = h->org,
+            .at = h->now,
+            .actor_kind = "system",
+            .client = client,
+            .resource_kind = of,
+            .resource_id = id,
+            .payload = payload });
+    house_plan(h);
+}
+
+static void bill_happens(struct house *h, enum event_kind kind, const struct bill *b)
+{
+    bool of_payment = kind == EVENT_PAYMENT_SUCCEEDED || kind == EVENT_PAYMENT_FAILED || kind == EVENT_PAYMENT_REFUNDED;
+    money_happens(h, kind, b->client, of_payment ? "payment" : "invoice", of_payment ? b->payment.v : b->id.v,
+        sv_fmt(h->a, "{\"payer\":%lld}", (long long)b->payer.v));
+}
+
+static void a_bill_to_the_client_goes_to_them_and_the_copies(void **state)
+{
+    struct house *h = *state;
+    struct bill b = bill_of(h, account(h, h->leo), false);
+    bill_happens(h, EVENT_INVOICE_SENT, &b);
+    assert_int_equal(waiting(h, "invoice_issued", "leo@ruiz.example"), 1);
+    assert_int_equal(waiting(h, "invoice_issued", "bo@lind.example"), 1);
+    assert_int_equal(waiting(h, "invoice_issued", "sam@elm.example"), 0);
+    house_run(h);
+    struct mailbox_mail m = house_mail_to(h, "leo@ruiz.example");
+    assert_true(house_contains(m.text, "$84.00") && house_contains(m.text, "/portal/bills/"));
+    assert_false(house_contains(m.text, "/pay/"));
+}
+
+static void each_payer_hears_of_their_own_bill_alone(void **state)
+{
+    struct house *h = *state;
+    struct bill mother = bill_of(h, account(h, h->ana), false), dad = bill_of(h, father(h), false),
+                fund = bill_of(h, outside(h), false);
+    bill_happens(h, EVENT_INVOICE_SENT, &mother);
+    ONLY_TO("invoice_issued", "ana@ruiz.example");
+    RULE("invoice_issued", "client", h->leo.v, "payer_only");
+    RULE("invoice_issued", "contact", h->bo.v, "payer_only");
+    RULE("invoice_issued", "payer", mother.payer.v, "sent");
+    bill_happens(h, EVENT_INVOICE_SENT, &dad);
+    bill_happens(h, EVENT_INVOICE_SENT, &fund);
+    assert_int_equal(waiting(h, "invoice_issued", "bo@lind.example"), 1);
+    assert_int_equal(waiting(h, "invoice_issued", "pay@zeta.example"), 1);
+    assert_int_equal(house_outbox(h).count, 3);
+    house_run(h);
+    assert_int_equal(house_mails(h).count, 3);
+    struct mailbox_mail to_mother = house_mail_to(h, "ana@ruiz.example"), to_dad = house_mail_to(h, "bo@lind.example"),
+                        to_fund = house_mail_to(h, "pay@zeta.example");
+    assert_true(house_contains(to_mother.text, "/portal/bills/") && house_contains(to_mother.text, "Hello Ana"));
+    assert_true(house_contains(to_dad.text, "https://portal.elm.example/pay/"));
+    assert_true(house_contains(to_fund.text, "https://portal.elm.example/pay/"));
+    assert_false(house_contains(to_mother.text, "Bo") || house_contains(to_mother.text, "Zeta"));
+    assert_false(house_contains(to_dad.text, "Ana") || house_contains(to_dad.text, "Zeta"));
+    assert_false(house_contains(to_fund.text, "Ana") || house_contains(to_fund.text, "Lind"));
+}
+
+static enum err bills_off(struct db *tx, struct house *h)
+{
+    TRY(q_house_choice_set(tx, h->org,
+        &(struct q_house_choice_set){
+            .recipient_kind = SV("client"), .recipient_id = h->ana.v, .mail_off = 1 << NOTICE_MONEY },
+        NULL));
+    return q_house_portal_set(tx, h->org,
+        &(struct q_house_portal_set){ portal_with(PORTAL_ALL, CAP_BILLS, false).bits, h->leo }, NULL);
+}
+
+static void with_bills_off_client_and_copies_hear_nothing_and_payers_still_do(void **state)
+{
+    struct house *h = *state;
+    struct bill own = bill_of(h, account(h, h->leo), false), mother = bill_of(h, account(h, h->ana), false);
+    assert_int_equal(house_write(h, bills_off), E_OK);
+    bill_happens(h, EVENT_INVOICE_SENT, &own);
+    assert_int_equal(house_outbox(h).count, 0);
+    RULE("invoice_issued", "client", h->leo.v, "client_setting");
+    RULE("invoice_issued", "contact", h->bo.v, "mirror");
+    bill_happens(h, EVENT_INVOICE_SENT, &mother);
+    ONLY_TO("invoice_issued", "ana@ruiz.example");
+    house_run(h);
+    assert_false(house_contains(house_mail_to(h, "ana@ruiz.example").text, "Stop these"));
+}
+
+static void a_confidential_bill_reaches_the_client_alone(void **state)
+{
+    struct house *h = *state;
+    struct bill own = bill_of(h, account(h, h->leo), true), mother = bill_of(h, account(h, h->ana), true);
+    bill_happens(h, EVENT_INVOICE_SENT, &mother);
+    assert_int_equal(house_outbox(h).count, 0);
+    bill_happens(h, EVENT_INVOICE_SENT, &own);
+    ONLY_TO("invoice_issued", "leo@ruiz.example");
+    RULE("invoice_issued", "contact", h->bo.v, "confidential");
+}
+
+static void a_receipt_goes_to_the_payer_and_to_copies_when_the_client_paid(void **state)
+{
+    struct house *h = *state;
+    struct bill fund = bill_of(h, outside(h), false), own = bill_of(h, account(h, h->leo), false);
+    bill_happens(h, EVENT_PAYMENT_SUCCEEDED, &fund);
+    ONLY_TO("payment_receipt", "pay@zeta.example");
+    bill_happens(h, EVENT_PAYMENT_SUCCEEDED, &own);
+    assert_int_equal(waiting(h, "payment_receipt", "leo@ruiz.example"), 1);
+    assert_int_equal(waiting(h, "payment_receipt", "bo@lind.example"), 1);
+}
+
+static void a_failure_goes_to_the_payer_and_staff_and_a_refund_to_the_client_too(void **state)
+{
+    struct house *h = *state;
+    struct bill own = bill_of(h, account(h, h->leo), false);
+    bill_happens(h, EVENT_PAYMENT_FAILED, &own);
+    assert_int_equal(waiting(h, "payment_failed", "leo@ruiz.example"), 1);
+    assert_int_equal(waiting(h, "payment_failed", "sam@elm.example"), 1);
+    assert_int_equal(house_outbox(h).count, 2);
+    money_happens(h, EVENT_PAYMENT_REFUNDED, h->leo, "payment", own.payment.v, SV("{\"payer\":1,\"given_back\":2100}"));
+    assert_int_equal(waiting(h, "refund", "bo@lind.example"), 1);
+    assert_int_equal(waiting(h, "refund", "leo@ruiz.example"), 1);
+    assert_int_equal(waiting(h, "refund", "sam@elm.example"), 1);
+}
+
+static enum err same_mailbox(struct db *tx, struct house *h)
+{
+    return q_house_contact_address(
+        tx, h->org, &(struct q_house_contact_address){ SV("leo@ruiz.example"), h->bo }, NULL);
+}
+
+static void one_mailbox_gets_one_mail_of_a_bill(void **state)
+{
+    struct house *h = *state;
+    struct bill b = bill_of(h, account(h, h->leo), false);
+    assert_int_equal(house_write(h, same_mailbox), E_OK);
+    bill_happens(h, EVENT_INVOICE_SENT, &b);
+    assert_int_equal(waiting(h, "invoice_issued", "leo@ruiz.example"), 1);
+    RULE("invoice_issued", "contact", h->bo.v, "same_address");
+}
+
+static enum err ana_safe(struct db *tx, struct house *h)
+{
+    return q_house_safe_on(tx, h->org,
+        &(struct q_house_safe_on){
+            .client_id = h->ana, .email = SV("quiet@safe.example"), .sender = SV("L. Brook"), .set_by = h->sam },
+        NULL);
+}
+
+static void a_payer_in_safe_mode_gets_a_neutral_mail_at_their_confidential_address(void **state)
+{
+    struct house *h = *state;
+    struct bill b = bill_of(h, account(h, h->ana), false);
+    assert_int_equal(house_write(h, ana_safe), E_OK);
+    bill_happens(h, EVENT_INVOICE_SENT, &b);
+    ONLY_TO("invoice_issued", "quiet@safe.example");
+    house_run(h);
+    struct mailbox_mail m = house_mail_to(h, "quiet@safe.example");
+    assert_false(house_contains(m.text, "84") || house_contains(m.text, "Elm") || house_contains(m.text, "bill"));
+}
+
+static enum err pay_it(struct db *tx, void *arg)
+{
+    const struct making *m = arg;
+    return q_house_bill_paid(tx, m->h->org, &(struct q_house_bill_paid){ m->b->id }, NULL);
+}
+
+static enum err void_it(struct db *tx, void *arg)
+{
+    const struct making *m = arg;
+    return q_house_bill_void(tx, m->h->org, &(struct q_house_bill_void){ m->b->id }, NULL);
+}
+
+static struct sv reason_of(struct house *h, const char *notice)
+{
+    struct house_outbox_rows rows = house_outbox(h);
+    for (size_t i = 0; i < rows.count; i++)
+        if (sv_eq(rows.items[i].notice, sv_of(notice)))
+            return rows.items[i].reason;
+    return SV("");
+}
+
+static void a_bill_that_is_paid_or_void_meanwhile_is_not_asked_for(void **state)
+{
+    struct house *h = *state;
+    struct bill paid = bill_of(h, outside(h), false), gone = bill_of(h, outside(h), false);
+    bill_happens(h, EVENT_INVOICE_REMINDER, &paid);
+    bill_happens(h, EVENT_INVOICE_SENT, &gone);
+    assert_int_equal(db_write(h->db, pay_it, &(struct making){ .h = h, .b = &paid }), E_OK);
+    assert_int_equal(db_write(h->db, void_it, &(struct making){ .h = h, .b = &gone }), E_OK);
+    house_run(h);
+    assert_int_equal(house_mails(h).count, 0);
+    assert_true(sv_eq(reason_of(h, "invoice_reminder"), SV("bill_paid")));
+    assert_true(sv_eq(reason_of(h, "invoice_issued"), SV("bill_void")));
+    size_t before = house_outbox(h).count;
+    bill_happens(h, EVENT_INVOICE_OVERDUE, &paid);
+    assert_int_equal(house_outbox(h).count, before);
+}
+
+static struct viewer sam_on_leo(const struct house *h)
+{
+    return (struct viewer){ .actor = { ACTOR_STAFF, h->sam.v },
+        .via = VIA_STAFF,
+        .org = h->org,
+        .staff = h->sam,
+        .subject = { h->leo },
+        .today = h->viewer.today,
+        .facts = { .relation = REL_STAFF, .role = ROLE_PROVIDER, .staff_active = true, .has_subject = true } };
+}
+
+static void a_bill_sent_to_the_wrong_person_loses_its_link_and_the_address_hears_no_more(void **state)
+{
+    struct house *h = *state;
+    struct bill b = bill_of(h, outside(h), false);
+    struct viewer sam = sam_on_leo(h);
+    struct op op = h->op;
+    struct problems problems = problems_new(h->a);
+    struct house_kept_rows kept;
+    struct house_link_ended_row ended;
+    struct wrong_person_id reported;
+    struct decision_id decision = { 0 };
+    bill_happens(h, EVENT_INVOICE_SENT, &b);
+    house_run(h);
+    assert_true(house_contains(house_mail_to(h, "pay@zeta.example").text, "/pay/"));
+    assert_int_equal(q_house_kept(h->db, h->a, h->org, &kept), E_OK);
+    for (size_t i = 0; i < kept.count; i++)
+        if (kept.items[i].send && sv_eq(kept.items[i].recipient_kind, SV("payer")))
+            decision = kept.items[i].id;
+    op.viewer = &sam;
+    op.now = h->now;
+    assert_int_equal(wrong_person_report(&op, h->leo, decision, SV("A call."), &problems, &reported), E_OK);
+    assert_int_equal(q_house_link_ended(h->db, h->a, h->org, &(struct q_house_link_ended){ b.id }, &ended), E_OK);
+    assert_int_equal(ended.n, 1);
+    bill_happens(h, EVENT_INVOICE_REMINDER, &b);
+    RULE("invoice_reminder", "payer", b.payer.v, "blocked");
+}
+
+/* -- shares, agreements, cards, superbills --------------------------------------------------------------------------
+ */
+
+struct things {
+    struct house *h;
+    struct payer_id payers[2];
+    struct split_rule_id rule;
+    struct standing_payer_id standing;
+    struct card_id card;
+    struct superbill_id superbill, secret;
+    int64_t exp_year, exp_month;
+    bool autopay;
+};
+
+static enum err make_things(struct db *tx, void *arg)
+{
+    struct things *x = arg;
+    struct house *h = x->h;
+    struct house_rule_add_row rule;
+    struct house_standing_add_row standing;
+    struct house_superbill_add_row superbill;
+    TRY(q_house_rule_add(tx, h->a, h->org, &(struct q_house_rule_add){ h->leo }, &rule));
+    x->rule = rule.id;
+    TRY(q_house_share_add(tx, h->org,
+        &(struct q_house_share_add){ .rule_id = rule.id, .position = 1, .payer_id = x->payers[0], .kind = SV("percent"), .value = 3334 },
+        NULL));
+    TRY(q_house_share_add(tx, h->org,
+        &(struct q_house_share_add){ .rule_id = rule.id, .position = 2, .payer_id = x->payers[1], .kind = SV("rest") },
+        NULL));
+    TRY(q_house_standing_add(tx, h->a, h->org, &(struct q_house_standing_add){ h->leo, h->ana }, &standing));
+    x->standing = standing.id;
+    TRY(q_house_superbill_add(tx, h->a, h->org,
+        &(struct q_house_superbill_add){ .number = SV("S-1"), .client_id = h->leo, .staff_id = h->sam }, &superbill));
+    x->superbill = superbill.id;
+    TRY(q_house_superbill_add(tx, h->a, h->org,
+        &(struct q_house_superbill_add){
+            .number = SV("S-2"), .client_id = h->leo, .staff_id = h->sam, .confidential = true },
+        &superbill));
+    x->secret = superbill.id;
+    return E_OK;
+}
+
+static enum err make_card(struct db *tx, void *arg)
+{
+    struct things *x = arg;
+    struct house *h = x->h;
+    struct house_card_add_row card;
+    TRY(q_house_customer_add(tx, h->org, &(struct q_house_customer_add){ h->ana, SV("cus") }, NULL));
+    TRY(q_house_card_add(tx, h->a, h->org,
+        &(struct q_house_card_add){ .client_id = h->ana,
+            .method = SV("pm"),
+            .exp_month = x->exp_month,
+            .exp_year = x->exp_year,
+            .autopay = x->autopay },
+        &card));
+    x->card = card.id;
+    return E_OK;
+}
+
+static void a_changed_share_is_told_to_each_payer_of_their_own_alone(void **state)
+{
+    struct house *h = *state;
+    struct things x = { .h = h, .payers = { account(h, h->ana), outside(h) } };
+    assert_int_equal(db_write(h->db, make_things, &x), E_OK);
+    for (int i = 0; i < 2; i++)
+        money_happens(h, EVENT_SPLIT_CHANGED, h->leo, "split_rule", x.rule.v,
+            sv_fmt(h->a, "{\"payer\":%lld}", (long long)x.payers[i].v));
+    assert_int_equal(house_outbox(h).count, 2);
+    house_run(h);
+    struct mailbox_mail ana = house_mail_to(h, "ana@ruiz.example"), fund = house_mail_to(h, "pay@zeta.example");
+    assert_true(house_contains(ana.text, "33.34 %"));
+    assert_false(house_contains(ana.text, "Zeta") || house_contains(fund.text, "33.34") || house_contains(fund.text, "Ana"));
+    assert_false(house_contains(fund.text, "rest"));
+}
+
+static void an_agreement_and_a_card_are_told_to_their_owner_alone(void **state)
+{
+    struct house *h = *state;
+    struct things x = { .h = h, .payers = { account(h, h->ana), outside(h) }, .exp_year = 2027, .exp_month = 1 };
+    assert_int_equal(db_write(h->db, make_things, &x), E_OK);
+    assert_int_equal(db_write(h->db, make_card, &x), E_OK);
+    money_happens(h, EVENT_CARD_EXPIRES, h->ana, "card", x.card.v, SV("{}"));
+    ONLY_TO("card_expiring", "ana@ruiz.example");
+    house_run(h);
+    assert_true(house_contains(house_mail_to(h, "ana@ruiz.example").text, "31 January 2027"));
+    money_happens(h, EVENT_STANDING_PAYER_CHANGED, h->ana, "standing_payer", x.standing.v, SV("{\"ended\":true}"));
+    assert_int_equal(house_outbox(h).count, 2);
+    assert_int_equal(waiting(h, "standing_payer", "ana@ruiz.example"), 1);
+}
+
+static void a_superbill_goes_to_whom_it_is_for_and_a_confidential_one_to_the_client_alone(void **state)
+{
+    struct house *h = *state;
+    struct things x = { .h = h, .payers = { account(h, h->ana), outside(h) } };
+    assert_int_equal(db_write(h->db, make_things, &x), E_OK);
+    struct sv payer = sv_fmt(h->a, "{\"payer\":%lld}", (long long)x.payers[1].v);
+    money_happens(h, EVENT_SUPERBILL_READY, h->leo, "superbill", x.superbill.v, payer);
+    ONLY_TO("superbill_ready", "pay@zeta.example");
+    money_happens(h, EVENT_SUPERBILL_READY, h->leo, "superbill", x.secret.v, payer);
+    assert_int_equal(house_outbox(h).count, 1);
+    money_happens(h, EVENT_SUPERBILL_READY, h->leo, "superbill", x.secret.v, SV("{\"to_client\":true}"));
+    assert_int_equal(house_outbox(h).count, 2);
+    assert_int_equal(waiting(h, "superbill_ready", "leo@ruiz.example"), 1);
+}
+
+/* -- the clock ------------------------------------------------------------------------------------------------------
+ */
+
+static void at(struct house *h, int days)
+{
+    struct instant begin;
+    assert_true(instant_parse(SV("2026-11-23T15:00:00Z"), &begin));
+    h->now = instant_add(begin, days * DAY_US);
+}
+
+static enum err run_clock(const struct job_run *r)
+{
+    size_t fired;
+    TRY(bill_remind_run(r));
+    TRY(schedule_fire(r->db, r->arena, clock_now(r->clock), 100, &fired));
+    return bill_remind_run(r);
+}
+
+static void clock_runs(struct house *h)
+{
+    static const struct job_handler one[] = { { "clock", run_clock, .every_s = 1, .lease_s = 300 } };
+    struct job_runner_options o = {
+        .pool = h->f.pool, .clock = &h->clock, .handlers = one, .handlers_count = 1, .ctx = h
+    };
+    assert_int_equal(job_run_due(&o, h->db, h->a, NULL), E_OK);
+    house_plan(h);
+}
+
+static void listen(void)
+{
+    static struct event_consumer both[2];
+    both[0] = notify_consumer;
+    both[1] = bill_remind_consumer;
+    event_consumers_set(both, 2);
+}
+
+static void an_overdue_bill_is_reminded_of_every_week_three_times_at_most(void **state)
+{
+    struct house *h = *state;
+    struct bill b = bill_of(h, outside(h), false); /* due in a fortnight */
+    listen();
+    bill_happens(h, EVENT_INVOICE_SENT, &b);
+    clock_runs(h);
+    static const struct {
+        int day, reminders;
+    } days[] = { { 14, 0 }, { 15, 1 }, { 16, 1 }, { 21, 1 }, { 22, 2 }, { 29, 3 }, { 36, 3 }, { 60, 3 } };
+    for (size_t i = 0; i < LENGTH(days); i++) {
+        at(h, days[i].day);
+        clock_runs(h);
+        assert_int_equal(waiting(h, "invoice_reminder", "pay@zeta.example"), days[i].reminders);
+    }
+    assert_int_equal(waiting(h, "invoice_reminder", "sam@elm.example"), 3);
+}
+
+static void a_bill_that_is_paid_is_not_reminded_of(void **state)
+{
+    struct house *h = *state;
+    struct bill b = bill_of(h, outside(h), false);
+    listen();
+    bill_happens(h, EVENT_INVOICE_SENT, &b);
+    clock_runs(h);
+    assert_int_equal(db_write(h->db, pay_it, &(struct making){ .h = h, .b = &b }), E_OK);
+    bill_happens(h, EVENT_INVOICE_PAID, &b);
+    clock_runs(h);
+    at(h, 15);
+    clock_runs(h);
+    assert_int_equal(waiting(h, "invoice_reminder", "pay@zeta.example"), 0);
+}
+
+static void a_bill_that_pays_itself_is_announced_a_day_before_and_others_are_not(void **state)
+{
+    struct house *h = *state;
+    struct things x = { .h = h, .exp_year = 2030, .exp_month = 1, .autopay = true };
+    struct bill charged = bill_of(h, account(h, h->ana), false), by_hand = bill_of(h, account(h, h->leo), false);
+    listen();
+    assert_int_equal(db_write(h->db, make_card, &x), E_OK);
+    bill_happens(h, EVENT_INVOICE_SENT, &charged);
+    bill_happens(h, EVENT_INVOICE_SENT, &by_hand);
+    clock_runs(h);
+    at(h, 11);
+    clock_runs(h);
+    assert_int_equal(waiting(h, "recurring_payment", "ana@ruiz.example"), 0);
+    at(h, 12);
+    clock_runs(h);
+    clock_runs(h);
+    assert_int_equal(waiting(h, "recurring_payment", "ana@ruiz.example"), 1);
+    assert_int_equal(waiting(h, "recurring_payment", "leo@ruiz.example"), 0);
+}
+
+static void a_card_is_told_of_once_in_the_month_before_its_last(void **state)
+{
+    struct house *h = *state;
+    struct things x = { .h = h, .exp_year = 2027, .exp_month = 1 };
+    listen();
+    assert_int_equal(db_write(h->db, make_card, &x), E_OK);
+    money_happens(h, EVENT_CARD_ADDED, h->ana, "card", x.card.v, SV("{}"));
+    clock_runs(h);
+    assert_int_equal(house_outbox(h).count, 0);
+    at(h, 8); /* 1 December */
+    clock_runs(h);
+    at(h, 40);
+    clock_runs(h);
+    ONLY_TO("card_expiring", "ana@ruiz.example");
+}
+
+int main(int argc, char **argv)
+{
+    db_fixture_args(argc, argv);
+    log_init(LOG_JSON, LOG_ERROR, 2);
+#define IN_HOUSE(f) cmocka_unit_test_setup_teardown(f, house_setup, house_teardown)
+    const struct CMUnitTest tests[] = {
+        IN_HOUSE(a_bill_to_the_client_goes_to_them_and_the_copies),
+        IN_HOUSE(each_payer_hears_of_their_own_bill_alone),
+        IN_HOUSE(with_bills_off_client_and_copies_hear_nothing_and_payers_still_do),
+        IN_HOUSE(a_confidential_bill_reaches_the_client_alone),
+        IN_HOUSE(a_receipt_goes_to_the_payer_and_to_copies_when_the_client_paid),
+        IN_HOUSE(a_failure_goes_to_the_payer_and_staff_and_a_refund_to_the_client_too),
+        IN_HOUSE(one_mailbox_gets_one_mail_of_a_bill),
+        IN_HOUSE(a_payer_in_safe_mode_gets_a_neutral_mail_at_their_confidential_address),
+        IN_HOUSE(a_bill_that_is_paid_or_void_meanwhile_is_not_asked_for),
+        IN_HOUSE(a_bill_sent_to_the_wrong_person_loses_its_link_and_the_address_hears_no_more),
+        IN_HOUSE(a_changed_share_is_told_to_each_payer_of_their_own_alone),
+        IN_HOUSE(an_agreement_and_a_card_are_told_to_their_owner_alone),
+        IN_HOUSE(a_superbill_goes_to_whom_it_is_for_and_a_confidential_one_to_the_client_alone),
+        IN_HOUSE(an_overdue_bill_is_reminded_of_every_week_three_times_at_most),
+        IN_HOUSE(a_bill_that_is_paid_is_not_reminded_of),
+        IN_HOUSE(a_bill_that_pays_itself_is_announced_a_day_before_and_others_are_not),
+        IN_HOUSE(a_card_is_told_of_once_in_the_month_before_its_last),
+    };
+    return cmocka_run_group_tests_name("notify money", tests, NULL, NULL);
+}
