@@ -6,5 +6,5 @@ WHERE consumer = :consumer AND state = 'waiting' AND run_at <= :now AND leased_u
 ORDER BY run_at, id LIMIT :most FOR UPDATE SKIP LOCKED;
 
 -- name: schedule_due :many
-SELECT id, org_id, kind, client_id, contact_id, grant_id, payload, fire_at FROM schedule
+SELECT id, org_id, kind, cause_kind, cause_id, client_id, contact_id, grant_id, payload, fire_at FROM schedule
 WHERE fire_at <= :now ORDER BY fire_at, id LIMIT :most FOR UPDATE SKIP LOCKED;
