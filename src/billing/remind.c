@@ -46,8 +46,8 @@ static struct event_new bill_event(const struct following *f, enum event_kind ki
     struct event_new e = event_by(&f->op, kind, b->client_id);
     e.resource_kind = OF_BILL;
     e.resource_id = b->id.v;
-    e.payload = sv_fmt(f->op.arena, "{\"payer\":%lld%s}", (long long)b->payer_id.v,
-        b->confidential ? ",\"confidential\":true" : "");
+    e.payload = sv_fmt(
+        f->op.arena, "{\"payer\":%lld%s}", (long long)b->payer_id.v, b->confidential ? ",\"confidential\":true" : "");
     return e;
 }
 
@@ -153,8 +153,8 @@ static enum err follow(const struct following *f)
     if (!sv_eq(e->resource_kind, sv_of(OF_BILL)))
         return E_OK;
     if (e->kind == EVENT_INVOICE_OVERDUE)
-        TRY(q_invoice_set_reminded(f->op.db, f->org.id,
-            &(struct q_invoice_set_reminded){ f->op.viewer->today, invoice }, NULL));
+        TRY(q_invoice_set_reminded(
+            f->op.db, f->org.id, &(struct q_invoice_set_reminded){ f->op.viewer->today, invoice }, NULL));
     return plan_bill(f, invoice);
 }
 
@@ -182,8 +182,8 @@ enum err bill_remind_run(const struct job_run *r)
     struct sv owner = token_random_text(r->arena, 12);
     struct events events;
     do {
-        TRY(event_lease(r->db, r->arena, bill_remind_consumer.name, owner, clock_now(r->clock), EVENTS_AT_ONCE, LEASE_S,
-            &events));
+        TRY(event_lease(
+            r->db, r->arena, bill_remind_consumer.name, owner, clock_now(r->clock), EVENTS_AT_ONCE, LEASE_S, &events));
         for (size_t i = 0; i < events.count; i++) {
             const struct event *e = &events.items[i];
             enum err err = db_write(r->db, follow_in, &(struct follow_args){ r, e, owner });

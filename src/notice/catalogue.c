@@ -17,7 +17,8 @@ enum { NO_GATE = -1 };
     .category = (category_)
 #define ACCESS_ROW(n, key_, label_, to_)                                                                               \
     ROW(n, key_, label_, to_, NO_GATE, NOTICE_ACCOUNT), .own_access = true, .exists = true
-#define MONEY_ROW(n, key_, label_, to_) ROW(n, key_, label_, to_, CAP_BILLS, NOTICE_MONEY), .money = true, .exists = true
+#define MONEY_ROW(n, key_, label_, to_)                                                                                \
+    ROW(n, key_, label_, to_, CAP_BILLS, NOTICE_MONEY), .money = true, .exists = true
 #define VISIT_ROW(n, key_, label_, to_) ROW(n, key_, label_, to_, CAP_APPOINTMENTS, NOTICE_VISITS), .exists = true
 #define FORM_ROW(n, key_, label_, to_) ROW(n, key_, label_, to_, CAP_FORMS, NOTICE_FORMS)
 

@@ -37,7 +37,7 @@ struct monies {
     struct notify_superbills_rows superbills;
     struct notify_payers_rows payers;
     struct notify_blocks_rows blocks;
-    struct client_id *accounts; /* of payers, each once … */
+    struct client_id *accounts;     /* of payers, each once … */
     struct notice_family *families; /* … and who they are */
     size_t accounts_count;
 };
@@ -97,8 +97,7 @@ static enum err load_rows(struct db *db, void *arg)
     if (n[KIND_BILL])
         TRY(q_notify_bills(db, a, org, &(struct q_notify_bills){ IDS(invoice_id, KIND_BILL) }, &x->bills));
     if (n[KIND_PAYMENT])
-        TRY(q_notify_payments(
-            db, a, org, &(struct q_notify_payments){ IDS(payment_id, KIND_PAYMENT) }, &x->payments));
+        TRY(q_notify_payments(db, a, org, &(struct q_notify_payments){ IDS(payment_id, KIND_PAYMENT) }, &x->payments));
     if (n[KIND_CARD])
         TRY(q_notify_cards(db, a, org, &(struct q_notify_cards){ IDS(card_id, KIND_CARD) }, &x->cards));
     if (n[KIND_STANDING])
@@ -170,7 +169,9 @@ static void tell_card(const struct monies *x, const struct event *e, struct abou
     const struct notify_cards_row *r = card_row(x, e->resource_id);
     if (!r || !sv_eq(r->state, SV("active")))
         return;
-    struct civil next = { .year = (int)(r->exp_year + r->exp_month / 12), .month = (int)(r->exp_month % 12 + 1), .day = 1 };
+    struct civil next = {
+        .year = (int)(r->exp_year + r->exp_month / 12), .month = (int)(r->exp_month % 12 + 1), .day = 1
+    };
     *m = (struct about_money){ .there = true,
         .account = r->client_id,
         .payer = r->payer_id.has ? r->payer_id.v : (struct payer_id){ 0 },

@@ -173,7 +173,7 @@ static enum err find(const struct op *op, struct client_id client, const struct 
             return E_NOTFOUND;
         TRY(q_decisions_of_person(db, a, org,
             &(struct q_decisions_of_person){ WANTED(client, w), .kind = f->recipient_kind,
-                .kind_too = contact ? SV("caregiver") : f->recipient_kind, .person = f->recipient,
+                .kind_too = contact ? SV("caregiver") : f->recipient_kind, .person = f->recipient, .staff = staff,
                 .notice = f->notice },
             &rows));
         KEEP(a, rows, ret_rows);
@@ -209,6 +209,12 @@ enum err decisions_list(const struct op *op, const struct organization *org, str
     return E_OK;
 }
 
+/* Whoever else pays, and that anybody does, is for staff alone (F6). */
+static bool of_other_payer(const struct kept *k)
+{
+    return sv_eq(k->recipient_kind, SV("payer")) || sv_eq(k->rule, SV("payer_only"));
+}
+
 enum err decision_load(
     const struct op *op, struct client_id client, struct decision_id id, struct decision *ret_decision)
 {
@@ -220,6 +226,8 @@ enum err decision_load(
     TRY(q_decision_by_id(
         op->db, op->arena, op->viewer->org, &(struct q_decision_by_id){ .client_id = client, .decision_id = id }, &r));
     struct kept kept = KEPT(r);
+    if (!reads_all(op->viewer) && of_other_payer(&kept))
+        return E_NOTFOUND;
     TRY(list_of(op, &(struct kept_rows){ &kept, 1 }, name, &one));
     if (!one.count)
         return E_NOTFOUND;

@@ -120,8 +120,7 @@ static void visit_facts(
 }
 
 /* The payer's own page, if they have an account; the link to the bill is made when the mail is. */
-static struct sv money_page(
-    struct arena *a, const struct notify_about *x, unsigned to, const struct notice_person *p)
+static struct sv money_page(struct arena *a, const struct notify_about *x, unsigned to, const struct notice_person *p)
 {
     const struct about_money *m = &x->money;
     long long invoice = (long long)m->invoice.v;

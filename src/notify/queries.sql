@@ -475,6 +475,7 @@ ORDER BY d.id DESC LIMIT :limit;
 -- param: kind TEXT
 -- param: kind_too TEXT
 -- param: person INT
+-- param: staff FLAG
 -- param: notice TEXT
 -- param: before DECISION_ID
 -- param: from INSTANT?
@@ -486,6 +487,7 @@ ORDER BY d.id DESC LIMIT :limit;
 SELECT d.id, d.event_id, d.at, d.notice, d.channel, d.recipient_kind, d.recipient_id, d.recipient_name, d.send, d.rule
 FROM notice_decision d
 WHERE d.org_id = :org AND d.client_id = :client_id AND d.recipient_kind IN (:kind, :kind_too)
+  AND (:staff = 1 OR d.rule <> 'payer_only')
   AND (:person = 0 OR d.recipient_id = :person) AND d.id < :before AND (:notice = '' OR d.notice = :notice)
   AND (:from IS NULL OR d.at >= :from) AND (:until IS NULL OR d.at < :until)
   AND (:words = 0 OR d.notice IN (SELECT value FROM json_each(:keys[])) OR LOWER(d.recipient_name) LIKE :like)

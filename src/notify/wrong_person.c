@@ -192,8 +192,7 @@ static enum err report_in(struct db *tx, void *arg)
     TRY(visit_links_of(op, tx, r->client, r->address, &of_visits));
     TRY(end_visit_links_in(&in, &of_visits));
     TRY(q_wrong_kill_bills(tx, org,
-        &(struct q_wrong_kill_bills){ .ended_at = op->now, .to_address = r->address, .client_id = r->client },
-        NULL));
+        &(struct q_wrong_kill_bills){ .ended_at = op->now, .to_address = r->address, .client_id = r->client }, NULL));
     TRY(q_wrong_kill_choices(tx, org,
         &(struct q_wrong_kill_choices){ .changed_at = op->now, .client_id = r->client, .to_address = r->address },
         NULL));

@@ -86,6 +86,17 @@ static void what_is_planned_fires_once_when_its_time_has_come(void **state)
     assert_int_equal(events(w), 1);
 }
 
+static void what_fires_is_about_its_cause(void **state)
+{
+    struct world *w = *state;
+    struct world_event_resources_rows rows;
+    plan(&(struct planning){ .w = w, .slot = "7d", .cause = 5, .at_s = 100 });
+    assert_int_equal(fired(w, 100), 1);
+    assert_int_equal(q_world_event_resources(w->db, w->a, w->org, &rows), E_OK);
+    assert_int_equal(rows.count, 1);
+    assert_true(sv_eq(rows.items[0].resource_kind, SV("grant")) && rows.items[0].resource_id == 5);
+}
+
 static void a_cause_that_moves_takes_its_reminder_along(void **state)
 {
     struct world *w = *state;
@@ -214,6 +225,7 @@ int main(int argc, char **argv)
 #define WITH_WORLD(f) cmocka_unit_test_setup_teardown(f, world_setup, world_teardown)
     const struct CMUnitTest tests[] = {
         WITH_WORLD(what_is_planned_fires_once_when_its_time_has_come),
+        WITH_WORLD(what_fires_is_about_its_cause),
         WITH_WORLD(a_cause_that_moves_takes_its_reminder_along),
         WITH_WORLD(a_cause_that_goes_takes_one_slot_or_all_along),
         WITH_WORLD(a_plan_that_is_rolled_back_was_never_made),

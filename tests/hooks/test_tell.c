@@ -206,6 +206,7 @@ static const struct {
     { EVENT_PAYMENT_REFUNDED, "the same" },
     { EVENT_REFUND_FAILED, "the same" },
     { EVENT_PAYMENT_DISPUTED, "the same" },
+    { EVENT_PAYMENT_NOTICE_DUE, "nothing has changed yet" },
     { EVENT_PAYMENT_NOTICE, "the same" },
     { EVENT_CARD_ADDED, "the same" },
     { EVENT_CARD_REMOVED, "the same" },

@@ -6,6 +6,7 @@
 #include "billing/jobs.h"
 #include "event/schedule.h"
 #include "house.h"
+#include "notify/decisions.h"
 #include "notify/wrong_person.h"
 
 static int waiting(struct house *h, const char *notice, const char *address)
@@ -115,15 +116,14 @@ static struct bill bill_of(struct house *h, struct payer_id payer, bool confiden
 static void money_happens(
     struct house *h, enum event_kind kind, struct client_id client, const char *of, int64_t id, struct sv payload)
 {
-    house_event(h,
-        &(struct event_new){ .kind = kind,
-            .org = h->org,
-            .at = h->now,
-            .actor_kind = "system",
-            .client = client,
-            .resource_kind = of,
-            .resource_id = id,
-            .payload = payload });
+    house_event(h, &(struct event_new){ .kind = kind,
+                       .org = h->org,
+                       .at = h->now,
+                       .actor_kind = "system",
+                       .client = client,
+                       .resource_kind = of,
+                       .resource_id = id,
+                       .payload = payload });
     house_plan(h);
 }
 
@@ -181,8 +181,8 @@ static enum err bills_off(struct db *tx, struct house *h)
         &(struct q_house_choice_set){
             .recipient_kind = SV("client"), .recipient_id = h->ana.v, .mail_off = 1 << NOTICE_MONEY },
         NULL));
-    return q_house_portal_set(tx, h->org,
-        &(struct q_house_portal_set){ portal_with(PORTAL_ALL, CAP_BILLS, false).bits, h->leo }, NULL);
+    return q_house_portal_set(
+        tx, h->org, &(struct q_house_portal_set){ portal_with(PORTAL_ALL, CAP_BILLS, false).bits, h->leo }, NULL);
 }
 
 static void with_bills_off_client_and_copies_hear_nothing_and_payers_still_do(void **state)
@@ -348,6 +348,44 @@ static void a_bill_sent_to_the_wrong_person_loses_its_link_and_the_address_hears
     RULE("invoice_reminder", "payer", b.payer.v, "blocked");
 }
 
+/* Leo himself, whose birth date nobody knows: who gets what of his is his to read. */
+static struct viewer leo_himself(const struct house *h)
+{
+    return (struct viewer){ .actor = { ACTOR_CLIENT, h->leo.v },
+        .via = VIA_OWN,
+        .org = h->org,
+        .self = h->leo,
+        .subject = { h->leo },
+        .today = h->viewer.today,
+        .facts = { .relation = REL_SELF, .has_subject = true } };
+}
+
+static size_t decisions_read(struct house *h, const struct viewer *v, const char *kind)
+{
+    struct op op = h->op;
+    struct organization org;
+    struct decisions list;
+    op.viewer = v;
+    assert_int_equal(organization_load(h->db, h->a, h->org, &org), E_OK);
+    enum err e = decisions_list(&op, &org, h->leo, &(struct decision_filter){ .recipient_kind = sv_of(kind) }, &list);
+    assert_true(e == E_OK || e == E_NOTFOUND);
+    return e == E_OK ? list.count : 0;
+}
+
+static void who_else_pays_is_in_no_list_that_the_client_reads(void **state)
+{
+    struct house *h = *state;
+    struct bill fund = bill_of(h, outside(h), false);
+    struct viewer leo = leo_himself(h), sam = sam_on_leo(h);
+    bill_happens(h, EVENT_INVOICE_SENT, &fund);
+    bill_happens(h, EVENT_PAYMENT_FAILED, &fund);
+    assert_true(decisions_read(h, &sam, "") > 0 && decisions_read(h, &sam, "payer") > 0);
+    assert_int_equal(decisions_read(h, &leo, ""), 0);
+    assert_int_equal(decisions_read(h, &leo, "payer"), 0);
+    assert_int_equal(decisions_read(h, &leo, "contact"), 0);
+    assert_int_equal(decisions_read(h, &leo, "client"), 0);
+}
+
 /* -- shares, agreements, cards, superbills --------------------------------------------------------------------------
  */
 
@@ -372,7 +410,8 @@ static enum err make_things(struct db *tx, void *arg)
     TRY(q_house_rule_add(tx, h->a, h->org, &(struct q_house_rule_add){ h->leo }, &rule));
     x->rule = rule.id;
     TRY(q_house_share_add(tx, h->org,
-        &(struct q_house_share_add){ .rule_id = rule.id, .position = 1, .payer_id = x->payers[0], .kind = SV("percent"), .value = 3334 },
+        &(struct q_house_share_add){
+            .rule_id = rule.id, .position = 1, .payer_id = x->payers[0], .kind = SV("percent"), .value = 3334 },
         NULL));
     TRY(q_house_share_add(tx, h->org,
         &(struct q_house_share_add){ .rule_id = rule.id, .position = 2, .payer_id = x->payers[1], .kind = SV("rest") },
@@ -419,7 +458,8 @@ static void a_changed_share_is_told_to_each_payer_of_their_own_alone(void **stat
     house_run(h);
     struct mailbox_mail ana = house_mail_to(h, "ana@ruiz.example"), fund = house_mail_to(h, "pay@zeta.example");
     assert_true(house_contains(ana.text, "33.34 %"));
-    assert_false(house_contains(ana.text, "Zeta") || house_contains(fund.text, "33.34") || house_contains(fund.text, "Ana"));
+    assert_false(
+        house_contains(ana.text, "Zeta") || house_contains(fund.text, "33.34") || house_contains(fund.text, "Ana"));
     assert_false(house_contains(fund.text, "rest"));
 }
 
@@ -574,6 +614,7 @@ int main(int argc, char **argv)
         IN_HOUSE(a_payer_in_safe_mode_gets_a_neutral_mail_at_their_confidential_address),
         IN_HOUSE(a_bill_that_is_paid_or_void_meanwhile_is_not_asked_for),
         IN_HOUSE(a_bill_sent_to_the_wrong_person_loses_its_link_and_the_address_hears_no_more),
+        IN_HOUSE(who_else_pays_is_in_no_list_that_the_client_reads),
         IN_HOUSE(a_changed_share_is_told_to_each_payer_of_their_own_alone),
         IN_HOUSE(an_agreement_and_a_card_are_told_to_their_owner_alone),
         IN_HOUSE(a_superbill_goes_to_whom_it_is_for_and_a_confidential_one_to_the_client_alone),

@@ -59,3 +59,6 @@ DELETE FROM audit_entry WHERE org_id = :org AND n >= :first AND n <= :last;
 
 -- name: world_audit_head_set :exec
 UPDATE audit_head SET n = :n, hash = :hash WHERE org_id = :org;
+
+-- name: world_event_resources :many
+SELECT resource_kind, resource_id FROM event WHERE org_id = :org ORDER BY id;
