@@ -3,20 +3,9 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "billing/jobs.h"
-#include "event/schedule.h"
-#include "house.h"
 #include "notify/decisions.h"
 #include "notify/wrong_person.h"
-
-static int waiting(struct house *h, const char *notice, const char *address)
-{
-    struct house_outbox_rows rows = house_outbox(h);
-    int found = 0;
-    for (size_t i = 0; i < rows.count; i++)
-        found += sv_eq(rows.items[i].notice, sv_of(notice)) && sv_eq(rows.items[i].to_address, sv_of(address));
-    return found;
-}
+#include "purse.h"
 
 #define RULE(notice, kind, id, rule) assert_string_equal(sv_z(h->a, house_rule(h, notice, kind, id)), rule)
 #define ONLY_TO(notice, address)                                                                                       \
@@ -24,115 +13,6 @@ static int waiting(struct house *h, const char *notice, const char *address)
         assert_int_equal(waiting(h, notice, address), 1);                                                              \
         assert_int_equal(house_outbox(h).count, 1);                                                                    \
     } while (0)
-
-/* Somebody who pays, and what they are asked for. */
-struct bill {
-    struct payer_id payer;
-    struct client_id client;
-    bool confidential;
-    /* made: */
-    struct invoice_id id;
-    struct payment_id payment;
-};
-struct making {
-    struct house *h;
-    struct bill *b;
-    struct q_house_payer_add payer;
-    struct payer_id made;
-};
-static int made;
-
-static enum err make_payer(struct db *tx, void *arg)
-{
-    struct making *m = arg;
-    struct house_payer_add_row row;
-    m->payer.code = sv_fmt(m->h->a, "C%d", ++made);
-    TRY(q_house_payer_add(tx, m->h->a, m->h->org, &m->payer, &row));
-    m->made = row.id;
-    return E_OK;
-}
-
-static struct payer_id payer_with(struct house *h, struct q_house_payer_add payer)
-{
-    struct making m = { .h = h, .payer = payer };
-    assert_int_equal(db_write(h->db, make_payer, &m), E_OK);
-    return m.made;
-}
-
-static struct payer_id account(struct house *h, struct client_id id)
-{
-    return payer_with(h, (struct q_house_payer_add){ .kind = SV("client"), .client_id = { true, id } });
-}
-
-static struct payer_id father(struct house *h)
-{
-    return payer_with(h, (struct q_house_payer_add){ .kind = SV("contact"), .contact_id = { true, h->bo } });
-}
-
-static struct payer_id outside(struct house *h)
-{
-    return payer_with(h,
-        (struct q_house_payer_add){ .kind = SV("outside"), .name = SV("Zeta Fund"), .email = SV("pay@zeta.example") });
-}
-
-static enum err make_bill(struct db *tx, void *arg)
-{
-    struct making *m = arg;
-    struct house *h = m->h;
-    struct bill *b = m->b;
-    struct house_bill_add_row bill;
-    struct house_payment_add_row payment;
-    struct sv number = sv_fmt(h->a, "Q%d-0001", ++made);
-    if (!b->client.v)
-        b->client = h->leo;
-    TRY(q_house_bill_add(tx, h->a, h->org,
-        &(struct q_house_bill_add){ .number = number,
-            .payer_id = b->payer,
-            .client_id = b->client,
-            .due_on = { true, { h->viewer.today.n + 14 } },
-            .total = 8400,
-            .confidential = b->confidential },
-        &bill));
-    b->id = bill.id;
-    TRY(q_house_payment_add(tx, h->a, h->org,
-        &(struct q_house_payment_add){ .payer_id = b->payer,
-            .client_id = { true, b->client },
-            .invoice_id = { true, bill.id },
-            .amount = 8400,
-            .medium = SV("cash"),
-            .idempotency_key = number },
-        &payment));
-    b->payment = payment.id;
-    return E_OK;
-}
-
-static struct bill bill_of(struct house *h, struct payer_id payer, bool confidential)
-{
-    struct bill b = { .payer = payer, .confidential = confidential };
-    assert_int_equal(db_write(h->db, make_bill, &(struct making){ .h = h, .b = &b }), E_OK);
-    return b;
-}
-
-static void money_happens(
-    struct house *h, enum event_kind kind, struct client_id client, const char *of, int64_t id, struct sv payload)
-{
-    house_event(h, &(struct event_new){ .kind = kind,
-                       .org = h->org,
-                       .at = h->now,
-                       .actor_kind = "system",
-                       .client = client,
-                       .resource_kind = of,
-                       .resource_id = id,
-                       .payload = payload });
-    house_plan(h);
-}
-
-static void bill_happens(struct house *h, enum event_kind kind, const struct bill *b)
-{
-    bool of_payment = kind == EVENT_PAYMENT_SUCCEEDED || kind == EVENT_PAYMENT_FAILED || kind == EVENT_PAYMENT_REFUNDED;
-    money_happens(h, kind, b->client, of_payment ? "payment" : "invoice", of_payment ? b->payment.v : b->id.v,
-        sv_fmt(h->a, "{\"payer\":%lld}", (long long)b->payer.v));
-}
 
 static void a_bill_to_the_client_goes_to_them_and_the_copies(void **state)
 {
@@ -272,18 +152,6 @@ static void a_payer_in_safe_mode_gets_a_neutral_mail_at_their_confidential_addre
     assert_false(house_contains(m.text, "84") || house_contains(m.text, "Elm") || house_contains(m.text, "bill"));
 }
 
-static enum err pay_it(struct db *tx, void *arg)
-{
-    const struct making *m = arg;
-    return q_house_bill_paid(tx, m->h->org, &(struct q_house_bill_paid){ m->b->id }, NULL);
-}
-
-static enum err void_it(struct db *tx, void *arg)
-{
-    const struct making *m = arg;
-    return q_house_bill_void(tx, m->h->org, &(struct q_house_bill_void){ m->b->id }, NULL);
-}
-
 static struct sv reason_of(struct house *h, const char *notice)
 {
     struct house_outbox_rows rows = house_outbox(h);
@@ -299,8 +167,8 @@ static void a_bill_that_is_paid_or_void_meanwhile_is_not_asked_for(void **state)
     struct bill paid = bill_of(h, outside(h), false), gone = bill_of(h, outside(h), false);
     bill_happens(h, EVENT_INVOICE_REMINDER, &paid);
     bill_happens(h, EVENT_INVOICE_SENT, &gone);
-    assert_int_equal(db_write(h->db, pay_it, &(struct making){ .h = h, .b = &paid }), E_OK);
-    assert_int_equal(db_write(h->db, void_it, &(struct making){ .h = h, .b = &gone }), E_OK);
+    bill_paid(h, &paid);
+    bill_void(h, &gone);
     house_run(h);
     assert_int_equal(house_mails(h).count, 0);
     assert_true(sv_eq(reason_of(h, "invoice_reminder"), SV("bill_paid")));
@@ -394,10 +262,7 @@ struct things {
     struct payer_id payers[2];
     struct split_rule_id rule;
     struct standing_payer_id standing;
-    struct card_id card;
     struct superbill_id superbill, secret;
-    int64_t exp_year, exp_month;
-    bool autopay;
 };
 
 static enum err make_things(struct db *tx, void *arg)
@@ -429,23 +294,6 @@ static enum err make_things(struct db *tx, void *arg)
     return E_OK;
 }
 
-static enum err make_card(struct db *tx, void *arg)
-{
-    struct things *x = arg;
-    struct house *h = x->h;
-    struct house_card_add_row card;
-    TRY(q_house_customer_add(tx, h->org, &(struct q_house_customer_add){ h->ana, SV("cus") }, NULL));
-    TRY(q_house_card_add(tx, h->a, h->org,
-        &(struct q_house_card_add){ .client_id = h->ana,
-            .method = SV("pm"),
-            .exp_month = x->exp_month,
-            .exp_year = x->exp_year,
-            .autopay = x->autopay },
-        &card));
-    x->card = card.id;
-    return E_OK;
-}
-
 static void a_changed_share_is_told_to_each_payer_of_their_own_alone(void **state)
 {
     struct house *h = *state;
@@ -466,10 +314,10 @@ static void a_changed_share_is_told_to_each_payer_of_their_own_alone(void **stat
 static void an_agreement_and_a_card_are_told_to_their_owner_alone(void **state)
 {
     struct house *h = *state;
-    struct things x = { .h = h, .payers = { account(h, h->ana), outside(h) }, .exp_year = 2027, .exp_month = 1 };
+    struct things x = { .h = h, .payers = { account(h, h->ana), outside(h) } };
+    struct card_id card = card_of_ana(h, 2027, 1, false);
     assert_int_equal(db_write(h->db, make_things, &x), E_OK);
-    assert_int_equal(db_write(h->db, make_card, &x), E_OK);
-    money_happens(h, EVENT_CARD_EXPIRES, h->ana, "card", x.card.v, SV("{}"));
+    money_happens(h, EVENT_CARD_EXPIRES, h->ana, "card", card.v, SV("{}"));
     ONLY_TO("card_expiring", "ana@ruiz.example");
     house_run(h);
     assert_true(house_contains(house_mail_to(h, "ana@ruiz.example").text, "31 January 2027"));
@@ -493,111 +341,6 @@ static void a_superbill_goes_to_whom_it_is_for_and_a_confidential_one_to_the_cli
     assert_int_equal(waiting(h, "superbill_ready", "leo@ruiz.example"), 1);
 }
 
-/* -- the clock ------------------------------------------------------------------------------------------------------
- */
-
-static void at(struct house *h, int days)
-{
-    struct instant begin;
-    assert_true(instant_parse(SV("2026-11-23T15:00:00Z"), &begin));
-    h->now = instant_add(begin, days * DAY_US);
-}
-
-static enum err run_clock(const struct job_run *r)
-{
-    size_t fired;
-    TRY(bill_remind_run(r));
-    TRY(schedule_fire(r->db, r->arena, clock_now(r->clock), 100, &fired));
-    return bill_remind_run(r);
-}
-
-static void clock_runs(struct house *h)
-{
-    static const struct job_handler one[] = { { "clock", run_clock, .every_s = 1, .lease_s = 300 } };
-    struct job_runner_options o = {
-        .pool = h->f.pool, .clock = &h->clock, .handlers = one, .handlers_count = 1, .ctx = h
-    };
-    assert_int_equal(job_run_due(&o, h->db, h->a, NULL), E_OK);
-    house_plan(h);
-}
-
-static void listen(void)
-{
-    static struct event_consumer both[2];
-    both[0] = notify_consumer;
-    both[1] = bill_remind_consumer;
-    event_consumers_set(both, 2);
-}
-
-static void an_overdue_bill_is_reminded_of_every_week_three_times_at_most(void **state)
-{
-    struct house *h = *state;
-    struct bill b = bill_of(h, outside(h), false); /* due in a fortnight */
-    listen();
-    bill_happens(h, EVENT_INVOICE_SENT, &b);
-    clock_runs(h);
-    static const struct {
-        int day, reminders;
-    } days[] = { { 14, 0 }, { 15, 1 }, { 16, 1 }, { 21, 1 }, { 22, 2 }, { 29, 3 }, { 36, 3 }, { 60, 3 } };
-    for (size_t i = 0; i < LENGTH(days); i++) {
-        at(h, days[i].day);
-        clock_runs(h);
-        assert_int_equal(waiting(h, "invoice_reminder", "pay@zeta.example"), days[i].reminders);
-    }
-    assert_int_equal(waiting(h, "invoice_reminder", "sam@elm.example"), 3);
-}
-
-static void a_bill_that_is_paid_is_not_reminded_of(void **state)
-{
-    struct house *h = *state;
-    struct bill b = bill_of(h, outside(h), false);
-    listen();
-    bill_happens(h, EVENT_INVOICE_SENT, &b);
-    clock_runs(h);
-    assert_int_equal(db_write(h->db, pay_it, &(struct making){ .h = h, .b = &b }), E_OK);
-    bill_happens(h, EVENT_INVOICE_PAID, &b);
-    clock_runs(h);
-    at(h, 15);
-    clock_runs(h);
-    assert_int_equal(waiting(h, "invoice_reminder", "pay@zeta.example"), 0);
-}
-
-static void a_bill_that_pays_itself_is_announced_a_day_before_and_others_are_not(void **state)
-{
-    struct house *h = *state;
-    struct things x = { .h = h, .exp_year = 2030, .exp_month = 1, .autopay = true };
-    struct bill charged = bill_of(h, account(h, h->ana), false), by_hand = bill_of(h, account(h, h->leo), false);
-    listen();
-    assert_int_equal(db_write(h->db, make_card, &x), E_OK);
-    bill_happens(h, EVENT_INVOICE_SENT, &charged);
-    bill_happens(h, EVENT_INVOICE_SENT, &by_hand);
-    clock_runs(h);
-    at(h, 11);
-    clock_runs(h);
-    assert_int_equal(waiting(h, "recurring_payment", "ana@ruiz.example"), 0);
-    at(h, 12);
-    clock_runs(h);
-    clock_runs(h);
-    assert_int_equal(waiting(h, "recurring_payment", "ana@ruiz.example"), 1);
-    assert_int_equal(waiting(h, "recurring_payment", "leo@ruiz.example"), 0);
-}
-
-static void a_card_is_told_of_once_in_the_month_before_its_last(void **state)
-{
-    struct house *h = *state;
-    struct things x = { .h = h, .exp_year = 2027, .exp_month = 1 };
-    listen();
-    assert_int_equal(db_write(h->db, make_card, &x), E_OK);
-    money_happens(h, EVENT_CARD_ADDED, h->ana, "card", x.card.v, SV("{}"));
-    clock_runs(h);
-    assert_int_equal(house_outbox(h).count, 0);
-    at(h, 8); /* 1 December */
-    clock_runs(h);
-    at(h, 40);
-    clock_runs(h);
-    ONLY_TO("card_expiring", "ana@ruiz.example");
-}
-
 int main(int argc, char **argv)
 {
     db_fixture_args(argc, argv);
@@ -618,10 +361,6 @@ int main(int argc, char **argv)
         IN_HOUSE(a_changed_share_is_told_to_each_payer_of_their_own_alone),
         IN_HOUSE(an_agreement_and_a_card_are_told_to_their_owner_alone),
         IN_HOUSE(a_superbill_goes_to_whom_it_is_for_and_a_confidential_one_to_the_client_alone),
-        IN_HOUSE(an_overdue_bill_is_reminded_of_every_week_three_times_at_most),
-        IN_HOUSE(a_bill_that_is_paid_is_not_reminded_of),
-        IN_HOUSE(a_bill_that_pays_itself_is_announced_a_day_before_and_others_are_not),
-        IN_HOUSE(a_card_is_told_of_once_in_the_month_before_its_last),
     };
     return cmocka_run_group_tests_name("notify money", tests, NULL, NULL);
 }
