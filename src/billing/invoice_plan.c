@@ -36,7 +36,7 @@ static const struct standing_payer *standing_payer_for(
         bool holds = s->client.v == client.v && !s->ended && (!s->ends_on.has || s->ends_on.v.n >= today.n);
         if (holds && category.n && sv_eq(s->category, category))
             return s;
-        if (holds && !s->category.n)
+        if (holds && !s->category.n && !any)
             any = s;
     }
     return any;

@@ -71,20 +71,30 @@ enum err split_rule_by_id(const struct op *op, struct split_rule_id id, struct s
     return E_OK;
 }
 
+/* Nobody is billed for an account whose bills they may not open (any more). */
+static bool opens_bills(const struct standing_for_clients_row *r)
+{
+    struct scope limits = scope_least((struct scope){ r->limit_client }, (struct scope){ r->limit_age });
+    return scope_level(scope_least((struct scope){ r->scope }, limits), CAP_BILLS) == LEVEL_ACT;
+}
+
 static enum err agreements_of(
     const struct op *op, const struct client_id *clients, size_t count, struct standing_payers *ret_standings)
 {
     struct standing_for_clients_rows rows;
     TRY(q_standing_for_clients(op->db, op->arena, op->viewer->org,
-        &(struct q_standing_for_clients){ .clients = clients, .clients_count = count }, &rows));
+        &(struct q_standing_for_clients){ .clients = clients, .clients_count = count, .today = op->viewer->today },
+        &rows));
     struct standing_payer *items = arena_array(op->arena, rows.count, sizeof *items);
+    size_t n = 0;
     for (size_t i = 0; i < rows.count; i++)
-        items[i] = (struct standing_payer){ .id = rows.items[i].id,
-            .client = rows.items[i].client_id,
-            .payer_client = rows.items[i].payer_client_id,
-            .category = rows.items[i].category,
-            .ends_on = rows.items[i].ends_on };
-    *ret_standings = (struct standing_payers){ items, rows.count };
+        if (opens_bills(&rows.items[i]))
+            items[n++] = (struct standing_payer){ .id = rows.items[i].id,
+                .client = rows.items[i].client_id,
+                .payer_client = rows.items[i].payer_client_id,
+                .category = rows.items[i].category,
+                .ends_on = rows.items[i].ends_on };
+    *ret_standings = (struct standing_payers){ items, n };
     return E_OK;
 }
 

@@ -904,10 +904,13 @@ WHERE s.org_id = :org AND (s.client_id IN (SELECT value FROM json_each(:clients[
 ORDER BY s.state, s.id DESC;
 
 -- name: standing_for_clients :many
--- Agreements that stand, of accounts that do.
+-- Agreements that stand, of accounts that do, through an access that lives; what its scope leaves of bills is the caller's to look at.
 -- param: clients CLIENT_ID[]
-SELECT s.id, s.client_id, s.payer_client_id, s.category, s.ends_on FROM standing_payer s
+-- param: today DAY
+SELECT s.id, s.client_id, s.payer_client_id, s.category, s.ends_on, g.scope, g.limit_client, g.limit_age FROM standing_payer s
 JOIN client p ON p.org_id = s.org_id AND p.id = s.payer_client_id
+JOIN portal_grant g ON g.org_id = s.org_id AND g.caregiver_id = s.payer_client_id AND g.client_id = s.client_id
+     AND g.state = 'active' AND (g.ends_on IS NULL OR g.ends_on >= :today)
 WHERE s.org_id = :org AND s.state = 'active' AND p.state = 'active' AND s.client_id IN (SELECT value FROM json_each(:clients[]))
 ORDER BY s.id;
 
@@ -1091,14 +1094,6 @@ UPDATE card SET forget_at = NULL WHERE id = :card_id;
 
 -- ---------------------------------------------------------------------------------------------- agreements change
 
--- name: standing_named :one
--- Whether a client's own list names this account.
--- param: client_id CLIENT_ID
--- param: account CLIENT_ID
--- col: n INT!
-SELECT COUNT(*) AS n FROM contact k JOIN client c ON c.org_id = k.org_id AND c.id = k.client_id
-WHERE k.org_id = :org AND k.linked_client_id = :account AND k.state = 'active' AND k.client_id = :client_id AND c.state = 'active';
-
 -- name: standing_card :one
 -- param: card_id CARD_ID
 -- param: client_id CLIENT_ID
@@ -1106,7 +1101,8 @@ WHERE k.org_id = :org AND k.linked_client_id = :account AND k.state = 'active' A
 SELECT COUNT(*) AS n FROM card WHERE org_id = :org AND client_id = :client_id AND id = :card_id AND state = 'active';
 
 -- name: standing_active :many
-SELECT id, payer_client_id, version FROM standing_payer WHERE org_id = :org AND client_id = :client_id AND category = :category AND state = 'active';
+SELECT id, version FROM standing_payer
+WHERE org_id = :org AND client_id = :client_id AND payer_client_id = :payer_client_id AND category = :category AND state = 'active';
 
 -- name: standing_insert :one
 -- param: card_id CARD_ID?
@@ -1546,7 +1542,11 @@ SELECT i.id, COALESCE(k.id, s.card_id) AS card_id
 FROM invoice i JOIN payer p ON p.org_id = i.org_id AND p.id = i.payer_id AND p.client_id IS NOT NULL
 LEFT JOIN card k ON k.org_id = p.org_id AND k.client_id = p.client_id AND k.autopay = 1 AND k.state = 'active'
 LEFT JOIN standing_payer s ON s.org_id = i.org_id AND s.client_id = i.client_id AND s.payer_client_id = p.client_id AND s.state = 'active'
-      AND s.card_id IS NOT NULL AND (s.ends_on IS NULL OR s.ends_on >= :today) AND (s.cap_charge IS NULL OR i.total <= s.cap_charge)
+      AND s.card_id IS NOT NULL AND (s.category = '' OR s.category = COALESCE((SELECT MIN(h.category) FROM invoice_line n
+             JOIN charge h ON h.org_id = n.org_id AND h.id = n.charge_id WHERE n.org_id = i.org_id AND n.invoice_id = i.id), ''))
+      AND EXISTS (SELECT 1 FROM portal_grant g WHERE g.org_id = s.org_id AND g.caregiver_id = s.payer_client_id AND g.client_id = s.client_id
+             AND g.state = 'active' AND (g.ends_on IS NULL OR g.ends_on >= :today))
+      AND (s.ends_on IS NULL OR s.ends_on >= :today) AND (s.cap_charge IS NULL OR i.total <= s.cap_charge)
       AND (s.cap_month IS NULL OR i.balance + (SELECT COALESCE(SUM(m.amount), 0) FROM payment m WHERE m.org_id = i.org_id AND m.payer_id = p.id
              AND m.client_id = i.client_id AND m.autopay = 1 AND m.state <> 'failed' AND m.state <> 'canceled' AND m.paid_on > :today - 31) <= s.cap_month)
 WHERE i.org_id = :org AND (i.state = 'sent' OR i.state = 'part_paid') AND i.due_on <= :today AND i.balance > 0

@@ -77,16 +77,28 @@ static enum err record_standing(
     return event_record(op->db, op->arena, &e, NULL);
 }
 
+/* Their access as it is now, as Switch Account shows it: they act for the account, and may pay its bills. */
+static enum err check_client(const struct op *op, struct client_id client, struct problems *p)
+{
+    struct organization org;
+    struct switchables list;
+    TRY(organization_load(op->db, op->arena, op->viewer->org, &org));
+    TRY(switch_list(op, &org, &list));
+    for (size_t i = 0; i < list.count; i++) {
+        const struct switchable *s = &list.items[i];
+        if (s->client.v == client.v && !s->same_mailbox && scope_level(s->scope, CAP_BILLS) == LEVEL_ACT)
+            return E_OK;
+    }
+    problem_add(p, SV("client"), SV("unknown_client"), SV("Choose somebody whose bills you may pay."));
+    return E_INVALID;
+}
+
 static enum err check(const struct op *op, const struct agree_args *x, struct problems *p)
 {
-    struct standing_named_row named;
     struct standing_card_row card;
-    TRY(q_standing_named(op->db, op->arena, op->viewer->org,
-        &(struct q_standing_named){ .account = op->viewer->self, .client_id = x->row.client_id }, &named));
-    if (!named.n)
-        problem_add(p, SV("client"), SV("unknown_client"), SV("Choose somebody whose account you may open."));
+    TRY(check_client(op, x->row.client_id, p));
     if (!x->row.card_id.has)
-        return problems_err(p);
+        return E_OK;
     TRY(q_standing_card(op->db, op->arena, op->viewer->org,
         &(struct q_standing_card){ .client_id = op->viewer->self, .card_id = x->row.card_id.v }, &card));
     if (!card.n)
@@ -94,21 +106,17 @@ static enum err check(const struct op *op, const struct agree_args *x, struct pr
     return problems_err(p);
 }
 
-/* One agreement stands for a kind of service: one's own takes the place of the last, another's is not told of. */
-static enum err make_way(const struct op *op, const struct agree_args *x, struct problems *p)
+/* One's own for the same kind of service takes the place of the last. */
+static enum err make_way(const struct op *op, const struct agree_args *x)
 {
     struct standing_active_rows there;
     TRY(q_standing_active(op->db, op->arena, op->viewer->org,
-        &(struct q_standing_active){ .client_id = x->row.client_id, .category = x->row.category }, &there));
-    for (size_t i = 0; i < there.count; i++) {
-        if (there.items[i].payer_client_id.v != op->viewer->self.v) {
-            problem_add(p, SV("client"), SV("another_standing_payer"),
-                SV("The practice has another agreement for this already. Ask the practice."));
-            return E_INVALID;
-        }
+        &(struct q_standing_active){
+            .client_id = x->row.client_id, .payer_client_id = op->viewer->self, .category = x->row.category },
+        &there));
+    for (size_t i = 0; i < there.count; i++)
         TRY(q_standing_set_ended(op->db, op->viewer->org,
             &(struct q_standing_set_ended){ op->now, there.items[i].id, there.items[i].version }, NULL));
-    }
     return E_OK;
 }
 
@@ -120,7 +128,7 @@ static enum err agree_in(struct db *tx, void *arg)
     op.db = tx;
     x->found = problems_new(op.arena);
     TRY(check(&op, x, &x->found));
-    TRY(make_way(&op, x, &x->found));
+    TRY(make_way(&op, x));
     TRY(q_standing_insert(tx, op.arena, op.viewer->org, &x->row, &row));
     return record_standing(&op, row.id, op.viewer->self, "set");
 }

@@ -30,8 +30,9 @@ struct standing_form {
     bool agreed; /* the box was ticked */
     int64_t version;
 };
-/** For an account that the person may act for with bills at act, or that has named them. Problems: required (agreed),
- *  not_your_card, unknown_client, bad_amount, bad_day, another_standing_payer (names nobody). */
+/** For an account that the person may open with bills at act; bills go to them for as long as they may. Others may have
+ *  agreed as well: nobody is told (F6), and who agreed first is billed. Problems: required (agreed), not_your_card,
+ *  unknown_client, bad_amount, bad_day. */
 enum err standing_agree(const struct op *op, const struct standing_form *f, struct problems *problems) MUST_CHECK;
 enum err standing_end(const struct op *op, struct standing_payer_id id, int64_t version) MUST_CHECK;
 

@@ -11,15 +11,27 @@ static enum err agree(struct practice *p, const struct viewer *v, struct client_
     return standing_agree(&op, &f, problems);
 }
 
-/* `who` is on the client's list of family and contacts. */
-static void name_them(struct practice *p, struct client_id client, struct client_id who, const char *relationship)
+/* `who` is on the client's list of family and contacts; with a preset they have taken up an access of that scope. */
+static struct contact_id name_them(
+    struct practice *p, struct client_id client, struct client_id who, const char *preset)
 {
-    struct viewer owner = practice_staff(p, ROLE_OWNER, client);
-    struct op op = practice_op(p, &owner);
+    struct viewer owner = practice_staff(p, ROLE_OWNER, client), theirs = practice_client(p, who);
+    struct op op = practice_op(p, &owner), own = practice_op(p, &theirs);
     struct problems problems = problems_new(p->a);
-    struct contact_form f = { .relationship = sv_of(relationship) };
+    struct contact_form f = { .relationship = SV("is_parent") };
+    struct grant_form g = { .preset = preset ? sv_of(preset) : SV(""),
+        .acknowledged = true,
+        .ack_version = sv_of(grant_acknowledgement_version),
+        .basis = SV("parent_of_minor"),
+        .send_invite = true };
     struct contact_id id;
-    MUST(link_add(&op, client, who, &f, NULL, &problems, &id));
+    struct grants grants;
+    MUST(link_add(&op, client, who, &f, preset ? &g : NULL, &problems, &id));
+    MUST(grant_list(&op, client, &grants));
+    for (size_t i = 0; i < grants.count; i++)
+        if (grants.items[i].contact.v == id.v)
+            MUST(invite_accept_mine(&own, grants.items[i].id, &problems));
+    return id;
 }
 
 static void who_agreed_is_billed_from_then_on_and_until_they_end_it(void **state)
@@ -32,7 +44,7 @@ static void who_agreed_is_billed_from_then_on_and_until_they_end_it(void **state
     const struct payer_id anybody = { 0 };
     assert_int_equal(agree(p, &ana, p->leo, &problems), E_INVALID); /* a stranger's purse is nobody's */
     assert_true(problem_has(&problems, SV("unknown_client")));
-    name_them(p, p->leo, p->ana, "is_parent");
+    name_them(p, p->leo, p->ana, "billing");
     MUST(agree(p, &ana, p->leo, &problems));
     assert_int_equal(practice_events(p, EVENT_STANDING_PAYER_CHANGED), 1);
     struct invoice i = till_invoice(p, till_issue(p, p->leo, anybody, "250"));
@@ -51,7 +63,7 @@ static void nobody_agrees_for_another(void **state)
 {
     struct practice *p = *state;
     struct problems problems;
-    name_them(p, p->leo, p->ana, "is_parent");
+    name_them(p, p->leo, p->ana, "billing");
     struct viewer owner = practice_staff(p, ROLE_OWNER, NOBODY),
                   acting = practice_caregiver(p, p->olga, p->ana, scope_full()),
                   mailbox = practice_mailbox(p, p->olga, p->ana);
@@ -68,7 +80,7 @@ static void an_agreement_takes_the_own_card_alone_and_names_no_other_payer(void 
     struct viewer ana = practice_client(p, p->ana), olga = practice_client(p, p->olga);
     struct op hers = practice_op(p, &ana), other = practice_op(p, &olga);
     struct card_id card = { 0 };
-    name_them(p, p->leo, p->ana, "is_parent");
+    name_them(p, p->leo, p->ana, "billing");
     MUST(till_enter(p, &olga, p->olga, "success", &card));
     struct standing_form f = { .client = p->leo, .card = card, .agreed = true };
     assert_int_equal(standing_agree(&hers, &f, &problems), E_INVALID);
@@ -83,16 +95,41 @@ static void an_agreement_takes_the_own_card_alone_and_names_no_other_payer(void 
     struct viewer owner = practice_staff(p, ROLE_OWNER, p->leo);
     struct op op = practice_op(p, &owner);
     problems = problems_new(p->a);
-    name_them(p, p->leo, p->olga, "family_member");
+    name_them(p, p->leo, p->olga, "billing");
     f.agreed = true;
-    assert_int_equal(standing_agree(&other, &f, &problems), E_INVALID);
-    assert_true(problem_has(&problems, SV("another_standing_payer")));
+    f.card = (struct card_id){ 0 };
+    MUST(standing_agree(&other, &f, &problems)); /* the same answer as if nobody else had agreed */
     struct standing_payers all;
     MUST(standing_own(&other, &all));
-    assert_int_equal(all.count, 0);
+    assert_int_equal(all.count, 1);
     assert_int_not_equal(standing_for(&other, p->leo, &all), E_OK);
     MUST(standing_for(&op, p->leo, &all));
-    assert_int_equal(all.count, 1);
+    assert_int_equal(all.count, 2);
+    struct invoice i = till_invoice(p, till_issue(p, p->leo, (struct payer_id){ 0 }, "250"));
+    assert_int_equal(i.payer_client.v, p->ana.v); /* who agreed first */
+}
+
+static void only_who_may_pay_the_bills_of_an_account_agrees_and_is_billed_no_longer_than_that(void **state)
+{
+    struct practice *p = *state;
+    struct problems problems;
+    struct viewer ana = practice_client(p, p->ana), olga = practice_client(p, p->olga);
+    struct viewer owner = practice_staff(p, ROLE_OWNER, p->leo);
+    struct op op = practice_op(p, &owner);
+    struct contact_id link = name_them(p, p->leo, p->ana, "billing");
+    struct grants grants;
+    name_them(p, p->leo, p->olga, NULL); /* named, without an access */
+    assert_int_equal(agree(p, &olga, p->leo, &problems), E_INVALID);
+    assert_true(problem_has(&problems, SV("unknown_client")));
+    MUST(agree(p, &ana, p->leo, &problems));
+    struct invoice i = till_invoice(p, till_issue(p, p->leo, (struct payer_id){ 0 }, "250"));
+    assert_int_equal(i.payer_client.v, p->ana.v);
+    MUST(grant_list(&op, p->leo, &grants));
+    for (size_t k = 0; k < grants.count; k++)
+        if (grants.items[k].contact.v == link.v)
+            MUST(grant_move(&op, grants.items[k].id, MOVE_REVOKE, SV("no_longer_needed"), SV(""), &problems));
+    i = till_invoice(p, till_issue(p, p->leo, (struct payer_id){ 0 }, "250"));
+    assert_int_equal(i.payer_client.v, p->leo.v); /* still on the list of family, without an access */
 }
 
 static void an_invoice_can_go_to_the_client_and_the_people_around_them(void **state)
@@ -106,7 +143,7 @@ static void an_invoice_can_go_to_the_client_and_the_people_around_them(void **st
     };
     struct contact_id id;
     struct payers list;
-    name_them(p, p->leo, p->ana, "is_parent");
+    name_them(p, p->leo, p->ana, "billing");
     MUST(contact_add(&op, p->leo, &contact, true, &problems, &id));
     MUST(payer_choices(&op, p->leo, &list));
     assert_int_equal(list.count, 3);
@@ -141,6 +178,7 @@ int main(int argc, char **argv)
         T(who_agreed_is_billed_from_then_on_and_until_they_end_it),
         T(nobody_agrees_for_another),
         T(an_agreement_takes_the_own_card_alone_and_names_no_other_payer),
+        T(only_who_may_pay_the_bills_of_an_account_agrees_and_is_billed_no_longer_than_that),
         T(an_invoice_can_go_to_the_client_and_the_people_around_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -471,7 +471,8 @@ CREATE TABLE standing_payer (
     FOREIGN KEY (org_id, payer_client_id) REFERENCES client(org_id, id),
     FOREIGN KEY (org_id, card_id, payer_client_id) REFERENCES card(org_id, id, client_id)
 );
-CREATE UNIQUE INDEX standing_payer_one ON standing_payer(org_id, client_id, category) WHERE state = 'active';
+-- Several may have agreed, and none learns of another: the first one is billed.
+CREATE UNIQUE INDEX standing_payer_one ON standing_payer(org_id, client_id, payer_client_id, category) WHERE state = 'active';
 CREATE INDEX standing_payer_of ON standing_payer(org_id, payer_client_id);
 
 -- What an insurer asks for about visits of one client with one provider.
