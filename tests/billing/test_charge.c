@@ -2,6 +2,7 @@
 #include "till.h"
 
 #include "billing/code.h"
+#include "billing/invoice.h"
 #include "diary.h"
 
 struct scene {
@@ -263,6 +264,33 @@ static void a_code_is_unknown_once_a_list_was_loaded(void **state)
     assert_true(problem_has(&s.problems, SV("unknown_code")));
 }
 
+static void diagnoses_are_added_to_a_billed_charge_whose_amount_stays(void **state)
+{
+    struct scene s;
+    struct charges list;
+    struct charge_id id;
+    struct invoices_made made;
+    open_scene(state, &s);
+    struct charge_form f = { .client = s.p->olga, .description = SV("Letter"), .unit_price = SV("20") };
+    MUST(charge_create(&s.op, &f, &s.problems, &id));
+    struct invoice_line_form line = { .charge = id };
+    struct invoice_form bill = { .client = s.p->olga, .lines = &line, .line_count = 1, .send = true };
+    MUST(invoice_create(&s.op, &bill, &s.problems, &made));
+    assert_int_equal(charge_diagnose(&s.op, id, SV("nonsense"), &s.problems), E_INVALID);
+    assert_true(problem_has(&s.problems, SV("bad_code")));
+    s.problems = problems_new(s.p->a);
+    MUST(charge_diagnose(&s.op, id, SV("i10, f411"), &s.problems));
+    MUST(charge_diagnose(&s.op, id, SV("f411"), &s.problems)); /* those alone */
+    MUST(charges_of(&s.op, &id, 1, &list));
+    assert_int_equal(list.items[0].state, CHARGE_BILLED);
+    assert_int_equal(list.items[0].total, 2000);
+    assert_int_equal(list.items[0].diagnosis_count, 1);
+    assert_string_equal(sv_z(s.p->a, list.items[0].diagnoses[0]), "F41.1");
+    struct viewer own = practice_client(s.p, s.p->olga);
+    struct op op = practice_op(s.p, &own);
+    assert_int_not_equal(charge_diagnose(&op, id, SV("i10"), &s.problems), E_OK);
+}
+
 static void families_know_of_no_charge(void **state)
 {
     struct scene s;
@@ -289,6 +317,7 @@ int main(int argc, char **argv)
         T(a_visit_with_a_price_of_its_own_costs_that),
         T(a_charge_by_hand_says_what_is_wrong_and_changes_while_it_is_open),
         T(a_code_is_unknown_once_a_list_was_loaded),
+        T(diagnoses_are_added_to_a_billed_charge_whose_amount_stays),
         T(families_know_of_no_charge),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

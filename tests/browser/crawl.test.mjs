@@ -40,8 +40,8 @@ async function crawl(visit, start) {
   return seen;
 }
 
-// a file for a calendar is no page
-const linksOn = (page) => page.evaluate(() => [...document.querySelectorAll('a[href]')].filter((a) => a.origin === location.origin && !a.pathname.endsWith('.ics')).map((a) => a.pathname + a.search));
+// a file for a calendar or a spreadsheet is no page
+const linksOn = (page) => page.evaluate(() => [...document.querySelectorAll('a[href]')].filter((a) => a.origin === location.origin && !/\.(ics|csv)$/.test(a.pathname)).map((a) => a.pathname + a.search));
 
 test('the_practices_name_is_read_in_full_in_the_header_at_every_width', async () => {
   for (const width of [1280, 1024, 900, 360]) {
