@@ -40,6 +40,7 @@ struct my_bill_view {
     struct my_bill_lines lines;
     struct view_facts sums;
     struct sv note;
+    struct sv pdf; /* where a PDF is asked for */
 };
 /** The lines and sums of a bill, wherever it is shown. */
 void my_bill_fill(struct page *p, const struct invoice *i, struct my_bill_view *v);

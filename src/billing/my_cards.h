@@ -92,6 +92,7 @@ struct my_paid_view {
     struct sv again_action, again_label; /* a form that asks the gateway once more */
     struct view_hiddens hidden;
     struct sv on_href, on_label;
+    struct sv pdf;
 };
 struct my_link_view {
     const struct view_frame *frame;

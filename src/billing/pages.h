@@ -7,7 +7,7 @@
 
 /* clients, caregivers and other payers */
 extern const struct route_table billing_own_routes, billing_own_card_routes, billing_own_statement_routes,
-    billing_pay_for_routes, billing_own_pay_routes, billing_receipt_routes;
+    billing_pay_for_routes, billing_own_pay_routes, billing_receipt_routes, billing_own_document_routes;
 /* whoever holds the link of a bill */
 extern const struct route_table billing_link_routes;
 /** Of the portal home and Switch Account (family/home.h). */

@@ -119,6 +119,7 @@ static enum err get_bill(struct page *p)
         { .label = v.header.title });
     my_bill_fill(p, &i, &v);
     add_pay(p, &i, &v);
+    v.pdf = my_bill_path(p, i.id, "/pdf");
     p->frame.title = v.header.title;
     tpl_my_bill(&p->reply->body, &v);
     return E_OK;

@@ -42,10 +42,17 @@ static struct sv agreed_words(struct page *p, const struct standing_payer *s)
     return str_sv(&words);
 }
 
+/* On an own login alone somebody agrees to pay; in a shared mailbox nobody knows who it is. */
+static enum err agreements_of(struct page *p, struct standing_payers *ret_list)
+{
+    *ret_list = (struct standing_payers){ .count = 0 };
+    return p->viewer->facts.relation == REL_SELF ? standing_own(&p->op, ret_list) : E_OK;
+}
+
 static enum err fill_agreements(struct page *p, struct my_pay_for_view *v)
 {
     struct standing_payers list;
-    TRY(standing_own(&p->op, &list));
+    TRY(agreements_of(p, &list));
     v->agreements.items = arena_array(p->op.arena, list.count, sizeof *v->agreements.items);
     for (size_t i = 0; i < list.count; i++)
         if (!list.items[i].ended)
@@ -84,8 +91,9 @@ static enum err get_pay_for(struct page *p)
             .title = SV("You pay for nobody else"),
             .text = SV("Whom you are billed for, or agreed to pay for, stands here.") } };
     v.tabs = my_tabs(p, MY_PAY_FOR);
-    v.header.buttons = (struct view_actions)VIEW_LIST(p->op.arena, struct view_action,
-        { .label = SV("Agree to pay for somebody"), .icon = ICON_PLUS, .href = SV("/portal/pay-for/agree") });
+    if (p->viewer->facts.relation == REL_SELF)
+        v.header.buttons = (struct view_actions)VIEW_LIST(p->op.arena, struct view_action,
+            { .label = SV("Agree to pay for somebody"), .icon = ICON_PLUS, .href = SV("/portal/pay-for/agree") });
     TRY(fill_people(p, &v));
     TRY(fill_agreements(p, &v));
     TRY(fill_bills(p, &v));
@@ -107,7 +115,7 @@ static enum err client_field(struct page *p, struct view_choice_field *ret_field
     for (size_t i = 0; i < list.count; i++) {
         const struct switchable *s = &list.items[i];
         struct sv value = sv_fmt(p->op.arena, "%lld", (long long)s->client.v);
-        if (!s->same_mailbox && scope_level(s->scope, CAP_BILLS) == LEVEL_ACT)
+        if (p->viewer->facts.relation == REL_SELF && !s->same_mailbox && scope_level(s->scope, CAP_BILLS) == LEVEL_ACT)
             c[n++] = (struct view_choice){ .value = value, .label = s->name, .checked = sv_eq(value, typed) };
     }
     *ret_field = (struct view_choice_field){
@@ -207,7 +215,7 @@ static enum err post_agree(struct page *p)
 static enum err find_agreement(struct page *p, struct standing_payer *ret_standing)
 {
     struct standing_payers list;
-    TRY(standing_own(&p->op, &list));
+    TRY(agreements_of(p, &list));
     for (size_t i = 0; i < list.count; i++)
         if (list.items[i].id.v == page_arg(p, "standing") && !list.items[i].ended) {
             *ret_standing = list.items[i];

@@ -70,6 +70,8 @@ static enum err get_receipt(struct page *p)
     v.header.crumbs = (struct view_links)VIEW_LIST(a, struct view_link,
         { .label = SV("Receipts"), .href = sv_fmt(a, "%.*s/portal/receipts", SV_FMT(page_base(p))) },
         { .label = v.header.title });
+    if (good && m.payer_client.v)
+        v.pdf = sv_fmt(a, "%.*s/portal/receipts/%lld/pdf", SV_FMT(page_base(p)), (long long)m.id.v);
     if (m.state == PAYMENT_FAILED)
         v.notice = (struct view_notice){ .tone = TONE_BAD, .text = m.reason_words };
     struct view_fact *f = arena_array(a, 7, sizeof *f);

@@ -40,6 +40,7 @@ struct route_tables site_tables(struct arena *a)
         &billing_pay_for_routes,
         &billing_own_pay_routes,
         &billing_receipt_routes,
+        &billing_own_document_routes,
         &billing_link_routes,
         &calendar_confirm_routes,
         &calendar_public_routes,

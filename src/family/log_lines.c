@@ -47,6 +47,8 @@ static const struct {
     { "send", "superbill", "sent a superbill" },
     { "export", "superbill", "made a superbill as PDF" },
     { "create", "bill", "paid a bill" },
+    { "export", "bill", "made a bill as PDF" },
+    { "export", "receipt", "made a receipt as PDF" },
     { "list", "receipt", "looked at the receipts" },
     { "view", "receipt", "looked at a receipt" },
     { "view", "statement", "looked at a statement" },

@@ -1,7 +1,7 @@
 // Money in the portal: bills, statements, cards and for whom one pays; through Switch Account, on a phone, without scripts.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { expectStatus, goodPage, openBrowser, press, startKith } from './lib.mjs';
+import { eventually, expectStatus, goodPage, openBrowser, press, startKith } from './lib.mjs';
 import { acceptMine, addClient, addStaff, address, featureOn, link, openPortal, visitorFor } from './practice.mjs';
 
 let browser;
@@ -250,6 +250,22 @@ for (const db of engines) {
         await pay(/4242/, '99');
         assert.match(await main(page), /more than is left/);
       });
+
+    test('bills_receipts_and_statements_are_pdfs_for_who_may_read_them', async () => {
+      const [[invoice]] = await kith.sql(`SELECT i.id FROM invoice i JOIN payer p ON p.id = i.payer_id WHERE p.client_id = ${f.luis.id} LIMIT 1`);
+      const [[payment]] = await kith.sql(`SELECT max(y.id) FROM payment y JOIN payer p ON p.id = y.payer_id WHERE p.client_id = ${f.luis.id} AND y.state = 'succeeded'`);
+      for (const [page, action] of [[`/portal/bills/${invoice}`, `/portal/bills/${invoice}/pdf`], [`/portal/receipts/${payment}`, `/portal/receipts/${payment}/pdf`], ['/portal/statements', '/portal/statements/pdf'], [`/portal/pay-for/${invoice}`, `/portal/pay-for/${invoice}/pdf`]]) {
+        const asked = await f.luis.visitor.submit(page, {}, { action });
+        assert.equal(asked.status, 303, action);
+        const where = asked.headers.get('location');
+        const file = await eventually(async () => {
+          const answer = await f.luis.visitor.fetch(where);
+          return answer.headers.get('content-type') === 'application/pdf' && answer;
+        }, { ms: 20_000, what: `no PDF at ${where}` });
+        assert.match(Buffer.from(await file.arrayBuffer()).subarray(0, 5).toString(), /%PDF-/);
+        assert.equal((await f.ana.visitor.fetch(where)).status, 404, 'not for anybody else');
+      }
+    });
 
     test('nobody_pays_with_a_card_of_another_profile_or_a_bill_that_is_not_there', async () => {
       const [[card]] = await kith.sql(`SELECT max(id) FROM card WHERE client_id = ${f.ana.id}`);

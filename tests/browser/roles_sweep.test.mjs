@@ -145,7 +145,7 @@ for (const db of ['sqlite', 'postgres']) {
       const answer = await post(visitor, path, fields);
       const reason = answer.headers.get('kith-reason') ?? '';
       await answer.arrayBuffer();
-      if (letIn && route.need === 'signed') return answer.status === (path.startsWith('/hooks/') ? 401 : path.startsWith('/book/') ? 404 : 410) ? '' : `${at}, but ${answer.status} ${reason}`; // no form: what the address carries decides, or a signature
+      if (letIn && route.need === 'signed') return answer.status === (path.startsWith('/hooks/') ? 401 : path.startsWith('/book/') || path.startsWith('/webhooks/payments/') ? 404 : 410) ? '' : `${at}, but ${answer.status} ${reason}`; // no form: what the address carries decides, or a signature
       if (letIn) return (answer.status === 403 && reason === 'form_expired') || reason === 'fresh' ? '' : `${at}, but ${answer.status} ${reason}`;
       return String(answer.status) === refusal[0] && reason === refusal[1] ? '' : `${at}, but ${answer.status} ${reason}`;
     }
