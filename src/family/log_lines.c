@@ -72,6 +72,7 @@ static const struct {
     { "update", "card", "changed how a card is used" },
     { "end", "card", "removed a card" },
     { "list", "agreement", "looked at for whom they pay" },
+    { "view", "agreement", "looked at an agreement to pay" },
     { "create", "agreement", "agreed to pay for somebody" },
     { "end", "agreement", "ended an agreement to pay" },
     { "view", "no-contact rule", "looked at a rule of whom they never meet" },
