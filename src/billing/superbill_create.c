@@ -222,23 +222,6 @@ struct send_args {
     struct problems found;
 };
 
-/* Ids, and the address that was typed: nobody has it but this event. */
-static struct sv payload_of(struct arena *a, const struct send_args *x)
-{
-    struct str s = str_new(a, 4096);
-    struct json j = json_to(&s);
-    json_begin_object(&j, NULL);
-    json_bool(&j, "to_client", x->send->to_client);
-    json_begin_array(&j, "payers");
-    for (size_t i = 0; i < x->send->payer_count; i++)
-        json_int(&j, NULL, x->send->payers[i].v);
-    json_end(&j);
-    if (x->email.n)
-        json_str(&j, "email", x->email);
-    json_end(&j);
-    return str_sv(&s);
-}
-
 /* F11: what is confidential goes to nobody but the client by itself. */
 static enum err check_send(const struct op *op, const struct superbill *b, struct send_args *x)
 {
@@ -256,6 +239,32 @@ static enum err check_send(const struct op *op, const struct superbill *b, struc
     return problems_err(&x->found);
 }
 
+static enum err tell(const struct op *op, struct superbill_id id, struct client_id client, struct sv payload)
+{
+    struct event_new e = event_by(op, EVENT_SUPERBILL_READY, client);
+    e.resource_kind = "superbill";
+    e.resource_id = id.v;
+    e.payload = payload;
+    return event_record(op->db, op->arena, &e, NULL);
+}
+
+/* An event each, so that nobody is told of another; nobody else has the address that was typed. */
+static enum err tell_all(const struct op *op, const struct send_args *x, struct client_id client)
+{
+    if (x->send->to_client)
+        TRY(tell(op, x->id, client, SV("{\"to_client\":true}")));
+    for (size_t i = 0; i < x->send->payer_count; i++)
+        TRY(tell(op, x->id, client, sv_fmt(op->arena, "{\"payer\":%lld}", (long long)x->send->payers[i].v)));
+    if (!x->email.n)
+        return E_OK;
+    struct str s = str_new(op->arena, 1024);
+    struct json j = json_to(&s);
+    json_begin_object(&j, NULL);
+    json_str(&j, "email", x->email);
+    json_end(&j);
+    return tell(op, x->id, client, str_sv(&s));
+}
+
 static enum err send_in(struct db *tx, void *arg)
 {
     struct send_args *x = arg;
@@ -268,11 +277,7 @@ static enum err send_in(struct db *tx, void *arg)
         return E_CONFLICT;
     TRY(check_send(&op, &b, x));
     TRY(q_superbill_set_sent(tx, op.viewer->org, &(struct q_superbill_set_sent){ op.now, x->id }, NULL));
-    struct event_new e = event_by(&op, EVENT_SUPERBILL_READY, b.client);
-    e.resource_kind = "superbill";
-    e.resource_id = x->id.v;
-    e.payload = payload_of(op.arena, x);
-    return event_record(tx, op.arena, &e, NULL);
+    return tell_all(&op, x, b.client);
 }
 
 enum err superbill_send(
