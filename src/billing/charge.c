@@ -214,6 +214,24 @@ static enum err list_all(
     CHARGE_ANSWER(op, rows, all, ret_charges);
 }
 
+/* Of a restricted client whom this member of staff has not opened, lists say who and how much, and not what (F11). */
+static enum err hide_restricted(const struct op *op, struct charges *charges)
+{
+    struct client_id *clients = arena_array(op->arena, charges->count, sizeof *clients);
+    bool *closed = arena_array(op->arena, charges->count, sizeof *closed);
+    for (size_t i = 0; i < charges->count; i++)
+        clients[i] = charges->items[i].client;
+    TRY(restricted_closed(op, clients, charges->count, closed));
+    for (size_t i = 0; i < charges->count; i++)
+        if (closed[i]) {
+            struct charge *c = &charges->items[i];
+            c->description = SV("Restricted record");
+            c->code = c->category = c->modifiers = c->staff_name = SV("");
+            c->diagnosis_count = 0;
+        }
+    return E_OK;
+}
+
 enum err charge_list(const struct op *op, const struct charge_filter *f, struct charges *ret_charges)
 {
     struct charge_window w = { .from = f->from.has ? f->from.v : (struct day){ INT32_MIN },
@@ -222,9 +240,10 @@ enum err charge_list(const struct op *op, const struct charge_filter *f, struct 
         .limit = f->page ? BILLING_A_PAGE : ALL_MOST,
         .offset = page_offset(f->page, BILLING_A_PAGE) };
     TRY(bills_staff(op));
-    if (f->client.v)
-        return list_of_client(op, f, &w, ret_charges);
-    return f->open_only ? list_open(op, f, &w, ret_charges) : list_all(op, f, &w, ret_charges);
+    TRY(f->client.v    ? list_of_client(op, f, &w, ret_charges)
+        : f->open_only ? list_open(op, f, &w, ret_charges)
+                       : list_all(op, f, &w, ret_charges));
+    return hide_restricted(op, ret_charges);
 }
 
 /* -- writing --------------------------------------------------------------------------------------------------------
@@ -485,6 +504,9 @@ static enum err update_in(struct db *tx, void *arg)
         return E_CONFLICT;
     TRY(q_charge_diagnosis_clear(tx, op.viewer->org, &(struct q_charge_diagnosis_clear){ x->id }, NULL));
     TRY(write_diagnoses(&op, x->id, c));
+    if (c->confidential) /* a superbill that has it is the client's alone from now on */
+        TRY(q_superbill_of_charge_confidential(
+            tx, op.viewer->org, &(struct q_superbill_of_charge_confidential){ x->id }, NULL));
     return record_charge(&op, was.client, x->id, c->confidential || was.confidential);
 }
 

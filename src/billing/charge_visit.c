@@ -16,6 +16,22 @@ static struct sv opt_text(struct opt_sv t)
     return t.has ? t.v : SV("");
 }
 
+/* As charge_list() does (F11). */
+static enum err hide_restricted(const struct op *op, struct unbilled *items, size_t count)
+{
+    struct client_id *clients = arena_array(op->arena, count, sizeof *clients);
+    bool *closed = arena_array(op->arena, count, sizeof *closed);
+    for (size_t i = 0; i < count; i++)
+        clients[i] = items[i].client;
+    TRY(restricted_closed(op, clients, count, closed));
+    for (size_t i = 0; i < count; i++)
+        if (closed[i]) {
+            items[i].type_name = SV("Restricted record");
+            items[i].staff_name = SV("");
+        }
+    return E_OK;
+}
+
 enum err unbilled_find(
     const struct op *op, struct client_id client, struct sv words, int64_t page, struct unbilled_list *ret_list)
 {
@@ -61,6 +77,7 @@ enum err unbilled_find(
         if (!attendee_status_parse(r->status, &items[i].status))
             return E_INTERNAL;
     }
+    TRY(hide_restricted(op, items, rows.count));
     *ret_list = (struct unbilled_list){ items, rows.count, all.n, all.sum };
     return E_OK;
 }

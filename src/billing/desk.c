@@ -343,3 +343,18 @@ void bill_sheet_day(struct page *p, struct opt_day d)
 {
     csv_cell(&p->reply->body, d.has ? day_iso(p->op.arena, d.v) : SV(""), false);
 }
+
+enum err bill_payer(struct page *p, struct payer *ret_payer, bool *ret_open)
+{
+    *ret_open = true;
+    TRY(payer_load(&p->op, (struct payer_id){ page_arg(p, "payer") }, ret_payer));
+    return ret_payer->client.v ? bill_open(p, ret_payer->client, ret_open) : E_OK;
+}
+
+enum err bill_payment(struct page *p, struct payment *ret_payment, bool *ret_open)
+{
+    TRY(payment_load(&p->op, (struct payment_id){ page_arg(p, "payment") }, ret_payment));
+    struct client_id about = ret_payment->client.v ? ret_payment->client : ret_payment->payer_client;
+    *ret_open = true;
+    return about.v ? bill_open(p, about, ret_open) : E_OK;
+}

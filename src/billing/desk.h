@@ -7,6 +7,7 @@
 
 #include "base/csv_cell.h"
 #include "billing/fields.h"
+#include "billing/payment.h"
 #include "billing/setting.h"
 #include "page/page.h"
 
@@ -173,6 +174,9 @@ void bill_log(struct page *p, struct client_id client, enum audit_action action,
 /** Whether the record is restricted and this member of staff has given no reason for it (F11): then ret_open is false
  *  and the reply leads to where one is given. */
 enum err bill_open(struct page *p, struct client_id client, bool *ret_open) MUST_CHECK;
+/** The payer or payment of the address; closed in the same way when it is of a restricted client. */
+enum err bill_payer(struct page *p, struct payer *ret_payer, bool *ret_open) MUST_CHECK;
+enum err bill_payment(struct page *p, struct payment *ret_payment, bool *ret_open) MUST_CHECK;
 /** A random word of a form: sent twice, it counts once. */
 struct sv bill_form_key(struct page *p);
 

@@ -138,6 +138,18 @@ static enum err take_bytes(
     return E_OK;
 }
 
+static struct client_id told_of(const struct document_key *k, const struct document_facts *f)
+{
+    switch (k->kind) {
+    case DOCUMENT_INVOICE: return f->invoice.client;
+    case DOCUMENT_RECEIPT: return f->payment.client.v ? f->payment.client : f->payment.payer_client;
+    case DOCUMENT_SUPERBILL: return f->superbill.client;
+    case DOCUMENT_STATEMENT: return f->statement.payer.client;
+    case DOCUMENT_KIND_COUNT: break;
+    }
+    return (struct client_id){ 0 };
+}
+
 /* The right is looked at again: it may have ended since it was asked for. */
 enum err document_load(const struct op *op, struct billing_document_id id, struct document *ret_document)
 {
@@ -153,7 +165,9 @@ enum err document_load(const struct op *op, struct billing_document_id id, struc
     if (mine.copy.v != key.copy.v || !same_day(mine.from, key.from) || (mine.seen != key.seen && !staff))
         return E_NOTFOUND;
     TRY(document_facts_load(op, &key, &facts));
-    return take_bytes(op, &r, facts.name, ret_document);
+    TRY(take_bytes(op, &r, facts.name, ret_document));
+    ret_document->client = told_of(&key, &facts);
+    return E_OK;
 }
 
 /* -- links ----------------------------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ enum err document_ask(
 struct document {
     struct billing_document_id id;
     enum document_kind kind;
+    struct client_id client; /* whose record it tells of; v 0: nobody's */
     bool ready, failed;
     struct sv file_name; /* "invoice-K7QX-0003.pdf": no names of people */
     struct sv bytes;

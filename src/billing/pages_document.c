@@ -52,7 +52,10 @@ static enum err get_receipt(struct page *p)
 {
     struct arena *a = p->op.arena;
     struct payment m;
-    TRY(payment_load(&p->op, (struct payment_id){ page_arg(p, "payment") }, &m));
+    bool open;
+    TRY(bill_payment(p, &m, &open));
+    if (!open)
+        return E_OK;
     struct view_header h =
         bill_header(p, (struct view_link){ .label = SV("Payments"), .href = SV("/billing/payments") }, SV("Receipt"),
             sv_fmt(a, "%.*s, %.*s", SV_FMT(m.payer_name), SV_FMT(bill_money(p, m.amount))));
@@ -62,7 +65,10 @@ static enum err get_receipt(struct page *p)
 static enum err post_receipt(struct page *p)
 {
     struct payment m;
-    TRY(payment_load(&p->op, (struct payment_id){ page_arg(p, "payment") }, &m));
+    bool open;
+    TRY(bill_payment(p, &m, &open));
+    if (!open)
+        return E_OK;
     if (m.client.v)
         bill_log(p, m.client, AUDIT_EXPORT, SV("payment"), m.id.v);
     return ask(p, &(struct document_wish){ .kind = DOCUMENT_RECEIPT, .resource = m.id.v });
@@ -71,8 +77,11 @@ static enum err post_receipt(struct page *p)
 static enum err post_statement(struct page *p)
 {
     struct payer x;
+    bool open;
     struct opt_day from = bill_day_asked(p, SV("from")), until = bill_day_asked(p, SV("until"));
-    TRY(payer_load(&p->op, (struct payer_id){ page_arg(p, "payer") }, &x));
+    TRY(bill_payer(p, &x, &open));
+    if (!open)
+        return E_OK;
     if (!from.has || !until.has || from.v.n > until.v.n)
         return page_redirect(
             p, sv_fmt(p->op.arena, "/billing/payers/%lld", (long long)x.id.v), SV("Choose the days of the statement."));
@@ -87,8 +96,11 @@ static enum err get_statement(struct page *p)
     struct arena *a = p->op.arena;
     struct problems none = problems_new(a);
     struct payer x;
+    bool open;
     struct opt_day from = bill_day_asked(p, SV("from")), until = bill_day_asked(p, SV("until"));
-    TRY(payer_load(&p->op, (struct payer_id){ page_arg(p, "payer") }, &x));
+    TRY(bill_payer(p, &x, &open));
+    if (!open)
+        return E_OK;
     struct bill_form v = bill_form_new(p, &none);
     struct sv back = sv_fmt(a, "/billing/payers/%lld", (long long)x.id.v);
     v.header = bill_header(p, (struct view_link){ .label = x.name, .href = back }, SV("Statement as PDF"), x.name);
@@ -109,8 +121,15 @@ static enum err get_statement(struct page *p)
 static enum err get_document(struct page *p)
 {
     struct document d;
+    bool open = true;
     TRY(document_load(&p->op, (struct billing_document_id){ page_arg(p, "document") }, &d));
+    if (d.client.v)
+        TRY(bill_open(p, d.client, &open));
+    if (!open)
+        return E_OK;
     if (d.ready) {
+        if (d.client.v)
+            bill_log(p, d.client, AUDIT_EXPORT, sv_of(document_kind_name(d.kind)), d.id.v);
         http_reply_header(
             p->reply, SV("Content-Disposition"), sv_fmt(p->op.arena, "inline; filename=\"%.*s\"", SV_FMT(d.file_name)));
         p->reply->content_type = SV("application/pdf");

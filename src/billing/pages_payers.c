@@ -232,9 +232,12 @@ static enum err get_payer(struct page *p)
 {
     struct arena *a = p->op.arena;
     struct payer x;
+    bool open;
     struct statement st;
     struct days_asked d = days_asked(p);
-    TRY(load(p, &x));
+    TRY(bill_payer(p, &x, &open));
+    if (!open)
+        return E_OK;
     TRY(statement_load(&p->op, x.id, d.from, d.until, &st));
     struct sv days = sv_fmt(a, "?from=%.*s&until=%.*s", SV_FMT(day_iso(a, d.from)), SV_FMT(day_iso(a, d.until)));
     struct bill_page v = bill_page_new(p, 2);
@@ -282,9 +285,12 @@ static enum err get_statement_csv(struct page *p)
 {
     static const char *const columns[] = { "day", "what", "currency", "billed", "paid", "owed after" };
     struct payer x;
+    bool open;
     struct statement st;
     struct days_asked d = days_asked(p);
-    TRY(load(p, &x));
+    TRY(bill_payer(p, &x, &open));
+    if (!open)
+        return E_OK;
     TRY(statement_load(&p->op, x.id, d.from, d.until, &st));
     bill_sheet_begin(p, "statement", columns, LENGTH(columns));
     for (size_t i = 0; i < st.count; i++) {

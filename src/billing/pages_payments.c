@@ -149,14 +149,6 @@ static enum err get_payments_csv(struct page *p)
 /* -- one ------------------------------------------------------------------------------------------------------------
  */
 
-static enum err payment_of(struct page *p, struct payment *ret_payment, bool *ret_open)
-{
-    TRY(payment_load(&p->op, (struct payment_id){ page_arg(p, "payment") }, ret_payment));
-    struct client_id about = ret_payment->client.v ? ret_payment->client : ret_payment->payer_client;
-    *ret_open = true;
-    return about.v ? bill_open(p, about, ret_open) : E_OK;
-}
-
 static bool under_way(const struct payment *m)
 {
     return m->state == PAYMENT_STARTED || m->state == PAYMENT_PROCESSING || m->state == PAYMENT_NEEDS_ACTION;
@@ -194,7 +186,7 @@ static enum err get_payment(struct page *p)
     struct arena *a = p->op.arena;
     struct payment m;
     bool open;
-    TRY(payment_of(p, &m, &open));
+    TRY(bill_payment(p, &m, &open));
     if (!open)
         return E_OK;
     struct bill_page v = bill_page_new(p, 1);
@@ -260,7 +252,7 @@ static enum err get_refund(struct page *p)
     struct problems none = problems_new(p->op.arena);
     struct payment m;
     bool open;
-    TRY(payment_of(p, &m, &open));
+    TRY(bill_payment(p, &m, &open));
     return open ? show_refund(p, &m, &none) : E_OK;
 }
 
@@ -270,7 +262,7 @@ static enum err post_refund(struct page *p)
     struct payment m;
     struct pay_line line = { .fetch = NULL };
     bool open;
-    TRY(payment_of(p, &m, &open));
+    TRY(bill_payment(p, &m, &open));
     if (!open)
         return E_OK;
     enum err e = page_line_open(p, &line);

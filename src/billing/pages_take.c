@@ -111,16 +111,14 @@ static enum err show_credit(struct page *p, const struct payer *x, const struct 
     return bill_form_render(p, &v);
 }
 
-static enum err payer_of(struct page *p, struct payer *ret_payer)
-{
-    return payer_load(&p->op, (struct payer_id){ page_arg(p, "payer") }, ret_payer);
-}
-
 static enum err get_credit(struct page *p)
 {
     struct problems none = problems_new(p->op.arena);
     struct payer x;
-    TRY(payer_of(p, &x));
+    bool open;
+    TRY(bill_payer(p, &x, &open));
+    if (!open)
+        return E_OK;
     return show_credit(p, &x, &none);
 }
 
@@ -128,8 +126,11 @@ static enum err post_credit(struct page *p)
 {
     struct problems problems = problems_new(p->op.arena);
     struct payer x;
+    bool open;
     struct payment_id id;
-    TRY(payer_of(p, &x));
+    TRY(bill_payer(p, &x, &open));
+    if (!open)
+        return E_OK;
     struct money_in_form f = hand_typed(p, (struct invoice_id){ 0 }, x.id);
     enum err e = save_result(payment_record(&p->op, &f, &problems, &id), &problems);
     if (e == E_INVALID)

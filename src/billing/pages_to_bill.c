@@ -231,7 +231,8 @@ static struct one_client *client_of(struct arena *a, struct asked *x, const stru
     return one;
 }
 
-static enum err ask_charges(struct page *p, struct asked *x)
+/* ret_open is false where one of them is of a record that is closed (F11): the reply leads to where it is opened. */
+static enum err ask_charges(struct page *p, struct asked *x, bool *ret_open)
 {
     struct arena *a = p->op.arena;
     struct charge_id ids[TICKS_MOST];
@@ -247,6 +248,9 @@ static enum err ask_charges(struct page *p, struct asked *x)
         struct one_client *one = client_of(a, x, &charges.items[i], charges.count);
         one->lines[one->count++] = (struct invoice_line_form){ .charge = charges.items[i].id };
     }
+    *ret_open = true;
+    for (size_t i = 0; i < x->count && *ret_open; i++)
+        TRY(bill_open(p, x->clients[i].client, ret_open));
     return E_OK;
 }
 
@@ -344,7 +348,10 @@ static enum err get_preview(struct page *p)
 {
     struct problems problems = problems_new(p->op.arena);
     struct asked x = { .count = 0 };
-    TRY(ask_charges(p, &x));
+    bool open;
+    TRY(ask_charges(p, &x, &open));
+    if (!open)
+        return E_OK;
     return show_preview(p, &x, &problems);
 }
 
@@ -355,8 +362,11 @@ static enum err post_preview(struct page *p)
     struct asked x = { .count = 0 };
     bool send = sv_eq(http_field(p->req, SV("do")), SV("send"));
     struct invoice_id last = { 0 };
+    bool open;
     int64_t made = 0;
-    TRY(ask_charges(p, &x));
+    TRY(ask_charges(p, &x, &open));
+    if (!open)
+        return E_OK;
     for (size_t i = 0; i < x.count; i++) {
         struct invoice_form f = form_of(&x.clients[i], send);
         struct invoices_made done;

@@ -236,6 +236,8 @@ enum err pay_invoice(const struct op *op, struct pay_line *line, struct sv link,
         TRY(payment_ask(x.op, line, &begun, &c));
     }
     TRY(step_of(x.op, x.id, &c, ret_step));
+    if (!link.n && op->viewer->facts.relation == REL_STAFF)
+        ret_step->secret = SV("");
     return failed_to_problem(ret_step, problems);
 }
 
@@ -255,7 +257,8 @@ enum err pay_continue(const struct op *op, struct pay_line *line, struct payment
         TRY(payment_load(op, id, &seen));
     }
     TRY(payment_by_id(x.op, id, &p));
-    if (link.n && p.p.invoice.v != x.invoice.id.v)
+    /* By a link its own payer goes on, not an account that tried to pay the same bill. */
+    if (link.n && (p.p.invoice.v != x.invoice.id.v || p.p.payer.v != x.invoice.payer.v || p.p.card.v))
         return E_NOTFOUND;
     /* The secret is for who pays: themselves, or who acts for them. */
     bool staff = !link.n && op->viewer->facts.relation == REL_STAFF;

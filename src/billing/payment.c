@@ -268,7 +268,11 @@ enum err payment_load(const struct op *op, struct payment_id id, struct payment 
         struct invoice i = { 0 };
         if (x.p.invoice.v)
             TRY(invoice_by_id(op, x.p.invoice, &i));
-        if (!account.v || (x.p.payer_client.v != account.v && i.payer_client.v != account.v))
+        struct client_id who = x.p.payer_client;
+        bool own = who.v && (who.v == account.v || who.v == op->viewer->self.v);
+        if (!account.v || (!own && i.payer_client.v != account.v))
+            return E_NOTFOUND;
+        if (!own && x.p.state != PAYMENT_SUCCEEDED) /* another's try, and why it failed, is theirs */
             return E_NOTFOUND;
     }
     return show(op, reader, &x, ret_payment) ? E_OK : E_NOTFOUND;

@@ -1294,6 +1294,11 @@ SELECT id, COUNT(*) OVER () AS n FROM superbill
 WHERE org_id = :org AND client_id = :client_id AND (:ready_only = 0 OR state = 'ready') AND (:confidential_too = 1 OR confidential = 0)
 ORDER BY id DESC LIMIT :limit OFFSET :offset;
 
+-- name: superbill_of_charge_confidential :exec
+UPDATE superbill SET confidential = 1, version = version + 1
+WHERE org_id = :org AND confidential = 0
+  AND id IN (SELECT x.superbill_id FROM superbill_charge x WHERE x.org_id = :org AND x.charge_id = :charge_id);
+
 -- name: superbill_charge_ids :many
 SELECT charge_id FROM superbill_charge WHERE org_id = :org AND superbill_id = :superbill_id ORDER BY position;
 

@@ -288,6 +288,24 @@ static void the_secret_of_a_payment_is_for_who_pays_alone(void **state)
     assert_int_equal(next.secret.n, 0);
 }
 
+static struct sv link_of(struct practice *p, struct invoice_id id);
+
+static void what_became_of_anothers_try_is_not_told_to_who_is_billed_nor_by_the_link(void **state)
+{
+    struct practice *p = *state;
+    struct viewer acts = practice_caregiver(p, p->ana, p->leo, bills(LEVEL_ACT)), leo = practice_client(p, p->leo);
+    struct viewer nobody = { .org = { 0 } };
+    struct op hers = practice_op(p, &acts), his = practice_op(p, &leo), stranger = practice_op(p, &nobody);
+    struct pay_step step, next;
+    struct payment seen;
+    struct invoice_id id = till_issue(p, p->leo, ANYBODY, "84");
+    assert_int_equal(pay_as(p, &acts, id, card(p, p->ana, "insufficient_funds"), &step), E_INVALID);
+    MUST(payment_load(&hers, step.payment, &seen));
+    assert_int_equal(payment_load(&his, step.payment, &seen), E_NOTFOUND);
+    MUST(pay_own(p, p->leo, id, card(p, p->leo, "secure"), &step));
+    assert_int_equal(pay_continue(&stranger, till_line(p), step.payment, link_of(p, id), &problems, &next), E_NOTFOUND);
+}
+
 static void staff_cannot_answer_a_bank_and_the_payment_fails(void **state)
 {
     struct practice *p = *state;
@@ -534,6 +552,7 @@ int main(int argc, char **argv)
         CASE(a_declined_card_says_why_and_another_pays),
         CASE(a_bank_that_asks_is_answered_on_the_page),
         CASE(the_secret_of_a_payment_is_for_who_pays_alone),
+        CASE(what_became_of_anothers_try_is_not_told_to_who_is_billed_nor_by_the_link),
         CASE(staff_cannot_answer_a_bank_and_the_payment_fails),
         CASE(who_walks_away_from_their_bank_frees_the_bill_after_a_while),
         CASE(a_second_try_of_the_same_payer_gives_up_the_first_and_of_another_waits),

@@ -232,6 +232,39 @@ static void what_is_confidential_is_for_the_own_login_alone(void **state)
     assert_int_equal(list.count + (size_t)list.total, 0);
 }
 
+static void a_charge_that_becomes_confidential_takes_its_superbill_with_it(void **state)
+{
+    struct practice *p = *state;
+    struct viewer owner = practice_staff(p, ROLE_OWNER, NOBODY),
+                  mother = practice_caregiver(p, p->ana, p->mia, scope_full());
+    struct op op = practice_op(p, &owner), mothers = practice_op(p, &mother);
+    struct problems problems = problems_new(p->a);
+    struct superbill b;
+    struct charges now;
+    give_npi(p);
+    struct charge_id charge = till_charge(p, p->mia, "90");
+    struct superbill_id id = made_of(p, p->mia, &charge, 1, true);
+    MUST(superbill_load(&mothers, id, ANYBODY, &b));
+    MUST(charges_of(&op, &charge, 1, &now));
+    struct charge_form f = { .client = p->mia,
+        .staff = p->provider,
+        .service_on = day_iso(p->a, now.items[0].service_on),
+        .code = SV("90837"),
+        .description = SV("Psychotherapy"),
+        .units = SV("1"),
+        .unit_price = SV("90"),
+        .diagnoses = SV("F41.1"),
+        .confidential = true,
+        .version = now.items[0].version };
+    MUST(charge_update(&op, charge, &f, &problems));
+    assert_int_equal(superbill_load(&mothers, id, ANYBODY, &b), E_NOTFOUND);
+    struct superbill_send s = {
+        .to_client = true, .payers = &(struct payer_id){ till_payer(p, p->ana).id.v }, .payer_count = 1
+    };
+    assert_int_equal(superbill_send(&op, id, &s, &problems), E_INVALID);
+    assert_true(problem_has(&problems, SV("confidential_send")));
+}
+
 static void it_is_sent_to_whom_staff_name(void **state)
 {
     struct practice *p = *state;
@@ -294,6 +327,7 @@ int main(int argc, char **argv)
         T(a_portal_has_those_that_are_ready),
         T(a_caregiver_reads_their_own_payments_and_no_address),
         T(what_is_confidential_is_for_the_own_login_alone),
+        T(a_charge_that_becomes_confidential_takes_its_superbill_with_it),
         T(it_is_sent_to_whom_staff_name),
         T(staff_without_the_right_do_nothing),
     };

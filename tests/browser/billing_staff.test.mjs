@@ -305,6 +305,27 @@ test('sheets_for_the_accountant_hold_no_formula_of_anybody', async () => {
   assert.match(statement, /100\.00,0\.00,100\.00/);
 });
 
+test('of_a_restricted_record_nothing_of_money_opens_without_a_reason', async () => {
+  await charge(ids.mia, { description: 'Secret service' });
+  const path = await invoice(ids.mia, { description1: 'Secret service' });
+  const pdf = (await desk.submit(`${path}/pdf`, {})).headers.get('location').split('?')[0];
+  const [[payer]] = await kith.sql(`SELECT payer_id FROM invoice WHERE id = ${path.match(/\d+/)[0]}`);
+  const [[open]] = await kith.sql(`SELECT MAX(id) FROM charge WHERE client_id = ${ids.mia} AND state = 'open'`);
+  const [[account]] = await kith.sql(`SELECT client_id FROM payer WHERE id = ${payer}`);
+  await kith.sql(`UPDATE client SET restricted = 1 WHERE id IN (${ids.mia}, ${account})`);
+  try {
+    for (const closed of [path, pdf, `/billing/payers/${payer}`, `/billing/payers/${payer}/statement.csv`, `/billing/payers/${payer}/statement`,
+      `/billing/payers/${payer}/record`, `/billing/preview?charge=${open}`]) {
+      const answer = await desk.fetch(closed, { redirect: 'manual' });
+      assert.equal(answer.status, 303, closed);
+      assert.match(answer.headers.get('location'), /^\/clients\/\d+\/billing/);
+    }
+    assert.doesNotMatch(await (await desk.fetch('/billing/to-bill')).text(), /Secret service/);
+  } finally {
+    await kith.sql(`UPDATE client SET restricted = 0 WHERE id IN (${ids.mia}, ${account})`);
+  }
+});
+
 test('services_prices_and_what_bills_say_are_set_by_the_owner', async (t) => {
   const page = await asOwner(t);
   await page.goto('/settings/billing');
