@@ -123,8 +123,8 @@ enum err invoice_bill_open(const struct op *op, struct client_id client, struct 
 enum err invoice_send(const struct op *op, struct invoice_id id, int64_t version, struct problems *problems) MUST_CHECK;
 /** Again, by hand: event invoice_reminder. */
 enum err invoice_remind(const struct op *op, struct invoice_id id, struct problems *problems) MUST_CHECK;
-/** Its charges are open again; what was paid stays the payer's credit. Refused while a payment is under way. Ends
- * links. */
+/** Its charges are open again; what was paid stays the payer's credit, but for what a bank took back. Refused
+ * while a payment is under way (already_paying), or disputed. Ends links. */
 enum err invoice_void(
     const struct op *op, struct invoice_id id, int64_t version, struct sv reason, struct problems *problems) MUST_CHECK;
 /** To another payer: this one is void, a new one is issued; unpaid only. A confidential one: `sure` after a warning

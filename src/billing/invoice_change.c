@@ -38,10 +38,11 @@ static struct sv with_reason(struct arena *a, const char *member, struct sv reas
 /* -- void -----------------------------------------------------------------------------------------------------------
  */
 
-/* What each payer's money in it comes to now, and what was given back to them without opening it again. */
+/* What each payer's money in it comes to now, what was given back to them without opening it again, and what their bank
+ * took back. */
 struct contribution {
     struct payer_id payer;
-    int64_t paid, refunded;
+    int64_t paid, refunded, lost;
 };
 
 static struct contribution *of_payer(struct contribution *list, size_t *count, struct payer_id payer)
@@ -65,14 +66,20 @@ static enum err contributions_of(
         const struct invoice_contributions_row *r = &rows.items[i];
         bool from_credit = sv_eq(r->debit, SV("credit")), back = sv_eq(r->debit, SV("receivable"));
         bool income = sv_eq(r->credit, SV("income")) || sv_eq(r->credit, SV("tax"));
-        bool to_receivable = sv_eq(r->credit, SV("receivable"));
+        bool to_receivable = sv_eq(r->credit, SV("receivable")), lost = sv_eq(r->kind, SV("dispute"));
+        bool came_again = sv_eq(r->kind, SV("refund")) && (to_receivable || sv_eq(r->credit, SV("refunds")));
         if ((back && income) || (from_credit && !to_receivable))
             continue; /* what was issued, and credit that left without paying this */
-        struct contribution *c = of_payer(list, ret_count, from_credit ? r->payer_id : r->credit_payer_id);
+        struct contribution *c =
+            of_payer(list, ret_count, from_credit || lost || came_again ? r->payer_id : r->credit_payer_id);
         if (!c)
             return E_TOOBIG;
-        if (from_credit)
+        if (lost)
+            c->lost += r->amount;
+        else if (from_credit || (came_again && to_receivable))
             c->paid += r->amount;
+        else if (came_again)
+            c->refunded -= r->amount;
         else if (back)
             c->paid -= r->amount;
         else
@@ -81,7 +88,12 @@ static enum err contributions_of(
     return E_OK;
 }
 
-/* Money that paid it is the credit of whoever paid, but for what they have back already. */
+static int64_t least(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Money that paid it is the credit of whoever paid, but for what they have back already: from us, or by their bank. */
 static enum err give_back(const struct op *op, const struct invoice *i, struct entry *entries, size_t *count)
 {
     struct contribution list[PAYERS_MOST];
@@ -95,13 +107,16 @@ static enum err give_back(const struct op *op, const struct invoice *i, struct e
             .credit_payer = list[k].payer,
             .client = i->client,
             .invoice = i->id };
-        int64_t has_back = list[k].refunded < list[k].paid ? list[k].refunded : list[k].paid;
+        int64_t has_back = least(list[k].refunded, list[k].paid), lost = least(list[k].lost, list[k].paid - has_back);
         back += list[k].paid;
         e.credit = ACCOUNT_REFUNDS;
         e.amount = has_back;
         entries[(*count)++] = e;
+        e.credit = ACCOUNT_WRITE_OFF;
+        e.amount = lost;
+        entries[(*count)++] = e;
         e.credit = ACCOUNT_CREDIT;
-        e.amount = list[k].paid - has_back;
+        e.amount = list[k].paid - has_back - lost;
         entries[(*count)++] = e;
     }
     return back == i->paid ? E_OK : E_INTERNAL;
@@ -109,7 +124,7 @@ static enum err give_back(const struct op *op, const struct invoice *i, struct e
 
 static enum err take_back(const struct op *op, const struct invoice *i)
 {
-    struct entry *entries = arena_array(op->arena, 4 + 2 * PAYERS_MOST, sizeof *entries);
+    struct entry *entries = arena_array(op->arena, 4 + 3 * PAYERS_MOST, sizeof *entries);
     size_t n = 0;
     int64_t changed;
     if (i->stored != INVOICE_DRAFT) {
@@ -144,10 +159,16 @@ static enum err void_in(struct db *tx, void *arg)
     struct change_args *x = arg;
     struct op op = *x->op;
     struct invoice i;
+    struct invoice_disputed_row disputed;
     op.db = tx;
     x->found = problems_new(op.arena);
     TRY(invoice_now(&op, x, &i));
     TRY(may_void(&i, &x->found));
+    TRY(q_invoice_disputed(tx, op.arena, op.viewer->org, &(struct q_invoice_disputed){ i.id }, &disputed));
+    if (disputed.n)
+        problem_add(&x->found, SV(""), SV("disputed"),
+            SV("A payment of it is disputed. Wait until the bank has decided whose the money is."));
+    TRY(problems_err(&x->found));
     TRY(take_back(&op, &i));
     TRY(q_charges_reopen(tx, op.viewer->org, &(struct q_charges_reopen){ i.id }, NULL));
     return invoice_record_in(&op, EVENT_INVOICE_VOIDED, &i,

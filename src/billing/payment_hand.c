@@ -3,6 +3,7 @@
 #include "billing/payer_write.h"
 #include "billing/payment_write.h"
 #include "billing/reader.h"
+#include "billing/refund_write.h"
 #include "billing/setting.h"
 #include "people/people.h"
 
@@ -27,8 +28,10 @@ static enum err record_in(struct db *tx, void *arg)
         return known; /* the form was sent twice at the same time */
     if (r->credit_needed) {
         struct payer payer;
+        int64_t held;
         TRY(payer_by_id(&op, r->n.payer, &payer));
-        r->no_credit = payer.credit < r->credit_needed;
+        TRY(refund_holds(&op, payer.id, &held));
+        r->no_credit = payer.credit - held < r->credit_needed;
         if (r->no_credit)
             return E_CONFLICT;
     }
@@ -114,16 +117,18 @@ enum err credit_apply(const struct op *op, struct invoice_id id, struct sv amoun
     struct payment_id made;
     struct invoice i;
     struct payer payer;
+    int64_t held;
     TRY(bills_staff(op));
     TRY(invoice_by_id(op, id, &i));
     TRY(payer_by_id(op, i.payer, &payer));
-    int64_t most = payer.credit < i.balance ? payer.credit : i.balance;
+    TRY(refund_holds(op, payer.id, &held));
+    int64_t free = payer.credit - held, most = free < i.balance ? free : i.balance;
     struct billing_setting setting;
     TRY(billing_setting_load(op, &setting));
     struct money_in_form f = { .invoice = id,
         .medium = SV("credit"),
         .amount = amount.n ? amount : amount_typed(op->arena, most, setting.currency) };
-    if (!most) {
+    if (most <= 0) {
         problem_add(problems, SV("amount"), SV("no_credit"), SV("The payer has no credit."));
         return E_INVALID;
     }

@@ -58,6 +58,14 @@ static enum err parts_of(
     return E_OK;
 }
 
+enum err refund_holds(const struct op *op, struct payer_id payer, int64_t *ret_amount)
+{
+    struct refund_holds_row row;
+    TRY(q_refund_holds(op->db, op->arena, op->viewer->org, &(struct q_refund_holds){ payer }, &row));
+    *ret_amount = row.amount;
+    return E_OK;
+}
+
 /* `back`: it failed after all, and everything is as it was. */
 static enum err book_in(const struct op *op, const struct refund *r, bool back)
 {
@@ -198,12 +206,12 @@ static enum err start_in(struct db *tx, void *arg)
     struct refund_insert_row row;
     struct refund r;
     struct payer payer;
-    struct invoice i;
-    int64_t from_invoice;
+    int64_t before, held;
     op.db = tx;
     s->too_much = s->there = false;
     TRY(payment_by_id(&op, s->payment, &of));
     TRY(q_refund_open(tx, op.arena, op.viewer->org, &(struct q_refund_open){ .payment_id = s->payment }, &open));
+    TRY(refund_holds(&op, of.p.payer, &before));
     enum err e = q_refund_insert(tx, op.arena, op.viewer->org,
         &(struct q_refund_insert){ .payment_id = s->payment,
             .amount = s->amount,
@@ -223,8 +231,9 @@ static enum err start_in(struct db *tx, void *arg)
     s->id = row.id;
     TRY(load(&op, row.id, &r));
     TRY(payer_by_id(&op, of.p.payer, &payer));
-    TRY(parts_of(&op, &r, &i, &from_invoice));
-    s->too_much = s->amount > of.p.amount - of.p.refunded - open.amount || s->amount - from_invoice > payer.credit;
+    TRY(refund_holds(&op, of.p.payer, &held)); /* with this one */
+    s->too_much =
+        s->amount > of.p.amount - of.p.refunded - open.amount || (held > before && held > payer.credit);
     if (s->too_much)
         return E_CONFLICT;
     if (!s->by_hand)

@@ -839,10 +839,27 @@ WHERE org_id = :org AND id = :invoice_id AND version = :version;
 UPDATE invoice SET reminders = reminders + 1, reminded_on = :reminded_on WHERE org_id = :org AND id = :invoice_id;
 
 -- name: invoice_contributions :many
--- What each payer put into an invoice, and what was given back to them of it.
+-- What each payer put into an invoice, what was given back to them of it, and back again; and what their bank took of it for good.
 -- param: invoice_id INVOICE_ID
-SELECT payer_id, credit_payer_id, debit, credit, amount FROM ledger_entry
-WHERE org_id = :org AND invoice_id = :invoice_id AND (debit = 'credit' OR debit = 'receivable' OR debit = 'refunds') ORDER BY id;
+-- col: payer_id PAYER_ID!
+-- col: credit_payer_id PAYER_ID!
+-- col: kind TEXT!
+-- col: debit TEXT!
+-- col: credit TEXT!
+-- col: amount MONEY!
+SELECT e.payer_id, e.credit_payer_id, e.kind, e.debit, e.credit, e.amount FROM ledger_entry e
+WHERE e.org_id = :org AND e.invoice_id = :invoice_id AND (e.debit = 'credit' OR e.debit = 'receivable' OR e.debit = 'refunds'
+  OR (e.kind = 'refund' AND (e.credit = 'receivable' OR e.credit = 'refunds')))
+UNION ALL
+SELECT d.payer_id, d.credit_payer_id, d.kind, d.debit, d.credit, d.amount FROM payment y
+JOIN ledger_entry d ON d.org_id = y.org_id AND d.payer_id = y.payer_id AND d.payment_id = y.id
+WHERE y.org_id = :org AND y.invoice_id = :invoice_id AND d.kind = 'dispute' AND d.debit = 'write_off';
+
+-- name: invoice_disputed :one
+-- Payments of it that a bank has not decided on.
+-- param: invoice_id INVOICE_ID
+-- col: n INT!
+SELECT COUNT(*) AS n FROM payment WHERE org_id = :org AND invoice_id = :invoice_id AND disputed = 1 AND reason <> 'dispute_lost';
 
 -- ---------------------------------------------------------------------------------------------- split rules and agreements
 
@@ -1327,12 +1344,13 @@ WHERE l.org_id = :org AND l.charge_id IN (SELECT value FROM json_each(:charges[]
 GROUP BY i.id, i.total, i.paid, i.refunded ORDER BY i.id;
 
 -- name: superbill_invoices_paid_by :many
--- What one payer put into some invoices, what came back to them taken off.
+-- What one payer put into some invoices, what came back to them taken off (unless that failed later).
 -- param: invoices INVOICE_ID[]
 -- param: payer_id PAYER_ID
 -- col: paid INT!
 SELECT invoice_id, CAST(SUM(CASE WHEN debit = 'credit' AND credit = 'receivable' AND payer_id = :payer_id THEN amount
          WHEN (debit = 'receivable' OR debit = 'refunds') AND credit <> 'income' AND credit <> 'tax' AND credit_payer_id = :payer_id THEN -amount
+         WHEN kind = 'refund' AND (credit = 'receivable' OR credit = 'refunds') AND payer_id = :payer_id THEN amount
          ELSE 0 END) AS BIGINT) AS paid
 FROM ledger_entry WHERE org_id = :org AND invoice_id IN (SELECT value FROM json_each(:invoices[])) GROUP BY invoice_id ORDER BY invoice_id;
 -- ---------------------------------------------------------------------------------------------- payments
@@ -1483,6 +1501,16 @@ SELECT payment_id, amount, still_owed, idempotency_key, state, error, created_at
 -- What is under way of a payment.
 -- col: amount INT!
 SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS amount FROM refund WHERE org_id = :org AND payment_id = :payment_id AND state = 'started';
+
+-- name: refund_holds :one
+-- What refunds under way will take of a payer's credit: what is more than the invoice of each payment still has of it.
+-- param: payer_id PAYER_ID
+-- col: amount INT!
+SELECT CAST(COALESCE(SUM(CASE WHEN x.under_way > x.had THEN x.under_way - x.had ELSE 0 END), 0) AS BIGINT) AS amount FROM (
+  SELECT SUM(r.amount) AS under_way,
+         MAX(CASE WHEN i.id IS NULL OR i.state = 'void' OR i.state = 'draft' OR y.refunded > y.applied THEN 0 ELSE y.applied - y.refunded END) AS had
+  FROM payment y JOIN refund r ON r.org_id = y.org_id AND r.payment_id = y.id LEFT JOIN invoice i ON i.org_id = y.org_id AND i.id = y.invoice_id
+  WHERE y.org_id = :org AND y.payer_id = :payer_id AND r.state = 'started' GROUP BY y.id) x;
 
 -- name: refund_insert :one
 -- No row: the form was sent before.
