@@ -78,7 +78,7 @@ static bool opens_bills(const struct standing_for_clients_row *r)
     return scope_level(scope_least((struct scope){ r->scope }, limits), CAP_BILLS) == LEVEL_ACT;
 }
 
-static enum err agreements_of(
+enum err agreements_of(
     const struct op *op, const struct client_id *clients, size_t count, struct standing_payers *ret_standings)
 {
     struct standing_for_clients_rows rows;

@@ -12,6 +12,9 @@ struct paying {
 /** What stands for some clients: three queries. */
 enum err paying_load(
     const struct op *op, const struct client_id *clients, size_t count, struct paying *ret_paying) MUST_CHECK;
+/** Agreements for some clients that stand, through an access that lives and pays bills. */
+enum err agreements_of(const struct op *op, const struct client_id *clients, size_t count,
+    struct standing_payers *ret_standings) MUST_CHECK;
 /** Rules of clients, ended ones too, with their shares. */
 enum err split_rules_of(
     const struct op *op, const struct client_id *clients, size_t count, struct split_rules *ret_rules) MUST_CHECK;

@@ -2,6 +2,7 @@
  * by a standing agreement within its caps (beyond 14). What was refused is tried again on three later days, where
  * another day can help. */
 #include "billing/card_write.h"
+#include "billing/paying.h"
 #include "billing/payment_write.h"
 #include "billing/queries.h"
 #include "billing/reader.h"
@@ -14,21 +15,44 @@ struct charging {
     struct invoice_id invoice;
     struct card_on_file card;
     struct payment_id id;
-    bool skipped;
+    bool skipped, refused; /* refused: before anybody was asked */
 };
 
+/* Whether the agreement's owner may still pay there: a row of 0 is none. */
+static enum err stands(const struct op *op, struct client_id client, struct opt_standing_payer_id id, bool *ret_stands)
+{
+    struct standing_payers list;
+    *ret_stands = !id.has;
+    if (!id.has)
+        return E_OK;
+    TRY(agreements_of(op, &client, 1, &list));
+    for (size_t i = 0; i < list.count && !*ret_stands; i++)
+        *ret_stands = list.items[i].id.v == id.v.v;
+    return E_OK;
+}
+
+/* Asked again where it is written: the one before it may have used up a cap, and an agreement may have ended. */
 static enum err start_in(struct db *tx, void *arg)
 {
     struct charging *x = arg;
     struct op op = *x->op;
+    struct autopay_due_rows due;
     struct invoice i;
+    bool stand;
     op.db = tx;
+    x->refused = false;
+    x->skipped = true;
+    TRY(q_autopay_due(tx, op.arena, op.viewer->org,
+        &(struct q_autopay_due){ .today = op.viewer->today, .only = x->invoice, .most = 1 }, &due));
+    if (!due.count)
+        return E_OK;
     TRY(invoice_by_id(&op, x->invoice, &i));
-    x->skipped = i.paying || i.balance <= 0 || (i.stored != INVOICE_SENT && i.stored != INVOICE_PART_PAID) ||
-                 i.payer_client.v != x->card.card.client.v;
+    TRY(card_on_file(&op, due.items[0].card_id, &x->card));
+    TRY(stands(&op, i.client, due.items[0].standing_id, &stand));
+    x->skipped = !stand || i.payer_client.v != x->card.card.client.v;
     if (x->skipped)
         return E_OK;
-    return payment_insert_in(&op,
+    TRY(payment_insert_in(&op,
         &(struct payment_new){ .payer = i.payer,
             .card = &x->card,
             .client = i.client,
@@ -41,7 +65,9 @@ static enum err start_in(struct db *tx, void *arg)
             .paid_on = op.viewer->today,
             .autopay = true,
             .look_at = { true, instant_add(op.now, PAYMENT_LOOK_S * SECOND_US) } },
-        &x->id);
+        &x->id));
+    x->refused = x->card.removed || x->card.card.expired;
+    return x->refused ? payment_fail_in(&op, x->id, SV(""), "declined_expired") : E_OK;
 }
 
 struct retrying {
@@ -65,22 +91,21 @@ static enum err retry_in(struct db *tx, void *arg)
         sv_fmt(op.arena, "payment_failed %lld", (long long)r->p.p.id.v), SV(""));
 }
 
-static enum err charge_one(const struct op *op, struct pay_line *line, struct invoice_id invoice, struct card_id card)
+static enum err charge_one(const struct op *op, struct pay_line *line, struct invoice_id invoice, bool *ret_charged)
 {
     struct charging x = { .op = op, .invoice = invoice };
     struct pay_charged c = { .error = "" };
     struct retrying r = { .op = op };
     struct autopay_tries_row tries;
-    TRY(card_on_file(op, card, &x.card));
-    if (x.card.removed || x.card.owner_gone || x.card.card.expired)
-        return E_OK;
     enum err e = db_write(op->db, start_in, &x);
+    *ret_charged = e == E_OK && !x.skipped;
     if (e == E_CONFLICT || (e == E_OK && x.skipped))
-        return E_OK; /* somebody pays it just now */
+        return E_OK; /* somebody pays it just now, or it is not for the clock any more */
     TRY(e);
     TRY(payment_by_id(op, x.id, &r.p));
     line->kind = r.p.gateway;
-    TRY(payment_ask(op, line, &r.p, &c));
+    if (!x.refused)
+        TRY(payment_ask(op, line, &r.p, &c));
     TRY(payment_by_id(op, x.id, &r.p));
     if (r.p.p.state != PAYMENT_FAILED)
         return E_OK;
@@ -90,16 +115,24 @@ static enum err charge_one(const struct op *op, struct pay_line *line, struct in
     return db_write(op->db, retry_in, &r);
 }
 
+/* Those that are skipped stay due, and stand before the younger ones: they are passed by. */
 enum err payment_autopay(const struct op *op, struct pay_line *line, size_t most, size_t *ret_count)
 {
     struct autopay_due_rows rows;
+    int64_t passed = 0;
     *ret_count = 0;
     TRY(bills_staff(op));
-    TRY(q_autopay_due(op->db, op->arena, op->viewer->org,
-        &(struct q_autopay_due){ .today = op->viewer->today, .most = (int64_t)most }, &rows));
-    for (size_t i = 0; i < rows.count; i++) {
-        TRY(charge_one(op, line, rows.items[i].id, rows.items[i].card_id));
-        ++*ret_count;
-    }
+    do {
+        TRY(q_autopay_due(op->db, op->arena, op->viewer->org,
+            &(struct q_autopay_due){
+                .today = op->viewer->today, .after = passed, .most = (int64_t)(most - *ret_count) },
+            &rows));
+        for (size_t i = 0; i < rows.count; i++) {
+            bool charged;
+            TRY(charge_one(op, line, rows.items[i].id, &charged));
+            *ret_count += charged;
+            passed += !charged;
+        }
+    } while (rows.count && *ret_count < most);
     return E_OK;
 }

@@ -232,8 +232,7 @@ static enum err start_in(struct db *tx, void *arg)
     TRY(load(&op, row.id, &r));
     TRY(payer_by_id(&op, of.p.payer, &payer));
     TRY(refund_holds(&op, of.p.payer, &held)); /* with this one */
-    s->too_much =
-        s->amount > of.p.amount - of.p.refunded - open.amount || (held > before && held > payer.credit);
+    s->too_much = s->amount > of.p.amount - of.p.refunded - open.amount || (held > before && held > payer.credit);
     if (s->too_much)
         return E_CONFLICT;
     if (!s->by_hand)

@@ -1566,30 +1566,42 @@ SELECT org_id, invoice_id, hash, ended_at FROM invoice_link WHERE id = :invoice_
 -- ---------------------------------------------------------------------------------------------- bills that pay themselves
 
 -- name: autopay_due :many
--- Due bills of payers with a card for it, or by a standing agreement within its caps; not those with a payment under way, nor those that were
--- refused and wait for another day.
+-- Due bills, or one of them, that are to be paid without anybody, and with which card. A bill for oneself: the card that its owner chose for it.
+-- For somebody else: by an agreement for every kind of service in it, within its caps; the own choice takes only bills for whom they never agreed.
+-- Not those with a payment under way, of which something was given back, or that were refused and wait for another day.
 -- param: today DAY
+-- param: only INVOICE_ID
+-- param: after INT
 -- param: most INT
 -- col: card_id CARD_ID!
-SELECT i.id, COALESCE(k.id, s.card_id) AS card_id
+-- col: standing_id STANDING_PAYER_ID?
+SELECT i.id, COALESCE(k.id, s.card_id) AS card_id, s.id AS standing_id
 FROM invoice i JOIN payer p ON p.org_id = i.org_id AND p.id = i.payer_id AND p.client_id IS NOT NULL
+JOIN client c ON c.org_id = p.org_id AND c.id = p.client_id AND c.state = 'active'
 LEFT JOIN card k ON k.org_id = p.org_id AND k.client_id = p.client_id AND k.autopay = 1 AND k.state = 'active'
+      AND NOT EXISTS (SELECT 1 FROM standing_payer a WHERE a.org_id = i.org_id AND a.client_id = i.client_id AND a.payer_client_id = p.client_id)
 LEFT JOIN standing_payer s ON s.org_id = i.org_id AND s.client_id = i.client_id AND s.payer_client_id = p.client_id AND s.state = 'active'
-      AND s.card_id IS NOT NULL AND (s.category = '' OR s.category = COALESCE((SELECT MIN(h.category) FROM invoice_line n
-             JOIN charge h ON h.org_id = n.org_id AND h.id = n.charge_id WHERE n.org_id = i.org_id AND n.invoice_id = i.id), ''))
+      AND s.card_id IS NOT NULL AND (s.ends_on IS NULL OR s.ends_on >= :today)
+      AND NOT EXISTS (SELECT 1 FROM invoice_line n LEFT JOIN charge h ON h.org_id = n.org_id AND h.id = n.charge_id
+             WHERE n.org_id = i.org_id AND n.invoice_id = i.id AND COALESCE(h.category, '') <> s.category
+               AND (s.category <> '' OR EXISTS (SELECT 1 FROM standing_payer o WHERE o.org_id = s.org_id AND o.client_id = s.client_id
+                    AND o.payer_client_id = s.payer_client_id AND o.state = 'active' AND o.category = h.category
+                    AND (o.ends_on IS NULL OR o.ends_on >= :today))))
       AND EXISTS (SELECT 1 FROM portal_grant g WHERE g.org_id = s.org_id AND g.caregiver_id = s.payer_client_id AND g.client_id = s.client_id
              AND g.state = 'active' AND (g.ends_on IS NULL OR g.ends_on >= :today))
-      AND (s.ends_on IS NULL OR s.ends_on >= :today) AND (s.cap_charge IS NULL OR i.total <= s.cap_charge)
+      AND (s.cap_charge IS NULL OR i.total <= s.cap_charge)
       AND (s.cap_month IS NULL OR i.balance + (SELECT COALESCE(SUM(m.amount), 0) FROM payment m WHERE m.org_id = i.org_id AND m.payer_id = p.id
-             AND m.client_id = i.client_id AND m.autopay = 1 AND m.state <> 'failed' AND m.state <> 'canceled' AND m.paid_on > :today - 31) <= s.cap_month)
-WHERE i.org_id = :org AND (i.state = 'sent' OR i.state = 'part_paid') AND i.due_on <= :today AND i.balance > 0
+             AND m.client_id = i.client_id AND m.autopay = 1 AND m.state <> 'failed' AND m.state <> 'canceled' AND m.paid_on > :today - 31
+             AND (s.category = '' OR EXISTS (SELECT 1 FROM invoice_line n JOIN charge h ON h.org_id = n.org_id AND h.id = n.charge_id
+                  WHERE n.org_id = m.org_id AND n.invoice_id = m.invoice_id AND h.category = s.category))) <= s.cap_month)
+WHERE i.org_id = :org AND (i.id = :only OR :only = 0) AND (i.state = 'sent' OR i.state = 'part_paid') AND i.due_on <= :today AND i.balance > 0
   AND (k.id IS NOT NULL OR s.card_id IS NOT NULL)
   AND NOT EXISTS (SELECT 1 FROM payment y WHERE y.org_id = i.org_id AND y.invoice_id = i.id
-                  AND (y.state = 'started' OR y.state = 'needs_action' OR y.state = 'processing'))
+                  AND (y.state = 'started' OR y.state = 'needs_action' OR y.state = 'processing' OR y.refunded > 0))
   AND NOT EXISTS (SELECT 1 FROM payment f WHERE f.org_id = i.org_id AND f.invoice_id = i.id AND f.autopay = 1 AND f.state = 'failed'
                   AND (f.retry_on IS NULL OR f.retry_on > :today)
                   AND NOT EXISTS (SELECT 1 FROM payment l WHERE l.org_id = f.org_id AND l.invoice_id = f.invoice_id AND l.autopay = 1 AND l.id > f.id))
-ORDER BY i.due_on, i.id LIMIT :most;
+ORDER BY i.due_on, i.id LIMIT :most OFFSET :after;
 
 -- name: autopay_tries :one
 -- col: n INT!
@@ -1695,15 +1707,3 @@ SELECT invoice_id FROM payment WHERE org_id = :org AND id = :payment_id;
 -- name: remind_card :one
 -- param: card_id CARD_ID
 SELECT client_id, exp_month, exp_year FROM card WHERE org_id = :org AND id = :card_id AND state = 'active';
-
--- name: remind_charged :one
--- Whether the bill pays itself on that day, as autopay_due takes it.
--- param: on DAY
--- param: invoice_id INVOICE_ID
--- col: n INT!
-SELECT COUNT(*) AS n FROM invoice i JOIN payer p ON p.org_id = i.org_id AND p.id = i.payer_id
-WHERE i.org_id = :org AND i.id = :invoice_id AND (
-  EXISTS (SELECT 1 FROM card k WHERE k.org_id = i.org_id AND k.client_id = p.client_id AND k.autopay = 1 AND k.state = 'active')
-  OR EXISTS (SELECT 1 FROM standing_payer s WHERE s.org_id = i.org_id AND s.client_id = i.client_id AND s.payer_client_id = p.client_id
-             AND s.state = 'active' AND s.card_id IS NOT NULL AND (s.ends_on IS NULL OR s.ends_on >= :on)
-             AND (s.cap_charge IS NULL OR i.total <= s.cap_charge)));

@@ -126,15 +126,16 @@ static enum err plan_card(const struct following *f, struct card_id id)
 static enum err notice_due(const struct following *f, struct invoice_id id)
 {
     struct remind_bill_row b;
-    struct remind_charged_row r;
+    struct autopay_due_rows charged;
     enum err err = q_remind_bill(f->op.db, f->op.arena, f->org.id, &(struct q_remind_bill){ id }, &b);
     if (err == E_NOTFOUND)
         return E_OK;
     TRY(err);
-    TRY(q_remind_charged(f->op.db, f->op.arena, f->org.id,
-        &(struct q_remind_charged){ .on = b.due_on.has ? b.due_on.v : f->op.viewer->today, .invoice_id = id }, &r));
+    TRY(q_autopay_due(f->op.db, f->op.arena, f->org.id,
+        &(struct q_autopay_due){ .today = b.due_on.has ? b.due_on.v : f->op.viewer->today, .only = id, .most = 1 },
+        &charged));
     bool open = sv_eq(b.state, SV("sent")) || sv_eq(b.state, SV("part_paid"));
-    if (!open || b.balance <= 0 || !r.n)
+    if (!open || b.balance <= 0 || !charged.count)
         return E_OK;
     struct event_new e = bill_event(f, EVENT_PAYMENT_NOTICE, &b);
     return event_record(f->op.db, f->op.arena, &e, NULL);
