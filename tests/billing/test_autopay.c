@@ -153,8 +153,7 @@ static void a_bill_of_which_something_was_given_back_is_for_people(void **state)
     assert_int_equal(run(p, 20), 1);
     op = as_owner(p);
     MUST(payment_list(&op, &(struct payment_filter){ .invoice = id, .page = 1 }, &made));
-    MUST(payment_refund(
-        &op, till_line(p), made.items[0].id, SV(""), true, SV("by cheque"), SV(""), &problems));
+    MUST(payment_refund(&op, till_line(p), made.items[0].id, SV(""), true, SV("by cheque"), SV(""), &problems));
     assert_int_equal(till_invoice(p, id).balance, 10000);
     assert_int_equal(run(p, 20), 0);
 }

@@ -52,7 +52,8 @@ static enum err void_it(struct practice *p, struct invoice_id id)
     return invoice_void(&op, id, version, SV("a mistake"), &problems);
 }
 
-static enum err give_back(struct practice *p, struct pay_line *line, struct payment_id id, const char *amount, bool owed)
+static enum err give_back(
+    struct practice *p, struct pay_line *line, struct payment_id id, const char *amount, bool owed)
 {
     struct op op = as_owner(p);
     return payment_refund(&op, line, id, sv_of(amount), owed, SV("asked for"), SV(""), &problems);
@@ -176,7 +177,8 @@ static void credit_that_a_refund_under_way_will_take_is_used_for_nothing_else(vo
     assert_true(problem_has(&problems, SV("no_credit")));
     op = as_owner(p);
     MUST(credit_apply(&op, next, SV("40"), &problems));
-    assert_int_equal(give_back(p, till_line(p), cash, "130.01", false), E_INVALID); /* 100.00 of its bill, 30.00 credit */
+    assert_int_equal(
+        give_back(p, till_line(p), cash, "130.01", false), E_INVALID); /* 100.00 of its bill, 30.00 credit */
     assert_true(problem_has(&problems, SV("over_payment")));
     MUST(give_back(p, till_line(p), cash, "130", false));
     practice_forward(p, HOUR_US);
