@@ -221,7 +221,7 @@ static enum err hide_restricted(const struct op *op, struct charges *charges)
     bool *closed = arena_array(op->arena, charges->count, sizeof *closed);
     for (size_t i = 0; i < charges->count; i++)
         clients[i] = charges->items[i].client;
-    TRY(restricted_closed(op, clients, charges->count, closed));
+    TRY(bills_closed(op, clients, charges->count, closed));
     for (size_t i = 0; i < charges->count; i++)
         if (closed[i]) {
             struct charge *c = &charges->items[i];

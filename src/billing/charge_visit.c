@@ -23,7 +23,7 @@ static enum err hide_restricted(const struct op *op, struct unbilled *items, siz
     bool *closed = arena_array(op->arena, count, sizeof *closed);
     for (size_t i = 0; i < count; i++)
         clients[i] = items[i].client;
-    TRY(restricted_closed(op, clients, count, closed));
+    TRY(bills_closed(op, clients, count, closed));
     for (size_t i = 0; i < count; i++)
         if (closed[i]) {
             items[i].type_name = SV("Restricted record");

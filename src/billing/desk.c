@@ -316,8 +316,7 @@ enum err bill_open(struct page *p, struct client_id client, bool *ret_open)
 
 struct sv bill_form_key(struct page *p)
 {
-    struct sv typed = http_field(p->req, SV("key"));
-    return typed.n ? typed : token_random_text(p->op.arena, 16);
+    return token_random_text(p->op.arena, 16);
 }
 
 void bill_sheet_begin(struct page *p, const char *name, const char *const *columns, size_t column_count)

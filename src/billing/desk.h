@@ -177,7 +177,8 @@ enum err bill_open(struct page *p, struct client_id client, bool *ret_open) MUST
 /** The payer or payment of the address; closed in the same way when it is of a restricted client. */
 enum err bill_payer(struct page *p, struct payer *ret_payer, bool *ret_open) MUST_CHECK;
 enum err bill_payment(struct page *p, struct payment *ret_payment, bool *ret_open) MUST_CHECK;
-/** A random word of a form: sent twice, it counts once. */
+/** A random word of a form: sent twice, it counts once. Shown again after a problem the form is a new one: what was
+ *  tried is over. */
 struct sv bill_form_key(struct page *p);
 
 /* ---- sheets ---- */

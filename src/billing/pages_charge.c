@@ -44,7 +44,7 @@ static struct charge_form form_from(struct page *p, const struct charge *c)
         .units = sv_fmt(a, "%lld", (long long)c->units),
         .unit_price = amount_typed(a, c->unit_price, bill_currency(p)),
         .discount = bill_typed(p, c->discount),
-        .tax = bill_percent_typed(a, c->tax_bp),
+        .tax = c->tax_bp ? bill_percent_typed(a, c->tax_bp) : SV("0"), /* empty would mean: as the service says */
         .diagnoses = str_sv(&codes),
         .confidential = c->confidential,
         .version = c->version };

@@ -3,6 +3,7 @@
 #include "billing/invoice_desk.h"
 #include "billing/pages.h"
 #include "billing/split_desk.h"
+#include "billing/standing.h"
 #include "billing/superbill_desk.h"
 #include "ical/zone.h"
 #include "people/people.h"
@@ -90,13 +91,30 @@ static void pay_for_rows(struct page *p, const struct pay_fors *list, bool by_ot
     }
 }
 
+/* Who has agreed to pay from now on, in the order in which they are billed. */
+static struct sv agreed_words(struct page *p, const struct standing_payers *list)
+{
+    struct str s = str_new(p->op.arena, 256);
+    for (size_t i = list->count; i-- > 0;) {
+        const struct standing_payer *x = &list->items[i];
+        if (x->ended)
+            continue;
+        str_addf(&s, "%s%.*s agreed to pay for %.*s.", s.n ? " " : "", SV_FMT(x->payer_name),
+            SV_FMT(x->category.n ? x->category : SV("everything")));
+    }
+    return str_sv(&s);
+}
+
 static enum err add_pay_for(struct page *p, struct client_id id, struct bill_page *v)
 {
     struct pay_fors by, of;
+    struct standing_payers agreed;
+    TRY(standing_for(&p->op, id, &agreed));
     TRY(pay_for_list(&p->op, id, true, &by));
     TRY(pay_for_list(&p->op, id, false, &of));
     struct bill_section *s = bill_section_add(&v->sections, SV("paid-by"), SV("Pay for: others pay for this client"));
     s->none = SV("Nobody else. No payer learns of another.");
+    s->text = agreed_words(p, &agreed);
     pay_for_rows(p, &by, true, s);
     s = bill_section_add(&v->sections, SV("pays-for"), SV("Pay for: this account pays for others"));
     s->none = SV("For nobody else.");

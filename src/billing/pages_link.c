@@ -1,5 +1,5 @@
 /* One bill by the link of a mail, for a payer without an account: seen, paid, and its receipt then. It leads nowhere
- * else and tells the first name of whom it is for alone; dead (410) when the bill is void or somebody else's. */
+ * else and of whom it is for it tells the first name; dead (410) when the bill is void or somebody else's. */
 #include "base/text.h"
 #include "billing/invoice_link.h"
 #include "billing/my_cards.h"
@@ -56,10 +56,12 @@ static enum err show(struct my_paying *x, const struct problems *problems)
     shown.client_name = v.whom; /* a share says whose care it is */
     my_bill_fill(p, &shown, &v.bill);
     v.can_pay = !settled && !i->paying && my_gateway_there(p);
-    if (settled)
+    if (settled && i->stored == INVOICE_PAID && i->paid > 0)
         v.notice = (struct view_notice){ .tone = TONE_OK,
             .title = SV("It is paid. Thank you."),
             .text = SV("Keep this link: the page is your receipt.") };
+    else if (settled)
+        v.notice = (struct view_notice){ .tone = TONE_INFO, .title = SV("Nothing is left to pay of this bill.") };
     else
         v.notice = v.bill.notice;
     v.phone = p->organization->phone;

@@ -28,8 +28,10 @@ enum err bill_payer_chosen(struct page *p, struct sv value, struct payer_id *ret
         TRY(payer_of_client(&p->op, (struct client_id){ id }, &x));
     else if (value.p[0] == 'k')
         TRY(payer_of_contact(&p->op, (struct contact_id){ id }, &x));
-    else
+    else if (value.p[0] == 'p')
         TRY(payer_load(&p->op, (struct payer_id){ id }, &x));
+    else
+        return E_NOTFOUND;
     *ret_payer = x.id;
     return E_OK;
 }

@@ -32,7 +32,7 @@ static enum err hide_restricted(const struct op *op, struct payers *payers)
     bool *closed = arena_array(op->arena, payers->count, sizeof *closed);
     for (size_t i = 0; i < payers->count; i++)
         clients[i] = payers->items[i].client;
-    TRY(restricted_closed(op, clients, payers->count, closed));
+    TRY(bills_closed(op, clients, payers->count, closed));
     for (size_t i = 0; i < payers->count; i++)
         if (closed[i])
             payers->items[i].email = payers->items[i].address = SV("");

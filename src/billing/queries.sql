@@ -95,6 +95,12 @@ SELECT x.account AS account, CAST(SUM(x.plus) AS BIGINT) AS amount_in, CAST(SUM(
   SELECT credit, 0, amount FROM ledger_entry WHERE org_id = :org AND day >= :from_day AND day <= :until_day) x
 GROUP BY x.account ORDER BY x.account;
 
+-- ---------------------------------------------------------------------------------------------- readers
+
+-- name: restricted_among :many
+-- param: ids CLIENT_ID[]
+SELECT id FROM client WHERE org_id = :org AND restricted = 1 AND id IN (SELECT value FROM json_each(:ids[]));
+
 -- ---------------------------------------------------------------------------------------------- payers
 
 -- name: payer_rows :many

@@ -1,5 +1,8 @@
 #include "billing/reader.h"
 
+#include "billing/queries.h"
+#include "people/people.h"
+
 enum err bills_staff(const struct op *op)
 {
     return viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_BILLING));
@@ -33,4 +36,23 @@ bool bills_sees_confidential(const struct op *op, enum bills_reader reader)
     struct need need = NEED_CAP_PAGE(CAP_BILLS, LEVEL_VIEW);
     f.item_confidential = true;
     return access_decide(&f, &need).allow;
+}
+
+enum err bills_closed(const struct op *op, const struct client_id *ids, size_t count, bool *ret_closed)
+{
+    struct restricted_among_rows rows = { .count = 0 };
+    if (count)
+        TRY(q_restricted_among(
+            op->db, op->arena, op->viewer->org, &(struct q_restricted_among){ .ids = ids, .ids_count = count }, &rows));
+    struct client_id *restricted = arena_array(op->arena, rows.count, sizeof *restricted);
+    bool *closed = arena_array(op->arena, rows.count, sizeof *closed);
+    for (size_t i = 0; i < rows.count; i++)
+        restricted[i] = rows.items[i].id;
+    TRY(restricted_closed(op, restricted, rows.count, closed));
+    for (size_t i = 0; i < count; i++) {
+        ret_closed[i] = false;
+        for (size_t k = 0; k < rows.count; k++)
+            ret_closed[i] |= restricted[k].v == ids[i].v && closed[k];
+    }
+    return E_OK;
 }

@@ -16,4 +16,8 @@ bool bills_sees_confidential(const struct op *op, enum bills_reader reader);
 /** PERM_BILLING, whoever else may be signed in: E_NOTFOUND in a portal. */
 enum err bills_staff(const struct op *op) MUST_CHECK;
 
+/** F11: which of these clients are restricted, and closed to this member of staff, who has stated no reason. Of such
+ * ones lists say who and how much, and not what. */
+enum err bills_closed(const struct op *op, const struct client_id *ids, size_t count, bool *ret_closed) MUST_CHECK;
+
 #endif

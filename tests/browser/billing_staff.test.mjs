@@ -305,6 +305,23 @@ test('sheets_for_the_accountant_hold_no_formula_of_anybody', async () => {
   assert.match(statement, /100\.00,0\.00,100\.00/);
 });
 
+test('what_is_typed_as_payer_and_is_none_makes_no_invoice', async () => {
+  const before = (await kith.sql('SELECT COUNT(*) FROM invoice'))[0][0];
+  const answer = await desk.submit(`/billing/invoices/new?client=${ids.leo}`, { client: ids.leo, description1: 'Report', units1: '1', unit_price1: '10', payer: '14', do: 'send' },
+    { action: '/billing/invoices/new' });
+  assert.equal(answer.status, 404);
+  assert.equal((await kith.sql('SELECT COUNT(*) FROM invoice'))[0][0], before);
+});
+
+test('who_agreed_to_pay_for_a_client_stands_on_their_tab', async () => {
+  await kith.sql(`INSERT INTO standing_payer (org_id, client_id, payer_client_id, agreed_at) SELECT org_id, id, ${ids.ana}, 1 FROM client WHERE id = ${ids.leo}`);
+  try {
+    assert.match(await (await desk.fetch(`/clients/${ids.leo}/billing`)).text(), /Ana Ruiz agreed to pay for everything\./);
+  } finally {
+    await kith.sql('DELETE FROM standing_payer WHERE agreed_at = 1');
+  }
+});
+
 test('of_a_restricted_record_nothing_of_money_opens_without_a_reason', async () => {
   await charge(ids.mia, { description: 'Secret service' });
   const path = await invoice(ids.mia, { description1: 'Secret service' });
