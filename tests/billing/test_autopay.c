@@ -25,17 +25,22 @@ static struct op as_ana(struct practice *p)
 }
 
 /* A card of Ana's. */
-static struct card_id card(struct practice *p, bool autopay)
+static struct card_id card_as(struct practice *p, const char *name, bool autopay)
 {
     struct op op = as_ana(p);
     struct cards cards;
     struct card_id id;
-    MUST(till_enter(p, op.viewer, p->ana, "success", &id));
+    MUST(till_enter(p, op.viewer, p->ana, name, &id));
     MUST(card_own(&op, &cards));
     for (size_t i = 0; i < cards.count; i++)
         if (autopay && cards.items[i].id.v == id.v)
             MUST(card_autopay(&op, id, true, cards.items[i].version));
     return id;
+}
+
+static struct card_id card(struct practice *p, bool autopay)
+{
+    return card_as(p, "success", autopay);
 }
 
 /* Ana may pay Leo's bills. */
@@ -197,6 +202,44 @@ static void bills_with_a_card_that_is_gone_are_told_once_and_do_not_stand_before
     assert_int_equal(run(p, 20), 0);
 }
 
+static void an_expired_card_is_not_asked_and_staff_know(void **state)
+{
+    struct practice *p = *state;
+    (void)card_as(p, "expires_next_month", true);
+    struct invoice_id id = till_issue(p, p->ana, ANYBODY, "100");
+    practice_forward(p, 70 * DAY_US);
+    assert_int_equal(run(p, 20), 1);
+    assert_int_equal(till_invoice(p, id).balance, 10000);
+    assert_int_equal(failed_tasks(p), 1);
+    practice_forward(p, 10 * DAY_US);
+    assert_int_equal(run(p, 20), 0);
+    assert_int_equal(failed_tasks(p), 1);
+}
+
+static void an_access_that_pays_no_bills_any_more_ends_the_charging(void **state)
+{
+    struct practice *p = *state;
+    let_ana_pay(p);
+    agree(p, card(p, false), "", "", "");
+    struct invoice_id id = bill(p, "10", "");
+    struct viewer owner = practice_staff(p, ROLE_OWNER, p->leo);
+    struct op op = practice_op(p, &owner);
+    struct grants grants;
+    MUST(grant_list(&op, p->leo, &grants));
+    for (size_t i = 0; i < grants.count; i++) {
+        struct grant_form g = { .preset = SV("paperwork"),
+            .acknowledged = true,
+            .ack_version = sv_of(grant_acknowledgement_version),
+            .basis = SV("parent_of_minor"),
+            .version = grants.items[i].version };
+        if (grants.items[i].caregiver.v == p->ana.v)
+            MUST(grant_change(&op, grants.items[i].id, &g, &problems));
+    }
+    practice_forward(p, 14 * DAY_US);
+    assert_int_equal(run(p, 20), 0);
+    assert_int_equal(till_invoice(p, id).balance, 1000);
+}
+
 int main(int argc, char **argv)
 {
 #define CASE(f) cmocka_unit_test_setup_teardown(f, practice_setup, practice_teardown)
@@ -207,6 +250,8 @@ int main(int argc, char **argv)
         CASE(a_card_for_the_own_bills_passes_by_no_agreement),
         CASE(a_bill_of_which_something_was_given_back_is_for_people),
         CASE(bills_with_a_card_that_is_gone_are_told_once_and_do_not_stand_before_others),
+        CASE(an_expired_card_is_not_asked_and_staff_know),
+        CASE(an_access_that_pays_no_bills_any_more_ends_the_charging),
     };
     db_fixture_args(argc, argv);
     return cmocka_run_group_tests(tests, NULL, NULL);
