@@ -132,3 +132,14 @@ struct sv amount_typed(struct arena *a, int64_t amount, const char *currency)
             str_addc(&s, text.p[i]);
     return str_sv(&s);
 }
+
+bool form_key_valid(struct sv key)
+{
+    enum { LEAST = 8, MOST = 64 };
+    for (size_t i = 0; i < key.n; i++) {
+        char c = key.p[i];
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_'))
+            return false;
+    }
+    return key.n >= LEAST && key.n <= MOST;
+}

@@ -24,6 +24,8 @@ struct sv field_place(struct problems *p, struct sv field, struct sv typed);
 /** A code of a procedure in its system ("cpt", "hcpcs", or neither); problem bad_code. */
 void field_procedure(
     struct problems *p, struct sv typed_system, struct sv typed_code, struct sv *ret_system, struct sv *ret_code);
+/** Whether the key that a form was sent with can become part of a gateway's: 8 to 64 letters, digits, '-' and '_'. */
+bool form_key_valid(struct sv key);
 /** What is typed in a field for an amount: "120.00". */
 struct sv amount_typed(struct arena *a, int64_t amount, const char *currency);
 

@@ -18,8 +18,8 @@ static enum err work_of(const struct job_run *r, struct pay_line *line, struct o
         struct viewer viewer = viewer_system(ACTOR_SYSTEM, id, organization_today(&org, now));
         struct op op = { .db = r->db, .arena = a, .viewer = &viewer, .now = now };
         e = payment_look(&op, line, AT_ONCE, &looked);
-        if (e == E_OK)
-            e = payment_autopay(&op, line, AT_ONCE, &charged);
+        enum err paid = payment_autopay(&op, line, AT_ONCE, &charged);
+        e = e == E_OK ? paid : e;
     }
     arena_free(a);
     return e;

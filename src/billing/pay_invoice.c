@@ -9,8 +9,6 @@
 #include "billing/reader.h"
 #include "billing/setting.h"
 
-enum { FORM_KEY_LEAST = 8, FORM_KEY_MOST = 64 };
-
 /* Who pays what with which card: decided before anything is written. */
 struct paying_now {
     const struct op *op; /* of a link: the system's, for what the link shows */
@@ -103,12 +101,7 @@ static void check_amount(
 static struct sv key_of(const struct paying_now *x, struct sv form_key)
 {
     struct arena *a = x->op->arena;
-    for (size_t i = 0; i < form_key.n; i++) {
-        char c = form_key.p[i];
-        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_'))
-            return payment_new_key(a);
-    }
-    if (form_key.n < FORM_KEY_LEAST || form_key.n > FORM_KEY_MOST)
+    if (!form_key_valid(form_key))
         return payment_new_key(a);
     return sv_fmt(
         a, "kith-form-%lld-%lld-%.*s", (long long)x->op->viewer->org.v, (long long)x->invoice.id.v, SV_FMT(form_key));

@@ -1,6 +1,7 @@
 /* Bills that pay themselves on the day they are due: with the card that its owner chose for that (card_autopay()), or
  * by a standing agreement within its caps (beyond 14). What was refused is tried again on three later days, where
  * another day can help. */
+#include "base/log.h"
 #include "billing/card_write.h"
 #include "billing/paying.h"
 #include "billing/payment_write.h"
@@ -70,55 +71,42 @@ static enum err start_in(struct db *tx, void *arg)
     return x->refused ? payment_fail_in(&op, x->id, SV(""), "declined_expired") : E_OK;
 }
 
-struct retrying {
-    const struct op *op;
-    struct payment_inside p;
-    int64_t tries;
-};
-
-static enum err retry_in(struct db *tx, void *arg)
+enum err autopay_failed_in(const struct op *op, const struct payment *p, const char *reason)
 {
-    const struct retrying *r = arg;
-    struct op op = *r->op;
-    int32_t days = r->tries < TRIES_MOST ? retry_after_days[r->tries > 0 ? r->tries - 1 : 0] : 0;
-    op.db = tx;
-    if (pay_error_passes(r->p.p.reason) && days)
-        return q_payment_retry_on(tx, op.viewer->org,
-            &(struct q_payment_retry_on){
-                .retry_on = { true, { op.viewer->today.n + days } }, .payment_id = r->p.p.id },
+    struct autopay_tries_row tries;
+    TRY(q_autopay_tries(
+        op->db, op->arena, op->viewer->org, &(struct q_autopay_tries){ .invoice_id = p->invoice }, &tries));
+    int32_t days = tries.n < TRIES_MOST ? retry_after_days[tries.n > 0 ? tries.n - 1 : 0] : 0;
+    if (pay_error_passes(sv_of(reason)) && days)
+        return q_payment_retry_on(op->db, op->viewer->org,
+            &(struct q_payment_retry_on){ .retry_on = { true, { op->viewer->today.n + days } }, .payment_id = p->id },
             NULL);
-    return task_open(&op, TASK_PAYMENT_FAILED, r->p.p.client,
-        sv_fmt(op.arena, "payment_failed %lld", (long long)r->p.p.id.v), SV(""));
+    return task_open(
+        op, TASK_PAYMENT_FAILED, p->client, sv_fmt(op->arena, "payment_failed %lld", (long long)p->id.v), SV(""));
 }
 
 static enum err charge_one(const struct op *op, struct pay_line *line, struct invoice_id invoice, bool *ret_charged)
 {
     struct charging x = { .op = op, .invoice = invoice };
     struct pay_charged c = { .error = "" };
-    struct retrying r = { .op = op };
-    struct autopay_tries_row tries;
+    struct payment_inside p;
     enum err e = db_write(op->db, start_in, &x);
     *ret_charged = e == E_OK && !x.skipped;
     if (e == E_CONFLICT || (e == E_OK && x.skipped))
         return E_OK; /* somebody pays it just now, or it is not for the clock any more */
     TRY(e);
-    TRY(payment_by_id(op, x.id, &r.p));
-    line->kind = r.p.gateway;
-    if (!x.refused)
-        TRY(payment_ask(op, line, &r.p, &c));
-    TRY(payment_by_id(op, x.id, &r.p));
-    if (r.p.p.state != PAYMENT_FAILED)
+    if (x.refused)
         return E_OK;
-    TRY(q_autopay_tries(
-        op->db, op->arena, op->viewer->org, &(struct q_autopay_tries){ .invoice_id = invoice }, &tries));
-    r.tries = tries.n;
-    return db_write(op->db, retry_in, &r);
+    TRY(payment_by_id(op, x.id, &p));
+    line->kind = p.gateway;
+    return payment_ask(op, line, &p, &c);
 }
 
 /* Those that are skipped stay due, and stand before the younger ones: they are passed by. */
 enum err payment_autopay(const struct op *op, struct pay_line *line, size_t most, size_t *ret_count)
 {
     struct autopay_due_rows rows;
+    enum err first = E_OK;
     int64_t passed = 0;
     *ret_count = 0;
     TRY(bills_staff(op));
@@ -128,11 +116,15 @@ enum err payment_autopay(const struct op *op, struct pay_line *line, size_t most
                 .today = op->viewer->today, .after = passed, .most = (int64_t)(most - *ret_count) },
             &rows));
         for (size_t i = 0; i < rows.count; i++) {
-            bool charged;
-            TRY(charge_one(op, line, rows.items[i].id, &charged));
+            bool charged = false;
+            enum err e = charge_one(op, line, rows.items[i].id, &charged);
+            if (e != E_OK)
+                log_event(LOG_WARN, "billing.autopay_failed", LOG_INT("invoice", rows.items[i].id.v),
+                    LOG_Z("error", err_name(e)));
+            first = first == E_OK ? e : first;
             *ret_count += charged;
             passed += !charged;
         }
     } while (rows.count && *ret_count < most);
-    return E_OK;
+    return first;
 }

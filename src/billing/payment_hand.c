@@ -7,8 +7,6 @@
 #include "billing/setting.h"
 #include "people/people.h"
 
-enum { FORM_KEY_LEAST = 8, FORM_KEY_MOST = 64 };
-
 struct recording {
     const struct op *op;
     struct payment_new n;
@@ -41,7 +39,7 @@ static enum err record_in(struct db *tx, void *arg)
 
 static struct sv key_of(const struct op *op, struct sv form_key)
 {
-    return form_key.n >= FORM_KEY_LEAST && form_key.n <= FORM_KEY_MOST
+    return form_key_valid(form_key)
                ? sv_fmt(op->arena, "kith-hand-%lld-%.*s", (long long)op->viewer->org.v, SV_FMT(form_key))
                : payment_new_key(op->arena);
 }

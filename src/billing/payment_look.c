@@ -1,11 +1,16 @@
 /* What became of payments and refunds that nobody knows about: the gateway is asked by our key or its number, until it
  * knows. And what it tells by itself. */
+#include <string.h>
+
+#include "base/log.h"
 #include "base/text.h"
 #include "billing/card_write.h"
 #include "billing/payment_write.h"
 #include "billing/queries.h"
 #include "billing/reader.h"
 #include "billing/refund_write.h"
+
+enum { LOOK_ENDED_S = 3600 };
 
 /* -- giving up ------------------------------------------------------------------------------------------------------
  */
@@ -60,6 +65,31 @@ static bool key_holds(const struct op *op, const struct payment_inside *p)
     return instant_before(op->now, instant_add(p->p.created_at, PAY_KEY_S * SECOND_US));
 }
 
+static bool ended(const struct payment_inside *p)
+{
+    return p->p.state == PAYMENT_FAILED || p->p.state == PAYMENT_CANCELED;
+}
+
+struct looking {
+    const struct op *op;
+    struct payment_id id;
+    struct opt_instant again;
+};
+
+static enum err looked_in(struct db *tx, void *arg)
+{
+    const struct looking *l = arg;
+    return q_payment_looked(
+        tx, l->op->viewer->org, &(struct q_payment_looked){ .look_at = l->again, .payment_id = l->id }, NULL);
+}
+
+/* One that had ended, and that the gateway told of: when it stays so, it is asked no more. */
+static enum err looked(const struct op *op, const struct payment_inside *p, bool known)
+{
+    return db_write(op->db, looked_in,
+        &(struct looking){ op, p->p.id, { !known, instant_add(op->now, LOOK_ENDED_S * SECOND_US) } });
+}
+
 /* Its number never arrived. With the key it is asked again; later it is looked for, and what is not there never was.
  * A charge that was begun for the gateway's fields can be paid by nobody before its number is here. */
 static enum err find_out(const struct op *op, struct pay_line *line, const struct payment_inside *p)
@@ -67,18 +97,21 @@ static enum err find_out(const struct op *op, struct pay_line *line, const struc
     struct pay_charged c = { .error = "" };
     if (!p->method.n)
         return payment_give_up(op, line, p);
-    if (key_holds(op, p))
+    if (key_holds(op, p) && !ended(p))
         TRY(payment_ask(op, line, p, &c));
     struct payment_inside now;
     TRY(payment_by_id(op, p->p.id, &now));
-    if (now.intent.n || (now.p.state != PAYMENT_STARTED && now.p.state != PAYMENT_PROCESSING))
+    if (now.intent.n || now.p.state == PAYMENT_SUCCEEDED || (ended(&now) && !ended(p)))
         return E_OK;
     struct pay_result r =
         pay_charge_find(line, op->arena, p->customer, payment_reference(op->arena, p->p.id), p->p.created_at, &c);
     if (r.end == PAY_DONE) {
         now.intent = c.number;
-        return payment_read(op, line, &now, &c);
+        TRY(payment_read(op, line, &now, &c));
+        return ended(&now) ? looked(op, &now, c.number.n > 0) : E_OK;
     }
+    if (ended(&now))
+        return looked(op, &now, r.end == PAY_NOT_THERE);
     if (r.end == PAY_NOT_THERE && !key_holds(op, p))
         return payment_settle(op, &now, (struct pay_result){ .end = PAY_DECLINED, .error = "not_there" }, &c);
     return E_OK;
@@ -93,40 +126,58 @@ static enum err look_at(const struct op *op, struct pay_line *line, const struct
 {
     struct pay_charged c = { .error = "" };
     struct payment_inside now;
+    if (!p->intent.n && ended(p) && !p->method.n)
+        return looked(op, p, true); /* begun in the gateway's fields: nobody could pay it */
     if (!p->intent.n)
         return find_out(op, line, p);
     TRY(payment_read(op, line, p, &c));
     TRY(payment_by_id(op, p->p.id, &now));
+    if (ended(&now))
+        return looked(op, &now, c.number.n > 0);
     if (now.p.state == PAYMENT_NEEDS_ACTION && waited_long(op, &now))
         return payment_give_up(op, line, &now);
     return E_OK;
 }
 
+static enum err take_and_look(const struct op *op, struct pay_line *line, struct payment_id id, bool *ret_taken)
+{
+    struct payment_inside p;
+    TRY(payment_by_id(op, id, &p));
+    struct taking t = { .op = op, .p = &p };
+    TRY(db_write(op->db, take_in, &t));
+    *ret_taken = t.changed > 0;
+    if (!t.changed)
+        return E_OK; /* another worker has it */
+    p.looks++;
+    return look_at(op, line, &p);
+}
+
+/* One that is in trouble does not hold up the others. */
 static enum err look_at_payments(const struct op *op, struct pay_line *line, size_t most, size_t *ret_count)
 {
     struct payment_due_rows rows;
+    enum err first = E_OK;
     TRY(q_payment_due(
         op->db, op->arena, op->viewer->org, &(struct q_payment_due){ .now = op->now, .most = (int64_t)most }, &rows));
     for (size_t i = 0; i < rows.count; i++) {
-        struct payment_inside p;
-        TRY(payment_by_id(op, rows.items[i].id, &p));
-        struct taking t = { .op = op, .p = &p };
-        TRY(db_write(op->db, take_in, &t));
-        if (!t.changed)
-            continue; /* another worker has it */
-        p.looks++;
-        TRY(look_at(op, line, &p));
-        ++*ret_count;
+        bool taken = true;
+        enum err e = take_and_look(op, line, rows.items[i].id, &taken);
+        if (e != E_OK)
+            log_event(LOG_WARN, "billing.payment_look_failed", LOG_INT("payment", rows.items[i].id.v),
+                LOG_Z("error", err_name(e)));
+        first = first == E_OK ? e : first;
+        *ret_count += taken;
     }
-    return E_OK;
+    return first;
 }
 
 enum err payment_look(const struct op *op, struct pay_line *line, size_t most, size_t *ret_count)
 {
     *ret_count = 0;
     TRY(bills_staff(op));
-    TRY(look_at_payments(op, line, most, ret_count));
-    return refund_look(op, line, most, ret_count);
+    enum err payments = look_at_payments(op, line, most, ret_count);
+    enum err refunds = refund_look(op, line, most, ret_count);
+    return payments == E_OK ? refunds : payments;
 }
 
 /* -- what the gateway tells -----------------------------------------------------------------------------------------
@@ -178,6 +229,14 @@ static enum err dispute_in(const struct op *op, const struct hearing *h, const s
                : SV(",\"dispute\":\"won\""));
 }
 
+/* Paid as it was asked for, under its number; or with ours and of our customer, when its number never arrived. */
+static bool is_of(const struct op *op, const struct pay_event *e, const struct payment_inside *x)
+{
+    bool as_asked = e->amount.minor == x->p.amount && strcmp(e->amount.currency, x->currency) == 0;
+    return as_asked && (x->intent.n || (sv_eq(e->reference, payment_reference(op->arena, x->p.id)) && e->customer.n &&
+                                           sv_eq(e->customer, x->customer)));
+}
+
 static enum err hear_in_practice(const struct op *op, const struct hearing *h, struct payment_id id)
 {
     struct payment_inside x;
@@ -193,7 +252,7 @@ static enum err hear_in_practice(const struct op *op, const struct hearing *h, s
     case PAY_NEWS_CANCELLED: /* asked, rather than believed: events come in any order */
         if (x.p.state == PAYMENT_SUCCEEDED || (h->e->news != PAY_NEWS_PAID && x.p.settled_at.has))
             return E_OK;
-        if (h->e->news == PAY_NEWS_PAID && h->e->amount.minor == x.p.amount && x.intent.n)
+        if (h->e->news == PAY_NEWS_PAID && is_of(op, h->e, &x))
             return payment_succeed_in(op, id, h->e->charge);
         return q_payment_look_now(op->db, op->viewer->org,
             &(struct q_payment_look_now){ .look_at = { true, op->now }, .payment_id = id }, NULL);

@@ -1,6 +1,7 @@
 /* Money goes back: whole or in part, to where it came from. As with payments: a row, the gateway, what it answered. */
 #include <string.h>
 
+#include "base/log.h"
 #include "billing/fields.h"
 #include "billing/payer_write.h"
 #include "billing/queries.h"
@@ -8,7 +9,7 @@
 #include "billing/refund_write.h"
 #include "billing/setting.h"
 
-enum { LOOK_AGAIN_S = 300, FORM_KEY_LEAST = 8 };
+enum { LOOK_AGAIN_S = 300 };
 
 struct refund {
     struct refund_id id;
@@ -161,9 +162,9 @@ static enum err settle_in(struct db *tx, void *arg)
     switch (s->result.end) {
     case PAY_DONE: return done_in(&op, s->r, s->answer.number);
     case PAY_REFUSED:
-        if (strcmp(s->result.error, "other_answer") != 0)
-            return failed_in(&op, s->r, sv_of(s->result.error));
-        break;
+        if (strcmp(s->result.error, "other_answer") == 0 || strcmp(s->result.error, "key_reused") == 0)
+            break; /* the second says that the first one was heard: what became of it is told (refund_hear_in) */
+        return failed_in(&op, s->r, sv_of(s->result.error));
     case PAY_DECLINED:
     case PAY_NOT_THERE: return failed_in(&op, s->r, sv_of(s->result.error));
     case PAY_UNKNOWN:
@@ -242,10 +243,9 @@ static enum err start_in(struct db *tx, void *arg)
 
 static struct sv key_of(const struct op *op, struct payment_id id, struct sv form_key)
 {
-    return form_key.n >= FORM_KEY_LEAST && form_key.n <= 64
-               ? sv_fmt(op->arena, "kith-refund-%lld-%lld-%.*s", (long long)op->viewer->org.v, (long long)id.v,
-                     SV_FMT(form_key))
-               : payment_new_key(op->arena);
+    return form_key_valid(form_key) ? sv_fmt(op->arena, "kith-refund-%lld-%lld-%.*s", (long long)op->viewer->org.v,
+                                          (long long)id.v, SV_FMT(form_key))
+                                    : payment_new_key(op->arena);
 }
 
 enum err payment_refund(const struct op *op, struct pay_line *line, struct payment_id id, struct sv amount,
@@ -305,22 +305,48 @@ static enum err unknown_in(struct db *tx, void *arg)
         NULL);
 }
 
+struct taking {
+    const struct op *op;
+    struct refund_id id;
+};
+
+/* It comes last the next time, whatever becomes of it now. */
+static enum err take_in(struct db *tx, void *arg)
+{
+    const struct taking *t = arg;
+    return q_refund_taken(tx, t->op->viewer->org,
+        &(struct q_refund_taken){
+            .look_at = { true, instant_add(t->op->now, PAYMENT_LOOK_S * SECOND_US) }, .refund_id = t->id },
+        NULL);
+}
+
+static enum err look_at(const struct op *op, struct pay_line *line, struct refund_id id)
+{
+    struct refund r;
+    TRY(db_write(op->db, take_in, &(struct taking){ op, id }));
+    TRY(load(op, id, &r));
+    line->kind = r.of.gateway;
+    if (instant_before(op->now, instant_add(r.created_at, PAY_KEY_S * SECOND_US)))
+        return ask(op, line, &r);
+    /* The key is no longer known there, and a second one would give back twice: staff look. */
+    return db_write(op->db, unknown_in, &(struct settling){ .op = op, .r = &r });
+}
+
 enum err refund_look(const struct op *op, struct pay_line *line, size_t most, size_t *count)
 {
     struct refund_due_rows rows;
     TRY(q_refund_due(
         op->db, op->arena, op->viewer->org, &(struct q_refund_due){ .now = op->now, .most = (int64_t)most }, &rows));
-    for (size_t i = 0; i < rows.count; i++) {
-        struct refund r;
-        TRY(load(op, rows.items[i].id, &r));
-        line->kind = r.of.gateway;
+    enum err first = E_OK;
+    for (size_t i = 0; i < rows.count; i++) { /* one that is in trouble does not hold up the others */
+        enum err e = look_at(op, line, rows.items[i].id);
+        if (e != E_OK)
+            log_event(
+                LOG_WARN, "billing.refund_failed", LOG_INT("refund", rows.items[i].id.v), LOG_Z("error", err_name(e)));
+        first = first == E_OK ? e : first;
         ++*count;
-        if (instant_before(op->now, instant_add(r.created_at, PAY_KEY_S * SECOND_US)))
-            TRY(ask(op, line, &r));
-        else /* the key is no longer known there, and a second one would give back twice: staff look */
-            TRY(db_write(op->db, unknown_in, &(struct settling){ .op = op, .r = &r }));
     }
-    return E_OK;
+    return first;
 }
 
 static int64_t number_of(struct sv reference)

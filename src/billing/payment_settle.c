@@ -136,6 +136,8 @@ enum err payment_fail_in(const struct op *op, struct payment_id id, struct sv in
             .payment_id = id },
         NULL));
     TRY(task_moot(op, unknown_task(op, id)));
+    if (x.p.autopay)
+        TRY(autopay_failed_in(op, &x.p, reason));
     return payment_record_in(
         op, EVENT_PAYMENT_FAILED, &x.p, x.confidential, sv_fmt(op->arena, ",\"reason\":\"%s\"", reason));
 }
@@ -201,6 +203,12 @@ static enum err strange_in(const struct op *op, const struct settling *s)
     return payment_wait_in(op, s->p->p.id, PAYMENT_PROCESSING, s->p->intent, s->r.error, instant_add(op->now, DAY_US));
 }
 
+/* Only of this one a refusal says that nothing happened: of an earlier one, whose answer was lost, it says nothing. */
+static bool first_question(const struct payment_inside *p)
+{
+    return p->looks == 0 && !p->intent.n && p->p.state == PAYMENT_STARTED;
+}
+
 static enum err settle_in(struct db *tx, void *arg)
 {
     const struct settling *s = arg;
@@ -225,16 +233,22 @@ static enum err settle_in(struct db *tx, void *arg)
                 instant_add(op.now, PAYMENT_WAIT_S * SECOND_US));
         return payment_fail_in(&op, id, s->c->number, s->r.error);
     case PAY_UNKNOWN: return unsure_in(&op, s, s->c->number.n ? PAYMENT_PROCESSING : s->p->p.state);
-    case PAY_AGAIN:
-        if (s->p->looks == 0 && !s->p->intent.n && s->p->p.state == PAYMENT_STARTED)
-            return payment_fail_in(&op, id, SV(""), s->r.error); /* the first question, and it was not heard */
-        return unsure_in(&op, s, s->p->p.state);
+    case PAY_AGAIN: break;
     case PAY_NOT_THERE:
+        if (s->p->intent.n)
+            return payment_fail_in(&op, id, s->c->number, s->r.error);
+        break;
     case PAY_REFUSED:
+        if (strange)
+            return strange_in(&op, s);
+        break;
     case PAY_SETTINGS:
+        if (!first_question(s->p))
+            TRY(task_open(&op, TASK_PAYMENT_UNKNOWN, s->p->p.client, unknown_task(&op, id), SV("")));
+        break;
     default: break;
     }
-    return strange ? strange_in(&op, s) : payment_fail_in(&op, id, s->c->number, s->r.error);
+    return first_question(s->p) ? payment_fail_in(&op, id, s->c->number, s->r.error) : unsure_in(&op, s, s->p->p.state);
 }
 
 enum err payment_settle(

@@ -41,6 +41,9 @@ enum err payment_fail_in(const struct op *op, struct payment_id id, struct sv in
 /** In a write transaction: under way still; the gateway is asked at look_at. */
 enum err payment_wait_in(const struct op *op, struct payment_id id, enum payment_state state, struct sv intent,
     const char *reason, struct instant look_at) MUST_CHECK;
+/** In a write transaction: a bill that should have paid itself was not paid. It is tried again on a later day where
+ * that can help, else staff have a task. */
+enum err autopay_failed_in(const struct op *op, const struct payment *p, const char *reason) MUST_CHECK;
 enum err payment_cancel_in(const struct op *op, struct payment_id id) MUST_CHECK;
 /** In a write of its own: what a gateway answered to a charge (or its reading) becomes the payment's state. */
 enum err payment_settle(

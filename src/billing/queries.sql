@@ -1464,6 +1464,11 @@ WHERE org_id = :org AND id = :payment_id AND (state = 'started' OR state = 'need
 -- param: look_at INSTANT?
 UPDATE payment SET looks = looks + 1, look_at = :look_at WHERE org_id = :org AND id = :payment_id AND looks = :looks;
 
+-- name: payment_looked :exec
+-- One that ended, and stays so.
+-- param: look_at INSTANT?
+UPDATE payment SET look_at = :look_at WHERE org_id = :org AND id = :payment_id AND (state = 'failed' OR state = 'canceled');
+
 -- name: payment_due :many
 -- Whose outcome is not known.
 -- param: now INSTANT
@@ -1538,6 +1543,10 @@ WHERE org_id = :org AND id = :refund_id AND state <> 'failed';
 -- name: refund_waits :exec
 -- param: look_at INSTANT?
 UPDATE refund SET look_at = :look_at, error = :error, looks = looks + 1 WHERE org_id = :org AND id = :refund_id AND state = 'started';
+
+-- name: refund_taken :exec
+-- param: look_at INSTANT?
+UPDATE refund SET look_at = :look_at WHERE org_id = :org AND id = :refund_id AND state = 'started';
 
 -- name: refund_due :many
 -- param: now INSTANT

@@ -157,6 +157,22 @@ static void a_refund_may_leave_the_bill_owed(void **state)
     till_is_sound(p);
 }
 
+static void a_form_with_any_key_gives_back_and_stops_nothing(void **state)
+{
+    struct practice *p = *state;
+    struct invoice_id id;
+    struct payment_inside x = paid(p, &id);
+    static const char *const keys[] = { "12345678 x", "\xd0\xba\xd0\xbb\xd1\x8e\xd1\x87\xd0\xba\xd0\xbb", "short" };
+    for (size_t k = 0; k < LENGTH(keys); k++)
+        MUST(give_back(p, x.p.id, "10", false, keys[k]));
+    assert_int_equal(inside(p, x.p.id).p.refunded, 3000);
+    struct pay_refunded r;
+    struct pay_result refused = pay_refund(
+        till_line(p), p->a, x.intent, (struct money){ 1000, "USD" }, SV("refund-9"), SV("1234567812345678 x"), &r);
+    assert_int_equal(refused.end, PAY_REFUSED);
+    till_is_sound(p);
+}
+
 static void whichever_statement_fails_money_is_given_back_once_or_not_at_all(void **state)
 {
     struct practice *p = *state;
@@ -332,6 +348,39 @@ static void a_refused_one_is_tried_on_later_days_and_then_staff_know(void **stat
     assert_int_equal(found, 1);
 }
 
+static size_t failed_tasks(struct practice *p)
+{
+    struct op op = as_owner(p);
+    struct tasks tasks;
+    size_t found = 0;
+    MUST(task_list(&op, 1, &tasks));
+    for (size_t i = 0; i < tasks.count; i++)
+        found += tasks.items[i].kind == TASK_PAYMENT_FAILED;
+    return found;
+}
+
+static void one_whose_answer_comes_later_is_tried_again_or_told_as_well(void **state)
+{
+    struct practice *p = *state;
+    static const char *const reasons[] = { "declined_funds", "declined_expired" };
+    autopay_on(p, p->olga, card(p, p->olga, "lost_after"));
+    for (size_t k = 0; k < LENGTH(reasons); k++) {
+        struct payments list;
+        struct invoice_id id = till_issue(p, p->olga, ANYBODY, "120");
+        practice_forward(p, 14 * DAY_US);
+        assert_int_equal(run_autopay(p), 1);
+        struct op op = as_owner(p);
+        MUST(payment_list(&op, &(struct payment_filter){ .invoice = id, .page = 1 }, &list));
+        struct payment_inside x = inside(p, list.items[0].id);
+        assert_int_equal(x.p.state, PAYMENT_STARTED); /* nobody knows */
+        MUST(payment_settle(&op, &x, (struct pay_result){ .end = PAY_DECLINED, .error = reasons[k] },
+            &(struct pay_charged){ .error = "" }));
+        assert_int_equal(failed_tasks(p), k);
+        practice_forward(p, 2 * DAY_US);
+        assert_int_equal(run_autopay(p), !k);
+    }
+}
+
 static void a_bank_that_asks_ends_trying(void **state)
 {
     struct practice *p = *state;
@@ -354,12 +403,14 @@ int main(int argc, char **argv)
         CASE(money_that_comes_before_any_bill_is_credit),
         CASE(a_refund_goes_back_to_the_card_and_the_bill_says_so),
         CASE(a_refund_may_leave_the_bill_owed),
+        CASE(a_form_with_any_key_gives_back_and_stops_nothing),
         CASE(whichever_statement_fails_money_is_given_back_once_or_not_at_all),
         CASE(a_dispute_takes_the_money_and_gives_it_back_or_not),
         CASE(a_refund_made_at_the_gateway_is_known_here_and_one_that_fails_is_taken_back),
         CASE(news_of_others_and_of_cards_are_taken_as_what_they_are),
         CASE(a_bill_pays_itself_on_the_day_it_is_due_with_the_card_that_is_meant_for_it),
         CASE(a_refused_one_is_tried_on_later_days_and_then_staff_know),
+        CASE(one_whose_answer_comes_later_is_tried_again_or_told_as_well),
         CASE(a_bank_that_asks_ends_trying),
     };
     db_fixture_args(argc, argv);
