@@ -196,37 +196,64 @@ static int64_t number_in(struct sv reference, struct sv before)
     return sv_starts(reference, before) && int_parse(sv_sub(reference, before.n, SIZE_MAX), &n) ? n : 0;
 }
 
-/* A lost one stays marked: nothing of it can be given back any more. */
+/* What cannot be placed yet is refused, and comes again: the gateway keeps no order. What was opened is closed with
+ * the amount that it was opened with, whatever was given back meanwhile. A lost one stays marked: nothing of it can be
+ * given back any more. */
 static enum err dispute_in(const struct op *op, const struct hearing *h, const struct payment_inside *x)
 {
+    struct payment_dispute_sums_row sums;
     bool opened = h->e->news == PAY_NEWS_DISPUTE_OPENED;
     bool lost = !opened && !h->e->won;
-    int64_t left = x->p.amount - x->p.refunded;
-    if (opened == x->p.disputed || x->p.state != PAYMENT_SUCCEEDED || sv_eq(x->p.reason, SV("dispute_lost")))
-        return E_OK;
+    if (x->p.state != PAYMENT_SUCCEEDED)
+        return E_CONFLICT;
+    TRY(q_payment_dispute_sums(op->db, op->arena, op->viewer->org,
+        &(struct q_payment_dispute_sums){ .payer_id = x->p.payer, .payment_id = x->p.id }, &sums));
+    int64_t held = sums.opened_amount - sums.closed_amount,
+            left = x->p.amount - x->p.refunded - sums.opened_amount + sums.won_amount;
+    int64_t fresh;
+    struct sv dedupe = sv_fmt(op->arena, "payment_disputed %lld", (long long)x->p.id.v);
+    if (!opened && !held && (sums.opened || !x->p.disputed))
+        return sums.opened ? E_OK : E_CONFLICT; /* known already; or told before its beginning */
+    if (opened && h->e->dispute.n) {
+        TRY(q_gateway_event_add(op->db,
+            &(struct q_gateway_event_add){ .gateway = sv_of(pay_kind_name(h->gateway)),
+                .event = sv_fmt(op->arena, "%.*s opened", SV_FMT(h->e->dispute)),
+                .taken_at = op->now },
+            &fresh));
+        if (!fresh)
+            return E_OK; /* told of by its beginning, and by the money that was withdrawn */
+    }
+    if (strcmp(h->e->amount.currency, x->currency) != 0)
+        return task_open(op, TASK_PAYMENT_DISPUTED, x->p.client, dedupe, SV(""));
+    int64_t amount = h->e->amount.minor;
+    if (opened)
+        amount = amount < left ? amount : left;
+    else if (sums.opened - sums.closed <= 1 || amount > held)
+        amount = held;
     struct entry e = { .kind = ENTRY_DISPUTE,
         .debit = opened ? ACCOUNT_DISPUTED
                  : lost ? ACCOUNT_WRITE_OFF
                         : ACCOUNT_GATEWAY,
         .credit = opened ? ACCOUNT_GATEWAY : ACCOUNT_DISPUTED,
-        .amount = h->e->amount.minor < left ? h->e->amount.minor : left,
+        .amount = amount < 0 ? 0 : amount,
         .payer = x->p.payer,
         .client = x->p.client,
         .payment = x->p.id };
+    lost = lost || sv_eq(x->p.reason, SV("dispute_lost"));
+    bool others = !opened && held > amount;
     TRY(ledger_write(op, &e, 1));
     TRY(q_payment_disputed(op->db, op->viewer->org,
         &(struct q_payment_disputed){
-            .disputed = opened || lost, .reason = lost ? SV("dispute_lost") : SV(""), .payment_id = x->p.id },
+            .disputed = opened || lost || others, .reason = lost ? SV("dispute_lost") : SV(""), .payment_id = x->p.id },
         NULL));
-    struct sv dedupe = sv_fmt(op->arena, "payment_disputed %lld", (long long)x->p.id.v);
     if (opened)
         TRY(task_open(op, TASK_PAYMENT_DISPUTED, x->p.client, dedupe, SV("")));
-    else
+    else if (!others)
         TRY(task_moot(op, dedupe));
     return payment_record_in(op, EVENT_PAYMENT_DISPUTED, &x->p, x->confidential,
-        opened ? SV(",\"dispute\":\"opened\"")
-        : lost ? SV(",\"dispute\":\"lost\"")
-               : SV(",\"dispute\":\"won\""));
+        opened      ? SV(",\"dispute\":\"opened\"")
+        : h->e->won ? SV(",\"dispute\":\"won\"")
+                    : SV(",\"dispute\":\"lost\""));
 }
 
 /* Paid as it was asked for, under its number; or with ours and of our customer, when its number never arrived. */

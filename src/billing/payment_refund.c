@@ -371,8 +371,10 @@ enum err refund_hear_in(const struct op *op, const struct pay_event *e, const st
     }
     if (known != E_NOTFOUND)
         return known;
-    if (e->news == PAY_NEWS_REFUND_FAILED || p->p.state != PAYMENT_SUCCEEDED ||
-        e->amount.minor > p->p.amount - p->p.refunded || e->amount.minor <= 0)
+    if (e->news == PAY_NEWS_REFUND_FAILED || p->p.state != PAYMENT_SUCCEEDED)
+        return E_CONFLICT; /* told before what it is of: it comes again */
+    if (strcmp(e->amount.currency, p->currency) != 0 || e->amount.minor > p->p.amount - p->p.refunded ||
+        e->amount.minor <= 0)
         return E_OK;
     struct refund_insert_row made;
     TRY(q_refund_insert(op->db, op->arena, op->viewer->org,

@@ -1479,6 +1479,20 @@ SELECT id FROM payment WHERE org_id = :org AND look_at IS NOT NULL AND look_at <
 -- The one under way of a bill.
 SELECT id FROM payment WHERE org_id = :org AND invoice_id = :invoice_id AND (state = 'started' OR state = 'needs_action' OR state = 'processing');
 
+-- name: payment_dispute_sums :one
+-- What disputes of a payment took, and how many; what came back or was lost of it.
+-- col: opened INT!
+-- col: opened_amount INT!
+-- col: closed INT!
+-- col: closed_amount INT!
+-- col: won_amount INT!
+SELECT COALESCE(SUM(CASE WHEN debit = 'disputed' THEN 1 ELSE 0 END), 0) AS opened,
+       CAST(COALESCE(SUM(CASE WHEN debit = 'disputed' THEN amount ELSE 0 END), 0) AS BIGINT) AS opened_amount,
+       COALESCE(SUM(CASE WHEN credit = 'disputed' THEN 1 ELSE 0 END), 0) AS closed,
+       CAST(COALESCE(SUM(CASE WHEN credit = 'disputed' THEN amount ELSE 0 END), 0) AS BIGINT) AS closed_amount,
+       CAST(COALESCE(SUM(CASE WHEN credit = 'disputed' AND debit = 'gateway' THEN amount ELSE 0 END), 0) AS BIGINT) AS won_amount
+FROM ledger_entry WHERE org_id = :org AND payer_id = :payer_id AND payment_id = :payment_id AND kind = 'dispute';
+
 -- name: payment_disputed :exec
 UPDATE payment SET disputed = :disputed, reason = :reason, version = version + 1 WHERE org_id = :org AND id = :payment_id;
 

@@ -57,6 +57,7 @@ static const struct {
     { "refund.updated", PAY_NEWS_REFUNDED },
     { "refund.failed", PAY_NEWS_REFUND_FAILED },
     { "charge.dispute.created", PAY_NEWS_DISPUTE_OPENED },
+    { "charge.dispute.funds_withdrawn", PAY_NEWS_DISPUTE_OPENED },
     { "charge.dispute.closed", PAY_NEWS_DISPUTE_CLOSED },
     { "payment_method.updated", PAY_NEWS_CARD_UPDATED },
     { "payment_method.automatically_updated", PAY_NEWS_CARD_UPDATED },
@@ -99,13 +100,16 @@ static bool read_refund(struct arena *a, const json_t *o, struct pay_event *e)
     return true;
 }
 
-/* An inquiry ends as "warning_closed": no money was taken. */
+/* An inquiry takes no money ("warning_needs_response" to "warning_closed"); when it becomes a dispute, the money that
+ * is withdrawn says so. A dispute from its beginning is told of by both, and once by each. */
 static bool read_dispute(struct arena *a, const json_t *o, struct pay_event *e)
 {
     struct sv status = stripe_text(a, o, "status");
     e->dispute = stripe_text(a, o, "id");
     e->charge = stripe_number(a, o, "payment_intent");
-    e->won = sv_eq(status, SV("won")) || sv_eq(status, SV("warning_closed"));
+    e->won = sv_eq(status, SV("won"));
+    if (sv_starts(status, SV("warning_")))
+        e->news = PAY_NEWS_OTHER;
     return e->dispute.n && stripe_money(o, "amount", &e->amount);
 }
 

@@ -57,6 +57,17 @@ static enum err give_back(
     return payment_refund(&op, till_line(p), id, sv_of(amount), still_owed, SV("asked for"), sv_of(key), &problems);
 }
 
+static void autopay_on(struct practice *p, struct client_id owner, struct card_id id)
+{
+    struct viewer v = practice_client(p, owner);
+    struct op op = practice_op(p, &v);
+    struct cards cards;
+    MUST(card_own(&op, &cards));
+    for (size_t i = 0; i < cards.count; i++)
+        if (cards.items[i].id.v == id.v)
+            MUST(card_autopay(&op, id, true, cards.items[i].version));
+}
+
 /* -- by hand --------------------------------------------------------------------------------------------------------
  */
 
@@ -200,6 +211,47 @@ static void whichever_statement_fails_money_is_given_back_once_or_not_at_all(voi
     till_is_sound(p);
 }
 
+static void one_in_trouble_holds_up_no_other(void **state)
+{
+    struct practice *p = *state;
+    struct pay_services none = { .preferred = PAY_STRIPE };
+    struct invoice_id id;
+    int64_t nothing = 0, broke = 0;
+    autopay_on(p, p->ana, card(p, p->ana, "success"));
+    for (uint64_t n = 1; n <= 60; n++) {
+        struct payment_inside x[2];
+        size_t count;
+        for (size_t k = 0; k < 2; k++) {
+            struct pay_line away = *till_line(p);
+            away.services = &none;
+            x[k] = paid(p, &id);
+            struct op op = as_owner(p);
+            MUST(payment_refund(&op, &away, x[k].p.id, SV("20"), false, SV(""), SV("a-form-of-this-page"), &problems));
+        }
+        struct invoice_id due[2] = { till_issue(p, p->ana, ANYBODY, "5"), till_issue(p, p->ana, ANYBODY, "5") };
+        practice_forward(p, HOUR_US);
+        struct op op = as_owner(p);
+        db_fail_nth(n);
+        enum err e = payment_look(&op, till_line(p), 50, &count);
+        db_fail_nth(0);
+        broke += e != E_OK;
+        nothing += !inside(p, x[0].p.id).p.refunded && !inside(p, x[1].p.id).p.refunded;
+        practice_forward(p, 14 * DAY_US);
+        op = as_owner(p);
+        db_fail_nth(n);
+        e = payment_autopay(&op, till_line(p), 50, &count);
+        db_fail_nth(0);
+        broke += e != E_OK;
+        nothing += till_invoice(p, due[0]).balance && till_invoice(p, due[1]).balance;
+        practice_forward(p, HOUR_US);
+        op = as_owner(p);
+        MUST(payment_look(&op, till_line(p), 50, &count));
+    }
+    assert_true(broke > 40);
+    assert_in_range(nothing, 0, 4); /* what is due could not be read at all */
+    till_is_sound(p);
+}
+
 /* -- what the gateway tells -----------------------------------------------------------------------------------------
  */
 
@@ -236,6 +288,127 @@ static void a_dispute_takes_the_money_and_gives_it_back_or_not(void **state)
         assert_int_equal(give_back(p, x.p.id, "1", false, ""), won ? E_OK : E_INVALID);
     }
     assert_int_equal(practice_events(p, EVENT_PAYMENT_DISPUTED), 4);
+    till_is_sound(p);
+}
+
+static int64_t ledger_of(struct practice *p, enum ledger_account account)
+{
+    struct op op = as_owner(p);
+    struct entries list;
+    int64_t sum = 0;
+    MUST(ledger_list(&op, &(struct ledger_filter){ .page = 0 }, &list));
+    for (size_t i = 0; i < list.count; i++)
+        sum += (list.items[i].debit == account ? list.items[i].amount : 0) -
+               (list.items[i].credit == account ? list.items[i].amount : 0);
+    return sum;
+}
+
+static void a_dispute_is_closed_with_what_it_was_opened_with_in_whatever_order_it_is_told(void **state)
+{
+    struct practice *p = *state;
+    struct invoice_id id;
+    struct payment_inside x = paid(p, &id);
+    struct pay_services none = { .preferred = PAY_STRIPE };
+    struct pay_line away = *till_line(p);
+    away.services = &none;
+    struct op op = as_owner(p);
+    MUST(payment_refund(&op, &away, x.p.id, SV("50"), false, SV(""), SV("a-form-of-this-page"), &problems));
+    struct pay_event closed = { .id = SV("evt_closed"),
+        .news = PAY_NEWS_DISPUTE_CLOSED,
+        .charge = x.intent,
+        .dispute = SV("dp_1"),
+        .amount = { 12000, "USD" },
+        .error = "" };
+    assert_int_not_equal(hear(p, closed), E_OK); /* before its beginning: told again later */
+    struct pay_event opened = closed;
+    opened.id = SV("evt_created");
+    opened.news = PAY_NEWS_DISPUTE_OPENED;
+    MUST(hear(p, opened));
+    opened.id = SV("evt_withdrawn"); /* the same dispute */
+    MUST(hear(p, opened));
+    assert_int_equal(ledger_of(p, ACCOUNT_DISPUTED), 12000);
+    size_t n;
+    practice_forward(p, HOUR_US);
+    op = as_owner(p);
+    MUST(payment_look(&op, till_line(p), 50, &n)); /* the refund is done meanwhile */
+    assert_int_equal(inside(p, x.p.id).p.refunded, 5000);
+    MUST(hear(p, closed));
+    assert_int_equal(ledger_of(p, ACCOUNT_DISPUTED), 0);
+    assert_int_equal(ledger_of(p, ACCOUNT_WRITE_OFF), 12000);
+    closed.id = SV("evt_closed_again");
+    MUST(hear(p, closed));
+    assert_int_equal(ledger_of(p, ACCOUNT_WRITE_OFF), 12000);
+    till_is_sound(p);
+}
+
+static void two_disputes_of_one_payment_are_closed_one_after_the_other(void **state)
+{
+    struct practice *p = *state;
+    struct invoice_id id;
+    struct payment_inside x = paid(p, &id);
+    struct pay_event e = {
+        .news = PAY_NEWS_DISPUTE_OPENED, .charge = x.intent, .amount = { 5000, "USD" }, .error = ""
+    };
+    e.id = SV("evt_1");
+    e.dispute = SV("dp_1");
+    MUST(hear(p, e));
+    e.id = SV("evt_2");
+    e.dispute = SV("dp_2");
+    e.amount.minor = 3000;
+    MUST(hear(p, e));
+    assert_int_equal(ledger_of(p, ACCOUNT_DISPUTED), 8000);
+    e.id = SV("evt_3");
+    e.news = PAY_NEWS_DISPUTE_CLOSED;
+    e.won = true;
+    MUST(hear(p, e));
+    assert_int_equal(ledger_of(p, ACCOUNT_DISPUTED), 5000);
+    assert_true(inside(p, x.p.id).p.disputed);
+    e.id = SV("evt_4");
+    e.dispute = SV("dp_1");
+    e.amount.minor = 5000;
+    MUST(hear(p, e));
+    assert_int_equal(ledger_of(p, ACCOUNT_DISPUTED), 0);
+    assert_false(inside(p, x.p.id).p.disputed);
+    till_is_sound(p);
+}
+
+static void what_is_told_of_a_payment_or_refund_that_is_not_known_yet_comes_again(void **state)
+{
+    struct practice *p = *state;
+    struct card_id with = card(p, p->olga, "lost_after");
+    struct invoice_id id = till_issue(p, p->olga, ANYBODY, "120");
+    struct op op = as_owner(p);
+    struct pay_step step;
+    size_t n;
+    MUST(pay_invoice(&op, till_line(p), SV(""), &(struct pay_wish){ .invoice = id, .card = with }, &problems, &step));
+    struct pay_event dispute = { .id = SV("evt_1"),
+        .news = PAY_NEWS_DISPUTE_OPENED,
+        .charge = SV("pi_not_known_here"),
+        .reference = payment_reference(p->a, step.payment),
+        .dispute = SV("dp_1"),
+        .amount = { 12000, "USD" },
+        .error = "" };
+    struct pay_event refund = dispute;
+    refund.id = SV("evt_2");
+    refund.news = PAY_NEWS_REFUNDED;
+    refund.refund = SV("re_of_the_dashboard");
+    refund.amount.minor = 2000;
+    assert_int_not_equal(hear(p, dispute), E_OK);
+    assert_int_not_equal(hear(p, refund), E_OK);
+    practice_forward(p, HOUR_US);
+    op = as_owner(p);
+    MUST(payment_look(&op, till_line(p), 50, &n));
+    dispute.charge = refund.charge = inside(p, step.payment).intent;
+    struct pay_event failed = refund;
+    failed.id = SV("evt_3");
+    failed.news = PAY_NEWS_REFUND_FAILED;
+    assert_int_not_equal(hear(p, failed), E_OK);
+    MUST(hear(p, refund));
+    assert_int_equal(inside(p, step.payment).p.refunded, 2000);
+    MUST(hear(p, failed));
+    assert_int_equal(inside(p, step.payment).p.refunded, 0);
+    MUST(hear(p, dispute));
+    assert_true(inside(p, step.payment).p.disputed);
     till_is_sound(p);
 }
 
@@ -290,17 +463,6 @@ static void news_of_others_and_of_cards_are_taken_as_what_they_are(void **state)
 
 /* -- bills that pay themselves --------------------------------------------------------------------------------------
  */
-
-static void autopay_on(struct practice *p, struct client_id owner, struct card_id id)
-{
-    struct viewer v = practice_client(p, owner);
-    struct op op = practice_op(p, &v);
-    struct cards cards;
-    MUST(card_own(&op, &cards));
-    for (size_t i = 0; i < cards.count; i++)
-        if (cards.items[i].id.v == id.v)
-            MUST(card_autopay(&op, id, true, cards.items[i].version));
-}
 
 static size_t run_autopay(struct practice *p)
 {
@@ -404,8 +566,12 @@ int main(int argc, char **argv)
         CASE(a_refund_goes_back_to_the_card_and_the_bill_says_so),
         CASE(a_refund_may_leave_the_bill_owed),
         CASE(a_form_with_any_key_gives_back_and_stops_nothing),
+        CASE(one_in_trouble_holds_up_no_other),
         CASE(whichever_statement_fails_money_is_given_back_once_or_not_at_all),
         CASE(a_dispute_takes_the_money_and_gives_it_back_or_not),
+        CASE(a_dispute_is_closed_with_what_it_was_opened_with_in_whatever_order_it_is_told),
+        CASE(two_disputes_of_one_payment_are_closed_one_after_the_other),
+        CASE(what_is_told_of_a_payment_or_refund_that_is_not_known_yet_comes_again),
         CASE(a_refund_made_at_the_gateway_is_known_here_and_one_that_fails_is_taken_back),
         CASE(news_of_others_and_of_cards_are_taken_as_what_they_are),
         CASE(a_bill_pays_itself_on_the_day_it_is_due_with_the_card_that_is_meant_for_it),

@@ -110,7 +110,10 @@ describe('webhooks', () => {
     const opened = await tell(stripe.event('charge.dispute.created', stripe.dispute(number)));
     assert.deepEqual([opened.news, opened.charge, opened.amount], ['dispute_opened', number, '12500 USD']);
     assert.match(opened.dispute, /^dp_/);
-    for (const [status, won] of [['won', true], ['lost', false], ['warning_closed', true]]) {
+    assert.equal((await tell(stripe.event('charge.dispute.funds_withdrawn', stripe.dispute(number)))).news, 'dispute_opened');
+    for (const [type, status] of [['created', 'warning_needs_response'], ['closed', 'warning_closed']])
+      assert.equal((await tell(stripe.event(`charge.dispute.${type}`, stripe.dispute(number, { status })))).news, 'other');
+    for (const [status, won] of [['won', true], ['lost', false]]) {
       const closed = await tell(stripe.event('charge.dispute.closed', stripe.dispute(number, { status })));
       assert.deepEqual([closed.news, closed.won], ['dispute_closed', won]);
     }
