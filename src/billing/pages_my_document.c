@@ -44,9 +44,8 @@ static enum err post_statement(struct page *p)
     if (problems.count || !from.has || !until.has || from.v.n > until.v.n)
         return page_redirect(p, SV("/portal/statements"), SV("Choose the days of the statement."));
     TRY(payer_of_subject(&p->op, &payer));
-    return ask(p,
-        &(struct document_wish){
-            .kind = DOCUMENT_STATEMENT, .resource = payer.id.v, .from = from.v, .until = until.v });
+    return ask(p, &(struct document_wish){
+                      .kind = DOCUMENT_STATEMENT, .resource = payer.id.v, .from = from.v, .until = until.v });
 }
 
 static enum err get_document(struct page *p)

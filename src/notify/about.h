@@ -67,7 +67,7 @@ struct about_money { /* the event's resource: a bill, a payment, a card, an agre
     struct client_id account; /* the payer's; v 0: none */
     bool own;                 /* the event's client pays */
     int64_t amount;           /* what it is about; of a bill what is owed, or its total once nothing is */
-    struct sv number, card, share, beneficiary;
+    struct sv number, card, beneficiary;
     struct opt_day due_on;       /* of a card: the last day it is good */
     bool owed, standing, credit; /* standing: sent and not void; credit: paid with it */
     bool ended, confidential;

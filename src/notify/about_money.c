@@ -192,15 +192,7 @@ static void tell_standing(const struct monies *x, const struct event *e, struct 
         .beneficiary = r->preferred_name.n ? r->preferred_name : r->first_name };
 }
 
-/* "33.34 %", "33 %": hundredths of a percent. */
-static struct sv percent_said(struct arena *a, int64_t value)
-{
-    if (value % 100 == 0)
-        return sv_fmt(a, "%lld %%", (long long)(value / 100));
-    return sv_fmt(a, "%lld.%02lld %%", (long long)(value / 100), (long long)(value % 100));
-}
-
-/* One's own share alone; that somebody pays what is left would tell of others. */
+/* That it is another rule, and no more: a percent, or that it is a part, would tell of others. */
 static void tell_share(const struct monies *x, const struct notify_about *about, struct about_money *m)
 {
     const struct event *e = about->event;
@@ -212,10 +204,6 @@ static void tell_share(const struct monies *x, const struct notify_about *about,
         if (r->rule_id.v != e->resource_id || r->payer_id.v != about->payload.payer || !sv_eq(r->state, SV("active")))
             continue;
         m->ended = false;
-        if (sv_eq(r->kind, SV("percent")))
-            m->share = percent_said(x->op->arena, r->value);
-        else if (sv_eq(r->kind, SV("amount")))
-            m->amount = r->value;
     }
 }
 

@@ -62,7 +62,6 @@ static const struct member members[] = {
     NUMBER(amount),
     TEXT(number),
     TEXT(card),
-    TEXT(share),
     NUMBER(invoice),
     FLAG(credit),
     FLAG(capped),

@@ -69,7 +69,6 @@ struct notify_facts {
     int64_t amount;     /* minor units; 0: none is told */
     struct sv number;   /* of the bill */
     struct sv card;     /* "Visa 4242" */
-    struct sv share;    /* "33.34 %" */
     int64_t invoice;    /* whose link the mail carries, if there is no path */
     bool credit, capped;
     bool neutral; /* safe mode: the mail says no more than that there is a message */

@@ -146,7 +146,6 @@ static void money_facts(
     f->amount = m->amount;
     f->number = m->number;
     f->card = m->card;
-    f->share = m->share;
     f->invoice = m->invoice.v;
     f->credit = m->credit;
     f->ended = m->ended;

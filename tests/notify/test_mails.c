@@ -130,9 +130,7 @@ static const struct voice voices[] = {
     { "superbill_ready", "superbill_ready-client", TO_CLIENT, { .currency = { "USD", 3 } } },
     { "superbill_ready", "superbill_ready-copy", TO_COPIES, { .currency = { "USD", 3 } } },
     { "superbill_ready", "superbill_ready-payer", TO_PAYER, { .currency = { "USD", 3 } } },
-    { "split_changed", "split_changed-percent", TO_PAYER, { .currency = { "USD", 3 }, .share = { "33.34 %", 7 } } },
-    { "split_changed", "split_changed-amount", TO_PAYER, { MONEY } },
-    { "split_changed", "split_changed-rest", TO_PAYER, { .currency = { "USD", 3 } } },
+    { "split_changed", "split_changed-changed", TO_PAYER, { .currency = { "USD", 3 } } },
     { "split_changed", "split_changed-ended", TO_PAYER, { .currency = { "USD", 3 }, .ended = true } },
 };
 
