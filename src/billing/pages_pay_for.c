@@ -209,7 +209,7 @@ static enum err post_agree(struct page *p)
     if (e == E_INVALID)
         return show_agree(p, &problems);
     TRY(e);
-    return page_redirect(p, SV("/portal/pay-for"), SV("You pay from now on. The practice knows."));
+    return page_redirect(p, SV("/portal/pay-for"), SV("You agreed to pay. The practice knows."));
 }
 
 static enum err find_agreement(struct page *p, struct standing_payer *ret_standing)
