@@ -132,6 +132,7 @@ function start() {
     dayCellDidMount: (info) => info.el.removeAttribute('aria-label'), // its visits say more, and it would hide them
     navLinkDayClick: (date) => { location.href = link('day', wall(date).slice(0, 10)); },
     editable: true,
+    eventMinHeight: 25, // a quarter of an hour is a line that can be read and touched
     eventInteractive: true,
     eventOverlap: true,
     slotEventOverlap: false,

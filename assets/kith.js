@@ -41,9 +41,10 @@
   // What was typed survives a refusal (the context ended, somebody else was faster): kept in this tab only, until the
   // page says it was saved or the person signs out. Passwords, hidden fields and files are never kept.
   const forms = [...document.querySelectorAll('form[method="post"]')].filter((f) => f.querySelector('.field, .choices'));
-  const key = (f) => `draft ${location.pathname} ${f.getAttribute('action') || ''}`;
   const kept = (f) => [...f.elements].filter((el) => el.name && !el.name.startsWith('_') && !['password', 'hidden', 'file', 'submit', 'button'].includes(el.type)
     && el.autocomplete !== 'one-time-code');
+  // With the names of its fields: the second step of a form has the place and the action of the first, but asks other things.
+  const key = (f) => `draft ${location.pathname} ${f.getAttribute('action') || ''} ${[...new Set(kept(f).map((el) => el.name))].join()}`;
   const read = (f) => kept(f).map((el) => [el.name, el.value, el.type === 'checkbox' || el.type === 'radio' ? el.checked : null]);
   const write = (f, values) => {
     for (const el of kept(f)) {

@@ -1,6 +1,7 @@
 /** tools/sqlgen_emit_query.c — a room's queries.h and queries.c. */
 #include "sqlgen.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* --- SQL --- */
@@ -22,16 +23,24 @@ static bool follows(const struct stmt *s, size_t i, const char *const *words, si
     return true;
 }
 
+#define LIST_IN_TOKENS ((size_t)10)
+/** IN (SELECT value FROM json_each(:list[])) */
+static bool list_in(const struct stmt *s, size_t i)
+{
+    static const char *const in[] = { "IN", "(", "SELECT", "value", "FROM", "json_each", "(", ":", ")", ")" };
+    static_assert(LENGTH(in) == LIST_IN_TOKENS, "as many as are skipped");
+    return follows(s, i, in, LENGTH(in));
+}
+
 /** A list reaches PostgreSQL as JSON too; returns how many tokens it wrote, 0 when there is no list here. */
 static size_t list_for_postgres(const struct query *q, const struct stmt *s, size_t i, struct str *out)
 {
-    static const char *const in[] = { "IN", "(", "SELECT", "value", "FROM", "json_each", "(", ":", ")", ")" };
     static const char *const each[] = { "json_each", "(", ":", ")" };
     bool not = tok_is(&s->tok[i], "NOT");
-    bool is_in = follows(s, i + not, in, LENGTH(in));
+    bool is_in = list_in(s, i + not );
     if (!is_in && !follows(s, i, each, LENGTH(each)))
         return 0;
-    size_t n = is_in ? not +LENGTH(in) : LENGTH(each);
+    size_t n = is_in ? not +LIST_IN_TOKENS : LENGTH(each);
     size_t number = param_number(q, s->tok[is_in ? i + not +7 : i + 2].text);
     const char *cast = q->params[number - 1].type->kind == TYPE_TEXT ? "" : "::bigint";
     if (is_in)
@@ -41,6 +50,106 @@ static size_t list_for_postgres(const struct query *q, const struct stmt *s, siz
         str_addf(out, "(SELECT value%s AS value FROM json_array_elements_text($%zu::json))%s", cast, number,
             i + n < s->count && tok_is(&s->tok[i + n], "AS") ? "" : " AS json_each");
     return n;
+}
+
+/**
+ * What SQLite is asked when the one list of numbers holds one item: `= ?` where it says IN, which there would fill a
+ * table of its own each time. Empty when the query has no such list, or lists elsewhere. *ret_list: the list's
+ * parameter.
+ */
+static struct sv sql_of_one(const struct query *q, size_t *ret_list)
+{
+    const struct stmt *s = &q->stmt;
+    struct str out = str_new(gen_arena, 1U << 20);
+    *ret_list = 0;
+    for (size_t i = 0; i < s->count;) {
+        const struct tok *t = &s->tok[i];
+        bool not = tok_is(t, "NOT") && list_in(s, i + 1);
+        if (t->spaced && out.n)
+            str_addc(&out, ' ');
+        if (not || list_in(s, i)) {
+            size_t number = param_number(q, s->tok[i + not +7].text);
+            if (q->params[number - 1].type->kind == TYPE_TEXT || (*ret_list && *ret_list != number))
+                return SV("");
+            *ret_list = number;
+            str_addf(&out, "%s ?%zu", not ? "<>" : "=", number);
+            i += not +LIST_IN_TOKENS;
+            continue;
+        }
+        if (t->kind == TOK_LIST)
+            return SV("");
+        if (t->kind == TOK_PARAM)
+            str_addf(&out, "?%zu", param_number(q, t->text));
+        else
+            str_add(&out, t->text);
+        i++;
+    }
+    return *ret_list ? str_sv(&out) : SV("");
+}
+
+/** The place of the ')' that closes the '(' at i; s->count when none does. */
+static size_t closing(const struct stmt *s, size_t i)
+{
+    for (int depth = 0; i < s->count; i++) {
+        depth += tok_is(&s->tok[i], "(") - tok_is(&s->tok[i], ")");
+        if (depth == 0)
+            return i;
+    }
+    return s->count;
+}
+
+/** INSERT INTO table (…) VALUES (…) [RETURNING …]: one row, whatever it finds there. *ret_values: where VALUES stands.
+ */
+static bool adds_a_row(const struct query *q, size_t *ret_values)
+{
+    static const char *const begin[] = { "INSERT", "INTO" };
+    const struct stmt *s = &q->stmt;
+    if (q->postgres.count || !q->params_count || q->kind == KIND_MANY || !follows(s, 0, begin, LENGTH(begin)) ||
+        s->count < 4 || stmt_says(s, "SELECT"))
+        return false;
+    size_t values = closing(s, 3) + 1;
+    if (values >= s->count || !tok_is(&s->tok[values], "VALUES"))
+        return false;
+    size_t end = closing(s, values + 1) + 1;
+    for (size_t i = 0; i < s->count; i++)
+        if (s->tok[i].kind == TOK_LIST || (i >= end && s->tok[i].kind == TOK_PARAM))
+            return false;
+    *ret_values = values;
+    return end == s->count || (end < s->count && tok_is(&s->tok[end], "RETURNING"));
+}
+
+/** Many rows of an INSERT in one statement for PostgreSQL: each parameter a list, in the order of the rows. */
+static struct sv sql_of_rows(const struct query *q)
+{
+    const struct stmt *s = &q->stmt;
+    struct str out = str_new(gen_arena, 1U << 20);
+    size_t values;
+    if (!adds_a_row(q, &values))
+        return SV("");
+    size_t last = closing(s, values + 1);
+    for (size_t i = 0; i < s->count; i++) {
+        const struct tok *t = &s->tok[i];
+        if (t->spaced && out.n && i != values + 1)
+            str_addc(&out, ' ');
+        if (i == values)
+            str_add(&out, SV("SELECT "));
+        else if (i == last) {
+            str_add(&out, SV(" FROM unnest("));
+            for (size_t k = 0; k < q->params_count; k++) {
+                enum type_kind kind = q->params[k].type->kind;
+                const char *type = kind == TYPE_TEXT ? "text" : kind == TYPE_BYTES ? "bytea" : "bigint";
+                str_addf(&out, "%s$%zu::%s[]", k ? ", " : "", k + 1, type);
+            }
+            str_add(&out, SV(") AS x("));
+            for (size_t k = 0; k < q->params_count; k++)
+                str_addf(&out, "%sp%zu", k ? ", " : "", k + 1);
+            str_addc(&out, ')');
+        } else if (t->kind == TOK_PARAM)
+            str_addf(&out, "x.p%zu", param_number(q, t->text));
+        else if (i != values + 1)
+            str_add(&out, t->text);
+    }
+    return str_sv(&out);
 }
 
 struct sv emit_sql(const struct query *q, const struct stmt *stmt, char sign)
@@ -181,6 +290,17 @@ static void emit_query(FILE *f, const struct query *q, const char *room)
     emit_string(f, emit_sql(q, q->postgres.count ? &q->postgres : &q->stmt, '$'));
     fprintf(f, ",\n    .kind = %s, .writes = %s, .scans = %s, .nparams = %zu, .ncols = %zu", kinds[q->kind],
         q->writes ? "true" : "false", q->scan ? "true" : "false", q->params_count, q->cols_count);
+    size_t list;
+    struct sv one = sql_of_one(q, &list);
+    if (one.n) {
+        fprintf(f, ", .list = %zu,\n    .sqlite_one = ", list);
+        emit_string(f, one);
+    }
+    struct sv rows = sql_of_rows(q);
+    if (rows.n) {
+        fputs(",\n    .pg_rows = ", f);
+        emit_string(f, rows);
+    }
     if (q->params_count)
         fprintf(f, ", .param_types = params_%s", n);
     if (q->cols_count)

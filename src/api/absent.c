@@ -1,5 +1,6 @@
 #include "api/api.h"
 #include "api/schema.h"
+#include "pay/pay.h"
 
 enum err gql_absent_field(struct gql_call *call)
 {
@@ -39,8 +40,11 @@ enum err gql_absent_count(struct gql_call *call)
 
 enum err gql_query_sdk_config(struct gql_call *call)
 {
-    static const struct api_sdk here = { .none = { "", 0 } };
+    const struct api *api = call->context;
+    struct api_sdk *here = arena_new_obj(call->arena, struct api_sdk);
+    if (pay_any(api->app->pay) && api->app->pay->preferred == PAY_STRIPE)
+        here->stripe_publishable_key = api->app->pay->stripe.publishable;
     for (size_t i = 0; i < call->count; i++)
-        call->values[i] = gql_object(&here);
+        call->values[i] = gql_object(here);
     return E_OK;
 }

@@ -147,6 +147,12 @@ void api_page_settle(struct api_page *page, int64_t total);
 struct gql_value api_stretch(
     struct arena *a, const struct gql_value *nodes, size_t count, const struct api_page *page, int64_t total);
 
+/** Fields of a type whose answer is always the same. */
+struct api_fixed {
+    struct gql_value nothing;
+    bool never, always;
+};
+
 /** Rows of rooms that are not here yet: there are none, so no field of them is ever read. */
 struct api_absent {
     struct gql_value nothing;
@@ -154,7 +160,7 @@ struct api_absent {
 /** Answers of such rooms: null, null, 0, and empty lists (several, because arguments of one name differ in type). */
 gql_resolve_fn gql_absent_field, gql_absent_one, gql_absent_count, gql_absent_list, gql_absent_forms, gql_absent_payers;
 struct api_sdk {
-    struct sv none;
+    struct sv stripe_publishable_key;
 };
 
 #endif

@@ -106,6 +106,17 @@ static bool eight_unchanged(const unsigned char *p)
     return ((v | (v - ones * 0x20) | (quote - ones) | (slash - ones)) & tops) == 0;
 }
 
+size_t json_plain(struct sv v)
+{
+    const unsigned char *p = (const unsigned char *)v.p;
+    size_t i = 0;
+    while (v.n - i >= 8 && eight_unchanged(p + i))
+        i += 8;
+    while (i < v.n && stands_unchanged(p[i]))
+        i++;
+    return i;
+}
+
 void json_quote(struct str *out, struct sv v)
 {
     const unsigned char *p = (const unsigned char *)v.p;

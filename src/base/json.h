@@ -24,5 +24,7 @@ void json_bool(struct json *j, const char *key, bool v);
 void json_nil(struct json *j, const char *key);
 /** Just the quoted and escaped text; bytes that are not UTF-8 become U+FFFD, so that the result is always valid. */
 void json_quote(struct str *out, struct sv v);
+/** How many bytes at the beginning stand for themselves in a JSON string and are ASCII. */
+size_t json_plain(struct sv v);
 
 #endif

@@ -1,6 +1,7 @@
 #include "base/log.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -32,15 +33,25 @@ static const char *level_name(enum log_level level)
     return names[level];
 }
 
-/** "2026-11-23T00:10:17.042Z" */
+/** "2026-11-23T00:10:17.042Z". Many lines a second say the same second: a thread writes it once. */
 static void put_now(struct str *line)
 {
+    static _Thread_local struct {
+        int64_t at;
+        char text[32];
+        int n;
+    } second = { .at = -1 };
     struct clock clock = clock_system();
     struct instant now = clock_now(&clock);
-    struct civil c = civil_of_day((struct day){ (int32_t)(now.us / DAY_US) });
-    int ms = (int)(now.us % DAY_US / 1000);
-    str_addf(line, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", c.year, c.month, c.day, ms / 3600000, ms / 60000 % 60,
-        ms / 1000 % 60, ms % 1000);
+    if (now.us / SECOND_US != second.at) {
+        struct civil c = civil_of_day((struct day){ (int32_t)(now.us / DAY_US) });
+        int s = (int)(now.us % DAY_US / SECOND_US);
+        second.n = snprintf(second.text, sizeof second.text, "%04d-%02d-%02dT%02d:%02d:%02d", c.year, c.month, c.day,
+            s / 3600, s / 60 % 60, s % 60);
+        second.at = now.us / SECOND_US;
+    }
+    str_add(line, sv_from(second.text, (size_t)second.n));
+    str_addf(line, ".%03dZ", (int)(now.us % SECOND_US / 1000));
 }
 
 static void json_line(struct str *line, enum log_level level, const char *event)

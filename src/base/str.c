@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/fmt.h"
+
 struct sv sv_of(const char *z)
 {
     return (struct sv){ z ? z : "", z ? strlen(z) : 0 };
@@ -112,8 +114,13 @@ struct sv sv_fmt(struct arena *a, const char *fmt, ...)
     va_list ap;
     char tmp[512];
     va_start(ap, fmt);
-    int k = vsnprintf(tmp, sizeof tmp, fmt, ap);
+    int k = fmt_usual(tmp, sizeof tmp, fmt, ap);
     va_end(ap);
+    if (k == FMT_OTHERWISE) {
+        va_start(ap, fmt);
+        k = vsnprintf(tmp, sizeof tmp, fmt, ap);
+        va_end(ap);
+    }
     if (k < 0)
         return (struct sv){ "", 0 };
     if ((size_t)k < sizeof tmp)
@@ -183,8 +190,13 @@ void str_addf(struct str *s, const char *fmt, ...)
     va_list ap;
     char tmp[512];
     va_start(ap, fmt);
-    int k = vsnprintf(tmp, sizeof tmp, fmt, ap);
+    int k = fmt_usual(tmp, sizeof tmp, fmt, ap);
     va_end(ap);
+    if (k == FMT_OTHERWISE) {
+        va_start(ap, fmt);
+        k = vsnprintf(tmp, sizeof tmp, fmt, ap);
+        va_end(ap);
+    }
     if (k >= 0 && (size_t)k < sizeof tmp) {
         str_add(s, (struct sv){ tmp, (size_t)k });
         return;

@@ -3,6 +3,7 @@
 #include "billing/card.h"
 
 #include "access/record.h"
+#include "base/log.h"
 #include "base/random.h"
 #include "base/text.h"
 #include "billing/card_write.h"
@@ -58,6 +59,31 @@ static enum err list_of(const struct op *op, struct client_id client, struct car
         const struct card_list_row *r = &rows.items[i];
         items[i] = (struct card){ .id = r->id,
             .client = client,
+            .brand = r->brand,
+            .last4 = r->last4,
+            .label = r->label,
+            .exp_month = r->exp_month,
+            .exp_year = r->exp_year,
+            .is_default = r->is_default,
+            .autopay = r->autopay,
+            .version = r->version };
+        tell_end(&items[i], op->viewer->today);
+    }
+    *ret_cards = (struct cards){ items, rows.count };
+    return E_OK;
+}
+
+enum err cards_of_clients(const struct op *op, const struct client_id *clients, size_t count, struct cards *ret_cards)
+{
+    struct cards_of_clients_rows rows;
+    TRY(bills_staff(op));
+    TRY(q_cards_of_clients(
+        op->db, op->arena, op->viewer->org, &(struct q_cards_of_clients){ .ids = clients, .ids_count = count }, &rows));
+    struct card *items = arena_array(op->arena, rows.count, sizeof *items);
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct cards_of_clients_row *r = &rows.items[i];
+        items[i] = (struct card){ .id = r->id,
+            .client = r->client_id,
             .brand = r->brand,
             .last4 = r->last4,
             .label = r->label,
@@ -362,7 +388,9 @@ static enum err autopay_in(struct db *tx, void *arg)
         tx, org, &(struct q_card_autopay_off){ .client_id = c->was.card.client, .card_id = c->was.card.id }, NULL));
     TRY(q_card_autopay_set(tx, org,
         &(struct q_card_autopay_set){ .autopay = c->on, .card_id = c->was.card.id, .version = c->version }, &changed));
-    return changed ? E_OK : E_CONFLICT;
+    struct op op = *c->op;
+    op.db = tx;
+    return changed ? record_card(&op, EVENT_CARD_CHANGED, c->was.card.client, c->was.card.id) : E_CONFLICT;
 }
 
 enum err card_autopay(const struct op *op, struct card_id id, bool on, int64_t version)
@@ -394,26 +422,46 @@ enum err card_remove(const struct op *op, struct card_id id, int64_t version)
     return db_write(op->db, remove_in, &c);
 }
 
+/* The next mail that a card ends is planned anew (remind.c). */
+static enum err renewed(const struct op *op, struct sv gateway, struct sv method)
+{
+    struct card_by_method_row k;
+    TRY(q_card_by_method(op->db, op->arena, &(struct q_card_by_method){ .gateway = gateway, .method = method }, &k));
+    struct viewer system = viewer_system(ACTOR_SYSTEM, k.org_id, op->viewer->today);
+    struct op of = *op;
+    of.viewer = &system;
+    return record_card(&of, EVENT_CARD_CHANGED, k.client_id, k.id);
+}
+
 enum err card_renew_in(const struct op *op, enum pay_kind gateway, const struct pay_card *c)
 {
-    return q_card_renew(op->db,
+    int64_t changed;
+    TRY(q_card_renew(op->db,
         &(struct q_card_renew){ .brand = c->brand,
             .last4 = c->last4,
             .exp_month = c->exp_month,
             .exp_year = c->exp_year,
             .gateway = sv_of(pay_kind_name(gateway)),
             .method = c->method },
-        NULL);
+        &changed));
+    return changed ? renewed(op, sv_of(pay_kind_name(gateway)), c->method) : E_OK;
 }
 
 struct forgetting {
     struct card_id id;
+    struct opt_instant again; /* none: it is forgotten */
 };
 
-static enum err forgotten_in(struct db *tx, void *arg)
+static enum err forget_in(struct db *tx, void *arg)
 {
     const struct forgetting *f = arg;
-    return q_card_forgotten(tx, &(struct q_card_forgotten){ .card_id = f->id }, NULL);
+    return q_card_forget_at(tx, &(struct q_card_forget_at){ .forget_at = f->again, .card_id = f->id }, NULL);
+}
+
+/* It is there, and does not do it for this card: the others are asked for all the same, and this one tomorrow. */
+static bool refuses_this_one(enum pay_end end)
+{
+    return end == PAY_REFUSED || end == PAY_NOT_THERE || end == PAY_DECLINED || end == PAY_NEEDS_ACTION;
 }
 
 enum err card_forget_removed(const struct op *op, struct pay_line *line, size_t most, size_t *ret_count)
@@ -421,12 +469,20 @@ enum err card_forget_removed(const struct op *op, struct pay_line *line, size_t 
     struct card_to_forget_rows rows;
     *ret_count = 0;
     TRY(q_card_to_forget(op->db, op->arena,
-        &(struct q_card_to_forget){ .gateway = sv_of(pay_kind_name(line->kind)), .most = (int64_t)most }, &rows));
+        &(struct q_card_to_forget){
+            .gateway = sv_of(pay_kind_name(line->kind)), .now = op->now, .most = (int64_t)most },
+        &rows));
     for (size_t i = 0; i < rows.count; i++) {
-        if (pay_card_forget(line, op->arena, rows.items[i].method).end != PAY_DONE)
+        struct pay_result r = pay_card_forget(line, op->arena, rows.items[i].method);
+        bool refused = refuses_this_one(r.end);
+        if (r.end != PAY_DONE && !refused)
             return E_OK; /* the gateway is away: later */
-        TRY(db_write(op->db, forgotten_in, &(struct forgetting){ rows.items[i].id }));
-        ++*ret_count;
+        if (refused)
+            log_event(
+                LOG_WARN, "billing.card_not_forgotten", LOG_INT("card", rows.items[i].id.v), LOG_Z("error", r.error));
+        TRY(db_write(
+            op->db, forget_in, &(struct forgetting){ rows.items[i].id, { refused, instant_add(op->now, DAY_US) } }));
+        *ret_count += !refused;
     }
     return E_OK;
 }

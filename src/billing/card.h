@@ -25,6 +25,9 @@ struct cards {
 /** The subject's. Staff with PERM_BILLING; in a portal with CAP_BILLS: through a grant the child's own cards with act
  * (F6), and never another profile's. */
 enum err card_list(const struct op *op, struct client_id client, struct cards *ret_cards) MUST_CHECK;
+/** PERM_BILLING: of several accounts, in one query. */
+enum err cards_of_clients(
+    const struct op *op, const struct client_id *clients, size_t count, struct cards *ret_cards) MUST_CHECK;
 /** The cards of who is signed in, wherever they act: with these a caregiver pays as themselves. */
 enum err card_own(const struct op *op, struct cards *ret_cards) MUST_CHECK;
 

@@ -1,9 +1,11 @@
 #include <assert.h>
+#include <stddef.h>
 
 #include "access/record.h"
 #include "base/text.h"
 #include "billing/charge_write.h"
 #include "billing/code.h"
+#include "billing/deposit.h"
 #include "billing/fields.h"
 #include "billing/names.h"
 #include "billing/queries.h"
@@ -79,6 +81,8 @@ static struct charge charge_from(const struct charge_rows_row *r)
         .tax = r->tax,
         .total = r->total,
         .confidential = r->confidential,
+        .reason = r->reason,
+        .dropped = r->dropped,
         .version = r->version };
     (void)charge_kind_parse(r->kind, &c.kind);
     for (size_t i = 0; i < CHARGE_STATE_COUNT; i++)
@@ -214,22 +218,17 @@ static enum err list_all(
     CHARGE_ANSWER(op, rows, all, ret_charges);
 }
 
-/* Of a restricted client whom this member of staff has not opened, lists say who and how much, and not what (F11). */
-static enum err hide_restricted(const struct op *op, struct charges *charges)
+static void hide(void *item)
 {
-    struct client_id *clients = arena_array(op->arena, charges->count, sizeof *clients);
-    bool *closed = arena_array(op->arena, charges->count, sizeof *closed);
-    for (size_t i = 0; i < charges->count; i++)
-        clients[i] = charges->items[i].client;
-    TRY(bills_closed(op, clients, charges->count, closed));
-    for (size_t i = 0; i < charges->count; i++)
-        if (closed[i]) {
-            struct charge *c = &charges->items[i];
-            c->description = SV("Restricted record");
-            c->code = c->category = c->modifiers = c->staff_name = SV("");
-            c->diagnosis_count = 0;
-        }
-    return E_OK;
+    struct charge *c = item;
+    c->description = SV("Restricted record");
+    c->code = c->category = c->modifiers = c->staff_name = c->reason = SV("");
+    c->diagnosis_count = 0;
+}
+
+enum err charges_hide(const struct op *op, struct charges *list)
+{
+    return bills_hide(op, list->items, list->count, sizeof *list->items, offsetof(struct charge, client), hide);
 }
 
 enum err charge_list(const struct op *op, const struct charge_filter *f, struct charges *ret_charges)
@@ -243,13 +242,13 @@ enum err charge_list(const struct op *op, const struct charge_filter *f, struct 
     TRY(f->client.v    ? list_of_client(op, f, &w, ret_charges)
         : f->open_only ? list_open(op, f, &w, ret_charges)
                        : list_all(op, f, &w, ret_charges));
-    return hide_restricted(op, ret_charges);
+    return charges_hide(op, ret_charges);
 }
 
 /* -- writing --------------------------------------------------------------------------------------------------------
  */
 
-static enum err record_charge(const struct op *op, struct client_id client, struct charge_id id, bool confidential)
+enum err charge_record_in(const struct op *op, struct client_id client, struct charge_id id, bool confidential)
 {
     struct event_new e = event_by(op, EVENT_CHARGE_CHANGED, client);
     e.resource_kind = "charge";
@@ -291,12 +290,13 @@ enum err charge_insert_in(const struct op *op, const struct charge *c, struct ch
             .total = c->total,
             .confidential = c->confidential,
             .state = sv_of(charge_state_name(c->state)),
+            .reason = c->reason,
             .created_at = op->now,
             .created_kind = sv_of(actor_kind_name(op->viewer->actor.kind)),
             .created_by = op->viewer->actor.id },
         &row));
     TRY(write_diagnoses(op, row.id, c));
-    TRY(record_charge(op, c->client, row.id, c->confidential));
+    TRY(charge_record_in(op, c->client, row.id, c->confidential));
     *ret_id = row.id;
     return E_OK;
 }
@@ -339,16 +339,20 @@ static void typed_diagnoses(struct problems *p, struct sv typed, struct charge *
     }
 }
 
-static enum err typed_service(
-    const struct op *op, const struct charge_form *f, const char *currency, struct problems *p, struct charge *c)
+/* A new charge has what its service says where nothing is typed. One that is edited is what its fields say: what was
+ * emptied stays empty, and an exempt client's 0 % comes from no service again. */
+static enum err typed_service(const struct op *op, const struct charge_form *f, bool edited, const char *currency,
+    struct problems *p, struct charge *c)
 {
     struct service s = { 0 };
     int64_t price = -1;
-    if (f->service.v) {
+    if (f->service.v)
         TRY(service_load(op, f->service, &s));
-        TRY(service_prices_of(op, &s, 1, f->staff, f->client, &price));
-    }
     c->service = s.id;
+    if (edited)
+        s = (struct service){ 0 };
+    if (s.id.v)
+        TRY(service_prices_of(op, &s, 1, f->staff, f->client, &price));
     c->description =
         field_line(p, SV("description"), f->description.n ? f->description : s.description, FIELD_LINE_MAX);
     c->category = field_line(p, SV("category"), f->category.n ? f->category : s.category, FIELD_NAME_MAX);
@@ -369,7 +373,7 @@ static enum err typed_service(
 }
 
 static enum err read_form(
-    const struct op *op, const struct charge_form *f, struct problems *problems, struct charge *ret_charge)
+    const struct op *op, const struct charge_form *f, bool edited, struct problems *problems, struct charge *ret_charge)
 {
     struct billing_setting setting;
     struct charge c = { .kind = f->service.v ? CHARGE_SERVICE : CHARGE_OTHER,
@@ -378,7 +382,7 @@ static enum err read_form(
         .confidential = f->confidential,
         .version = f->version };
     TRY(billing_setting_load(op, &setting));
-    TRY(typed_service(op, f, setting.currency, problems, &c));
+    TRY(typed_service(op, f, edited, setting.currency, problems, &c));
     struct opt_day on = field_day(problems, SV("service_on"), f->service_on);
     c.service_on = on.has ? on.v : op->viewer->today;
     if (c.service_on.n > op->viewer->today.n)
@@ -453,7 +457,7 @@ enum err charge_create(
 {
     struct charge_args x = { .op = op };
     TRY(bills_staff(op));
-    TRY(read_form(op, f, problems, &x.charge));
+    TRY(read_form(op, f, false, problems, &x.charge));
     TRY(problems_tell(problems, &x.found, db_write_within(op->db, create_in, &x)));
     *ret_id = x.made;
     return E_OK;
@@ -473,12 +477,12 @@ static enum err update_in(struct db *tx, void *arg)
 {
     struct charge_args *x = arg;
     struct op op = *x->op;
-    struct charge was, *c = &x->charge;
+    const struct charge *c = &x->charge;
+    struct charge was;
     int64_t changed;
     op.db = tx;
     x->found = problems_new(op.arena);
     TRY(charge_now(&op, x->id, &was));
-    c->client = was.client;
     TRY(check_people(&op, c, &x->found));
     TRY(q_charge_save(tx, op.viewer->org,
         &(struct q_charge_save){ .service_id = { c->service.v != 0, c->service },
@@ -507,7 +511,7 @@ static enum err update_in(struct db *tx, void *arg)
     if (c->confidential) /* a superbill that has it is the client's alone from now on */
         TRY(q_superbill_of_charge_confidential(
             tx, op.viewer->org, &(struct q_superbill_of_charge_confidential){ x->id }, NULL));
-    return record_charge(&op, was.client, x->id, c->confidential || was.confidential);
+    return charge_record_in(&op, was.client, x->id, c->confidential || was.confidential);
 }
 
 enum err charge_update(const struct op *op, struct charge_id id, const struct charge_form *f, struct problems *problems)
@@ -518,7 +522,7 @@ enum err charge_update(const struct op *op, struct charge_id id, const struct ch
     TRY(bills_staff(op));
     TRY(charge_now(op, id, &was));
     form.client = was.client; /* whose it is never changes */
-    TRY(read_form(op, &form, problems, &x.charge));
+    TRY(read_form(op, &form, true, problems, &x.charge));
     return problems_tell(problems, &x.found, db_write_within(op->db, update_in, &x));
 }
 
@@ -535,7 +539,7 @@ static enum err diagnose_in(struct db *tx, void *arg)
     TRY(check_codes(&op, &x->charge, &x->found));
     TRY(q_charge_diagnosis_clear(tx, op.viewer->org, &(struct q_charge_diagnosis_clear){ x->id }, NULL));
     TRY(write_diagnoses(&op, x->id, &x->charge));
-    return record_charge(&op, was.client, x->id, was.confidential);
+    return charge_record_in(&op, was.client, x->id, was.confidential);
 }
 
 enum err charge_diagnose(const struct op *op, struct charge_id id, struct sv diagnoses, struct problems *problems)
@@ -556,7 +560,11 @@ static enum err void_in(struct db *tx, void *arg)
     op.db = tx;
     TRY(charge_now(&op, x->id, &was));
     TRY(q_charge_void(tx, op.viewer->org, &(struct q_charge_void){ x->id, x->charge.version }, &changed));
-    return changed ? record_charge(&op, was.client, x->id, was.confidential) : E_CONFLICT;
+    if (!changed)
+        return E_CONFLICT;
+    if (charge_is_fee(&was) && was.attendee.v)
+        TRY(deposits_waived_in(&op, was.attendee));
+    return charge_record_in(&op, was.client, x->id, was.confidential);
 }
 
 enum err charge_void(const struct op *op, struct charge_id id, int64_t version)

@@ -40,8 +40,15 @@ struct charge {
     size_t diagnosis_count;
     bool confidential;
     enum charge_state state;
+    struct sv reason; /* of a fee: "50 % of $120.00"; empty: what it says itself */
+    bool dropped;     /* void because its visit was not missed after all; else it was waived (billing/fee.h) */
     int64_t version;
 };
+/** Of a visit that was missed or cancelled late. */
+static inline bool charge_is_fee(const struct charge *c)
+{
+    return c->kind == CHARGE_NOSHOW_FEE || c->kind == CHARGE_LATE_FEE;
+}
 struct charges {
     struct charge *items;
     size_t count;
@@ -80,7 +87,8 @@ struct unbilled_list {
 enum err unbilled_find(const struct op *op, struct client_id client, struct sv words, int64_t page,
     struct unbilled_list *ret_list) MUST_CHECK;
 /** The charges of a visit for one attendee: services of its type (or its own price), fees by policy for a missed one.
- *  A second time returns those that are there. `waive`: marked as not to bill. E_NOTFOUND: nothing is due for it. */
+ *  A second time returns those that are there. `waive`: marked as not to bill. E_NOTFOUND: nothing is due for it, or a
+ * package covers it (billing/package.h). */
 enum err charge_visit(
     const struct op *op, struct attendee_id attendee, bool waive, struct charges *ret_charges) MUST_CHECK;
 

@@ -1,11 +1,14 @@
 /* What visits cost, and which of them nobody has billed. */
+#include <stddef.h>
+
 #include "billing/charge_write.h"
+#include "billing/deposit.h"
+#include "billing/fee.h"
 #include "billing/names.h"
 #include "billing/queries.h"
 #include "billing/reader.h"
 #include "billing/rules.h"
 #include "billing/service_price.h"
-#include "billing/setting.h"
 #include "ical/zone.h"
 
 /* Older visits without a charge are not to bill any more. */
@@ -16,38 +19,36 @@ static struct sv opt_text(struct opt_sv t)
     return t.has ? t.v : SV("");
 }
 
-/* As charge_list() does (F11). */
-static enum err hide_restricted(const struct op *op, struct unbilled *items, size_t count)
+static void hide(void *item)
 {
-    struct client_id *clients = arena_array(op->arena, count, sizeof *clients);
-    bool *closed = arena_array(op->arena, count, sizeof *closed);
-    for (size_t i = 0; i < count; i++)
-        clients[i] = items[i].client;
-    TRY(bills_closed(op, clients, count, closed));
-    for (size_t i = 0; i < count; i++)
-        if (closed[i]) {
-            items[i].type_name = SV("Restricted record");
-            items[i].staff_name = SV("");
-        }
-    return E_OK;
+    struct unbilled *u = item;
+    u->type_name = SV("Restricted record");
+    u->staff_name = SV("");
+}
+
+static int64_t of_kind(struct fee fee, enum fee_how how)
+{
+    return fee.how == how ? fee.value : 0;
 }
 
 enum err unbilled_find(
     const struct op *op, struct client_id client, struct sv words, int64_t page, struct unbilled_list *ret_list)
 {
-    struct billing_setting setting;
+    struct fee_policy fees;
     struct unbilled_rows_rows rows;
     struct unbilled_sum_row all;
     struct typed_words w = typed_words(op->arena, words);
     TRY(bills_staff(op));
-    TRY(billing_setting_load(op, &setting));
+    TRY(fee_policy_load(op, &fees));
     struct instant from = instant_add(op->now, -UNBILLED_US);
     TRY(q_unbilled_rows(op->db, op->arena, op->viewer->org,
         &(struct q_unbilled_rows){ .client_id = client,
             .from_at = from,
             .until_at = op->now,
-            .noshow_fee = setting.noshow_fee,
-            .late_fee = setting.late_fee,
+            .noshow_fee = of_kind(fees.noshow, FEE_AMOUNT),
+            .noshow_bp = of_kind(fees.noshow, FEE_PERCENT),
+            .late_fee = of_kind(fees.late, FEE_AMOUNT),
+            .late_bp = of_kind(fees.late, FEE_PERCENT),
             .words = w.items,
             .words_count = w.count,
             .limit = BILLING_A_PAGE,
@@ -57,8 +58,10 @@ enum err unbilled_find(
         &(struct q_unbilled_sum){ .client_id = client,
             .from_at = from,
             .until_at = op->now,
-            .noshow_fee = setting.noshow_fee,
-            .late_fee = setting.late_fee,
+            .noshow_fee = of_kind(fees.noshow, FEE_AMOUNT),
+            .noshow_bp = of_kind(fees.noshow, FEE_PERCENT),
+            .late_fee = of_kind(fees.late, FEE_AMOUNT),
+            .late_bp = of_kind(fees.late, FEE_PERCENT),
             .words = w.items,
             .words_count = w.count },
         &all));
@@ -77,7 +80,7 @@ enum err unbilled_find(
         if (!attendee_status_parse(r->status, &items[i].status))
             return E_INTERNAL;
     }
-    TRY(hide_restricted(op, items, rows.count));
+    TRY(bills_hide(op, items, rows.count, sizeof *items, offsetof(struct unbilled, client), hide));
     *ret_list = (struct unbilled_list){ items, rows.count, all.n, all.sum };
     return E_OK;
 }
@@ -90,10 +93,9 @@ struct visit_args {
 };
 
 /* What every charge of the visit has in common. */
-static struct charge charge_of_visit(const struct op *op, const struct charge_visit_row_row *v, struct day on)
+static struct charge charge_of_visit(const struct charge_visit_row_row *v, struct day on)
 {
     bool there = sv_eq(v->contact_type, SV("in_person"));
-    (void)op;
     return (struct charge){ .client = v->client_id,
         .attendee = v->id,
         .staff = v->staff_id,
@@ -149,34 +151,108 @@ static enum err services_in(const struct op *op, const struct charge_visit_row_r
     return E_OK;
 }
 
-static enum err fee_in(const struct op *op, const struct charge *like, enum charge_kind kind, int64_t fee, bool waive,
-    struct charge_id *ids, size_t *count)
+/* Without tax, as a percentage of it is asked for. */
+static enum err visit_price(const struct op *op, const struct charge_visit_row_row *v, int64_t *ret_price)
 {
-    struct charge c = *like;
-    c.kind = kind;
-    c.unit_price = c.total = fee;
-    c.description = kind == CHARGE_NOSHOW_FEE ? SV("Missed visit") : SV("Late cancellation");
-    c.place_of_service = SV("");
-    c.state = waive ? CHARGE_VOID : CHARGE_OPEN;
-    return add(op, &c, ids, count);
+    struct services services = { 0 };
+    int64_t *units = NULL;
+    *ret_price = v->price.has ? v->price.v : v->type_price.v;
+    if (v->price.has || !v->type_id.has)
+        return E_OK;
+    TRY(service_of_type(op, v->type_id.v, &services, &units));
+    if (!services.count)
+        return E_OK;
+    int64_t *prices = arena_array(op->arena, services.count, sizeof *prices), tax, all = 0;
+    TRY(service_prices_of(op, services.items, services.count, v->staff_id, v->client_id, prices));
+    for (size_t i = 0; i < services.count; i++) {
+        int64_t one;
+        if (!charge_total(units[i], prices[i], 0, 0, &tax, &one))
+            return E_TOOBIG;
+        all += one;
+    }
+    *ret_price = all;
+    return E_OK;
 }
 
-static enum err visit_charges_in(const struct op *op, const struct visit_args *x, struct charge_id *ids, size_t *count)
+static enum err fee_of_visit(
+    const struct op *op, const struct charge_visit_row_row *v, enum attendee_status status, struct charge *c)
+{
+    struct fee_policy policy;
+    struct fee_of_type own = { 0 };
+    int64_t price = 0;
+    bool noshow = status == ATTENDEE_NOSHOW;
+    TRY(fee_policy_load(op, &policy));
+    if (v->type_id.has)
+        TRY(fees_of_types(op, &v->type_id.v, 1, &own));
+    struct fee fee = noshow ? fee_for(own.noshow, policy.noshow) : fee_for(own.late, policy.late);
+    if (fee.how == FEE_PERCENT)
+        TRY(visit_price(op, v, &price));
+    c->kind = noshow ? CHARGE_NOSHOW_FEE : CHARGE_LATE_FEE;
+    c->unit_price = c->total = fee_amount(fee, price);
+    c->description = noshow ? SV("Missed visit") : SV("Late cancellation");
+    c->place_of_service = SV("");
+    if (fee.how == FEE_PERCENT)
+        c->reason = sv_fmt(op->arena, "%.*s of %.*s", SV_FMT(fee_typed(op->arena, fee, policy.currency)),
+            SV_FMT(fee_words(op->arena, (struct fee){ FEE_AMOUNT, price }, policy.currency)));
+    return E_OK;
+}
+
+static enum err visit_row(const struct op *op, struct attendee_id attendee, struct charge_visit_row_row *ret_visit,
+    enum attendee_status *ret_status, struct charge *ret_like)
+{
+    struct organization org;
+    TRY(q_charge_visit_row(op->db, op->arena, op->viewer->org, &(struct q_charge_visit_row){ attendee }, ret_visit));
+    TRY(organization_load(op->db, op->arena, op->viewer->org, &org));
+    *ret_like = charge_of_visit(ret_visit, zone_day(zone_of(org.zone), ret_visit->starts_at));
+    return attendee_status_parse(ret_visit->status, ret_status) ? E_OK : E_INTERNAL;
+}
+
+enum err charge_fee_in(
+    const struct op *op, struct attendee_id attendee, enum charge_state state, struct charge_id *ret_id)
 {
     struct charge_visit_row_row v;
-    struct billing_setting setting;
-    struct organization org;
     enum attendee_status status;
-    TRY(q_charge_visit_row(op->db, op->arena, op->viewer->org, &(struct q_charge_visit_row){ x->attendee }, &v));
-    TRY(billing_setting_load(op, &setting));
-    TRY(organization_load(op->db, op->arena, op->viewer->org, &org));
-    if (!attendee_status_parse(v.status, &status))
-        return E_INTERNAL;
-    struct charge like = charge_of_visit(op, &v, zone_day(zone_of(org.zone), v.starts_at));
-    if (status == ATTENDEE_NOSHOW && setting.noshow_fee > 0)
-        return fee_in(op, &like, CHARGE_NOSHOW_FEE, setting.noshow_fee, x->waive, ids, count);
-    if (status == ATTENDEE_LATE_CANCELLED && setting.late_fee > 0)
-        return fee_in(op, &like, CHARGE_LATE_FEE, setting.late_fee, x->waive, ids, count);
+    struct charge fee;
+    *ret_id = (struct charge_id){ 0 };
+    TRY(visit_row(op, attendee, &v, &status, &fee));
+    if (status != ATTENDEE_NOSHOW && status != ATTENDEE_LATE_CANCELLED)
+        return E_OK;
+    TRY(fee_of_visit(op, &v, status, &fee));
+    fee.state = state;
+    return fee.total > 0 ? charge_insert_in(op, &fee, ret_id) : E_OK;
+}
+
+enum err charge_fee_as(const struct op *op, struct attendee_id attendee, enum attendee_status as, int64_t *ret_fee)
+{
+    struct charge_visit_row_row v;
+    enum attendee_status status;
+    struct charge fee;
+    TRY(visit_row(op, attendee, &v, &status, &fee));
+    TRY(fee_of_visit(op, &v, as, &fee));
+    *ret_fee = fee.total;
+    return E_OK;
+}
+
+enum err charge_visit_price(const struct op *op, struct attendee_id attendee, int64_t *ret_price)
+{
+    struct charge_visit_row_row v;
+    enum attendee_status status;
+    struct charge like;
+    TRY(visit_row(op, attendee, &v, &status, &like));
+    return visit_price(op, &v, ret_price);
+}
+
+static enum err visit_charges_in(const struct op *op, struct visit_args *x, struct charge_id *ids, size_t *count)
+{
+    struct charge_visit_row_row v;
+    enum attendee_status status;
+    struct charge like;
+    TRY(visit_row(op, x->attendee, &v, &status, &like));
+    if (status == ATTENDEE_NOSHOW || status == ATTENDEE_LATE_CANCELLED) {
+        TRY(charge_fee_in(op, x->attendee, x->waive ? CHARGE_VOID : CHARGE_OPEN, &ids[*count]));
+        *count += ids[*count].v != 0;
+        return *count ? E_OK : E_NOTFOUND;
+    }
     if (status != ATTENDEE_BOOKED && status != ATTENDEE_CHECKED_IN && status != ATTENDEE_FULFILLED)
         return E_NOTFOUND;
     return services_in(op, &v, &like, x->waive, ids, count);
@@ -200,8 +276,15 @@ static enum err visit_in(struct db *tx, void *arg)
             ids[count++] = there.items[i].id;
         live += !dead;
     }
+    struct package_uses_named_rows covered;
+    TRY(q_package_uses_named(
+        tx, op.arena, op.viewer->org, &(struct q_package_uses_named){ &x->attendee, 1 }, &covered));
+    if (!live && covered.count)
+        return E_NOTFOUND; /* a package pays for it */
     if (!live && (!x->waive || !there.count))
         TRY(visit_charges_in(&op, x, ids, &count));
+    if (x->waive && !live)
+        TRY(deposits_waived_in(&op, x->attendee));
     return charges_by_ids(&op, ids, count, &x->made);
 }
 

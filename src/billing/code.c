@@ -50,23 +50,23 @@ static struct sv past(struct arena *a, struct sv start)
     } while (0)
 
 static enum err by_start(
-    const struct op *op, enum code_system s, struct sv start, int64_t page, struct codes *ret_codes)
+    const struct op *op, enum code_system s, struct sv start, int64_t offset, int64_t most, struct codes *ret_codes)
 {
     struct code_starting_rows rows;
     TRY(q_code_starting(op->db, op->arena, op->viewer->org,
         &(struct q_code_starting){ .system = sv_of(code_system_name(s)),
             .from_code = start,
             .until_code = past(op->arena, start),
-            .limit = BILLING_A_PAGE,
-            .offset = page_offset(page, BILLING_A_PAGE) },
+            .limit = most,
+            .offset = offset },
         &rows));
     CODES_OF(op, s, rows, ret_codes);
     ret_codes->total = rows.count ? rows.items[0].n : 0;
     return E_OK;
 }
 
-static enum err by_words(
-    const struct op *op, enum code_system s, const struct typed_words *w, int64_t page, struct codes *ret_codes)
+static enum err by_words(const struct op *op, enum code_system s, const struct typed_words *w, int64_t offset,
+    int64_t most, struct codes *ret_codes)
 {
     struct code_worded_rows rows;
     struct sv first = w->items[0];
@@ -79,27 +79,33 @@ static enum err by_words(
             .until_word = past(op->arena, first),
             .words = w->items,
             .words_count = w->count,
-            .limit = BILLING_A_PAGE,
-            .offset = page_offset(page, BILLING_A_PAGE) },
+            .limit = most,
+            .offset = offset },
         &rows));
     CODES_OF(op, s, rows, ret_codes);
     ret_codes->total = rows.count ? rows.items[0].n : 0;
     return E_OK;
 }
 
-enum err code_find(const struct op *op, enum code_system s, struct sv words, int64_t page, struct codes *ret_codes)
+enum err code_find_part(
+    const struct op *op, enum code_system s, struct sv words, int64_t offset, int64_t most, struct codes *ret_codes)
 {
     struct sv start;
     struct typed_words w = typed_words(op->arena, words);
     TRY(may_look(op));
     if (!w.count)
-        return by_start(op, s, SV(""), page, ret_codes);
+        return by_start(op, s, SV(""), offset, most, ret_codes);
     if (code_start(op->arena, s, words, &start)) {
-        TRY(by_start(op, s, start, page, ret_codes));
+        TRY(by_start(op, s, start, offset, most, ret_codes));
         if (ret_codes->total)
             return E_OK;
     }
-    return by_words(op, s, &w, page, ret_codes);
+    return by_words(op, s, &w, offset, most, ret_codes);
+}
+
+enum err code_find(const struct op *op, enum code_system s, struct sv words, int64_t page, struct codes *ret_codes)
+{
+    return code_find_part(op, s, words, page_offset(page, BILLING_A_PAGE), BILLING_A_PAGE, ret_codes);
 }
 
 enum err code_titles(

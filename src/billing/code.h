@@ -31,6 +31,9 @@ struct codes {
  */
 enum err code_find(
     const struct op *op, enum code_system s, struct sv words, int64_t page, struct codes *ret_codes) MUST_CHECK;
+/** The same, `most` of them behind `offset`. */
+enum err code_find_part(const struct op *op, enum code_system s, struct sv words, int64_t offset, int64_t most,
+    struct codes *ret_codes) MUST_CHECK;
 /** Those of a list that are known, in its order. One query. */
 enum err code_titles(
     const struct op *op, enum code_system s, const struct sv *list, size_t count, struct codes *ret_codes) MUST_CHECK;

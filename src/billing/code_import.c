@@ -8,34 +8,41 @@
 
 enum { TELL_EVERY = 1000, YEAR_LEAST = 1990, YEAR_MOST = 2100 };
 
+struct code_read {
+    struct code code;
+    int64_t line;
+};
+
 struct importing {
     const struct op *op;
     enum code_system system;
     int64_t year;
     void (*progress)(void *to, int64_t lines);
     void *to;
-    struct code *codes; /* of the file, by code */
+    struct code_read *codes; /* of the file, by code */
     size_t count, cap;
     struct code_import done;
 };
 
+/* Of one code by place in the file: qsort() keeps no order by itself. */
 static int by_code(const void *a, const void *b)
 {
-    const struct code *x = a, *y = b;
-    return sv_cmp(x->code, y->code);
+    const struct code_read *x = a, *y = b;
+    int order = sv_cmp(x->code.code, y->code.code);
+    return order ? order : (x->line > y->line) - (x->line < y->line);
 }
 
 static void keep(struct importing *m, const struct code *c)
 {
     if (m->count == m->cap) {
         size_t cap = m->cap ? 2 * m->cap : 1024;
-        struct code *more = arena_array(m->op->arena, cap, sizeof *more);
+        struct code_read *more = arena_array(m->op->arena, cap, sizeof *more);
         for (size_t i = 0; i < m->count; i++)
             more[i] = m->codes[i];
         m->codes = more;
         m->cap = cap;
     }
-    m->codes[m->count++] = *c;
+    m->codes[m->count++] = (struct code_read){ *c, m->done.lines };
 }
 
 static void read_lines(struct importing *m, struct sv text)
@@ -52,8 +59,8 @@ static void read_lines(struct importing *m, struct sv text)
         switch (code_line_read(a, m->system, line, &c)) {
         case CODE_LINE_CODE: keep(m, &c); break;
         case CODE_LINE_MORE:
-            if (m->count && sv_eq(m->codes[m->count - 1].code, c.code)) {
-                struct sv *title = &m->codes[m->count - 1].title;
+            if (m->count && sv_eq(m->codes[m->count - 1].code.code, c.code)) {
+                struct sv *title = &m->codes[m->count - 1].code.title;
                 *title = sv_fmt(a, "%.*s %.*s", SV_FMT(*title), SV_FMT(c.title));
             }
             break;
@@ -75,7 +82,7 @@ static void sort_codes(struct importing *m)
     size_t n = 0;
     qsort(m->codes, m->count, sizeof *m->codes, by_code);
     for (size_t i = 0; i < m->count; i++) {
-        if (n && sv_eq(m->codes[n - 1].code, m->codes[i].code))
+        if (n && sv_eq(m->codes[n - 1].code.code, m->codes[i].code.code))
             n--;
         m->codes[n++] = m->codes[i];
     }
@@ -127,7 +134,7 @@ static enum err import_in(struct db *tx, void *arg)
     TRY(db_bulk_begin(tx));
     TRY(q_code_all(tx, op.arena, op.viewer->org, &(struct q_code_all){ sv_of(code_system_name(m->system)) }, &there));
     for (size_t i = 0, k = 0; i < m->count; i++) {
-        const struct code *c = &m->codes[i];
+        const struct code *c = &m->codes[i].code;
         while (k < there.count && sv_cmp(there.items[k].code, c->code) < 0)
             k++;
         const struct code_all_row *was =

@@ -106,6 +106,7 @@ struct view_pager bill_pager(struct page *p, struct sv path_and_query, int64_t s
 {
     struct arena *a = p->op.arena;
     int64_t page = page_number(p), first = (page - 1) * a_page;
+    page_list(p, "page", shown, total, a_page);
     if (total <= a_page && page == 1)
         return (struct view_pager){ .range = SV("") };
     return pager_of(
@@ -329,6 +330,39 @@ void bill_sheet_begin(struct page *p, const char *name, const char *const *colum
     str_add(&p->reply->body, SV("\xef\xbb\xbf")); /* spreadsheets read UTF-8 by it */
     for (size_t i = 0; i < column_count; i++)
         csv_cell(&p->reply->body, sv_of(columns[i]), i + 1 == column_count);
+}
+
+enum err bill_sheet_refuse(struct page *p, int64_t rows, struct sv list)
+{
+    struct arena *a = p->op.arena;
+    struct bill_page v = bill_page_new(p, 1);
+    v.header = bill_header(p, (struct view_link){ .label = SV("") }, SV("Save as CSV"), SV(""));
+    v.notice = (struct view_notice){ .tone = TONE_WARN,
+        .title = SV("This file would be too long"),
+        .text = sv_fmt(a,
+            "It would have %.*s rows, and a file has %d at most. Choose days with From and Until, and save each part.",
+            SV_FMT(view_count(a, rows, 0)), BILL_SHEET_MOST),
+        .action_label = SV("Back to the list"),
+        .action_href = list };
+    page_status(p, 422);
+    return bill_page_render(p, &v);
+}
+
+enum err bill_sheet_parts(struct page *p, enum err (*part)(struct page *p, void *of, bool *ret_more), void *of)
+{
+    enum { CHUNK = 1 << 20 };
+    struct arena *whole = p->op.arena;
+    enum err e = E_OK;
+    bool more = true;
+    while (more && e == E_OK) {
+        struct arena *a = arena_new("billing.sheet", CHUNK);
+        p->op.arena = a;
+        more = false;
+        e = part(p, of, &more);
+        p->op.arena = whole;
+        arena_free(a);
+    }
+    return e;
 }
 
 void bill_sheet_amount(struct page *p, int64_t minor, bool last)

@@ -39,6 +39,7 @@ struct bill_cell {
     bool head;                 /* what its row is about */
     struct sv tick_name, tick; /* a box that is ticked instead: its name and value; `text` is for screen readers */
     bool ticked;
+    struct sv button, button_name, button_value, button_form; /* an act of one click: of the form with that id */
 };
 struct bill_row {
     struct bill_cell *items;
@@ -150,7 +151,8 @@ struct bill_form {
         struct bill_group *items;
         size_t count;
     } groups;
-    struct bill_section preview; /* shown when its table has columns */
+    struct bill_section preview; /* shown below when it has a title … */
+    bool preview_first;          /* … or above: it is what the form asks about */
     struct view_submit submit;
 };
 /** Up to eight groups. */
@@ -183,6 +185,12 @@ struct sv bill_form_key(struct page *p);
 
 /* ---- sheets ---- */
 
+enum { BILL_SHEET_MOST = 100000, BILL_SHEET_PART = 2000 };
+/** Instead of a file of more rows, that would end too early: says so, and what to do. `list`: the page of it. */
+enum err bill_sheet_refuse(struct page *p, int64_t rows, struct sv list) MUST_CHECK;
+/** A long file, part by part, each in memory of its own: `part` is asked until it says that there is no more. */
+enum err bill_sheet_parts(
+    struct page *p, enum err (*part)(struct page *p, void *of, bool *ret_more), void *of) MUST_CHECK;
 /** A reply that is kept as a file: "invoices-2026-11-28.csv", with a line of names. */
 void bill_sheet_begin(struct page *p, const char *name, const char *const *columns, size_t column_count);
 /** An amount for a spreadsheet: "-1234.50". */

@@ -1,15 +1,13 @@
-/* Documents: asked for, read by those who may see what they tell, and by links that end. */
+/* Documents: asked for, read by those who may see what they tell, made by the worker. */
 #include "billing/document_facts.h"
 
 #include <assert.h>
 
 #include "base/log.h"
 #include "billing/queries.h"
-#include "crypto/compare.h"
 #include "crypto/seal.h"
-#include "crypto/token.h"
 
-enum { TOKEN_OF_DOCUMENT = 113, LINK_DAYS_MOST = 365 }; /* the token's: part of every link, never renumber */
+enum { TRIES_MOST = 5 };
 
 static const char *const kinds[DOCUMENT_KIND_COUNT] = { [DOCUMENT_INVOICE] = "invoice",
     [DOCUMENT_RECEIPT] = "receipt",
@@ -22,7 +20,7 @@ const char *document_kind_name(enum document_kind k)
     return kinds[k];
 }
 
-static bool kind_parse(struct sv name, enum document_kind *ret_kind)
+bool document_kind_parse(struct sv name, enum document_kind *ret_kind)
 {
     for (size_t i = 0; i < DOCUMENT_KIND_COUNT; i++)
         if (sv_eq(name, sv_of(kinds[i]))) {
@@ -89,9 +87,15 @@ static enum err ask_in(struct db *tx, void *arg)
 
 enum err document_ask(const struct op *op, const struct document_wish *w, struct billing_document_id *ret_id)
 {
-    struct ask_args x = { .op = op };
+    struct document_key key;
+    TRY(document_key_of(op, w, &key));
+    return document_ask_key(op, &key, ret_id);
+}
+
+enum err document_ask_key(const struct op *op, const struct document_key *key, struct billing_document_id *ret_id)
+{
+    struct ask_args x = { .op = op, .key = *key };
     struct document_facts facts;
-    TRY(document_key_of(op, w, &x.key));
     TRY(document_facts_load(op, &x.key, &facts));
     x.version = facts.version;
     TRY(db_write_within(op->db, ask_in, &x));
@@ -107,7 +111,7 @@ static enum err row_of(
 {
     struct document_key k = { 0 };
     TRY(q_document_row(op->db, op->arena, op->viewer->org, &(struct q_document_row){ id }, ret_row));
-    if (!kind_parse(ret_row->kind, &k.kind))
+    if (!document_kind_parse(ret_row->kind, &k.kind))
         return E_INTERNAL;
     k.resource = ret_row->resource_id;
     k.copy = ret_row->copy_payer_id.v;
@@ -130,7 +134,7 @@ static enum err take_bytes(
         .ready = sv_eq(r->state, SV("ready")),
         .failed = sv_eq(r->state, SV("failed")),
         .file_name = sv_fmt(op->arena, "%.*s.pdf", SV_FMT(name)) };
-    if (!kind_parse(r->kind, &d.kind))
+    if (!document_kind_parse(r->kind, &d.kind))
         return E_INTERNAL;
     if (d.ready && (!r->bytes.has || !seal_open(op->keys, op->arena, place_of(r->id), r->bytes.v, &d.bytes)))
         return E_INTERNAL;
@@ -148,6 +152,16 @@ static struct client_id told_of(const struct document_key *k, const struct docum
     case DOCUMENT_KIND_COUNT: break;
     }
     return (struct client_id){ 0 };
+}
+
+enum err document_kept_load(const struct op *op, struct billing_document_id id, struct document_kept *ret_kept)
+{
+    struct document_row_row r;
+    TRY(row_of(op, id, &r, &ret_kept->key));
+    TRY(document_facts_load(op, &ret_kept->key, &ret_kept->facts));
+    TRY(take_bytes(op, &r, ret_kept->facts.name, &ret_kept->file));
+    ret_kept->file.client = told_of(&ret_kept->key, &ret_kept->facts);
+    return E_OK;
 }
 
 /* The right is looked at again: it may have ended since it was asked for. */
@@ -170,50 +184,22 @@ enum err document_load(const struct op *op, struct billing_document_id id, struc
     return E_OK;
 }
 
-/* -- links ----------------------------------------------------------------------------------------------------------
- */
+struct again_args {
+    const struct op *op;
+    struct billing_document_id id;
+};
 
-enum err document_link_token(const struct op *op, struct billing_document_id id, int64_t days, struct sv *ret_token)
+static enum err again_in(struct db *tx, void *arg)
 {
-    struct document_link_insert_row row;
-    assert(db_writing(op->db));
-    days = days < 1 ? 1 : days > LINK_DAYS_MOST ? LINK_DAYS_MOST : days;
-    TRY(q_document_link_insert(op->db, op->arena, op->viewer->org,
-        &(struct q_document_link_insert){ .document_id = id,
-            .hash = token_random_text(op->arena, TOKEN_BYTES), /* until it has an id */
-            .created_at = op->now,
-            .expires_at = instant_add(op->now, days * DAY_US) },
-        &row));
-    struct sv token = link_token(op->keys, op->arena, (struct link_facts){ TOKEN_OF_DOCUMENT, row.id.v, 1 });
-    TRY(q_document_link_set_hash(
-        op->db, op->viewer->org, &(struct q_document_link_set_hash){ token_hash(op->arena, token), row.id }, NULL));
-    *ret_token = token;
-    return E_OK;
+    const struct again_args *x = arg;
+    return q_document_again(tx, x->op->viewer->org, &(struct q_document_again){ x->id }, NULL);
 }
 
-enum err document_by_link(const struct op *op, struct sv token, struct document *ret_document)
+enum err document_again(const struct op *op, struct billing_document_id id)
 {
-    struct link_facts link;
-    struct document_link_row_row l;
-    struct document_row_row r;
-    struct document_key key;
-    struct document_facts facts;
-    if (!link_token_read(op->keys, op->arena, token, &link) || link.kind != TOKEN_OF_DOCUMENT)
-        return E_NOTFOUND;
-    TRY(q_document_link_row(op->db, op->arena, &(struct q_document_link_row){ { link.id } }, &l));
-    if (!sv_equal_secret(token_hash(op->arena, token), l.hash) || l.ended_at.has || op->now.us >= l.expires_at.us)
-        return E_GONE;
-    struct organization org;
-    TRY(organization_load(op->db, op->arena, l.org_id, &org));
-    struct viewer system = viewer_system(ACTOR_SYSTEM, l.org_id, organization_today(&org, op->now));
-    struct op as_system = *op;
-    as_system.viewer = &system;
-    TRY(row_of(&as_system, l.document_id, &r, &key));
-    enum err e = document_facts_load(&as_system, &key, &facts);
-    if (e == E_NOTFOUND || e == E_INVALID || (e == E_OK && facts.dead))
-        return E_GONE;
-    TRY(e);
-    return take_bytes(&as_system, &r, facts.name, ret_document);
+    struct document d;
+    TRY(document_load(op, id, &d));
+    return d.failed ? db_write_within(op->db, again_in, &(struct again_args){ op, id }) : E_OK;
 }
 
 /* -- the worker -----------------------------------------------------------------------------------------------------
@@ -249,7 +235,7 @@ static enum err made_in(struct db *tx, void *arg)
         NULL);
 }
 
-static enum err make_one(const struct op *op, struct billing_document_id id)
+enum err document_make_one(const struct op *op, struct billing_document_id id)
 {
     struct document_row_row r;
     struct document_key key;
@@ -267,6 +253,26 @@ static enum err make_one(const struct op *op, struct billing_document_id id)
     return db_write(op->db, made_in, &x);
 }
 
+struct trying {
+    const struct document_waiting_row *row;
+};
+
+static enum err tried_in(struct db *tx, void *arg)
+{
+    const struct document_waiting_row *row = ((const struct trying *)arg)->row;
+    return q_document_tried(
+        tx, row->org_id, &(struct q_document_tried){ .most = TRIES_MOST, .billing_document_id = row->id }, NULL);
+}
+
+static enum err make_waiting(const struct op *op, struct arena *a, const struct document_waiting_row *row)
+{
+    struct organization org;
+    TRY(organization_load(op->db, a, row->org_id, &org));
+    struct viewer system = viewer_system(ACTOR_SYSTEM, row->org_id, organization_today(&org, op->now));
+    struct op one = { .db = op->db, .arena = a, .viewer = &system, .keys = op->keys, .now = op->now };
+    return document_make_one(&one, row->id);
+}
+
 enum err document_make(const struct op *op, size_t most, size_t *ret_count)
 {
     struct document_waiting_rows rows;
@@ -275,18 +281,14 @@ enum err document_make(const struct op *op, size_t most, size_t *ret_count)
         op->db, op->arena, &(struct q_document_waiting){ .now = op->now, .most = (int64_t)most }, &rows));
     for (size_t i = 0; i < rows.count; i++) {
         struct arena *a = arena_new("document", 1 << 20);
-        struct organization org;
-        enum err e = organization_load(op->db, a, rows.items[i].org_id, &org);
-        if (e == E_OK) {
-            struct viewer system = viewer_system(ACTOR_SYSTEM, rows.items[i].org_id, organization_today(&org, op->now));
-            struct op one = { .db = op->db, .arena = a, .viewer = &system, .keys = op->keys, .now = op->now };
-            e = make_one(&one, rows.items[i].id);
-        }
+        enum err e = make_waiting(op, a, &rows.items[i]);
         arena_free(a);
-        if (e != E_OK)
-            log_event(LOG_WARN, "billing.document_failed", LOG_INT("document", rows.items[i].id.v),
-                LOG_Z("error", err_name(e)));
         first = first == E_OK ? e : first; /* one in trouble does not hold up the others */
+        if (e == E_OK)
+            continue;
+        log_event(
+            LOG_WARN, "billing.document_failed", LOG_INT("document", rows.items[i].id.v), LOG_Z("error", err_name(e)));
+        TRY(db_write(op->db, tried_in, &(struct trying){ &rows.items[i] }));
     }
     *ret_count = rows.count;
     return first;
@@ -308,10 +310,10 @@ enum err billing_documents_run(const struct job_run *r, const struct keys *keys)
 
 static enum err purge_in(struct db *tx, void *arg)
 {
-    enum { LINK_DAYS = 30, DAYS = 90 };
+    enum { LINK_DAYS = 30, DAYS = 90, PURGE_MOST = 1000 };
     const struct instant *now = arg;
     TRY(q_document_links_purge(tx, &(struct q_document_links_purge){ instant_add(*now, -LINK_DAYS * DAY_US) }, NULL));
-    return q_documents_purge(tx, &(struct q_documents_purge){ instant_add(*now, -DAYS * DAY_US) }, NULL);
+    return q_documents_purge(tx, &(struct q_documents_purge){ instant_add(*now, -DAYS * DAY_US), PURGE_MOST }, NULL);
 }
 
 enum err billing_documents_purge_run(const struct job_run *r)

@@ -12,10 +12,13 @@
 
 enum document_kind { DOCUMENT_INVOICE, DOCUMENT_RECEIPT, DOCUMENT_SUPERBILL, DOCUMENT_STATEMENT, DOCUMENT_KIND_COUNT };
 const char *document_kind_name(enum document_kind k);
+bool document_kind_parse(struct sv name, enum document_kind *ret_kind);
 struct document_wish {
     enum document_kind kind;
     int64_t resource;         /* invoice, payment, superbill, payer */
     struct payer_id copy_for; /* superbill: that payer's copy */
+    bool mailbox;             /* superbill: the client's own copy goes to a mailbox … */
+    struct sv email;          /* … of this address; empty: the client's. Others may read there (insurance_named.h) */
     struct day from, until;   /* statement */
 };
 /** Asks for it; the same one that is up to date is given again. The right is that of what it shows. */
@@ -28,12 +31,16 @@ struct document {
     bool ready, failed;
     struct sv file_name; /* "invoice-K7QX-0003.pdf": no names of people */
     struct sv bytes;
+    struct org_id org;            /* by a link alone: whose it is … */
+    struct document_link_id link; /* … and which link */
 };
 enum err document_load(const struct op *op, struct billing_document_id id, struct document *ret_document) MUST_CHECK;
-/** In a write transaction: a link for a mail, dead after `days`, or with what it shows. */
+/** One that could not be made is tried anew, and its links find it. The right is that of document_load(). Any other one
+ * stays as it is. */
+enum err document_again(const struct op *op, struct billing_document_id id) MUST_CHECK;
+/** In a write transaction: a link that was sent to nobody yet, dead after `days`, or with what it shows. */
 enum err document_link_token(
     const struct op *op, struct billing_document_id id, int64_t days, struct sv *ret_token) MUST_CHECK;
-enum err document_by_link(const struct op *op, struct sv token, struct document *ret_document) MUST_CHECK;
 /** The worker: waiting ones of all practices, up to `most`; needs no viewer. */
 enum err document_make(const struct op *op, size_t most, size_t *ret_count) MUST_CHECK;
 /** Handler `billing.documents_purge`: links a month after their end, then files of 90 days and more that no link shows.

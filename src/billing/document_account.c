@@ -148,6 +148,7 @@ enum err document_superbill(struct arena *a, const struct document_practice *pra
     paper_field(&groups[2], p.words[WORD_NUMBER], b->number);
     paper_field(&groups[2], p.words[WORD_DATE], paper_day(&p, practice->today));
     paper_groups(&p, groups, LENGTH(groups));
+    paper_insured(&p, &b->insured);
     struct diagnoses d = { .count = 0 };
     put_diagnoses(&p, b, titles, &d);
     put_charges(&p, b, &d);

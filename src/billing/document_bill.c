@@ -1,9 +1,22 @@
 /* Invoices and receipts as PDF. */
 #include "billing/paper.h"
 
-static enum paper_word invoice_stamp(enum invoice_state s)
+/* What became of a deposit; PAPER_WORDS_COUNT: nothing yet, or it is none. */
+static enum paper_word deposit_word(const struct invoice *i)
 {
-    switch (s) {
+    if (i->stored == INVOICE_VOID)
+        return PAPER_WORDS_COUNT;
+    return i->deposit == DEPOSIT_USED         ? i->used_for.n ? WORD_DEPOSIT_USED_FOR : WORD_DEPOSIT_USED
+           : i->deposit == DEPOSIT_GIVEN_BACK ? WORD_DEPOSIT_GIVEN_BACK
+           : i->deposit == DEPOSIT_KEPT       ? i->late ? WORD_DEPOSIT_KEPT_LATE : WORD_DEPOSIT_KEPT
+                                              : PAPER_WORDS_COUNT;
+}
+
+static enum paper_word invoice_stamp(const struct invoice *i)
+{
+    if (i->settled)
+        return PAPER_WORDS_COUNT; /* the money of a deposit went on: it was not refunded */
+    switch (i->state) {
     case INVOICE_PAID: return WORD_STAMP_PAID;
     case INVOICE_VOID: return WORD_STAMP_VOID;
     case INVOICE_DRAFT: return WORD_STAMP_DRAFT;
@@ -100,7 +113,8 @@ static void put_share(struct paper *p, const struct invoice *i, struct sheet *s)
 enum err document_invoice(
     struct arena *a, const struct document_practice *practice, const struct invoice *i, struct sv *ret_pdf)
 {
-    struct paper p = paper_begin(a, practice, WORD_INVOICE, i->number, invoice_stamp(i->state), i->client_name);
+    struct paper p = paper_of_invoice(a, practice, i, invoice_stamp(i));
+    enum paper_word fate = deposit_word(i);
     bool for_other = i->payer_client.v != i->client.v || i->payer_kind != PAYER_CLIENT;
     struct paper_group groups[3] = { { .title = p.words[WORD_BILL_TO] }, { .title = p.words[WORD_FOR] },
         { .title = p.words[WORD_INVOICE] } };
@@ -111,6 +125,11 @@ enum err document_invoice(
     paper_field(&groups[2], p.words[WORD_DATE], day_or_none(&p, i->issued_on));
     paper_field(&groups[2], p.words[WORD_DUE], i->balance > 0 ? day_or_none(&p, i->due_on) : SV(""));
     paper_groups(&p, groups, LENGTH(groups));
+    if (i->deposit != DEPOSIT_NONE)
+        pdf_paragraph(p.pdf, p.words[i->visit_on.has ? WORD_DEPOSIT_OF : WORD_DEPOSIT]);
+    if (fate != PAPER_WORDS_COUNT && !i->settled)
+        pdf_paragraph(p.pdf, p.words[fate]);
+    paper_insured(&p, &i->insured);
     struct sheet s = { .paper = &p };
     if (i->is_share)
         put_share(&p, i, &s);
@@ -119,8 +138,10 @@ enum err document_invoice(
     sheet_sum(&s, WORD_TOTAL, i->total);
     if (i->paid)
         sheet_sum(&s, WORD_PAID, -i->paid);
-    if (i->refunded)
-        sheet_sum(&s, WORD_REFUNDED, i->refunded);
+    if (i->settled)
+        sheet_sum(&s, fate, i->settled);
+    if (i->refunded > i->settled)
+        sheet_sum(&s, WORD_REFUNDED, i->refunded - i->settled);
     if (i->written_off)
         sheet_sum(&s, WORD_WRITTEN_OFF, -i->written_off);
     if (i->stored != INVOICE_VOID)
@@ -162,7 +183,8 @@ enum err document_receipt(
     sheet_column(&s, WORD_DESCRIPTION, 80, PDF_START);
     sheet_column(&s, WORD_AMOUNT, 20, PDF_END);
     sheet_row(&s);
-    sheet_cell(&s, p.words[m->invoice_number.n ? WORD_INVOICE_NUMBER : WORD_IN_ADVANCE]);
+    struct sv what = p.words[m->invoice_number.n ? WORD_INVOICE_NUMBER : WORD_IN_ADVANCE];
+    sheet_cell(&s, m->of_deposit ? sv_fmt(a, "%.*s\n%.*s", SV_FMT(p.words[WORD_DEPOSIT]), SV_FMT(what)) : what);
     sheet_cell(&s, paper_money(&p, m->amount));
     if (m->refunded)
         sheet_sum(&s, WORD_REFUNDED, -m->refunded);

@@ -4,6 +4,8 @@
 #include "billing/names.h"
 #include "billing/queries.h"
 #include "billing/reader.h"
+#include "calendar/calendar.h"
+#include "ical/zone.h"
 
 static struct sv opt_text(struct opt_sv t)
 {
@@ -18,6 +20,28 @@ static bool kind_of(struct sv name, enum payer_kind *ret_kind)
             return true;
         }
     return false;
+}
+
+static enum deposit deposit_of_name(struct sv name)
+{
+    enum deposit d = DEPOSIT_NONE;
+    for (int i = 0; i < DEPOSIT_COUNT; i++)
+        if (sv_eq(name, sv_of(deposit_name((enum deposit)i))))
+            d = (enum deposit)i;
+    return d;
+}
+
+/* A visit that is to come is of the calendar: in a portal its day is for whoever sees both, on the account's own bills.
+ */
+static bool knows_visit(const struct op *op, const struct invoice *i)
+{
+    if (op->viewer->facts.relation == REL_STAFF)
+        return true;
+    if (i->payer_client.v != i->client.v)
+        return false;
+    return op->viewer->actor.kind == ACTOR_SYSTEM ||
+           (i->client.v == op->viewer->subject.client.v &&
+               viewer_may(op->viewer, NEED_CAP_PAGE(CAP_APPOINTMENTS, LEVEL_VIEW)).allow);
 }
 
 static bool invoice_from(const struct op *op, const struct invoice_rows_row *r, struct invoice *ret_invoice)
@@ -42,11 +66,22 @@ static bool invoice_from(const struct op *op, const struct invoice_rows_row *r, 
         .rule = r->rule_id.v,
         .replaces = r->replaces_id.v,
         .note = r->note,
+        .created_at = r->created_at,
         .sent_at = r->sent_at,
         .reminders = r->reminders,
         .reminded_on = r->reminded_on,
         .paying = r->paying,
+        .in_parts = r->in_parts,
+        .deposit = deposit_of_name(r->deposit),
+        .deposit_for = r->deposit_for.v,
+        .used_for = opt_text(r->used_for),
+        .settled = r->settled.has ? r->settled.v : 0,
+        .late = r->visit_status.has && sv_eq(r->visit_status.v, sv_of(attendee_status_name(ATTENDEE_LATE_CANCELLED))),
         .version = r->version };
+    if (sv_eq(r->created_kind, sv_of(actor_kind_name(ACTOR_STAFF))))
+        i.maker.v = r->created_by;
+    if (r->visit_at.has && knows_visit(op, &i))
+        i.visit_on = (struct opt_day){ true, zone_day(zone_of(r->zone), r->visit_at.v) };
     bool good = kind_of(r->kind, &i.payer_kind) && invoice_state_parse(r->state, &i.stored);
     i.state = invoice_state_on(i.stored, i.balance, i.due_on, op->viewer->today);
     *ret_invoice = i;
@@ -69,26 +104,40 @@ enum err invoices_by_ids(const struct op *op, const struct invoice_id *ids, size
     return E_OK;
 }
 
-static enum err take_lines(const struct op *op, struct invoice *i)
+static struct invoice_line line_from(const struct invoice_line_rows_row *r)
+{
+    return (struct invoice_line){ .charge = r->charge_id.v,
+        .service_on = r->service_on,
+        .description = r->description,
+        .code = opt_text(r->code),
+        .modifiers = opt_text(r->modifiers),
+        .staff_name = opt_text(r->staff_name),
+        .units = r->units,
+        .unit_price = r->unit_price,
+        .discount = r->discount,
+        .tax = r->tax,
+        .amount = r->amount };
+}
+
+static enum err take_lines(const struct op *op, struct invoice *items, size_t count)
 {
     struct invoice_line_rows_rows rows;
+    struct invoice_id *ids = arena_array(op->arena, count, sizeof *ids);
+    for (size_t i = 0; i < count; i++)
+        ids[i] = items[i].id;
     TRY(q_invoice_line_rows(
-        op->db, op->arena, op->viewer->org, &(struct q_invoice_line_rows){ .ids = &i->id, .ids_count = 1 }, &rows));
-    i->lines = arena_array(op->arena, rows.count, sizeof *i->lines);
-    i->line_count = rows.count;
-    for (size_t k = 0; k < rows.count; k++) {
-        const struct invoice_line_rows_row *r = &rows.items[k];
-        i->lines[k] = (struct invoice_line){ .charge = r->charge_id.v,
-            .service_on = r->service_on,
-            .description = r->description,
-            .code = opt_text(r->code),
-            .modifiers = opt_text(r->modifiers),
-            .staff_name = opt_text(r->staff_name),
-            .units = r->units,
-            .unit_price = r->unit_price,
-            .discount = r->discount,
-            .tax = r->tax,
-            .amount = r->amount };
+        op->db, op->arena, op->viewer->org, &(struct q_invoice_line_rows){ .ids = ids, .ids_count = count }, &rows));
+    struct invoice_line *lines = arena_array(op->arena, rows.count, sizeof *lines);
+    for (size_t k = 0; k < rows.count; k++)
+        lines[k] = line_from(&rows.items[k]);
+    for (size_t i = 0; i < count; i++) {
+        size_t from = 0; /* those of one invoice stand together */
+        while (from < rows.count && rows.items[from].invoice_id.v != items[i].id.v)
+            from++;
+        items[i].lines = lines + from;
+        for (items[i].line_count = 0; from + items[i].line_count < rows.count; items[i].line_count++)
+            if (rows.items[from + items[i].line_count].invoice_id.v != items[i].id.v)
+                break;
     }
     return E_OK;
 }
@@ -99,7 +148,7 @@ enum err invoice_by_id(const struct op *op, struct invoice_id id, struct invoice
     TRY(invoices_by_ids(op, &id, 1, &found));
     if (!found.count)
         return E_NOTFOUND;
-    TRY(take_lines(op, &found.items[0]));
+    TRY(take_lines(op, found.items, 1));
     *ret_invoice = found.items[0];
     return E_OK;
 }
@@ -124,6 +173,7 @@ static void for_the_payer(struct invoice *i)
 {
     i->rule = (struct split_rule_id){ 0 };
     i->replaces = (struct invoice_id){ 0 };
+    i->maker = (struct staff_id){ 0 };
     for (size_t k = 0; k < i->line_count && i->client.v != i->payer_client.v; k++)
         i->lines[k].code = i->lines[k].modifiers = SV("");
 }
@@ -162,14 +212,31 @@ enum err invoices_of(const struct op *op, const struct invoice_id *ids, size_t c
     return E_OK;
 }
 
+enum err invoice_lines_of(const struct op *op, struct invoice *items, size_t count)
+{
+    enum bills_reader reader;
+    TRY(bills_reader_of(op, LEVEL_VIEW, &reader));
+    if (!count)
+        return E_OK;
+    TRY(take_lines(op, items, count));
+    for (size_t i = 0; i < count; i++) {
+        if (!there_for(op, reader, &items[i]))
+            return E_NOTFOUND;
+        if (reader != BILLS_STAFF)
+            for_the_payer(&items[i]);
+    }
+    return E_OK;
+}
+
 /* -- lists ----------------------------------------------------------------------------------------------------------
  */
 
 struct invoice_window {
     struct sv look; /* a stored state; empty: any */
-    bool open_only, settled_only;
+    bool open_only, settled_only, live_only;
     struct day due_before, from, until;
-    int64_t offset;
+    struct invoice_id before;
+    int64_t offset, limit;
 };
 
 static struct invoice_window window_of(const struct op *op, const struct invoice_filter *f)
@@ -181,10 +248,13 @@ static struct invoice_window window_of(const struct op *op, const struct invoice
     return (struct invoice_window){ .look = sv_of(look),
         .open_only = f->look == INVOICES_OPEN || f->look == INVOICES_OVERDUE,
         .settled_only = f->look == INVOICES_SETTLED,
+        .live_only = f->look == INVOICES_LIVE,
         .due_before = f->look == INVOICES_OVERDUE ? op->viewer->today : (struct day){ INT32_MAX },
         .from = f->from.has ? f->from.v : (struct day){ INT32_MIN },
         .until = f->until.has ? f->until.v : (struct day){ INT32_MAX },
-        .offset = page_offset(f->page, BILLING_A_PAGE) };
+        .before = { f->before.v ? f->before.v : INT64_MAX },
+        .offset = f->most ? f->offset : page_offset(f->page, BILLING_A_PAGE),
+        .limit = f->most ? f->most : BILLING_A_PAGE };
 }
 
 #define INVOICE_ANSWER(op, rows, ret_invoices)                                                                         \
@@ -202,34 +272,45 @@ static enum err list_by_words(const struct op *op, const struct invoice_filter *
     const struct typed_words *words, struct invoices *ret_invoices)
 {
     struct invoice_page_words_rows rows;
+    struct found_by by = found_by(op->arena, words);
     TRY(q_invoice_page_words(op->db, op->arena, op->viewer->org,
-        &(struct q_invoice_page_words){ .words = words->items,
+        &(struct q_invoice_page_words){ .from_word = by.word,
+            .until_word = by.until_word,
+            .from_number = by.number,
+            .until_number = by.until_number,
+            .words = words->items,
             .words_count = words->count,
             .payer_id = f->payer,
             .client_id = f->client,
             .look = w->look,
+            .live_only = w->live_only,
             .open_only = w->open_only,
             .due_before = w->due_before,
             .from_day = w->from,
             .until_day = w->until,
-            .limit = BILLING_A_PAGE,
+            .before = w->before,
+            .limit = w->limit,
             .offset = w->offset },
         &rows));
     INVOICE_ANSWER(op, rows, ret_invoices);
 }
 
-static enum err list_of_client(
-    const struct op *op, struct client_id client, const struct invoice_window *w, struct invoices *ret_invoices)
+/* `payer` v 0: whoever is billed. */
+static enum err list_of_client(const struct op *op, struct client_id client, struct payer_id payer,
+    const struct invoice_window *w, struct invoices *ret_invoices)
 {
     struct invoice_page_client_rows rows;
     TRY(q_invoice_page_client(op->db, op->arena, op->viewer->org,
         &(struct q_invoice_page_client){ .client_id = client,
+            .payer_id = payer,
             .look = w->look,
+            .live_only = w->live_only,
             .open_only = w->open_only,
             .due_before = w->due_before,
             .from_day = w->from,
             .until_day = w->until,
-            .limit = BILLING_A_PAGE,
+            .before = w->before,
+            .limit = w->limit,
             .offset = w->offset },
         &rows));
     INVOICE_ANSWER(op, rows, ret_invoices);
@@ -244,6 +325,7 @@ static enum err list_of_payer(const struct op *op, struct payer_id payer, enum b
         &(struct q_invoice_page_payer){ .payer_id = payer,
             .look = w->look,
             .portal = reader != BILLS_STAFF,
+            .live_only = w->live_only,
             .open_only = w->open_only,
             .settled_only = w->settled_only,
             .confidential_too = bills_sees_confidential(op, reader),
@@ -251,7 +333,8 @@ static enum err list_of_payer(const struct op *op, struct payer_id payer, enum b
             .due_before = w->due_before,
             .from_day = w->from,
             .until_day = w->until,
-            .limit = BILLING_A_PAGE,
+            .before = w->before,
+            .limit = w->limit,
             .offset = w->offset },
         &rows));
     INVOICE_ANSWER(op, rows, ret_invoices);
@@ -264,7 +347,8 @@ static enum err list_open(const struct op *op, const struct invoice_window *w, s
         &(struct q_invoice_page_open){ .due_before = w->due_before,
             .from_day = w->from,
             .until_day = w->until,
-            .limit = BILLING_A_PAGE,
+            .before = w->before,
+            .limit = w->limit,
             .offset = w->offset },
         &rows));
     INVOICE_ANSWER(op, rows, ret_invoices);
@@ -274,8 +358,13 @@ static enum err list_all(const struct op *op, const struct invoice_window *w, st
 {
     struct invoice_page_all_rows rows;
     TRY(q_invoice_page_all(op->db, op->arena, op->viewer->org,
-        &(struct q_invoice_page_all){
-            .look = w->look, .from_day = w->from, .until_day = w->until, .limit = BILLING_A_PAGE, .offset = w->offset },
+        &(struct q_invoice_page_all){ .look = w->look,
+            .live_only = w->live_only,
+            .from_day = w->from,
+            .until_day = w->until,
+            .before = w->before,
+            .limit = w->limit,
+            .offset = w->offset },
         &rows));
     INVOICE_ANSWER(op, rows, ret_invoices);
 }
@@ -285,19 +374,18 @@ enum err invoice_list(const struct op *op, const struct invoice_filter *f, struc
     struct invoice_window w = window_of(op, f);
     struct typed_words words = typed_words(op->arena, f->words);
     TRY(bills_staff(op));
-    if (words.count || (f->payer.v && f->client.v))
+    if (words.count)
         return list_by_words(op, f, &w, &words, ret_invoices);
+    if (f->client.v)
+        return list_of_client(op, f->client, f->payer, &w, ret_invoices);
     if (f->payer.v)
         return list_of_payer(op, f->payer, BILLS_STAFF, &w, ret_invoices);
-    if (f->client.v)
-        return list_of_client(op, f->client, &w, ret_invoices);
     return w.open_only ? list_open(op, &w, ret_invoices) : list_all(op, &w, ret_invoices);
 }
 
-enum err invoice_mine(const struct op *op, enum invoice_look look, int64_t page, struct invoices *ret_invoices)
+static enum err mine(const struct op *op, const struct invoice_filter *f, struct invoices *ret_invoices)
 {
-    struct invoice_filter f = { .look = look, .page = page };
-    struct invoice_window w = window_of(op, &f);
+    struct invoice_window w = window_of(op, f);
     struct client_id account = op->viewer->subject.client;
     struct payer_of_clients_rows of;
     enum bills_reader reader;
@@ -313,6 +401,17 @@ enum err invoice_mine(const struct op *op, enum invoice_look look, int64_t page,
     for (size_t i = 0; i < ret_invoices->count; i++)
         for_the_payer(&ret_invoices->items[i]);
     return E_OK;
+}
+
+enum err invoice_mine(const struct op *op, enum invoice_look look, int64_t page, struct invoices *ret_invoices)
+{
+    return mine(op, &(struct invoice_filter){ .look = look, .page = page }, ret_invoices);
+}
+
+enum err invoice_mine_part(
+    const struct op *op, enum invoice_look look, int64_t offset, int64_t most, struct invoices *ret_invoices)
+{
+    return mine(op, &(struct invoice_filter){ .look = look, .offset = offset, .most = most }, ret_invoices);
 }
 
 /* Through a grant by its scope; in an account of the same mailbox by its own switch. */

@@ -9,6 +9,7 @@
 #define KITH_BILLING_INVOICE_H
 
 #include "billing/charge.h"
+#include "billing/insurance.h"
 #include "billing/ledger.h"
 #include "billing/split.h"
 
@@ -35,13 +36,24 @@ struct invoice {
     struct split_rule_id rule;  /* made by it; to staff alone, and so … */
     struct invoice_id replaces; /* … the void one that went to somebody else */
     struct sv note;
+    struct instant created_at;
+    struct staff_id maker; /* v 0: the clock, or nobody of staff; to staff alone */
     struct opt_instant sent_at;
     int64_t reminders;
     struct opt_day reminded_on;
-    bool paying; /* a payment is under way */
+    bool paying; /* a payment is under way: asked for, or at a bank. One that waits for a card holds up nobody */
+    enum deposit deposit;
+    struct attendee_id deposit_for; /* v 0: it is no deposit */
+    struct opt_day
+        visit_on;       /* of a deposit: its visit's day; none: the reader may not know it, or it is confidential */
+    struct sv used_for; /* number of the invoice that was paid from it; empty: none that the payer has */
+    int64_t settled;    /* what of `refunded` was used or given back: it left nobody's hands */
+    bool late;          /* the visit was cancelled late */
+    bool in_parts;      /* by a plan (pay_plan.h): due_on is the next part's */
     int64_t version;
     struct invoice_line *lines;
     size_t line_count;
+    struct insureds insured; /* of the client's own, for documents alone: what the client holds itself */
 };
 struct invoices {
     struct invoice *items; /* without lines */
@@ -57,6 +69,7 @@ enum invoice_look {
     INVOICES_DRAFTS,
     INVOICES_VOID,
     INVOICES_SETTLED, /* issued, and nothing is open any more; in a portal */
+    INVOICES_LIVE,    /* all but void ones */
 };
 struct invoice_filter {
     enum invoice_look look;
@@ -64,7 +77,9 @@ struct invoice_filter {
     struct client_id client;    /* for whom; v 0: any */
     struct opt_day from, until; /* issued */
     struct sv words;            /* number, names of payer and client */
-    int64_t page;               /* from 1, 25 each */
+    int64_t page;               /* from 1, 25 each … */
+    int64_t offset, most;       /* … but when `most` is above 0: so many, behind so many */
+    struct invoice_id before;   /* only those before it, for a file part by part; v 0: all */
 };
 /** PERM_BILLING: the practice's, newest first. */
 enum err invoice_list(const struct op *op, const struct invoice_filter *f, struct invoices *ret_invoices) MUST_CHECK;
@@ -72,6 +87,9 @@ enum err invoice_list(const struct op *op, const struct invoice_filter *f, struc
  *  _SETTLED. CAP_BILLS; an own account without it: those for others. */
 enum err invoice_mine(
     const struct op *op, enum invoice_look look, int64_t page, struct invoices *ret_invoices) MUST_CHECK;
+/** The same, `most` of them behind `offset`. */
+enum err invoice_mine_part(const struct op *op, enum invoice_look look, int64_t offset, int64_t most,
+    struct invoices *ret_invoices) MUST_CHECK;
 /** What is open in accounts that the person may switch to, of what they would see there: one for each of the list, in
  *  its order; all 0 where they see no bills. Two queries. */
 struct account_due {
@@ -84,6 +102,8 @@ enum err invoice_load(const struct op *op, struct invoice_id id, struct invoice 
 /** Several without lines, for lists of other rooms; those not there for the viewer are left out. */
 enum err invoices_of(
     const struct op *op, const struct invoice_id *ids, size_t count, struct invoices *ret_invoices) MUST_CHECK;
+/** Lines of invoices that `op` got from one of the above, in one query. */
+enum err invoice_lines_of(const struct op *op, struct invoice *items, size_t count) MUST_CHECK;
 
 struct invoice_line_form {
     struct charge_id charge; /* v 0: by hand */
@@ -106,7 +126,8 @@ struct invoices_made {
  * PERM_BILLING. One draft, or one a payer by the rules; confidential charges always make an invoice of their own to the
  * client (F11), and so do kinds of service with other rules. All or nothing. Problems: required (no lines),
  * unknown_client, unknown_payer, archived_payer, charge_billed (names it), bad_amount, bad_day, no_rest_payer (edge 39:
- * opens TASK_BILL_UNPAYABLE too), too_much. With `send` each is issued.
+ * opens TASK_BILL_UNPAYABLE too), too_much. Of a line by hand the field has its number ("unit_price2"). With `send`
+ * each is issued.
  */
 enum err invoice_create(const struct op *op, const struct invoice_form *f, struct problems *problems,
     struct invoices_made *ret_made) MUST_CHECK;

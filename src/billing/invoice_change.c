@@ -1,14 +1,17 @@
 /* What becomes of issued invoices: void, another payer, written off, told again. */
 #include "base/json.h"
+#include "billing/contribution.h"
 #include "billing/fields.h"
 #include "billing/invoice_plan.h"
 #include "billing/invoice_write.h"
+#include "billing/pay_plan_write.h"
 #include "billing/payer_write.h"
+#include "billing/payment_write.h"
 #include "billing/queries.h"
 #include "billing/reader.h"
 #include "billing/setting.h"
 
-enum { REASON_MOST = 500, PAYERS_MOST = 64 };
+enum { REASON_MOST = 500 };
 
 struct change_args {
     const struct op *op;
@@ -38,56 +41,6 @@ static struct sv with_reason(struct arena *a, const char *member, struct sv reas
 /* -- void -----------------------------------------------------------------------------------------------------------
  */
 
-/* What each payer's money in it comes to now, what was given back to them without opening it again, and what their bank
- * took back. */
-struct contribution {
-    struct payer_id payer;
-    int64_t paid, refunded, lost;
-};
-
-static struct contribution *of_payer(struct contribution *list, size_t *count, struct payer_id payer)
-{
-    for (size_t i = 0; i < *count; i++)
-        if (list[i].payer.v == payer.v)
-            return &list[i];
-    if (*count == PAYERS_MOST)
-        return NULL;
-    list[*count] = (struct contribution){ .payer = payer };
-    return &list[(*count)++];
-}
-
-static enum err contributions_of(
-    const struct op *op, struct invoice_id id, struct contribution *list, size_t *ret_count)
-{
-    struct invoice_contributions_rows rows;
-    *ret_count = 0;
-    TRY(q_invoice_contributions(op->db, op->arena, op->viewer->org, &(struct q_invoice_contributions){ id }, &rows));
-    for (size_t i = 0; i < rows.count; i++) {
-        const struct invoice_contributions_row *r = &rows.items[i];
-        bool from_credit = sv_eq(r->debit, SV("credit")), back = sv_eq(r->debit, SV("receivable"));
-        bool income = sv_eq(r->credit, SV("income")) || sv_eq(r->credit, SV("tax"));
-        bool to_receivable = sv_eq(r->credit, SV("receivable")), lost = sv_eq(r->kind, SV("dispute"));
-        bool came_again = sv_eq(r->kind, SV("refund")) && (to_receivable || sv_eq(r->credit, SV("refunds")));
-        if ((back && income) || (from_credit && !to_receivable))
-            continue; /* what was issued, and credit that left without paying this */
-        struct contribution *c =
-            of_payer(list, ret_count, from_credit || lost || came_again ? r->payer_id : r->credit_payer_id);
-        if (!c)
-            return E_TOOBIG;
-        if (lost)
-            c->lost += r->amount;
-        else if (from_credit || (came_again && to_receivable))
-            c->paid += r->amount;
-        else if (came_again)
-            c->refunded -= r->amount;
-        else if (back)
-            c->paid -= r->amount;
-        else
-            c->refunded += r->amount;
-    }
-    return E_OK;
-}
-
 static int64_t least(int64_t a, int64_t b)
 {
     return a < b ? a : b;
@@ -96,27 +49,27 @@ static int64_t least(int64_t a, int64_t b)
 /* Money that paid it is the credit of whoever paid, but for what they have back already: from us, or by their bank. */
 static enum err give_back(const struct op *op, const struct invoice *i, struct entry *entries, size_t *count)
 {
-    struct contribution list[PAYERS_MOST];
-    size_t n;
+    struct contributions list;
     int64_t back = 0;
-    TRY(contributions_of(op, i->id, list, &n));
-    for (size_t k = 0; k < n; k++) {
+    TRY(contributions_of(op, i->id, &list));
+    for (size_t k = 0; k < list.count; k++) {
+        const struct contribution *c = &list.items[k];
         struct entry e = { .kind = ENTRY_VOID,
             .debit = ACCOUNT_RECEIVABLE,
             .payer = i->payer,
-            .credit_payer = list[k].payer,
+            .credit_payer = c->payer,
             .client = i->client,
             .invoice = i->id };
-        int64_t has_back = least(list[k].refunded, list[k].paid), lost = least(list[k].lost, list[k].paid - has_back);
-        back += list[k].paid;
-        e.credit = ACCOUNT_REFUNDS;
+        int64_t has_back = least(c->refunded, c->paid), lost = least(c->lost, c->paid - has_back);
+        back += c->paid;
+        e.credit = i->deposit == DEPOSIT_HELD ? ACCOUNT_DEPOSITS : ACCOUNT_REFUNDS;
         e.amount = has_back;
         entries[(*count)++] = e;
         e.credit = ACCOUNT_WRITE_OFF;
         e.amount = lost;
         entries[(*count)++] = e;
         e.credit = ACCOUNT_CREDIT;
-        e.amount = list[k].paid - has_back - lost;
+        e.amount = c->paid - has_back - lost;
         entries[(*count)++] = e;
     }
     return back == i->paid ? E_OK : E_INTERNAL;
@@ -124,7 +77,7 @@ static enum err give_back(const struct op *op, const struct invoice *i, struct e
 
 static enum err take_back(const struct op *op, const struct invoice *i)
 {
-    struct entry *entries = arena_array(op->arena, 4 + 3 * PAYERS_MOST, sizeof *entries);
+    struct entry *entries = arena_array(op->arena, 4 + 3 * CONTRIBUTIONS_MOST, sizeof *entries);
     size_t n = 0;
     int64_t changed;
     if (i->stored != INVOICE_DRAFT) {
@@ -141,7 +94,10 @@ static enum err take_back(const struct op *op, const struct invoice *i)
     TRY(q_invoice_set_void(op->db, op->viewer->org, &(struct q_invoice_set_void){ i->id, i->version }, &changed));
     if (!changed)
         return E_CONFLICT;
+    if (i->in_parts)
+        TRY(pay_plan_end_in(op, i->id));
     TRY(q_invoice_links_end(op->db, op->viewer->org, &(struct q_invoice_links_end){ op->now, i->id }, NULL));
+    TRY(payment_free_in(op, i->id));
     return ledger_write(op, entries, n);
 }
 
@@ -150,8 +106,24 @@ static enum err may_void(const struct invoice *i, struct problems *p)
     if (i->paying)
         problem_add(p, SV(""), SV("already_paying"),
             SV("A payment of it is under way. Wait until it is known what becomes of it."));
+    if (i->deposit != DEPOSIT_NONE && i->deposit != DEPOSIT_HELD)
+        problem_add(p, SV(""), SV("deposit_settled"), SV("It was a deposit, and its money is elsewhere by now."));
     TRY(problems_err(p));
     return invoice_may_become(i->stored, INVOICE_VOID) ? E_OK : E_CONFLICT;
+}
+
+static enum err void_now(const struct op *op, const struct invoice *i, struct sv reason)
+{
+    TRY(take_back(op, i));
+    TRY(q_charges_reopen(op->db, op->viewer->org, &(struct q_charges_reopen){ i->id }, NULL));
+    return invoice_record_in(op, EVENT_INVOICE_VOIDED, i,
+        sv_fmt(op->arena, "%s%.*s", i->stored == INVOICE_DRAFT ? ",\"draft\":true" : "",
+            SV_FMT(with_reason(op->arena, "reason", reason))));
+}
+
+enum err invoice_void_in(const struct op *op, const struct invoice *i, struct sv reason)
+{
+    return invoice_may_become(i->stored, INVOICE_VOID) ? void_now(op, i, reason) : E_CONFLICT;
 }
 
 static enum err void_in(struct db *tx, void *arg)
@@ -169,11 +141,7 @@ static enum err void_in(struct db *tx, void *arg)
         problem_add(&x->found, SV(""), SV("disputed"),
             SV("A payment of it is disputed. Wait until the bank has decided whose the money is."));
     TRY(problems_err(&x->found));
-    TRY(take_back(&op, &i));
-    TRY(q_charges_reopen(tx, op.viewer->org, &(struct q_charges_reopen){ i.id }, NULL));
-    return invoice_record_in(&op, EVENT_INVOICE_VOIDED, &i,
-        sv_fmt(op.arena, "%s%.*s", i.stored == INVOICE_DRAFT ? ",\"draft\":true" : "",
-            SV_FMT(with_reason(op.arena, "reason", x->reason))));
+    return void_now(&op, &i, x->reason);
 }
 
 enum err invoice_void(
@@ -228,6 +196,7 @@ static enum err readdress_in(struct db *tx, void *arg)
         .confidential = i.confidential,
         .rule = i.rule,
         .replaces = i.id,
+        .deposit_for = i.deposit_for,
         .note = i.note,
         .total = i.total,
         .lines = i.lines,
@@ -273,6 +242,7 @@ static enum err write_off_in(struct db *tx, void *arg)
     else if (!x->found.count && (amount < 1 || amount > i.balance))
         problem_add(&x->found, SV("amount"), SV("over_balance"), SV("Type an amount up to what is owed."));
     TRY(problems_err(&x->found));
+    TRY(payment_free_in(&op, i.id));
     TRY(invoice_amounts_in(&op, &i, i.paid, i.written_off + amount, i.refunded));
     struct entry e = { .kind = ENTRY_WRITE_OFF,
         .debit = ACCOUNT_WRITE_OFF,

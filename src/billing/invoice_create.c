@@ -1,6 +1,7 @@
 /* Invoices of charges and of lines by hand: planned, looked at, drafted and sent. */
 #include "access/record.h"
 #include "billing/charge_write.h"
+#include "billing/deposit.h"
 #include "billing/fields.h"
 #include "billing/invoice_plan.h"
 #include "billing/invoice_write.h"
@@ -44,6 +45,18 @@ static struct invoice_line typed_line(struct problems *p, const struct invoice_l
     return l;
 }
 
+/* Line n of those by hand: its problems name it. */
+static struct invoice_line numbered_line(
+    struct problems *p, const struct invoice_line_form *f, size_t n, size_t count, const char *currency)
+{
+    struct problems own = problems_new(p->a);
+    struct invoice_line l = typed_line(&own, f, currency);
+    for (size_t i = 0; i < own.count; i++)
+        problem_add(p, sv_fmt(p->a, "%.*s%zu", SV_FMT(own.items[i].field), n), own.items[i].code,
+            count > 1 ? sv_fmt(p->a, "Line %zu: %.*s", n, SV_FMT(own.items[i].text)) : own.items[i].text);
+    return l;
+}
+
 static enum err read_form(
     const struct op *op, const struct invoice_form *f, struct problems *problems, struct typed_invoice *ret_typed)
 {
@@ -52,11 +65,16 @@ static enum err read_form(
     TRY(billing_setting_load(op, &setting));
     t.charges = arena_array(op->arena, f->line_count, sizeof *t.charges);
     t.lines = arena_array(op->arena, f->line_count, sizeof *t.lines);
+    size_t by_hand = 0;
     for (size_t i = 0; i < f->line_count && i < LINES_MOST; i++)
-        if (f->lines[i].charge.v)
+        by_hand += !f->lines[i].charge.v;
+    for (size_t i = 0; i < f->line_count && i < LINES_MOST; i++)
+        if (f->lines[i].charge.v) {
             t.charges[t.charge_count++] = f->lines[i].charge;
-        else
-            t.lines[t.line_count++] = typed_line(problems, &f->lines[i], setting.currency);
+        } else {
+            t.lines[t.line_count] = numbered_line(problems, &f->lines[i], t.line_count + 1, by_hand, setting.currency);
+            t.line_count++;
+        }
     if (!f->line_count || f->line_count > LINES_MOST)
         problem_add(problems, SV("lines"), SV("required"), SV("Choose what to bill, up to 500 lines."));
     t.due_on = field_day(problems, SV("due_on"), f->due_on);
@@ -107,9 +125,9 @@ static enum err payer_asked(const struct op *op, struct payer_id id, struct prob
 }
 
 /* What the form would make. */
-static enum err plan_form(const struct op *op, struct create_args *x, struct bill_plan *ret_plan)
+static enum err plan_form(
+    const struct op *op, const struct typed_invoice *t, struct create_args *x, struct bill_plan *ret_plan)
 {
-    const struct typed_invoice *t = &x->typed;
     struct charge_client_row client;
     struct charges charges = { 0 };
     struct payer payer = { 0 };
@@ -147,7 +165,7 @@ static enum err create_in(struct db *tx, void *arg)
     op.db = tx;
     x->found = problems_new(op.arena);
     x->unpayable = false;
-    TRY(plan_form(&op, x, &plan));
+    TRY(plan_form(&op, &x->typed, x, &plan));
     return plan_write_in(&op, &plan, x->typed.send, &x->made);
 }
 
@@ -228,7 +246,7 @@ enum err invoice_preview(
     TRY(bills_staff(op));
     TRY(read_form(op, f, problems, &x.typed));
     x.found = problems_new(op->arena);
-    TRY(problems_tell(problems, &x.found, plan_form(op, &x, &plan)));
+    TRY(problems_tell(problems, &x.found, plan_form(op, &x.typed, &x, &plan)));
     struct invoices made = { arena_array(op->arena, plan.count, sizeof *made.items), plan.count, 0, 0 };
     for (size_t i = 0; i < plan.count; i++) {
         const struct planned *p = &plan.items[i];
@@ -263,9 +281,10 @@ static enum err draft_of(const struct op *op, struct invoice_id id, int64_t vers
 static enum err plan_draft(
     const struct op *op, struct create_args *x, const struct invoice *was, struct bill_plan *ret_plan)
 {
-    if (!x->typed.payer.v)
-        x->typed.payer = was->payer;
-    TRY(plan_form(op, x, ret_plan));
+    struct typed_invoice typed = x->typed;
+    typed.client = was->client;
+    typed.payer = typed.payer.v ? typed.payer : was->payer;
+    TRY(plan_form(op, &typed, x, ret_plan));
     if (ret_plan->count == 1 && ret_plan->items[0].confidential == was->confidential)
         return E_OK;
     problem_add(&x->found, SV("lines"), SV("confidential_apart"),
@@ -285,7 +304,6 @@ static enum err update_in(struct db *tx, void *arg)
     TRY(draft_of(&op, x->id, x->typed.version, &was));
     if (was.is_share || was.rule.v)
         return E_CONFLICT;
-    x->typed.client = was.client;
     TRY(q_charges_reopen(tx, op.viewer->org, &(struct q_charges_reopen){ x->id }, &changed));
     TRY(q_invoice_lines_clear(tx, op.viewer->org, &(struct q_invoice_lines_clear){ x->id }, NULL));
     TRY(plan_draft(&op, x, &was, &plan));
@@ -341,7 +359,8 @@ enum err invoice_issue_in(const struct op *op, struct invoice_id id, int64_t ver
     if (!changed)
         return E_CONFLICT;
     TRY(ledger_write(op, entries, invoice_issue_entries(&i, false, entries)));
-    return invoice_record_in(op, EVENT_INVOICE_SENT, &i, SV(""));
+    TRY(invoice_record_in(op, EVENT_INVOICE_SENT, &i, SV("")));
+    return deposits_use_in(op, &id, 1);
 }
 
 static enum err send_in(struct db *tx, void *arg)

@@ -6,7 +6,7 @@
 #include "billing/payment.h"
 
 struct sv invoice_path(struct arena *a, struct invoice_id id, const char *below);
-struct view_badge invoice_badge(const struct invoice *i);
+struct view_badge invoice_badge(struct arena *a, const struct invoice *i);
 /** "Billing › Invoices › K7QX-0003 › …". */
 struct view_header invoice_header(struct page *p, const struct invoice *i, struct sv title);
 /** The invoice of the address. Where its client's record is restricted and no reason was given, ret_open is false and

@@ -13,7 +13,7 @@ static struct bill_section *entries_section(
         const struct entry *e = &list->items[k];
         struct bill_row *r = bill_row_add(a, &s->table);
         bill_cell_add(r, &s->table, day_human(a, e->day));
-        struct bill_cell *what = bill_cell_add(r, &s->table, sv_of(entry_kind_label(e->kind)));
+        struct bill_cell *what = bill_cell_add(r, &s->table, sv_of(entry_label(e)));
         if (e->payer.v != i->payer.v)
             what->detail = e->payer_name;
         bill_cell_add(r, &s->table, sv_fmt(a, "%s → %s", account_label(e->debit), account_label(e->credit)));

@@ -106,7 +106,9 @@ static struct planned *add_whole(
     return p;
 }
 
-/* Of one line, by what is left of each payer's part: the last line takes exactly what is left (edge 39). */
+/* Of one line, by what is left of each payer's part: the last line takes exactly what is left (edge 39). One of
+ * nothing, such as one with all of it discounted, stands whole on the first payer's bill: else nobody would ever be
+ * billed it. */
 static bool share_line(
     const struct invoice_line *line, int64_t *left, size_t count, int64_t *amounts, int64_t *taxes, int64_t *discounts)
 {
@@ -132,10 +134,11 @@ static void add_shares(
 {
     const struct split_rule *r = g->rule;
     int64_t left[SHARES_MOST], amounts[SHARES_MOST], taxes[SHARES_MOST], discounts[SHARES_MOST];
-    size_t of[SHARES_MOST], payers = 0;
-    for (size_t i = 0; i < r->share_count; i++) {
+    size_t of[SHARES_MOST], payers = 0, first = 0;
+    for (size_t i = r->share_count; i-- > 0;) {
         left[i] = parts[i];
         payers += parts[i] > 0;
+        first = parts[i] > 0 ? i : first;
     }
     for (size_t i = 0; i < r->share_count; i++) {
         if (!parts[i])
@@ -155,12 +158,15 @@ static void add_shares(
     for (size_t k = 0; payers > 1 && k < g->count; k++) {
         if (!share_line(&g->lines[k], left, r->share_count, amounts, taxes, discounts))
             continue;
+        bool nothing = !g->lines[k].amount;
         for (size_t i = 0; i < r->share_count; i++) {
-            if (!amounts[i])
+            if (nothing ? i != first : !amounts[i])
                 continue;
             struct planned *p = &plan->items[of[i]];
             struct invoice_line *line = &p->lines[p->line_count++];
             *line = g->lines[k];
+            if (nothing)
+                continue;
             line->units = 1;
             line->tax = taxes[i];
             line->discount = discounts[i];

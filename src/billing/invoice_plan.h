@@ -15,6 +15,7 @@ struct planned {
     bool is_share, confidential;
     struct split_rule_id rule; /* v 0: none */
     struct invoice_id replaces;
+    struct attendee_id deposit_for; /* v 0: it is no deposit */
     struct opt_day due_on;
     struct sv note;
     int64_t total;

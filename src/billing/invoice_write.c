@@ -5,7 +5,9 @@
 #include <stdlib.h>
 
 #include "access/record.h"
+#include "billing/deposit.h"
 #include "billing/invoice_plan.h"
+#include "billing/pay_plan_write.h"
 #include "billing/payer_write.h"
 #include "billing/queries.h"
 #include "billing/setting.h"
@@ -133,6 +135,8 @@ static enum err insert_invoices(struct db *tx, void *arg)
                 .confidential = p->confidential,
                 .rule_id = { p->rule.v != 0, p->rule },
                 .replaces_id = { p->replaces.v != 0, p->replaces },
+                .deposit_for = { p->deposit_for.v != 0, p->deposit_for },
+                .deposit = sv_of(deposit_name(p->deposit_for.v ? DEPOSIT_HELD : DEPOSIT_NONE)),
                 .note = p->note,
                 .sent_at = { w->send, op->now },
                 .created_at = op->now,
@@ -205,7 +209,8 @@ size_t invoice_issue_entries(const struct invoice *i, bool back, struct entry re
         enum ledger_account debit, credit;
         int64_t amount;
     } moves[3] = {
-        { ENTRY_CHARGE, ACCOUNT_RECEIVABLE, ACCOUNT_INCOME, amount - tax + discount },
+        { ENTRY_CHARGE, ACCOUNT_RECEIVABLE, i->deposit == DEPOSIT_NONE ? ACCOUNT_INCOME : ACCOUNT_DEPOSITS,
+            amount - tax + discount },
         { ENTRY_TAX, ACCOUNT_RECEIVABLE, ACCOUNT_TAX, tax },
         { ENTRY_DISCOUNT, ACCOUNT_DISCOUNT, ACCOUNT_RECEIVABLE, discount },
     };
@@ -250,6 +255,7 @@ static enum err write_rest(const struct op *op, const struct writing *w)
             .payer = p->payer,
             .client = p->client,
             .confidential = p->confidential,
+            .deposit = p->deposit_for.v ? DEPOSIT_HELD : DEPOSIT_NONE,
             .lines = p->lines,
             .line_count = p->line_count };
         TRY(insert_lines(op, made.id, p->lines, p->line_count));
@@ -295,7 +301,7 @@ enum err plan_write_in(const struct op *op, const struct bill_plan *plan, bool s
     ret_made->count = plan->count;
     for (size_t i = 0; i < plan->count; i++)
         ret_made->ids[i] = w.rows[i].id;
-    return E_OK;
+    return send ? deposits_use_in(op, ret_made->ids, ret_made->count) : E_OK;
 }
 
 enum err invoice_amounts_in(
@@ -314,7 +320,7 @@ enum err invoice_amounts_in(
             .invoice_id = i->id,
             .version = i->version },
         &changed));
-    return changed ? E_OK : E_CONFLICT;
+    return changed ? pay_plan_follow_in(op, i, paid, written_off, refunded) : E_CONFLICT;
 }
 
 enum err plan_lines_in(const struct op *op, const struct bill_plan *plan, struct invoice_id id)

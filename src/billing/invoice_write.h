@@ -15,6 +15,8 @@ enum err invoice_by_id(const struct op *op, struct invoice_id id, struct invoice
  *  The ledger is the caller's. E_CONFLICT: it changed since it was read, or may not become that. */
 enum err invoice_amounts_in(
     const struct op *op, const struct invoice *i, int64_t paid, int64_t written_off, int64_t refunded) MUST_CHECK;
+/** In a write transaction: as invoice_void(), of one of which no payment is under way or disputed. */
+enum err invoice_void_in(const struct op *op, const struct invoice *i, struct sv reason) MUST_CHECK;
 /** In a write transaction. `more`: further members of the payload, beginning with a comma, or empty. */
 enum err invoice_record_in(
     const struct op *op, enum event_kind kind, const struct invoice *i, struct sv more) MUST_CHECK;

@@ -1,43 +1,31 @@
 #include "billing/jobs.h"
 
-#include "base/log.h"
 #include "billing/card_write.h"
 #include "billing/payment.h"
 #include "billing/queries.h"
+#include "billing/recurring.h"
 
-enum { AT_ONCE = 20, CHUNK = 256 * 1024, KEEP_EVENTS_DAYS = 90, KEEP_SETUPS_DAYS = 7, PURGE_MOST = 10000 };
+enum { AT_ONCE = 20, RECURRING_AT_ONCE = 200, KEEP_EVENTS_DAYS = 90, KEEP_SETUPS_DAYS = 7, PURGE_MOST = 10000 };
 
-static enum err work_of(const struct job_run *r, struct pay_line *line, struct org_id id)
+static enum err payments_of(const struct op *op, const struct organization *org, void *arg)
 {
-    struct arena *a = arena_new("billing.payments", CHUNK);
-    struct instant now = clock_now(r->clock);
-    struct organization org;
+    struct pay_line *line = arg;
     size_t looked, charged;
-    enum err e = organization_load(r->db, a, id, &org);
-    if (e == E_OK) {
-        struct viewer viewer = viewer_system(ACTOR_SYSTEM, id, organization_today(&org, now));
-        struct op op = { .db = r->db, .arena = a, .viewer = &viewer, .now = now };
-        e = payment_look(&op, line, AT_ONCE, &looked);
-        enum err paid = payment_autopay(&op, line, AT_ONCE, &charged);
-        e = e == E_OK ? paid : e;
-    }
-    arena_free(a);
-    return e;
+    (void)org;
+    enum err e = payment_look(op, line, AT_ONCE, &looked), paid = payment_autopay(op, line, AT_ONCE, &charged);
+    return e == E_OK ? paid : e;
 }
 
-/* One practice in trouble does not hold up the others. */
-static enum err work_of_all(const struct job_run *r, struct pay_line *line)
+static enum err recurring_of(const struct op *op, const struct organization *org, void *arg)
 {
-    struct organization_ids ids;
-    enum err first = E_OK;
-    TRY(organization_list(r->db, r->arena, &ids));
-    for (size_t i = 0; i < ids.count && !r->stopping(r->runner); i++) {
-        enum err e = work_of(r, line, ids.items[i]);
-        if (e != E_OK)
-            log_event(LOG_WARN, "billing.payments_failed", LOG_INT("org", ids.items[i].v), LOG_Z("error", err_name(e)));
-        first = first == E_OK ? e : first;
-    }
-    return first;
+    size_t made;
+    (void)org, (void)arg;
+    return recurring_run_due(op, RECURRING_AT_ONCE, &made);
+}
+
+enum err billing_recurring_run(const struct job_run *r)
+{
+    return practices_run(r, "billing.recurring", recurring_of, NULL);
 }
 
 static enum err forget_cards(const struct job_run *r, struct pay_line *line)
@@ -59,7 +47,7 @@ enum err billing_payments_run(const struct job_run *r, const struct pay_services
     if (!pay_any(pay))
         return E_OK;
     TRY(fetch_open(&line.fetch));
-    enum err e = work_of_all(r, &line);
+    enum err e = practices_run(r, "billing.payments", payments_of, &line);
     enum err forgot = forget_cards(r, &line);
     fetch_close(line.fetch);
     return e == E_OK ? forgot : e;

@@ -10,6 +10,10 @@
 /** Handler `billing.payments`: payments and refunds whose outcome is not known, bills that pay themselves, cards that
  * were removed. Nothing without a gateway. */
 enum err billing_payments_run(const struct job_run *r, const struct pay_services *pay) MUST_CHECK;
+/** Handler `billing.recurring`: invoices that are written again and again (recurring.h). */
+enum err billing_recurring_run(const struct job_run *r) MUST_CHECK;
+/** Handler `billing.overdue_fees`: of invoices that stay unpaid (fee.h). */
+enum err overdue_fees_run(const struct job_run *r) MUST_CHECK;
 /** Handler `billing.purge`: messages of the gateway and entries of cards that nobody asks about any more. */
 enum err billing_purge_run(const struct job_run *r) MUST_CHECK;
 
@@ -19,5 +23,12 @@ enum err billing_purge_run(const struct job_run *r) MUST_CHECK;
 extern const struct event_consumer bill_remind_consumer;
 /** Handler `billing.reminders`: plans anew whatever something happened to; once in two seconds. */
 enum err bill_remind_run(const struct job_run *r) MUST_CHECK;
+
+/** Packages follow their bills: paid, void, given back; once in two seconds. */
+extern const struct event_consumer package_consumer;
+enum err package_events_run(const struct job_run *r);
+/** Handler `billing.packages`: periods that are due, packages whose last day is over. Each in a transaction of its own.
+ */
+enum err billing_packages_run(const struct job_run *r);
 
 #endif

@@ -25,6 +25,7 @@ static const struct {
     [ACCOUNT_REFUNDS] = { "refunds", "Refunds" },
     [ACCOUNT_WRITE_OFF] = { "write_off", "Written off" },
     [ACCOUNT_DISPUTED] = { "disputed", "Disputed" },
+    [ACCOUNT_DEPOSITS] = { "deposits", "Deposits" },
 };
 
 static const struct {
@@ -75,6 +76,12 @@ const char *entry_kind_label(enum entry_kind k)
 {
     assert((unsigned)k < ENTRY_KIND_COUNT);
     return kinds[k].label;
+}
+
+const char *entry_label(const struct entry *e)
+{
+    bool deposit = e->kind == ENTRY_REFUND && e->debit == ACCOUNT_DEPOSITS && e->credit == ACCOUNT_CREDIT;
+    return deposit ? "Deposit, now credit" : entry_kind_label(e->kind);
 }
 
 static bool entry_kind_parse(struct sv name, enum entry_kind *ret_kind)

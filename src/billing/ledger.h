@@ -5,11 +5,12 @@
  * ledger_verify() adds everything up anew.
  *
  *   invoice issued       receivable → income, tax; discount → receivable      (per payer, per invoice)
- *   money comes in       gateway, cash, cheque, transfer, other → credit     (of who paid)
- *   it pays an invoice   credit → receivable                                  (of who paid → of whom it is addressed
- * to) refund               refunds → gateway …; still owed: receivable → gateway … credit paid back     credit →
- * gateway … write-off            write_off → receivable void                 the opposite of what was issued dispute
- * disputed → gateway; won: the opposite; lost: write_off → disputed
+ *   deposit asked for    receivable → deposits; used or given back: deposits → credit (of who paid); kept: deposits →
+ * income money comes in       gateway, cash, cheque, transfer, other → credit     (of who paid) it pays an invoice
+ * credit → receivable                                  (of who paid → of whom it is addressed to) refund refunds →
+ * gateway …; still owed: receivable → gateway … credit paid back     credit → gateway … write-off            write_off
+ * → receivable void                 the opposite of what was issued dispute disputed → gateway; won: the opposite;
+ * lost: write_off → disputed
  */
 #ifndef KITH_BILLING_LEDGER_H
 #define KITH_BILLING_LEDGER_H
@@ -30,6 +31,7 @@ enum ledger_account {
     ACCOUNT_REFUNDS,
     ACCOUNT_WRITE_OFF,
     ACCOUNT_DISPUTED,
+    ACCOUNT_DEPOSITS, /* held for visits that are booked (billing/deposit.h) */
     ACCOUNT_COUNT,
 };
 const char *account_name(enum ledger_account a);
@@ -67,6 +69,8 @@ struct entry {
     /* read only */
     struct sv payer_name, client_name, invoice_number;
 };
+/** In words, on a page: what became a payer's credit out of a deposit is no refund. */
+const char *entry_label(const struct entry *e);
 struct entries {
     struct entry *items;
     size_t count;

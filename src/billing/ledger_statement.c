@@ -11,15 +11,16 @@ struct reading {
     int64_t seen;
 };
 
-/* What an entry adds to what they owe, less their credit; 0: it moves nothing for them. */
-static int64_t effect(const struct statement_rows_row *r, struct payer_id payer)
+/* What an entry adds to what they owe, less their credit; 0: it moves nothing for them. Who sees a part alone sees no
+ * credit: some of it may come from what they do not see. What it pays is a payment there, and the bills add up. */
+static int64_t effect(const struct reading *x, const struct statement_rows_row *r)
 {
-    bool debit = sv_eq(r->debit, SV("receivable")) || sv_eq(r->debit, SV("credit"));
-    bool credit = sv_eq(r->credit, SV("receivable")) || sv_eq(r->credit, SV("credit"));
+    bool debit = sv_eq(r->debit, SV("receivable")) || (!x->seen && sv_eq(r->debit, SV("credit")));
+    bool credit = sv_eq(r->credit, SV("receivable")) || (!x->seen && sv_eq(r->credit, SV("credit")));
     int64_t sum = 0;
-    if (debit && r->payer_id.v == payer.v)
+    if (debit && r->payer_id.v == x->payer.v)
         sum += r->amount;
-    if (credit && r->credit_payer_id.v == payer.v)
+    if (credit && r->credit_payer_id.v == x->payer.v)
         sum -= r->amount;
     return sum;
 }
@@ -47,24 +48,31 @@ static struct sv payment_words(struct arena *a, const struct statement_rows_row 
     return sv_eq(r->medium.v, SV("card")) ? sv_fmt(a, "%s, %.*s", what, SV_FMT(card_words(a, r))) : sv_of(what);
 }
 
-static struct sv words_of(struct arena *a, const struct statement_rows_row *r, struct payer_id payer)
+static struct sv words_of(const struct reading *x, const struct statement_rows_row *r)
 {
+    struct arena *a = x->op->arena;
+    struct payer_id payer = x->payer;
+    bool from_credit = r->medium.has && sv_eq(r->medium.v, SV("credit"));
     bool own = r->credit_payer_id.v == payer.v && r->payer_id.v == payer.v;
     struct sv number = r->number.has ? r->number.v : SV("");
     struct sv client = r->client_name.has ? r->client_name.v : SV("");
+    const char *what = r->of_deposit ? "Deposit" : "Invoice";
     if (sv_eq(r->kind, SV("charge")) || sv_eq(r->kind, SV("tax")) || sv_eq(r->kind, SV("discount")))
-        return sv_fmt(a, "Invoice %.*s for %.*s", SV_FMT(number), SV_FMT(client));
+        return sv_fmt(a, "%s %.*s for %.*s", what, SV_FMT(number), SV_FMT(client));
     if (sv_eq(r->kind, SV("void")))
-        return sv_fmt(a, "Invoice %.*s is void", SV_FMT(number));
+        return sv_fmt(a, r->of_deposit ? "Deposit %.*s, asked for no more" : "Invoice %.*s is void", SV_FMT(number));
     if (sv_eq(r->kind, SV("write_off")))
-        return sv_fmt(a, "Invoice %.*s, written off", SV_FMT(number));
+        return sv_fmt(a, "%s %.*s, written off", what, SV_FMT(number));
+    if (sv_eq(r->kind, SV("refund")) && sv_eq(r->debit, SV("deposits")) && sv_eq(r->credit, SV("credit")))
+        return sv_fmt(a, "Deposit %.*s, now credit", SV_FMT(number));
     if (sv_eq(r->kind, SV("refund")))
         return payment_words(a, r, "Refund", own);
     if (sv_eq(r->kind, SV("credit")))
         return payment_words(a, r, "Credit paid back", own);
     if (sv_eq(r->kind, SV("apply")) && r->payer_id.v == payer.v && r->credit_payer_id.v != payer.v)
-        return sv_fmt(a, "Paid invoice %.*s for %.*s", SV_FMT(number), SV_FMT(client));
-    return payment_words(a, r, "Payment", own);
+        return sv_fmt(
+            a, "Paid %s %.*s for %.*s", r->of_deposit ? "deposit" : "invoice", SV_FMT(number), SV_FMT(client));
+    return payment_words(a, r, "Payment", own && !(x->seen && from_credit));
 }
 
 static enum err rows_of(
@@ -98,12 +106,12 @@ enum err statement_as_seen(const struct op *op, struct payer_id payer, struct da
     TRY(rows_of(&x, (struct day){ INT32_MIN }, (struct day){ from.n - 1 }, &before));
     TRY(rows_of(&x, from, until, &rows));
     for (size_t i = 0; i < before.count; i++)
-        s.before += effect(&before.items[i], payer);
+        s.before += effect(&x, &before.items[i]);
     s.after = s.before;
     s.lines = arena_array(op->arena, rows.count, sizeof *s.lines);
     for (size_t i = 0; i < rows.count; i++) {
-        int64_t sum = effect(&rows.items[i], payer);
-        struct statement_line line = { .day = rows.items[i].day, .words = words_of(op->arena, &rows.items[i], payer) };
+        int64_t sum = effect(&x, &rows.items[i]);
+        struct statement_line line = { .day = rows.items[i].day, .words = words_of(&x, &rows.items[i]) };
         struct statement_line *last = s.count ? &s.lines[s.count - 1] : NULL;
         if (!sum)
             continue; /* their own credit paid their own invoice */

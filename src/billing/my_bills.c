@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/text.h"
+#include "billing/deposit.h"
 
 struct sv my_money(const struct page *p, int64_t minor)
 {
@@ -40,9 +41,12 @@ struct sv my_bill_whom(struct page *p, const struct invoice *i)
 struct view_badges my_bill_badges(struct page *p, const struct invoice *i)
 {
     struct view_badge *b = arena_array(p->op.arena, 3, sizeof *b);
+    struct sv fate = deposit_fate(p->op.arena, i);
     size_t n = 0;
     if (i->paying)
         b[n++] = (struct view_badge){ SV("Payment under way"), TONE_INFO, ICON_NONE };
+    else if (fate.n)
+        b[n++] = (struct view_badge){ fate, TONE_CALM, ICON_NONE };
     else if (i->state == INVOICE_OVERDUE)
         b[n++] = (struct view_badge){ SV("Overdue"), TONE_WARN, ICON_NONE };
     else if (i->state == INVOICE_PAID)
@@ -60,10 +64,11 @@ struct view_badges my_bill_badges(struct page *p, const struct invoice *i)
 
 struct my_bill_card my_bill_card(struct page *p, const struct invoice *i)
 {
-    struct sv whom = my_bill_whom(p, i);
+    struct sv whom = my_bill_whom(p, i), deposit = deposit_title(p->op.arena, i);
     return (struct my_bill_card){ .href = my_bill_path(p, i->id, ""),
         .title = sv_fmt(p->op.arena, "Bill %.*s%s%.*s", SV_FMT(i->number), whom.n ? " " : "", SV_FMT(whom)),
-        .detail = my_bill_when(p, i),
+        .detail = deposit.n ? sv_fmt(p->op.arena, "%.*s · %.*s", SV_FMT(deposit), SV_FMT(my_bill_when(p, i)))
+                            : my_bill_when(p, i),
         .amount = my_money(p, is_open(i) ? i->balance : i->total),
         .badges = my_bill_badges(p, i) };
 }
@@ -81,21 +86,41 @@ int64_t my_page_number(const struct page *p, const char *parameter)
     return int_parse(http_param(p->req, sv_of(parameter)), &n) && n > 0 && n < 1000000 ? n : 1;
 }
 
-struct view_pager my_pager(
-    struct page *p, const char *parameter, int64_t page, int64_t shown, int64_t total, int64_t a_page)
+/* `here`: path and query up to the number of the page. */
+static struct view_pager pager_at(
+    struct arena *a, struct sv here, int64_t page, int64_t shown, int64_t total, int64_t a_page)
 {
-    struct arena *a = p->op.arena;
     int64_t before = (page - 1) * a_page;
     struct view_pager pager = { 0 };
     if (total <= a_page)
         return pager;
-    struct sv here = sv_fmt(a, "%.*s?%s=", SV_FMT(p->req->path), parameter);
     pager.range = view_range(a, before + 1, shown, total, 0);
     if (page > 1)
         pager.previous_href = sv_fmt(a, "%.*s%lld", SV_FMT(here), (long long)page - 1);
     if (before + shown < total)
         pager.next_href = sv_fmt(a, "%.*s%lld", SV_FMT(here), (long long)page + 1);
     return pager;
+}
+
+struct view_pager my_pager(
+    struct page *p, const char *parameter, int64_t page, int64_t shown, int64_t total, int64_t a_page)
+{
+    struct arena *a = p->op.arena;
+    page_list(p, parameter, shown, total, a_page);
+    return pager_at(a, sv_fmt(a, "%.*s?%s=", SV_FMT(p->req->path), parameter), page, shown, total, a_page);
+}
+
+struct view_pager my_found_pager(
+    struct page *p, struct sv words, int64_t page, int64_t shown, int64_t total, int64_t a_page)
+{
+    enum { QUERY_MOST = 4096 };
+    struct str here = str_new(p->op.arena, QUERY_MOST);
+    str_addf(&here, "%.*s?q=", SV_FMT(p->req->path));
+    html_url_part(&here, words);
+    str_add(&here, SV("&page="));
+    page_list(p, "page", shown, total, a_page);
+    return words.n && !here.overflowed ? pager_at(p->op.arena, str_sv(&here), page, shown, total, a_page)
+                                       : my_pager(p, "page", page, shown, total, a_page);
 }
 
 struct sv my_sum_words(struct page *p, int64_t count, int64_t sum)
@@ -120,6 +145,8 @@ struct view_links my_tabs(struct page *p, enum my_tab active)
         enum level level; /* of CAP_BILLS; none: on one's own account alone */
     } tabs[] = { [MY_BILLS] = { "Bills", "bills", LEVEL_VIEW },
         [MY_RECEIPTS] = { "Receipts", "receipts", LEVEL_VIEW },
+        [MY_SUPERBILLS] = { "Superbills", "superbills", LEVEL_VIEW },
+        [MY_INSURANCE] = { "Insurance", "insurance", LEVEL_VIEW },
         [MY_STATEMENTS] = { "Statements", "statements", LEVEL_VIEW },
         [MY_CARDS] = { "Cards", "cards", LEVEL_ACT },
         [MY_PAY_FOR] = { "Paying for others", "pay-for", LEVEL_NONE } };

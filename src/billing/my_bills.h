@@ -31,6 +31,10 @@ struct my_bill_lines {
     struct my_bill_line *items;
     size_t count;
 };
+struct my_bill_part {
+    struct sv day, amount;
+    struct view_badge badge;
+};
 struct my_bill_view {
     const struct view_frame *frame;
     struct view_header header;
@@ -41,9 +45,35 @@ struct my_bill_view {
     struct view_facts sums;
     struct sv note;
     struct sv pdf; /* where a PDF is asked for */
+    struct {
+        struct my_bill_part *items;
+        size_t count;
+    } parts;                           /* it is paid in parts … */
+    struct sv parts_words, parts_next; /* … "Visa ending in 4242", "$33.34" */
+    struct sv parts_card, parts_stop;  /* where that is changed; empty: by others */
 };
 /** The lines and sums of a bill, wherever it is shown. */
 void my_bill_fill(struct page *p, const struct invoice *i, struct my_bill_view *v);
+
+/** Superbills of the account: a list to search, one of them. */
+struct my_superbills_view {
+    const struct view_frame *frame;
+    struct view_header header;
+    struct view_links tabs;
+    struct view_search search;
+    struct my_bill_cards list;
+    struct view_pager pager;
+    struct view_empty empty;
+};
+struct my_superbill_view {
+    const struct view_frame *frame;
+    struct view_header header;
+    struct view_facts facts;
+    struct my_bill_lines lines;
+    struct view_facts sums;
+    struct sv note, pdf;
+    struct sv paid_words; /* whose payments the sums are of */
+};
 
 struct my_statement_line {
     struct sv day, words, charge, payment, balance;
@@ -55,6 +85,7 @@ struct my_statement_view {
     const struct problems *problems;
     struct view_field from, until;
     struct sv before, after; /* "$20.00 to pay", "$5.00 in credit", "nothing to pay" */
+    bool known;              /* something was billed or paid ever */
     struct {
         struct my_statement_line *items;
         size_t count;
@@ -109,13 +140,17 @@ struct sv my_bill_path(struct page *p, struct invoice_id id, const char *below);
 /** Of a list's pages: the parameter's name, and what is shown of how many. */
 struct view_pager my_pager(
     struct page *p, const char *parameter, int64_t page, int64_t shown, int64_t total, int64_t a_page);
+/** The same of a list that is searched by ?q=. */
+struct view_pager my_found_pager(
+    struct page *p, struct sv words, int64_t page, int64_t shown, int64_t total, int64_t a_page);
 /** ?NAME=2; 1 when absent or wrong. */
 int64_t my_page_number(const struct page *p, const char *parameter);
 /** "2 bills, $204.00 in all". */
 struct sv my_sum_words(struct page *p, int64_t count, int64_t sum);
 struct my_bill_cards my_bill_cards(struct page *p, const struct invoices *list);
-/** Bills · Receipts · Statements · Cards · Paying for others: those that the viewer may open here. */
-enum my_tab { MY_BILLS, MY_RECEIPTS, MY_STATEMENTS, MY_CARDS, MY_PAY_FOR };
+/** Bills · Receipts · Superbills · Insurance · Statements · Cards · Paying for others: those that the viewer may open
+ * here. */
+enum my_tab { MY_BILLS, MY_RECEIPTS, MY_SUPERBILLS, MY_INSURANCE, MY_STATEMENTS, MY_CARDS, MY_PAY_FOR };
 struct view_links my_tabs(struct page *p, enum my_tab active);
 
 #endif

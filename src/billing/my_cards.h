@@ -4,12 +4,12 @@
 
 #include "billing/card.h"
 #include "billing/my_bills.h"
+#include "billing/pay_plan.h"
 #include "billing/payment.h"
 
 /** The gateway of new cards and payments, for one request. */
 struct my_gateway {
     struct pay_line line;
-    struct fetch *fetch;
 };
 /** E_NOTFOUND: the practice takes no cards. */
 enum err my_gateway_open(struct page *p, struct my_gateway *ret_gateway) MUST_CHECK;
@@ -94,6 +94,12 @@ struct my_paid_view {
     struct sv on_href, on_label;
     struct sv pdf;
 };
+/** A document by its link. */
+struct document_link_view {
+    const struct view_frame *frame;
+    struct view_notice notice;
+    struct sv title, action, phone, tel;
+};
 struct my_link_view {
     const struct view_frame *frame;
     struct view_notice notice;
@@ -103,6 +109,8 @@ struct my_link_view {
     struct my_pay_view pay;
     struct sv phone, tel;
 };
+/** Its plan, where the bill is paid in parts. E_NOTFOUND: it is paid in one. */
+enum err my_pay_plan(struct my_paying *x, struct pay_plan *ret_plan) MUST_CHECK;
 /** The fields of the form: whose card, how much. */
 enum err my_pay_fill(struct my_paying *x, const struct problems *problems, struct my_pay_view *v) MUST_CHECK;
 /** What was chosen is paid, or goes on (field "payment"): shows what comes next, or sets `ret_payment`. E_INVALID:

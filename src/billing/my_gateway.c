@@ -1,5 +1,6 @@
 /* The gateway as the pages of payers use it: opened for a request, and its field for a card. */
 #include "billing/my_cards.h"
+#include "billing/page_line.h"
 #include "http/asset_urls.h"
 #include "page/frame.h"
 
@@ -10,22 +11,15 @@ bool my_gateway_there(const struct page *p)
 
 enum err my_gateway_open(struct page *p, struct my_gateway *ret_gateway)
 {
-    struct my_gateway g = { .fetch = NULL };
-    if (!my_gateway_there(p))
-        return E_NOTFOUND;
-    g.line = (struct pay_line){
-        .services = p->app->pay, .kind = p->app->pay->preferred, .clock = p->app->clock, .db = p->op.db
-    };
-    if (g.line.kind == PAY_STRIPE)
-        TRY(fetch_open(&g.fetch));
-    g.line.fetch = g.fetch;
+    struct my_gateway g = { .line = { .fetch = NULL } };
+    TRY(page_line_open(p, &g.line));
     *ret_gateway = g;
     return E_OK;
 }
 
 void my_gateway_close(struct my_gateway *g)
 {
-    fetch_close(g->fetch);
+    page_line_close(&g->line);
 }
 
 struct my_card_field my_test_field(struct page *p, struct sv chosen, const struct problems *problems)
@@ -49,8 +43,8 @@ struct my_card_field my_script_field(
     struct page *p, const struct my_gateway *g, struct sv kind, struct sv number, struct sv secret)
 {
     struct pay_browser b = pay_browser(p->op.arena, p->app->pay, g->line.kind);
-    frame_lets_in(p, b.script_src, b.frame_src, b.connect_src);
-    p->frame.page_js = (struct view_lines)VIEW_LIST(p->op.arena, struct sv, b.script, SV(ASSET_CARD_FIELD_JS));
+    frame_lets_in(p, b.script, b.script_src, b.frame_src, b.connect_src);
+    p->frame.page_js = (struct view_lines)VIEW_LIST(p->op.arena, struct sv, SV(ASSET_CARD_FIELD_JS));
     return (struct my_card_field){ .publishable = b.publishable,
         .secret = secret,
         .number = number,

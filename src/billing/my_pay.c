@@ -1,6 +1,8 @@
 /* A bill is paid: whose card, how much, what the gateway asks in between. The same in the portal and by a link. */
 #include "billing/fields.h"
+#include "billing/invoice_link.h"
 #include "billing/my_cards.h"
+#include "billing/pay_plan_write.h"
 #include "billing/templates.h"
 #include "crypto/token.h"
 
@@ -53,6 +55,22 @@ static struct sv key_of(struct page *p)
     return key.n && p->req->method == HTTP_GET ? key : token_random_text(p->op.arena, 16);
 }
 
+enum err my_pay_plan(struct my_paying *x, struct pay_plan *ret_plan)
+{
+    struct op by = x->p->op;
+    struct viewer holder;
+    struct pay_plans plans;
+    if (!x->invoice.in_parts)
+        return E_NOTFOUND;
+    if (x->link.n)
+        TRY(invoice_link_op(&x->p->op, x->link, &by, &holder));
+    TRY(pay_plans_by_invoices(&by, &x->invoice, 1, &plans));
+    if (!plans.count)
+        return E_NOTFOUND;
+    *ret_plan = plans.items[0];
+    return E_OK;
+}
+
 enum err my_pay_fill(struct my_paying *x, const struct problems *problems, struct my_pay_view *v)
 {
     struct page *p = x->p;
@@ -61,6 +79,10 @@ enum err my_pay_fill(struct my_paying *x, const struct problems *problems, struc
     char currency[4] = { 0 };
     for (size_t i = 0; i < 3 && i < p->organization->currency.n; i++)
         currency[i] = p->organization->currency.p[i];
+    struct pay_plan plan = { .next_sum = x->invoice.balance };
+    enum err e = my_pay_plan(x, &plan);
+    if (e != E_OK && e != E_NOTFOUND)
+        return e;
     v->frame = &p->frame;
     v->problems = problems;
     v->action = x->link.n ? x->back : sv_fmt(a, "%.*s/pay", SV_FMT(x->back));
@@ -68,8 +90,8 @@ enum err my_pay_fill(struct my_paying *x, const struct problems *problems, struc
         { SV("version"), sv_fmt(a, "%lld", (long long)x->invoice.version) });
     v->amount = (struct view_field){ .name = SV("amount"),
         .label = SV("Amount"),
-        .hint = SV("The whole, or a part of it."),
-        .value = typed.n ? typed : amount_typed(a, x->invoice.balance, currency),
+        .hint = e == E_OK ? SV("What comes next of its parts; more pays earlier.") : SV("The whole, or a part of it."),
+        .value = typed.n ? typed : amount_typed(a, plan.next_sum, currency),
         .inputmode = SV("decimal"),
         .max_length = 20 };
     view_field_problem(&v->amount, problems);

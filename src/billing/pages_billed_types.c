@@ -1,9 +1,19 @@
 /* Settings › Billing: what a visit of each type is billed as. */
+#include "billing/fee.h"
 #include "billing/pages.h"
 #include "billing/service.h"
 #include "billing/settings_view.h"
 
 enum { TYPE_SERVICES = 4 };
+
+static struct sv type_fee_words(struct arena *a, const struct fee_of_type *own, const struct fee_policy *policy)
+{
+    struct fee noshow = fee_for(own->noshow, policy->noshow), late = fee_for(own->late, policy->late);
+    if (own->noshow.how == FEE_UNSAID && own->late.how == FEE_UNSAID && !own->says_when)
+        return SV("As the practice");
+    return sv_fmt(a, "%.*s; cancelled late: %.*s", SV_FMT(fee_words(a, noshow, policy->currency)),
+        SV_FMT(fee_words(a, late, policy->currency)));
+}
 
 static enum err get_types(struct page *p)
 {
@@ -23,7 +33,14 @@ static enum err get_types(struct page *p)
         .action = p->req->path, .label = SV("A type's name"), .value = text, .live_target = SV("#results")
     };
     struct bill_section *s = bill_section_add(&v.sections, SV("types"), SV("Types of visits"));
-    s->table = BILL_TABLE(a, SV("Types of visits"), types.count, "Type", "Billed as");
+    s->table = BILL_TABLE(a, SV("Types of visits"), types.count, "Type", "Billed as", "Fees when missed");
+    struct appointment_type_id *ids = arena_array(a, types.count, sizeof *ids);
+    struct fee_of_type *fees = arena_array(a, types.count, sizeof *fees);
+    struct fee_policy policy;
+    for (size_t i = 0; i < types.count; i++)
+        ids[i] = types.items[i].id;
+    TRY(fees_of_types(&p->op, ids, types.count, fees));
+    TRY(fee_policy_load(&p->op, &policy));
     for (size_t i = 0; i < types.count; i++) {
         struct services as;
         int64_t *units;
@@ -41,6 +58,8 @@ static enum err get_types(struct page *p)
                                  ? sv_fmt(a, "Its own name and price, %.*s", SV_FMT(money_human(a, own)))
                                  : SV("Nothing: it has no price");
         bill_cell_add(r, &s->table, as.count ? str_sv(&words) : by_price);
+        bill_cell_add(r, &s->table, type_fee_words(a, &fees[i], &policy))->href =
+            sv_fmt(a, "/settings/billing/types/%lld/fees", (long long)types.items[i].id.v);
     }
     s->empty = (struct view_empty){ .art = text.n ? ART_SEARCH : ART_CALENDAR,
         .title = text.n ? SV("No such type") : SV("No types of visits yet"),

@@ -275,7 +275,9 @@ static enum err get_void(struct page *p)
     TRY(client_bill_header(p, SV("Take off the charge"), &client, &v.header));
     v.question = sv_fmt(p->op.arena, "Take off “%.*s”, %.*s?", SV_FMT(c.description), SV_FMT(bill_money(p, c.total)));
     bill_line_add(p, &v, SV("It is not billed. Nobody is told."));
-    if (c.attendee.v)
+    if (charge_is_fee(&c))
+        bill_line_add(p, &v, SV("It stays in the list To bill, below, if it is to be billed after all."));
+    else if (c.attendee.v)
         bill_line_add(p, &v, SV("Its visit can be billed again from the visit's page."));
     bill_hidden_add(p, &v, SV("version"), sv_fmt(p->op.arena, "%lld", (long long)c.version));
     v.submit =

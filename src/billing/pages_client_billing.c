@@ -1,7 +1,10 @@
 /* A client's tab Billing: what is to bill, invoices and who pays them, who pays for whom, splits, superbills. */
 #include "billing/client_desk.h"
+#include "billing/insurance_desk.h"
 #include "billing/invoice_desk.h"
 #include "billing/pages.h"
+#include "billing/pay_plan_desk.h"
+#include "billing/recurring_desk.h"
 #include "billing/split_desk.h"
 #include "billing/standing.h"
 #include "billing/superbill_desk.h"
@@ -45,7 +48,7 @@ static void to_bill_rows(
         const struct charge *c = &charges->items[i];
         struct bill_row *r = bill_row_add(a, &s->table);
         struct bill_cell *what = bill_cell_add(r, &s->table, c->description);
-        what->detail = c->code;
+        what->detail = c->reason.n ? c->reason : c->code;
         what->badges = guarded(a, c->confidential);
         bill_cell_add(r, &s->table, day_human(a, c->service_on));
         bill_cell_add(r, &s->table, c->staff_name);
@@ -55,7 +58,7 @@ static void to_bill_rows(
             { .label = SV("Change"),
                 .icon = ICON_EDIT,
                 .href = client_bill_path(p, sv_z(a, sv_fmt(a, "/charges/%lld", (long long)c->id.v))) },
-            { .label = SV("Take off"),
+            { .label = charge_is_fee(c) ? SV("Waive the fee") : SV("Take off"),
                 .icon = ICON_CLOSE,
                 .danger = true,
                 .href = client_bill_path(p, sv_z(a, sv_fmt(a, "/charges/%lld/void", (long long)c->id.v))) });
@@ -91,30 +94,56 @@ static void pay_for_rows(struct page *p, const struct pay_fors *list, bool by_ot
     }
 }
 
-/* Who has agreed to pay from now on, in the order in which they are billed. */
-static struct sv agreed_words(struct page *p, const struct standing_payers *list)
+static struct sv agreed_words(struct page *p, const struct standing_payer *x)
 {
-    struct str s = str_new(p->op.arena, 256);
-    for (size_t i = list->count; i-- > 0;) {
-        const struct standing_payer *x = &list->items[i];
+    struct arena *a = p->op.arena;
+    struct str s = str_new(a, 100);
+    str_add(&s, x->category.n ? x->category : SV("Everything"));
+    if (x->has_cap_charge)
+        str_addf(&s, ", bills up to %.*s", SV_FMT(bill_money(p, x->cap_charge)));
+    if (x->has_cap_month)
+        str_addf(&s, ", up to %.*s a month", SV_FMT(bill_money(p, x->cap_month)));
+    if (x->ends_on.has)
+        str_addf(&s, ", until %.*s", SV_FMT(day_human(a, x->ends_on.v)));
+    return str_sv(&s);
+}
+
+/* Who has agreed to pay from now on, in the order in which they are billed. */
+static enum err add_agreed(struct page *p, struct client_id id, struct bill_page *v)
+{
+    struct arena *a = p->op.arena;
+    struct standing_payers list;
+    TRY(standing_for(&p->op, id, &list));
+    struct bill_section *s = bill_section_add(&v->sections, SV("agreed"), SV("Pay for: who agreed to pay"));
+    s->none = SV("Nobody. Who may pay the bills of this account agrees in their own portal, under Pay for.");
+    s->table = BILL_TABLE(a, s->title, list.count, "Who pays", "For", "How");
+    s->table.has_menu = true;
+    for (size_t i = list.count; i-- > 0;) {
+        const struct standing_payer *x = &list.items[i];
         if (x->ended)
             continue;
-        str_addf(&s, "%s%.*s agreed to pay for %.*s.", s.n ? " " : "", SV_FMT(x->payer_name),
-            SV_FMT(x->category.n ? x->category : SV("everything")));
+        struct bill_row *r = bill_row_add(a, &s->table);
+        bill_cell_add(r, &s->table, x->payer_name)->href =
+            sv_fmt(a, "/clients/%lld/billing", (long long)x->payer_client.v);
+        bill_cell_add(r, &s->table, agreed_words(p, x));
+        bill_cell_add(r, &s->table, x->card.v ? SV("By itself, with their card") : SV("They get the bills"));
+        r->name = sv_fmt(a, "the agreement of %.*s", SV_FMT(x->payer_name));
+        r->menu = (struct view_actions)VIEW_LIST(a, struct view_action,
+            { .label = SV("End"),
+                .icon = ICON_CLOSE,
+                .danger = true,
+                .href = client_bill_path(p, sv_z(a, sv_fmt(a, "/agreements/%lld/end", (long long)x->id.v))) });
     }
-    return str_sv(&s);
+    return E_OK;
 }
 
 static enum err add_pay_for(struct page *p, struct client_id id, struct bill_page *v)
 {
     struct pay_fors by, of;
-    struct standing_payers agreed;
-    TRY(standing_for(&p->op, id, &agreed));
     TRY(pay_for_list(&p->op, id, true, &by));
     TRY(pay_for_list(&p->op, id, false, &of));
     struct bill_section *s = bill_section_add(&v->sections, SV("paid-by"), SV("Pay for: others pay for this client"));
     s->none = SV("Nobody else. No payer learns of another.");
-    s->text = agreed_words(p, &agreed);
     pay_for_rows(p, &by, true, s);
     s = bill_section_add(&v->sections, SV("pays-for"), SV("Pay for: this account pays for others"));
     s->none = SV("For nobody else.");
@@ -191,7 +220,7 @@ static enum err get_client(struct page *p)
     struct invoice_filter all = { .look = INVOICES_ALL, .client = id, .page = page_number(p) };
     TRY(invoice_list(&p->op, &all, &invoices));
     TRY(sums(p, id, &owed, &overdue));
-    struct bill_page v = bill_page_new(p, 8);
+    struct bill_page v = bill_page_new(p, 11);
     struct client_head head = client_header(p, &c, "billing");
     v.header = head.header;
     v.tabs = head.tabs;
@@ -219,15 +248,67 @@ static enum err get_client(struct page *p)
     s->pager =
         bill_pager(p, bill_query(p, p->req->path, NULL, 0), (int64_t)invoices.count, invoices.total, INVOICES_A_PAGE);
     s->none = SV("None yet.");
+    TRY(pay_plan_client_part(p, id, &v));
+    TRY(recurring_part(p, id, &v));
     TRY(add_pay_for(p, id, &v));
+    TRY(add_agreed(p, id, &v));
     TRY(split_part(p, id, &v));
+    TRY(insurance_part(p, id, &v));
     TRY(superbill_part(p, id, &v));
     TRY(add_prices(p, id, &v));
     return bill_page_render(p, &v);
 }
 
+/* -- an agreement is ended ------------------------------------------------------------------------------------------
+ */
+
+static enum err find_agreement(struct page *p, struct standing_payer *ret_standing)
+{
+    struct standing_payers list;
+    TRY(standing_for(&p->op, (struct client_id){ page_arg(p, "client") }, &list));
+    for (size_t i = 0; i < list.count; i++)
+        if (list.items[i].id.v == page_arg(p, "standing") && !list.items[i].ended) {
+            *ret_standing = list.items[i];
+            return E_OK;
+        }
+    return E_NOTFOUND;
+}
+
+static enum err get_end(struct page *p)
+{
+    struct arena *a = p->op.arena;
+    struct problems none = problems_new(a);
+    struct standing_payer s;
+    struct client c;
+    TRY(find_agreement(p, &s));
+    struct bill_form v = bill_form_new(p, &none);
+    TRY(client_bill_header(p, SV("End an agreement"), &c, &v.header));
+    v.question = sv_fmt(a, "Shall %.*s no longer pay for %.*s?", SV_FMT(s.payer_name), SV_FMT(s.client_name));
+    bill_line_add(
+        p, &v, SV("Bills that they have stay theirs. New ones go to whoever pays by the rules of this client."));
+    bill_line_add(p, &v, SV("They are told, and nobody else is."));
+    bill_hidden_add(p, &v, SV("version"), sv_fmt(a, "%lld", (long long)s.version));
+    v.submit = (struct view_submit){ .label = SV("End it"), .danger = true, .cancel_href = client_bill_path(p, "") };
+    return bill_form_render(p, &v);
+}
+
+static enum err post_end(struct page *p)
+{
+    struct standing_payer s;
+    TRY(find_agreement(p, &s));
+    enum err e = standing_end(&p->op, s.id, page_form_int(p, SV("version")));
+    if (e == E_CONFLICT)
+        return page_redirect(p, client_bill_path(p, ""), SV("It was changed meanwhile. This is how it is now."));
+    TRY(e);
+    return page_redirect(p, client_bill_path(p, ""), SV("The agreement has ended."));
+}
+
 static const struct route routes[] = {
     { HTTP_GET, "/clients/{client}/billing", "client_billing", NEEDS_CHART(PERM_BILLING), AUDIT_VIEW, "billing",
         get_client },
+    { HTTP_GET, "/clients/{client}/billing/agreements/{standing}/end", "client_agreement_end",
+        NEEDS_CHART(PERM_BILLING), AUDIT_NONE, "", get_end },
+    { HTTP_POST, "/clients/{client}/billing/agreements/{standing}/end", "client_agreement_end_do",
+        NEEDS_CHART(PERM_BILLING), AUDIT_END, "agreement", post_end },
 };
 const struct route_table billing_client_routes = { routes, LENGTH(routes) };

@@ -1,11 +1,20 @@
 /* Documents: asked for by a button, made by the job worker, then given as a file. */
-#include "billing/document.h"
+#include "billing/document_desk.h"
 #include "billing/invoice_desk.h"
 #include "billing/pages.h"
 
 static struct sv document_path(struct arena *a, struct billing_document_id id)
 {
     return sv_fmt(a, "/billing/documents/%lld", (long long)id.v);
+}
+
+static struct view_submit make_submit(struct sv back)
+{
+    return (struct view_submit){ .label = SV("Make the PDF"),
+        .second_label = SV("Make it and send it"),
+        .second_name = SV("do"),
+        .second_value = SV("send"),
+        .cancel_href = back };
 }
 
 static enum err show_ask(struct page *p, struct view_header header, struct sv what, struct sv back)
@@ -15,7 +24,7 @@ static enum err show_ask(struct page *p, struct view_header header, struct sv wh
     v.header = header;
     v.question = what;
     bill_line_add(p, &v, SV("It is made in a moment, and kept for whoever may see what it tells."));
-    v.submit = (struct view_submit){ .label = SV("Make the PDF"), .cancel_href = back };
+    v.submit = make_submit(back);
     return bill_form_render(p, &v);
 }
 
@@ -23,7 +32,9 @@ static enum err ask(struct page *p, const struct document_wish *w)
 {
     struct billing_document_id id;
     TRY(document_ask(&p->op, w, &id));
-    return page_redirect(p, document_path(p->op.arena, id), SV(""));
+    bool send = sv_eq(http_field(p->req, SV("do")), SV("send"));
+    return page_redirect(
+        p, sv_fmt(p->op.arena, "%.*s%s", SV_FMT(document_path(p->op.arena, id)), send ? "/send" : ""), SV(""));
 }
 
 static enum err get_invoice_pdf(struct page *p)
@@ -114,7 +125,18 @@ static enum err get_statement(struct page *p)
         g, INPUT_FIELD, SV("until"), SV("Until"), day_iso(a, until.has ? until.v : p->viewer->today), 10);
     f->type = SV("date");
     f->required = true;
-    v.submit = (struct view_submit){ .label = SV("Make the PDF"), .cancel_href = back };
+    v.submit = make_submit(back);
+    return bill_form_render(p, &v);
+}
+
+static enum err show_failed(struct page *p)
+{
+    struct problems none = problems_new(p->op.arena);
+    struct bill_form v = bill_form_new(p, &none);
+    v.header = bill_header(p, (struct view_link){ .label = SV("") }, SV("It could not be made"), SV(""));
+    v.question = SV("Something went wrong while it was made");
+    bill_line_add(p, &v, SV("It was tried several times. If it fails again, whoever runs this installation can help."));
+    v.submit = (struct view_submit){ .label = SV("Make it again"), .cancel_href = SV("/billing") };
     return bill_form_render(p, &v);
 }
 
@@ -136,16 +158,29 @@ static enum err get_document(struct page *p)
         str_add(&p->reply->body, d.bytes);
         return E_OK;
     }
+    if (d.failed)
+        return show_failed(p);
     struct bill_page v = bill_page_new(p, 1);
-    v.header = bill_header(p, (struct view_link){ .label = SV("") },
-        d.failed ? SV("It could not be made") : SV("The document is being made"), SV(""));
+    v.header = bill_header(p, (struct view_link){ .label = SV("") }, SV("The document is being made"), SV(""));
     v.header.buttons = (struct view_actions)VIEW_LIST(
         p->op.arena, struct view_action, { .label = SV("Look again"), .href = p->req->path, .icon = ICON_HOURGLASS });
-    v.notice = (struct view_notice){ .tone = d.failed ? TONE_BAD : TONE_INFO,
-        .title = d.failed ? SV("Something went wrong") : SV("Under way"),
-        .text = d.failed ? SV("Ask for it once more. If it fails again, whoever runs this installation can help.")
-                         : SV("It takes a moment. Then you find it here.") };
+    v.notice = (struct view_notice){
+        .tone = TONE_INFO, .title = SV("Under way"), .text = SV("It takes a moment. Then you find it here.")
+    };
     return bill_page_render(p, &v);
+}
+
+static enum err post_document(struct page *p)
+{
+    struct document d;
+    bool open = true;
+    TRY(document_load(&p->op, (struct billing_document_id){ page_arg(p, "document") }, &d));
+    if (d.client.v)
+        TRY(bill_open(p, d.client, &open));
+    if (!open)
+        return E_OK;
+    TRY(document_again(&p->op, d.id));
+    return page_redirect(p, document_path(p->op.arena, d.id), SV(""));
 }
 
 #define BILL NEEDS_STAFF(PERM_BILLING), AUDIT_NONE, ""
@@ -157,5 +192,6 @@ static const struct route routes[] = {
     { HTTP_GET, "/billing/payers/{payer}/statement", "billing_statement", BILL, get_statement },
     { HTTP_POST, "/billing/payers/{payer}/statement", "billing_statement_do", BILL, post_statement },
     { HTTP_GET, "/billing/documents/{document}", "billing_document", BILL, get_document },
+    { HTTP_POST, "/billing/documents/{document}", "billing_document_do", BILL, post_document },
 };
 const struct route_table billing_document_routes = { routes, LENGTH(routes) };

@@ -99,6 +99,7 @@ static enum err get_home(struct page *p)
     v.tabs =
         (struct view_links)VIEW_LIST(a, struct view_link, { .label = SV("Invoices"), .href = SV("/billing/invoices") },
             { .label = SV("Payments"), .href = SV("/billing/payments") },
+            { .label = SV("Recurring"), .href = SV("/billing/recurring") },
             { .label = SV("Payers"), .href = SV("/billing/payers") },
             { .label = SV("Day close"), .href = SV("/billing/day") },
             { .label = SV("Ledger"), .href = SV("/billing/ledger") });

@@ -1,4 +1,5 @@
 /* What is done to an invoice that was sent, each on a page that says first what will happen. */
+#include "billing/deposit.h"
 #include "billing/invoice_desk.h"
 #include "billing/invoice_link.h"
 #include "billing/pages.h"
@@ -85,10 +86,10 @@ static enum err show_void(struct page *p, const struct invoice *i, const struct 
     struct arena *a = p->op.arena;
     struct bill_form v = act_form(p, i, SV("Void"), sv_fmt(a, "Make invoice %.*s void?", SV_FMT(i->number)), problems);
     bill_line_add(p, &v, SV("What it bills is open again, and can go on another invoice."));
-    if (i->paid)
+    if (i->paid > i->refunded)
         bill_line_add(p, &v,
-            sv_fmt(
-                a, "%.*s that were paid stay %.*s’s credit.", SV_FMT(bill_money(p, i->paid)), SV_FMT(i->payer_name)));
+            sv_fmt(a, "%.*s that were paid, and not given back, become credit of whoever paid them.",
+                SV_FMT(bill_money(p, i->paid - i->refunded))));
     if (i->stored != INVOICE_DRAFT)
         bill_line_add(p, &v, SV("The ledger keeps it, with the opposite entry. Its links end."));
     reason_field(p, &v, "For staff alone.");
@@ -232,10 +233,11 @@ static enum err show_link(struct page *p, const struct invoice *i, const struct 
     struct arena *a = p->op.arena;
     struct bill_form v = act_form(p, i, SV("Mail a new link"), SV("Mail a new link to this bill?"), problems);
     bill_line_add(p, &v,
-        i->payer_email.n ? sv_fmt(a, "It goes to %.*s, and shows this one bill.", SV_FMT(i->payer_email))
-                         : SV("The payer has no e-mail address: add one first."));
+        i->payer_client.v  ? SV("They have an account: they are told of the bill again, and open it in their portal.")
+        : i->payer_email.n ? sv_fmt(a, "It goes to %.*s, and shows this one bill.", SV_FMT(i->payer_email))
+                           : SV("The payer has no e-mail address: no link is mailed before one is added."));
     bill_line_add(p, &v, SV("The link they had before is dead from now on."));
-    v.submit.label = SV("Mail it");
+    v.submit.label = i->payer_client.v || i->payer_email.n ? SV("Mail it") : SV("End the old link");
     return bill_form_render(p, &v);
 }
 
@@ -252,10 +254,73 @@ static enum err post_link(struct page *p)
     if (!open)
         return E_OK;
     TRY(invoice_link_renew(&p->op, i.id));
-    return done(p, &i, AUDIT_SEND, SV("A new link was mailed. The old one is dead."));
+    return done(p, &i, AUDIT_SEND,
+        i.payer_client.v  ? SV("They are told of the bill again. A link they had before is dead.")
+        : i.payer_email.n ? SV("A new link was mailed. The old one is dead.")
+                          : SV("The old link is dead. No new one was mailed: the payer has no e-mail address."));
 }
 
 #define BILL NEEDS_STAFF(PERM_BILLING), AUDIT_NONE, ""
+/* -- a deposit ------------------------------------------------------------------------------------------------------
+ */
+
+static enum err show_give_back(struct page *p, const struct invoice *i, const struct problems *problems)
+{
+    struct bill_form v = act_form(p, i, SV("Give the deposit back"), SV("Give the deposit back?"), problems);
+    bill_line_add(p, &v,
+        SV("What was paid is the credit of whoever paid it, and can be given back to where it came from. What was not "
+           "paid is not asked for any more."));
+    v.submit = (struct view_submit){ .label = SV("Give it back"), .cancel_href = invoice_path(p->op.arena, i->id, "") };
+    return bill_form_render(p, &v);
+}
+
+static enum err show_keep(struct page *p, const struct invoice *i, const struct problems *problems)
+{
+    struct bill_form v = act_form(p, i, SV("Keep the deposit"), SV("Keep the deposit?"), problems);
+    bill_line_add(p, &v,
+        SV("What was paid is the practice's from now on, whatever becomes of the visit. No bill is paid from it."));
+    v.submit = (struct view_submit){ .label = SV("Keep it"), .cancel_href = invoice_path(p->op.arena, i->id, "") };
+    return bill_form_render(p, &v);
+}
+
+static enum err get_give_back(struct page *p)
+{
+    return get_act(p, show_give_back);
+}
+
+static enum err get_keep(struct page *p)
+{
+    return get_act(p, show_keep);
+}
+
+static enum err post_deposit(struct page *p, bool keep)
+{
+    struct problems problems = problems_new(p->op.arena);
+    struct invoice i;
+    bool open;
+    TRY(invoice_of(p, &i, &open));
+    if (!open)
+        return E_OK;
+    int64_t version = page_form_int(p, SV("version"));
+    enum err e = save_result(
+        keep ? deposit_keep(&p->op, i.id, version, &problems) : deposit_give_back(&p->op, i.id, version, &problems),
+        &problems);
+    if (e == E_INVALID)
+        return keep ? show_keep(p, &i, &problems) : show_give_back(p, &i, &problems);
+    TRY(e);
+    return done(p, &i, AUDIT_UPDATE, keep ? SV("The deposit is kept.") : SV("The deposit was given back."));
+}
+
+static enum err post_give_back(struct page *p)
+{
+    return post_deposit(p, false);
+}
+
+static enum err post_keep(struct page *p)
+{
+    return post_deposit(p, true);
+}
+
 static const struct route routes[] = {
     { HTTP_GET, "/billing/invoices/{invoice}/remind", "billing_remind", BILL, get_remind },
     { HTTP_POST, "/billing/invoices/{invoice}/remind", "billing_remind_do", BILL, post_remind },
@@ -265,6 +330,10 @@ static const struct route routes[] = {
     { HTTP_POST, "/billing/invoices/{invoice}/write-off", "billing_write_off_do", BILL, post_write_off },
     { HTTP_GET, "/billing/invoices/{invoice}/readdress", "billing_readdress", BILL, get_readdress },
     { HTTP_POST, "/billing/invoices/{invoice}/readdress", "billing_readdress_do", BILL, post_readdress },
+    { HTTP_GET, "/billing/invoices/{invoice}/deposit/give-back", "billing_deposit_back", BILL, get_give_back },
+    { HTTP_POST, "/billing/invoices/{invoice}/deposit/give-back", "billing_deposit_back_do", BILL, post_give_back },
+    { HTTP_GET, "/billing/invoices/{invoice}/deposit/keep", "billing_deposit_keep", BILL, get_keep },
+    { HTTP_POST, "/billing/invoices/{invoice}/deposit/keep", "billing_deposit_keep_do", BILL, post_keep },
     { HTTP_GET, "/billing/invoices/{invoice}/link", "billing_link", BILL, get_link },
     { HTTP_POST, "/billing/invoices/{invoice}/link", "billing_link_do", BILL, post_link },
 };

@@ -8,29 +8,6 @@
 
 enum { HITS = 10 };
 
-/* The use case names a field; the page has several of it: the first line that it fits. */
-static struct problems of_lines(struct page *p, const struct invoice_typed *t, const struct problems *from)
-{
-    static const char *const fields[] = { "description", "service_on", "units", "unit_price", "discount", "tax" };
-    struct problems to = problems_new(from->a);
-    for (size_t i = 0; i < from->count; i++) {
-        struct sv field = from->items[i].field;
-        for (size_t k = 0; k < LENGTH(fields); k++) {
-            size_t at = 0;
-            if (!sv_eq(field, sv_of(fields[k])))
-                continue;
-            while (k == 0 && at + 1 < t->line_count && sv_trim(t->lines[at].description).n)
-                at++;
-            while (k == 3 && at + 1 < t->line_count && sv_trim(t->lines[at].unit_price).n)
-                at++;
-            field = sv_fmt(p->op.arena, "%s%zu", fields[k], at + 1);
-            break;
-        }
-        problem_add(&to, field, from->items[i].code, from->items[i].text);
-    }
-    return to;
-}
-
 /* -- a new one ------------------------------------------------------------------------------------------------------
  */
 
@@ -125,10 +102,8 @@ static enum err post_new(struct page *p)
     TRY(editor_form(p, t, &f));
     f.send = sv_eq(act, SV("send"));
     enum err e = invoice_create(&p->op, &f, &problems, &made);
-    if (e == E_INVALID) {
-        struct problems placed = of_lines(p, t, &problems);
-        return editor_show(p, t, 0, &placed);
-    }
+    if (e == E_INVALID)
+        return editor_show(p, t, 0, &problems);
     TRY(e);
     bill_log(p, t->client, AUDIT_CREATE, SV("invoice"), made.count ? made.ids[0].v : 0);
     struct sv words = sv_fmt(a, "%.*s %s.", SV_FMT(count_words(a, (int64_t)made.count, "invoice", "invoices")),
@@ -206,10 +181,9 @@ static enum err post_edit(struct page *p)
     f.send = sv_eq(act, SV("send"));
     enum err e = save_result(invoice_update(&p->op, t->draft->id, &f, &problems), &problems);
     if (e == E_INVALID) {
-        struct problems placed = of_lines(p, t, &problems);
         if (problem_has(&problems, SV("stale")))
             t->version = t->draft->version;
-        return editor_show(p, t, 0, &placed);
+        return editor_show(p, t, 0, &problems);
     }
     TRY(e);
     bill_log(p, t->client, AUDIT_UPDATE, SV("invoice"), t->draft->id.v);

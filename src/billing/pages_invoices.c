@@ -1,15 +1,18 @@
 /* The invoices of the practice, and one of them. */
+#include "billing/deposit.h"
 #include "billing/invoice_desk.h"
 #include "billing/pages.h"
+#include "billing/pay_plan_desk.h"
 
-enum { INVOICES_A_PAGE = 25, SHEET_PAGES = 400 };
+enum { INVOICES_A_PAGE = 25 };
+static const char *const kept[] = { "look", "payer", "client", "from", "until", "q" };
 
 struct sv invoice_path(struct arena *a, struct invoice_id id, const char *below)
 {
     return sv_fmt(a, "/billing/invoices/%lld%s", (long long)id.v, below);
 }
 
-struct view_badge invoice_badge(const struct invoice *i)
+struct view_badge invoice_badge(struct arena *a, const struct invoice *i)
 {
     static const enum view_tone tones[INVOICE_STATE_COUNT] = { [INVOICE_DRAFT] = TONE_CALM,
         [INVOICE_SENT] = TONE_INFO,
@@ -19,6 +22,9 @@ struct view_badge invoice_badge(const struct invoice *i)
         [INVOICE_VOID] = TONE_CALM,
         [INVOICE_REFUNDED] = TONE_CALM,
         [INVOICE_WRITTEN_OFF] = TONE_CALM };
+    struct sv fate = deposit_fate(a, i);
+    if (fate.n)
+        return (struct view_badge){ .label = fate, .tone = TONE_CALM };
     return (struct view_badge){ .label = sv_of(invoice_state_label(i->state)), .tone = tones[i->state] };
 }
 
@@ -51,13 +57,15 @@ enum err invoice_of(struct page *p, struct invoice *ret_invoice, bool *ret_open)
 
 static struct view_badges badges_of(struct arena *a, const struct invoice *i)
 {
-    struct view_badge *b = arena_array(a, 4, sizeof *b);
+    struct view_badge *b = arena_array(a, 5, sizeof *b);
     size_t n = 0;
-    b[n++] = invoice_badge(i);
+    b[n++] = invoice_badge(a, i);
     if (i->confidential)
         b[n++] = (struct view_badge){ .label = SV("Confidential"), .tone = TONE_GUARD, .icon = ICON_LOCK };
     if (i->is_share)
         b[n++] = (struct view_badge){ .label = SV("Share"), .tone = TONE_CALM };
+    if (i->in_parts)
+        b[n++] = (struct view_badge){ .label = SV("In parts"), .tone = TONE_CALM };
     if (i->paying)
         b[n++] = (struct view_badge){ .label = SV("Payment under way"), .tone = TONE_INFO, .icon = ICON_HOURGLASS };
     return (struct view_badges){ b, n };
@@ -70,7 +78,9 @@ struct bill_table invoice_table(struct page *p, struct sv name, const struct inv
     for (size_t i = 0; i < list->count; i++) {
         const struct invoice *x = &list->items[i];
         struct bill_row *r = bill_row_add(a, &t);
-        bill_cell_add(r, &t, x->number)->href = invoice_path(a, x->id, "");
+        struct bill_cell *number = bill_cell_add(r, &t, x->number);
+        number->href = invoice_path(a, x->id, "");
+        number->detail = deposit_title(a, x);
         struct bill_cell *who = bill_cell_add(r, &t, x->payer_name);
         if (x->payer_client.v != x->client.v)
             who->detail = sv_fmt(a, "for %.*s", SV_FMT(x->client_name));
@@ -119,7 +129,6 @@ static struct invoice_filter filter_of(const struct page *p)
 
 static enum err get_invoices(struct page *p)
 {
-    static const char *const kept[] = { "look", "payer", "client", "from", "until", "q" };
     struct arena *a = p->op.arena;
     size_t look = look_asked(p);
     struct invoice_filter f = filter_of(p);
@@ -177,21 +186,33 @@ static void sheet_row(struct page *p, const struct invoice *i)
     bill_sheet_amount(p, i->balance, true);
 }
 
+/* Newest first, by number: what comes in meanwhile moves no row, so that none is there twice or left out. */
+static enum err sheet_part(struct page *p, void *of, bool *ret_more)
+{
+    struct invoice_filter *f = of;
+    struct invoices list;
+    TRY(invoice_list(&p->op, f, &list));
+    for (size_t i = 0; i < list.count; i++)
+        sheet_row(p, &list.items[i]);
+    if (list.count)
+        f->before = list.items[list.count - 1].id;
+    *ret_more = list.total > (int64_t)list.count;
+    return E_OK;
+}
+
 static enum err get_invoices_csv(struct page *p)
 {
     static const char *const columns[] = { "number", "state", "issued", "due", "payer", "for", "currency", "total",
         "paid", "written off", "refunded", "owed" };
     struct invoice_filter f = filter_of(p);
+    struct invoices first;
+    f.page = 1;
+    TRY(invoice_list(&p->op, &f, &first));
+    if (first.total > BILL_SHEET_MOST)
+        return bill_sheet_refuse(p, first.total, bill_query(p, SV("/billing/invoices"), kept, LENGTH(kept)));
     bill_sheet_begin(p, "invoices", columns, LENGTH(columns));
-    for (f.page = 1; f.page <= SHEET_PAGES; f.page++) {
-        struct invoices list;
-        TRY(invoice_list(&p->op, &f, &list));
-        for (size_t i = 0; i < list.count; i++)
-            sheet_row(p, &list.items[i]);
-        if (f.page * INVOICES_A_PAGE >= list.total)
-            break;
-    }
-    return E_OK;
+    f.most = BILL_SHEET_PART;
+    return bill_sheet_parts(p, sheet_part, &f);
 }
 
 /* -- one ------------------------------------------------------------------------------------------------------------
@@ -227,6 +248,8 @@ static void add_acts(struct page *p, const struct invoice *i, struct view_header
         if (i->payer_client.v)
             add_act(p, &h->buttons, i, "Charge their card", "/charge", ICON_CARD, false);
     }
+    if (owed && !i->paying && !i->in_parts)
+        add_act(p, &h->menu, i, "Pay in parts", "/plan", ICON_CALENDAR, false);
     if (owed) {
         add_act(p, &h->menu, i, "Remind", "/remind", ICON_BELL, false);
         if (!i->payer_client.v)
@@ -237,7 +260,13 @@ static void add_acts(struct page *p, const struct invoice *i, struct view_header
         add_act(p, &h->menu, i, "Address to somebody else", "/readdress", ICON_SWITCH, false);
     if (owed)
         add_act(p, &h->menu, i, "Write off", "/write-off", ICON_CLOSE, true);
-    if (invoice_may_become(i->stored, INVOICE_VOID) && !i->paying)
+    if (i->deposit == DEPOSIT_HELD && issued(i) && !i->paying) {
+        add_act(p, &h->menu, i, "Give the deposit back", "/deposit/give-back", ICON_SWITCH, false);
+        if (i->paid > i->refunded)
+            add_act(p, &h->menu, i, "Keep the deposit", "/deposit/keep", ICON_CHECK, false);
+    }
+    bool settled = i->deposit != DEPOSIT_NONE && i->deposit != DEPOSIT_HELD;
+    if (invoice_may_become(i->stored, INVOICE_VOID) && !i->paying && !settled)
         add_act(p, &h->menu, i, "Void", "/void", ICON_STOP, true);
 }
 
@@ -270,10 +299,19 @@ static struct bill_section *lines_section(struct page *p, const struct invoice *
     return s;
 }
 
+static struct sv deposit_label(struct arena *a, const struct invoice *i)
+{
+    if (i->stored == INVOICE_VOID)
+        return SV("Asked for no more");
+    if (i->deposit == DEPOSIT_HELD)
+        return i->paid > i->refunded ? SV("Held for the visit") : SV("Asked for, not paid yet");
+    return deposit_fate(a, i);
+}
+
 static struct view_facts facts_of(struct page *p, const struct invoice *i)
 {
     struct arena *a = p->op.arena;
-    struct view_fact *f = arena_array(a, 12, sizeof *f);
+    struct view_fact *f = arena_array(a, 14, sizeof *f);
     size_t n = 0;
     f[n++] = (struct view_fact){ .label = SV("Who pays"),
         .value = i->payer_name,
@@ -286,11 +324,18 @@ static struct view_facts facts_of(struct page *p, const struct invoice *i)
         f[n++] = (struct view_fact){ .label = SV("Paid"), .value = bill_money(p, i->paid) };
     if (i->written_off)
         f[n++] = (struct view_fact){ .label = SV("Written off"), .value = bill_money(p, i->written_off) };
-    if (i->refunded)
-        f[n++] = (struct view_fact){ .label = SV("Refunded"), .value = bill_money(p, i->refunded) };
+    if (i->settled)
+        f[n++] = (struct view_fact){ .label = i->deposit == DEPOSIT_USED ? SV("Used") : SV("Given back as credit"),
+            .value = bill_money(p, i->settled) };
+    if (i->refunded > i->settled)
+        f[n++] = (struct view_fact){ .label = SV("Refunded"), .value = bill_money(p, i->refunded - i->settled) };
     f[n++] = (struct view_fact){ .label = SV("Owed"), .value = bill_money(p, i->balance) };
     f[n++] = (struct view_fact){ .label = SV("Sent on"), .value = bill_day(a, i->issued_on) };
     f[n++] = (struct view_fact){ .label = SV("Due on"), .value = bill_day(a, i->due_on) };
+    if (i->in_parts)
+        f[n - 1].label = SV("Next part on");
+    if (i->deposit != DEPOSIT_NONE)
+        f[n++] = (struct view_fact){ .label = SV("Deposit"), .value = deposit_label(a, i) };
     if (i->reminders)
         f[n++] = (struct view_fact){ .label = SV("Reminded"),
             .value = sv_fmt(a, "%.*s, last on %.*s", SV_FMT(count_words(a, i->reminders, "time", "times")),
@@ -329,13 +374,17 @@ static enum err get_invoice(struct page *p)
     TRY(invoice_of(p, &i, &open));
     if (!open)
         return E_OK;
-    struct bill_page v = bill_page_new(p, 3);
+    struct bill_page v = bill_page_new(p, 4);
     v.header = bill_header(p, (struct view_link){ .label = SV("Invoices"), .href = SV("/billing/invoices") },
-        sv_fmt(a, "Invoice %.*s", SV_FMT(i.number)), invoice_between(a, &i));
+        sv_fmt(a, "Invoice %.*s", SV_FMT(i.number)),
+        i.deposit == DEPOSIT_NONE
+            ? invoice_between(a, &i)
+            : sv_fmt(a, "%.*s. %.*s", SV_FMT(deposit_title(a, &i)), SV_FMT(invoice_between(a, &i))));
     v.header.badges = badges_of(a, &i);
     add_acts(p, &i, &v.header);
     v.notice = notice_of(p, &i);
     lines_section(p, &i, &v);
+    TRY(pay_plan_part(p, &i, &v));
     TRY(invoice_money_part(p, &i, &v));
     struct bill_section *facts = bill_section_add(&v.side, SV("facts"), SV("The invoice"));
     facts->facts = facts_of(p, &i);

@@ -4,6 +4,7 @@
 #include "billing/pages.h"
 
 enum { ENTRIES_A_PAGE = 50 };
+static const char *const kept[] = { "payer", "invoice", "from", "until" };
 
 static struct sv payer_path(struct arena *a, struct payer_id id)
 {
@@ -32,7 +33,7 @@ static void entry_row(struct page *p, struct bill_table *t, const struct entry *
     struct arena *a = p->op.arena;
     struct bill_row *r = bill_row_add(a, t);
     bill_cell_add(r, t, day_human(a, e->day))->detail = sv_fmt(a, "No. %lld", (long long)e->id.v);
-    bill_cell_add(r, t, sv_of(entry_kind_label(e->kind)));
+    bill_cell_add(r, t, sv_of(entry_label(e)));
     struct bill_cell *who = bill_cell_add(r, t, e->payer_name);
     who->href = payer_path(a, e->payer);
     if (e->client_name.n && !sv_eq(e->client_name, e->payer_name))
@@ -46,7 +47,6 @@ static void entry_row(struct page *p, struct bill_table *t, const struct entry *
 
 static enum err get_ledger(struct page *p)
 {
-    static const char *const kept[] = { "payer", "invoice", "from", "until" };
     struct arena *a = p->op.arena;
     struct ledger_filter f = filter_of(p);
     struct entries list;
@@ -92,6 +92,8 @@ static enum err get_ledger_csv(struct page *p)
     struct entries list;
     f.page = 0;
     TRY(ledger_list(&p->op, &f, &list));
+    if (list.total > (int64_t)list.count)
+        return bill_sheet_refuse(p, list.total, bill_query(p, SV("/billing/ledger"), kept, LENGTH(kept)));
     bill_sheet_begin(p, "ledger", columns, LENGTH(columns));
     struct str *out = &p->reply->body;
     for (size_t i = 0; i < list.count; i++) {

@@ -4,6 +4,7 @@
 #include "billing/invoice_link.h"
 #include "billing/my_cards.h"
 #include "billing/pages.h"
+#include "billing/pay_plan_desk.h"
 #include "billing/templates.h"
 
 static const struct problems fine;
@@ -48,6 +49,7 @@ static enum err show(struct my_paying *x, const struct problems *problems)
     struct arena *a = p->op.arena;
     const struct invoice *i = &x->invoice;
     struct sv first = i->client_name;
+    struct pay_plan plan;
     struct my_link_view v = { .frame = &p->frame, .whom = sv_cut(&first, ' ') };
     bool settled = !i->balance;
     v.title = settled ? SV("Receipt") : sv_fmt(a, "Bill %.*s", SV_FMT(i->number));
@@ -55,7 +57,13 @@ static enum err show(struct my_paying *x, const struct problems *problems)
     struct invoice shown = *i;
     shown.client_name = v.whom; /* a share says whose care it is */
     my_bill_fill(p, &shown, &v.bill);
-    v.can_pay = !settled && !i->paying && my_gateway_there(p);
+    enum err in_parts = my_pay_plan(x, &plan);
+    if (in_parts == E_OK)
+        pay_plan_my_fill(p, &plan, &v.bill);
+    else if (in_parts != E_NOTFOUND)
+        return in_parts;
+    v.can_pay =
+        !settled && (!i->paying || problems->count) && my_gateway_there(p); /* a try that failed is tried anew */
     if (settled && i->stored == INVOICE_PAID && i->paid > 0)
         v.notice = (struct view_notice){ .tone = TONE_OK,
             .title = SV("It is paid. Thank you."),

@@ -1,8 +1,10 @@
 /* Bills in the portal: what is open and what was paid, and one of them. Caregivers get those of the account that they
  * opened below /as/; what somebody is billed for others is theirs, whatever their own portal shows (F5). */
+#include "billing/deposit.h"
 #include "billing/my_cards.h"
 #include "billing/names.h"
 #include "billing/pages.h"
+#include "billing/pay_plan_desk.h"
 #include "billing/templates.h"
 
 static enum err get_bills(struct page *p)
@@ -66,13 +68,15 @@ static void fill_lines(struct page *p, const struct invoice *i, struct my_bill_v
 
 static void fill_sums(struct page *p, const struct invoice *i, struct my_bill_view *v)
 {
-    struct view_fact *f = arena_array(p->op.arena, 5, sizeof *f);
+    struct view_fact *f = arena_array(p->op.arena, 6, sizeof *f);
     size_t n = 0;
     f[n++] = (struct view_fact){ .label = SV("Total"), .value = my_money(p, i->total) };
     if (i->paid)
         f[n++] = (struct view_fact){ .label = SV("Paid"), .value = my_money(p, i->paid) };
-    if (i->refunded)
-        f[n++] = (struct view_fact){ .label = SV("Refunded"), .value = my_money(p, i->refunded) };
+    if (i->settled)
+        f[n++] = (struct view_fact){ .label = deposit_fate(p->op.arena, i), .value = my_money(p, i->settled) };
+    if (i->refunded > i->settled)
+        f[n++] = (struct view_fact){ .label = SV("Refunded"), .value = my_money(p, i->refunded - i->settled) };
     if (i->written_off)
         f[n++] = (struct view_fact){ .label = SV("Taken off by the practice"), .value = my_money(p, i->written_off) };
     f[n++] = (struct view_fact){ .label = SV("Left to pay"), .value = my_money(p, i->balance) };
@@ -91,13 +95,18 @@ void my_bill_fill(struct page *p, const struct invoice *i, struct my_bill_view *
     v->note = i->note;
 }
 
-static void add_pay(struct page *p, const struct invoice *i, struct my_bill_view *v)
+static bool may_pay(const struct page *p)
 {
     bool others = sv_starts(sv_of(p->route->pattern), SV("/portal/pay-for"));
-    bool may = others || viewer_may(p->viewer, NEED_CAP_PAGE(CAP_BILLS, LEVEL_ACT)).allow;
+    return others || viewer_may(p->viewer, NEED_CAP_PAGE(CAP_BILLS, LEVEL_ACT)).allow;
+}
+
+static void add_pay(struct page *p, const struct invoice *i, struct my_bill_view *v)
+{
+    bool may = may_pay(p);
     if (i->balance > 0 && may && my_gateway_there(p))
         v->header.buttons = (struct view_actions)VIEW_LIST(p->op.arena, struct view_action,
-            { .label = sv_fmt(p->op.arena, "Pay %.*s", SV_FMT(v->amount)),
+            { .label = sv_fmt(p->op.arena, "Pay %.*s", SV_FMT(v->parts_next.n ? v->parts_next : v->amount)),
                 .icon = ICON_CARD,
                 .href = my_bill_path(p, i->id, "/pay") });
 }
@@ -106,10 +115,13 @@ static enum err get_bill(struct page *p)
 {
     struct arena *a = p->op.arena;
     struct invoice i;
+    struct pay_plan plan;
     struct my_bill_view v = { .frame = &p->frame };
     TRY(invoice_load(&p->op, (struct invoice_id){ page_arg(p, "invoice") }, &i));
-    struct sv whom = my_bill_whom(p, &i), when = my_bill_when(p, &i);
+    struct sv whom = my_bill_whom(p, &i), when = my_bill_when(p, &i), deposit = deposit_title(a, &i);
     bool others = sv_starts(sv_of(p->route->pattern), SV("/portal/pay-for"));
+    if (deposit.n)
+        when = sv_fmt(a, "%.*s · %.*s", SV_FMT(deposit), SV_FMT(when));
     v.header = (struct view_header){ .title = sv_fmt(a, "Bill %.*s", SV_FMT(i.number)),
         .subtitle = whom.n ? sv_fmt(a, "%.*s · %.*s", SV_FMT(when), SV_FMT(whom)) : when,
         .badges = my_bill_badges(p, &i) };
@@ -118,7 +130,13 @@ static enum err get_bill(struct page *p)
             .href = sv_fmt(a, "%.*s/portal/%s", SV_FMT(page_base(p)), others ? "pay-for" : "bills") },
         { .label = v.header.title });
     my_bill_fill(p, &i, &v);
+    if (i.in_parts) {
+        TRY(pay_plan_of(&p->op, i.id, &plan));
+        pay_plan_my_fill(p, &plan, &v);
+    }
     add_pay(p, &i, &v);
+    if (may_pay(p))
+        TRY(pay_plan_my_ways(p, &i, &v));
     v.pdf = my_bill_path(p, i.id, "/pdf");
     p->frame.title = v.header.title;
     tpl_my_bill(&p->reply->body, &v);

@@ -1,6 +1,6 @@
-/* Bills, receipts and statements as PDF, for who may read them: asked for by a button, made by the job worker. */
+/* Bills and receipts as PDF, for who may read them: asked for by a button, made by the job worker; statements,
+ * once they were asked for (pages_my_statement.c), as well. */
 #include "billing/document.h"
-#include "billing/fields.h"
 #include "billing/my_cards.h"
 #include "billing/pages.h"
 #include "billing/templates.h"
@@ -35,19 +35,6 @@ static enum err post_receipt(struct page *p)
     return ask(p, &(struct document_wish){ .kind = DOCUMENT_RECEIPT, .resource = m.id.v });
 }
 
-static enum err post_statement(struct page *p)
-{
-    struct problems problems = problems_new(p->op.arena);
-    struct opt_day from = field_day(&problems, SV("from"), http_field(p->req, SV("from")));
-    struct opt_day until = field_day(&problems, SV("until"), http_field(p->req, SV("until")));
-    struct payer payer;
-    if (problems.count || !from.has || !until.has || from.v.n > until.v.n)
-        return page_redirect(p, SV("/portal/statements"), SV("Choose the days of the statement."));
-    TRY(payer_of_subject(&p->op, &payer));
-    return ask(p, &(struct document_wish){
-                      .kind = DOCUMENT_STATEMENT, .resource = payer.id.v, .from = from.v, .until = until.v });
-}
-
 static enum err get_document(struct page *p)
 {
     struct document d;
@@ -62,23 +49,36 @@ static enum err get_document(struct page *p)
     struct my_paid_view v = { .frame = &p->frame,
         .header = { .title = d.failed ? SV("It could not be made") : SV("The PDF is being made") },
         .notice = { .tone = d.failed ? TONE_BAD : TONE_INFO,
-            .text = d.failed ? SV("Ask for it once more, or ask the practice.")
+            .text = d.failed ? SV("It was tried several times. Make it again, or ask the practice.")
                              : SV("It takes a moment. Then you find it here.") },
-        .on_href = p->req->path,
-        .on_label = SV("Look again") };
+        .on_href = d.failed ? SV("") : p->req->path,
+        .on_label = SV("Look again"),
+        .again_action = d.failed ? p->req->path : SV(""),
+        .again_label = SV("Make it again") };
     p->frame.title = v.header.title;
     tpl_my_paid(&p->reply->body, &v);
     return E_OK;
+}
+
+static enum err post_document(struct page *p)
+{
+    struct billing_document_id id = { page_arg(p, "document") };
+    TRY(document_again(&p->op, id));
+    return page_redirect(p,
+        sv_fmt(p->op.arena, "/portal/%s/%lld", for_others(p) ? "pay-for/documents" : "documents", (long long)id.v),
+        SV(""));
 }
 
 #define VIEW NEEDS_CAP(CAP_BILLS, LEVEL_VIEW)
 static const struct route routes[] = {
     { HTTP_POST, "/portal/bills/{invoice}/pdf", "portal_bill_pdf", VIEW, AUDIT_EXPORT, "bill", post_bill },
     { HTTP_POST, "/portal/receipts/{payment}/pdf", "portal_receipt_pdf", VIEW, AUDIT_EXPORT, "receipt", post_receipt },
-    { HTTP_POST, "/portal/statements/pdf", "portal_statement_pdf", VIEW, AUDIT_EXPORT, "statement", post_statement },
     { HTTP_GET, "/portal/documents/{document}", "portal_document", VIEW, AUDIT_VIEW, "bill", get_document },
+    { HTTP_POST, "/portal/documents/{document}", "portal_document_do", VIEW, AUDIT_EXPORT, "bill", post_document },
     { HTTP_POST, "/portal/pay-for/{invoice}/pdf", "portal_pay_for_pdf", NEEDS_SELF, AUDIT_EXPORT, "bill", post_bill },
     { HTTP_GET, "/portal/pay-for/documents/{document}", "portal_pay_for_document", NEEDS_SELF, AUDIT_VIEW, "bill",
         get_document },
+    { HTTP_POST, "/portal/pay-for/documents/{document}", "portal_pay_for_document_do", NEEDS_SELF, AUDIT_EXPORT, "bill",
+        post_document },
 };
 const struct route_table billing_own_document_routes = { routes, LENGTH(routes) };

@@ -5,6 +5,7 @@
 #include "billing/payment.h"
 
 enum { PAYMENTS_A_PAGE = 25 };
+static const char *const kept[] = { "q", "failed", "from", "until", "payer", "client" };
 
 static struct sv path_of(struct arena *a, struct payment_id id, const char *below)
 {
@@ -68,18 +69,22 @@ struct bill_table payment_table(struct page *p, const struct payments *list)
     return t;
 }
 
-static enum err get_payments(struct page *p)
+static struct payment_filter filter_of(const struct page *p)
 {
-    static const char *const kept[] = { "q", "failed", "from", "until", "payer", "client" };
-    struct arena *a = p->op.arena;
-    struct payments list;
-    struct payment_filter f = { .payer = { bill_asked(p, SV("payer")) },
+    return (struct payment_filter){ .payer = { bill_asked(p, SV("payer")) },
         .client = { bill_asked(p, SV("client")) },
         .failed_only = http_param(p->req, SV("failed")).n > 0,
         .from = bill_day_asked(p, SV("from")),
         .until = bill_day_asked(p, SV("until")),
         .words = sv_trim(http_param(p->req, SV("q"))),
         .page = page_number(p) };
+}
+
+static enum err get_payments(struct page *p)
+{
+    struct arena *a = p->op.arena;
+    struct payments list;
+    struct payment_filter f = filter_of(p);
     TRY(payment_list(&p->op, &f, &list));
     struct bill_page v = bill_page_new(p, 1);
     v.header = bill_header(p, (struct view_link){ .label = SV("") }, SV("Payments"), SV("What came in, newest first."));
@@ -111,39 +116,48 @@ static enum err get_payments(struct page *p)
     return bill_page_render(p, &v);
 }
 
+static void sheet_row(struct page *p, const struct payment *m)
+{
+    struct str *out = &p->reply->body;
+    str_addf(out, "%lld,", (long long)m->id.v);
+    bill_sheet_day(p, (struct opt_day){ true, m->paid_on });
+    csv_cell(out, sv_of(payment_state_name(m->state)), false);
+    csv_cell(out, sv_of(medium_name(m->medium)), false);
+    csv_cell(out, m->payer_name, false);
+    csv_cell(out, m->client_name, false);
+    csv_cell(out, m->invoice_number, false);
+    csv_cell(out, p->organization->currency, false);
+    bill_sheet_amount(p, m->amount, false);
+    bill_sheet_amount(p, m->refunded, true);
+}
+
+/* Newest first, by number: what comes in meanwhile moves no row, so that none is there twice or left out. */
+static enum err sheet_part(struct page *p, void *of, bool *ret_more)
+{
+    struct payment_filter *f = of;
+    struct payments list;
+    TRY(payment_list(&p->op, f, &list));
+    for (size_t i = 0; i < list.count; i++)
+        sheet_row(p, &list.items[i]);
+    if (list.count)
+        f->before = list.items[list.count - 1].id;
+    *ret_more = list.total > (int64_t)list.count;
+    return E_OK;
+}
+
 static enum err get_payments_csv(struct page *p)
 {
-    enum { PAGES = 400 };
     static const char *const columns[] = { "payment", "day", "state", "medium", "payer", "for", "invoice", "currency",
         "amount", "refunded" };
-    struct payment_filter f = { .payer = { bill_asked(p, SV("payer")) },
-        .client = { bill_asked(p, SV("client")) },
-        .failed_only = http_param(p->req, SV("failed")).n > 0,
-        .from = bill_day_asked(p, SV("from")),
-        .until = bill_day_asked(p, SV("until")),
-        .words = sv_trim(http_param(p->req, SV("q"))) };
+    struct payment_filter f = filter_of(p);
+    struct payments first;
+    f.page = 1;
+    TRY(payment_list(&p->op, &f, &first));
+    if (first.total > BILL_SHEET_MOST)
+        return bill_sheet_refuse(p, first.total, bill_query(p, SV("/billing/payments"), kept, LENGTH(kept)));
     bill_sheet_begin(p, "payments", columns, LENGTH(columns));
-    struct str *out = &p->reply->body;
-    for (f.page = 1; f.page <= PAGES; f.page++) {
-        struct payments list;
-        TRY(payment_list(&p->op, &f, &list));
-        for (size_t i = 0; i < list.count; i++) {
-            const struct payment *m = &list.items[i];
-            str_addf(out, "%lld,", (long long)m->id.v);
-            bill_sheet_day(p, (struct opt_day){ true, m->paid_on });
-            csv_cell(out, sv_of(payment_state_name(m->state)), false);
-            csv_cell(out, sv_of(medium_name(m->medium)), false);
-            csv_cell(out, m->payer_name, false);
-            csv_cell(out, m->client_name, false);
-            csv_cell(out, m->invoice_number, false);
-            csv_cell(out, p->organization->currency, false);
-            bill_sheet_amount(p, m->amount, false);
-            bill_sheet_amount(p, m->refunded, true);
-        }
-        if (f.page * PAYMENTS_A_PAGE >= list.total)
-            break;
-    }
-    return E_OK;
+    f.most = BILL_SHEET_PART;
+    return bill_sheet_parts(p, sheet_part, &f);
 }
 
 /* -- one ------------------------------------------------------------------------------------------------------------

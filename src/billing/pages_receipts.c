@@ -20,7 +20,7 @@ static struct view_badges badges_of(struct page *p, const struct payment *m)
 static struct sv title_of(struct page *p, const struct payment *m)
 {
     struct arena *a = p->op.arena;
-    const char *what = m->payer_client.v ? "Payment" : "Paid by somebody else";
+    const char *what = !m->payer_client.v ? "Paid by somebody else" : m->of_deposit ? "Deposit" : "Payment";
     return m->invoice_number.n ? sv_fmt(a, "%s, bill %.*s", what, SV_FMT(m->invoice_number)) : sv_of(what);
 }
 
@@ -87,7 +87,9 @@ static enum err get_receipt(struct page *p)
     if (m.client.v && m.client.v != m.payer_client.v)
         f[n++] = (struct view_fact){ .label = SV("For"), .value = m.client_name };
     if (m.invoice_number.n)
-        f[n++] = (struct view_fact){ .label = SV("Bill"), .value = m.invoice_number };
+        f[n++] = (struct view_fact){ .label = SV("Bill"),
+            .value =
+                m.of_deposit ? sv_fmt(a, "%.*s, deposit for a visit", SV_FMT(m.invoice_number)) : m.invoice_number };
     v.facts = (struct view_facts){ f, n };
     p->frame.title = v.header.title;
     tpl_my_paid(&p->reply->body, &v);

@@ -25,11 +25,15 @@ static enum err get_home(struct page *p)
         const char *title, *text, *href;
         enum icon icon;
     } cards[] = {
-        { "Invoices and documents",
-            "What they say of your practice, when they are due, reminders, and fees for missed visits.",
+        { "Invoices and documents", "What they say of your practice, when they are due, and reminders.",
             "/settings/billing/documents", ICON_DOCUMENT },
+        { "Logo", "On top of documents, and how a document begins.", "/settings/billing/logo", ICON_DOCUMENT },
         { "Services and prices", "What you sell, its code and price, and what each type of visit is billed as.",
             "/settings/billing/services", ICON_RECEIPT },
+        { "Fees", "For missed visits, late cancellations, and invoices that stay unpaid.", "/settings/billing/fees",
+            ICON_CLOCK },
+        { "Packages", "Several visits for one price, once or every month: what you sell, and how visits are used.",
+            "/settings/billing/packages", ICON_PACKAGE },
         { "Providers", "NPI, tax number and licence, as insurers ask for them on a superbill.",
             "/settings/billing/providers", ICON_PEOPLE },
         { "Codes", "Diagnoses and procedures: which lists are loaded, and search in them.", "/settings/billing/codes",
@@ -69,8 +73,8 @@ static struct billing_setting_form form_from(struct page *p, const struct billin
         .due_days = number_typed(a, s->due_days),
         .remind_days = number_typed(a, s->remind_days),
         .reminders_most = number_typed(a, s->reminders_most),
-        .noshow_fee = s->has_noshow_fee ? amount_typed(a, s->noshow_fee, s->currency) : SV(""),
-        .late_fee = s->has_late_fee ? amount_typed(a, s->late_fee, s->currency) : SV(""),
+        .plan_parts_most = number_typed(a, s->plan_parts_most),
+        .plan_least = s->plan_least ? amount_typed(a, s->plan_least, s->currency) : SV(""),
         .version = s->version };
 }
 
@@ -85,8 +89,8 @@ static struct billing_setting_form form_typed(const struct page *p)
         .due_days = http_field(p->req, SV("due_days")),
         .remind_days = http_field(p->req, SV("remind_days")),
         .reminders_most = http_field(p->req, SV("reminders_most")),
-        .noshow_fee = http_field(p->req, SV("noshow_fee")),
-        .late_fee = http_field(p->req, SV("late_fee")),
+        .plan_parts_most = http_field(p->req, SV("plan_parts_most")),
+        .plan_least = http_field(p->req, SV("plan_least")),
         .version = page_form_int(p, SV("version")) };
 }
 
@@ -133,10 +137,11 @@ static enum err show_documents(struct page *p, const struct billing_setting_form
     number_field(due, SV("remind_days"), SV("Days between reminders"), f->remind_days,
         SV("After it is due. 0: nobody is reminded."));
     number_field(due, SV("reminders_most"), SV("Most reminders"), f->reminders_most, SV("Then it is yours to call."));
-    struct bill_group *fees = bill_group_add(p, &v, SV("Fees for missed visits"), true);
-    fees->text = SV("Proposed when a visit is billed; you decide each time. Empty: nothing is proposed.");
-    amount_field(fees, SV("noshow_fee"), SV("Did not come"), f->noshow_fee, SV(""));
-    amount_field(fees, SV("late_fee"), SV("Cancelled late"), f->late_fee, SV(""));
+    struct bill_group *parts = bill_group_add(p, &v, SV("Paying in parts"), true);
+    parts->text =
+        SV("Staff can always agree on parts with a payer. Here you say what payers may choose by themselves.");
+    number_field(parts, SV("plan_parts_most"), SV("Most parts"), f->plan_parts_most, SV("0: they have to ask you."));
+    amount_field(parts, SV("plan_least"), SV("For bills from"), f->plan_least, SV("Empty: for any bill."));
     v.submit = (struct view_submit){ .label = SV("Save"), .cancel_href = SV("/settings/billing") };
     return bill_form_render(p, &v);
 }

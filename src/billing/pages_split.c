@@ -171,14 +171,14 @@ static enum err show(struct page *p, const struct typed_split *t, bool preview, 
     bill_line_add(p, &v, SV("A confidential charge is never split: it goes to the client alone."));
     bill_hidden_add(p, &v, SV("version"), sv_fmt(a, "%lld", (long long)t->version));
     struct bill_group *when = bill_group_add(p, &v, SV("For what, and when"), true);
-    bill_field_add(when, INPUT_FIELD, SV("category"), SV("Kind of service"), t->category, 100)->hint =
-        SV("As the service says it. Empty: everything without a rule of its own.");
+    when->text = SV("A kind as the service says it; without one everything that has no rule of its own. Without a last "
+                    "day it goes on until you end it.");
+    bill_field_add(when, INPUT_FIELD, SV("category"), SV("Kind of service"), t->category, 100);
     struct view_field *from = bill_field_add(when, INPUT_FIELD, SV("starts_on"), SV("From"), t->starts_on, 10);
     from->type = SV("date");
     from->required = true;
     struct view_field *until = bill_field_add(when, INPUT_FIELD, SV("ends_on"), SV("Until"), t->ends_on, 10);
     until->type = SV("date");
-    until->hint = SV("Empty: until you end it.");
     size_t last = 1;
     for (size_t i = 0; i < SHARES_MOST; i++)
         if (t->shares[i].payer.n)

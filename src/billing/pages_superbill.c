@@ -1,6 +1,7 @@
 /* Superbills: what an insurer asks for about a client's visits; made of charges, looked at, sent. */
 #include "billing/client_desk.h"
-#include "billing/document.h"
+#include "billing/document_desk.h"
+#include "billing/insurance_desk.h"
 #include "billing/invoice_desk.h"
 #include "billing/pages.h"
 #include "billing/superbill_desk.h"
@@ -35,7 +36,8 @@ enum err superbill_part(struct page *p, struct client_id client, struct bill_pag
     struct bill_section *s = bill_section_add(&v->sections, SV("superbills"), SV("Superbills"));
     s->none = SV("None yet. A superbill is what a family sends to their insurer.");
     s->buttons = (struct view_actions)VIEW_LIST(a, struct view_action,
-        { .label = SV("Make a superbill"), .icon = ICON_PLUS, .href = client_bill_path(p, "/superbills/new") });
+        { .label = SV("Make a superbill"), .icon = ICON_PLUS, .href = client_bill_path(p, "/superbills/new") },
+        { .label = SV("What was sent"), .icon = ICON_SEND, .href = client_bill_path(p, "/documents") });
     if (list.total > (int64_t)list.count)
         s->text = sv_fmt(a, "The newest %zu of %lld.", list.count, (long long)list.total);
     s->table = BILL_TABLE(a, SV("Superbills"), list.count, "Number", "Provider", "State", "#Total");
@@ -178,6 +180,45 @@ static void charge_rows(struct page *p, const struct superbill *b, struct bill_s
     }
 }
 
+/* "Acme Health, Child of Ana Ruiz"; its days where it is not valid on all. */
+static struct sv plan_words(struct arena *a, const struct insured *one)
+{
+    struct str s = str_new(a, 4000);
+    str_addf(&s, "%.*s, %.*s", SV_FMT(one->plan.insurer), SV_FMT(insurance_holder_words(a, &one->plan)));
+    for (size_t i = 0; i < one->day_count && !one->always; i++)
+        str_addf(&s, "%s%.*s", i ? ", " : ". Valid on ", SV_FMT(day_human(a, one->days[i])));
+    return str_sv(&s);
+}
+
+/* What the client's own copy names, and what a confidential one leaves out. */
+static enum err plan_part(struct page *p, const struct superbill *b, struct bill_page *v)
+{
+    enum { FACTS_MOST = 30 };
+    struct arena *a = p->op.arena;
+    struct insureds named, left;
+    TRY(superbill_insured(&p->op, b, &named, &left));
+    struct bill_section *s = bill_section_add(&v->side, SV("plans"), SV("Insurance on it"));
+    struct view_fact *f = arena_array(a, FACTS_MOST, sizeof *f);
+    size_t n = 0;
+    for (size_t i = 0; i < named.count && n < FACTS_MOST; i++)
+        f[n++] = (struct view_fact){ .label = sv_of(insurance_place_label(named.items[i].plan.place)),
+            .value = plan_words(a, &named.items[i]) };
+    for (size_t i = 0; i < left.count && n < FACTS_MOST; i++)
+        f[n++] = (struct view_fact){ .label = SV("Left out"), .value = plan_words(a, &left.items[i]) };
+    s->facts = (struct view_facts){ f, n };
+    s->none = SV("No policy was valid on its days.");
+    if (b->names_plan)
+        s->text = SV("It is confidential, and names the plans of others: their insurers write to who holds them.");
+    else if (left.count)
+        s->text =
+            SV("It is confidential. An insurer writes to who holds the plan, so the plans of others are left out.");
+    if (b->state != SUPERBILL_VOID && (left.count || b->names_plan))
+        s->buttons = (struct view_actions)VIEW_LIST(a, struct view_action,
+            { .label = b->names_plan ? SV("Leave them out") : SV("Name them all the same"),
+                .href = path_of(a, b, "/plan") });
+    return E_OK;
+}
+
 static enum err get_superbill(struct page *p)
 {
     struct arena *a = p->op.arena;
@@ -210,6 +251,7 @@ static enum err get_superbill(struct page *p)
             { .label = SV("NPI"), .value = b.provider.npi }, { .label = SV("Licence"), .value = b.provider.licence },
             { .label = SV("Total"), .value = bill_money(p, b.total) },
             { .label = SV("Paid"), .value = bill_money(p, b.paid) });
+    TRY(plan_part(p, &b, &v));
     return bill_page_render(p, &v);
 }
 
@@ -257,6 +299,53 @@ static enum err post_ready(struct page *p)
     return page_redirect(p, path_of(p->op.arena, &b, ""), SV("The superbill is ready."));
 }
 
+static enum err show_plan(struct page *p, const struct superbill *b, const struct problems *problems)
+{
+    struct bill_form v;
+    TRY(act_form(p, b, SV("Insurance on it"), problems, &v));
+    if (b->names_plan) {
+        v.question = SV("Leave the plans of others out?");
+        bill_line_add(p, &v, SV("What was sent already stays as it is."));
+        v.submit.label = SV("Leave them out");
+        return bill_form_render(p, &v);
+    }
+    v.question = sv_fmt(p->op.arena, "Name the plans of others on superbill %.*s?", SV_FMT(b->number));
+    bill_line_add(p, &v, SV("It is confidential: only the client sees it."));
+    bill_line_add(p, &v,
+        SV("When it is handed in, the insurer writes to who holds the plan what it paid for, on which day, and to "
+           "whom."));
+    struct bill_group *g = bill_group_add(p, &v, SV(""), false);
+    bill_hidden_add(p, &v, SV("names"), SV("1"));
+    bill_check_add(g, SV("plan"), sv_fmt(p->op.arena, "%.*s agrees that they may know of it", SV_FMT(b->client_name)),
+        http_field(p->req, SV("plan")).n > 0);
+    v.submit.label = SV("Name them");
+    return bill_form_render(p, &v);
+}
+
+static enum err get_plan(struct page *p)
+{
+    struct problems none = problems_new(p->op.arena);
+    struct superbill b;
+    TRY(bill_of(p, &b));
+    return b.confidential ? show_plan(p, &b, &none) : E_NOTFOUND;
+}
+
+static enum err post_plan(struct page *p)
+{
+    struct problems problems = problems_new(p->op.arena);
+    struct superbill b;
+    bool names = http_field(p->req, SV("names")).n > 0;
+    TRY(bill_of(p, &b));
+    enum err e = save_result(superbill_name_plan(&p->op, b.id, page_form_int(p, SV("version")), names,
+                                 http_field(p->req, SV("plan")).n > 0, &problems),
+        &problems);
+    if (e == E_INVALID)
+        return show_plan(p, &b, &problems);
+    TRY(e);
+    return page_redirect(p, path_of(p->op.arena, &b, ""),
+        names ? SV("It names the plans of others.") : SV("The plans of others are left out."));
+}
+
 static enum err get_void(struct page *p)
 {
     struct problems none = problems_new(p->op.arena);
@@ -286,9 +375,13 @@ static enum err show_send(struct page *p, const struct superbill *b, const struc
     struct bill_form v;
     TRY(act_form(p, b, SV("Send"), problems, &v));
     TRY(payer_choices(&p->op, b->client, &payers));
+    size_t others = 0;
+    for (size_t i = 0; i < payers.count; i++) /* the client has a box of their own */
+        if (payers.items[i].client.v != b->client.v)
+            payers.items[others++] = payers.items[i];
+    payers.count = others;
     v.question = sv_fmt(a, "Send superbill %.*s?", SV_FMT(b->number));
-    bill_line_add(
-        p, &v, SV("A mail with a link that ends goes to each. The mail itself names no code and no diagnosis."));
+    bill_line_add(p, &v, SV("A mail goes to each. The mail itself names no code and no diagnosis."));
     bill_line_add(
         p, &v, SV("A payer's copy shows what was charged in full, and of what was paid only their own part."));
     if (b->confidential)
@@ -309,6 +402,7 @@ static enum err show_send(struct page *p, const struct superbill *b, const struc
         bill_field_add(g, INPUT_FIELD, SV("email"), SV("Another address"), http_field(p->req, SV("email")), 254);
     email->type = SV("email");
     email->hint = SV("An insurer, for instance.");
+    document_way_fields(p, g);
     if (b->confidential || problem_has(problems, SV("confidential_send")))
         bill_check_add(g, SV("sure"), SV("They may know of it"), http_field(p->req, SV("sure")).n > 0);
     v.submit.label = SV("Send");
@@ -340,7 +434,9 @@ static enum err post_send(struct page *p)
         .payers = payers,
         .payer_count = n,
         .email = http_field(p->req, SV("email")),
-        .sure = http_field(p->req, SV("sure")).n > 0 };
+        .sure = http_field(p->req, SV("sure")).n > 0,
+        .attached = document_way_attached(p),
+        .days = document_way_days(p) };
     enum err e = save_result(superbill_send(&p->op, b.id, &s, &problems), &problems);
     if (e == E_INVALID)
         return show_send(p, &b, &problems);
@@ -379,6 +475,8 @@ static const struct route routes[] = {
     { HTTP_GET, ONE, "client_superbill", BILL, AUDIT_VIEW, "superbill", get_superbill },
     { HTTP_GET, ONE "/ready", "client_superbill_ready", BILL, AUDIT_VIEW, "superbill", get_ready },
     { HTTP_POST, ONE "/ready", "client_superbill_ready_do", BILL, AUDIT_UPDATE, "superbill", post_ready },
+    { HTTP_GET, ONE "/plan", "client_superbill_plan", BILL, AUDIT_VIEW, "superbill", get_plan },
+    { HTTP_POST, ONE "/plan", "client_superbill_plan_do", BILL, AUDIT_UPDATE, "superbill", post_plan },
     { HTTP_GET, ONE "/void", "client_superbill_void", BILL, AUDIT_VIEW, "superbill", get_void },
     { HTTP_POST, ONE "/void", "client_superbill_void_do", BILL, AUDIT_END, "superbill", post_void },
     { HTTP_GET, ONE "/send", "client_superbill_send", BILL, AUDIT_VIEW, "superbill", get_send },

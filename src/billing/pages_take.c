@@ -250,8 +250,6 @@ static enum err post_charge(struct page *p)
     TRY(e);
     bill_log(p, i.client, AUDIT_CREATE, SV("payment"), step.payment.v);
     struct sv to = sv_fmt(p->op.arena, "/billing/payments/%lld", (long long)step.payment.v);
-    if (step.state == PAYMENT_NEEDS_ACTION)
-        return page_redirect(p, to, SV("Their bank asks them first. They are told how to go on."));
     return page_redirect(
         p, to, step.state == PAYMENT_SUCCEEDED ? SV("The card was charged.") : SV("The charge is under way."));
 }

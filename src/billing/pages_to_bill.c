@@ -1,12 +1,14 @@
 /* What is to bill: visits that took place and open charges, ticked, looked at as invoices, and sent. */
 #include "billing/desk.h"
+#include "billing/fee.h"
 #include "billing/invoice.h"
+#include "billing/package.h"
 #include "billing/pages.h"
 #include "billing/templates.h"
 #include "billing/to_bill_view.h"
 #include "ical/zone.h"
 
-enum { TICKS_MOST = 200, TO_BILL_A_PAGE = 25 };
+enum { TICKS_MOST = 200, TO_BILL_A_PAGE = 25, WAIVED_DAYS = 60 };
 
 /* -- the list -------------------------------------------------------------------------------------------------------
  */
@@ -61,7 +63,33 @@ static void visit_rows(struct page *p, const struct unbilled_list *list, struct 
     }
 }
 
-static void charge_rows(struct page *p, const struct charges *list, struct bill_section *s)
+static struct view_badges fee_badges(struct arena *a, const struct charge *c)
+{
+    struct view_badge *b = arena_array(a, 2, sizeof *b);
+    size_t n = 0;
+    if (charge_is_fee(c))
+        b[n++] = (struct view_badge){ .label = SV("Fee"), .tone = TONE_WARN };
+    if (c->confidential)
+        b[n++] = (struct view_badge){ .label = SV("Confidential"), .tone = TONE_GUARD, .icon = ICON_LOCK };
+    return (struct view_badges){ b, n };
+}
+
+/* "3 March 2026: 50 % of $120.00" */
+static struct sv charge_detail(struct arena *a, const struct charge *c)
+{
+    struct sv day = day_human(a, c->service_on);
+    return c->reason.n ? sv_fmt(a, "%.*s: %.*s", SV_FMT(day), SV_FMT(c->reason)) : day;
+}
+
+static void fee_button(struct arena *a, struct bill_cell *cell, const struct charge *c, bool waive)
+{
+    cell->button = waive ? SV("Waive the fee") : SV("Bill it after all");
+    cell->button_form = SV("fees");
+    cell->button_name = waive ? SV("waive") : SV("take_back");
+    cell->button_value = sv_fmt(a, "%lld.%lld", (long long)c->id.v, (long long)c->version);
+}
+
+static void charge_rows(struct page *p, const struct charges *list, struct bill_section *s, bool *ret_fees)
 {
     struct arena *a = p->op.arena;
     s->table = BILL_TABLE(a, SV("Open charges"), list->count, "Bill", "Client", "What", "With", "#Amount");
@@ -72,11 +100,64 @@ static void charge_rows(struct page *p, const struct charges *list, struct bill_
             sv_fmt(a, "%.*s for %.*s", SV_FMT(c->description), SV_FMT(c->client_name)), false);
         client_cell(a, r, &s->table, c->client, c->client_name);
         struct bill_cell *what = bill_cell_add(r, &s->table, c->description);
-        what->detail = day_human(a, c->service_on);
-        what->badges = guarded(a, c->confidential);
+        what->detail = charge_detail(a, c);
+        what->badges = fee_badges(a, c);
+        if (charge_is_fee(c))
+            fee_button(a, what, c, true);
+        *ret_fees |= charge_is_fee(c);
         bill_cell_add(r, &s->table, c->staff_name);
         bill_cell_add(r, &s->table, bill_money(p, c->total));
     }
+}
+
+/* So that what was waived can be billed after all. */
+static enum err waived_rows(struct page *p, struct bill_ticks *v)
+{
+    struct arena *a = p->op.arena;
+    struct bill_section *s = &v->waived;
+    struct charges list;
+    TRY(fees_waived(&p->op, (struct day){ p->op.viewer->today.n - WAIVED_DAYS }, &list));
+    *s = (struct bill_section){ .id = SV("waived"), .title = SV("Fees that were waived") };
+    s->table = BILL_TABLE(a, SV("Fees that were waived"), list.count, "Client", "What", "#Amount");
+    for (size_t i = 0; i < list.count; i++) {
+        const struct charge *c = &list.items[i];
+        struct bill_row *r = bill_row_add(a, &s->table);
+        client_cell(a, r, &s->table, c->client, c->client_name);
+        struct bill_cell *what = bill_cell_add(r, &s->table, c->description);
+        what->detail = charge_detail(a, c);
+        what->badges = guarded(a, c->confidential);
+        fee_button(a, what, c, false);
+        bill_cell_add(r, &s->table, bill_money(p, c->total));
+    }
+    v->fees |= list.count > 0;
+    return E_OK;
+}
+
+/* What is not billed, and why. */
+static enum err covered_rows(struct page *p, struct bill_section *s)
+{
+    struct arena *a = p->op.arena;
+    const struct zone *z = zone_of(p->organization->zone);
+    struct covered_visits list;
+    TRY(covered_find(&p->op, (struct client_id){ 0 }, 1, &list));
+    *s = (struct bill_section){ .id = SV("covered"),
+        .title = SV("Not to bill: packages pay for them"),
+        .text = list.total > (int64_t)list.count
+                    ? sv_fmt(a, "The newest %zu of %lld.", list.count, (long long)list.total)
+                    : SV("") };
+    s->table = BILL_TABLE(a, SV("Visits that packages pay for"), list.count, "Client", "Visit", "Package");
+    for (size_t i = 0; i < list.count; i++) {
+        const struct covered_visit *x = &list.items[i];
+        struct bill_row *r = bill_row_add(a, &s->table);
+        client_cell(a, r, &s->table, x->client, x->client_name);
+        struct bill_cell *visit = bill_cell_add(r, &s->table, zone_human_day(a, z, x->starts_at));
+        visit->href = sv_fmt(a, "/appointments/%lld", (long long)x->appointment.v);
+        visit->detail = x->type_name;
+        visit->badges = guarded(a, x->confidential);
+        bill_cell_add(r, &s->table, x->package_name)->href =
+            sv_fmt(a, "/clients/%lld/packages/%lld", (long long)x->client.v, (long long)x->package.v);
+    }
+    return E_OK;
 }
 
 static enum err show(struct page *p, const struct problems *problems)
@@ -110,7 +191,7 @@ static enum err show(struct page *p, const struct problems *problems)
     }
     if (charges.count) {
         struct bill_section *s = bill_section_add(&v.sections, SV("charges"), SV("Open charges"));
-        charge_rows(p, &charges, s);
+        charge_rows(p, &charges, s, &v.fees);
         if (charges.total == longer && charges.total > visits.total)
             s->pager = bill_pager(p, query, (int64_t)charges.count, charges.total, TO_BILL_A_PAGE);
     }
@@ -122,6 +203,10 @@ static enum err show(struct page *p, const struct problems *problems)
                      : (struct view_empty){ .art = ART_DONE,
                            .title = SV("Everything is billed"),
                            .text = SV("A visit that took place comes here until it is billed.") };
+    if (!text.n && page_number(p) == 1) {
+        TRY(waived_rows(p, &v));
+        TRY(covered_rows(p, &v.covered));
+    }
     page_problems(p, problems);
     bill_style(p);
     tpl_bill_ticks(&p->reply->body, &v);

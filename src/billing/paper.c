@@ -11,10 +11,14 @@
 enum { WORDS_MAX = 16384 };
 
 /** In the order of the template. Values in them are of one line. */
-static void take_words(struct paper *p, struct sv client, struct sv number)
+static void take_words(struct paper *p, struct sv client, struct sv number, const struct invoice *of)
 {
     struct str out = str_new(p->a, WORDS_MAX);
-    struct paper_view view = { p->language, text_clean(p->a, client), text_clean(p->a, number) };
+    struct paper_view view = { .language = p->language,
+        .client = text_clean(p->a, client),
+        .number = text_clean(p->a, number),
+        .day = of && of->visit_on.has ? paper_day(p, of->visit_on.v) : SV(""),
+        .used_for = of ? text_clean(p->a, of->used_for) : SV("") };
     tpl_document_words(&out, &view);
     assert(!out.overflowed);
     struct sv rest = str_sv(&out);
@@ -51,11 +55,11 @@ static struct sv letterhead(struct paper *p)
     return str_sv(&s);
 }
 
-struct paper paper_begin(struct arena *a, const struct document_practice *practice, enum paper_word kind,
-    struct sv number, enum paper_word stamp, struct sv client)
+static struct paper begin(struct arena *a, const struct document_practice *practice, enum paper_word kind,
+    struct sv number, enum paper_word stamp, struct sv client, const struct invoice *i)
 {
     struct paper p = { .a = a, .practice = practice, .language = language_find(practice->language) };
-    take_words(&p, client, number);
+    take_words(&p, client, number, i);
     const struct pdf_options options = { .paper = practice->a4 ? PDF_A4 : PDF_LETTER,
         .language = p.language,
         .title = sv_trim(sv_fmt(a, "%.*s %.*s", SV_FMT(p.words[kind]), SV_FMT(number))),
@@ -69,6 +73,18 @@ struct paper paper_begin(struct arena *a, const struct document_practice *practi
     if (stamp != PAPER_WORDS_COUNT)
         pdf_stamp(p.pdf, p.words[stamp]);
     return p;
+}
+
+struct paper paper_begin(struct arena *a, const struct document_practice *practice, enum paper_word kind,
+    struct sv number, enum paper_word stamp, struct sv client)
+{
+    return begin(a, practice, kind, number, stamp, client, NULL);
+}
+
+struct paper paper_of_invoice(
+    struct arena *a, const struct document_practice *practice, const struct invoice *i, enum paper_word stamp)
+{
+    return begin(a, practice, WORD_INVOICE, i->number, stamp, i->client_name, i);
 }
 
 struct sv paper_money(const struct paper *p, int64_t minor)
@@ -108,6 +124,54 @@ void paper_groups(struct paper *p, const struct paper_group *groups, size_t coun
     }
     if (n)
         pdf_groups(p->pdf, kept, n);
+}
+
+/* -- with whom somebody is insured ----------------------------------------------------------------------------------
+ */
+
+static enum paper_word relation_word(struct sv relation)
+{
+    return sv_eq(relation, SV("self"))     ? WORD_RELATION_SELF
+           : sv_eq(relation, SV("spouse")) ? WORD_RELATION_SPOUSE
+           : sv_eq(relation, SV("child"))  ? WORD_RELATION_CHILD
+                                           : WORD_RELATION_OTHER;
+}
+
+static struct sv days_of(struct paper *p, const struct insured *one)
+{
+    enum { A_DAY = 64 };
+    struct str s = str_new(p->a, (one->day_count + 1) * A_DAY);
+    for (size_t i = 0; i < one->day_count && !one->always; i++)
+        str_addf(&s, "%s%.*s", i ? ", " : "", SV_FMT(paper_day_short(p, one->days[i])));
+    return str_sv(&s);
+}
+
+static struct paper_group insured_group(struct paper *p, const struct insured *one)
+{
+    const struct insurance *x = &one->plan;
+    struct paper_group g = { .title = p->words[WORD_PLANS + x->place] };
+    paper_field(&g, p->words[WORD_INSURED], x->holder_name);
+    paper_field(&g, p->words[WORD_RELATION], p->words[relation_word(x->relation)]);
+    paper_field(&g, p->words[WORD_MEMBER], x->member_id);
+    paper_field(&g, p->words[WORD_GROUP], x->group_number);
+    paper_field(&g, p->words[WORD_PLAN], x->plan);
+    paper_field(&g, p->words[WORD_INSURER], x->insurer);
+    paper_field(&g, p->words[WORD_PAYER_ID], x->payer_number);
+    paper_field(&g, p->words[WORD_DAYS], days_of(p, one));
+    return g;
+}
+
+void paper_insured(struct paper *p, const struct insureds *insured)
+{
+    struct paper_group groups[PDF_GROUPS_MAX];
+    size_t n = 0;
+    for (size_t i = 0; i < insured->count; i++) {
+        groups[n++] = insured_group(p, &insured->items[i]);
+        if (n < PDF_GROUPS_MAX && i + 1 < insured->count)
+            continue;
+        paper_groups(p, groups, n);
+        n = 0;
+    }
 }
 
 void sheet_column(struct sheet *s, enum paper_word head, int weight, enum pdf_align align)

@@ -62,13 +62,37 @@ enum paper_word {
     WORD_CARE_FOR,
     WORD_INVOICE_NUMBER,
     WORD_IN_ADVANCE,
+    WORD_DEPOSIT_OF,
+    WORD_DEPOSIT,
+    WORD_DEPOSIT_USED_FOR,
+    WORD_DEPOSIT_USED,
+    WORD_DEPOSIT_GIVEN_BACK,
+    WORD_DEPOSIT_KEPT_LATE,
+    WORD_DEPOSIT_KEPT,
     WORD_CONFIDENTIAL,
     WORD_KEEP_SAFE,
+    WORD_PLANS, /* and by their place: */
+    WORD_PRIMARY,
+    WORD_SECONDARY,
+    WORD_TERTIARY,
+    WORD_INSURED,
+    WORD_RELATION,
+    WORD_RELATION_SELF,
+    WORD_RELATION_SPOUSE,
+    WORD_RELATION_CHILD,
+    WORD_RELATION_OTHER,
+    WORD_MEMBER,
+    WORD_GROUP,
+    WORD_PLAN,
+    WORD_INSURER,
+    WORD_PAYER_ID,
+    WORD_DAYS,
     PAPER_WORDS_COUNT,
 };
 struct paper_view {
     const struct language *language;
-    struct sv client, number; /* in its sentences: for whom, and of an invoice */
+    struct sv client, number; /* in its sentences: for whom, and of an invoice … */
+    struct sv day, used_for;  /* … that is a deposit: the visit's day, and the invoice that was paid from it */
 };
 struct paper {
     struct arena *a;
@@ -81,6 +105,9 @@ struct paper {
  * sentence. */
 struct paper paper_begin(struct arena *a, const struct document_practice *p, enum paper_word kind, struct sv number,
     enum paper_word stamp, struct sv client);
+/** The same of an invoice, whose words may name a deposit's visit. */
+struct paper paper_of_invoice(
+    struct arena *a, const struct document_practice *p, const struct invoice *i, enum paper_word stamp);
 struct sv paper_money(const struct paper *p, int64_t minor);
 struct sv paper_day(const struct paper *p, struct day d);
 struct sv paper_day_short(const struct paper *p, struct day d); /* in tables */
@@ -93,6 +120,9 @@ struct paper_group {
 };
 void paper_field(struct paper_group *g, struct sv label, struct sv value);
 void paper_groups(struct paper *p, const struct paper_group *groups, size_t count);
+
+/** The insured's part, as insurers ask for it: each policy, and its days where it is not valid on all. */
+void paper_insured(struct paper *p, const struct insureds *insured);
 
 /** A table that is filled from left to right, row by row. */
 struct sheet {

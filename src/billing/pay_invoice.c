@@ -143,7 +143,8 @@ static enum err start_in(struct db *tx, void *arg)
         &x->id);
 }
 
-/* The payer of an earlier try that waits for them has thought again: it is given up, and the bill is free. */
+/* The payer of an earlier try that waits for them has thought again, or somebody else pays what waits for a card: it is
+ * given up, and the bill is free. */
 static enum err give_up_waiting(const struct paying_now *x, struct pay_line *line)
 {
     struct payment_waiting_row row;
@@ -155,7 +156,7 @@ static enum err give_up_waiting(const struct paying_now *x, struct pay_line *lin
         return e == E_NOTFOUND ? E_OK : e;
     TRY(payment_by_id(op, row.id, &old));
     bool own = x->owner.v ? old.p.payer_client.v == x->owner.v : old.p.payer.v == x->invoice.payer.v;
-    if (!own || old.p.state != PAYMENT_NEEDS_ACTION || sv_eq(old.key, x->key))
+    if ((!own && !payment_waits_for_card(&old)) || old.p.state != PAYMENT_NEEDS_ACTION || sv_eq(old.key, x->key))
         return E_OK;
     return payment_give_up(op, line, &old);
 }

@@ -119,6 +119,19 @@ enum err payer_load(const struct op *op, struct payer_id id, struct payer *ret_p
     return E_OK;
 }
 
+enum err payers_of_clients(
+    const struct op *op, const struct client_id *clients, size_t count, struct payers *ret_payers)
+{
+    struct payer_of_clients_rows of;
+    TRY(bills_staff(op));
+    TRY(q_payer_of_clients(
+        op->db, op->arena, op->viewer->org, &(struct q_payer_of_clients){ .ids = clients, .ids_count = count }, &of));
+    struct payer_id *ids = arena_array(op->arena, of.count, sizeof *ids);
+    for (size_t i = 0; i < of.count; i++)
+        ids[i] = of.items[i].id;
+    return payers_by_ids(op, ids, of.count, ret_payers);
+}
+
 enum err payer_of_subject(const struct op *op, struct payer *ret_payer)
 {
     struct client_id account = op->viewer->subject.client;

@@ -43,13 +43,14 @@ enum err payer_outside_save(const struct op *op, struct payer_id id, const struc
 enum err payer_archive(const struct op *op, struct payer_id id, bool archived, int64_t version) MUST_CHECK;
 /** In a portal, of the account that is open, as far as it was billed for anything: E_NOTFOUND when it never was. */
 enum err payer_of_subject(const struct op *op, struct payer *ret_payer) MUST_CHECK;
+/** PERM_BILLING: those of these accounts that are payers, in two queries. */
+enum err payers_of_clients(
+    const struct op *op, const struct client_id *clients, size_t count, struct payers *ret_payers) MUST_CHECK;
 enum err payer_load(const struct op *op, struct payer_id id, struct payer *ret_payer) MUST_CHECK;
 /** Whom an invoice for this client can be addressed to: the client, contacts and links that stand, outside parties that
  *  were billed for this client before. id v 0: not a payer so far; payer_of_client() or payer_of_contact() makes it.
  *  PERM_BILLING. */
 enum err payer_choices(const struct op *op, struct client_id client, struct payers *ret_payers) MUST_CHECK;
-/** Search over the practice: 25 a page. */
-enum err payer_find(const struct op *op, struct sv words, int64_t page, struct payers *ret_payers) MUST_CHECK;
 
 /** Pay for: for whom this account pays (by rule, standing agreement or an invoice), and who pays for it. The client and
  *  caregivers read only the side of their own account; who else pays for the client is for staff alone. */

@@ -1,4 +1,6 @@
 /* Who could pay, found by name; and who pays for whom. */
+#include <stddef.h>
+
 #include "billing/names.h"
 #include "billing/payer_write.h"
 #include "billing/queries.h"
@@ -25,40 +27,15 @@ static enum err by_ids_in_order(
     return E_OK;
 }
 
-/* Of a restricted client whom this member of staff has not opened, lists say no more than the name (F11). */
-static enum err hide_restricted(const struct op *op, struct payers *payers)
+static void hide(void *item)
 {
-    struct client_id *clients = arena_array(op->arena, payers->count, sizeof *clients);
-    bool *closed = arena_array(op->arena, payers->count, sizeof *closed);
-    for (size_t i = 0; i < payers->count; i++)
-        clients[i] = payers->items[i].client;
-    TRY(bills_closed(op, clients, payers->count, closed));
-    for (size_t i = 0; i < payers->count; i++)
-        if (closed[i])
-            payers->items[i].email = payers->items[i].address = SV("");
-    return E_OK;
+    struct payer *p = item;
+    p->email = p->address = SV("");
 }
 
-enum err payer_find(const struct op *op, struct sv words, int64_t page, struct payers *ret_payers)
+static enum err hide_restricted(const struct op *op, struct payers *payers)
 {
-    struct payer_find_ids_rows rows;
-    struct payer_find_count_row all;
-    struct typed_words w = typed_words(op->arena, words);
-    TRY(bills_staff(op));
-    TRY(q_payer_find_ids(op->db, op->arena, op->viewer->org,
-        &(struct q_payer_find_ids){ .words = w.items,
-            .words_count = w.count,
-            .limit = BILLING_A_PAGE,
-            .offset = page_offset(page, BILLING_A_PAGE) },
-        &rows));
-    TRY(q_payer_find_count(op->db, op->arena, op->viewer->org,
-        &(struct q_payer_find_count){ .words = w.items, .words_count = w.count }, &all));
-    struct payer_id *ids = arena_array(op->arena, rows.count, sizeof *ids);
-    for (size_t i = 0; i < rows.count; i++)
-        ids[i] = rows.items[i].id;
-    TRY(by_ids_in_order(op, ids, rows.count, ret_payers));
-    ret_payers->total = all.n;
-    return hide_restricted(op, ret_payers);
+    return bills_hide(op, payers->items, payers->count, sizeof *payers->items, offsetof(struct payer, client), hide);
 }
 
 /* -- for one client -------------------------------------------------------------------------------------------------

@@ -121,6 +121,7 @@ static bool payment_from(struct arena *a, const struct payment_rows_row *r, stru
         .client_name = opt_text(r->client_name),
         .invoice = r->invoice_id.v,
         .invoice_number = opt_text(r->number),
+        .of_deposit = r->of_deposit != 0,
         .amount = r->amount,
         .refunded = r->refunded,
         .card = r->card_id.v,
@@ -197,6 +198,8 @@ static bool show(const struct op *op, enum bills_reader reader, const struct pay
         }
         p.note = SV("");
         p.reason_words = pay_payer_words(p.reason);
+        if (p.medium == MEDIUM_CREDIT && !bills_sees_confidential(op, reader))
+            p.medium = MEDIUM_OTHER; /* where credit comes from may be confidential: so is that there is some */
     }
     *ret = p;
     return true;
@@ -215,30 +218,60 @@ static enum err take(const struct op *op, enum bills_reader reader, const struct
     return E_OK;
 }
 
+#define PAYMENTS_OF(op, rows, ret_payments)                                                                            \
+    do {                                                                                                               \
+        struct payment_id *ids_ = arena_array((op)->arena, (rows).count, sizeof *ids_);                                \
+        for (size_t i_ = 0; i_ < (rows).count; i_++)                                                                   \
+            ids_[i_] = (rows).items[i_].id;                                                                            \
+        return take((op), BILLS_STAFF, ids_, (rows).count, (rows).count ? (rows).items[0].n : 0, (ret_payments));      \
+    } while (0)
+
+static enum err list_by_words(const struct op *op, const struct payment_filter *f, const struct q_payment_page *page,
+    const struct typed_words *words, struct payments *ret_payments)
+{
+    struct payment_page_words_rows rows;
+    struct found_by by = found_by(op->arena, words);
+    TRY(q_payment_page_words(op->db, op->arena, op->viewer->org,
+        &(struct q_payment_page_words){ .from_word = by.word,
+            .until_word = by.until_word,
+            .from_number = by.number,
+            .until_number = by.until_number,
+            .payer_id = f->payer,
+            .client_id = f->client,
+            .invoice_id = f->invoice,
+            .failed_only = f->failed_only,
+            .from_day = page->from_day,
+            .until_day = page->until_day,
+            .words = words->items,
+            .words_count = words->count,
+            .before = page->before,
+            .limit = page->limit,
+            .offset = page->offset },
+        &rows));
+    PAYMENTS_OF(op, rows, ret_payments);
+}
+
 enum err payment_list(const struct op *op, const struct payment_filter *f, struct payments *ret_payments)
 {
     struct payment_page_rows rows;
     struct typed_words words = typed_words(op->arena, f->words);
+    struct q_payment_page page = { .payer_id = f->payer,
+        .client_id = f->client,
+        .invoice_id = f->invoice,
+        .failed_only = f->failed_only,
+        .from_day = f->from.has ? f->from.v : (struct day){ INT32_MIN },
+        .until_day = f->until.has ? f->until.v : (struct day){ INT32_MAX },
+        .before = { f->before.v ? f->before.v : INT64_MAX },
+        .limit = f->most ? f->most : BILLING_A_PAGE,
+        .offset = f->most ? f->offset : page_offset(f->page, BILLING_A_PAGE) };
     TRY(bills_staff(op));
-    TRY(q_payment_page(op->db, op->arena, op->viewer->org,
-        &(struct q_payment_page){ .payer_id = f->payer,
-            .client_id = f->client,
-            .invoice_id = f->invoice,
-            .failed_only = f->failed_only,
-            .from_day = f->from.has ? f->from.v : (struct day){ INT32_MIN },
-            .until_day = f->until.has ? f->until.v : (struct day){ INT32_MAX },
-            .words = words.items,
-            .words_count = words.count,
-            .limit = BILLING_A_PAGE,
-            .offset = page_offset(f->page, BILLING_A_PAGE) },
-        &rows));
-    struct payment_id *ids = arena_array(op->arena, rows.count, sizeof *ids);
-    for (size_t i = 0; i < rows.count; i++)
-        ids[i] = rows.items[i].id;
-    return take(op, BILLS_STAFF, ids, rows.count, rows.count ? rows.items[0].n : 0, ret_payments);
+    if (words.count)
+        return list_by_words(op, f, &page, &words, ret_payments);
+    TRY(q_payment_page(op->db, op->arena, op->viewer->org, &page, &rows));
+    PAYMENTS_OF(op, rows, ret_payments);
 }
 
-enum err payment_mine(const struct op *op, int64_t page, struct payments *ret_payments)
+enum err payment_mine_part(const struct op *op, int64_t offset, int64_t most, struct payments *ret_payments)
 {
     struct payment_page_mine_rows rows;
     enum bills_reader reader;
@@ -248,13 +281,96 @@ enum err payment_mine(const struct op *op, int64_t page, struct payments *ret_pa
     TRY(q_payment_page_mine(op->db, op->arena, op->viewer->org,
         &(struct q_payment_page_mine){ .account = op->viewer->subject.client,
             .confidential_too = bills_sees_confidential(op, reader),
-            .limit = BILLING_A_PAGE,
-            .offset = page_offset(page, BILLING_A_PAGE) },
+            .others = reader == BILLS_PAYER,
+            .limit = most,
+            .offset = offset },
         &rows));
     struct payment_id *ids = arena_array(op->arena, rows.count, sizeof *ids);
     for (size_t i = 0; i < rows.count; i++)
         ids[i] = rows.items[i].id;
     return take(op, reader, ids, rows.count, rows.count ? rows.items[0].n : 0, ret_payments);
+}
+
+enum err payment_mine(const struct op *op, int64_t page, struct payments *ret_payments)
+{
+    return payment_mine_part(op, page_offset(page, BILLING_A_PAGE), BILLING_A_PAGE, ret_payments);
+}
+
+/* Another's try, and why it failed, is theirs. */
+static bool there_for(const struct op *op, enum bills_reader reader, const struct payment_inside *x)
+{
+    struct client_id account = op->viewer->subject.client;
+    if (reader == BILLS_STAFF)
+        return true;
+    bool own = account.v && x->p.payer_client.v == account.v;
+    return own ? x->p.state != PAYMENT_CANCELED : x->p.state == PAYMENT_SUCCEEDED;
+}
+
+enum err payments_of_invoices(
+    const struct op *op, const struct invoice_id *invoices, size_t count, struct payments *ret_payments)
+{
+    enum bills_reader reader;
+    struct invoices seen;
+    struct payment_of_invoices_rows rows;
+    struct payment_inside *inside;
+    size_t n;
+    TRY(bills_reader_of(op, LEVEL_VIEW, &reader));
+    TRY(invoices_of(op, invoices, count, &seen));
+    struct invoice_id *ids = arena_array(op->arena, seen.count, sizeof *ids);
+    for (size_t i = 0; i < seen.count; i++)
+        ids[i] = seen.items[i].id;
+    TRY(q_payment_of_invoices(op->db, op->arena, op->viewer->org,
+        &(struct q_payment_of_invoices){ .invoices = ids, .invoices_count = seen.count }, &rows));
+    struct payment_id *found = arena_array(op->arena, rows.count, sizeof *found);
+    for (size_t i = 0; i < rows.count; i++)
+        found[i] = rows.items[i].id;
+    TRY(payments_by_ids(op, found, rows.count, &inside, &n));
+    struct payments list = { arena_array(op->arena, n, sizeof *list.items), 0, (int64_t)n };
+    for (size_t i = 0; i < n; i++)
+        if (there_for(op, reader, &inside[i]))
+            list.count += show(op, reader, &inside[i], &list.items[list.count]);
+    *ret_payments = list;
+    return E_OK;
+}
+
+enum err payments_of_accounts(
+    const struct op *op, const struct client_id *accounts, size_t count, int64_t each, struct payments *ret_payments)
+{
+    struct payment_of_accounts_rows rows;
+    TRY(bills_staff(op));
+    TRY(q_payment_of_accounts(op->db, op->arena, op->viewer->org,
+        &(struct q_payment_of_accounts){ .ids = accounts, .ids_count = count, .each = each }, &rows));
+    struct payment_id *ids = arena_array(op->arena, rows.count, sizeof *ids);
+    for (size_t i = 0; i < rows.count; i++)
+        ids[i] = rows.items[i].id;
+    return take(op, BILLS_STAFF, ids, rows.count, (int64_t)rows.count, ret_payments);
+}
+
+enum err refunds_of(
+    const struct op *op, const struct payment_id *payments, size_t count, struct refunds_given *ret_refunds)
+{
+    enum bills_reader reader;
+    struct payment_inside *inside;
+    struct refund_of_payments_rows rows;
+    size_t n, own = 0;
+    TRY(bills_reader_of(op, LEVEL_VIEW, &reader));
+    TRY(payments_by_ids(op, payments, count, &inside, &n));
+    struct payment_id *ids = arena_array(op->arena, n, sizeof *ids);
+    struct client_id account = op->viewer->subject.client;
+    for (size_t i = 0; i < n; i++)
+        if (reader == BILLS_STAFF || (account.v && inside[i].p.payer_client.v == account.v &&
+                                         (!inside[i].confidential || bills_sees_confidential(op, reader))))
+            ids[own++] = inside[i].p.id;
+    TRY(q_refund_of_payments(op->db, op->arena, op->viewer->org,
+        &(struct q_refund_of_payments){ .payments = ids, .payments_count = own }, &rows));
+    struct refund_given *items = arena_array(op->arena, rows.count, sizeof *items);
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct refund_of_payments_row *r = &rows.items[i];
+        items[i] = (struct refund_given){ r->id, r->payment_id, r->amount, r->state,
+            r->settled_at.has ? r->settled_at.v : r->created_at };
+    }
+    *ret_refunds = (struct refunds_given){ items, rows.count };
+    return E_OK;
 }
 
 enum err payment_load(const struct op *op, struct payment_id id, struct payment *ret_payment)
@@ -271,6 +387,8 @@ enum err payment_load(const struct op *op, struct payment_id id, struct payment 
         struct client_id who = x.p.payer_client;
         bool own = who.v && (who.v == account.v || who.v == op->viewer->self.v);
         if (!account.v || (!own && i.payer_client.v != account.v))
+            return E_NOTFOUND;
+        if (reader == BILLS_PAYER && (!x.p.client.v || x.p.client.v == account.v)) /* with bills off no price is told */
             return E_NOTFOUND;
         if (!own && x.p.state != PAYMENT_SUCCEEDED) /* another's try, and why it failed, is theirs */
             return E_NOTFOUND;

@@ -38,6 +38,7 @@ struct payment {
     struct sv client_name;
     struct invoice_id invoice;
     struct sv invoice_number;
+    bool of_deposit; /* that invoice asks for a visit's deposit */
     int64_t amount, refunded;
     enum medium medium;
     enum payment_state state;
@@ -63,13 +64,38 @@ struct payment_filter {
     bool failed_only;
     struct opt_day from, until;
     struct sv words;
-    int64_t page; /* from 1, 25 each */
+    int64_t page;             /* from 1, 25 each … */
+    int64_t offset, most;     /* … but when `most` is above 0: so many, behind so many */
+    struct payment_id before; /* only those before it, for a file part by part; v 0: all */
 };
-/** PERM_BILLING. */
+/** PERM_BILLING. Newest first. */
 enum err payment_list(const struct op *op, const struct payment_filter *f, struct payments *ret_payments) MUST_CHECK;
 /** In a portal: those that the subject's account made (receipts), and of what it was billed what others paid without
- *  saying who. CAP_BILLS. */
+ *  saying who. CAP_BILLS; an own account without it: those for others. */
 enum err payment_mine(const struct op *op, int64_t page, struct payments *ret_payments) MUST_CHECK;
+/** The same, `most` of them behind `offset`. */
+enum err payment_mine_part(const struct op *op, int64_t offset, int64_t most, struct payments *ret_payments) MUST_CHECK;
+/** Those of invoices that the viewer sees, newest first: what payment_list() or payment_mine() would say of them. Three
+ *  queries, whatever the count. */
+enum err payments_of_invoices(
+    const struct op *op, const struct invoice_id *invoices, size_t count, struct payments *ret_payments) MUST_CHECK;
+/** PERM_BILLING: what these accounts paid, newest first, `each` of each. */
+enum err payments_of_accounts(const struct op *op, const struct client_id *accounts, size_t count, int64_t each,
+    struct payments *ret_payments) MUST_CHECK;
+/** What was given back of payments that the viewer sees: staff all, others of what their own account paid. */
+struct refund_given {
+    struct refund_id id;
+    struct payment_id payment;
+    int64_t amount;
+    struct sv state; /* "started", "succeeded", "failed" */
+    struct instant at;
+};
+struct refunds_given {
+    struct refund_given *items;
+    size_t count;
+};
+enum err refunds_of(
+    const struct op *op, const struct payment_id *payments, size_t count, struct refunds_given *ret_refunds) MUST_CHECK;
 enum err payment_load(const struct op *op, struct payment_id id, struct payment *ret_payment) MUST_CHECK;
 
 struct pay_wish {

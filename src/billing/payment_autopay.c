@@ -1,8 +1,9 @@
-/* Bills that pay themselves on the day they are due: with the card that its owner chose for that (card_autopay()), or
- * by a standing agreement within its caps (beyond 14). What was refused is tried again on three later days, where
- * another day can help. */
+/* Bills that pay themselves on the day they are due: with the card that its owner chose for that (card_autopay()), by
+ * a standing agreement within its caps (beyond 14), or in parts, each on its day (pay_plan.h). What was refused is
+ * tried again on three later days, where another day can help. */
 #include "base/log.h"
 #include "billing/card_write.h"
+#include "billing/pay_plan_write.h"
 #include "billing/paying.h"
 #include "billing/payment_write.h"
 #include "billing/queries.h"
@@ -39,18 +40,29 @@ static enum err start_in(struct db *tx, void *arg)
     struct op op = *x->op;
     struct autopay_due_rows due;
     struct invoice i;
+    struct day since;
+    int64_t amount;
     bool stand;
     op.db = tx;
     x->refused = false;
     x->skipped = true;
+    TRY(invoice_by_id(&op, x->invoice, &i));
+    if (!i.due_on.has || i.due_on.v.n > op.viewer->today.n)
+        return E_OK;
     TRY(q_autopay_due(tx, op.arena, op.viewer->org,
-        &(struct q_autopay_due){ .today = op.viewer->today, .only = x->invoice, .most = 1 }, &due));
+        &(struct q_autopay_due){ .today = op.viewer->today,
+            .after_day = i.due_on.v,
+            .after_id = { i.id.v - 1 },
+            .until_day = i.due_on.v,
+            .until_id = i.id,
+            .most = 1 },
+        &due));
     if (!due.count)
         return E_OK;
-    TRY(invoice_by_id(&op, x->invoice, &i));
     TRY(card_on_file(&op, due.items[0].card_id, &x->card));
     TRY(stands(&op, i.client, due.items[0].standing_id, &stand));
-    x->skipped = !stand || i.payer_client.v != x->card.card.client.v;
+    TRY(pay_plan_charge(&op, &i, &amount, &since));
+    x->skipped = !stand || i.payer_client.v != x->card.card.client.v || !amount;
     if (x->skipped)
         return E_OK;
     TRY(payment_insert_in(&op,
@@ -58,7 +70,7 @@ static enum err start_in(struct db *tx, void *arg)
             .card = &x->card,
             .client = i.client,
             .invoice = i.id,
-            .amount = i.balance,
+            .amount = amount,
             .medium = MEDIUM_CARD,
             .state = PAYMENT_STARTED,
             .gateway = x->card.gateway,
@@ -74,8 +86,13 @@ static enum err start_in(struct db *tx, void *arg)
 enum err autopay_failed_in(const struct op *op, const struct payment *p, const char *reason)
 {
     struct autopay_tries_row tries;
-    TRY(q_autopay_tries(
-        op->db, op->arena, op->viewer->org, &(struct q_autopay_tries){ .invoice_id = p->invoice }, &tries));
+    struct invoice i;
+    struct day since;
+    int64_t amount;
+    TRY(invoice_by_id(op, p->invoice, &i));
+    TRY(pay_plan_charge(op, &i, &amount, &since));
+    TRY(q_autopay_tries(op->db, op->arena, op->viewer->org,
+        &(struct q_autopay_tries){ .invoice_id = p->invoice, .card_id = p->card, .since = since }, &tries));
     int32_t days = tries.n < TRIES_MOST ? retry_after_days[tries.n > 0 ? tries.n - 1 : 0] : 0;
     if (pay_error_passes(sv_of(reason)) && days)
         return q_payment_retry_on(op->db, op->viewer->org,
@@ -102,19 +119,20 @@ static enum err charge_one(const struct op *op, struct pay_line *line, struct in
     return payment_ask(op, line, &p, &c);
 }
 
-/* Those that are skipped stay due, and stand before the younger ones: they are passed by. */
+/* Those that are skipped stay due, and stand before the younger ones: each is met once. */
 enum err payment_autopay(const struct op *op, struct pay_line *line, size_t most, size_t *ret_count)
 {
     struct autopay_due_rows rows;
     enum err first = E_OK;
-    int64_t passed = 0;
+    struct q_autopay_due next = { .today = op->viewer->today,
+        .after_day = { INT32_MIN },
+        .until_day = op->viewer->today,
+        .until_id = { INT64_MAX } };
     *ret_count = 0;
     TRY(bills_staff(op));
     do {
-        TRY(q_autopay_due(op->db, op->arena, op->viewer->org,
-            &(struct q_autopay_due){
-                .today = op->viewer->today, .after = passed, .most = (int64_t)(most - *ret_count) },
-            &rows));
+        next.most = (int64_t)(most - *ret_count);
+        TRY(q_autopay_due(op->db, op->arena, op->viewer->org, &next, &rows));
         for (size_t i = 0; i < rows.count; i++) {
             bool charged = false;
             enum err e = charge_one(op, line, rows.items[i].id, &charged);
@@ -123,7 +141,8 @@ enum err payment_autopay(const struct op *op, struct pay_line *line, size_t most
                     LOG_Z("error", err_name(e)));
             first = first == E_OK ? e : first;
             *ret_count += charged;
-            passed += !charged;
+            next.after_day = rows.items[i].due_on.v;
+            next.after_id = rows.items[i].id;
         }
     } while (rows.count && *ret_count < most);
     return first;

@@ -10,7 +10,7 @@
 struct recording {
     const struct op *op;
     struct payment_new n;
-    int64_t credit_needed; /* of the payer, for MEDIUM_CREDIT */
+    int64_t credit_needed; /* of the payer and by the bill, for MEDIUM_CREDIT */
     bool no_credit;
     struct payment_id id;
 };
@@ -32,6 +32,10 @@ static enum err record_in(struct db *tx, void *arg)
         r->no_credit = payer.credit - held < r->credit_needed;
         if (r->no_credit)
             return E_CONFLICT;
+        struct invoice i;
+        TRY(invoice_by_id(&op, r->n.invoice, &i));
+        if (i.balance < r->credit_needed) /* paid or written off meanwhile: a receipt would say more than was used */
+            return E_CONFLICT;
     }
     TRY(payment_insert_in(&op, &r->n, &r->id));
     return payment_succeed_in(&op, r->id, SV(""));
@@ -46,7 +50,7 @@ static struct sv key_of(const struct op *op, struct sv form_key)
 
 static enum err record(struct recording *r, struct problems *problems)
 {
-    enum err e = db_write(r->op->db, record_in, r);
+    enum err e = db_write_within(r->op->db, record_in, r);
     if (e == E_CONFLICT && r->no_credit) {
         problem_add(problems, SV("amount"), SV("no_credit"), SV("The payer has not so much credit."));
         return E_INVALID;

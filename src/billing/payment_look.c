@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "billing/card_write.h"
+#include "billing/deposit.h"
 #include "billing/payment_write.h"
 #include "billing/queries.h"
 #include "billing/reader.h"
@@ -18,6 +19,7 @@ enum { LOOK_ENDED_S = 3600 };
 struct giving_up {
     const struct op *op;
     struct payment_id id;
+    struct invoice_id invoice;
 };
 
 static enum err cancel_in(struct db *tx, void *arg)
@@ -25,19 +27,25 @@ static enum err cancel_in(struct db *tx, void *arg)
     const struct giving_up *e = arg;
     struct op op = *e->op;
     op.db = tx;
-    return payment_cancel_in(&op, e->id);
+    TRY(payment_cancel_in(&op, e->id));
+    return deposit_follow_in(&op, e->invoice);
+}
+
+static struct pay_result cancel_at_gateway(const struct op *op, struct pay_line *line, const struct payment_inside *p)
+{
+    struct sv key = sv_fmt(op->arena, "%.*s-cancel-%lld", SV_FMT(p->key), (long long)p->looks);
+    line->kind = p->gateway;
+    return pay_charge_cancel(line, op->arena, p->intent, key);
 }
 
 enum err payment_give_up(const struct op *op, struct pay_line *line, const struct payment_inside *p)
 {
     struct pay_charged c = { .error = "" };
-    struct sv key = sv_fmt(op->arena, "%.*s-cancel-%lld", SV_FMT(p->key), (long long)p->looks);
     struct pay_result r = { .end = PAY_DONE, .error = "" };
-    line->kind = p->gateway;
     if (p->intent.n)
-        r = pay_charge_cancel(line, op->arena, p->intent, key);
+        r = cancel_at_gateway(op, line, p);
     if (r.end == PAY_DONE || r.end == PAY_NOT_THERE)
-        return db_write(op->db, cancel_in, &(struct giving_up){ op, p->p.id });
+        return db_write(op->db, cancel_in, &(struct giving_up){ op, p->p.id, p->p.invoice });
     return payment_read(op, line, p, &c); /* it was paid meanwhile, or nobody can say */
 }
 
@@ -132,8 +140,10 @@ static enum err look_at(const struct op *op, struct pay_line *line, const struct
         return find_out(op, line, p);
     TRY(payment_read(op, line, p, &c));
     TRY(payment_by_id(op, p->p.id, &now));
-    if (ended(&now))
-        return looked(op, &now, c.number.n > 0);
+    if (ended(&now)) { /* here; there it is to be so too */
+        bool open = c.number.n && (c.state == PAY_STATE_OPEN || c.state == PAY_STATE_ACTION);
+        return looked(op, &now, open ? cancel_at_gateway(op, line, &now).end == PAY_DONE : c.number.n > 0);
+    }
     if (now.p.state == PAYMENT_NEEDS_ACTION && waited_long(op, &now))
         return payment_give_up(op, line, &now);
     return E_OK;
@@ -250,10 +260,11 @@ static enum err dispute_in(const struct op *op, const struct hearing *h, const s
         TRY(task_open(op, TASK_PAYMENT_DISPUTED, x->p.client, dedupe, SV("")));
     else if (!others)
         TRY(task_moot(op, dedupe));
-    return payment_record_in(op, EVENT_PAYMENT_DISPUTED, &x->p, x->confidential,
+    TRY(payment_record_in(op, EVENT_PAYMENT_DISPUTED, &x->p, x->confidential,
         opened      ? SV(",\"dispute\":\"opened\"")
         : h->e->won ? SV(",\"dispute\":\"won\"")
-                    : SV(",\"dispute\":\"lost\""));
+                    : SV(",\"dispute\":\"lost\"")));
+    return opened || others ? E_OK : deposit_follow_in(op, x->p.invoice);
 }
 
 /* Paid as it was asked for, under its number; or with ours and of our customer, when its number never arrived. */

@@ -1,7 +1,8 @@
 /* Money goes back: whole or in part, to where it came from. As with payments: a row, the gateway, what it answered. */
 #include <string.h>
 
-#include "base/log.h"
+#include "billing/contribution.h"
+#include "billing/deposit.h"
 #include "billing/fields.h"
 #include "billing/payer_write.h"
 #include "billing/queries.h"
@@ -9,23 +10,12 @@
 #include "billing/refund_write.h"
 #include "billing/setting.h"
 
-enum { LOOK_AGAIN_S = 300 };
-
-struct refund {
-    struct refund_id id;
-    struct payment_inside of;
-    int64_t amount;
-    bool still_owed;
-    struct sv key, state;
-    struct instant created_at;
-};
-
-static struct sv reference_of(struct arena *a, struct refund_id id)
+struct sv refund_reference(struct arena *a, struct refund_id id)
 {
     return sv_fmt(a, "refund-%lld", (long long)id.v);
 }
 
-static enum err load(const struct op *op, struct refund_id id, struct refund *ret_refund)
+enum err refund_by_id(const struct op *op, struct refund_id id, struct refund *ret_refund)
 {
     struct refund_by_id_row r;
     struct refund x = { .id = id };
@@ -35,6 +25,8 @@ static enum err load(const struct op *op, struct refund_id id, struct refund *re
     x.still_owed = r.still_owed;
     x.key = r.idempotency_key;
     x.state = r.state;
+    x.number = r.gateway_refund;
+    x.error = r.error;
     x.created_at = r.created_at;
     *ret_refund = x;
     return E_OK;
@@ -43,42 +35,70 @@ static enum err load(const struct op *op, struct refund_id id, struct refund *re
 /* -- in the ledger --------------------------------------------------------------------------------------------------
  */
 
+/* What of a payer's money is in an invoice still: a cancelled package gave some of it as credit, a bank took some, and
+ * what others paid is theirs. */
+static enum err left_in(const struct op *op, struct invoice_id id, struct payer_id payer, int64_t *ret_left)
+{
+    struct contributions *paid = arena_new_obj(op->arena, struct contributions);
+    *ret_left = 0;
+    TRY(contributions_of(op, id, paid));
+    for (size_t i = 0; i < paid->count; i++)
+        if (paid->items[i].payer.v == payer.v)
+            *ret_left = contribution_left(&paid->items[i]);
+    return E_OK;
+}
+
+static int64_t smaller(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
 /* First what its invoice had of it, then what stayed credit. Of a void invoice all of it is credit. */
 static enum err parts_of(
     const struct op *op, const struct refund *r, struct invoice *ret_invoice, int64_t *ret_from_invoice)
 {
-    int64_t had = 0;
+    int64_t had = 0, left = 0;
     *ret_invoice = (struct invoice){ 0 };
     if (r->of.p.invoice.v) {
         TRY(invoice_by_id(op, r->of.p.invoice, ret_invoice));
         if (ret_invoice->stored != INVOICE_VOID && ret_invoice->stored != INVOICE_DRAFT)
             had = r->of.applied - r->of.p.refunded;
     }
-    had = had < 0 ? 0 : had;
-    *ret_from_invoice = r->amount < had ? r->amount : had;
+    if (had > 0)
+        TRY(left_in(op, r->of.p.invoice, r->of.p.payer, &left));
+    *ret_from_invoice = smaller(r->amount, had > 0 ? smaller(had, left) : 0);
     return E_OK;
 }
 
+/* As parts_of() will divide them, one after the other: payments of one invoice take of the same money. */
 enum err refund_holds(const struct op *op, struct payer_id payer, int64_t *ret_amount)
 {
-    struct refund_holds_row row;
-    TRY(q_refund_holds(op->db, op->arena, op->viewer->org, &(struct q_refund_holds){ payer }, &row));
-    *ret_amount = row.amount;
+    struct refund_holds_rows rows;
+    int64_t amount = 0, left = 0;
+    *ret_amount = 0;
+    TRY(q_refund_holds(op->db, op->arena, op->viewer->org, &(struct q_refund_holds){ payer }, &rows));
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct refund_holds_row *r = &rows.items[i];
+        if (r->invoice_id.v && (i == 0 || rows.items[i - 1].invoice_id.v != r->invoice_id.v))
+            TRY(left_in(op, r->invoice_id, payer, &left));
+        int64_t from_invoice = r->invoice_id.v ? smaller(smaller(r->had, left), r->under_way) : 0;
+        left -= from_invoice;
+        amount += r->under_way - from_invoice;
+    }
+    *ret_amount = amount;
     return E_OK;
 }
 
-/* `back`: it failed after all, and everything is as it was. */
-static enum err book_in(const struct op *op, const struct refund *r, bool back)
+static enum err book_in(const struct op *op, const struct refund *r)
 {
     struct invoice i;
-    int64_t from_invoice, sign = back ? -1 : 1;
-    struct refund at = *r;
-    if (back)
-        at.of.p.refunded -= r->amount; /* as it stood before this one */
-    TRY(parts_of(op, &at, &i, &from_invoice));
+    int64_t from_invoice;
+    TRY(parts_of(op, r, &i, &from_invoice));
     enum ledger_account out = medium_account(r->of.p.medium);
     struct entry entries[2] = { { .kind = ENTRY_REFUND,
-                                    .debit = r->still_owed ? ACCOUNT_RECEIVABLE : ACCOUNT_REFUNDS,
+                                    .debit = r->still_owed               ? ACCOUNT_RECEIVABLE
+                                             : i.deposit == DEPOSIT_HELD ? ACCOUNT_DEPOSITS
+                                                                         : ACCOUNT_REFUNDS,
                                     .credit = out,
                                     .amount = from_invoice,
                                     .payer = r->still_owed ? i.payer : r->of.p.payer,
@@ -95,23 +115,72 @@ static enum err book_in(const struct op *op, const struct refund *r, bool back)
         e->payment = r->of.p.id;
         e->refund = r->id;
         e->payer = e->payer.v ? e->payer : r->of.p.payer;
-        if (back) {
-            struct payer_id was = e->payer;
-            enum ledger_account debit = e->debit;
-            e->payer = e->credit_payer.v ? e->credit_payer : e->payer;
-            e->credit_payer = was;
-            e->debit = e->credit;
-            e->credit = debit;
-        }
     }
     TRY(ledger_write(op, entries, LENGTH(entries)));
     if (!from_invoice)
         return E_OK;
-    return invoice_amounts_in(op, &i, i.paid - (r->still_owed ? sign * from_invoice : 0), i.written_off,
-        i.refunded + (r->still_owed ? 0 : sign * from_invoice));
+    return invoice_amounts_in(op, &i, i.paid - (r->still_owed ? from_invoice : 0), i.written_off,
+        i.refunded + (r->still_owed ? 0 : from_invoice));
 }
 
-static enum err done_in(const struct op *op, const struct refund *r, struct sv number)
+struct going_back {
+    const struct refund *r;
+    struct invoice i; /* as it becomes; id 0: none that lives */
+};
+
+/* One entry, taken back into where it came from. What the invoice no longer waits for is the payer's credit, as is
+ * everything of one that is void. */
+static enum err back_in(const struct op *op, struct going_back *g, const struct refund_entries_row *was)
+{
+    const struct refund *r = g->r;
+    enum ledger_account from;
+    int64_t into = 0, open = g->i.total - g->i.paid - g->i.written_off;
+    if (!account_parse(was->debit, &from))
+        return E_INTERNAL;
+    if (g->i.id.v && from == ACCOUNT_RECEIVABLE)
+        into = was->amount < open ? was->amount : open < 0 ? 0 : open;
+    else if (g->i.id.v && (from == ACCOUNT_REFUNDS || (from == ACCOUNT_DEPOSITS && g->i.deposit == DEPOSIT_HELD)))
+        into = was->amount;
+    g->i.paid += from == ACCOUNT_RECEIVABLE ? into : 0;
+    g->i.refunded -= from == ACCOUNT_RECEIVABLE ? 0 : into;
+    struct entry entries[2] = { { .debit = medium_account(r->of.p.medium),
+                                    .credit = from,
+                                    .amount = into,
+                                    .payer = was->credit_payer_id,
+                                    .credit_payer = was->payer_id,
+                                    .invoice = r->of.p.invoice },
+        { .debit = medium_account(r->of.p.medium),
+            .credit = ACCOUNT_CREDIT,
+            .amount = was->amount - into,
+            .payer = r->of.p.payer } };
+    for (size_t k = 0; k < LENGTH(entries); k++) {
+        entries[k].kind = ENTRY_REFUND;
+        entries[k].client = r->of.p.client;
+        entries[k].payment = r->of.p.id;
+        entries[k].refund = r->id;
+    }
+    return ledger_write(op, entries, LENGTH(entries));
+}
+
+/* It failed after all: what it booked is taken back, whatever was given back since. */
+static enum err unbook_in(const struct op *op, const struct refund *r)
+{
+    struct refund_entries_rows rows;
+    struct going_back g = { .r = r };
+    struct invoice i = { 0 };
+    TRY(q_refund_entries(op->db, op->arena, op->viewer->org,
+        &(struct q_refund_entries){ .payer_id = r->of.p.payer, .refund_id = r->id }, &rows));
+    if (r->of.p.invoice.v)
+        TRY(invoice_by_id(op, r->of.p.invoice, &i));
+    if (i.id.v && i.stored != INVOICE_VOID && i.stored != INVOICE_DRAFT)
+        g.i = i;
+    for (size_t k = 0; k < rows.count; k++)
+        TRY(back_in(op, &g, &rows.items[k]));
+    bool changed = g.i.id.v && (g.i.paid != i.paid || g.i.refunded != i.refunded);
+    return changed ? invoice_amounts_in(op, &i, g.i.paid, i.written_off, g.i.refunded) : E_OK;
+}
+
+enum err refund_done_in(const struct op *op, const struct refund *r, struct sv number)
 {
     int64_t changed;
     TRY(q_refund_done(op->db, op->viewer->org,
@@ -119,14 +188,15 @@ static enum err done_in(const struct op *op, const struct refund *r, struct sv n
         &changed));
     if (!changed)
         return E_OK; /* known already */
-    TRY(book_in(op, r, false));
+    TRY(book_in(op, r));
     TRY(q_payment_refunded(
         op->db, op->viewer->org, &(struct q_payment_refunded){ .amount = r->amount, .payment_id = r->of.p.id }, NULL));
-    return payment_record_in(op, EVENT_PAYMENT_REFUNDED, &r->of.p, r->of.confidential,
-        sv_fmt(op->arena, ",\"refund\":%lld,\"given_back\":%lld", (long long)r->id.v, (long long)r->amount));
+    TRY(payment_record_in(op, EVENT_PAYMENT_REFUNDED, &r->of.p, r->of.confidential,
+        sv_fmt(op->arena, ",\"refund\":%lld,\"given_back\":%lld", (long long)r->id.v, (long long)r->amount)));
+    return deposit_follow_in(op, r->of.p.invoice);
 }
 
-static enum err failed_in(const struct op *op, const struct refund *r, struct sv error)
+enum err refund_failed_in(const struct op *op, const struct refund *r, struct sv error)
 {
     int64_t changed;
     TRY(q_refund_failed(op->db, op->viewer->org,
@@ -134,14 +204,15 @@ static enum err failed_in(const struct op *op, const struct refund *r, struct sv
     if (!changed)
         return E_OK; /* known already */
     if (sv_eq(r->state, SV("succeeded"))) {
-        TRY(book_in(op, r, true));
+        TRY(unbook_in(op, r));
         TRY(q_payment_refunded(op->db, op->viewer->org,
             &(struct q_payment_refunded){ .amount = -r->amount, .payment_id = r->of.p.id }, NULL));
     }
     TRY(task_open(
         op, TASK_PAYMENT_FAILED, r->of.p.client, sv_fmt(op->arena, "refund_failed %lld", (long long)r->id.v), SV("")));
-    return payment_record_in(op, EVENT_REFUND_FAILED, &r->of.p, r->of.confidential,
-        sv_fmt(op->arena, ",\"refund\":%lld,\"given_back\":%lld", (long long)r->id.v, (long long)r->amount));
+    TRY(payment_record_in(op, EVENT_REFUND_FAILED, &r->of.p, r->of.confidential,
+        sv_fmt(op->arena, ",\"refund\":%lld,\"given_back\":%lld", (long long)r->id.v, (long long)r->amount)));
+    return deposit_follow_in(op, r->of.p.invoice);
 }
 
 /* -- asking ---------------------------------------------------------------------------------------------------------
@@ -160,13 +231,13 @@ static enum err settle_in(struct db *tx, void *arg)
     struct op op = *s->op;
     op.db = tx;
     switch (s->result.end) {
-    case PAY_DONE: return done_in(&op, s->r, s->answer.number);
+    case PAY_DONE: return refund_done_in(&op, s->r, s->answer.number);
     case PAY_REFUSED:
         if (strcmp(s->result.error, "other_answer") == 0 || strcmp(s->result.error, "key_reused") == 0)
-            break; /* the second says that the first one was heard: what became of it is told (refund_hear_in) */
-        return failed_in(&op, s->r, sv_of(s->result.error));
+            break; /* the second says that the first one was heard: what became of it is read (refund_look.c) */
+        return refund_failed_in(&op, s->r, sv_of(s->result.error));
     case PAY_DECLINED:
-    case PAY_NOT_THERE: return failed_in(&op, s->r, sv_of(s->result.error));
+    case PAY_NOT_THERE: return refund_failed_in(&op, s->r, sv_of(s->result.error));
     case PAY_UNKNOWN:
     case PAY_AGAIN:
     case PAY_SETTINGS:
@@ -174,18 +245,18 @@ static enum err settle_in(struct db *tx, void *arg)
     default: break;
     }
     return q_refund_waits(tx, op.viewer->org,
-        &(struct q_refund_waits){ .look_at = { true, instant_add(op.now, LOOK_AGAIN_S * SECOND_US) },
+        &(struct q_refund_waits){ .look_at = { true, instant_add(op.now, REFUND_LOOK_S * SECOND_US) },
             .error = sv_of(s->result.error),
             .refund_id = s->r->id },
         NULL);
 }
 
-static enum err ask(const struct op *op, struct pay_line *line, const struct refund *r)
+enum err refund_ask(const struct op *op, struct pay_line *line, const struct refund *r)
 {
     struct settling s = { .op = op, .r = r };
     struct money amount = { .minor = r->amount };
     memcpy(amount.currency, r->of.currency, sizeof amount.currency);
-    s.result = pay_refund(line, op->arena, r->of.intent, amount, reference_of(op->arena, r->id), r->key, &s.answer);
+    s.result = pay_refund(line, op->arena, r->of.intent, amount, refund_reference(op->arena, r->id), r->key, &s.answer);
     return db_write(op->db, settle_in, &s);
 }
 
@@ -213,6 +284,8 @@ static enum err start_in(struct db *tx, void *arg)
     TRY(payment_by_id(&op, s->payment, &of));
     TRY(q_refund_open(tx, op.arena, op.viewer->org, &(struct q_refund_open){ .payment_id = s->payment }, &open));
     TRY(refund_holds(&op, of.p.payer, &before));
+    if (of.p.state != PAYMENT_SUCCEEDED || of.p.disputed) /* heard of since the form was looked at */
+        return E_CONFLICT;
     enum err e = q_refund_insert(tx, op.arena, op.viewer->org,
         &(struct q_refund_insert){ .payment_id = s->payment,
             .amount = s->amount,
@@ -230,7 +303,7 @@ static enum err start_in(struct db *tx, void *arg)
     }
     TRY(e);
     s->id = row.id;
-    TRY(load(&op, row.id, &r));
+    TRY(refund_by_id(&op, row.id, &r));
     TRY(payer_by_id(&op, of.p.payer, &payer));
     TRY(refund_holds(&op, of.p.payer, &held)); /* with this one */
     s->too_much = s->amount > of.p.amount - of.p.refunded - open.amount || (held > before && held > payer.credit);
@@ -238,7 +311,7 @@ static enum err start_in(struct db *tx, void *arg)
         return E_CONFLICT;
     if (!s->by_hand)
         return E_OK;
-    return done_in(&op, &r, SV(""));
+    return refund_done_in(&op, &r, SV(""));
 }
 
 static struct sv key_of(const struct op *op, struct payment_id id, struct sv form_key)
@@ -279,113 +352,11 @@ enum err payment_refund(const struct op *op, struct pay_line *line, struct payme
     if (s.by_hand || s.there)
         return E_OK;
     struct refund r;
-    TRY(load(op, s.id, &r));
+    TRY(refund_by_id(op, s.id, &r));
     line->kind = r.of.gateway;
-    TRY(ask(op, line, &r));
-    struct refund_by_id_row now;
-    TRY(q_refund_by_id(op->db, op->arena, op->viewer->org, &(struct q_refund_by_id){ .refund_id = s.id }, &now));
-    if (sv_eq(now.state, SV("failed")))
-        problem_add(problems, SV(""), SV("not_refundable"), pay_staff_words(now.error));
+    TRY(refund_ask(op, line, &r));
+    TRY(refund_by_id(op, s.id, &r));
+    if (sv_eq(r.state, SV("failed")))
+        problem_add(problems, SV(""), SV("not_refundable"), pay_staff_words(r.error));
     return problems_err(problems);
-}
-
-/* -- later ----------------------------------------------------------------------------------------------------------
- */
-
-static enum err unknown_in(struct db *tx, void *arg)
-{
-    const struct settling *s = arg;
-    struct op op = *s->op;
-    op.db = tx;
-    TRY(task_open(&op, TASK_PAYMENT_UNKNOWN, s->r->of.p.client,
-        sv_fmt(op.arena, "refund_unknown %lld", (long long)s->r->id.v), SV("")));
-    return q_refund_waits(tx, op.viewer->org,
-        &(struct q_refund_waits){
-            .look_at = { true, instant_add(op.now, DAY_US) }, .error = SV("no_answer"), .refund_id = s->r->id },
-        NULL);
-}
-
-struct taking {
-    const struct op *op;
-    struct refund_id id;
-};
-
-/* It comes last the next time, whatever becomes of it now. */
-static enum err take_in(struct db *tx, void *arg)
-{
-    const struct taking *t = arg;
-    return q_refund_taken(tx, t->op->viewer->org,
-        &(struct q_refund_taken){
-            .look_at = { true, instant_add(t->op->now, PAYMENT_LOOK_S * SECOND_US) }, .refund_id = t->id },
-        NULL);
-}
-
-static enum err look_at(const struct op *op, struct pay_line *line, struct refund_id id)
-{
-    struct refund r;
-    TRY(db_write(op->db, take_in, &(struct taking){ op, id }));
-    TRY(load(op, id, &r));
-    line->kind = r.of.gateway;
-    if (instant_before(op->now, instant_add(r.created_at, PAY_KEY_S * SECOND_US)))
-        return ask(op, line, &r);
-    /* The key is no longer known there, and a second one would give back twice: staff look. */
-    return db_write(op->db, unknown_in, &(struct settling){ .op = op, .r = &r });
-}
-
-enum err refund_look(const struct op *op, struct pay_line *line, size_t most, size_t *count)
-{
-    struct refund_due_rows rows;
-    TRY(q_refund_due(
-        op->db, op->arena, op->viewer->org, &(struct q_refund_due){ .now = op->now, .most = (int64_t)most }, &rows));
-    enum err first = E_OK;
-    for (size_t i = 0; i < rows.count; i++) { /* one that is in trouble does not hold up the others */
-        enum err e = look_at(op, line, rows.items[i].id);
-        if (e != E_OK)
-            log_event(
-                LOG_WARN, "billing.refund_failed", LOG_INT("refund", rows.items[i].id.v), LOG_Z("error", err_name(e)));
-        first = first == E_OK ? e : first;
-        ++*count;
-    }
-    return first;
-}
-
-static int64_t number_of(struct sv reference)
-{
-    int64_t n = 0;
-    for (size_t i = 7; i < reference.n && reference.p[i] >= '0' && reference.p[i] <= '9' && n < INT32_MAX; i++)
-        n = n * 10 + (reference.p[i] - '0');
-    return sv_starts(reference, SV("refund-")) ? n : 0;
-}
-
-enum err refund_hear_in(const struct op *op, const struct pay_event *e, const struct payment_inside *p)
-{
-    struct refund_of_number_row row;
-    struct refund r;
-    enum err known = q_refund_of_number(op->db, op->arena, op->viewer->org,
-        &(struct q_refund_of_number){
-            .payment_id = p->p.id, .gateway_refund = e->refund, .refund_id = { number_of(e->reference) } },
-        &row);
-    if (known == E_OK) {
-        TRY(load(op, row.id, &r));
-        return e->news == PAY_NEWS_REFUND_FAILED ? failed_in(op, &r, SV("refused")) : done_in(op, &r, e->refund);
-    }
-    if (known != E_NOTFOUND)
-        return known;
-    if (e->news == PAY_NEWS_REFUND_FAILED || p->p.state != PAYMENT_SUCCEEDED)
-        return E_CONFLICT; /* told before what it is of: it comes again */
-    if (strcmp(e->amount.currency, p->currency) != 0 || e->amount.minor > p->p.amount - p->p.refunded ||
-        e->amount.minor <= 0)
-        return E_OK;
-    struct refund_insert_row made;
-    TRY(q_refund_insert(op->db, op->arena, op->viewer->org,
-        &(struct q_refund_insert){ .payment_id = p->p.id,
-            .amount = e->amount.minor,
-            .reason = SV("made at the gateway"),
-            .idempotency_key = sv_fmt(op->arena, "gateway-%.*s", SV_FMT(e->refund)),
-            .created_at = op->now,
-            .created_kind = sv_of(actor_kind_name(op->viewer->actor.kind)),
-            .created_by = op->viewer->actor.id },
-        &made));
-    TRY(load(op, made.id, &r));
-    return done_in(op, &r, e->refund);
 }

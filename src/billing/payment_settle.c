@@ -6,6 +6,7 @@
 
 #include "access/record.h"
 #include "billing/card_write.h"
+#include "billing/deposit.h"
 #include "billing/queries.h"
 
 enum { LOOK_FIRST_S = 15, LOOK_LAST_S = 3600, LOOK_UNSURE = 8 };
@@ -27,6 +28,8 @@ enum err payment_insert_in(const struct op *op, const struct payment_new *n, str
     struct payment_insert_row row;
     const struct card_on_file *c = n->card;
     assert(db_writing(op->db));
+    if (n->invoice.v)
+        TRY(payment_free_in(op, n->invoice));
     enum err e = q_payment_insert(op->db, op->arena, op->viewer->org,
         &(struct q_payment_insert){ .payer_id = n->payer,
             .card_id = { c != NULL, c ? c->card.id : (struct card_id){ 0 } },
@@ -119,7 +122,8 @@ enum err payment_succeed_in(const struct op *op, struct payment_id id, struct sv
             .payment_id = id },
         NULL));
     TRY(task_moot(op, unknown_task(op, id)));
-    return payment_record_in(op, EVENT_PAYMENT_SUCCEEDED, &x.p, x.confidential, SV(""));
+    TRY(payment_record_in(op, EVENT_PAYMENT_SUCCEEDED, &x.p, x.confidential, SV("")));
+    return deposit_follow_in(op, x.p.invoice);
 }
 
 enum err payment_fail_in(const struct op *op, struct payment_id id, struct sv intent, const char *reason)
@@ -138,8 +142,9 @@ enum err payment_fail_in(const struct op *op, struct payment_id id, struct sv in
     TRY(task_moot(op, unknown_task(op, id)));
     if (x.p.autopay)
         TRY(autopay_failed_in(op, &x.p, reason));
-    return payment_record_in(
-        op, EVENT_PAYMENT_FAILED, &x.p, x.confidential, sv_fmt(op->arena, ",\"reason\":\"%s\"", reason));
+    TRY(payment_record_in(
+        op, EVENT_PAYMENT_FAILED, &x.p, x.confidential, sv_fmt(op->arena, ",\"reason\":\"%s\"", reason)));
+    return deposit_follow_in(op, x.p.invoice);
 }
 
 enum err payment_cancel_in(const struct op *op, struct payment_id id)
@@ -156,6 +161,27 @@ enum err payment_cancel_in(const struct op *op, struct payment_id id)
             .settled_at = { true, op->now },
             .payment_id = id },
         NULL);
+}
+
+bool payment_waits_for_card(const struct payment_inside *p)
+{
+    return p->p.state == PAYMENT_NEEDS_ACTION && !sv_eq(p->p.reason, SV("needs_payer"));
+}
+
+enum err payment_free_in(const struct op *op, struct invoice_id invoice)
+{
+    struct payment_waiting_row row;
+    struct payment_inside x;
+    enum err e = q_payment_waiting(
+        op->db, op->arena, op->viewer->org, &(struct q_payment_waiting){ .invoice_id = invoice }, &row);
+    if (e != E_OK)
+        return e == E_NOTFOUND ? E_OK : e;
+    TRY(payment_by_id(op, row.id, &x));
+    if (!payment_waits_for_card(&x))
+        return E_OK;
+    TRY(payment_cancel_in(op, row.id));
+    return q_payment_look_now(op->db, op->viewer->org,
+        &(struct q_payment_look_now){ .look_at = { true, op->now }, .payment_id = row.id }, NULL);
 }
 
 enum err payment_wait_in(const struct op *op, struct payment_id id, enum payment_state state, struct sv intent,

@@ -45,6 +45,11 @@ enum err payment_wait_in(const struct op *op, struct payment_id id, enum payment
  * that can help, else staff have a task. */
 enum err autopay_failed_in(const struct op *op, const struct payment *p, const char *reason) MUST_CHECK;
 enum err payment_cancel_in(const struct op *op, struct payment_id id) MUST_CHECK;
+/** Whether it waits in the gateway's fields for a card, or for another one after a decline: no bank is asked. */
+bool payment_waits_for_card(const struct payment_inside *p);
+/** In a write transaction: a try of the invoice that waits for a card is over, and the job takes it back at the
+ *  gateway. What is paid there before that is the payer's credit. */
+enum err payment_free_in(const struct op *op, struct invoice_id invoice) MUST_CHECK;
 /** In a write of its own: what a gateway answered to a charge (or its reading) becomes the payment's state. */
 enum err payment_settle(
     const struct op *op, const struct payment_inside *p, struct pay_result r, const struct pay_charged *c) MUST_CHECK;
@@ -73,7 +78,8 @@ struct payment_new {
     bool autopay;
     struct opt_instant look_at;
 };
-/** In a write transaction. E_CONFLICT: the key is used, or the invoice has one under way. */
+/** In a write transaction. One that waits for a card makes way (payment_free_in). E_CONFLICT: the key is used, or the
+ *  invoice has one under way. */
 enum err payment_insert_in(const struct op *op, const struct payment_new *n, struct payment_id *ret_id) MUST_CHECK;
 /** The payment of that key, in this practice; E_NOTFOUND. */
 enum err payment_by_key(const struct op *op, struct sv key, struct payment_id *ret_id) MUST_CHECK;

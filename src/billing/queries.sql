@@ -194,28 +194,17 @@ ORDER BY 3, 1;
 SELECT DISTINCT p.id FROM invoice i JOIN payer p ON p.org_id = i.org_id AND p.id = i.payer_id
 WHERE i.org_id = :org AND i.client_id = :client_id AND p.kind = 'outside' AND p.state = 'active' ORDER BY p.id LIMIT 100;
 
--- name: payer_find_ids :many
--- param: words TEXT[]
--- param: limit INT
--- param: offset INT
-SELECT p.id FROM payer p
-LEFT JOIN client c ON c.org_id = p.org_id AND c.id = p.client_id
-LEFT JOIN contact k ON k.org_id = p.org_id AND k.id = p.contact_id
-WHERE p.org_id = :org AND p.state = 'active'
-  AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word
-                  WHERE NOT (COALESCE(c.search_names, p.search_names) LIKE '% ' || word.value || '%'))
-ORDER BY COALESCE(c.sort_name, k.last_name, p.name), p.id LIMIT :limit OFFSET :offset;
-
--- name: payer_find_count :one
--- col: n INT!
--- param: words TEXT[]
-SELECT COUNT(*) AS n FROM payer p
-LEFT JOIN client c ON c.org_id = p.org_id AND c.id = p.client_id
-WHERE p.org_id = :org AND p.state = 'active'
-  AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word
-                  WHERE NOT (COALESCE(c.search_names, p.search_names) LIKE '% ' || word.value || '%'));
-
 -- ---------------------------------------------------------------------------------------------- settings
+
+-- name: logo_row :one
+SELECT png, changed_at FROM practice_logo WHERE org_id = :org;
+
+-- name: logo_save :exec
+INSERT INTO practice_logo (org_id, png, changed_at) VALUES (:org, :png, :changed_at)
+ON CONFLICT (org_id) DO UPDATE SET png = excluded.png, changed_at = excluded.changed_at;
+
+-- name: logo_remove :exec
+DELETE FROM practice_logo WHERE org_id = :org;
 
 -- name: setting_row :one
 -- col: legal_name TEXT?
@@ -227,23 +216,24 @@ WHERE p.org_id = :org AND p.state = 'active'
 -- col: due_days INT?
 -- col: remind_days INT?
 -- col: reminders_most INT?
--- col: noshow_fee MONEY?
--- col: late_fee MONEY?
+-- col: plan_parts_most INT?
+-- col: plan_least MONEY?
 -- col: version INT?
 SELECT o.currency, s.legal_name AS legal_name, s.address AS address, s.tax_id AS tax_id, s.npi AS npi, s.paper AS paper, s.note AS note,
-       s.due_days AS due_days, s.remind_days AS remind_days, s.reminders_most AS reminders_most, s.noshow_fee AS noshow_fee, s.late_fee AS late_fee,
-       s.version AS version
+       s.due_days AS due_days, s.remind_days AS remind_days, s.reminders_most AS reminders_most,
+       s.plan_parts_most AS plan_parts_most, s.plan_least AS plan_least, s.version AS version
 FROM organization o LEFT JOIN billing_setting s ON s.org_id = o.id WHERE o.id = :org;
 
 -- name: setting_save :exec
 -- The first time with version 0.
--- param: noshow_fee MONEY?
--- param: late_fee MONEY?
-INSERT INTO billing_setting (org_id, legal_name, address, tax_id, npi, paper, note, due_days, remind_days, reminders_most, noshow_fee, late_fee)
-VALUES (:org, :legal_name, :address, :tax_id, :npi, :paper, :note, :due_days, :remind_days, :reminders_most, :noshow_fee, :late_fee)
+INSERT INTO billing_setting (org_id, legal_name, address, tax_id, npi, paper, note, due_days, remind_days, reminders_most, plan_parts_most,
+    plan_least)
+VALUES (:org, :legal_name, :address, :tax_id, :npi, :paper, :note, :due_days, :remind_days, :reminders_most, :plan_parts_most,
+    :plan_least)
 ON CONFLICT (org_id) DO UPDATE SET legal_name = excluded.legal_name, address = excluded.address, tax_id = excluded.tax_id, npi = excluded.npi,
     paper = excluded.paper, note = excluded.note, due_days = excluded.due_days, remind_days = excluded.remind_days,
-    reminders_most = excluded.reminders_most, noshow_fee = excluded.noshow_fee, late_fee = excluded.late_fee, version = billing_setting.version + 1
+    reminders_most = excluded.reminders_most,
+    plan_parts_most = excluded.plan_parts_most, plan_least = excluded.plan_least, version = billing_setting.version + 1
 WHERE billing_setting.version = :version;
 
 -- name: staff_billing_rows :many
@@ -374,7 +364,7 @@ ON CONFLICT (org_id, type_id, service_id) DO NOTHING;
 -- col: staff_name TEXT?
 -- col: appointment_id APPOINTMENT_ID?
 SELECT h.id, h.client_id, h.kind, h.attendee_id, h.service_id, h.staff_id, h.service_on, h.code_system, h.code, h.description, h.category,
-       h.modifiers, h.place_of_service, h.units, h.unit_price, h.discount, h.tax_bp, h.tax, h.total, h.confidential, h.state, h.version,
+       h.modifiers, h.place_of_service, h.units, h.unit_price, h.discount, h.tax_bp, h.tax, h.total, h.confidential, h.state, h.reason, h.dropped, h.version,
        COALESCE(NULLIF(c.preferred_name, ''), c.first_name) || ' ' || c.last_name AS client_name,
        s.first_name || ' ' || s.last_name AS staff_name, x.appointment_id AS appointment_id
 FROM charge h JOIN client c ON c.org_id = h.org_id AND c.id = h.client_id
@@ -400,7 +390,7 @@ SELECT h.id FROM charge h JOIN client c ON c.org_id = h.org_id AND c.id = h.clie
 WHERE h.org_id = :org AND h.client_id = :client_id AND h.service_on >= :from_day AND h.service_on <= :until_day
   AND (h.state = 'open' OR :open_only = 0) AND (h.staff_id = :for_staff OR :for_staff = 0)
   AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word
-                  WHERE NOT (c.search_names || ' ' || lower(h.code) || ' ' || lower(h.description) LIKE '% ' || word.value || '%'))
+                  WHERE NOT (c.search_names || CASE WHEN c.restricted = 1 THEN '' ELSE ' ' || lower(h.code) || ' ' || lower(h.description) END LIKE '% ' || word.value || '%'))
 ORDER BY h.service_on DESC, h.id DESC LIMIT :limit OFFSET :offset;
 
 -- name: charge_sum_of_client :one
@@ -417,7 +407,7 @@ FROM charge h JOIN client c ON c.org_id = h.org_id AND c.id = h.client_id
 WHERE h.org_id = :org AND h.client_id = :client_id AND h.service_on >= :from_day AND h.service_on <= :until_day
   AND (h.state = 'open' OR :open_only = 0) AND (h.staff_id = :for_staff OR :for_staff = 0)
   AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word
-                  WHERE NOT (c.search_names || ' ' || lower(h.code) || ' ' || lower(h.description) LIKE '% ' || word.value || '%'));
+                  WHERE NOT (c.search_names || CASE WHEN c.restricted = 1 THEN '' ELSE ' ' || lower(h.code) || ' ' || lower(h.description) END LIKE '% ' || word.value || '%'));
 
 -- name: charge_ids_open :many
 -- param: for_staff STAFF_ID
@@ -430,7 +420,7 @@ SELECT h.id FROM charge h JOIN client c ON c.org_id = h.org_id AND c.id = h.clie
 WHERE h.org_id = :org AND h.state = 'open' AND h.service_on >= :from_day AND h.service_on <= :until_day
   AND (h.staff_id = :for_staff OR :for_staff = 0)
   AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word
-                  WHERE NOT (c.search_names || ' ' || lower(h.code) || ' ' || lower(h.description) LIKE '% ' || word.value || '%'))
+                  WHERE NOT (c.search_names || CASE WHEN c.restricted = 1 THEN '' ELSE ' ' || lower(h.code) || ' ' || lower(h.description) END LIKE '% ' || word.value || '%'))
 ORDER BY h.service_on DESC, h.id DESC LIMIT :limit OFFSET :offset;
 
 -- name: charge_sum_open :one
@@ -445,7 +435,7 @@ FROM charge h JOIN client c ON c.org_id = h.org_id AND c.id = h.client_id
 WHERE h.org_id = :org AND h.state = 'open' AND h.service_on >= :from_day AND h.service_on <= :until_day
   AND (h.staff_id = :for_staff OR :for_staff = 0)
   AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word
-                  WHERE NOT (c.search_names || ' ' || lower(h.code) || ' ' || lower(h.description) LIKE '% ' || word.value || '%'));
+                  WHERE NOT (c.search_names || CASE WHEN c.restricted = 1 THEN '' ELSE ' ' || lower(h.code) || ' ' || lower(h.description) END LIKE '% ' || word.value || '%'));
 
 -- name: charge_ids_all :many
 -- Of the practice, whatever became of them.
@@ -459,7 +449,7 @@ SELECT h.id FROM charge h JOIN client c ON c.org_id = h.org_id AND c.id = h.clie
 WHERE h.org_id = :org AND h.service_on >= :from_day AND h.service_on <= :until_day
   AND (h.staff_id = :for_staff OR :for_staff = 0)
   AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word
-                  WHERE NOT (c.search_names || ' ' || lower(h.code) || ' ' || lower(h.description) LIKE '% ' || word.value || '%'))
+                  WHERE NOT (c.search_names || CASE WHEN c.restricted = 1 THEN '' ELSE ' ' || lower(h.code) || ' ' || lower(h.description) END LIKE '% ' || word.value || '%'))
 ORDER BY h.service_on DESC, h.id DESC LIMIT :limit OFFSET :offset;
 
 -- name: charge_sum_all :one
@@ -474,16 +464,16 @@ FROM charge h JOIN client c ON c.org_id = h.org_id AND c.id = h.client_id
 WHERE h.org_id = :org AND h.service_on >= :from_day AND h.service_on <= :until_day
   AND (h.staff_id = :for_staff OR :for_staff = 0)
   AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word
-                  WHERE NOT (c.search_names || ' ' || lower(h.code) || ' ' || lower(h.description) LIKE '% ' || word.value || '%'));
+                  WHERE NOT (c.search_names || CASE WHEN c.restricted = 1 THEN '' ELSE ' ' || lower(h.code) || ' ' || lower(h.description) END LIKE '% ' || word.value || '%'));
 
 -- name: charge_insert :one
 -- param: attendee_id ATTENDEE_ID?
 -- param: service_id SERVICE_ID?
 -- param: staff_id STAFF_ID?
 INSERT INTO charge (org_id, client_id, kind, attendee_id, service_id, staff_id, service_on, code_system, code, description, category, modifiers,
-    place_of_service, units, unit_price, discount, tax_bp, tax, total, confidential, state, created_at, created_kind, created_by)
+    place_of_service, units, unit_price, discount, tax_bp, tax, total, confidential, state, reason, created_at, created_kind, created_by)
 VALUES (:org, :client_id, :kind, :attendee_id, :service_id, :staff_id, :service_on, :code_system, :code, :description, :category, :modifiers,
-    :place_of_service, :units, :unit_price, :discount, :tax_bp, :tax, :total, :confidential, :state, :created_at, :created_kind, :created_by)
+    :place_of_service, :units, :unit_price, :discount, :tax_bp, :tax, :total, :confidential, :state, :reason, :created_at, :created_kind, :created_by)
 RETURNING id;
 
 -- name: charge_save :exec
@@ -521,23 +511,28 @@ SELECT code FROM code WHERE org_id = :org AND system = 'icd-10-cm' AND code IN (
 -- col: type_id APPOINTMENT_TYPE_ID?
 -- col: type_name TEXT?
 -- col: type_price MONEY?
-SELECT x.id, x.client_id, x.status, x.price, a.staff_id, a.starts_at, a.contact_type, a.confidential,
-       a.type_id AS type_id, t.name AS type_name, t.price AS type_price
+-- col: confidential INT!
+SELECT x.id, x.client_id, x.status, x.price, a.staff_id, a.starts_at, a.contact_type,
+       CASE WHEN a.confidential = 1 OR COALESCE(t.confidential, 0) = 1 THEN 1 ELSE 0 END AS confidential, a.type_id AS type_id, t.name AS type_name, t.price AS type_price
 FROM attendee x JOIN appointment a ON a.org_id = x.org_id AND a.id = x.appointment_id
 LEFT JOIN appointment_type t ON t.org_id = a.org_id AND t.id = a.type_id
 WHERE x.org_id = :org AND x.id = :attendee_id AND a.status <> 'entered_in_error';
 
 -- name: charge_ids_of_attendee :many
+-- Without fees that fell away: their visit was not missed.
 -- param: attendee_id ATTENDEE_ID
-SELECT id, state FROM charge WHERE org_id = :org AND attendee_id = :attendee_id ORDER BY id LIMIT 100;
+SELECT id, state FROM charge WHERE org_id = :org AND attendee_id = :attendee_id AND dropped = 0 ORDER BY id LIMIT 100;
 
 -- name: unbilled_rows :many
 -- Visits that took place, or were missed where a fee is set, without a charge; newest first, with what they would cost.
+-- A fee below 0 is so many hundredths of a percent of the price.
 -- param: client_id CLIENT_ID
 -- param: from_at INSTANT
 -- param: until_at INSTANT
 -- param: noshow_fee MONEY
+-- param: noshow_bp INT
 -- param: late_fee MONEY
+-- param: late_bp INT
 -- param: words TEXT[]
 -- param: limit INT
 -- param: offset INT
@@ -545,54 +540,271 @@ SELECT id, state FROM charge WHERE org_id = :org AND attendee_id = :attendee_id 
 -- col: type_name TEXT?
 -- col: staff_name TEXT?
 -- col: amount INT!
-SELECT x.id, x.appointment_id, x.client_id, x.starts_at, x.status, a.confidential,
-       COALESCE(NULLIF(c.preferred_name, ''), c.first_name) || ' ' || c.last_name AS client_name, t.name AS type_name,
-       s.first_name || ' ' || s.last_name AS staff_name,
-       CAST(CASE x.status WHEN 'noshow' THEN :noshow_fee WHEN 'late_cancelled' THEN :late_fee ELSE COALESCE(x.price,
-         (SELECT SUM(y.gross + (y.gross * y.tax_bp + 5000) / 10000) FROM (
+SELECT u.id AS id, u.appointment_id AS appointment_id, u.client_id AS client_id, u.starts_at AS starts_at, u.status AS status,
+       u.confidential AS confidential, u.client_name AS client_name, u.type_name AS type_name, u.staff_name AS staff_name,
+       CAST(CASE WHEN u.status = 'fulfilled' THEN u.price WHEN u.fee < 0 THEN (u.price * -u.fee + 5000) / 10000 ELSE u.fee END AS BIGINT) AS amount
+FROM (SELECT x.id AS id, x.appointment_id AS appointment_id, x.client_id AS client_id, x.starts_at AS starts_at, a.confidential AS confidential,
+         COALESCE(NULLIF(c.preferred_name, ''), c.first_name) || ' ' || c.last_name AS client_name, t.name AS type_name,
+         s.first_name || ' ' || s.last_name AS staff_name, x.status AS status,
+         CASE x.status WHEN 'noshow' THEN CASE WHEN f.noshow_fee IS NOT NULL THEN f.noshow_fee WHEN f.noshow_bp IS NOT NULL THEN -f.noshow_bp WHEN :noshow_bp > 0 THEN -:noshow_bp ELSE :noshow_fee END
+           WHEN 'late_cancelled' THEN CASE WHEN f.late_fee IS NOT NULL THEN f.late_fee WHEN f.late_bp IS NOT NULL THEN -f.late_bp WHEN :late_bp > 0 THEN -:late_bp ELSE :late_fee END ELSE 0 END AS fee,
+         CAST(COALESCE(x.price, (SELECT SUM(y.gross + CASE WHEN x.status = 'fulfilled' THEN (y.gross * y.tax_bp + 5000) / 10000 ELSE 0 END) FROM (
             SELECT m.units * COALESCE((SELECT q.price FROM service_price q WHERE q.org_id = m.org_id AND q.service_id = m.service_id
                 AND (q.client_id = x.client_id OR q.client_id IS NULL) AND (q.staff_id = a.staff_id OR q.staff_id IS NULL)
               ORDER BY CASE WHEN q.client_id IS NULL THEN 1 ELSE 0 END, CASE WHEN q.staff_id IS NULL THEN 1 ELSE 0 END, q.id LIMIT 1), v.price) AS gross,
               v.tax_bp AS tax_bp
             FROM service_of_type m JOIN service v ON v.org_id = m.org_id AND v.id = m.service_id
-            WHERE m.org_id = a.org_id AND m.type_id = a.type_id) y), t.price, 0) END AS BIGINT) AS amount
-FROM attendee x JOIN appointment a ON a.org_id = x.org_id AND a.id = x.appointment_id
-JOIN client c ON c.org_id = x.org_id AND c.id = x.client_id
-JOIN staff s ON s.org_id = a.org_id AND s.id = a.staff_id
-LEFT JOIN appointment_type t ON t.org_id = a.org_id AND t.id = a.type_id
-WHERE x.org_id = :org AND (x.status = 'fulfilled' OR x.status = 'noshow' OR x.status = 'late_cancelled')
-  AND x.starts_at >= :from_at AND x.starts_at <= :until_at AND (x.client_id = :client_id OR :client_id = 0) AND a.status <> 'entered_in_error'
-  AND (x.status = 'fulfilled' OR (x.status = 'noshow' AND :noshow_fee > 0) OR (x.status = 'late_cancelled' AND :late_fee > 0))
-  AND NOT EXISTS (SELECT 1 FROM charge h WHERE h.org_id = x.org_id AND h.attendee_id = x.id)
-  AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word WHERE NOT (c.search_names LIKE '% ' || word.value || '%'))
-ORDER BY x.starts_at DESC, x.id DESC LIMIT :limit OFFSET :offset;
+            WHERE m.org_id = a.org_id AND m.type_id = a.type_id) y), t.price, 0) AS BIGINT) AS price
+       FROM attendee x JOIN appointment a ON a.org_id = x.org_id AND a.id = x.appointment_id
+       JOIN client c ON c.org_id = x.org_id AND c.id = x.client_id
+       JOIN staff s ON s.org_id = a.org_id AND s.id = a.staff_id
+       LEFT JOIN appointment_type t ON t.org_id = a.org_id AND t.id = a.type_id
+       LEFT JOIN fee_of_type f ON f.org_id = a.org_id AND f.type_id = a.type_id
+       WHERE x.org_id = :org AND (x.status = 'fulfilled' OR x.status = 'noshow' OR x.status = 'late_cancelled')
+         AND x.starts_at >= :from_at AND x.starts_at <= :until_at AND (x.client_id = :client_id OR :client_id = 0) AND a.status <> 'entered_in_error'
+         AND NOT EXISTS (SELECT 1 FROM charge h WHERE h.org_id = x.org_id AND h.attendee_id = x.id AND h.dropped = 0)
+         AND NOT EXISTS (SELECT 1 FROM package_use u WHERE u.org_id = x.org_id AND u.attendee_id = x.id AND (u.state = 'reserved' OR u.state = 'used'))
+         AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word WHERE NOT (c.search_names LIKE '% ' || word.value || '%'))) u
+WHERE (u.status = 'fulfilled' OR u.fee > 0 OR (u.price * -u.fee + 5000) / 10000 > 0)
+ORDER BY u.starts_at DESC, u.id DESC LIMIT :limit OFFSET :offset;
 
 -- name: unbilled_sum :one
 -- param: client_id CLIENT_ID
 -- param: from_at INSTANT
 -- param: until_at INSTANT
 -- param: noshow_fee MONEY
+-- param: noshow_bp INT
 -- param: late_fee MONEY
+-- param: late_bp INT
 -- param: words TEXT[]
 -- col: n INT!
 -- col: sum INT!
-SELECT COUNT(*) AS n, CAST(COALESCE(SUM(
-       CASE x.status WHEN 'noshow' THEN :noshow_fee WHEN 'late_cancelled' THEN :late_fee ELSE COALESCE(x.price,
-         (SELECT SUM(y.gross + (y.gross * y.tax_bp + 5000) / 10000) FROM (
+SELECT COUNT(*) AS n, CAST(COALESCE(SUM(CASE WHEN u.status = 'fulfilled' THEN u.price WHEN u.fee < 0 THEN (u.price * -u.fee + 5000) / 10000 ELSE u.fee END), 0) AS BIGINT) AS sum
+FROM (SELECT x.status AS status,
+         CASE x.status WHEN 'noshow' THEN CASE WHEN f.noshow_fee IS NOT NULL THEN f.noshow_fee WHEN f.noshow_bp IS NOT NULL THEN -f.noshow_bp WHEN :noshow_bp > 0 THEN -:noshow_bp ELSE :noshow_fee END
+           WHEN 'late_cancelled' THEN CASE WHEN f.late_fee IS NOT NULL THEN f.late_fee WHEN f.late_bp IS NOT NULL THEN -f.late_bp WHEN :late_bp > 0 THEN -:late_bp ELSE :late_fee END ELSE 0 END AS fee,
+         CAST(COALESCE(x.price, (SELECT SUM(y.gross + CASE WHEN x.status = 'fulfilled' THEN (y.gross * y.tax_bp + 5000) / 10000 ELSE 0 END) FROM (
             SELECT m.units * COALESCE((SELECT q.price FROM service_price q WHERE q.org_id = m.org_id AND q.service_id = m.service_id
                 AND (q.client_id = x.client_id OR q.client_id IS NULL) AND (q.staff_id = a.staff_id OR q.staff_id IS NULL)
               ORDER BY CASE WHEN q.client_id IS NULL THEN 1 ELSE 0 END, CASE WHEN q.staff_id IS NULL THEN 1 ELSE 0 END, q.id LIMIT 1), v.price) AS gross,
               v.tax_bp AS tax_bp
             FROM service_of_type m JOIN service v ON v.org_id = m.org_id AND v.id = m.service_id
-            WHERE m.org_id = a.org_id AND m.type_id = a.type_id) y), t.price, 0) END), 0) AS BIGINT) AS sum
+            WHERE m.org_id = a.org_id AND m.type_id = a.type_id) y), t.price, 0) AS BIGINT) AS price
+       FROM attendee x JOIN appointment a ON a.org_id = x.org_id AND a.id = x.appointment_id
+       JOIN client c ON c.org_id = x.org_id AND c.id = x.client_id
+       LEFT JOIN appointment_type t ON t.org_id = a.org_id AND t.id = a.type_id
+       LEFT JOIN fee_of_type f ON f.org_id = a.org_id AND f.type_id = a.type_id
+       WHERE x.org_id = :org AND (x.status = 'fulfilled' OR x.status = 'noshow' OR x.status = 'late_cancelled')
+         AND x.starts_at >= :from_at AND x.starts_at <= :until_at AND (x.client_id = :client_id OR :client_id = 0) AND a.status <> 'entered_in_error'
+         AND NOT EXISTS (SELECT 1 FROM charge h WHERE h.org_id = x.org_id AND h.attendee_id = x.id AND h.dropped = 0)
+         AND NOT EXISTS (SELECT 1 FROM package_use u WHERE u.org_id = x.org_id AND u.attendee_id = x.id AND (u.state = 'reserved' OR u.state = 'used'))
+         AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word WHERE NOT (c.search_names LIKE '% ' || word.value || '%'))) u
+WHERE (u.status = 'fulfilled' OR u.fee > 0 OR (u.price * -u.fee + 5000) / 10000 > 0);
+
+-- ---------------------------------------------------------------------------------------------- deposits
+
+-- name: deposit_of_type_rows :many
+-- param: types APPOINTMENT_TYPE_ID[]
+SELECT type_id, amount, bp FROM deposit_of_type WHERE org_id = :org AND type_id IN (SELECT value FROM json_each(:types[])) ORDER BY type_id;
+
+-- name: deposit_of_type_clear :exec
+DELETE FROM deposit_of_type WHERE org_id = :org AND type_id = :type_id;
+
+-- name: deposit_of_type_save :exec
+-- What was asked for before goes on from its day.
+-- param: amount MONEY?
+-- param: bp INT?
+INSERT INTO deposit_of_type (org_id, type_id, amount, bp, since) VALUES (:org, :type_id, :amount, :bp, :since)
+ON CONFLICT (org_id, type_id) DO UPDATE SET amount = excluded.amount, bp = excluded.bp;
+
+-- name: deposit_visits :many
+-- Parts of visits for which a deposit is asked by their type, or was: with what decides about it.
+-- param: ids ATTENDEE_ID[]
+-- col: type_name TEXT?
+-- col: confidential INT!
+-- col: asks INT!
+-- col: amount MONEY?
+-- col: bp INT?
+-- col: asked INT!
+-- col: covered INT!
+SELECT x.id, x.client_id, x.status, x.starts_at, a.status AS visit_status, COALESCE(NULLIF(t.client_name, ''), t.name) AS type_name,
+       CASE WHEN a.confidential = 1 OR COALESCE(t.confidential, 0) = 1 THEN 1 ELSE 0 END AS confidential,
+       CASE WHEN r.since IS NOT NULL AND x.created_at >= r.since AND a.series_id IS NULL AND c.state = 'active' AND c.died IS NULL THEN 1 ELSE 0 END AS asks,
+       r.amount AS amount, r.bp AS bp,
+       (SELECT COUNT(*) FROM invoice i WHERE i.org_id = x.org_id AND i.deposit_for = x.id) AS asked,
+       (SELECT COUNT(*) FROM package_use u WHERE u.org_id = x.org_id AND u.attendee_id = x.id AND (u.state = 'reserved' OR u.state = 'used')) AS covered
 FROM attendee x JOIN appointment a ON a.org_id = x.org_id AND a.id = x.appointment_id
 JOIN client c ON c.org_id = x.org_id AND c.id = x.client_id
 LEFT JOIN appointment_type t ON t.org_id = a.org_id AND t.id = a.type_id
-WHERE x.org_id = :org AND (x.status = 'fulfilled' OR x.status = 'noshow' OR x.status = 'late_cancelled')
-  AND x.starts_at >= :from_at AND x.starts_at <= :until_at AND (x.client_id = :client_id OR :client_id = 0) AND a.status <> 'entered_in_error'
-  AND (x.status = 'fulfilled' OR (x.status = 'noshow' AND :noshow_fee > 0) OR (x.status = 'late_cancelled' AND :late_fee > 0))
-  AND NOT EXISTS (SELECT 1 FROM charge h WHERE h.org_id = x.org_id AND h.attendee_id = x.id)
-  AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word WHERE NOT (c.search_names LIKE '% ' || word.value || '%'));
+LEFT JOIN deposit_of_type r ON r.org_id = a.org_id AND r.type_id = a.type_id
+WHERE x.org_id = :org AND x.id IN (SELECT value FROM json_each(:ids[]))
+  AND (r.since IS NOT NULL OR EXISTS (SELECT 1 FROM invoice d WHERE d.org_id = x.org_id AND d.deposit_for = x.id)) ORDER BY x.id;
+
+-- name: deposits_of_visits :many
+-- param: ids ATTENDEE_ID[]
+-- col: attendee_id ATTENDEE_ID!
+SELECT id, deposit_for AS attendee_id, payer_id, total, paid, balance, deposit, state FROM invoice
+WHERE org_id = :org AND deposit_for IN (SELECT value FROM json_each(:ids[])) AND state <> 'void' AND state <> 'draft' ORDER BY id;
+
+-- name: deposits_to_use :many
+-- Deposits that are held for visits which these invoices bill, of the same payers.
+-- param: invoices INVOICE_ID[]
+SELECT DISTINCT d.id, i.id AS invoice_id FROM invoice_line l JOIN charge h ON h.org_id = l.org_id AND h.id = l.charge_id
+JOIN invoice i ON i.org_id = l.org_id AND i.id = l.invoice_id
+JOIN invoice d ON d.org_id = h.org_id AND d.deposit_for = h.attendee_id AND d.payer_id = i.payer_id
+WHERE l.org_id = :org AND l.invoice_id IN (SELECT value FROM json_each(:invoices[])) AND d.deposit = 'held' AND d.state <> 'void' AND d.state <> 'draft'
+ORDER BY d.id, i.id;
+
+-- name: deposit_bills :many
+-- Bills of a part of a visit that live, of this payer.
+-- param: attendee_id ATTENDEE_ID
+-- param: payer_id PAYER_ID
+SELECT DISTINCT i.id FROM charge h JOIN invoice_line l ON l.org_id = h.org_id AND l.charge_id = h.id
+JOIN invoice i ON i.org_id = l.org_id AND i.id = l.invoice_id
+WHERE h.org_id = :org AND h.attendee_id = :attendee_id AND i.payer_id = :payer_id AND i.state <> 'void' AND i.state <> 'draft' ORDER BY i.id;
+
+-- name: deposit_become :exec
+UPDATE invoice SET deposit = :deposit WHERE org_id = :org AND id = :invoice_id AND deposit = 'held';
+
+-- ---------------------------------------------------------------------------------------------- fees by policy
+
+-- name: fee_policy_row :one
+-- col: noshow_fee MONEY?
+-- col: noshow_bp INT?
+-- col: late_fee MONEY?
+-- col: late_bp INT?
+-- col: at_once FLAG?
+-- col: overdue_fee MONEY?
+-- col: overdue_bp INT?
+-- col: overdue_days INT?
+-- col: overdue_most MONEY?
+-- col: overdue_from DAY?
+-- col: version INT?
+SELECT o.currency, s.noshow_fee AS noshow_fee, s.noshow_bp AS noshow_bp, s.late_fee AS late_fee, s.late_bp AS late_bp, s.fees_at_once AS at_once,
+       s.overdue_fee AS overdue_fee, s.overdue_bp AS overdue_bp, s.overdue_days AS overdue_days, s.overdue_most AS overdue_most,
+       s.overdue_from AS overdue_from, s.version AS version
+FROM organization o LEFT JOIN billing_setting s ON s.org_id = o.id WHERE o.id = :org;
+
+-- name: fee_policy_save :exec
+-- The first time with version 0.
+-- param: noshow_fee MONEY?
+-- param: noshow_bp INT?
+-- param: late_fee MONEY?
+-- param: late_bp INT?
+-- param: overdue_fee MONEY?
+-- param: overdue_bp INT?
+-- param: overdue_from DAY?
+INSERT INTO billing_setting (org_id, noshow_fee, noshow_bp, late_fee, late_bp, fees_at_once, overdue_fee, overdue_bp, overdue_days, overdue_most,
+    overdue_from)
+VALUES (:org, :noshow_fee, :noshow_bp, :late_fee, :late_bp, :fees_at_once, :overdue_fee, :overdue_bp, :overdue_days, :overdue_most, :overdue_from)
+ON CONFLICT (org_id) DO UPDATE SET noshow_fee = excluded.noshow_fee, noshow_bp = excluded.noshow_bp, late_fee = excluded.late_fee,
+    late_bp = excluded.late_bp, fees_at_once = excluded.fees_at_once, overdue_fee = excluded.overdue_fee, overdue_bp = excluded.overdue_bp,
+    overdue_days = excluded.overdue_days, overdue_most = excluded.overdue_most, overdue_from = excluded.overdue_from,
+    version = billing_setting.version + 1
+WHERE billing_setting.version = :version;
+
+-- name: fee_of_type_rows :many
+-- param: types APPOINTMENT_TYPE_ID[]
+SELECT type_id, noshow_fee, noshow_bp, late_fee, late_bp, at_once FROM fee_of_type
+WHERE org_id = :org AND type_id IN (SELECT value FROM json_each(:types[])) ORDER BY type_id;
+
+-- name: fee_of_type_clear :exec
+DELETE FROM fee_of_type WHERE org_id = :org AND type_id = :type_id;
+
+-- name: fee_of_type_add :exec
+-- param: noshow_fee MONEY?
+-- param: noshow_bp INT?
+-- param: late_fee MONEY?
+-- param: late_bp INT?
+-- param: at_once INT?
+INSERT INTO fee_of_type (org_id, type_id, noshow_fee, noshow_bp, late_fee, late_bp, at_once)
+VALUES (:org, :type_id, :noshow_fee, :noshow_bp, :late_fee, :late_bp, :at_once);
+
+-- name: fee_visits :many
+-- Parts of visits that were missed, or have a fee that is not billed: with what decides about it.
+-- param: ids ATTENDEE_ID[]
+-- col: type_id APPOINTMENT_TYPE_ID?
+-- col: confidential INT!
+-- col: fee_id CHARGE_ID?
+-- col: fee_kind TEXT?
+-- col: fee_confidential FLAG?
+-- col: charged INT!
+-- col: waived INT!
+-- col: covered INT!
+SELECT x.id, x.client_id, x.status, x.starts_at, a.status AS visit_status, a.type_id AS type_id, c.state AS client_state, c.died,
+       CASE WHEN a.confidential = 1 OR COALESCE(t.confidential, 0) = 1 THEN 1 ELSE 0 END AS confidential,
+       h.id AS fee_id, h.kind AS fee_kind, h.confidential AS fee_confidential,
+       (SELECT COUNT(*) FROM charge y WHERE y.org_id = x.org_id AND y.attendee_id = x.id AND y.state <> 'void') AS charged,
+       (SELECT COUNT(*) FROM charge y WHERE y.org_id = x.org_id AND y.attendee_id = x.id AND y.state = 'void' AND y.dropped = 0
+          AND (y.kind = 'noshow_fee' OR y.kind = 'late_fee')) AS waived,
+       (SELECT COUNT(*) FROM package_use u WHERE u.org_id = x.org_id AND u.attendee_id = x.id
+          AND (u.state = 'reserved' OR u.state = 'used' OR u.state = 'given_back')) AS covered
+FROM attendee x JOIN appointment a ON a.org_id = x.org_id AND a.id = x.appointment_id
+JOIN client c ON c.org_id = x.org_id AND c.id = x.client_id
+LEFT JOIN appointment_type t ON t.org_id = a.org_id AND t.id = a.type_id
+LEFT JOIN charge h ON h.org_id = x.org_id AND h.attendee_id = x.id AND h.state = 'open' AND (h.kind = 'noshow_fee' OR h.kind = 'late_fee')
+WHERE x.org_id = :org AND x.id IN (SELECT value FROM json_each(:ids[]))
+  AND (x.status = 'noshow' OR x.status = 'late_cancelled' OR h.id IS NOT NULL OR EXISTS (
+       SELECT 1 FROM charge w WHERE w.org_id = x.org_id AND w.attendee_id = x.id AND w.state = 'void' AND w.dropped = 0
+         AND (w.kind = 'noshow_fee' OR w.kind = 'late_fee'))) ORDER BY x.id;
+
+-- name: fee_waived_forget :exec
+-- The visit took place after all: what was waived hides it no longer.
+UPDATE charge SET dropped = 1 WHERE org_id = :org AND attendee_id = :attendee_id AND state = 'void' AND dropped = 0
+  AND (kind = 'noshow_fee' OR kind = 'late_fee');
+
+-- name: fee_drop :exec
+UPDATE charge SET state = 'void', dropped = 1, version = version + 1 WHERE org_id = :org AND id = :charge_id AND state = 'open';
+
+-- name: fee_set_confidential :exec
+UPDATE charge SET confidential = :confidential, version = version + 1 WHERE org_id = :org AND id = :charge_id AND state = 'open';
+
+-- name: fee_take_back :exec
+-- One that was waived is to bill again: while its visit still has that status, and nothing else bills or covers it.
+UPDATE charge SET state = 'open', version = version + 1
+WHERE org_id = :org AND id = :charge_id AND version = :version AND state = 'void' AND dropped = 0 AND (kind = 'noshow_fee' OR kind = 'late_fee')
+  AND EXISTS (SELECT 1 FROM attendee x WHERE x.org_id = charge.org_id AND x.id = charge.attendee_id
+                AND x.status = CASE WHEN charge.kind = 'noshow_fee' THEN 'noshow' ELSE 'late_cancelled' END)
+  AND NOT EXISTS (SELECT 1 FROM charge y WHERE y.org_id = charge.org_id AND y.attendee_id = charge.attendee_id AND y.state <> 'void')
+  AND NOT EXISTS (SELECT 1 FROM package_use u WHERE u.org_id = charge.org_id AND u.attendee_id = charge.attendee_id
+                    AND (u.state = 'reserved' OR u.state = 'used'));
+
+-- name: fee_ids_waived :many
+-- Newest first; those whose visit is missed still.
+-- param: from_day DAY
+-- param: limit INT
+SELECT h.id FROM charge h JOIN attendee x ON x.org_id = h.org_id AND x.id = h.attendee_id
+WHERE h.org_id = :org AND h.state = 'void' AND h.dropped = 0 AND (h.kind = 'noshow_fee' OR h.kind = 'late_fee') AND h.service_on >= :from_day
+  AND x.status = CASE WHEN h.kind = 'noshow_fee' THEN 'noshow' ELSE 'late_cancelled' END
+  AND NOT EXISTS (SELECT 1 FROM charge y WHERE y.org_id = h.org_id AND y.attendee_id = h.attendee_id AND y.state <> 'void')
+  AND NOT EXISTS (SELECT 1 FROM package_use u WHERE u.org_id = h.org_id AND u.attendee_id = h.attendee_id AND (u.state = 'reserved' OR u.state = 'used'))
+ORDER BY h.id DESC LIMIT :limit;
+
+-- name: fees_of_visits :many
+-- param: ids ATTENDEE_ID[]
+SELECT attendee_id, state, total FROM charge
+WHERE org_id = :org AND attendee_id IN (SELECT value FROM json_each(:ids[])) AND dropped = 0 AND (kind = 'noshow_fee' OR kind = 'late_fee') ORDER BY id;
+
+-- name: overdue_due :many
+-- Invoices whose fee is due: each has one once, and no fee has one itself, nor a deposit, which goes with its visit.
+-- param: from_day DAY
+-- param: until_day DAY
+-- param: after INVOICE_ID
+-- param: most INT
+SELECT i.id FROM invoice i JOIN client c ON c.org_id = i.org_id AND c.id = i.client_id
+JOIN payer p ON p.org_id = i.org_id AND p.id = i.payer_id
+WHERE i.org_id = :org AND (i.state = 'sent' OR i.state = 'part_paid') AND i.balance > 0 AND i.due_on >= :from_day AND i.due_on <= :until_day
+  AND i.deposit = '' AND i.id > :after AND c.died IS NULL AND p.state = 'active'
+  AND NOT EXISTS (SELECT 1 FROM overdue_fee o WHERE o.org_id = i.org_id AND o.invoice_id = i.id)
+  AND NOT EXISTS (SELECT 1 FROM overdue_fee o WHERE o.org_id = i.org_id AND o.fee_invoice_id = i.id)
+ORDER BY i.id LIMIT :most;
+
+-- name: overdue_fee_had :one
+-- col: n INT!
+SELECT COUNT(*) AS n FROM overdue_fee WHERE org_id = :org AND (invoice_id = :invoice_id OR fee_invoice_id = :invoice_id);
+
+-- name: overdue_fee_add :exec
+INSERT INTO overdue_fee (org_id, invoice_id, fee_invoice_id, at) VALUES (:org, :invoice_id, :fee_invoice_id, :at);
 
 -- ---------------------------------------------------------------------------------------------- codes
 
@@ -656,19 +868,40 @@ DELETE FROM code_word WHERE org_id = :org AND system = :system AND word = :word 
 -- col: payer_name TEXT?
 -- col: payer_email TEXT?
 -- col: client_name TEXT?
+-- col: visit_at INSTANT?
+-- col: visit_status TEXT?
+-- col: used_for TEXT?
+-- col: settled MONEY?
+-- col: zone TEXT!
 -- col: paying INT!
+-- col: in_parts INT!
 SELECT i.id, i.number, i.payer_id, p.kind, p.client_id AS payer_client,
        COALESCE(COALESCE(NULLIF(pc.preferred_name, ''), pc.first_name) || ' ' || pc.last_name, pk.first_name || ' ' || pk.last_name, p.name) AS payer_name,
        COALESCE(pc.email, pk.email, p.email) AS payer_email,
        i.client_id, COALESCE(NULLIF(c.preferred_name, ''), c.first_name) || ' ' || c.last_name AS client_name,
        i.state, i.issued_on, i.due_on, i.total, i.paid, i.written_off, i.refunded, i.balance, i.is_share, i.confidential, i.rule_id, i.replaces_id,
-       i.note, i.sent_at, i.reminders, i.reminded_on, i.version,
+       i.note, i.sent_at, i.reminders, i.reminded_on, i.created_at, i.created_kind, i.created_by, i.version, i.deposit, i.deposit_for,
+       CASE WHEN va.confidential = 1 THEN NULL ELSE v.starts_at END AS visit_at,
+       CASE WHEN va.confidential = 1 THEN NULL ELSE v.status END AS visit_status, o.zone AS zone,
+       CASE WHEN i.deposit = 'used' THEN (SELECT b.number FROM charge h
+            JOIN invoice_line l ON l.org_id = h.org_id AND l.charge_id = h.id
+            JOIN invoice b ON b.org_id = l.org_id AND b.id = l.invoice_id
+            JOIN payment u ON u.org_id = b.org_id AND u.invoice_id = b.id AND u.medium = 'credit' AND u.note = 'Deposit' AND u.state = 'succeeded'
+            WHERE h.org_id = i.org_id AND h.attendee_id = i.deposit_for AND b.payer_id = i.payer_id AND b.confidential = i.confidential
+            ORDER BY b.id LIMIT 1) END AS used_for,
+       CASE WHEN i.deposit = 'used' OR i.deposit = 'given_back' THEN (SELECT CAST(SUM(e.amount) AS BIGINT) FROM ledger_entry e
+            WHERE e.org_id = i.org_id AND e.invoice_id = i.id AND e.debit = 'deposits' AND e.credit = 'credit') END AS settled,
        CASE WHEN EXISTS (SELECT 1 FROM payment y WHERE y.org_id = i.org_id AND y.invoice_id = i.id
-                         AND (y.state = 'started' OR y.state = 'needs_action' OR y.state = 'processing')) THEN 1 ELSE 0 END AS paying
+                         AND (y.state = 'started' OR y.state = 'processing' OR (y.state = 'needs_action' AND y.reason = 'needs_payer')))
+            THEN 1 ELSE 0 END AS paying,
+       CASE WHEN EXISTS (SELECT 1 FROM pay_plan l WHERE l.org_id = i.org_id AND l.invoice_id = i.id AND l.state = 'active') THEN 1 ELSE 0 END AS in_parts
 FROM invoice i JOIN payer p ON p.org_id = i.org_id AND p.id = i.payer_id
 JOIN client c ON c.org_id = i.org_id AND c.id = i.client_id
 LEFT JOIN client pc ON pc.org_id = p.org_id AND pc.id = p.client_id
 LEFT JOIN contact pk ON pk.org_id = p.org_id AND pk.id = p.contact_id
+JOIN organization o ON o.id = i.org_id
+LEFT JOIN attendee v ON v.org_id = i.org_id AND v.id = i.deposit_for
+LEFT JOIN appointment va ON va.org_id = v.org_id AND va.id = v.appointment_id
 WHERE i.org_id = :org AND i.id IN (SELECT value FROM json_each(:ids[])) ORDER BY i.id DESC;
 
 -- name: invoice_line_rows :many
@@ -684,14 +917,16 @@ WHERE l.org_id = :org AND l.invoice_id IN (SELECT value FROM json_each(:ids[])) 
 
 -- name: invoice_page_all :many
 -- param: look TEXT
+-- param: live_only INT
 -- param: from_day DAY
 -- param: until_day DAY
+-- param: before INVOICE_ID
 -- param: limit INT
 -- param: offset INT
 -- col: n INT!
 -- col: sum INT!
 SELECT i.id, COUNT(*) OVER () AS n, CAST(SUM(i.balance) OVER () AS BIGINT) AS sum FROM invoice i
-WHERE i.org_id = :org AND (:look = '' OR i.state = :look) AND (i.issued_on >= :from_day OR i.issued_on IS NULL) AND (i.issued_on <= :until_day OR i.issued_on IS NULL)
+WHERE i.org_id = :org AND i.id < :before AND (:look = '' OR i.state = :look) AND (:live_only = 0 OR i.state <> 'void') AND (i.issued_on >= :from_day OR i.issued_on IS NULL) AND (i.issued_on <= :until_day OR i.issued_on IS NULL)
 ORDER BY i.id DESC LIMIT :limit OFFSET :offset;
 
 -- name: invoice_page_open :many
@@ -699,12 +934,13 @@ ORDER BY i.id DESC LIMIT :limit OFFSET :offset;
 -- param: due_before DAY
 -- param: from_day DAY
 -- param: until_day DAY
+-- param: before INVOICE_ID
 -- param: limit INT
 -- param: offset INT
 -- col: n INT!
 -- col: sum INT!
 SELECT i.id, COUNT(*) OVER () AS n, CAST(SUM(i.balance) OVER () AS BIGINT) AS sum FROM invoice i
-WHERE i.org_id = :org AND (i.state = 'sent' OR i.state = 'part_paid') AND i.due_on < :due_before
+WHERE i.org_id = :org AND i.id < :before AND (i.state = 'sent' OR i.state = 'part_paid') AND i.due_on < :due_before
   AND i.issued_on >= :from_day AND i.issued_on <= :until_day
 ORDER BY i.id DESC LIMIT :limit OFFSET :offset;
 
@@ -712,6 +948,7 @@ ORDER BY i.id DESC LIMIT :limit OFFSET :offset;
 -- In a portal without drafts and void ones; `others`: only what is for somebody else.
 -- param: payer_id PAYER_ID
 -- param: look TEXT
+-- param: live_only INT
 -- param: portal INT
 -- param: open_only INT
 -- param: settled_only INT
@@ -720,12 +957,13 @@ ORDER BY i.id DESC LIMIT :limit OFFSET :offset;
 -- param: due_before DAY
 -- param: from_day DAY
 -- param: until_day DAY
+-- param: before INVOICE_ID
 -- param: limit INT
 -- param: offset INT
 -- col: n INT!
 -- col: sum INT!
 SELECT i.id, COUNT(*) OVER () AS n, CAST(SUM(i.balance) OVER () AS BIGINT) AS sum FROM invoice i JOIN payer p ON p.org_id = i.org_id AND p.id = i.payer_id
-WHERE i.org_id = :org AND i.payer_id = :payer_id AND (:look = '' OR i.state = :look)
+WHERE i.org_id = :org AND i.id < :before AND i.payer_id = :payer_id AND (:look = '' OR i.state = :look) AND (:live_only = 0 OR i.state <> 'void')
   AND (:portal = 0 OR (i.state <> 'draft' AND i.state <> 'void'))
   AND (:open_only = 0 OR ((i.state = 'sent' OR i.state = 'part_paid') AND i.due_on < :due_before))
   AND (:settled_only = 0 OR (i.state <> 'sent' AND i.state <> 'part_paid'))
@@ -746,31 +984,40 @@ WHERE p.org_id = :org AND p.client_id IN (SELECT value FROM json_each(:ids[])) A
 
 -- name: invoice_page_client :many
 -- param: client_id CLIENT_ID
+-- param: payer_id PAYER_ID
 -- param: look TEXT
+-- param: live_only INT
 -- param: open_only INT
 -- param: due_before DAY
 -- param: from_day DAY
 -- param: until_day DAY
+-- param: before INVOICE_ID
 -- param: limit INT
 -- param: offset INT
 -- col: n INT!
 -- col: sum INT!
 SELECT i.id, COUNT(*) OVER () AS n, CAST(SUM(i.balance) OVER () AS BIGINT) AS sum FROM invoice i
-WHERE i.org_id = :org AND i.client_id = :client_id AND (:look = '' OR i.state = :look)
+WHERE i.org_id = :org AND i.id < :before AND i.client_id = :client_id AND (:payer_id = 0 OR i.payer_id = :payer_id) AND (:look = '' OR i.state = :look) AND (:live_only = 0 OR i.state <> 'void')
   AND (:open_only = 0 OR ((i.state = 'sent' OR i.state = 'part_paid') AND i.due_on < :due_before))
   AND (i.issued_on >= :from_day OR i.issued_on IS NULL) AND (i.issued_on <= :until_day OR i.issued_on IS NULL)
 ORDER BY i.id DESC LIMIT :limit OFFSET :offset;
 
 -- name: invoice_page_words :many
--- By number and by the names of payer and client.
+-- By number and by the names of payer and client: those that one word finds by its index, and that have all the others too.
+-- param: from_word TEXT
+-- param: until_word TEXT
+-- param: from_number TEXT
+-- param: until_number TEXT
 -- param: words TEXT[]
 -- param: payer_id PAYER_ID
 -- param: client_id CLIENT_ID
 -- param: look TEXT
+-- param: live_only INT
 -- param: open_only INT
 -- param: due_before DAY
 -- param: from_day DAY
 -- param: until_day DAY
+-- param: before INVOICE_ID
 -- param: limit INT
 -- param: offset INT
 -- col: n INT!
@@ -779,7 +1026,16 @@ SELECT i.id, COUNT(*) OVER () AS n, CAST(SUM(i.balance) OVER () AS BIGINT) AS su
 FROM invoice i JOIN payer p ON p.org_id = i.org_id AND p.id = i.payer_id
 JOIN client c ON c.org_id = i.org_id AND c.id = i.client_id
 LEFT JOIN client pc ON pc.org_id = p.org_id AND pc.id = p.client_id
-WHERE i.org_id = :org AND (:look = '' OR i.state = :look) AND (i.payer_id = :payer_id OR :payer_id = 0)
+WHERE i.org_id = :org AND i.id IN (
+    SELECT v.id FROM search_token t JOIN invoice v ON v.org_id = t.org_id AND v.client_id = t.client_id WHERE t.org_id = :org AND t.kind IN ('an', 'cn', 'zn') AND t.token >= :from_word AND t.token < :until_word
+    UNION
+    SELECT v.id FROM search_token t JOIN payer y ON y.org_id = t.org_id AND y.client_id = t.client_id
+    JOIN invoice v ON v.org_id = y.org_id AND v.payer_id = y.id WHERE t.org_id = :org AND t.kind IN ('an', 'cn', 'zn') AND t.token >= :from_word AND t.token < :until_word
+    UNION
+    SELECT v.id FROM payer o JOIN invoice v ON v.org_id = o.org_id AND v.payer_id = o.id WHERE o.org_id = :org AND o.client_id IS NULL AND o.search_names LIKE '% ' || :from_word || '%'
+    UNION
+    SELECT v.id FROM invoice v WHERE v.org_id = :org AND v.number >= :from_number AND v.number < :until_number)
+  AND i.id < :before AND (:look = '' OR i.state = :look) AND (:live_only = 0 OR i.state <> 'void') AND (i.payer_id = :payer_id OR :payer_id = 0)
   AND (i.client_id = :client_id OR :client_id = 0)
   AND (:open_only = 0 OR ((i.state = 'sent' OR i.state = 'part_paid') AND i.due_on < :due_before))
   AND (i.issued_on >= :from_day OR i.issued_on IS NULL) AND (i.issued_on <= :until_day OR i.issued_on IS NULL)
@@ -794,9 +1050,10 @@ ORDER BY i.id DESC LIMIT :limit OFFSET :offset;
 -- param: rule_id SPLIT_RULE_ID?
 -- param: replaces_id INVOICE_ID?
 -- param: sent_at INSTANT?
-INSERT INTO invoice (org_id, number, payer_id, client_id, state, issued_on, due_on, total, balance, is_share, confidential, rule_id, replaces_id,
+-- param: deposit_for ATTENDEE_ID?
+INSERT INTO invoice (org_id, number, payer_id, client_id, state, issued_on, due_on, total, balance, is_share, confidential, rule_id, replaces_id, deposit_for, deposit,
     note, sent_at, created_at, created_kind, created_by)
-VALUES (:org, :number, :payer_id, :client_id, :state, :issued_on, :due_on, :total, :balance, :is_share, :confidential, :rule_id, :replaces_id,
+VALUES (:org, :number, :payer_id, :client_id, :state, :issued_on, :due_on, :total, :balance, :is_share, :confidential, :rule_id, :replaces_id, :deposit_for, :deposit,
     :note, :sent_at, :created_at, :created_kind, :created_by)
 RETURNING id;
 
@@ -855,7 +1112,7 @@ UPDATE invoice SET reminders = reminders + 1, reminded_on = :reminded_on WHERE o
 -- col: amount MONEY!
 SELECT e.payer_id, e.credit_payer_id, e.kind, e.debit, e.credit, e.amount FROM ledger_entry e
 WHERE e.org_id = :org AND e.invoice_id = :invoice_id AND (e.debit = 'credit' OR e.debit = 'receivable' OR e.debit = 'refunds'
-  OR (e.kind = 'refund' AND (e.credit = 'receivable' OR e.credit = 'refunds')))
+  OR (e.kind = 'refund' AND (e.credit = 'receivable' OR e.credit = 'refunds' OR e.debit = 'deposits' OR e.credit = 'deposits')))
 UNION ALL
 SELECT d.payer_id, d.credit_payer_id, d.kind, d.debit, d.credit, d.amount FROM payment y
 JOIN ledger_entry d ON d.org_id = y.org_id AND d.payer_id = y.payer_id AND d.payment_id = y.id
@@ -866,6 +1123,13 @@ WHERE y.org_id = :org AND y.invoice_id = :invoice_id AND d.kind = 'dispute' AND 
 -- param: invoice_id INVOICE_ID
 -- col: n INT!
 SELECT COUNT(*) AS n FROM payment WHERE org_id = :org AND invoice_id = :invoice_id AND disputed = 1 AND reason <> 'dispute_lost';
+
+-- name: invoice_refunding :one
+-- Refunds of its payments of which nobody knows yet what becomes.
+-- param: invoice_id INVOICE_ID
+-- col: n INT!
+SELECT COUNT(*) AS n FROM payment y JOIN refund r ON r.org_id = y.org_id AND r.payment_id = y.id
+WHERE y.org_id = :org AND y.invoice_id = :invoice_id AND r.state = 'started';
 
 -- ---------------------------------------------------------------------------------------------- split rules and agreements
 
@@ -1022,7 +1286,7 @@ WHERE h.org_id = :org AND ((h.state = 'billed' AND (b.n IS NULL OR b.sum > h.tot
 ORDER BY h.id LIMIT 100;
 
 -- name: verify_payments :many
--- Payments whose entries do not say what came in, and what went back.
+-- Payments whose entries do not say what came in, and what went back; and credit that paid less than it says.
 -- col: id PAYMENT_ID!
 -- col: state TEXT!
 -- col: amount MONEY!
@@ -1036,8 +1300,8 @@ LEFT JOIN (SELECT payment_id, SUM(CASE WHEN kind = 'payment' THEN amount ELSE 0 
                       WHEN debit = 'gateway' OR debit = 'cash' OR debit = 'cheque' OR debit = 'transfer' OR debit = 'other' THEN 0 - amount
                       ELSE 0 END) AS went
            FROM ledger_entry WHERE org_id = :org AND payment_id IS NOT NULL GROUP BY payment_id) x ON x.payment_id = p.id
-WHERE p.org_id = :org AND p.medium <> 'credit'
-  AND (COALESCE(x.came, 0) <> CASE WHEN p.state = 'succeeded' THEN p.amount ELSE 0 END OR COALESCE(x.went, 0) <> p.refunded)
+WHERE p.org_id = :org AND CASE WHEN p.medium = 'credit' THEN p.state = 'succeeded' AND p.applied <> p.amount
+  ELSE COALESCE(x.came, 0) <> CASE WHEN p.state = 'succeeded' THEN p.amount ELSE 0 END OR COALESCE(x.went, 0) <> p.refunded END
 ORDER BY p.id LIMIT 100;
 
 -- ---------------------------------------------------------------------------------------------- cards
@@ -1045,6 +1309,11 @@ ORDER BY p.id LIMIT 100;
 -- name: card_list :many
 SELECT id, brand, last4, label, exp_month, exp_year, is_default, autopay, version FROM card
 WHERE org_id = :org AND client_id = :client_id AND state = 'active' ORDER BY is_default DESC, id LIMIT 100;
+
+-- name: cards_of_clients :many
+-- param: ids CLIENT_ID[]
+SELECT client_id, id, brand, last4, label, exp_month, exp_year, is_default, autopay, version FROM card
+WHERE org_id = :org AND client_id IN (SELECT value FROM json_each(:ids[])) AND state = 'active' ORDER BY client_id, is_default DESC, id;
 
 -- name: card_by_id :one
 SELECT k.client_id, k.gateway, k.method, k.brand, k.last4, k.label, k.exp_month, k.exp_year, k.is_default, k.autopay, k.state, k.version,
@@ -1107,12 +1376,15 @@ WHERE gateway = :gateway AND method = :method AND state = 'active'
 
 -- name: card_to_forget :many
 -- global: the gateway is asked for all practices
+-- param: now INSTANT
 -- param: most INT
-SELECT id, method FROM card WHERE gateway = :gateway AND forget_at IS NOT NULL ORDER BY forget_at, id LIMIT :most;
+SELECT id, method FROM card WHERE gateway = :gateway AND forget_at IS NOT NULL AND forget_at <= :now ORDER BY forget_at, id LIMIT :most;
 
--- name: card_forgotten :exec
+-- name: card_forget_at :exec
+-- When it is asked again; null: it is forgotten.
 -- global: the same
-UPDATE card SET forget_at = NULL WHERE id = :card_id;
+-- param: forget_at INSTANT?
+UPDATE card SET forget_at = :forget_at WHERE id = :card_id;
 
 
 -- ---------------------------------------------------------------------------------------------- agreements change
@@ -1212,9 +1484,11 @@ WHERE i.org_id = :org AND i.payer_id = :payer_id AND (i.state = 'sent' OR i.stat
 -- col: medium TEXT?
 -- col: brand TEXT?
 -- col: last4 TEXT?
+-- col: of_deposit INT!
 SELECT e.id AS id, e.day AS day, e.kind AS kind, e.debit AS debit, e.credit AS credit, e.amount AS amount, e.payer_id AS payer_id,
        e.credit_payer_id AS credit_payer_id, e.invoice_id AS invoice_id, e.payment_id AS payment_id, i.number AS number,
-       COALESCE(NULLIF(c.preferred_name, ''), c.first_name) || ' ' || c.last_name AS client_name, y.medium AS medium, d.brand AS brand, d.last4 AS last4
+       COALESCE(NULLIF(c.preferred_name, ''), c.first_name) || ' ' || c.last_name AS client_name, y.medium AS medium, d.brand AS brand, d.last4 AS last4,
+       CASE WHEN i.deposit_for IS NOT NULL THEN 1 ELSE 0 END AS of_deposit
 FROM ledger_entry e
 LEFT JOIN payment y ON y.org_id = e.org_id AND y.id = e.payment_id
 LEFT JOIN card d ON d.org_id = y.org_id AND d.id = y.card_id
@@ -1261,7 +1535,6 @@ SELECT CAST(COALESCE(0 - SUM(amount), 0) AS BIGINT) AS sum FROM ledger_balance W
 
 -- name: payer_sums :many
 -- Who owes or has credit; most first.
--- param: words TEXT[]
 -- param: today DAY
 -- param: limit INT
 -- param: offset INT
@@ -1283,6 +1556,37 @@ FROM (SELECT x.payer_id, CAST(SUM(CASE WHEN x.account = 'receivable' THEN x.amou
 JOIN payer p ON p.org_id = :org AND p.id = b.payer_id
 LEFT JOIN client c ON c.org_id = p.org_id AND c.id = p.client_id
 LEFT JOIN contact k ON k.org_id = p.org_id AND k.id = p.contact_id
+ORDER BY b.owed DESC, p.id LIMIT :limit OFFSET :offset;
+
+-- name: payer_sums_words :many
+-- The same of those that one word finds by its index, and that have all the others too.
+-- param: from_word TEXT
+-- param: until_word TEXT
+-- param: words TEXT[]
+-- param: today DAY
+-- param: limit INT
+-- param: offset INT
+-- col: id PAYER_ID!
+-- col: name TEXT?
+-- col: owed INT!
+-- col: credit INT!
+-- col: overdue INT!
+-- col: n INT!
+SELECT p.id AS id,
+       COALESCE(COALESCE(NULLIF(c.preferred_name, ''), c.first_name) || ' ' || c.last_name, k.first_name || ' ' || k.last_name, p.name) AS name,
+       b.owed AS owed, b.credit AS credit,
+       CAST((SELECT COALESCE(SUM(i.balance), 0) FROM invoice i WHERE i.org_id = p.org_id AND i.payer_id = p.id
+             AND (i.state = 'sent' OR i.state = 'part_paid') AND i.due_on < :today) AS BIGINT) AS overdue,
+       COUNT(*) OVER () AS n
+FROM (SELECT x.payer_id, CAST(SUM(CASE WHEN x.account = 'receivable' THEN x.amount ELSE 0 END) AS BIGINT) AS owed,
+             CAST(SUM(CASE WHEN x.account = 'credit' THEN 0 - x.amount ELSE 0 END) AS BIGINT) AS credit
+      FROM ledger_balance x WHERE x.org_id = :org AND x.payer_id IN (
+        SELECT q.id FROM search_token t JOIN payer q ON q.org_id = t.org_id AND q.client_id = t.client_id WHERE t.org_id = :org AND t.kind IN ('an', 'cn', 'zn') AND t.token >= :from_word AND t.token < :until_word
+        UNION
+        SELECT o.id FROM payer o WHERE o.org_id = :org AND o.client_id IS NULL AND o.search_names LIKE '% ' || :from_word || '%') AND (x.account = 'receivable' OR x.account = 'credit') AND x.amount <> 0 GROUP BY x.payer_id) b
+JOIN payer p ON p.org_id = :org AND p.id = b.payer_id
+LEFT JOIN client c ON c.org_id = p.org_id AND c.id = p.client_id
+LEFT JOIN contact k ON k.org_id = p.org_id AND k.id = p.contact_id
 WHERE NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word WHERE NOT (COALESCE(c.search_names, p.search_names) LIKE '% ' || word.value || '%'))
 ORDER BY b.owed DESC, p.id LIMIT :limit OFFSET :offset;
 
@@ -1298,7 +1602,7 @@ ORDER BY b.owed DESC, p.id LIMIT :limit OFFSET :offset;
 -- col: total INT!
 SELECT b.id, b.number, b.client_id, c.first_name, c.last_name, c.phone, c.born, c.street, c.city, c.region, c.postal_code,
        b.staff_id, s.first_name AS staff_first, s.last_name AS staff_last, n.npi AS npi, n.tax_id AS tax_id, n.licence AS licence,
-       b.confidential, b.note, b.state, b.sent_at, b.version,
+       b.confidential, b.names_plan, b.note, b.state, b.created_at, b.sent_at, b.version,
        (SELECT CAST(COALESCE(SUM(h.total), 0) AS BIGINT) FROM superbill_charge x JOIN charge h ON h.org_id = x.org_id AND h.id = x.charge_id
         WHERE x.org_id = b.org_id AND x.superbill_id = b.id) AS total
 FROM superbill b JOIN client c ON c.org_id = b.org_id AND c.id = b.client_id
@@ -1310,12 +1614,15 @@ WHERE b.org_id = :org AND b.id IN (SELECT value FROM json_each(:ids[])) ORDER BY
 -- param: client_id CLIENT_ID
 -- param: ready_only INT
 -- param: confidential_too INT
+-- param: words TEXT[]
 -- param: limit INT
 -- param: offset INT
 -- col: n INT!
-SELECT id, COUNT(*) OVER () AS n FROM superbill
-WHERE org_id = :org AND client_id = :client_id AND (:ready_only = 0 OR state = 'ready') AND (:confidential_too = 1 OR confidential = 0)
-ORDER BY id DESC LIMIT :limit OFFSET :offset;
+SELECT b.id, COUNT(*) OVER () AS n FROM superbill b JOIN staff s ON s.org_id = b.org_id AND s.id = b.staff_id
+WHERE b.org_id = :org AND b.client_id = :client_id AND (:ready_only = 0 OR b.state = 'ready') AND (:confidential_too = 1 OR b.confidential = 0)
+  AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word
+                  WHERE NOT (' ' || replace(lower(b.number), '-', ' ') || ' ' || lower(s.first_name) || ' ' || lower(s.last_name) LIKE '% ' || word.value || '%'))
+ORDER BY b.id DESC LIMIT :limit OFFSET :offset;
 
 -- name: superbill_of_charge_confidential :exec
 UPDATE superbill SET confidential = 1, version = version + 1
@@ -1323,7 +1630,15 @@ WHERE org_id = :org AND confidential = 0
   AND id IN (SELECT x.superbill_id FROM superbill_charge x WHERE x.org_id = :org AND x.charge_id = :charge_id);
 
 -- name: superbill_charge_ids :many
-SELECT charge_id FROM superbill_charge WHERE org_id = :org AND superbill_id = :superbill_id ORDER BY position;
+-- param: ids SUPERBILL_ID[]
+SELECT superbill_id, charge_id FROM superbill_charge
+WHERE org_id = :org AND superbill_id IN (SELECT value FROM json_each(:ids[])) ORDER BY superbill_id, position;
+
+-- name: superbill_page_all :many
+-- param: limit INT
+-- param: offset INT
+-- col: n INT!
+SELECT id, COUNT(*) OVER () AS n FROM superbill WHERE org_id = :org AND state <> 'void' ORDER BY id DESC LIMIT :limit OFFSET :offset;
 
 -- name: superbill_insert :one
 INSERT INTO superbill (org_id, number, client_id, staff_id, confidential, note, state, created_at, created_by)
@@ -1337,17 +1652,21 @@ INSERT INTO superbill_charge (org_id, superbill_id, position, charge_id) VALUES 
 UPDATE superbill SET state = :state, version = version + 1
 WHERE org_id = :org AND id = :superbill_id AND version = :version AND state <> 'void' AND state <> :state;
 
+-- name: superbill_set_names_plan :exec
+UPDATE superbill SET names_plan = :names_plan, version = version + 1
+WHERE org_id = :org AND id = :superbill_id AND version = :version AND state <> 'void' AND confidential = 1;
+
 -- name: superbill_set_sent :exec
 UPDATE superbill SET sent_at = :sent_at WHERE org_id = :org AND id = :superbill_id;
 
 -- name: superbill_invoices :many
--- The issued invoices that bill some charges: how much of each is theirs.
--- param: charges CHARGE_ID[]
+-- The issued invoices that bill the charges of some superbills: how much of each is theirs.
+-- param: ids SUPERBILL_ID[]
 -- col: theirs INT!
-SELECT i.id, i.total, i.paid, i.refunded, CAST(SUM(l.amount) AS BIGINT) AS theirs
-FROM invoice_line l JOIN invoice i ON i.org_id = l.org_id AND i.id = l.invoice_id
-WHERE l.org_id = :org AND l.charge_id IN (SELECT value FROM json_each(:charges[])) AND i.state <> 'draft' AND i.state <> 'void'
-GROUP BY i.id, i.total, i.paid, i.refunded ORDER BY i.id;
+SELECT x.superbill_id, i.id, i.total, i.paid, i.refunded, CAST(SUM(l.amount) AS BIGINT) AS theirs
+FROM superbill_charge x JOIN invoice_line l ON l.org_id = x.org_id AND l.charge_id = x.charge_id JOIN invoice i ON i.org_id = l.org_id AND i.id = l.invoice_id
+WHERE x.org_id = :org AND x.superbill_id IN (SELECT value FROM json_each(:ids[])) AND i.state <> 'draft' AND i.state <> 'void'
+GROUP BY x.superbill_id, i.id, i.total, i.paid, i.refunded ORDER BY i.id;
 
 -- name: superbill_invoices_paid_by :many
 -- What one payer put into some invoices, what came back to them taken off (unless that failed later).
@@ -1373,10 +1692,12 @@ FROM ledger_entry WHERE org_id = :org AND invoice_id IN (SELECT value FROM json_
 -- col: method TEXT?
 -- col: customer TEXT?
 -- col: confidential INT!
+-- col: of_deposit INT!
 SELECT y.id, y.payer_id, p.client_id AS payer_client,
        COALESCE(COALESCE(NULLIF(pc.preferred_name, ''), pc.first_name) || ' ' || pc.last_name, pk.first_name || ' ' || pk.last_name, p.name) AS payer_name,
        y.client_id, COALESCE(NULLIF(c.preferred_name, ''), c.first_name) || ' ' || c.last_name AS client_name,
-       y.invoice_id, i.number AS number, COALESCE(i.confidential, 0) AS confidential, y.amount, y.refunded, y.applied, y.medium, y.state, y.gateway,
+       y.invoice_id, i.number AS number, COALESCE(i.confidential, 0) AS confidential, CASE WHEN i.deposit_for IS NOT NULL THEN 1 ELSE 0 END AS of_deposit,
+       y.amount, y.refunded, y.applied, y.medium, y.state, y.gateway,
        y.intent, y.idempotency_key, y.card_id, k.brand AS brand, k.last4 AS last4, k.method AS method, g.customer AS customer,
        y.reason, y.paid_on, y.note, y.autopay, y.disputed, y.created_at, y.created_kind, y.settled_at, y.looks, y.version, o.currency
 FROM payment y JOIN payer p ON p.org_id = y.org_id AND p.id = y.payer_id
@@ -1399,24 +1720,55 @@ SELECT id FROM payment WHERE org_id = :org AND idempotency_key = :idempotency_ke
 -- param: failed_only INT
 -- param: from_day DAY
 -- param: until_day DAY
+-- param: before PAYMENT_ID
+-- param: limit INT
+-- param: offset INT
+-- col: n INT!
+SELECT y.id, COUNT(*) OVER () AS n FROM payment y
+WHERE y.org_id = :org AND y.id < :before AND y.paid_on >= :from_day AND y.paid_on <= :until_day
+  AND (:payer_id = 0 OR y.payer_id = :payer_id) AND (:client_id = 0 OR y.client_id = :client_id) AND (:invoice_id = 0 OR y.invoice_id = :invoice_id)
+  AND (:failed_only = 0 OR y.state = 'failed')
+ORDER BY y.id DESC LIMIT :limit OFFSET :offset;
+
+-- name: payment_page_words :many
+-- By the payer's name and the bill's number: those that one word finds by its index, and that have all the others too.
+-- param: from_word TEXT
+-- param: until_word TEXT
+-- param: from_number TEXT
+-- param: until_number TEXT
+-- param: payer_id PAYER_ID
+-- param: client_id CLIENT_ID
+-- param: invoice_id INVOICE_ID
+-- param: failed_only INT
+-- param: from_day DAY
+-- param: until_day DAY
 -- param: words TEXT[]
+-- param: before PAYMENT_ID
 -- param: limit INT
 -- param: offset INT
 -- col: n INT!
 SELECT y.id, COUNT(*) OVER () AS n FROM payment y JOIN payer p ON p.org_id = y.org_id AND p.id = y.payer_id
 LEFT JOIN client pc ON pc.org_id = p.org_id AND pc.id = p.client_id
 LEFT JOIN invoice i ON i.org_id = y.org_id AND i.id = y.invoice_id
-WHERE y.org_id = :org AND y.paid_on >= :from_day AND y.paid_on <= :until_day
+WHERE y.org_id = :org AND y.id IN (
+    SELECT m.id FROM search_token t JOIN payer q ON q.org_id = t.org_id AND q.client_id = t.client_id
+    JOIN payment m ON m.org_id = q.org_id AND m.payer_id = q.id WHERE t.org_id = :org AND t.kind IN ('an', 'cn', 'zn') AND t.token >= :from_word AND t.token < :until_word
+    UNION
+    SELECT m.id FROM payer o JOIN payment m ON m.org_id = o.org_id AND m.payer_id = o.id WHERE o.org_id = :org AND o.client_id IS NULL AND o.search_names LIKE '% ' || :from_word || '%'
+    UNION
+    SELECT m.id FROM invoice v JOIN payment m ON m.org_id = v.org_id AND m.invoice_id = v.id WHERE v.org_id = :org AND v.number >= :from_number AND v.number < :until_number)
+  AND y.id < :before AND y.paid_on >= :from_day AND y.paid_on <= :until_day
   AND (:payer_id = 0 OR y.payer_id = :payer_id) AND (:client_id = 0 OR y.client_id = :client_id) AND (:invoice_id = 0 OR y.invoice_id = :invoice_id)
   AND (:failed_only = 0 OR y.state = 'failed')
   AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word
-                  WHERE NOT (COALESCE(pc.search_names, p.search_names) || ' ' || lower(COALESCE(i.number, '')) LIKE '% ' || word.value || '%'))
+                  WHERE NOT (COALESCE(pc.search_names, p.search_names) || ' ' || lower(replace(COALESCE(i.number, ''), '-', ' ')) LIKE '% ' || word.value || '%'))
 ORDER BY y.id DESC LIMIT :limit OFFSET :offset;
 
 -- name: payment_page_mine :many
--- Made by an account, or for what it was billed.
+-- Made by an account, or for what it was billed; `others`: only what is for somebody else.
 -- param: account CLIENT_ID
 -- param: confidential_too INT
+-- param: others INT
 -- param: limit INT
 -- param: offset INT
 -- col: id PAYMENT_ID!
@@ -1424,10 +1776,27 @@ ORDER BY y.id DESC LIMIT :limit OFFSET :offset;
 SELECT x.id AS id, COUNT(*) OVER () AS n FROM (
   SELECT y.id FROM payer p JOIN payment y ON y.org_id = p.org_id AND y.payer_id = p.id LEFT JOIN invoice i ON i.org_id = y.org_id AND i.id = y.invoice_id
   WHERE p.org_id = :org AND p.client_id = :account AND y.state <> 'canceled' AND (:confidential_too = 1 OR COALESCE(i.confidential, 0) = 0)
+    AND (:others = 0 OR y.client_id <> :account)
   UNION
   SELECT y.id FROM payer p JOIN invoice i ON i.org_id = p.org_id AND i.payer_id = p.id JOIN payment y ON y.org_id = i.org_id AND y.invoice_id = i.id
-  WHERE p.org_id = :org AND p.client_id = :account AND y.state = 'succeeded' AND (:confidential_too = 1 OR i.confidential = 0)) x
+  WHERE p.org_id = :org AND p.client_id = :account AND y.state = 'succeeded' AND (:confidential_too = 1 OR i.confidential = 0)
+    AND (:others = 0 OR i.client_id <> :account)) x
 ORDER BY x.id DESC LIMIT :limit OFFSET :offset;
+
+-- name: payment_of_accounts :many
+-- Made by these accounts, of each the newest.
+-- param: ids CLIENT_ID[]
+-- param: each INT
+-- col: id PAYMENT_ID!
+SELECT x.id AS id FROM (
+  SELECT y.id AS id, ROW_NUMBER() OVER (PARTITION BY y.payer_id ORDER BY y.id DESC) AS place
+  FROM payer p JOIN payment y ON y.org_id = p.org_id AND y.payer_id = p.id
+  WHERE p.org_id = :org AND p.client_id IN (SELECT value FROM json_each(:ids[])) AND y.state <> 'canceled') x
+WHERE x.place <= :each ORDER BY x.id DESC;
+
+-- name: payment_of_invoices :many
+-- param: invoices INVOICE_ID[]
+SELECT id FROM payment WHERE org_id = :org AND invoice_id IN (SELECT value FROM json_each(:invoices[])) ORDER BY id DESC;
 
 -- name: payment_insert :one
 -- No row: the key is used, or the invoice has one under way.
@@ -1520,22 +1889,36 @@ INSERT INTO gateway_event (gateway, event, taken_at) VALUES (:gateway, :event, :
 -- ---------------------------------------------------------------------------------------------- refunds
 
 -- name: refund_by_id :one
-SELECT payment_id, amount, still_owed, idempotency_key, state, error, created_at FROM refund WHERE org_id = :org AND id = :refund_id;
+SELECT payment_id, amount, still_owed, idempotency_key, state, gateway_refund, error, created_at FROM refund WHERE org_id = :org AND id = :refund_id;
+
+-- name: refund_entries :many
+-- What it booked; all of it went out from the payment's payer.
+-- param: payer_id PAYER_ID
+SELECT payer_id, credit_payer_id, debit, amount FROM ledger_entry
+WHERE org_id = :org AND credit_payer_id = :payer_id AND refund_id = :refund_id AND kind = 'refund' ORDER BY id;
+
+-- name: refund_of_payments :many
+-- param: payments PAYMENT_ID[]
+SELECT id, payment_id, amount, state, created_at, settled_at FROM refund
+WHERE org_id = :org AND payment_id IN (SELECT value FROM json_each(:payments[])) ORDER BY id;
 
 -- name: refund_open :one
 -- What is under way of a payment.
 -- col: amount INT!
 SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS amount FROM refund WHERE org_id = :org AND payment_id = :payment_id AND state = 'started';
 
--- name: refund_holds :one
--- What refunds under way will take of a payer's credit: what is more than the invoice of each payment still has of it.
+-- name: refund_holds :many
+-- A payer's payments of which refunds are under way: how much of each its invoice had, where it lives, and how much is asked for.
 -- param: payer_id PAYER_ID
--- col: amount INT!
-SELECT CAST(COALESCE(SUM(CASE WHEN x.under_way > x.had THEN x.under_way - x.had ELSE 0 END), 0) AS BIGINT) AS amount FROM (
-  SELECT SUM(r.amount) AS under_way,
-         MAX(CASE WHEN i.id IS NULL OR i.state = 'void' OR i.state = 'draft' OR y.refunded > y.applied THEN 0 ELSE y.applied - y.refunded END) AS had
-  FROM payment y JOIN refund r ON r.org_id = y.org_id AND r.payment_id = y.id LEFT JOIN invoice i ON i.org_id = y.org_id AND i.id = y.invoice_id
-  WHERE y.org_id = :org AND y.payer_id = :payer_id AND r.state = 'started' GROUP BY y.id) x;
+-- col: invoice_id INVOICE_ID!
+-- col: had MONEY!
+-- col: under_way INT!
+SELECT COALESCE(i.id, 0) AS invoice_id,
+       CAST(MAX(CASE WHEN i.id IS NULL OR y.refunded > y.applied THEN 0 ELSE y.applied - y.refunded END) AS BIGINT) AS had,
+       CAST(SUM(r.amount) AS BIGINT) AS under_way
+FROM payment y JOIN refund r ON r.org_id = y.org_id AND r.payment_id = y.id
+LEFT JOIN invoice i ON i.org_id = y.org_id AND i.id = y.invoice_id AND i.state <> 'void' AND i.state <> 'draft'
+WHERE y.org_id = :org AND y.payer_id = :payer_id AND r.state = 'started' GROUP BY y.id, i.id ORDER BY 1, y.id;
 
 -- name: refund_insert :one
 -- No row: the form was sent before.
@@ -1556,16 +1939,22 @@ WHERE org_id = :org AND id = :refund_id AND state <> 'failed';
 
 -- name: refund_waits :exec
 -- param: look_at INSTANT?
-UPDATE refund SET look_at = :look_at, error = :error, looks = looks + 1 WHERE org_id = :org AND id = :refund_id AND state = 'started';
+UPDATE refund SET look_at = :look_at, error = :error, looks = looks + 1 WHERE org_id = :org AND id = :refund_id AND state <> 'failed';
 
 -- name: refund_taken :exec
 -- param: look_at INSTANT?
-UPDATE refund SET look_at = :look_at WHERE org_id = :org AND id = :refund_id AND state = 'started';
+UPDATE refund SET look_at = :look_at WHERE org_id = :org AND id = :refund_id AND state <> 'failed';
+
+-- name: refund_look_now :exec
+-- The gateway tells of it, with its number.
+-- param: look_at INSTANT?
+UPDATE refund SET look_at = :look_at, gateway_refund = CASE WHEN gateway_refund = '' THEN :gateway_refund ELSE gateway_refund END
+WHERE org_id = :org AND id = :refund_id AND state <> 'failed';
 
 -- name: refund_due :many
 -- param: now INSTANT
 -- param: most INT
-SELECT id FROM refund WHERE org_id = :org AND look_at IS NOT NULL AND look_at <= :now AND state = 'started' ORDER BY look_at, id LIMIT :most;
+SELECT id FROM refund WHERE org_id = :org AND look_at IS NOT NULL AND look_at <= :now AND state <> 'failed' ORDER BY look_at, id LIMIT :most;
 
 -- name: refund_of_number :one
 -- By the gateway's number, or by ours as long as that has not arrived.
@@ -1597,19 +1986,25 @@ SELECT org_id, invoice_id, hash, ended_at FROM invoice_link WHERE id = :invoice_
 -- name: autopay_due :many
 -- Due bills, or one of them, that are to be paid without anybody, and with which card. A bill for oneself: the card that its owner chose for it.
 -- For somebody else: by an agreement for every kind of service in it, within its caps; the own choice takes only bills for whom they never agreed.
--- Not those with a payment under way, of which something was given back, or that were refused and wait for another day.
+-- One that is paid in parts: the card that was agreed on for them, or none.
+-- Not those with a payment under way, of which something was given back, or that this card was refused for and that wait for another day.
+-- Behind one bill, up to another, by the day they are due; `any_cap`: also what is more than was agreed.
 -- param: today DAY
--- param: only INVOICE_ID
--- param: after INT
+-- param: any_cap INT
+-- param: after_day DAY
+-- param: after_id INVOICE_ID
+-- param: until_day DAY
+-- param: until_id INVOICE_ID
 -- param: most INT
 -- col: card_id CARD_ID!
 -- col: standing_id STANDING_PAYER_ID?
-SELECT i.id, COALESCE(k.id, s.card_id) AS card_id, s.id AS standing_id
+SELECT i.id, i.due_on, COALESCE(l.card_id, k.id, s.card_id) AS card_id, s.id AS standing_id
 FROM invoice i JOIN payer p ON p.org_id = i.org_id AND p.id = i.payer_id AND p.client_id IS NOT NULL
 JOIN client c ON c.org_id = p.org_id AND c.id = p.client_id AND c.state = 'active'
-LEFT JOIN card k ON k.org_id = p.org_id AND k.client_id = p.client_id AND k.autopay = 1 AND k.state = 'active'
+LEFT JOIN pay_plan l ON l.org_id = i.org_id AND l.invoice_id = i.id AND l.state = 'active'
+LEFT JOIN card k ON l.id IS NULL AND k.org_id = p.org_id AND k.client_id = p.client_id AND k.autopay = 1 AND k.state = 'active'
       AND NOT EXISTS (SELECT 1 FROM standing_payer a WHERE a.org_id = i.org_id AND a.client_id = i.client_id AND a.payer_client_id = p.client_id)
-LEFT JOIN standing_payer s ON s.org_id = i.org_id AND s.client_id = i.client_id AND s.payer_client_id = p.client_id AND s.state = 'active'
+LEFT JOIN standing_payer s ON l.id IS NULL AND s.org_id = i.org_id AND s.client_id = i.client_id AND s.payer_client_id = p.client_id AND s.state = 'active'
       AND s.card_id IS NOT NULL AND (s.ends_on IS NULL OR s.ends_on >= :today)
       AND NOT EXISTS (SELECT 1 FROM invoice_line n LEFT JOIN charge h ON h.org_id = n.org_id AND h.id = n.charge_id
              WHERE n.org_id = i.org_id AND n.invoice_id = i.id AND COALESCE(h.category, '') <> s.category
@@ -1618,27 +2013,188 @@ LEFT JOIN standing_payer s ON s.org_id = i.org_id AND s.client_id = i.client_id 
                     AND (o.ends_on IS NULL OR o.ends_on >= :today))))
       AND EXISTS (SELECT 1 FROM portal_grant g WHERE g.org_id = s.org_id AND g.caregiver_id = s.payer_client_id AND g.client_id = s.client_id
              AND g.state = 'active' AND (g.ends_on IS NULL OR g.ends_on >= :today))
-      AND (s.cap_charge IS NULL OR i.total <= s.cap_charge)
-      AND (s.cap_month IS NULL OR i.balance + (SELECT COALESCE(SUM(m.amount), 0) FROM payment m WHERE m.org_id = i.org_id AND m.payer_id = p.id
+      AND (:any_cap = 1 OR s.cap_charge IS NULL OR i.total <= s.cap_charge)
+      AND (:any_cap = 1 OR s.cap_month IS NULL OR i.balance + (SELECT COALESCE(SUM(m.amount), 0) FROM payment m WHERE m.org_id = i.org_id AND m.payer_id = p.id
              AND m.client_id = i.client_id AND m.autopay = 1 AND m.state <> 'failed' AND m.state <> 'canceled' AND m.paid_on > :today - 31
              AND (s.category = '' OR EXISTS (SELECT 1 FROM invoice_line n JOIN charge h ON h.org_id = n.org_id AND h.id = n.charge_id
                   WHERE n.org_id = m.org_id AND n.invoice_id = m.invoice_id AND h.category = s.category))) <= s.cap_month)
-WHERE i.org_id = :org AND (i.id = :only OR :only = 0) AND (i.state = 'sent' OR i.state = 'part_paid') AND i.due_on <= :today AND i.balance > 0
-  AND (k.id IS NOT NULL OR s.card_id IS NOT NULL)
+WHERE i.org_id = :org AND (i.state = 'sent' OR i.state = 'part_paid') AND i.balance > 0
+  AND (i.due_on, i.id) > (:after_day, :after_id) AND (i.due_on, i.id) <= (:until_day, :until_id)
+  AND (l.card_id IS NOT NULL OR k.id IS NOT NULL OR s.card_id IS NOT NULL)
   AND NOT EXISTS (SELECT 1 FROM payment y WHERE y.org_id = i.org_id AND y.invoice_id = i.id
                   AND (y.state = 'started' OR y.state = 'needs_action' OR y.state = 'processing' OR y.refunded > 0))
   AND NOT EXISTS (SELECT 1 FROM payment f WHERE f.org_id = i.org_id AND f.invoice_id = i.id AND f.autopay = 1 AND f.state = 'failed'
-                  AND (f.retry_on IS NULL OR f.retry_on > :today)
-                  AND NOT EXISTS (SELECT 1 FROM payment l WHERE l.org_id = f.org_id AND l.invoice_id = f.invoice_id AND l.autopay = 1 AND l.id > f.id))
-ORDER BY i.due_on, i.id LIMIT :most OFFSET :after;
+                  AND (f.retry_on IS NULL OR f.retry_on > :today) AND f.card_id = COALESCE(l.card_id, k.id, s.card_id)
+                  AND NOT EXISTS (SELECT 1 FROM pay_plan_part x WHERE x.org_id = l.org_id AND x.plan_id = l.id AND x.due_on > f.paid_on AND x.due_on <= :today)
+                  AND NOT EXISTS (SELECT 1 FROM payment z WHERE z.org_id = f.org_id AND z.invoice_id = f.invoice_id AND z.autopay = 1
+                                  AND z.card_id = f.card_id AND z.id > f.id))
+ORDER BY i.due_on, i.id LIMIT :most;
 
 -- name: autopay_tries :one
+-- With one card: another one may be tried as often. Of a bill in parts, those of its latest part.
+-- param: since DAY
 -- col: n INT!
-SELECT COUNT(*) AS n FROM payment WHERE org_id = :org AND invoice_id = :invoice_id AND autopay = 1;
+SELECT COUNT(*) AS n FROM payment WHERE org_id = :org AND invoice_id = :invoice_id AND autopay = 1 AND card_id = :card_id
+  AND paid_on >= :since;
 
 -- name: payment_retry_on :exec
 -- param: retry_on DAY?
 UPDATE payment SET retry_on = :retry_on WHERE org_id = :org AND id = :payment_id;
+
+-- ---------------------------------------------------------------------------------------------- bills in parts
+
+-- name: pay_plan_rows :many
+-- Those that stand for bills of the list.
+-- param: invoices INVOICE_ID[]
+-- col: first_id PAY_PLAN_ID!
+-- col: agreed_name TEXT?
+SELECT l.id, COALESCE(l.first_id, l.id) AS first_id, l.invoice_id, l.payer_id, l.total, l.every, l.card_id, l.agreed_at, l.agreed_kind, l.agreed_text,
+       l.version, CASE WHEN l.agreed_kind = 'staff' THEN s.first_name || ' ' || s.last_name
+                       ELSE COALESCE(NULLIF(c.preferred_name, ''), c.first_name) || ' ' || c.last_name END AS agreed_name
+FROM pay_plan l LEFT JOIN staff s ON l.agreed_kind = 'staff' AND s.org_id = l.org_id AND s.id = l.agreed_by
+LEFT JOIN client c ON l.agreed_kind = 'client' AND c.org_id = l.org_id AND c.id = l.agreed_by
+WHERE l.org_id = :org AND l.invoice_id IN (SELECT value FROM json_each(:invoices[])) AND l.state = 'active' ORDER BY l.id;
+
+-- name: pay_plan_parts :many
+-- param: plans PAY_PLAN_ID[]
+SELECT plan_id, due_on, amount FROM pay_plan_part
+WHERE org_id = :org AND plan_id IN (SELECT value FROM json_each(:plans[])) ORDER BY plan_id, position;
+
+-- name: pay_plan_invoices_of_client :many
+-- Bills for a client that are paid in parts.
+-- param: client_id CLIENT_ID
+-- param: limit INT
+SELECT i.id FROM invoice i JOIN pay_plan l ON l.org_id = i.org_id AND l.invoice_id = i.id AND l.state = 'active'
+WHERE i.org_id = :org AND i.client_id = :client_id ORDER BY i.id DESC LIMIT :limit;
+
+-- name: pay_plan_together :many
+-- Bills of one agreement that are still paid by it.
+-- param: first PAY_PLAN_ID
+-- col: invoice_id INVOICE_ID!
+SELECT l.invoice_id FROM pay_plan l WHERE l.org_id = :org AND l.id = :first AND l.state = 'active'
+UNION ALL
+SELECT o.invoice_id FROM pay_plan o WHERE o.org_id = :org AND o.first_id = :first AND o.state = 'active';
+
+-- name: pay_plan_stopped :one
+-- Plans of a bill that ended before it was paid.
+-- param: invoice_id INVOICE_ID
+-- col: n INT!
+SELECT COUNT(*) AS n FROM pay_plan WHERE org_id = :org AND invoice_id = :invoice_id AND state = 'ended';
+
+-- name: pay_plan_insert :one
+-- param: first_id PAY_PLAN_ID?
+-- param: card_id CARD_ID?
+-- param: card_client_id CLIENT_ID?
+INSERT INTO pay_plan (org_id, invoice_id, first_id, payer_id, total, every, card_id, card_client_id, agreed_at, agreed_kind, agreed_by, agreed_text)
+VALUES (:org, :invoice_id, :first_id, :payer_id, :total, :every, :card_id, :card_client_id, :agreed_at, :agreed_kind, :agreed_by, :agreed_text)
+RETURNING id;
+
+-- name: pay_plan_part_insert :exec
+INSERT INTO pay_plan_part (org_id, plan_id, position, due_on, amount) VALUES (:org, :plan_id, :position, :due_on, :amount);
+
+-- name: pay_plan_set_card :exec
+-- param: card_id CARD_ID?
+-- param: card_client_id CLIENT_ID?
+UPDATE pay_plan SET card_id = :card_id, card_client_id = :card_client_id, agreed_at = :agreed_at, agreed_kind = :agreed_kind, agreed_by = :agreed_by,
+    agreed_text = :agreed_text, version = version + 1
+WHERE org_id = :org AND id = :pay_plan_id AND state = 'active';
+
+-- name: pay_plan_set_state :exec
+-- param: invoice_id INVOICE_ID
+UPDATE pay_plan SET state = :state, ended_at = :ended_at, version = version + 1
+WHERE org_id = :org AND invoice_id = :invoice_id AND state = 'active';
+
+-- name: invoice_set_due :exec
+-- Reminders of another day count anew.
+UPDATE invoice SET due_on = :due_on, reminders = 0, reminded_on = NULL WHERE org_id = :org AND id = :invoice_id AND due_on <> :due_on;
+
+-- ---------------------------------------------------------------------------------------------- recurring invoices
+
+-- name: recurring_rows :many
+-- param: ids RECURRING_ID[]
+-- col: client_name TEXT?
+-- col: payer_name TEXT?
+SELECT r.id, r.client_id, COALESCE(NULLIF(c.preferred_name, ''), c.first_name) || ' ' || c.last_name AS client_name, r.payer_id,
+       COALESCE(COALESCE(NULLIF(pc.preferred_name, ''), pc.first_name) || ' ' || pc.last_name, pk.first_name || ' ' || pk.last_name, p.name) AS payer_name,
+       r.every, r.unit, r.starts_on, r.ends_on, r.most, r.send, r.note, r.state, r.next_on, r.made, r.stuck, r.version
+FROM recurring r JOIN client c ON c.org_id = r.org_id AND c.id = r.client_id LEFT JOIN payer p ON p.org_id = r.org_id AND p.id = r.payer_id
+LEFT JOIN client pc ON pc.org_id = p.org_id AND pc.id = p.client_id LEFT JOIN contact pk ON pk.org_id = p.org_id AND pk.id = p.contact_id
+WHERE r.org_id = :org AND r.id IN (SELECT value FROM json_each(:ids[]))
+ORDER BY CASE WHEN r.state = 'ended' THEN 1 ELSE 0 END, r.id DESC;
+
+-- name: recurring_line_rows :many
+-- param: ids RECURRING_ID[]
+SELECT recurring_id, description, units, unit_price, discount, tax_bp FROM recurring_line
+WHERE org_id = :org AND recurring_id IN (SELECT value FROM json_each(:ids[])) ORDER BY recurring_id, position;
+
+-- name: recurring_page :many
+-- Of one client, or of all.
+-- param: client_id CLIENT_ID
+-- param: words TEXT[]
+-- param: limit INT
+-- param: offset INT
+-- col: n INT!
+SELECT r.id, COUNT(*) OVER () AS n FROM recurring r JOIN client c ON c.org_id = r.org_id AND c.id = r.client_id
+WHERE r.org_id = :org AND (r.client_id = :client_id OR :client_id = 0)
+  AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word WHERE NOT (c.search_names LIKE '% ' || word.value || '%'))
+ORDER BY CASE WHEN r.state = 'ended' THEN 1 ELSE 0 END, r.id DESC LIMIT :limit OFFSET :offset;
+
+-- name: recurring_due :many
+-- param: today DAY
+-- param: limit INT
+SELECT id FROM recurring WHERE org_id = :org AND state = 'active' AND next_on <= :today ORDER BY next_on, id LIMIT :limit;
+
+-- name: recurring_insert :one
+-- param: payer_id PAYER_ID?
+-- param: ends_on DAY?
+-- param: next_on DAY?
+-- param: form_key TEXT?
+INSERT INTO recurring (org_id, client_id, payer_id, every, unit, starts_on, ends_on, most, send, note, next_on, form_key, created_at, created_by)
+VALUES (:org, :client_id, :payer_id, :every, :unit, :starts_on, :ends_on, :most, :send, :note, :next_on, :form_key, :created_at, :created_by)
+ON CONFLICT DO NOTHING RETURNING id;
+
+-- name: recurring_by_key :one
+SELECT id FROM recurring WHERE org_id = :org AND client_id = :client_id AND form_key = :form_key;
+
+-- name: recurring_save :exec
+-- param: payer_id PAYER_ID?
+-- param: ends_on DAY?
+-- param: next_on DAY?
+UPDATE recurring SET payer_id = :payer_id, every = :every, unit = :unit, starts_on = :starts_on, ends_on = :ends_on, most = :most, send = :send,
+    note = :note, next_on = :next_on, version = version + 1
+WHERE org_id = :org AND id = :recurring_id AND version = :version;
+
+-- name: recurring_set_state :exec
+-- param: next_on DAY?
+UPDATE recurring SET state = :state, next_on = :next_on, stuck = :stuck, version = version + 1
+WHERE org_id = :org AND id = :recurring_id AND version = :version;
+
+-- name: recurring_moved_on :exec
+-- param: next_on DAY?
+-- param: n INT
+UPDATE recurring SET state = :state, next_on = :next_on, made = made + :n, version = version + 1 WHERE org_id = :org AND id = :recurring_id;
+
+-- name: recurring_lines_clear :exec
+DELETE FROM recurring_line WHERE org_id = :org AND recurring_id = :recurring_id;
+
+-- name: recurring_line_insert :exec
+INSERT INTO recurring_line (org_id, recurring_id, position, description, units, unit_price, discount, tax_bp)
+VALUES (:org, :recurring_id, :position, :description, :units, :unit_price, :discount, :tax_bp);
+
+-- name: recurring_day_add :exec
+-- Nothing where that day is done.
+INSERT INTO recurring_day (org_id, recurring_id, due_on, made_at) VALUES (:org, :recurring_id, :due_on, :made_at)
+ON CONFLICT (org_id, recurring_id, due_on) DO NOTHING;
+
+-- name: recurring_invoice_add :exec
+INSERT INTO recurring_invoice (org_id, recurring_id, invoice_id, due_on) VALUES (:org, :recurring_id, :invoice_id, :due_on);
+
+-- name: recurring_made_page :many
+-- param: limit INT
+-- param: offset INT
+-- col: n INT!
+SELECT invoice_id, COUNT(*) OVER () AS n FROM recurring_invoice WHERE org_id = :org AND recurring_id = :recurring_id
+ORDER BY invoice_id DESC LIMIT :limit OFFSET :offset;
 
 -- ---------------------------------------------------------------------------------------------- documents
 
@@ -1671,11 +2227,20 @@ SELECT id, kind, resource_id, copy_payer_id, from_on, until_on, seen, state, byt
 WHERE org_id = :org AND id = :billing_document_id;
 
 -- name: document_waiting :many
--- The oldest first.
+-- Those that could not be made before come last, and the oldest first.
 -- global: the worker makes those of all practices
 -- param: now INSTANT
 -- param: most INT
-SELECT id, org_id FROM billing_document WHERE state = 'waiting' AND created_at <= :now ORDER BY created_at, id LIMIT :most;
+SELECT id, org_id FROM billing_document WHERE state = 'waiting' AND created_at <= :now ORDER BY tries, created_at, id LIMIT :most;
+
+-- name: document_tried :exec
+-- It could not be made: after so many times it is not tried again.
+-- param: most INT
+UPDATE billing_document SET tries = tries + 1, state = CASE WHEN tries + 1 >= :most THEN 'failed' ELSE state END
+WHERE org_id = :org AND id = :billing_document_id AND state = 'waiting';
+
+-- name: document_again :exec
+UPDATE billing_document SET state = 'waiting', tries = 0 WHERE org_id = :org AND id = :billing_document_id AND state = 'failed';
 
 -- name: document_set :exec
 -- param: bytes BYTES?
@@ -1688,14 +2253,19 @@ WHERE org_id = :org AND id = :billing_document_id AND state = 'waiting';
 DELETE FROM document_link WHERE expires_at < :before;
 
 -- name: documents_purge :exec
--- Those that no link shows any more: whoever asks again gets a new one.
+-- Those that no link shows any more, so many at a time: whoever asks again gets a new one.
 -- global: the clock, for all practices
 -- param: before INSTANT
-DELETE FROM billing_document WHERE created_at < :before
-  AND NOT EXISTS (SELECT 1 FROM document_link l WHERE l.org_id = billing_document.org_id AND l.document_id = billing_document.id);
+-- param: most INT
+DELETE FROM billing_document WHERE id IN (SELECT d.id FROM billing_document d WHERE d.created_at < :before
+  AND NOT EXISTS (SELECT 1 FROM document_link l WHERE l.org_id = d.org_id AND l.document_id = d.id) ORDER BY d.created_at, d.id LIMIT :most);
 
 -- name: document_link_insert :one
-INSERT INTO document_link (org_id, document_id, hash, created_at, expires_at) VALUES (:org, :document_id, :hash, :created_at, :expires_at)
+-- param: client_id CLIENT_ID?
+-- param: payer_id PAYER_ID?
+-- param: created_by STAFF_ID?
+INSERT INTO document_link (org_id, document_id, hash, created_at, expires_at, client_id, payer_id, email, own, attached, sure, created_by)
+VALUES (:org, :document_id, :hash, :created_at, :expires_at, :client_id, :payer_id, :email, :own, :attached, :sure, :created_by)
 RETURNING id;
 
 -- name: document_link_set_hash :exec
@@ -1703,7 +2273,53 @@ UPDATE document_link SET hash = :hash WHERE org_id = :org AND id = :document_lin
 
 -- name: document_link_row :one
 -- global: a token says the id, and no practice
-SELECT org_id, document_id, hash, expires_at, ended_at FROM document_link WHERE id = :document_link_id;
+SELECT org_id, document_id, client_id, hash, expires_at, ended_at, own, sure FROM document_link WHERE id = :document_link_id;
+
+-- name: document_links_of_pair_end :exec
+-- Superbills of a client that were sent to an account whose access has ended.
+-- param: ended_at INSTANT?
+-- param: client_id CLIENT_ID
+-- param: caregiver_id CLIENT_ID
+UPDATE document_link SET ended_at = :ended_at WHERE org_id = :org AND client_id = :client_id AND ended_at IS NULL
+  AND payer_id IN (SELECT id FROM payer WHERE org_id = :org AND client_id = :caregiver_id)
+  AND document_id IN (SELECT id FROM billing_document WHERE org_id = :org AND kind = 'superbill');
+
+-- name: client_shares_mailbox :one
+-- Others who read what is sent there: accounts, and contacts of the client.
+-- param: client_id CLIENT_ID
+-- col: n INT!
+SELECT (SELECT COUNT(*) FROM client o WHERE o.org_id = c.org_id AND o.email_norm = c.email_norm AND o.email_norm <> '' AND o.id <> c.id)
+     + (SELECT COUNT(*) FROM contact k WHERE k.org_id = c.org_id AND k.client_id = c.id AND k.state = 'active' AND k.email_norm = c.email_norm) AS n
+FROM client c WHERE c.org_id = :org AND c.id = :client_id;
+
+-- name: document_link_end :exec
+UPDATE document_link SET ended_at = :ended_at WHERE org_id = :org AND id = :document_link_id AND ended_at IS NULL;
+
+-- name: document_link_taken :exec
+-- param: now INSTANT?
+UPDATE document_link SET opened_at = COALESCE(opened_at, :now), downloads = downloads + 1 WHERE org_id = :org AND id = :document_link_id;
+
+-- name: document_links_of_client :many
+-- What was sent of a client's documents, newest first, to people or addresses.
+-- param: client_id CLIENT_ID
+-- param: words TEXT[]
+-- param: limit INT
+-- param: offset INT
+-- col: name TEXT?
+-- col: n INT!
+SELECT l.id, l.document_id, d.kind, l.email, l.attached, l.created_at, l.expires_at, l.ended_at, l.opened_at, l.downloads,
+       COALESCE(COALESCE(NULLIF(pc.preferred_name, ''), pc.first_name) || ' ' || pc.last_name, pk.first_name || ' ' || pk.last_name, p.name,
+                COALESCE(NULLIF(c.preferred_name, ''), c.first_name) || ' ' || c.last_name) AS name, COUNT(*) OVER () AS n
+FROM document_link l JOIN billing_document d ON d.org_id = l.org_id AND d.id = l.document_id
+JOIN client c ON c.org_id = l.org_id AND c.id = l.client_id
+LEFT JOIN payer p ON p.org_id = l.org_id AND p.id = l.payer_id
+LEFT JOIN client pc ON pc.org_id = p.org_id AND pc.id = p.client_id
+LEFT JOIN contact pk ON pk.org_id = p.org_id AND pk.id = p.contact_id
+WHERE l.org_id = :org AND l.client_id = :client_id
+  AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word
+                  WHERE NOT (' ' || lower(l.email) || ' ' || d.kind || ' ' || lower(COALESCE(pc.first_name, pk.first_name, p.name, c.first_name)) || ' ' ||
+                             lower(COALESCE(pc.last_name, pk.last_name, p.name, c.last_name)) LIKE '% ' || word.value || '%'))
+ORDER BY l.id DESC LIMIT :limit OFFSET :offset;
 
 -- ---------------------------------------------------------------------------------------------- what is kept for a while
 
@@ -1736,3 +2352,571 @@ SELECT invoice_id FROM payment WHERE org_id = :org AND id = :payment_id;
 -- name: remind_card :one
 -- param: card_id CARD_ID
 SELECT client_id, exp_month, exp_year FROM card WHERE org_id = :org AND id = :card_id AND state = 'active';
+
+-- ---------------------------------------------------------------------------------------------- packages: the catalogue
+
+-- name: offering_rows :many
+-- param: words TEXT[]
+-- param: archived_too INT
+-- param: shown_only INT
+-- param: limit INT
+-- param: offset INT
+-- col: sold INT!
+SELECT o.id, o.name, o.description, o.price, o.every, o.household, o.expires_days, o.roll_over, o.in_portal, o.most, o.state, o.version, o.created_at,
+       (SELECT COUNT(*) FROM package p WHERE p.org_id = o.org_id AND p.offering_id = o.id) AS sold
+FROM offering o WHERE o.org_id = :org AND (o.state = 'active' OR :archived_too = 1) AND (o.in_portal = 1 OR :shown_only = 0)
+  AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word WHERE NOT (o.search_words LIKE '% ' || word.value || '%'))
+ORDER BY o.name, o.id LIMIT :limit OFFSET :offset;
+
+-- name: offering_count :one
+-- param: words TEXT[]
+-- param: archived_too INT
+-- param: shown_only INT
+-- col: n INT!
+SELECT COUNT(*) AS n FROM offering o WHERE o.org_id = :org AND (o.state = 'active' OR :archived_too = 1) AND (o.in_portal = 1 OR :shown_only = 0)
+  AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word WHERE NOT (o.search_words LIKE '% ' || word.value || '%'));
+
+-- name: offering_some :many
+-- param: ids OFFERING_ID[]
+-- col: sold INT!
+SELECT o.id, o.name, o.description, o.price, o.every, o.household, o.expires_days, o.roll_over, o.in_portal, o.most, o.state, o.version, o.created_at,
+       (SELECT COUNT(*) FROM package p WHERE p.org_id = o.org_id AND p.offering_id = o.id) AS sold
+FROM offering o WHERE o.org_id = :org AND o.id IN (SELECT value FROM json_each(:ids[]));
+
+-- name: offering_items :many
+-- With the names of types and services, as clients read them.
+-- param: ids OFFERING_ID[]
+-- col: name TEXT?
+SELECT i.offering_id, i.type_id, i.service_id, i.visits, COALESCE(NULLIF(t.client_name, ''), t.name, s.description) AS name
+FROM offering_item i
+LEFT JOIN appointment_type t ON t.org_id = i.org_id AND t.id = i.type_id
+LEFT JOIN service s ON s.org_id = i.org_id AND s.id = i.service_id
+WHERE i.org_id = :org AND i.offering_id IN (SELECT value FROM json_each(:ids[])) ORDER BY i.offering_id, i.position;
+
+-- name: offering_insert :one
+INSERT INTO offering (org_id, name, description, price, every, household, expires_days, roll_over, in_portal, most, search_words, created_at)
+VALUES (:org, :name, :description, :price, :every, :household, :expires_days, :roll_over, :in_portal, :most, :search_words, :created_at)
+RETURNING id;
+
+-- name: offering_update :exec
+UPDATE offering SET name = :name, description = :description, price = :price, every = :every, household = :household,
+    expires_days = :expires_days, roll_over = :roll_over, in_portal = :in_portal, most = :most, search_words = :search_words, version = version + 1
+WHERE org_id = :org AND id = :offering_id AND version = :version;
+
+-- name: offering_set_state :exec
+UPDATE offering SET state = :state, version = version + 1 WHERE org_id = :org AND id = :offering_id AND version = :version;
+
+-- name: offering_items_clear :exec
+DELETE FROM offering_item WHERE org_id = :org AND offering_id = :offering_id;
+
+-- name: offering_item_add :exec
+-- param: type_id APPOINTMENT_TYPE_ID?
+-- param: service_id SERVICE_ID?
+INSERT INTO offering_item (org_id, offering_id, position, type_id, service_id, visits)
+VALUES (:org, :offering_id, :position, :type_id, :service_id, :visits);
+
+-- name: offering_things_known :one
+-- How many of these types and services are there.
+-- param: types APPOINTMENT_TYPE_ID[]
+-- param: services SERVICE_ID[]
+-- col: types INT!
+-- col: services INT!
+SELECT (SELECT COUNT(*) FROM appointment_type WHERE org_id = :org AND id IN (SELECT value FROM json_each(:types[]))) AS types,
+       (SELECT COUNT(*) FROM service WHERE org_id = :org AND id IN (SELECT value FROM json_each(:services[]))) AS services;
+
+-- name: package_setting_row :one
+-- Nothing was saved: no row.
+SELECT on_payment, noshow_uses, late_uses, version FROM package_setting WHERE org_id = :org;
+
+-- name: package_setting_save :exec
+-- The first time with version 0.
+INSERT INTO package_setting (org_id, on_payment, noshow_uses, late_uses) VALUES (:org, :on_payment, :noshow_uses, :late_uses)
+ON CONFLICT (org_id) DO UPDATE SET on_payment = excluded.on_payment, noshow_uses = excluded.noshow_uses, late_uses = excluded.late_uses,
+    version = package_setting.version + 1
+WHERE package_setting.version = :version;
+
+-- ---------------------------------------------------------------------------------------------- packages that were sold
+
+-- name: package_ids_of_client :many
+-- Their own, and with `for_them_too` those of others that are for them as well; newest first.
+-- param: client_id CLIENT_ID
+-- param: for_them_too INT
+-- param: ended_too INT
+-- param: limit INT
+-- param: offset INT
+SELECT p.id FROM package_member m JOIN package p ON p.org_id = m.org_id AND p.id = m.package_id
+WHERE m.org_id = :org AND m.client_id = :client_id AND (p.client_id = m.client_id OR :for_them_too = 1) AND (p.state <> 'ended' OR :ended_too = 1)
+ORDER BY p.id DESC LIMIT :limit OFFSET :offset;
+
+-- name: package_count_of_client :one
+-- param: client_id CLIENT_ID
+-- param: for_them_too INT
+-- param: ended_too INT
+-- col: n INT!
+SELECT COUNT(*) AS n FROM package_member m JOIN package p ON p.org_id = m.org_id AND p.id = m.package_id
+WHERE m.org_id = :org AND m.client_id = :client_id AND (p.client_id = m.client_id OR :for_them_too = 1) AND (p.state <> 'ended' OR :ended_too = 1);
+
+-- name: package_rows :many
+-- Newest first.
+-- param: ids PACKAGE_ID[]
+-- col: client_name TEXT!
+-- col: description TEXT!
+SELECT p.id, p.offering_id, p.client_id, p.name, p.price, p.discount, p.every, p.household, p.expires_days, p.roll_over, p.payer_id, p.state,
+       p.ended_why, p.bought_on, p.period, p.anchor_on, p.anchor_period, p.renews_on, p.paused_on, p.ends_on, p.version,
+       COALESCE(NULLIF(c.preferred_name, ''), c.first_name) || ' ' || c.last_name AS client_name, o.description AS description
+FROM package p JOIN client c ON c.org_id = p.org_id AND c.id = p.client_id JOIN offering o ON o.org_id = p.org_id AND o.id = p.offering_id
+WHERE p.org_id = :org AND p.id IN (SELECT value FROM json_each(:ids[])) ORDER BY p.id DESC;
+
+-- name: package_member_rows :many
+-- param: ids PACKAGE_ID[]
+-- col: name TEXT!
+SELECT m.package_id, m.client_id, COALESCE(NULLIF(c.preferred_name, ''), c.first_name) || ' ' || c.last_name AS name
+FROM package_member m JOIN client c ON c.org_id = m.org_id AND c.id = m.client_id
+WHERE m.org_id = :org AND m.package_id IN (SELECT value FROM json_each(:ids[])) ORDER BY m.package_id, c.first_name, m.client_id;
+
+-- name: package_credit_rows :many
+-- Of several packages; soonest to expire first.
+-- param: ids PACKAGE_ID[]
+-- col: name TEXT?
+-- col: period_state TEXT!
+SELECT k.id, k.package_id, k.period, k.type_id, k.service_id, k.given, k.used, k.hidden, k.expires_on, q.state AS period_state,
+       COALESCE(NULLIF(t.client_name, ''), t.name, s.description) AS name
+FROM package_credit k JOIN package_period q ON q.org_id = k.org_id AND q.package_id = k.package_id AND q.period = k.period
+LEFT JOIN appointment_type t ON t.org_id = k.org_id AND t.id = k.type_id
+LEFT JOIN service s ON s.org_id = k.org_id AND s.id = k.service_id
+WHERE k.org_id = :org AND k.package_id IN (SELECT value FROM json_each(:ids[])) AND k.period > 0
+ORDER BY k.package_id, CASE WHEN k.expires_on IS NULL THEN 1 ELSE 0 END, k.expires_on, k.id;
+
+-- name: package_bills :many
+-- The bills of the current periods: those that are not void.
+-- param: ids PACKAGE_ID[]
+-- col: charge_state TEXT!
+-- col: invoice_id INVOICE_ID?
+-- col: invoice_state TEXT?
+-- col: balance MONEY?
+SELECT p.id, h.state AS charge_state, i.id AS invoice_id, i.state AS invoice_state, i.balance AS balance
+FROM package p JOIN package_period q ON q.org_id = p.org_id AND q.package_id = p.id AND q.period = p.period
+JOIN charge h ON h.org_id = q.org_id AND h.id = q.charge_id
+LEFT JOIN invoice_line l ON l.org_id = h.org_id AND l.charge_id = h.id
+LEFT JOIN invoice i ON i.org_id = l.org_id AND i.id = l.invoice_id AND i.state <> 'void'
+WHERE p.org_id = :org AND p.id IN (SELECT value FROM json_each(:ids[])) ORDER BY p.id DESC, i.id;
+
+-- name: package_insert :one
+-- param: payer_id PAYER_ID?
+-- param: renews_on DAY?
+-- param: buy_key TEXT?
+INSERT INTO package (org_id, offering_id, client_id, price, discount, every, household, expires_days, roll_over, name, payer_id, bought_on,
+    anchor_on, renews_on, buy_key, created_at, created_kind, created_by)
+VALUES (:org, :offering_id, :client_id, :price, :discount, :every, :household, :expires_days, :roll_over, :name, :payer_id, :bought_on,
+    :anchor_on, :renews_on, :buy_key, :created_at, :created_kind, :created_by)
+ON CONFLICT DO NOTHING RETURNING id;
+
+-- name: package_by_key :one
+SELECT id FROM package WHERE org_id = :org AND client_id = :client_id AND buy_key = :buy_key;
+
+-- name: package_member_add :exec
+INSERT INTO package_member (org_id, package_id, client_id) VALUES (:org, :package_id, :client_id) ON CONFLICT DO NOTHING;
+
+-- name: package_bought_count :one
+-- Of this offering for one client, without those that were cancelled.
+-- col: n INT!
+SELECT COUNT(*) AS n FROM package WHERE org_id = :org AND offering_id = :offering_id AND client_id = :client_id AND ended_why <> 'cancelled';
+
+-- name: package_offerings_of_bills :many
+-- Which package a bill is of.
+-- param: invoices INVOICE_ID[]
+-- col: invoice_id INVOICE_ID!
+SELECT DISTINCT l.invoice_id AS invoice_id, p.offering_id, p.name, p.price, p.every, p.household
+FROM invoice_line l
+JOIN package_period q ON q.org_id = l.org_id AND q.charge_id = l.charge_id
+JOIN package p ON p.org_id = q.org_id AND p.id = q.package_id
+WHERE l.org_id = :org AND l.invoice_id IN (SELECT value FROM json_each(:invoices[])) ORDER BY l.invoice_id, p.offering_id;
+
+-- name: package_offering_counts :many
+-- The same of all of one client's.
+-- param: client_id CLIENT_ID
+-- col: n INT!
+SELECT offering_id, COUNT(*) AS n FROM package WHERE org_id = :org AND client_id = :client_id AND ended_why <> 'cancelled' GROUP BY offering_id;
+
+-- name: package_clients_known :many
+-- Active clients among these.
+-- param: ids CLIENT_ID[]
+SELECT id FROM client WHERE org_id = :org AND state <> 'archived' AND kind <> 'caregiver_only' AND id IN (SELECT value FROM json_each(:ids[]));
+
+-- name: package_period_add :exec
+-- No change: it was given already.
+-- param: ends_on DAY?
+-- param: charge_id CHARGE_ID?
+INSERT INTO package_period (org_id, package_id, period, starts_on, ends_on, charge_id, state)
+VALUES (:org, :package_id, :period, :starts_on, :ends_on, :charge_id, :state) ON CONFLICT DO NOTHING;
+
+-- name: package_credit_add :exec
+-- param: type_id APPOINTMENT_TYPE_ID?
+-- param: service_id SERVICE_ID?
+-- param: expires_on DAY?
+INSERT INTO package_credit (org_id, package_id, period, type_id, service_id, given, starts_on, expires_on)
+VALUES (:org, :package_id, :period, :type_id, :service_id, :given, :starts_on, :expires_on);
+
+-- name: package_credits_of_first :many
+-- What its first period gave: each one gives the same.
+SELECT type_id, service_id, given FROM package_credit WHERE org_id = :org AND package_id = :package_id AND period = 1 ORDER BY id;
+
+-- name: package_set_renewed :exec
+-- param: renews_on DAY?
+UPDATE package SET period = :period, renews_on = :renews_on, version = version + 1
+WHERE org_id = :org AND id = :package_id AND period = :period - 1 AND state = 'active';
+
+-- name: package_set_paused :exec
+-- param: paused_on DAY?
+-- param: renews_on DAY?
+-- param: ends_on DAY?
+UPDATE package SET state = :state, paused_on = :paused_on, renews_on = :renews_on, anchor_on = :anchor_on, anchor_period = :anchor_period,
+    ends_on = :ends_on, version = version + 1
+WHERE org_id = :org AND id = :package_id AND version = :version;
+
+-- name: package_set_ending :exec
+-- param: ends_on DAY?
+-- param: renews_on DAY?
+UPDATE package SET state = :state, ended_why = :ended_why, ends_on = :ends_on, renews_on = :renews_on, paused_on = NULL, version = version + 1
+WHERE org_id = :org AND id = :package_id AND version = :version;
+
+-- name: package_expiry_later :exec
+-- What has not expired when the pause began expires later by so many days.
+-- param: days INT
+-- param: from_day DAY
+UPDATE package_credit SET expires_on = expires_on + :days WHERE org_id = :org AND package_id = :package_id AND expires_on >= :from_day;
+
+-- name: package_periods_later :exec
+-- param: days INT
+-- param: from_day DAY
+UPDATE package_period SET ends_on = ends_on + :days WHERE org_id = :org AND package_id = :package_id AND ends_on >= :from_day;
+
+-- name: package_period_row :one
+SELECT starts_on, ends_on, charge_id, state, keep FROM package_period WHERE org_id = :org AND package_id = :package_id AND period = :period;
+
+-- name: package_period_set :exec
+UPDATE package_period SET state = :state, keep = :keep WHERE org_id = :org AND package_id = :package_id AND period = :period;
+
+-- name: package_periods_of_invoice :many
+-- Which periods a bill is about, and how their charges stand: `unpaid` bills and all that are not void.
+-- param: invoice_id INVOICE_ID
+-- param: only_package PACKAGE_ID
+-- col: charge_state TEXT!
+-- col: unpaid INT!
+-- col: refunded INT!
+-- col: bills INT!
+SELECT q.package_id, q.period, q.state, q.keep, h.state AS charge_state,
+       (SELECT COUNT(*) FROM invoice_line l JOIN invoice i ON i.org_id = l.org_id AND i.id = l.invoice_id
+        WHERE l.org_id = q.org_id AND l.charge_id = q.charge_id AND i.state <> 'void' AND (i.balance > 0 OR i.state = 'draft')) AS unpaid,
+       (SELECT COUNT(*) FROM invoice_line l JOIN invoice i ON i.org_id = l.org_id AND i.id = l.invoice_id
+        WHERE l.org_id = q.org_id AND l.charge_id = q.charge_id AND i.state = 'refunded') AS refunded,
+       (SELECT COUNT(*) FROM invoice_line l JOIN invoice i ON i.org_id = l.org_id AND i.id = l.invoice_id
+        WHERE l.org_id = q.org_id AND l.charge_id = q.charge_id AND i.state <> 'void') AS bills
+FROM package_period q JOIN charge h ON h.org_id = q.org_id AND h.id = q.charge_id
+WHERE q.org_id = :org AND (q.package_id = :only_package OR q.charge_id IN (
+  SELECT y.charge_id FROM invoice_line y WHERE y.org_id = :org AND y.invoice_id = :invoice_id))
+ORDER BY q.package_id, q.period;
+
+-- name: package_pair :one
+-- Between whom an access was.
+-- param: grant_id GRANT_ID
+SELECT client_id, caregiver_id FROM portal_grant WHERE org_id = :org AND id = :grant_id;
+
+-- name: package_pair_lives :one
+-- Whether another access between the two lives, either way.
+-- param: one CLIENT_ID
+-- param: other CLIENT_ID
+-- col: n INT!
+SELECT (SELECT COUNT(*) FROM portal_grant WHERE org_id = :org AND client_id = :one AND caregiver_id = :other AND state <> 'ended')
+     + (SELECT COUNT(*) FROM portal_grant WHERE org_id = :org AND client_id = :other AND caregiver_id = :one AND state <> 'ended') AS n;
+
+-- name: package_pair_uses :many
+-- Visits to come of one that the other's packages pay for.
+-- param: one CLIENT_ID
+-- param: other CLIENT_ID
+SELECT u.attendee_id FROM package p JOIN package_use u ON u.org_id = p.org_id AND u.package_id = p.id
+WHERE p.org_id = :org AND p.client_id = :other AND u.client_id = :one AND u.state = 'reserved' ORDER BY u.attendee_id;
+
+-- name: package_member_end :exec
+-- param: one CLIENT_ID
+-- param: other CLIENT_ID
+DELETE FROM package_member WHERE org_id = :org AND client_id = :one
+  AND package_id IN (SELECT id FROM package WHERE org_id = :org AND client_id = :other);
+
+-- name: package_payer_gone :one
+-- 1: somebody bought it through an access that has ended, and pays for it.
+-- param: package_id PACKAGE_ID
+-- param: today DAY
+-- col: n INT!
+SELECT COUNT(*) AS n FROM package k JOIN payer y ON y.org_id = k.org_id AND y.id = k.payer_id
+WHERE k.org_id = :org AND k.id = :package_id AND k.created_kind = 'client' AND y.client_id IS NOT NULL AND y.client_id <> k.client_id
+  AND NOT EXISTS (SELECT 1 FROM portal_grant g WHERE g.org_id = k.org_id AND g.caregiver_id = y.client_id AND g.client_id = k.client_id
+                  AND g.state = 'active' AND (g.ends_on IS NULL OR g.ends_on >= :today));
+
+-- name: package_payment_invoice :one
+-- param: payment_id PAYMENT_ID
+-- col: invoice_id INVOICE_ID!
+SELECT invoice_id AS invoice_id FROM payment WHERE org_id = :org AND id = :payment_id AND invoice_id IS NOT NULL;
+
+-- name: package_due :many
+-- Those that renew on a day that has come.
+-- param: today DAY
+-- param: after PACKAGE_ID
+-- param: most INT
+SELECT id FROM package WHERE org_id = :org AND state = 'active' AND renews_on IS NOT NULL AND renews_on <= :today AND id > :after
+ORDER BY id LIMIT :most;
+
+-- name: package_ending :many
+-- Those whose last day is over.
+-- param: today DAY
+-- param: most INT
+SELECT id FROM package WHERE org_id = :org AND state <> 'ended' AND state = 'active' AND ends_on IS NOT NULL AND ends_on < :today ORDER BY id LIMIT :most;
+
+-- name: package_shares :many
+-- What each payer has of the current period's charge, and how their bill stands.
+SELECT i.id, i.version, i.payer_id, i.total, i.paid, i.written_off, i.refunded, i.balance, l.amount
+FROM package p JOIN package_period q ON q.org_id = p.org_id AND q.package_id = p.id AND q.period = p.period
+JOIN invoice_line l ON l.org_id = q.org_id AND l.charge_id = q.charge_id
+JOIN invoice i ON i.org_id = l.org_id AND i.id = l.invoice_id
+WHERE p.org_id = :org AND p.id = :package_id AND i.state <> 'void' AND i.state <> 'draft' ORDER BY i.id;
+
+-- ---------------------------------------------------------------------------------------------- packages: which visit uses what
+
+-- name: package_visits_concerned :many
+-- Parts of visits of people who have a package, or that have a credit of one: whoever is no member any more too.
+-- param: ids ATTENDEE_ID[]
+SELECT x.id FROM attendee x WHERE x.org_id = :org AND x.id IN (SELECT value FROM json_each(:ids[]))
+  AND (EXISTS (SELECT 1 FROM package_member m WHERE m.org_id = x.org_id AND m.client_id = x.client_id)
+    OR EXISTS (SELECT 1 FROM package_use u WHERE u.org_id = x.org_id AND u.attendee_id = x.id)) ORDER BY x.id;
+
+-- name: package_visits_ahead :many
+-- Visits of these members that no credit covers and nobody billed; soonest first. Those still to come, and from
+-- `from_at` on what took place.
+-- param: package_id PACKAGE_ID
+-- param: from_at INSTANT
+-- param: now INSTANT
+-- param: most INT
+SELECT x.id FROM package_member m JOIN attendee x ON x.org_id = m.org_id AND x.client_id = m.client_id
+WHERE m.org_id = :org AND m.package_id = :package_id AND x.starts_at >= :from_at
+  AND (x.status = 'booked' OR (x.starts_at < :now AND x.status IN ('checked_in', 'fulfilled', 'noshow', 'late_cancelled')))
+  AND NOT EXISTS (SELECT 1 FROM package_use u WHERE u.org_id = x.org_id AND u.attendee_id = x.id AND (u.state = 'reserved' OR u.state = 'used'))
+  AND NOT EXISTS (SELECT 1 FROM charge h WHERE h.org_id = x.org_id AND h.attendee_id = x.id AND h.state <> 'void')
+ORDER BY x.starts_at, x.id LIMIT :most;
+
+-- name: package_visit :one
+-- What decides whether a visit takes a credit.
+-- col: confidential INT!
+-- param: attendee_id ATTENDEE_ID
+-- col: type_id APPOINTMENT_TYPE_ID?
+-- col: charged INT!
+-- col: given_back INT!
+SELECT x.id, x.client_id, x.status, x.starts_at, a.status AS visit_status, a.type_id AS type_id,
+       CASE WHEN a.confidential = 1 OR COALESCE(t.confidential, 0) = 1 THEN 1 ELSE 0 END AS confidential,
+       (SELECT COUNT(*) FROM charge h WHERE h.org_id = x.org_id AND h.attendee_id = x.id AND h.state <> 'void') AS charged,
+       (SELECT COUNT(*) FROM package_use u WHERE u.org_id = x.org_id AND u.attendee_id = x.id AND u.state = 'given_back') AS given_back
+FROM attendee x JOIN appointment a ON a.org_id = x.org_id AND a.id = x.appointment_id
+LEFT JOIN appointment_type t ON t.org_id = a.org_id AND t.id = a.type_id
+WHERE x.org_id = :org AND x.id = :attendee_id;
+
+-- name: package_use_of_visit :one
+-- The credit that a visit has.
+-- param: attendee_id ATTENDEE_ID
+-- col: package_state TEXT!
+-- col: period_state TEXT!
+-- col: member INT!
+SELECT u.id, u.package_id, u.package_credit_id, u.confidential, u.state, k.type_id, k.service_id, k.starts_on, k.expires_on,
+       p.state AS package_state, p.ends_on AS package_ends_on, q.state AS period_state,
+       (SELECT COUNT(*) FROM package_member m WHERE m.org_id = u.org_id AND m.package_id = u.package_id AND m.client_id = u.client_id) AS member
+FROM package_use u JOIN package_credit k ON k.org_id = u.org_id AND k.id = u.package_credit_id
+JOIN package p ON p.org_id = u.org_id AND p.id = u.package_id
+JOIN package_period q ON q.org_id = k.org_id AND q.package_id = k.package_id AND q.period = k.period
+WHERE u.org_id = :org AND u.attendee_id = :attendee_id AND (u.state = 'reserved' OR u.state = 'used');
+
+-- name: package_candidates :many
+-- Credits that a visit of this client, type and day could take, the one that it takes first. What confidential visits
+-- have is no reason not to be among them.
+-- param: for_client CLIENT_ID
+-- param: for_type APPOINTMENT_TYPE_ID
+-- param: on_day DAY
+SELECT k.id, k.package_id, k.given, k.used, k.hidden, p.name
+FROM package_member m JOIN package p ON p.org_id = m.org_id AND p.id = m.package_id
+JOIN package_credit k ON k.org_id = p.org_id AND k.package_id = p.id
+JOIN package_period q ON q.org_id = k.org_id AND q.package_id = k.package_id AND q.period = k.period
+WHERE m.org_id = :org AND m.client_id = :for_client AND p.state = 'active' AND q.state = 'open' AND k.used < k.given
+  AND k.starts_on <= :on_day AND (k.expires_on IS NULL OR k.expires_on >= :on_day) AND (p.ends_on IS NULL OR p.ends_on >= :on_day)
+  AND (k.type_id IS NULL OR k.type_id = :for_type)
+  AND (k.service_id IS NULL OR EXISTS (SELECT 1 FROM service_of_type y WHERE y.org_id = k.org_id AND y.type_id = :for_type AND y.service_id = k.service_id))
+ORDER BY CASE WHEN k.expires_on IS NULL THEN 1 ELSE 0 END, k.expires_on, CASE WHEN p.client_id = m.client_id THEN 0 ELSE 1 END,
+         CASE WHEN k.type_id IS NULL THEN CASE WHEN k.service_id IS NULL THEN 2 ELSE 1 END ELSE 0 END, k.id;
+
+-- name: package_fits :one
+-- Whether a credit is for visits of this type.
+-- param: for_type APPOINTMENT_TYPE_ID
+-- param: package_credit_id PACKAGE_CREDIT_ID
+-- col: n INT!
+SELECT COUNT(*) AS n FROM package_credit k WHERE k.org_id = :org AND k.id = :package_credit_id AND (k.type_id IS NULL OR k.type_id = :for_type)
+  AND (k.service_id IS NULL OR EXISTS (SELECT 1 FROM service_of_type y WHERE y.org_id = k.org_id AND y.type_id = :for_type AND y.service_id = k.service_id));
+
+-- name: package_credit_take :exec
+-- No change: none is left.
+-- param: by_used INT
+-- param: by_hidden INT
+-- param: package_credit_id PACKAGE_CREDIT_ID
+UPDATE package_credit SET used = used + :by_used, hidden = hidden + :by_hidden
+WHERE org_id = :org AND id = :package_credit_id AND used + :by_used >= 0 AND hidden + :by_hidden >= 0
+  AND used + hidden + :by_used + :by_hidden <= given;
+
+-- name: package_use_add :exec
+INSERT INTO package_use (org_id, package_id, package_credit_id, attendee_id, client_id, confidential, state, at, changed_at)
+VALUES (:org, :package_id, :package_credit_id, :attendee_id, :client_id, :confidential, :state, :at, :changed_at);
+
+-- name: package_use_set :exec
+UPDATE package_use SET state = :state, confidential = :confidential, changed_at = :changed_at WHERE org_id = :org AND id = :package_use_id;
+
+-- name: package_hidden_use :one
+-- The confidential visit that gives way: the newest that took the credit.
+-- param: package_credit_id PACKAGE_CREDIT_ID
+SELECT id, attendee_id FROM package_use
+WHERE org_id = :org AND package_credit_id = :package_credit_id AND confidential = 1 AND (state = 'reserved' OR state = 'used')
+ORDER BY id DESC LIMIT 1;
+
+-- name: package_uses_reserved :many
+-- Visits still to come that have a credit of this package; of one period, or of all (0).
+-- param: only_period INT
+-- param: after INSTANT
+SELECT u.id, u.attendee_id, u.package_credit_id, u.confidential FROM package_use u
+JOIN package_credit k ON k.org_id = u.org_id AND k.id = u.package_credit_id
+JOIN attendee x ON x.org_id = u.org_id AND x.id = u.attendee_id
+WHERE u.org_id = :org AND u.package_id = :package_id AND u.state = 'reserved' AND (k.period = :only_period OR :only_period = 0)
+  AND x.starts_at >= :after ORDER BY u.id;
+
+-- name: package_use_ids :many
+-- param: only_client CLIENT_ID
+-- param: confidential_too INT
+-- param: limit INT
+-- param: offset INT
+SELECT u.id FROM package_use u WHERE u.org_id = :org AND u.package_id = :package_id AND (u.client_id = :only_client OR :only_client = 0)
+  AND (u.confidential = 0 OR :confidential_too = 1) ORDER BY u.id DESC LIMIT :limit OFFSET :offset;
+
+-- name: package_use_count :one
+-- param: only_client CLIENT_ID
+-- param: confidential_too INT
+-- col: n INT!
+SELECT COUNT(*) AS n FROM package_use u WHERE u.org_id = :org AND u.package_id = :package_id AND (u.client_id = :only_client OR :only_client = 0)
+  AND (u.confidential = 0 OR :confidential_too = 1);
+
+-- name: package_use_rows :many
+-- param: ids PACKAGE_USE_ID[]
+-- col: client_name TEXT!
+-- col: type_name TEXT?
+SELECT u.id, u.attendee_id, u.package_id, u.client_id, u.confidential, u.state, x.appointment_id, x.starts_at,
+       COALESCE(NULLIF(c.preferred_name, ''), c.first_name) || ' ' || c.last_name AS client_name, t.name AS type_name
+FROM package_use u JOIN attendee x ON x.org_id = u.org_id AND x.id = u.attendee_id
+JOIN appointment a ON a.org_id = x.org_id AND a.id = x.appointment_id
+JOIN client c ON c.org_id = u.org_id AND c.id = u.client_id
+LEFT JOIN appointment_type t ON t.org_id = a.org_id AND t.id = a.type_id
+WHERE u.org_id = :org AND u.id IN (SELECT value FROM json_each(:ids[])) ORDER BY u.id DESC;
+
+-- name: package_covered_ids :many
+-- Visits that took place and that a package covers.
+-- param: client_id CLIENT_ID
+-- param: limit INT
+-- param: offset INT
+SELECT u.id FROM package_use u WHERE u.org_id = :org AND u.state = 'used' AND (u.client_id = :client_id OR :client_id = 0)
+ORDER BY u.id DESC LIMIT :limit OFFSET :offset;
+
+-- name: package_covered_count :one
+-- param: client_id CLIENT_ID
+-- col: n INT!
+SELECT COUNT(*) AS n FROM package_use u WHERE u.org_id = :org AND u.state = 'used' AND (u.client_id = :client_id OR :client_id = 0);
+
+-- name: package_uses_named :many
+-- What visits use, in words.
+-- param: ids ATTENDEE_ID[]
+SELECT u.attendee_id, u.client_id, k.given, p.name FROM package_use u
+JOIN package_credit k ON k.org_id = u.org_id AND k.id = u.package_credit_id JOIN package p ON p.org_id = u.org_id AND p.id = u.package_id
+WHERE u.org_id = :org AND u.attendee_id IN (SELECT value FROM json_each(:ids[])) AND (u.state = 'reserved' OR u.state = 'used');
+
+-- name: package_use_now :one
+SELECT state, package_credit_id, confidential FROM package_use WHERE org_id = :org AND package_id = :package_id AND id = :package_use_id;
+
+-- ---------------------------------------------------------------------------------------------- insurance
+
+-- name: insurance_rows :many
+-- As the eyes: 0 sees all; another account sees what the client holds, what it holds itself, and what it
+-- typed in until the practice took it over.
+-- param: client_id CLIENT_ID
+-- param: only INSURANCE_ID
+-- param: eyes CLIENT_ID
+-- param: active_only INT
+-- param: words TEXT[]
+-- param: limit INT
+-- param: offset INT
+-- col: n INT!
+-- col: born DAY?
+-- col: holder_first TEXT?
+-- col: holder_last TEXT?
+-- col: account_born DAY?
+SELECT i.id, i.client_id, i.insurer, i.payer_number, i.plan, i.member_id, i.group_number, i.holder, i.holder_client_id, i.holder_contact_id,
+  i.holder_name, i.holder_born, i.relation, i.place, i.place_reason, i.starts_on, i.ends_on, i.state, i.proposed_by, i.version,
+  c.first_name, c.last_name, c.born AS born, COALESCE(h.first_name, k.first_name) AS holder_first, COALESCE(h.last_name, k.last_name) AS holder_last,
+  h.born AS account_born, COUNT(*) OVER () AS n
+FROM insurance i JOIN client c ON c.org_id = i.org_id AND c.id = i.client_id
+LEFT JOIN client h ON h.org_id = i.org_id AND h.id = i.holder_client_id
+LEFT JOIN contact k ON k.org_id = i.org_id AND k.id = i.holder_contact_id
+WHERE i.org_id = :org AND i.client_id = :client_id AND (:only = 0 OR i.id = :only) AND (:active_only = 0 OR i.state = 'active')
+  AND (:eyes = 0 OR i.holder = 'self' OR i.holder_client_id = :eyes OR (i.proposed_by = :eyes AND i.holder = 'other' AND i.state = 'proposed'))
+  AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word WHERE i.search NOT LIKE '% ' || word.value || '%')
+ORDER BY CASE i.state WHEN 'proposed' THEN 0 WHEN 'active' THEN 1 ELSE 2 END, i.place, i.id LIMIT :limit OFFSET :offset;
+
+-- name: insurance_readers :many
+-- Who else is known to read what is sent to an address, or to the client's own: accounts, and contacts of the client.
+-- param: client_id CLIENT_ID
+-- param: email TEXT
+-- col: account CLIENT_ID!
+-- col: contact CONTACT_ID!
+SELECT o.id AS account, 0 AS contact
+FROM client c JOIN client o ON o.org_id = c.org_id AND o.email_norm = CASE WHEN :email = '' THEN c.email_norm ELSE :email END
+WHERE c.org_id = :org AND c.id = :client_id AND o.email_norm <> '' AND o.id <> c.id
+UNION ALL
+SELECT COALESCE(k.linked_client_id, 0) AS account, CASE WHEN k.linked_client_id IS NULL THEN k.id ELSE 0 END AS contact
+FROM client c JOIN contact k ON k.org_id = c.org_id AND k.client_id = c.id
+WHERE c.org_id = :org AND c.id = :client_id AND k.state = 'active' AND k.email_norm <> '' AND k.email_norm = CASE WHEN :email = '' THEN c.email_norm ELSE :email END
+LIMIT 20;
+
+-- name: insurance_told :one
+SELECT state, holder, holder_client_id, holder_contact_id FROM insurance WHERE org_id = :org AND client_id = :client_id AND id = :id;
+
+-- name: insurance_insert :one
+-- param: proposed_by CLIENT_ID?
+INSERT INTO insurance (org_id, client_id, insurer, holder, relation, place, state, proposed_by, created_at)
+VALUES (:org, :client_id, '', 'self', 'self', 1, 'proposed', :proposed_by, :created_at) RETURNING id;
+
+-- name: insurance_save :exec
+-- param: holder_client_id CLIENT_ID?
+-- param: holder_contact_id CONTACT_ID?
+-- param: holder_born DAY?
+-- param: starts_on DAY?
+-- param: ends_on DAY?
+UPDATE insurance SET insurer = :insurer, payer_number = :payer_number, plan = :plan, member_id = :member_id, group_number = :group_number, search = :search,
+  holder = :holder, holder_client_id = :holder_client_id, holder_contact_id = :holder_contact_id, holder_name = :holder_name, holder_born = :holder_born,
+  relation = :relation, place = :place, place_reason = :place_reason, starts_on = :starts_on, ends_on = :ends_on, state = :state, version = version + 1
+WHERE org_id = :org AND id = :id AND version = :version AND state <> 'ended';
+
+-- name: insurance_end :exec
+UPDATE insurance SET state = 'ended', version = version + 1 WHERE org_id = :org AND id = :id AND version = :version AND state <> 'ended';
+
+-- name: insurance_change_insert :exec
+INSERT INTO insurance_change (org_id, insurance_id, at, by_name, words) VALUES (:org, :insurance_id, :at, :by_name, :words);
+
+-- name: insurance_changes :many
+-- param: limit INT
+SELECT at, by_name, words FROM insurance_change WHERE org_id = :org AND insurance_id = :insurance_id ORDER BY id DESC LIMIT :limit;
+
+-- name: insurance_contact :one
+-- col: holder_client_id CLIENT_ID?
+SELECT k.id, k.linked_client_id AS holder_client_id FROM contact k WHERE k.org_id = :org AND k.id = :id AND k.client_id = :client_id AND k.state = 'active';
+
+-- name: insurance_holder :one
+-- col: name TEXT!
+SELECT first_name || ' ' || last_name AS name, born FROM client WHERE org_id = :org AND id = :id;

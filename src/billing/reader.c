@@ -1,5 +1,7 @@
 #include "billing/reader.h"
 
+#include <string.h>
+
 #include "billing/queries.h"
 #include "people/people.h"
 
@@ -54,5 +56,20 @@ enum err bills_closed(const struct op *op, const struct client_id *ids, size_t c
         for (size_t k = 0; k < rows.count; k++)
             ret_closed[i] |= restricted[k].v == ids[i].v && closed[k];
     }
+    return E_OK;
+}
+
+enum err bills_hide(
+    const struct op *op, void *items, size_t count, size_t size, size_t client_at, void (*hide)(void *item))
+{
+    struct client_id *clients = arena_array(op->arena, count, sizeof *clients);
+    bool *closed = arena_array(op->arena, count, sizeof *closed);
+    char *at = items;
+    for (size_t i = 0; i < count; i++)
+        memcpy(&clients[i], at + i * size + client_at, sizeof *clients);
+    TRY(bills_closed(op, clients, count, closed));
+    for (size_t i = 0; i < count; i++)
+        if (closed[i])
+            hide(at + i * size);
     return E_OK;
 }

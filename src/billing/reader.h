@@ -19,5 +19,9 @@ enum err bills_staff(const struct op *op) MUST_CHECK;
 /** F11: which of these clients are restricted, and closed to this member of staff, who has stated no reason. Of such
  * ones lists say who and how much, and not what. */
 enum err bills_closed(const struct op *op, const struct client_id *ids, size_t count, bool *ret_closed) MUST_CHECK;
+/** The same of a list of things of clients (`size` bytes each, its client_id at `client_at`). `hide` takes out of each
+ * that is closed what lists do not say then. One query. */
+enum err bills_hide(
+    const struct op *op, void *items, size_t count, size_t size, size_t client_at, void (*hide)(void *item)) MUST_CHECK;
 
 #endif

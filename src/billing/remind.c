@@ -18,7 +18,7 @@ static const char OF_BILL[] = "invoice", OF_CARD[] = "card", OF_PAYMENT[] = "pay
 
 static const enum event_kind followed[] = { EVENT_INVOICE_SENT, EVENT_INVOICE_REMINDER, EVENT_INVOICE_OVERDUE,
     EVENT_INVOICE_CHANGED, EVENT_INVOICE_VOIDED, EVENT_INVOICE_PAID, EVENT_PAYMENT_SUCCEEDED, EVENT_PAYMENT_REFUNDED,
-    EVENT_PAYMENT_NOTICE_DUE, EVENT_CARD_ADDED, EVENT_CARD_REMOVED };
+    EVENT_PAYMENT_NOTICE_DUE, EVENT_CARD_ADDED, EVENT_CARD_CHANGED, EVENT_CARD_REMOVED };
 const struct event_consumer bill_remind_consumer = {
     .name = "bills", .kinds = followed, .kinds_count = LENGTH(followed)
 };
@@ -122,6 +122,16 @@ static enum err plan_card(const struct following *f, struct card_id id)
     return plan(f, &e, "expires", day);
 }
 
+/* More than was agreed: whoever agreed hears that it is not charged by itself. */
+static enum err capped(const struct following *f, const struct remind_bill_row *b, struct standing_payer_id id)
+{
+    struct event_new e = event_by(&f->op, EVENT_STANDING_PAYER_CHANGED, b->payer_account.v);
+    e.resource_kind = "standing_payer";
+    e.resource_id = id.v;
+    e.payload = SV("{\"capped\":true}");
+    return event_record(f->op.db, f->op.arena, &e, NULL);
+}
+
 /* Told only where it is to be charged: by the payer's own choice, or by their agreement. */
 static enum err notice_due(const struct following *f, struct invoice_id id)
 {
@@ -131,12 +141,21 @@ static enum err notice_due(const struct following *f, struct invoice_id id)
     if (err == E_NOTFOUND)
         return E_OK;
     TRY(err);
-    TRY(q_autopay_due(f->op.db, f->op.arena, f->org.id,
-        &(struct q_autopay_due){ .today = b.due_on.has ? b.due_on.v : f->op.viewer->today, .only = id, .most = 1 },
-        &charged));
     bool open = sv_eq(b.state, SV("sent")) || sv_eq(b.state, SV("part_paid"));
-    if (!open || b.balance <= 0 || !charged.count)
+    if (!open || b.balance <= 0 || !b.due_on.has)
         return E_OK;
+    struct q_autopay_due ask = { .today = b.due_on.v,
+        .after_day = b.due_on.v,
+        .after_id = { id.v - 1 },
+        .until_day = b.due_on.v,
+        .until_id = id,
+        .most = 1 };
+    TRY(q_autopay_due(f->op.db, f->op.arena, f->org.id, &ask, &charged));
+    if (!charged.count) {
+        ask.any_cap = 1;
+        TRY(q_autopay_due(f->op.db, f->op.arena, f->org.id, &ask, &charged));
+        return charged.count && charged.items[0].standing_id.has ? capped(f, &b, charged.items[0].standing_id.v) : E_OK;
+    }
     struct event_new e = bill_event(f, EVENT_PAYMENT_NOTICE, &b);
     return event_record(f->op.db, f->op.arena, &e, NULL);
 }

@@ -173,6 +173,12 @@ static const struct {
     [INVOICE_WRITTEN_OFF] = { "written_off", "Written off" },
 };
 
+const char *deposit_name(enum deposit d)
+{
+    static const char *const names[DEPOSIT_COUNT] = { "", "held", "used", "given_back", "kept" };
+    return names[d];
+}
+
 const char *invoice_state_name(enum invoice_state s)
 {
     assert((unsigned)s < INVOICE_STATE_COUNT);

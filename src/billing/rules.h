@@ -48,6 +48,9 @@ enum invoice_state {
     INVOICE_WRITTEN_OFF,
     INVOICE_STATE_COUNT,
 };
+/** What an invoice asks for before a visit, and what became of it (billing/deposit.h). */
+enum deposit { DEPOSIT_NONE, DEPOSIT_HELD, DEPOSIT_USED, DEPOSIT_GIVEN_BACK, DEPOSIT_KEPT, DEPOSIT_COUNT };
+const char *deposit_name(enum deposit d);              /* "given_back": column */
 const char *invoice_state_name(enum invoice_state s);  /* "part_paid": column, API */
 const char *invoice_state_label(enum invoice_state s); /* "Part paid" */
 bool invoice_state_parse(struct sv name, enum invoice_state *ret_state);

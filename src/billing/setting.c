@@ -2,6 +2,7 @@
 
 #include "access/record.h"
 #include "billing/fields.h"
+#include "billing/pay_plan_rules.h"
 #include "billing/queries.h"
 #include "billing/reader.h"
 
@@ -27,10 +28,8 @@ enum err billing_setting_load(const struct op *op, struct billing_setting *ret_s
         .due_days = r.due_days.has ? r.due_days.v : DUE_DAYS,
         .remind_days = r.remind_days.has ? r.remind_days.v : REMIND_DAYS,
         .reminders_most = r.reminders_most.has ? r.reminders_most.v : REMINDERS,
-        .has_noshow_fee = r.noshow_fee.has,
-        .has_late_fee = r.late_fee.has,
-        .noshow_fee = r.noshow_fee.v,
-        .late_fee = r.late_fee.v,
+        .plan_parts_most = r.plan_parts_most.v,
+        .plan_least = r.plan_least.v,
         .version = r.version.has ? r.version.v : 0 };
     for (size_t i = 0; i < 3 && i < r.currency.n; i++)
         s.currency[i] = r.currency.p[i];
@@ -61,12 +60,6 @@ static struct sv field_npi(struct problems *p, struct sv typed)
         problem_add(
             p, SV("npi"), SV("bad_npi"), SV("This is no NPI: it has ten digits, and the last one checks the others."));
     return npi;
-}
-
-static struct opt_i64 field_fee(struct problems *p, struct sv field, struct sv typed, const char *currency)
-{
-    bool has = sv_trim(typed).n > 0;
-    return (struct opt_i64){ has, has ? field_amount(p, field, typed, currency, 0) : 0 };
 }
 
 struct setting_args {
@@ -106,8 +99,9 @@ enum err billing_setting_save(const struct op *op, const struct billing_setting_
         .remind_days = field_number(problems, SV("remind_days"), f->remind_days, SV("bad_days"), 0, 365, REMIND_DAYS),
         .reminders_most =
             field_number(problems, SV("reminders_most"), f->reminders_most, SV("bad_days"), 0, 20, REMINDERS),
-        .noshow_fee = field_fee(problems, SV("noshow_fee"), f->noshow_fee, was.currency),
-        .late_fee = field_fee(problems, SV("late_fee"), f->late_fee, was.currency),
+        .plan_parts_most =
+            field_number(problems, SV("plan_parts_most"), f->plan_parts_most, SV("bad_parts"), 0, PLAN_PARTS_MOST, 0),
+        .plan_least = field_amount(problems, SV("plan_least"), f->plan_least, was.currency, 0),
         .version = f->version,
     };
     TRY(problems_err(problems));

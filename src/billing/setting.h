@@ -9,20 +9,19 @@ struct billing_setting {
     bool a4;
     struct sv note;
     int64_t due_days, remind_days, reminders_most;
-    bool has_noshow_fee, has_late_fee;
-    int64_t noshow_fee, late_fee;
-    char currency[4]; /* of the practice */
+    int64_t plan_parts_most, plan_least; /* bills that payers may divide (pay_plan.h); 0 parts: none */
+    char currency[4];                    /* of the practice */
     int64_t version;
 };
 /** Whoever may see a bill; defaults where nothing was saved. */
 enum err billing_setting_load(const struct op *op, struct billing_setting *ret_setting) MUST_CHECK;
 struct billing_setting_form {
-    struct sv legal_name, address, tax_id, npi, paper, note, due_days, remind_days, reminders_most, noshow_fee,
-        late_fee;
+    struct sv legal_name, address, tax_id, npi, paper, note, due_days, remind_days, reminders_most, plan_parts_most,
+        plan_least;
     int64_t version;
 };
-/** PERM_SETTINGS. Problems: bad_days, bad_npi (ten digits with the check digit of 45 CFR 162.406), bad_amount,
- *  too_long. E_CONFLICT: changed meanwhile. */
+/** PERM_SETTINGS. Problems: bad_days, bad_parts, bad_npi (ten digits with the check digit of 45 CFR 162.406),
+ * bad_amount, too_long. E_CONFLICT: changed meanwhile. */
 enum err billing_setting_save(
     const struct op *op, const struct billing_setting_form *f, struct problems *problems) MUST_CHECK;
 

@@ -25,5 +25,14 @@ struct bill_settings_view {
         size_t count;
     } cards;
 };
+/** The logo, and what is on top of a document. */
+struct bill_logo_view {
+    const struct view_frame *frame;
+    struct view_header header;
+    const struct problems *problems;
+    struct sv picture; /* path; empty: none */
+    struct sv name, error;
+    struct view_lines lines;
+};
 
 #endif

@@ -78,25 +78,42 @@ enum err billing_months(const struct op *op, int64_t months, struct month_sum *r
     return E_OK;
 }
 
+#define SUMS_OF(op, rows, ret_sums)                                                                                    \
+    do {                                                                                                               \
+        struct payer_sum *items_ = arena_array((op)->arena, (rows).count, sizeof *items_);                             \
+        for (size_t i_ = 0; i_ < (rows).count; i_++)                                                                   \
+            items_[i_] = (struct payer_sum){ .payer = (rows).items[i_].id,                                             \
+                .name = (rows).items[i_].name.has ? (rows).items[i_].name.v : SV(""),                                  \
+                .owed = (rows).items[i_].owed,                                                                         \
+                .overdue = (rows).items[i_].overdue,                                                                   \
+                .credit = (rows).items[i_].credit };                                                                   \
+        *(ret_sums) = (struct payer_sums){ items_, (rows).count, (rows).count ? (rows).items[0].n : 0 };               \
+    } while (0)
+
 enum err billing_by_payer(const struct op *op, struct sv words, int64_t page, struct payer_sums *ret_sums)
 {
     struct payer_sums_rows rows;
     struct typed_words w = typed_words(op->arena, words);
     TRY(bills_staff(op));
+    if (w.count) {
+        struct found_by by = found_by(op->arena, &w);
+        struct payer_sums_words_rows found;
+        TRY(q_payer_sums_words(op->db, op->arena, op->viewer->org,
+            &(struct q_payer_sums_words){ .from_word = by.word,
+                .until_word = by.until_word,
+                .today = op->viewer->today,
+                .words = w.items,
+                .words_count = w.count,
+                .limit = BILLING_A_PAGE,
+                .offset = page_offset(page, BILLING_A_PAGE) },
+            &found));
+        SUMS_OF(op, found, ret_sums);
+        return E_OK;
+    }
     TRY(q_payer_sums(op->db, op->arena, op->viewer->org,
-        &(struct q_payer_sums){ .today = op->viewer->today,
-            .words = w.items,
-            .words_count = w.count,
-            .limit = BILLING_A_PAGE,
-            .offset = page_offset(page, BILLING_A_PAGE) },
+        &(struct q_payer_sums){
+            .today = op->viewer->today, .limit = BILLING_A_PAGE, .offset = page_offset(page, BILLING_A_PAGE) },
         &rows));
-    struct payer_sum *items = arena_array(op->arena, rows.count, sizeof *items);
-    for (size_t i = 0; i < rows.count; i++)
-        items[i] = (struct payer_sum){ .payer = rows.items[i].id,
-            .name = rows.items[i].name.has ? rows.items[i].name.v : SV(""),
-            .owed = rows.items[i].owed,
-            .overdue = rows.items[i].overdue,
-            .credit = rows.items[i].credit };
-    *ret_sums = (struct payer_sums){ items, rows.count, rows.count ? rows.items[0].n : 0 };
+    SUMS_OF(op, rows, ret_sums);
     return E_OK;
 }

@@ -1,7 +1,8 @@
 /* Superbills are made of charges, become ready, are sent, and void. */
 #include "access/record.h"
-#include "base/json.h"
+#include "base/text.h"
 #include "billing/charge_write.h"
+#include "billing/document_send.h"
 #include "billing/payer_write.h"
 #include "billing/queries.h"
 #include "billing/reader.h"
@@ -96,6 +97,16 @@ static enum err insert(
     return e == E_NOTFOUND ? E_CONFLICT : e;
 }
 
+static enum err tell(
+    const struct op *op, enum event_kind kind, struct superbill_id id, struct client_id client, struct sv payload)
+{
+    struct event_new e = event_by(op, kind, client);
+    e.resource_kind = "superbill";
+    e.resource_id = id.v;
+    e.payload = payload;
+    return event_record(op->db, op->arena, &e, NULL);
+}
+
 static enum err create_in(struct db *tx, void *arg)
 {
     struct create_args *x = arg;
@@ -115,7 +126,7 @@ static enum err create_in(struct db *tx, void *arg)
         TRY(q_superbill_charge_add(
             tx, op.viewer->org, &(struct q_superbill_charge_add){ id, (int64_t)i + 1, x->ids[i] }, NULL));
     x->made = id;
-    return E_OK;
+    return tell(&op, EVENT_SUPERBILL_CREATED, id, x->client, SV(""));
 }
 
 static void take(struct problems *to, const struct problems *from)
@@ -187,7 +198,10 @@ static enum err state_in(struct db *tx, void *arg)
     }
     TRY(q_superbill_set_state(tx, op.viewer->org,
         &(struct q_superbill_set_state){ sv_of(superbill_state_name(x->state)), x->id, x->version }, &changed));
-    return changed ? E_OK : E_CONFLICT;
+    if (!changed)
+        return E_CONFLICT;
+    enum event_kind kind = x->state == SUPERBILL_VOID ? EVENT_SUPERBILL_VOIDED : EVENT_SUPERBILL_CHANGED;
+    return tell(&op, kind, x->id, b.client, SV(""));
 }
 
 static enum err set_state(
@@ -225,7 +239,10 @@ struct send_args {
 /* F11: what is confidential goes to nobody but the client by itself. */
 static enum err check_send(const struct op *op, const struct superbill *b, struct send_args *x)
 {
-    bool others = x->email.n > 0;
+    bool others = x->email.n > 0, own = true;
+    if (b->confidential && x->send->to_client)
+        TRY(document_own_mailbox(op, b->client, &own));
+    others |= !own; /* the family's mailbox is not the client's alone */
     for (size_t i = 0; i < x->send->payer_count; i++) {
         struct payer payer;
         TRY(payer_by_id(op, x->send->payers[i], &payer));
@@ -233,36 +250,48 @@ static enum err check_send(const struct op *op, const struct superbill *b, struc
     }
     if (b->confidential && others && !x->send->sure)
         problem_add(&x->found, SV("payers"), SV("confidential_send"),
-            SV("Something on it is confidential: only the client sees it. Tick the box if it shall go to somebody else "
-               "all the "
-               "same."));
+            SV("Something on it is confidential: only the client sees it. Tick the box if it shall go to somebody "
+               "else, or "
+               "to a mailbox that others read, all the same."));
+    if (b->confidential && others && x->send->attached)
+        problem_add(&x->found, SV("way"), SV("confidential_file"),
+            SV("What is confidential is attached for the client alone. Send a link to the others."));
     return problems_err(&x->found);
 }
 
-static enum err tell(const struct op *op, struct superbill_id id, struct client_id client, struct sv payload)
+/* A link and an event each, so that nobody is told of another; who is told holds one's own copy. */
+static enum err send_to(
+    const struct op *op, const struct send_args *x, const struct superbill *b, const struct document_receiver *to)
 {
-    struct event_new e = event_by(op, EVENT_SUPERBILL_READY, client);
-    e.resource_kind = "superbill";
-    e.resource_id = id.v;
-    e.payload = payload;
-    return event_record(op->db, op->arena, &e, NULL);
+    struct document_link_id link;
+    struct document_wish w = { .kind = DOCUMENT_SUPERBILL, .resource = x->id.v, .copy_for = to->payer };
+    struct document_way way = { .attached = x->send->attached, .sure = x->send->sure, .days = x->send->days };
+    struct sv whom = SV("");
+    w.mailbox = !to->payer.v;
+    w.email = to->email;
+    if (to->payer.v) {
+        struct payer payer;
+        TRY(payer_by_id(op, to->payer, &payer));
+        if (payer.client.v == b->client.v)
+            w.copy_for.v = 0;
+        w.mailbox = !w.copy_for.v;
+        whom = sv_fmt(op->arena, "\"payer\":%lld,", (long long)to->payer.v);
+    }
+    TRY(document_send_in(op, &w, to, &way, &link));
+    return tell(op, EVENT_SUPERBILL_READY, x->id, b->client,
+        sv_fmt(op->arena, "{%.*s\"link\":%lld}", SV_FMT(to->client ? SV("\"to_client\":true,") : whom),
+            (long long)link.v));
 }
 
-/* An event each, so that nobody is told of another; nobody else has the address that was typed. */
-static enum err tell_all(const struct op *op, const struct send_args *x, struct client_id client)
+static enum err send_all(const struct op *op, const struct send_args *x, const struct superbill *b)
 {
     if (x->send->to_client)
-        TRY(tell(op, x->id, client, SV("{\"to_client\":true}")));
+        TRY(send_to(op, x, b, &(struct document_receiver){ .client = true }));
     for (size_t i = 0; i < x->send->payer_count; i++)
-        TRY(tell(op, x->id, client, sv_fmt(op->arena, "{\"payer\":%lld}", (long long)x->send->payers[i].v)));
-    if (!x->email.n)
-        return E_OK;
-    struct str s = str_new(op->arena, 1024);
-    struct json j = json_to(&s);
-    json_begin_object(&j, NULL);
-    json_str(&j, "email", x->email);
-    json_end(&j);
-    return tell(op, x->id, client, str_sv(&s));
+        TRY(send_to(op, x, b, &(struct document_receiver){ .payer = x->send->payers[i] }));
+    if (x->email.n)
+        TRY(send_to(op, x, b, &(struct document_receiver){ .email = email_norm(op->arena, x->email) }));
+    return E_OK;
 }
 
 static enum err send_in(struct db *tx, void *arg)
@@ -277,7 +306,7 @@ static enum err send_in(struct db *tx, void *arg)
         return E_CONFLICT;
     TRY(check_send(&op, &b, x));
     TRY(q_superbill_set_sent(tx, op.viewer->org, &(struct q_superbill_set_sent){ op.now, x->id }, NULL));
-    return tell_all(&op, x, b.client);
+    return send_all(&op, x, &b);
 }
 
 enum err superbill_send(

@@ -11,6 +11,9 @@ struct bill_ticks {
     struct view_search search;
     struct sv found;
     struct bill_sections sections;
+    struct bill_section covered; /* by packages */
+    struct bill_section waived;  /* fees that are not billed, with a button each */
+    bool fees;                   /* there are such buttons */
     struct view_empty empty;
 };
 struct bill_preview {

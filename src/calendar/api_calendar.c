@@ -73,19 +73,6 @@ const struct api_type *api_type_of(
     return n;
 }
 
-/* Name and address on one line. */
-static struct sv on_one_line(struct arena *a, struct sv name, struct sv address)
-{
-    struct str line = str_new(a, 1024);
-    str_add(&line, name);
-    while (address.n) {
-        struct sv part = sv_trim(sv_cut(&address, '\n'));
-        if (part.n)
-            str_addf(&line, ", %.*s", SV_FMT(part));
-    }
-    return str_sv(&line);
-}
-
 struct gql_value api_place_value(struct arena *a, const struct place *p)
 {
     struct api_place *n = arena_new_obj(a, struct api_place);
@@ -93,7 +80,7 @@ struct gql_value api_place_value(struct arena *a, const struct place *p)
     for (size_t i = 0; i < p->room_count; i++)
         rooms[i] = (struct api_room){ p->rooms[i], p->rooms[i].capacity == 1 };
     *n = (struct api_place){ .place = *p,
-        .location = on_one_line(a, p->name, p->address),
+        .location = place_line(a, p->name, p->address),
         .has_rooms = p->room_count > 0,
         .rooms = gql_objects(a, rooms, p->room_count, sizeof *rooms) };
     return gql_object(n);
@@ -246,7 +233,7 @@ const struct api_visit *api_visit_of(struct api *api, const struct op *op, const
         .timezone_abbr = zone_abbrev(a, &at),
         .contact_type = v->type.v ? api_contact_type_said(v->contact_type) : SV(""),
         .resourceId = api_number(a, api_id_of_staff(v->staff)),
-        .location = on_one_line(a, v->location_name, v->location_address),
+        .location = place_line(a, v->location_name, v->location_address),
         .appointment_location_id = api_number(a, v->location.v),
         .recurring_appointment_id = api_number(a, v->series.v),
         .scheduled_by = v->created_kind,
@@ -325,4 +312,34 @@ enum err api_visit_answer(struct api *api, struct appointment_id id, struct gql_
     TRY(appointment_load(&api->op, id, &v));
     *ret_value = api_visits_of(api, &api->op, &(struct appointments){ &v, 1, 1 }, 0, false)[0];
     return E_OK;
+}
+
+enum err api_visits_answer(
+    struct api *api, const struct appointment_id *ids, size_t count, struct gql_value *ret_values)
+{
+    struct appointments list;
+    for (size_t i = 0; i < count; i++)
+        ret_values[i] = gql_null();
+    if (!count)
+        return E_OK;
+    TRY(appointments_of(&api->op, ids, count, &list));
+    const struct gql_value *found = api_visits_of(api, &api->op, &list, 0, false);
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < list.count; k++)
+            if (list.items[k].id.v == ids[i].v)
+                ret_values[i] = found[k];
+    return E_OK;
+}
+
+enum err api_part_of(
+    struct api *api, struct appointment_id id, struct client_id client, struct attendee_id *ret_attendee)
+{
+    struct appointment v;
+    TRY(appointment_load(&api->op, id, &v));
+    for (size_t i = 0; i < v.attendee_count; i++)
+        if (v.attendees[i].client.v == client.v) {
+            *ret_attendee = v.attendees[i].id;
+            return E_OK;
+        }
+    return E_NOTFOUND;
 }

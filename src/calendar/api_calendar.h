@@ -13,12 +13,6 @@
 #include "calendar/eyes.h"
 #include "calendar/reader.h"
 
-/** Fields whose answer is always the same. */
-struct api_fixed {
-    struct gql_value nothing;
-    bool never, always;
-};
-
 struct api_type {
     struct api_node node; /* not about a client, here and where nothing else is said */
     struct api_fixed fixed;
@@ -123,15 +117,17 @@ struct api_warning {
     struct gql_value potential_issues, potential_issue_ids;
 };
 
+struct api_busy_feed {
+    struct api_fixed fixed;
+    struct busy_feed feed;
+    int64_t user_id;
+    struct sv external_type;
+    bool was_read;
+};
 struct api_hours_gone {
     struct opt_i64 deleted_count;
     bool success;
     struct gql_value messages;
-};
-struct api_checkout {
-    struct api_fixed fixed;
-    struct gql_value appointment, appointments, messages;
-    struct sv patientEmail;
 };
 
 /** Whose calendar is asked: of who is signed in their practice's, else that of the provider who is named (API id), else

@@ -161,7 +161,7 @@ enum err attendee_family(
     const struct op *op, struct appointment_id appointment, struct client_id client, struct family_members *ret_members)
 {
     struct visit_clients_rows self;
-    struct family_clients_rows rows;
+    struct family_clients_rows rows = { .count = 0 };
     struct appointment v = { 0 };
     struct arena *a = op->arena;
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_CALENDAR)));
@@ -171,7 +171,11 @@ enum err attendee_family(
         op->db, a, op->viewer->org, &(struct q_visit_clients){ .ids = &client, .ids_count = 1 }, &self));
     if (!self.count)
         return E_NOTFOUND;
-    TRY(q_family_clients(op->db, a, op->viewer->org, &(struct q_family_clients){ .client_id = client }, &rows));
+    bool closed = false; /* F11: who is whose is of the record */
+    if (self.items[0].restricted)
+        TRY(restricted_closed(op, &client, 1, &closed));
+    if (!closed)
+        TRY(q_family_clients(op->db, a, op->viewer->org, &(struct q_family_clients){ .client_id = client }, &rows));
     struct family_member *items = arena_array(a, rows.count + 1, sizeof *items);
     const struct visit_clients_row *me = &self.items[0];
     size_t n = 0;
@@ -180,7 +184,7 @@ enum err attendee_family(
             .name = sv_fmt(a, "%.*s %.*s", SV_FMT(me->preferred_name.n ? me->preferred_name : me->first_name),
                 SV_FMT(me->last_name)),
             .words = SV("themselves"),
-            .born = me->born };
+            .born = closed ? (struct opt_day){ 0 } : me->born };
     for (size_t i = 0; i < rows.count && n < FAMILY_MOST; i++) {
         const struct family_clients_row *r = &rows.items[i];
         enum relationship kin;
@@ -196,7 +200,7 @@ enum err attendee_family(
     }
     for (size_t i = 0; i < n; i++)
         items[i].in_already = live_part(&v, items[i].client) != NULL;
-    *ret_members = (struct family_members){ items, n };
+    *ret_members = (struct family_members){ items, n, closed };
     return E_OK;
 }
 

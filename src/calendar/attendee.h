@@ -30,6 +30,7 @@ struct family_member {
 struct family_members {
     struct family_member *items;
     size_t count;
+    bool closed; /* the client's record is restricted, and no reason was stated: nobody but themselves, by name */
 };
 enum err attendee_family(const struct op *op, struct appointment_id appointment, struct client_id client,
     struct family_members *ret_members) MUST_CHECK;

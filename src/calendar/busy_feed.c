@@ -26,22 +26,53 @@ static struct sv error_words(struct sv key)
     return SV("It could not be read. We try again by ourselves.");
 }
 
+/* Of a row of either list. */
+#define FEED_OF(r, whose)                                                                                              \
+    {                                                                                                                  \
+        .id = (r)->id, .staff = (whose), .host = (r)->host, .error = error_words((r)->error), .read_at = (r)->read_at, \
+        .times = (r)->times                                                                                            \
+    }
+
+static enum err list_all(const struct op *op, struct busy_feeds *ret_list)
+{
+    struct busy_feed_all_rows rows;
+    TRY(q_busy_feed_all(op->db, op->arena, op->viewer->org, &(struct q_busy_feed_all){ .ends_at = op->now }, &rows));
+    struct busy_feed *items = arena_array(op->arena, rows.count, sizeof *items);
+    for (size_t i = 0; i < rows.count; i++)
+        items[i] = (struct busy_feed)FEED_OF(&rows.items[i], rows.items[i].staff_id);
+    *ret_list = (struct busy_feeds){ items, rows.count };
+    return E_OK;
+}
+
 enum err busy_feed_list(const struct op *op, struct staff_id staff, struct busy_feeds *ret_list)
 {
     struct busy_feed_rows_rows rows;
     TRY(hours_require(op, staff));
+    if (!staff.v)
+        return list_all(op, ret_list);
     TRY(q_busy_feed_rows(op->db, op->arena, op->viewer->org,
         &(struct q_busy_feed_rows){ .staff_id = staff, .ends_at = op->now }, &rows));
     struct busy_feed *items = arena_array(op->arena, rows.count, sizeof *items);
     for (size_t i = 0; i < rows.count; i++)
-        items[i] = (struct busy_feed){ .id = rows.items[i].id,
-            .staff = staff,
-            .host = rows.items[i].host,
-            .error = error_words(rows.items[i].error),
-            .read_at = rows.items[i].read_at,
-            .times = rows.items[i].times };
+        items[i] = (struct busy_feed)FEED_OF(&rows.items[i], staff);
     *ret_list = (struct busy_feeds){ items, rows.count };
     return E_OK;
+}
+
+enum err busy_feed_load(const struct op *op, struct busy_feed_id id, struct busy_feed *ret_feed)
+{
+    struct busy_feed_owner_row owner;
+    struct busy_feeds list;
+    TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_CALENDAR)));
+    TRY(q_busy_feed_owner(
+        op->db, op->arena, op->viewer->org, &(struct q_busy_feed_owner){ .busy_feed_id = id }, &owner));
+    TRY(busy_feed_list(op, owner.staff_id, &list));
+    for (size_t i = 0; i < list.count; i++)
+        if (list.items[i].id.v == id.v) {
+            *ret_feed = list.items[i];
+            return E_OK;
+        }
+    return E_NOTFOUND;
 }
 
 struct feed_args {

@@ -8,6 +8,7 @@
 #include "calendar/api_visit.h"
 #include "calendar/attendee.h"
 #include "calendar/book.h"
+#include "calendar/cover.h"
 #include "calendar/feed.h"
 #include "calendar/hours.h"
 #include "calendar/no_contact.h"

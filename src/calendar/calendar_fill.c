@@ -134,6 +134,7 @@ static void heads_of_providers(
                 .href = calendar_href(a, &week, CALENDAR_WEEK, ask->day),
                 .add_label = sv_fmt(a, "Add for %.*s", SV_FMT(provider->name)) });
     }
+    page_list(p, "page", (int64_t)h->count, all, COLUMNS_MOST);
     if (all <= COLUMNS_MOST)
         return;
     struct sv path = calendar_href(a, ask, ask->kind, ask->day);
@@ -147,15 +148,16 @@ static void heads_of_providers(
 static void heads_of_rooms(
     struct page *p, const struct desk *d, const struct calendar_ask *ask, struct heads *h, struct calendar_view *v)
 {
+    enum { ROOMS_MOST = COLUMNS_MOST - 1 }; /* and "No room", behind the last */
     struct arena *a = p->op.arena;
-    int64_t page = page_number(p), first = (page - 1) * COLUMNS_MOST, all = 0;
+    int64_t page = page_number(p), first = (page - 1) * ROOMS_MOST, all = 0;
     for (size_t i = 0; i < d->places.count; i++) {
         const struct place *place = &d->places.items[i];
         if (ask->location.v && place->id.v != ask->location.v)
             continue;
         for (size_t k = 0; k < place->room_count; k++) {
             const struct room *room = &place->rooms[k];
-            if ((ask->room.v && ask->room.v != room->id.v) || all++ < first || h->count == COLUMNS_MOST - 1)
+            if ((ask->room.v && ask->room.v != room->id.v) || all++ < first || h->count == ROOMS_MOST)
                 continue;
             head_add(h, (struct column_of){ .day = ask->day, .by_room = true, .room = room->id },
                 (struct calendar_column){ .name = room->name,
@@ -167,7 +169,8 @@ static void heads_of_rooms(
     if (!ask->room.v && first + shown >= all)
         head_add(h, (struct column_of){ .day = ask->day, .by_room = true },
             (struct calendar_column){ .name = SV("No room"), .add_label = SV("Add without a room") });
-    if (all < COLUMNS_MOST)
+    page_list(p, "page", shown, all, ROOMS_MOST);
+    if (all <= ROOMS_MOST)
         return;
     struct sv path = calendar_href(a, ask, ask->kind, ask->day);
     v->pager.range = view_range(a, first + 1, shown, all, 0);

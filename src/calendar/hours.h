@@ -124,7 +124,10 @@ struct busy_feeds {
     struct busy_feed *items;
     size_t count;
 };
+/** One's own with PERM_CALENDAR, anybody's and everybody's (v 0; at most 500) with PERM_SETTINGS. One query. */
 enum err busy_feed_list(const struct op *op, struct staff_id staff, struct busy_feeds *ret_list) MUST_CHECK;
+/** The same rights, by whose it is. E_NOTFOUND. */
+enum err busy_feed_load(const struct op *op, struct busy_feed_id id, struct busy_feed *ret_feed) MUST_CHECK;
 /** Problems: bad_url, too_many (5 each). */
 enum err busy_feed_add(const struct op *op, struct staff_id staff, struct sv url, struct problems *problems,
     struct busy_feed_id *ret_id) MUST_CHECK;

@@ -9,9 +9,13 @@ static struct sv numbered(const struct page *p, const char *name)
     return sv_trim(http_field(p->req, sv_fmt(p->op.arena, "%s-%.*s", name, SV_FMT(number))));
 }
 
-static struct sv with_number(struct page *p, struct sv field)
+static void number_fields(const struct page *p, struct problems *problems)
 {
-    return sv_fmt(p->op.arena, "%.*s-%.*s", SV_FMT(field), SV_FMT(http_field(p->req, SV("number"))));
+    struct sv number = http_field(p->req, SV("number"));
+    for (size_t i = 0; i < problems->count; i++)
+        if (problems->items[i].field.n && number.n)
+            problems->items[i].field =
+                sv_fmt(p->op.arena, "%.*s-%.*s", SV_FMT(problems->items[i].field), SV_FMT(number));
 }
 
 /* The attendee of the address, in the visit of the address. */
@@ -69,6 +73,7 @@ static enum err post_status(struct page *p)
         return visit_show(p, v.id, &problems);
     }
     enum err e = attendee_change(&p->op, &c, &problems);
+    number_fields(p, &problems);
     return done(p, &v, x, e, &problems,
         sv_fmt(p->op.arena, "Marked: %s. The buttons take it back.", attendee_status_label(c.status)));
 }
@@ -88,9 +93,7 @@ static enum err post_attendee(struct page *p)
         .remind = numbered(p, "remind").n > 0,
         .version = page_form_int(p, SV("version")) };
     enum err e = attendee_change(&p->op, &c, &problems);
-    for (size_t i = 0; i < problems.count; i++)
-        if (problems.items[i].field.n)
-            problems.items[i].field = with_number(p, problems.items[i].field);
+    number_fields(p, &problems);
     return done(p, &v, x, e, &problems, SV("Saved."));
 }
 
@@ -102,6 +105,7 @@ static enum err post_decide(struct page *p)
     TRY(load(p, &v, &x));
     bool accept = sv_eq(http_field(p->req, SV("answer")), SV("accept"));
     enum err e = attendee_decide(&p->op, x->id, accept, numbered(p, "words"), &problems);
+    number_fields(p, &problems);
     return done(p, &v, x, e, &problems,
         accept ? SV("Accepted. Those who asked are told.") : SV("Declined. Those who asked are told."));
 }

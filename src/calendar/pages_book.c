@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/money.h"
+#include "calendar/cover.h"
 #include "calendar/pages.h"
 #include "calendar/portal_view.h"
 #include "calendar/templates.h"
@@ -66,6 +67,7 @@ static void keep_known(struct booking_page *b)
 
 static enum err load(struct page *p, struct booking_page *b)
 {
+    *b = (struct booking_page){ .site = NULL };
     TRY(type_load(&p->op, (struct appointment_type_id){ page_arg(p, "type") }, &b->type));
     TRY(book_people(&p->op, p->organization, &b->people));
     b->asked = book_asked_read(&p->req->params);
@@ -310,6 +312,29 @@ static bool may_read_price(const struct booking_page *b)
     return b->type.has_price;
 }
 
+/* What will pay for it, where it is for the account that is open, alone. */
+static enum err add_cover(struct page *p, const struct booking_page *b, struct view_facts *facts)
+{
+    const struct book_asked *x = &b->asked;
+    struct sv covered, deposit = SV("");
+    size_t n = facts->count;
+    if (x->people_count != 1 || x->waitlist || b->type.approval)
+        return E_OK;
+    TRY(cover_words_ahead(
+        &p->op, x->people[0].client, b->type.id, zone_day(zone_of(p->organization->zone), x->at), &covered));
+    if (!covered.n)
+        TRY(cover_deposit_ahead(&p->op, x->people[0].client, b->type.id, &deposit));
+    struct view_fact *more = arena_array(p->op.arena, n + 1, sizeof *more);
+    for (size_t i = 0; i < n; i++)
+        more[i] = facts->items[i];
+    if (covered.n)
+        more[n++] = (struct view_fact){ .label = SV("Package"), .value = covered };
+    else if (deposit.n)
+        more[n++] = (struct view_fact){ .label = SV("Deposit"), .value = deposit };
+    *facts = (struct view_facts){ more, n };
+    return E_OK;
+}
+
 static enum err show_confirm(struct page *p, const struct booking_page *b, const struct problems *problems)
 {
     struct arena *a = p->op.arena;
@@ -345,6 +370,7 @@ static enum err show_confirm(struct page *p, const struct booking_page *b, const
             .cancel_label = SV("Other times") } };
     if (!may_read_price(b))
         v.facts.count--;
+    TRY(add_cover(p, b, &v.facts));
     view_field_problem(&v.reason, problems);
     p->frame.title = v.header.title;
     tpl_book_confirm(&p->reply->body, &v);

@@ -97,6 +97,7 @@ static enum err get_client_visits(struct page *p)
             { .label = SV("Book"),
                 .icon = ICON_PLUS,
                 .href = sv_fmt(a, "/calendar/new?client=%lld&back=%.*s", (long long)id.v, SV_FMT(p->req->path)) });
+    page_list(p, "page", (int64_t)past.count, past.total, CLIENT_VISITS_A_PAGE);
     if (past.count)
         v.pager.range = view_range(a, before + 1, (int64_t)past.count, past.total, 0);
     if (page > 1)

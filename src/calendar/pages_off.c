@@ -70,6 +70,7 @@ static enum err fill_rows(
         v->rows.items[v->rows.count++] = (struct off_row){ .when = when_words(a, zone, &list.items[i]),
             .label = list.items[i].label,
             .action = sv_fmt(a, "%.*s/%lld/remove", SV_FMT(base), (long long)list.items[i].id.v) };
+    page_list(p, "page", (int64_t)list.count, list.total, A_PAGE);
     if (list.total > A_PAGE)
         v->pager = pager_of(a, sv_fmt(a, "%.*s?", SV_FMT(base)),
             view_range(a, first + 1, (int64_t)list.count, list.total, 0), page, first + A_PAGE < list.total);
@@ -206,6 +207,7 @@ static enum err get_providers(struct page *p)
         SV("When each provider can be booked, and their time off."));
     if (text.n)
         v.found = sv_fmt(a, "%.*s found", SV_FMT(view_count(a, (int64_t)list.count, 0)));
+    page_list(p, "page", (int64_t)n, (int64_t)list.count, A_PAGE);
     if (list.count > A_PAGE)
         v.pager = pager_of(a, SV("/settings/calendar/hours?"),
             view_range(a, first + 1, (int64_t)n, (int64_t)list.count, 0), page, first + A_PAGE < (int64_t)list.count);

@@ -20,10 +20,9 @@ static struct place_row row_of(struct arena *a, const struct place *p)
     size_t n = 0;
     if (!p->clients_can_book)
         b[n++] = (struct view_badge){ .label = SV("Booked by staff only"), .tone = TONE_CALM };
-    struct sv line = p->address, first = sv_cut(&line, '\n');
     return (struct place_row){ .name = p->name,
         .href = path_of(a, p->id, ""),
-        .address = first,
+        .address = place_line(a, SV(""), p->address),
         .detail = p->room_count ? count_words(a, (int64_t)p->room_count, "room", "rooms") : SV(""),
         .badges = { b, n } };
 }

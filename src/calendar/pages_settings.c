@@ -46,13 +46,12 @@ static bool is_among(const int64_t *items, size_t count, int64_t wanted)
 
 struct view_choice_field reminder_boxes(struct arena *a, const int64_t *chosen, size_t count)
 {
-    static const int64_t usual[] = { 7 * DAY_MIN, 4 * DAY_MIN, 3 * DAY_MIN, 2 * DAY_MIN, DAY_MIN, 4 * HOUR_MIN,
-        2 * HOUR_MIN, HOUR_MIN, 30, 5 };
-    struct view_choice *items = arena_array(a, LENGTH(usual) + count, sizeof *items);
-    size_t n = 0;
-    for (size_t i = 0; i < LENGTH(usual) + count; i++) {
-        int64_t minutes = i < LENGTH(usual) ? usual[i] : chosen[i - LENGTH(usual)];
-        if (i >= LENGTH(usual) && is_among(usual, LENGTH(usual), minutes))
+    const int64_t *usual = notice_reminder_times;
+    size_t usual_count = notice_reminder_times_count, n = 0;
+    struct view_choice *items = arena_array(a, usual_count + count, sizeof *items);
+    for (size_t i = 0; i < usual_count + count; i++) {
+        int64_t minutes = i < usual_count ? usual[i] : chosen[i - usual_count];
+        if (i >= usual_count && is_among(usual, usual_count, minutes))
             continue;
         struct sv words = minutes == DAY_MIN ? SV("1 day") : span_words(a, minutes);
         items[n++] = (struct view_choice){ .value = sv_fmt(a, "%lld", (long long)minutes),

@@ -112,6 +112,7 @@ static enum err get_types(struct page *p)
         v.rows.items[v.rows.count++] = row_of(p, &list.items[i], first + (int64_t)i, list.total);
     if (text.n)
         v.found = sv_fmt(a, "%.*s found", SV_FMT(view_count(a, list.total, 0)));
+    page_list(p, "page", (int64_t)list.count, list.total, A_PAGE);
     if (list.total > A_PAGE)
         v.pager = pager_of(a, list_path(a, text, archived),
             view_range(a, first + 1, (int64_t)list.count, list.total, 0), page, first + A_PAGE < list.total);

@@ -150,7 +150,7 @@ static enum err post_join(struct page *p)
     if (e == E_INVALID)
         return show(p, &problems);
     TRY(e);
-    return video_page_go(p, url);
+    return page_go(p, url);
 }
 
 static enum err post_guest(struct page *p)

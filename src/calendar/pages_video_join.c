@@ -9,23 +9,8 @@
 
 void video_page_leads_to(struct page *p, struct sv origin)
 {
-    struct arena *a = p->op.arena;
-    struct sv services = video_origins(a, p->app->video);
-    http_reply_header(p->reply, SV("Content-Security-Policy"),
-        sv_fmt(a,
-            "default-src 'none'; script-src 'nonce-%.*s'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-            "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self' %.*s %.*s; base-uri "
-            "'none'; "
-            "frame-ancestors 'none'",
-            SV_FMT(p->frame.nonce), SV_FMT(services), SV_FMT(origin)));
-}
-
-enum err video_page_go(struct page *p, struct sv url)
-{
-    page_status(p, 303);
-    http_reply_header(p->reply, SV("Location"), sv_dup(p->op.arena, url));
-    http_reply_header(p->reply, SV("Referrer-Policy"), SV("no-referrer"));
-    return E_OK;
+    page_leads_to(
+        p, sv_fmt(p->op.arena, "%.*s %.*s", SV_FMT(video_origins(p->op.arena, p->app->video)), SV_FMT(origin)));
 }
 
 static struct sv opens_at(const struct page *p, struct sv zone, struct instant opens, struct instant closes)
@@ -104,7 +89,7 @@ static enum err post_portal(struct page *p)
     if (e == E_INVALID)
         return show_portal(p, &problems);
     TRY(e);
-    return video_page_go(p, url);
+    return page_go(p, url);
 }
 
 /* --- by the link of a mail --- */
@@ -168,7 +153,7 @@ static enum err post_link(struct page *p)
     if (e == E_INVALID || e == E_GONE)
         return show_link(p, &problems);
     TRY(e);
-    return video_page_go(p, url);
+    return page_go(p, url);
 }
 
 /* --- the test --- */

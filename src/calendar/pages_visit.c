@@ -88,7 +88,8 @@ static struct view_facts facts_of(struct page *p, const struct appointment *v, c
             { .label = SV("With"), .value = v->staff_name },
             { .label = SV("How"), .value = sv_of(contact_type_label(v->contact_type)) },
             { .label = SV("Room"), .value = v->room_name }, { .label = SV("Location"), .value = v->location_name },
-            { .label = SV("Address"), .value = v->location_address }, { .label = SV("Title"), .value = v->title },
+            { .label = SV("Address"), .value = place_line(a, SV(""), v->location_address) },
+            { .label = SV("Title"), .value = v->title },
             { .label = SV("Video elsewhere"), .value = v->external_url, .href = v->external_url },
             { .label = SV("Note for staff"), .value = v->note });
     struct view_fact *known = arena_array(a, all.count, sizeof *known);
@@ -245,7 +246,7 @@ enum err visit_show(struct page *p, struct appointment_id id, const struct probl
     TRY(load_calls(p, &v, closed, &view));
     TRY(visit_history_load(&p->op, &v, &history));
     TRY(public_said_load(&p->op, id, &saids));
-    visit_fill_people(p, &v, closed, zone, &saids, &view);
+    TRY(visit_fill_people(p, &v, closed, zone, &saids, &view));
     view.events = history_of(p, &v, &history, zone);
     if (problems->count)
         page_status(p, problems_status(problems));

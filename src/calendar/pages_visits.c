@@ -1,4 +1,5 @@
 /* A client's visits in the portal: the list, one of them, confirming, giving up. Caregivers get the same below /as/. */
+#include "calendar/cover.h"
 #include "calendar/pages.h"
 
 #include "calendar/portal_view.h"
@@ -21,8 +22,7 @@ static struct sv where_of(struct arena *a, const struct appointment *v)
         return sv_of(contact_type_label(v->contact_type));
     if (!v->location_name.n)
         return SV("In person");
-    return v->location_address.n ? sv_fmt(a, "%.*s, %.*s", SV_FMT(v->location_name), SV_FMT(v->location_address))
-                                 : v->location_name;
+    return place_line(a, v->location_name, v->location_address);
 }
 
 static const struct attendee *mine(const struct page *p, const struct appointment *v)
@@ -106,6 +106,7 @@ static enum err get_list(struct page *p)
     v.tabs = (struct view_links)VIEW_LIST(a, struct view_link,
         { .label = SV("Upcoming"), .href = list_href(p, false, 1), .active = !past },
         { .label = SV("Past and cancelled"), .href = list_href(p, true, 1), .active = past });
+    page_list(p, "page", (int64_t)list.count, list.total, PER_PAGE);
     v.pager.range = view_range(a, first + 1, (int64_t)list.count, list.total, 1000);
     if (page > 1)
         v.pager.previous_href = list_href(p, past, page - 1);
@@ -192,6 +193,26 @@ static void add_buttons(struct page *p, const struct open_visit *o, struct my_vi
     v->header.buttons = (struct view_actions){ b, n };
 }
 
+/* What pays for it, beside a bill. */
+static enum err add_cover(struct page *p, const struct open_visit *o, struct my_visit_view *v)
+{
+    struct sv covered, deposit;
+    size_t n = v->facts.count;
+    TRY(cover_words(&p->op, &o->me->id, 1, &covered));
+    TRY(cover_deposit(&p->op, &o->me->id, 1, &deposit));
+    struct view_fact *facts = arena_array(p->op.arena, n + 2, sizeof *facts);
+    for (size_t i = 0; i < n; i++)
+        facts[i] = v->facts.items[i];
+    if (covered.n)
+        facts[n++] = (struct view_fact){ .label = SV("Package"), .value = covered };
+    if (deposit.n)
+        facts[n++] = (struct view_fact){ .label = SV("Deposit"),
+            .value = deposit,
+            .href = sv_fmt(p->op.arena, "%.*s/portal/bills", SV_FMT(page_base(p))) };
+    v->facts = (struct view_facts){ facts, n };
+    return E_OK;
+}
+
 static enum err get_visit(struct page *p)
 {
     struct arena *a = p->op.arena;
@@ -200,6 +221,8 @@ static enum err get_visit(struct page *p)
     const struct zone *z = portal_zone(p);
     const struct appointment *x = &o.visit;
     struct my_visit_view v = { .frame = &p->frame, .version = o.me->version, .notice = waits_for(&o) };
+    bool over = o.me->asked && o.me->status == ATTENDEE_CANCELLED; /* declined, or taken back */
+    struct sv answer = over ? o.me->cancel_reason : o.me->answer;
     v.header = (struct view_header){ .title = x->client_type_name.n ? x->client_type_name : SV("Appointment"),
         .subtitle = zone_human(a, z, x->starts_at),
         .badges = badges_of(p, x) };
@@ -211,9 +234,10 @@ static enum err get_visit(struct page *p)
             { .label = SV("How long"), .value = minutes_of(a, x) }, { .label = SV("With"), .value = x->staff_name },
             { .label = x->contact_type == CONTACT_IN_PERSON ? SV("Where") : SV("How"), .value = where_of(a, x) },
             { .label = SV("What you told us"), .value = o.me->reason },
-            { .label = SV("What the practice answered"), .value = o.me->answer });
-    if (!o.me->answer.n)
+            { .label = over ? SV("Why it does not take place") : SV("What the practice answered"), .value = answer });
+    if (!answer.n)
         v.facts.count--;
+    TRY(add_cover(p, &o, &v));
     add_buttons(p, &o, &v);
     v.can_confirm = o.lives && o.me->status == ATTENDEE_BOOKED && !o.me->confirmed_at.has && may_act(p);
     v.can_join = o.lives && x->contact_type == CONTACT_VIDEO_CHAT && attendee_status_active(o.me->status);
@@ -245,12 +269,16 @@ static enum err show_cancel(struct page *p, const struct open_visit *o, const st
 {
     struct arena *a = p->op.arena;
     bool waits = o->me->status == ATTENDEE_WAITLIST, late = o->may.late && attendee_status_active(o->me->status);
-    struct sv *lines = arena_array(a, 3, sizeof *lines);
+    struct sv *lines = arena_array(a, 3, sizeof *lines), costs = SV("");
     size_t n = 0;
+    if (late)
+        TRY(cover_words_late(&p->op, o->me->id, &costs));
     lines[n++] =
         waits ? SV("You will not be told when a place becomes free.") : SV("The time is given to somebody else.");
     if (late)
         lines[n++] = SV("It is later than the practice asks for: the appointment is marked as cancelled late.");
+    if (costs.n)
+        lines[n++] = costs;
     struct view_field *note = arena_new_obj(a, struct view_field);
     *note = (struct view_field){ .name = SV("reason"),
         .label = SV("Do you want to say why?"),

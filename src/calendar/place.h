@@ -26,6 +26,8 @@ struct places {
     struct place *items;
     size_t count;
 };
+/** Name and address on one line: "Main street clinic, 12 Main Street, 2nd floor". */
+struct sv place_line(struct arena *a, struct sv name, struct sv address);
 /** By name, in two queries. Staff with PERM_CALENDAR (archived ones on demand); clients and the public: where they can
  *  book, without rooms. */
 enum err place_list(const struct op *op, struct sv keywords, bool archived, struct places *ret_places) MUST_CHECK;

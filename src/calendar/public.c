@@ -214,12 +214,10 @@ enum err public_visit_by_token(const struct op *op, struct sv token, struct publ
 
 struct sv public_visit_ics(struct arena *a, const struct public_visit *v)
 {
-    struct sv comma = v->location_name.n && v->location_address.n ? SV(", ") : SV("");
     struct vevent e = { .uid = v->uid,
         .summary = sv_fmt(a, "Appointment, %.*s", SV_FMT(v->practice)),
-        .location = v->contact_type == CONTACT_IN_PERSON ? sv_fmt(a, "%.*s%.*s%.*s", SV_FMT(v->location_name),
-                                                               SV_FMT(comma), SV_FMT(v->location_address))
-                                                         : SV(""),
+        .location =
+            v->contact_type == CONTACT_IN_PERSON ? place_line(a, v->location_name, v->location_address) : SV(""),
         .starts_at = v->starts_at,
         .ends_at = v->ends_at,
         .stamp = v->changed_at,

@@ -278,6 +278,13 @@ SELECT f.id, f.host, f.error, f.read_at,
        (SELECT COUNT(*) FROM busy_time b WHERE b.org_id = :org AND b.busy_feed_id = f.id AND b.ends_at > :ends_at) AS times
 FROM busy_feed f WHERE f.org_id = :org AND f.staff_id = :staff_id ORDER BY f.id LIMIT 100;
 
+-- name: busy_feed_all :many
+-- param: ends_at INSTANT
+-- col: times INT!
+SELECT f.id, f.staff_id, f.host, f.error, f.read_at,
+       (SELECT COUNT(*) FROM busy_time b WHERE b.org_id = :org AND b.busy_feed_id = f.id AND b.ends_at > :ends_at) AS times
+FROM busy_feed f WHERE f.org_id = :org ORDER BY f.staff_id, f.id LIMIT 500;
+
 -- name: busy_feed_insert :one
 INSERT INTO busy_feed (org_id, staff_id, url, host, next_at, created_at) VALUES (:org, :staff_id, '', :host, :next_at, :created_at)
 RETURNING id;
@@ -690,7 +697,7 @@ WHERE o.id = :org;
 
 -- name: visit_clients :many
 -- param: ids CLIENT_ID[]
-SELECT c.id, c.preferred_name, c.first_name, c.last_name, c.state, c.kind, c.born FROM client c
+SELECT c.id, c.preferred_name, c.first_name, c.last_name, c.state, c.kind, c.born, c.restricted FROM client c
 WHERE c.org_id = :org AND c.id IN (SELECT value FROM json_each(:ids[]));
 
 -- name: visit_staff :many
@@ -1234,6 +1241,28 @@ SELECT e.id, v.starts_at FROM appointment v JOIN attendee e ON e.org_id = v.org_
 WHERE v.org_id = :org AND v.starts_at >= :from AND (v.starts_at > :from OR e.id > :after) AND v.status = 'booked'
   AND (:type_id = 0 OR v.type_id = :type_id) AND e.status IN ('booked', 'checked_in')
 ORDER BY v.starts_at, e.id LIMIT :limit;
+
+-- name: remind_of_client :many
+-- The same, of one client.
+-- param: from INSTANT
+-- param: after INT
+-- param: limit INT
+SELECT e.id, v.starts_at FROM attendee e JOIN appointment v ON v.org_id = e.org_id AND v.id = e.appointment_id
+WHERE e.org_id = :org AND e.client_id = :client_id AND v.starts_at >= :from AND (v.starts_at > :from OR e.id > :after) AND v.status = 'booked'
+  AND e.status IN ('booked', 'checked_in')
+ORDER BY v.starts_at, e.id LIMIT :limit;
+
+-- name: remind_choices :many
+-- When the client and their contacts want to be reminded, of those who said something of their own.
+-- col: recipient_kind TEXT!
+-- col: reminders TEXT!
+-- col: reminder_ways INT!
+SELECT n.recipient_kind, n.reminders, n.reminder_ways FROM notice_choice n
+WHERE n.org_id = :org AND n.recipient_kind = 'client' AND n.recipient_id = :client_id AND n.reminders <> ''
+UNION ALL
+SELECT n.recipient_kind, n.reminders, n.reminder_ways FROM contact k
+JOIN notice_choice n ON n.org_id = k.org_id AND n.recipient_kind = 'contact' AND n.recipient_id = k.id
+WHERE k.org_id = :org AND k.client_id = :client_id AND k.ended_at IS NULL AND n.reminders <> '';
 
 -- name: remind_visit :one
 -- What reminders of one person's part in a visit are made of.

@@ -4,10 +4,11 @@
 #include "access/record.h"
 #include "calendar/queries.h"
 #include "calendar/type_write.h"
+#include "notice/reminder.h"
 
 /* A rule of 0 minutes stands for "none at all": without any rule a type follows the practice, and the practice what is
  * usual. */
-enum { NONE_AT_ALL = 0, A_DAY = 24 * 60, AN_HOUR = 60 };
+enum { NONE_AT_ALL = 0 };
 
 enum err reminder_rules_load(const struct op *op, struct appointment_type_id type, struct reminder_rules *ret_rules)
 {
@@ -24,8 +25,8 @@ enum err reminder_rules_load(const struct op *op, struct appointment_type_id typ
         if (rows.items[i].type_id.has == r.own && rows.items[i].before_min != NONE_AT_ALL)
             r.minutes[r.count++] = rows.items[i].before_min;
     if (!r.own && !practice) {
-        r.minutes[r.count++] = A_DAY;
-        r.minutes[r.count++] = AN_HOUR;
+        r.minutes[r.count++] = REMINDER_A_DAY;
+        r.minutes[r.count++] = REMINDER_AN_HOUR;
     }
     *ret_rules = r;
     return E_OK;

@@ -1,4 +1,4 @@
-/* completeCheckout: a visit is booked, by who is signed in, or by somebody who is not. Nothing is sold. */
+/* The visit of completeCheckout: booked by who is signed in, or by somebody who is not. Nothing is sold. */
 #include "calendar/api_calendar.h"
 #include "calendar/visit.h"
 
@@ -34,10 +34,9 @@ static enum err read_wish(struct checkout *c)
         .waitlist = gql_flag_given(in->is_joining_waitlist, false),
         .reason = gql_text_given(in->reason),
         .zone = zone_valid(zone) ? zone : SV("") };
-    if (gql_text_given(in->offering_id).n || gql_text_given(in->requested_payment_id).n ||
-        gql_flag_given(in->is_gift, false)) {
-        problem(c, gql_text_given(in->requested_payment_id).n ? "requested_payment_id" : "offering_id", "not_sold",
-            "Nothing is sold or paid for here. Book a visit without it.");
+    if (gql_text_given(in->offering_id).n || gql_flag_given(in->is_gift, false)) {
+        problem(c, "offering_id", "not_sold",
+            "Buy the package first, and book then: the visit uses it. There are no gifts.");
         return E_INVALID;
     }
     enum err e = type_load(&c->practice.op, c->wish.type, &c->type);
@@ -195,27 +194,21 @@ static enum err checkout(struct checkout *c)
     return book_all(c);
 }
 
-enum err gql_mutation_complete_checkout(struct gql_call *call)
+enum err api_checkout_book(
+    struct gql_call *call, const struct gql_in_complete_checkout_input *in, struct api_checkout *ret_checkout)
 {
-    static const struct gql_in_complete_checkout_input nothing;
-    struct api *api = call->context;
-    const struct gql_args_mutation_complete_checkout *args = call->args;
-    struct checkout c = {
-        .api = api, .in = args->input ? args->input : &nothing, .problems = problems_new(call->arena)
-    };
+    struct checkout c = { .api = call->context, .in = in, .problems = problems_new(call->arena) };
     enum err e = checkout(&c);
     if (e == E_NOTFOUND)
         problem(&c, "provider_id", "not_found", "There is nothing of this id here that you may book.");
     else if (e != E_OK && e != E_INVALID)
-        return api_outcome(call, 0, e);
-    struct api_checkout *done = arena_new_obj(call->arena, struct api_checkout);
+        return e;
     api_calendar_fields(&c.problems);
     api_rename_fields(&c.problems);
-    *done = (struct api_checkout){ .messages = e == E_OK ? gql_null() : api_messages(call->arena, &c.problems),
+    *ret_checkout = (struct api_checkout){ .messages = e == E_OK ? gql_null() : api_messages(call->arena, &c.problems),
         .appointments = gql_list(c.values, c.count),
-        .patientEmail = gql_text_given(c.in->email) };
+        .patientEmail = gql_text_given(in->email) };
     if (c.count)
-        done->appointment = c.values[0];
-    call->values[0] = gql_object(done);
+        ret_checkout->appointment = c.values[0];
     return E_OK;
 }

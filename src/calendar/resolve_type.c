@@ -61,7 +61,7 @@ static enum err find(struct gql_call *call, const struct asked *f, struct gql_va
     bool down;
     *ret_values = arena_array(a, 1, sizeof **ret_values);
     *ret_count = 0;
-    if (gql_text_given(f->offering_id).n) /* there are no packages */
+    if (gql_text_given(f->offering_id).n) /* what is in a package, the package says */
         return E_OK;
     TRY(api_practice_of(call->context, gql_id_given(f->provider_id), &p));
     TRY(read_types(&p.op, f, &list));

@@ -35,6 +35,18 @@ static enum err types_of(struct gql_call *call, const struct appointment_type **
     return api_types_load(call->context, ids, call->count, types);
 }
 
+enum err api_types_answer(struct gql_call *call, const struct appointment_type_id *ids)
+{
+    const struct api *api = call->context;
+    const struct appointment_type **types = arena_array(call->arena, call->count, sizeof *types);
+    TRY(api_types_load(call->context, ids, call->count, types));
+    for (size_t i = 0; i < call->count; i++)
+        if (types[i])
+            call->values[i] =
+                gql_object(api_type_of(call->arena, types[i], api->viewer->org, api->viewer->staff.v != 0, SV("")));
+    return E_OK;
+}
+
 enum err gql_appointment_appointment_type(struct gql_call *call)
 {
     const struct appointment_type **types = arena_array(call->arena, call->count, sizeof *types);

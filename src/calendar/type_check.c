@@ -13,9 +13,6 @@ enum {
     NOTICE_MOST = 90 * DAY_MIN,
     INTERVAL_MIN = 15,
     MOVES_MOST = 20,
-    REMINDERS_MOST = 6,
-    REMINDER_LEAST = 5,
-    REMINDER_MOST = 30 * DAY_MIN,
     DESCRIPTION_MAX = 1000,
 };
 
@@ -147,7 +144,7 @@ void reminders_check(
         memcpy(kept, minutes, count * sizeof *kept);
     qsort(kept, count, sizeof *kept, by_size);
     for (size_t i = 0; i < count; i++) {
-        bad = bad || kept[i] < REMINDER_LEAST || kept[i] > REMINDER_MOST;
+        bad = bad || kept[i] < REMINDER_LEAST_MIN || kept[i] > REMINDER_MOST_MIN;
         if (n == 0 || kept[n - 1] != kept[i])
             kept[n++] = kept[i];
     }

@@ -46,7 +46,5 @@ struct video_test_view {
 
 /** The page sends on to a service: forms may lead there (Chromium asks form-action of a redirect too). */
 void video_page_leads_to(struct page *p, struct sv origin);
-/** 303 to the service. */
-enum err video_page_go(struct page *p, struct sv url);
 
 #endif

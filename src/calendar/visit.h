@@ -151,5 +151,7 @@ struct visit_event {
 struct sv visit_request_dedupe(struct arena *a, struct attendee_id attendee);
 struct event_new visit_event_new(const struct op *op, const struct visit_event *e);
 enum err visit_event_in(const struct op *op, const struct visit_event *e) MUST_CHECK;
+/** Several, in this order. With both, what pays for the visit follows (calendar/cover.h). */
+enum err visit_events_in(const struct op *op, const struct event_new *events, size_t count) MUST_CHECK;
 
 #endif

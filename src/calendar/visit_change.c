@@ -148,7 +148,7 @@ static enum err tell(
     }
     if (!n)
         events[n++] = visit_event_new(op, like);
-    return event_record_all(op->db, op->arena, events, n);
+    return visit_events_in(op, events, n);
 }
 
 enum err visit_change_in(const struct op *op, const struct visit_change *c)

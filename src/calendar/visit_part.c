@@ -296,5 +296,5 @@ enum err visit_restore_in(const struct op *op, const struct appointment *v, bool
     if (!events_count)
         events[events_count++] =
             visit_event_new(op, &(struct visit_event){ .kind = EVENT_APPOINTMENT_CREATED, .appointment = v->id });
-    return event_record_all(op->db, op->arena, events, events_count);
+    return visit_events_in(op, events, events_count);
 }

@@ -1,4 +1,5 @@
 /* The people of a visit's page: everybody with their own status, and whom to call for them. */
+#include "calendar/cover.h"
 #include "calendar/visit_view.h"
 
 /* Steps of a visit's day, in their order; then the ends, which take a reason. */
@@ -114,10 +115,58 @@ static void say_public(
     }
 }
 
-void visit_fill_people(struct page *p, const struct appointment *v, const bool *closed, const struct zone *zone,
+static bool keep(const struct page *p, const struct problems *problems, struct view_field *field)
+{
+    view_field_problem(field, problems);
+    for (size_t i = 0; i < p->req->form.count; i++)
+        if (sv_eq(p->req->form.items[i].name, field->name))
+            field->value = p->req->form.items[i].value;
+    return field->error.n > 0;
+}
+
+/* A form that came back says what is wrong with it, and has what was typed. */
+static void keep_typed(const struct page *p, const struct problems *problems, struct attendee_row *row)
+{
+    struct view_field *const fields[] = { &row->note_field, &row->price_field, &row->words_field, &row->reason_field };
+    bool here = false;
+    for (size_t i = 0; i < LENGTH(fields); i++)
+        here |= problem_of(problems, fields[i]->name) != NULL;
+    if (!here)
+        return;
+    row->editing = keep(p, problems, &row->note_field) | keep(p, problems, &row->price_field);
+    row->ending = keep(p, problems, &row->reason_field);
+    (void)keep(p, problems, &row->words_field);
+    if (row->editing)
+        row->remind_check.checked = http_field(p->req, row->remind_check.name).n > 0;
+}
+
+/* Who waits stands in the order in which places are given. */
+static size_t turn_of(const struct appointment *v, const struct attendee *x)
+{
+    size_t before = 0;
+    for (size_t i = 0; i < v->attendee_count; i++) {
+        const struct attendee *y = &v->attendees[i];
+        int64_t apart = y->waits_since.v.us - x->waits_since.v.us;
+        before += y->status == ATTENDEE_WAITLIST && (apart < 0 || (apart == 0 && y->id.v < x->id.v));
+    }
+    return before;
+}
+
+enum err visit_fill_people(struct page *p, const struct appointment *v, const bool *closed, const struct zone *zone,
     const struct public_saids *saids, struct visit_view *view)
 {
     struct attendee_rows_view *const lists[] = { &view->people, &view->waiting, &view->gone };
+    struct attendee_id *ids = arena_array(p->op.arena, v->attendee_count, sizeof *ids);
+    struct sv *covered = arena_array(p->op.arena, v->attendee_count, sizeof *covered);
+    struct sv *deposits = arena_array(p->op.arena, v->attendee_count, sizeof *deposits);
+    for (size_t i = 0; i < v->attendee_count; i++)
+        ids[i] = v->attendees[i].id;
+    TRY(cover_words(&p->op, ids, v->attendee_count, covered));
+    TRY(cover_deposit(&p->op, ids, v->attendee_count, deposits));
+    for (size_t i = 0; i < v->attendee_count; i++)
+        if (deposits[i].n)
+            covered[i] = sv_fmt(p->op.arena, "%.*s%sDeposit of %.*s", SV_FMT(covered[i]), covered[i].n ? ". " : "",
+                SV_FMT(deposits[i]));
     for (size_t i = 0; i < LENGTH(lists); i++)
         lists[i]->items = arena_array(p->op.arena, v->attendee_count, sizeof *lists[i]->items);
     for (size_t i = 0; i < v->attendee_count; i++) {
@@ -125,10 +174,15 @@ void visit_fill_people(struct page *p, const struct appointment *v, const bool *
         struct attendee_rows_view *list = attendee_status_active(x->status) ? &view->people
                                           : x->status == ATTENDEE_WAITLIST  ? &view->waiting
                                                                             : &view->gone;
-        struct attendee_row *row = &list->items[list->count++];
+        size_t at = list == &view->waiting ? turn_of(v, x) : list->count;
+        struct attendee_row *row = &list->items[at];
+        list->count++;
         *row = row_of(p, v, x, closed[i], zone, (int64_t)i + 1);
+        row->covered = closed[i] ? SV("") : covered[i];
         say_public(p->op.arena, saids, x, closed[i], row);
+        keep_typed(p, view->problems, row);
     }
+    return E_OK;
 }
 
 static struct call_rows calls_of(struct arena *a, const struct family *f)
@@ -140,8 +194,8 @@ static struct call_rows calls_of(struct arena *a, const struct family *f)
             continue;
         rows.items[rows.count++] = (struct call_row){ .name = k->name,
             .words = k->words,
-            .phone = k->phone,
-            .tel = k->phone.n ? sv_fmt(a, "tel:%.*s", SV_FMT(k->phone)) : SV("") };
+            .phone = k->call,
+            .tel = k->call.n ? sv_fmt(a, "tel:%.*s", SV_FMT(k->call)) : SV("") };
     }
     return rows;
 }

@@ -61,7 +61,9 @@ static enum err add_family(
         if (facts[i].restricted && !facts[i].reason_given) /* F11: no more than the name */
             row->detail = SV("");
     }
-    pick->said = members.count > 1
+    pick->said = members.closed
+                     ? SV("This record is restricted. Say why you open it on the client's page to see the family.")
+                 : members.count > 1
                      ? sv_fmt(a, "The family, %zu people. Take away the ticks of those who do not come.", members.count)
                      : SV("Nobody of the family is a client here.");
     return E_OK;

@@ -48,9 +48,10 @@ struct attendee_row {
     struct view_person person;
     struct view_badge state;
     struct sv path; /* "/appointments/1/attendees/2" */
-    struct sv reason, cancelled, family_href, confirmed, note, answer, by_public, twin_href;
+    struct sv reason, cancelled, family_href, confirmed, note, covered, answer, by_public, twin_href;
     int64_t version, number;
     bool pending, closed;
+    bool editing, ending; /* what was typed here came back for correction */
     struct {
         struct status_button *items;
         size_t count;
@@ -77,8 +78,8 @@ struct visit_view {
 /** The page, with problems of a refused act. */
 enum err visit_show(struct page *p, struct appointment_id id, const struct problems *problems) MUST_CHECK;
 /** Its rows of people; `saids`: who booked on the public page. */
-void visit_fill_people(struct page *p, const struct appointment *v, const bool *closed, const struct zone *zone,
-    const struct public_saids *saids, struct visit_view *view);
+enum err visit_fill_people(struct page *p, const struct appointment *v, const bool *closed, const struct zone *zone,
+    const struct public_saids *saids, struct visit_view *view) MUST_CHECK;
 /** Head of the pages below a visit. */
 struct view_header visit_subheader(struct page *p, const struct appointment *v, struct sv title);
 /** The visit of the address. */

@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "base/random.h"
+#include "calendar/cover.h"
 #include "calendar/queries.h"
 #include "calendar/visit.h"
 
@@ -53,7 +54,19 @@ struct event_new visit_event_new(const struct op *op, const struct visit_event *
 enum err visit_event_in(const struct op *op, const struct visit_event *e)
 {
     struct event_new n = visit_event_new(op, e);
-    return event_record(op->db, op->arena, &n, NULL);
+    return visit_events_in(op, &n, 1);
+}
+
+enum err visit_events_in(const struct op *op, const struct event_new *events, size_t count)
+{
+    struct attendee_id *ids = arena_array(op->arena, count, sizeof *ids);
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++)
+        if (sv_eq(sv_of(events[i].resource_kind), SV("attendee")))
+            ids[n++] = (struct attendee_id){ events[i].resource_id };
+    TRY(count == 1 ? event_record(op->db, op->arena, events, NULL)
+                   : event_record_all(op->db, op->arena, events, count));
+    return cover_settle_in(op, ids, n);
 }
 
 static enum event_kind event_of_status(enum attendee_status s)
@@ -127,7 +140,7 @@ static enum err tell(const struct op *op, const struct visit *v, const struct jo
         events[n++] = visit_event_new(op,
             &(struct visit_event){
                 .kind = EVENT_APPOINTMENT_CREATED, .appointment = x->appointment, .nth = v->nth, .quiet = v->quiet });
-    return n == 1 ? event_record(op->db, op->arena, events, NULL) : event_record_all(op->db, op->arena, events, n);
+    return visit_events_in(op, events, n);
 }
 
 static enum err insert_visit(const struct op *op, const struct visit *v, struct appointment_id *ret_id)

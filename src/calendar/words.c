@@ -118,3 +118,15 @@ bool attendee_status_active(enum attendee_status s)
 {
     return s == ATTENDEE_PENDING || s == ATTENDEE_BOOKED || s == ATTENDEE_CHECKED_IN || s == ATTENDEE_FULFILLED;
 }
+
+struct sv place_line(struct arena *a, struct sv name, struct sv address)
+{
+    struct str line = str_new(a, 1024);
+    str_add(&line, name);
+    while (address.n) {
+        struct sv part = sv_trim(sv_cut(&address, '\n'));
+        if (part.n)
+            str_addf(&line, "%s%.*s", line.n ? ", " : "", SV_FMT(part));
+    }
+    return str_sv(&line);
+}

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -40,10 +41,21 @@ struct sv option_get(const struct invocation *in, const char *name)
     return sv_of(raw(in, name));
 }
 
+static const char *const words_on[] = { "1", "yes", "on", "true" };
+static const char *const words_off[] = { "0", "no", "off", "false", "" };
+
+static bool one_of(const char *v, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcasecmp(v, words[i]) == 0)
+            return true;
+    return false;
+}
+
 bool option_on(const struct invocation *in, const char *name)
 {
     const char *v = raw(in, name);
-    return v && strcmp(v, "0") != 0 && strcmp(v, "no") != 0 && strcmp(v, "off") != 0 && *v != '\0';
+    return v && one_of(v, words_on, LENGTH(words_on));
 }
 
 bool option_int(const struct invocation *in, const char *name, int64_t least, int64_t most, int64_t *ret_n)
@@ -215,6 +227,15 @@ static bool read_arguments(struct invocation *in, const char **config, int argc,
     return true;
 }
 
+/* Options of other commands stand in the same file; what none of them has is a slip of the fingers. */
+static bool is_known(const struct invocation *in, const char *name)
+{
+    bool found = false;
+    for (size_t i = 0; i < in->commands_count; i++)
+        found |= option_index(in->commands[i], name) != SIZE_MAX;
+    return found;
+}
+
 static bool read_config_line(struct invocation *in, const char *path, unsigned number, char *line)
 {
     struct sv rest = sv_trim(sv_of(line));
@@ -226,7 +247,11 @@ static bool read_config_line(struct invocation *in, const char *path, unsigned n
     }
     struct sv name = sv_trim(sv_cut(&rest, '='));
     size_t at = option_index(in->command, sv_z(in->arena, name));
-    if (at != SIZE_MAX && !in->values[at]) /* options of other commands stand in the same file */
+    if (!is_known(in, sv_z(in->arena, name))) {
+        fprintf(stderr, "kith: %s:%u: no command has an option %.*s.\n", path, number, SV_FMT(name));
+        return false;
+    }
+    if (at != SIZE_MAX && !in->values[at])
         in->values[at] = sv_z(in->arena, sv_trim(rest));
     return true;
 }
@@ -260,6 +285,11 @@ static bool complete(struct invocation *in, const char *config)
     for (size_t i = 0; i < options_count(c); i++) {
         if (!in->values[i])
             in->values[i] = c->options[i].fallback;
+        if (in->values[i] && !c->options[i].value && !one_of(in->values[i], words_on, LENGTH(words_on)) &&
+            !one_of(in->values[i], words_off, LENGTH(words_off))) {
+            command_misuse(in, "--%s is yes or no, not \"%s\".", c->options[i].name, in->values[i]);
+            return false;
+        }
         if (!in->values[i] && c->options[i].required) {
             command_misuse(in, "--%s %s is needed: %s.", c->options[i].name, c->options[i].value, c->options[i].help);
             return false;
@@ -310,7 +340,9 @@ int command_main(const struct command *const *commands, size_t count, int argc, 
     }
     struct arena *a = arena_new("command", 64 * 1024);
     bool misused = false;
-    struct invocation in = { .command = c, .arena = a, .misused = &misused };
+    struct invocation in = {
+        .command = c, .commands = commands, .commands_count = count, .arena = a, .misused = &misused
+    };
     const char *config = NULL;
     bool help = false;
     int status = EXIT_USAGE;

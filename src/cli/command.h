@@ -34,6 +34,8 @@ struct command {
 };
 struct invocation {
     const struct command *command;
+    const struct command *const *commands; /* of the program: what may stand in its config file */
+    size_t commands_count;
     struct arena *arena;
     const char *values[OPTIONS_MAX]; /* as options[]; NULL: not given */
     const char *operands[OPERANDS_MAX];

@@ -95,6 +95,7 @@ static int demo(const struct invocation *in)
         if (administer_second_factor(&c.op, SV(DEMO_OWNER), &secret, codes) != E_OK)
             command_fail(in, "the owner's second step could not be set.");
         else if (demo_load_people(in, &c, owner, hash) && demo_load_visits(in, &c.op) && demo_load_billing(in, &c.op) &&
+                 demo_load_packages(in, &c.op) &&
                  (!households || demo_load_many(in, &c, owner, hash, households, seed)) &&
                  (!visits || demo_load_visits_many(in, &c, visits))) {
             print_welcome(codes);

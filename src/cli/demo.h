@@ -60,6 +60,8 @@ bool demo_load_people(const struct invocation *in, struct command_db *c, struct 
 bool demo_load_visits(const struct invocation *in, const struct op *op);
 /** Services, prices, codes, and bills in every state. After the visits. Complains. */
 bool demo_load_billing(const struct invocation *in, const struct op *op);
+/** Packages that are sold, and one that a client has. After the bills. Complains. */
+bool demo_load_packages(const struct invocation *in, const struct op *op);
 /** Of ICD-10-CM, without the dot. */
 struct demo_code {
     const char *code;

@@ -85,10 +85,10 @@ static enum err set_up(struct demo_money *d, struct problems *problems)
         .tax_id = SV("12-3456789"),
         .npi = SV(GROUP_NPI),
         .paper = SV("letter"),
-        .note = SV("Thank you. Call us if paying at once is hard."),
-        .noshow_fee = SV("50"),
-        .late_fee = SV("25") };
+        .note = SV("Thank you. Call us if paying at once is hard.") };
+    struct fee_policy_form fees = { .noshow = SV("50"), .late = SV("25"), .version = 1 };
     TRY(billing_setting_save(&d->op, &f, problems));
+    TRY(fee_policy_save(&d->op, &fees, problems));
     TRY(staff_billing_save(&d->op, staff_of(d, JONAS), SV(JONAS_NPI), SV(""), SV("MD, licence 4421"), 0, problems));
     return staff_billing_save(&d->op, staff_of(d, IMANI), SV(IMANI_NPI), SV(""), SV("LCSW 8810"), 0, problems);
 }

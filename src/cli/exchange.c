@@ -19,7 +19,10 @@ static void print_report(const struct import_report *r, bool dry_run)
 {
     size_t shown = r->notes_count < NOTES_SHOWN ? r->notes_count : NOTES_SHOWN;
     for (size_t i = 0; i < shown; i++)
-        printf("line %lld: %s%.*s\n", (long long)r->notes[i].line, r->notes[i].bad ? "NOT TAKEN: " : "",
+        printf("line %lld: %s%.*s\n", (long long)r->notes[i].line,
+            r->notes[i].part  ? "TAKEN IN PART, NOT TAKEN: "
+            : r->notes[i].bad ? "NOT TAKEN: "
+                              : "",
             SV_FMT(r->notes[i].text));
     if ((int64_t)r->notes_count - (int64_t)shown + r->notes_more > 0)
         printf("… and %lld more notes.\n", (long long)((int64_t)(r->notes_count - shown) + r->notes_more));

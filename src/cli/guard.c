@@ -105,7 +105,7 @@ static enum err refuse(struct visit *v, enum access_reason reason)
         return outcome_next_step(&v->page, v->who.session.kind == SESSION_PENDING && !v->who.session.staff.v);
     case ACCESS_LOCKED:
     case ACCESS_FRESH: return outcome_unlock(&v->page, reason == ACCESS_LOCKED);
-    case ACCESS_STATE_REASON: return outcome_state_reason(&v->page);
+    case ACCESS_STATE_REASON: return outcome_state_reason(&v->page, v->page.viewer->subject.client);
     case ACCESS_OK:
     case ACCESS_ABSENT:
     case ACCESS_CONTEXT_ENDED:
@@ -171,6 +171,8 @@ static enum err visit_run(struct visit *v)
     }
     visitor_touch(&p->op, &v->who, p->req->peer, http_header(p->req, SV("User-Agent")));
     e = p->route->handle(p);
+    if (e == E_OK)
+        page_list_end(p);
     log_handled(v, e);
     return e;
 }

@@ -93,6 +93,8 @@ static int init(const struct invocation *in)
     split_name(option_get(in, "name"), &n.admin_first_name, &n.admin_last_name);
     if (!n.admin_first_name.n)
         return command_misuse(in, "--name is a first and a last name, such as \"Rosa Lind\".");
+    const char *new_file = command_db_new_file(in), *keys = command_keys_path(in);
+    bool new_keys = access(keys, F_OK) != 0;
     site_listen();
     if (!command_db_open(in, DB_MAY_BE_OLD | DB_MAY_BE_MADE, &c) || !command_db_migrate(in, &c, &applied))
         goto out;
@@ -108,6 +110,11 @@ static int init(const struct invocation *in)
     }
 out:
     command_db_close(&c);
+    if (status != EXIT_DONE && new_file && !ids.count) {
+        command_db_discard(in, new_file);
+        if (new_keys) /* it sealed nothing yet */
+            (void)unlink(keys);
+    }
     return status;
 }
 

@@ -14,6 +14,7 @@ struct restoring {
     struct backup_head head;
     uint64_t rows;
     const char *problem; /* a sentence; NULL: the database's own error */
+    bool saved;
 };
 
 static enum err refuse(struct restoring *r, const char *problem)
@@ -147,6 +148,7 @@ static int restore_into(const struct invocation *in, struct command_db *c, struc
         return command_fail(in, "%s Nothing was changed.", r->problem);
     if (e != E_OK)
         return command_fail(in, "the database refused it (%s). Nothing was changed.", err_name(e));
+    r->saved = true;
     printf("Restored %llu rows.\n", (unsigned long long)r->rows);
     if (r->head.keys.n)
         return restore_keys(in, r->head.keys);
@@ -159,6 +161,7 @@ static int restore(const struct invocation *in)
     struct command_db c = { .pool = NULL };
     struct restoring r = { .a = in->arena };
     int status = EXIT_FAILED;
+    const char *new_file = command_db_new_file(in);
     r.file = fopen(in->operands[0], "rbe");
     if (!r.file)
         return command_fail(in, "%s cannot be read: %s.", in->operands[0], strerror(errno));
@@ -166,6 +169,8 @@ static int restore(const struct invocation *in)
         command_db_open(in, DB_MAY_BE_OLD | DB_MAY_BE_MADE, &c))
         status = restore_into(in, &c, &r);
     command_db_close(&c);
+    if (status != EXIT_DONE && !r.saved)
+        command_db_discard(in, new_file);
     fclose(r.file);
     return status;
 }

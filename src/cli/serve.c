@@ -67,7 +67,9 @@ static bool build_site(const struct invocation *in, struct serving *s, bool secu
             .secure = secure,
             .sms = s->work.notify.sms,
             .video = video_any(&s->work.calendar.video) ? &s->work.calendar.video : NULL,
-            .pay = pay_any(&s->work.pay) ? &s->work.pay : NULL },
+            .pay = pay_any(&s->work.pay) ? &s->work.pay : NULL,
+            .store = store_any(&s->work.store) ? &s->work.store : NULL,
+            .networks = &s->work.hooks.networks },
         .pool = s->c.pool,
         .assets = { .css = sv_of(ASSET_KITH_CSS),
             .js = sv_of(ASSET_KITH_JS),
@@ -98,8 +100,10 @@ static bool build_endpoint(const struct invocation *in, struct serving *s)
     s->site.endpoint = endpoint_new(&o, &problem);
     if (!s->site.endpoint)
         return command_misuse(in, "--api-origins: %.*s", SV_FMT(problem)), false;
-    s->site.live = live_start(&(struct live_options){ &s->site.app, s->c.pool, s->site.endpoint });
-    return s->site.live || (command_fail(in, "the thread of live connections cannot be started."), false);
+    s->ear = db_ear_new(s->c.pool);
+    s->site.live = live_start(&(struct live_options){ &s->site.app, s->c.pool, s->site.endpoint, s->ear });
+    return (s->site.live && db_ear_start(s->ear) == E_OK) ||
+           (command_fail(in, "the thread of live connections cannot be started."), false);
 }
 
 static bool start_server(const struct invocation *in, struct serving *s, bool secure, unsigned workers)
@@ -164,7 +168,9 @@ static int serve(const struct invocation *in)
         job_runner_stop(s.jobs, SERVING_GRACE_S);
     if (s.site.app.audit)
         audit_log_stop(s.site.app.audit);
+    db_ear_stop(s.ear); /* while it is connecting it cannot be stopped: whoever is served does not wait for that */
     live_free(s.site.live);
+    db_ear_free(s.ear);
     endpoint_free(s.site.endpoint);
     video_memory_free(s.work.calendar.video.memory);
     known_organizations_free(s.site.app.organizations);
@@ -180,7 +186,7 @@ const struct command command_serve = {
                "finished.",
     .options = { OPTION_DB, OPTION_KEYS, { "listen", "ADDR:PORT", "127.0.0.1:8080", false, "address to listen on" },
         { "base-url", "URL", NULL, true, "the address people use, such as https://portal.example.org" }, OPTIONS_MAIL,
-        OPTIONS_VIDEO, OPTIONS_PAY, { "workers", "N", "0", false, "worker threads; 0: two a core" },
+        OPTIONS_VIDEO, OPTIONS_PAY, OPTIONS_STORE, { "workers", "N", "0", false, "worker threads; 0: two a core" },
         { "trusted-proxy", "ADDR", NULL, false, "believe X-Forwarded-For of this address" },
         { "api-origins", "LIST", "*", false,
             "origins whose pages may call /graphql with a token, separated by blanks; * for all" },

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "family/family.h"
+#include "mail/mail.h"
 
 bool serving_is_loopback(struct sv url)
 {
@@ -45,6 +46,17 @@ static bool read_pay(const struct invocation *in, struct site_work *w)
     return true;
 }
 
+/* Said now, not by the first mail. Whether the server answers is for `kith doctor`: it may come up later. */
+static bool read_mail(const struct invocation *in)
+{
+    struct sv problem = SV("");
+    struct mail_transport *t;
+    if (mail_transport_open(option_get(in, "mail"), &t, in->arena, &problem) != E_OK)
+        return command_misuse(in, "--mail: %.*s", SV_FMT(problem)), false;
+    mail_transport_close(t);
+    return true;
+}
+
 bool serving_read_work(const struct invocation *in, struct site_work *ret_work)
 {
     struct sv base_url = option_get(in, "base-url"), from = option_get(in, "mail-from");
@@ -53,6 +65,8 @@ bool serving_read_work(const struct invocation *in, struct site_work *ret_work)
     if (box.n && !sv_starts(box, SV("dir:")))
         return command_misuse(in, "--bounces is dir:PATH, the maildir that bounces are delivered to."), false;
     if (!option_int(in, "mail-rate", 0, 1000000, &rate) || !option_int(in, "mail-per-domain", 0, 1000, &per_domain))
+        return false;
+    if (!read_mail(in))
         return false;
     if (!from.n && serving_is_loopback(base_url))
         from = SV("kith@kith.invalid"); /* this machine's own name is no address */
@@ -71,6 +85,8 @@ bool serving_read_work(const struct invocation *in, struct site_work *ret_work)
     if (!video_options_read(in, base_url, &ret_work->calendar.video, &wrong))
         return command_misuse(in, "%.*s", SV_FMT(wrong)), false;
     ret_work->calendar.video.memory = video_memory_new();
+    if (!store_options_read(in, base_url, &ret_work->store, &wrong))
+        return command_misuse(in, "%.*s", SV_FMT(wrong)), false;
     return read_sms(in, ret_work) && read_pay(in, ret_work);
 }
 
@@ -80,7 +96,7 @@ bool serving_start_jobs(const struct invocation *in, struct serving *s)
         .clock = &s->c.clock,
         .handlers = site_jobs,
         .handlers_count = site_jobs_count,
-        .threads = 1,
+        .threads = 2,
         .ctx = &s->work };
     if (job_runner_start(&o, &s->jobs) == E_OK)
         return true;

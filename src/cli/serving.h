@@ -5,6 +5,7 @@
 #include "cli/pay_options.h"
 #include "cli/session_db.h"
 #include "cli/site.h"
+#include "cli/store_options.h"
 #include "cli/video_options.h"
 #include "http/server.h"
 
@@ -35,11 +36,13 @@ struct serving {
     struct site_work work;
     struct http_server *_Atomic server; /* workers run before it is known to be up */
     struct job_runner *jobs;
+    struct db_ear *ear; /* what other processes tell this one */
 };
 
 /** By the whole host: http://localhost.example.org is another machine. */
 bool serving_is_loopback(struct sv url);
-/** What jobs need to know, from the options of OPTIONS_MAIL, OPTIONS_VIDEO and OPTIONS_PAY; says what is wrong. */
+/** What jobs need to know, from the options of OPTIONS_MAIL, OPTIONS_VIDEO, OPTIONS_PAY and OPTIONS_STORE; says what is
+ * wrong. */
 bool serving_read_work(const struct invocation *in, struct site_work *ret_work);
 bool serving_start_jobs(const struct invocation *in, struct serving *s);
 /** Before any thread starts, so that only the one that waits gets them. */

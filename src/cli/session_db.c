@@ -1,7 +1,9 @@
 #include "cli/session_db.h"
 
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "db/migrate.h"
 #include "db/schema.h"
@@ -105,6 +107,24 @@ static bool sqlite_file_is_there(const struct invocation *in)
     command_fail(
         in, "there is no database at %.*s. Run kith init (or kith demo) first.", SV_FMT(sv_sub(db, 7, SIZE_MAX)));
     return false;
+}
+
+const char *command_db_new_file(const struct invocation *in)
+{
+    struct sv db = option_get(in, "db");
+    const char *path = sv_starts(db, SV("sqlite:")) ? sv_z(in->arena, sv_sub(db, 7, SIZE_MAX)) : NULL;
+    int fd = path ? open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644) : -1;
+    if (fd < 0)
+        return NULL;
+    close(fd);
+    return path;
+}
+
+void command_db_discard(const struct invocation *in, const char *new_file)
+{
+    static const char *const beside[] = { "", "-wal", "-shm", "-journal" };
+    for (size_t i = 0; new_file && i < LENGTH(beside); i++)
+        (void)unlink(sv_fmt(in->arena, "%s%s", new_file, beside[i]).p);
 }
 
 bool command_db_open(const struct invocation *in, unsigned needs, struct command_db *ret_c)

@@ -38,6 +38,11 @@ enum { DB_NEEDS_KEYS = 1, DB_NEEDS_ORG = 2, DB_MAY_BE_OLD = 4, DB_MAY_BE_MADE = 
 /** Complains and returns false when something is missing. command_db_close() in both cases. */
 bool command_db_open(const struct invocation *in, unsigned needs, struct command_db *ret_c);
 void command_db_close(struct command_db *c);
+/** Makes the file of an SQLite database that is not there yet, and names it: to take it away again when the command
+ * fails. NULL: there is one already, another process was first, or it is no file. */
+const char *command_db_new_file(const struct invocation *in);
+/** Deletes that file and what SQLite puts beside it; NULL: nothing. After command_db_close(). */
+void command_db_discard(const struct invocation *in, const char *new_file);
 /** Applies what is pending; complains and returns false when it is refused. */
 bool command_db_migrate(const struct invocation *in, struct command_db *c, unsigned *ret_applied);
 /** Makes the organization `org` the one that the command works on. */

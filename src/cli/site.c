@@ -1,5 +1,8 @@
 #include "cli/site.h"
 
+#include <assert.h>
+#include <string.h>
+
 #include "audit/audit.h"
 #include "billing/billing.h"
 #include "billing/jobs.h"
@@ -11,14 +14,18 @@
 #include "family/jobs.h"
 #include "family/pages.h"
 #include "hooks/pages.h"
+#include "live/live.h"
 #include "notify/notify.h"
 #include "notify/pages.h"
 #include "page/mailbox.h"
 #include "people/jobs.h"
 #include "people/pages.h"
+#include "supplement/jobs.h"
+#include "supplement/pages.h"
 
 static home_part_fn *const on_staff_home[] = { calendar_home_part, billing_home_part };
-static const struct portal_part in_portal[] = { { billing_portal_way, billing_portal_due } };
+static const struct portal_part in_portal[] = { { billing_portal_way, billing_portal_due },
+    { packages_portal_way, NULL }, { supplement_portal_way, NULL } };
 
 struct route_tables site_tables(struct arena *a)
 {
@@ -39,9 +46,15 @@ struct route_tables site_tables(struct arena *a)
         &billing_own_statement_routes,
         &billing_pay_for_routes,
         &billing_own_pay_routes,
+        &billing_own_plan_routes,
         &billing_receipt_routes,
         &billing_own_document_routes,
+        &billing_own_package_routes,
+        &billing_own_superbill_routes,
+        &billing_own_insurance_routes,
         &billing_link_routes,
+        &billing_document_link_routes,
+        &supplement_own_routes,
         &calendar_confirm_routes,
         &calendar_public_routes,
         &calendar_public_you_routes,
@@ -61,6 +74,7 @@ struct route_tables site_tables(struct arena *a)
         &family_book_routes,
         &family_safe_routes,
         &family_settings_routes,
+        &family_reminder_routes,
         &family_sheet_routes,
         &family_work_routes,
         &family_work_invite_routes,
@@ -112,19 +126,30 @@ struct route_tables site_tables(struct arena *a)
         &billing_invoice_routes,
         &billing_invoice_form_routes,
         &billing_invoice_act_routes,
+        &billing_plan_routes,
         &billing_take_routes,
         &billing_payment_routes,
         &billing_document_routes,
+        &billing_sent_routes,
         &billing_superbill_routes,
+        &billing_insurance_routes,
         &billing_payer_routes,
         &billing_ledger_routes,
         &billing_client_routes,
+        &billing_recurring_routes,
         &billing_charge_routes,
         &billing_split_routes,
+        &billing_package_routes,
+        &billing_package_act_routes,
         &billing_settings_routes,
         &billing_service_routes,
+        &billing_offering_routes,
         &billing_type_routes,
+        &billing_fee_routes,
         &billing_code_routes,
+        &billing_logo_routes,
+        &supplement_client_routes,
+        &supplement_settings_routes,
         &hooks_webhook_routes,
         &hooks_sent_routes,
     };
@@ -134,16 +159,33 @@ struct route_tables site_tables(struct arena *a)
     return (struct route_tables){ items, LENGTH(tables) };
 }
 
+static const struct job_handler *job_of(const char *kind)
+{
+    const struct job_handler *h = site_jobs;
+    while (strcmp(h->kind, kind) != 0) {
+        h++;
+        assert(h < site_jobs + site_jobs_count);
+    }
+    return h;
+}
+
 void site_listen(void)
 {
-    static struct event_consumer consumers[6]; /* read for as long as the process lives */
-    consumers[0] = notify_consumer;
-    consumers[1] = family_consumer;
-    consumers[2] = hooks_consumer;
-    consumers[3] = calendar_consumer;
-    consumers[4] = remind_consumer;
-    consumers[5] = bill_remind_consumer;
+    static const struct {
+        const struct event_consumer *consumer;
+        const char *job;
+    } followers[] = { { &notify_consumer, NOTIFY_JOB_EVENTS }, { &family_consumer, "family.events" },
+        { &hooks_consumer, HOOKS_JOB_EVENTS }, { &calendar_consumer, "calendar.events" },
+        { &remind_consumer, "calendar.reminders" }, { &bill_remind_consumer, "billing.reminders" },
+        { &package_consumer, "billing.package_events" }, { &supplement_consumer, "supplement.events" } };
+    static struct event_consumer consumers[LENGTH(followers)]; /* read for as long as the process lives */
+    for (size_t i = 0; i < LENGTH(followers); i++) {
+        consumers[i] = *followers[i].consumer;
+        consumers[i].job = job_of(followers[i].job)->kind;
+    }
     event_consumers_set(consumers, LENGTH(consumers));
+    event_told_set(live_told);
+    visit_cover_set(&billing_cover);
 }
 
 static enum err send_mails(const struct job_run *r)
@@ -180,6 +222,12 @@ static enum err follow_payments(const struct job_run *r)
 {
     const struct site_work *w = r->ctx;
     return billing_payments_run(r, &w->pay);
+}
+
+static enum err ask_store(const struct job_run *r)
+{
+    const struct site_work *w = r->ctx;
+    return supplement_store_run(r, &(struct supplement_settings){ w->calendar.keys, &w->store });
 }
 
 static enum err read_busy_calendars(const struct job_run *r)
@@ -227,8 +275,14 @@ const struct job_handler site_jobs[] = {
     { .kind = "calendar.video", .run = hold_video_calls, .every_s = 5, .lease_s = 600, .attempts = 1000 },
     { .kind = "calendar.busy", .run = read_busy_calendars, .every_s = 60, .lease_s = 900, .attempts = 1000 },
     { .kind = "billing.reminders", .run = bill_remind_run, .every_s = 2, .lease_s = 300 },
+    { .kind = "billing.package_events", .run = package_events_run, .every_s = 2, .lease_s = 300, .attempts = 1000 },
+    { .kind = "billing.packages", .run = billing_packages_run, .every_s = 300, .lease_s = 900, .attempts = 1000 },
     { .kind = "billing.payments", .run = follow_payments, .every_s = 5, .lease_s = 900, .attempts = 1000 },
+    { .kind = "billing.recurring", .run = billing_recurring_run, .every_s = 60, .lease_s = 900 },
+    { .kind = "billing.overdue_fees", .run = overdue_fees_run, .every_s = 600, .lease_s = 900 },
     { .kind = "billing.purge", .run = billing_purge_run, .every_s = 3600, .lease_s = 600 },
+    { .kind = "supplement.events", .run = supplement_events_run, .every_s = 2, .lease_s = 300 },
+    { .kind = "supplement.store", .run = ask_store, .every_s = 5, .lease_s = 900, .attempts = 1000 },
     { .kind = "calendar.clock", .run = calendar_clock_run, .every_s = 3600, .lease_s = 600 },
     { .kind = "billing.documents_purge", .run = billing_documents_purge_run, .every_s = 3600, .lease_s = 600 },
     { .kind = "billing.documents", .run = make_documents, .every_s = 2, .lease_s = 600, .attempts = 1000 },

@@ -12,6 +12,7 @@
 #include "notify/notify.h"
 #include "pay/pay.h"
 #include "sms/sms.h"
+#include "store/store.h"
 
 struct route_tables {
     const struct route_table *items;
@@ -32,6 +33,7 @@ struct site_work {
     struct sms_gateway sms; /* what notify.sms points to */
     struct calendar_settings calendar;
     struct pay_services pay;
+    struct store_services store;
 };
 
 #endif

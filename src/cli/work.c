@@ -87,7 +87,7 @@ const struct command command_work = {
     .details = "Any number of these may run beside any number of `kith serve`.",
     .options = { OPTION_DB, OPTION_KEYS,
         { "base-url", "URL", NULL, true, "the address people use: links in mails begin with it" }, OPTIONS_MAIL,
-        OPTIONS_VIDEO, OPTIONS_PAY, { "once", NULL, NULL, false, "do what is due now, then end" },
+        OPTIONS_VIDEO, OPTIONS_PAY, OPTIONS_STORE, { "once", NULL, NULL, false, "do what is due now, then end" },
         { "now", "TIME", NULL, false,
             "with --once and --mail dir:PATH: rehearse another time, such as 2026-12-24T08:00:00Z or +7d" } },
     .run = work,

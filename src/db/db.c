@@ -64,11 +64,13 @@ enum err db_pool_open(struct arena *a, struct sv url, struct db_pool **ret_pool,
         *ret_problem = SV("A database is given as sqlite:PATH or postgres://USER@HOST/NAME.");
         e = E_INVALID;
     }
-    if (e != E_OK)
+    if (e != E_OK) {
         free(p);
-    else
-        *ret_pool = p;
-    return e;
+        return e;
+    }
+    pthread_mutex_init(&p->woken_lock, NULL);
+    *ret_pool = p;
+    return E_OK;
 }
 
 void db_pool_close(struct db_pool *p)
@@ -79,6 +81,7 @@ void db_pool_close(struct db_pool *p)
         sqlite_pool_close(p->sqlite);
     else
         pg_pool_close(p->pg);
+    pthread_mutex_destroy(&p->woken_lock);
     free(p);
 }
 
@@ -138,6 +141,12 @@ void db_close(struct db *db)
 
 /* --- transactions --- */
 
+enum err db_tell(struct db *tx, struct sv word)
+{
+    assert(tx->writing && word.n <= DB_WORD_MAX);
+    return tx->pool->engine == DB_SQLITE ? E_OK : db_note(tx, pg_tell(tx, word));
+}
+
 bool db_writing(const struct db *db)
 {
     return db->writing;
@@ -195,6 +204,45 @@ enum err db_note(struct db *db, enum err e)
     if (db->writing && db->failed == E_OK && e != E_OK && e != E_NOTFOUND)
         db->failed = e;
     return e;
+}
+
+/* --- waking who works on what was committed --- */
+
+void db_wake(struct db *tx, const char *what)
+{
+    struct db_wakes *w = &tx->wakes;
+    assert(tx->writing);
+    for (unsigned i = 0; i < w->count; i++)
+        if (strcmp(w->items[i], what) == 0)
+            return;
+    if (w->count < DB_WAKES_MAX)
+        w->items[w->count++] = what;
+}
+
+void db_pool_wake_set(struct db_pool *p, db_woken_fn *woken, void *ctx)
+{
+    pthread_mutex_lock(&p->woken_lock);
+    p->woken = woken;
+    p->woken_ctx = ctx;
+    pthread_mutex_unlock(&p->woken_lock);
+}
+
+void db_pool_wake_clear(struct db_pool *p, const void *ctx)
+{
+    pthread_mutex_lock(&p->woken_lock);
+    if (p->woken_ctx == ctx)
+        p->woken = NULL;
+    pthread_mutex_unlock(&p->woken_lock);
+}
+
+void db_wake_now(struct db_pool *p, const struct db_wakes *w)
+{
+    if (!w->count)
+        return;
+    pthread_mutex_lock(&p->woken_lock);
+    for (unsigned i = 0; p->woken && i < w->count; i++)
+        p->woken(p->woken_ctx, w->items[i]);
+    pthread_mutex_unlock(&p->woken_lock);
 }
 
 /* --- statements --- */

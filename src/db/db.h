@@ -17,8 +17,9 @@
  * After a statement of a closure has failed (E_NOTFOUND is no failure) the closure is lost: later statements fail and
  * db_write() answers the first error even if the closure returns E_OK. On PostgreSQL an :exec whose count of changed
  * rows nobody asks for is not waited for: it returns E_OK at once, and its failure is the next statement's, or that of
- * db_write(). Where a duplicate is expected, the query says
- * ON CONFLICT. On PostgreSQL, a connection that breaks during COMMIT gives E_INTERNAL: the change may have been made.
+ * db_write(). Rows of one INSERT that follow each other so, or inside db_together(), go as one statement. Where a
+ * duplicate is expected, the query says ON CONFLICT. On PostgreSQL, a connection that breaks during COMMIT gives
+ * E_INTERNAL: the change may have been made.
  */
 #ifndef KITH_DB_DB_H
 #define KITH_DB_DB_H
@@ -70,6 +71,25 @@ enum err db_together(struct db *db, db_fn *fn, void *arg) MUST_CHECK;
 void db_hold(struct db *db);
 void db_release(struct db *db);
 
+/**
+ * Words between the processes on one database (docs/decisions/0053). In db_write(): who listens hears `word` once the
+ * commit is durable, and never without it. On PostgreSQL commits that tell wait for each other, so only what somebody
+ * waits for is told; on SQLite nothing is. At most DB_WORD_MAX bytes, nothing about a person.
+ */
+enum { DB_WORD_MAX = 64 };
+enum err db_tell(struct db *tx, struct sv word) MUST_CHECK;
+/** One connection of a process that listens, in a thread of its own; it connects again for as long as it takes. */
+struct db_ear;
+typedef void db_heard_fn(void *ctx, struct sv word); /* in that thread. Empty: it is up, and may have missed words */
+struct db_ear *db_ear_new(struct db_pool *p);
+void db_ear_add(struct db_ear *ear, db_heard_fn *heard, void *ctx); /* before the start; DB_EAR_MOST of them */
+enum { DB_EAR_MOST = 4 };
+enum err db_ear_start(struct db_ear *ear) MUST_CHECK; /* on SQLite it never comes up */
+void db_ear_stop(struct db_ear *ear); /* waits while it connects; nobody is called afterwards; NULL is fine */
+void db_ear_free(struct db_ear *ear); /* NULL is fine */
+/** Threads: any. False: words go by unheard; look yourself. */
+bool db_ear_up(const struct db_ear *ear);
+
 /** True between begin and end of db_write(): use cases assert it before they save. */
 bool db_writing(const struct db *db);
 /** In the write that is open, else in one of its own: for use cases that others are made of, all or nothing. */
@@ -77,6 +97,18 @@ static inline enum err db_write_within(struct db *db, db_fn *fn, void *arg)
 {
     return db_writing(db) ? fn(db, arg) : db_write(db, fn, arg);
 }
+
+/**
+ * In db_write(): once the change is durable, `what` (text that lives as long as the program) is said to whoever works
+ * on it in this process, so that they need not wait for their next look. What is rolled back says nothing; a process
+ * that only serves, or another one, looks by itself.
+ */
+void db_wake(struct db *tx, const char *what);
+typedef void db_woken_fn(void *ctx, const char *what);
+/** Who is woken, one a pool: called after the commit, on any thread; must neither wait nor ask the database. */
+void db_pool_wake_set(struct db_pool *p, db_woken_fn *woken, void *ctx);
+/** Not any more; once this returns it is not being called either. Nothing if `ctx` is not who is woken. */
+void db_pool_wake_clear(struct db_pool *p, const void *ctx);
 
 /** Statements run on this handle since it was opened, those of its closures included: tests count them (no N+1). */
 uint64_t db_statements(const struct db *db);
@@ -101,11 +133,14 @@ enum { DB_COLS_MAX = 128, DB_PARAMS_MAX = 128 };
 struct db_query {
     const char *name;           /* "people.client_by_id" */
     const char *sqlite;         /* "… ?1 …" */
+    const char *sqlite_one;     /* where the parameter `list` has one item; NULL: there is no such list */
     const char *pg;             /* "… $1 …" */
+    const char *pg_rows;        /* of an INSERT of a row: many of them, each parameter an array; NULL: none such */
     const uint8_t *param_types; /* per parameter: enum db_type; DB_T_BLOB is bytea, lists are text (JSON) */
     const uint8_t *col_types;   /* per column: enum db_type, with DB_NULLABLE */
     uint16_t nparams, ncols;
     uint8_t kind; /* enum db_kind */
+    uint8_t list; /* the parameter's number, from 1 */
     bool writes;  /* refused outside db_write() */
     bool scans;   /* says -- scan: its plan may read a whole table */
 } __attribute__((aligned(64)));

@@ -2,6 +2,7 @@
 #ifndef KITH_DB_ENGINE_H
 #define KITH_DB_ENGINE_H
 
+#include <pthread.h>
 #include <semaphore.h>
 
 #include "db/db.h"
@@ -15,6 +16,15 @@ struct db_pool {
     enum db_engine engine;
     struct sqlite_pool *sqlite;
     struct pg_pool *pg;
+    pthread_mutex_t woken_lock;
+    db_woken_fn *woken; /* under woken_lock, as its ctx; NULL: nobody */
+    void *woken_ctx;
+};
+enum { DB_WAKES_MAX = 16 };
+/** Whom the commit of a transaction wakes: each once. Whoever is beyond so many looks by themselves. */
+struct db_wakes {
+    const char *items[DB_WAKES_MAX];
+    unsigned count;
 };
 struct db {
     struct db_pool *pool;
@@ -25,6 +35,7 @@ struct db {
     bool held;       /* between db_hold() and db_release() */
     enum err failed; /* of this write: the first statement's error */
     uint64_t statements;
+    struct db_wakes wakes;
     struct arena *scratch; /* lists, until the statement has run */
     bool scratch_used;
     sem_t written; /* the writer thread has an answer for this handle */
@@ -35,6 +46,8 @@ bool db_fail_here(void);
 size_t db_query_number(const struct db_query *q);
 struct db *db_handle_new(struct db_pool *pool);
 void db_handle_free(struct db *db);
+/** After the commit. */
+void db_wake_now(struct db_pool *p, const struct db_wakes *w);
 /** Notes a statement's failure for the transaction it was in. */
 enum err db_note(struct db *db, enum err e);
 /** E_OK when one more statement may run: counted, of a write that has not failed, and not the one that torture picked.
@@ -79,6 +92,7 @@ enum err pg_copy_row(struct db *db, const struct db_table *t, const struct db_va
 enum err pg_together(struct db *db, db_fn *fn, void *arg) MUST_CHECK;
 enum pg_isolation { PG_SERIALIZABLE, PG_READ_COMMITTED };
 enum err pg_write(struct db *db, enum pg_isolation isolation, db_fn *fn, void *arg) MUST_CHECK;
+enum err pg_tell(struct db *db, struct sv word) MUST_CHECK;
 enum err pg_exec(struct db *db, const char *sql) MUST_CHECK;
 
 #endif

@@ -29,12 +29,12 @@ static void no_notice(void *arg, const char *message)
 }
 
 /** What stands before the address may be set otherwise in it. */
-static PGconn *connect_to(const char *url)
+PGconn *pg_connect(const char *url, const char *name)
 {
     static const char *const keys[] = { "connect_timeout", "application_name", "target_session_attrs",
         "keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout", "options", "dbname",
         "client_encoding", NULL };
-    const char *const values[] = { "5", "kith", "read-write", "30", "10", "3", "30000",
+    const char *const values[] = { "5", name, "read-write", "30", "10", "3", "30000",
         "-c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s -c jit=off", url,
         "UTF8", NULL };
     PGconn *pq = PQconnectdbParams(keys, values, 1);
@@ -45,7 +45,7 @@ static PGconn *connect_to(const char *url)
 enum err pg_pool_open(struct arena *a, struct sv url, struct pg_pool **ret_pool, struct sv *ret_problem)
 {
     const char *z = sv_z(a, url);
-    PGconn *pq = connect_to(z);
+    PGconn *pq = pg_connect(z, "kith");
     const char *encoding = PQparameterStatus(pq, "server_encoding");
     enum err e = E_OK;
     if (PQstatus(pq) != CONNECTION_OK) {
@@ -86,15 +86,19 @@ struct pg_conn *pg_open(struct pg_pool *p)
     c->pool = p;
     (void)db_queries(&c->prepared_count);
     c->prepared = calloc(c->prepared_count + 1, sizeof *c->prepared);
-    if (!c->prepared)
+    c->prepared_rows = calloc(c->prepared_count + 1, sizeof *c->prepared_rows);
+    if (!c->prepared || !c->prepared_rows)
         abort();
+    c->rows = pg_rows_new();
     return c;
 }
 
 void pg_close(struct pg_conn *c)
 {
-    PQfinish(c->pq);
+    pg_drop(c);
+    pg_rows_free(c->rows);
     free(c->prepared);
+    free(c->prepared_rows);
     free(c->sent);
     free(c);
 }
@@ -103,7 +107,7 @@ void pg_drop(struct pg_conn *c)
 {
     PQfinish(c->pq);
     c->pq = NULL;
-    c->sent_count = 0;
+    pg_forget_sent(c);
     c->copying = NULL;
     c->lost = false;
 }
@@ -115,7 +119,7 @@ enum err pg_ready(struct pg_conn *c)
     pg_drop(c);
     if (now_us() < c->next_try)
         return E_BUSY;
-    c->pq = connect_to(c->pool->url);
+    c->pq = pg_connect(c->pool->url, "kith");
     if (PQstatus(c->pq) != CONNECTION_OK) {
         c->backoff = c->backoff ? c->backoff * 2 : BACKOFF_FIRST_US;
         if (c->backoff > BACKOFF_MAX_US)
@@ -127,6 +131,7 @@ enum err pg_ready(struct pg_conn *c)
     }
     c->backoff = 0;
     memset(c->prepared, 0, c->prepared_count * sizeof *c->prepared);
+    memset(c->prepared_rows, 0, c->prepared_count * sizeof *c->prepared_rows);
     return E_OK;
 }
 
@@ -180,7 +185,8 @@ enum err pg_begin_now(struct pg_conn *c)
 
 static void roll_back(struct pg_conn *c)
 {
-    pg_settle(c); /* what travels is undone with the rest */
+    pg_rows_forget(c->rows); /* what waits is not sent any more */
+    pg_settle(c);            /* what travels is undone with the rest */
     if (!c->begin && !c->lost && word(c, "ROLLBACK") != E_OK)
         c->lost = true;
     c->begin = NULL;
@@ -204,6 +210,7 @@ static enum err write_once(struct db *db, const char *begin, db_fn *fn, void *ar
     struct pg_conn *c = db->pg;
     c->retry = false;
     c->begin = begin;
+    db->wakes.count = 0;
     db->writing = true;
     db->failed = E_OK;
     enum err e = fn(db, arg);
@@ -263,6 +270,8 @@ enum err pg_write(struct db *db, enum pg_isolation isolation, db_fn *fn, void *a
             pthread_rwlock_wrlock(&c->pool->turns);
         enum err e = write_once(db, begins[isolation], fn, arg);
         pthread_rwlock_unlock(&c->pool->turns);
+        if (e == E_OK)
+            db_wake_now(db->pool, &db->wakes);
         if (e == E_OK || (!c->retry && !c->lost))
             return e;
         step_aside(tries++);

@@ -18,14 +18,30 @@ struct pg_sent {
     const char *what;
     bool *prepares;
     struct db_call call; /* its arguments are gone: they were copied */
+    struct db_call
+        *each; /* of `rows` that travel as one: whose row is whose; NULL: nobody asks. Freed with the answer */
+    size_t rows;
     int64_t *changed;
     bool may_be_absent; /* a :one inside db_together() */
 };
+/** A statement as it is sent. */
+struct pg_words {
+    const char *what, *sql;
+    char name[16];
+    bool *prepared;
+    const Oid *types;
+    int nparams;
+    const char *const *values;
+    const int *sizes, *formats;
+};
+struct pg_rows;
 struct pg_conn {
     struct pg_pool *pool;
-    PGconn *pq;     /* NULL while away */
-    bool *prepared; /* by the query's number; also while its preparation travels */
+    PGconn *pq;          /* NULL while away */
+    bool *prepared;      /* by the query's number; also while its preparation travels */
+    bool *prepared_rows; /* the same of what adds many rows at once */
     size_t prepared_count;
+    struct pg_rows *rows; /* that wait for others of their kind; not sent yet */
     struct pg_sent *sent; /* in the order of their answers; libpq's pipeline mode is on while there are any */
     size_t sent_count, sent_cap;
     const struct db_table *copying; /* whose rows a COPY takes; nothing else travels meanwhile */
@@ -36,12 +52,30 @@ struct pg_conn {
     int64_t backoff;   /* µs; 0 after a success */
 };
 
+/** A new connection, good or not; `name` is what the server's lists call it. */
+PGconn *pg_connect(const char *url, const char *name);
 /** Connects when there is no connection and it is time to try. E_BUSY otherwise. */
 enum err pg_ready(struct pg_conn *c) MUST_CHECK;
 void pg_drop(struct pg_conn *c);
 /** What a failed result means; sets retry and lost. */
 enum err pg_error(struct pg_conn *c, const PGresult *r, const char *what);
 
+/** The transaction's first word, the statement's preparation where it has none yet, and the statement, all unanswered.
+ */
+enum err pg_send(struct pg_conn *c, const struct pg_words *w, struct pg_sent sent) MUST_CHECK;
+struct pg_rows *pg_rows_new(void);
+void pg_rows_free(struct pg_rows *r);
+void pg_rows_forget(struct pg_rows *r);
+bool pg_rows_wait(const struct pg_rows *r);
+/** One more row of an INSERT (q->pg_rows), sent with those that follow it, before whatever else is. */
+enum err pg_rows_add(struct pg_conn *c, const struct db_call *call) MUST_CHECK;
+/** Prepares what adds many rows: the tests prepare everything. */
+enum err pg_rows_prepare(struct pg_conn *c, const struct db_query *q) MUST_CHECK;
+/** Sends those that wait. */
+enum err pg_rows_send(struct pg_conn *c) MUST_CHECK;
+
+/** Whatever waits or travels is not told any more. */
+void pg_forget_sent(struct pg_conn *c);
 /** Waits for the answers of all that was sent, gives each what it asked for, and returns the first error. */
 enum err pg_settle(struct pg_conn *c);
 

@@ -149,37 +149,80 @@ static void expect(struct pg_conn *c, struct pg_sent sent)
     c->sent[c->sent_count++] = sent;
 }
 
-/** The transaction's first word, the statement's preparation where it has none yet, and the statement, all unanswered.
- */
+/** The transaction's first word, where it has not travelled yet. ret_ok: the connection takes more. */
+static enum err send_begin(struct pg_conn *c, bool *ret_ok)
+{
+    if (c->copying)
+        TRY(pg_settle(c));
+    *ret_ok = PQenterPipelineMode(c->pq) == 1;
+    if (*ret_ok && c->begin) {
+        *ret_ok = PQsendQueryParams(c->pq, c->begin, 0, NULL, NULL, NULL, NULL, 0) == 1;
+        expect(c, (struct pg_sent){ .what = c->begin });
+    }
+    c->begin = NULL;
+    return E_OK;
+}
+
+enum err pg_send(struct pg_conn *c, const struct pg_words *w, struct pg_sent sent)
+{
+    bool ok;
+    enum err e = send_begin(c, &ok);
+    if (e != E_OK) {
+        free(sent.each);
+        return e;
+    }
+    if (ok && !*w->prepared) {
+        ok = PQsendPrepare(c->pq, w->name, w->sql, w->nparams, w->types) == 1;
+        *w->prepared = true;
+        expect(c, (struct pg_sent){ .what = w->what, .prepares = w->prepared });
+    }
+    ok = ok && PQsendQueryPrepared(c->pq, w->name, w->nparams, w->values, w->sizes, w->formats, 1) == 1;
+    expect(c, sent);
+    if (!ok)
+        c->lost = true;
+    return ok ? E_OK : E_BUSY;
+}
+
 static enum err send_call(struct pg_conn *c, const struct db_call *call, int64_t *ret_changed, bool together)
 {
     const struct db_query *q = call->q;
     size_t n = db_query_number(q);
     if (n >= c->prepared_count)
         return E_INTERNAL; /* not made by DB_QUERY */
-    if (c->copying)
-        TRY(pg_settle(c));
+    TRY(pg_rows_send(c));
     struct values v;
     Oid types[DB_PARAMS_MAX];
-    char name[16];
-    statement_name(q, name);
-    bool ok = PQenterPipelineMode(c->pq) == 1;
-    if (ok && c->begin) {
-        ok = PQsendQueryParams(c->pq, c->begin, 0, NULL, NULL, NULL, NULL, 0) == 1;
-        expect(c, (struct pg_sent){ .what = c->begin });
-    }
-    c->begin = NULL;
-    if (ok && !c->prepared[n]) {
-        ok = PQsendPrepare(c->pq, name, q->pg, q->nparams, types_of(q, types)) == 1;
-        c->prepared[n] = true;
-        expect(c, (struct pg_sent){ .what = q->name, .prepares = &c->prepared[n] });
-    }
+    struct pg_words w = { .what = q->name,
+        .sql = q->pg,
+        .prepared = &c->prepared[n],
+        .types = types_of(q, types),
+        .nparams = q->nparams,
+        .values = v.p,
+        .sizes = v.n,
+        .formats = v.format };
+    statement_name(q, w.name);
     put_values(&v, call->args, q->nparams);
-    ok = ok && PQsendQueryPrepared(c->pq, name, q->nparams, v.p, v.n, v.format, 1) == 1;
-    expect(c, (struct pg_sent){ .what = q->name, .call = *call, .changed = ret_changed, .may_be_absent = together });
-    if (!ok)
-        c->lost = true;
-    return ok ? E_OK : E_BUSY;
+    return pg_send(
+        c, &w, (struct pg_sent){ .what = q->name, .call = *call, .changed = ret_changed, .may_be_absent = together });
+}
+
+/** Rows that were added as one statement, each to who asked for it. */
+static enum err take_each(const PGresult *r, const struct pg_sent *sent)
+{
+    const struct db_query *q = sent->each[0].q;
+    struct db_val cols[DB_COLS_MAX];
+    if (!columns_fit(r, q) || (size_t)PQntuples(r) != sent->rows)
+        return bad_row(q, "rows added together have no row each");
+    for (size_t i = 0; i < sent->rows; i++) {
+        const struct db_call *call = &sent->each[i];
+        if (!take_row(r, (int)i, q, cols))
+            return bad_row(q, "a value is null that never should be");
+        if (call->on_row)
+            TRY(call->on_row(call->ctx, cols));
+        if (call->collect)
+            db_collected(call->collect);
+    }
+    return E_OK;
 }
 
 static enum err take_answer(struct pg_conn *c, const struct pg_sent *sent, PGresult *r)
@@ -193,6 +236,8 @@ static enum err take_answer(struct pg_conn *c, const struct pg_sent *sent, PGres
     }
     if (sent->changed)
         *sent->changed = changed_by(r);
+    if (sent->each)
+        return take_each(r, sent);
     enum err e = status == PGRES_TUPLES_OK && sent->call.q ? take_rows(r, &sent->call) : E_OK;
     if (e == E_NOTFOUND && sent->may_be_absent)
         return E_OK;
@@ -201,17 +246,26 @@ static enum err take_answer(struct pg_conn *c, const struct pg_sent *sent, PGres
     return e;
 }
 
+void pg_forget_sent(struct pg_conn *c)
+{
+    pg_rows_forget(c->rows);
+    for (size_t i = 0; i < c->sent_count; i++)
+        free(c->sent[i].each);
+    c->sent_count = 0;
+}
+
 enum err pg_settle(struct pg_conn *c)
 {
     enum err first = E_OK;
+    if (pg_rows_wait(c->rows) && pg_rows_send(c) != E_OK)
+        first = E_BUSY; /* it is lost */
     size_t count = c->sent_count, i = 0;
     bool alive = !c->lost && c->pq;
     if (c->copying && alive)
         return pg_copy_end(c);
     c->copying = NULL;
     if (count == 0)
-        return E_OK;
-    c->sent_count = 0;
+        return first;
     for (alive = alive && PQpipelineSync(c->pq) == 1; alive && i <= count;) {
         PGresult *r = PQgetResult(c->pq);
         if (!r) {
@@ -226,10 +280,12 @@ enum err pg_settle(struct pg_conn *c)
         alive = !c->lost && PQstatus(c->pq) == CONNECTION_OK;
         i++;
     }
+    const char *last = c->sent[i < count ? i : count - 1].what;
+    pg_forget_sent(c);
     if (alive && PQexitPipelineMode(c->pq) == 1)
         return first;
     if (!c->lost)
-        (void)pg_error(c, NULL, c->sent[i < count ? i : count - 1].what);
+        (void)pg_error(c, NULL, last);
     c->lost = true;
     return first == E_OK || first == E_NOTFOUND ? E_BUSY : first;
 }
@@ -241,15 +297,22 @@ static bool may_wait(const struct db *db, const struct db_call *call, const int6
     return db->together || (db->writing && call->q->kind == DB_EXEC && !ret_changed);
 }
 
+static bool nothing_under_way(const struct pg_conn *c)
+{
+    return c->sent_count == 0 && !pg_rows_wait(c->rows);
+}
+
 enum err pg_run(struct db *db, const struct db_call *call, int64_t *ret_changed)
 {
     struct pg_conn *c = db->pg;
     const char *begin = c->begin;
-    bool inside = (db->writing || db->reading) && !begin, first = c->sent_count == 0 && !inside;
+    bool inside = (db->writing || db->reading) && !begin, first = nothing_under_way(c) && !inside;
     if (inside && c->lost)
         return E_BUSY;
     if (first)
         TRY(pg_ready(c));
+    if (db->writing && call->q->pg_rows && may_wait(db, call, ret_changed) && !ret_changed)
+        return pg_rows_add(c, call);
     TRY(send_call(c, call, ret_changed, db->together));
     if (may_wait(db, call, ret_changed))
         return c->sent_count < TOGETHER_MAX ? E_OK : pg_settle(c);
@@ -266,7 +329,7 @@ enum err pg_together(struct db *db, db_fn *fn, void *arg)
 {
     struct pg_conn *c = db->pg;
     const char *begin = c->begin;
-    bool first = c->sent_count == 0 && !((db->writing || db->reading) && !begin);
+    bool first = nothing_under_way(c) && !((db->writing || db->reading) && !begin);
     for (int tries = 0;; tries++) {
         db->together = true;
         enum err e = fn(db, arg);
@@ -278,6 +341,24 @@ enum err pg_together(struct db *db, db_fn *fn, void *arg)
             return e;
         c->begin = begin; /* as in pg_run() */
     }
+}
+
+/* The word travels with the statements, and leaves with the commit. */
+enum err pg_tell(struct db *db, struct sv word)
+{
+    struct pg_conn *c = db->pg;
+    const Oid type = PG_TEXT;
+    const int length = (int)word.n, binary = 1;
+    bool ok;
+    if (!c->begin && c->lost)
+        return E_BUSY;
+    TRY(pg_ready(c));
+    TRY(send_begin(c, &ok));
+    ok = ok && PQsendQueryParams(c->pq, "SELECT pg_notify('kith', $1)", 1, &type, &word.p, &length, &binary, 1) == 1;
+    expect(c, (struct pg_sent){ .what = "tell" });
+    if (!ok)
+        c->lost = true;
+    return !ok ? E_BUSY : c->sent_count < TOGETHER_MAX ? E_OK : pg_settle(c);
 }
 
 static enum err prepare(struct pg_conn *c, const struct db_query *q)
@@ -301,6 +382,8 @@ enum err pg_describe(struct db *db, const struct db_query *q, struct pg_describe
     char name[16];
     TRY(pg_ready(c));
     TRY(prepare(c, q));
+    if (q->pg_rows)
+        TRY(pg_rows_prepare(c, q));
     statement_name(q, name);
     PGresult *r = PQdescribePrepared(c->pq, name);
     struct pg_described d = { 0 };

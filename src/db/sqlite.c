@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/text.h"
 
 static const char *const words[WORD_COUNT] = {
     [WORD_BEGIN] = "BEGIN",
@@ -60,9 +61,10 @@ static int set_up(struct sqlite_conn *c, bool writer)
         return rc;
     /* The writer's temporary store is a file (that nobody sees): what undoes a savepoint is kept there, and in memory
      * each statement that may undo itself walks all of it, which made large transactions quadratic. Changed pages stay
-     * in memory up to 64 MB of them: pages that are changed many times are written once. */
+     * in memory up to 64 MB of them: pages that are changed many times are written once. 16 MB stay from one
+     * transaction to the next: the ends of some hundred clients' lists, which every batch of notices writes to. */
     return sqlite3_exec(c->db,
-        writer ? "PRAGMA cache_size=-8000; PRAGMA cache_spill=16384; PRAGMA temp_store=FILE"
+        writer ? "PRAGMA cache_size=-16000; PRAGMA cache_spill=16384; PRAGMA temp_store=FILE"
                : "PRAGMA cache_size=-4000; PRAGMA temp_store=MEMORY; PRAGMA query_only=ON",
         NULL, NULL, NULL);
 }
@@ -81,6 +83,7 @@ enum err sqlite_connect(const char *path, bool writer, struct sqlite_conn **ret_
         return e;
     }
     (void)db_queries(&c->stmts_count);
+    c->stmts_count *= 2;
     c->stmts = calloc(c->stmts_count + 1, sizeof(sqlite3_stmt *));
     if (!c->stmts)
         abort();
@@ -118,18 +121,25 @@ int sqlite_word(struct sqlite_conn *c, enum sqlite_word word)
 
 /* --- statements --- */
 
-static enum err stmt_of(struct sqlite_conn *c, const struct db_query *q, sqlite3_stmt **ret_stmt)
+static enum err stmt_of(struct sqlite_conn *c, const struct db_query *q, bool one, sqlite3_stmt **ret_stmt)
 {
-    size_t n = db_query_number(q);
+    size_t n = 2 * db_query_number(q) + one;
     if (n >= c->stmts_count)
         return E_INTERNAL; /* not made by DB_QUERY */
     if (!c->stmts[n]) {
-        int rc = sqlite3_prepare_v3(c->db, q->sqlite, -1, SQLITE_PREPARE_PERSISTENT, &c->stmts[n], NULL);
+        int rc = sqlite3_prepare_v3(
+            c->db, one ? q->sqlite_one : q->sqlite, -1, SQLITE_PREPARE_PERSISTENT, &c->stmts[n], NULL);
         if (rc != SQLITE_OK)
             return sqlite_error(c, rc, q->name);
     }
     *ret_stmt = c->stmts[n];
     return E_OK;
+}
+
+/** A list of one number, as db_list_i64() writes it. */
+static bool only_item(struct sv list, int64_t *ret_item)
+{
+    return list.n > 2 && int_parse(sv_sub(list, 1, list.n - 2), ret_item);
 }
 
 static void bind_values(sqlite3_stmt *st, const struct db_val *args, int n)
@@ -222,9 +232,13 @@ enum err sqlite_run(struct db *db, const struct db_call *call, int64_t *ret_chan
 {
     struct sqlite_conn *c = db->sqlite;
     sqlite3_stmt *st = NULL;
+    int64_t item;
     TRY(hold(db));
-    TRY(stmt_of(c, call->q, &st));
+    bool one = call->q->sqlite_one && only_item(call->args[call->q->list - 1].s, &item);
+    TRY(stmt_of(c, call->q, one, &st));
     bind_values(st, call->args, call->q->nparams);
+    if (one)
+        sqlite3_bind_int64(st, call->q->list, item);
     enum err e = take_rows(c, st, call);
     if (e == E_OK && ret_changed)
         *ret_changed = sqlite3_changes64(c->db);

@@ -19,7 +19,7 @@ enum sqlite_word {
 };
 struct sqlite_conn {
     sqlite3 *db;
-    sqlite3_stmt **stmts; /* by the query's number; made when first used */
+    sqlite3_stmt **stmts; /* two a query, by its number: as it is, and for one item; made when first used */
     size_t stmts_count;
     sqlite3_stmt *words[WORD_COUNT];
     int64_t busy_ms; /* how long this connection has waited for the present lock */

@@ -93,6 +93,7 @@ static enum err run_job(struct db *tx, struct write_job *job, bool first)
     int rc = first ? SQLITE_OK : sqlite_word(c, WORD_SAVEPOINT);
     if (rc != SQLITE_OK)
         return sqlite_error(c, rc, "savepoint");
+    unsigned woken = tx->wakes.count;
     tx->writing = true;
     tx->failed = E_OK;
     enum err e = job->fn(tx, job->arg);
@@ -101,9 +102,10 @@ static enum err run_job(struct db *tx, struct write_job *job, bool first)
     tx->writing = false;
     tx->failed = E_OK;
     job->from->statements += tx->statements - before;
-    if (e != E_OK)
+    if (e != E_OK) {
+        tx->wakes.count = woken;
         rc = undo(c, first);
-    else if (!first && !sqlite3_get_autocommit(c->db))
+    } else if (!first && !sqlite3_get_autocommit(c->db))
         rc = sqlite_word(c, WORD_RELEASE);
     if (rc == SQLITE_OK)
         return e;
@@ -163,7 +165,11 @@ static void one_batch(struct sqlite_pool *p)
         return;
     }
     b.started = now_us(); /* waiting for the lock does not count */
-    answer(&b, run_jobs(p, &b) ? commit(c) : E_INTERNAL);
+    p->writer->wakes.count = 0;
+    enum err e = run_jobs(p, &b) ? commit(c) : E_INTERNAL;
+    answer(&b, e);
+    if (e == E_OK)
+        db_wake_now(p->writer->pool, &p->writer->wakes);
 }
 
 static int on_commit(void *arg, sqlite3 *db, const char *name, int pages)

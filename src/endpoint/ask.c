@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "endpoint/ask_query.h"
+
 static const struct ask_refusal fine = { 0, NULL, NULL };
 
 static struct ask_refusal refuse(const char *message)
@@ -98,13 +100,16 @@ static struct ask_refusal read_extensions(const json_t *extensions, struct ask *
     return fine;
 }
 
-struct ask_refusal ask_of_json(const json_t *object, struct ask *ret_ask)
+/* `query`: the text that was read beside the JSON; empty: it stands there. */
+static struct ask_refusal ask_of(const json_t *object, struct sv query, struct ask *ret_ask)
 {
     struct ask ask = { .variables = NULL };
     if (!json_is_object(object))
         return refuse("An operation is an object with a query.");
     if (!text_member(object, "query", &ask.query))
         return refuse("query must be text.");
+    if (query.n)
+        ask.query = query;
     if (!text_member(object, "operationName", &ask.operation_name))
         return refuse("operationName must be text.");
     const json_t *variables = json_object_get(object, "variables");
@@ -120,14 +125,19 @@ struct ask_refusal ask_of_json(const json_t *object, struct ask *ret_ask)
     return fine;
 }
 
-static struct ask_refusal read_operations(const json_t *json, const char *problem, struct asks *asks)
+struct ask_refusal ask_of_json(const json_t *object, struct ask *ret_ask)
+{
+    return ask_of(object, SV(""), ret_ask);
+}
+
+static struct ask_refusal read_operations(const json_t *json, struct sv query, const char *problem, struct asks *asks)
 {
     if (!json)
         return refuse(problem);
     asks->batch = json_is_array(json);
     if (!asks->batch) {
         asks->count = 1;
-        return ask_of_json(json, &asks->items[0]);
+        return ask_of(json, query, &asks->items[0]);
     }
     if (!json_array_size(json) || json_array_size(json) > ASKS_MAX)
         return refuse("A batch has one to ten operations.");
@@ -167,7 +177,7 @@ static struct ask_refusal read_upload(const struct http_req *req, struct asks *a
         return refuse("An upload has the fields operations and map before its files.");
     const char *problem;
     const json_t *operations_json = read_json(req->arena, operations, &problem), *map_json = ask_json(req->arena, map);
-    struct ask_refusal wrong = read_operations(operations_json, problem, asks);
+    struct ask_refusal wrong = read_operations(operations_json, SV(""), problem, asks);
     return wrong.status ? wrong : ask_uploads(req, map_json, operations_json, asks);
 }
 
@@ -186,8 +196,9 @@ struct ask_refusal asks_read(const struct http_req *req, struct asks *ret_asks)
     if (!req->body.n)
         return refuse("The body is empty.");
     const char *problem;
-    const json_t *json = read_json(req->arena, req->body, &problem);
-    return read_operations(json, problem, ret_asks);
+    struct sv query = SV(""), body = ask_query_aside(req->arena, req->body, &query);
+    const json_t *json = read_json(req->arena, body, &problem);
+    return read_operations(json, query, problem, ret_asks);
 }
 
 enum err ask_prepare(struct gql_cache *cache, const struct gql_schema *schema, const struct ask *ask,

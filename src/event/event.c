@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "event/queries.h"
 
 static const char *const names[] = {
@@ -14,6 +15,7 @@ static const char *const names[] = {
 /* Set once, before threads. */
 static const struct event_consumer *consumers;
 static size_t consumers_count;
+static event_told_fn *is_told;
 
 const char *event_kind_name(enum event_kind k)
 {
@@ -37,6 +39,37 @@ void event_consumers_set(const struct event_consumer *list, size_t count)
     consumers_count = count;
 }
 
+struct recording {
+    struct arena *a;
+    const struct event_new *events;
+    size_t count;
+    struct event_add_row *rows;
+};
+
+void event_told_set(event_told_fn *told)
+{
+    is_told = told;
+}
+
+bool event_word_parse(struct sv word, struct event_id *ret_event)
+{
+    size_t blank = sv_find(word, ' ', 0);
+    int64_t org;
+    return blank != SIZE_MAX && int_parse(sv_sub(word, 0, blank), &org) &&
+           int_parse(sv_sub(word, blank + 1, SIZE_MAX), &ret_event->v) && org > 0 && ret_event->v > 0;
+}
+
+static enum err tell(struct db *tx, const struct recording *x)
+{
+    for (size_t i = 0; is_told && i < x->count; i++) {
+        if (!is_told(&x->events[i]))
+            continue;
+        struct sv word = sv_fmt(x->a, "%lld %lld", (long long)x->events[i].org.v, (long long)x->rows[i].id.v);
+        TRY(db_tell(tx, word));
+    }
+    return E_OK;
+}
+
 static bool wants(const struct event_consumer *c, enum event_kind kind)
 {
     for (size_t i = 0; i < c->kinds_count; i++)
@@ -44,13 +77,6 @@ static bool wants(const struct event_consumer *c, enum event_kind kind)
             return true;
     return false;
 }
-
-struct recording {
-    struct arena *a;
-    const struct event_new *events;
-    size_t count;
-    struct event_add_row *rows;
-};
 
 static enum err add_events(struct db *tx, void *arg)
 {
@@ -79,11 +105,15 @@ static enum err record(struct db *tx, struct recording *x)
     assert(db_writing(tx));
     TRY(x->count == 1 ? add_events(tx, x) : db_together(tx, add_events, x));
     for (size_t i = 0; i < x->count; i++)
-        for (size_t k = 0; k < consumers_count; k++)
-            if (wants(&consumers[k], x->events[i].kind))
-                TRY(q_event_delivery_add(tx,
-                    &(struct q_event_delivery_add){ x->rows[i].id, sv_of(consumers[k].name), x->events[i].at }, NULL));
-    return E_OK;
+        for (size_t k = 0; k < consumers_count; k++) {
+            if (!wants(&consumers[k], x->events[i].kind))
+                continue;
+            TRY(q_event_delivery_add(
+                tx, &(struct q_event_delivery_add){ x->rows[i].id, sv_of(consumers[k].name), x->events[i].at }, NULL));
+            if (consumers[k].job)
+                db_wake(tx, consumers[k].job);
+        }
+    return tell(tx, x);
 }
 
 enum err event_record(struct db *tx, struct arena *a, const struct event_new *e, struct event_id *ret_event)

@@ -36,8 +36,16 @@ struct event_consumer {
     const char *name;
     const enum event_kind *kinds;
     size_t kinds_count;
+    const char *job; /* db_wake() says it when a delivery waits: the kind of the job that works on them; NULL: none */
 };
 void event_consumers_set(const struct event_consumer *list, size_t count);
+
+/** Which events wake other processes at once, over the database (db_tell); set once likewise. The word is "ORG ID",
+ * and tells nothing else: who hears it reads the event. */
+typedef bool event_told_fn(const struct event_new *e);
+void event_told_set(event_told_fn *told); /* NULL: none */
+/** The id in such a word; false: it is another word. */
+bool event_word_parse(struct sv word, struct event_id *ret_event);
 
 struct event {
     struct event_id id;

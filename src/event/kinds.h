@@ -36,7 +36,8 @@
     X(EVENT_LOCATION_DELETED, "location_deleted")                                                                      \
     X(EVENT_TAG_APPLIED, "tag_applied")                                                                                \
     X(EVENT_TAG_REMOVED, "tag_removed")                                                                                \
-    X(EVENT_CHOICE_CHANGED, "choice_changed") /* what somebody wants to be told */                                     \
+    X(EVENT_CHOICE_CHANGED, "choice_changed")       /* what somebody wants to be told */                               \
+    X(EVENT_REMINDERS_CHANGED, "reminders_changed") /* when a client, or one of their contacts, is reminded */         \
     X(EVENT_RESTRICTED_OPENED, "restricted_opened")                                                                    \
     X(EVENT_AUDIT_HEAD, "audit_head")                                                                                  \
     X(EVENT_ACCESS_DIGEST_DUE, "access_digest_due")                                                                    \
@@ -106,12 +107,30 @@
     X(EVENT_PAYMENT_NOTICE_DUE, "payment_notice_due") /* whether a bill is about to be charged */                      \
     X(EVENT_PAYMENT_NOTICE, "payment_notice")                                                                          \
     X(EVENT_CARD_ADDED, "card_added")                                                                                  \
+    X(EVENT_CARD_CHANGED, "card_changed") /* pays bills by itself or no longer, or the bank renewed it */              \
     X(EVENT_CARD_REMOVED, "card_removed")                                                                              \
     X(EVENT_CARD_EXPIRES, "card_expires")                                                                              \
     X(EVENT_STANDING_PAYER_CHANGED, "standing_payer_changed")                                                          \
     X(EVENT_SPLIT_CHANGED, "split_changed")                                                                            \
+    X(EVENT_SUPERBILL_CREATED, "superbill_created")                                                                    \
+    X(EVENT_SUPERBILL_CHANGED, "superbill_changed")                                                                    \
+    X(EVENT_SUPERBILL_VOIDED, "superbill_voided")                                                                      \
     X(EVENT_SUPERBILL_READY, "superbill_ready")                                                                        \
-    X(EVENT_CHARGE_CHANGED, "charge_changed")
+    X(EVENT_PACKAGE_OFFERED, "package_offered")                                                                        \
+    X(EVENT_PACKAGE_BOUGHT, "package_bought")                                                                          \
+    X(EVENT_PACKAGE_CHANGED, "package_changed")                                                                        \
+    X(EVENT_CHARGE_CHANGED, "charge_changed")                                                                          \
+    X(EVENT_DOCUMENT_SENT, "document_sent") /* resource "document_link" */                                             \
+    X(EVENT_INSURANCE_PROPOSED, "insurance_proposed")                                                                  \
+    X(EVENT_INSURANCE_ADDED, "insurance_added") /* by staff, or accepted by them: it counts */                         \
+    X(EVENT_INSURANCE_EXPIRES, "insurance_expires")                                                                    \
+    /* the supplement store; of a client: resource "supplement_link", of a child with the parent's contact */          \
+    X(EVENT_SUPPLEMENT_STORE_CHANGED, "supplement_store_changed")                                                      \
+    X(EVENT_SUPPLEMENT_CONNECTED, "supplement_connected")                                                              \
+    X(EVENT_SUPPLEMENT_ENDED, "supplement_ended")                                                                      \
+    X(EVENT_SUPPLEMENT_INVITED, "supplement_invited")                                                                  \
+    X(EVENT_SUPPLEMENT_OF_AGE_DUE, "supplement_of_age_due")                                                            \
+    X(EVENT_SUPPLEMENT_HANDED_OVER, "supplement_handed_over")
 
 enum event_kind {
 #define X(constant, name) constant,

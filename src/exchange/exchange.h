@@ -14,7 +14,8 @@
 
 struct import_note {
     int64_t line;
-    bool bad; /* the line was not taken; else something of it was left out */
+    bool bad;  /* the line was not taken; else something of it was left out */
+    bool part; /* and bad: its client was taken, what `text` names was not */
     struct sv text;
 };
 struct import_report {

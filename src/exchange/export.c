@@ -1,5 +1,6 @@
 #include "audit/audit.h"
 #include "base/json.h"
+#include "billing/billing.h"
 #include "exchange/exchange.h"
 
 enum { EXPORT_BYTES = 16 * 1024 * 1024 };
@@ -57,7 +58,24 @@ static void end_entry(struct json *j)
     json_end(j);
 }
 
-static void add_patient(struct json *j, struct arena *a, const struct client *c)
+/* When they are reminded of visits, as it is kept: "1440,60; mail", "none". Nothing where it was left to the practice.
+ */
+static void add_reminders(struct json *j, struct arena *a, const struct notice_reminders *r)
+{
+    if (r->how == REMIND_FOLLOW)
+        return;
+    struct str ways = str_new(a, 100);
+    for (enum notice_channel ch = 0; r->how == REMIND_OWN && ch < CHANNEL_COUNT; ch++)
+        if (r->ways >> ch & 1)
+            str_addf(&ways, "%s%s", ways.n ? "," : "; ", notice_channel_name(ch));
+    json_begin_object(j, NULL);
+    json_str(j, "url", SV(EXTENSION "reminders"));
+    json_str(j, "valueString", sv_fmt(a, "%.*s%.*s", SV_FMT(notice_reminders_write(a, r)), SV_FMT(str_sv(&ways))));
+    json_end(j);
+}
+
+static void add_patient(
+    struct json *j, struct arena *a, const struct client *c, const struct notice_reminders *reminders)
 {
     begin_entry(j, "Patient", "client", c->id.v, a);
     json_bool(j, "active", !c->archived);
@@ -96,10 +114,16 @@ static void add_patient(struct json *j, struct arena *a, const struct client *c)
     add_text(j, "country", c->country);
     json_end(j);
     json_end(j);
+    if (reminders->how != REMIND_FOLLOW) {
+        json_begin_array(j, "extension");
+        add_reminders(j, a, reminders);
+        json_end(j);
+    }
     end_entry(j);
 }
 
-static void add_contact(struct json *j, struct arena *a, const struct contact *c)
+static void add_contact(
+    struct json *j, struct arena *a, const struct contact *c, const struct notice_reminders *reminders)
 {
     begin_entry(j, "RelatedPerson", "contact", c->id.v, a);
     json_bool(j, "active", true);
@@ -132,8 +156,18 @@ static void add_contact(struct json *j, struct arena *a, const struct contact *c
         json_bool(j, "valueBoolean", values[i]);
         json_end(j);
     }
+    add_reminders(j, a, reminders);
     json_end(j);
     end_entry(j);
+}
+
+static const struct notice_reminders *reminders_of(const struct notice_facts *f, struct contact_id contact)
+{
+    static const struct notice_reminders follow;
+    for (size_t i = 0; i < f->people_count; i++)
+        if (f->people[i].kind == RECIPIENT_COPY && f->people[i].id == contact.v)
+            return &f->people[i].reminders;
+    return &follow;
 }
 
 /* FHIR's Consent.status for a grant's state. */
@@ -175,6 +209,25 @@ static void add_grant(struct json *j, struct arena *a, const struct grant *g)
     end_entry(j);
 }
 
+/* What somebody has of several visits for one price: an account of visits. */
+static void add_package(struct json *j, struct arena *a, const struct package *x, struct client_id client)
+{
+    begin_entry(j, "Account", "package", x->id.v, a);
+    json_str(j, "status", x->state == PACKAGE_ENDED ? SV("inactive") : SV("active"));
+    json_str(j, "name", x->name);
+    json_begin_array(j, "subject");
+    json_begin_object(j, NULL); /* and nobody else whom it is for */
+    json_str(j, "reference", sv_fmt(a, "Patient/client-%lld", (long long)client.v));
+    json_end(j);
+    json_end(j);
+    json_begin_object(j, "servicePeriod");
+    json_str(j, "start", day_iso(a, x->bought_on));
+    add_day(j, a, "end", x->ends_on);
+    json_end(j);
+    json_str(j, "description", sv_fmt(a, "%lld of %lld visits left", (long long)x->left, (long long)x->given));
+    end_entry(j);
+}
+
 static enum err log_export(const struct op *op, struct client_id client)
 {
     const struct viewer *v = op->viewer;
@@ -198,11 +251,16 @@ enum err export_client(const struct op *op, struct client_id client, struct sv *
     struct client c;
     struct family family;
     struct grants grants;
+    struct packages packages = { .count = 0 };
+    struct notice_facts told;
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_EXPORT)));
     TRY(organization_load(op->db, op->arena, op->viewer->org, &org));
     TRY(client_load(op, client, &org, &c));
     TRY(family_load(op, client, &family));
     TRY(grant_list(op, client, &grants));
+    TRY(notice_facts_load(op, client, &told));
+    if (viewer_may(op->viewer, NEED_STAFF_PAGE(PERM_BILLING)).allow)
+        TRY(package_list(op, client, true, 0, &packages));
     TRY(log_export(op, client)); /* before anything leaves */
     struct str out = str_new(op->arena, EXPORT_BYTES);
     struct json j = json_to(&out);
@@ -211,11 +269,13 @@ enum err export_client(const struct op *op, struct client_id client, struct sv *
     json_str(&j, "type", SV("collection"));
     json_str(&j, "timestamp", instant_iso(op->arena, op->now));
     json_begin_array(&j, "entry");
-    add_patient(&j, op->arena, &c);
+    add_patient(&j, op->arena, &c, &told.client_reminders);
     for (size_t i = 0; i < family.contacts.count; i++)
-        add_contact(&j, op->arena, &family.contacts.items[i]);
+        add_contact(&j, op->arena, &family.contacts.items[i], reminders_of(&told, family.contacts.items[i].id));
     for (size_t i = 0; i < grants.count; i++)
         add_grant(&j, op->arena, &grants.items[i]);
+    for (size_t i = 0; i < packages.count; i++)
+        add_package(&j, op->arena, &packages.items[i], client);
     json_end(&j);
     json_end(&j);
     if (out.overflowed)

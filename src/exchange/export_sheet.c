@@ -18,7 +18,7 @@ static struct sv yes(bool on)
 
 static struct sv number(struct arena *a, struct client_id id)
 {
-    return sv_fmt(a, "kith-%lld", (long long)id.v);
+    return sv_fmt(a, SHEET_OWN_ID "%lld", (long long)id.v);
 }
 
 static void client_cells(struct arena *a, const struct client *c, struct sv cells[COL_COUNT])

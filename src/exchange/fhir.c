@@ -192,6 +192,9 @@ static enum err read_patient(struct import_run *run, const json_t *r)
     TRY(e);
     run->report.clients_new += is_new;
     run->report.clients_known += !is_new;
+    if (!is_new)
+        TRY(import_compare(run, &c.form, id));
+    run->line_part = true;
     related_links(run, r, id);
     const json_t *contacts = json_object_get(r, "contact");
     for (size_t i = 0; i < json_array_size(contacts); i++) {

@@ -17,7 +17,7 @@ void import_line(struct import_run *run)
 {
     arena_reset(run->line_op.arena);
     run->line++;
-    run->line_bad = false;
+    run->line_bad = run->line_part = false;
     run->report.lines++;
     if (run->options->progress && run->line % PROGRESS_EVERY == 0)
         run->options->progress(run->options->ctx, run->line);
@@ -29,7 +29,9 @@ static void keep_note(struct import_run *run, bool bad, struct sv text)
     if (r->notes_count == IMPORT_NOTES)
         r->notes_more++;
     else
-        r->notes[r->notes_count++] = (struct import_note){ run->line, bad, sv_dup(run->op->arena, text) };
+        r->notes[r->notes_count++] = (struct import_note){
+            .line = run->line, .bad = bad, .part = bad && run->line_part, .text = sv_dup(run->op->arena, text)
+        };
 }
 
 void import_bad(struct import_run *run, struct sv text)

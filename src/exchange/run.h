@@ -11,8 +11,8 @@ struct import_run {
     const struct import_options *options;
     struct import_report report;
     int64_t line;
-    bool line_bad;
-    struct arena *keep; /* until the end of the file; what waits for it */
+    bool line_bad, line_part; /* line_part: its client is taken already */
+    struct arena *keep;       /* until the end of the file; what waits for it */
     struct fhir_related_list *related;
 };
 /** `file` once, from its beginning, in one transaction; `read` handles it line by line. */
@@ -27,5 +27,7 @@ void import_bad_problems(struct import_run *run, const struct problems *problems
 void import_note(struct import_run *run, struct sv text);
 /** An element that Kith has no place for: counted. */
 void import_leave(struct import_run *run, struct sv what);
+/** Notes which fields of `form` a client who was known already has otherwise: they are not changed. */
+enum err import_compare(struct import_run *run, const struct client_form *form, struct client_id id) MUST_CHECK;
 
 #endif

@@ -6,6 +6,8 @@
 #define KITH_EXCHANGE_SHEET_H
 
 #define SHEET_ID_SYSTEM "urn:kith:sheet"
+/** What the number of a person begins with in a sheet that was written here. */
+#define SHEET_OWN_ID "kith-"
 
 enum sheet_column {
     COL_ID,

@@ -7,6 +7,22 @@
 #include "family/preview.h"
 #include "family/queries.h"
 
+/* F11: an address that stands in a restricted record neither shows nor finds anybody before a reason is stated. */
+static enum err close_restricted(const struct op *op, const struct notice_facts *f, bool *closed)
+{
+    struct client_id *ids = arena_array(op->arena, f->people_count, sizeof *ids);
+    bool *shut = arena_array(op->arena, f->people_count, sizeof *shut);
+    size_t n = 0;
+    for (size_t i = 0; i < f->people_count; i++)
+        if (f->people[i].restricted)
+            ids[n++] = (struct client_id){ f->people[i].restricted };
+    TRY(restricted_closed(op, ids, n, shut));
+    n = 0;
+    for (size_t i = 0; i < f->people_count; i++)
+        closed[i] = f->people[i].restricted && shut[n++];
+    return E_OK;
+}
+
 /* A contact is planned for as a copy and as a caregiver: one entry. */
 static bool same_entry(const struct notice_person *p, struct choice_of of)
 {
@@ -16,7 +32,7 @@ static bool same_entry(const struct notice_person *p, struct choice_of of)
     return of.kind == CHOICE_CLIENT ? p->kind == RECIPIENT_CLIENT : contact;
 }
 
-static struct book_entry *entry_of(struct address_book *book, const struct notice_person *p)
+static struct book_entry *entry_of(struct address_book *book, const struct notice_person *p, bool closed)
 {
     struct choice_of of = { p->kind == RECIPIENT_CLIENT ? CHOICE_CLIENT : CHOICE_CONTACT, p->id };
     for (size_t i = 0; i < book->count; i++)
@@ -24,9 +40,10 @@ static struct book_entry *entry_of(struct address_book *book, const struct notic
             return &book->items[i];
     book->items[book->count] = (struct book_entry){ .of = of,
         .name = p->name,
-        .address = p->address,
-        .bounced = p->address_bounced,
-        .blocked = p->blocked,
+        .address = closed ? SV("") : p->address,
+        .closed = closed,
+        .bounced = !closed && p->address_bounced,
+        .blocked = !closed && p->blocked,
         .silenced = p->silenced,
         .ended = p->ended,
         .copies = p->kind == RECIPIENT_COPY && p->copy,
@@ -34,13 +51,13 @@ static struct book_entry *entry_of(struct address_book *book, const struct notic
     return &book->items[book->count++];
 }
 
-static bool wanted(struct arena *a, const struct notice_person *p, struct sv folded)
+static bool wanted(struct arena *a, const struct notice_person *p, bool closed, struct sv folded)
 {
     if (p->kind != RECIPIENT_CLIENT && p->kind != RECIPIENT_COPY && p->kind != RECIPIENT_CAREGIVER)
         return false;
     if (!folded.n)
         return true;
-    struct sv name = text_fold(a, sv_fmt(a, "%.*s %.*s", SV_FMT(p->name), SV_FMT(p->address)));
+    struct sv name = text_fold(a, sv_fmt(a, "%.*s %.*s", SV_FMT(p->name), SV_FMT(closed ? SV("") : p->address)));
     return memmem(name.p, name.n, folded.p, folded.n) != NULL;
 }
 
@@ -131,11 +148,13 @@ enum err address_book_load(
         .own_rule_allowed = f.own_rule_allowed,
         .safe = f.safe };
     struct sv folded = text_fold(op->arena, q), client_name = SV("");
+    bool *closed = arena_array(op->arena, f.people_count, sizeof *closed);
+    TRY(close_restricted(op, &f, closed));
     for (size_t i = 0; i < f.people_count; i++) {
         if (f.people[i].kind == RECIPIENT_CLIENT)
             client_name = f.people[i].name;
-        if (wanted(op->arena, &f.people[i], folded))
-            (void)entry_of(&all, &f.people[i]);
+        if (wanted(op->arena, &f.people[i], closed[i], folded))
+            (void)entry_of(&all, &f.people[i], closed[i]);
     }
     all.total = (int64_t)all.count;
     int64_t first = (page - 1) * ADDRESS_BOOK_PAGE;

@@ -20,6 +20,7 @@ struct book_entry {
     struct choice_of of; /* client or contact */
     struct sv name, words, address;
     struct client_id linked; /* v 0: no account */
+    bool closed;             /* the account is a restricted record that the viewer has not opened: no address is told */
     bool bounced, blocked, silenced, copies, own_rule, ended;
     struct sv
         stopped; /* what the person chose last, and how: "stopped e-mails about money, by one click"; may be empty */

@@ -9,7 +9,7 @@
 #include "family/task.h"
 #include "ical/zone.h"
 
-enum { PER_PAGE = 25, REASON_MAX_BYTES = 2000 };
+enum { PER_PAGE = 25, REASON_MOST = 2000 };
 
 static struct age_review read_review(
     const struct op *op, const struct organization *org, const struct reviews_open_row *r, bool open)
@@ -152,7 +152,7 @@ enum err age_review_decide(
     TRY(organization_load(op->db, op->arena, op->viewer->org, &org));
     TRY(may_open(op, &org, r.client_id));
     reason = text_clean(op->arena, reason);
-    if (reason.n > REASON_MAX_BYTES)
+    if (utf8_length(reason) > REASON_MOST)
         problem_add(problems, SV("reason"), SV("too_long"), SV("Keep the reason under 2,000 characters."));
     check_outcome(&org, &r, outcome, reason, problems);
     TRY(problems_err(problems));

@@ -10,6 +10,8 @@
 
 #include "people/people.h"
 
+enum { TEEN_AHEAD_DAYS = 30 }; /* F9: who shares a mailbox with a child is told so long before the teen age */
+
 struct age_review {
     struct age_review_id id;
     struct client_id client;

@@ -4,7 +4,7 @@
 #include "family/queries.h"
 #include "family/task.h"
 
-enum { MOST = 1000, LEAP = 1, AHEAD_DAYS = 30 };
+enum { MOST = 1000, LEAP = 1 };
 
 static struct day years_before(struct day d, int years)
 {
@@ -98,8 +98,7 @@ enum err birthday_count(const struct op *op, const struct organization *org, int
 struct shared_args {
     const struct op *op;
     struct client_id client;
-    struct sv dedupe;
-    bool now;
+    struct sv dedupe, words;
 };
 
 static enum err shared_in(struct db *tx, void *arg)
@@ -107,11 +106,39 @@ static enum err shared_in(struct db *tx, void *arg)
     const struct shared_args *s = arg;
     struct op op = *s->op;
     op.db = tx;
-    return task_open_once(&op, TASK_ADDRESS_SHARED, s->client, s->dedupe,
-        s->now ? SV("Others sign in with the same address and can no longer open this account. Give it an address of "
-                    "its own.")
-               : SV("Soon others who sign in with the same address can no longer open this account. Give it an address "
-                    "of its own."));
+    return task_open_once(&op, TASK_ADDRESS_SHARED, s->client, s->dedupe, s->words);
+}
+
+static enum err tell_once(
+    const struct op *op, struct client_id client, const char *what, struct sv words, int64_t *changed)
+{
+    struct task_ever_row ever;
+    struct sv dedupe = sv_fmt(op->arena, "address_shared:%lld:%s", (long long)client.v, what);
+    TRY(q_task_ever(op->db, op->arena, op->viewer->org, &(struct q_task_ever){ .dedupe = dedupe }, &ever));
+    if (ever.n)
+        return E_OK;
+    TRY(db_write(op->db, shared_in, &(struct shared_args){ op, client, dedupe, words }));
+    ++*changed;
+    return E_OK;
+}
+
+/* Beyond 17: what is meant for a teenager alone would reach the guardian. */
+static enum err look_for_guardians(
+    const struct op *op, const struct organization *org, struct day oldest, struct day youngest, int64_t *changed)
+{
+    struct guardians_reached_rows rows;
+    TRY(q_guardians_reached(
+        op->db, op->arena, org->id, &(struct q_guardians_reached){ .from_day = oldest, .to_day = youngest }, &rows));
+    for (size_t i = 0; i < rows.count; i++) {
+        struct day born = rows.items[i].born.v;
+        if (policy_is_teen(&org->policy, born, op->viewer->today) &&
+            !policy_is_adult(&org->policy, born, op->viewer->today))
+            TRY(tell_once(op, rows.items[i].id, "guardian",
+                SV("A guardian has the same e-mail address or phone number: what is meant for the teenager alone "
+                   "arrives there. Ask for one of their own."),
+                changed));
+    }
+    return E_OK;
 }
 
 enum err age_look_for_shared(const struct op *op, const struct organization *org, int64_t *changed)
@@ -119,23 +146,21 @@ enum err age_look_for_shared(const struct op *op, const struct organization *org
     struct logins_shared_rows rows;
     struct day today = op->viewer->today;
     int teen = policy_teen_age(&org->policy), grown = org->policy.majority;
-    struct day youngest = { years_before((struct day){ today.n + AHEAD_DAYS }, teen).n + LEAP };
+    struct day youngest = { years_before((struct day){ today.n + TEEN_AHEAD_DAYS }, teen).n + LEAP };
     struct day oldest = { years_before(today, grown).n - LEAP };
     TRY(q_logins_shared(
         op->db, op->arena, org->id, &(struct q_logins_shared){ .from_day = oldest, .to_day = youngest }, &rows));
     for (size_t i = 0; i < rows.count; i++) {
         const struct logins_shared_row *r = &rows.items[i];
-        struct task_ever_row ever;
         bool now = policy_is_teen(&org->policy, r->born.v, today);
         if (policy_is_adult(&org->policy, r->born.v, today) ||
-            !policy_is_teen(&org->policy, r->born.v, (struct day){ today.n + AHEAD_DAYS }))
+            !policy_is_teen(&org->policy, r->born.v, (struct day){ today.n + TEEN_AHEAD_DAYS }))
             continue;
-        struct sv dedupe = sv_fmt(op->arena, "address_shared:%lld:%s", (long long)r->id.v, now ? "now" : "ahead");
-        TRY(q_task_ever(op->db, op->arena, org->id, &(struct q_task_ever){ .dedupe = dedupe }, &ever));
-        if (ever.n)
-            continue;
-        TRY(db_write(op->db, shared_in, &(struct shared_args){ op, r->id, dedupe, now }));
-        ++*changed;
+        struct sv words = now ? SV("Others sign in with the same address and can no longer open this account. Give it "
+                                   "an address of its own.")
+                              : SV("Soon others who sign in with the same address can no longer open this account. "
+                                   "Give it an address of its own.");
+        TRY(tell_once(op, r->id, now ? "now" : "ahead", words, changed));
     }
-    return E_OK;
+    return look_for_guardians(op, org, oldest, youngest, changed);
 }

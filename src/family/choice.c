@@ -32,6 +32,8 @@ enum err choice_load(const struct op *op, struct choice_of of, struct choice *re
         .quiet_until = (int)r.quiet_until,
         .language = r.language,
         .zone = r.zone,
+        .reminders = notice_reminders_read(r.reminders, r.reminder_ways),
+        .reminders_theirs = r.reminders_theirs,
         .link_generation = r.link_generation,
         .version = r.version };
     return E_OK;
@@ -69,6 +71,7 @@ static void fill_person(struct notice_person *p, const struct choice_people_row 
     p->quiet_until = (int)r->quiet_until;
     p->language = r->language;
     p->zone = r->zone;
+    p->reminders = notice_reminders_read(r->reminders, r->reminder_ways);
     p->silenced = p->kind != RECIPIENT_STAFF && p->kind != RECIPIENT_CLIENT && r->mark != 0;
 }
 
@@ -78,6 +81,7 @@ static void fill_client(struct notice_facts *f, const struct choice_people_row *
     f->client_muted = r->mail_off & NOTICE_CATEGORIES_ALL;
     f->client_stopped = (r->mail_off & NOTICE_STOPPED) != 0;
     f->client_asked = r->asked;
+    f->client_reminders = notice_reminders_read(r->reminders, r->reminder_ways);
     f->safe = r->mark != 0;
 }
 
@@ -192,4 +196,24 @@ enum err choice_apply_all(const struct op *op, const struct choice_family *famil
 enum err choice_apply(const struct op *op, struct client_id client, struct notice_facts *f)
 {
     return choice_apply_all(op, &(struct choice_family){ client, f }, 1);
+}
+
+enum err choice_times_load(const struct op *op, struct notice_facts *f)
+{
+    struct choice_times_rows rows;
+    bool practice = false;
+    TRY(q_choice_times(op->db, op->arena, op->viewer->org, &rows));
+    int64_t *times = arena_array(op->arena, rows.count + 2, sizeof *times);
+    f->times_count = 0;
+    for (size_t i = 0; i < rows.count; i++) {
+        practice = practice || !rows.items[i].type_id.has;
+        if (rows.items[i].before_min)
+            times[f->times_count++] = rows.items[i].before_min;
+    }
+    if (!practice) {
+        times[f->times_count++] = REMINDER_A_DAY;
+        times[f->times_count++] = REMINDER_AN_HOUR;
+    }
+    f->times = times;
+    return E_OK;
 }

@@ -28,8 +28,10 @@ struct choice {
                                    asked for */
     int64_t asked;              /* bits of enum notice_asked */
     struct sv sms_number, sms_state;
-    int quiet_from, quiet_until; /* minutes; both equal: none */
-    struct sv language, zone;    /* empty: the practice's */
+    int quiet_from, quiet_until;       /* minutes; both equal: none */
+    struct sv language, zone;          /* empty: the practice's */
+    struct notice_reminders reminders; /* of visits; staff have none */
+    bool reminders_theirs;             /* chosen by the person */
     int64_t link_generation;
     int64_t version; /* 0: no row yet */
 };
@@ -46,13 +48,21 @@ struct choice_family {
 };
 enum err choice_apply_all(const struct op *op, const struct choice_family *families, size_t count) MUST_CHECK;
 
+/** Minutes before a visit at which the practice or any of its types reminds: `f->times`. Not authorised. */
+enum err choice_times_load(const struct op *op, struct notice_facts *f) MUST_CHECK;
+
 enum choice_how { HOW_PAGE, HOW_LINK, HOW_ONE_CLICK, HOW_SMS, HOW_STAFF, HOW_UNDO };
 /** Saves and writes the history, in one transaction; problems name the field. E_CONFLICT: changed meanwhile. Nothing is
  *  written where nothing changes. The caller has authorised: the person themselves in their session, a signed link, or
- *  their phone. HOW_STAFF: stops only, on the person's word (problem stopped_by_person otherwise). A new number, or one
- *  that answered STOP, becomes `asked` until its owner confirms it (event sms_asked). */
+ *  their phone. HOW_STAFF: stops only, on the person's word (problem stopped_by_person otherwise), and reminders as
+ * long as the person has not chosen them. A change of reminders plans those of visits ahead anew (event
+ * reminders_changed). A new number, or one that answered STOP, becomes `asked` until its owner confirms it (event
+ * sms_asked). */
 enum err choice_save(
     const struct op *op, const struct choice *c, enum choice_how how, struct problems *problems) MUST_CHECK;
+
+/** Problems of reminders by themselves: too_many_times, no_time, no_way. */
+void choice_reminders_check(const struct notice_reminders *r, struct problems *problems);
 
 /** What the owner of a telephone answered to a text message: every choice with this number, of every practice, becomes
  *  `stopped` or `on`. A number that nobody gave us is no error. `op` needs no viewer of its own. */

@@ -1,5 +1,6 @@
 #include "family/choice_fields.h"
 
+#include "family/choice_reminders.h"
 #include "family/choice_words.h"
 #include "ical/zone.h"
 
@@ -43,6 +44,8 @@ struct choice choice_read(const struct page *p, const struct choice_offer *o)
         c.language = http_field(p->req, SV("language"));
         c.zone = http_field(p->req, SV("zone"));
     }
+    if (o->reminders)
+        choice_reminders_read(p, o->channels, &c.reminders);
     c.version = page_form_int(p, SV("version"));
     return c;
 }
@@ -177,6 +180,9 @@ void choice_form_fill(struct page *p, const struct choice_offer *o, const struct
         .autocomplete = SV("tel"),
         .hint = sms_hint(a, l, c),
         .max_length = 40 };
+    v->reminders = o->reminders;
+    if (o->reminders)
+        choice_reminders_fill(a, l, o, c, problems, v);
     fill_quiet(a, c, v);
     v->with_language = o->language;
     if (o->language)
@@ -198,9 +204,11 @@ static struct sv own_mails(struct arena *a, const struct language *l, const stru
     for (size_t i = 0; i < d->count; i++) {
         const struct notice_difference *x = &d->items[i];
         bool own = x->person->id == of.id && (of.kind != CHOICE_CLIENT || x->person->kind == RECIPIENT_CLIENT);
-        if (!own || x->channel != ch || x->starts != starts || x->row == last)
+        if (!own || x->channel != ch || x->starts != starts || (x->row == last && !x->minutes))
             continue;
         struct sv name = choice_mail_said(a, l, x->row);
+        if (x->minutes)
+            name = choice_at_time_said(a, l, name, x->minutes);
         str_addf(&names, "%s%.*s", names.n ? ", " : "", SV_FMT(name));
         last = x->row;
     }

@@ -35,6 +35,9 @@ struct choice_form_view {
     } rows;
     struct view_check stop_all;
     struct view_choice_field asked;
+    bool reminders;
+    struct sv reminders_title;
+    struct view_choice_field remind_when, remind_times, remind_by;
     bool sms;
     struct view_field sms_number;
     struct view_check quiet;

@@ -123,6 +123,7 @@ enum err choice_offer(const struct op *op, struct client_id client, struct choic
     o.channels[CHANNEL_SMS] = f.sms;
     o.channels[CHANNEL_PUSH] = p->ways[CHANNEL_PUSH];
     o.no_copies = of.kind == CHOICE_CONTACT && !p->copy;
+    o.reminders = of.kind != CHOICE_STAFF && !o.no_copies;
     o.asks = of.kind == CHOICE_CLIENT ? ASKED_PROXY_SIGN_IN | ASKED_ACCESS_DIGEST : 0;
     for (enum notice_category c = 0; c < NOTICE_CATEGORY_COUNT; c++) {
         if (!anything_for(of.kind, c) || (o.no_copies && c != NOTICE_ACCOUNT))
@@ -140,12 +141,14 @@ static void choose(struct notice_facts *f, struct notice_person *p, const struct
 {
     for (enum notice_channel ch = 0; ch < CHANNEL_COUNT; ch++)
         p->off[ch] = c->off[ch];
+    p->reminders = c->reminders;
     if (p->kind != RECIPIENT_CLIENT)
         return;
     p->off[CHANNEL_MAIL] = 0;
     f->client_muted = c->off[CHANNEL_MAIL] & NOTICE_CATEGORIES_ALL;
     f->client_stopped = (c->off[CHANNEL_MAIL] & NOTICE_STOPPED) != 0;
     f->client_asked = c->asked;
+    f->client_reminders = c->reminders;
 }
 
 /* Nothing but the contact's own switches: what the client's settings silence is not theirs to read (F3). */
@@ -158,6 +161,15 @@ static void forget_client(struct notice_facts *f, struct notice_person *p)
     p->blocked = p->address_bounced = false;
     if (!p->address.n)
         p->address = SV("contact");
+}
+
+/* As if the client were reminded at the times that the contact chose: whether they are is not theirs to read either. */
+static void forget_times(struct notice_facts *f, const struct notice_reminders *own)
+{
+    f->client_reminders = *own;
+    f->client_reminders.ways = REMINDER_WAYS_ALL;
+    if (own->how != REMIND_OWN)
+        f->client_reminders.how = REMIND_FOLLOW;
 }
 
 static struct notice_facts with_people(
@@ -185,6 +197,8 @@ enum err preview_choice(const struct op *op, struct client_id client, const stru
     struct notice_person *were, *are;
     TRY(facts_of(op, client, after->of, &f));
     TRY(choice_load(op, after->of, &before));
+    if (after->of.kind != CHOICE_STAFF)
+        TRY(choice_times_load(op, &f));
     struct notice_facts was = with_people(op->arena, &f, after->of, copies, &were);
     struct notice_facts is = with_people(op->arena, &f, after->of, copies, &are);
     for (size_t i = 0; i < was.people_count; i++) {
@@ -193,6 +207,8 @@ enum err preview_choice(const struct op *op, struct client_id client, const stru
         if (after->of.kind == CHOICE_CONTACT) {
             forget_client(&was, &were[i]);
             forget_client(&is, &are[i]);
+            forget_times(&was, &before.reminders);
+            forget_times(&is, &after->reminders);
         }
         choose(&was, &were[i], &before);
         choose(&is, &are[i], after);

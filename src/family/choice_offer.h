@@ -27,6 +27,7 @@ struct choice_offer {
     size_t count;
     bool no_copies; /* of a contact: the practice sends no copies at all */
     bool language;  /* language and zone are chosen here: a client's stand in the profile */
+    bool reminders; /* when they are reminded of visits is chosen here */
     int64_t asks;   /* bits of enum notice_asked that a client may ask for */
 };
 /** `client`: whom it is about, v 0 for staff. E_NOTFOUND: no such recipient there. Notes are in

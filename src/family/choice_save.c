@@ -25,6 +25,8 @@ static void keep_to_what_can_be_chosen(struct choice *c)
         c->asked = 0;
     if (c->quiet_from == c->quiet_until)
         c->quiet_from = c->quiet_until = 0;
+    if (c->of.kind == CHOICE_STAFF)
+        c->reminders = (struct notice_reminders){ .how = REMIND_FOLLOW };
 }
 
 static bool wants_sms(const struct choice *c)
@@ -43,6 +45,25 @@ static bool number_valid(struct sv n)
     return true;
 }
 
+void choice_reminders_check(const struct notice_reminders *r, struct problems *problems)
+{
+    if (r->too_many)
+        problem_add(problems, SV("remind_min"), SV("too_many_times"), SV("Choose up to six times from the list."));
+    else if (r->how == REMIND_OWN && !r->count)
+        problem_add(problems, SV("remind_min"), SV("no_time"), SV("Tick a time, or choose no reminders."));
+    if (r->how == REMIND_OWN && !(r->ways & REMINDER_WAYS_ALL))
+        problem_add(problems, SV("remind_by"), SV("no_way"), SV("Tick how the reminders come, or choose none."));
+}
+
+static void check_reminders(
+    const struct choice *c, const struct choice *was, enum choice_how how, struct problems *problems)
+{
+    choice_reminders_check(&c->reminders, problems);
+    if (how == HOW_STAFF && was->reminders_theirs && !notice_reminders_same(&c->reminders, &was->reminders))
+        problem_add(problems, SV("reminders"), SV("chosen_by_person"),
+            SV("They chose their reminders themselves. Ask them to change it, or send them their link."));
+}
+
 static void check(struct choice *c, const struct choice *was, enum choice_how how, struct problems *problems)
 {
     if (c->quiet_from < 0 || c->quiet_from >= DAY_MINUTES || c->quiet_until < 0 || c->quiet_until >= DAY_MINUTES)
@@ -56,6 +77,7 @@ static void check(struct choice *c, const struct choice *was, enum choice_how ho
             SV("Type the number with its country code, like +1 555 010 2030."));
     else if (!c->sms_number.n && wants_sms(c))
         problem_add(problems, SV("sms_number"), SV("required"), SV("Type the number that text messages go to."));
+    check_reminders(c, was, how, problems);
     if (how != HOW_STAFF)
         return;
     bool lifts = (was->off[CHANNEL_MAIL] & ~c->off[CHANNEL_MAIL]) ||
@@ -87,7 +109,7 @@ static bool same(const struct choice *a, const struct choice *b)
             return false;
     return a->asked == b->asked && sv_eq(a->sms_number, b->sms_number) && sv_eq(a->sms_state, b->sms_state) &&
            a->quiet_from == b->quiet_from && a->quiet_until == b->quiet_until && sv_eq(a->language, b->language) &&
-           sv_eq(a->zone, b->zone);
+           sv_eq(a->zone, b->zone) && notice_reminders_same(&a->reminders, &b->reminders);
 }
 
 static void say(struct str *out, const char *words)
@@ -133,6 +155,8 @@ static struct sv words_of(struct arena *a, const struct choice *was, const struc
         say(&out, "changed quiet hours");
     if (!sv_eq(is->language, was->language) || !sv_eq(is->zone, was->zone))
         say(&out, "changed language or time zone");
+    if (!notice_reminders_same(&is->reminders, &was->reminders))
+        say(&out, "changed reminders of visits");
     return str_sv(&out);
 }
 
@@ -186,6 +210,19 @@ static enum err ask_number_in(const struct op *op, const struct choice *was, con
     return event_record(op->db, op->arena, &e, NULL);
 }
 
+/* What is planned of visits ahead follows. */
+static enum err tell_reminders_in(const struct op *op, const struct choice *was, const struct choice *is)
+{
+    if (notice_reminders_same(&was->reminders, &is->reminders))
+        return E_OK;
+    struct opt_client_id client;
+    TRY(client_of(op, is->of, &client));
+    struct event_new e = event_by(op, EVENT_REMINDERS_CHANGED, client.has ? client.v : (struct client_id){ 0 });
+    e.resource_kind = choice_kind_name(is->of.kind);
+    e.resource_id = is->of.id;
+    return event_record(op->db, op->arena, &e, NULL);
+}
+
 /* Programs that are told of it know accounts, and no contacts without one. */
 static enum err tell_in(const struct op *op, struct choice_of of)
 {
@@ -216,12 +253,16 @@ static enum err write_in(const struct op *op, const struct choice *was, const st
             .quiet_until = is->quiet_until,
             .language = is->language,
             .zone = is->zone,
+            .reminders = notice_reminders_write(op->arena, &is->reminders),
+            .reminder_ways = is->reminders.how == REMIND_OWN ? is->reminders.ways : 0,
+            .reminders_theirs = is->reminders_theirs,
             .changed_at = op->now,
             .version = is->version },
         &changed));
     if (!changed)
         return E_CONFLICT;
     TRY(ask_number_in(op, was, is));
+    TRY(tell_reminders_in(op, was, is));
     TRY(tell_in(op, is->of));
     if (is->of.kind == CHOICE_CLIENT && is->asked != was->asked)
         TRY(access_digest_plan_in(op, (struct client_id){ is->of.id }));
@@ -251,6 +292,8 @@ static enum err save_in(struct db *tx, void *arg)
     check(&is, &was, s->how, &s->found);
     TRY(problems_err(&s->found));
     settle_sms(&is, &was, s->how);
+    if (s->how != HOW_STAFF && !notice_reminders_same(&is.reminders, &was.reminders))
+        is.reminders_theirs = is.reminders.how != REMIND_FOLLOW;
     return same(&was, &is) ? E_OK : write_in(&op, &was, &is, s->how, &change);
 }
 

@@ -4,7 +4,7 @@
 
 #include "family/templates.h"
 
-enum { SAID_MAX = 512, NOON = 12, HOUR_MINUTES = 60 };
+enum { SAID_MAX = 512, NOON = 12, HOUR_MINUTES = 60, DAY_MINUTES = 24 * HOUR_MINUTES };
 
 static struct sv filled(
     struct arena *a, void (*print)(struct str *, const struct choice_word *), const struct choice_word *w)
@@ -66,6 +66,27 @@ struct sv choice_box_said(struct arena *a, const struct language *l, enum notice
     };
     assert((unsigned)ch < CHANNEL_COUNT);
     return choice_said_of(a, l, by[ch], choice_category_said(a, l, c));
+}
+
+struct sv choice_before_said(struct arena *a, const struct language *l, int64_t minutes)
+{
+    struct choice_word w = { .language = l, .is = SAY_MINUTES_BEFORE, .n = minutes };
+    if (minutes % DAY_MINUTES == 0) {
+        w.is = SAY_DAYS_BEFORE;
+        w.n = minutes / DAY_MINUTES;
+    } else if (minutes % HOUR_MINUTES == 0) {
+        w.is = SAY_HOURS_BEFORE;
+        w.n = minutes / HOUR_MINUTES;
+    }
+    return filled(a, tpl_choice_word, &w);
+}
+
+struct sv choice_at_time_said(struct arena *a, const struct language *l, struct sv name, int64_t minutes)
+{
+    struct choice_word w = {
+        .language = l, .is = SAY_AT_TIME, .name = name, .other = choice_before_said(a, l, minutes)
+    };
+    return filled(a, tpl_choice_word, &w);
 }
 
 struct sv choice_mail_said(struct arena *a, const struct language *l, const struct notice_row *row)

@@ -49,6 +49,21 @@ enum choice_text {
     SAY_SMS_STARTS,
     SAY_PUSH_STOPS,
     SAY_PUSH_STARTS,
+    SAY_REMINDERS,
+    SAY_REMIND_WHEN,
+    SAY_REMIND_FOLLOW,
+    SAY_REMIND_FOLLOW_COPY,
+    SAY_REMIND_OWN,
+    SAY_REMIND_NONE,
+    SAY_REMIND_TIMES,
+    SAY_REMIND_TIMES_HINT,
+    SAY_REMIND_TIMES_HINT_COPY,
+    SAY_REMIND_BY,
+    SAY_REMIND_BY_HINT,
+    SAY_DAYS_BEFORE,
+    SAY_HOURS_BEFORE,
+    SAY_MINUTES_BEFORE,
+    SAY_AT_TIME,
     SAY_BY_MAIL,
     SAY_BY_PORTAL,
     SAY_BY_SMS,
@@ -59,6 +74,7 @@ struct choice_word {
     const struct language *language;
     int64_t is; /* which text */
     struct sv name, other, hour, minute;
+    int64_t n;
 };
 struct sv choice_said(struct arena *a, const struct language *l, enum choice_text text);
 /** A text with a name in it: of a practice, a category, or what is turned off. */
@@ -71,6 +87,10 @@ struct sv choice_category_said(struct arena *a, const struct language *l, enum n
 struct sv choice_channel_said(struct arena *a, const struct language *l, enum notice_channel c);
 /** "Visits by e-mail". */
 struct sv choice_box_said(struct arena *a, const struct language *l, enum notice_category c, enum notice_channel ch);
+/** "2 hours before". */
+struct sv choice_before_said(struct arena *a, const struct language *l, int64_t minutes);
+/** "Appointment reminder (2 hours before)". */
+struct sv choice_at_time_said(struct arena *a, const struct language *l, struct sv name, int64_t minutes);
 struct sv choice_mail_said(struct arena *a, const struct language *l, const struct notice_row *row);
 /** Of a portal switch. */
 struct sv choice_area_said(struct arena *a, const struct language *l, enum cap cap);

@@ -14,6 +14,13 @@ static int64_t or_zero(struct opt_i64 v)
     return v.has ? v.v : 0;
 }
 
+static struct client_id other_side(const struct family_rows_row *r)
+{
+    if (r->client_id.v != r->of_client.v)
+        return r->client_id;
+    return r->linked_client_id.has ? r->linked_client_id.v : (struct client_id){ 0 };
+}
+
 /* The account on the other side, when there is one, has the name, the address and the phone. */
 static void read_person(struct arena *a, const struct family_rows_row *r, struct contact *c)
 {
@@ -22,7 +29,7 @@ static void read_person(struct arena *a, const struct family_rows_row *r, struct
         c->last_name = r->last_name;
         c->name = sv_fmt(a, "%.*s %.*s", SV_FMT(r->first_name), SV_FMT(r->last_name));
         c->email = r->email;
-        c->phone = r->phone;
+        c->phone = c->call = r->phone;
         c->email_bounced = sv_eq(r->email_state, SV("bounced"));
         return;
     }
@@ -33,7 +40,7 @@ static void read_person(struct arena *a, const struct family_rows_row *r, struct
     c->name = sv_fmt(a, "%.*s %.*s", SV_FMT(preferred.n ? preferred : r->p_first.v), SV_FMT(c->last_name));
     c->born = r->p_born;
     c->email = or_empty(r->p_email);
-    c->phone = or_empty(r->p_phone);
+    c->phone = c->call = or_empty(r->p_phone);
     c->email_bounced = sv_eq(or_empty(r->p_email_state), SV("bounced"));
     c->caregiver_only = sv_eq(or_empty(r->p_kind), SV("caregiver_only"));
     c->linked_archived = sv_eq(or_empty(r->p_state), SV("archived"));
@@ -97,6 +104,34 @@ static struct contact for_onlookers(const struct contact *c)
         .changed_at = c->changed_at };
 }
 
+/* F11: of a restricted record that was not opened, the name; and an emergency is a reason to ring. */
+static void close_contact(struct contact *c)
+{
+    c->closed = true;
+    c->email = c->phone = SV("");
+    c->born.has = c->email_bounced = c->unreachable = false;
+    if (!c->emergency)
+        c->call = SV("");
+}
+
+static enum err close_restricted(const struct op *op, const struct family_rows_rows *rows, bool *closed)
+{
+    struct client_id *ids = arena_array(op->arena, rows->count, sizeof *ids);
+    bool *shut = arena_array(op->arena, rows->count, sizeof *shut);
+    size_t n = 0;
+    for (size_t i = 0; i < rows->count; i++)
+        if (rows->items[i].p_restricted.has && rows->items[i].p_restricted.v)
+            ids[n++] = other_side(&rows->items[i]);
+    if (!n || !op->viewer->staff.v)
+        return E_OK;
+    TRY(restricted_closed(op, ids, n, shut));
+    n = 0;
+    for (size_t i = 0; i < rows->count; i++)
+        if (rows->items[i].p_restricted.has && rows->items[i].p_restricted.v)
+            closed[i] = shut[n++];
+    return E_OK;
+}
+
 static enum family_eyes eyes_of(const struct op *op, struct client_id client)
 {
     if (viewer_is_staff(op->viewer))
@@ -120,6 +155,8 @@ static enum err load(const struct op *op, const struct client_id *clients, size_
     struct family_rows_rows rows;
     TRY(q_family_rows(op->db, op->arena, op->viewer->org,
         &(struct q_family_rows){ .ids = clients, .ids_count = count, .contact_id = only }, &rows));
+    bool *closed = arena_array(op->arena, rows.count, sizeof *closed);
+    TRY(close_restricted(op, &rows, closed));
     for (size_t k = 0; k < count; k++) {
         size_t room = 0;
         for (size_t i = 0; i < rows.count; i++)
@@ -131,6 +168,8 @@ static enum err load(const struct op *op, const struct client_id *clients, size_
             if (rows.items[i].of_client.v != clients[k].v)
                 continue;
             TRY(read_contact(op->arena, &rows.items[i], clients[k], &c));
+            if (closed[i] && eyes[k] == EYES_STAFF)
+                close_contact(&c);
             add_row(&f, &c, eyes[k]);
         }
         ret_families[k] = f;

@@ -35,7 +35,10 @@ struct contact {
     bool reverse;
     bool caregiver_only; /* the linked account */
     bool linked_archived;
+    bool closed; /* the account is a restricted record that this member of staff has not opened: without address, birth
+                    date and phone */
     struct sv name, first_name, last_name, preferred_name, email, phone;
+    struct sv call;                  /* whom to ring in an emergency: the phone, also of a closed record */
     struct opt_day born;             /* of the linked account */
     bool email_bounced, unreachable; /* no usable address though copies are on (edge 12) */
     enum relationship relationship;

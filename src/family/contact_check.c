@@ -5,12 +5,12 @@
 #include "base/text.h"
 #include "notice/catalogue.h"
 
-enum { NAME_MAX_BYTES = 200, LABEL_MAX_BYTES = 80, ADDRESS_MAX_BYTES = 254, ORDER_MAX = 99 };
+enum { NAME_MOST = 200, LABEL_MOST = 80, ADDRESS_MOST = 254, ORDER_MAX = 99 };
 
 static struct sv clean(const struct op *op, struct sv typed, size_t most, struct sv field, struct problems *problems)
 {
     struct sv v = text_clean(op->arena, typed);
-    if (v.n > most)
+    if (utf8_length(v) > most)
         problem_add(problems, field, SV("too_long"), sv_fmt(op->arena, "Keep this under %zu characters.", most));
     return v;
 }
@@ -18,10 +18,10 @@ static struct sv clean(const struct op *op, struct sv typed, size_t most, struct
 static void check_person(
     const struct op *op, const struct contact_form *f, struct problems *problems, struct contact_typed *t)
 {
-    t->first_name = clean(op, f->first_name, NAME_MAX_BYTES, SV("first_name"), problems);
-    t->last_name = clean(op, f->last_name, NAME_MAX_BYTES, SV("last_name"), problems);
-    t->email = clean(op, f->email, ADDRESS_MAX_BYTES, SV("email"), problems);
-    t->phone = clean(op, f->phone, LABEL_MAX_BYTES, SV("phone"), problems);
+    t->first_name = clean(op, f->first_name, NAME_MOST, SV("first_name"), problems);
+    t->last_name = clean(op, f->last_name, NAME_MOST, SV("last_name"), problems);
+    t->email = clean(op, f->email, ADDRESS_MOST, SV("email"), problems);
+    t->phone = clean(op, f->phone, LABEL_MOST, SV("phone"), problems);
     t->email_norm = email_norm(op->arena, t->email);
     if (!t->first_name.n)
         problem_add(problems, SV("first_name"), SV("required"), SV("Enter the first name."));
@@ -49,6 +49,13 @@ static enum err check_own_rule(const struct op *op, struct problems *problems)
     return E_OK;
 }
 
+void contact_tell_check(const struct contact_typed *t, bool reachable, struct problems *problems)
+{
+    if (t->tell_emergency && !reachable)
+        problem_add(problems, SV("tell_emergency"), SV("no_address"),
+            SV("There is no e-mail address to tell them at. Add one, or untick this and tell them yourself."));
+}
+
 enum err contact_check(const struct op *op, const struct contact_form *f, bool linked, struct problems *problems,
     struct contact_typed *ret_typed)
 {
@@ -61,11 +68,13 @@ enum err contact_check(const struct op *op, const struct contact_form *f, bool l
         check_person(op, f, problems, &t);
     if (!relationship_parse(f->relationship, &t.relationship))
         problem_add(problems, SV("relationship"), SV("required"), SV("Choose what this person is to the client."));
-    t.label = clean(op, f->relationship_label, LABEL_MAX_BYTES, SV("relationship_label"), problems);
+    t.label = clean(op, f->relationship_label, LABEL_MOST, SV("relationship_label"), problems);
     struct sv order = sv_trim(f->emergency_order);
     if (t.emergency && order.n && (!int_parse(order, &t.order) || t.order < 1 || t.order > ORDER_MAX))
         problem_add(problems, SV("emergency_order"), SV("bad_order"),
             SV("Enter the place in the call order, from 1 to 99, or leave it empty."));
+    if (!linked)
+        contact_tell_check(&t, t.email.n > 0, problems);
     if (t.own_rule)
         TRY(check_own_rule(op, problems));
     *ret_typed = t;

@@ -15,6 +15,8 @@ enum err contact_check(const struct op *op, const struct contact_form *f, bool l
     struct contact_typed *ret_typed) MUST_CHECK;
 /** What is odd and was not confirmed. client_email is normalised. */
 void contact_warn(const struct contact_typed *t, unsigned confirmed, struct sv client_email, struct problems *problems);
+/** Whoever is to be told that they were named needs an address (row 56). */
+void contact_tell_check(const struct contact_typed *t, bool reachable, struct problems *problems);
 bool problems_only_warn(const struct problems *problems);
 
 #endif

@@ -110,6 +110,7 @@ static void take_problems(struct contact_fields *v, const struct problems *probl
     view_choice_problem(&v->contact_type, problems);
     view_choice_problem(&v->categories, problems);
     view_check_problem(&v->emergency, problems);
+    view_check_problem(&v->tell_emergency, problems);
     view_check_problem(&v->copy, problems);
     view_check_problem(&v->own_rule, problems);
 }

@@ -275,6 +275,8 @@ enum err contact_update(const struct op *op, struct client_id client, struct con
     TRY(contact_check(op, f, before.linked.v != 0, problems, &typed));
     if (before.linked.v)
         typed.minor = before.minor;
+    if (before.linked.v && !before.closed)
+        contact_tell_check(&typed, before.email.n > 0, problems);
     if (!warned && !before.linked.v)
         contact_warn(&typed, f->confirmed, row.email_norm, problems);
     if (!problem_of(problems, SV("relationship")))
@@ -315,6 +317,7 @@ enum err contact_end_in(const struct op *op, struct client_id client, struct con
         return E_CONFLICT;
     TRY(q_mail_drop_of_contact(op->db, op->viewer->org,
         &(struct q_mail_drop_of_contact){ .reason = SV("link_revoked"), .contact_id = id }, NULL));
+    TRY(task_addresses_settle(op, client));
     return contact_event_in(op, EVENT_CONTACT_ENDED, client, id, r->copy_notifications, SV(""));
 }
 

@@ -36,6 +36,10 @@ enum err link_pair_check(const struct op *op, const struct organization *org, st
     struct client_id other, enum relationship relationship, struct contact_id except, struct problems *problems,
     struct link_pair *ret_pair) MUST_CHECK;
 
+/** Problem state_reason: the other one's record is restricted, and this member of staff has not opened it (F11). Who is
+ * linked already is not asked about. */
+enum err link_reason_check(const struct link_pair *pair, struct problems *problems) MUST_CHECK;
+
 /** In a transaction, when staff chose so (row 56). */
 enum err emergency_tell_in(
     const struct op *op, struct client_id client, struct contact_id id, const struct contact_typed *t) MUST_CHECK;

@@ -1,6 +1,7 @@
 #include "family/context.h"
 
 #include "event/event.h"
+#include "family/age.h"
 #include "family/contact.h"
 #include "family/lifecycle.h"
 #include "family/queries.h"
@@ -172,7 +173,21 @@ static enum err add_grants(const struct op *op, const struct organization *org, 
     return E_OK;
 }
 
-static enum err add_mailbox(const struct op *op, struct switchables *list)
+/* F9: from the teen age on nobody else of the mailbox opens the account; the family reads of it a month before. */
+static void tell_of_teen_age(const struct op *op, const struct organization *org, struct switchable *s)
+{
+    struct day today = op->viewer->today;
+    if (!s->born.has || policy_is_adult(&org->policy, s->born.v, today) ||
+        !policy_is_teen(&org->policy, s->born.v, (struct day){ today.n + TEEN_AHEAD_DAYS }))
+        return;
+    struct day from = birthday_at(s->born.v, policy_teen_age(&org->policy), org->policy.leap_early);
+    if (from.n > today.n)
+        switch_due_add(s,
+            sv_fmt(op->arena, "From %.*s it needs an e-mail address of its own", SV_FMT(day_human(op->arena, from))),
+            SV("/portal/profile"));
+}
+
+static enum err add_mailbox(const struct op *op, const struct organization *org, struct switchables *list)
 {
     struct accounts accounts;
     if (!op->viewer->login.v) /* a key of an integrator: no mailbox stands behind it */
@@ -193,6 +208,7 @@ static enum err add_mailbox(const struct op *op, struct switchables *list)
             .scope = scope_full(),
             .base = sv_fmt(op->arena, "/with/%lld", (long long)acc->client_id.v),
             .due = arena_array(op->arena, DUE_MOST, sizeof(struct due)) };
+        tell_of_teen_age(op, org, &items[list->count - 1]);
     }
     list->items = items;
     return E_OK;
@@ -205,7 +221,7 @@ enum err switch_targets(const struct op *op, const struct organization *org, str
     if (op->viewer->self.v && org->feature[FEATURE_CAREGIVER_ACCESS])
         TRY(add_grants(op, org, &list));
     if (op->viewer->self.v)
-        TRY(add_mailbox(op, &list));
+        TRY(add_mailbox(op, org, &list));
     *ret_list = list;
     return E_OK;
 }

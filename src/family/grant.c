@@ -67,6 +67,7 @@ static enum err read_row(
         .client_born = r->client_born,
         .client_archived = !sv_eq(r->client_state, SV("active")),
         .client_restricted = r->client_restricted,
+        .caregiver_restricted = r->caregiver_restricted,
         .caregiver_archived = !sv_eq(r->caregiver_state, SV("active")) };
     if (!grant_state_parse(r->state, &g.state))
         return E_INTERNAL;

@@ -47,7 +47,7 @@ struct grant {
     /* of both people, for rules and staff pages; never shown to the other side */
     struct sv relationship, organization, caregiver_email; /* is_parent; normalised address, empty: none */
     struct opt_day client_born;
-    bool client_archived, client_restricted, caregiver_archived, leap_early;
+    bool client_archived, client_restricted, caregiver_archived, caregiver_restricted, leap_early;
 };
 struct grants {
     struct grant *items;

@@ -2,7 +2,7 @@
 
 #include "base/text.h"
 
-enum { NOTE_MAX_BYTES = 500, AGE_MAX = 120, IDLE_MAX_DAYS = 3650 };
+enum { NOTE_MOST = 500, AGE_MAX = 120, IDLE_MAX_DAYS = 3650 };
 
 const char *const grant_acknowledgement_version = "2026-11";
 
@@ -174,7 +174,7 @@ void grant_terms_check(const struct op *op, const struct organization *org, cons
     t.needs_consent = consent_needed(&t, adult, ceiling.assent && minor);
     t.proof_note = text_clean(op->arena, f->proof_note);
     t.override_reason = text_clean(op->arena, f->override_reason);
-    if (t.proof_note.n > NOTE_MAX_BYTES || t.override_reason.n > NOTE_MAX_BYTES)
+    if (utf8_length(t.proof_note) > NOTE_MOST || utf8_length(t.override_reason) > NOTE_MOST)
         problem_add(problems, SV("proof_note"), SV("too_long"), SV("Keep notes under 500 characters."));
     if (pair->minor_caregiver && !t.override_reason.n)
         problem_add(problems, SV("override_reason"), SV("override_needed"),

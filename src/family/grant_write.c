@@ -11,7 +11,7 @@
 #include "family/queries.h"
 #include "family/task.h"
 
-enum { REASON_TEXT_MAX_BYTES = 2000 };
+enum { REASON_TEXT_MOST = 2000 };
 
 enum err grant_note_in(const struct op *op, const struct grant *g, enum grant_state to, struct sv reason,
     struct sv text, struct scope scope_to)
@@ -137,7 +137,7 @@ enum err grant_move_in(const struct op *op, const struct grant *g, enum grant_mo
             problems, SV("reason_text"), SV("reason_text_needed"), SV("Say in a few words what the other reason is."));
         return E_INVALID;
     }
-    if (text.n > REASON_TEXT_MAX_BYTES) {
+    if (utf8_length(text) > REASON_TEXT_MOST) {
         problem_add(problems, SV("reason_text"), SV("too_long"), SV("Say it in under 2,000 characters."));
         return E_INVALID;
     }

@@ -15,7 +15,7 @@ void home_parts_set(home_part_fn *const *parts, size_t count);
 struct portal_part {
     /** A way into the open account, for its home: "Bills", and how many wait. Without a label: not there. */
     enum err (*way)(struct page *p, struct view_link *ret_link);
-    /** What waits in each account that can be opened (switch_due_add()). */
+    /** What waits in each account that can be opened (switch_due_add()); NULL: nothing ever does. */
     enum err (*due)(struct page *p, struct switchables *list);
 };
 void portal_parts_set(const struct portal_part *parts, size_t count);

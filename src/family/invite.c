@@ -325,6 +325,23 @@ static struct sv cannot_send(const struct grant *g)
     return g->caregiver_email.n ? SV("") : SV("no e-mail address");
 }
 
+/* F11: the address stands in the caregiver's own record. */
+static enum err close_addresses(const struct op *op, struct invite_row *rows, size_t count)
+{
+    struct client_id *ids = arena_array(op->arena, count, sizeof *ids);
+    bool *closed = arena_array(op->arena, count, sizeof *closed);
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].caregiver_restricted)
+            ids[n++] = rows[i].caregiver;
+    TRY(restricted_closed(op, ids, n, closed));
+    n = 0;
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].caregiver_restricted && closed[n++])
+            rows[i].address = SV("");
+    return E_OK;
+}
+
 /* One by one: an address that cannot be used does not hold up the others; the list says which and why. */
 static enum err send_one(const struct op *op, struct grant_id id, bool dry_run, struct invite_row *ret_row)
 {
@@ -338,6 +355,7 @@ static enum err send_one(const struct op *op, struct grant_id id, bool dry_run, 
         .caregiver_name = g.caregiver_name,
         .address = g.caregiver_email,
         .restricted = g.client_restricted,
+        .caregiver_restricted = g.caregiver_restricted,
         .why_not = cannot_send(&g) };
     if (row.restricted)
         row.caregiver_name = row.address = SV("");
@@ -367,7 +385,7 @@ enum err invite_send_bulk(
         n++;
     }
     *ret_rows = (struct invite_rows){ rows, n, (int64_t)n };
-    return E_OK;
+    return close_addresses(op, rows, n);
 }
 
 enum err invite_worklist(const struct op *op, int64_t page, struct invite_rows *ret_rows)
@@ -394,10 +412,11 @@ enum err invite_worklist(const struct op *op, int64_t page, struct invite_rows *
             .why_not = r->restricted          ? restricted_words()
                        : r->caregiver_email.n ? SV("")
                                               : SV("no e-mail address"),
-            .restricted = r->restricted };
+            .restricted = r->restricted,
+            .caregiver_restricted = r->caregiver_restricted };
         if (r->restricted)
             items[i].caregiver_name = items[i].address = SV("");
     }
     *ret_rows = (struct invite_rows){ items, rows.count, total.n };
-    return E_OK;
+    return close_addresses(op, items, rows.count);
 }

@@ -62,7 +62,8 @@ struct invite_row {
     struct opt_instant sent_at, expires_at;
     bool can_send;
     struct sv why_not;
-    bool restricted; /* F11: neither the caregiver nor their address */
+    bool restricted;           /* F11: neither the caregiver nor their address */
+    bool caregiver_restricted; /* F11: not the address, until a reason is stated */
 };
 struct invite_rows {
     struct invite_row *items;

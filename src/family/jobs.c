@@ -7,6 +7,7 @@
 #include "family/choice.h"
 #include "family/grant_plan.h"
 #include "family/task.h"
+#include "people/people.h"
 
 enum { EVENTS_AT_ONCE = 20, LEASE_S = 60 };
 
@@ -122,31 +123,19 @@ enum err family_events_run(const struct job_run *r)
     return E_OK;
 }
 
-static enum err clock_of(const struct job_run *r, struct org_id org)
+static enum err clock_of(const struct op *op, const struct organization *org, void *arg)
 {
-    struct system_op s;
     int64_t moved, reviewed;
-    TRY(in_org(r, org, &s));
-    TRY(grant_clock_run(&s.op, &moved));
-    TRY(age_run(&s.op, &s.org, &reviewed));
+    (void)arg;
+    TRY(grant_clock_run(op, &moved));
+    TRY(age_run(op, org, &reviewed));
     if (moved || reviewed)
         log_event(
-            LOG_INFO, "family.clock", LOG_INT("org", org.v), LOG_INT("moved", moved), LOG_INT("reviews", reviewed));
+            LOG_INFO, "family.clock", LOG_INT("org", org->id.v), LOG_INT("moved", moved), LOG_INT("reviews", reviewed));
     return E_OK;
 }
 
-/* One practice in trouble does not hold up the others; the job is tried again for it. */
 enum err family_clock_run(const struct job_run *r)
 {
-    struct organization_ids ids;
-    enum err first = E_OK;
-    TRY(organization_list(r->db, r->arena, &ids));
-    for (size_t i = 0; i < ids.count && !r->stopping(r->runner); i++) {
-        enum err e = clock_of(r, ids.items[i]);
-        if (e != E_OK)
-            log_event(LOG_WARN, "family.clock_failed", LOG_INT("org", ids.items[i].v), LOG_Z("error", err_name(e)));
-        if (first == E_OK)
-            first = e;
-    }
-    return first;
+    return practices_run(r, "family.clock", clock_of, NULL);
 }

@@ -16,6 +16,8 @@ enum err link_check_form(const struct op *op, const struct organization *org, co
     TRY(link_pair_check(
         op, org, n->client, n->other, ready.typed.relationship, (struct contact_id){ 0 }, problems, &ready.pair));
     TRY(problems_err(problems));
+    TRY(link_reason_check(&ready.pair, problems));
+    contact_tell_check(&ready.typed, ready.pair.other.email_norm.n > 0, problems);
     if (n->grant)
         TRY(grant_create_check(op, org, &ready.pair, n->grant, problems, &ready.terms));
     TRY(problems_err(problems));
@@ -48,7 +50,7 @@ enum err link_add_in(
             .created_by = { op->viewer->staff.v != 0, op->viewer->staff } },
         &row);
     if (e == E_NOTFOUND) { /* linked at this very moment by somebody else (edge 9) */
-        problem_add(problems, SV("other"), SV("duplicate_link"),
+        problem_add(problems, SV("linked_client_id"), SV("duplicate_link"),
             SV("These two are linked already. Change the existing link instead."));
         return E_INVALID;
     }

@@ -24,7 +24,7 @@ static enum err read_people(
     for (size_t i = 0; i < rows.count; i++) {
         struct link_person *p = rows.items[i].id.v == client.v ? &pair->client : &pair->other;
         read_person(op->arena, &rows.items[i], p);
-        if (rows.items[i].restricted)
+        if (rows.items[i].restricted && op->viewer->staff.v)
             TRY(restricted_closed(op, &p->id, 1, &p->closed));
     }
     return pair->client.id.v ? E_OK : E_NOTFOUND;
@@ -62,7 +62,7 @@ static enum err check_standing(const struct op *op, const struct link_pair *pair
         if (r->id.v == except.v)
             continue;
         if (r->client_id.v == pair->client.id.v)
-            problem_add(problems, SV("other"), SV("duplicate_link"),
+            problem_add(problems, SV("linked_client_id"), SV("duplicate_link"),
                 sv_fmt(op->arena, "%.*s is linked to %.*s already. Change the existing link instead.",
                     SV_FMT(pair->other.name), SV_FMT(pair->client.name)));
         else if (relationship_parse(r->relationship, &opposite) && !opposite_fits(relationship, opposite))
@@ -77,18 +77,19 @@ enum err link_pair_check(const struct op *op, const struct organization *org, st
 {
     struct link_pair pair = { .younger = false };
     if (client.v == other.v) {
-        problem_add(problems, SV("other"), SV("self_link"),
+        problem_add(problems, SV("linked_client_id"), SV("self_link"),
             SV("A client cannot be linked to themselves. Choose somebody else."));
         return E_OK;
     }
     TRY(read_people(op, client, other, &pair));
     if (!pair.other.id.v) { /* another organization's answers as one that never was */
-        problem_add(problems, SV("other"), SV("no_such_client"), SV("Choose a client of this practice from the list."));
+        problem_add(problems, SV("linked_client_id"), SV("no_such_client"),
+            SV("Choose a client of this practice from the list."));
         return E_OK;
     }
     const struct link_person *archived = pair.client.archived ? &pair.client : &pair.other;
     if (archived->archived)
-        problem_add(problems, SV("other"), SV("archived_client"),
+        problem_add(problems, SV("linked_client_id"), SV("archived_client"),
             sv_fmt(op->arena, "%.*s is archived. Un-archive the client first.", SV_FMT(archived->name)));
     TRY(check_standing(op, &pair, relationship, except, problems));
     struct opt_day born = pair.other.born;
@@ -97,6 +98,14 @@ enum err link_pair_check(const struct op *op, const struct organization *org, st
     pair.younger = carer && born.has && pair.client.born.has && born.v.n > pair.client.born.v.n;
     *ret_pair = pair;
     return E_OK;
+}
+
+enum err link_reason_check(const struct link_pair *pair, struct problems *problems)
+{
+    if (pair->other.closed)
+        problem_add(problems, SV("linked_client_id"), SV("state_reason"),
+            SV("This record is restricted. State a reason for opening it, then link it."));
+    return problems_err(problems);
 }
 
 static struct sv born_words(struct arena *a, const struct link_person *p)
@@ -130,13 +139,14 @@ enum err link_check(const struct op *op, struct client_id client, struct client_
     TRY(organization_load(op->db, op->arena, op->viewer->org, &org));
     TRY(link_pair_check(op, &org, client, other, r, (struct contact_id){ 0 }, problems, &pair));
     TRY(problems_err(problems));
+    TRY(link_reason_check(&pair, problems));
     struct link_check check = { .sentence = sentence(op->arena, &pair, r), .minor_caregiver = pair.minor_caregiver };
     if (pair.younger)
         problem_add(problems, SV("relationship"), SV("warning_younger"),
             sv_fmt(op->arena, "%.*s is younger than %.*s. Is it the right way round?", SV_FMT(pair.other.name),
                 SV_FMT(pair.client.name)));
     if (pair.minor_caregiver)
-        problem_add(problems, SV("other"), SV("warning_minor"),
+        problem_add(problems, SV("linked_client_id"), SV("warning_minor"),
             sv_fmt(op->arena, "%.*s is a minor. Portal access for a minor needs a reason.", SV_FMT(pair.other.name)));
     *ret_check = check;
     return E_OK;

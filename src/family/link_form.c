@@ -21,9 +21,7 @@ static enum err load_other(struct page *p, struct problems *problems, struct lin
     d->who = (struct access_people){ .caregiver = name, .client = d->client.name, .minor = pair.minor_caregiver };
     d->person = view_person_of(
         a, name, sv_fmt(a, "%.*s · %.*s", SV_FMT(when), SV_FMT(reach)), client_path(p, d->other, ""), d->other.v);
-    if (pair.other.closed)
-        d->person = view_person_of(a, name, SV("Restricted: say why you open the record to see more."),
-            client_path(p, d->other, ""), d->other.v);
+    d->closed = pair.other.closed;
     if (pair.other.caregiver_only)
         d->person.badges =
             (struct view_badges)VIEW_LIST(a, struct view_badge, { .label = SV("Caregiver only"), .tone = TONE_INFO });

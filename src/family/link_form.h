@@ -15,7 +15,8 @@
 /** Everything the form holds, and whom it is about. */
 struct link_draft {
     struct client client;
-    struct client_id other; /* v 0: an account is made */
+    struct client_id other; /* v 0: an account is made … */
+    bool closed;            /* … and of a restricted record a reason has to be stated first */
     bool caregiver_only;    /* of a new account */
     struct access_people who;
     struct view_person person; /* of an account that is there */

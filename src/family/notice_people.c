@@ -34,6 +34,7 @@ static struct notice_person contact_of(struct arena *a, const struct notice_peop
         .first = linked ? called(r->p_preferred.v, first) : first,
         .address = address_of(r),
         .address_bounced = sv_eq(state, SV("bounced")),
+        .restricted = r->p_restricted.has && r->p_restricted.v ? r->linked_client_id.v.v : 0,
         .ended = !sv_eq(r->state, SV("active")),
         .copy = r->copy_notifications,
         .categories = r->copy_categories,

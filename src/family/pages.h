@@ -19,6 +19,7 @@ extern const struct route_table family_access_move_routes; /* suspend, resume, r
 extern const struct route_table family_archive_routes;     /* archive and un-archive, with the mails that change */
 extern const struct route_table family_book_routes;        /* Who gets what */
 extern const struct route_table family_safe_routes;        /* Safe mode of a client */
+extern const struct route_table family_reminder_routes;    /* when a client and their contacts are reminded of visits */
 extern const struct route_table family_settings_routes;    /* Client Portal Settings */
 extern const struct route_table family_ages_routes;        /* Settings: the age policy */
 extern const struct route_table family_sheet_routes;       /* face sheet, access log, who can see what */

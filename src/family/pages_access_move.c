@@ -101,8 +101,9 @@ static enum err show_resend(struct page *p, const struct problems *problems)
     struct arena *a = p->op.arena;
     struct access_subject s;
     TRY(access_subject_load(p, &s));
-    struct sv address =
-        s.grant.caregiver_email.n ? s.grant.caregiver_email : SV("no address: add one to their profile first");
+    struct sv address = s.contact.closed            ? SV("the address in their record, which is restricted")
+                        : s.grant.caregiver_email.n ? s.grant.caregiver_email
+                                                    : SV("no address: add one to their profile first");
     struct view_confirm c = { .action = p->req->path,
         .question = sv_fmt(a, "Send %.*s the invitation again?", SV_FMT(s.grant.caregiver_name)),
         .consequences = VIEW_LIST(a, struct sv, sv_fmt(a, "It goes to %.*s.", SV_FMT(address)),

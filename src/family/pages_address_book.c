@@ -18,7 +18,9 @@ static struct view_badges badges_of(struct arena *a, const struct book_entry *e)
     if (e->off)
         b[n++] = (struct view_badge){ .label = (e->off & NOTICE_STOPPED) ? SV("Stopped all") : SV("Stopped some"),
             .tone = TONE_WARN };
-    if (!e->address.n)
+    if (e->closed)
+        b[n++] = (struct view_badge){ .label = SV("Restricted"), .tone = TONE_GUARD, .icon = ICON_LOCK };
+    else if (!e->address.n)
         b[n++] = (struct view_badge){ .label = SV("No address"), .tone = TONE_WARN };
     if (e->bounced)
         b[n++] = (struct view_badge){ .label = SV("E-mail bounces"), .tone = TONE_WARN };
@@ -93,6 +95,7 @@ static void fill_pager(struct page *p, struct sv q, const struct address_book *b
     struct str part = str_new(a, 1024);
     int64_t page = page_number(p), first = (page - 1) * ADDRESS_BOOK_PAGE;
     html_url_part(&part, q);
+    page_list(p, "page", (int64_t)book->count, book->total, ADDRESS_BOOK_PAGE);
     pager->range = view_range(a, first + 1, (int64_t)book->count, book->total, 0);
     if (page > 1)
         pager->previous_href =

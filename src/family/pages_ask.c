@@ -144,6 +144,7 @@ static enum err show_log(struct page *p, struct log_view *v, const struct audit_
     int64_t page = page_number(p);
     v->frame = &p->frame;
     v->events = audit_lines(p, entries);
+    page_list(p, "page", (int64_t)entries->count, -1, AUDIT_PAGE);
     v->pager.range = view_range(
         a, (page - 1) * AUDIT_PAGE + 1, (int64_t)entries->count, (page - 1) * AUDIT_PAGE + (int64_t)entries->count, 0);
     if (page > 1)

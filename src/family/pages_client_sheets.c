@@ -8,10 +8,10 @@
 
 static struct sheet_contact sheet_contact_of(struct arena *a, const struct contact *k)
 {
-    struct sv digits = phone_norm(a, k->phone);
+    struct sv digits = phone_norm(a, k->call);
     return (struct sheet_contact){ .name = k->name,
         .words = k->words,
-        .phone = k->phone,
+        .phone = k->call,
         .email = k->email,
         .call = k->emergency_order,
         .tel = digits.n ? sv_fmt(a, "tel:%.*s", SV_FMT(digits)) : SV("") };
@@ -80,6 +80,7 @@ static enum err get_log(struct page *p)
         .frame = &p->frame, .head = client_header(p, &c, "access-log"), .events = audit_lines(p, &entries)
     };
     int64_t shown = (int64_t)entries.count;
+    page_list(p, "page", shown, -1, AUDIT_PAGE);
     if (shown)
         v.pager.range = entries.more ? sv_fmt(a, "%lld–%lld", (long long)first, (long long)(first + shown - 1))
                                      : view_range(a, first, shown, first + shown - 1, 0);

@@ -101,9 +101,10 @@ static enum err show_edit(struct page *p, const struct contact_form *typed, cons
         .submit = { .label = SV("Save"), .cancel_href = client_path(p, c.id, "/family") } };
     v.header.subtitle = sv_fmt(a, "%.*s of %.*s", SV_FMT(k.words), SV_FMT(c.name));
     if (k.linked.v) {
-        struct sv detail = k.email.n && k.phone.n ? sv_fmt(a, "%.*s · %.*s", SV_FMT(k.email), SV_FMT(k.phone))
-                           : k.email.n            ? k.email
-                                                  : k.phone;
+        struct sv detail = k.closed                 ? STAFF_RESTRICTED
+                           : k.email.n && k.phone.n ? sv_fmt(a, "%.*s · %.*s", SV_FMT(k.email), SV_FMT(k.phone))
+                           : k.email.n              ? k.email
+                                                    : k.phone;
         v.person = view_person_of(a, k.name, detail, SV(""), k.linked.v);
         v.links = contact_links(p, c.id, &k);
     }

@@ -78,6 +78,8 @@ static struct view_actions menu_of(const struct page *p, struct client_id client
 static struct sv detail_of(struct arena *a, const struct contact *c)
 {
     struct sv reach = c->email.n ? c->email : c->phone;
+    if (c->closed)
+        return STAFF_RESTRICTED;
     if (c->born.has && reach.n)
         return sv_fmt(a, "Born %.*s · %.*s", SV_FMT(day_human(a, c->born.v)), SV_FMT(reach));
     if (c->born.has)

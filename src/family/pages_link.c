@@ -2,6 +2,7 @@
 #include "family/link_form.h"
 #include "family/pages.h"
 #include "family/templates.h"
+#include "page/outcome.h"
 
 enum { PER_PAGE = 25, PAGE_CEILING = 1000 };
 
@@ -97,6 +98,7 @@ static enum err get_search(struct page *p)
         (hits.total_is_more ? hits.count == PER_PAGE : (page - 1) * PER_PAGE + (int64_t)hits.count < hits.total))
         v.pager.next_href =
             sv_fmt(a, "%.*s?q=%.*s&page=%lld", SV_FMT(path), SV_FMT(str_sv(&more)), (long long)page + 1);
+    page_list(p, "page", (int64_t)hits.count, hits.total, PER_PAGE);
     v.pager.range = view_range(a, (page - 1) * PER_PAGE + 1, (int64_t)hits.count, hits.total + hits.total_is_more,
         hits.total_is_more ? hits.total : PAGE_CEILING);
     tpl_link_search(&p->reply->body, &v);
@@ -109,6 +111,8 @@ static enum err get_plain(struct page *p)
     struct problems problems = problems_new(p->op.arena);
     struct link_draft d;
     TRY(link_draft_load(p, &problems, &d));
+    if (d.closed)
+        return outcome_state_reason(p, d.other);
     if (staff_may_grant(p)) {
         http_redirect(p->reply, sv_fmt(p->op.arena, "%.*s/access%s%.*s", SV_FMT(p->req->path),
                                     p->req->query.n ? "?" : "", SV_FMT(p->req->query)));
@@ -122,6 +126,8 @@ static enum err get_access(struct page *p)
     struct problems problems = problems_new(p->op.arena);
     struct link_draft d;
     TRY(link_draft_load(p, &problems, &d));
+    if (d.closed)
+        return outcome_state_reason(p, d.other);
     return link_draft_show(p, &d, &problems, (struct view_notice){ .tone = TONE_INFO });
 }
 
@@ -141,6 +147,8 @@ static enum err post_form(struct page *p)
     struct link_draft d;
     enum err e;
     TRY(link_draft_load(p, &problems, &d));
+    if (d.closed)
+        return outcome_state_reason(p, d.other);
     if (form_does(p, SV("request")))
         return request_feature(p, &d, &problems);
     if (problems.count || form_does(p, SV("edit")))

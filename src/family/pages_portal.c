@@ -17,7 +17,8 @@ static enum err accounts_of(struct page *p, struct switchables *ret_list)
 {
     TRY(switch_list(&p->op, p->organization, ret_list));
     for (size_t i = 0; i < part_count; i++)
-        TRY(parts[i].due(p, ret_list));
+        if (parts[i].due)
+            TRY(parts[i].due(p, ret_list));
     return E_OK;
 }
 

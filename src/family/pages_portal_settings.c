@@ -18,7 +18,7 @@ static enum err get_settings(struct page *p)
     TRY(staff_client_load(p, &c));
     struct client_settings_view v = { .frame = &p->frame,
         .header = client_subheader(p, &c, (struct view_link){ .label = SV("") }, SV("Settings")) };
-    struct view_link *links = arena_array(a, 4, sizeof *links);
+    struct view_link *links = arena_array(a, 5, sizeof *links);
     size_t n = 0;
     if (role_may(p->viewer->facts.role, PERM_GRANTS)) {
         links[n++] = (struct view_link){
@@ -28,6 +28,9 @@ static enum err get_settings(struct page *p)
             .label = SV("Care team"), .href = client_path(p, c.id, "/care-team"), .icon = ICON_PEOPLE
         };
     }
+    links[n++] = (struct view_link){
+        .label = SV("Reminders of visits"), .href = client_path(p, c.id, "/reminders"), .icon = ICON_BELL
+    };
     links[n++] =
         (struct view_link){ .label = SV("Safe mode"), .href = client_path(p, c.id, "/safe-mode"), .icon = ICON_SHIELD };
     struct safe_mode safe;

@@ -11,14 +11,14 @@ static const struct {
     enum icon icon;
     bool hot;
 } lists[LISTS] = {
-    { "Tasks", "Tasks", "Noticed by the rules", "/work/tasks", ICON_LIST, true },
-    { "Invitations pending", "Invitations", "Sent, not accepted yet", "/work/invites", ICON_SEND, false },
-    { "Access asked for", "Asked for", "Somebody waits for an answer", "/work/access-asked", ICON_KEY, true },
-    { "Contacts unreachable", "Unreachable", "Copies on, no usable address", "/work/unreachable", ICON_MAIL, true },
-    { "Birthdays in 90 days", "Birthdays", "Where the age policy changes something", "/work/birthdays", ICON_CAKE,
+    { "Tasks", "Tasks", "Noticed by the rules", "/to-do/tasks", ICON_LIST, true },
+    { "Invitations pending", "Invitations", "Sent, not accepted yet", "/to-do/invites", ICON_SEND, false },
+    { "Access asked for", "Asked for", "Somebody waits for an answer", "/to-do/access-asked", ICON_KEY, true },
+    { "Contacts unreachable", "Unreachable", "Copies on, no usable address", "/to-do/unreachable", ICON_MAIL, true },
+    { "Birthdays in 90 days", "Birthdays", "Where the age policy changes something", "/to-do/birthdays", ICON_CAKE,
         false },
-    { "Access ending", "Ending", "Within 30 days", "/work/ending", ICON_HOURGLASS, false },
-    { "Age reviews", "Age reviews", "Decide before the day comes", "/work/age-reviews", ICON_SHIELD, true },
+    { "Access ending", "Ending", "Within 30 days", "/to-do/ending", ICON_HOURGLASS, false },
+    { "Age reviews", "Age reviews", "Decide before the day comes", "/to-do/age-reviews", ICON_SHIELD, true },
 };
 
 struct view_links work_tabs(const struct page *p, const char *active)
@@ -37,7 +37,7 @@ struct view_header work_header(struct page *p, const char *title, const char *su
     return (struct view_header){ .title = sv_of(title),
         .subtitle = sv_of(subtitle),
         .crumbs = VIEW_LIST(
-            p->op.arena, struct view_link, { .label = SV("To do"), .href = SV("/work") }, { .label = sv_of(title) }) };
+            p->op.arena, struct view_link, { .label = SV("To do"), .href = SV("/to-do") }, { .label = sv_of(title) }) };
 }
 
 /* What is looked for, in lists that have a search box. */
@@ -46,10 +46,11 @@ static struct sv searched(const struct page *p)
     return sv_trim(http_param(p->req, SV("q")));
 }
 
-struct view_pager work_pager(const struct page *p, size_t shown, int64_t total)
+struct view_pager work_pager(struct page *p, size_t shown, int64_t total)
 {
     struct arena *a = p->op.arena;
     int64_t page = page_number(p), before = (page - 1) * WORK_PER_PAGE;
+    page_list(p, "page", (int64_t)shown, total, WORK_PER_PAGE);
     struct str path = str_new(a, 2048);
     str_addf(&path, "%.*s?", SV_FMT(p->req->path));
     if (searched(p).n) {
@@ -78,12 +79,27 @@ static struct view_tiles tiles_of(const struct page *p, const struct worklists *
     return (struct view_tiles){ tiles, LISTS };
 }
 
-/* Where a task is done. */
-static const char *place_of(enum task_kind kind)
+/* The visit whose number ends what the task is about: of two that overlap the one that was made last. */
+static int64_t visit_of(const struct task *t)
 {
-    bool visits = kind == TASK_VISITS_OVERLAP || kind == TASK_VISIT_REQUESTED || kind == TASK_NO_CONTACT_REVIEW ||
-                  kind == TASK_VIDEO_FAILED;
-    return visits ? "/appointments" : "/family";
+    struct sv number = t->dedupe;
+    int64_t visit;
+    if (t->kind != TASK_VISITS_OVERLAP && t->kind != TASK_VIDEO_FAILED)
+        return 0;
+    while (sv_find(number, ':', 0) != SIZE_MAX)
+        sv_cut(&number, ':');
+    return int_parse(number, &visit) ? visit : 0;
+}
+
+/* Where a task is done; empty: nowhere in particular. */
+static struct sv place_of(const struct page *p, const struct task *t)
+{
+    int64_t visit = visit_of(t);
+    bool visits = t->kind == TASK_VISITS_OVERLAP || t->kind == TASK_VISIT_REQUESTED ||
+                  t->kind == TASK_NO_CONTACT_REVIEW || t->kind == TASK_VIDEO_FAILED;
+    if (visit)
+        return sv_fmt(p->op.arena, "/appointments/%lld", (long long)visit);
+    return t->client.v ? client_path(p, t->client, visits ? "/appointments" : "/family") : SV("");
 }
 
 static struct work_tasks task_lines(const struct page *p, const struct tasks *tasks, size_t most)
@@ -97,8 +113,7 @@ static struct work_tasks task_lines(const struct page *p, const struct tasks *ta
             .text = t->detail,
             .has_address = task_has_address(t->kind),
             .when = zone_human_day(a, zone_of(p->organization->zone), t->created_at),
-            .person = view_person_of(a, name, sv_of(task_kind_label(t->kind)),
-                t->client.v ? client_path(p, t->client, place_of(t->kind)) : SV(""), t->client.v) };
+            .person = view_person_of(a, name, sv_of(task_kind_label(t->kind)), place_of(p, t), t->client.v) };
     }
     return lines;
 }
@@ -162,8 +177,8 @@ static enum err get_tasks(struct page *p)
     TRY(task_find(&p->op, words, page_number(p), &tasks));
     struct work_tasks_view v = { .frame = &p->frame,
         .header = work_header(p, "Tasks", "Noticed by the rules, done by people."),
-        .tabs = work_tabs(p, "/work/tasks"),
-        .search = { .action = SV("/work/tasks"),
+        .tabs = work_tabs(p, "/to-do/tasks"),
+        .search = { .action = SV("/to-do/tasks"),
             .label = SV("Name of a client"),
             .value = words,
             .live_target = SV("#results") },
@@ -179,7 +194,7 @@ static enum err get_tasks(struct page *p)
             .title = SV("Nothing found"),
             .text = SV("No open task is about a client of this name."),
             .action_label = SV("Show all"),
-            .action_href = SV("/work/tasks") };
+            .action_href = SV("/to-do/tasks") };
     }
     tpl_work_tasks(&p->reply->body, &v);
     return E_OK;
@@ -188,13 +203,13 @@ static enum err get_tasks(struct page *p)
 static enum err post_task(struct page *p)
 {
     TRY(task_done(&p->op, (struct task_id){ page_arg(p, "task") }));
-    return page_redirect(p, SV("/work/tasks"), SV("Done."));
+    return page_redirect(p, SV("/to-do/tasks"), SV("Done."));
 }
 
 static enum err post_again(struct page *p)
 {
     TRY(task_try_again(&p->op, (struct task_id){ page_arg(p, "task") }));
-    return page_redirect(p, SV("/work/tasks"), SV("E-mails go to this address again."));
+    return page_redirect(p, SV("/to-do/tasks"), SV("E-mails go to this address again."));
 }
 
 static enum err show_list(struct page *p, struct work_list_view *v, const char *path, size_t shown, int64_t total)
@@ -228,7 +243,7 @@ static enum err get_unreachable(struct page *p)
         .empty = { .art = ART_MAIL,
             .title = SV("Everybody can be reached"),
             .text = SV("When an address bounces or is missing although copies are on, the contact appears here.") } };
-    return show_list(p, &v, "/work/unreachable", list.count, list.total);
+    return show_list(p, &v, "/to-do/unreachable", list.count, list.total);
 }
 
 static enum err get_birthdays(struct page *p)
@@ -257,7 +272,7 @@ static enum err get_birthdays(struct page *p)
             .title = SV("No boundary is near"),
             .text = SV("Ninety days before a birthday at which the age policy narrows or ends access, the client "
                        "appears here.") } };
-    return show_list(p, &v, "/work/birthdays", n, (int64_t)list.count);
+    return show_list(p, &v, "/to-do/birthdays", n, (int64_t)list.count);
 }
 
 static enum err get_ending(struct page *p)
@@ -281,21 +296,21 @@ static enum err get_ending(struct page *p)
         .empty = { .art = ART_DONE,
             .title = SV("None ends soon"),
             .text = SV("Access with an end date appears here thirty days ahead.") } };
-    return show_list(p, &v, "/work/ending", list.count, list.total);
+    return show_list(p, &v, "/to-do/ending", list.count, list.total);
 }
 
 static const struct route routes[] = {
     { HTTP_GET, "/staff", "staff", NEEDS_STAFF(PERM_DIRECTORY), AUDIT_NONE, "", get_staff },
-    { HTTP_GET, "/work", "work", NEEDS_STAFF(PERM_DIRECTORY), AUDIT_NONE, "", get_work },
-    { HTTP_GET, "/work/tasks", "work_tasks", NEEDS_STAFF(PERM_CHART), AUDIT_LIST, "worklist", get_tasks },
-    { HTTP_POST, "/work/tasks/{task}/done", "work_task_done", NEEDS_STAFF(PERM_CHART), AUDIT_UPDATE, "worklist",
+    { HTTP_GET, "/to-do", "work", NEEDS_STAFF(PERM_DIRECTORY), AUDIT_NONE, "", get_work },
+    { HTTP_GET, "/to-do/tasks", "work_tasks", NEEDS_STAFF(PERM_CHART), AUDIT_LIST, "worklist", get_tasks },
+    { HTTP_POST, "/to-do/tasks/{task}/done", "work_task_done", NEEDS_STAFF(PERM_CHART), AUDIT_UPDATE, "worklist",
         post_task },
-    { HTTP_POST, "/work/tasks/{task}/try-again", "work_task_again", NEEDS_STAFF(PERM_CHART), AUDIT_UPDATE, "worklist",
+    { HTTP_POST, "/to-do/tasks/{task}/try-again", "work_task_again", NEEDS_STAFF(PERM_CHART), AUDIT_UPDATE, "worklist",
         post_again },
-    { HTTP_GET, "/work/unreachable", "work_unreachable", NEEDS_STAFF(PERM_DIRECTORY), AUDIT_LIST, "worklist",
+    { HTTP_GET, "/to-do/unreachable", "work_unreachable", NEEDS_STAFF(PERM_DIRECTORY), AUDIT_LIST, "worklist",
         get_unreachable },
-    { HTTP_GET, "/work/birthdays", "work_birthdays", NEEDS_STAFF(PERM_DIRECTORY), AUDIT_LIST, "worklist",
+    { HTTP_GET, "/to-do/birthdays", "work_birthdays", NEEDS_STAFF(PERM_DIRECTORY), AUDIT_LIST, "worklist",
         get_birthdays },
-    { HTTP_GET, "/work/ending", "work_ending", NEEDS_STAFF(PERM_DIRECTORY), AUDIT_LIST, "worklist", get_ending },
+    { HTTP_GET, "/to-do/ending", "work_ending", NEEDS_STAFF(PERM_DIRECTORY), AUDIT_LIST, "worklist", get_ending },
 };
 const struct route_table family_work_routes = { routes, LENGTH(routes) };

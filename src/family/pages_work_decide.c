@@ -37,7 +37,7 @@ static enum err get_asked(struct page *p)
     struct access_requests list;
     TRY(access_request_list(&p->op, page_number(p), &list));
     struct work_asked_view v = { .frame = &p->frame,
-        .tabs = work_tabs(p, "/work/access-asked"),
+        .tabs = work_tabs(p, "/to-do/access-asked"),
         .may_decide = role_may(p->viewer->facts.role, PERM_GRANTS),
         .header = work_header(
             p, "Access asked for", "From the portal. Whoever asks is never told whether the account exists."),
@@ -59,7 +59,7 @@ static enum err get_asked(struct page *p)
             .person = view_person_of(a, r->asker_name,
                 sv_fmt(a, "Asked %.*s", SV_FMT(zone_human(a, zone_of(p->organization->zone), r->created_at))),
                 client_path(p, r->asker, ""), r->asker.v),
-            .decline_href = sv_fmt(a, "/work/access-asked/%lld/decline", (long long)r->id.v) };
+            .decline_href = sv_fmt(a, "/to-do/access-asked/%lld/decline", (long long)r->id.v) };
     }
     tpl_work_asked(&p->reply->body, &v);
     return E_OK;
@@ -78,7 +78,7 @@ static enum err show_decline(struct page *p, const struct problems *problems)
         .consequences = VIEW_LIST(p->op.arena, struct sv,
             SV("The person is told that the practice cannot give access, not why, and not whether the account "
                "exists.")),
-        .submit = { .label = SV("Decline"), .danger = true, .cancel_href = SV("/work/access-asked") } };
+        .submit = { .label = SV("Decline"), .danger = true, .cancel_href = SV("/to-do/access-asked") } };
     return staff_confirm(p, work_header(p, "Decline a request", ""), &c, NULL, problems);
 }
 
@@ -97,7 +97,7 @@ static enum err post_decline(struct page *p)
     if (e == E_INVALID)
         return show_decline(p, &problems);
     TRY(e);
-    return page_redirect(p, SV("/work/access-asked"), SV("Declined."));
+    return page_redirect(p, SV("/to-do/access-asked"), SV("Declined."));
 }
 
 static struct sv cause_words(struct arena *a, const struct age_review *r)
@@ -139,7 +139,7 @@ static enum err get_reviews(struct page *p)
                                      SV_FMT(cause_words(a, r)), SV_FMT(day_human(a, r->due_on)),
                                      SV_FMT(r->caregiver_name), SV_FMT(r->words), SV_FMT(outcome_words(r->proposed)));
         struct sv href =
-            may_decide ? sv_fmt(a, "/work/age-reviews/%lld", (long long)r->id.v) : client_path(p, r->client, "");
+            may_decide ? sv_fmt(a, "/to-do/age-reviews/%lld", (long long)r->id.v) : client_path(p, r->client, "");
         rows[i] = view_person_of(a, r->client_name, detail, href, r->client.v);
         if (r->overdue)
             rows[i].badges =
@@ -149,7 +149,7 @@ static enum err get_reviews(struct page *p)
                 (struct view_badges)VIEW_LIST(a, struct view_badge, { .label = SV("Decided"), .tone = TONE_OK });
     }
     struct work_list_view v = { .frame = &p->frame,
-        .tabs = work_tabs(p, "/work/age-reviews"),
+        .tabs = work_tabs(p, "/to-do/age-reviews"),
         .rows = { rows, list.count },
         .pager = work_pager(p, list.count, list.total),
         .header = work_header(
@@ -201,7 +201,7 @@ static enum err show_review(struct page *p, const struct problems *problems)
             .label = SV("Reason"),
             .value = http_field(p->req, SV("reason")),
             .max_length = 500 },
-        .submit = { .label = SV("Decide"), .cancel_href = SV("/work/age-reviews") } };
+        .submit = { .label = SV("Decide"), .cancel_href = SV("/to-do/age-reviews") } };
     v.header.subtitle = sv_fmt(a, "%.*s and %.*s", SV_FMT(r.client_name), SV_FMT(r.caregiver_name));
     v.facts = (struct view_facts)VIEW_LIST(a, struct view_fact,
         { .label = SV("Client"), .value = r.client_name, .href = client_path(p, r.client, "/family") },
@@ -231,19 +231,20 @@ static enum err post_review(struct page *p)
     if (e == E_INVALID)
         return show_review(p, &problems);
     TRY(e);
-    return page_redirect(p, SV("/work/age-reviews"), SV("Decided."));
+    return page_redirect(p, SV("/to-do/age-reviews"), SV("Decided."));
 }
 
 static const struct route routes[] = {
-    { HTTP_GET, "/work/access-asked", "work_asked", NEEDS_STAFF(PERM_DIRECTORY), AUDIT_LIST, "worklist", get_asked },
-    { HTTP_GET, "/work/access-asked/{request}/decline", "work_decline", NEEDS_STAFF(PERM_GRANTS), AUDIT_VIEW,
+    { HTTP_GET, "/to-do/access-asked", "work_asked", NEEDS_STAFF(PERM_DIRECTORY), AUDIT_LIST, "worklist", get_asked },
+    { HTTP_GET, "/to-do/access-asked/{request}/decline", "work_decline", NEEDS_STAFF(PERM_GRANTS), AUDIT_VIEW,
         "worklist", get_decline },
-    { HTTP_POST, "/work/access-asked/{request}/decline", "work_decline_do", NEEDS_STAFF(PERM_GRANTS), AUDIT_UPDATE,
+    { HTTP_POST, "/to-do/access-asked/{request}/decline", "work_decline_do", NEEDS_STAFF(PERM_GRANTS), AUDIT_UPDATE,
         "worklist", post_decline },
-    { HTTP_GET, "/work/age-reviews", "work_reviews", NEEDS_STAFF(PERM_DIRECTORY), AUDIT_LIST, "worklist", get_reviews },
-    { HTTP_GET, "/work/age-reviews/{review}", "work_review", NEEDS_STAFF(PERM_GRANTS), AUDIT_VIEW, "worklist",
+    { HTTP_GET, "/to-do/age-reviews", "work_reviews", NEEDS_STAFF(PERM_DIRECTORY), AUDIT_LIST, "worklist",
+        get_reviews },
+    { HTTP_GET, "/to-do/age-reviews/{review}", "work_review", NEEDS_STAFF(PERM_GRANTS), AUDIT_VIEW, "worklist",
         get_review },
-    { HTTP_POST, "/work/age-reviews/{review}", "work_review_do", NEEDS_STAFF(PERM_GRANTS), AUDIT_UPDATE, "worklist",
+    { HTTP_POST, "/to-do/age-reviews/{review}", "work_review_do", NEEDS_STAFF(PERM_GRANTS), AUDIT_UPDATE, "worklist",
         post_review },
 };
 const struct route_table family_work_decide_routes = { routes, LENGTH(routes) };

@@ -47,7 +47,7 @@ static enum err show_list(struct page *p, const struct problems *problems)
     TRY(invite_worklist(&p->op, page_number(p), &list));
     struct work_invites_view v = { .frame = &p->frame,
         .problems = problems,
-        .tabs = work_tabs(p, "/work/invites"),
+        .tabs = work_tabs(p, "/to-do/invites"),
         .header = work_header(p, "Invitations pending", "Linked people whose access waits for their yes."),
         .pager = work_pager(p, list.count, list.total),
         .may_send = role_may(p->viewer->facts.role, PERM_GRANTS),
@@ -90,7 +90,7 @@ static enum err show_dry_run(struct page *p, const struct invite_rows *rows)
         .problems = &none,
         .dry_run = true,
         .may_send = true,
-        .tabs = work_tabs(p, "/work/invites"),
+        .tabs = work_tabs(p, "/to-do/invites"),
         .header = work_header(p, "Send invitations", "Nothing has been sent yet.") };
     fill_rows(p, rows, &v);
     for (size_t i = 0; i < rows->count; i++)
@@ -121,11 +121,11 @@ static enum err post_invites(struct page *p)
     struct sv done = sent == rows.count
                          ? sv_fmt(a, "%zu sent.", sent)
                          : sv_fmt(a, "%zu sent, %zu could not be sent: see the list.", sent, rows.count - sent);
-    return page_redirect(p, SV("/work/invites"), done);
+    return page_redirect(p, SV("/to-do/invites"), done);
 }
 
 static const struct route routes[] = {
-    { HTTP_GET, "/work/invites", "work_invites", NEEDS_STAFF(PERM_DIRECTORY), AUDIT_LIST, "worklist", get_invites },
-    { HTTP_POST, "/work/invites", "work_invites_do", NEEDS_STAFF(PERM_GRANTS), AUDIT_SEND, "invite", post_invites },
+    { HTTP_GET, "/to-do/invites", "work_invites", NEEDS_STAFF(PERM_DIRECTORY), AUDIT_LIST, "worklist", get_invites },
+    { HTTP_POST, "/to-do/invites", "work_invites_do", NEEDS_STAFF(PERM_GRANTS), AUDIT_SEND, "invite", post_invites },
 };
 const struct route_table family_work_invite_routes = { routes, LENGTH(routes) };

@@ -43,24 +43,30 @@ static struct access_facts facts_of(const struct organization *org, const struct
 }
 
 /* What there is to see today; rooms that come later add their counts here. */
-static int64_t count_of(const struct family *family, enum cap c)
+static enum err count_in(const struct op *op, struct client_id client, enum cap c, int64_t *ret_count)
 {
-    int64_t n = 0;
-    if (c == CAP_PROFILE)
-        for (size_t i = 0; i < family->contacts.count; i++)
-            n += family->contacts.items[i].emergency;
-    return n;
+    struct family family;
+    struct preview_bills_row bills;
+    *ret_count = 0;
+    if (c == CAP_BILLS) {
+        TRY(q_preview_bills(op->db, op->arena, op->viewer->org, &(struct q_preview_bills){ client }, &bills));
+        *ret_count = bills.n;
+    }
+    if (c != CAP_PROFILE)
+        return E_OK;
+    TRY(family_load(op, client, &family));
+    for (size_t i = 0; i < family.contacts.count; i++)
+        *ret_count += family.contacts.items[i].emergency;
+    return E_OK;
 }
 
 static enum err decide_areas(
     const struct op *op, struct client_id client, const struct access_facts *f, struct preview *preview)
 {
-    struct family family;
-    TRY(family_load(op, client, &family));
     for (enum cap c = 0; c < CAP_COUNT; c++) {
         struct preview_area *area = &preview->areas[c];
         struct need view = NEED_CAP_PAGE(c, LEVEL_VIEW), act = NEED_CAP_PAGE(c, LEVEL_ACT);
-        *area = (struct preview_area){ .cap = c, .exists = c == CAP_PROFILE };
+        *area = (struct preview_area){ .cap = c, .exists = c == CAP_PROFILE || c == CAP_BILLS };
         if (access_decide(f, &act).allow)
             area->level = LEVEL_ACT;
         else if (access_decide(f, &view).allow)
@@ -68,7 +74,7 @@ static enum err decide_areas(
         else
             area->why = access_explain(op->arena, f, &view);
         if (area->level != LEVEL_NONE)
-            area->count = count_of(&family, c);
+            TRY(count_in(op, client, c, &area->count));
     }
     return E_OK;
 }

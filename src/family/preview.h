@@ -42,6 +42,10 @@ enum err preview_contact(const struct op *op, struct client_id client, struct co
  *  left out of the comparison. Not authorised: as choice_save(). */
 enum err preview_choice(const struct op *op, struct client_id client, const struct choice *after, bool copies,
     struct notice_differences *ret_differences) MUST_CHECK;
+/** Other reminders of visits for the client, or for one of their contacts, with all that silences anybody. Staff of the
+ * client's page. */
+enum err preview_reminders(const struct op *op, struct client_id client, struct choice_of of,
+    const struct notice_reminders *after, struct notice_differences *ret_differences) MUST_CHECK;
 /** Archiving; of an archived client: the return. */
 enum err preview_archive(
     const struct op *op, struct client_id client, struct notice_differences *ret_differences) MUST_CHECK;

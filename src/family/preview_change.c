@@ -8,6 +8,7 @@ static enum err both(
 {
     TRY(viewer_about(op->viewer, client, NEED_CHART_PAGE(PERM_CHART)));
     TRY(notice_facts_load(op, client, ret_before));
+    TRY(choice_times_load(op, ret_before));
     *ret_after = *ret_before;
     struct notice_person *people = arena_array(op->arena, ret_before->people_count, sizeof *people);
     for (size_t i = 0; i < ret_before->people_count; i++)
@@ -62,6 +63,24 @@ enum err preview_contact(const struct op *op, struct client_id client, struct co
             people[i].address = email_norm(op->arena, after->email);
     }
     is.people = people;
+    *ret_differences = notice_compare(op->arena, &was, &is);
+    return E_OK;
+}
+
+enum err preview_reminders(const struct op *op, struct client_id client, struct choice_of of,
+    const struct notice_reminders *after, struct notice_differences *ret_differences)
+{
+    struct notice_facts was, is;
+    TRY(both(op, client, &was, &is));
+    struct notice_person *people = arena_array(op->arena, is.people_count, sizeof *people);
+    for (size_t i = 0; i < is.people_count; i++) {
+        people[i] = is.people[i];
+        if (of.kind == CHOICE_CONTACT && people[i].kind == RECIPIENT_COPY && people[i].id == of.id)
+            people[i].reminders = *after;
+    }
+    is.people = people;
+    if (of.kind == CHOICE_CLIENT)
+        is.client_reminders = *after;
     *ret_differences = notice_compare(op->arena, &was, &is);
     return E_OK;
 }

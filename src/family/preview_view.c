@@ -1,5 +1,7 @@
 #include "family/preview_view.h"
 
+#include "family/choice_words.h"
+
 struct sv basis_words(struct sv basis)
 {
     static const struct {
@@ -22,6 +24,9 @@ static struct sv seen_words(struct arena *a, const struct preview_area *area)
     if (area->exists && area->count && area->cap == CAP_PROFILE)
         return sv_fmt(a, "%s%s, %lld emergency contact%s", cap_label(area->cap), how, (long long)area->count,
             area->count == 1 ? "" : "s");
+    if (area->exists && area->count && area->cap == CAP_BILLS)
+        return sv_fmt(
+            a, "%s%s, %lld invoice%s", cap_label(area->cap), how, (long long)area->count, area->count == 1 ? "" : "s");
     if (area->exists && area->count)
         return sv_fmt(a, "%s%s, %lld there today", cap_label(area->cap), how, (long long)area->count);
     return sv_fmt(a, "%s%s", cap_label(area->cap), how);
@@ -141,7 +146,10 @@ struct mail_changes mail_changes_of(struct arena *a, const struct notice_differe
         }
         struct str *names =
             &people.items[at].names[(x->starts ? MAIL_STARTS : MAIL_STOPS) + (x->row->exists ? 0 : MAIL_STOPS_LATER)];
-        str_addf(names, "%s%s", names->n ? ", " : "", x->row->label);
+        struct sv label = sv_of(x->row->label);
+        if (x->minutes)
+            label = choice_at_time_said(a, NULL, label, x->minutes);
+        str_addf(names, "%s%.*s", names->n ? ", " : "", SV_FMT(label));
     }
     for (size_t i = 0; i < people.count; i++)
         people.items[i].facts = facts_of(a, &people.items[i]);

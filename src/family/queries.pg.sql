@@ -6,7 +6,7 @@ SELECT c.me AS of_client, c.id, c.client_id, c.linked_client_id, c.first_name, c
        c.version,
        p.first_name AS p_first, p.preferred_name AS p_preferred, p.last_name AS p_last, p.born AS p_born, p.died AS p_died,
        p.gender AS p_gender, p.kind AS p_kind, p.state AS p_state, p.email AS p_email, p.email_norm AS p_email_norm,
-       p.email_state AS p_email_state, p.phone AS p_phone,
+       p.email_state AS p_email_state, p.phone AS p_phone, p.restricted AS p_restricted,
        g.id AS grant_id, g.state AS grant_state, g.reason AS grant_reason, g.scope AS scope, g.limit_client AS limit_client,
        g.limit_age AS limit_age, i.expires_at AS invite_expires_at
 FROM (SELECT x.*, x.client_id AS me FROM contact x

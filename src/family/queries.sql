@@ -94,6 +94,7 @@ WHERE a.org_id = :org AND a.state = 'active' AND a.id IN (SELECT value FROM json
 -- col: p_email_norm TEXT?
 -- col: p_email_state TEXT?
 -- col: p_phone TEXT?
+-- col: p_restricted FLAG?
 -- col: grant_id GRANT_ID?
 -- col: grant_state TEXT?
 -- col: grant_reason TEXT?
@@ -106,7 +107,7 @@ SELECT me.value AS of_client, c.id, c.client_id, c.linked_client_id, c.first_nam
        c.version,
        p.first_name AS p_first, p.preferred_name AS p_preferred, p.last_name AS p_last, p.born AS p_born, p.died AS p_died,
        p.gender AS p_gender, p.kind AS p_kind, p.state AS p_state, p.email AS p_email, p.email_norm AS p_email_norm,
-       p.email_state AS p_email_state, p.phone AS p_phone,
+       p.email_state AS p_email_state, p.phone AS p_phone, p.restricted AS p_restricted,
        g.id AS grant_id, g.state AS grant_state, g.reason AS grant_reason, g.scope AS scope, g.limit_client AS limit_client,
        g.limit_age AS limit_age, i.expires_at AS invite_expires_at
 FROM contact c
@@ -220,6 +221,7 @@ WHERE org_id = :org AND id IN (
 -- col: caregiver_last TEXT!
 -- col: caregiver_gender TEXT!
 -- col: caregiver_email TEXT!
+-- col: caregiver_restricted FLAG!
 -- col: caregiver_state TEXT!
 -- col: relationship TEXT!
 -- col: relationship_label TEXT!
@@ -234,7 +236,7 @@ SELECT g.id, g.contact_id, g.client_id, g.caregiver_id, g.state, g.reason, g.rea
        r.first_name AS client_first, r.preferred_name AS client_preferred, r.last_name AS client_last, r.born AS client_born,
        r.state AS client_state, r.restricted AS client_restricted,
        w.first_name AS caregiver_first, w.preferred_name AS caregiver_preferred, w.last_name AS caregiver_last, w.gender AS caregiver_gender,
-       w.email_norm AS caregiver_email, w.state AS caregiver_state,
+       w.email_norm AS caregiver_email, w.restricted AS caregiver_restricted, w.state AS caregiver_state,
        c.relationship AS relationship, c.relationship_label AS relationship_label, c.state AS contact_state,
        s.first_name AS ack_first, s.last_name AS ack_last, o.leap_early AS leap_early, o.name AS organization,
        v.from_age AS settled_age, v.due_on AS settled_on, v.state AS settled_state, v.outcome AS settled_outcome
@@ -416,11 +418,12 @@ ORDER BY i.id DESC LIMIT 50;
 -- col: sent_at INSTANT?
 -- col: expires_at INSTANT?
 -- col: restricted FLAG!
+-- col: caregiver_restricted FLAG!
 -- param: limit INT
 -- param: offset INT
 SELECT g.id, g.contact_id, g.client_id, g.caregiver_id, r.first_name AS client_first, r.last_name AS client_last,
        w.first_name AS caregiver_first, w.last_name AS caregiver_last, w.email_norm AS caregiver_email,
-       i.sent_at AS sent_at, i.expires_at AS expires_at, r.restricted AS restricted
+       i.sent_at AS sent_at, i.expires_at AS expires_at, r.restricted AS restricted, w.restricted AS caregiver_restricted
 FROM portal_grant g
 JOIN client r ON r.org_id = g.org_id AND r.id = g.client_id
 JOIN client w ON w.org_id = g.org_id AND w.id = g.caregiver_id
@@ -438,7 +441,8 @@ SELECT COUNT(*) AS n FROM (SELECT id FROM portal_grant WHERE org_id = :org AND s
 -- name: task_add :exec
 -- One open task a cause.
 -- param: client_id CLIENT_ID?
-INSERT INTO task (org_id, client_id, kind, dedupe, detail, created_at) VALUES (:org, :client_id, :kind, :dedupe, :detail, :created_at)
+INSERT INTO task (org_id, client_id, kind, dedupe, detail, resource_id, created_at)
+VALUES (:org, :client_id, :kind, :dedupe, :detail, :resource_id, :created_at)
 ON CONFLICT (org_id, dedupe) WHERE state = 'open' DO NOTHING;
 
 -- name: task_ever :one
@@ -453,8 +457,19 @@ UPDATE task SET state = 'done', done_at = :done_at, done_by = :done_by WHERE org
 -- col: n INT!
 SELECT COUNT(*) AS n FROM task WHERE org_id = :org AND id = :task_id;
 
--- name: task_one :one
-SELECT kind, dedupe FROM task WHERE org_id = :org AND id = :task_id AND state = 'open';
+-- name: task_mail :one
+-- The mail that an open task is about.
+SELECT t.kind, o.to_address FROM task t JOIN outbox o ON o.org_id = t.org_id AND o.id = t.resource_id
+WHERE t.org_id = :org AND t.id = :task_id AND t.state = 'open';
+
+-- name: task_mails :many
+-- Who the mails were for; of an address that a restricted record has nothing is told.
+-- param: ids OUTBOX_ID[]
+-- col: closed FLAG!
+SELECT o.id, o.to_name, o.to_address,
+       CASE WHEN EXISTS (SELECT 1 FROM client c WHERE c.org_id = o.org_id AND c.email_norm = o.to_address AND c.email_norm <> ''
+                         AND c.restricted = 1) THEN 1 ELSE 0 END AS closed
+FROM outbox o WHERE o.org_id = :org AND o.id IN (SELECT value FROM json_each(:ids[])) LIMIT 25;
 
 -- name: task_address_clients :exec
 UPDATE client SET email_state = '' WHERE org_id = :org AND email_norm = :address AND email_norm <> '' AND email_state = 'bounced';
@@ -470,14 +485,18 @@ DELETE FROM address_block WHERE org_id = :org AND address_norm = :address AND cl
 UPDATE task SET state = 'done', done_at = :done_at WHERE org_id = :org AND dedupe = :dedupe AND state = 'open';
 
 -- name: task_addresses_settle :exec
--- What came back from an address that nobody around this client has any more.
+-- What came back from an address that nobody around the client has any more: for the client's tasks, and for those of
+-- everybody whose contact the client is.
 UPDATE task SET state = 'done', done_at = :done_at
-WHERE org_id = :org AND client_id = :client_id AND state = 'open' AND kind = 'address_bounced'
-  AND dedupe NOT IN (SELECT 'bounced:' || c.id || ':' || c.email_norm FROM client c WHERE c.org_id = :org AND c.id = :client_id)
-  AND dedupe NOT IN (SELECT 'bounced:' || k.client_id || ':' || COALESCE(w.email_norm, k.email_norm) FROM contact k
-    LEFT JOIN client w ON w.org_id = k.org_id AND w.id = k.linked_client_id
-    WHERE k.org_id = :org AND k.client_id = :client_id AND k.state = 'active')
-  AND dedupe NOT IN (SELECT 'bounced:' || task.client_id || ':' || s.email_norm FROM staff s WHERE s.org_id = :org AND s.state = 'active');
+WHERE org_id = :org AND state = 'open' AND kind = 'address_bounced'
+  AND client_id IN (SELECT :client_id UNION SELECT y.client_id FROM contact y
+    WHERE y.org_id = :org AND y.linked_client_id = :client_id AND y.state = 'active')
+  AND EXISTS (SELECT 1 FROM outbox o WHERE o.org_id = :org AND o.id = task.resource_id
+    AND o.to_address NOT IN (SELECT c.email_norm FROM client c WHERE c.org_id = :org AND c.id = task.client_id)
+    AND o.to_address NOT IN (SELECT COALESCE(w.email_norm, k.email_norm) FROM contact k
+      LEFT JOIN client w ON w.org_id = k.org_id AND w.id = k.linked_client_id
+      WHERE k.org_id = :org AND k.client_id = task.client_id AND k.state = 'active')
+    AND o.to_address NOT IN (SELECT s.email_norm FROM staff s WHERE s.org_id = :org AND s.state = 'active'));
 
 -- name: tasks_open :many
 -- col: first_name TEXT?
@@ -486,7 +505,8 @@ WHERE org_id = :org AND client_id = :client_id AND state = 'open' AND kind = 'ad
 -- param: words TEXT[]
 -- param: limit INT
 -- param: offset INT
-SELECT t.id, t.kind, t.client_id, t.detail, t.created_at, c.first_name AS first_name, c.last_name AS last_name, c.restricted AS restricted
+SELECT t.id, t.kind, t.client_id, t.dedupe, t.detail, t.resource_id, t.created_at, c.first_name AS first_name, c.last_name AS last_name,
+       c.restricted AS restricted
 FROM task t LEFT JOIN client c ON c.org_id = t.org_id AND c.id = t.client_id
 WHERE t.org_id = :org AND t.state = 'open'
   AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word WHERE NOT (COALESCE(c.search_names, '') LIKE '% ' || word.value || '%'))
@@ -627,11 +647,12 @@ FROM client c WHERE c.org_id = :org AND c.id IN (SELECT value FROM json_each(:cl
 -- col: p_died DAY?
 -- col: p_email TEXT?
 -- col: p_email_state TEXT?
+-- col: p_restricted FLAG?
 -- col: grants INT!
 -- col: live INT!
 SELECT c.id, c.client_id, c.linked_client_id, c.first_name, c.last_name, c.email_norm, c.email_state, c.state, c.copy_notifications, c.copy_categories,
        c.own_rule, p.first_name AS p_first, p.preferred_name AS p_preferred, p.last_name AS p_last, p.state AS p_state,
-       p.died AS p_died, p.email_norm AS p_email, p.email_state AS p_email_state,
+       p.died AS p_died, p.email_norm AS p_email, p.email_state AS p_email_state, p.restricted AS p_restricted,
        (SELECT COUNT(*) FROM portal_grant g WHERE g.org_id = c.org_id AND g.contact_id = c.id) AS grants,
        (SELECT COUNT(*) FROM portal_grant l WHERE l.org_id = c.org_id AND l.contact_id = c.id AND l.state <> 'ended') AS live
 FROM contact c LEFT JOIN client p ON p.org_id = c.org_id AND p.id = c.linked_client_id
@@ -671,7 +692,8 @@ WHERE s.org_id = :org AND s.state = 'active' AND s.role IN ('owner', 'admin') OR
 -- ---------------------------------------------------------------------------------------------- choices
 
 -- name: choice_row :one
-SELECT mail_off, portal_off, sms_on, push_on, asked, sms_number, sms_state, quiet_from, quiet_until, language, zone, link_generation, version
+SELECT mail_off, portal_off, sms_on, push_on, asked, sms_number, sms_state, quiet_from, quiet_until, language, zone,
+       reminders, reminder_ways, reminders_theirs, link_generation, version
 FROM notice_choice WHERE org_id = :org AND recipient_kind = :recipient_kind AND recipient_id = :recipient_id;
 
 -- name: choice_people :many
@@ -695,13 +717,15 @@ FROM notice_choice WHERE org_id = :org AND recipient_kind = :recipient_kind AND 
 -- col: quiet_until INT!
 -- col: language TEXT!
 -- col: zone TEXT!
+-- col: reminders TEXT!
+-- col: reminder_ways INT!
 -- col: mark INT!
 -- col: reader INT!
 -- col: browsers INT!
 SELECT 'client' AS kind, c.id + 0 AS owner, c.id + 0 AS id, COALESCE(s.email_norm, '') AS address, COALESCE(n.mail_off, 0) AS mail_off, COALESCE(n.portal_off, 0) AS portal_off,
        COALESCE(n.sms_on, 0) AS sms_on, COALESCE(n.push_on, 0) AS push_on, COALESCE(n.asked, 0) AS asked, COALESCE(n.sms_number, '') AS sms_number,
        COALESCE(n.sms_state, '') AS sms_state, COALESCE(n.quiet_from, 0) AS quiet_from, COALESCE(n.quiet_until, 0) AS quiet_until,
-       c.language AS language, c.zone AS zone, CASE WHEN s.client_id IS NULL THEN 0 ELSE 1 END AS mark,
+       c.language AS language, c.zone AS zone, COALESCE(n.reminders, '') AS reminders, COALESCE(n.reminder_ways, 0) AS reminder_ways, CASE WHEN s.client_id IS NULL THEN 0 ELSE 1 END AS mark,
        CASE WHEN c.login_id IS NULL THEN 0 ELSE c.id END AS reader,
        (SELECT COUNT(*) FROM push_subscription b WHERE b.org_id = c.org_id AND b.reader_kind = 'client' AND b.reader_id = c.id AND b.gone_at IS NULL) AS browsers
 FROM client c LEFT JOIN notice_choice n ON n.org_id = c.org_id AND n.recipient_kind = 'client' AND n.recipient_id = c.id
@@ -712,7 +736,7 @@ SELECT 'contact', k.client_id, k.id, '', COALESCE(n.mail_off, 0), COALESCE(n.por
        COALESCE(n.sms_number, ''), COALESCE(n.sms_state, ''), COALESCE(n.quiet_from, 0), COALESCE(n.quiet_until, 0),
        CASE WHEN COALESCE(n.language, '') <> '' THEN n.language ELSE COALESCE(p.language, '') END,
        CASE WHEN COALESCE(n.zone, '') <> '' THEN n.zone ELSE COALESCE(p.zone, '') END,
-       k.silenced, CASE WHEN p.login_id IS NULL THEN 0 ELSE p.id END,
+       COALESCE(n.reminders, ''), COALESCE(n.reminder_ways, 0), k.silenced, CASE WHEN p.login_id IS NULL THEN 0 ELSE p.id END,
        (SELECT COUNT(*) FROM push_subscription b WHERE b.org_id = k.org_id AND b.reader_kind = 'client' AND b.reader_id = k.linked_client_id AND b.gone_at IS NULL)
 FROM contact k LEFT JOIN notice_choice n ON n.org_id = k.org_id AND n.recipient_kind = 'contact' AND n.recipient_id = k.id
      LEFT JOIN client p ON p.org_id = k.org_id AND p.id = k.linked_client_id
@@ -720,16 +744,16 @@ WHERE k.org_id = :org AND k.client_id IN (SELECT value FROM json_each(:clients[]
 UNION ALL
 SELECT 'staff', 0, t.id, '', COALESCE(n.mail_off, 0), COALESCE(n.portal_off, 0), COALESCE(n.sms_on, 0), COALESCE(n.push_on, 0), COALESCE(n.asked, 0),
        COALESCE(n.sms_number, ''), COALESCE(n.sms_state, ''), COALESCE(n.quiet_from, 0), COALESCE(n.quiet_until, 0),
-       COALESCE(n.language, ''), COALESCE(n.zone, ''), 0, CASE WHEN t.login_id IS NULL THEN 0 ELSE t.id END,
+       COALESCE(n.language, ''), COALESCE(n.zone, ''), '', 0, 0, CASE WHEN t.login_id IS NULL THEN 0 ELSE t.id END,
        (SELECT COUNT(*) FROM push_subscription b WHERE b.org_id = t.org_id AND b.reader_kind = 'staff' AND b.reader_id = t.id AND b.gone_at IS NULL)
 FROM staff t LEFT JOIN notice_choice n ON n.org_id = t.org_id AND n.recipient_kind = 'staff' AND n.recipient_id = t.id
 WHERE t.org_id = :org AND t.id IN (SELECT value FROM json_each(:staff[]))
 UNION ALL
-SELECT 'blocked', x.client_id, x.id, x.address_norm, 0, 0, 0, 0, 0, '', '', 0, 0, '', '', 0, 0, 0
+SELECT 'blocked', x.client_id, x.id, x.address_norm, 0, 0, 0, 0, 0, '', '', 0, 0, '', '', '', 0, 0, 0, 0
 FROM address_block x WHERE x.org_id = :org AND x.address_norm IN (SELECT value FROM json_each(:addresses[]))
   AND (x.client_id = 0 OR x.client_id IN (SELECT value FROM json_each(:clients[])))
 UNION ALL
-SELECT 'blocked', s.client_id, x.id, x.address_norm, 0, 0, 0, 0, 0, '', '', 0, 0, '', '', 0, 0, 0
+SELECT 'blocked', s.client_id, x.id, x.address_norm, 0, 0, 0, 0, 0, '', '', 0, 0, '', '', '', 0, 0, 0, 0
 FROM safe_mode s JOIN address_block x ON x.org_id = s.org_id AND x.address_norm = s.email_norm AND x.client_id IN (0, s.client_id)
 WHERE s.org_id = :org AND s.client_id IN (SELECT value FROM json_each(:clients[]))
 ORDER BY 2;
@@ -737,14 +761,22 @@ ORDER BY 2;
 -- name: choice_set :exec
 -- Nothing is changed when it was changed meanwhile (version).
 INSERT INTO notice_choice (org_id, recipient_kind, recipient_id, mail_off, portal_off, sms_on, push_on, asked, sms_number, sms_state,
-                           quiet_from, quiet_until, language, zone, changed_at)
+                           quiet_from, quiet_until, language, zone, reminders, reminder_ways, reminders_theirs, changed_at)
 VALUES (:org, :recipient_kind, :recipient_id, :mail_off, :portal_off, :sms_on, :push_on, :asked, :sms_number, :sms_state, :quiet_from, :quiet_until,
-        :language, :zone, :changed_at)
+        :language, :zone, :reminders, :reminder_ways, :reminders_theirs, :changed_at)
 ON CONFLICT (org_id, recipient_kind, recipient_id) DO UPDATE SET mail_off = excluded.mail_off, portal_off = excluded.portal_off,
     sms_on = excluded.sms_on, push_on = excluded.push_on, asked = excluded.asked, sms_number = excluded.sms_number, sms_state = excluded.sms_state,
     quiet_from = excluded.quiet_from, quiet_until = excluded.quiet_until, language = excluded.language, zone = excluded.zone,
+    reminders = excluded.reminders, reminder_ways = excluded.reminder_ways, reminders_theirs = excluded.reminders_theirs,
     changed_at = excluded.changed_at, version = notice_choice.version + 1
 WHERE notice_choice.version = :version;
+
+-- name: choice_times :many
+-- When the practice and its types remind of visits, each time once.
+SELECT r.type_id, r.before_min FROM reminder_rule r
+WHERE r.org_id = :org AND r.id IN (SELECT MIN(x.id) FROM reminder_rule x WHERE x.org_id = :org
+  GROUP BY x.before_min, CASE WHEN x.type_id IS NULL THEN 0 ELSE 1 END)
+ORDER BY r.before_min DESC LIMIT 200;
 
 -- name: choice_of_number :many
 -- Whose number this is, or was until STOP was answered.
@@ -972,6 +1004,20 @@ WHERE c.org_id = :org AND c.born >= :from_day AND c.born <= :to_day AND c.state 
   AND EXISTS (SELECT 1 FROM client o WHERE o.login_id = c.login_id AND o.org_id = c.org_id AND o.id <> c.id AND o.state = 'active')
 ORDER BY c.born, c.id LIMIT 5000;
 
+-- name: guardians_reached :many
+-- Minors of the teen age whose address or number is a guardian's, who does not sign in with the same (logins_shared).
+-- param: from_day DAY
+-- param: to_day DAY
+SELECT c.id, c.born FROM client c
+WHERE c.org_id = :org AND c.born >= :from_day AND c.born <= :to_day AND c.state = 'active'
+  AND EXISTS (SELECT 1 FROM contact k LEFT JOIN client w ON w.org_id = k.org_id AND w.id = k.linked_client_id
+    WHERE k.org_id = c.org_id AND k.client_id = c.id AND k.state = 'active' AND k.relationship IN ('is_parent', 'legal_guardian')
+      AND (w.login_id IS NULL OR c.login_id IS NULL OR w.login_id <> c.login_id)
+      AND ((c.email_norm <> '' AND COALESCE(w.email_norm, k.email_norm) = c.email_norm)
+        OR (c.phone_norm <> '' AND COALESCE(w.phone_norm,
+          REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(k.phone, ' ', ''), '-', ''), '(', ''), ')', ''), '.', ''), '/', '')) = c.phone_norm)))
+ORDER BY c.born, c.id LIMIT 5000;
+
 -- ---------------------------------------------------------------------------------------------- import
 
 -- name: contact_same :one
@@ -1018,3 +1064,11 @@ WHERE c.org_id = :org AND c.id IN (SELECT value FROM json_each(:ids[]));
 
 -- name: portal_of_group :one
 SELECT id, portal FROM client_group WHERE org_id = :org AND id = :group_id;
+
+-- ---------------------------------------------------------------------------------------------- preview
+
+-- name: preview_bills :one
+-- The bills that stand in an account for others than its owner: what is confidential is not among them.
+-- col: n INT!
+SELECT COUNT(*) AS n FROM payer p JOIN invoice i ON i.org_id = p.org_id AND i.payer_id = p.id
+WHERE p.org_id = :org AND p.client_id = :client_id AND i.confidential = 0 AND i.state <> 'draft' AND i.state <> 'void';

@@ -6,7 +6,7 @@
 #include "family/queries.h"
 #include "family/task.h"
 
-enum { PER_PAGE = 25, OPEN_MOST = 5, NAME_MAX_BYTES = 200, TEXT_MAX_BYTES = 2000 };
+enum { PER_PAGE = 25, OPEN_MOST = 5, NAME_MOST = 200, TEXT_MOST = 2000 };
 
 struct ask_args {
     const struct op *op;
@@ -32,7 +32,7 @@ static struct sv required(
     struct sv v = text_clean(op->arena, typed);
     if (!v.n)
         problem_add(problems, sv_of(field), SV("required"), sv_of(text));
-    else if (v.n > most)
+    else if (utf8_length(v) > most)
         problem_add(problems, sv_of(field), SV("too_long"), sv_fmt(op->arena, "Keep this under %zu characters.", most));
     return v;
 }
@@ -55,9 +55,9 @@ enum err access_request_ask(const struct op *op, const struct access_request_for
     enum relationship kin;
     TRY(viewer_require(op->viewer, NEED_SELF_PAGE));
     struct ask_args a = { .op = op, .row = { .asker_id = op->viewer->self, .created_at = op->now } };
-    a.row.first_name = required(op, f->first_name, NAME_MAX_BYTES, "first_name", "Enter their first name.", problems);
-    a.row.last_name = required(op, f->last_name, NAME_MAX_BYTES, "last_name", "Enter their last name.", problems);
-    a.row.proof = required(op, f->proof, TEXT_MAX_BYTES, "proof", "Say what shows that you may have access.", problems);
+    a.row.first_name = required(op, f->first_name, NAME_MOST, "first_name", "Enter their first name.", problems);
+    a.row.last_name = required(op, f->last_name, NAME_MOST, "last_name", "Enter their last name.", problems);
+    a.row.proof = required(op, f->proof, TEXT_MOST, "proof", "Say what shows that you may have access.", problems);
     check_born(op, f->born, problems, &a.row.born);
     if (!relationship_parse(f->relationship, &kin))
         problem_add(problems, SV("relationship"), SV("required"), SV("Choose what you are to them."));
@@ -170,7 +170,7 @@ enum err access_request_decide(
     TRY(q_request_by_id(
         op->db, op->arena, op->viewer->org, &(struct q_request_by_id){ .access_request_id = id }, &row));
     note = text_clean(op->arena, note);
-    if (note.n > TEXT_MAX_BYTES)
+    if (utf8_length(note) > TEXT_MOST)
         problem_add(problems, SV("note"), SV("too_long"), SV("Keep the note under 2,000 characters."));
     if (!granted && !note.n)
         problem_add(problems, SV("note"), SV("required"), SV("Say why it is declined. Only staff read this."));
@@ -198,8 +198,8 @@ static enum err help_in(struct db *tx, void *arg)
 enum err help_ask(const struct op *op, struct sv text, struct problems *problems)
 {
     TRY(viewer_require(op->viewer, NEED_SELF_PAGE));
-    text = required(
-        op, text, TEXT_MAX_BYTES, "text", "Write a few words, so that the practice knows how to help.", problems);
+    text =
+        required(op, text, TEXT_MOST, "text", "Write a few words, so that the practice knows how to help.", problems);
     TRY(problems_err(problems));
     return db_write(op->db, help_in, &(struct help_args){ op, text });
 }

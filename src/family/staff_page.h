@@ -6,6 +6,9 @@
 #include "family/preview_view.h"
 #include "page/page.h"
 
+/** Beside the name of a restricted record that this member of staff has not opened. */
+#define STAFF_RESTRICTED SV("Restricted: say why you open the record to see more.")
+
 /** The client of the address. One query. */
 enum err staff_client_load(struct page *p, struct client *ret_client) MUST_CHECK;
 /** The contact of the address, on that client's own side; E_NOTFOUND for a row of somebody else's. */

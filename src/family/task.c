@@ -14,7 +14,7 @@ static const struct {
     [TASK_HELP_ASKED] = { "help_asked", "A client asks for help with access" },
     [TASK_INVITE_ASKED_AGAIN] = { "invite_asked_again", "A new invitation is asked for" },
     [TASK_NO_GUARDIAN_LEFT] = { "no_guardian_left", "Nobody who cares for this client can be reached" },
-    [TASK_ADDRESS_SHARED] = { "address_shared", "A teenager shares a sign-in address" },
+    [TASK_ADDRESS_SHARED] = { "address_shared", "A teenager shares an address or a number" },
     [TASK_CONTACT_UNREACHABLE] = { "contact_unreachable", "A contact cannot be reached" },
     [TASK_AGE_REVIEW] = { "age_review", "An age boundary was applied; nobody had decided" },
     [TASK_CAREGIVER_DIED] = { "caregiver_died", "A caregiver has died" },
@@ -31,6 +31,9 @@ static const struct {
     [TASK_PAYMENT_FAILED] = { "payment_failed", "A payment by card failed" },
     [TASK_PAYMENT_DISPUTED] = { "payment_disputed", "A payment is disputed" },
     [TASK_PAYMENT_UNKNOWN] = { "payment_unknown", "What became of a payment is not known" },
+    [TASK_RECURRING_STUCK] = { "recurring_stuck", "A recurring invoice could not be written" },
+    [TASK_INSURANCE_PROPOSED] = { "insurance_proposed", "A family typed in an insurance" },
+    [TASK_SUPPLEMENT_ENDED] = { "supplement_ended", "A connection to Fullscript is to be looked at" },
     [TASK_COMPLAINT] = { "complaint", "Our e-mail was reported as unwanted" },
     [TASK_ACCESS_TO_RESUME] = { "access_to_resume", "Suspended access waits for a decision" },
 };
@@ -156,9 +159,11 @@ enum err task_find(const struct op *op, struct sv words, int64_t page, struct ta
         &rows));
     TRY(count_found(op, list, count, &total));
     struct task *items = arena_array(op->arena, rows.count, sizeof *items);
+    struct outbox_id *mails = arena_array(op->arena, rows.count, sizeof *mails);
     for (size_t i = 0; i < rows.count; i++) {
         const struct tasks_open_row *r = &rows.items[i];
-        items[i] = (struct task){ .id = r->id, .created_at = r->created_at, .detail = r->detail };
+        mails[i] = (struct outbox_id){ r->resource_id };
+        items[i] = (struct task){ .id = r->id, .created_at = r->created_at, .detail = r->detail, .dedupe = r->dedupe };
         if (!kind_parse(r->kind, &items[i].kind))
             return E_INTERNAL;
         if (!r->client_id.has)
@@ -169,6 +174,7 @@ enum err task_find(const struct op *op, struct sv words, int64_t page, struct ta
         if (items[i].restricted) /* F11: a reason is stated on the record first */
             items[i].detail = SV("This record is restricted.");
     }
+    TRY(task_addresses_say(op, items, mails, rows.count));
     *ret_tasks = (struct tasks){ items, rows.count, total };
     return E_OK;
 }

@@ -98,10 +98,10 @@ struct work_review_view {
     struct view_submit submit;
 };
 
-/** The worklists as tabs; `active`: "/work/invites". */
+/** The worklists as tabs; `active`: "/to-do/invites". */
 struct view_links work_tabs(const struct page *p, const char *active);
 struct view_header work_header(struct page *p, const char *title, const char *subtitle);
 /** "1–25 of 63", previous and next of this address. */
-struct view_pager work_pager(const struct page *p, size_t shown, int64_t total);
+struct view_pager work_pager(struct page *p, size_t shown, int64_t total);
 
 #endif

@@ -75,6 +75,46 @@ bool fetch_url_guardable(struct arena *a, struct sv url)
     return good;
 }
 
+/* curl writes what stands for an address (0x7f.1, 2130706433) as the address. */
+static bool address_of(const char *host, struct sockaddr_storage *ret_address)
+{
+    struct sv name = sv_of(host);
+    struct sockaddr_in v4 = { .sin_family = AF_INET };
+    struct sockaddr_in6 v6 = { .sin6_family = AF_INET6 };
+    char bare[INET6_ADDRSTRLEN];
+    memset(ret_address, 0, sizeof *ret_address);
+    name.n -= name.n && name.p[name.n - 1] == '.';
+    if (sv_eq_ci(name, SV("localhost")) || (name.n > 10 && sv_eq_ci(sv_sub(name, name.n - 10, 10), SV(".localhost"))))
+        v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    else if (inet_pton(AF_INET, host, &v4.sin_addr) != 1) {
+        struct sv inner = host[0] == '[' && name.n > 2 ? sv_sub(name, 1, name.n - 2) : name;
+        if (inner.n >= sizeof bare)
+            return false;
+        memcpy(bare, inner.p, inner.n);
+        bare[inner.n] = '\0';
+        if (inet_pton(AF_INET6, bare, &v6.sin6_addr) != 1)
+            return false;
+        memcpy(ret_address, &v6, sizeof v6);
+        return true;
+    }
+    memcpy(ret_address, &v4, sizeof v4);
+    return true;
+}
+
+bool fetch_url_closed(struct arena *a, struct sv url, const struct fetch_nets *also)
+{
+    static const struct fetch_nets none;
+    struct sockaddr_storage address;
+    CURLU *u = curl_url();
+    char *host = NULL;
+    bool closed = u && curl_url_set(u, CURLUPART_URL, sv_z(a, url), 0) == CURLUE_OK &&
+                  curl_url_get(u, CURLUPART_HOST, &host, 0) == CURLUE_OK && address_of(host, &address) &&
+                  !fetch_address_allowed(also ? also : &none, (const struct sockaddr *)&address);
+    curl_free(host);
+    curl_url_cleanup(u);
+    return closed;
+}
+
 static bool plain(struct sv v)
 {
     for (size_t i = 0; i < v.n; i++)

@@ -53,5 +53,8 @@ bool fetch_url_valid(struct arena *a, struct sv url);
 /** Whether a stranger may give us this URL: http or https, a host, no user or password in it, at most FETCH_URL_MAX
  * bytes. Where its host leads is seen when it is called. */
 bool fetch_url_guardable(struct arena *a, struct sv url);
+/** Whether its host is an address, in figures or as this machine's own name, that a guarded call would refuse: so that
+ * it is said when the URL is typed. Of any other name it is seen when it is called. `also` NULL: none. */
+bool fetch_url_closed(struct arena *a, struct sv url, const struct fetch_nets *also);
 
 #endif

@@ -26,12 +26,16 @@ struct gql_cache {
     struct gql_cache_counts counts;
 };
 
-/* FNV-1a; equal hashes are told apart by the text. */
+/* Eight bytes at a time; equal hashes are told apart by the text. */
 static uint64_t hash_of(struct sv text)
 {
-    uint64_t h = UINT64_C(14695981039346656037);
-    for (size_t i = 0; i < text.n; i++)
-        h = (h ^ (unsigned char)text.p[i]) * UINT64_C(1099511628211);
+    uint64_t h = UINT64_C(14695981039346656037) ^ text.n;
+    for (size_t i = 0; i < text.n; i += sizeof h) {
+        uint64_t part = 0;
+        memcpy(&part, text.p + i, text.n - i < sizeof part ? text.n - i : sizeof part);
+        h = (h ^ part) * UINT64_C(0x9E3779B97F4A7C15);
+        h ^= h >> 29;
+    }
     return h;
 }
 

@@ -12,6 +12,8 @@ const struct hook_event_type hook_event_types[] = {
     { "availability.created", "Calendar", "Hours of a provider were added" },
     { "availability.deleted", "Calendar", "Hours of a provider were removed" },
     { "availability.updated", "Calendar", "Hours of a provider were changed" },
+    { "billing_item.created", "Bills and payments", "Somebody paid, or tried to" },
+    { "billing_item.updated", "Bills and payments", "A payment was given back, or is disputed" },
     { "feature_toggle.updated", "Client portal", "What clients may do in the portal was changed" },
     { "location.created", "Addresses", "An address was added" },
     { "location.deleted", "Addresses", "An address was deleted" },
@@ -25,6 +27,15 @@ const struct hook_event_type hook_event_types[] = {
     { "organization_membership.updated", "Practice", "A member of staff was changed" },
     { "patient.created", "Clients", "A client was added" },
     { "patient.updated", "Clients", "A client was changed" },
+    { "requested_payment.created", "Bills and payments", "A bill was made" },
+    { "requested_payment.deleted", "Bills and payments", "A bill was taken back" },
+    { "requested_payment.updated", "Bills and payments", "A bill was changed, sent, or paid" },
+    { "stripe_customer_detail.created", "Bills and payments", "A card was added" },
+    { "stripe_customer_detail.deleted", "Bills and payments", "A card was removed" },
+    { "stripe_customer_detail.updated", "Bills and payments", "How a card is used changed" },
+    { "super_bill.created", "Bills and payments", "A superbill was made" },
+    { "super_bill.deleted", "Bills and payments", "A superbill was made void" },
+    { "super_bill.updated", "Bills and payments", "A superbill was made ready, or sent" },
 };
 const size_t hook_event_types_count = LENGTH(hook_event_types);
 

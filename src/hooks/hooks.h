@@ -76,6 +76,7 @@ struct webhook_form {
     bool is_enabled, should_retry;
     const struct sv *event_types; /* either spelling */
     size_t event_type_count;
+    const struct fetch_nets *networks; /* what may be called though it is not public (app) */
 };
 enum { WEBHOOKS_MOST = 100 }; /* of one practice */
 /** Fresh password, as for a key: what leaves the house leaves it here. */

@@ -171,6 +171,7 @@ static enum err fill_log(struct page *p, const struct webhook *w, struct webhook
     for (size_t i = 0; i < list.count; i++)
         v->rows.items[v->rows.count++] = row_of(p, &list.items[i]);
     int64_t shown = (int64_t)list.count;
+    page_list(p, "page", shown, total, A_PAGE);
     if (shown)
         v->pager = pager_of(a, log_path(p, w->id), view_range(a, wanted.offset + 1, shown, total, 10000), page,
             wanted.offset + shown < total);

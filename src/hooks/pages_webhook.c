@@ -112,6 +112,7 @@ static enum err get_list(struct page *p)
         if (webhook_fits(a, &all.items[i], words) && found++ >= first && v.rows.count < A_PAGE)
             v.rows.items[v.rows.count++] = row_of(p, &all.items[i]);
     int64_t shown = (int64_t)v.rows.count;
+    page_list(p, "page", shown, found, A_PAGE);
     if (words.n)
         v.found = sv_fmt(a, "%.*s found", SV_FMT(view_count(a, found, 0)));
     if (shown)
@@ -156,7 +157,8 @@ static struct webhook_form form_of(const struct page *p)
     struct webhook_form f = { .url = http_field(p->req, SV("url")),
         .is_enabled = http_field(p->req, SV("enabled")).n != 0,
         .should_retry = http_field(p->req, SV("retry")).n != 0,
-        .event_types = types };
+        .event_types = types,
+        .networks = p->app->networks };
     for (size_t i = 0; i < hook_event_types_count; i++)
         if (http_field_has(p->req, SV("event_type"), sv_of(hook_event_types[i].type)))
             types[f.event_type_count++] = sv_of(hook_event_types[i].type);
@@ -304,7 +306,11 @@ static enum err post_on(struct page *p)
     TRY(webhook_of_page(p, &w));
     struct webhook_form f = stored(p->op.arena, &w);
     f.is_enabled = true;
-    TRY(webhook_update(&p->op, w.id, &f, &problems));
+    f.networks = p->app->networks;
+    enum err e = webhook_update(&p->op, w.id, &f, &problems);
+    if (e == E_INVALID)
+        return show_form(p, &w, &f, &problems);
+    TRY(e);
     return page_redirect(p, webhook_path(p->op.arena, w.id, ""), SV("The webhook is on."));
 }
 

@@ -121,7 +121,9 @@ static bool fresh(const struct api *api, struct problems *problems)
 {
     if (!api->viewer->facts.fresh)
         problem_add(problems, SV(""), SV("fresh"),
-            SV("Webhooks are changed within ten minutes after the password was typed. Sign in again first."));
+            SV("Webhooks are changed within ten minutes after the password was typed: sign in again first. A key types "
+               "no "
+               "password: make the webhook on Settings, Webhooks."));
     return api->viewer->facts.fresh;
 }
 
@@ -157,6 +159,7 @@ enum err gql_mutation_create_webhook(struct gql_call *call)
     const struct gql_in_create_webhook_input *in = args->input ? args->input : &nothing;
     struct problems problems = problems_new(call->arena);
     struct webhook_form f = { .url = gql_text_given(in->url),
+        .networks = api->app->networks,
         .is_enabled = gql_flag_given(in->is_enabled, true),
         .should_retry = gql_flag_given(in->should_retry, true) };
     struct webhook_id id = { 0 };
@@ -178,6 +181,7 @@ enum err gql_mutation_update_webhook(struct gql_call *call)
     if (e != E_OK)
         return api_done(call, e, gql_null(), &problems);
     struct webhook_form f = { .url = in->url.is == GQL_ABSENT ? w.url : gql_text_given(in->url),
+        .networks = api->app->networks,
         .is_enabled = gql_flag_given(in->is_enabled, w.is_enabled),
         .should_retry = gql_flag_given(in->should_retry, w.should_retry) };
     if (gql_given(in->event_type.is) || gql_given(in->webhook_events.is)) {

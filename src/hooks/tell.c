@@ -55,6 +55,23 @@ static const struct {
     { EVENT_GROUP_REMOVED, "appointment.patient_removed", "Appointment", false },
     { EVENT_WAITLIST_FREE, "appointment.patient_added", "Appointment", false },
     { EVENT_AVAILABILITY_CHANGED, "availability.updated", "Availability", false },
+    { EVENT_INVOICE_CREATED, "requested_payment.created", "RequestedPayment", false },
+    { EVENT_INVOICE_SENT, "requested_payment.updated", "RequestedPayment", true },
+    { EVENT_INVOICE_CHANGED, "requested_payment.updated", "RequestedPayment", true },
+    { EVENT_INVOICE_PAID, "requested_payment.updated", "RequestedPayment", true },
+    { EVENT_INVOICE_VOIDED, "requested_payment.deleted", "RequestedPayment", false },
+    { EVENT_PAYMENT_SUCCEEDED, "billing_item.created", "BillingItem", false },
+    { EVENT_PAYMENT_FAILED, "billing_item.created", "BillingItem", false },
+    { EVENT_PAYMENT_REFUNDED, "billing_item.updated", "BillingItem", true },
+    { EVENT_REFUND_FAILED, "billing_item.updated", "BillingItem", true },
+    { EVENT_PAYMENT_DISPUTED, "billing_item.updated", "BillingItem", true },
+    { EVENT_CARD_ADDED, "stripe_customer_detail.created", "StripeCustomerDetail", false },
+    { EVENT_CARD_CHANGED, "stripe_customer_detail.updated", "StripeCustomerDetail", true },
+    { EVENT_CARD_REMOVED, "stripe_customer_detail.deleted", "StripeCustomerDetail", false },
+    { EVENT_SUPERBILL_CREATED, "super_bill.created", "SuperBill", false },
+    { EVENT_SUPERBILL_CHANGED, "super_bill.updated", "SuperBill", true },
+    { EVENT_SUPERBILL_VOIDED, "super_bill.deleted", "SuperBill", false },
+    { EVENT_SUPERBILL_READY, "super_bill.updated", "SuperBill", true },
 };
 
 static bool is_so(const json_t *payload, const char *key)
@@ -76,6 +93,8 @@ static const char *type_of(enum event_kind kind, const char *usual, const json_t
                                                     : usual;
     if (kind == EVENT_APPOINTMENT_CANCELLED && is_so(payload, "in_error"))
         return "appointment.deleted";
+    if (kind == EVENT_INVOICE_SENT && is_so(payload, "created"))
+        return "requested_payment.created"; /* it never was a draft */
     return usual;
 }
 
@@ -190,6 +209,12 @@ static void add_fields(struct json *j, const struct event *e, const json_t *payl
     case EVENT_APPOINTMENT_NOSHOW:
     case EVENT_APPOINTMENT_CHECKED_IN:
     case EVENT_APPOINTMENT_FULFILLED: json_str(j, NULL, SV("pm_status")); return;
+    case EVENT_INVOICE_SENT: json_str(j, NULL, SV("is_preview")); return;
+    case EVENT_INVOICE_PAID: json_str(j, NULL, SV("status")); return;
+    case EVENT_PAYMENT_REFUNDED:
+    case EVENT_REFUND_FAILED: json_str(j, NULL, SV("refund_amount")); return;
+    case EVENT_SUPERBILL_CHANGED:
+    case EVENT_SUPERBILL_READY: json_str(j, NULL, SV("status")); return;
     default: break;
     }
     json_array_foreach(fields, i, field) if (json_is_string(field)) add_field(j, json_string_value(field));
@@ -220,7 +245,12 @@ static struct sv body_of(struct arena *a, const struct hook_tale *t, const struc
     } else if (strcmp(t->resource_kind, "AppliedTag") == 0) {
         text_id(&j, "tag_id", json_integer_value(json_object_get(payload, "tag")));
         text_id(&j, "user_id", user_of(e, payload));
-    } else if (strcmp(t->resource_kind, "Location") == 0 || strcmp(t->resource_kind, "NotificationSetting") == 0) {
+    } else if (strcmp(t->resource_kind, "BillingItem") == 0) {
+        text_id(&j, "requested_payment_id", json_integer_value(json_object_get(payload, "invoice")));
+    } else if (strcmp(t->resource_kind, "SuperBill") == 0) {
+        text_id(&j, "patient_id", e->client.v);
+    } else if (strcmp(t->resource_kind, "Location") == 0 || strcmp(t->resource_kind, "NotificationSetting") == 0 ||
+               strcmp(t->resource_kind, "StripeCustomerDetail") == 0) {
         text_id(&j, "user_id", user_of(e, payload));
     }
     json_end(&j);

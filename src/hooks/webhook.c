@@ -140,6 +140,10 @@ static void check(struct writing *w, const struct webhook_form *f, struct proble
     else if (!fetch_url_guardable(a, w->url))
         problem_add(problems, SV("url"), SV("bad_url"),
             SV("Type a whole address that begins with https://, without a name or password in it."));
+    else if (w->is_enabled && fetch_url_closed(a, w->url, f->networks))
+        problem_add(problems, SV("url"), SV("private_address"),
+            SV("This address is inside a private network, which Kith does not call. Type a public one, or let the "
+               "administrator allow the network (--hook-networks)."));
     w->types = arena_array(a, f->event_type_count, sizeof *w->types);
     for (size_t i = 0; i < f->event_type_count; i++) {
         struct sv type = hook_event_type_parse(a, f->event_types[i]);

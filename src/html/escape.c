@@ -167,6 +167,20 @@ bool url_base_make(struct sv path, struct url_base *ret_base)
     return true;
 }
 
+bool url_script_make(struct sv address, struct url_script *ret_script)
+{
+    bool here = sv_starts(address, SV("http://127.0.0.1:")) || sv_starts(address, SV("http://[::1]:"));
+    if (!here && !sv_starts(address, SV("https://")))
+        return false;
+    for (size_t i = 0; i < address.n; i++) {
+        char c = address.p[i];
+        if (c <= ' ' || c > '~' || c == '"' || c == '\'' || c == '<' || c == '>' || c == '\\')
+            return false;
+    }
+    *ret_script = (struct url_script){ address };
+    return true;
+}
+
 /* --- values that need no escaping --- */
 
 void html_bool(struct str *out, bool v)

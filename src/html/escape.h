@@ -19,6 +19,13 @@ struct url_base {
 /** True for "" and for paths of plain segments: each '/' is followed by letters, digits, '-', '_', '~' or '.', no
  *  segment is "." or "..", no slash ends it. */
 bool url_base_make(struct sv path, struct url_base *ret_base);
+/** A script of another site that a page's policy lets in. Made by url_script_make() only. */
+struct url_script {
+    struct sv address;
+};
+/** True for printable ASCII without quotes that begins with https://, or with http:// and this machine's own address.
+ */
+bool url_script_make(struct sv address, struct url_script *ret_script);
 
 /** Between elements, and in <textarea> and <title>: & < >. */
 void html_text(struct str *out, struct sv v);
@@ -27,7 +34,8 @@ void html_attr(struct str *out, struct sv v);
 /** A whole address: relative, or of the scheme http, https, mailto, tel, webcal or otpauth. Anything else, like
  *  "javascript:", becomes "about:invalid#blocked". */
 void html_url(struct str *out, struct sv v);
-/** A whole address of something that runs in the page (script, iframe): a path of this site, or it is blocked. */
+/** A whole address of something that runs in the page (script, iframe): a path of this site, or it is blocked. Of
+ * another site there is struct url_script alone. */
 void html_url_own(struct str *out, struct sv v);
 /** A part of an address: everything but RFC 3986 unreserved bytes is percent-encoded. */
 void html_url_part(struct str *out, struct sv v);

@@ -52,6 +52,7 @@ struct view_frame {
     struct sv organization;
     struct view_assets assets;
     struct view_lines page_css, page_js; /* of this page alone, after those; empty addresses are left out */
+    struct url_script script;            /* of another site, before those: the policy lets it in */
     struct sv nonce;                     /* of this reply's content security policy; scripts carry it */
 
     struct url_base base; /* prefix of every path of this page's context: "" or "/as/12" */

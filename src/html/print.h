@@ -2,8 +2,9 @@
  * html/print.h — for compiled templates only: a hole's type picks its printer, its place picks the escaper.
  *
  * Types: struct sv, const char * (texts of the program), bool, every integer and enum, struct day, struct money,
- * struct url_base, and ids (structs whose one field is `int64_t v`). Another type is a compiler error at the template's
- * line. Optional values are printed by their field: {{#if v->born.has}}{{v->born.v}}{{/if}}.
+ * struct url_base, struct url_script (where a script's address stands), and ids (structs whose one field is `int64_t
+ * v`). Another type is a compiler error at the template's line. Optional values are printed by their field: {{#if
+ * v->born.has}}{{v->born.v}}{{/if}}.
  */
 #ifndef KITH_HTML_PRINT_H
 #define KITH_HTML_PRINT_H
@@ -63,6 +64,11 @@ static inline void html_base(struct str *out, struct url_base v)
     html_attr(out, v.path);
 }
 
+static inline void html_script(struct str *out, struct url_script v)
+{
+    html_attr(out, v.address);
+}
+
 /* An id, or a stand-in where x is of another type: both have the field v, so that every arm of a _Generic compiles. */
 #define HTML_ID_(x)                                                                                                    \
     _Generic((x), struct sv: (struct html_id){ 0 }, char *: (struct html_id){ 0 }, const char *: (struct html_id){ 0 },  \
@@ -70,13 +76,13 @@ static inline void html_base(struct str *out, struct url_base v)
         short: (struct html_id){ 0 }, unsigned short: (struct html_id){ 0 }, int: (struct html_id){ 0 },                 \
         unsigned: (struct html_id){ 0 }, long: (struct html_id){ 0 }, unsigned long: (struct html_id){ 0 },              \
         long long: (struct html_id){ 0 }, unsigned long long: (struct html_id){ 0 }, struct day: (struct html_id){ 0 },  \
-        struct money: (struct html_id){ 0 }, struct url_base: (struct html_id){ 0 }, default: (x))
+        struct money: (struct html_id){ 0 }, struct url_base: (struct html_id){ 0 }, struct url_script: (struct html_id){ 0 }, default: (x))
 
 /* x itself, but an id's number. */
 #define HTML_VALUE_(x)                                                                                                 \
     _Generic((x), struct sv: (x), char *: (x), const char *: (x), bool: (x), signed char: (x), unsigned char: (x),       \
         short: (x), unsigned short: (x), int: (x), unsigned: (x), long: (x), unsigned long: (x), long long: (x),         \
-        unsigned long long: (x), struct day: (x), struct money: (x), struct url_base: (x), default: HTML_ID_(x).v)
+        unsigned long long: (x), struct day: (x), struct money: (x), struct url_base: (x), struct url_script: (x), default: HTML_ID_(x).v)
 
 #define HTML_PRINT_(out, x, text, literal, ...)                                                                            \
     do {                                                                                                                   \
@@ -92,7 +98,8 @@ static inline void html_base(struct str *out, struct url_base v)
 #define HTML_ATTR(out, x)                                                                                              \
     HTML_PRINT_(out, x, html_attr, html_attr_z, struct money : html_attr_money, struct url_base : html_base)
 #define HTML_URL(out, x) HTML_PRINT_(out, x, html_url, html_url_z, struct url_base : html_base)
-#define HTML_URL_OWN(out, x) HTML_PRINT_(out, x, html_url_own, html_url_own_z, struct url_base : html_base)
+#define HTML_URL_OWN(out, x)                                                                                           \
+    HTML_PRINT_(out, x, html_url_own, html_url_own_z, struct url_base : html_base, struct url_script : html_script)
 #define HTML_URL_PART(out, x) HTML_PRINT_(out, x, html_url_part, html_url_part_z, struct html_id : html_int)
 #define HTML_URL_SEGMENT(out, x) HTML_PRINT_(out, x, html_url_segment, html_url_segment_z, struct html_id : html_int)
 #define HTML_PLAIN(out, x)                                                                                             \

@@ -3,10 +3,13 @@
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include "base/text.h"
 
 enum { BACKLOG = 1024 };
 
@@ -39,7 +42,8 @@ static bool split(struct sv address, char ret_host[256], char ret_port[8])
         return false;
     snprintf(ret_host, 256, "%.*s", SV_FMT(host));
     snprintf(ret_port, 8, "%.*s", SV_FMT(port));
-    return strspn(ret_port, "0123456789") == port.n;
+    int64_t number;
+    return strspn(ret_port, "0123456789") == port.n && int_parse(port, &number) && number <= UINT16_MAX;
 }
 
 static int bind_to(const struct addrinfo *info)
@@ -61,7 +65,8 @@ enum err http_listen(struct sv address, int *ret_fd, struct sv *ret_problem)
     char host[256], port[8];
     struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV }, *found = NULL;
     if (!split(address, host, port)) {
-        *ret_problem = problem_of(address, "give ADDRESS:PORT, as in 127.0.0.1:8080 or [::1]:8080");
+        *ret_problem =
+            problem_of(address, "give ADDRESS:PORT, as in 127.0.0.1:8080 or [::1]:8080, with a port up to 65535");
         return E_INVALID;
     }
     int looked_up = getaddrinfo(host, port, &hints, &found);

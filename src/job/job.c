@@ -4,10 +4,14 @@
 
 #include "job/queries.h"
 
+static const char JOB_ADDED[] = "job"; /* the kind of none: it is looked for */
+
 enum err job_add(
     struct db *tx, const char *kind, struct instant run_at, struct sv dedupe, struct sv payload, struct instant now)
 {
     assert(db_writing(tx));
+    if (!instant_before(now, run_at))
+        db_wake(tx, JOB_ADDED);
     return q_job_add(tx,
         &(struct q_job_add){ .kind = sv_of(kind),
             .dedupe = dedupe,

@@ -44,8 +44,13 @@ struct job_runner_options {
     void *ctx;
 };
 enum err job_runner_start(const struct job_runner_options *o, struct job_runner **ret_runner) MUST_CHECK;
-/** Something was queued in this process: do not wait for the next poll. Call it after the commit. Threads: any. */
-void job_runner_wake(struct job_runner *r);
+/**
+ * Something is to be done: a periodic job runs now and not in its next turn, any other kind is looked for. A kind that
+ * is hurried again and again runs every JOB_HURRY_MS. Threads: any. What its own pool's commits say by db_wake(), as
+ * job_add() and event_record() do, reaches a runner without a call.
+ */
+enum { JOB_HURRY_MS = 250 };
+void job_runner_hurry(struct job_runner *r, const char *kind);
 /** Finishes running jobs (at most grace_s), then ends; a handler that is still at it keeps its database handle, so end
  *  the process then: its lease runs out, and another worker takes over. NULL is fine. */
 void job_runner_stop(struct job_runner *r, unsigned grace_s);

@@ -6,6 +6,12 @@ INSERT INTO job (kind, dedupe, payload, run_at, created_at) VALUES (:kind, :dedu
 ON CONFLICT (kind, dedupe) WHERE state = 'waiting' AND dedupe <> ''
 DO UPDATE SET lease_owner = '', run_at = CASE WHEN excluded.run_at < job.run_at THEN excluded.run_at ELSE job.run_at END;
 
+-- name: job_hurry :exec
+-- A periodic job before its turn, or once more when it is running. One that failed keeps its pause.
+-- param: now INSTANT
+INSERT INTO job (kind, dedupe, run_at, created_at) VALUES (:kind, :dedupe, :now, :now)
+ON CONFLICT (kind, dedupe) WHERE state = 'waiting' AND dedupe <> '' DO UPDATE SET lease_owner = '';
+
 -- name: job_due :one
 -- Whether there is anything to lease: asked often, without a transaction that writes.
 -- param: now INSTANT

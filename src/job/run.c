@@ -9,15 +9,7 @@
 #include "event/backoff.h"
 #include "job/queries.h"
 
-enum {
-    ATTEMPTS = 12,
-    LEASE_S = 60,
-    PURGE_EVERY_S = 3600,
-    KEEP_DAYS = 7,
-    PURGE_BATCH = 500,
-    PURGE_BATCHES = 40,
-    HANDLERS_MAX = 64
-};
+enum { ATTEMPTS = 12, LEASE_S = 60, PURGE_EVERY_S = 3600, KEEP_DAYS = 7, PURGE_BATCH = 500, PURGE_BATCHES = 40 };
 static const char PERIODIC[] = "periodic", PURGE[] = "job_purge";
 
 void worker_name(struct worker *w)
@@ -118,6 +110,28 @@ enum err periodic_plan(const struct worker *w)
             TRY(purge(w, &x));
     }
     return E_OK;
+}
+
+struct hurrying {
+    const struct worker *w;
+    uint64_t handlers;
+    struct instant now;
+};
+
+static enum err hurry(struct db *tx, void *arg)
+{
+    const struct hurrying *x = arg;
+    const struct job_runner_options *o = x->w->options;
+    for (size_t i = 0; i < o->handlers_count; i++)
+        if (x->handlers >> i & 1)
+            TRY(q_job_hurry(tx, &(struct q_job_hurry){ sv_of(o->handlers[i].kind), sv_of(PERIODIC), x->now }, NULL));
+    db_wake(tx, PERIODIC); /* no kind: they are looked for */
+    return E_OK;
+}
+
+enum err periodic_hurry(const struct worker *w, uint64_t handlers)
+{
+    return db_write(w->db, hurry, &(struct hurrying){ w, handlers, now_of(w) });
 }
 
 /* --- one job --- */

@@ -4,6 +4,8 @@
 
 #include "job/job.h"
 
+enum { HANDLERS_MAX = 64 };
+
 /** One thread's place in the queue. */
 struct worker {
     const struct job_runner_options *options;
@@ -20,6 +22,8 @@ void worker_name(struct worker *w);
 enum err periodic_prepare(const struct worker *w) MUST_CHECK;
 /** Queues the periodic jobs whose time has come; one of many nodes gets each. */
 enum err periodic_plan(const struct worker *w) MUST_CHECK;
+/** Queues periodic jobs before their turn: bit i is handler i. */
+enum err periodic_hurry(const struct worker *w, uint64_t handlers) MUST_CHECK;
 /** E_NOTFOUND: nothing is due. A handler's failure is written to the job, and no error here. */
 enum err worker_run_one(struct worker *w) MUST_CHECK;
 

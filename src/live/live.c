@@ -212,7 +212,7 @@ static void *start(void *ctx)
     }
     t->live = live;
     t->scratch = arena_new("live", SCRATCH_BYTES);
-    events_begin(t);
+    events_look(t);
     arena_reset(t->scratch);
     return t;
 }
@@ -232,6 +232,9 @@ struct live *live_start(const struct live_options *o)
     if (!l)
         abort();
     l->o = *o;
+    pthread_mutex_init(&l->lock, NULL);
+    if (o->ear)
+        db_ear_add(o->ear, events_heard, l);
     l->sockets = http_sockets_start(&(struct http_sockets_options){ .ctx = l,
         .start = start,
         .stop = stop,
@@ -244,6 +247,7 @@ struct live *live_start(const struct live_options *o)
         .waiting_most = WAITING_MOST });
     if (l->sockets)
         return l;
+    pthread_mutex_destroy(&l->lock);
     free(l);
     return NULL;
 }
@@ -259,6 +263,7 @@ void live_free(struct live *l)
     if (!l)
         return;
     http_sockets_free(l->sockets);
+    pthread_mutex_destroy(&l->lock);
     free(l);
 }
 
@@ -283,7 +288,11 @@ void live_metrics(const struct live *l, struct str *out)
         "# TYPE kith_live_subscriptions gauge\nkith_live_subscriptions %llu\n"
         "# TYPE kith_live_sent_total counter\nkith_live_sent_total %llu\n"
         "# TYPE kith_live_hurried_total counter\nkith_live_hurried_total %llu\n"
-        "# TYPE kith_live_looks_total counter\nkith_live_looks_total %llu\n",
+        "# TYPE kith_live_looks_total counter\nkith_live_looks_total %llu\n"
+        "# TYPE kith_live_told_total counter\nkith_live_told_total %llu\n"
+        "# TYPE kith_live_searches_total counter\nkith_live_searches_total %llu\n"
+        "# TYPE kith_live_listens gauge\nkith_live_listens %d\n",
         (unsigned long long)l->lines, (unsigned long long)l->subs, (unsigned long long)l->sent,
-        (unsigned long long)l->hurried, (unsigned long long)l->looks);
+        (unsigned long long)l->hurried, (unsigned long long)l->looks, (unsigned long long)l->told,
+        (unsigned long long)l->searches, db_ear_up(l->o.ear));
 }

@@ -2,6 +2,8 @@
 #ifndef KITH_LIVE_PARTS_H
 #define KITH_LIVE_PARTS_H
 
+#include <pthread.h>
+
 #include "endpoint/ask.h"
 #include "endpoint/version.h"
 #include "endpoint/who.h"
@@ -67,10 +69,15 @@ struct live_event {
     struct sv kind_name;
 };
 
+enum { HEARD_MOST = 1024 };
 struct live {
     struct live_options o;
     struct http_sockets *sockets;
-    _Atomic uint64_t lines, subs, sent, hurried, looks;
+    _Atomic uint64_t lines, subs, sent, hurried, looks, told, searches;
+    pthread_mutex_t lock; /* of what was heard, until the thread takes it */
+    struct event_id heard[HEARD_MOST];
+    size_t heard_count;
+    bool missed; /* there may be more than these */
 };
 /** Who asks by these credentials, looked up for one event or round: a caller's many lines are one caller. */
 struct looked {
@@ -84,8 +91,13 @@ struct thread {
     struct arena *scratch;
     struct line *lines;
     struct looked looked; /* only while one event, or one round over all lines, lasts */
-    int64_t after;        /* events up to here were handed on … */
-    int64_t *seen;        /* … and these beyond it: PostgreSQL's numbers become visible out of order */
+    /* events up to `after` are behind us; `newest` was the highest number at `newest_us`, and follows it */
+    struct event_id after, newest;
+    int64_t newest_us, looked_us;
+    bool begun;
+    struct handed_on { /* lately, ascending: what is heard and what is found is the same event once */
+        int64_t id, us;
+    } * seen;
     size_t seen_count, seen_cap;
 };
 
@@ -121,8 +133,8 @@ void stream_ping(struct line *l);
 void stream_end(struct line *l, bool again);
 
 /* event.c */
-void events_begin(struct thread *t);
 void events_look(struct thread *t);
+void events_heard(void *live, struct sv word); /* a db_heard_fn */
 /** Hands one event, or a count that changed, to one subscription. */
 void sub_tell(struct thread *t, struct line *l, struct sub *s, const struct live_event *e);
 

@@ -1,18 +1,27 @@
 -- name: live_newest :one
 -- global: where a process begins to listen
--- col: id INT!
+-- col: id EVENT_ID!
 SELECT COALESCE(MAX(id), 0) AS id FROM event;
 
--- name: live_events_after :many
--- global: for sockets of every organization; each is asked for its right
--- param: after INT
+-- name: live_young :many
+-- What a subscription may be about (live_told).
+-- global: each is asked for its right
+-- param: after EVENT_ID
 -- param: most INT
+SELECT id FROM event
+WHERE id > :after AND kind IN ('grant_proposed', 'grant_accepted', 'grant_changed', 'grant_suspended', 'grant_ended',
+                               'appointment_booked', 'waitlist_free')
+ORDER BY id LIMIT :most;
+
+-- name: live_events :many
+-- global: for sockets of every organization; each is asked for its right
+-- param: ids EVENT_ID[]
 -- col: caregiver_id CLIENT_ID?
 -- col: payload TEXT!
 SELECT e.id, e.org_id, e.kind, e.at, e.client_id, e.grant_id,
        CASE WHEN e.kind IN ('appointment_booked', 'waitlist_free') THEN e.payload ELSE '' END AS payload,
        (SELECT g.caregiver_id FROM portal_grant g WHERE g.org_id = e.org_id AND g.id = e.grant_id) AS caregiver_id
-FROM event e WHERE e.id > :after ORDER BY e.id LIMIT :most;
+FROM event e WHERE e.id IN (SELECT value FROM json_each(:ids[])) ORDER BY e.id;
 
 -- name: live_sessions :many
 -- global: of sockets that proved them

@@ -77,6 +77,7 @@ struct notice_row {
     enum notice_timing timing;
     bool staff_setting; /* staff may turn it off for themselves although it is about accounts (row 60) */
     bool urgent;        /* of the same day: quiet hours do not hold it back, as for security mail */
+    bool reminder;      /* of a visit: comes at the times that each chose */
     bool safe; /* safe mode keeps it from the contacts it is about, and the client's copy where asked (rows 5, 9, 10) */
 };
 /** In order of number, 1 to 62. */

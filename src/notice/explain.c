@@ -38,6 +38,8 @@ static const char *const rules[RULE_COUNT] = {
     [RULE_OWN_ARCHIVED] = "own_archived",
     [RULE_GRANT_ENDED] = "grant_ended",
     [RULE_PLAN] = "plan",
+    [RULE_REMINDER_TIMES] = "reminder_times",
+    [RULE_REMINDER_MIRROR] = "reminder_mirror",
 };
 
 const char *notice_recipient_name(enum notice_recipient r)
@@ -191,6 +193,11 @@ struct sv notice_explain(struct arena *a, const struct notice_row *row, enum not
     case RULE_GRANT_ENDED: return sv_fmt(a, "%.*s gets nothing because their access has ended.", SV_FMT(name));
     case RULE_PLAN:
         return sv_fmt(a, "%.*s gets nothing this way: the practice does not send %s.", SV_FMT(name), s.thing);
+    case RULE_REMINDER_TIMES:
+        return sv_fmt(a, "%.*s gets none at this time: their reminders are set for other times or ways, or to none.",
+            SV_FMT(name));
+    case RULE_REMINDER_MIRROR:
+        return sv_fmt(a, "%.*s gets no copy because %.*s is not reminded at this time.", SV_FMT(name), SV_FMT(client));
     case RULE_NO_ADDRESS:
         return sv_fmt(
             a, "%.*s has no %s.", SV_FMT(name), channel == CHANNEL_SMS ? "number for text messages" : "e-mail address");

@@ -72,8 +72,33 @@ static enum notice_rule client_rule(
     return by_mail && client_declines(row, f) ? RULE_CLIENT_PREFERENCE : RULE_SENT;
 }
 
-static enum notice_rule copy_rule(
-    const struct notice_row *row, const struct notice_facts *f, const struct notice_person *p)
+/* Whether it is a reminder that leaves at a time of its own. */
+static bool at_a_time(const struct notice_row *row, const struct notice_facts *f)
+{
+    return row->reminder && f->reminder_min;
+}
+
+static bool client_reminded(const struct notice_row *row, const struct notice_facts *f, enum notice_channel channel)
+{
+    return !at_a_time(row, f) || notice_reminded(&f->client_reminders, f->reminder_min, channel, f->reminder_usual);
+}
+
+/* A copy follows the client, or has times of its own among the client's. An own rule lifts the latter, unless the
+ * client wants no reminders at all. */
+static enum notice_rule copy_time_rule(const struct notice_row *row, const struct notice_facts *f,
+    const struct notice_person *p, enum notice_channel channel, bool lifted)
+{
+    const struct notice_reminders *r = &p->reminders;
+    if (!at_a_time(row, f))
+        return RULE_SENT;
+    if (!notice_reminded(r, f->reminder_min, channel, true))
+        return RULE_REMINDER_TIMES;
+    bool free = lifted && r->how == REMIND_OWN && f->client_reminders.how != REMIND_NONE;
+    return free || client_reminded(row, f, CHANNEL_MAIL) ? RULE_SENT : RULE_REMINDER_MIRROR;
+}
+
+static enum notice_rule copy_rule(const struct notice_row *row, const struct notice_facts *f,
+    const struct notice_person *p, enum notice_channel channel)
 {
     if (row->own_access)
         return p->copy ? RULE_SENT : RULE_COPY_OFF;
@@ -91,10 +116,11 @@ static enum notice_rule copy_rule(
         return RULE_CATEGORY_OFF;
     if (row->off_at_first && !(p->categories & NOTICE_ASKED_FOR))
         return RULE_NOT_ASKED;
-    enum notice_rule client = client_rule(row, f, p->own_rule && f->own_rule_allowed, true);
-    if (client == RULE_SENT || client == RULE_PAYER_ONLY)
-        return client;
-    return RULE_MIRROR;
+    bool lifted = p->own_rule && f->own_rule_allowed;
+    enum notice_rule client = client_rule(row, f, lifted, true);
+    if (client == RULE_SENT)
+        return copy_time_rule(row, f, p, channel, lifted);
+    return client == RULE_PAYER_ONLY ? client : RULE_MIRROR;
 }
 
 static bool of_family(const struct notice_person *p)
@@ -122,6 +148,13 @@ static enum notice_rule caregiver_rule(const struct notice_row *row, const struc
     return p->ended ? RULE_ENDED : p->archived ? RULE_OWN_ARCHIVED : RULE_SENT;
 }
 
+static enum notice_rule own_rule(
+    const struct notice_row *row, const struct notice_facts *f, enum notice_channel channel)
+{
+    enum notice_rule rule = client_rule(row, f, false, channel == CHANNEL_MAIL);
+    return rule == RULE_SENT && !client_reminded(row, f, channel) ? RULE_REMINDER_TIMES : rule;
+}
+
 static enum notice_rule rule_of(const struct notice_row *row, const struct notice_facts *f,
     const struct notice_person *p, enum notice_channel channel)
 {
@@ -132,8 +165,8 @@ static enum notice_rule rule_of(const struct notice_row *row, const struct notic
     if (hushed(row, f, p, channel))
         return RULE_SAFE_MODE;
     switch (p->kind) {
-    case RECIPIENT_CLIENT: return client_rule(row, f, false, channel == CHANNEL_MAIL);
-    case RECIPIENT_COPY: return copy_rule(row, f, p);
+    case RECIPIENT_CLIENT: return own_rule(row, f, channel);
+    case RECIPIENT_COPY: return copy_rule(row, f, p, channel);
     case RECIPIENT_CAREGIVER: return caregiver_rule(row, p);
     case RECIPIENT_STAFF: return p->archived ? RULE_OWN_ARCHIVED : RULE_SENT;
     case RECIPIENT_PAYER:

@@ -13,13 +13,17 @@
  * these only where nobody else reads: by mail, at a confidential address. Whatever else anybody gets stays the same, so
  * that nothing shows that it is on.
  *
+ * Reminders of visits (row 18) go to each at the times they chose. The mirror rule holds for each time: a copy with
+ * times of its own gets one only when the client is reminded then, by mail; own_rule lifts that for times of one's own,
+ * unless the client wants no reminders at all.
+ *
  * A restriction never adds a recipient: where two share an address and the first falls away, the other gets the one
  * mail.
  */
 #ifndef KITH_NOTICE_PLAN_H
 #define KITH_NOTICE_PLAN_H
 
-#include "notice/catalogue.h"
+#include "notice/reminder.h"
 
 enum notice_recipient {
     RECIPIENT_CLIENT,
@@ -41,15 +45,17 @@ struct notice_person {
     struct sv name;
     struct sv address; /* normalised; empty: none */
     bool address_bounced;
-    struct sv first; /* as greeted; empty: without a name */
+    int64_t restricted; /* the client whose restricted record the address stands in: not for every eye (F11); 0: none */
+    struct sv first;    /* as greeted; empty: without a name */
     /* copies and caregivers */
     bool ended;         /* contact or link ended */
     bool copy;          /* copy_notifications */
     int64_t categories; /* bits of enum notice_category */
     bool own_rule;      /* beyond 10: the client's portal switch does not silence this copy */
-    bool archived;      /* the linked account is archived; of staff: theirs */
-    bool silenced;      /* beyond 16: hears nothing of this client; so does whoever shares the address */
-    bool access_ended;  /* a caregiver's access is over: nothing but about its end */
+    struct notice_reminders reminders;
+    bool archived;     /* the linked account is archived; of staff: theirs */
+    bool silenced;     /* beyond 16: hears nothing of this client; so does whoever shares the address */
+    bool access_ended; /* a caregiver's access is over: nothing but about its end */
     /* anybody's own choice */
     int64_t off[CHANNEL_COUNT];  /* categories the person turned off, a channel each; of mail also NOTICE_STOPPED. Not
                                     the client's mail: that is client_muted, since it holds for the copies too */
@@ -73,6 +79,11 @@ struct notice_facts {
     bool own_rule_allowed;    /* organization switch */
     bool to_client;           /* money: the item is addressed to the client */
     struct sv client_address; /* normalised; empty: a baby. Counts for edge 10 when the client is not among people */
+    int64_t reminder_min; /* it is a reminder, so many minutes before the visit; 0: none, or of no time in particular */
+    bool reminder_usual;  /* … when the practice or the type of the visit says */
+    struct notice_reminders client_reminders;
+    const int64_t *times; /* for notice_compare(): minutes at which the practice or any type reminds … */
+    size_t times_count;   /* … 0: reminders are compared as one */
     const struct notice_person *people;
     size_t people_count;
 };
@@ -90,17 +101,19 @@ enum notice_rule {
     RULE_ENDED,
     RULE_ARCHIVED,
     RULE_CONFIDENTIAL,
-    RULE_PAYER_ONLY,   /* money addressed to somebody else */
-    RULE_SECURITY,     /* security mail: sent to the login's owner only */
-    RULE_PREFERENCE,   /* the person's own preference, on this channel */
-    RULE_STOPPED,      /* the person stopped all e-mails of this kind with one click */
-    RULE_NOT_ASKED,    /* has to be asked for */
-    RULE_SAFE_MODE,    /* the client is in safe mode */
-    RULE_BLOCKED,      /* the address was reported as somebody else's */
-    RULE_CHANNEL,      /* this notification does not go this way */
-    RULE_OWN_ARCHIVED, /* the person's own account is archived */
-    RULE_GRANT_ENDED,  /* the access that it is about is over */
-    RULE_PLAN,         /* the practice's plan does not have this channel, or it is not switched on */
+    RULE_PAYER_ONLY,      /* money addressed to somebody else */
+    RULE_SECURITY,        /* security mail: sent to the login's owner only */
+    RULE_PREFERENCE,      /* the person's own preference, on this channel */
+    RULE_STOPPED,         /* the person stopped all e-mails of this kind with one click */
+    RULE_NOT_ASKED,       /* has to be asked for */
+    RULE_SAFE_MODE,       /* the client is in safe mode */
+    RULE_BLOCKED,         /* the address was reported as somebody else's */
+    RULE_CHANNEL,         /* this notification does not go this way */
+    RULE_OWN_ARCHIVED,    /* the person's own account is archived */
+    RULE_GRANT_ENDED,     /* the access that it is about is over */
+    RULE_PLAN,            /* the practice's plan does not have this channel, or it is not switched on */
+    RULE_REMINDER_TIMES,  /* the person wants reminders at other times, other ways, or none */
+    RULE_REMINDER_MIRROR, /* the client is not reminded at that time, so the contact is not */
     RULE_COUNT,
 };
 struct notice_decision {
@@ -135,6 +148,7 @@ struct notice_difference {
     enum notice_channel channel;
     bool starts;           /* else it stops */
     enum notice_rule rule; /* the rule that decides afterwards */
+    int64_t minutes;       /* of a reminder: so long before the visit; 0: all, or no reminder */
 };
 struct notice_differences {
     struct notice_difference *items;

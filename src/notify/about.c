@@ -201,6 +201,17 @@ static enum err load_looked(const struct op *op, struct notify_about *x)
     return E_OK;
 }
 
+static enum err load_policy(const struct op *op, struct notify_about *x)
+{
+    struct insurance_told told;
+    TRY(insurance_told_load(op, x->event->client, (struct insurance_id){ x->event->resource_id }, &told));
+    x->has_policy = true;
+    x->policy = (struct about_policy){
+        .counts = told.state == INSURANCE_ACTIVE, .waits = told.state == INSURANCE_PROPOSED, .to_client = told.to_client
+    };
+    return E_OK;
+}
+
 static bool is_visit(const struct event *e)
 {
     return is(e->resource_kind, "attendee");
@@ -244,6 +255,18 @@ static enum err load_acting(const struct op *op, struct notify_about *x)
     return E_OK;
 }
 
+/* Of visits that repeat the first tells how many they are. */
+static enum err load_series(const struct op *op, struct series_id series, struct notify_about *x)
+{
+    struct notify_series_row row;
+    TRY(q_notify_series(op->db, op->arena, x->event->org,
+        &(struct q_notify_series){
+            .series_id = series, .starts_at = x->visit.starts_at, .client_id = x->event->client },
+        &row));
+    x->visit.series = row.n > 1 ? row.n : 0;
+    return E_OK;
+}
+
 static enum err load_visit(const struct op *op, const struct notify_visits_rows *visits,
     const struct notify_grants_rows *grants, struct notify_about *x)
 {
@@ -261,7 +284,7 @@ static enum err load_visit(const struct op *op, const struct notify_visits_rows 
         .ends_at = r->ends_at,
         .provider = joined(a, joined(a, r->first_name, " ", r->last_name), ", ", r->staff_title),
         .type = r->is_group && r->title.n ? r->title : type,
-        .place = joined(a, r->place_name.v, ", ", r->place_address.v),
+        .place = place_line(a, r->place_name.v, r->place_address.v),
         .uid = r->uid,
         .is_group = r->is_group,
         .confidential = r->confidential,
@@ -278,7 +301,21 @@ static enum err load_visit(const struct op *op, const struct notify_visits_rows 
         x->event->kind == EVENT_VIDEO_LINK_READY && x->event->grant.v ? grant_row(grants, x->event->grant) : NULL;
     if (guest)
         x->visit.guest = guest->contact_id;
+    if (x->event->kind == EVENT_APPOINTMENT_BOOKED && x->payload.nth == 1 && r->series_id.has)
+        TRY(load_series(op, r->series_id.v, x));
     return x->event->kind == EVENT_WAITLIST_FREE ? load_acting(op, x) : E_OK;
+}
+
+static enum err load_resource(const struct op *op, struct notify_about *x)
+{
+    struct sv kind = x->event->resource_kind;
+    if (is(kind, "login"))
+        return load_login(op, x);
+    if (is(kind, "age_review"))
+        return load_review(op, x);
+    if (is(kind, "staff"))
+        return load_staff(op, x);
+    return is(kind, "insurance") ? load_policy(op, x) : E_OK;
 }
 
 static enum err load_one(const struct op *op, const struct loading *l, struct notify_about *x)
@@ -295,12 +332,7 @@ static enum err load_one(const struct op *op, const struct loading *l, struct no
         TRY(load_visit(op, &l->visits, grants, x));
     if (x->payload.mail_token)
         TRY(load_token(op, x));
-    if (is(e->resource_kind, "login"))
-        TRY(load_login(op, x));
-    if (is(e->resource_kind, "age_review"))
-        TRY(load_review(op, x));
-    if (is(e->resource_kind, "staff"))
-        TRY(load_staff(op, x));
+    TRY(load_resource(op, x));
     return e->kind == EVENT_ACCESS_DIGEST_DUE ? load_looked(op, x) : E_OK;
 }
 

@@ -49,7 +49,7 @@ struct about_visit { /* the event's resource: one person's part in a visit */
     enum contact_type contact_type;
     enum attendee_status status;
     bool is_group, confidential, ask_to_confirm, confirmed, remind;
-    int64_t sequence;
+    int64_t sequence, series;  /* series: so many visits were booked together, this one the first; 0: it alone */
     struct contact_id guest;   /* the caregiver whose link to the call is ready; v 0: the attendee's own */
     struct contact_id *acting; /* whose access may act on appointments */
     size_t acting_count;
@@ -59,18 +59,28 @@ struct about_review {
     struct day due_on;
 };
 
+struct about_policy {   /* the event's resource: with whom the client is insured */
+    bool counts, waits; /* waits: for staff to look at it */
+    bool to_client;     /* nobody reads the client's mail who may not know of it */
+};
+
 struct about_money { /* the event's resource: a bill, a payment, a card, an agreement, a share, a superbill */
     bool there;
     struct invoice_id invoice; /* v 0: of none */
     struct payment_id payment;
     struct payer_id payer;    /* v 0: not a payer so far, or nobody in particular */
     struct client_id account; /* the payer's; v 0: none */
+    bool by_contact;          /* of somebody billed as a contact: it has what they chose, and none of the bills */
     bool own;                 /* the event's client pays */
     int64_t amount;           /* what it is about; of a bill what is owed, or its total once nothing is */
     struct sv number, card, beneficiary;
     struct opt_day due_on;       /* of a card: the last day it is good */
     bool owed, standing, credit; /* standing: sent and not void; credit: paid with it */
     bool ended, confidential;
+    int64_t document; /* the document_link that was sent; 0: none */
+    enum notify_paper paper;
+    struct sv typed; /* the address that staff typed, of nobody known */
+    bool attached, sure;
     struct notice_person person; /* the payer, as RECIPIENT_PAYER */
     bool has_person;
     bool safe;        /* their own account is in safe mode … */
@@ -82,7 +92,8 @@ struct notify_about {
     struct notify_payload payload;
     const struct organization *org;
     struct day today; /* in the practice's zone */
-    bool has_client, has_grant, has_change, has_token, has_login, has_staff, has_review, has_visit, has_money;
+    bool has_client, has_grant, has_change, has_token, has_login, has_staff, has_review, has_visit, has_money,
+        has_policy;
     struct notice_family family; /* everybody around the client, with what they chose */
     struct about_client client;
     struct about_grant grant;
@@ -94,6 +105,7 @@ struct notify_about {
     struct about_review review;
     struct about_visit visit;
     struct about_money money;
+    struct about_policy policy;
     bool invite_delivered;
     bool by_tier;     /* the age rule that did it has its own mail (row 13) */
     int64_t looked;   /* acts of others in the client's record in the last seven days */

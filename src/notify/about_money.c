@@ -6,9 +6,19 @@
 #include "base/text.h"
 #include "notify/queries.h"
 
-enum { KIND_BILL, KIND_PAYMENT, KIND_CARD, KIND_STANDING, KIND_SHARE, KIND_SUPERBILL, MONEY_KINDS };
+enum {
+    KIND_BILL,
+    KIND_PAYMENT,
+    KIND_CARD,
+    KIND_STANDING,
+    KIND_SHARE,
+    KIND_SUPERBILL,
+    KIND_PACKAGE,
+    KIND_DOCUMENT,
+    MONEY_KINDS
+};
 static const char *const kinds[MONEY_KINDS] = { "invoice", "payment", "card", "standing_payer", "split_rule",
-    "superbill" };
+    "superbill", "package_payer", "document_link" };
 
 static int kind_of(const struct event *e)
 {
@@ -35,6 +45,7 @@ struct monies {
     struct notify_standings_rows standings;
     struct notify_shares_rows shares;
     struct notify_superbills_rows superbills;
+    struct notify_documents_rows documents;
     struct notify_payers_rows payers;
     struct notify_blocks_rows blocks;
     struct client_id *accounts;     /* of payers, each once … */
@@ -70,6 +81,10 @@ static const struct notify_superbills_row *superbill_row(const struct monies *x,
 {
     ROW_OF(x->superbills, id);
 }
+static const struct notify_documents_row *document_row(const struct monies *x, int64_t id)
+{
+    ROW_OF(x->documents, id);
+}
 static const struct notify_payers_row *payer_row(const struct monies *x, int64_t id)
 {
     ROW_OF(x->payers, id);
@@ -84,7 +99,8 @@ static enum err load_rows(struct db *db, void *arg)
     struct arena *a = x->op->arena;
     struct org_id org = x->org->id;
     int64_t *ids[MONEY_KINDS];
-    size_t n[MONEY_KINDS] = { 0 };
+    size_t n[MONEY_KINDS] = { 0 }, sent = 0;
+    struct document_link_id *links = arena_array(a, x->count, sizeof *links);
     for (int k = 0; k < MONEY_KINDS; k++)
         ids[k] = arena_array(a, x->count, sizeof *ids[k]);
     for (size_t i = 0; i < x->count; i++) {
@@ -92,10 +108,18 @@ static enum err load_rows(struct db *db, void *arg)
         int k = kind_of(e);
         if (k < MONEY_KINDS)
             ids[k][n[k]++] = e->resource_id;
+        if (k == KIND_DOCUMENT || (k == KIND_SUPERBILL && x->abouts[i]->payload.link))
+            links[sent++].v = k == KIND_DOCUMENT ? e->resource_id : x->abouts[i]->payload.link;
     }
+    if (sent)
+        TRY(q_notify_documents(db, a, org, &(struct q_notify_documents){ links, sent }, &x->documents));
 #define IDS(type, k) (const struct type *)ids[k], n[k]
     if (n[KIND_BILL])
-        TRY(q_notify_bills(db, a, org, &(struct q_notify_bills){ IDS(invoice_id, KIND_BILL) }, &x->bills));
+        TRY(q_notify_bills(db, a, org,
+            &(struct q_notify_bills){ .invoices = (const struct invoice_id *)ids[KIND_BILL],
+                .invoices_count = n[KIND_BILL],
+                .today = x->abouts[0]->today },
+            &x->bills));
     if (n[KIND_PAYMENT])
         TRY(q_notify_payments(db, a, org, &(struct q_notify_payments){ IDS(payment_id, KIND_PAYMENT) }, &x->payments));
     if (n[KIND_CARD])
@@ -136,7 +160,7 @@ static void tell_bill(const struct monies *x, const struct event *e, struct abou
     *m = (struct about_money){ .there = true,
         .invoice = r->id,
         .payer = r->payer_id,
-        .amount = r->balance,
+        .amount = r->asked,
         .number = r->number,
         .due_on = r->due_on,
         .owed = r->balance > 0,
@@ -207,6 +231,24 @@ static void tell_share(const struct monies *x, const struct notify_about *about,
     }
 }
 
+/* Which document went to whom, and how. */
+static void take_document(const struct monies *x, int64_t link, struct about_money *m)
+{
+    const struct notify_documents_row *r = document_row(x, link);
+    if (!r)
+        return;
+    m->document = link;
+    enum document_kind kind;
+    if (document_kind_parse(r->kind, &kind))
+        m->paper = (enum notify_paper)(kind + 1);
+    m->payer = r->payer_id.has ? r->payer_id.v : (struct payer_id){ 0 };
+    m->typed = r->email;
+    m->attached = r->attached;
+    m->sure = r->sure;
+    m->confidential |= r->confidential != 0;
+    m->standing &= !r->ended_at.has;
+}
+
 static void tell_superbill(const struct monies *x, const struct notify_about *about, struct about_money *m)
 {
     const struct notify_superbills_row *r = superbill_row(x, about->event->resource_id);
@@ -216,6 +258,15 @@ static void tell_superbill(const struct monies *x, const struct notify_about *ab
         .payer = { about->payload.payer },
         .standing = sv_eq(r->state, SV("ready")),
         .confidential = r->confidential };
+    take_document(x, about->payload.link, m);
+}
+
+static void tell_document(const struct monies *x, const struct event *e, struct about_money *m)
+{
+    if (!document_row(x, e->resource_id))
+        return;
+    *m = (struct about_money){ .there = true, .standing = true };
+    take_document(x, e->resource_id, m);
 }
 
 static void tell(const struct monies *x, struct notify_about *about)
@@ -229,6 +280,10 @@ static void tell(const struct monies *x, struct notify_about *about)
     case KIND_STANDING: tell_standing(x, e, m); break;
     case KIND_SHARE: tell_share(x, about, m); break;
     case KIND_SUPERBILL: tell_superbill(x, about, m); break;
+    case KIND_PACKAGE: /* that they are billed for one; the bill has the amount */
+        *m = (struct about_money){ .there = true, .payer = { about->payload.payer }, .standing = true };
+        break;
+    case KIND_DOCUMENT: tell_document(x, e, m); break;
     default: return;
     }
     m->ended |= about->payload.ended;
@@ -257,8 +312,11 @@ static enum err load_payers(struct db *db, void *arg)
             payers[n++] = x->abouts[i]->money.payer;
     if (n)
         TRY(q_notify_payers(db, a, x->org->id, &(struct q_notify_payers){ payers, n }, &x->payers));
-    struct sv *addresses = arena_array(a, x->payers.count, sizeof *addresses);
+    struct sv *addresses = arena_array(a, x->payers.count + x->documents.count, sizeof *addresses);
     size_t typed = 0;
+    for (size_t i = 0; i < x->documents.count; i++)
+        if (x->documents.items[i].email.n)
+            addresses[typed++] = x->documents.items[i].email;
     for (size_t i = 0; i < x->payers.count; i++) {
         struct notify_payers_row *r = &x->payers.items[i];
         r->email = r->contact_email.has ? r->contact_email.v : email_norm(a, r->email);
@@ -280,6 +338,9 @@ static enum err load_accounts(struct monies *x)
         const struct notify_payers_row *r = m->there && m->payer.v ? payer_row(x, m->payer.v) : NULL;
         if (r && r->client_id.has)
             m->account = r->client_id.v;
+        else if (r && r->linked.has)
+            m->account = r->linked.v;
+        m->by_contact = r && !r->client_id.has;
         if (m->account.v)
             add_account(x, m->account);
     }
@@ -315,6 +376,8 @@ static enum err by_account(const struct monies *x, const struct notice_family *f
     m->person = f->facts.people[0]; /* the first of a family is the client */
     m->person.off[CHANNEL_MAIL] = 0;
     m->has_person = true;
+    if (m->by_contact) /* their portal does not have it: what leads to the bill is the link of the mail */
+        m->person.reader = 0;
     m->safe = f->facts.safe;
     if (!m->safe)
         return E_OK;
@@ -339,21 +402,31 @@ static void by_address(
     m->has_person = true;
 }
 
-/* What is confidential reaches nobody but its owner (F11). */
+/* Somebody whose address staff typed: nobody that the practice knows. */
+static void by_typed(const struct monies *x, struct client_id client, struct about_money *m)
+{
+    m->person =
+        (struct notice_person){ .name = m->typed, .address = m->typed, .blocked = blocked(x, m->typed, client) };
+    m->has_person = true;
+}
+
+/* What is confidential reaches nobody but its owner (F11), or to whom staff sent it knowingly. */
 static enum err find_person(const struct monies *x, struct notify_about *about)
 {
     struct about_money *m = &about->money;
     const struct event *e = about->event;
     const struct notice_family *family = m->account.v ? family_of(x, m->account) : NULL;
     const struct notify_payers_row *r = m->payer.v ? payer_row(x, m->payer.v) : NULL;
-    m->own = m->account.v && m->account.v == e->client.v;
+    m->own = m->account.v && m->account.v == e->client.v && !m->by_contact;
     about->family.facts.to_client = m->own || (kind_of(e) == KIND_SUPERBILL && about->payload.to_client);
     about->family.facts.confidential = m->confidential;
-    if (m->confidential && !m->own)
+    if (m->confidential && !m->own && (!m->sure || m->attached))
         return E_OK;
-    if (family)
+    if (m->typed.n)
+        by_typed(x, e->client, m);
+    else if (family)
         TRY(by_account(x, family, m));
-    else if (r && !r->client_id.has)
+    else if (r && !r->client_id.has && !r->linked.has)
         by_address(x, r, e->client, m);
     m->person.kind = RECIPIENT_PAYER;
     m->person.id = m->payer.v;

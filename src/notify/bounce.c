@@ -19,8 +19,6 @@ static enum err mark_address(const struct op *op, struct sv address)
 
 static enum err tell_staff(const struct op *op, const struct bounce_of *b)
 {
-    struct sv who = b->name.n ? sv_fmt(op->arena, "%.*s, %.*s", SV_FMT(b->name), SV_FMT(b->address)) : b->address;
-    struct sv why = b->code.n ? sv_fmt(op->arena, " (%.*s)", SV_FMT(b->code)) : SV("");
     struct event_new e = { .kind = EVENT_DELIVERY_FAILED,
         .org = op->viewer->org,
         .at = op->now,
@@ -29,9 +27,7 @@ static enum err tell_staff(const struct op *op, const struct bounce_of *b)
         .contact = b->contact,
         .resource_kind = "outbox",
         .resource_id = b->id.v };
-    TRY(task_open(op, TASK_ADDRESS_BOUNCED, b->client,
-        sv_fmt(op->arena, "bounced:%lld:%.*s", (long long)b->client.v, SV_FMT(b->address)),
-        sv_fmt(op->arena, "%.*s%.*s", SV_FMT(who), SV_FMT(why))));
+    TRY(task_open_mail(op, TASK_ADDRESS_BOUNCED, b->client, b->id, b->address, b->code));
     if (sv_eq(b->notice, SV("delivery_failed"))) /* to staff: no mail about a mail about a mail */
         return E_OK;
     return event_record(op->db, op->arena, &e, NULL);
@@ -62,8 +58,7 @@ static enum err tell_complaint(const struct op *op, const struct bounce_find_row
     struct client_id client = r->client_id.has ? r->client_id.v : (struct client_id){ 0 };
     TRY(q_bounce_block(
         op->db, op->viewer->org, &(struct q_bounce_block){ .address_norm = r->to_address, .at = op->now }, NULL));
-    return task_open(op, TASK_COMPLAINT, client,
-        sv_fmt(op->arena, "complaint:%lld:%.*s", (long long)client.v, SV_FMT(r->to_address)), r->to_address);
+    return task_open_mail(op, TASK_COMPLAINT, client, r->id, r->to_address, SV(""));
 }
 
 static enum err tell_permanent(const struct op *op, const struct bounce_find_row *r, struct sv code)
@@ -73,7 +68,6 @@ static enum err tell_permanent(const struct op *op, const struct bounce_find_row
         .contact = r->contact_id.has ? r->contact_id.v : (struct contact_id){ 0 },
         .notice = r->notice,
         .address = r->to_address,
-        .name = r->to_name,
         .code = code,
         .address_bad = !sv_starts(code, SV("5.7.")) };
     TRY(q_bounce_row(op->db, op->viewer->org,

@@ -20,7 +20,7 @@ struct bounce_of {
     struct outbox_id id;
     struct client_id client; /* v 0: none */
     struct contact_id contact;
-    struct sv notice, address, name;
+    struct sv notice, address;
     struct sv code;   /* RFC 3463, or empty */
     bool address_bad; /* nobody is reached there */
 };

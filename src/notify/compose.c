@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/money.h"
+#include "billing/billing.h"
 #include "calendar/calendar.h"
 #include "ical/said.h"
 #include "ical/vcalendar.h"
@@ -203,6 +204,17 @@ enum err notify_compose_with(struct arena *a, struct instant now, const struct n
     return E_OK;
 }
 
+static enum err attach(const struct op *op, const struct notify_facts *f, struct mail *m)
+{
+    struct document d;
+    struct mail_attachment *file = arena_new_obj(op->arena, struct mail_attachment);
+    TRY(document_link_file(op, (struct document_link_id){ f->document }, &d));
+    *file = (struct mail_attachment){ d.file_name, SV("application/pdf"), d.bytes };
+    m->attachments = file;
+    m->attachment_count = 1;
+    return E_OK;
+}
+
 enum err notify_compose(
     const struct op *op, const struct notify_settings *s, const struct notify_waiting *w, struct mail *ret_mail)
 {
@@ -211,7 +223,8 @@ enum err notify_compose(
     struct sv link;
     TRY(read_facts(op->arena, w, &m, &kind));
     TRY(link_of(op, s, w, kind, &m.f, &link));
-    return notify_compose_with(op->arena, op->now, s, w, link, ret_mail);
+    TRY(notify_compose_with(op->arena, op->now, s, w, link, ret_mail));
+    return m.f.attached && !m.f.neutral ? attach(op, &m.f, ret_mail) : E_OK;
 }
 
 /* One click stops all of the mail that can be stopped: of one category that one, of several every category. */

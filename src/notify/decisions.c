@@ -68,6 +68,22 @@ static enum err client_called(const struct op *op, struct client_id client, stru
     return E_OK;
 }
 
+static enum err closed_of(const struct op *op, const struct decisions_sent_rows *rows, bool *closed)
+{
+    struct client_id *ids = arena_array(op->arena, rows->count, sizeof *ids);
+    bool *shut = arena_array(op->arena, rows->count, sizeof *shut);
+    size_t n = 0;
+    for (size_t i = 0; i < rows->count; i++)
+        if (rows->items[i].restricted_id.has)
+            ids[n++] = rows->items[i].restricted_id.v;
+    if (op->viewer->via != VIA_SYSTEM)
+        TRY(restricted_closed(op, ids, n, shut));
+    n = 0;
+    for (size_t i = 0; i < rows->count; i++)
+        closed[i] = rows->items[i].restricted_id.has && shut[n++];
+    return E_OK;
+}
+
 /* Puts the fate of the messages beside their decisions. Several pushes of one decision: the best of them counts. */
 static enum err add_outcomes(const struct op *op, struct decisions *list)
 {
@@ -78,6 +94,8 @@ static enum err add_outcomes(const struct op *op, struct decisions *list)
         ids[i] = list->items[i].id;
     TRY(q_decisions_sent(
         op->db, op->arena, op->viewer->org, &(struct q_decisions_sent){ .ids = ids, .ids_count = list->count }, &rows));
+    bool *closed = arena_array(op->arena, rows.count, sizeof *closed);
+    TRY(closed_of(op, &rows, closed));
     for (size_t k = 0; k < rows.count; k++)
         for (size_t i = 0; i < list->count; i++) {
             struct decision *d = &list->items[i];
@@ -88,7 +106,8 @@ static enum err add_outcomes(const struct op *op, struct decisions *list)
             d->reason = r->reason;
             d->sent_at = r->sent_at;
             d->due_at = r->run_at;
-            d->address = staff && d->channel != CHANNEL_PUSH ? r->to_address : SV("");
+            d->closed = closed[k];
+            d->address = staff && !closed[k] && d->channel != CHANNEL_PUSH ? r->to_address : SV("");
         }
     return E_OK;
 }

@@ -24,7 +24,8 @@ struct decision {
     struct sv why; /* a sentence */
     /* what became of it; empty state: nothing was to leave */
     struct sv state, reason; /* as in outbox */
-    struct sv address;       /* for staff only */
+    struct sv address;       /* for staff only … */
+    bool closed;             /* … and not one that stands in a restricted record which they have not opened (F11) */
     struct opt_instant sent_at;
     struct instant due_at;
 };

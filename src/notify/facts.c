@@ -53,6 +53,7 @@ static const struct member members[] = {
     TEXT(uid),
     NUMBER(sequence),
     NUMBER(attendee),
+    NUMBER(series),
     NUMBER(way),
     NUMBER(contact),
     NUMBER(grant),
@@ -65,6 +66,9 @@ static const struct member members[] = {
     NUMBER(invoice),
     FLAG(credit),
     FLAG(capped),
+    NUMBER(paper),
+    NUMBER(document),
+    FLAG(attached),
     FLAG(neutral),
 };
 
@@ -155,6 +159,8 @@ enum err notify_payload_read(struct arena *a, struct sv json, struct notify_payl
         .idle = json_is_true(json_object_get(root, "idle")),
         .was_us = json_integer_value(json_object_get(root, "was")),
         .nth = json_integer_value(json_object_get(root, "nth")),
+        .minutes = json_integer_value(json_object_get(root, "minutes")),
+        .beyond = json_is_true(json_object_get(root, "beyond")),
         .quiet = json_is_true(json_object_get(root, "quiet")),
         .n = json_integer_value(json_object_get(root, "n")),
         .hash = text_of(a, root, "hash"),
@@ -162,6 +168,7 @@ enum err notify_payload_read(struct arena *a, struct sv json, struct notify_payl
         .given_back = json_integer_value(json_object_get(root, "given_back")),
         .renewed = json_is_true(json_object_get(root, "renewed")),
         .to_client = json_is_true(json_object_get(root, "to_client")),
+        .link = json_integer_value(json_object_get(root, "link")),
         .ended = json_is_true(json_object_get(root, "ended")),
         .capped = json_is_true(json_object_get(root, "capped")),
     };

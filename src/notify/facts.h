@@ -22,16 +22,22 @@ struct notify_payload { /* of any event; what it does not say is zero */
     bool idle;          /* grant_ends_soon: closed on that day, unless it is used before */
     int64_t was_us;     /* a visit that moved: its start before; 0: it did not */
     int64_t nth;        /* a visit in a series, from 1; 0: in none */
+    int64_t minutes;    /* of a reminder: so long before the visit; 0: of no time in particular */
+    bool beyond;        /* … at which neither the practice nor the type reminds */
     bool quiet;         /* whoever did it wants nobody told */
     int64_t n;          /* audit_head: number and hash of the row */
     struct sv hash;
     int64_t payer, given_back; /* whom an event about money is for; of a refund, minor units */
     bool renewed;              /* another link to the bill */
     bool to_client;            /* a superbill for the client and the copies */
+    int64_t link;              /* a superbill that was sent: its document_link */
     bool ended, capped;        /* an agreement to pay */
 };
 /** E_INVALID: no JSON object. Unknown members are passed over. */
 enum err notify_payload_read(struct arena *a, struct sv json, struct notify_payload *ret_payload) MUST_CHECK;
+
+/** Documents that are sent: enum document_kind and 1. */
+enum notify_paper { PAPER_NONE, PAPER_INVOICE, PAPER_RECEIPT, PAPER_SUPERBILL, PAPER_STATEMENT };
 
 struct notify_facts {
     struct sv mail;   /* key of mails.h */
@@ -60,6 +66,7 @@ struct notify_facts {
     struct sv uid;    /* of iCalendar */
     int64_t sequence; /* the same; a mail of an older one is not sent any more */
     int64_t attendee; /* whose part in it */
+    int64_t series;   /* so many visits, of which it is the first; 0: it alone */
     int64_t way;      /* enum contact_type and 1 */
     int64_t contact;  /* that a copy goes to; 0: the mail is nobody's copy */
     int64_t grant;    /* of the caregiver whose link to a call it is; 0: the attendee's own */
@@ -71,7 +78,10 @@ struct notify_facts {
     struct sv card;     /* "Visa 4242" */
     int64_t invoice;    /* whose link the mail carries, if there is no path */
     bool credit, capped;
-    bool neutral; /* safe mode: the mail says no more than that there is a message */
+    int64_t paper;    /* a document that was sent: enum notify_paper … */
+    int64_t document; /* … by the link that the mail carries; 0: by none */
+    bool attached;    /* … or as a file in the mail */
+    bool neutral;     /* safe mode: the mail says no more than that there is a message */
 };
 struct sv notify_facts_write(struct arena *a, const struct notify_facts *f);
 /** E_INVALID: not what notify_facts_write() writes. */

@@ -1,19 +1,38 @@
 #include "notify/keep.h"
 
+#include <stdlib.h>
+
 #include "base/random.h"
 #include "notify/mails.h"
 #include "notify/queries.h"
+
+/* What waits to be written: rows of a table together, so that they travel together. */
+struct waiting_row {
+    struct org_id org;
+    bool joins; /* a digest: leaves with the first of it */
+    struct q_notify_outbox_add row;
+};
+struct portal_row {
+    struct org_id org;
+    struct q_notify_portal_add row;
+};
+struct batch_rows {
+    struct waiting_row *outbox;
+    size_t outbox_count, outbox_cap;
+    struct portal_row *portal;
+    size_t portal_count;
+};
 
 /* One recipient of one notice: what is the same on every channel. */
 struct keeping {
     struct db *tx;
     struct arena *a;
     struct instant now;
+    struct batch_rows *rows;
     const struct notify_plan *plan;
     const struct notify_planned *p;
     const struct notify_mail_kind *mail;
     struct sv facts; /* JSON; empty: not written yet */
-    unsigned leaves; /* 1 << enum notice_channel: something may leave that way now */
 };
 
 struct sv notify_mark(struct arena *a)
@@ -52,18 +71,6 @@ static struct sv domain_of(struct sv address)
     return rest.n < address.n ? rest : SV("");
 }
 
-/* What leaves together leaves when the first of it does. */
-static enum err join_digest(struct keeping *k, struct q_notify_outbox_add *row, size_t i)
-{
-    struct notify_digest_waits_row waits;
-    row->digest = sv_fmt(k->a, "%lld %s %lld %.*s", (long long)k->plan->about.event->org.v, k->p->who[i].kind,
-        (long long)k->p->facts.people[i].id, SV_FMT(row->to_address));
-    TRY(q_notify_digest_waits(k->tx, k->a, &(struct q_notify_digest_waits){ row->digest, k->now }, &waits));
-    if (waits.run_at.has && instant_before(waits.run_at.v, row->run_at))
-        row->run_at = waits.run_at.v;
-    return E_OK;
-}
-
 static struct q_notify_outbox_add outbox_row(struct keeping *k, size_t i, struct decision_id decision)
 {
     const struct notify_about *x = &k->plan->about;
@@ -83,24 +90,35 @@ static struct q_notify_outbox_add outbox_row(struct keeping *k, size_t i, struct
         .created_at = k->now };
 }
 
-static enum err add_outbox(
-    struct keeping *k, struct q_notify_outbox_add *row, enum notice_channel channel, struct sv target)
+static struct waiting_row *add_outbox(
+    struct keeping *k, const struct q_notify_outbox_add *row, enum notice_channel channel, struct sv target)
 {
-    k->leaves |= instant_before(k->now, row->run_at) ? 0 : 1u << channel;
-    row->channel = sv_of(notice_channel_name(channel));
-    row->to_address = target;
-    row->message_id = notify_mark(k->a);
-    return q_notify_outbox_add(k->tx, k->plan->about.event->org, row, NULL);
+    struct batch_rows *rows = k->rows;
+    if (rows->outbox_count == rows->outbox_cap) {
+        struct waiting_row *before = rows->outbox;
+        rows->outbox_cap = rows->outbox_cap ? rows->outbox_cap * 2 : 64;
+        rows->outbox = arena_array(k->a, rows->outbox_cap, sizeof *rows->outbox);
+        for (size_t i = 0; i < rows->outbox_count; i++)
+            rows->outbox[i] = before[i];
+    }
+    struct waiting_row *w = &rows->outbox[rows->outbox_count++];
+    *w = (struct waiting_row){ .org = k->plan->about.event->org, .row = *row };
+    w->row.channel = sv_of(notice_channel_name(channel));
+    w->row.to_address = target;
+    w->row.message_id = notify_mark(k->a);
+    return w;
 }
 
-static enum err add_mail(struct keeping *k, size_t i, struct decision_id decision)
+static void add_mail(struct keeping *k, size_t i, struct decision_id decision)
 {
     struct q_notify_outbox_add row = outbox_row(k, i, decision);
-    row.to_address = k->p->facts.people[i].address;
-    row.to_domain = domain_of(row.to_address);
-    if (k->p->row->timing == TIMING_DIGEST)
-        TRY(join_digest(k, &row, i));
-    return add_outbox(k, &row, CHANNEL_MAIL, row.to_address);
+    struct sv address = k->p->facts.people[i].address;
+    row.to_domain = domain_of(address);
+    struct waiting_row *w = add_outbox(k, &row, CHANNEL_MAIL, address);
+    w->joins = k->p->row->timing == TIMING_DIGEST;
+    if (w->joins)
+        w->row.digest = sv_fmt(k->a, "%lld %s %lld %.*s", (long long)w->org.v, k->p->who[i].kind,
+            (long long)k->p->facts.people[i].id, SV_FMT(address));
 }
 
 static struct sv reader_kind(const struct notice_person *p)
@@ -117,39 +135,123 @@ static enum err add_pushes(struct keeping *k, size_t i, struct decision_id decis
     TRY(q_notify_browsers(k->tx, k->a, k->plan->about.event->org,
         &(struct q_notify_browsers){ .reader_kind = reader_kind(person), .reader_id = person->reader }, &browsers));
     for (size_t b = 0; b < browsers.count; b++)
-        TRY(add_outbox(k, &row, CHANNEL_PUSH, sv_fmt(k->a, "%lld", (long long)browsers.items[b].id.v)));
+        (void)add_outbox(k, &row, CHANNEL_PUSH, sv_fmt(k->a, "%lld", (long long)browsers.items[b].id.v));
     return E_OK;
 }
 
-static enum err add_portal(struct keeping *k, size_t i, struct decision_id decision)
+static void add_portal(struct keeping *k, size_t i, struct decision_id decision)
 {
     const struct event *e = k->plan->about.event;
     const struct notice_person *person = &k->p->facts.people[i];
-    return q_notify_portal_add(k->tx, e->org,
-        &(struct q_notify_portal_add){ .decision_id = decision,
+    k->rows->portal[k->rows->portal_count++] = (struct portal_row){ .org = e->org,
+        .row = { .decision_id = decision,
             .reader_kind = reader_kind(person),
             .reader_id = person->reader,
             .client_id = client_of(e),
             .grant_id = grant_of(k),
             .notice = sv_of(k->p->row->key),
             .facts = facts_of(k, i),
-            .at = k->now },
-        NULL);
+            .at = k->now } };
 }
 
 static enum err send_by(struct keeping *k, size_t i, enum notice_channel channel, struct decision_id decision)
 {
     struct q_notify_outbox_add row;
     switch (channel) {
-    case CHANNEL_MAIL: return add_mail(k, i, decision);
-    case CHANNEL_PORTAL: return add_portal(k, i, decision);
+    case CHANNEL_MAIL: add_mail(k, i, decision); return E_OK;
+    case CHANNEL_PORTAL: add_portal(k, i, decision); return E_OK;
     case CHANNEL_SMS:
         row = outbox_row(k, i, decision);
-        return add_outbox(k, &row, CHANNEL_SMS, k->p->facts.people[i].number);
+        (void)add_outbox(k, &row, CHANNEL_SMS, k->p->facts.people[i].number);
+        return E_OK;
     case CHANNEL_PUSH: return add_pushes(k, i, decision);
     case CHANNEL_COUNT:
     default: return E_INTERNAL;
     }
+}
+
+/* --- digests --- */
+
+/* A mail that others may join, and when it leaves; none yet: has no moment. */
+struct gathering {
+    struct sv digest;
+    struct opt_instant run_at;
+};
+struct gatherings {
+    struct gathering *items; /* by digest */
+    size_t count;
+};
+
+static int by_digest(const void *a, const void *b)
+{
+    const struct gathering *x = a, *y = b;
+    return sv_cmp(x->digest, y->digest);
+}
+
+static struct gathering *gathering_of(const struct gatherings *g, struct sv digest)
+{
+    return bsearch(&(struct gathering){ .digest = digest }, g->items, g->count, sizeof *g->items, by_digest);
+}
+
+/* Those that the rows could be part of, with what waits in the outbox for them. */
+static enum err load_gatherings(const struct keeping *k, struct gatherings *ret_gatherings)
+{
+    const struct batch_rows *rows = k->rows;
+    struct gatherings g = { .items = arena_array(k->a, rows->outbox_count, sizeof *g.items) };
+    for (size_t i = 0; i < rows->outbox_count; i++)
+        if (rows->outbox[i].joins)
+            g.items[g.count++].digest = rows->outbox[i].row.digest;
+    *ret_gatherings = g;
+    if (!g.count)
+        return E_OK;
+    qsort(g.items, g.count, sizeof *g.items, by_digest);
+    struct sv *digests = arena_array(k->a, g.count, sizeof *digests);
+    size_t count = 0;
+    for (size_t i = 0; i < g.count; i++)
+        if (i == 0 || !sv_eq(g.items[i].digest, digests[count - 1])) {
+            digests[count] = g.items[i].digest;
+            g.items[count++] = g.items[i];
+        }
+    g.count = count;
+    struct notify_digests_wait_rows waits;
+    TRY(q_notify_digests_wait(k->tx, k->a,
+        &(struct q_notify_digests_wait){ .digests = digests, .digests_count = count, .now = k->now }, &waits));
+    for (size_t i = 0; i < waits.count; i++) {
+        struct gathering *found = gathering_of(&g, waits.items[i].digest);
+        if (found)
+            found->run_at = (struct opt_instant){ true, waits.items[i].run_at };
+    }
+    *ret_gatherings = g;
+    return E_OK;
+}
+
+/* What leaves together leaves when the first of it does. */
+static void join(const struct gatherings *g, struct waiting_row *w, struct instant now)
+{
+    struct gathering *of = gathering_of(g, w->row.digest);
+    if (of->run_at.has && instant_before(of->run_at.v, w->row.run_at))
+        w->row.run_at = of->run_at.v;
+    else if (instant_before(now, w->row.run_at))
+        of->run_at = (struct opt_instant){ true, w->row.run_at };
+}
+
+static enum err write_rows(const struct keeping *k, unsigned *ret_leaves)
+{
+    const struct batch_rows *rows = k->rows;
+    struct gatherings g;
+    TRY(load_gatherings(k, &g));
+    for (size_t i = 0; i < rows->outbox_count; i++) {
+        struct waiting_row *w = &rows->outbox[i];
+        enum notice_channel channel;
+        if (w->joins)
+            join(&g, w, k->now);
+        if (!instant_before(k->now, w->row.run_at) && notice_channel_parse(w->row.channel, &channel))
+            *ret_leaves |= 1u << channel;
+        TRY(q_notify_outbox_add(k->tx, w->org, &w->row, NULL));
+    }
+    for (size_t i = 0; i < rows->portal_count; i++)
+        TRY(q_notify_portal_add(k->tx, rows->portal[i].org, &rows->portal[i].row, NULL));
+    return E_OK;
 }
 
 /* One decision on its way into the database, and the number it gets there. */
@@ -256,12 +358,14 @@ enum err notify_keep_in(struct db *tx, struct arena *a, const struct notify_plan
 {
     struct notify_decided_rows before;
     struct decidings x = { .a = a, .now = now };
-    struct keeping k = { .tx = tx, .a = a, .now = now };
+    struct batch_rows rows = { 0 };
+    struct keeping k = { .tx = tx, .a = a, .now = now, .rows = &rows };
     TRY(load_decided(tx, a, plans, count, &before));
     list_plans(&x, plans, count, &before);
     x.items = arena_array(a, x.count, sizeof *x.items);
     list_plans(&x, plans, count, &before);
     TRY(db_together(tx, add_decisions, &x));
+    rows.portal = arena_array(a, x.count, sizeof *rows.portal);
     for (size_t n = 0; n < x.count; n++) {
         const struct deciding *item = &x.items[n];
         if (n == 0 || item->p != x.items[n - 1].p || item->i != x.items[n - 1].i)
@@ -272,6 +376,5 @@ enum err notify_keep_in(struct db *tx, struct arena *a, const struct notify_plan
         if (item->d->send)
             TRY(send_by(&k, item->i, item->d->channel, item->row.id));
     }
-    *ret_leaves |= k.leaves;
-    return E_OK;
+    return write_rows(&k, ret_leaves);
 }

@@ -59,6 +59,21 @@ static enum err bill_link(const struct op *op, const struct notify_settings *s, 
     return E_OK;
 }
 
+/* Of a document that was sent. A file needs none; that it may still be told is asked for all the same. */
+static enum err document_link(const struct op *op, const struct notify_settings *s, struct org_id org,
+    const struct notify_facts *f, struct sv *ret_link)
+{
+    struct sv token;
+    (void)org;
+    *ret_link = f->path.n ? sv_fmt(op->arena, "%.*s%.*s", SV_FMT(s->base_url), SV_FMT(f->path)) : SV("");
+    if (!f->document)
+        return E_OK;
+    TRY(document_link_again(op, (struct document_link_id){ f->document }, &token));
+    if (!f->attached)
+        *ret_link = sv_fmt(op->arena, "%.*s/documents/%.*s", SV_FMT(s->base_url), SV_FMT(token));
+    return E_OK;
+}
+
 #define PAYERS (TO_PAYER | TO_CLIENT | TO_COPIES)
 #define BILL .own_link = bill_link, .of_bill = true
 
@@ -101,6 +116,8 @@ const struct notify_mail_kind notify_mails[] = {
     { MAIL(video_link), TO_CLIENT | TO_COPIES, .of_visit = true, .not_archived = true, .own_link = join_link },
     { MAIL(attendance_asked), TO_CLIENT | TO_COPIES, .of_visit = true, .not_archived = true, .own_link = confirm_link },
     { MAIL(feed_created), TO_LOGIN },
+    { MAIL(package_offered), TO_CLIENT | TO_COPIES },
+    { MAIL(package_bought), PAYERS | TO_STAFF },
     { MAIL(invoice_issued), PAYERS, BILL },
     { MAIL(invoice_reminder), PAYERS | TO_STAFF, BILL, .of_debt = true },
     { MAIL(payment_receipt), PAYERS, .own_link = bill_link },
@@ -109,8 +126,13 @@ const struct notify_mail_kind notify_mails[] = {
     { MAIL(standing_payer), TO_PAYER },
     { MAIL(recurring_payment), PAYERS, BILL, .of_debt = true },
     { MAIL(refund), PAYERS | TO_STAFF, .own_link = bill_link },
-    { MAIL(superbill_ready), PAYERS },
+    { MAIL(superbill_ready), PAYERS, .own_link = document_link },
+    { MAIL(document_sent), TO_PAYER, .own_link = document_link },
     { MAIL(split_changed), TO_PAYER },
+    { MAIL(insurance_added), TO_CLIENT | TO_STAFF, NULL, .not_archived = true },
+    { MAIL(insurance_expiring), TO_CLIENT | TO_STAFF, NULL, .not_archived = true },
+    { MAIL(store_invitation), TO_CLIENT | TO_CAREGIVER, NULL, .not_archived = true },
+    { MAIL(store_handed_over), TO_CLIENT, NULL, .not_archived = true },
 };
 const size_t notify_mails_count = LENGTH(notify_mails);
 

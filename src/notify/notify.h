@@ -64,8 +64,8 @@ enum {
     NOTIFY_PUSH_EVERY_S = 5,
     NOTIFY_JOB_LEASE_S = 300,
     NOTIFY_TRY_DAYS = 3,
-    NOTIFY_CONNECTIONS = 4,
-    NOTIFY_HELPERS = 8, /* runs of one channel at once, over all processes */
+    NOTIFY_CONNECTIONS = 8,
+    NOTIFY_HELPERS = 5, /* runs of one channel at once beside the first, over all processes: 48 connections */
 };
 
 /** Plans what is due. An event that cannot be planned now is tried again later (EVENT_ATTEMPTS times). */

@@ -166,8 +166,14 @@ enum err outbox_look(struct db *db, struct arena *a, const struct notify_setting
         return E_NOTFOUND;
     const struct notify_mail_kind *kind = notify_facts_read(a, row.facts, &f) == E_OK ? notify_mail_find(f.mail) : NULL;
     *ret_row = waiting_of(&row);
-    if (row.safe_sender.has && f.to == TO_CLIENT && !f.neutral) { /* planned before safe mode */
+    bool paper = f.to == TO_PAYER && f.document;                             /* the client may be the payer */
+    if (row.safe_sender.has && (f.to == TO_CLIENT || paper) && !f.neutral) { /* planned before safe mode */
         f.neutral = true;
+        if (f.document) {
+            f.document = 0;
+            f.attached = false;
+            f.path = SV("/portal");
+        }
         f.sender = row.safe_sender.v;
         ret_row->facts = notify_facts_write(a, &f);
     }

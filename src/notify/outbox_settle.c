@@ -63,7 +63,6 @@ static enum err tell_refused(const struct op *op, struct db *tx, const struct ou
         .contact = row->contact,
         .notice = row->notice,
         .address = row->address,
-        .name = row->to_name,
         .code = o->code,
         .address_bad = o->bounced };
     in.db = tx;

@@ -37,7 +37,7 @@ static struct decision_line line_of(const struct page *p, const struct decision 
     struct arena *a = p->op.arena;
     const struct zone *z = zone_of(p->organization->zone);
     bool staff = p->viewer->staff.v != 0;
-    bool left_us = d->send && (d->channel == CHANNEL_MAIL || d->channel == CHANNEL_SMS) && d->address.n;
+    bool left_us = d->send && (d->channel == CHANNEL_MAIL || d->channel == CHANNEL_SMS) && (d->address.n || d->closed);
     struct sv name = d->name.n ? d->name : SV("Owner of the sign-in");
     struct sv detail = sv_fmt(a, "%.*s · %s", SV_FMT(role_of(d)), notice_channel_label(d->channel));
     struct decision_line line = { .iso = instant_iso(a, d->at),

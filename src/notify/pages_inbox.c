@@ -54,6 +54,7 @@ static enum err get_list(struct page *p)
             .about = n->about,
             .unread = n->unread };
     }
+    page_list(p, "page", (int64_t)list.count, -1, 1);
     if (page > 1)
         v.pager.previous_href = sv_fmt(a, "%.*s?page=%lld", SV_FMT(v.action), (long long)page - 1);
     if (list.more)

@@ -25,15 +25,16 @@ static struct view_facts facts_of(const struct page *p, const struct wrong_perso
 {
     struct arena *a = p->op.arena;
     bool done = w->id.v != 0;
+    struct sv address = w->address.n ? w->address : SV("In a restricted record");
     struct sv stopped = sv_fmt(a, "%lld", (long long)w->waiting), links = sv_fmt(a, "%lld", (long long)w->links);
     struct sv allowed = !done       ? SV("Hears nothing of this client any more")
                         : w->lifted ? SV("Was allowed again")
                                     : SV("Hears nothing of this client");
     if (!done)
-        return (struct view_facts)VIEW_LIST(a, struct view_fact, { .label = SV("Address"), .value = w->address },
+        return (struct view_facts)VIEW_LIST(a, struct view_fact, { .label = SV("Address"), .value = address },
             { .label = SV("Waiting messages that are stopped"), .value = stopped },
             { .label = SV("Links that die"), .value = links }, { .label = SV("The address"), .value = allowed });
-    return (struct view_facts)VIEW_LIST(a, struct view_fact, { .label = SV("Address"), .value = w->address },
+    return (struct view_facts)VIEW_LIST(a, struct view_fact, { .label = SV("Address"), .value = address },
         { .label = SV("Reported"), .value = zone_human(a, zone_of(p->organization->zone), w->at) },
         { .label = SV("By"), .value = w->by }, { .label = SV("Waiting messages that were stopped"), .value = stopped },
         { .label = SV("Links that died"), .value = links }, { .label = SV("The address"), .value = allowed },

@@ -67,7 +67,12 @@ static void add_caregiver(struct crowd *c, const struct notify_about *x)
     crowd_add(c, p, as("caregiver", TO_CAREGIVER));
 }
 
-/* Row 56: the contact itself, whether or not it has access. */
+/* Rows 55 and 56: the contact itself, whether or not it has access. */
+static bool named_by(enum event_kind k)
+{
+    return k == EVENT_EMERGENCY_CONTACT_NAMED || k == EVENT_SUPPLEMENT_INVITED;
+}
+
 static void add_named(struct crowd *c, const struct notify_about *x)
 {
     if (!x->contact)
@@ -225,7 +230,7 @@ enum err notify_people_gather(const struct op *op, const struct notify_about *x,
         add_owner(&c, x, p->rule->mail);
     if ((to & TO_CAREGIVER) && x->has_login) /* row 14: the caregiver's own login */
         add_login(&c, x, RECIPIENT_CAREGIVER, TO_CAREGIVER, "login", x->login.id.v, x->login.address);
-    else if ((to & TO_CAREGIVER) && x->event->kind == EVENT_EMERGENCY_CONTACT_NAMED)
+    else if ((to & TO_CAREGIVER) && named_by(x->event->kind))
         add_named(&c, x);
     else if (to & TO_CAREGIVER)
         add_caregiver(&c, x);
@@ -236,6 +241,8 @@ enum err notify_people_gather(const struct op *op, const struct notify_about *x,
     if (to & TO_STAFF)
         add_staff(&c, x);
     add_owners(&c, &owners);
+    if (x->event->kind == EVENT_SUPPLEMENT_INVITED && x->contact) /* the client does not hear of it by this address */
+        p->facts.client_address = SV("");
     p->facts.people = c.people;
     p->facts.people_count = c.count;
     p->who = c.who;

@@ -12,6 +12,10 @@ static enum err plan_row(const struct op *op, const struct notify_about *x, stru
         p->facts = x->family.facts;
     else
         p->facts = (struct notice_facts){ .portal = PORTAL_ALL, .to_client = true };
+    if (x->event->kind == EVENT_APPOINTMENT_REMINDER_DUE) {
+        p->facts.reminder_min = x->payload.minutes;
+        p->facts.reminder_usual = !x->payload.beyond;
+    }
     TRY(notify_people_gather(op, x, p));
     size_t people = p->facts.people_count;
     p->decisions = arena_array(op->arena, people * CHANNEL_COUNT, sizeof *p->decisions);
@@ -110,6 +114,7 @@ static void visit_facts(
     f->uid = v->uid;
     f->sequence = v->sequence;
     f->attendee = v->attendee.v;
+    f->series = v->series;
     f->way = (int64_t)v->contact_type + 1;
     f->contact = p->kind == RECIPIENT_COPY ? p->id : 0;
     f->grant = v->guest.v ? x->event->grant.v : 0;
@@ -127,7 +132,9 @@ static struct sv money_page(struct arena *a, const struct notify_about *x, unsig
     enum event_kind kind = x->event->kind;
     if (to == TO_STAFF)
         return m->invoice.v ? sv_fmt(a, "/billing/invoices/%lld", invoice) : SV("/billing");
-    if (to == TO_COPIES || !m->account.v)
+    if (kind == EVENT_SUPERBILL_READY && (to == TO_CLIENT || m->own))
+        return sv_fmt(a, "/portal/superbills/%lld", (long long)x->event->resource_id);
+    if (to == TO_COPIES || !m->account.v || m->by_contact)
         return to == TO_CLIENT || (to == TO_COPIES && p->reader) ? SV("/portal") : SV("");
     if (kind == EVENT_CARD_EXPIRES)
         return SV("/portal/cards");
@@ -136,6 +143,19 @@ static struct sv money_page(struct arena *a, const struct notify_about *x, unsig
     if (m->payment.v && kind != EVENT_PAYMENT_FAILED)
         return sv_fmt(a, "/portal/receipts/%lld", (long long)m->payment.v);
     return m->invoice.v ? sv_fmt(a, "/portal/bills/%lld", invoice) : SV("/portal/bills");
+}
+
+/* A superbill stands in the client's portal; all else is by the link that was made for whoever gets the mail. */
+static void document_facts(const struct notify_about *x, struct notify_facts *f)
+{
+    const struct about_money *m = &x->money;
+    f->paper = m->paper;
+    f->attached = m->attached;
+    bool portal = x->event->kind == EVENT_SUPERBILL_READY && (f->to == TO_CLIENT || m->own) && x->client.has_portal;
+    if (portal && !m->attached)
+        return;
+    f->document = m->document;
+    f->path = SV("");
 }
 
 static void money_facts(
@@ -153,6 +173,8 @@ static void money_facts(
     f->late = x->event->kind == EVENT_INVOICE_OVERDUE;
     f->day = m->due_on.has ? day_iso(a, m->due_on.v) : SV("");
     f->path = money_page(a, x, (unsigned)f->to, p);
+    if (m->document && (f->to == TO_CLIENT || f->to == TO_PAYER))
+        document_facts(x, f);
     if (m->beneficiary.n)
         f->client = m->beneficiary;
     else if (m->own && f->to == TO_PAYER)
@@ -161,8 +183,11 @@ static void money_facts(
         f->neutral = m->safe;
         f->sender = m->safe ? m->sender : SV("");
     }
-    if (f->neutral && f->path.n) /* an address tells as well */
+    if (f->neutral && (f->path.n || f->document)) { /* an address tells as well, and a file all */
         f->path = SV("/portal");
+        f->document = 0;
+        f->attached = false;
+    }
 }
 
 /* Where the button leads when the mail has no link of its own. */
@@ -170,12 +195,21 @@ static struct sv page_for(struct arena *a, const struct notify_about *x, unsigne
 {
     switch (to) {
     case TO_STAFF:
+        if (x->has_policy)
+            return sv_fmt(a, "/clients/%lld/billing/insurance/%lld", (long long)x->event->client.v,
+                (long long)x->event->resource_id);
         if (x->event->kind == EVENT_CLIENT_ASSIGNED)
             return sv_fmt(a, "/clients/%lld", (long long)x->event->client.v);
         return sv_fmt(a, "/clients/%lld/family", (long long)x->event->client.v);
     case TO_CLIENT:
+        if (x->has_policy)
+            return SV("/portal/insurance");
         if (x->event->kind == EVENT_PROXY_OPENED || x->event->kind == EVENT_ACCESS_DIGEST_DUE)
             return SV("/portal/access-log");
+        if (x->event->kind == EVENT_SUPPLEMENT_INVITED)
+            return SV("/portal/supplements");
+        if (x->event->kind == EVENT_SUPPLEMENT_HANDED_OVER)
+            return SV("");
         return SV("/portal/family");
     case TO_LOGIN: return x->event->kind == EVENT_PASSWORD_CHANGED ? SV("/reset") : SV("/sign-in");
     case TO_CAREGIVER: return x->has_login ? SV("/sign-in") : SV("/portal");
@@ -234,12 +268,19 @@ struct notify_facts notify_plan_facts(
         f.client = x->family.first;
     if (x->has_money)
         money_facts(a, x, person, &f);
+    else if (x->event->kind == EVENT_PACKAGE_OFFERED || x->event->kind == EVENT_PACKAGE_BOUGHT)
+        f.currency = x->org->currency; /* it is about money, and no amount is told */
     if (x->has_change && x->change.from_suspended)
         f.again = true;
     if (x->has_grant) {
         f.caregiver = x->grant.caregiver->first;
         f.copies = x->grant.caregiver->copy;
         f.waits = x->grant.waits;
+    }
+    if (x->has_policy) {
+        f.waits = x->policy.waits; /* also where an access was used to propose it */
+        if (f.neutral)
+            f.path = SV("/portal"); /* the address tells as well */
     }
     return f;
 }

@@ -64,7 +64,7 @@ WHERE s.org_id = :org AND s.state = 'active' AND s.role = 'owner' ORDER BY s.id 
 -- col: ask_to_confirm FLAG?
 -- col: place_name TEXT?
 -- col: place_address TEXT?
-SELECT e.id, e.appointment_id, e.status, e.confirmed_at, e.remind, v.staff_id, v.starts_at, v.ends_at, v.contact_type, v.is_group,
+SELECT e.id, e.appointment_id, e.status, e.confirmed_at, e.remind, v.series_id, v.staff_id, v.starts_at, v.ends_at, v.contact_type, v.is_group,
        v.confidential, v.title, v.uid, v.sequence, s.first_name, s.last_name, s.title AS staff_title, t.name AS type_name,
        t.client_name AS type_client_name, t.ask_to_confirm AS ask_to_confirm, l.name AS place_name, l.address AS place_address
 FROM attendee e
@@ -73,6 +73,14 @@ JOIN staff s ON s.org_id = v.org_id AND s.id = v.staff_id
 LEFT JOIN appointment_type t ON t.org_id = v.org_id AND t.id = v.type_id
 LEFT JOIN appointment_location l ON l.org_id = v.org_id AND l.id = v.location_id
 WHERE e.org_id = :org AND e.id IN (SELECT value FROM json_each(:attendees[])) ORDER BY e.id;
+
+-- name: notify_series :one
+-- How many visits of the series this client is booked for, from this one on.
+-- col: n INT!
+-- param: starts_at INSTANT
+SELECT COUNT(*) AS n FROM appointment v JOIN attendee e ON e.org_id = v.org_id AND e.appointment_id = v.id
+WHERE v.org_id = :org AND v.series_id = :series_id AND v.status = 'booked' AND v.starts_at >= :starts_at
+  AND e.client_id = :client_id AND e.status = 'booked';
 
 -- name: notify_acting :many
 -- Contacts of the client whose access is in force, with what it gives.
@@ -94,9 +102,15 @@ SELECT COUNT(*) AS n FROM outbox
 WHERE org_id = :org AND grant_id = :grant_id AND notice = 'caregiver_invitation' AND state = 'sent';
 
 -- name: notify_bills :many
+-- Asked for: of one that is paid in parts, the next one, and those that are late.
 -- param: invoices INVOICE_ID[]
-SELECT id, number, payer_id, state, total, balance, due_on, confidential FROM invoice
-WHERE org_id = :org AND id IN (SELECT value FROM json_each(:invoices[])) ORDER BY id;
+-- param: today DAY
+-- col: asked INT!
+SELECT i.id, i.number, i.payer_id, i.state, i.total, i.balance, i.due_on, i.confidential,
+       CAST(COALESCE((SELECT SUM(CASE WHEN x.due_on <= i.due_on OR x.due_on <= :today THEN x.amount ELSE 0 END) - MAX(l.total - i.balance)
+             FROM pay_plan l JOIN pay_plan_part x ON x.org_id = l.org_id AND x.plan_id = l.id
+             WHERE l.org_id = i.org_id AND l.invoice_id = i.id AND l.state = 'active'), i.balance) AS BIGINT) AS asked
+FROM invoice i WHERE i.org_id = :org AND i.id IN (SELECT value FROM json_each(:invoices[])) ORDER BY i.id;
 
 -- name: notify_payments :many
 -- param: payments PAYMENT_ID[]
@@ -136,19 +150,32 @@ WHERE s.org_id = :org AND s.rule_id IN (SELECT value FROM json_each(:rules[])) O
 SELECT id, state, confidential FROM superbill
 WHERE org_id = :org AND id IN (SELECT value FROM json_each(:superbills[])) ORDER BY id;
 
+-- name: notify_documents :many
+-- Documents that were sent: to whom, how, and whether what they tell is confidential (a statement for somebody else has nothing that is).
+-- param: links DOCUMENT_LINK_ID[]
+-- col: confidential INT!
+SELECT l.id, d.kind, l.payer_id, l.email, l.attached, l.sure, l.ended_at,
+       CASE d.kind WHEN 'invoice' THEN (SELECT COALESCE(MAX(i.confidential), 0) FROM invoice i WHERE i.org_id = d.org_id AND i.id = d.resource_id)
+            WHEN 'superbill' THEN (SELECT COALESCE(MAX(b.confidential), 0) FROM superbill b WHERE b.org_id = d.org_id AND b.id = d.resource_id)
+            WHEN 'receipt' THEN (SELECT COALESCE(MAX(i.confidential), 0) FROM payment m JOIN invoice i ON i.org_id = m.org_id AND i.id = m.invoice_id
+                                 WHERE m.org_id = d.org_id AND m.id = d.resource_id)
+            ELSE 0 END AS confidential
+FROM document_link l JOIN billing_document d ON d.org_id = l.org_id AND d.id = l.document_id
+WHERE l.org_id = :org AND l.id IN (SELECT value FROM json_each(:links[])) ORDER BY l.id;
+
 -- name: notify_payers :many
--- Who they are when they have no account: a contact as it is now, or what was given of somebody outside.
+-- Who they are: an account, which a contact may have got since (linked); a contact as it is now, or what was given of
+-- somebody outside.
 -- param: payers PAYER_ID[]
+-- col: linked CLIENT_ID?
 -- col: first_name TEXT?
 -- col: last_name TEXT?
 -- col: contact_email TEXT?
 -- col: bounced INT!
-SELECT p.id, p.client_id, p.name, p.email, k.first_name AS first_name, k.last_name AS last_name,
-       COALESCE(w.email_norm, k.email_norm) AS contact_email,
-       CASE WHEN w.email_state = 'bounced' OR (w.id IS NULL AND k.email_state = 'bounced') THEN 1 ELSE 0 END AS bounced
+SELECT p.id, p.client_id, p.name, p.email, k.linked_client_id AS linked, k.first_name AS first_name, k.last_name AS last_name,
+       k.email_norm AS contact_email, CASE WHEN k.email_state = 'bounced' THEN 1 ELSE 0 END AS bounced
 FROM payer p
 LEFT JOIN contact k ON k.org_id = p.org_id AND k.id = p.contact_id
-LEFT JOIN client w ON w.org_id = k.org_id AND w.id = k.linked_client_id
 WHERE p.org_id = :org AND p.id IN (SELECT value FROM json_each(:payers[])) ORDER BY p.id;
 
 -- name: notify_blocks :many
@@ -182,12 +209,14 @@ INSERT INTO outbox (org_id, event_id, decision_id, channel, notice, client_id, c
 VALUES (:org, :event_id, :decision_id, :channel, :notice, :client_id, :contact_id, :grant_id, :mail_token_id, :to_address, :to_domain,
         :to_name, :language, :zone, :facts, :message_id, :digest, :run_at, :created_at);
 
--- name: notify_digest_waits :one
--- When the mail leaves that this one could be part of.
--- global: the key names organization and recipient
+-- name: notify_digests_wait :many
+-- When the mails leave that others could be part of.
+-- global: the keys name organization and recipient
 -- param: now INSTANT
--- col: run_at INSTANT?
-SELECT MIN(run_at) AS run_at FROM outbox WHERE digest = :digest AND digest <> '' AND state = 'waiting' AND run_at > :now;
+-- param: digests TEXT[]
+-- col: run_at INSTANT!
+SELECT digest, MIN(run_at) AS run_at FROM outbox
+WHERE digest IN (SELECT value FROM json_each(:digests[])) AND digest <> '' AND state = 'waiting' AND run_at > :now GROUP BY digest;
 
 -- name: notify_portal_add :exec
 -- param: decision_id DECISION_ID
@@ -406,14 +435,14 @@ VALUES (:org, :event_id, 'sms', 'sms_confirm', :client_id, :contact_id, :to_addr
 -- param: number TEXT
 SELECT (SELECT COUNT(*) FROM notice_choice n WHERE n.org_id = :org AND n.sms_number = :number AND n.sms_state = 'asked') AS asked,
        (SELECT COUNT(*) FROM notice_choice n WHERE n.org_id = :org AND n.sms_number = :number AND n.sms_state = 'stopped') AS stopped,
-       (SELECT COUNT(*) FROM outbox o WHERE o.org_id = :org AND o.to_address = :number AND o.notice = 'sms_confirm' AND o.state = 'sent'
-        AND o.sent_at > :since) AS sent;
+       (SELECT COUNT(*) FROM outbox o WHERE o.org_id = :org AND o.channel = 'sms' AND o.to_address = :number AND o.notice = 'sms_confirm'
+        AND o.state = 'sent' AND o.sent_at > :since) AS sent;
 
 -- ---------------------------------------------------------------------------------------------- what came back
 
 -- name: bounce_find :one
 -- global: by the number and the random mark of its Message-ID
-SELECT o.id, o.org_id, o.message_id, o.client_id, o.contact_id, o.notice, o.to_address, o.to_name, o.state
+SELECT o.id, o.org_id, o.message_id, o.client_id, o.contact_id, o.notice, o.to_address, o.state
 FROM outbox o WHERE o.id = :outbox_id AND o.channel = 'mail';
 
 -- name: bounce_add :exec
@@ -502,10 +531,15 @@ SELECT d.id, d.event_id, d.at, d.notice, d.channel, d.recipient_kind, d.recipien
 FROM notice_decision d WHERE d.org_id = :org AND d.client_id = :client_id AND d.id = :decision_id;
 
 -- name: decisions_sent :many
--- What became of the messages of these decisions.
+-- What became of the messages of these decisions. restricted_id: the client whose restricted record the address stands in.
 -- param: ids DECISION_ID[]
-SELECT decision_id, state, reason, to_address, run_at, sent_at FROM outbox
-WHERE org_id = :org AND decision_id IN (SELECT value FROM json_each(:ids[])) ORDER BY id;
+-- col: restricted_id CLIENT_ID?
+SELECT o.decision_id, o.state, o.reason, o.to_address, o.run_at, o.sent_at,
+       (SELECT p.id FROM notice_decision d JOIN client p ON p.org_id = d.org_id AND p.restricted = 1 AND p.id = CASE d.recipient_kind
+            WHEN 'client' THEN d.recipient_id WHEN 'payer' THEN d.recipient_id ELSE (SELECT k.linked_client_id FROM contact k WHERE k.org_id = d.org_id AND k.id = d.recipient_id) END
+        WHERE d.org_id = o.org_id AND d.id = o.decision_id AND d.recipient_kind IN ('client', 'payer', 'contact', 'caregiver')) AS restricted_id
+FROM outbox o
+WHERE o.org_id = :org AND o.decision_id IN (SELECT value FROM json_each(:ids[])) ORDER BY o.id;
 
 -- name: decision_client :one
 SELECT first_name, preferred_name FROM client WHERE org_id = :org AND id = :client_id;
@@ -515,6 +549,10 @@ SELECT first_name, preferred_name FROM client WHERE org_id = :org AND id = :clie
 -- name: wrong_address :one
 -- Where the mail or text message of a decision went, or is to go.
 SELECT to_address FROM outbox WHERE org_id = :org AND decision_id = :decision_id AND channel IN ('mail', 'sms') ORDER BY id LIMIT 1;
+
+-- name: restricted_of_address :many
+-- Restricted records that this address stands in.
+SELECT id FROM client WHERE org_id = :org AND email_norm = :address AND email_norm <> '' AND restricted = 1 ORDER BY id LIMIT 50;
 
 -- name: wrong_told :many
 -- param: limit INT

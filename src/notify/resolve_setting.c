@@ -29,7 +29,8 @@ static struct gql_value setting_of(struct arena *a, const struct choice *c, int6
         .stopped = (c->off[CHANNEL_MAIL] & NOTICE_STOPPED) != 0,
         .mail_off = names_of(a, c->off[CHANNEL_MAIL]),
         .push_on = names_of(a, ~c->off[CHANNEL_PUSH]),
-        .sms_on = names_of(a, ~c->off[CHANNEL_SMS]) };
+        .sms_on = names_of(a, ~c->off[CHANNEL_SMS]),
+        .reminders = api_reminders_value(a, c) };
     return gql_object(k);
 }
 
@@ -133,14 +134,19 @@ static void apply(
     set_category(c, CHANNEL_MAIL, NOTICE_VISITS, in->send_email_before_appointment);
     set_category(c, CHANNEL_PUSH, NOTICE_VISITS, in->send_push_before_appointment);
     set_category(c, CHANNEL_MAIL, NOTICE_DOCUMENTS, in->send_email_on_new_document);
+    if (in->reminders && c->of.kind == CHOICE_STAFF)
+        problem_add(
+            problems, SV("reminders"), SV("not_for_staff"), SV("Reminders of visits are for clients and contacts."));
+    else
+        api_reminders_read(in->reminders, &c->reminders, problems);
 }
 
-static enum err answer(
+enum err api_notice_answer(
     struct gql_call *call, enum err e, struct gql_value value, const char *field, struct problems *problems)
 {
     struct api_notice_saved *r = arena_new_obj(call->arena, struct api_notice_saved);
     if (e == E_NOTFOUND)
-        problem_add(problems, sv_of(field), SV("not_found"), SV("There is no such setting that is yours."));
+        problem_add(problems, sv_of(field), SV("not_found"), SV("There is no such setting that you may change."));
     else if (e == E_GONE)
         problem_add(problems, sv_of(field), SV("dead_link"), SV("This link does not work any more. Use a newer mail."));
     else if (e == E_CONFLICT)
@@ -172,7 +178,10 @@ enum err gql_mutation_update_notification_setting(struct gql_call *call)
     }
     if (e == E_OK)
         e = choice_save(&api->op, &c, HOW_PAGE, &problems);
-    return answer(call, e, e == E_OK ? setting_of(call->arena, &c, user) : gql_null(), "id", &problems);
+    api_reminders_fields(&problems);
+    if (e == E_OK && in->reminders) /* who chose them is known now */
+        e = choice_load(&api->op, c.of, &c);
+    return api_notice_answer(call, e, e == E_OK ? setting_of(call->arena, &c, user) : gql_null(), "id", &problems);
 }
 
 static bool category_of(struct gql_in_text name, enum notice_category *ret_category)
@@ -210,5 +219,5 @@ enum err gql_mutation_unsubscribe_from_notification(struct gql_call *call)
         op.viewer = &v;
         e = choice_stop(&op, holder.of, category, HOW_LINK, &change);
     }
-    return answer(call, e, gql_null(), "notification_setting_uuid", &problems);
+    return api_notice_answer(call, e, gql_null(), "notification_setting_uuid", &problems);
 }

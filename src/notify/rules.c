@@ -74,6 +74,17 @@ static bool alive(const struct notify_about *x)
     return !by_death(x);
 }
 
+/* Row 55: an own account hears itself, a dependent's one parent alone. */
+static bool store_own(const struct notify_about *x)
+{
+    return !x->event->contact.v && alive(x);
+}
+
+static bool store_parent(const struct notify_about *x)
+{
+    return x->event->contact.v && alive(x);
+}
+
 /* An access that nobody has taken up yet is withdrawn by the mail about its invitation. */
 static bool accepted_alive(const struct notify_about *x)
 {
@@ -187,7 +198,39 @@ static bool money_alive(const struct notify_about *x)
     return bill_stands(x) && alive(x);
 }
 
+static bool bill_sent(const struct notify_about *x)
+{
+    return bill_stands(x) && x->money.paper != PAPER_RECEIPT;
+}
+
+static bool receipt_sent(const struct notify_about *x)
+{
+    return bill_stands(x) && x->money.paper == PAPER_RECEIPT;
+}
+
 #define FAMILY (TO_CLIENT | TO_CAREGIVER)
+/* To those who have it; who is billed for it is told by an event of their own, and neither learns of the other. */
+static bool package_there(const struct notify_about *x)
+{
+    return alive(x) && !x->has_money;
+}
+
+static bool policy_waits(const struct notify_about *x)
+{
+    return x->has_policy && x->policy.waits && alive(x);
+}
+
+static bool policy_counts(const struct notify_about *x)
+{
+    return x->has_policy && x->policy.counts && alive(x);
+}
+
+/* One parent learns nothing of the other's plan: not that there is one, either (F6). */
+static bool policy_to_client(const struct notify_about *x)
+{
+    return policy_counts(x) && x->policy.to_client;
+}
+
 #define PAYERS (TO_PAYER | TO_CLIENT | TO_COPIES)
 #define VISITORS (TO_CLIENT | TO_COPIES | TO_STAFF)
 
@@ -249,6 +292,9 @@ const struct notify_rule notify_rules[] = {
     { EVENT_VIDEO_LINK_READY, 26, "video_link", TO_CLIENT, video_for_many },
     { EVENT_ATTENDANCE_ASK_DUE, 27, "attendance_asked", TO_CLIENT | TO_COPIES, unconfirmed },
     { EVENT_CALENDAR_FEED_CREATED, 62, "feed_created", TO_LOGIN, NULL },
+    { EVENT_PACKAGE_OFFERED, 42, "package_offered", TO_CLIENT | TO_COPIES, alive },
+    { EVENT_PACKAGE_BOUGHT, 42, "package_bought", TO_CLIENT | TO_COPIES | TO_STAFF, package_there },
+    { EVENT_PACKAGE_BOUGHT, 42, "package_bought", TO_PAYER, bill_stands },
     { EVENT_INVOICE_SENT, 43, "invoice_issued", PAYERS, bill_stands },
     { EVENT_INVOICE_REMINDER, 43, "invoice_issued", PAYERS, bill_renewed },
     { EVENT_INVOICE_REMINDER, 44, "invoice_reminder", PAYERS, bill_owed },
@@ -260,7 +306,17 @@ const struct notify_rule notify_rules[] = {
     { EVENT_PAYMENT_NOTICE, 49, "recurring_payment", PAYERS, bill_owed_alive },
     { EVENT_PAYMENT_REFUNDED, 50, "refund", PAYERS | TO_STAFF, bill_stands },
     { EVENT_SUPERBILL_READY, 51, "superbill_ready", PAYERS, bill_stands },
+    { EVENT_DOCUMENT_SENT, 43, "document_sent", TO_PAYER, bill_sent },
+    { EVENT_DOCUMENT_SENT, 45, "document_sent", TO_PAYER, receipt_sent },
     { EVENT_SPLIT_CHANGED, 52, "split_changed", TO_PAYER, money_alive },
+    { EVENT_INSURANCE_PROPOSED, 53, "insurance_added", TO_STAFF, policy_waits },
+    { EVENT_INSURANCE_ADDED, 53, "insurance_added", TO_CLIENT, policy_to_client },
+    { EVENT_INSURANCE_ADDED, 53, "insurance_added", TO_STAFF, policy_counts },
+    { EVENT_INSURANCE_EXPIRES, 53, "insurance_expiring", TO_CLIENT, policy_to_client },
+    { EVENT_INSURANCE_EXPIRES, 53, "insurance_expiring", TO_STAFF, policy_counts },
+    { EVENT_SUPPLEMENT_INVITED, 55, "store_invitation", TO_CLIENT, store_own },
+    { EVENT_SUPPLEMENT_INVITED, 55, "store_invitation", TO_CAREGIVER, store_parent },
+    { EVENT_SUPPLEMENT_HANDED_OVER, 55, "store_handed_over", TO_CLIENT, alive },
     { EVENT_DELIVERY_FAILED, 61, "delivery_failed", TO_STAFF, NULL },
 };
 const size_t notify_rules_count = LENGTH(notify_rules);
@@ -280,6 +336,7 @@ const struct notify_silence notify_silences[] = {
     { EVENT_TAG_APPLIED, "no row: a word of the practice's own" },
     { EVENT_TAG_REMOVED, "the same" },
     { EVENT_CHOICE_CHANGED, "who chose knows; staff see it on the client's page" },
+    { EVENT_REMINDERS_CHANGED, "the same; what is planned of visits ahead follows" },
     { EVENT_RESTRICTED_OPENED, "the owner has a list (F11)" },
     { EVENT_GRANT_PROPOSED, "the invitation is an event of its own" },
     { EVENT_ACCESS_ASKED, "staff have a queue" },
@@ -304,11 +361,20 @@ const struct notify_silence notify_silences[] = {
     { EVENT_INVOICE_CHANGED, "no row: the bill's page says it" },
     { EVENT_INVOICE_VOIDED, "no row: its link says it; a bill in its place has its own event" },
     { EVENT_INVOICE_PAID, "the payment has its own event" },
+    { EVENT_SUPERBILL_CREATED, "staff alone know of it until it is sent" },
+    { EVENT_SUPERBILL_CHANGED, "no row: sending it has its own event" },
+    { EVENT_SUPERBILL_VOIDED, "no row: its link says it" },
     { EVENT_REFUND_FAILED, "staff have a task" },
     { EVENT_PAYMENT_DISPUTED, "staff have a task; the payer began it" },
     { EVENT_PAYMENT_NOTICE_DUE, "if it is to be charged, payment_notice tells" },
     { EVENT_CARD_ADDED, "no row: the page says it" },
+    { EVENT_CARD_CHANGED, "no row: the page says it; what is about to be charged has its own event" },
     { EVENT_CARD_REMOVED, "no row: the page says it" },
+    { EVENT_PACKAGE_CHANGED, "no row: what is billed has its own event" },
     { EVENT_CHARGE_CHANGED, "no row: the bill has its own event" },
+    { EVENT_SUPPLEMENT_STORE_CHANGED, "no row" },
+    { EVENT_SUPPLEMENT_CONNECTED, "staff invite when they want to" },
+    { EVENT_SUPPLEMENT_ENDED, "staff have a task where nobody ended it; of age has its own event" },
+    { EVENT_SUPPLEMENT_OF_AGE_DUE, "what follows has its own event" },
 };
 const size_t notify_silences_count = LENGTH(notify_silences);

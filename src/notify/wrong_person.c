@@ -2,12 +2,13 @@
 
 #include "access/record.h"
 #include "base/text.h"
+#include "billing/billing.h"
 #include "calendar/calendar.h"
 #include "notify/facts.h"
 #include "notify/mails.h"
 #include "notify/queries.h"
 
-enum { TOLD_MOST = 500, NOTE_MAX_BYTES = 2000 };
+enum { TOLD_MOST = 500, NOTE_MOST = 2000 };
 
 static enum err authorise(const struct op *op, struct client_id client)
 {
@@ -36,6 +37,8 @@ static struct sv told_of(struct arena *a, const struct notify_facts *f)
         str_addf(&out, "%s ", f->amount ? "What was to pay, or paid." : "That it is about money.");
     if (f->number.n)
         str_addf(&out, "The number of a bill (%.*s). ", SV_FMT(f->number));
+    if (f->attached)
+        str_add(&out, SV("A document, as a file. "));
     if (said.n)
         str_addf(&out, "A date (%.*s). ", SV_FMT(said));
     struct sv told = sv_trim(str_sv(&out));
@@ -46,7 +49,7 @@ static bool has_own_link(const struct notify_facts *f)
 {
     const struct notify_mail_kind *kind = notify_mail_find(f->mail);
     bool bill = f->invoice && f->to == TO_PAYER && !f->path.n;
-    return kind && kind->own_link && (f->attendee || bill);
+    return kind && kind->own_link && (f->attendee || bill || (f->document && !f->attached));
 }
 
 static enum err load_told(const struct op *op, struct client_id client, struct sv address, struct disclosures *ret_told)
@@ -72,50 +75,54 @@ static enum err load_told(const struct op *op, struct client_id client, struct s
     return E_OK;
 }
 
-/* A link that one of those mails had beside the ones that are kept: into a call, or to say that they come. */
-struct visit_link {
+/* A link that one of those mails had beside the ones that are kept: into a call, to say that they come, to a document.
+ */
+struct own_link {
     int64_t attendee, grant;
+    int64_t document; /* or to a document */
     bool call;
 };
-struct visit_links {
-    struct visit_link *items;
+struct own_links {
+    struct own_link *items;
     size_t count;
 };
 
-static bool has_link(const struct visit_links *l, const struct visit_link *link)
+static bool has_link(const struct own_links *l, const struct own_link *link)
 {
     for (size_t i = 0; i < l->count; i++)
         if (l->items[i].attendee == link->attendee && l->items[i].grant == link->grant &&
-            l->items[i].call == link->call)
+            l->items[i].document == link->document && l->items[i].call == link->call)
             return true;
     return false;
 }
 
-static enum err visit_links_of(
-    const struct op *op, struct db *db, struct client_id client, struct sv address, struct visit_links *ret_links)
+static enum err own_links_of(
+    const struct op *op, struct db *db, struct client_id client, struct sv address, struct own_links *ret_links)
 {
     struct wrong_facts_rows rows;
     TRY(q_wrong_facts(
         db, op->arena, op->viewer->org, &(struct q_wrong_facts){ .to_address = address, .client_id = client }, &rows));
-    struct visit_links l = { arena_array(op->arena, rows.count, sizeof *l.items), 0 };
+    struct own_links l = { arena_array(op->arena, rows.count, sizeof *l.items), 0 };
     for (size_t i = 0; i < rows.count; i++) {
         struct notify_facts f;
-        if (notify_facts_read(op->arena, rows.items[i].facts, &f) != E_OK || !f.attendee)
+        if (notify_facts_read(op->arena, rows.items[i].facts, &f) != E_OK || (!f.attendee && !f.document))
             continue;
-        struct visit_link link = { f.attendee, f.grant, sv_eq(f.mail, SV("video_link")) };
-        if ((link.call || sv_eq(f.mail, SV("attendance_asked"))) && !has_link(&l, &link))
+        struct own_link link = { f.attendee, f.grant, f.document, sv_eq(f.mail, SV("video_link")) };
+        if ((link.document || link.call || sv_eq(f.mail, SV("attendance_asked"))) && !has_link(&l, &link))
             l.items[l.count++] = link;
     }
     *ret_links = l;
     return E_OK;
 }
 
-static enum err end_visit_links_in(const struct op *op, const struct visit_links *l)
+static enum err end_own_links_in(const struct op *op, const struct own_links *l)
 {
     for (size_t i = 0; i < l->count; i++) {
-        const struct visit_link *x = &l->items[i];
+        const struct own_link *x = &l->items[i];
         bool lived;
-        if (x->call)
+        if (x->document)
+            TRY(document_link_end_in(op, (struct document_link_id){ x->document }, &lived));
+        else if (x->call)
             TRY(video_entry_revoke_in(op, (struct attendee_id){ x->attendee }, (struct grant_id){ x->grant }, &lived));
         else
             TRY(attendee_links_end_in(op, (struct attendee_id){ x->attendee }));
@@ -125,7 +132,7 @@ static enum err end_visit_links_in(const struct op *op, const struct visit_links
 
 static enum err look(const struct op *op, struct client_id client, struct sv address, struct wrong_person *ret_case)
 {
-    struct visit_links of_visits;
+    struct own_links own;
     struct wrong_waiting_row waiting;
     struct wrong_links_row links;
     struct wrong_access_row access;
@@ -138,9 +145,9 @@ static enum err look(const struct op *op, struct client_id client, struct sv add
     TRY(q_wrong_access(
         op->db, op->arena, org, &(struct q_wrong_access){ .client_id = client, .address = address }, &access));
     TRY(load_told(op, client, address, &w.told));
-    TRY(visit_links_of(op, op->db, client, address, &of_visits));
+    TRY(own_links_of(op, op->db, client, address, &own));
     w.waiting = waiting.n;
-    w.links = links.n + (int64_t)of_visits.count;
+    w.links = links.n + (int64_t)own.count;
     w.has_access = access.n > 0;
     *ret_case = w;
     return E_OK;
@@ -157,13 +164,31 @@ static enum err address_of(
     return E_OK;
 }
 
+/* F11: whose restricted record the address stands in has to be opened first. */
+static enum err close_restricted(const struct op *op, struct wrong_person *w)
+{
+    struct restricted_of_address_rows rows;
+    TRY(q_restricted_of_address(
+        op->db, op->arena, op->viewer->org, &(struct q_restricted_of_address){ w->address }, &rows));
+    struct client_id *ids = arena_array(op->arena, rows.count, sizeof *ids);
+    bool *closed = arena_array(op->arena, rows.count, sizeof *closed);
+    for (size_t i = 0; i < rows.count; i++)
+        ids[i] = rows.items[i].id;
+    TRY(restricted_closed(op, ids, rows.count, closed));
+    for (size_t i = 0; i < rows.count; i++)
+        if (closed[i])
+            w->address = SV("");
+    return E_OK;
+}
+
 enum err wrong_person_look(
     const struct op *op, struct client_id client, struct decision_id decision, struct wrong_person *ret_case)
 {
     struct sv address;
     TRY(authorise(op, client));
     TRY(address_of(op, client, decision, &address));
-    return look(op, client, address, ret_case);
+    TRY(look(op, client, address, ret_case));
+    return close_restricted(op, ret_case);
 }
 
 struct report_args {
@@ -180,7 +205,7 @@ static enum err report_in(struct db *tx, void *arg)
     struct op in = *op;
     struct org_id org = op->viewer->org;
     struct wrong_add_row row;
-    struct visit_links of_visits;
+    struct own_links own;
     int64_t stopped, killed;
     TRY(q_wrong_stop(tx, org, &(struct q_wrong_stop){ .to_address = r->address, .client_id = r->client }, &stopped));
     TRY(q_wrong_close_invites(tx, org,
@@ -189,8 +214,8 @@ static enum err report_in(struct db *tx, void *arg)
     TRY(q_wrong_kill_links(
         tx, org, &(struct q_wrong_kill_links){ .to_address = r->address, .client_id = r->client }, &killed));
     in.db = tx;
-    TRY(visit_links_of(op, tx, r->client, r->address, &of_visits));
-    TRY(end_visit_links_in(&in, &of_visits));
+    TRY(own_links_of(op, tx, r->client, r->address, &own));
+    TRY(end_own_links_in(&in, &own));
     TRY(q_wrong_kill_bills(tx, org,
         &(struct q_wrong_kill_bills){ .ended_at = op->now, .to_address = r->address, .client_id = r->client }, NULL));
     TRY(q_wrong_kill_choices(tx, org,
@@ -207,7 +232,7 @@ static enum err report_in(struct db *tx, void *arg)
             .address = r->address,
             .note = r->note,
             .stopped = stopped,
-            .killed = killed + (int64_t)of_visits.count,
+            .killed = killed + (int64_t)own.count,
             .staff_id = op->viewer->staff,
             .at = op->now },
         &row));
@@ -222,7 +247,7 @@ enum err wrong_person_report(const struct op *op, struct client_id client, struc
     TRY(authorise(op, client));
     if (!op->viewer->staff.v)
         return E_DENIED;
-    if (r.note.n > NOTE_MAX_BYTES)
+    if (utf8_length(r.note) > NOTE_MOST)
         problem_add(problems, SV("note"), SV("too_long"), SV("Keep the note under 2,000 characters."));
     TRY(problems_err(problems));
     TRY(address_of(op, client, decision, &r.address));
@@ -257,7 +282,8 @@ enum err wrong_person_load(
     const struct op *op, struct client_id client, struct wrong_person_id id, struct wrong_person *ret_case)
 {
     TRY(authorise(op, client));
-    return load_case(op, client, id, ret_case);
+    TRY(load_case(op, client, id, ret_case));
+    return close_restricted(op, ret_case);
 }
 
 struct lift_args {

@@ -22,7 +22,7 @@ struct disclosures {
 };
 struct wrong_person {
     struct wrong_person_id id; /* v 0: not reported yet */
-    struct sv address;
+    struct sv address;         /* empty: it stands in a restricted record that the viewer has not opened (F11) */
     struct disclosures told;
     int64_t waiting, links; /* what stops; afterwards: what was stopped */
     bool has_access;        /* somebody with this address may open the client's account now */

@@ -97,8 +97,10 @@ void frame_shown_by(struct page *p, struct sv origins)
     p->reply->framed = true;
 }
 
-void frame_lets_in(struct page *p, struct sv scripts, struct sv frames, struct sv connections)
+void frame_lets_in(struct page *p, struct sv script, struct sv scripts, struct sv frames, struct sv connections)
 {
+    (void)url_script_make(
+        script, &p->frame.script); /* another address is no script: the page says that it is missing */
     policy_of(p, scripts, connections, sv_fmt(p->op.arena, "frame-src %.*s; ", SV_FMT(frames)), SV("'none'"));
 }
 
@@ -118,7 +120,7 @@ static const struct nav_entry staff_nav[] = {
     { "Calendar", "/calendar", ICON_CALENDAR, PERM_CALENDAR, { "/appointments" } },
     { "Clients", "/clients", ICON_PEOPLE, PERM_DIRECTORY },
     { "Billing", "/billing", ICON_RECEIPT, PERM_BILLING },
-    { "To do", "/work", ICON_LIST, PERM_DIRECTORY },
+    { "To do", "/to-do", ICON_LIST, PERM_DIRECTORY },
     { "Notices", "/notices", ICON_BELL, PERM_DIRECTORY },
     { "Settings", "/settings", ICON_SETTINGS, PERM_SETTINGS },
 };

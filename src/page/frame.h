@@ -24,9 +24,9 @@ void frame_set_flash(struct page *p, struct sv text);
 /** Other sites may show this page in theirs: their origins with a space between ("https://www.example.org"), beside
  * this site itself. All other pages are in nobody's frame. */
 void frame_shown_by(struct page *p, struct sv origins);
-/** Scripts, frames and connections of a payment gateway, beside our own (pay_browser()): sources with a space between.
- */
-void frame_lets_in(struct page *p, struct sv scripts, struct sv frames, struct sv connections);
+/** The script of a payment gateway, and its scripts, frames and connections, beside our own (pay_browser()): sources
+ * with a space between. */
+void frame_lets_in(struct page *p, struct sv script, struct sv scripts, struct sv frames, struct sv connections);
 /** This page shows others of this site in a frame. */
 void frame_shows_own(struct page *p);
 

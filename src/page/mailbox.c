@@ -44,6 +44,7 @@ static enum err get_list(struct page *p)
     }
     v.mails = (struct view_people){ people, entries.count };
     int64_t first = (page - 1) * MAILS_PER_PAGE + 1, total = (int64_t)entries.total;
+    page_list(p, "page", (int64_t)entries.count, total, MAILS_PER_PAGE);
     v.pager.range = view_range(a, first, (int64_t)entries.count, total, 0);
     if (page > 1)
         v.pager.previous_href = sv_fmt(a, "/mailbox?page=%lld", (long long)page - 1);

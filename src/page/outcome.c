@@ -94,9 +94,9 @@ enum err outcome_unlock(struct page *p, bool locked)
         SV("Enter your password to go on. What you typed is kept in this browser."));
 }
 
-enum err outcome_state_reason(struct page *p)
+enum err outcome_state_reason(struct page *p, struct client_id client)
 {
-    struct sv path = sv_fmt(p->op.arena, "/clients/%lld/reason", (long long)p->viewer->subject.client.v);
+    struct sv path = sv_fmt(p->op.arena, "/clients/%lld/reason", (long long)client.v);
     return step(p, sv_z(p->op.arena, path), sv_of(access_reason_name(ACCESS_STATE_REASON)), SV("A reason is needed"),
         SV("This record is restricted. Say why you open it; the reason is kept."));
 }

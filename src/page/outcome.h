@@ -19,8 +19,8 @@ enum err outcome_sign_in(struct page *p, bool had_session);
 enum err outcome_next_step(struct page *p, bool pick);
 /** 303 to the password page: the session is locked, or the act needs a fresh password. */
 enum err outcome_unlock(struct page *p, bool locked);
-/** 303 to the page that asks why this restricted record is opened. */
-enum err outcome_state_reason(struct page *p);
+/** 303 to the page that asks why the restricted record of this client is opened, and leads back here. */
+enum err outcome_state_reason(struct page *p, struct client_id client);
 /** The refusal's page, status and reason. */
 enum err outcome_refused(struct page *p, enum access_reason reason);
 enum err outcome_form(struct page *p, enum form_check check);

@@ -1,5 +1,8 @@
 #include "page/page.h"
 
+#include <assert.h>
+#include <string.h>
+
 #include "base/text.h"
 #include "page/frame.h"
 #include "page/router.h"
@@ -34,6 +37,24 @@ void page_status(struct page *p, int status)
     p->reply->status = status;
 }
 
+void page_leads_to(struct page *p, struct sv sources)
+{
+    http_reply_header(p->reply, SV("Content-Security-Policy"),
+        sv_fmt(p->op.arena,
+            "default-src 'none'; script-src 'nonce-%.*s'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+            "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self' %.*s; base-uri 'none'; "
+            "frame-ancestors 'none'",
+            SV_FMT(p->frame.nonce), SV_FMT(sources)));
+}
+
+enum err page_go(struct page *p, struct sv url)
+{
+    page_status(p, 303);
+    http_reply_header(p->reply, SV("Location"), sv_dup(p->op.arena, url));
+    http_reply_header(p->reply, SV("Referrer-Policy"), SV("no-referrer"));
+    return E_OK;
+}
+
 struct sv page_base(const struct page *p)
 {
     switch (p->context) {
@@ -58,6 +79,54 @@ int64_t page_number(const struct page *p)
 {
     int64_t n;
     return int_parse(http_param(p->req, SV("page")), &n) && n > 0 && n < 1000000 ? n : 1;
+}
+
+void page_list(struct page *p, const char *parameter, int64_t shown, int64_t total, int64_t a_page)
+{
+    int64_t last = total > 0 ? (total + a_page - 1) / a_page : 1;
+    for (size_t i = 0; i < LENGTH(p->lists); i++) {
+        struct page_lists *list = &p->lists[i];
+        if (list->parameter && strcmp(list->parameter, parameter) != 0)
+            continue;
+        list->parameter = parameter;
+        list->shown |= shown > 0;
+        list->last = last > list->last ? last : list->last;
+        return;
+    }
+    assert(!"a page has two lists at most that turn by themselves");
+}
+
+/* This address, but at the last page. */
+static struct sv at_last(const struct page *p, const struct page_lists *list)
+{
+    struct str to = str_new(p->op.arena, p->req->path.n + p->req->query.n + 100);
+    struct sv rest = p->req->query, base = page_base(p);
+    char sign = '?';
+    str_addf(&to, "%.*s%.*s", SV_FMT(base), SV_FMT(p->req->path));
+    while (rest.n) {
+        struct sv pair = sv_cut(&rest, '&'), value = pair, name = sv_cut(&value, '=');
+        if (!pair.n || sv_eq(name, sv_of(list->parameter)))
+            continue;
+        str_addf(&to, "%c%.*s", sign, SV_FMT(pair));
+        sign = '&';
+    }
+    if (list->last > 1)
+        str_addf(&to, "%c%s=%lld", sign, list->parameter, (long long)list->last);
+    return str_sv(&to);
+}
+
+void page_list_end(struct page *p)
+{
+    int64_t n;
+    if (p->reply->status != 200 || p->req->method == HTTP_POST)
+        return;
+    for (size_t i = 0; i < LENGTH(p->lists) && p->lists[i].parameter; i++) {
+        const struct page_lists *list = &p->lists[i];
+        if (!list->shown && int_parse(http_param(p->req, sv_of(list->parameter)), &n) && n > list->last) {
+            http_redirect(p->reply, at_last(p, list));
+            return;
+        }
+    }
 }
 
 int problems_status(const struct problems *problems)

@@ -22,6 +22,7 @@
 #include "http/http.h"
 #include "pay/pay.h"
 #include "sms/sms.h"
+#include "store/store.h"
 #include "video/video.h"
 
 /** What the process knows and every page may use; made by cli, never changed afterwards. */
@@ -35,6 +36,8 @@ struct app {
     const struct sms_gateway *sms;      /* NULL: no text messages */
     const struct video_services *video; /* NULL: no video calls but elsewhere */
     const struct pay_services *pay;     /* NULL: nobody takes cards */
+    const struct store_services *store; /* NULL: no supplement store */
+    const struct fetch_nets *networks;  /* where webhooks may be though they are not public; NULL: nowhere */
     struct sv mailbox;                  /* folder of the demo's mails; empty: no mailbox page */
     struct sv mailbox_zone;             /* whose clock dates them: the practice's */
     bool demo;
@@ -54,6 +57,11 @@ struct page {
     const int64_t *args;                     /* numbers of the path: page_arg() */
     enum context_kind context;               /* of the address */
     struct sv form_token;                    /* session or visitor cookie: guards the forms */
+    struct page_lists {
+        const char *parameter; /* NULL: no more */
+        int64_t last;
+        bool shown;
+    } lists[2];              /* page_list() */
     struct view_frame frame; /* html/layout.h: navigation, banner, csrf, context; set title before rendering */
 };
 
@@ -83,10 +91,20 @@ void page_status(struct page *p, int status);
 /** After a POST that worked: 303 to a path of this site; `notice` shows once as a message on the next page. The path
  *  gets the acting context's prefix when it is a portal path. */
 enum err page_redirect(struct page *p, struct sv path, struct sv notice);
+/** Forms of this page may lead to these places elsewhere, too (sources of a Content-Security-Policy). */
+void page_leads_to(struct page *p, struct sv sources);
+/** After a POST that leads to an address elsewhere, which page_leads_to() allowed. */
+enum err page_go(struct page *p, struct sv url);
 /** Context prefix for links: "", "/as/55" or "/with/13". */
 struct sv page_base(const struct page *p);
 /** Which page of a list was asked for: ?page=2; 1 when absent or wrong. */
 int64_t page_number(const struct page *p);
+/** A list shows so many of so many (-1: nobody counted) on the page that `parameter` ("page") names, a_page on each.
+ * Behind the last page nothing is shown: the answer is a redirect to the last (the first where nobody counted), with
+ * the rest of the address as it was. Lists that share a parameter turn their pages together; two parameters a page. */
+void page_list(struct page *p, const char *parameter, int64_t shown, int64_t total, int64_t a_page);
+/** After the handler: the redirect, where page_list() was told of a page behind the last. */
+void page_list_end(struct page *p);
 /** A whole number of the form: version, id; 0 when absent or wrong. */
 int64_t page_form_int(const struct page *p, struct sv name);
 /** Error page for a problem code: 409 for conflicts (duplicate_…), 422 otherwise. */

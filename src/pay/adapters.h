@@ -22,6 +22,8 @@ struct pay_result stripe_refund(const struct pay_line *l, struct arena *a, struc
     struct sv reference, struct sv key, struct pay_refunded *ret_refunded);
 struct pay_result stripe_refund_read(
     const struct pay_line *l, struct arena *a, struct sv number, struct pay_refunded *ret_refunded);
+struct pay_result stripe_refund_find(const struct pay_line *l, struct arena *a, struct sv charge, struct sv reference,
+    struct pay_refunded *ret_refunded);
 struct pay_result stripe_check(const struct pay_line *l, struct arena *a);
 
 struct pay_result test_customer_make(
@@ -42,6 +44,8 @@ struct pay_result test_refund(const struct pay_line *l, struct arena *a, struct 
     struct sv reference, struct sv key, struct pay_refunded *ret_refunded);
 struct pay_result test_refund_read(
     const struct pay_line *l, struct arena *a, struct sv number, struct pay_refunded *ret_refunded);
+struct pay_result test_refund_find(const struct pay_line *l, struct arena *a, struct sv charge, struct sv reference,
+    struct pay_refunded *ret_refunded);
 
 static inline struct pay_result pay_well(void)
 {

@@ -323,6 +323,19 @@ struct pay_result pay_refund_read(
                                  : test_refund_read(l, a, number, ret_refunded);
 }
 
+struct pay_result pay_refund_find(
+    const struct pay_line *l, struct arena *a, struct sv charge, struct sv reference, struct pay_refunded *ret_refunded)
+{
+    assert(number_valid(reference));
+    *ret_refunded = (struct pay_refunded){ .number = SV("") };
+    if (!there(l))
+        return no_such();
+    if (!number_valid(charge))
+        return pay_failed(PAY_NOT_THERE, "not_there");
+    return l->kind == PAY_STRIPE ? stripe_refund_find(l, a, charge, reference, ret_refunded)
+                                 : test_refund_find(l, a, charge, reference, ret_refunded);
+}
+
 struct pay_result pay_check(const struct pay_line *l, struct arena *a)
 {
     if (!there(l))

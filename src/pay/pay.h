@@ -187,6 +187,11 @@ struct pay_result pay_refund(const struct pay_line *l, struct arena *a, struct s
 struct pay_result pay_refund_read(
     const struct pay_line *l, struct arena *a, struct sv number, struct pay_refunded *ret_refunded);
 
+/** Looks among the refunds of a charge for the one with our reference, when the gateway's number never arrived.
+ *  PAY_NOT_THERE means that there is none and, after PAY_KEY_S, that there will be none. */
+struct pay_result pay_refund_find(const struct pay_line *l, struct arena *a, struct sv charge, struct sv reference,
+    struct pay_refunded *ret_refunded);
+
 /** Asks the gateway whether it knows us, for `kith doctor`. */
 struct pay_result pay_check(const struct pay_line *l, struct arena *a);
 
@@ -253,5 +258,8 @@ struct pay_result pay_test_choose(
 /** The bank's page of a charge or setup that needs action: passed, or not. */
 struct pay_result pay_test_authenticate(
     const struct pay_line *l, struct arena *a, struct sv number, struct sv client_secret, bool passed);
+
+/** The bank sent a refund back, as it may days later. */
+struct pay_result pay_test_refund_fail(const struct pay_line *l, struct sv number);
 
 #endif

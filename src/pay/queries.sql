@@ -38,12 +38,18 @@ WHERE customer = :customer AND created_at >= :since AND reference = :reference A
 INSERT INTO pay_test_refund (number, charge, minor, reference, created_at) VALUES (:number, :charge, :minor, :reference, :created_at);
 
 -- name: pay_test_refund_by_number :one
-SELECT r.number, r.charge, r.minor, i.currency FROM pay_test_refund r JOIN pay_test_intent i ON i.number = r.charge
+SELECT r.number, r.charge, r.minor, r.failed, i.currency FROM pay_test_refund r JOIN pay_test_intent i ON i.number = r.charge
 WHERE r.number = :number;
+
+-- name: pay_test_refund_by_reference :one
+SELECT number FROM pay_test_refund WHERE charge = :charge AND reference = :reference;
+
+-- name: pay_test_refund_fail :exec
+UPDATE pay_test_refund SET failed = 1 WHERE number = :number;
 
 -- name: pay_test_refund_sum :one
 -- col: minor MONEY!
-SELECT CAST(COALESCE(SUM(minor), 0) AS BIGINT) AS minor FROM pay_test_refund WHERE charge = :charge;
+SELECT CAST(COALESCE(SUM(minor), 0) AS BIGINT) AS minor FROM pay_test_refund WHERE charge = :charge AND failed = 0;
 
 -- name: pay_test_key_insert :exec
 INSERT INTO pay_test_key (key, request, number, answered, error, asked_at)

@@ -7,7 +7,14 @@
 #include "html/escape.h"
 #include "pay/stripe.h"
 
-enum { PATH_MAX_BYTES = 2000, LIST_SIZE = 50, LIST_PAGES = 10, BEFORE_S = 300, SUFFIX_MAX = 10 };
+enum {
+    PATH_MAX_BYTES = 2000,
+    LIST_SIZE = 50,
+    LIST_PAGES = 10,
+    REFUNDS_OF_CHARGE = 100,
+    BEFORE_S = 300,
+    SUFFIX_MAX = 10
+};
 
 struct pay_result stripe_customer_make(
     const struct pay_line *l, struct arena *a, struct sv reference, struct sv key, struct sv *ret_customer)
@@ -294,6 +301,33 @@ struct pay_result stripe_refund_read(
     if (answer.result.end != PAY_DONE)
         return answer.result;
     return there ? pay_well() : stripe_strange(false);
+}
+
+/* A charge has few: a list that goes on is not looked through, and nothing is said of what might be further down. */
+struct pay_result stripe_refund_find(
+    const struct pay_line *l, struct arena *a, struct sv charge, struct sv reference, struct pay_refunded *ret_refunded)
+{
+    struct str path = str_new(a, PATH_MAX_BYTES);
+    str_addf(&path, "/refunds?limit=%d&payment_intent=", REFUNDS_OF_CHARGE);
+    html_url_part(&path, charge);
+    struct stripe_answer answer = stripe_get(l, a, str_sv(&path));
+    const json_t *one, *list = json_object_get(answer.body, "data");
+    bool more = json_is_true(json_object_get(answer.body, "has_more")), found = false, readable = true;
+    size_t i;
+    json_array_foreach(list, i, one)
+    {
+        if (found || !sv_eq(stripe_text(a, json_object_get(one, "metadata"), "kith_refund"), reference))
+            continue;
+        found = true;
+        readable = stripe_read_refund(a, one, ret_refunded);
+    }
+    bool listed = json_is_array(list);
+    json_decref(answer.body);
+    if (answer.result.end != PAY_DONE)
+        return answer.result;
+    if (!listed || !readable || (!found && more))
+        return stripe_strange(false);
+    return found ? pay_well() : pay_failed(PAY_NOT_THERE, "not_there");
 }
 
 /* What our key has to be allowed anyway. */

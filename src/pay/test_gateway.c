@@ -392,10 +392,32 @@ struct pay_result test_refund_read(
     enum err e = q_pay_test_refund_by_number(l->db, a, &(struct q_pay_test_refund_by_number){ .number = number }, &row);
     if (e != E_OK)
         return found_or(e);
-    *ret_refunded = (struct pay_refunded){
-        .number = row.number, .charge = row.charge, .amount = { .minor = row.minor }, .state = PAY_REFUND_DONE
-    };
+    *ret_refunded = (struct pay_refunded){ .number = row.number,
+        .charge = row.charge,
+        .amount = { .minor = row.minor },
+        .state = row.failed ? PAY_REFUND_FAILED : PAY_REFUND_DONE };
     for (size_t i = 0; i < 3 && i < row.currency.n; i++)
         ret_refunded->amount.currency[i] = row.currency.p[i];
     return pay_well();
+}
+
+struct pay_result test_refund_find(
+    const struct pay_line *l, struct arena *a, struct sv charge, struct sv reference, struct pay_refunded *ret_refunded)
+{
+    struct pay_test_refund_by_reference_row row;
+    enum err e = q_pay_test_refund_by_reference(
+        l->db, a, &(struct q_pay_test_refund_by_reference){ .charge = charge, .reference = reference }, &row);
+    return e == E_OK ? test_refund_read(l, a, row.number, ret_refunded) : found_or(e);
+}
+
+static enum err send_back(struct db *tx, void *arg)
+{
+    const struct sv *number = arg;
+    return q_pay_test_refund_fail(tx, &(struct q_pay_test_refund_fail){ .number = *number }, NULL);
+}
+
+struct pay_result pay_test_refund_fail(const struct pay_line *l, struct sv number)
+{
+    enum err e = db_write(l->db, send_back, &number);
+    return e == E_OK ? pay_well() : test_books_failed(e);
 }

@@ -69,3 +69,47 @@ bool image_size(struct sv png, double most_width, double most_height, double *re
     *ret_height = height * scale;
     return true;
 }
+
+static cairo_status_t keep(void *closure, const unsigned char *bytes, unsigned n)
+{
+    struct str *out = closure;
+    str_add(out, sv_from((const char *)bytes, n));
+    return out->overflowed ? CAIRO_STATUS_WRITE_ERROR : CAIRO_STATUS_SUCCESS;
+}
+
+/* NULL: out of memory. */
+static cairo_surface_t *drawn(cairo_surface_t *from, double width, double height, double scale)
+{
+    int w = (int)(width * scale), h = (int)(height * scale);
+    cairo_surface_t *to = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, w > 0 ? w : 1, h > 0 ? h : 1);
+    cairo_t *c = cairo_create(to);
+    cairo_scale(c, scale, scale);
+    cairo_set_source_surface(c, from, 0, 0);
+    cairo_pattern_set_filter(cairo_get_source(c), CAIRO_FILTER_BEST);
+    cairo_paint(c);
+    bool good = cairo_status(c) == CAIRO_STATUS_SUCCESS;
+    cairo_destroy(c);
+    if (good)
+        return to;
+    cairo_surface_destroy(to);
+    return NULL;
+}
+
+enum err pdf_image_remake(struct arena *a, struct sv png, int side, struct sv *ret_png)
+{
+    double width, height;
+    cairo_surface_t *from = image_read(png);
+    if (!from)
+        return E_INVALID;
+    (void)header(png, &width, &height); /* it was read */
+    double most = width > height ? width : height;
+    cairo_surface_t *to = drawn(from, width, height, most > side ? side / most : 1);
+    cairo_surface_destroy(from);
+    struct str out = str_new(a, BYTES_MAX);
+    bool good = to && cairo_surface_write_to_png_stream(to, keep, &out) == CAIRO_STATUS_SUCCESS;
+    cairo_surface_destroy(to);
+    if (!good)
+        return E_INVALID;
+    *ret_png = str_sv(&out);
+    return E_OK;
+}

@@ -89,7 +89,7 @@ static bool is_tab(const char *active, const char *name)
 
 static struct view_links tabs_of(struct page *p, const struct client *c, const char *active)
 {
-    struct view_link *tabs = arena_array(p->op.arena, 6, sizeof *tabs);
+    struct view_link *tabs = arena_array(p->op.arena, 8, sizeof *tabs);
     size_t n = 0;
     tabs[n++] = (struct view_link){
         .label = SV("Profile"), .href = client_path(p, c->id, ""), .active = is_tab(active, "profile")
@@ -105,6 +105,14 @@ static struct view_links tabs_of(struct page *p, const struct client *c, const c
         tabs[n++] = (struct view_link){
             .label = SV("Billing"), .href = client_path(p, c->id, "/billing"), .active = is_tab(active, "billing")
         };
+    if (role_may(p->viewer->facts.role, PERM_BILLING) && !c->caregiver_only)
+        tabs[n++] = (struct view_link){
+            .label = SV("Packages"), .href = client_path(p, c->id, "/packages"), .active = is_tab(active, "packages")
+        };
+    if (store_any(p->app->store))
+        tabs[n++] = (struct view_link){ .label = SV("Supplements"),
+            .href = client_path(p, c->id, "/supplements"),
+            .active = is_tab(active, "supplements") };
     tabs[n++] = (struct view_link){ .label = SV("Notifications"),
         .href = client_path(p, c->id, "/notifications"),
         .active = is_tab(active, "notifications") };

@@ -13,8 +13,8 @@ struct client_head {
         header; /* add buttons of the page, and change title or crumbs where the page has a name of its own */
     struct view_links tabs; /* print with tabs(&v->head.tabs, "Client Info") */
 };
-/** `active_tab`: "profile", "family", "appointments", "billing", "notifications", "access-log"; NULL on pages that
- * belong to none. Sets the frame's title. */
+/** `active_tab`: "profile", "family", "appointments", "billing", "packages", "supplements", "notifications",
+ *  "access-log"; NULL on pages that belong to none. Sets the frame's title. */
 struct client_head client_header(struct page *p, const struct client *c, const char *active_tab);
 /** For pages below a tab: "Clients › Leo Ruiz › Family and Contacts › Ana Ruiz". `parent` may be empty; title and the
  *  window's title become `title`, and the subtitle the client's name; badges, Actions and avatar are left out. */

@@ -16,6 +16,14 @@ enum err client_by_identifier(const struct op *op, struct client_identifier id, 
     return E_OK;
 }
 
+enum err client_identifier_add_in(const struct op *op, struct client_id client, struct client_identifier id)
+{
+    assert(db_writing(op->db));
+    TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_EXPORT)));
+    return q_client_identifier_insert(op->db, op->viewer->org,
+        &(struct q_client_identifier_insert){ .system = id.system, .value = id.value, .client_id = client }, NULL);
+}
+
 static enum err find_known(const struct op *op, const struct client_import *c, struct client_id *ret_client)
 {
     for (size_t i = 0; i < c->identifiers_count; i++) {
@@ -46,10 +54,7 @@ static struct client_more more_of(struct arena *a, const struct client_import *c
 static enum err add_rest(const struct op *op, const struct client_import *c, struct client_id id)
 {
     for (size_t i = 0; i < c->identifiers_count; i++)
-        TRY(q_client_identifier_insert(op->db, op->viewer->org,
-            &(struct q_client_identifier_insert){
-                .system = c->identifiers[i].system, .value = c->identifiers[i].value, .client_id = id },
-            NULL));
+        TRY(client_identifier_add_in(op, id, c->identifiers[i]));
     for (size_t i = 0; i < c->names_count; i++)
         TRY(q_client_name_insert(op->db, op->viewer->org,
             &(struct q_client_name_insert){ .client_id = id, .use = c->names[i].use, .text = c->names[i].text }, NULL));

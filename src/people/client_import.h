@@ -28,6 +28,8 @@ struct client_import {
  * client_create(), without the question of likely duplicates. Records client_created; mails nothing. */
 enum err client_import_in(const struct op *op, const struct client_import *c, struct problems *problems, bool *ret_new,
     struct client_id *ret_client) MUST_CHECK;
+/** In a transaction; PERM_EXPORT: this client is known by one more identifier. */
+enum err client_identifier_add_in(const struct op *op, struct client_id client, struct client_identifier id) MUST_CHECK;
 /** The client with this identifier. E_NOTFOUND. */
 enum err client_by_identifier(
     const struct op *op, struct client_identifier id, struct client_id *ret_client) MUST_CHECK;

@@ -30,6 +30,7 @@ enum err named_list_render(struct page *p, struct named_view *v, const struct na
         v->rows.items[v->rows.count++] = all->row(a, all->items, (size_t)i);
     if (text.n)
         v->found = sv_fmt(a, "%.*s found", SV_FMT(view_count(a, count, 0)));
+    page_list(p, "page", shown, count, NAMED_A_PAGE);
     if (shown)
         v->pager = pager_of(a, list_path(a, p->req->path, text), view_range(a, first + 1, shown, count, all->most),
             page, first + shown < count);

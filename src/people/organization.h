@@ -76,6 +76,17 @@ struct portal_defaults {
     size_t count;
 };
 enum err portal_defaults_load(const struct op *op, struct portal_defaults *ret_defaults) MUST_CHECK;
+/** Whom a default counts for today: those without own switches, and without a default that goes first. By name, the
+ * first PORTAL_NAMED of them. PERM_SETTINGS. */
+enum { PORTAL_NAMED = 50, PORTAL_COUNTED = 1001 };
+struct portal_affected {
+    struct sv *names;
+    size_t count;
+    int64_t total;            /* at most PORTAL_COUNTED */
+    struct portal without_it; /* what counts for them otherwise; of a group, for those without a default of their age */
+};
+enum err portal_default_affects(
+    const struct op *op, const struct portal_default *d, struct portal_affected *ret_affected) MUST_CHECK;
 enum err portal_default_save(const struct op *op, const struct portal_default *d, struct problems *problems) MUST_CHECK;
 
 /** Every organization of the installation: for the command line and the clock's jobs. */

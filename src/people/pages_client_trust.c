@@ -5,12 +5,13 @@
 
 /* ------------------------------------------------------------------- the reason for a restricted record */
 
-/* The page that was asked for, when it is one of this client's: the guard sends people here from there. */
+/* The page that was asked for: the guard sends people here from one of this client's, and whoever links this client to
+ * somebody else comes from theirs. */
 static struct sv return_to(struct page *p, struct client_id client)
 {
     struct sv to = p->req->method == HTTP_POST ? http_field(p->req, SV("to")) : http_param(p->req, SV("to"));
-    struct sv own = client_path(p, client, "");
-    return http_path_is_local(to) && sv_starts(to, own) && !sv_starts(to, client_path(p, client, "/reason")) ? to : own;
+    bool back = sv_starts(to, SV("/clients/")) && !sv_starts(to, client_path(p, client, "/reason"));
+    return http_path_is_local(to) && back ? to : client_path(p, client, "");
 }
 
 /* Nothing of the record but its name: that much stands in the list of clients. */

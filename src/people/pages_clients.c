@@ -127,6 +127,7 @@ static void fill_rows(struct page *p, const struct search_hits *hits, enum clien
     if (w->text.n || is_chosen(w))
         v->found =
             sv_fmt(a, "%s%.*s found", hits->total_is_more ? "More than " : "", SV_FMT(view_count(a, hits->total, 0)));
+    page_list(p, "page", shown, hits->total, A_PAGE);
     if (hits->count)
         v->pager = pager_of(a, with_query(a, list, w), view_range(a, first, shown, total, ceiling), page,
             hits->total_is_more ? shown == A_PAGE : first + shown - 1 < hits->total);

@@ -215,27 +215,42 @@ static void add_line(struct arena *a, struct sv *lines, size_t *n, const char *w
         lines[(*n)++] = sv_fmt(a, "%s: %.*s.", what, SV_FMT(words));
 }
 
-static struct view_lines consequences_of(
-    struct page *p, const struct portal_default *was, const struct portal_default *d)
+/* "It counts for 3 clients today: Ana Ruiz, Leo Ruiz, Mia Ruiz." */
+static struct sv affected_words(struct arena *a, const struct portal_affected *affected)
+{
+    struct str out = str_new(a, 16384);
+    int64_t more = affected->total - (int64_t)affected->count;
+    str_addf(&out, "It counts for %.*s today", SV_FMT(count_words(a, affected->total, "client", "clients")));
+    for (size_t i = 0; i < affected->count; i++)
+        str_addf(&out, "%s%.*s", i ? ", " : ": ", SV_FMT(affected->names[i]));
+    if (more)
+        str_addf(&out, " and %.*s more", SV_FMT(view_count(a, more, PORTAL_COUNTED - PORTAL_NAMED)));
+    str_add(&out, SV("."));
+    return str_sv(&out);
+}
+
+static enum err consequences_of(
+    struct page *p, const struct portal_default *was, const struct portal_default *d, struct view_lines *ret_lines)
 {
     struct arena *a = p->op.arena;
+    struct portal_affected affected;
     struct sv *lines = arena_array(a, 7, sizeof *lines);
     size_t n = 0;
-    lines[n++] = d->kind == PORTAL_OF_ORGANIZATION
-                     ? SV("It counts for every client without own switches, and without switches of a group or an age.")
-                     : sv_fmt(a, "It counts for %.*s, except those with switches that go first.",
-                           SV_FMT(count_words(a, was->members, "client", "clients")));
-    if (!d->set) {
+    TRY(portal_default_affects(&p->op, d, &affected));
+    struct portal before = was->set ? was->portal : affected.without_it;
+    struct portal after = d->set ? d->portal : affected.without_it;
+    lines[n++] = affected_words(a, &affected);
+    if (!d->set)
         lines[n++] = SV("These switches are taken away; those next in line count from now on.");
-        return (struct view_lines){ lines, n };
-    }
-    add_line(a, lines, &n, "Goes off", switch_words(a, was->portal, d->portal, false));
-    add_line(a, lines, &n, "Goes on", switch_words(a, was->portal, d->portal, true));
-    add_line(a, lines, &n, "Mails that stop", mails_words(a, was->portal, d->portal, false));
-    add_line(a, lines, &n, "Mails that start", mails_words(a, was->portal, d->portal, true));
-    if (n == 1)
+    size_t said = n;
+    add_line(a, lines, &n, "Goes off", switch_words(a, before, after, false));
+    add_line(a, lines, &n, "Goes on", switch_words(a, before, after, true));
+    add_line(a, lines, &n, "Mails that stop", mails_words(a, before, after, false));
+    add_line(a, lines, &n, "Mails that start", mails_words(a, before, after, true));
+    if (n == said)
         lines[n++] = SV("No switch differs from what counts now.");
-    return (struct view_lines){ lines, n };
+    *ret_lines = (struct view_lines){ lines, n };
+    return E_OK;
 }
 
 static enum err show_review(struct page *p, const struct portal_default *was, const struct portal_default *d)
@@ -250,10 +265,12 @@ static enum err show_review(struct page *p, const struct portal_default *was, co
     for (enum cap c = 0; c < CAP_SWITCHES; c++)
         if (portal_on(d->portal, c))
             hidden[n++] = (struct view_hidden){ SV("portal"), sv_of(cap_name(c)) };
+    struct view_lines consequences;
+    TRY(consequences_of(p, was, d, &consequences));
     v.header = settings_header(p, portal_crumb(), title_of(a, was), SV(""));
     v.confirm = (struct view_confirm){ .action = p->req->path,
         .question = SV("Save these switches?"),
-        .consequences = consequences_of(p, was, d),
+        .consequences = consequences,
         .hidden = { hidden, n },
         .submit = { .label = SV("Save"), .cancel_href = p->req->path, .cancel_label = SV("Back") } };
     return confirm_render(p, &v);
@@ -285,15 +302,15 @@ static const struct route routes[] = {
     { HTTP_POST, "/settings/portal/ages", "settings_age_choose", NEEDS_STAFF(PERM_SETTINGS), AUDIT_NONE, "", post_age },
     { HTTP_GET, "/settings/portal/everybody", "settings_portal_everybody", NEEDS_STAFF(PERM_SETTINGS), AUDIT_NONE, "",
         get_default },
-    { HTTP_POST, "/settings/portal/everybody", "settings_portal_everybody_save", NEEDS_STAFF(PERM_SETTINGS), AUDIT_NONE,
-        "", post_default },
+    { HTTP_POST, "/settings/portal/everybody", "settings_portal_everybody_save", NEEDS_STAFF(PERM_SETTINGS), AUDIT_LIST,
+        "client", post_default },
     { HTTP_GET, "/settings/portal/groups/{group}", "settings_portal_group", NEEDS_STAFF(PERM_SETTINGS), AUDIT_NONE, "",
         get_default },
     { HTTP_POST, "/settings/portal/groups/{group}", "settings_portal_group_save", NEEDS_STAFF(PERM_SETTINGS),
-        AUDIT_NONE, "", post_default },
+        AUDIT_LIST, "client", post_default },
     { HTTP_GET, "/settings/portal/ages/{age}", "settings_portal_age", NEEDS_STAFF(PERM_SETTINGS), AUDIT_NONE, "",
         get_default },
-    { HTTP_POST, "/settings/portal/ages/{age}", "settings_portal_age_save", NEEDS_STAFF(PERM_SETTINGS), AUDIT_NONE, "",
-        post_default },
+    { HTTP_POST, "/settings/portal/ages/{age}", "settings_portal_age_save", NEEDS_STAFF(PERM_SETTINGS), AUDIT_LIST,
+        "client", post_default },
 };
 const struct route_table people_portal_default_routes = { routes, LENGTH(routes) };

@@ -31,6 +31,8 @@ static enum err get_settings(struct page *p)
         { "API keys", "Keys for programs that work with Kith on somebody's behalf.", "/settings/api-keys", ICON_KEY,
             PERM_API_KEYS },
         { "Webhooks", "Which programs are told what happens here.", "/settings/webhooks", ICON_SEND, PERM_API_KEYS },
+        { "Fullscript", "A supplement store: your practice’s account there.", "/settings/integrations/fullscript",
+            ICON_LINK, PERM_SETTINGS },
         { "Restricted records", "Who opened a restricted record, when, and the reason they gave.",
             "/settings/restricted", ICON_SHIELD, PERM_RESTRICTED_LIST },
     };
@@ -123,6 +125,7 @@ static enum err get_restricted(struct page *p)
             .text = sv_fmt(a, "%.*s opened the record of %.*s", SV_FMT(o->staff_name), SV_FMT(o->client_name)),
             .detail = sv_fmt(a, "“%.*s”", SV_FMT(o->reason)) };
     }
+    page_list(p, "page", (int64_t)list.count, -1, A_PAGE);
     struct restricted_view v = { .frame = &p->frame,
         .events = { events, list.count },
         .pager = pager_of(a, SV("/settings/restricted?"),

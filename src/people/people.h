@@ -19,6 +19,7 @@
 #include "people/location.h"
 #include "people/organization_known.h"
 #include "people/password_page.h"
+#include "people/practices.h"
 #include "people/search.h"
 #include "people/sign_in.h"
 #include "people/sign_up.h"

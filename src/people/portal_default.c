@@ -95,6 +95,60 @@ enum err portal_defaults_load(const struct op *op, struct portal_defaults *ret_d
     return E_OK;
 }
 
+/* Of a default by age: who turned its age, and not yet the next that has one. */
+static enum err followers_of_age(const struct op *op, const struct organization *org, const struct portal_default *d,
+    struct portal_followers_of_age_rows *ret_rows, struct portal *ret_without)
+{
+    struct day today = organization_today(org, op->now), after = { INT32_MIN };
+    bool everybody = d->kind == PORTAL_OF_ORGANIZATION;
+    int from = everybody ? 0 : d->from_age, next = AGE_MAX + 1, before = 0;
+    *ret_without = org->portal;
+    for (size_t i = 0; i < org->portal_ages_count; i++) {
+        int age = org->portal_ages[i].from_age;
+        if (age > from && age < next)
+            next = age;
+        if (age < from && age > before) {
+            before = age;
+            *ret_without = org->portal_ages[i].portal;
+        }
+    }
+    if (next <= AGE_MAX)
+        after = born_until(org, next, today);
+    return q_portal_followers_of_age(op->db, op->arena, op->viewer->org,
+        &(struct q_portal_followers_of_age){ .everybody = everybody,
+            .born_after = after,
+            .born_until = everybody ? today : born_until(org, from, today) },
+        ret_rows);
+}
+
+enum err portal_default_affects(
+    const struct op *op, const struct portal_default *d, struct portal_affected *ret_affected)
+{
+    struct organization org;
+    struct portal_affected r = { .names = arena_array(op->arena, PORTAL_NAMED, sizeof *r.names) };
+    TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_SETTINGS)));
+    TRY(organization_load(op->db, op->arena, op->viewer->org, &org));
+    if (d->kind == PORTAL_OF_GROUP) {
+        struct portal_followers_of_group_rows rows;
+        TRY(q_portal_followers_of_group(
+            op->db, op->arena, op->viewer->org, &(struct q_portal_followers_of_group){ .group_id = d->group }, &rows));
+        r.without_it = org.portal;
+        r.total = (int64_t)rows.count;
+        for (; r.count < rows.count && r.count < PORTAL_NAMED; r.count++)
+            r.names[r.count] = sv_fmt(
+                op->arena, "%.*s %.*s", SV_FMT(rows.items[r.count].first_name), SV_FMT(rows.items[r.count].last_name));
+    } else {
+        struct portal_followers_of_age_rows rows;
+        TRY(followers_of_age(op, &org, d, &rows, &r.without_it));
+        r.total = (int64_t)rows.count;
+        for (; r.count < rows.count && r.count < PORTAL_NAMED; r.count++)
+            r.names[r.count] = sv_fmt(
+                op->arena, "%.*s %.*s", SV_FMT(rows.items[r.count].first_name), SV_FMT(rows.items[r.count].last_name));
+    }
+    *ret_affected = r;
+    return E_OK;
+}
+
 struct save_args {
     const struct op *op;
     const struct portal_default *d;

@@ -410,6 +410,22 @@ SELECT COUNT(*) AS n FROM (
       AND NOT EXISTS (SELECT 1 FROM client_group g WHERE g.org_id = c.org_id AND g.id = c.group_id AND g.portal IS NOT NULL)
     LIMIT 1001) AS first_ones;
 
+-- name: portal_followers_of_age :many
+-- Whom a default by age counts for, or (`everybody`) the organization's, by name.
+-- param: everybody FLAG
+-- param: born_after DAY
+-- param: born_until DAY
+SELECT c.first_name, c.last_name FROM client c
+WHERE c.org_id = :org AND c.kind = 'client' AND c.state = 'active' AND c.portal IS NULL
+  AND ((c.born > :born_after AND c.born <= :born_until) OR (:everybody = 1 AND c.born IS NULL))
+  AND NOT EXISTS (SELECT 1 FROM client_group g WHERE g.org_id = c.org_id AND g.id = c.group_id AND g.portal IS NOT NULL)
+ORDER BY c.sort_name, c.id LIMIT 1001;
+
+-- name: portal_followers_of_group :many
+SELECT c.first_name, c.last_name FROM client c
+WHERE c.org_id = :org AND c.kind = 'client' AND c.state = 'active' AND c.portal IS NULL AND c.group_id = :group_id
+ORDER BY c.sort_name, c.id LIMIT 1001;
+
 -- name: group_insert :one
 INSERT INTO client_group (org_id, name, invite_code, created_at) VALUES (:org, :name, :invite_code, :created_at)
 ON CONFLICT (org_id, name) DO NOTHING RETURNING id;
@@ -520,27 +536,38 @@ SELECT a.staff_id, t.id, t.name, t.created_at, t.changed_at FROM applied_tag a J
 WHERE a.org_id = :org AND a.staff_id IN (SELECT value FROM json_each(:ids[])) ORDER BY a.staff_id, t.name_norm;
 
 -- name: applied_tags_some :many
+-- Without those of records that are closed to this member of staff.
 -- param: applied_tag_id APPLIED_TAG_ID
 -- param: tag_id TAG_ID
+-- param: staff_id STAFF_ID
+-- param: now INSTANT
 -- param: after INSTANT
 -- param: before INSTANT
 -- param: down FLAG
 -- param: offset INT
 -- param: size INT
-SELECT id, tag_id, client_id, staff_id, created_at FROM applied_tag
-WHERE org_id = :org AND (:applied_tag_id = 0 OR id = :applied_tag_id) AND (:tag_id = 0 OR tag_id = :tag_id)
-  AND created_at >= :after AND created_at <= :before
-ORDER BY CASE WHEN :down = 1 THEN -id ELSE id END LIMIT :size OFFSET :offset;
+SELECT a.id, a.tag_id, a.client_id, a.staff_id, a.created_at FROM applied_tag a
+WHERE a.org_id = :org AND (:applied_tag_id = 0 OR a.id = :applied_tag_id) AND (:tag_id = 0 OR a.tag_id = :tag_id)
+  AND a.created_at >= :after AND a.created_at <= :before
+  AND (a.client_id IS NULL OR EXISTS (SELECT 1 FROM client c WHERE c.org_id = a.org_id AND c.id = a.client_id AND (
+       c.restricted = 0 OR EXISTS (SELECT 1 FROM restricted_reason r WHERE r.org_id = c.org_id AND r.client_id = c.id
+                                   AND r.staff_id = :staff_id AND r.until > :now))))
+ORDER BY CASE WHEN :down = 1 THEN -a.id ELSE a.id END LIMIT :size OFFSET :offset;
 
 -- name: applied_tags_some_count :one
 -- param: applied_tag_id APPLIED_TAG_ID
 -- param: tag_id TAG_ID
+-- param: staff_id STAFF_ID
+-- param: now INSTANT
 -- param: after INSTANT
 -- param: before INSTANT
 -- col: n INT!
-SELECT COUNT(*) AS n FROM applied_tag
-WHERE org_id = :org AND (:applied_tag_id = 0 OR id = :applied_tag_id) AND (:tag_id = 0 OR tag_id = :tag_id)
-  AND created_at >= :after AND created_at <= :before;
+SELECT COUNT(*) AS n FROM applied_tag a
+WHERE a.org_id = :org AND (:applied_tag_id = 0 OR a.id = :applied_tag_id) AND (:tag_id = 0 OR a.tag_id = :tag_id)
+  AND a.created_at >= :after AND a.created_at <= :before
+  AND (a.client_id IS NULL OR EXISTS (SELECT 1 FROM client c WHERE c.org_id = a.org_id AND c.id = a.client_id AND (
+       c.restricted = 0 OR EXISTS (SELECT 1 FROM restricted_reason r WHERE r.org_id = c.org_id AND r.client_id = c.id
+                                   AND r.staff_id = :staff_id AND r.until > :now))));
 
 -- ---------------------------------------------------------------------------------------------- addresses
 
@@ -1145,7 +1172,9 @@ SELECT c.id FROM client c WHERE c.org_id = :org AND c.email_norm = :email_norm A
 ORDER BY c.state, c.id LIMIT 100;
 
 -- name: users_of_groups :many
--- Of each group at most so many, by name.
+-- Of each group at most so many, by name; without records that are closed to this member of staff.
+-- param: staff_id STAFF_ID
+-- param: now INSTANT
 -- col: group_id GROUP_ID!
 -- col: id CLIENT_ID!
 -- param: ids GROUP_ID[]
@@ -1154,11 +1183,15 @@ ORDER BY c.state, c.id LIMIT 100;
 SELECT m.group_id, m.id FROM (
     SELECT c.group_id, c.id, c.sort_name, ROW_NUMBER() OVER (PARTITION BY c.group_id ORDER BY c.sort_name, c.id) AS place
     FROM client c WHERE c.org_id = :org AND c.kind = 'client' AND c.group_id IN (SELECT value FROM json_each(:ids[]))
-      AND (:any_state = 1 OR c.state = :state)) AS m
+      AND (:any_state = 1 OR c.state = :state)
+      AND (c.restricted = 0 OR EXISTS (SELECT 1 FROM restricted_reason r WHERE r.org_id = c.org_id AND r.client_id = c.id
+                                       AND r.staff_id = :staff_id AND r.until > :now))) AS m
 WHERE m.place <= :most ORDER BY m.group_id, m.place;
 
 -- name: users_of_tags :many
--- Active ones: of each tag at most so many behind the first ones, by name; `people` says how many in all.
+-- Active ones: of each tag at most so many behind the first ones, by name; `people` says how many in all. The same are left out.
+-- param: staff_id STAFF_ID
+-- param: now INSTANT
 -- col: tag_id TAG_ID!
 -- col: id CLIENT_ID!
 -- col: people INT!
@@ -1169,12 +1202,15 @@ SELECT m.tag_id, m.id, m.people AS people FROM (
     SELECT a.tag_id, c.id, ROW_NUMBER() OVER (PARTITION BY a.tag_id ORDER BY c.sort_name, c.id) AS place,
            COUNT(*) OVER (PARTITION BY a.tag_id) AS people
     FROM applied_tag a JOIN client c ON c.org_id = a.org_id AND c.id = a.client_id
-    WHERE a.org_id = :org AND a.tag_id IN (SELECT value FROM json_each(:ids[])) AND c.kind = 'client' AND c.state = 'active') AS m
+    WHERE a.org_id = :org AND a.tag_id IN (SELECT value FROM json_each(:ids[])) AND c.kind = 'client' AND c.state = 'active'
+      AND (c.restricted = 0 OR EXISTS (SELECT 1 FROM restricted_reason r WHERE r.org_id = c.org_id AND r.client_id = c.id
+                                       AND r.staff_id = :staff_id AND r.until > :now))) AS m
 WHERE m.place > :offset AND m.place <= :offset + :most ORDER BY m.tag_id, m.place;
 
 -- name: users_by_name :many
 -- Clients of one list, as people are listed: read in that order, so that a page costs what it shows. A record that is
--- closed to this member of staff is found by its name and number alone.
+-- closed to this member of staff is found by its name and number alone, and by nothing else that is known of it (F11);
+-- whom somebody looks after, they know themselves.
 -- param: group_id GROUP_ID
 -- param: looks_after STAFF_ID
 -- param: tagged FLAG
@@ -1196,8 +1232,9 @@ WHERE c.org_id = :org AND c.kind = 'client' AND c.state = :state
   AND (:tagged = 0 OR EXISTS (SELECT 1 FROM applied_tag a WHERE a.org_id = c.org_id AND a.client_id = c.id
                               AND a.tag_id IN (SELECT value FROM json_each(:tags[]))))
   AND (:listed = 0 OR c.id IN (SELECT value FROM json_each(:ids[])))
-  AND (:by_born = 0 OR (c.born = :born AND (c.restricted = 0 OR EXISTS (
-       SELECT 1 FROM restricted_reason r WHERE r.org_id = c.org_id AND r.client_id = c.id AND r.staff_id = :staff_id AND r.until > :now))))
+  AND (:by_born = 0 OR c.born = :born)
+  AND ((:group_id = 0 AND :tagged = 0 AND :by_born = 0 AND :looks_after IN (0, :staff_id)) OR c.restricted = 0 OR EXISTS (
+       SELECT 1 FROM restricted_reason r WHERE r.org_id = c.org_id AND r.client_id = c.id AND r.staff_id = :staff_id AND r.until > :now))
   AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word
                   WHERE NOT ((c.search_names || ' ' || CAST(c.id AS TEXT) || CASE
                               WHEN c.restricted = 1 AND NOT EXISTS (SELECT 1 FROM restricted_reason r WHERE r.org_id = c.org_id
@@ -1245,8 +1282,9 @@ SELECT u.id FROM (
       AND (:tagged = 0 OR EXISTS (SELECT 1 FROM applied_tag a WHERE a.org_id = c.org_id AND a.client_id = c.id
                                   AND a.tag_id IN (SELECT value FROM json_each(:tags[]))))
       AND (:listed = 0 OR c.id IN (SELECT value FROM json_each(:ids[])))
-      AND (:by_born = 0 OR (c.born = :born AND (c.restricted = 0 OR EXISTS (
-           SELECT 1 FROM restricted_reason r WHERE r.org_id = c.org_id AND r.client_id = c.id AND r.staff_id = :staff_id AND r.until > :now))))
+      AND (:by_born = 0 OR c.born = :born)
+      AND ((:group_id = 0 AND :tagged = 0 AND :by_born = 0 AND :looks_after IN (0, :staff_id)) OR c.restricted = 0 OR EXISTS (
+           SELECT 1 FROM restricted_reason r WHERE r.org_id = c.org_id AND r.client_id = c.id AND r.staff_id = :staff_id AND r.until > :now))
       AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word
                       WHERE NOT ((c.search_names || ' ' || CAST(c.id AS TEXT) || CASE
                                   WHEN c.restricted = 1 AND NOT EXISTS (SELECT 1 FROM restricted_reason r WHERE r.org_id = c.org_id
@@ -1278,8 +1316,9 @@ WHERE c.org_id = :org AND c.kind = 'client' AND (:any_state = 1 OR c.state = :st
   AND (:tagged = 0 OR EXISTS (SELECT 1 FROM applied_tag a WHERE a.org_id = c.org_id AND a.client_id = c.id
                               AND a.tag_id IN (SELECT value FROM json_each(:tags[]))))
   AND (:listed = 0 OR c.id IN (SELECT value FROM json_each(:ids[])))
-  AND (:by_born = 0 OR (c.born = :born AND (c.restricted = 0 OR EXISTS (
-       SELECT 1 FROM restricted_reason r WHERE r.org_id = c.org_id AND r.client_id = c.id AND r.staff_id = :staff_id AND r.until > :now))))
+  AND (:by_born = 0 OR c.born = :born)
+  AND ((:group_id = 0 AND :tagged = 0 AND :by_born = 0 AND :looks_after IN (0, :staff_id)) OR c.restricted = 0 OR EXISTS (
+       SELECT 1 FROM restricted_reason r WHERE r.org_id = c.org_id AND r.client_id = c.id AND r.staff_id = :staff_id AND r.until > :now))
   AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word
                   WHERE NOT ((c.search_names || ' ' || CAST(c.id AS TEXT) || CASE
                               WHEN c.restricted = 1 AND NOT EXISTS (SELECT 1 FROM restricted_reason r WHERE r.org_id = c.org_id

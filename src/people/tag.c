@@ -348,7 +348,9 @@ enum err applied_tags_load(const struct op *op, const struct applied_tags_wanted
             .before = until(w),
             .down = w->newest_first,
             .size = w->size,
-            .offset = w->offset },
+            .offset = w->offset,
+            .staff_id = op->viewer->staff,
+            .now = op->now },
         &rows));
     struct applied_tag *items = arena_array(op->arena, rows.count, sizeof *items);
     for (size_t i = 0; i < rows.count; i++) {
@@ -368,8 +370,12 @@ enum err applied_tags_count(const struct op *op, const struct applied_tags_wante
     struct applied_tags_some_count_row row;
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_DIRECTORY)));
     TRY(q_applied_tags_some_count(op->db, op->arena, op->viewer->org,
-        &(struct q_applied_tags_some_count){
-            .applied_tag_id = w->id, .tag_id = w->tag, .after = since(w), .before = until(w) },
+        &(struct q_applied_tags_some_count){ .applied_tag_id = w->id,
+            .tag_id = w->tag,
+            .after = since(w),
+            .before = until(w),
+            .staff_id = op->viewer->staff,
+            .now = op->now },
         &row));
     *ret_count = row.n;
     return E_OK;

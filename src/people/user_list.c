@@ -145,7 +145,9 @@ enum err users_of_groups(const struct op *op, const struct group_id *ids, size_t
             .ids_count = count,
             .any_state = any_state,
             .state = archived ? SV("archived") : SV("active"),
-            .most = most },
+            .most = most,
+            .staff_id = op->viewer->staff,
+            .now = op->now },
         &rows));
     struct user_of *items = arena_array(op->arena, rows.count, sizeof *items);
     for (size_t i = 0; i < rows.count; i++)
@@ -160,7 +162,13 @@ enum err users_of_tags(const struct op *op, const struct tag_id *ids, size_t cou
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_DIRECTORY)));
     struct users_of_tags_rows rows;
     TRY(q_users_of_tags(op->db, op->arena, op->viewer->org,
-        &(struct q_users_of_tags){ .ids = ids, .ids_count = count, .offset = offset, .most = most }, &rows));
+        &(struct q_users_of_tags){ .ids = ids,
+            .ids_count = count,
+            .offset = offset,
+            .most = most,
+            .staff_id = op->viewer->staff,
+            .now = op->now },
+        &rows));
     struct user_of *items = arena_array(op->arena, rows.count, sizeof *items);
     for (size_t i = 0; i < rows.count; i++)
         items[i] = (struct user_of){ rows.items[i].tag_id.v, rows.items[i].id, rows.items[i].people };

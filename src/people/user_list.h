@@ -22,7 +22,8 @@ struct user_ids {
     struct client_id *items;
     size_t count;
 };
-/** PERM_DIRECTORY, both. A restricted record that the viewer gave no reason for is found by its names and id alone. */
+/** PERM_DIRECTORY, both. A restricted record that the viewer gave no reason for is found by its names and id alone,
+ * by no group, tag, birth date or somebody else who looks after it. */
 enum err user_list(const struct op *op, const struct user_query *q, struct user_ids *ret_ids) MUST_CHECK;
 enum err user_count(const struct op *op, const struct user_query *q, int64_t *ret_count) MUST_CHECK;
 /** Clients of several groups, or with several tags, in one query: users of ids[i] stand together, each list by name. */

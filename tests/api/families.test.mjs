@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startKith } from '../browser/kith.mjs';
-import { PASSWORD, address, addClient, addStaff, enrol, featureOn, idIn, openPortal, visitorFor } from '../browser/practice.mjs';
+import { PASSWORD, address, addClient, addStaff, enrol, featureOn, guardOf, idIn, openPortal, post, visitorFor } from '../browser/practice.mjs';
 import { eventually } from '../browser/wait.mjs';
 import { DIALECTS, LATEST, acknowledgeDuties, asker, codes, dialectName, keyFor } from './lib.mjs';
 
@@ -196,7 +196,7 @@ for (const engine of ENGINES) {
     const log = await eventually(async () => {
       const { accessLog } = await person.ok('query($id: ID!) { accessLog(user_id: $id) { who key action resource } }', { id: f.leo });
       return accessLog.some((line) => line.action === 'view' && line.key) && accessLog.some((line) => line.action === 'update' && line.key) && accessLog.some((line) => !line.key) && accessLog;
-    }, { ms: 15_000, what: 'the log names no key' });
+    }, { what: 'the log names no key' });
     const who = log.find((line) => line.key).who;
     assert.ok(log.filter((line) => line.key).every((line) => line.key === 'tests' && line.who === who));
     assert.ok(log.some((line) => line.key === null && line.who === who), `what they did themselves names none: ${JSON.stringify(log)}`);
@@ -264,6 +264,59 @@ for (const engine of ENGINES) {
     assert.deepEqual([row.full_name, row.email, row.emergency, row.user.dob, row.grant], ['Ana Ruiz', null, false, null, null]);
     const [open] = (await mine.ok(query, { id: f.ana })).user.linked_relatives;
     assert.deepEqual([open.full_name, open.email, open.emergency], ['Ana Ruiz', f.email, true]);
+  });
+
+  test(`a_link_to_a_restricted_record_needs_a_reason_and_tells_nothing_of_it_to_others_${engine}`, async (t) => {
+    const f = await family(t, engine);
+    const email = address('rita');
+    const made = await f.staff.submit('/clients/new', { kind: 'client', first_name: 'Rita', last_name: 'Ruiz', born: '1991-07-07', email, phone: '+1 555 010 7788', language: 'en', restricted: '1', duplicate_ok: '1' });
+    const rita = String(idIn(made.headers.get('location')));
+    const mine = asker(f.kith, { key: f.key, version: LATEST });
+    const link = { user_id: f.leo, linked_client_id: rita, relationship: 'family_member' };
+    assert.deepEqual((await create(mine, link)).messages.map(({ field, kith_code }) => [field, kith_code]), [['linked_client_id', 'state_reason']]);
+    const path = `/clients/${f.leo}/family/link/${rita}`;
+    for (const below of ['', '?relationship=is_parent']) {
+      const asked = await f.staff.fetch(path + below);
+      assert.deepEqual([asked.status, asked.headers.get('kith-reason')], [303, 'state_reason']);
+      const to = asked.headers.get('location');
+      assert.equal(to, `/clients/${rita}/reason?to=${encodeURIComponent(path + below)}`);
+    }
+    const posted = await post(f.staff, path, { ...(await guardOf(f.staff, '/account')), relationship: 'family_member', do: 'save' });
+    assert.deepEqual([posted.status, posted.headers.get('kith-reason')], [401, 'state_reason']);
+    const stated = await f.staff.submit(`/clients/${rita}/reason?to=${encodeURIComponent(path)}`, { reason: 'She is here for her visit.' });
+    assert.deepEqual([stated.status, stated.headers.get('location')], [303, path]);
+    const done = await create(mine, link);
+    assert.equal(done.messages, null);
+    assert.deepEqual([done.notificationContact.email, done.notificationContact.phone_number], [email, '+1 555 010 7788']);
+
+    const colleague = await addStaff(f.kith, 'provider', { first: 'Pat' });
+    const theirs = asker(f.kith, { key: await keyFor(f.kith, colleague.email), version: LATEST });
+    const seen = (await theirs('query($id: ID) { user(id: $id) { notification_contacts { full_name email phone_number linked_client { email phone_number } } grants { caregiver { email } } } }', { id: f.leo })).data.user;
+    assert.deepEqual(seen.notification_contacts, [{ full_name: 'Rita Ruiz', email: null, phone_number: null, linked_client: { email: null, phone_number: null } }]);
+    const changed = await update(theirs, { id: done.notificationContact.id, emergency: true });
+    assert.deepEqual([changed.notificationContact.email, changed.notificationContact.phone_number], [null, null]);
+    const call = await (await visitorFor(f.kith, colleague)).fetch(`/clients/${f.leo}/face-sheet`);
+    assert.match(await call.text(), /\+1 555 010 7788/, 'an emergency is a reason to ring');
+    assert.notEqual((await update(theirs, { id: done.notificationContact.id, emergency: false })).notificationContact, null);
+    const pat = await visitorFor(f.kith, colleague);
+    for (const below of ['/family', `/family/${done.notificationContact.id}`, `/family/${done.notificationContact.id}/end`, '/who-gets-what', '/notifications', '/face-sheet']) {
+      const page = await pat.fetch(`/clients/${f.leo}${below}`);
+      const html = await page.text();
+      assert.equal(page.status, 200, below);
+      for (const secret of [email, '7788', 'July 1991']) assert.ok(!html.includes(secret), `${below} says ${secret}`);
+    }
+    assert.ok((await (await f.staff.fetch(`/clients/${f.leo}/family`)).text()).includes(email), 'whoever stated a reason reads it');
+  });
+
+  test(`what_stands_against_a_link_names_the_argument_${engine}`, async (t) => {
+    const f = await family(t, engine);
+    const ask = asker(f.kith, { key: f.key, version: LATEST });
+    const against = async (other) => (await create(ask, { user_id: f.leo, linked_client_id: other, relationship: 'family_member' })).messages.map(({ field, kith_code }) => [field, kith_code]);
+    assert.deepEqual(await against(f.leo), [['linked_client_id', 'self_link']]);
+    assert.equal((await create(ask, { user_id: f.leo, linked_client_id: f.ana, relationship: 'is_parent' })).messages, null);
+    assert.deepEqual(await against(f.ana), [['linked_client_id', 'duplicate_link']]);
+    assert.equal((await f.staff.submit(`/clients/${f.eve}/archive`, { reason: 'She moved away.' })).status, 303);
+    assert.deepEqual(await against(f.eve), [['linked_client_id', 'archived_client']]);
   });
 
   test(`portal_switches_follow_client_group_and_practice_${engine}`, async (t) => {

@@ -19,9 +19,9 @@ const SHOWS_ITS_NAME = new Set(['organization', 'brand', 'brandInfo']);
 
 /** Arguments that name what belongs to the other practice. */
 function argumentsOf(field, far) {
-  const ids = { userGroup: far.group, location: far.location, grant: far.grant, grantPreview: far.grant, organization: far.org, organizationMembership: far.membership };
+  const ids = { userGroup: far.group, location: far.location, grant: far.grant, grantPreview: far.grant, organization: far.org, organizationMembership: far.membership, requestedPayment: far.bill, superBill: far.superbill, billingItem: far.payment };
   const values = { id: ids[field.name] ?? far.client, user_id: far.client, client_id: far.client, patient_id: far.client, provider_id: far.user, dietitian_id: far.user,
-    acting_user_id: far.user, resource_id: far.client, group_id: far.group, user_group_id: far.group, email: far.mail, keywords: 'Hall', words: 'Hall', ids: far.client, user_ids: far.client, tag_ids: far.tag };
+    acting_user_id: far.user, resource_id: far.client, group_id: far.group, user_group_id: far.group, email: far.mail, keywords: 'Hall', words: 'Hall', ids: far.client, sender_id: far.client, user_ids: far.client, tag_ids: far.tag };
   return field.args.flatMap((arg) => {
     const value = values[arg.name];
     if (value === undefined || !['ID', 'String'].includes(named(arg.type).name)) return arg.type.kind === 'NON_NULL' && arg.defaultValue === null ? [null] : [];

@@ -152,7 +152,6 @@ for (const engine of engines) {
           customModuleForm(id: $id) { id }
           formAnswerGroup(id: $id) { id form_answers { id answer } }
           conversationMemberships { id display_name convo { id notes { id content } } }
-          offerings { id name price }
           organizationMembers { id full_name }
           daysAvailableForRange(date_from_month: $date)
           nextAvailableSlot
@@ -160,9 +159,10 @@ for (const engine of engines) {
         variables: { id: '1', date: 'Mon Nov 23 2026 00:00:00 GMT-0500 (Eastern Standard Time)' },
       });
       assert.equal(data.sdkConfig.stripe_publishable_key, '');
-      for (const list of ['requestedPayments', 'customModuleForms', 'conversationMemberships', 'offerings', 'daysAvailableForRange']) assert.deepEqual(data[list], [], list);
+      for (const list of ['customModuleForms', 'conversationMemberships', 'daysAvailableForRange']) assert.deepEqual(data[list], [], list);
       for (const one of ['customModuleForm', 'formAnswerGroup', 'nextAvailableSlot']) assert.equal(data[one], null, one);
-      assert.equal(data.requestedPaymentsCount, 0);
+      assert.ok(data.requestedPayments.length > 1 && data.requestedPaymentsCount >= data.requestedPayments.length);
+      assert.ok(data.requestedPayments.every((bill) => /^\d+\.\d\d$/.test(bill.price) && ['Paid', 'Partial', 'Not Yet Paid'].includes(bill.status)));
       assert.deepEqual(data.appointmentTypes[0], { __typename: 'AppointmentType', id: '1', name: 'First visit', length: 60, pricing: '180.00', available_contact_types: ['In Person', 'Secure Videochat'] });
       assert.deepEqual([data.appointment.__typename, data.appointment.id, data.appointment.attendees.length], ['Appointment', '1', 1]);
       assert.match(data.appointment.date, /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d -0[45]00$/);
@@ -171,6 +171,19 @@ for (const engine of engines) {
       await assert.rejects(apollo(base).query({ query: gql`{ users { id } }` }), (error) => /sign|key|log/i.test(error.message));
       const all = await apollo(base).query({ query: gql`{ currentUser { id } users { id } }`, errorPolicy: 'all' });
       assert.deepEqual([all.data.currentUser, all.data.users, all.error.errors.length], [null, null, 1]);
+    });
+
+    test('apollo_sells_a_package_and_reads_the_visits_that_are_left', async () => {
+      const client = apollo(base, key);
+      const { data } = await client.query({ query: gql`{ users(page_size: 1) { id } offerings(keywords: "five") { id name price offering_includes { id quantity } } }` });
+      const { users: [{ id }], offerings: [five] } = data;
+      assert.deepEqual([five.name, five.price, five.offering_includes[0].quantity], ['Five follow-up visits', '425.00', '5']);
+      const { data: done } = await client.mutate({ mutation: gql`mutation Sell($i: createRequestedPaymentInput) { createRequestedPayment(input: $i) { requestedPayment { id price balance_due } messages { field message } } }`, variables: { i: { recipient_id: id, offering_id: five.id, invoice_type: 'offering' } } });
+      assert.deepEqual([done.createRequestedPayment.messages, done.createRequestedPayment.requestedPayment.balance_due], [null, 425]);
+      const { data: has } = await client.query({ query: gql`query Left($id: ID, $offering: ID) { userPackageSelections(user_id: $id, offering_id: $offering) { id visits_given visits_left requested_payment_id offering { id name } } }`, variables: { id, offering: five.id } });
+      const [bought] = has.userPackageSelections;
+      assert.deepEqual([bought.visits_given, bought.requested_payment_id, bought.offering.name], [5, done.createRequestedPayment.requestedPayment.id, five.name]);
+      assert.ok(bought.visits_left >= 0 && bought.visits_left <= 5, 'visits ahead took theirs');
     });
 
     test('a_genql_client_of_our_schema_asks_changes_and_batches_ten', async () => {
@@ -191,16 +204,26 @@ for (const engine of engines) {
       });
       assert.ok(appointmentTypes.length > 1 && appointments.length > 1);
       assert.deepEqual([appointment.id, appointments.length], ['1', appointmentsCount]);
+      const money = await client.query({ requestedPayments: { ...everything, recipient: { ...everything }, billing_items: { ...everything } }, requestedPaymentsCount: true, billingItems: { ...everything } });
+      assert.ok(money.requestedPayments.some((bill) => bill.billing_items.length) && money.requestedPaymentsCount > 1 && money.billingItems.length > 1);
       const nothing = await client.query({
-        requestedPayments: { ...everything },
-        requestedPaymentsCount: true, customModuleForms: { ...everything }, customModuleForm: { __args: { id }, ...everything }, formAnswerGroup: { __args: { id }, ...everything },
+        customModuleForms: { ...everything }, customModuleForm: { __args: { id }, ...everything }, formAnswerGroup: { __args: { id }, ...everything },
       });
-      assert.deepEqual(nothing, { requestedPayments: [], requestedPaymentsCount: 0, customModuleForms: [], customModuleForm: null, formAnswerGroup: null });
+      assert.deepEqual(nothing, { customModuleForms: [], customModuleForm: null, formAnswerGroup: null });
 
       const { createClient: made } = await client.mutation({
         createClient: { __args: { input: { first_name: 'Gen', last_name: 'Query', skipped_email: true, dont_send_welcome: true } }, user: { id: true, full_name: true }, messages: { field: true, message: true } },
       });
       assert.deepEqual([made.messages, made.user.full_name], [null, 'Gen Query']);
+      const { createRequestedPayment: billed } = await client.mutation({
+        createRequestedPayment: { __args: { input: { recipient_id: made.user.id, price: '80.00', services_provided: 'Report', invoice_type: 'other' } }, requestedPayment: { __scalar: true, recipient: { id: true } }, messages: { field: true, message: true } },
+      });
+      assert.deepEqual([billed.messages, billed.requestedPayment.price, billed.requestedPayment.balance_due, billed.requestedPayment.recipient.id], [null, '80.00', 80, made.user.id]);
+      const { offerings: [five] } = await client.query({ offerings: { __args: { keywords: 'five' }, __scalar: true, offering_includes: { __scalar: true } } });
+      const { createRequestedPayment: sale } = await client.mutation({ createRequestedPayment: { __args: { input: { recipient_id: made.user.id, offering_id: five.id } }, requestedPayment: { price: true }, messages: { message: true } } });
+      assert.deepEqual(sale, { requestedPayment: { price: '425.00' }, messages: null });
+      const { userPackageSelections: [left] } = await client.query({ userPackageSelections: { __args: { user_id: made.user.id }, __scalar: true, credits: { __scalar: true }, offering: { name: true } } });
+      assert.deepEqual([left.visits_left, left.credits[0].left, left.offering.name], [5, 5, five.name]);
       const payload = { notificationContact: { id: true, full_name: true }, messages: { field: true, message: true } };
       const { createNotificationContact: contact } = await client.mutation({
         createNotificationContact: { __args: { input: { user_id: made.user.id, first_name: 'Nan', last_name: 'Query', relationship: 'family_member' } }, ...payload },
@@ -238,11 +261,11 @@ for (const engine of engines) {
       const listening = client.subscribe({ query: gql(ACCESS) }).subscribe({ next: (answer) => heard.cable.push(answer), error: (error) => heard.cable.push(error) });
       const ws = createWs({ url: `${base.replace(/^http/, 'ws')}/subscriptions`, webSocketImpl: WebSocket, connectionParams: { Authorization: `Bearer ${token}` }, retryAttempts: 0 });
       const stop = ws.subscribe({ query: ACCESS }, { next: (answer) => heard.ws.push(answer), error: (error) => heard.ws.push(error), complete: () => {} });
-      await eventually(() => heard.cable.length === 1, { ms: 10_000, what: 'the cable was not confirmed' });
-      await eventually(async () => /kith_live_subscriptions 2\b/.test(await (await fetch(`${base}/metrics`)).text()), { ms: 10_000, what: 'there were not two subscriptions' });
+      await eventually(() => heard.cable.length === 1, { what: 'the cable was not confirmed' });
+      await eventually(async () => /kith_live_subscriptions 2\b/.test(await (await fetch(`${base}/metrics`)).text()), { what: 'there were not two subscriptions' });
       assert.equal((await grace.submit(`/portal/family/${grant}/leave`, {})).status, 303);
       const about = (answer) => answer?.data?.accessChangedSubscription?.grant_id === grant;
-      await eventually(() => heard.cable.some(about) && heard.ws.some(about), { ms: 10_000, what: `not both heard: ${JSON.stringify(heard)}` });
+      await eventually(() => heard.cable.some(about) && heard.ws.some(about), { what: `not both heard: ${JSON.stringify(heard)}` });
       listening.unsubscribe();
       stop();
       await ws.dispose();

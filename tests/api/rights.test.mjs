@@ -58,7 +58,7 @@ for (const engine of ENGINES) test(`every_field_is_read_by_those_and_only_those_
   const others = {};
   for (const name of ['full', 'billing', 'eve']) others[name] = await addClient(staff, { first: name, last: 'Reed', born: '1980-01-01', email: mails[name] });
   const visitors = {};
-  for (const [name, id] of [['rosa', rosa], ...Object.entries(others)]) visitors[name] = await openPortal(kith, staff, id, mails[name]);
+  await Promise.all([['rosa', rosa], ...Object.entries(others)].map(async ([name, id]) => (visitors[name] = await openPortal(kith, staff, id, mails[name])))); // each waits for a mail
   const olaf = await addClient(staff, { first: 'Olaf', last: 'Moss', born: '1951-02-03', email: mails.rosa, phone: '555 0101' });
   await takeUp(kith, staff, visitors.rosa, olaf, mails.rosa);
   const grants = {};

@@ -37,7 +37,7 @@ export async function world(kith) {
   for (const name of ['rosa', 'bea', 'eve', 'ivy']) id[name] = await addClient(staff, { first: name, last: 'Reed', born: '1980-01-01', email: mails[name] });
   for (const name of ['moe', 'zed', 'yan']) id[name] = await addClient(farStaff, { first: name, last: 'Hall', born: '1980-01-01', email: mails[name] });
   const seats = {};
-  for (const name of ['rosa', 'bea', 'eve', 'ivy']) seats[name] = await openPortal(kith, staff, id[name], mails[name]);
+  await Promise.all(['rosa', 'bea', 'eve', 'ivy'].map(async (name) => (seats[name] = await openPortal(kith, staff, id[name], mails[name])))); // each waits for a mail
   const terms = { relationship: 'caregiver', basis: 'legal_guardian', proof: 'power_of_attorney' };
   const toBea = await link(kith, staff, id.rosa, id.bea, { ...terms, preset: 'billing' });
   const toIvy = await link(kith, staff, id.rosa, id.ivy, { ...terms, preset: 'full' });
@@ -59,11 +59,24 @@ export async function world(kith) {
     const type = await made(ask, 'createAppointmentType', { name: `${words} talk`, length: 30, clients_can_book: true }, 'appointmentType');
     const appointment = await made(ask, 'createAppointment', { user_id: String(client), appointment_type_id: type, contact_type: 'Phone Call', datetime: '2027-02-01T15:00:00Z', notes: `${words} note` }, 'appointment');
     const hours = await made(ask, 'createAvailability', { is_repeating: true, day_of_week: 1, time: '09:00', end_time: '17:00' }, 'availability');
+    const feed = await made(ask, 'createExternalCalendar', { url: `https://${words.toLowerCase().replace(' ', '')}.test/busy.ics` }, 'external_calendar');
     const { appointment: { attended_clients: [{ id: part }] } } = await ask.ok(`{ appointment(id: "${appointment}") { attended_clients { id } } }`);
-    return { type, appointment, hours, part };
+    return { type, appointment, hours, feed, part };
   };
   const owner = asker(kith, { key: await keyFor(kith, (await one(`SELECT email FROM staff WHERE org_id = 1 AND role = 'owner'`)), 1), version: LATEST });
   const calendar = await calendarOf(owner, id.rosa, 'Elm 1'), otherCalendar = await calendarOf(other, id.moe, 'Oak 1');
+  const moneyOf = async (ask, org, client, words) => {
+    const bill = await made(ask, 'createRequestedPayment', { recipient_id: String(client), price: '44', services_provided: `${words} service` }, 'requestedPayment');
+    const payment = await made(ask, 'createBillingItem', { requested_payment_id: bill, amount_paid: '4', payment_medium: 'cash', note: `${words} cash` }, 'billingItem');
+    const { createSuperBill } = await ask.ok('mutation($i: createSuperBillInput!) { createSuperBill(input: $i) { superBill { id } messages { message } } }',
+      { i: { patient_id: String(client), provider_name: words, cpt_codes_super_bills: [{ cpt_code_id: '90837', fee: '44', service_date: '2026-11-02' }] } });
+    const offering = await made(ask, 'createOffering', { name: `${words} package`, price: '44', offering_includes: [{ quantity: '4' }] }, 'offering');
+    await kith.sql(`INSERT INTO gateway_customer (org_id, client_id, gateway, customer, created_at) VALUES (${org}, ${client}, 'test', 'cus_${client}', 0)`);
+    await kith.sql(`INSERT INTO card (org_id, client_id, gateway, method, brand, last4, exp_month, exp_year, is_default, created_at) VALUES (${org}, ${client}, 'test', 'pm_${client}', 'visa', '4242', 12, 2099, 0, 0)`);
+    await kith.sql(`INSERT INTO card_setup (org_id, client_id, setup, gateway, label, created_at) VALUES (${org}, ${client}, 'seti_${client}', 'test', 'personal', 0)`);
+    return { bill, payment, offering, superbill: createSuperBill.superBill.id, setup: `seti_${client}`, card: await one(`SELECT id FROM card WHERE client_id = ${client}`) };
+  };
+  const money = await moneyOf(owner, 1, id.rosa, 'Elm 1'), otherMoney = await moneyOf(other, otherOrg, id.moe, 'Oak 1');
   await kith.sql(`UPDATE staff SET state = 'archived' WHERE first_name = 'Gone'`);
   const rosa = await tokenFor(kith, mails.rosa);
   const bea = await tokenFor(kith, mails.bea);
@@ -82,8 +95,8 @@ export async function world(kith) {
     await kith.sql(`INSERT INTO webhook_delivery (org_id, webhook_id, url, event_type, resource_kind, resource_id, body, state, run_at, created_at)
       SELECT org_id, id, url, 'patient.created', 'User', 1, '{}', 'failed', 2000000000000000, 2000000000000000 FROM webhook WHERE org_id = ${org}`);
   }
-  const near = await things(1, { client: id.rosa, invited: id.ivy, ...toBea }, { tag, location, group, invited: String(toIvy.grant), human: rosa.user.human_id, ...calendar });
-  const far = await things(otherOrg, { client: id.moe, invited: id.yan, ...toZed }, { tag: otherTag, location: otherLocation, group: otherGroup, invited: String(toYan.grant), human: rosa.user.human_id, ...otherCalendar });
+  const near = await things(1, { client: id.rosa, invited: id.ivy, ...toBea }, { tag, location, group, invited: String(toIvy.grant), human: rosa.user.human_id, ...calendar, ...money });
+  const far = await things(otherOrg, { client: id.moe, invited: id.yan, ...toZed }, { tag: otherTag, location: otherLocation, group: otherGroup, invited: String(toYan.grant), human: rosa.user.human_id, ...otherCalendar, ...otherMoney });
   far.mail = mails.moe;
   for (const side of [near, far]) side.user = String(STAFF + Number(side.membership));
   const eves = (await tokenFor(kith, mails.eve)).token;

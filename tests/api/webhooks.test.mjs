@@ -210,6 +210,9 @@ for (const engine of ENGINES) {
       assert.deepEqual(await wrong({}), [['url', 'required'], ['event_type', 'required']]);
       assert.deepEqual(await wrong({ url: 'not an address', event_type: name('patient.created') }), [['url', 'bad_url']]);
       assert.deepEqual(await wrong({ url: 'https://me:secret@example.org/', event_type: name('patient.created') }), [['url', 'bad_url']]);
+      for (const url of ['https://10.1.2.3/', 'http://169.254.169.254/latest', 'http://[fd00::7]/']) {
+        assert.deepEqual(await wrong({ url, event_type: name('patient.created') }), [['url', 'private_address']]);
+      }
       assert.deepEqual(await wrong({ url: 'https://example.org/', event_type: name('test.created') }), [['event_type', 'unknown_event']]);
       if (!latest) assert.deepEqual(await wrong({ url: 'https://example.org/', event_type: 'moon.landed' }), [['event_type', 'unknown_event']]);
       assert.deepEqual(codes(await update(f, { id: '999', url: 'https://example.org/' })), ['not_found']);

@@ -3,7 +3,12 @@
  *
  *   bills month URL ORG                     every open charge is billed and sent: seconds, invoices, findings
  *   bills balance URL ORG FEW MANY SECONDS  the middle time in µs of the balance of two payers
+ *   bills pay URL ORG STAFF SECONDS FIRST LAST
+ *                                           invoices from FIRST to LAST at most are paid whole, each once, by 32
+ *                                           connections, each payment durable when it is counted: a second, refused
  */
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +22,7 @@
 #include "hooks/hooks.h"
 #include "notify/notify.h"
 
-enum { READS_MOST = 20000 };
+enum { READS_MOST = 20000, CONNECTIONS = 32 };
 
 static double now_s(void)
 {
@@ -32,14 +37,24 @@ static int by_time(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* Each gets its delivery. */
+static void consumers_of_a_server(void)
+{
+    static struct event_consumer consumers[5];
+    consumers[0] = notify_consumer;
+    consumers[1] = family_consumer;
+    consumers[2] = hooks_consumer;
+    consumers[3] = calendar_consumer;
+    consumers[4] = remind_consumer;
+    event_consumers_set(consumers, LENGTH(consumers));
+}
+
 static int run_month(struct op *op)
 {
     struct problems problems = problems_new(op->arena);
     struct ledger_findings findings;
     int64_t made;
-    struct event_consumer consumers[] = { notify_consumer, family_consumer, hooks_consumer, calendar_consumer,
-        remind_consumer }; /* as in a server: each gets its delivery */
-    event_consumers_set(consumers, LENGTH(consumers));
+    consumers_of_a_server();
     double start = now_s();
     enum err e = invoice_bill_open(op, (struct client_id){ 0 }, op->viewer->today, true, 0, &problems, &made);
     double took = now_s() - start;
@@ -74,6 +89,69 @@ static int run_balance(struct op *op, char **argv)
     return 0;
 }
 
+struct paying {
+    struct db_pool *pool;
+    struct viewer cashier;
+    struct instant now;
+    double until;
+    atomic_llong next; /* invoice */
+    long long last;
+    atomic_long paid, refused;
+};
+
+static bool pay_one(struct op *op, struct invoice_id invoice)
+{
+    struct problems problems = problems_new(op->arena);
+    struct payment_id id;
+    struct money_in_form f = { .invoice = invoice, .medium = SV("cheque") };
+    enum err e = payment_record(op, &f, &problems, &id);
+    if (e != E_OK)
+        fprintf(stderr, "refused: %s %.*s\n", err_name(e), SV_FMT(problems.count ? problems.items[0].code : SV("")));
+    return e == E_OK;
+}
+
+static void *keep_paying(void *arg)
+{
+    struct paying *p = arg;
+    struct op op = { .arena = arena_new("paying", 65536), .viewer = &p->cashier, .now = p->now };
+    if (db_open(p->pool, &op.db) != E_OK)
+        exit(1);
+    while (now_s() < p->until) {
+        long long invoice = atomic_fetch_add(&p->next, 1);
+        if (invoice > p->last)
+            break;
+        bool paid = pay_one(&op, (struct invoice_id){ invoice });
+        atomic_fetch_add(paid ? &p->paid : &p->refused, 1);
+        arena_reset(op.arena);
+    }
+    db_close(op.db);
+    arena_free(op.arena);
+    return NULL;
+}
+
+static int run_pay(const struct op *op, struct db_pool *pool, char **argv)
+{
+    pthread_t threads[CONNECTIONS];
+    struct viewer v = { .actor = { ACTOR_STAFF, strtoll(argv[4], NULL, 10) },
+        .via = VIA_STAFF,
+        .org = op->viewer->org,
+        .staff = { strtoll(argv[4], NULL, 10) },
+        .today = op->viewer->today };
+    v.facts = (struct access_facts){ .relation = REL_STAFF, .role = ROLE_OWNER, .staff_active = true };
+    double start = now_s();
+    struct paying p = { .pool = pool, .cashier = v, .now = op->now, .until = start + strtod(argv[5], NULL) };
+    p.next = strtoll(argv[6], NULL, 10);
+    p.last = strtoll(argv[7], NULL, 10);
+    consumers_of_a_server();
+    for (size_t i = 0; i < CONNECTIONS; i++)
+        if (pthread_create(&threads[i], NULL, keep_paying, &p) != 0)
+            return 1;
+    for (size_t i = 0; i < CONNECTIONS; i++)
+        pthread_join(threads[i], NULL);
+    printf("%.1f %ld\n", (double)p.paid / (now_s() - start), (long)p.refused);
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     struct arena *a = arena_new("bills", 1 << 20), *scratch = arena_new("bench", 65536);
@@ -93,6 +171,8 @@ int main(int argc, char **argv)
         status = run_month(&op);
     else if (!strcmp(argv[1], "balance") && argc == 7)
         status = run_balance(&op, argv);
+    else if (!strcmp(argv[1], "pay") && argc == 8)
+        status = run_pay(&op, pool, argv);
     db_close(op.db);
     db_pool_close(pool);
     arena_free(a);

@@ -44,9 +44,50 @@ static struct invoice_line line_of(const char *day, const char *what, const char
         .amount = units * price };
 }
 
+/* Two plans: the first until the end of a day, the second on all days. */
+static struct insureds plans(void)
+{
+    static struct insured items[2];
+    static struct day days[2];
+    days[0] = day_of("2026-11-03");
+    days[1] = day_of("2026-11-10");
+    items[0] = (struct insured){ .plan = { .insurer = SV("Meridian Health"),
+                                     .payer_number = SV("60054"),
+                                     .plan = SV("Family Plus PPO"),
+                                     .group_number = SV("G-4471"),
+                                     .member_id = SV("W9988 4821"),
+                                     .holder_name = SV("Luc\xc3\xad"
+                                                       "a Alvarez"),
+                                     .relation = SV("child"),
+                                     .place = 1 },
+        .days = days,
+        .day_count = 1 };
+    items[1] = (struct insured){ .plan = { .insurer = SV("Penobscot Mutual"),
+                                     .member_id = SV("PM-1730"),
+                                     .holder_name = SV("Rafael Alvarez"),
+                                     .relation = SV("child"),
+                                     .place = 2 },
+        .days = days,
+        .day_count = 2,
+        .always = true };
+    return (struct insureds){ items, LENGTH(items) };
+}
+
+/* Of one who holds a plan. */
+static struct insureds own_plan(void)
+{
+    static struct insured item;
+    item = (struct insured){ .plan = { .insurer = SV("Meridian Health"),
+                                 .member_id = SV("W1111 0001"),
+                                 .holder_name = SV("Mateo Alvarez"),
+                                 .relation = SV("self") },
+        .always = true };
+    return (struct insureds){ &item, 1 };
+}
+
 static enum err invoice(struct arena *a, struct sv name, struct sv *ret_pdf)
 {
-    struct document_practice p = practice(sv_eq(name, SV("invoice-es")) ? SV("es") : SV(""));
+    struct document_practice p = practice(sv_ends(name, SV("-es")) ? SV("es") : SV(""));
     struct invoice_line lines[] = { line_of("2026-11-03", "Psychotherapy, 45 minutes", "90834", 1, 15000),
         line_of("2026-11-10", "Family psychotherapy with the patient present", "90847", 1, 17500),
         line_of("2026-11-17", "Psychological testing, each additional 30 minutes", "96137", 3, 9050) };
@@ -78,13 +119,31 @@ static enum err invoice(struct arena *a, struct sv name, struct sv *ret_pdf)
         i.state = i.stored = INVOICE_SENT;
         i.note = SV("");
     }
-    if (sv_eq(name, SV("own"))) { /* the client's own, paid, confidential */
+    if (sv_starts(name, SV("own"))) { /* the client's own, paid, confidential */
         i.payer_client = i.client;
         i.payer_name = i.client_name;
         i.confidential = true;
         i.state = i.stored = INVOICE_PAID;
         i.paid = i.total;
         i.balance = 0;
+        if (sv_eq(name, SV("own-insured")))
+            i.insured = own_plan();
+    }
+    if (sv_starts(name, SV("deposit"))) { /* paid, and used for a bill but for what was refunded before */
+        lines[0] = line_of("2026-11-18", "Deposit: Psychotherapy", "", 1, 6000);
+        i.line_count = 1;
+        i.payer_client = i.client;
+        i.payer_name = i.client_name;
+        i.deposit = sv_starts(name, SV("deposit-kept")) ? DEPOSIT_KEPT : DEPOSIT_USED;
+        i.late = true;
+        i.visit_on = (struct opt_day){ true, day_of("2026-11-24") };
+        i.used_for = SV("K7QX-0004");
+        i.total = i.paid = 6000;
+        i.balance = 0;
+        i.refunded = i.deposit == DEPOSIT_USED ? 6000 : 0;
+        i.settled = i.deposit == DEPOSIT_USED ? 4500 : 0;
+        i.state = i.stored = i.refunded ? INVOICE_REFUNDED : INVOICE_PAID;
+        i.note = SV("");
     }
     if (sv_eq(name, SV("void")))
         i.state = i.stored = INVOICE_VOID;
@@ -105,6 +164,7 @@ static enum err receipt(struct arena *a, struct sv name, struct sv *ret_pdf)
         .card_words = SV("Visa ending in 4242"),
         .note = SV("Only staff read this."),
         .paid_on = day_of("2026-11-20") };
+    m.of_deposit = sv_eq(name, SV("receipt-deposit"));
     if (sv_eq(name, SV("receipt-part")))
         m.refunded = 5000;
     if (sv_eq(name, SV("receipt-failed")))
@@ -151,7 +211,9 @@ static enum err superbill(struct arena *a, struct sv name, struct sv *ret_pdf)
         .note = SV("Referred by Dr. Chen."),
         .state = sv_eq(name, SV("superbill-draft")) ? SUPERBILL_DRAFT : SUPERBILL_READY };
     struct codes known = { titles, LENGTH(titles), LENGTH(titles) };
-    struct document_practice p = practice(SV(""));
+    if (sv_starts(name, SV("superbill-insured")))
+        b.insured = plans();
+    struct document_practice p = practice(sv_ends(name, SV("-es")) ? SV("es") : SV(""));
     return document_superbill(a, &p, &b, &known, ret_pdf);
 }
 

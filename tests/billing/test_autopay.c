@@ -105,6 +105,29 @@ static void bills_of_one_day_together_stay_within_the_cap_of_a_month(void **stat
     till_is_sound(p);
 }
 
+static void another_card_pays_what_the_last_one_was_refused_for_good(void **state)
+{
+    struct practice *p = *state;
+    (void)card_as(p, "secure", true); /* its bank asks each time: refused for good */
+    struct invoice_id id = till_issue(p, p->ana, ANYBODY, "120");
+    practice_forward(p, 14 * DAY_US);
+    assert_int_equal(run(p, 20), 1);
+    assert_int_equal(till_invoice(p, id).balance, 12000);
+    practice_forward(p, 20 * DAY_US);
+    assert_int_equal(run(p, 20), 0); /* that card is not tried again */
+    (void)card(p, true);
+    assert_int_equal(run(p, 20), 1);
+    assert_int_equal(till_invoice(p, id).balance, 0);
+    till_is_sound(p);
+}
+
+static void that_a_card_pays_by_itself_is_told_and_that_it_no_longer_does(void **state)
+{
+    struct practice *p = *state;
+    (void)card(p, true);
+    assert_int_equal(practice_events(p, EVENT_CARD_CHANGED), 1);
+}
+
 static void a_cap_is_of_the_kind_of_service_it_was_agreed_for(void **state)
 {
     struct practice *p = *state;
@@ -252,6 +275,8 @@ int main(int argc, char **argv)
         CASE(bills_with_a_card_that_is_gone_are_told_once_and_do_not_stand_before_others),
         CASE(an_expired_card_is_not_asked_and_staff_know),
         CASE(an_access_that_pays_no_bills_any_more_ends_the_charging),
+        CASE(another_card_pays_what_the_last_one_was_refused_for_good),
+        CASE(that_a_card_pays_by_itself_is_told_and_that_it_no_longer_does),
     };
     db_fixture_args(argc, argv);
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,7 @@
 #include "till.h"
 
 #include "billing/code.h"
+#include "billing/fee.h"
 #include "billing/invoice.h"
 #include "diary.h"
 
@@ -38,8 +39,7 @@ static void settings_are_what_was_saved_and_say_what_is_wrong(void **state)
     open_scene(state, &s);
     MUST(billing_setting_load(&s.op, &setting));
     assert_int_equal(setting.due_days, 14);
-    assert_false(setting.has_noshow_fee);
-    struct billing_setting_form f = { .npi = SV("1234567890"), .due_days = SV("-1"), .noshow_fee = SV("free") };
+    struct billing_setting_form f = { .npi = SV("1234567890"), .due_days = SV("-1"), .plan_least = SV("free") };
     assert_int_equal(billing_setting_save(&s.op, &f, &s.problems), E_INVALID);
     assert_true(problem_has(&s.problems, SV("bad_npi")) && problem_has(&s.problems, SV("bad_days")) &&
                 problem_has(&s.problems, SV("bad_amount")));
@@ -47,13 +47,13 @@ static void settings_are_what_was_saved_and_say_what_is_wrong(void **state)
     f = (struct billing_setting_form){ .npi = SV("1234567893"),
         .paper = SV("a4"),
         .due_days = SV("30"),
-        .noshow_fee = SV("45.50"),
+        .plan_least = SV("45.50"),
         .address = SV("1 Elm St\nElmtown") };
     MUST(billing_setting_save(&s.op, &f, &s.problems));
     assert_int_equal(billing_setting_save(&s.op, &f, &s.problems), E_CONFLICT);
     MUST(billing_setting_load(&s.op, &setting));
-    assert_true(setting.a4 && setting.has_noshow_fee && !setting.has_late_fee);
-    assert_int_equal(setting.noshow_fee, 4550);
+    assert_true(setting.a4);
+    assert_int_equal(setting.plan_least, 4550);
     assert_int_equal(setting.due_days, 30);
     assert_int_equal(setting.version, 1);
     struct viewer provider = practice_staff(s.p, ROLE_PROVIDER, NOBODY);
@@ -156,8 +156,8 @@ static void visits_to_bill_are_listed_with_what_they_would_cost(void **state)
     MUST(unbilled_find(&s.op, NOBODY, SV(""), 1, &list));
     assert_int_equal(list.total, 2); /* no fee is set for a missed one */
     assert_int_equal(list.total_sum, 12000);
-    struct billing_setting_form f = { .noshow_fee = SV("40") };
-    MUST(billing_setting_save(&s.op, &f, &s.problems));
+    struct fee_policy_form f = { .noshow = SV("40") };
+    MUST(fee_policy_save(&s.op, &f, &s.problems));
     MUST(unbilled_find(&s.op, NOBODY, SV(""), 1, &list));
     assert_int_equal(list.total, 3);
     assert_int_equal(list.total_sum, 16000);
@@ -247,6 +247,59 @@ static void a_charge_by_hand_says_what_is_wrong_and_changes_while_it_is_open(voi
     assert_int_equal(practice_events(s.p, EVENT_CHARGE_CHANGED), 3);
 }
 
+static void what_is_emptied_when_a_charge_changes_comes_back_from_no_service(void **state)
+{
+    struct scene s;
+    struct charge_id id;
+    struct charges list;
+    open_scene(state, &s);
+    struct service_id of = service(&s, "G0463", "Clinic visit", "80", "8.25");
+    struct charge_form f = { .client = s.p->olga, .service = of };
+    MUST(charge_create(&s.op, &f, &s.problems, &id));
+    MUST(charges_of(&s.op, &id, 1, &list));
+    assert_int_equal(list.items[0].total, 8660);
+    f.description = SV("Clinic visit");
+    f.unit_price = SV("80");
+    f.version = list.items[0].version;
+    MUST(charge_update(&s.op, id, &f, &s.problems)); /* without tax, code and kind */
+    MUST(charges_of(&s.op, &id, 1, &list));
+    assert_int_equal(list.items[0].total, 8000);
+    assert_int_equal(list.items[0].code.n + list.items[0].category.n + list.items[0].modifiers.n, 0);
+    assert_int_equal(list.items[0].service.v, of.v);
+}
+
+static void restrict_client(struct practice *p, const struct op *op, struct client_id id)
+{
+    struct organization org = practice_organization(p);
+    struct problems problems = problems_new(p->a);
+    struct client c;
+    MUST(client_load(op, id, &org, &c));
+    struct client_form f = client_form_from(p->a, &c);
+    f.restricted = true;
+    MUST(client_update(op, id, &f, &problems));
+}
+
+static void what_was_done_finds_no_charge_of_a_restricted_client(void **state)
+{
+    struct scene s;
+    struct charges list;
+    struct charge_id id;
+    open_scene(state, &s);
+    struct viewer owner = practice_staff(s.p, ROLE_OWNER, s.p->olga);
+    struct op op = practice_op(s.p, &owner);
+    struct charge_form f = { .client = s.p->olga, .description = SV("Zauberlehrling"), .unit_price = SV("20") };
+    MUST(charge_create(&s.op, &f, &s.problems, &id));
+    struct charge_filter by_word = { .words = SV("zauber"), .page = 1 }, by_name = { .words = SV("petr"), .page = 1 };
+    MUST(charge_list(&s.op, &by_word, &list));
+    assert_int_equal(list.total, 1);
+    restrict_client(s.p, &op, s.p->olga);
+    MUST(charge_list(&s.op, &by_word, &list));
+    assert_int_equal(list.total, 0);
+    MUST(charge_list(&s.op, &by_name, &list));
+    assert_int_equal(list.total, 1);
+    assert_string_equal(sv_z(s.p->a, list.items[0].description), "Restricted record");
+}
+
 static void a_code_is_unknown_once_a_list_was_loaded(void **state)
 {
     struct scene s;
@@ -319,6 +372,8 @@ int main(int argc, char **argv)
         T(a_code_is_unknown_once_a_list_was_loaded),
         T(diagnoses_are_added_to_a_billed_charge_whose_amount_stays),
         T(families_know_of_no_charge),
+        T(what_is_emptied_when_a_charge_changes_comes_back_from_no_service),
+        T(what_was_done_finds_no_charge_of_a_restricted_client),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

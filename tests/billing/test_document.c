@@ -1,7 +1,7 @@
 /* Documents: made by the worker, the same one again while it is up to date, and read by those who may. */
 #include "till.h"
 
-#include "billing/document.h"
+#include "billing/document_send.h"
 
 #define ANYBODY ((struct payer_id){ 0 })
 
@@ -253,6 +253,120 @@ static void a_link_ends_with_what_it_shows(void **state)
     assert_int_equal(follow(p, token, &d), E_GONE);
 }
 
+static struct document_sents sent_of(struct practice *p, struct client_id client, const char *words)
+{
+    struct viewer owner = practice_staff(p, ROLE_OWNER, NOBODY);
+    struct op op = practice_op(p, &owner);
+    struct document_sents list;
+    MUST(document_sent_list(&op, client, sv_of(words), 1, &list));
+    return list;
+}
+
+static void what_is_sent_is_kept_and_its_link_can_be_ended(void **state)
+{
+    struct practice *p = *state;
+    struct viewer owner = practice_staff(p, ROLE_OWNER, NOBODY), support = practice_staff(p, ROLE_SUPPORT, NOBODY);
+    struct op op = practice_op(p, &owner), none = practice_op(p, &support);
+    struct problems problems = problems_new(p->a);
+    struct invoice_id invoice = till_issue(p, p->olga, ANYBODY, "120");
+    struct document_wish w = { .kind = DOCUMENT_INVOICE, .resource = invoice.v };
+    struct billing_document_id id = asked(p, &owner, &w);
+    struct document_send s = { .to_payer = true, .email = SV("Desk@Fund.example"), .way = { .days = 7 } };
+    MUST(document_send(&op, id, &s, &problems));
+    assert_int_equal(practice_events(p, EVENT_DOCUMENT_SENT), 2);
+    struct document_sents list = sent_of(p, p->olga, "");
+    assert_int_equal(list.count, 2);
+    assert_true(sv_eq(list.items[0].to, SV("desk@fund.example")) && list.items[0].live && !list.items[0].attached);
+    assert_int_equal(sent_of(p, p->olga, "desk invoice").count, 1);
+    assert_int_equal(sent_of(p, p->olga, "receipt").count, 0);
+    assert_int_equal(sent_of(p, p->mia, "").count, 0);
+    struct sv token;
+    struct document d;
+    struct document_link_id link = list.items[0].id;
+    MUST(document_link_again(&op, link, &token));
+    MUST(follow(p, token, &d));
+    MUST(document_link_taken(&op, link));
+    MUST(document_link_taken(&op, link));
+    list = sent_of(p, p->olga, "desk");
+    assert_true(list.items[0].opened_at.has && list.items[0].downloads == 2);
+    assert_int_equal(document_sent_end(&op, p->mia, link), E_NOTFOUND);
+    if (!viewer_may(&support, NEED_STAFF_PAGE(PERM_BILLING)).allow)
+        assert_int_not_equal(document_sent_end(&none, p->olga, link), E_OK);
+    MUST(document_sent_end(&op, p->olga, link));
+    assert_int_equal(follow(p, token, &d), E_GONE);
+    assert_int_equal(document_link_again(&op, link, &token), E_GONE);
+}
+
+static void what_is_confidential_is_sent_to_others_only_when_staff_say_so_and_never_as_a_file(void **state)
+{
+    struct practice *p = *state;
+    struct viewer owner = practice_staff(p, ROLE_OWNER, NOBODY);
+    struct op op = practice_op(p, &owner);
+    struct charge_id charge = till_charge_as(p, p->olga, "90", "", true);
+    struct invoices_made made = till_bill(p, p->olga, ANYBODY, &charge, 1, true);
+    struct document_wish w = { .kind = DOCUMENT_INVOICE, .resource = made.ids[0].v };
+    struct billing_document_id id = asked(p, &owner, &w);
+    struct document_send s = { .email = SV("x@fund.example") };
+    struct problems problems = problems_new(p->a);
+    assert_int_equal(document_send(&op, id, &s, &problems), E_INVALID);
+    assert_true(problem_has(&problems, SV("confidential_send")));
+    s.way.sure = s.way.attached = true;
+    problems = problems_new(p->a);
+    assert_int_equal(document_send(&op, id, &s, &problems), E_INVALID);
+    assert_true(problem_has(&problems, SV("confidential_file")));
+    s.way.attached = false;
+    problems = problems_new(p->a);
+    MUST(document_send(&op, id, &s, &problems));
+}
+
+/* Somebody else reads what is sent to Olga. */
+static void share_mailbox(struct practice *p)
+{
+    (void)practice_add(p, "Ivan", "Petrov", "1948-01-01", "olga@example.org");
+}
+
+static void what_is_confidential_and_goes_to_a_shared_mailbox_goes_to_somebody_else(void **state)
+{
+    struct practice *p = *state;
+    struct viewer owner = practice_staff(p, ROLE_OWNER, NOBODY);
+    struct op op = practice_op(p, &owner);
+    struct charge_id charge = till_charge_as(p, p->olga, "90", "", true);
+    struct invoices_made made = till_bill(p, p->olga, ANYBODY, &charge, 1, true);
+    struct document_wish w = { .kind = DOCUMENT_INVOICE, .resource = made.ids[0].v };
+    struct billing_document_id id = asked(p, &owner, &w);
+    struct document_send s = { .to_payer = true };
+    struct problems problems = problems_new(p->a);
+    share_mailbox(p);
+    assert_int_equal(document_send(&op, id, &s, &problems), E_INVALID);
+    assert_true(problem_has(&problems, SV("confidential_send")));
+    s.way.sure = s.way.attached = true;
+    problems = problems_new(p->a);
+    assert_int_equal(document_send(&op, id, &s, &problems), E_INVALID);
+    assert_true(problem_has(&problems, SV("confidential_file")));
+    s.way.attached = false;
+    problems = problems_new(p->a);
+    MUST(document_send(&op, id, &s, &problems));
+}
+
+static void a_confidential_link_of_ones_own_ends_when_others_come_to_read_the_mailbox(void **state)
+{
+    struct practice *p = *state;
+    struct viewer owner = practice_staff(p, ROLE_OWNER, NOBODY);
+    struct op op = practice_op(p, &owner);
+    struct charge_id charge = till_charge_as(p, p->olga, "90", "", true);
+    struct invoices_made made = till_bill(p, p->olga, ANYBODY, &charge, 1, true);
+    struct document_wish w = { .kind = DOCUMENT_INVOICE, .resource = made.ids[0].v };
+    struct document_send s = { .to_payer = true, .way = { .days = 30 } };
+    struct problems problems = problems_new(p->a);
+    struct document d;
+    struct sv token;
+    MUST(document_send(&op, asked(p, &owner, &w), &s, &problems));
+    MUST(document_link_again(&op, sent_of(p, p->olga, "").items[0].id, &token));
+    MUST(follow(p, token, &d));
+    share_mailbox(p);
+    assert_int_equal(follow(p, token, &d), E_GONE);
+}
+
 static void purge(struct practice *p)
 {
     struct clock clock = clock_at(&p->now);
@@ -281,6 +395,44 @@ static void an_old_one_is_kept_as_long_as_a_link_shows_it(void **state)
     assert_int_not_equal(asked(p, &owner, &w).v, 0); /* another one */
 }
 
+static void one_that_cannot_be_made_is_given_up_and_holds_up_no_other(void **state)
+{
+    struct practice *p = *state;
+    struct viewer owner = practice_staff(p, ROLE_OWNER, NOBODY);
+    struct op op = practice_op(p, &owner);
+    struct invoice_id invoice = till_issue(p, p->olga, ANYBODY, "120"), next = till_issue(p, p->ana, ANYBODY, "50");
+    struct document_wish w = { .kind = DOCUMENT_INVOICE, .resource = invoice.v };
+    struct billing_document_id id = asked(p, &owner, &w);
+    w.resource = next.v;
+    struct billing_document_id other = asked(p, &owner, &w);
+    struct document d;
+    size_t n;
+    for (int i = 0; i < 5; i++) {
+        struct viewer system = practice_system(p);
+        struct op work = practice_op(p, &system);
+        MUST(document_load(&op, id, &d));
+        assert_false(d.ready || d.failed);
+        db_fail_nth(3); /* what is read of the first one */
+        assert_int_not_equal(document_make(&work, 20, &n), E_OK);
+        db_fail_nth(0);
+        MUST(document_load(&op, other, &d));
+        assert_true(d.ready);
+    }
+    MUST(document_load(&op, id, &d));
+    assert_true(d.failed && !d.ready);
+    assert_int_equal(work(p), 0);
+    struct viewer ana = practice_client(p, p->ana);
+    struct op hers = practice_op(p, &ana);
+    struct sv token = link_of(p, id, 7);
+    assert_int_equal(document_again(&hers, id), E_NOTFOUND);
+    MUST(document_again(&op, id));
+    assert_int_equal(work(p), 1);
+    MUST(document_load(&op, id, &d));
+    assert_true(d.ready);
+    MUST(follow(p, token, &d)); /* a link that was sent before finds it */
+    assert_true(d.ready);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, practice_setup, practice_teardown)
 int main(int argc, char **argv)
 {
@@ -295,7 +447,12 @@ int main(int argc, char **argv)
         T(statements_are_as_their_reader_sees_them),
         T(a_link_shows_one_document_until_it_ends),
         T(a_link_ends_with_what_it_shows),
+        T(what_is_sent_is_kept_and_its_link_can_be_ended),
+        T(what_is_confidential_is_sent_to_others_only_when_staff_say_so_and_never_as_a_file),
+        T(what_is_confidential_and_goes_to_a_shared_mailbox_goes_to_somebody_else),
+        T(a_confidential_link_of_ones_own_ends_when_others_come_to_read_the_mailbox),
         T(an_old_one_is_kept_as_long_as_a_link_shows_it),
+        T(one_that_cannot_be_made_is_given_up_and_holds_up_no_other),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -267,6 +267,59 @@ static void lists_find_by_look_payer_client_and_words(void **state)
     assert_int_equal(list.items[0].state, INVOICE_OVERDUE);
 }
 
+static void a_file_has_every_invoice_once_and_none_that_comes_meanwhile(void **state)
+{
+    struct practice *p = *state;
+    struct viewer owner = practice_staff(p, ROLE_OWNER, NOBODY);
+    struct op op = practice_op(p, &owner);
+    struct invoices list;
+    for (int i = 0; i < 30; i++)
+        (void)till_issue(p, p->olga, ANYBODY, "5");
+    MUST(invoice_list(&op, &(struct invoice_filter){ .most = 100 }, &list));
+    assert_int_equal(list.count, 30); /* not a page of 25 */
+    struct invoice_id last = list.items[9].id;
+    (void)till_issue(p, p->olga, ANYBODY, "5");
+    MUST(invoice_list(&op, &(struct invoice_filter){ .before = last, .most = 100 }, &list));
+    assert_int_equal(list.count, 20);
+    assert_true(list.items[0].id.v < last.v);
+}
+
+static void a_number_is_found_whatever_it_begins_with_and_beside_a_name(void **state)
+{
+    struct practice *p = *state;
+    struct viewer owner = practice_staff(p, ROLE_OWNER, NOBODY);
+    struct op op = practice_op(p, &owner);
+    for (int i = 0; i < 40; i++) { /* their first parts are random: letters alone, digits alone, and both */
+        struct payer payer = till_outside(p, "Charity");
+        struct sv number = till_invoice(p, till_issue(p, p->olga, payer.id, "5")).number;
+        const struct sv words[] = { number, sv_fmt(p->a, "petrova %.*s", SV_FMT(number)), sv_sub(number, 0, 4) };
+        for (size_t k = 0; k < LENGTH(words); k++) {
+            struct invoices list;
+            MUST(invoice_list(&op, &(struct invoice_filter){ .words = words[k], .page = 1 }, &list));
+            if (list.total != 1)
+                fail_msg("%s: %lld found", sv_z(p->a, words[k]), (long long)list.total);
+        }
+    }
+}
+
+static void what_is_wrong_with_a_line_names_the_line(void **state)
+{
+    struct practice *p = *state;
+    struct viewer owner = practice_staff(p, ROLE_OWNER, NOBODY);
+    struct op op = practice_op(p, &owner);
+    struct problems problems = problems_new(p->a);
+    struct invoices_made made;
+    struct invoice_line_form lines[] = { { .charge = till_charge(p, p->olga, "5") },
+        { .description = SV("Report"), .unit_price = SV("10") },
+        { .description = SV("Letter"), .unit_price = SV("10"), .discount = SV("11") }, { .unit_price = SV("x") } };
+    struct invoice_form f = { .client = p->olga, .lines = lines, .line_count = LENGTH(lines) };
+    assert_int_equal(invoice_create(&op, &f, &problems, &made), E_INVALID);
+    assert_null(problem_of(&problems, SV("unit_price1")));
+    assert_non_null(problem_of(&problems, SV("unit_price2"))); /* the discount is more */
+    assert_non_null(problem_of(&problems, SV("description3")));
+    assert_true(sv_starts(problem_of(&problems, SV("unit_price3"))->text, SV("Line 3: ")));
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, practice_setup, practice_teardown)
 int main(int argc, char **argv)
 {
@@ -284,6 +337,9 @@ int main(int argc, char **argv)
         T(a_caregiver_only_account_sees_what_it_is_billed_for_others),
         T(drafts_are_not_there_in_a_portal),
         T(lists_find_by_look_payer_client_and_words),
+        T(a_file_has_every_invoice_once_and_none_that_comes_meanwhile),
+        T(what_is_wrong_with_a_line_names_the_line),
+        T(a_number_is_found_whatever_it_begins_with_and_beside_a_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-/* Money by hand, credit, refunds, what the gateway tells, and bills that pay themselves. */
+/* Money by hand, credit, refunds, and bills that pay themselves. */
 #include "till.h"
 
 #include "billing/billing.h"
@@ -22,32 +22,16 @@ static struct op as_owner(struct practice *p)
     return practice_op(p, &owner);
 }
 
-static struct card_id card(struct practice *p, struct client_id owner, const char *name)
-{
-    struct viewer v = practice_client(p, owner);
-    struct card_id id;
-    MUST(till_enter(p, &v, owner, name, &id));
-    return id;
-}
-
-static struct payment_inside inside(struct practice *p, struct payment_id id)
-{
-    struct op op = as_owner(p);
-    struct payment_inside x = { .key = SV("") };
-    MUST(payment_by_id(&op, id, &x));
-    return x;
-}
-
 /* Olga's bill of 120.00, paid by card. */
 static struct payment_inside paid(struct practice *p, struct invoice_id *ret_invoice)
 {
-    struct card_id with = card(p, p->olga, "success");
+    struct card_id with = till_card(p, p->olga, "success");
     struct invoice_id id = till_issue(p, p->olga, ANYBODY, "120");
     struct op op = as_owner(p);
     struct pay_step step;
     MUST(pay_invoice(&op, till_line(p), SV(""), &(struct pay_wish){ .invoice = id, .card = with }, &problems, &step));
     *ret_invoice = id;
-    return inside(p, step.payment);
+    return till_payment(p, step.payment);
 }
 
 static enum err give_back(
@@ -144,7 +128,7 @@ static void a_refund_goes_back_to_the_card_and_the_bill_says_so(void **state)
     MUST(give_back(p, x.p.id, "20", false, "a-form-of-this-page"));
     assert_int_equal(pay_charge_read(till_line(p), p->a, x.intent, &c).end, PAY_DONE);
     assert_int_equal(c.refunded.minor, 2000);
-    assert_int_equal(inside(p, x.p.id).p.refunded, 2000);
+    assert_int_equal(till_payment(p, x.p.id).p.refunded, 2000);
     assert_int_equal(till_invoice(p, id).state, INVOICE_PAID);
     assert_int_equal(till_invoice(p, id).refunded, 2000);
     assert_int_equal(give_back(p, x.p.id, "100.01", false, ""), E_INVALID);
@@ -176,7 +160,7 @@ static void a_form_with_any_key_gives_back_and_stops_nothing(void **state)
     static const char *const keys[] = { "12345678 x", "\xd0\xba\xd0\xbb\xd1\x8e\xd1\x87\xd0\xba\xd0\xbb", "short" };
     for (size_t k = 0; k < LENGTH(keys); k++)
         MUST(give_back(p, x.p.id, "10", false, keys[k]));
-    assert_int_equal(inside(p, x.p.id).p.refunded, 3000);
+    assert_int_equal(till_payment(p, x.p.id).p.refunded, 3000);
     struct pay_refunded r;
     struct pay_result refused = pay_refund(
         till_line(p), p->a, x.intent, (struct money){ 1000, "USD" }, SV("refund-9"), SV("1234567812345678 x"), &r);
@@ -205,7 +189,7 @@ static void whichever_statement_fails_money_is_given_back_once_or_not_at_all(voi
             MUST(payment_look(&op, till_line(p), 50, &count));
         }
         assert_int_equal(pay_charge_read(till_line(p), p->a, x.intent, &c).end, PAY_DONE);
-        assert_int_equal(c.refunded.minor, inside(p, x.p.id).p.refunded);
+        assert_int_equal(c.refunded.minor, till_payment(p, x.p.id).p.refunded);
         assert_true(c.refunded.minor == 0 || c.refunded.minor == 2000);
     }
     till_is_sound(p);
@@ -217,7 +201,7 @@ static void one_in_trouble_holds_up_no_other(void **state)
     struct pay_services none = { .preferred = PAY_STRIPE };
     struct invoice_id id;
     int64_t nothing = 0, broke = 0;
-    autopay_on(p, p->ana, card(p, p->ana, "success"));
+    autopay_on(p, p->ana, till_card(p, p->ana, "success"));
     for (uint64_t n = 1; n <= 60; n++) {
         struct payment_inside x[2];
         size_t count;
@@ -235,7 +219,7 @@ static void one_in_trouble_holds_up_no_other(void **state)
         enum err e = payment_look(&op, till_line(p), 50, &count);
         db_fail_nth(0);
         broke += e != E_OK;
-        nothing += !inside(p, x[0].p.id).p.refunded && !inside(p, x[1].p.id).p.refunded;
+        nothing += !till_payment(p, x[0].p.id).p.refunded && !till_payment(p, x[1].p.id).p.refunded;
         practice_forward(p, 14 * DAY_US);
         op = as_owner(p);
         db_fail_nth(n);
@@ -252,215 +236,6 @@ static void one_in_trouble_holds_up_no_other(void **state)
     till_is_sound(p);
 }
 
-/* -- what the gateway tells -----------------------------------------------------------------------------------------
- */
-
-static enum err hear(struct practice *p, struct pay_event e)
-{
-    struct viewer nobody = { .org = { 0 } };
-    struct op op = practice_op(p, &nobody);
-    return payment_event(&op, PAY_TEST, &e);
-}
-
-static void a_dispute_takes_the_money_and_gives_it_back_or_not(void **state)
-{
-    struct practice *p = *state;
-    struct invoice_id id;
-    for (int won = 0; won < 2; won++) {
-        struct payment_inside x = paid(p, &id);
-        struct sv first = won ? SV("evt_1") : SV("evt_3"), second = won ? SV("evt_2") : SV("evt_4");
-        struct pay_event opened = {
-            .id = first, .news = PAY_NEWS_DISPUTE_OPENED, .charge = x.intent, .amount = { 12000, "USD" }, .error = ""
-        };
-        MUST(hear(p, opened));
-        MUST(hear(p, opened)); /* twice, as they come */
-        assert_true(inside(p, x.p.id).p.disputed);
-        assert_int_equal(give_back(p, x.p.id, "1", false, ""), E_INVALID);
-        assert_problem("not_refundable");
-        struct pay_event closed = opened;
-        closed.id = second;
-        closed.news = PAY_NEWS_DISPUTE_CLOSED;
-        closed.won = won;
-        MUST(hear(p, closed));
-        assert_int_equal(inside(p, x.p.id).p.disputed, !won); /* a lost one stays so */
-        closed.id = sv_fmt(p->a, "%.*s_again", SV_FMT(second));
-        MUST(hear(p, closed));
-        assert_int_equal(give_back(p, x.p.id, "1", false, ""), won ? E_OK : E_INVALID);
-    }
-    assert_int_equal(practice_events(p, EVENT_PAYMENT_DISPUTED), 4);
-    till_is_sound(p);
-}
-
-static int64_t ledger_of(struct practice *p, enum ledger_account account)
-{
-    struct op op = as_owner(p);
-    struct entries list;
-    int64_t sum = 0;
-    MUST(ledger_list(&op, &(struct ledger_filter){ .page = 0 }, &list));
-    for (size_t i = 0; i < list.count; i++)
-        sum += (list.items[i].debit == account ? list.items[i].amount : 0) -
-               (list.items[i].credit == account ? list.items[i].amount : 0);
-    return sum;
-}
-
-static void a_dispute_is_closed_with_what_it_was_opened_with_in_whatever_order_it_is_told(void **state)
-{
-    struct practice *p = *state;
-    struct invoice_id id;
-    struct payment_inside x = paid(p, &id);
-    struct pay_services none = { .preferred = PAY_STRIPE };
-    struct pay_line away = *till_line(p);
-    away.services = &none;
-    struct op op = as_owner(p);
-    MUST(payment_refund(&op, &away, x.p.id, SV("50"), false, SV(""), SV("a-form-of-this-page"), &problems));
-    struct pay_event closed = { .id = SV("evt_closed"),
-        .news = PAY_NEWS_DISPUTE_CLOSED,
-        .charge = x.intent,
-        .dispute = SV("dp_1"),
-        .amount = { 12000, "USD" },
-        .error = "" };
-    assert_int_not_equal(hear(p, closed), E_OK); /* before its beginning: told again later */
-    struct pay_event opened = closed;
-    opened.id = SV("evt_created");
-    opened.news = PAY_NEWS_DISPUTE_OPENED;
-    MUST(hear(p, opened));
-    opened.id = SV("evt_withdrawn"); /* the same dispute */
-    MUST(hear(p, opened));
-    assert_int_equal(ledger_of(p, ACCOUNT_DISPUTED), 12000);
-    size_t n;
-    practice_forward(p, HOUR_US);
-    op = as_owner(p);
-    MUST(payment_look(&op, till_line(p), 50, &n)); /* the refund is done meanwhile */
-    assert_int_equal(inside(p, x.p.id).p.refunded, 5000);
-    MUST(hear(p, closed));
-    assert_int_equal(ledger_of(p, ACCOUNT_DISPUTED), 0);
-    assert_int_equal(ledger_of(p, ACCOUNT_WRITE_OFF), 12000);
-    closed.id = SV("evt_closed_again");
-    MUST(hear(p, closed));
-    assert_int_equal(ledger_of(p, ACCOUNT_WRITE_OFF), 12000);
-    till_is_sound(p);
-}
-
-static void two_disputes_of_one_payment_are_closed_one_after_the_other(void **state)
-{
-    struct practice *p = *state;
-    struct invoice_id id;
-    struct payment_inside x = paid(p, &id);
-    struct pay_event e = {
-        .news = PAY_NEWS_DISPUTE_OPENED, .charge = x.intent, .amount = { 5000, "USD" }, .error = ""
-    };
-    e.id = SV("evt_1");
-    e.dispute = SV("dp_1");
-    MUST(hear(p, e));
-    e.id = SV("evt_2");
-    e.dispute = SV("dp_2");
-    e.amount.minor = 3000;
-    MUST(hear(p, e));
-    assert_int_equal(ledger_of(p, ACCOUNT_DISPUTED), 8000);
-    e.id = SV("evt_3");
-    e.news = PAY_NEWS_DISPUTE_CLOSED;
-    e.won = true;
-    MUST(hear(p, e));
-    assert_int_equal(ledger_of(p, ACCOUNT_DISPUTED), 5000);
-    assert_true(inside(p, x.p.id).p.disputed);
-    e.id = SV("evt_4");
-    e.dispute = SV("dp_1");
-    e.amount.minor = 5000;
-    MUST(hear(p, e));
-    assert_int_equal(ledger_of(p, ACCOUNT_DISPUTED), 0);
-    assert_false(inside(p, x.p.id).p.disputed);
-    till_is_sound(p);
-}
-
-static void what_is_told_of_a_payment_or_refund_that_is_not_known_yet_comes_again(void **state)
-{
-    struct practice *p = *state;
-    struct card_id with = card(p, p->olga, "lost_after");
-    struct invoice_id id = till_issue(p, p->olga, ANYBODY, "120");
-    struct op op = as_owner(p);
-    struct pay_step step;
-    size_t n;
-    MUST(pay_invoice(&op, till_line(p), SV(""), &(struct pay_wish){ .invoice = id, .card = with }, &problems, &step));
-    struct pay_event dispute = { .id = SV("evt_1"),
-        .news = PAY_NEWS_DISPUTE_OPENED,
-        .charge = SV("pi_not_known_here"),
-        .reference = payment_reference(p->a, step.payment),
-        .dispute = SV("dp_1"),
-        .amount = { 12000, "USD" },
-        .error = "" };
-    struct pay_event refund = dispute;
-    refund.id = SV("evt_2");
-    refund.news = PAY_NEWS_REFUNDED;
-    refund.refund = SV("re_of_the_dashboard");
-    refund.amount.minor = 2000;
-    assert_int_not_equal(hear(p, dispute), E_OK);
-    assert_int_not_equal(hear(p, refund), E_OK);
-    practice_forward(p, HOUR_US);
-    op = as_owner(p);
-    MUST(payment_look(&op, till_line(p), 50, &n));
-    dispute.charge = refund.charge = inside(p, step.payment).intent;
-    struct pay_event failed = refund;
-    failed.id = SV("evt_3");
-    failed.news = PAY_NEWS_REFUND_FAILED;
-    assert_int_not_equal(hear(p, failed), E_OK);
-    MUST(hear(p, refund));
-    assert_int_equal(inside(p, step.payment).p.refunded, 2000);
-    MUST(hear(p, failed));
-    assert_int_equal(inside(p, step.payment).p.refunded, 0);
-    MUST(hear(p, dispute));
-    assert_true(inside(p, step.payment).p.disputed);
-    till_is_sound(p);
-}
-
-static void a_refund_made_at_the_gateway_is_known_here_and_one_that_fails_is_taken_back(void **state)
-{
-    struct practice *p = *state;
-    struct invoice_id id;
-    struct payment_inside x = paid(p, &id);
-    struct pay_event e = { .id = SV("evt_1"),
-        .news = PAY_NEWS_REFUNDED,
-        .charge = x.intent,
-        .refund = SV("re_of_the_dashboard"),
-        .amount = { 3000, "USD" },
-        .error = "" };
-    MUST(hear(p, e));
-    e.id = SV("evt_2");
-    MUST(hear(p, e)); /* "updated": the same refund */
-    assert_int_equal(inside(p, x.p.id).p.refunded, 3000);
-    assert_int_equal(till_invoice(p, id).refunded, 3000);
-    till_is_sound(p);
-    e.id = SV("evt_3");
-    e.news = PAY_NEWS_REFUND_FAILED;
-    MUST(hear(p, e));
-    assert_int_equal(inside(p, x.p.id).p.refunded, 0);
-    assert_int_equal(till_invoice(p, id).refunded, 0);
-    assert_int_equal(practice_events(p, EVENT_REFUND_FAILED), 1);
-    till_is_sound(p);
-}
-
-static void news_of_others_and_of_cards_are_taken_as_what_they_are(void **state)
-{
-    struct practice *p = *state;
-    struct card_id id = card(p, p->olga, "success");
-    struct op op = as_owner(p);
-    struct cards cards;
-    struct pay_card renewed = { .brand = SV("visa"), .last4 = SV("1881"), .exp_month = 1, .exp_year = 2041 };
-    MUST(hear(p,
-        (struct pay_event){ .id = SV("evt_1"), .news = PAY_NEWS_PAID, .charge = SV("pi_of_somebody"), .error = "" }));
-    MUST(hear(p, (struct pay_event){ .id = SV("evt_2"), .news = PAY_NEWS_OTHER, .error = "" }));
-    struct viewer olga = practice_client(p, p->olga);
-    struct op hers = practice_op(p, &olga);
-    struct pay_step step;
-    struct invoice_id bill = till_issue(p, p->olga, ANYBODY, "10");
-    problems = problems_new(p->a);
-    MUST(pay_invoice(&hers, till_line(p), SV(""), &(struct pay_wish){ .invoice = bill, .card = id }, &problems, &step));
-    renewed.method = inside(p, step.payment).method;
-    MUST(hear(p, (struct pay_event){ .id = SV("evt_3"), .news = PAY_NEWS_CARD_UPDATED, .card = renewed, .error = "" }));
-    op = as_owner(p);
-    MUST(card_list(&op, p->olga, &cards));
-    assert_true(sv_eq(cards.items[0].last4, SV("1881")) && cards.items[0].exp_year == 2041);
-}
-
 /* -- bills that pay themselves --------------------------------------------------------------------------------------
  */
 
@@ -475,8 +250,8 @@ static size_t run_autopay(struct practice *p)
 static void a_bill_pays_itself_on_the_day_it_is_due_with_the_card_that_is_meant_for_it(void **state)
 {
     struct practice *p = *state;
-    autopay_on(p, p->olga, card(p, p->olga, "success"));
-    (void)card(p, p->ana, "success"); /* not meant for it */
+    autopay_on(p, p->olga, till_card(p, p->olga, "success"));
+    (void)till_card(p, p->ana, "success"); /* not meant for it */
     struct invoice_id hers = till_issue(p, p->olga, ANYBODY, "120"), other = till_issue(p, p->ana, ANYBODY, "50");
     assert_int_equal(run_autopay(p), 0);
     practice_forward(p, 14 * DAY_US);
@@ -490,7 +265,7 @@ static void a_bill_pays_itself_on_the_day_it_is_due_with_the_card_that_is_meant_
 static void a_refused_one_is_tried_on_later_days_and_then_staff_know(void **state)
 {
     struct practice *p = *state;
-    autopay_on(p, p->olga, card(p, p->olga, "insufficient_funds"));
+    autopay_on(p, p->olga, till_card(p, p->olga, "insufficient_funds"));
     struct invoice_id id = till_issue(p, p->olga, ANYBODY, "120");
     size_t tries = 0;
     practice_forward(p, 14 * DAY_US);
@@ -525,7 +300,7 @@ static void one_whose_answer_comes_later_is_tried_again_or_told_as_well(void **s
 {
     struct practice *p = *state;
     static const char *const reasons[] = { "declined_funds", "declined_expired" };
-    autopay_on(p, p->olga, card(p, p->olga, "lost_after"));
+    autopay_on(p, p->olga, till_card(p, p->olga, "lost_after"));
     for (size_t k = 0; k < LENGTH(reasons); k++) {
         struct payments list;
         struct invoice_id id = till_issue(p, p->olga, ANYBODY, "120");
@@ -533,7 +308,7 @@ static void one_whose_answer_comes_later_is_tried_again_or_told_as_well(void **s
         assert_int_equal(run_autopay(p), 1);
         struct op op = as_owner(p);
         MUST(payment_list(&op, &(struct payment_filter){ .invoice = id, .page = 1 }, &list));
-        struct payment_inside x = inside(p, list.items[0].id);
+        struct payment_inside x = till_payment(p, list.items[0].id);
         assert_int_equal(x.p.state, PAYMENT_STARTED); /* nobody knows */
         MUST(payment_settle(&op, &x, (struct pay_result){ .end = PAY_DECLINED, .error = reasons[k] },
             &(struct pay_charged){ .error = "" }));
@@ -546,7 +321,7 @@ static void one_whose_answer_comes_later_is_tried_again_or_told_as_well(void **s
 static void a_bank_that_asks_ends_trying(void **state)
 {
     struct practice *p = *state;
-    autopay_on(p, p->olga, card(p, p->olga, "secure"));
+    autopay_on(p, p->olga, till_card(p, p->olga, "secure"));
     (void)till_issue(p, p->olga, ANYBODY, "120");
     practice_forward(p, 14 * DAY_US);
     assert_int_equal(run_autopay(p), 1);
@@ -568,12 +343,6 @@ int main(int argc, char **argv)
         CASE(a_form_with_any_key_gives_back_and_stops_nothing),
         CASE(one_in_trouble_holds_up_no_other),
         CASE(whichever_statement_fails_money_is_given_back_once_or_not_at_all),
-        CASE(a_dispute_takes_the_money_and_gives_it_back_or_not),
-        CASE(a_dispute_is_closed_with_what_it_was_opened_with_in_whatever_order_it_is_told),
-        CASE(two_disputes_of_one_payment_are_closed_one_after_the_other),
-        CASE(what_is_told_of_a_payment_or_refund_that_is_not_known_yet_comes_again),
-        CASE(a_refund_made_at_the_gateway_is_known_here_and_one_that_fails_is_taken_back),
-        CASE(news_of_others_and_of_cards_are_taken_as_what_they_are),
         CASE(a_bill_pays_itself_on_the_day_it_is_due_with_the_card_that_is_meant_for_it),
         CASE(a_refused_one_is_tried_on_later_days_and_then_staff_know),
         CASE(one_whose_answer_comes_later_is_tried_again_or_told_as_well),

@@ -1,6 +1,7 @@
 /* What a caregiver is told of a child's money is the same with and without something confidential (F11, beyond 8). */
 #include "till.h"
 
+#include "billing/payment.h"
 #include "family/family.h"
 
 #define ANYBODY ((struct payer_id){ 0 })
@@ -62,6 +63,68 @@ static void a_confidential_bill_changes_nothing_of_what_a_caregiver_is_told(void
     assert_true(sv_eq(told(p, &mailbox), shared));
 }
 
+static void credit_of_a_void_confidential_bill_pays_like_any_other_money(void **state)
+{
+    struct practice *p = *state;
+    struct viewer owner = practice_staff(p, ROLE_OWNER, NOBODY);
+    struct viewer mother = practice_caregiver(p, p->ana, p->leo, scope_full());
+    struct op op = practice_op(p, &owner), hers = practice_op(p, &mother);
+    struct problems problems = problems_new(p->a);
+    struct payer leo = till_payer(p, p->leo);
+    struct invoice_id hidden = issue_confidential(p, p->leo, "150"), plain = till_issue(p, p->leo, ANYBODY, "95");
+    struct statement st;
+    struct payments list;
+    till_pay(p, hidden, leo.id, 15000);
+    MUST(invoice_void(&op, hidden, till_invoice(p, hidden).version, SV(""), &problems));
+    MUST(credit_apply(&op, plain, SV("40"), &problems));
+    MUST(statement_load(&hers, leo.id, (struct day){ mother.today.n - 30 }, mother.today, &st));
+    assert_int_equal(st.after, 5500); /* what the bills that she sees add up to */
+    assert_int_equal(st.count, 2);
+    assert_int_equal(st.lines[1].payment, 4000);
+    assert_string_equal(sv_z(p->a, st.lines[1].words), "Payment");
+    MUST(payment_mine(&hers, 1, &list));
+    assert_int_equal(list.count, 1);
+    assert_int_not_equal(list.items[0].medium, MEDIUM_CREDIT);
+}
+
+static void the_preview_of_an_access_counts_the_bills_it_will_show(void **state)
+{
+    struct practice *p = *state;
+    struct viewer owner = practice_staff(p, ROLE_OWNER, p->leo);
+    struct op op = practice_op(p, &owner);
+    struct grant_form g = { .preset = SV("billing"), .basis = SV("parent_of_minor") };
+    struct contact_form f = { .relationship = SV("is_parent") };
+    struct preview preview;
+    struct charge_id charge = till_charge(p, p->leo, "5");
+    (void)till_issue(p, p->leo, ANYBODY, "60");
+    (void)till_issue(p, p->leo, till_payer(p, p->ana).id, "24"); /* in her own account */
+    (void)issue_confidential(p, p->leo, "90");
+    (void)till_bill(p, p->leo, ANYBODY, &charge, 1, false); /* a draft */
+    MUST(preview_form(&op, p->leo, p->ana, &g, &f, &preview));
+    assert_true(preview.areas[CAP_BILLS].level != LEVEL_NONE && preview.areas[CAP_BILLS].exists);
+    assert_int_equal(preview.areas[CAP_BILLS].count, 1);
+}
+
+static void with_bills_off_no_payment_for_oneself_is_read(void **state)
+{
+    struct practice *p = *state;
+    struct viewer owner = practice_staff(p, ROLE_OWNER, NOBODY), olga = practice_client(p, p->olga);
+    struct op staff = practice_op(p, &owner), op = practice_op(p, &olga);
+    struct problems problems = problems_new(p->a);
+    struct money_in_form f = { .invoice = till_issue(p, p->olga, ANYBODY, "120"), .medium = SV("cash") };
+    struct payments list;
+    struct payment seen;
+    struct payment_id id;
+    f.amount = SV("120");
+    MUST(payment_record(&staff, &f, &problems, &id));
+    MUST(payment_mine(&op, 1, &list));
+    assert_int_equal(list.total, 1);
+    olga.facts.portal = portal_with(olga.facts.portal, CAP_BILLS, false);
+    MUST(payment_mine(&op, 1, &list));
+    assert_int_equal(list.total, 0);
+    assert_int_equal(payment_load(&op, id, &seen), E_NOTFOUND);
+}
+
 static void what_is_due_elsewhere_is_what_one_would_see_there(void **state)
 {
     struct practice *p = *state;
@@ -116,6 +179,9 @@ int main(int argc, char **argv)
         T(a_confidential_bill_changes_nothing_of_what_a_caregiver_is_told),
         T(what_is_due_elsewhere_is_what_one_would_see_there),
         T(settled_bills_are_those_that_nothing_is_open_of),
+        T(credit_of_a_void_confidential_bill_pays_like_any_other_money),
+        T(with_bills_off_no_payment_for_oneself_is_read),
+        T(the_preview_of_an_access_counts_the_bills_it_will_show),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

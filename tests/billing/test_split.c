@@ -280,6 +280,33 @@ static void a_preview_of_shares_divides_as_an_invoice_would(void **state)
     assert_true(problem_has(&problems, SV("same_payer")));
 }
 
+static void a_line_of_nothing_is_billed_once_with_the_shares_of_the_others(void **state)
+{
+    struct practice *p = *state;
+    struct viewer owner = practice_staff(p, ROLE_OWNER, NOBODY);
+    struct op op = practice_op(p, &owner);
+    struct problems problems = problems_new(p->a);
+    struct payer ana = till_payer(p, p->ana), olga = till_payer(p, p->olga);
+    struct share_of shares[] = { { ana.id, "percent", "40" }, { olga.id, "percent", "60" } };
+    struct charge_form free = {
+        .client = p->leo, .description = SV("Report, as a present"), .unit_price = SV("30"), .discount = SV("30")
+    };
+    struct charge_id charges[2];
+    struct charges open;
+    (void)till_split(p, p->leo, "", shares, 2);
+    MUST(charge_create(&op, &free, &problems, &charges[0]));
+    charges[1] = till_charge(p, p->leo, "100");
+    struct invoices_made made = till_bill(p, p->leo, ANYBODY, charges, 2, true);
+    assert_int_equal(made.count, 2);
+    MUST(charge_list(&op, &(struct charge_filter){ .client = p->leo, .open_only = true }, &open));
+    assert_int_equal(open.total, 0); /* it comes back at no month's end */
+    struct invoice first = till_invoice(p, made.ids[0]);
+    assert_int_equal(first.total, 4000);
+    assert_int_equal(first.line_count, 2);
+    assert_int_equal(till_invoice(p, made.ids[1]).line_count, 1);
+    till_is_sound(p);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, practice_setup, practice_teardown)
 int main(int argc, char **argv)
 {
@@ -295,6 +322,7 @@ int main(int argc, char **argv)
         T(neither_payer_learns_of_the_other),
         T(one_share_is_void_or_goes_elsewhere_without_the_others),
         T(a_preview_of_shares_divides_as_an_invoice_would),
+        T(a_line_of_nothing_is_billed_once_with_the_shares_of_the_others),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

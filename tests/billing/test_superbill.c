@@ -265,6 +265,28 @@ static void a_charge_that_becomes_confidential_takes_its_superbill_with_it(void 
     assert_true(problem_has(&problems, SV("confidential_send")));
 }
 
+static void a_confidential_one_to_a_mailbox_that_others_read_goes_to_somebody_else(void **state)
+{
+    struct practice *p = *state;
+    struct viewer owner = practice_staff(p, ROLE_OWNER, NOBODY);
+    struct op op = practice_op(p, &owner);
+    struct problems problems = problems_new(p->a);
+    give_npi(p);
+    struct charge_id charge = till_charge_as(p, p->olga, "90", "", true);
+    struct superbill_id id = made_of(p, p->olga, &charge, 1, true);
+    (void)practice_add(p, "Ivan", "Petrov", "1948-01-01", "olga@example.org");
+    struct superbill_send s = { .to_client = true };
+    assert_int_equal(superbill_send(&op, id, &s, &problems), E_INVALID);
+    assert_true(problem_has(&problems, SV("confidential_send")));
+    s.sure = s.attached = true;
+    problems = problems_new(p->a);
+    assert_int_equal(superbill_send(&op, id, &s, &problems), E_INVALID);
+    assert_true(problem_has(&problems, SV("confidential_file")));
+    s.attached = false;
+    problems = problems_new(p->a);
+    MUST(superbill_send(&op, id, &s, &problems));
+}
+
 static void it_is_sent_to_whom_staff_name(void **state)
 {
     struct practice *p = *state;
@@ -289,7 +311,14 @@ static void it_is_sent_to_whom_staff_name(void **state)
     problems = problems_new(p->a);
     MUST(superbill_send(&op, id, &s, &problems));
     assert_int_equal(practice_events(p, EVENT_SUPERBILL_READY), 3); /* one each: nobody is told of another */
-    assert_string_equal(sv_z(p->a, practice_payload(p, EVENT_SUPERBILL_READY)), "{\"email\":\"x@insurer.example\"}");
+    assert_true(
+        sv_starts(practice_payload(p, EVENT_SUPERBILL_READY), SV("{\"link\":"))); /* the address stays out of it */
+    s.attached = true;
+    problems = problems_new(p->a);
+    assert_int_equal(superbill_send(&op, id, &s, &problems), E_INVALID);
+    assert_true(problem_has(&problems, SV("confidential_file")));
+    s.attached = false;
+    problems = problems_new(p->a);
     assert_true(loaded(p, id, ANYBODY).sent_at.has);
     struct superbill_id draft = made_of(p, p->mia, &charge, 1, false);
     assert_int_equal(superbill_send(&op, draft, &s, &problems), E_CONFLICT);
@@ -313,6 +342,27 @@ static void staff_without_the_right_do_nothing(void **state)
     }
 }
 
+static void a_list_is_searched_by_number_and_provider(void **state)
+{
+    struct practice *p = *state;
+    struct viewer own = practice_client(p, p->olga);
+    struct op op = practice_op(p, &own);
+    struct superbills list;
+    give_npi(p);
+    struct charge_id charge = till_charge(p, p->olga, "120");
+    struct superbill_id id = made_of(p, p->olga, &charge, 1, true);
+    struct superbill b = loaded(p, id, ANYBODY);
+    const struct sv found[] = { b.number, sv_sub(b.number, 0, 4), SV("") }, missed[] = { SV("zzzz"), SV("nobody") };
+    for (size_t i = 0; i < LENGTH(found); i++) {
+        MUST(superbill_search(&op, p->olga, found[i], 1, &list));
+        assert_int_equal(list.count, 1);
+    }
+    for (size_t i = 0; i < LENGTH(missed); i++) {
+        MUST(superbill_search(&op, p->olga, missed[i], 1, &list));
+        assert_int_equal(list.count, 0);
+    }
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, practice_setup, practice_teardown)
 int main(int argc, char **argv)
 {
@@ -328,7 +378,9 @@ int main(int argc, char **argv)
         T(a_caregiver_reads_their_own_payments_and_no_address),
         T(what_is_confidential_is_for_the_own_login_alone),
         T(a_charge_that_becomes_confidential_takes_its_superbill_with_it),
+        T(a_confidential_one_to_a_mailbox_that_others_read_goes_to_somebody_else),
         T(it_is_sent_to_whom_staff_name),
+        T(a_list_is_searched_by_number_and_provider),
         T(staff_without_the_right_do_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -78,20 +78,22 @@ static void a_bill_whose_refund_failed_later_is_void_with_all_of_it_as_credit(vo
         struct invoice_id id;
         struct payment_inside x = paid(p, &id);
         int64_t before = till_balance(p, x.p.payer).credit;
-        struct pay_event e = { .id = sv_fmt(p->a, "evt_done_%d", still_owed),
-            .news = PAY_NEWS_REFUNDED,
-            .charge = x.intent,
-            .refund = sv_fmt(p->a, "re_%d", still_owed),
-            .reference = sv_fmt(p->a, "refund-%d", still_owed + 1),
-            .amount = { 10000, "USD" },
-            .error = "" };
-        MUST(give_back(p, no_line(p), x.p.id, "", still_owed));
-        hear(p, e);
+        struct pay_refunded back;
+        struct sv reference = sv_fmt(p->a, "refund-%d", still_owed + 1);
+        MUST(give_back(p, till_line(p), x.p.id, "", still_owed));
         assert_int_equal(inside(p, x.p.id).p.refunded, 10000);
         assert_int_equal(till_invoice(p, id).balance, still_owed ? 10000 : 0);
-        e.id = sv_fmt(p->a, "evt_failed_%d", still_owed);
-        e.news = PAY_NEWS_REFUND_FAILED;
-        hear(p, e);
+        assert_int_equal(pay_refund_find(till_line(p), p->a, x.intent, reference, &back).end, PAY_DONE);
+        assert_int_equal(pay_test_refund_fail(till_line(p), back.number).end, PAY_DONE);
+        hear(p, (struct pay_event){ .id = sv_fmt(p->a, "evt_failed_%d", still_owed),
+                    .news = PAY_NEWS_REFUND_FAILED,
+                    .charge = x.intent,
+                    .refund = back.number,
+                    .amount = { 10000, "USD" },
+                    .error = "" });
+        struct op op = as_owner(p);
+        size_t n;
+        MUST(payment_look(&op, till_line(p), 50, &n));
         assert_int_equal(till_invoice(p, id).state, INVOICE_PAID);
         MUST(void_it(p, id));
         assert_int_equal(till_balance(p, x.p.payer).credit - before, 10000);

@@ -148,6 +148,23 @@ enum err till_enter(
     return card_finish(&op, line, s.number, &problems, ret_id);
 }
 
+struct card_id till_card(struct practice *p, struct client_id owner, const char *name)
+{
+    struct viewer v = practice_client(p, owner);
+    struct card_id id = { 0 };
+    MUST(till_enter(p, &v, owner, name, &id));
+    return id;
+}
+
+struct payment_inside till_payment(struct practice *p, struct payment_id id)
+{
+    struct viewer owner = practice_staff(p, ROLE_OWNER, NOBODY);
+    struct op op = practice_op(p, &owner);
+    struct payment_inside x = { .key = SV("") };
+    MUST(payment_by_id(&op, id, &x));
+    return x;
+}
+
 struct paying_in {
     struct op op;
     struct invoice_id id;

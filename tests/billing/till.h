@@ -8,6 +8,7 @@
 
 #include "billing/card.h"
 #include "billing/invoice.h"
+#include "billing/payment_write.h"
 #include "billing/setting.h"
 
 #ifndef NOBODY
@@ -36,6 +37,10 @@ struct pay_line *till_line(struct practice *p);
 /** A card of the gateway's choice that `v` enters for `owner` (card_begin() to card_finish()). */
 enum err till_enter(
     struct practice *p, const struct viewer *v, struct client_id owner, const char *name, struct card_id *ret_id);
+
+/** The same by its owner; the test stops when it fails. */
+struct card_id till_card(struct practice *p, struct client_id owner, const char *name);
+struct payment_inside till_payment(struct practice *p, struct payment_id id);
 
 /** Money of `payer` by cash, as much of it as the invoice needs; the rest is their credit. */
 void till_pay(struct practice *p, struct invoice_id id, struct payer_id payer, int64_t amount);

@@ -1,8 +1,8 @@
 // Money in the portal: bills, statements, cards and for whom one pays; through Switch Account, on a phone, without scripts.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { eventually, expectStatus, goodPage, openBrowser, press, startKith } from './lib.mjs';
-import { acceptMine, addClient, addStaff, address, featureOn, link, openPortal, visitorFor } from './practice.mjs';
+import { engines, eventually, expectStatus, goodPage, openBrowser, press, startKith } from './lib.mjs';
+import { bill, family } from './bills.mjs';
 
 let browser;
 before(async () => (browser = await openBrowser()));
@@ -12,44 +12,6 @@ const main = (page) => page.locator('main').innerText();
 /** Bodies that differ only by what differs at every request. */
 const still = (html) => html.replace(/(name="_csrf" value|nonce)="[^"]*"/g, '');
 
-/** Bills as the practice would have issued them, with their entries. Gives its number in the database. */
-async function bill(kith, { payer, client = payer, lines, due = 14, confidential = false, share = false }) {
-  const one = async (text) => Number((await kith.sql(text))[0][0]);
-  const total = lines.reduce((sum, [, amount]) => sum + amount, 0);
-  const today = Math.floor(Date.now() / 86_400_000);
-  const code = `T${String(await one('SELECT count(*) FROM invoice')).padStart(3, '0')}`;
-  await kith.sql(`INSERT INTO payer (org_id, kind, client_id, code, created_at) SELECT 1, 'client', ${payer}, '${code}', 0 WHERE NOT EXISTS (SELECT 1 FROM payer WHERE client_id = ${payer})`);
-  const who = await one(`SELECT id FROM payer WHERE client_id = ${payer}`);
-  await kith.sql(`INSERT INTO invoice (org_id, number, payer_id, client_id, state, issued_on, due_on, total, balance, is_share, confidential, created_at, created_kind, created_by)
-    VALUES (1, '${code}-0001', ${who}, ${client}, 'sent', ${today}, ${today + due}, ${total}, ${total}, ${Number(share)}, ${Number(confidential)}, 0, 'staff', 1)`);
-  const id = await one(`SELECT id FROM invoice WHERE number = '${code}-0001'`);
-  for (const [i, [text, amount]] of lines.entries())
-    await kith.sql(`INSERT INTO invoice_line (org_id, invoice_id, position, service_on, description, unit_price, amount) VALUES (1, ${id}, ${i + 1}, ${today - 3}, '${text}', ${amount}, ${amount})`);
-  await kith.sql(`INSERT INTO ledger_entry (org_id, at, day, kind, debit, credit, amount, payer_id, credit_payer_id, client_id, invoice_id, actor_kind, actor_id)
-    VALUES (1, 0, ${today}, 'charge', 'receivable', 'income', ${total}, ${who}, ${who}, ${client}, ${id}, 'staff', 1)`);
-  for (const [account, sum] of [['receivable', total], ['income', -total]])
-    await kith.sql(`INSERT INTO ledger_balance (org_id, payer_id, account, amount) VALUES (1, ${who}, '${account}', ${sum})
-      ON CONFLICT (org_id, payer_id, account) DO UPDATE SET amount = ledger_balance.amount + excluded.amount`);
-  return id;
-}
-
-/** A mother and a father who live apart, their son, and a teenager whose bills are off. */
-async function family(kith) {
-  const staff = await visitorFor(kith, await addStaff(kith, 'provider'));
-  await featureOn(kith);
-  const person = async (first, born, email = '') => ({ id: await addClient(staff, { first, last: 'Ruiz', born, email }), email });
-  const ana = await person('Ana', '1985-04-02', address('ana')), luis = await person('Luis', '1983-01-20', address('luis'));
-  const leo = await person('Leo', '2016-05-09'), mia = await person('Mia', '2011-02-02', address('mia'));
-  for (const who of [ana, luis, mia]) who.visitor = await openPortal(kith, staff, who.id, who.email);
-  for (const who of [ana, luis]) {
-    const { grant } = await link(kith, staff, leo.id, who.id);
-    await acceptMine(who.visitor, grant);
-    who.leo = `/as/${grant}`;
-  }
-  return { staff, ana, luis, leo, mia };
-}
-
-const engines = process.env.KITH_TEST_PG ? ['sqlite', 'postgres'] : ['sqlite'];
 for (const db of engines) {
   describe(`on_${db}`, { concurrency: false }, () => {
     let kith, f;
@@ -72,6 +34,13 @@ for (const db of engines) {
         assert.match(await main(page), words);
         await goodPage(page);
       }
+      const statement = await text(f.ana, '/portal/statements');
+      assert.doesNotMatch(statement, /As PDF/, 'there is nothing to print');
+      const html = await (await f.ana.visitor.fetch('/portal/statements')).text();
+      const body = new URLSearchParams(['_csrf', '_ctx'].map((name) => [name, new RegExp(`name="${name}" value="([^"]*)"`).exec(html)[1]]));
+      const asked = await f.ana.visitor.fetch('/portal/statements/pdf', { method: 'POST', headers: { origin: kith.base }, body });
+      assert.equal(asked.status, 303);
+      assert.equal(asked.headers.get('location'), '/portal/statements');
     });
 
     test('switch_account_says_what_is_due_and_leads_to_the_bill', async (t) => {
@@ -264,6 +233,14 @@ for (const db of engines) {
         }, { ms: 20_000, what: `no PDF at ${where}` });
         assert.match(Buffer.from(await file.arrayBuffer()).subarray(0, 5).toString(), /%PDF-/);
         assert.equal((await f.ana.visitor.fetch(where)).status, 404, 'not for anybody else');
+      }
+    });
+
+    test('a_statement_as_pdf_of_days_that_are_none_names_the_field', async () => {
+      for (const [fields, field] of [[{ until: 'soon' }, 'until'], [{ from: '2026-02-30' }, 'from'], [{ from: '2026-05-01', until: '2026-04-01' }, 'from']]) {
+        const asked = await f.luis.visitor.submit('/portal/statements', fields, { action: '/portal/statements/pdf' });
+        assert.equal(asked.status, 422, JSON.stringify(fields));
+        assert.match(await asked.text(), new RegExp(`<li><a href="#[^"]*${field}"`));
       }
     });
 

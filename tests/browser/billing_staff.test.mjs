@@ -313,10 +313,18 @@ test('what_is_typed_as_payer_and_is_none_makes_no_invoice', async () => {
   assert.equal((await kith.sql('SELECT COUNT(*) FROM invoice'))[0][0], before);
 });
 
-test('who_agreed_to_pay_for_a_client_stands_on_their_tab', async () => {
+test('who_agreed_to_pay_for_a_client_stands_on_their_tab_and_staff_end_it', async () => {
   await kith.sql(`INSERT INTO standing_payer (org_id, client_id, payer_client_id, agreed_at) SELECT org_id, id, ${ids.ana}, 1 FROM client WHERE id = ${ids.leo}`);
   try {
-    assert.match(await (await desk.fetch(`/clients/${ids.leo}/billing`)).text(), /Ana Ruiz agreed to pay for everything\./);
+    const [[id]] = await kith.sql('SELECT id FROM standing_payer WHERE agreed_at = 1');
+    const path = `/clients/${ids.leo}/billing/agreements/${id}/end`;
+    const tab = await (await desk.fetch(`/clients/${ids.leo}/billing`)).text();
+    assert.match(tab, /who agreed to pay[^]*Ana Ruiz[^]*Everything[^]*They get the bills/);
+    assert.ok(tab.includes(path));
+    assert.equal((await desk.fetch(`/clients/${ids.ana}/billing/agreements/${id}/end`)).status, 404, 'it is for another client');
+    assert.equal((await desk.submit(path, {}, { action: path })).status, 303);
+    assert.deepEqual(await kith.sql('SELECT state FROM standing_payer WHERE agreed_at = 1'), [['ended']]);
+    assert.equal((await desk.fetch(path)).status, 404, 'it has ended');
   } finally {
     await kith.sql('DELETE FROM standing_payer WHERE agreed_at = 1');
   }

@@ -1,7 +1,7 @@
 // The portal's appointments: booked in four steps for oneself and for children, changed, confirmed, given up; on a phone, and without scripts.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { expectStatus, goodPage, openBrowser, press, signIn, startKith } from './lib.mjs';
+import { engines, expectStatus, goodPage, openBrowser, press, signIn, startKith } from './lib.mjs';
 
 const PASSWORD = 'Riverbend-demo-1';
 let browser;
@@ -25,7 +25,6 @@ async function furnish(kith) {
   await type('Visit to be asked for', { approval: 1 });
 }
 
-const engines = process.env.KITH_TEST_PG ? ['sqlite', 'postgres'] : ['sqlite'];
 for (const db of engines) {
   describe(`on_${db}`, { concurrency: false }, () => {
     let kith, signedIn;

@@ -45,6 +45,22 @@ const book = async (fields) => {
 };
 const startOf = async (path) => Number((await kith.sql(`SELECT starts_at FROM appointment WHERE id = ${path.split('/').pop()}`))[0][0]);
 
+test('what_was_typed_for_one_person_comes_back_with_its_field_marked', async () => {
+  const path = await book({ client: [ids.leo], day: day(9), time: '11:00' });
+  const [[attendee]] = await kith.sql(`SELECT id FROM attendee WHERE appointment_id = ${path.split('/').pop()}`);
+  const answer = await desk.submit(path, { 'price-1': '12,3x', 'note-1': 'Brings the form', 'remind-1': [] }, { action: `${path}/attendees/${attendee}` });
+  const html = await answer.text();
+  assert.equal(answer.status, 422);
+  assert.match(html, /href="#f-price-1">Type an amount/);
+  assert.match(html, /<input[^>]* name="price-1"[^>]* value="12,3x"[^>]* aria-invalid="true"/);
+  assert.match(html, /<details class="more" open><summary>Note, price/);
+  assert.match(html, /<textarea[^>]* name="note-1"[^>]*>\s*Brings the form</);
+  assert.doesNotMatch(/<input[^>]* name="remind-1"[^>]*>/.exec(html)[0], / checked/);
+  const long = await desk.submit(path, { number: '1', 'reason-1': 'x'.repeat(2500), status: 'cancelled' }, { action: `${path}/attendees/${attendee}/status` });
+  assert.equal(long.status, 422);
+  assert.match(await long.text(), /<details class="more" open><summary>Does not come[^]*name="reason-1"[^>]* value="xxx[^>]* aria-invalid="true"/);
+});
+
 test('a_visit_is_booked_from_a_free_place_of_the_calendar_in_two_clicks_and_a_name', async (t) => {
   const page = await as(t);
   await page.goto(`/calendar?view=providers&day=${day(3)}`);
@@ -114,6 +130,38 @@ test('a_visit_is_dragged_the_conflict_asked_and_the_move_undone', async (t) => {
   await page.getByRole('button', { name: 'Undo' }).click();
   await page.getByText('It is back where it was.').waitFor();
   assert.equal(await startOf(second), before);
+});
+
+test('a_visit_is_made_longer_by_its_edge_and_the_change_undone', async (t) => {
+  const visit = await book({ day: day(11), time: '10:00', client: ids.mia });
+  const times = async () => (await kith.sql(`SELECT starts_at, ends_at FROM appointment WHERE id = ${visit.split('/').pop()}`))[0].map(Number);
+  const before = await times();
+  const page = await as(t);
+  await page.goto(`/calendar?view=day&day=${day(11)}&staff=${ids.jonas}`);
+  const event = page.locator(`.cal-full a[href$="${visit}"]`);
+  await event.waitFor();
+  await event.scrollIntoViewIfNeeded();
+  const box = await event.boundingBox();
+  await page.mouse.move(box.x + 40, box.y + box.height / 2); // its edge is there while the pointer is over it
+  await page.mouse.move(box.x + 40, box.y + box.height - 2, { steps: 4 });
+  await page.mouse.down();
+  await page.mouse.move(box.x + 40, box.y + box.height * 2, { steps: 8 });
+  await page.mouse.up();
+  await page.getByRole('button', { name: 'Undo' }).waitFor();
+  const after = await times();
+  assert.equal(after[0], before[0], 'it begins as before');
+  assert.ok(after[1] - before[1] >= 15 * 60e6, 'and takes longer');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByText('It is back where it was.').waitFor();
+  assert.deepEqual(await times(), before);
+});
+
+test('a_task_about_two_visits_at_one_time_leads_to_the_one_made_last', async () => {
+  const [first, second] = [await book({ day: day(12), time: '09:00', client: ids.mia }), await book({ day: day(12), time: '09:00', client: ids.mia, staff: ids.imani })];
+  const numbers = [first, second].map((path) => path.split('/').pop());
+  await kith.sql(`INSERT INTO task (org_id, client_id, kind, dedupe, detail, created_at) SELECT 1, ${ids.mia}, 'visits_overlap', 'visits_overlap:${numbers.join(':')}', 'Mon 10:00', 0`);
+  const list = await (await desk.fetch('/to-do/tasks?q=mia+okafor')).text();
+  assert.match(list, new RegExp(`href="${second}"`));
 });
 
 test('each_in_a_group_has_a_status_note_and_reminder_of_their_own', async (t) => {
@@ -187,6 +235,19 @@ test('the_hour_that_is_missing_is_refused_and_the_doubled_one_asked', async () =
   assert.equal((await send({ ...fall, which: 'second' })).status, 303);
 });
 
+test('every_room_has_a_column_on_one_of_the_pages', async () => {
+  const mine = Array.from({ length: 21 }, (_, i) => `Blue ${String(i + 1).padStart(2, '0')}`);
+  await kith.sql(`INSERT INTO room (org_id, location_id, name, created_at) VALUES ${mine.map((name) => `(1, ${ids.place}, '${name}', 0)`).join(', ')}`);
+  const names = (await kith.sql("SELECT name FROM room WHERE state = 'active'")).map(([name]) => name);
+  const seen = [];
+  for (let page = 1; page <= Math.ceil(names.length / 9); page++) {
+    const html = await (await desk.fetch(`/calendar?view=rooms&day=${day(4)}&page=${page}`)).text();
+    seen.push(...names.filter((name) => html.includes(`Add in ${name}`)));
+  }
+  await kith.sql("UPDATE room SET state = 'archived' WHERE name LIKE 'Blue %'");
+  assert.deepEqual(seen.toSorted(), names.toSorted());
+});
+
 test('the_day_sheet_names_whom_to_call_and_a_client_has_their_visits_in_a_tab', async (t) => {
   await book({ day: day(9), time: '09:00', client: ids.leo });
   const page = await as(t, DESK, { scripts: false });
@@ -198,7 +259,7 @@ test('the_day_sheet_names_whom_to_call_and_a_client_has_their_visits_in_a_tab', 
   assert.ok(await page.getByLabel(/^Leo Ruiz/).isChecked());
 });
 
-test('the_calendars_pages_are_good_on_a_desk_and_on_a_phone_in_both_themes', { timeout: 180_000 }, async (t) => {
+test('the_calendars_pages_are_good_on_a_desk_and_on_a_phone_in_both_themes', { timeout: 360_000 }, async (t) => {
   const path = await book({ type: ids.group, day: day(2), time: '10:00', client: [ids.leo, ids.ana], title: 'Cooking with children' });
   for (const [time, client] of [['09:00', ids.mia], ['09:00', ids.zoe], ['13:30', ids.leo]]) await book({ day: day(2), time, client });
   for (const options of [{ width: 1280 }, { width: 1280, dark: true }, { width: 360 }, { width: 360, dark: true }]) {

@@ -1,7 +1,7 @@
 // Settings › Calendar and the hours of providers, as staff see them: types, locations, rooms, reminders, holidays, time off.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { expectStatus, goodPage, openBrowser, press, signIn, signInAdmin, startKith } from './lib.mjs';
+import { expectStatus, goodPage, openBrowser, press, signIn, signInAdmin, startKith, walkEngines } from './lib.mjs';
 import { addStaff } from './practice.mjs';
 
 let browser;
@@ -11,8 +11,7 @@ const at = (page) => new URL(page.url()).pathname;
 const main = (page) => page.locator('main').innerText();
 const link = (page, name) => press(page, name, { role: 'link', within: page.locator('main') });
 
-const engines = process.env.KITH_TEST_PG ? ['sqlite', 'postgres'] : ['sqlite'];
-for (const db of engines) {
+for (const db of walkEngines) {
   describe(`on_${db}`, { concurrency: false }, () => {
     let kith, signedIn;
     before(async () => {

@@ -1,7 +1,7 @@
 // What people are told, and how they say so: by signed links without account, in the portal, as a caregiver, as staff; safe mode.
 import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { expectStatus, goodPage, openBrowser, press, signIn, startKith } from './lib.mjs';
+import { expectStatus, goodPage, openBrowser, press, signIn, startKith, walkEngines } from './lib.mjs';
 import { Visitor } from './form.mjs';
 import { linkTo, links } from './mail.mjs';
 import { PASSWORD, acceptMine, addClient, addStaff, address, featureOn, guardOf, link, openPortal, post, visitorFor } from './practice.mjs';
@@ -9,7 +9,7 @@ import { PASSWORD, acceptMine, addClient, addStaff, address, featureOn, guardOf,
 const VISITS = 1, MONEY = 2, STOPPED = 256;
 const main = (page) => page.locator('main').innerText();
 
-for (const engine of ['sqlite', 'postgres']) {
+for (const engine of walkEngines) {
   describe(`on_${engine}`, () => {
     let kith, browser, account, staff, ana, anaEmail, token, leo, contact, grant, anaPortal;
     before(async () => {

@@ -1,7 +1,7 @@
 // The front desk: clients are added, found, edited, archived; restricted records ask for a reason. On both databases.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { eventually, expectStatus, goodPage, linkTo, openBrowser, press, signInAdmin, startKith } from './lib.mjs';
+import { eventually, expectStatus, goodPage, linkTo, openBrowser, press, signInAdmin, startKith, walkEngines } from './lib.mjs';
 
 let browser;
 before(async () => (browser = await openBrowser()));
@@ -18,8 +18,7 @@ async function add(page, fields, more = async () => {}) {
   await press(page, 'Add client');
 }
 
-const engines = process.env.KITH_TEST_PG ? ['sqlite', 'postgres'] : ['sqlite'];
-for (const db of engines) {
+for (const db of walkEngines) {
   describe(`on_${db}`, { concurrency: false }, () => {
     let kith, signedIn;
     before(async () => {

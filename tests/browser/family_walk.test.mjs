@@ -1,6 +1,8 @@
-// The family walk: a practice adds a mother and a child, links them with portal access, the mails arrive, the mother gets in, switches,
+// The family walk: a practice imports (or adds) a mother and a child, links them with portal access, the mails arrive, the mother gets in, switches,
 // acts, and is shut out in the open tab. Desktop with scripts and a phone without, on both databases, by real SMTP.
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { expectStatus, goodPage, linkTo, openBrowser, press, signIn, startKith } from './lib.mjs';
 import { PASSWORD, addStaff, address, featureOn, idIn, inviteOf } from './practice.mjs';
@@ -64,16 +66,17 @@ for (const db of ['sqlite', 'postgres']) {
     });
     after(() => kith?.stop());
 
-    for (const [how, options, mother] of [
-      ['on_a_desktop', { width: 1280 }, { first: 'Ana', last: 'Ruiz' }],
-      ['on_a_phone_without_scripts', { width: 360, scripts: false }, { first: 'Ana', last: 'Ruiz' }],
+    for (const [how, options, imported] of [
+      ['is_imported_linked_gets_in_acts_and_is_shut_out_on_a_desktop', { width: 1280 }, true],
+      ['is_added_linked_gets_in_acts_and_is_shut_out_on_a_phone_without_scripts', { width: 360, scripts: false }, false],
     ]) {
-      test(`a_family_is_linked_gets_in_acts_and_is_shut_out_${how}`, async (t) => {
-        const person = { ...mother, born: '1985-04-02', email: address('ana') };
+      test(`a_family_${how}`, async (t) => {
+        const person = { first: 'Ana', last: 'Ruiz', born: '1985-04-02', email: address('ana') };
         const office = await browser.newPage({ base: kith.base, t, ...options });
         await signIn(office, provider);
-        const ana = await addAnyway(office, person);
-        const leo = await addAnyway(office, { first: 'Leo', last: 'Ruiz', born: '2016-05-09' });
+        expectStatus(office, 409, 422);
+        const child = { first: 'Leo', last: 'Ruiz', born: '2016-05-09' };
+        const [ana, leo] = imported ? await importBoth(kith, person, child) : [await addAnyway(office, person), await addAnyway(office, child)];
         await linkByForm(office, leo, ana, 'Ana Ruiz');
 
         const invitation = await kith.mailbox.next(person.email, { subject: /invitation/i });
@@ -146,6 +149,20 @@ for (const db of ['sqlite', 'postgres']) {
       });
     }
   });
+}
+
+/** By the command line, from two FHIR Patients. */
+async function importBoth(kith, ...people) {
+  const file = join(kith.dir, 'family.ndjson');
+  const patient = ({ first, last, born, email }) => ({
+    resourceType: 'Patient', id: first, name: [{ family: last, given: [first] }], birthDate: born,
+    ...(email && { telecom: [{ system: 'email', value: email }] }) });
+  await writeFile(file, people.map((person) => `${JSON.stringify(patient(person))}\n`).join(''));
+  const { status, stdout, stderr } = await kith.cli('import', 'fhir', file);
+  assert.equal(status, 0, stdout + stderr);
+  const ids = await kith.sql("SELECT id FROM client WHERE last_name = 'Ruiz' AND first_name IN ('Ana', 'Leo') ORDER BY first_name");
+  assert.equal(ids.length, people.length);
+  return ids.map(([id]) => Number(id));
 }
 
 /** Adds a client; confirms that this is somebody else when somebody alike is there already. */

@@ -1,7 +1,7 @@
 // Groups, tags and addresses as staff see them: made in the settings, put on a client, and found again in the list.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { expectStatus, goodPage, openBrowser, press, signInAdmin, startKith } from './lib.mjs';
+import { expectStatus, goodPage, openBrowser, press, signInAdmin, startKith, walkEngines } from './lib.mjs';
 
 let browser;
 before(async () => (browser = await openBrowser()));
@@ -9,8 +9,7 @@ after(() => browser?.close());
 const at = (page) => new URL(page.url()).pathname;
 const main = (page) => page.locator('main').innerText();
 
-const engines = process.env.KITH_TEST_PG ? ['sqlite', 'postgres'] : ['sqlite'];
-for (const db of engines) {
+for (const db of walkEngines) {
   describe(`on_${db}`, { concurrency: false }, () => {
     let kith, signedIn, ana;
     before(async () => {

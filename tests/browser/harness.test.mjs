@@ -56,6 +56,20 @@ test('axe_sees_low_contrast', async () => {
   await assert.rejects(axe(await open('/pale')), /color-contrast/);
 });
 test('axe_can_leave_out_a_part', async () => axe(await open('/pale'), { exclude: ['p'] }));
+test('axe_looks_again_as_soon_as_a_page_is_not_the_same_to_it', async () => {
+  const page = await open('/good');
+  await axe(page);
+  for (const change of [
+    () => document.querySelector('main').insertAdjacentHTML('beforeend', '<img src="/x.png">'),
+    () => document.querySelector('main').insertAdjacentHTML('beforeend', '<p style="color: #ccc; background: #fff">pale 1</p>'),
+    () => document.querySelector('main').insertAdjacentHTML('beforeend', '<input id="f-1">'),
+  ]) {
+    await page.goto('/good');
+    await axe(page);
+    await page.evaluate(change);
+    await assert.rejects(axe(page));
+  }
+});
 test('sideways_scrolling_is_seen', async () => {
   await assert.rejects(fitsWidth(await open('/wide', { width: 360 })), /2\d\d\d px wide/);
 });

@@ -1,8 +1,8 @@
 // tests/browser/kith.mjs — starts build/kith on a fresh database and an unused loopback port, and runs its commands.
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
-import { randomBytes, randomInt } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { createHash, randomBytes, randomInt } from 'node:crypto';
+import { closeSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -14,6 +14,14 @@ import { eventually } from './wait.mjs';
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 export const kithBin = process.env.KITH_BIN ?? join(root, 'build', 'kith');
 const run = promisify(execFile);
+
+/** Those there are: PostgreSQL is that of ./dev test. */
+export const engines = process.env.KITH_TEST_PG ? ['sqlite', 'postgres'] : ['sqlite'];
+/**
+ * For walks whose second pass is the same clicks again, through rooms whose own tests, the API's and the sweep over all routes run on
+ * PostgreSQL: that pass is for ./dev test --long.
+ */
+export const walkEngines = process.env.KITH_LONG ? engines : ['sqlite'];
 
 /** One that nobody listens on, below those the kernel hands out: no connection of a test beside this one takes it meanwhile. */
 export async function freePort() {
@@ -43,8 +51,9 @@ export async function kith(args, { env = {}, input = '', cwd, timeout = 120_000 
   );
 }
 
-/** A new database: its URL for --db, and drop(). PostgreSQL is the one of ./dev test (KITH_TEST_PG). */
-export async function freshDatabase(engine, dir) {
+/** A new database: its URL for --db, and drop(). PostgreSQL is the one of ./dev test (KITH_TEST_PG). `made`: a copy of it (see madeOnce). */
+export async function freshDatabase(engine, dir, made) {
+  for (const file of made ? readdirSync(made.folder).filter((name) => name.startsWith('kith.')) : []) copyFileSync(join(made.folder, file), join(dir, file));
   if (engine === 'sqlite') {
     return { url: `sqlite:${join(dir, 'kith.db')}`, drop: async () => {} };
   }
@@ -52,9 +61,38 @@ export async function freshDatabase(engine, dir) {
   const server = new URL(process.env.KITH_TEST_PG);
   const name = `kith_${randomBytes(6).toString('hex')}`;
   const sql = (text) => run('psql', [process.env.KITH_TEST_PG, '-v', 'ON_ERROR_STOP=1', '-qAtc', text]);
-  await sql(`CREATE DATABASE ${name}`);
+  await sql(`CREATE DATABASE ${name}${made ? ` TEMPLATE ${made.name}` : ''}`);
   server.pathname = `/${name}`;
-  return { url: server.href, drop: () => sql(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+  return { name, url: server.href, drop: () => sql(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+}
+
+/**
+ * What `kith ARGS…` makes of an empty database. One run of ./dev test makes it once: whoever is first, in whichever file, and the
+ * others wait for that. Gives {folder with kith.keys (and SQLite's files), name of PostgreSQL's database, setup: what was printed}.
+ */
+async function madeOnce(engine, args, { env, timeout }) {
+  const folder = join(process.env.KITH_TEST_DIR, `made-${createHash('sha256').update(JSON.stringify([kithBin, statSync(kithBin).mtimeMs, engine, args, env])).digest('hex').slice(0, 16)}`);
+  const told = join(folder, 'told');
+  const tell = (what) => {
+    writeFileSync(`${told}.part`, JSON.stringify(what));
+    renameSync(`${told}.part`, told);
+  };
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+    await eventually(() => existsSync(told), { ms: timeout ?? 120_000, what: `nobody told how kith ${args[0]} went` });
+    return { folder, ...JSON.parse(readFileSync(told, 'utf8')) };
+  }
+  let made = { status: 1, stderr: 'there was no database', stdout: '' }, name;
+  try {
+    const database = await freshDatabase(engine, folder);
+    name = database.name;
+    made = await kith([...args, '--db', database.url], { env: { ...env, KITH_KEYS: join(folder, 'kith.keys') }, timeout });
+  } finally {
+    tell({ name, setup: made });
+  }
+  return { folder, name, setup: made };
 }
 
 export const ADMIN = { email: 'owner@practice.test', password: 'correct horse battery staple' };
@@ -77,7 +115,10 @@ export const ADMIN = { email: 'owner@practice.test', password: 'correct horse ba
 export async function startKith(options = {}) {
   const { db: engine = 'sqlite', mail = 'dir', demo = false, plan = 'plus', t } = options;
   const dir = mkdtempSync(join(process.env.KITH_TEST_DIR ?? tmpdir(), 'kith-'));
-  const database = await freshDatabase(engine, dir);
+  const first = demo ? ['demo', ...(Array.isArray(demo) ? demo : [])] : ['init', '--org', 'Riverside Family Practice', '--plan', plan, '--admin', ADMIN.email];
+  const firstEnv = demo ? {} : { KITH_PASSWORD: ADMIN.password };
+  const made = !options.backup && !options.env && process.env.KITH_TEST_DIR ? await madeOnce(engine, first, { env: firstEnv, timeout: options.setupMs }) : null;
+  const database = await freshDatabase(engine, dir, made);
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
   const mailDir = join(dir, 'mail');
@@ -117,7 +158,7 @@ export async function startKith(options = {}) {
     await eventually(async () => {
       if (gone) throw new Error(gone);
       return (await fetch(`${base}/readyz`)).ok;
-    }, { ms: 15_000, every: 5, what: 'kith serve was not ready in 15 s' }).catch((error) => {
+    }, { ms: 30_000, every: 5, what: 'kith serve was not ready in 30 s' }).catch((error) => {
       throw gone ? new Error(gone) : error;
     });
     startMs = performance.now() - began;
@@ -133,13 +174,9 @@ export async function startKith(options = {}) {
   };
   t?.after(stop);
 
-  const setup = options.backup
+  const setup = made?.setup ?? (options.backup
     ? await cli('restore', options.backup, { timeout: options.setupMs })
-    : demo
-    ? await cli('demo', ...(Array.isArray(demo) ? demo : []), { timeout: options.setupMs })
-    : await cli('init', '--org', 'Riverside Family Practice', '--plan', plan, '--admin', ADMIN.email, {
-        env: { KITH_PASSWORD: ADMIN.password },
-      });
+    : await cli(...first, { timeout: options.setupMs, env: firstEnv }));
   try {
     assert.equal(setup.status, 0, `kith ${demo ? 'demo' : 'init'} failed:\n${setup.stderr}${setup.stdout}`);
     await serve();

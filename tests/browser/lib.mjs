@@ -9,19 +9,22 @@
 //     await axe(page);
 //   });                       // a page that logged an error or broke the CSP fails the test when it closes
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { root } from './kith.mjs';
 import { eventually } from './wait.mjs';
 
-export { freePort, freshDatabase, kith, kithBin, root, startKith } from './kith.mjs';
+export { engines, freePort, freshDatabase, kith, kithBin, root, startKith, walkEngines } from './kith.mjs';
 export { DirMailbox, Maildir, linkTo, links } from './mail.mjs';
 export { eventually } from './wait.mjs';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const COLOURS = ['color-contrast', 'link-in-text-block']; // the themes differ in colours alone: the dark one sets nothing else in assets/kith.css
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync'];
 
@@ -55,7 +58,7 @@ async function newContext(browser, { base, width = 1280, height, dark = false, s
     locale: 'en-US',
     timezoneId: 'America/New_York',
   });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(30_000);
   return context;
 }
 
@@ -89,14 +92,21 @@ export function noConsoleErrors(page) {
 }
 
 /**
- * axe-core finds nothing (WCAG 2.2 A and AA) on the page as it stands. `exclude`: selectors, each with a reason beside it;
- * `rules`: these alone. */
-export async function axe(page, { exclude = [], rules = [] } = {}) {
+ * axe-core finds nothing (WCAG 2.2 A and AA) on the page as it stands. `exclude`: selectors, each with a reason beside it. A page that
+ * is the same to axe as one it found nothing on in this run (the other engine's, another test's) is not looked at again, nor, in the
+ * other theme, at anything but colours. */
+export async function axe(page, { exclude = [] } = {}) {
+  const [structure, colours] = await sameToAxe(page, exclude);
+  const left = [structure, colours].filter((seen) => !existsSync(seen));
+  if (!left.length) return;
+  const only = existsSync(structure) ? { type: 'rule', values: COLOURS } : { type: 'tag', values: AXE_TAGS };
+  const rules = Object.fromEntries(COLOURS.map((rule) => [rule, { enabled: !existsSync(colours) }]));
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axeSource);
   const violations = await page.evaluate(
-    async ({ tags, without, only }) => {
+    async ({ runOnly, without, rules }) => {
       const result = await globalThis.axe.run({ exclude: without.map((selector) => [selector]) }, {
-        runOnly: only.length ? { type: 'rule', values: only } : { type: 'tag', values: tags },
+        runOnly,
+        rules,
         resultTypes: ['violations'], // nothing else is looked at, so nothing else is described
       });
       return result.violations.map((violation) => ({
@@ -105,9 +115,40 @@ export async function axe(page, { exclude = [], rules = [] } = {}) {
         nodes: violation.nodes.slice(0, 8).map((node) => `${node.target.join(' ')}: ${node.any.concat(node.all, node.none).map((check) => check.message).join('; ')}`),
       }));
     },
-    { tags: AXE_TAGS, without: exclude, only: rules },
+    { runOnly: only, without: exclude, rules },
   );
   assert.equal(violations.length, 0, `axe on ${page.url()}:\n${JSON.stringify(violations, null, 2)}`);
+  for (const seen of left) writeFileSync(seen, '');
+}
+
+const axeSeen = join(process.env.KITH_TEST_DIR ?? mkdtempSync(join(tmpdir(), 'kith-axe-')), 'axe');
+mkdirSync(axeSeen, { recursive: true });
+
+/**
+ * Two files named by all that decides what axe finds: markup, what is filled in, chosen, pointed at and focused, and the window; the
+ * second, for colours, by the theme as well. Tokens do not count, and of a number in words and names only its length and which others are the same: an id that stands twice still does.
+ */
+async function sameToAxe(page, exclude) {
+  const { state, dark, html } = await page.evaluate(() => {
+    const all = [...document.querySelectorAll('*')];
+    const fields = [...document.querySelectorAll('input, textarea, option')].map((e) => `${e.value ? 1 : 0}${e.checked ?? e.selected ?? ''}${e.indeterminate ?? ''}`);
+    const at = [document.activeElement, ...document.querySelectorAll(':hover, :popover-open, :modal')].map((e) => all.indexOf(e));
+    const [dark, ...media] = ['(prefers-color-scheme: dark)', '(forced-colors: active)', 'print'].map((query) => matchMedia(query).matches);
+    return { state: [innerWidth, innerHeight, media, fields, at], dark, html: document.documentElement.outerHTML };
+  });
+  const numbers = new Map();
+  const still = (text) => text
+    .replace(/([?&;]t=)[\w.-]+/g, '$1')
+    .replace(/\.[0-9a-f]{10}@/g, '@') // an address no other test uses
+    .replace(/\d+/g, (number) => {
+      if (!numbers.has(number)) numbers.set(number, `<${numbers.size}:${number.length}>`);
+      return numbers.get(number);
+    });
+  const markup = html
+    .replace(/(name="_csrf" value|nonce)="[^"]*"/g, '')
+    .replace(/ (id|for|name|value|href|src|action|datetime|title|placeholder|data-[\w-]+|aria-(?:label|labelledby|describedby|controls))="([^"]*)"/g, (_, name, value) => ` ${name}="${still(value)}"`)
+    .replace(/(?<!<style[^>]*)>([^<]+)/g, (_, text) => `>${still(text)}`);
+  return ['structure', `colours ${dark}`].map((what) => join(axeSeen, createHash('sha256').update(JSON.stringify([what, exclude, state])).update(markup).digest('hex')));
 }
 
 /** Nothing is wider than the window: no sideways scrolling (WCAG 1.4.10 at 320–360 px). */
@@ -150,10 +191,14 @@ export async function totp(secret, at = Date.now()) {
 }
 
 const lastStep = new Map(); // of each secret: Kith takes no code twice
-/** A code of `secret` that was not used before in this process; waits for the next one when all of now are used up. */
+/**
+ * A code of `secret` that was not used before in this process; waits for the next one when all of now are used up. The code of the
+ * step before is given only while it holds for another 15 s: Kith takes it till this step ends, and a busy machine is slow to send it.
+ */
 export async function freshCode(secret) {
   const now = () => Math.floor(Date.now() / 30_000);
-  const step = Math.max((lastStep.get(secret) ?? 0) + 1, now() - 1);
+  const oldest = Math.floor((Date.now() - 15_000) / 30_000) === now() ? now() : now() - 1;
+  const step = Math.max((lastStep.get(secret) ?? 0) + 1, oldest);
   lastStep.set(secret, step);
   if (step > now() + 1) await eventually(() => step <= now() + 1, { ms: 61_000 });
   return totp(secret, step * 30_000);

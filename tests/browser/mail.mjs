@@ -25,7 +25,7 @@ class Mailbox {
   }
 
   /** The newest mail to `address` whose subject fits `subject` (a RegExp), waiting for it. `after` skips that many. */
-  async next(address, { subject = /./, after = 0, ms = 15_000 } = {}) {
+  async next(address, { subject = /./, after = 0, ms = 30_000 } = {}) {
     const fitting = async () => (await this.to(address)).filter((mail) => subject.test(mail.subject ?? ''));
     const mails = await eventually(async () => {
       const found = await fitting();

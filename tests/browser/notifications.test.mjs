@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Visitor } from './form.mjs';
-import { eventually, goodPage, openBrowser, startKith } from './lib.mjs';
+import { eventually, goodPage, openBrowser, startKith, walkEngines } from './lib.mjs';
 import { PASSWORD, addClient, addStaff, address, featureOn, inviteOf, link, openPortal, post, guardOf, visitorFor } from './practice.mjs';
 
 const INVITATION = /^An invitation from/;
 
-for (const db of ['sqlite', 'postgres']) {
+for (const db of walkEngines) {
   describe(`on_${db}`, () => {
     let kith, browser, staff, member;
     before(async () => {

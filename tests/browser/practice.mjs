@@ -49,7 +49,7 @@ async function welcomeLink(kith, email, nth) {
   const mails = await eventually(async () => {
     const found = (await kith.mailbox.to(email)).flatMap((mail) => links(mail)).filter((link) => new URL(link).pathname === '/welcome');
     return found.length > nth && found;
-  }, { ms: 15_000, what: `no welcome to ${email}` });
+  }, { what: `no welcome to ${email}` });
   const url = new URL(mails[nth]);
   return url.pathname + url.search;
 }

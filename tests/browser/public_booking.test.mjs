@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { after, before, describe, test } from 'node:test';
-import { eventually, expectStatus, goodPage, openBrowser, press, signInAdmin, startKith } from './lib.mjs';
+import { engines, eventually, expectStatus, goodPage, openBrowser, press, signInAdmin, startKith } from './lib.mjs';
 import { address } from './practice.mjs';
 
 let browser;
@@ -41,7 +41,6 @@ async function send(step, fields, headers = {}) {
   return fetch(step.url, { method: 'POST', body, redirect: 'manual', headers: { origin: new URL(step.url).origin, ...headers } });
 }
 
-const engines = process.env.KITH_TEST_PG ? ['sqlite', 'postgres'] : ['sqlite'];
 for (const db of engines) {
   describe(`on_${db}`, { concurrency: false }, () => {
     let kith, place, signedIn;

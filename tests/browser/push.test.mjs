@@ -45,7 +45,10 @@ test('a_click_makes_a_browser_agree_and_another_stops_it', async (t) => {
   assert.deepEqual(await kith.sql('SELECT endpoint FROM push_subscription'), []);
 });
 
-/** The worker as Chromium runs it; `deliver(text)` hands it what a push service would. */
+/**
+ * The worker as Chromium runs it; `deliver(text)` hands it what a push service would, and returns when Chromium has displayed the
+ * notification. Nobody may ask for notifications before: Chromium forgets one that is stored and not displayed yet.
+ */
 async function runningWorker(page) {
   const context = page.context();
   await context.grantPermissions(['notifications'], { origin: kith.base });
@@ -56,10 +59,28 @@ async function runningWorker(page) {
   const started = context.serviceWorkers()[0] ?? context.waitForEvent('serviceworker');
   await page.evaluate(async () => {
     await navigator.serviceWorker.register('/push-worker.js');
-    await navigator.serviceWorker.ready;
+    const { active } = await navigator.serviceWorker.ready;
+    while (active.state !== 'activated') await new Promise((resolve) => active.addEventListener('statechange', resolve, { once: true }));
   });
   await eventually(() => registrationId, { what: 'the worker is not registered' });
-  return { worker: await started, deliver: (data) => cdp.send('ServiceWorker.deliverPushMessage', { origin: kith.base, registrationId, data }) };
+  const worker = await started;
+  await worker.evaluate(() => {
+    const show = self.registration.showNotification.bind(self.registration);
+    self.displayed = 0;
+    self.registration.showNotification = async (...how) => {
+      await show(...how);
+      self.displayed++;
+    };
+  });
+  let delivered = 0;
+  return {
+    worker,
+    deliver: async (data) => {
+      await cdp.send('ServiceWorker.deliverPushMessage', { origin: kith.base, registrationId, data });
+      delivered++;
+      await eventually(async () => (await worker.evaluate(() => self.displayed)) === delivered, { what: `no notification of ${data}` });
+    },
+  };
 }
 
 const shown = (page) => page.evaluate(async () =>
@@ -76,7 +97,6 @@ test('a_push_becomes_a_notification_and_an_empty_or_broken_one_at_least_the_name
     [JSON.stringify({ path: '/notices' }), { ...bare, path: '/notices' }],
   ]) {
     await deliver(data);
-    await eventually(async () => (await shown(page)).length === 1, { what: `no notification of ${data}` });
     assert.deepEqual(await shown(page), [notification]);
     await worker.evaluate(async () => (await self.registration.getNotifications()).forEach((one) => one.close()));
     await eventually(async () => (await shown(page)).length === 0, { what: 'a notification that was closed stays' });
@@ -94,7 +114,7 @@ test('a_click_on_a_notification_closes_it_and_opens_its_page_on_this_site_only',
   for (const [path, opened] of [['/notices', '/notices'], ['/clients/3?a=b', '/clients/3?a=b'], ['//elsewhere.example', '/'], ['/\\elsewhere.example', '/'],
     ['https://elsewhere.example/', '/'], ['javascript:alert(1)', '/'], [7, '/']]) {
     await deliver(JSON.stringify({ title: 'Riverside', path }));
-    await eventually(async () => (await shown(page)).length === 1, { what: `no notification of ${path}` });
+    assert.equal((await shown(page)).length, 1, String(path));
     await worker.evaluate(async () => {
       const [notification] = await self.registration.getNotifications();
       self.dispatchEvent(new NotificationEvent('notificationclick', { notification }));

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Visitor } from './form.mjs';
-import { kith as run, startKith } from './lib.mjs';
+import { eventually, kith as run, startKith } from './lib.mjs';
 import { PASSWORD, acceptMine, addClient, addStaff, address, enrol, featureOn, guardOf, link, openPortal, pick, post, takeUp, visitorFor } from './practice.mjs';
 
 const ABSENT = 987654;
@@ -12,9 +12,16 @@ const EMPTY = {
   mailbox: 'only the demo has the mailbox page', mailbox_mail: 'the same',
   invite: 'no link', invite_password: 'no link', reset_set: 'no link', welcome: 'no link', staff_welcome: 'no link', email_change: 'no link',
   unsubscribe: 'no link', choices_by_link: 'no link', video_link: 'no link', visit_confirm: 'no link', calendar_feed: 'no link', visit_file: 'no link', calendar_events: 'no days',
-  pay_link: 'no link', portal_card_new: 'no gateway',
+  pay_link: 'no link', document_link: 'no link', settings_billing_logo_picture: 'no logo', portal_card_new: 'no gateway', settings_fullscript_return: 'nobody comes back from the store',
   invitation: 'the number is of somebody else invited', leave: 'the number is of somebody else who may leave',
 };
+/** Lists that turn pages: behind the last one they lead back to it. */
+const LISTS = `link_search address_book client_log work_tasks work_unreachable work_birthdays work_ending work_invites work_asked work_reviews
+  notices client_visits clients clients_with_caregivers clients_archived settings_restricted settings_groups settings_tags
+  settings_locations settings_types settings_holidays settings_hours hours_off hours_of_off billing_invoices billing_payments
+  client_documents_sent billing_payers billing_ledger client_billing billing_recurring client_packages settings_services offerings
+  settings_billed_types settings_codes settings_codes_icd settings_codes_hcpcs settings_codes_cpt settings_webhooks portal_visits
+  portal_bills portal_receipts portal_packages portal_superbills portal_log my_acts portal_notices`.split(/\s+/);
 /** Steps of signing in: public, and back to the beginning when there is no step to take. */
 const STEPS = new Set(['pick', 'code', 'enrol', 'unlock']);
 const REFUSALS = new Set(['absent', 'sign_in', 'permission', 'capability_off', 'context_ended', 'not_yours', 'second_factor', 'locked', 'state_reason']);
@@ -161,6 +168,36 @@ for (const db of ['sqlite', 'postgres']) {
       });
     }
 
+    test('a_page_behind_the_last_one_of_a_list_leads_to_the_last_and_never_says_that_there_is_nothing', async () => {
+      const wrong = [], turned = new Set();
+      for (const name of ['owner', 'client']) {
+        const visitor = s.who[name];
+        const main = (html) => still(html).match(/<main[^]*<\/main>/)?.[0] ?? '';
+        for (const route of routes) {
+          const { path, says } = meeting(route, name);
+          if (route.method !== 'GET' || !says.startsWith('yes')) continue;
+          const first = await visitor.fetch(path);
+          const plain = main(await first.text());
+          if (first.status !== 200 || !plain) continue;
+          for (const parameter of ['page', 'open', 'offers']) {
+            let answer = await visitor.fetch(`${path}?archived=&${parameter}=99`);
+            if (answer.status === 303) {
+              turned.add(route.name);
+              const to = answer.headers.get('location');
+              if (!to.startsWith(`${path}?archived=`)) wrong.push(`${route.name}: ${to}`);
+              answer = await visitor.fetch(to);
+            }
+            const html = main(await answer.text());
+            const rows = (text) => (text.match(/<li\b|<tr\b/g) ?? []).length;
+            if (answer.status !== 200 || (/class="empty/.test(html) && !/class="empty/.test(plain)) || (rows(html) !== rows(plain) && !html.includes('rel="prev"')))
+              wrong.push(`${route.name}: ${parameter}`);
+          }
+        }
+      }
+      assert.deepEqual(wrong, []);
+      for (const list of LISTS) assert.ok(turned.has(list), `${list} turned back`);
+    });
+
     /** The same address with one number exchanged answers as if there were nothing, byte for byte. */
     async function exchanged(name, numbers, wrong) {
       const visitor = s.who[name];
@@ -242,6 +279,21 @@ for (const db of ['sqlite', 'postgres']) {
       assert.equal(await reasons('/portal'), '200', 'his own account goes on');
       for (const other of ['client', 'caregiver (billing)', 'other client', 'owner'])
         assert.equal((await s.who[other].fetch(`/as/${proposed.grant}/portal`)).status, 404, `ended, and never ${other}'s`);
+    });
+    test('edge_29_a_guess_of_a_number_or_of_an_area_that_is_off_is_in_the_access_log', async () => {
+      const gus = Number(await gusOf());
+      const tried = async (outcome) => Number(await s.one(`SELECT COUNT(*) FROM audit_entry WHERE actor_kind = 'client' AND actor_id = ${gus} AND outcome = '${outcome}'`));
+      const before = await tried('absent');
+      for (const path of [`/as/${s.toBea.grant}/portal`, `/as/${s.toRex.grant}/portal/profile`, `/with/${s.ids.client}/portal`])
+        assert.equal((await s.who['caregiver (full)'].fetch(path)).status, 404, path);
+      await eventually(async () => (await tried('absent')) === before + 3, { what: 'the tries are not in the access log' });
+      const items = await tried('notfound');
+      assert.equal((await s.who['caregiver (full)'].fetch(`/portal/superbills/${ABSENT}`)).status, 404);
+      await eventually(async () => (await tried('notfound')) === items + 1, { what: 'the guessed item is not in the access log' });
+      const off = () => s.one(`SELECT COUNT(*) FROM audit_entry WHERE grant_id = ${s.toBea.grant} AND resource_kind = 'profile' AND outcome = 'capability_off'`);
+      const closed = await off();
+      assert.equal((await s.who['caregiver (billing)'].fetch(`/as/${s.toBea.grant}/portal/profile`)).status, 403);
+      await eventually(async () => (await off()) === closed + 1, { what: 'the area that is off is not in the access log' });
     });
     const gusOf = () => s.one(`SELECT linked_client_id FROM contact WHERE id = ${s.toGus.contact}`);
     const firstReason = async (grant) => {

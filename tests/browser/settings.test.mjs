@@ -1,7 +1,7 @@
 // The settings of an organization: what is typed is kept, what is destructive asks first, staff get their mail.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { eventually, expectStatus, goodPage, linkTo, openBrowser, press, signIn, signInAdmin, startKith } from './lib.mjs';
+import { eventually, expectStatus, goodPage, linkTo, openBrowser, press, signIn, signInAdmin, startKith, walkEngines } from './lib.mjs';
 
 let browser;
 before(async () => (browser = await openBrowser()));
@@ -9,8 +9,7 @@ after(() => browser?.close());
 const at = (page) => new URL(page.url()).pathname;
 const main = (page) => page.locator('main').innerText();
 
-const engines = process.env.KITH_TEST_PG ? ['sqlite', 'postgres'] : ['sqlite'];
-for (const db of engines) {
+for (const db of walkEngines) {
   describe(`on_${db}`, { concurrency: false }, () => {
     let kith, signedIn;
     before(async () => {
@@ -149,6 +148,7 @@ for (const db of engines) {
       await page.getByLabel('Those below').check();
       await page.getByLabel('View and pay bills').uncheck();
       await press(page, 'Show what changes');
+      assert.match(await main(page), /It counts for \d+ clients? today[^]*Goes off: View and pay bills[^]*Mails that stop: .*invoice/i);
       await press(page, 'Save');
       assert.match(await page.getByRole('region', { name: 'By age' }).innerText(), /From the age of 16[\s\S]*9 of 10 on/);
     });

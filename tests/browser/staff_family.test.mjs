@@ -2,14 +2,14 @@
 // saved, and everything works by plain forms. Most of it without a browser; the form that opens and closes, with one.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { expectStatus, goodPage, openBrowser, press, signIn, startKith } from './lib.mjs';
-import { address, addClient, addStaff, errorsOf, featureOn, link, openPortal, TERMS, visitorFor } from './practice.mjs';
+import { eventually, expectStatus, goodPage, openBrowser, press, signIn, startKith, walkEngines } from './lib.mjs';
+import { acceptMine, address, addClient, addStaff, errorsOf, featureOn, link, openPortal, TERMS, visitorFor } from './practice.mjs';
 
 let browser;
 before(async () => (browser = await openBrowser()));
 after(() => browser?.close());
 
-for (const db of ['sqlite', 'postgres']) {
+for (const db of walkEngines) {
   describe(`on_${db}`, () => {
     let kith, provider, support, staff, ana, anaEmail;
     const family = [];
@@ -68,6 +68,42 @@ for (const db of ['sqlite', 'postgres']) {
       assert.match(await text(path), /Nobody yet/);
     });
 
+    test('two_people_of_one_name_are_told_apart_before_one_is_linked', async () => {
+      const leo = await child();
+      const born = { '1961-02-03': ['Trieste', '2026-01-15'], '1994-08-09': ['Gorizia', '2026-03-20'] };
+      for (const day of Object.keys(born)) {
+        const id = await addClient(staff, { first: 'Nadia', last: 'Orlov', born: day, email: address(`nadia${day.slice(0, 4)}`) });
+        await kith.sql(`UPDATE client SET city = '${born[day][0]}', last_visit_on = ${Date.parse(`${born[day][1]}T00:00:00Z`) / 86_400_000} WHERE id = ${id}`);
+      }
+      const rows = (await text(`/clients/${leo}/family/link?q=nadia+orlov`)).match(/<tr><th scope="row">[^]*?<\/tr>/g);
+      assert.equal(rows.length, 2);
+      const older = rows.find((row) => row.includes('Trieste')), younger = rows.find((row) => row.includes('Gorizia'));
+      assert.match(older, /3 February 1961[^]*nadia1961[^]*Trieste[^]*15 January 2026/);
+      assert.match(younger, /9 August 1994[^]*nadia1994[^]*Gorizia[^]*20 March 2026/);
+      const own = await text(`/clients/${leo}/family/link?q=leo`);
+      assert.doesNotMatch(own, new RegExp(`/family/link/${leo}/access`), 'nobody is offered to themselves');
+    });
+
+    test('edge_20_a_review_of_an_access_is_decided_on_its_page', async () => {
+      const email = address('vera');
+      const vera = await addClient(staff, { first: 'Vera', last: 'Lindqvist', born: '1984-05-05', email });
+      const kid = { first: 'Nils', last: 'Lindqvist', born: '2017-03-09' };
+      const nils = await addClient(staff, kid);
+      const { grant, contact } = await link(kith, staff, nils, vera);
+      await acceptMine(await openPortal(kith, staff, vera, email), grant);
+      await submit(`/clients/${nils}/edit`, { first_name: kid.first, last_name: kid.last, born: '' });
+      const list = await eventually(async () => {
+        const html = await text('/to-do/age-reviews');
+        return html.includes('Nils Lindqvist') && html;
+      }, { ms: 60_000, what: 'no review of the access' });
+      const path = /\/to-do\/age-reviews\/\d+/.exec(list)[0];
+      assert.match(await text(path), /Vera Lindqvist[^]*If nobody decides[^]*suspended/);
+      assert.match((await submit(path, {}, { status: 422 })).html, /href="#f-outcome"/);
+      assert.match((await submit(path, { outcome: 'keep' }, { status: 422 })).html, /href="#f-reason"/, 'to keep it needs a reason');
+      await submit(path, { outcome: 'suspend' });
+      await eventually(async () => /Suspended/.test(await text(`/clients/${nils}/family/${contact}/access`)), { ms: 60_000, what: 'it is not suspended' });
+    });
+
     test('edge_12_each_warning_is_confirmed_by_itself', async () => {
       const path = `/clients/${await child()}/family`;
       const pat = { first_name: 'Pat', last_name: 'Lee', relationship: 'other', contact_type: 'adult', copy: '1', category: 'visits', emergency: '1' };
@@ -78,7 +114,7 @@ for (const db of ['sqlite', 'postgres']) {
       assert.match(half.html, /One thing needs your attention/);
       await submit(`${path}/contact`, { ...pat, confirm: ['warning_no_address', 'warning_no_phone'] });
       assert.match(await text(path), /On, no address/);
-      assert.match(await text('/work/unreachable'), /Pat Lee/);
+      assert.match(await text('/to-do/unreachable'), /Pat Lee/);
     });
 
     test('the_sentence_and_the_preview_come_before_saving_and_nothing_typed_is_lost', async () => {
@@ -195,12 +231,12 @@ for (const db of ['sqlite', 'postgres']) {
       const { grant } = await link(kith, staff, leo, tom, { relationship: 'caregiver', basis: 'staff_decision' });
       const sends = async () => Number((await kith.sql(`SELECT count(*) FROM grant_invite WHERE grant_id = ${grant}`))[0][0]);
       assert.equal(await sends(), 1);
-      const dry = await submit('/work/invites', { grant: String(grant), do: 'check' }, { status: 200 });
+      const dry = await submit('/to-do/invites', { grant: String(grant), do: 'check' }, { status: 200 });
       assert.match(dry.html, /Send 1 invitation/);
       assert.equal(await sends(), 1);
-      await submit('/work/invites', { grant: String(grant), do: 'send' });
+      await submit('/to-do/invites', { grant: String(grant), do: 'send' });
       assert.equal(await sends(), 2);
-      await submit('/work/invites', { do: 'check' }, { status: 422 });
+      await submit('/to-do/invites', { do: 'check' }, { status: 422 });
     });
 
     test('somebody_who_asks_gets_access_through_the_link_form', async () => {
@@ -211,18 +247,18 @@ for (const db of ['sqlite', 'postgres']) {
       const portal = await openPortal(kith, staff, bea, email);
       const ask = { first_name: name, last_name: 'Ruiz', born: '2016-03-09', relationship: 'is_parent', proof: 'Birth certificate' };
       await submit('/portal/ask', ask, { who: portal });
-      const queue = await text('/work/access-asked');
+      const queue = await text('/to-do/access-asked');
       assert.match(queue, new RegExp(`Bea Ruiz[^]*${name} Ruiz[^]*Birth certificate`));
       const href = new RegExp(`/clients/${leo}/family/link/${bea}/access\\?request=(\\d+)&amp;relationship=is_parent`).exec(queue);
       assert.ok(href, 'the likely match leads to the link form');
       const path = `/clients/${leo}/family/link/${bea}/access`;
       assert.match(await text(`${path}?request=${href[1]}&relationship=is_parent`), /value="is_parent" *selected/);
       await submit(path, { request: href[1], relationship: 'is_parent', ...TERMS, do: 'save' });
-      assert.doesNotMatch(await text('/work/access-asked'), /Birth certificate/);
+      assert.doesNotMatch(await text('/to-do/access-asked'), /Birth certificate/);
       await submit('/portal/ask', { ...ask, first_name: 'Nobody' }, { who: portal });
-      const again = /access-asked\/(\d+)\/decline/.exec(await text('/work/access-asked'))[1];
-      await submit(`/work/access-asked/${again}/decline`, { note: 'No such child.' });
-      assert.doesNotMatch(await text('/work/access-asked'), /Birth certificate/);
+      const again = /access-asked\/(\d+)\/decline/.exec(await text('/to-do/access-asked'))[1];
+      await submit(`/to-do/access-asked/${again}/decline`, { note: 'No such child.' });
+      assert.doesNotMatch(await text('/to-do/access-asked'), /Birth certificate/);
     });
 
     test('a_task_is_done_once', async () => {
@@ -230,34 +266,34 @@ for (const db of ['sqlite', 'postgres']) {
       const ivo = await addClient(staff, { first: 'Ivo', last: 'Ruiz', born: '1970-02-02', email });
       const portal = await openPortal(kith, staff, ivo, email);
       await submit('/portal/help', { text: 'Please call me.' }, { who: portal });
-      const list = await text('/work/tasks');
+      const list = await text('/to-do/tasks');
       assert.match(list, /A client asks for help with access/);
       const task = /tasks\/(\d+)\/done/.exec(list)[1];
-      await submit('/work/tasks', {}, { action: `/work/tasks/${task}/done` });
-      assert.doesNotMatch(await text('/work/tasks'), new RegExp(`tasks/${task}/done`));
+      await submit('/to-do/tasks', {}, { action: `/to-do/tasks/${task}/done` });
+      assert.doesNotMatch(await text('/to-do/tasks'), new RegExp(`tasks/${task}/done`));
     });
 
     test('tasks_come_page_by_page_and_are_found_by_the_name_of_their_client', async () => {
-      const found = async (query) => ((await text(`/work/tasks${query}`)).match(/\/work\/tasks\/\d+\/done/g) ?? []).length;
+      const found = async (query) => ((await text(`/to-do/tasks${query}`)).match(/\/to-do\/tasks\/\d+\/done/g) ?? []).length;
       const many = await addClient(staff, { first: 'Wanda', last: 'Véliz-Quill', born: '1970-02-02' });
       await kith.sql(`UPDATE task SET state = 'done', done_at = 0 WHERE state = 'open'`);
-      assert.match(await text('/work/tasks'), /All done/);
+      assert.match(await text('/to-do/tasks'), /All done/);
       await kith.sql(`INSERT INTO task (org_id, client_id, kind, dedupe, detail, created_at)
         SELECT 1, ${many}, 'address_bounced', 'many:' || d.id || ':' || e.id, 'nobody@family.test', d.id FROM event d, event e ORDER BY d.id, e.id LIMIT 30`);
       await kith.sql(`INSERT INTO task (org_id, client_id, kind, dedupe, detail, created_at)
         SELECT 1, (SELECT min(id) FROM client), 'address_bounced', 'one', 'nobody@family.test', 0`);
       assert.equal(await found(''), 25);
-      const first = await text('/work/tasks?q=veliz');
+      const first = await text('/to-do/tasks?q=veliz');
       assert.match(first, /1–25 of 30/);
-      const next = /href="(\/work\/tasks\?[^"]*page=2)"/.exec(first)[1].replaceAll('&amp;', '&');
+      const next = /href="(\/to-do\/tasks\?[^"]*page=2)"/.exec(first)[1].replaceAll('&amp;', '&');
       assert.match(next, /q=veliz/);
-      assert.equal(await found(next.slice('/work/tasks'.length)), 5);
+      assert.equal(await found(next.slice('/to-do/tasks'.length)), 5);
       assert.equal(await found('?page=2'), 6);
       assert.equal(await found('?q=quill+WANDA'), 25);
       assert.equal(await found('?q=quill+nobody'), 0);
-      assert.match(await text('/work/tasks?q=%25'), /1–25 of 31/, 'signs alone look for nothing');
-      const none = await text('/work/tasks?q=zzz');
-      assert.match(none, /Nothing found[^]*No open task is about a client of this name[^]*href="\/work\/tasks"/);
+      assert.match(await text('/to-do/tasks?q=%25'), /1–25 of 31/, 'signs alone look for nothing');
+      const none = await text('/to-do/tasks?q=zzz');
+      assert.match(none, /Nothing found[^]*No open task is about a client of this name[^]*href="\/to-do\/tasks"/);
       await kith.sql(`UPDATE task SET state = 'done', done_at = 0 WHERE dedupe LIKE 'many:%' OR dedupe = 'one'`);
     });
 

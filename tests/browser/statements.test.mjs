@@ -1,12 +1,12 @@
 // How many statements a page makes: no more for a large family than for a small one. The server's log says.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { eventually, startKith } from './lib.mjs';
+import { eventually, startKith, walkEngines } from './lib.mjs';
 import { addClient, addStaff, featureOn, link, visitorFor, address } from './practice.mjs';
 
 const MOST = 8;
 
-for (const db of ['sqlite', 'postgres']) {
+for (const db of walkEngines) {
   describe(`on_${db}`, () => {
     let kith, staff;
     before(async () => {
@@ -45,7 +45,7 @@ for (const db of ['sqlite', 'postgres']) {
 
     test('lists_make_a_fixed_number_of_statements', async () => {
       const child = (await kith.sql("SELECT id FROM client WHERE first_name = 'Ivo'"))[0][0];
-      for (const [path, route] of [['/clients', 'clients'], ['/work', 'work'], [`/clients/${child}/notifications`, 'client_notifications'], ['/notices', 'notices']]) {
+      for (const [path, route] of [['/clients', 'clients'], ['/to-do', 'work'], [`/clients/${child}/notifications`, 'client_notifications'], ['/notices', 'notices']]) {
         const n = await statements(path, route);
         assert.ok(n <= 2 * MOST, `${path}: ${n} statements`);
       }

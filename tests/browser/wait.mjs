@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Calls `check` every `every` ms until it gives something truthy, and gives that; fails after `ms` with the last error, or `what`. */
-export async function eventually(check, { ms = 10_000, every = 50, what = 'what was waited for did not happen' } = {}) {
+export async function eventually(check, { ms = 30_000, every = 50, what = 'what was waited for did not happen' } = {}) {
   const until = Date.now() + ms;
   let last = new Error(what);
   for (;;) {

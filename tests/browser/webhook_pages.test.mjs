@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { after, before, describe, test } from 'node:test';
-import { eventually, expectStatus, goodPage, openBrowser, press, signInAdmin, startKith } from './lib.mjs';
+import { eventually, expectStatus, goodPage, openBrowser, press, signInAdmin, startKith, walkEngines } from './lib.mjs';
 
 const IN_TIME = { ms: 60_000, what: 'it was not told' };
 let browser;
@@ -11,8 +11,7 @@ after(() => browser?.close());
 const at = (page) => new URL(page.url()).pathname;
 const main = (page) => page.locator('main').innerText();
 
-const engines = process.env.KITH_TEST_PG ? ['sqlite', 'postgres'] : ['sqlite'];
-for (const db of engines) {
+for (const db of walkEngines) {
   describe(`on_${db}`, { concurrency: false }, () => {
     let kith, signedIn, server, url, status = 200, hook;
     const heard = [];

@@ -66,7 +66,7 @@ test('a_name_without_a_break_widens_no_page', async (t) => {
     await page.goto(`/clients/${client}${path}`);
     await fitsWidth(page);
   }
-  for (const path of ['/clients', '/work/invites']) {
+  for (const path of ['/clients', '/to-do/invites']) {
     await page.goto(path);
     await fitsWidth(page);
   }

@@ -223,13 +223,13 @@ static void two_clients_equal_but_for_one_confidential_visit_look_equal_to_a_car
 struct booking {
     const struct op *op;
     struct staff_id staff;
+    struct appointment_id made;
 };
 
 static enum err book_in(struct db *tx, void *arg)
 {
-    const struct booking *b = arg;
+    struct booking *b = arg;
     struct op op = *b->op;
-    struct appointment_id id;
     op.db = tx;
     struct visit_person mia = { .client = op.viewer->subject.client, .status = ATTENDEE_BOOKED };
     struct visit v = { .staff = &b->staff,
@@ -246,7 +246,7 @@ static enum err book_in(struct db *tx, void *arg)
     assert_false(is_free); /* the client on an own login is told */
     TRY(visit_is_free(&op, &v, (struct appointment_id){ 0 }, false, &is_free));
     assert_true(is_free);
-    return visit_insert_in(&op, &v, &id, NULL);
+    return visit_insert_in(&op, &v, &b->made, NULL);
 }
 
 static void a_caregiver_books_over_a_confidential_visit_and_staff_get_a_task(void **state)
@@ -255,10 +255,15 @@ static void a_caregiver_books_over_a_confidential_visit_and_staff_get_a_task(voi
     struct viewer mother = practice_caregiver(p, p->ana, p->mia, scope_full());
     struct op op = practice_op(p, &mother);
     (void)diary_book(p, diary_type(p, &quiet_talk), "2026-03-11 09:00", p->mia);
-    mother.grant = (struct grant_id){ 0 }; /* no row of its own here */
-    struct booking b = { &op, p->owner };  /* another provider, who is free */
+    mother.grant = (struct grant_id){ 0 };               /* no row of its own here */
+    struct booking b = { .op = &op, .staff = p->owner }; /* another provider, who is free */
     assert_int_equal(db_write(p->db, book_in, &b), E_OK);
     assert_int_equal(open_tasks(p, TASK_VISITS_OVERLAP), 1);
+    struct viewer staff;
+    struct op office = staff_op(p, &staff, NOBODY);
+    struct tasks tasks;
+    assert_int_equal(task_list(&office, 1, &tasks), E_OK);
+    assert_true(sv_ends(tasks.items[0].dedupe, sv_fmt(p->a, ":%lld", (long long)b.made.v))); /* it leads there */
     diary_is_sound(p);
 }
 

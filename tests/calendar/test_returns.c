@@ -234,6 +234,94 @@ static void changed_rules_of_reminders_plan_the_visits_ahead_anew(void **state)
     event_consumers_set(NULL, 0);
 }
 
+static struct choice_of olga_of(struct practice *p)
+{
+    return (struct choice_of){ CHOICE_CLIENT, p->olga.v };
+}
+
+static void remind_at(struct practice *p, struct choice_of of, enum notice_remind how, int64_t first, int64_t second)
+{
+    struct viewer v;
+    struct op op = staff_op(p, &v);
+    struct problems problems = problems_new(p->a);
+    struct choice c;
+    assert_int_equal(choice_load(&op, of, &c), E_OK);
+    c.reminders = (struct notice_reminders){ .how = how, .ways = REMINDER_WAYS_ALL };
+    for (int i = 0; how == REMIND_OWN && i < 2; i++)
+        assert_true(notice_reminders_add(&c.reminders, i ? second : first));
+    assert_int_equal(choice_save(&op, &c, HOW_STAFF, &problems), E_OK);
+}
+
+static void times_of_a_client_and_of_a_contact_plan_their_visits_ahead_anew(void **state)
+{
+    struct practice *p = *state;
+    struct problems problems = problems_new(p->a);
+    struct contact_form f = home_contact_form();
+    struct contact_id rosa;
+    event_consumers_set(&remind_consumer, 1);
+    struct appointment_type_id type = diary_type(p, &circle);
+    struct appointment_id id = diary_book(p, type, "2026-03-09 09:00", p->olga);
+    struct viewer on_olga = practice_staff(p, ROLE_OWNER, p->olga);
+    struct op op = practice_op(p, &on_olga);
+    assert_int_equal(contact_add(&op, p->olga, &f, true, &problems, &rosa), E_OK);
+    struct appointment_id other = diary_book(p, type, "2026-03-10 09:00", p->leo);
+    struct attendee_id mine = diary_attendee(p, id, p->olga).id, leos = diary_attendee(p, other, p->leo).id;
+    remind_at(p, olga_of(p), REMIND_OWN, 120, 30);
+    assert_int_equal(reminders_of(p, mine), 2);
+    assert_int_equal(reminders_of(p, leos), 2); /* what is usual */
+    remind_at(p, (struct choice_of){ CHOICE_CONTACT, rosa.v }, REMIND_OWN, 120, 45);
+    assert_int_equal(reminders_of(p, mine), 3); /* whether it is for anybody is decided when it is due */
+    remind_at(p, olga_of(p), REMIND_NONE, 0, 0);
+    assert_int_equal(reminders_of(p, mine), 2); /* the contact's */
+    remind_at(p, (struct choice_of){ CHOICE_CONTACT, rosa.v }, REMIND_FOLLOW, 0, 0);
+    assert_int_equal(reminders_of(p, mine), 0);
+    remind_at(p, olga_of(p), REMIND_FOLLOW, 0, 0);
+    assert_int_equal(reminders_of(p, mine), 2);
+    event_consumers_set(NULL, 0);
+}
+
+/* What clocks show when the reminders come, with the offset. */
+static struct sv times_of_reminders(struct practice *p, struct attendee_id attendee, const char *zone)
+{
+    struct diary_planned_times_rows rows;
+    struct str out = str_new(p->a, 500);
+    (void)reminders_of(p, attendee);
+    assert_int_equal(
+        q_diary_planned_times(p->db, p->a, p->org, &(struct q_diary_planned_times){ .cause_id = attendee.v }, &rows),
+        E_OK);
+    for (size_t i = 0; i < rows.count; i++) {
+        struct zone_time t = zone_local(zone_of(sv_of(zone)), rows.items[i].fire_at);
+        str_addf(&out, "%s%.*s %02d:%02d%+03d:00", i ? " " : "", SV_FMT(day_iso(p->a, t.wall.day)), t.wall.hour,
+            t.wall.minute, t.offset_s / 3600);
+    }
+    return str_sv(&out);
+}
+
+static void a_day_before_is_as_many_hours_before_when_the_clocks_change_in_between(void **state)
+{
+    struct practice *p = *state;
+    static const struct {
+        const char *zone, *when; /* when: by New York's clock */
+        const char *reminders;
+    } rows[] = {
+        { "America/New_York", "2026-03-08 09:00", "2026-03-07 08:00-05:00 2026-03-08 07:00-04:00" },
+        { "America/New_York", "2026-03-08 03:30", "2026-03-07 02:30-05:00 2026-03-08 00:30-05:00" },
+        { "Europe/London", "2026-03-29 05:00", "2026-03-28 09:00+00:00 2026-03-29 08:00+01:00" },
+        { "Europe/London", "2026-10-25 06:00", "2026-10-24 11:00+01:00 2026-10-25 08:00+00:00" },
+        { "America/New_York", "2026-11-01 09:00", "2026-10-31 10:00-04:00 2026-11-01 07:00-05:00" },
+        { "America/New_York", "2026-11-01 02:30", "2026-10-31 03:30-04:00 2026-11-01 01:30-04:00" },
+    };
+    event_consumers_set(&remind_consumer, 1);
+    struct appointment_type_id type = diary_type(p, &quiet_talk);
+    remind_at(p, olga_of(p), REMIND_OWN, REMINDER_A_DAY, 120);
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        struct appointment_id id = diary_book(p, type, rows[i].when, p->olga);
+        struct sv times = times_of_reminders(p, diary_attendee(p, id, p->olga).id, rows[i].zone);
+        assert_string_equal(sv_z(p->a, times), rows[i].reminders);
+    }
+    event_consumers_set(NULL, 0);
+}
+
 static enum err open_link(struct practice *p, struct attendee_key key)
 {
     struct viewer nobody = practice_stranger();
@@ -293,6 +381,8 @@ int main(int argc, char **argv)
         T(a_client_hears_once_of_a_series_they_are_added_to),
         T(who_is_in_later_visits_of_a_series_alone_hears_of_its_move_and_its_end_too),
         T(changed_rules_of_reminders_plan_the_visits_ahead_anew),
+        T(a_day_before_is_as_many_hours_before_when_the_clocks_change_in_between),
+        T(times_of_a_client_and_of_a_contact_plan_their_visits_ahead_anew),
         T(the_link_of_a_copy_ends_with_its_contact_and_is_none_of_a_confidential_visit),
         T(a_price_is_shown_by_each_persons_own_setting),
     };

@@ -393,6 +393,40 @@ static void a_restricted_client_is_a_name_in_the_list_until_a_reason_is_stated(v
     assert_string_equal(sv_z(p->a, list.items[0].attendees[0].note), "Panics");
 }
 
+static void a_front_desk_books_a_restricted_client_by_name_and_reads_nothing_of_the_record(void **state)
+{
+    struct practice *p = *state;
+    struct appointment_type_id type = diary_type(p, &follow_up);
+    struct viewer owner = practice_staff(p, ROLE_OWNER, p->leo), desk = practice_staff(p, ROLE_SUPPORT, NOBODY), v;
+    struct op op = practice_op(p, &owner);
+    struct problems problems = problems_new(p->a);
+    struct contact_form mother = { .relationship = SV("is_parent"), .contact_type = SV("adult") };
+    struct contact_id link;
+    struct family_members family;
+    struct client c;
+    struct organization org = practice_organization(p);
+    assert_int_equal(link_add(&op, p->leo, p->ana, &mother, NULL, &problems, &link), E_OK);
+    struct client_form form;
+    assert_int_equal(client_load(&op, p->leo, &org, &c), E_OK);
+    form = client_form_from(p->a, &c);
+    form.restricted = true;
+    assert_int_equal(client_update(&op, p->leo, &form, &problems), E_OK);
+    op = practice_op(p, &desk);
+    struct appointment_form booking = diary_form(p, type, "2026-03-10 15:00", &p->leo, 1);
+    struct appointment_id id;
+    struct appointment made;
+    assert_int_equal(appointment_create(&op, &booking, &problems, &id), E_OK);
+    assert_int_equal(appointment_load(&op, id, &made), E_OK);
+    assert_true(made.attendees[0].closed);
+    assert_int_equal(attendee_family(&op, id, p->leo, &family), E_OK);
+    assert_true(family.closed && family.count == 1 && !family.items[0].born.has);
+    v = practice_staff(p, ROLE_SUPPORT, p->leo);
+    op = practice_op(p, &v);
+    assert_int_equal(client_state_reason(&op, p->leo, SV("They called about the visit"), &problems), E_OK);
+    assert_int_equal(attendee_family(&op, id, p->leo, &family), E_OK);
+    assert_true(!family.closed && family.count == 2);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, practice_setup, practice_teardown)
 int main(int argc, char **argv)
 {
@@ -411,6 +445,7 @@ int main(int argc, char **argv)
         T(the_portal_shows_a_client_their_own_part_and_never_the_roster),
         T(a_confidential_visit_is_there_for_the_client_and_staff_alone),
         T(a_restricted_client_is_a_name_in_the_list_until_a_reason_is_stated),
+        T(a_front_desk_books_a_restricted_client_by_name_and_reads_nothing_of_the_record),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

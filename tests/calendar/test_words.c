@@ -36,12 +36,24 @@ static void ways_to_meet_and_who_may_book_are_read_back_from_their_names(void **
     }
 }
 
+static void a_place_is_said_on_one_line_however_many_its_address_has(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new("words", 4096);
+    struct sv address = SV("12 Main Street\r\n\n  2nd floor \nRiverbend");
+    assert_string_equal(sv_z(a, place_line(a, SV("Clinic"), address)), "Clinic, 12 Main Street, 2nd floor, Riverbend");
+    assert_string_equal(sv_z(a, place_line(a, SV(""), address)), "12 Main Street, 2nd floor, Riverbend");
+    assert_string_equal(sv_z(a, place_line(a, SV("Clinic"), SV(""))), "Clinic");
+    arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_status_of_an_attendee_is_read_back_from_its_name),
         cmocka_unit_test(only_a_pending_booked_present_or_past_visit_holds_a_place),
         cmocka_unit_test(ways_to_meet_and_who_may_book_are_read_back_from_their_names),
+        cmocka_unit_test(a_place_is_said_on_one_line_however_many_its_address_has),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -38,6 +38,7 @@ it "serve_without_database_says_init" 1 "Run kith init"
 point "a_missing_database_is_not_made_by_reading" "$([ ! -e "$DIR/none.db" ] && echo true || echo false)"
 KITH_PASSWORD=short run init --db "$DB" --org River --plan plus --admin a@practice.test
 it "weak_password_is_refused" 1 "weak_password"
+point "what_init_began_is_taken_away_when_it_is_refused" "$([ ! -e "${DB#sqlite:}" ] && [ ! -e "${DB#sqlite:}.keys" ] && echo true || echo false)"
 run init --db "$DB" --org River --plan plus --admin a@practice.test --name "Rosa Lind" --zone America/New_York
 it "init_makes_an_organization" 0 "Made the organization River"
 point "key_file_and_database_are_private" "$([ "$(stat -c %a "$DIR/k.db")$(stat -c %a "$DIR/k.db.keys")" = 600600 ] && echo true || echo false)"
@@ -107,6 +108,20 @@ it "a_named_config_file_has_to_be_there" 2 "cannot read"
 echo "no equals sign" >"$DIR/bad.conf"
 run user list --config "$DIR/bad.conf"
 it "a_bad_config_line_is_named" 2 "bad.conf:1"
+printf 'db = %s\nbase-urll = http://127.0.0.1\n' "$DB" >"$DIR/slip.conf"
+run user list --config "$DIR/slip.conf"
+it "an_option_that_no_command_has_is_named_with_its_line" 2 "slip.conf:2: no command has an option base-urll"
+printf 'another = maybe\n' >"$DIR/maybe.conf"
+run init --db "$DB" --org Sea --plan core --admin s@practice.test --config "$DIR/maybe.conf"
+it "a_switch_in_the_config_file_is_yes_or_no" 2 'yes or no, not "maybe"'
+for mail in pop:foo "dir:$DIR/kith.conf/mail"; do
+    run serve --db "$DB" --base-url http://127.0.0.1:9 --mail "$mail"
+    it "serve_refuses_mail_to_${mail%%:*}_that_cannot_work" 2 "--mail"
+    run work --db "$DB" --base-url http://127.0.0.1:9 --mail "$mail" --once
+    it "work_refuses_mail_to_${mail%%:*}_that_cannot_work" 2 "--mail"
+done
+run serve --db "$DB" --base-url http://127.0.0.1:9 --mail "dir:$DIR/mail" --listen 127.0.0.1:65536
+it "a_port_above_65535_is_refused" 1 "a port up to 65535"
 
 # --- staff, keys, features ---
 run user add --db "$DB" --org 1 --email c@practice.test --first-name Ada --last-name Grey --role chief

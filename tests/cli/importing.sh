@@ -36,10 +36,14 @@ both_formats() { # both_formats ENGINE
     is "everybody_is_here_$on" "$(ask "$DB" 'SELECT COUNT(*) FROM client')" 308
     is "the_dead_are_known_$on" "$(ask "$DB" 'SELECT COUNT(*) FROM client WHERE died IS NOT NULL')" 59
     is "maiden_names_are_kept_$on" "$(ask "$DB" "SELECT COUNT(*) FROM client_name WHERE use = 'maiden'")" 86
+    is "prefixes_are_kept_$on" "$(ask "$DB" "SELECT COUNT(*) FROM client WHERE prefix <> ''")" 260
+    is "languages_are_kept_$on" "$(ask "$DB" "SELECT COUNT(*) FROM client WHERE language = 'es'")" 28
+    is "numbers_are_kept_$on" "$(ask "$DB" "SELECT COUNT(*) FROM client WHERE phone <> ''")" 308
     is "social_security_numbers_are_not_kept_$on" "$(ask "$DB" "SELECT COUNT(*) FROM client_identifier WHERE system LIKE '%ssn%'")" 0
     is "accents_are_found_without_them_$on" "$(ask "$DB" "SELECT COUNT(DISTINCT client_id) FROM search_token WHERE token = 'trevino'")" 2
     run import fhir --db "$DB" "$DATA"
     it "the_same_file_twice_changes_nothing_$on" 0 "0 new clients, 308 known already"
+    point "and_differs_in_nothing_$on" "$(! grep -q 'not changed' "$DIR/out" && echo true || echo false)"
     is "and_nobody_is_there_twice_$on" "$(ask "$DB" 'SELECT COUNT(*) FROM client')" 308
     printf '%s\n' '{"resourceType":"Patient","id":"x"}' 'no json' >"$DIR/bad.ndjson"
     cat "$DIR/bad.ndjson" <(sed 's/"id":"/"id":"second-/; s/"value":"/"value":"second-/g' "$DATA" | head -3) >"$DIR/mixed.ndjson"
@@ -81,6 +85,7 @@ END
     run import csv --db "$DB" --dry-run "$DIR/sheet.csv"
     it "edge_40_a_dry_run_lists_the_bad_rows_$on" 1 "3 lines not taken"
     point "edge_40_each_bad_row_is_named_$on" "$([ "$(grep -c 'NOT TAKEN' "$DIR/out")" = 3 ] && echo true || echo false)"
+    point "what_is_wrong_names_the_column_of_the_sheet_$on" "$(grep -q 'NOT TAKEN.*link_to: A client cannot' "$DIR/out" && grep -q 'NOT TAKEN.*link_relationship: ' "$DIR/out" && echo true || echo false)"
     run import csv --db "$DB" "$DIR/sheet.csv"
     it "edge_40_bad_rows_keep_all_out_$on" 1 "Nothing was saved"
     is "edge_40_nothing_was_kept_$on" "$(ask "$DB" 'SELECT COUNT(*) FROM client')" 0
@@ -94,6 +99,24 @@ END
     run export sheet --db "$DB"
     it "edge_40_a_formula_is_disarmed_in_the_export_$on" 0 "\"'=cmd\""
     cp "$DIR/out" "$DIR/again.csv"
+    printf 'id,first_name,last_name,born\nkith-1,Some,Body Else,1990-01-01\n' >"$DIR/other.csv"
+    run import csv --db "$DB" --dry-run "$DIR/other.csv"
+    it "a_number_of_another_practice_with_another_name_is_somebody_new_$on" 0 "1 new clients"
+    run import csv --db "$DB" "$DIR/again.csv"
+    it "an_exported_sheet_finds_everybody_again_where_it_came_from_$on" 0 "0 new clients, 501 known already, 0 new contacts, 0 new links"
+    run import csv --db "$DB" "$DIR/again.csv"
+    it "and_the_second_time_too_$on" 0 "0 new clients"
+    printf 'id,first_name,last_name,link_to,link_relationship\npart-1,Pia,Part,nobody,is_parent\n' >"$DIR/part.csv"
+    run import csv --db "$DB" --keep-good "$DIR/part.csv"
+    it "a_line_whose_link_is_bad_says_that_its_client_was_taken_$on" 0 "line 2: TAKEN IN PART, NOT TAKEN: link_to"
+    is "and_the_client_is_there_$on" "$(ask "$DB" "SELECT COUNT(*) FROM client WHERE first_name = 'Pia'")" 1
+    printf 'id,first_name,last_name,email\npart-1,Pia,Changed,pia@example.org\n' >"$DIR/changed.csv"
+    run import csv --db "$DB" "$DIR/changed.csv"
+    it "what_differs_of_somebody_known_is_told_by_line_$on" 0 "line 2: known already, and not changed: last_name, email differ"
+    is "and_stays_as_it_was_$on" "$(ask "$DB" "SELECT last_name FROM client WHERE first_name = 'Pia'")" Part
+    : >"$DIR/empty.csv"
+    run import csv --db "$DB" "$DIR/empty.csv"
+    it "an_empty_sheet_is_refused_$on" 1 "the file is empty"
     drop_url "$DB"
     fresh "$1" d
     run import csv --db "$DB" "$DIR/again.csv"

@@ -38,6 +38,7 @@ it "a_cut_backup_is_refused" 1 "damaged or was cut short"
 head -c 200 /dev/zero >"$DIR/zero"
 run restore --db "sqlite:$DIR/w.db" "$DIR/zero"
 it "a_foreign_file_is_refused" 1 "no backup of Kith"
+point "a_database_made_for_nothing_is_taken_away" "$([ ! -e "$DIR/w.db" ] && echo true || echo false)"
 run restore --db "sqlite:$DIR/r.db" "$DIR/b"
 it "a_backup_is_restored" 0 "Restored"
 # The backup itself was logged after its snapshot began: the copy holds that row too, since it was written before.

@@ -1,6 +1,7 @@
 #include "fixture.h"
 
 #include <dirent.h>
+#include <inttypes.h>
 #include <libpq-fe.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -77,7 +78,15 @@ static struct sv url_of(struct arena *a, const char *database)
     return sv_fmt(a, "%.*s%.*s/%s%.*s", SV_FMT(scheme), SV_FMT(sv_sub(host, 0, slash)), database, SV_FMT(query));
 }
 
-void db_fixture_make(struct db_fixture *f)
+/* A new database of the server, empty or a copy of another one that nobody is in. */
+static void create_database(const char *name, const char *copy_of)
+{
+    char sql[256];
+    (void)snprintf(sql, sizeof sql, "CREATE DATABASE %s TEMPLATE %s ENCODING 'UTF8' STRATEGY wal_log", name, copy_of);
+    server_says(sql);
+}
+
+static void make(struct db_fixture *f, const char *copy_of)
 {
     static unsigned number;
     *f = (struct db_fixture){ .arena = arena_new("fixture", 65536) };
@@ -88,11 +97,14 @@ void db_fixture_make(struct db_fixture *f)
         f->url = sv_fmt(f->arena, "sqlite:%s/test.db", f->dir);
         return;
     }
-    char sql[256];
     (void)snprintf(f->name, sizeof f->name, "kith_test_%d_%u", (int)getpid(), ++number);
-    (void)snprintf(sql, sizeof sql, "CREATE DATABASE %s TEMPLATE template0 ENCODING 'UTF8' STRATEGY wal_log", f->name);
-    server_says(sql);
+    create_database(f->name, copy_of);
     f->url = url_of(f->arena, f->name);
+}
+
+void db_fixture_make(struct db_fixture *f)
+{
+    make(f, "template0");
 }
 
 /* To make a database and to migrate it takes PostgreSQL longer than most tests: one that has a schema serves test after
@@ -171,16 +183,60 @@ static void keep(const struct db_fixture *f, const struct db_schema *schema)
         atexit(drop_kept); /* after the first connection: what that set up in OpenSSL is let go of later */
 }
 
-void db_fixture_open(struct db_fixture *f, const struct db_schema *schema)
+static void open_migrated(struct db_fixture *f, const struct db_schema *schema)
 {
     struct sv problem = SV("");
     unsigned applied;
-    bool used = engine == DB_POSTGRES && take_kept(f, schema);
-    if (!used)
-        db_fixture_make(f);
     must(db_pool_open(f->arena, f->url, &f->pool, &problem) == E_OK, sv_z(f->arena, problem));
     must(db_open(f->pool, &f->db) == E_OK, "no handle");
     must(migrate_run(f->db, schema, (struct instant){ 0 }, f->arena, &applied, &problem) == E_OK, "migrate");
+}
+
+/* The schema as a database of the server, which the first program makes and all others copy: that is quicker than to
+ * migrate. Its name has the hash of the migrations. */
+static void name_template(const struct db_schema *schema, char *to, size_t size)
+{
+    uint64_t hash = UINT64_C(14695981039346656037); /* FNV-1a */
+    for (size_t i = 0; i < schema->migrations_count; i++)
+        for (const char *c = schema->migrations[i].hash; *c; c++)
+            hash = (hash ^ (unsigned char)*c) * UINT64_C(1099511628211);
+    (void)snprintf(to, size, "kith_schema_%016" PRIx64, hash);
+}
+
+static void need_template(const struct db_schema *schema, const char *name)
+{
+    char sql[256];
+    PGconn *pq = connection_to(server);
+    must(says(pq, "SELECT pg_advisory_lock(20261129)"), "no lock"); /* until the connection ends */
+    (void)snprintf(sql, sizeof sql, "SELECT FROM pg_database WHERE datname = '%s'", name);
+    PGresult *r = PQexec(pq, sql);
+    must(PQresultStatus(r) == PGRES_TUPLES_OK, PQerrorMessage(pq));
+    if (PQntuples(r) == 0) {
+        struct db_fixture f;
+        db_fixture_make(&f);
+        open_migrated(&f, schema);
+        db_close(f.db);
+        db_pool_close(f.pool);
+        (void)snprintf(sql, sizeof sql, "ALTER DATABASE %s RENAME TO %s", f.name, name); /* whole, or not there */
+        must(says(pq, sql), PQerrorMessage(pq));
+        arena_free(f.arena);
+    }
+    PQclear(r);
+    PQfinish(pq);
+}
+
+void db_fixture_open(struct db_fixture *f, const struct db_schema *schema)
+{
+    char name[64];
+    bool used = engine == DB_POSTGRES && take_kept(f, schema);
+    if (engine == DB_POSTGRES && !used) {
+        name_template(schema, name, sizeof name);
+        need_template(schema, name);
+        make(f, name);
+    } else if (!used) {
+        db_fixture_make(f);
+    }
+    open_migrated(f, schema);
     if (engine == DB_POSTGRES && !used)
         keep(f, schema);
 }
@@ -215,6 +271,26 @@ static bool give_back(const char *name)
             return true;
         }
     return false;
+}
+
+void db_fixture_wait_for_end(const struct db_fixture *f, const char *name)
+{
+    if (!f->name[0])
+        return;
+    PGconn *pq = connection_to(server);
+    const char *values[] = { f->name, name };
+    int left = 1;
+    for (int i = 0; i < 6000 && left; i++) { /* a minute */
+        PGresult *r = PQexecParams(pq, "SELECT FROM pg_stat_activity WHERE datname = $1 AND application_name = $2", 2,
+            NULL, values, NULL, NULL, 0);
+        must(PQresultStatus(r) == PGRES_TUPLES_OK, PQerrorMessage(pq));
+        left = PQntuples(r);
+        PQclear(r);
+        if (left)
+            usleep(10000);
+    }
+    PQfinish(pq);
+    must(!left, "a session of a process that ended is still there after a minute");
 }
 
 void db_fixture_close(struct db_fixture *f)

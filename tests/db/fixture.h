@@ -30,6 +30,9 @@ void db_fixture_make(struct db_fixture *f);
 void db_fixture_open(struct db_fixture *f, const struct db_schema *schema);
 /** The same on SQLite, whatever the program was started for. */
 void db_fixture_open_sqlite(struct db_fixture *f, const struct db_schema *schema);
+/** Waits until the sessions that say application_name=`name` in their address are over: PostgreSQL notices the end of a
+ * killed process a little later, and until then it holds rows. On SQLite there is nothing to wait for. */
+void db_fixture_wait_for_end(const struct db_fixture *f, const char *name);
 /** Closes what is open and removes the database. */
 void db_fixture_close(struct db_fixture *f);
 

@@ -127,6 +127,12 @@ static void lists_select_and_insert(void **state)
     assert_int_equal(q_person_of_ids(t->db, t->a, t->org, &(struct q_person_of_ids){ NULL, 0 }, &some), E_OK);
     assert_int_equal(some.count, 0);
     const struct sv not [] = { SV("a"), SV("c’") };
+    for (size_t i = 0; i < 3; i++) { /* one by one, and one that nobody has */
+        const struct person_id none = { ids[2].v + 1000 }, *one = i < 2 ? &ids[i] : &none;
+        assert_int_equal(q_person_of_ids(t->db, t->a, t->org, &(struct q_person_of_ids){ one, 1 }, &some), E_OK);
+        assert_int_equal(some.count, i < 2);
+        assert_true(i == 2 || some.items[0].id.v == one->v);
+    }
     struct person_not_named_rows rest;
     assert_int_equal(q_person_not_named(t->db, t->a, t->org, &(struct q_person_not_named){ not, 2 }, &rest), E_OK);
     assert_true(rest.count == 1 && person_id_eq(rest.items[0].id, all.items[1].id));
@@ -395,6 +401,47 @@ static void a_failing_read_is_internal_and_the_handle_goes_on(void **state)
     assert_int_equal(q_person_list(t->db, t->a, t->org, &rows), E_OK);
 }
 
+/* --- waking --- */
+
+struct waking {
+    struct toy *t;
+    enum err answer;
+};
+
+static enum err add_and_wake(struct db *tx, void *arg)
+{
+    const struct waking *x = arg;
+    struct full one = { .t = x->t, .args = { .name = x->answer == E_OK ? SV("Ada") : SV("Bo") } };
+    db_wake(tx, "added");
+    TRY(add_full(tx, &one));
+    db_wake(tx, "added");
+    db_wake(tx, x->answer == E_OK ? "kept" : "lost");
+    return x->answer;
+}
+
+static void woken(void *ctx, const char *what)
+{
+    char *said = ctx;
+    strncat(strncat(said, what, 40), " ", 40);
+}
+
+static void a_commit_wakes_each_once_and_what_is_rolled_back_nobody(void **state)
+{
+    struct toy *t = *state;
+    char said[200] = "";
+    db_pool_wake_set(t->f.pool, woken, said);
+    assert_int_equal(db_write(t->db, add_and_wake, &(struct waking){ t, E_DENIED }), E_DENIED);
+    assert_int_equal(toy_add(t, t->db, SV("Cy"), NULL), E_OK);
+    assert_string_equal(said, "");
+    assert_int_equal(db_write(t->db, add_and_wake, &(struct waking){ t, E_OK }), E_OK);
+    assert_int_equal(toy_add(t, t->db, SV("Di"), NULL), E_OK); /* SQLite wakes before the next commit */
+    assert_string_equal(said, "added kept ");
+    db_pool_wake_clear(t->f.pool, t);
+    db_pool_wake_clear(t->f.pool, said);
+    assert_int_equal(toy_add(t, t->db, SV("Ed"), NULL), E_OK);
+    assert_string_equal(said, "added kept ");
+}
+
 int main(int argc, char **argv)
 {
     db_fixture_args(argc, argv);
@@ -425,6 +472,7 @@ int main(int argc, char **argv)
         T(statements_are_counted_with_those_of_closures),
         T(whichever_statement_fails_nothing_is_half_saved),
         T(a_failing_read_is_internal_and_the_handle_goes_on),
+        T(a_commit_wakes_each_once_and_what_is_rolled_back_nobody),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

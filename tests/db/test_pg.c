@@ -1,7 +1,13 @@
 /** What only the PostgreSQL engine has: connections that break, servers that are away. Needs KITH_TEST_PG. */
+#include <arpa/inet.h>
 #include <libpq-fe.h>
+#include <pthread.h>
+#include <semaphore.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "db/pg.h"
@@ -80,6 +86,43 @@ static void a_write_cut_in_the_middle_runs_again_and_saves_once(void **state)
     assert_int_equal(db_write(t->db, add_and_be_cut, &c), E_OK);
     assert_int_equal(c.runs, 2);
     assert_int_equal(toy_count(t, t->db), 2);
+}
+
+static enum err add_some(struct db *db, void *arg)
+{
+    struct cutting *c = arg;
+    static const char *const names[] = { "Ada", "Bo", "Cy" };
+    static struct person_add_row rows[3];
+    for (size_t i = 0; i < LENGTH(names); i++) {
+        if (i == 2 && c->runs++ == 0)
+            cut_everybody(c->t);
+        TRY(q_person_add(db, c->t->a, c->t->org, &(struct q_person_add){ .name = sv_of(names[i]) }, &rows[i]));
+    }
+    return E_OK;
+}
+
+static enum err add_some_together(struct db *tx, void *arg)
+{
+    struct cutting *c = arg;
+    TRY(q_person_rename_all(tx, c->t->org, &(struct q_person_rename_all){ SV("!") }, NULL));
+    if (c->runs < 0) { /* the transaction has begun on the server */
+        struct person_count_row n;
+        TRY(q_person_count(tx, c->t->a, c->t->org, &n));
+        c->runs = 0;
+    }
+    return db_together(tx, add_some, c);
+}
+
+static void rows_that_wait_when_the_connection_is_cut_are_saved_once(void **state)
+{
+    struct toy *t = *state;
+    for (int begun = 0; begun < 2; begun++) {
+        struct cutting c = { .t = t, .runs = -begun };
+        assert_int_equal(db_write(t->db, add_some_together, &c), E_OK);
+        assert_int_equal(c.runs, 2);
+        assert_int_equal(toy_count(t, t->db), 3);
+        on_server(t, "DELETE FROM person");
+    }
 }
 
 static enum err change_and_be_cut(struct db *tx, void *arg)
@@ -181,6 +224,139 @@ static void every_toy_query_is_as_stated(void **state)
     }
 }
 
+/* What an ear of this process has heard. */
+struct heard {
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    unsigned ups; /* it came up */
+    char words[8][DB_WORD_MAX + 1];
+    unsigned count;
+};
+
+static void hear(void *ctx, struct sv word)
+{
+    struct heard *h = ctx;
+    pthread_mutex_lock(&h->lock);
+    h->ups += !word.n;
+    if (word.n && h->count < LENGTH(h->words))
+        memcpy(h->words[h->count++], word.p, word.n);
+    pthread_cond_broadcast(&h->changed);
+    pthread_mutex_unlock(&h->lock);
+}
+
+static void await(struct heard *h, const unsigned *number, unsigned least)
+{
+    pthread_mutex_lock(&h->lock);
+    while (*number < least)
+        pthread_cond_wait(&h->changed, &h->lock); /* the test's own time-out ends a wait that has no end */
+    pthread_mutex_unlock(&h->lock);
+}
+
+static enum err tell_first(struct db *tx, void *arg)
+{
+    (void)arg;
+    return db_tell(tx, SV("1 10"));
+}
+static enum err tell_and_fail(struct db *tx, void *arg)
+{
+    (void)arg;
+    TRY(db_tell(tx, SV("1 11")));
+    return E_INVALID;
+}
+static enum err save_and_tell(struct db *tx, void *arg)
+{
+    struct toy *t = arg;
+    struct person_add_row row;
+    TRY(q_person_add(tx, t->a, t->org, &(struct q_person_add){ .name = SV("Ada") }, &row));
+    return db_tell(tx, SV("1 12"));
+}
+
+static void a_word_is_heard_with_its_commit_alone_and_the_ear_comes_back_after_a_cut(void **state)
+{
+    struct toy *t = *state;
+    struct heard h = { .lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER };
+    struct db_ear *ear = db_ear_new(t->f.pool);
+    assert_false(db_ear_up(ear));
+    db_ear_add(ear, hear, &h);
+    assert_int_equal(db_ear_start(ear), E_OK);
+    await(&h, &h.ups, 1);
+    assert_true(db_ear_up(ear));
+    assert_int_equal(db_write(t->db, tell_first, t), E_OK);
+    await(&h, &h.count, 1);
+    assert_string_equal(h.words[0], "1 10");
+    assert_int_equal(db_write(t->db, tell_and_fail, t), E_INVALID);
+    cut_everybody(t);
+    await(&h, &h.ups, 2);
+    assert_int_equal(db_write(t->db, save_and_tell, t), E_OK);
+    await(&h, &h.count, 2);
+    assert_string_equal(h.words[1], "1 12");
+    assert_int_equal(toy_count(t, t->db), 1);
+    db_ear_stop(ear);
+    db_ear_free(ear);
+}
+
+/* A server that takes a connection and answers nothing that is asked on it. */
+struct mute {
+    int fd;
+    uint16_t port;
+    sem_t asked;
+    pthread_t thread;
+};
+
+static void *be_mute(void *arg)
+{
+    static const char ready[] = "R\0\0\0\010\0\0\0\0"
+                                "S\0\0\0\030server_version\00015.0\0"
+                                "S\0\0\0\027in_hot_standby\0off\0"
+                                "S\0\0\0\046default_transaction_read_only\0off\0"
+                                "Z\0\0\0\005I";
+    struct mute *m = arg;
+    char bytes[4096];
+    int fd = accept(m->fd, NULL, NULL);
+    if (fd < 0 || recv(fd, bytes, sizeof bytes, 0) <= 0 ||
+        send(fd, ready, sizeof ready - 1, MSG_NOSIGNAL) != sizeof ready - 1)
+        abort();
+    for (ssize_t n; (n = recv(fd, bytes, sizeof bytes, 0)) > 0;)
+        sem_post(&m->asked);
+    close(fd);
+    return NULL;
+}
+
+static void mute_start(struct mute *m)
+{
+    struct sockaddr_in here = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    socklen_t n = sizeof here;
+    m->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(bind(m->fd, (struct sockaddr *)&here, sizeof here), 0);
+    assert_int_equal(listen(m->fd, 1), 0);
+    assert_int_equal(getsockname(m->fd, (struct sockaddr *)&here, &n), 0);
+    m->port = ntohs(here.sin_port);
+    sem_init(&m->asked, 0, 0);
+    assert_int_equal(pthread_create(&m->thread, NULL, be_mute, m), 0);
+}
+
+static void an_ear_that_nobody_answers_is_stopped_all_the_same(void **state)
+{
+    struct toy *t = *state;
+    struct mute m;
+    struct heard h = { .lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER };
+    char *there = t->f.pool->pg->url, here[100];
+    mute_start(&m);
+    (void)snprintf(here, sizeof here, "postgres://a@127.0.0.1:%u/a?sslmode=disable&gssencmode=disable", m.port);
+    t->f.pool->pg->url = here;
+    struct db_ear *ear = db_ear_new(t->f.pool);
+    db_ear_add(ear, hear, &h);
+    assert_int_equal(db_ear_start(ear), E_OK);
+    sem_wait(&m.asked);
+    db_ear_stop(ear);
+    assert_false(db_ear_up(ear));
+    assert_int_equal(h.ups, 0);
+    db_ear_free(ear);
+    pthread_join(m.thread, NULL);
+    close(m.fd);
+    t->f.pool->pg->url = there;
+}
+
 int main(int argc, char **argv)
 {
     char *args[] = { argv[0], (char[]){ "pg" } };
@@ -193,12 +369,15 @@ int main(int argc, char **argv)
         T(a_snapshot_survives_a_connection_cut_before_it),
         T(a_write_cut_in_the_middle_runs_again_and_saves_once),
         T(statements_together_survive_a_connection_cut_before_them),
+        T(rows_that_wait_when_the_connection_is_cut_are_saved_once),
         T(a_write_of_changes_alone_cut_before_its_commit_runs_again_and_saves_once),
         T(a_connection_cut_at_commit_is_internal_and_not_repeated),
         T(a_server_that_is_away_is_busy_at_once_and_found_again),
         T(the_first_host_that_writes_is_taken),
         T(a_server_that_does_not_answer_is_told_in_a_sentence),
         T(every_toy_query_is_as_stated),
+        T(a_word_is_heard_with_its_commit_alone_and_the_ear_comes_back_after_a_cut),
+        T(an_ear_that_nobody_answers_is_stopped_all_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -53,6 +53,26 @@ static void every_query_has_a_plan_that_goes_by_an_index(void **state)
     }
 }
 
+static void every_query_of_a_list_of_one_has_a_plan_that_fills_no_list(void **state)
+{
+    (void)state;
+    size_t count, found = 0;
+    const struct db_query *q = db_queries(&count);
+    for (; count > 0; count--, q++) {
+        if (!q->sqlite_one)
+            continue;
+        struct db_query one = *q;
+        struct sv plan = SV("");
+        one.sqlite = q->sqlite_one;
+        if (db_explain(f.db, &one, f.arena, &plan) != E_OK)
+            fail_msg("%s does not prepare: %s", q->name, one.sqlite);
+        if (strstr(sv_z(f.arena, plan), "json_each") || (!q->scans && scans_a_table(plan)))
+            fail_msg("%s: %s", q->name, sv_z(f.arena, plan));
+        found++;
+    }
+    assert_true(found > 50);
+}
+
 /* What was settled about an access is asked with every access: not by all reviews of the practice. */
 static void the_settled_review_of_an_access_is_found_by_the_access(void **state)
 {
@@ -105,6 +125,7 @@ int main(int argc, char **argv)
 {
     db_fixture_args(argc, argv);
     const struct CMUnitTest sqlite[] = { cmocka_unit_test(every_query_has_a_plan_that_goes_by_an_index),
+        cmocka_unit_test(every_query_of_a_list_of_one_has_a_plan_that_fills_no_list),
         cmocka_unit_test(the_settled_review_of_an_access_is_found_by_the_access) };
     const struct CMUnitTest pg[] = { cmocka_unit_test(every_query_has_the_stated_types_on_postgresql) };
     return db_fixture_engine() == DB_SQLITE ? cmocka_run_group_tests(sqlite, setup, teardown)

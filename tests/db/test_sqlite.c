@@ -189,6 +189,33 @@ static void a_plan_is_told(void **state)
     assert_int_equal(found, 1);
 }
 
+static sqlite3_int64 number(sqlite3 *db, const char *sql)
+{
+    sqlite3_stmt *st;
+    assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &st, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+    sqlite3_int64 n = sqlite3_column_int64(st, 0);
+    sqlite3_finalize(st);
+    return n;
+}
+
+static void each_connection_waits_for_the_disk_keeps_foreign_keys_and_finds_strict_tables(void **state)
+{
+    struct toy *t = *state;
+    for (int writer = 0; writer < 2; writer++) {
+        struct sqlite_conn *c;
+        assert_int_equal(sqlite_connect(t->f.pool->sqlite->path, writer, &c), E_OK);
+        assert_int_equal(number(c->db, "PRAGMA synchronous"), 2); /* FULL */
+        assert_int_equal(number(c->db, "PRAGMA foreign_keys"), 1);
+        assert_int_equal(number(c->db, "SELECT journal_mode = 'wal' FROM pragma_journal_mode"), 1);
+        assert_int_equal(
+            number(c->db, "SELECT count(*) FROM pragma_table_list WHERE type = 'table' AND schema = 'main' "
+                          "AND NOT strict AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"),
+            0);
+        sqlite_close(c);
+    }
+}
+
 static void the_file_is_the_owners_alone(void **state)
 {
     struct toy *t = *state;
@@ -389,6 +416,7 @@ int main(void)
         T(a_reading_connection_cannot_write),
         T(a_statement_is_prepared_once_a_handle),
         T(a_plan_is_told),
+        T(each_connection_waits_for_the_disk_keeps_foreign_keys_and_finds_strict_tables),
         T(the_file_is_the_owners_alone),
         T(the_log_is_folded_in_before_it_grows),
         cmocka_unit_test(what_is_no_database_is_refused_in_a_sentence),

@@ -107,6 +107,103 @@ static void rows_added_together_have_their_numbers(void **state)
         assert_true(x.rows[i].id.v > x.rows[i - 1].id.v);
 }
 
+/* Every second has nothing where nothing may be; texts and bytes may be empty. */
+static struct q_person_add full_person(struct toy *t, size_t i)
+{
+    bool has = i % 2 == 0;
+    return (struct q_person_add){ .name = sv_fmt(t->a, "person %04zu", i),
+        .born = { has, { (int32_t)i - 100 } },
+        .seen_at = { -(int64_t)i * 1000000007 },
+        .minor = has,
+        .balance = INT64_MAX - (int64_t)i,
+        .visits = { !has, (int64_t)i },
+        .photo = { has, i % 4 ? sv_from("\0\xff\0", 3) : SV("") },
+        .note = { !has, i % 3 ? SV("“ü”, {\"NULL\"}") : SV("") } };
+}
+
+static enum err ask_to_add_full(struct db *tx, void *arg)
+{
+    struct adding *x = arg;
+    for (size_t i = 0; i < x->count; i++) {
+        struct q_person_add q = full_person(x->t, i);
+        TRY(q_person_add(tx, x->t->a, x->t->org, &q, &x->rows[i]));
+    }
+    return E_OK;
+}
+
+static enum err add_full_together(struct db *tx, void *arg)
+{
+    return db_together(tx, ask_to_add_full, arg);
+}
+
+static void rows_added_together_are_each_as_they_were_given(void **state)
+{
+    struct toy *t = *state;
+    struct adding x = { .t = t, .count = MANY };
+    assert_int_equal(db_write(t->db, add_full_together, &x), E_OK);
+    for (size_t i = 0; i < MANY; i++) {
+        struct q_person_add q = full_person(t, i);
+        struct person_by_id_row r;
+        assert_int_equal(q_person_by_id(t->db, t->a, t->org, &(struct q_person_by_id){ x.rows[i].id }, &r), E_OK);
+        assert_true(sv_eq(r.name, q.name) && r.seen_at.us == q.seen_at.us && r.minor == q.minor);
+        assert_true(r.balance == q.balance && r.born.has == q.born.has && (!q.born.has || r.born.v.n == q.born.v.n));
+        assert_true(r.visits.has == q.visits.has && (!q.visits.has || r.visits.v == q.visits.v));
+        assert_true(r.photo.has == q.photo.has && (!q.photo.has || sv_eq(r.photo.v, q.photo.v)));
+        assert_true(r.note.has == q.note.has && (!q.note.has || sv_eq(r.note.v, q.note.v)));
+    }
+}
+
+static enum err add_and_look_and_add(struct db *tx, void *arg)
+{
+    struct adding *x = arg;
+    struct person_count_row seen;
+    size_t all = x->count;
+    x->count = 3;
+    TRY(db_together(tx, ask_to_add, x));
+    TRY(q_person_set_balance(tx, x->t->org, &(struct q_person_set_balance){ 7, x->rows[2].id }, NULL));
+    TRY(q_link_add(tx, x->t->org, &(struct q_link_add){ x->rows[0].id, x->rows[1].id, SV("parent") }, NULL));
+    TRY(q_link_add(tx, x->t->org, &(struct q_link_add){ x->rows[1].id, x->rows[2].id, SV("parent") }, NULL));
+    TRY(q_person_count(tx, x->t->a, x->t->org, &seen));
+    x->count = all;
+    return seen.n == 3 ? E_OK : E_INVALID;
+}
+
+static void what_is_asked_between_rows_sees_those_before_it(void **state)
+{
+    struct toy *t = *state;
+    struct adding x = { .t = t, .count = 3 };
+    assert_int_equal(db_write(t->db, add_and_look_and_add, &x), E_OK);
+    assert_int_equal(balance(t, x.rows[2].id), 7);
+}
+
+struct linking {
+    struct toy *t;
+    struct person_id a, b, c;
+    const char *last;
+};
+
+static enum err link_all(struct db *tx, void *arg)
+{
+    const struct linking *x = arg;
+    TRY(q_link_add(tx, x->t->org, &(struct q_link_add){ x->a, x->b, SV("parent") }, NULL));
+    TRY(q_link_add(tx, x->t->org, &(struct q_link_add){ x->b, x->c, SV("parent") }, NULL));
+    return q_link_add(tx, x->t->org, &(struct q_link_add){ x->c, x->a, sv_of(x->last) }, NULL);
+}
+
+static void a_row_that_is_refused_takes_those_beside_it_along(void **state)
+{
+    struct toy *t = *state;
+    struct linking x = { .t = t, .a = person(t, "Ada"), .b = person(t, "Bo"), .c = person(t, "Cy"), .last = "cousin" };
+    struct link_count_row n;
+    assert_int_equal(db_write(t->db, link_all, &x), E_INTERNAL);
+    assert_int_equal(q_link_count(t->db, t->a, t->org, &n), E_OK);
+    assert_int_equal(n.n, 0);
+    x.last = "parent";
+    assert_int_equal(db_write(t->db, link_all, &x), E_OK);
+    assert_int_equal(q_link_count(t->db, t->a, t->org, &n), E_OK);
+    assert_int_equal(n.n, 3);
+}
+
 static void one_failure_among_others_saves_nothing(void **state)
 {
     static const char *const names[] = { "Ada", "Bo", "Ada", "Cy" };
@@ -266,6 +363,9 @@ int main(int argc, char **argv)
         T(a_missing_row_among_others_is_no_error_and_leaves_its_result),
         T(a_snapshot_takes_statements_together_too),
         T(rows_added_together_have_their_numbers),
+        T(rows_added_together_are_each_as_they_were_given),
+        T(what_is_asked_between_rows_sees_those_before_it),
+        T(a_row_that_is_refused_takes_those_beside_it_along),
         T(one_failure_among_others_saves_nothing),
         T(a_failure_among_others_that_is_not_looked_at_saves_nothing),
         T(whichever_of_several_fails_nothing_is_half_saved),

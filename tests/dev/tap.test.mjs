@@ -1,7 +1,7 @@
 // The counter of test points: what it counts decides whether a red run looks red.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { programPoints, readTap, writeTap } from '../../tools/dev/tap.mjs';
+import { noted, programPoints, readTap, writeTap } from '../../tools/dev/tap.mjs';
 
 const names = (points) => points.map((point) => `${point.skip ? '~' : point.ok ? '+' : '-'}${point.name}`);
 
@@ -53,4 +53,12 @@ test('written_points_read_back_the_same', () => {
     { ok: true, skip: true, name: 'd', detail: [] },
   ];
   assert.deepEqual(readTap(writeTap(points)), { points, problem: null });
+});
+
+test('each_stage_of_the_long_run_is_noted_by_itself', () => {
+  const page = (said) => `# Benchmarks\n\n\`./dev test --long\` last ran: ${said}.\n\nmore\n`;
+  assert.equal(noted(page('not yet'), 'kill', '2026-11-29, 2 passed, 0 failed'), page('kill 2026-11-29, 2 passed, 0 failed'));
+  const two = page('kill 2026-11-29, 2 passed, 0 failed; asan 2026-11-29, 5 passed, 0 failed');
+  assert.equal(noted(page('kill 2026-11-29, 2 passed, 0 failed'), 'asan', '2026-11-29, 5 passed, 0 failed'), two);
+  assert.equal(noted(two, 'kill', '2026-12-01, 1 passed, 1 failed'), page('asan 2026-11-29, 5 passed, 0 failed; kill 2026-12-01, 1 passed, 1 failed'));
 });

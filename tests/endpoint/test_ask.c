@@ -19,6 +19,12 @@ static const struct ask_case cases[] = {
         "{\"extensions\":{\"persistedQuery\":{\"version\":1,\"sha256Hash\":"
         "\"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\"}}}",
         NULL, 1 },
+    { "the_query_may_come_last", JSON, "{ \"variables\" : {\"query\":[\"}\"]} , \"id\":[1,{}],\"query\" : \"{a}\" }",
+        NULL, 1 },
+    { "what_follows_the_query_is_read", JSON, "{\"query\":\"{a}\",}", "BAD_REQUEST", 0 },
+    { "a_query_under_two_spellings_is_refused", JSON, "{\"query\":\"{a}\",\"qu\\u0065ry\":\"{b}\"}", "BAD_REQUEST", 0 },
+    { "an_escape_that_is_none_is_refused", JSON, "{\"query\":\"{a}\\q\"}", "BAD_REQUEST", 0 },
+    { "a_line_within_a_query_is_refused", JSON, "{\"query\":\"{a}\n\"}", "BAD_REQUEST", 0 },
     { "an_unknown_member_is_left_alone", JSON, "{\"query\":\"{a}\",\"id\":7}", NULL, 1 },
     { "an_empty_body_is_refused", JSON, "", "BAD_REQUEST", 0 },
     { "half_an_object_is_refused", JSON, "{\"query\":\"{a}\"", "BAD_REQUEST", 0 },
@@ -74,6 +80,28 @@ static void too_many_brackets_are_refused_before_they_are_read(void **state)
     assert_null(ask_json(a, str_sv(&s)));
     assert_non_null(ask_json(a, SV("{\"text\":\"[[[[[[[[\\\"[[[[\"}")));
     arena_free(a);
+}
+
+/* Beside the JSON, or by jansson where it holds more than plain text. */
+static void a_query_is_the_text_that_json_says(void **state)
+{
+    (void)state;
+    static const char *const bodies[] = { "{\"query\":\"{ a }\"}",
+        "{\"query\":\"\\n{\\ta(b: \\\"c\\\") }\\r\\/\\\\\\b\\f\"}",
+        "{\"query\":\"a long text of more than eight letters, \\\" and then some\"}",
+        "{\"query\":\"{ a(b: \\\"Zo\xc3\xab\\\") }\"}", "{\"query\":\"{ a(b: \\\"\\u00eb\\\") }\"}",
+        "{\"a\":\"\\\"query\\\":\",\"query\":\"{b}\"}", "{\"variables\":{\"query\":\"{c}\"},\"query\":\"{b}\"}",
+        "{\"query\":\"x\",\"variables\":{\"query\":\"{c}\"}}" };
+    for (size_t i = 0; i < LENGTH(bodies); i++) {
+        struct arena *a = arena_new("test", 4096);
+        struct http_req req = { .arena = a, .method = HTTP_POST, .content_type = SV(JSON), .body = sv_of(bodies[i]) };
+        struct asks asks;
+        assert_int_equal(asks_read(&req, &asks).status, 0);
+        const json_t *whole = ask_json(a, req.body);
+        assert_string_equal(sv_z(a, asks.items[0].query), json_string_value(json_object_get(whole, "query")));
+        assert_true(!asks.items[0].variables == !json_object_get(whole, "variables"));
+        arena_free(a);
+    }
 }
 
 static void get_reads_the_query_string(void **state)
@@ -146,7 +174,7 @@ static void upload_row(void **state)
 int main(void)
 {
     cmocka_set_message_output(CM_OUTPUT_TAP);
-    struct CMUnitTest tests[LENGTH(cases) + LENGTH(uploads) + 2];
+    struct CMUnitTest tests[LENGTH(cases) + LENGTH(uploads) + 3];
     size_t n = 0;
     for (size_t i = 0; i < LENGTH(cases); i++)
         tests[n++] = TEST_ROW(cases[i].name, ask_row, &cases[i]);
@@ -154,5 +182,6 @@ int main(void)
         tests[n++] = TEST_ROW(uploads[i].name, upload_row, &uploads[i]);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(too_many_brackets_are_refused_before_they_are_read);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(get_reads_the_query_string);
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(a_query_is_the_text_that_json_says);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

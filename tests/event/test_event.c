@@ -189,6 +189,17 @@ static void backoff_doubles_up_to_an_hour(void **state)
         }
 }
 
+static void a_word_gives_the_number_of_its_event_and_no_other_word_does(void **state)
+{
+    (void)state;
+    struct event_id id = { 0 };
+    assert_true(event_word_parse(SV("3 417"), &id));
+    assert_int_equal(id.v, 417);
+    const char *const others[] = { "", " ", "3", "3 ", " 417", "0 417", "3 0", "3 -1", "3 417 1", "jobs", "3 x" };
+    for (size_t i = 0; i < LENGTH(others); i++)
+        assert_false(event_word_parse(sv_of(others[i]), &id));
+}
+
 int main(int argc, char **argv)
 {
     db_fixture_args(argc, argv);
@@ -197,6 +208,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_kind_has_a_name_of_its_own),
         cmocka_unit_test(backoff_doubles_up_to_an_hour),
+        cmocka_unit_test(a_word_gives_the_number_of_its_event_and_no_other_word_does),
         WITH_WORLD(an_event_is_delivered_to_those_who_want_its_kind),
         WITH_WORLD(a_change_rolled_back_leaves_no_event),
         WITH_WORLD(a_leased_delivery_is_nobody_elses_until_the_lease_ends),

@@ -242,8 +242,10 @@ static enum err bounced_in(struct db *tx, void *arg)
     const struct bounced_args *b = arg;
     struct op op = *b->op;
     op.db = tx;
-    return task_open(&op, TASK_ADDRESS_BOUNCED, b->client,
-        sv_fmt(op.arena, "bounced:%lld:%s", (long long)b->client.v, b->address), sv_of(b->address));
+    struct home_mail_back_row mail;
+    TRY(q_home_mail_back(tx, op.arena, op.viewer->org,
+        &(struct q_home_mail_back){ .client_id = { true, b->client }, .to_address = sv_of(b->address) }, &mail));
+    return task_open_mail(&op, TASK_ADDRESS_BOUNCED, b->client, mail.id, sv_of(b->address), SV("5.1.1"));
 }
 
 void home_bounced(struct practice *p, struct client_id client, const char *address)

@@ -100,6 +100,45 @@ static void what_staff_decide_happens_on_the_day_and_is_not_undone_by_the_policy
     assert_int_equal(home_tasks(p, TASK_AGE_REVIEW), 0);
 }
 
+static void staff_may_decide_for_less_an_interruption_or_the_end(void **state)
+{
+    static const struct {
+        const char *name, *outcome;
+        enum grant_state state;
+    } rows[] = { { "Kim", "limit", GRANT_ACTIVE }, { "Lou", "suspend", GRANT_SUSPENDED },
+        { "Max", "end", GRANT_ENDED } };
+    struct practice *p = *state;
+    struct client_id kids[LENGTH(rows)];
+    struct grant_id grants[LENGTH(rows)];
+    struct age_reviews list;
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        kids[i] = practice_add(p, rows[i].name, "Ruiz", "2016-03-09", "");
+        grants[i] = home_give(p, kids[i], p->ana);
+    }
+    home_go_to(p, "2028-02-20", 5, 0);
+    (void)home_ages(p);
+    struct viewer staff = practice_staff(p, ROLE_PROVIDER, NOBODY);
+    struct op op = practice_op(p, &staff);
+    assert_int_equal(age_review_list(&op, 1, &list), E_OK);
+    assert_int_equal(list.count, LENGTH(rows));
+    for (size_t i = 0; i < LENGTH(rows); i++)
+        for (size_t k = 0; k < list.count; k++)
+            if (list.items[k].client.v == kids[i].v)
+                assert_int_equal(decide(p, list.items[k].id, rows[i].outcome, "Agreed with the family."), E_OK);
+    home_go_to(p, "2028-03-09", 5, -SECOND_US);
+    (void)home_ages(p);
+    for (size_t i = 0; i < LENGTH(rows); i++)
+        assert_true(reads_chat(p, grants[i]));
+    home_go_to(p, "2028-03-09", 5, 0);
+    (void)home_ages(p);
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        assert_false(reads_chat(p, grants[i]));
+        assert_int_equal(home_grant(p, grants[i]).state, rows[i].state);
+    }
+    assert_true(home_may(p, grants[0], NEED_CAP_PAGE(CAP_BILLS, LEVEL_ACT)).allow); /* less, not nothing */
+    assert_int_equal(home_tasks(p, TASK_AGE_REVIEW), 0);                            /* somebody had decided */
+}
+
 static void edge_18_at_majority_the_next_request_is_refused_and_the_caregivers_own_account_works(void **state)
 {
     struct practice *p = *state;
@@ -361,6 +400,44 @@ static void a_teen_who_shares_a_sign_in_address_is_a_task_ahead_and_once_more_on
     assert_int_equal(home_tasks(p, TASK_ADDRESS_SHARED), 2);
 }
 
+struct ringing {
+    struct practice *p;
+    struct client_id client;
+    const char *phone;
+};
+
+static enum err rings_in(struct db *tx, void *arg)
+{
+    const struct ringing *r = arg;
+    return q_home_phone(
+        tx, r->p->org, &(struct q_home_phone){ .phone = sv_of(r->phone), .client_id = r->client }, NULL);
+}
+
+static void beyond_17_a_teen_whose_address_or_number_is_a_guardians_is_a_task_once(void **state)
+{
+    struct practice *p = *state;
+    struct client_id teen = practice_add(p, "Tia", "Ruiz", "2012-03-25", "home@example.org");
+    struct client_id own = practice_add(p, "Oli", "Ruiz", "2012-03-25", "oli@example.org");
+    struct client_id small = practice_add(p, "Sam", "Ruiz", "2018-03-25", "home@example.org");
+    struct client_id called = practice_add(p, "Cal", "Ruiz", "2011-03-25", "cal@example.org");
+    struct contact_form f = home_contact_form();
+    struct problems problems = problems_new(p->a);
+    struct client_id children[] = { teen, own, small, called };
+    struct contact_id made;
+    f.relationship = SV("is_parent");
+    f.phone = SV("(555) 010-77.88");
+    f.email = SV("Home@example.org");
+    assert_int_equal(db_write(p->db, rings_in, &(struct ringing){ p, called, "5550107788" }), E_OK);
+    for (size_t i = 0; i < LENGTH(children); i++) {
+        struct viewer staff = practice_staff(p, ROLE_OWNER, children[i]);
+        struct op op = practice_op(p, &staff);
+        assert_int_equal(contact_add(&op, children[i], &f, true, &problems, &made), E_OK);
+    }
+    (void)home_ages(p);
+    (void)home_ages(p);
+    assert_int_equal(home_tasks(p, TASK_ADDRESS_SHARED), 2); /* Tia's address and Cal's number */
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, practice_setup, practice_teardown)
 int main(int argc, char **argv)
 {
@@ -369,6 +446,7 @@ int main(int argc, char **argv)
         T(a_review_opens_thirty_days_before_the_tier_and_is_told_once),
         T(if_nobody_acts_the_tiers_act_is_applied_on_the_day_and_a_task_says_so),
         T(what_staff_decide_happens_on_the_day_and_is_not_undone_by_the_policy),
+        T(staff_may_decide_for_less_an_interruption_or_the_end),
         T(edge_18_at_majority_the_next_request_is_refused_and_the_caregivers_own_account_works),
         T(an_access_converted_at_majority_waits_for_the_adults_own_consent),
         T(edge_19_born_on_29_february_the_tier_is_entered_on_1_march),
@@ -383,6 +461,7 @@ int main(int argc, char **argv)
         T(a_yearly_renewal_comes_due_counts_from_the_last_yes_and_suspends_when_missed),
         T(birthdays_are_those_on_which_a_tier_begins_in_order),
         T(a_teen_who_shares_a_sign_in_address_is_a_task_ahead_and_once_more_on_the_day),
+        T(beyond_17_a_teen_whose_address_or_number_is_a_guardians_is_a_task_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

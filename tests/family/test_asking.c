@@ -46,6 +46,28 @@ static void only_what_is_open_is_offered_with_what_is_due_there(void **state)
     assert_int_equal(switchable(p, &ana).count, 1);
 }
 
+static void f9_a_family_reads_a_month_before_that_a_child_needs_an_address_of_its_own(void **state)
+{
+    struct practice *p = *state;
+    struct client_id kid = practice_add(p, "Kim", "Ruiz", "2014-03-25", "ana@example.org");
+    practice_login(p, p->ana, PRACTICE_PASSWORD);
+    practice_login(p, kid, SV(""));
+    home_go_to(p, "2026-02-20", 9, 0);
+    struct viewer ana = practice_client(p, p->ana);
+    struct switchables list = switchable(p, &ana);
+    assert_true(list.count == 1 && list.items[0].same_mailbox && !list.items[0].due_count);
+    home_go_to(p, "2026-02-24", 9, 0);
+    ana = practice_client(p, p->ana);
+    list = switchable(p, &ana);
+    assert_int_equal(list.count, 1);
+    assert_int_equal(list.items[0].due_count, 1);
+    assert_string_equal(
+        sv_z(p->a, list.items[0].due[0].text), "From 25 March 2026 it needs an e-mail address of its own");
+    home_go_to(p, "2026-03-25", 4, 0);
+    ana = practice_client(p, p->ana);
+    assert_int_equal(switchable(p, &ana).count, 0);
+}
+
 static void switching_is_listed_in_three_queries_however_many_there_are(void **state)
 {
     struct practice *p = *state;
@@ -181,6 +203,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         T(edge_6_rights_never_pass_on),
         T(only_what_is_open_is_offered_with_what_is_due_there),
+        T(f9_a_family_reads_a_month_before_that_a_child_needs_an_address_of_its_own),
         T(switching_is_listed_in_three_queries_however_many_there_are),
         T(asking_for_access_tells_nothing_of_whether_the_child_exists),
         T(five_open_requests_a_person_are_enough),

@@ -217,6 +217,73 @@ static void text_messages_wait_for_the_owner_of_the_number(void **state)
     assert_int_equal(practice_events(h.p, EVENT_SMS_ASKED), 2);
 }
 
+static struct notice_reminders two_hours(void)
+{
+    struct notice_reminders r = { .how = REMIND_OWN, .ways = REMINDER_WAYS_ALL };
+    assert_true(notice_reminders_add(&r, 120));
+    return r;
+}
+
+static void reminders_are_chosen_by_staff_until_the_person_chooses(void **state)
+{
+    struct house h = house_of(state);
+    struct choice c = loaded(&h, contact_of(h.rosa));
+    c.reminders = two_hours();
+    assert_int_equal(saved(&h, &c, HOW_STAFF), E_OK);
+    assert_int_equal(practice_events(h.p, EVENT_REMINDERS_CHANGED), 1);
+    c = loaded(&h, contact_of(h.rosa));
+    assert_true(c.reminders.how == REMIND_OWN && c.reminders.minutes[0] == 120 && !c.reminders_theirs);
+    c.reminders.how = REMIND_NONE;
+    assert_int_equal(saved(&h, &c, HOW_LINK), E_OK);
+    c = loaded(&h, contact_of(h.rosa));
+    assert_true(c.reminders_theirs);
+    c.reminders = two_hours();
+    assert_int_equal(saved(&h, &c, HOW_STAFF), E_INVALID);
+    assert_non_null(problem_of(&h.problems, SV("reminders")));
+    c.reminders.how = REMIND_FOLLOW;
+    assert_int_equal(saved(&h, &c, HOW_LINK), E_OK);
+    c = loaded(&h, contact_of(h.rosa));
+    c.reminders = two_hours();
+    assert_int_equal(saved(&h, &c, HOW_STAFF), E_OK); /* they left it to the practice again */
+    struct home_choice_last_row row;
+    assert_int_equal(q_home_choice_last(h.p->db, h.p->a, h.p->org, &row), E_OK);
+    assert_string_equal(sv_z(h.p->a, row.words), "changed reminders of visits");
+    assert_int_equal(facts_of(&h, h.p->olga).people[1].reminders.count, 1);
+}
+
+static void reminders_without_a_time_or_a_way_are_problems(void **state)
+{
+    struct house h = house_of(state);
+    struct choice c = loaded(&h, contact_of(h.rosa));
+    c.reminders.how = REMIND_OWN;
+    assert_int_equal(saved(&h, &c, HOW_LINK), E_INVALID);
+    assert_non_null(problem_of(&h.problems, SV("remind_min")));
+    assert_non_null(problem_of(&h.problems, SV("remind_by")));
+    c.reminders = two_hours();
+    c.reminders.too_many = true;
+    assert_int_equal(saved(&h, &c, HOW_LINK), E_INVALID);
+    assert_int_equal(h.problems.count, 1);
+    assert_int_equal(practice_events(h.p, EVENT_REMINDERS_CHANGED), 0);
+}
+
+static void a_contact_reads_nothing_of_the_clients_times_before_saving(void **state)
+{
+    struct house h = house_of(state);
+    struct op op = op_of(&h);
+    struct notice_differences open, shut;
+    struct choice c = loaded(&h, (struct choice_of){ CHOICE_CLIENT, h.p->olga.v }), mine;
+    mine = loaded(&h, contact_of(h.rosa));
+    mine.reminders = two_hours();
+    assert_int_equal(preview_choice(&op, h.p->olga, &mine, false, &open), E_OK);
+    c.reminders.how = REMIND_NONE;
+    assert_int_equal(saved(&h, &c, HOW_PAGE), E_OK);
+    assert_int_equal(preview_choice(&op, h.p->olga, &mine, false, &shut), E_OK);
+    assert_int_equal(open.count, 3); /* by mail: two of the practice's stop, and one starts */
+    assert_int_equal(shut.count, open.count);
+    for (size_t i = 0; i < open.count; i++)
+        assert_true(open.items[i].minutes == shut.items[i].minutes && open.items[i].starts == shut.items[i].starts);
+}
+
 static void the_weekly_list_is_planned_for_a_monday_while_it_is_asked_for(void **state)
 {
     struct house h = house_of(state);
@@ -429,6 +496,9 @@ int main(int argc, char **argv)
         T(staff_cannot_turn_on_what_a_person_stopped),
         T(a_choice_that_was_changed_meanwhile_is_a_conflict_and_an_equal_one_writes_nothing),
         T(a_bad_choice_names_its_field),
+        T(reminders_are_chosen_by_staff_until_the_person_chooses),
+        T(reminders_without_a_time_or_a_way_are_problems),
+        T(a_contact_reads_nothing_of_the_clients_times_before_saving),
         T(text_messages_wait_for_the_owner_of_the_number),
         T(the_weekly_list_is_planned_for_a_monday_while_it_is_asked_for),
         T(safe_mode_blocks_and_browsers_reach_the_plan),

@@ -444,6 +444,26 @@ static void a_clients_corrected_address_closes_the_task_that_it_came_back(void *
     assert_int_equal(home_tasks(p, TASK_ADDRESS_BOUNCED), 0);
 }
 
+static void a_caregivers_corrected_address_closes_the_tasks_of_whom_they_care_for(void **state)
+{
+    struct practice *p = *state;
+    struct viewer owner = practice_staff(p, ROLE_OWNER, p->olga);
+    struct op op = practice_op(p, &owner);
+    struct organization org = practice_organization(p);
+    struct problems problems = problems_new(p->a);
+    struct client c;
+    home_link(p, p->leo, p->olga, "family_member");
+    home_bounced(p, p->leo, "olga@example.org");
+    home_bounced(p, p->mia, "olga@example.org"); /* whose contact she is not */
+    home_events(p);
+    assert_int_equal(client_load(&op, p->olga, &org, &c), E_OK);
+    struct client_form f = { .first_name = c.first_name, .last_name = c.last_name, .version = c.version };
+    f.email = SV("olga.new@example.org");
+    assert_int_equal(client_update(&op, p->olga, &f, &problems), E_OK);
+    home_events(p);
+    assert_int_equal(home_tasks(p, TASK_ADDRESS_BOUNCED), 1);
+}
+
 static void jobs_are_not_for_people(void **state)
 {
     struct practice *p = *state;
@@ -478,6 +498,7 @@ int main(int argc, char **argv)
         T(edge_36_a_caregiver_who_died_is_suspended_at_once_and_nobody_writes_to_them),
         T(edge_36_after_a_clients_death_the_family_has_thirty_days),
         T(a_clients_corrected_address_closes_the_task_that_it_came_back),
+        T(a_caregivers_corrected_address_closes_the_tasks_of_whom_they_care_for),
         T(jobs_are_not_for_people),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -108,6 +108,59 @@ static void an_emergency_contact_is_told_only_if_staff_choose(void **state)
     assert_int_equal(practice_events(p, EVENT_EMERGENCY_CONTACT_NAMED), 1);
 }
 
+static void whoever_is_to_be_told_needs_an_address(void **state)
+{
+    struct practice *p = *state;
+    struct adding a = adding(p, p->olga);
+    a.form.email = SV("");
+    a.form.copy_notifications = false;
+    a.form.emergency = a.form.tell_emergency = true;
+    assert_int_equal(add(p, &a, p->olga, true), E_INVALID);
+    assert_non_null(problem_of(&a.problems, SV("tell_emergency")));
+    assert_int_equal(home_counts(p).contacts, 0);
+    struct viewer owner = practice_staff(p, ROLE_OWNER, p->ana);
+    struct op op = practice_op(p, &owner);
+    struct contact_form link = home_link_form("child");
+    struct contact_id made;
+    link.emergency = link.tell_emergency = true; /* Leo has no address of his own */
+    a.problems.count = 0;
+    assert_int_equal(link_add(&op, p->ana, p->leo, &link, NULL, &a.problems, &made), E_INVALID);
+    assert_non_null(problem_of(&a.problems, SV("tell_emergency")));
+    link.tell_emergency = false;
+    a.problems.count = 0;
+    assert_int_equal(link_add(&op, p->ana, p->leo, &link, NULL, &a.problems, &made), E_OK);
+    link.tell_emergency = true;
+    link.version = 1;
+    assert_int_equal(contact_update(&op, p->ana, made, &link, true, &a.problems), E_INVALID);
+    assert_non_null(problem_of(&a.problems, SV("tell_emergency")));
+}
+
+/* As many of a letter of two bytes. */
+static struct sv umlauts(struct practice *p, size_t count)
+{
+    struct str s = str_new(p->a, 2 * count + 1);
+    for (size_t i = 0; i < count; i++)
+        str_add(&s, SV("\xc3\xbc"));
+    return str_sv(&s);
+}
+
+static void a_length_is_counted_in_characters_not_in_bytes(void **state)
+{
+    struct practice *p = *state;
+    struct adding a = adding(p, p->olga);
+    a.form.first_name = umlauts(p, 200);
+    a.form.relationship_label = umlauts(p, 80);
+    assert_int_equal(add(p, &a, p->olga, true), E_OK);
+    a.form.first_name = umlauts(p, 201);
+    assert_int_equal(add(p, &a, p->olga, true), E_INVALID);
+    assert_string_equal(sv_z(p->a, problem_of(&a.problems, SV("first_name"))->code), "too_long");
+    struct viewer olga = practice_client(p, p->olga);
+    struct op op = practice_op(p, &olga);
+    struct problems problems = problems_new(p->a);
+    assert_int_equal(help_ask(&op, umlauts(p, 2000), &problems), E_OK);
+    assert_int_equal(help_ask(&op, umlauts(p, 2001), &problems), E_INVALID);
+}
+
 static void edge_10_the_clients_own_address_is_warned_of_and_then_saved(void **state)
 {
     struct practice *p = *state;
@@ -285,6 +338,9 @@ static void a_corrected_address_closes_the_task_that_it_came_back(void **state)
     a.form.email = SV("rosa.ruiz@example.org");
     assert_int_equal(contact_update(&a.op, p->leo, a.made, &a.form, true, &a.problems), E_OK);
     assert_int_equal(home_tasks(p, TASK_ADDRESS_BOUNCED), 1);
+    home_bounced(p, p->leo, "rosa.ruiz@example.org");
+    assert_int_equal(contact_end(&a.op, p->leo, a.made, SV("")), E_OK);
+    assert_int_equal(home_tasks(p, TASK_ADDRESS_BOUNCED), 1); /* she left: there is nothing to correct */
 }
 
 static void edge_23_no_guardian_takes_another_off_the_mails(void **state)
@@ -378,6 +434,8 @@ int main(int argc, char **argv)
         T(bad_fields_are_told_all_at_once_and_nothing_is_saved),
         T(a_contact_of_the_same_name_is_asked_about_once),
         T(an_emergency_contact_is_told_only_if_staff_choose),
+        T(whoever_is_to_be_told_needs_an_address),
+        T(a_length_is_counted_in_characters_not_in_bytes),
         T(edge_10_the_clients_own_address_is_warned_of_and_then_saved),
         T(each_warning_is_confirmed_by_itself),
         T(edge_11_addresses_compare_without_case_and_keep_dots_and_tags),

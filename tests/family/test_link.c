@@ -45,16 +45,25 @@ static void the_confirmation_says_in_one_sentence_who_becomes_what_to_whom(void 
     assert_int_equal(home_counts(p).contacts, 0); /* reads only */
 }
 
-static void the_confirmation_keeps_the_birth_year_of_a_restricted_record_to_itself(void **state)
+static void a_restricted_record_is_linked_after_a_reason_and_names_the_argument(void **state)
 {
     struct practice *p = *state;
     struct linking l = linking(p, p->leo, "is_parent");
     struct link_check check;
     home_restrict(p, p->ana);
     l.op = practice_op(p, &l.owner);
-    assert_int_equal(link_check(&l.op, p->leo, p->ana, SV("is_parent"), &l.problems, &check), E_OK);
-    assert_string_equal(
-        sv_z(p->a, check.sentence), "Ana Ruiz (restricted record) will be shown as parent of Leo Ruiz (born 2016).");
+    assert_int_equal(link_check(&l.op, p->leo, p->ana, SV("is_parent"), &l.problems, &check), E_INVALID);
+    assert_string_equal(sv_z(p->a, l.problems.items[0].code), "state_reason");
+    assert_int_equal(link_to(p, &l, p->leo, p->ana, NULL), E_INVALID);
+    assert_int_equal(l.problems.count, 1);
+    assert_string_equal(sv_z(p->a, l.problems.items[0].code), "state_reason");
+    assert_string_equal(sv_z(p->a, l.problems.items[0].field), "linked_client_id");
+    assert_int_equal(home_counts(p).contacts, 0);
+    struct problems none = problems_new(p->a);
+    struct viewer opener = practice_staff(p, ROLE_OWNER, p->ana);
+    struct op op = practice_op(p, &opener);
+    assert_int_equal(client_state_reason(&op, p->ana, SV("The mother is linked"), &none), E_OK);
+    assert_int_equal(link_to(p, &l, p->leo, p->ana, NULL), E_OK);
 }
 
 static void edge_4_a_client_is_not_linked_to_itself(void **state)
@@ -225,6 +234,33 @@ static void both_profiles_show_a_link_from_their_own_side(void **state)
     assert_string_equal(sv_z(p->a, f.relatives.items[0].name), "Leo Ruiz");
 }
 
+static void mother_and_father_are_said_only_of_a_known_gender_and_a_label_goes_first(void **state)
+{
+    static const struct {
+        enum relationship r;
+        const char *label, *gender, *words, *inverse;
+    } rows[] = {
+        { KIN_PARENT, "", "", "parent", "child" },
+        { KIN_PARENT, "", "other", "parent", "child" },
+        { KIN_PARENT, "", "female", "mother", "daughter" },
+        { KIN_PARENT, "", "male", "father", "son" },
+        { KIN_CHILD, "", "", "child", "parent" },
+        { KIN_CHILD, "", "male", "son", "father" },
+        { KIN_LEGAL_GUARDIAN, "", "female", "legal guardian", "dependent" },
+        { KIN_DEPENDENT, "", "male", "dependent", "legal guardian" },
+        { KIN_SPOUSE, "", "", "spouse", "spouse" },
+        { KIN_CAREGIVER, "", "", "caregiver", "care receiver" },
+        { KIN_FAMILY_MEMBER, "", "female", "family member", "family member" },
+        { KIN_FAMILY_MEMBER, "sister", "male", "sister", "family member" },
+    };
+    struct practice *p = *state;
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        struct sv label = sv_of(rows[i].label), gender = sv_of(rows[i].gender);
+        assert_string_equal(sv_z(p->a, relationship_words(p->a, rows[i].r, label, gender)), rows[i].words);
+        assert_string_equal(sv_z(p->a, relationship_inverse_words(p->a, rows[i].r, label, gender)), rows[i].inverse);
+    }
+}
+
 static void a_link_and_its_access_are_made_in_one_step_with_the_first_invitation(void **state)
 {
     struct practice *p = *state;
@@ -327,7 +363,7 @@ int main(int argc, char **argv)
     db_fixture_args(argc, argv);
     const struct CMUnitTest tests[] = {
         T(the_confirmation_says_in_one_sentence_who_becomes_what_to_whom),
-        T(the_confirmation_keeps_the_birth_year_of_a_restricted_record_to_itself),
+        T(a_restricted_record_is_linked_after_a_reason_and_names_the_argument),
         T(edge_4_a_client_is_not_linked_to_itself),
         T(edge_5_two_people_care_for_each_other_by_two_one_way_accesses),
         T(edge_7_parents_in_both_directions_are_refused),
@@ -337,6 +373,7 @@ int main(int argc, char **argv)
         T(edge_9_of_two_links_at_the_same_moment_one_is_made),
         T(archived_clients_and_those_of_others_are_not_linked),
         T(both_profiles_show_a_link_from_their_own_side),
+        T(mother_and_father_are_said_only_of_a_known_gender_and_a_label_goes_first),
         T(a_link_and_its_access_are_made_in_one_step_with_the_first_invitation),
         T(somebody_who_is_not_a_client_yet_is_made_and_linked_in_one_step),
         T(breaking_the_link_ends_link_copies_access_tokens_and_queued_mails),

@@ -368,6 +368,39 @@ static void a_strangers_url_is_plain_http_without_a_password(void **state)
             fail_msg("%s", strangers[i].url);
 }
 
+static const struct url_row shut[] = {
+    { "http://127.0.0.1/", true },
+    { "http://2130706433/", true },
+    { "http://0x7f.1/", true },
+    { "http://LocalHost:81/x", true },
+    { "http://localhost./", true },
+    { "http://kith.localhost/", true },
+    { "https://10.1.2.3/", true },
+    { "http://169.254.169.254/latest", true },
+    { "http://[::1]/", true },
+    { "http://[fd00::7]/", true },
+    { "http://[::ffff:192.168.1.1]/", true },
+    { "https://192.0.2.1/", true },
+    { "https://93.184.216.34/", false },
+    { "https://[2606:2800:220:1::1]/", false },
+    { "https://hooks.example.org/", false }, /* where a name leads is seen when it is called */
+    { "https://localhost.example.org/", false },
+    { "https://172.20.0.9/", false }, /* of a network that was named */
+    { "nonsense", false },
+};
+
+static void an_address_that_a_guarded_call_would_refuse_is_known_when_it_is_typed(void **state)
+{
+    (void)state;
+    struct fetch_nets named;
+    struct sv wrong;
+    assert_true(fetch_nets_parse(scratch, SV("172.20.0.0/16"), &named, &wrong));
+    for (size_t i = 0; i < LENGTH(shut); i++)
+        if (fetch_url_closed(scratch, sv_of(shut[i].url), &named) != shut[i].good)
+            fail_msg("%s", shut[i].url);
+    assert_true(fetch_url_closed(scratch, SV("https://172.20.0.9/"), NULL));
+}
+
 /* Names that look public and lead here are all seen at the socket: a name, a number, another writing of the address. */
 static void a_guarded_call_does_not_connect_to_this_machine(void **state)
 {
@@ -419,6 +452,7 @@ int main(void)
         cmocka_unit_test(the_administrators_networks_are_open_too),
         cmocka_unit_test(what_is_no_network_is_named),
         cmocka_unit_test(a_strangers_url_is_plain_http_without_a_password),
+        cmocka_unit_test(an_address_that_a_guarded_call_would_refuse_is_known_when_it_is_typed),
         cmocka_unit_test(a_guarded_call_does_not_connect_to_this_machine),
         cmocka_unit_test(a_connection_kept_from_before_is_not_taken_for_a_guarded_call),
     };

@@ -33,6 +33,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         assert(asks.count >= 1 && asks.count <= ASKS_MAX);
         for (size_t i = 0; i < asks.count; i++)
             assert(asks.items[i].query.n || asks.items[i].sha256.n == 64);
+        const json_t *query = json_object_get(ask_json(a, text), "query"); /* read beside the JSON: the same text */
+        assert(!json_is_string(query) ||
+               sv_eq(asks.items[0].query, sv_from(json_string_value(query), json_string_length(query))));
     }
     read_upload(a, text);
     arena_free(a);

@@ -72,8 +72,12 @@ static struct webhook_id hook(const struct practice *p, struct sv url, bool retr
     struct op op = practice_op(p, &v);
     struct problems problems = problems_new(p->a);
     struct webhook_id id;
+    struct fetch_nets here;
+    struct sv wrong;
+    assert_true(fetch_nets_parse(p->a, SV("127.0.0.1"), &here, &wrong));
     assert_int_equal(webhook_create(&op,
                          &(struct webhook_form){ .url = url,
+                             .networks = &here,
                              .is_enabled = true,
                              .should_retry = retry,
                              .event_types = types,
@@ -454,6 +458,12 @@ static void wrong_input_names_the_field(void **state)
         assert_non_null(problem_of(&problems, SV("url")));
     }
     struct problems problems = problems_new(p->a);
+    struct webhook_form inside = {
+        .url = SV("https://10.1.2.3/"), .is_enabled = true, .event_types = good, .event_type_count = 1
+    };
+    assert_int_equal(webhook_create(&op, &inside, &problems, &id), E_INVALID);
+    assert_true(sv_eq(problems.items[0].code, SV("private_address")));
+    problems = problems_new(p->a);
     struct webhook_form f = { .url = SV("https://h.example.org/"), .event_types = unknown, .event_type_count = 1 };
     assert_int_equal(webhook_create(&op, &f, &problems, &id), E_INVALID);
     assert_non_null(problem_of(&problems, SV("event_type")));

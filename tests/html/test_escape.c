@@ -145,6 +145,23 @@ static void base_is_checked(void **state)
     assert_true(sv_eq(base.path, row->good ? row->path : SV("/untouched")));
 }
 
+static void a_script_of_another_site_has_a_whole_address(void **state)
+{
+    (void)state;
+    static const char *const good[] = { "https://js.stripe.com/v3/", "http://127.0.0.1:4242/v3/",
+        "http://[::1]:1/v3/" };
+    static const char *const bad[] = { "", "/v3/", "//js.stripe.com/v3/", "http://js.stripe.com/v3/",
+        "http://127.0.0.1.evil.example/", "javascript:alert(1)", "https://a/\" onload=x", "https://a/ b",
+        "https://a/<b", "https://a/\tb" };
+    struct url_script script = { SV("") };
+    for (size_t i = 0; i < LENGTH(good); i++) {
+        assert_true(url_script_make(sv_of(good[i]), &script));
+        assert_true(sv_eq(script.address, sv_of(good[i])));
+    }
+    for (size_t i = 0; i < LENGTH(bad); i++)
+        assert_false(url_script_make(sv_of(bad[i]), &script));
+}
+
 static void numbers_need_no_escaping(void **state)
 {
     (void)state;
@@ -230,14 +247,15 @@ static void decoding_gives_back_any_text(void **state)
 int main(void)
 {
     enum { ROWS = LENGTH(rows), BASES = LENGTH(base_rows) };
-    struct CMUnitTest tests[ROWS + BASES + 3] = {
+    struct CMUnitTest tests[ROWS + BASES + 4] = {
+        cmocka_unit_test(a_script_of_another_site_has_a_whole_address),
         cmocka_unit_test(numbers_need_no_escaping),
         cmocka_unit_test(escaping_stops_at_the_ceiling),
         cmocka_unit_test(decoding_gives_back_any_text),
     };
     for (size_t i = 0; i < ROWS; i++)
-        tests[3 + i] = TEST_ROW(rows[i].name, writes, &rows[i]);
+        tests[4 + i] = TEST_ROW(rows[i].name, writes, &rows[i]);
     for (size_t i = 0; i < BASES; i++)
-        tests[3 + ROWS + i] = TEST_ROW(base_rows[i].name, base_is_checked, &base_rows[i]);
+        tests[4 + ROWS + i] = TEST_ROW(base_rows[i].name, base_is_checked, &base_rows[i]);
     return cmocka_run_group_tests_name("escape", tests, NULL, NULL);
 }

@@ -1,9 +1,11 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "job/job.h"
+#include "job/run.h"
 #include "world.h"
 #include "world/queries.h"
 
@@ -13,7 +15,8 @@ struct probe {
     enum err answer;
     int fail_first; /* so many runs fail before one succeeds */
     _Atomic int64_t last_attempt;
-    useconds_t takes_us;
+    int until_at_once;     /* a run goes on until so many were under way at once … */
+    bool until_stopped;    /* … or until the runner stops */
     struct db *add_during; /* adds its own job again while it runs */
     atomic_bool saw_stop;
 };
@@ -31,16 +34,18 @@ static enum err probe_run(const struct job_run *r)
 {
     struct probe *p = r->ctx;
     int busy = atomic_fetch_add(&p->at_once, 1) + 1;
-    if (busy > atomic_load(&p->most_at_once))
-        atomic_store(&p->most_at_once, busy);
+    for (int most = atomic_load(&p->most_at_once); busy > most;)
+        if (atomic_compare_exchange_weak(&p->most_at_once, &most, busy))
+            break;
     int run = atomic_fetch_add(&p->runs, 1) + 1;
     atomic_store(&p->last_attempt, r->attempt);
     if (p->add_during && run == 1)
         assert_int_equal(db_write(p->add_during, add_tick, NULL), E_OK);
-    for (useconds_t t = 0; t < p->takes_us; t += 1000) {
+    while (atomic_load(&p->most_at_once) < p->until_at_once)
         usleep(1000);
-        if (r->stopping(r->runner))
-            atomic_store(&p->saw_stop, true);
+    while (p->until_stopped && !atomic_load(&p->saw_stop)) {
+        usleep(1000);
+        atomic_store(&p->saw_stop, r->stopping(r->runner));
     }
     atomic_fetch_sub(&p->at_once, 1);
     if (run <= p->fail_first)
@@ -315,7 +320,7 @@ static void whatever_statement_fails_the_job_is_done_in_the_end(void **state)
 
 static void wait_for(struct probe *p, int runs)
 {
-    for (int i = 0; i < 5000 && atomic_load(&p->runs) < runs; i++)
+    for (int i = 0; i < 120000 && atomic_load(&p->runs) < runs; i++)
         usleep(1000);
     assert_int_equal(atomic_load(&p->runs), runs);
 }
@@ -323,20 +328,123 @@ static void wait_for(struct probe *p, int runs)
 static void threads_share_the_work_and_each_job_runs_once(void **state)
 {
     struct world *w = *state;
-    struct probe p = { .takes_us = 2000 };
+    struct probe p = { .until_at_once = 2 };
     struct job_runner_options o = options(w, &p);
     struct job_runner *r;
     o.threads = 4;
-    o.poll_ms = 60000; /* only the wake-up starts them */
+    o.poll_ms = 600000; /* only being woken starts them */
     assert_int_equal(job_runner_start(&o, &r), E_OK);
-    usleep(50000);
     queue(w, (struct adding){ .kind = "probe", .count = 40 });
-    job_runner_wake(r);
     wait_for(&p, 40);
     job_runner_stop(r, 10);
     assert_int_equal(p.runs, 40);
-    assert_true(p.most_at_once > 1);
+    assert_in_range(p.most_at_once, 2, 4);
     assert_int_equal(jobs(w, "done"), 40);
+}
+
+static enum err wake_daily(struct db *tx, void *arg)
+{
+    (void)arg;
+    db_wake(tx, "daily");
+    return E_OK;
+}
+
+static void a_job_that_is_woken_runs_before_its_turn(void **state)
+{
+    struct world *w = *state;
+    struct probe p = { 0 };
+    const struct job_handler daily[] = { { .kind = "daily", .run = probe_run, .every_s = 86400 } };
+    struct job_runner_options o = options(w, &p);
+    struct job_runner *r;
+    o.handlers = daily;
+    o.handlers_count = 1;
+    o.threads = 2;
+    o.poll_ms = 600000;
+    assert_int_equal(job_runner_start(&o, &r), E_OK);
+    wait_for(&p, 1); /* its turn */
+    for (int woken = 1; woken <= 3; woken++) {
+        assert_int_equal(db_write(w->db, wake_daily, NULL), E_OK);
+        wait_for(&p, 1 + woken);
+    }
+    job_runner_stop(r, 10);
+    assert_int_equal(jobs(w, "waiting"), 0);
+}
+
+static enum err add_endless(struct db *tx, void *arg)
+{
+    (void)arg;
+    return job_add(tx, "endless", now, SV(""), SV(""), now);
+}
+
+/* Each run queues another: the queue is never empty. */
+static enum err endless_run(const struct job_run *r)
+{
+    return db_write(r->db, add_endless, NULL);
+}
+
+static void a_job_that_is_hurried_does_not_wait_for_the_queue_to_be_empty(void **state)
+{
+    struct world *w = *state;
+    struct probe p = { 0 };
+    const struct job_handler both[] = { { .kind = "daily", .run = probe_run, .every_s = 86400 },
+        { .kind = "endless", .run = endless_run } };
+    struct job_runner_options o = options(w, &p);
+    struct job_runner *r;
+    o.handlers = both;
+    o.handlers_count = LENGTH(both);
+    o.poll_ms = 600000;
+    queue(w, (struct adding){ .kind = "endless" });
+    assert_int_equal(job_runner_start(&o, &r), E_OK);
+    wait_for(&p, 1); /* its turn */
+    job_runner_hurry(r, "daily");
+    wait_for(&p, 2);
+    job_runner_stop(r, 10);
+}
+
+static void a_job_that_failed_keeps_its_pause_when_it_is_hurried(void **state)
+{
+    struct world *w = *state;
+    struct probe p = { .fail_first = 1 };
+    const struct job_handler daily[] = { { .kind = "daily", .run = probe_run, .every_s = 86400 } };
+    struct job_runner_options o = options(w, &p);
+    const struct worker hurrying = { .options = &o, .db = w->db, .arena = w->a };
+    o.handlers = daily;
+    o.handlers_count = 1;
+    assert_int_equal(ran(w, &o), 1);
+    assert_int_equal(periodic_hurry(&hurrying, 1), E_OK);
+    assert_int_equal(ran(w, &o), 0);
+    now.us += HOUR_US;
+    assert_int_equal(ran(w, &o), 1);
+    assert_int_equal(p.last_attempt, 2);
+    assert_int_equal(jobs(w, "waiting"), 0);
+    assert_int_equal(periodic_hurry(&hurrying, 1), E_OK);
+    assert_int_equal(ran(w, &o), 1);
+}
+
+static int64_t monotonic_us(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+static void a_job_that_is_hurried_without_pause_runs_with_pauses(void **state)
+{
+    struct world *w = *state;
+    struct probe p = { 0 };
+    const struct job_handler daily[] = { { .kind = "daily", .run = probe_run, .every_s = 86400 } };
+    struct job_runner_options o = options(w, &p);
+    struct job_runner *r;
+    o.handlers = daily;
+    o.handlers_count = 1;
+    o.poll_ms = 600000;
+    assert_int_equal(job_runner_start(&o, &r), E_OK);
+    int64_t began = monotonic_us();
+    while (atomic_load(&p.runs) < 4)
+        job_runner_hurry(r, "daily");
+    job_runner_stop(r, 10);
+    int64_t pauses = (monotonic_us() - began) / (JOB_HURRY_MS * 1000L);
+    assert_in_range(p.runs, 4, 2 + pauses); /* its turn, at once, and one a pause */
 }
 
 static void two_runners_never_run_one_job_twice(void **state)
@@ -367,7 +475,7 @@ static void two_runners_never_run_one_job_twice(void **state)
 static void stopping_finishes_the_running_job_and_starts_no_other(void **state)
 {
     struct world *w = *state;
-    struct probe p = { .takes_us = 100000 };
+    struct probe p = { .until_stopped = true };
     struct job_runner_options o = options(w, &p);
     struct job_runner *r;
     queue(w, (struct adding){ .kind = "probe", .count = 3 });
@@ -419,6 +527,10 @@ int main(int argc, char **argv)
         WITH_WORLD(a_job_that_kills_its_worker_each_time_is_buried),
         WITH_WORLD(whatever_statement_fails_the_job_is_done_in_the_end),
         WITH_WORLD(threads_share_the_work_and_each_job_runs_once),
+        WITH_WORLD(a_job_that_is_woken_runs_before_its_turn),
+        WITH_WORLD(a_job_that_is_hurried_without_pause_runs_with_pauses),
+        WITH_WORLD(a_job_that_is_hurried_does_not_wait_for_the_queue_to_be_empty),
+        WITH_WORLD(a_job_that_failed_keeps_its_pause_when_it_is_hurried),
         WITH_WORLD(two_runners_never_run_one_job_twice),
         WITH_WORLD(stopping_finishes_the_running_job_and_starts_no_other),
     };

@@ -140,7 +140,8 @@ static void flags_follow_the_specs_header(void **state)
         assert_int_equal(row->off_at_first, n == 39);
         assert_int_equal(row->client_opt_in != 0, n == 14 || n == 15);
         assert_int_equal(row->money, n >= 42 && n <= 52);
-        assert_int_equal(row->exists, n <= 27 || (n >= 43 && n <= 52) || n == 56 || n == 58 || (n >= 60 && n <= 62));
+        assert_int_equal(
+            row->exists, n <= 27 || (n >= 42 && n <= 53) || n == 55 || n == 56 || n == 58 || (n >= 60 && n <= 62));
         /* a copy mirrors the client: a kind that never goes to the client has no copies */
         if (row->to & TO_COPIES)
             assert_true(row->to & TO_CLIENT);

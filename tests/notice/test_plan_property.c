@@ -32,6 +32,12 @@ static bool seldom(void)
     return prng_below(&rng, 5) == 0;
 }
 
+static struct notice_reminders any_reminders(void)
+{
+    static const char *const kept[] = { "", "", "none", "60", "120" };
+    return notice_reminders_read(sv_of(kept[prng_below(&rng, LENGTH(kept))]), (int64_t)prng_next(&rng));
+}
+
 static void any_household(struct household *h)
 {
     *h = (struct household){ 0 };
@@ -48,6 +54,9 @@ static void any_household(struct household *h)
         .sms = !seldom(),
         .own_rule_allowed = prng_flip(&rng),
         .to_client = !seldom(),
+        .reminder_min = prng_flip(&rng) ? 60 : 0,
+        .reminder_usual = !seldom(),
+        .client_reminders = any_reminders(),
         .client_address = any_address(),
         .people = h->people,
         .people_count = n,
@@ -69,6 +78,7 @@ static void any_household(struct household *h)
             .categories = (int64_t)(prng_next(&rng) | prng_next(&rng)),
             .own_rule = prng_flip(&rng),
             .archived = seldom(),
+            .reminders = any_reminders(),
             .silenced = seldom() && seldom(),
             .access_ended = seldom(),
             .blocked = seldom() && seldom(),
@@ -142,6 +152,25 @@ static void every_person_has_one_decision_that_fits_its_rule(void **state)
     arena_free(a);
     for (enum notice_rule r = 0; r < RULE_COUNT; r++)
         assert_true(seen[r]);
+}
+
+static void a_contact_is_reminded_only_when_the_client_is_but_by_an_own_rule(void **state)
+{
+    (void)state;
+    for (int i = 0; i < ROUNDS * 20; i++) {
+        struct household h;
+        struct notice_decision d[PEOPLE_MAX];
+        any_household(&h);
+        notice_plan_channel(notice_numbered(18), &h.facts, CHANNEL_MAIL, d);
+        const struct notice_reminders *c = &h.facts.client_reminders;
+        bool client =
+            !h.facts.reminder_min || notice_reminded(c, h.facts.reminder_min, CHANNEL_MAIL, h.facts.reminder_usual);
+        for (size_t k = 0; k < h.facts.people_count; k++) {
+            const struct notice_person *p = &h.people[k];
+            bool own = h.facts.own_rule_allowed && p->own_rule && p->reminders.how == REMIND_OWN;
+            assert_true(client || (own && c->how != REMIND_NONE) || p->kind != RECIPIENT_COPY || !d[k].send);
+        }
+    }
 }
 
 static void mirror_contact_never_gets_what_the_clients_gates_refuse(void **state)
@@ -551,6 +580,7 @@ int main(void)
     rng = seed_announced("plan");
     const struct CMUnitTest plain[] = {
         cmocka_unit_test(every_person_has_one_decision_that_fits_its_rule),
+        cmocka_unit_test(a_contact_is_reminded_only_when_the_client_is_but_by_an_own_rule),
         cmocka_unit_test(mirror_contact_never_gets_what_the_clients_gates_refuse),
         cmocka_unit_test(mirror_contact_gets_nothing_that_the_client_with_an_address_would_not_get),
         cmocka_unit_test(edge_10_no_place_gets_one_event_twice),

@@ -89,6 +89,42 @@ static void a_bill_that_pays_itself_is_announced_a_day_before_and_others_are_not
     assert_int_equal(waiting(h, "recurring_payment", "leo@ruiz.example"), 0);
 }
 
+struct agreement {
+    struct house *h;
+    struct card_id card;
+    int64_t cap;
+};
+
+static enum err agree_in(struct db *tx, void *arg)
+{
+    const struct agreement *x = arg;
+    struct house *h = x->h;
+    struct house_standing_add_row row;
+    TRY(q_house_grant_accept(
+        tx, h->org, &(struct q_house_grant_accept){ .accepted_at = h->now, .grant_id = h->grant }, NULL));
+    TRY(q_house_standing_add(tx, h->a, h->org, &(struct q_house_standing_add){ h->leo, h->ana }, &row));
+    return q_house_standing_card(tx, h->org,
+        &(struct q_house_standing_card){
+            .card_id = { true, x->card }, .cap_charge = { true, x->cap }, .standing_payer_id = row.id },
+        NULL);
+}
+
+static void a_bill_above_what_was_agreed_is_told_to_who_agreed_and_not_announced(void **state)
+{
+    struct house *h = *state;
+    struct bill b = bill_of(h, account(h, h->ana), false); /* of 84.00 */
+    struct agreement x = { h, card_of_ana(h, 2030, 1, false), 5000 };
+    listen();
+    assert_int_equal(db_write(h->db, agree_in, &x), E_OK);
+    bill_happens(h, EVENT_INVOICE_SENT, &b);
+    clock_runs(h);
+    at(h, 12);
+    clock_runs(h);
+    clock_runs(h);
+    assert_int_equal(waiting(h, "standing_payer", "ana@ruiz.example"), 1);
+    assert_int_equal(waiting(h, "recurring_payment", "ana@ruiz.example"), 0);
+}
+
 static void a_card_is_told_of_once_in_the_month_before_its_last(void **state)
 {
     struct house *h = *state;
@@ -113,6 +149,7 @@ int main(int argc, char **argv)
         IN_HOUSE(an_overdue_bill_is_reminded_of_every_week_three_times_at_most),
         IN_HOUSE(a_bill_that_is_paid_is_not_reminded_of),
         IN_HOUSE(a_bill_that_pays_itself_is_announced_a_day_before_and_others_are_not),
+        IN_HOUSE(a_bill_above_what_was_agreed_is_told_to_who_agreed_and_not_announced),
         IN_HOUSE(a_card_is_told_of_once_in_the_month_before_its_last),
     };
     return cmocka_run_group_tests_name("notify bill clock", tests, NULL, NULL);

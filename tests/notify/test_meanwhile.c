@@ -5,20 +5,26 @@
 #include "family/choice.h"
 #include "house.h"
 #include "notify/compose.h"
+#include "notify/decisions.h"
 #include "notify/plan.h"
 #include "notify/wrong_person.h"
 
 /* Mails to everybody on Leo's list wait: a contact is new. */
-static void mails_wait(struct house *h)
+static void mails_wait_about(struct house *h, struct contact_id added)
 {
     struct event_new e = { .kind = EVENT_CONTACT_ADDED,
         .org = h->org,
         .at = h->now,
         .actor_kind = "system",
         .client = h->leo,
-        .contact = h->ana_of_leo };
+        .contact = added };
     house_event(h, &e);
     house_plan(h);
+}
+
+static void mails_wait(struct house *h)
+{
+    mails_wait_about(h, h->ana_of_leo);
 }
 
 static void all_leave(struct house *h)
@@ -241,6 +247,48 @@ static void a_report_lists_every_name_and_day_that_was_told(void **state)
     assert_true(house_contains(found.told.items[0].told, "A date (30 November 2026)."));
 }
 
+static enum err ana_is_restricted(struct db *tx, struct house *h)
+{
+    return q_house_client_restrict(tx, h->org, &(struct q_house_client_restrict){ h->ana }, NULL);
+}
+
+static struct sv address_told(struct house *h, const struct op *op)
+{
+    struct organization org;
+    struct decisions list;
+    struct wrong_person found;
+    struct decision_id id = decision_to(h, "contact", h->ana_of_leo.v);
+    assert_int_equal(organization_load(h->db, h->a, h->org, &org), E_OK);
+    assert_int_equal(decisions_list(op, &org, h->leo, &(struct decision_filter){ .notice = SV("") }, &list), E_OK);
+    assert_int_equal(wrong_person_look(op, h->leo, id, &found), E_OK);
+    for (size_t i = 0; i < list.count; i++)
+        if (list.items[i].id.v == id.v) {
+            assert_true(sv_eq(list.items[i].address, found.address));
+            assert_true(list.items[i].closed == (found.address.n == 0));
+            return found.address;
+        }
+    fail_msg("the decision is not in the list");
+    return SV("");
+}
+
+static void the_address_of_a_restricted_record_is_told_after_a_reason(void **state)
+{
+    struct house *h = *state;
+    struct viewer sam = sam_on_leo(h);
+    struct op op = h->op;
+    struct problems problems = problems_new(h->a);
+    assert_int_equal(house_write(h, ana_is_restricted), E_OK);
+    mails_wait_about(h, h->cy); /* whoever was on the list before is told */
+    all_leave(h);
+    op.viewer = &sam;
+    assert_int_equal(address_told(h, &op).n, 0);
+    sam.subject.client = h->ana;
+    sam.facts.subject_restricted = true;
+    assert_int_equal(client_state_reason(&op, h->ana, SV("Covering for Dr. Wu"), &problems), E_OK);
+    sam = sam_on_leo(h);
+    assert_string_equal(sv_z(h->a, address_told(h, &op)), "ana@ruiz.example");
+}
+
 static enum err hold_all(struct db *tx, struct house *h)
 {
     return q_house_outbox_take(tx, h->org,
@@ -272,6 +320,7 @@ int main(int argc, char **argv)
         IN_HOUSE(a_report_kills_the_links_to_choices_of_whomever_the_mails_were_for),
         IN_HOUSE(a_report_kills_the_links_of_visits_in_the_mails_that_went_there),
         IN_HOUSE(a_report_lists_every_name_and_day_that_was_told),
+        IN_HOUSE(the_address_of_a_restricted_record_is_told_after_a_reason),
         IN_HOUSE(a_report_leaves_the_lease_of_a_mail_on_its_way),
     };
     return cmocka_run_group_tests_name("notify meanwhile", tests, NULL, NULL);

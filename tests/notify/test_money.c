@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "billing/billing.h"
 #include "notify/decisions.h"
 #include "notify/wrong_person.h"
 #include "purse.h"
@@ -147,6 +148,32 @@ static void a_payer_in_safe_mode_gets_a_neutral_mail_at_their_confidential_addre
     assert_int_equal(house_write(h, ana_safe), E_OK);
     bill_happens(h, EVENT_INVOICE_SENT, &b);
     ONLY_TO("invoice_issued", "quiet@safe.example");
+    house_run(h);
+    struct mailbox_mail m = house_mail_to(h, "quiet@safe.example");
+    assert_false(house_contains(m.text, "84") || house_contains(m.text, "Elm") || house_contains(m.text, "bill"));
+}
+
+static enum err bo_is_ana(struct db *tx, struct house *h)
+{
+    TRY(q_house_contact_switch(
+        tx, h->org, &(struct q_house_contact_switch){ .state = SV("ended"), .contact_id = h->ana_of_leo }, NULL));
+    return q_house_contact_link(tx, h->org, &(struct q_house_contact_link){ { true, h->ana }, h->bo }, NULL);
+}
+
+/* Billed as a contact, with an account since: the link leads to the bill, and where it goes is the account's to say. */
+static void a_contact_who_has_an_account_since_is_written_to_as_the_account_says(void **state)
+{
+    struct house *h = *state;
+    struct bill b = bill_of(h, father(h), false);
+    assert_int_equal(house_write(h, bo_is_ana), E_OK);
+    bill_happens(h, EVENT_INVOICE_SENT, &b);
+    ONLY_TO("invoice_issued", "ana@ruiz.example");
+    house_run(h);
+    assert_true(house_contains(house_mail_to(h, "ana@ruiz.example").text, "/pay/"));
+    assert_int_equal(house_write(h, ana_safe), E_OK);
+    bill_happens(h, EVENT_INVOICE_REMINDER, &b);
+    assert_int_equal(waiting(h, "invoice_reminder", "quiet@safe.example"), 1);
+    assert_int_equal(waiting(h, "invoice_reminder", "bo@lind.example"), 0);
     house_run(h);
     struct mailbox_mail m = house_mail_to(h, "quiet@safe.example");
     assert_false(house_contains(m.text, "84") || house_contains(m.text, "Elm") || house_contains(m.text, "bill"));
@@ -342,6 +369,143 @@ static void a_superbill_goes_to_whom_it_is_for_and_a_confidential_one_to_the_cli
     assert_int_equal(waiting(h, "superbill_ready", "leo@ruiz.example"), 1);
 }
 
+/* -- documents that are sent ----------------------------------------------------------------------------------------
+ */
+
+struct sending {
+    struct house *h;
+    struct document_wish wish;
+    struct document_receiver to;
+    struct document_way way;
+    struct document_link_id link;
+};
+
+static enum err send_in(struct db *tx, void *arg)
+{
+    struct sending *x = arg;
+    struct viewer system = viewer_system(ACTOR_SYSTEM, x->h->org, x->h->viewer.today);
+    struct op op = x->h->op;
+    op.db = tx;
+    op.viewer = &system;
+    op.now = x->h->now;
+    return document_send_in(&op, &x->wish, &x->to, &x->way, &x->link);
+}
+
+static struct document_link_id sent(
+    struct house *h, enum document_kind kind, int64_t id, struct document_receiver to, bool attached, enum err expected)
+{
+    struct sending x = {
+        .h = h, .wish = { .kind = kind, .resource = id }, .to = to, .way = { .attached = attached, .sure = true }
+    };
+    assert_int_equal(db_write(h->db, send_in, &x), expected);
+    return x.link;
+}
+
+static struct sv by_link(struct house *h, struct document_link_id link)
+{
+    return sv_fmt(h->a, "{\"link\":%lld}", (long long)link.v);
+}
+
+static bool opens(struct house *h, struct document_link_id link)
+{
+    struct op op = h->op;
+    struct sv token;
+    op.now = h->now;
+    return document_link_again(&op, link, &token) == E_OK;
+}
+
+static void a_superbill_goes_to_a_typed_address_by_a_link_or_as_a_file(void **state)
+{
+    struct house *h = *state;
+    struct things x = { .h = h, .payers = { account(h, h->ana), outside(h) } };
+    struct document_receiver insurer = { .email = SV("claims@insurer.example") };
+    assert_int_equal(db_write(h->db, make_things, &x), E_OK);
+    struct document_link_id link = sent(h, DOCUMENT_SUPERBILL, x.superbill.v, insurer, false, E_OK);
+    money_happens(h, EVENT_SUPERBILL_READY, h->leo, "superbill", x.superbill.v, by_link(h, link));
+    ONLY_TO("superbill_ready", "claims@insurer.example");
+    RULE("superbill_ready", "payer", 0, "sent");
+    house_run(h);
+    struct mailbox_mail m = house_mail_to(h, "claims@insurer.example");
+    assert_true(house_contains(m.text, "/documents/"));
+    assert_false(house_contains(m.text, "Ruiz") || house_contains(m.text, "/portal/"));
+    insurer.email = SV("post@insurer.example");
+    link = sent(h, DOCUMENT_SUPERBILL, x.superbill.v, insurer, true, E_OK);
+    money_happens(h, EVENT_SUPERBILL_READY, h->leo, "superbill", x.superbill.v, by_link(h, link));
+    house_run(h);
+    m = house_mail_to(h, "post@insurer.example");
+    assert_true(house_contains(m.text, "not encrypted") && house_contains(m.headers, "multipart/mixed"));
+    assert_false(house_contains(m.text, "/documents/"));
+}
+
+static enum err leo_safe_elsewhere(struct db *tx, struct house *h)
+{
+    return q_house_safe_on(tx, h->org,
+        &(struct q_house_safe_on){
+            .client_id = h->leo, .email = SV("leo@ruiz.example"), .sender = SV("L. Brook"), .set_by = h->sam },
+        NULL);
+}
+
+static void a_document_that_waits_when_safe_mode_comes_on_leaves_as_a_neutral_mail_without_it(void **state)
+{
+    struct house *h = *state;
+    struct things x = { .h = h, .payers = { account(h, h->ana), outside(h) } };
+    struct document_receiver client = { .client = true };
+    assert_int_equal(db_write(h->db, make_things, &x), E_OK);
+    struct document_link_id link = sent(h, DOCUMENT_SUPERBILL, x.superbill.v, client, true, E_OK);
+    money_happens(h, EVENT_SUPERBILL_READY, h->leo, "superbill", x.superbill.v,
+        sv_fmt(h->a, "{\"to_client\":true,\"link\":%lld}", (long long)link.v));
+    assert_int_equal(waiting(h, "superbill_ready", "leo@ruiz.example"), 1);
+    assert_int_equal(house_write(h, leo_safe_elsewhere), E_OK);
+    house_run(h);
+    struct mailbox_mail m = house_mail_to(h, "leo@ruiz.example");
+    static const char *const telling[] = { "/documents/", "superbill", "Superbill", "Elm", "Ruiz", "application/pdf" };
+    for (size_t i = 0; i < LENGTH(telling); i++)
+        if (house_contains(m.text, telling[i]) || house_contains(m.html, telling[i]) ||
+            house_contains(m.headers, telling[i]))
+            fail_msg("it tells %s", telling[i]);
+    assert_true(house_contains(m.entry.from, "L. Brook"));
+}
+
+static void a_confidential_file_is_attached_for_the_client_alone(void **state)
+{
+    struct house *h = *state;
+    struct things x = { .h = h, .payers = { account(h, h->ana), outside(h) } };
+    struct document_receiver fund = { .email = SV("x@insurer.example") }, leo = { .client = true };
+    assert_int_equal(db_write(h->db, make_things, &x), E_OK);
+    sent(h, DOCUMENT_SUPERBILL, x.secret.v, fund, true, E_INVALID);
+    sent(h, DOCUMENT_SUPERBILL, x.secret.v, leo, true, E_OK);
+}
+
+static void a_document_that_went_astray_loses_its_link(void **state)
+{
+    struct house *h = *state;
+    struct bill b = bill_of(h, outside(h), false);
+    struct viewer sam = sam_on_leo(h);
+    struct op op = h->op;
+    struct problems problems = problems_new(h->a);
+    struct house_kept_rows kept;
+    struct wrong_person_id reported;
+    struct decision_id decision = { 0 };
+    struct document_receiver typed = { .email = SV("astray@zeta.example") };
+    struct document_link_id link = sent(h, DOCUMENT_INVOICE, b.id.v, typed, false, E_OK),
+                            other = sent(h, DOCUMENT_INVOICE, b.id.v, typed, false, E_OK);
+    money_happens(h, EVENT_DOCUMENT_SENT, h->leo, "document_link", link.v, SV("{}"));
+    ONLY_TO("invoice_issued", "astray@zeta.example");
+    house_run(h);
+    assert_int_equal(q_house_kept(h->db, h->a, h->org, &kept), E_OK);
+    for (size_t i = 0; i < kept.count; i++)
+        if (kept.items[i].send && sv_eq(kept.items[i].recipient_kind, SV("payer")))
+            decision = kept.items[i].id;
+    assert_true(opens(h, link));
+    op.viewer = &sam;
+    op.now = h->now;
+    assert_int_equal(wrong_person_report(&op, h->leo, decision, SV("A call."), &problems, &reported), E_OK);
+    assert_false(opens(h, link));
+    assert_true(opens(h, other)); /* of another mail, which never left */
+    money_happens(h, EVENT_DOCUMENT_SENT, h->leo, "document_link", other.v, SV("{}"));
+    assert_int_equal(waiting(h, "invoice_issued", "astray@zeta.example"), 1); /* the address is blocked */
+}
+
 int main(int argc, char **argv)
 {
     db_fixture_args(argc, argv);
@@ -362,6 +526,11 @@ int main(int argc, char **argv)
         IN_HOUSE(a_changed_share_is_told_to_each_payer_of_their_own_alone),
         IN_HOUSE(an_agreement_and_a_card_are_told_to_their_owner_alone),
         IN_HOUSE(a_superbill_goes_to_whom_it_is_for_and_a_confidential_one_to_the_client_alone),
+        IN_HOUSE(a_contact_who_has_an_account_since_is_written_to_as_the_account_says),
+        IN_HOUSE(a_superbill_goes_to_a_typed_address_by_a_link_or_as_a_file),
+        IN_HOUSE(a_document_that_waits_when_safe_mode_comes_on_leaves_as_a_neutral_mail_without_it),
+        IN_HOUSE(a_confidential_file_is_attached_for_the_client_alone),
+        IN_HOUSE(a_document_that_went_astray_loses_its_link),
     };
     return cmocka_run_group_tests_name("notify money", tests, NULL, NULL);
 }

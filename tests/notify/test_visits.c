@@ -103,6 +103,34 @@ static void of_a_series_the_first_visit_tells_for_all(void **state)
     assert_true(waits(h, "appointment_booked", "leo@ruiz.example")); /* one (asserted) */
 }
 
+static enum err repeat(struct db *tx, void *arg)
+{
+    void **x = arg;
+    struct house *h = x[0];
+    struct house_series_add_row series;
+    TRY(q_house_series_add(tx, h->a, h->org, &series));
+    for (size_t i = 1; i < 4; i++)
+        TRY(q_house_visit_repeat(tx, h->org,
+            &(struct q_house_visit_repeat){ { true, series.id }, ((const struct house_visit *)x[i])->appointment },
+            NULL));
+    return E_OK;
+}
+
+static void the_mail_of_a_series_says_how_many_visits_it_tells_of(void **state)
+{
+    struct house *h = *state;
+    struct house_visit v = { .way = CONTACT_IN_PERSON }, w = v, anas = { .way = CONTACT_IN_PERSON, .who = h->ana };
+    house_visit(h, &v);
+    house_visit(h, &w);
+    house_visit(h, &anas); /* of the same series, without Leo */
+    assert_int_equal(db_write(h->db, repeat, (void *[]){ h, &v, &w, &anas }), E_OK);
+    happens(h, EVENT_APPOINTMENT_BOOKED, &v, "{\"nth\":1}");
+    happens(h, EVENT_APPOINTMENT_BOOKED, &w, "{\"nth\":2}");
+    house_run(h);
+    struct mailbox_mail m = house_mail_to(h, "leo@ruiz.example");
+    assert_true(house_contains(m.text, "This is the first of 2 appointments: it repeats."));
+}
+
 static void a_visit_that_began_is_booked_for_the_record_and_tells_nobody(void **state)
 {
     struct house *h = *state;
@@ -122,6 +150,50 @@ static void whose_reminders_are_off_is_not_reminded(void **state)
     assert_int_equal(house_outbox(h).count, 0);
     happens(h, EVENT_APPOINTMENT_REMINDER_DUE, &w, "{}");
     assert_true(waits(h, "appointment_reminder", "leo@ruiz.example"));
+}
+
+static enum err own_times(struct db *tx, struct house *h)
+{
+    TRY(q_house_reminders_set(tx, h->org,
+        &(struct q_house_reminders_set){
+            .recipient_kind = SV("client"), .recipient_id = h->leo.v, .reminders = SV("120,60") },
+        NULL));
+    return q_house_reminders_set(tx, h->org,
+        &(struct q_house_reminders_set){
+            .recipient_kind = SV("contact"), .recipient_id = h->bo.v, .reminders = SV("60,30") },
+        NULL);
+}
+
+/* The newest decision on Leo and on Bo. */
+static void assert_decided(struct house *h, const char *leo, const char *bo)
+{
+    struct house_decisions_rows rows = house_decisions(h);
+    struct sv of_leo = SV(""), of_bo = SV("");
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct house_decisions_row *r = &rows.items[i];
+        if (sv_eq(r->recipient_kind, SV("client")))
+            of_leo = r->rule;
+        if (sv_eq(r->recipient_kind, SV("contact")) && r->recipient_id == h->bo.v)
+            of_bo = r->rule;
+    }
+    assert_string_equal(sv_z(h->a, of_leo), leo);
+    assert_string_equal(sv_z(h->a, of_bo), bo);
+}
+
+static void each_is_reminded_at_the_times_of_their_own(void **state)
+{
+    struct house *h = *state;
+    struct house_visit v = { .way = CONTACT_IN_PERSON };
+    assert_int_equal(house_write(h, own_times), E_OK);
+    happens(h, EVENT_APPOINTMENT_REMINDER_DUE, &v, "{\"minutes\":1440}");
+    assert_decided(h, "reminder_times", "reminder_times");
+    happens(h, EVENT_APPOINTMENT_REMINDER_DUE, &v, "{\"minutes\":30,\"beyond\":true}");
+    assert_decided(h, "reminder_times", "reminder_mirror");
+    assert_int_equal(house_outbox(h).count, 0);
+    happens(h, EVENT_APPOINTMENT_REMINDER_DUE, &v, "{\"minutes\":120,\"beyond\":true}");
+    assert_decided(h, "sent", "reminder_times");
+    happens(h, EVENT_APPOINTMENT_REMINDER_DUE, &v, "{\"minutes\":60}");
+    assert_decided(h, "sent", "sent");
 }
 
 static enum err confirm(struct db *tx, void *arg)
@@ -216,8 +288,10 @@ int main(int argc, char **argv)
         IN_HOUSE(members_of_a_group_hear_of_their_own_place_and_copies_do_not),
         IN_HOUSE(whoever_wants_nobody_told_tells_nobody),
         IN_HOUSE(of_a_series_the_first_visit_tells_for_all),
+        IN_HOUSE(the_mail_of_a_series_says_how_many_visits_it_tells_of),
         IN_HOUSE(a_visit_that_began_is_booked_for_the_record_and_tells_nobody),
         IN_HOUSE(whose_reminders_are_off_is_not_reminded),
+        IN_HOUSE(each_is_reminded_at_the_times_of_their_own),
         IN_HOUSE(whoever_has_confirmed_is_not_asked_again),
         IN_HOUSE(a_free_place_is_told_to_copies_that_may_act_on_visits),
         IN_HOUSE(a_video_link_is_for_its_own_person_alone),

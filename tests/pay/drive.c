@@ -176,6 +176,13 @@ static void refund_read(struct drive *d)
     say_refunded(d, &r);
 }
 
+static void refund_find(struct drive *d)
+{
+    struct pay_refunded r;
+    say_result(d, pay_refund_find(&d->line, d->a, part(d, 1), part(d, 2), &r));
+    say_refunded(d, &r);
+}
+
 static void check(struct drive *d)
 {
     say_result(d, pay_check(&d->line, d->a));
@@ -212,7 +219,8 @@ static const struct {
     void (*run)(struct drive *d);
 } commands[] = { { "customer", customer }, { "setup", setup }, { "setup_read", setup_read }, { "forget", forget },
     { "charge", charge }, { "begin", begin }, { "read", read_charge }, { "find", find }, { "cancel", cancel },
-    { "refund", refund }, { "refund_read", refund_read }, { "check", check }, { "webhook", webhook } };
+    { "refund", refund }, { "refund_read", refund_read }, { "refund_find", refund_find }, { "check", check },
+    { "webhook", webhook } };
 
 static void answer(struct drive *d, struct sv text)
 {

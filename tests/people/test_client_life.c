@@ -1,4 +1,7 @@
 #include "db/fixture.h"
+#include "people/group.h"
+#include "people/tag.h"
+#include "people/user_list.h"
 #include "practice/queries.h"
 #include "step.h"
 
@@ -232,6 +235,46 @@ static void a_restricted_record_is_not_found_by_address_number_or_birth_date_unt
     }
 }
 
+static void a_restricted_record_is_in_no_list_of_a_group_or_tag_until_a_reason_is_stated(void **state)
+{
+    struct practice *p = *state;
+    struct group_id group;
+    struct tag_id tag;
+    struct step *s = by(p, ROLE_OWNER, p->olga);
+    assert_int_equal(group_create(&s->op, SV("Recovery"), &s->problems, &group), E_OK);
+    assert_int_equal(tag_create(&s->op, SV("Methadone"), &s->problems, &tag), E_OK);
+    struct client_form f = form_of(p, p->olga);
+    f.restricted = true;
+    f.group = sv_fmt(p->a, "%lld", (long long)group.v);
+    assert_int_equal(client_update(&s->op, p->olga, &f, &s->problems), E_OK);
+    assert_int_equal(tags_apply(&s->op, (struct tagged){ .client = p->olga }, &tag, 1, true), E_OK);
+    const struct search_query known[] = { { .group = group }, { .tag = tag }, { .group = group, .tag = tag } };
+    for (size_t i = 0; i < LENGTH(known); i++) {
+        assert_int_equal(found_by(p, ROLE_PROVIDER, known[i], SV("")), 0);
+        assert_int_equal(found_by(p, ROLE_PROVIDER, known[i], SV("petrova")), 0);
+    }
+    struct users_of of_group, of_tag;
+    struct applied_tags applied;
+    s = by(p, ROLE_PROVIDER, NONE);
+    assert_int_equal(users_of_groups(&s->op, &group, 1, true, false, 10, &of_group), E_OK);
+    assert_int_equal(users_of_tags(&s->op, &tag, 1, 0, 10, &of_tag), E_OK);
+    assert_int_equal(
+        applied_tags_load(&s->op, &(struct applied_tags_wanted){ .tag = tag, .size = 10 }, &applied), E_OK);
+    assert_int_equal(of_group.count + of_tag.count + applied.count, 0);
+    s = by(p, ROLE_PROVIDER, p->olga);
+    assert_int_equal(client_state_reason(&s->op, p->olga, SV("Covering for Dr. Wu"), &s->problems), E_OK);
+    for (size_t i = 0; i < LENGTH(known); i++) {
+        assert_int_equal(found_by(p, ROLE_PROVIDER, known[i], SV("")), 1);
+        assert_int_equal(found_by(p, ROLE_SUPPORT, known[i], SV("")), 0);
+    }
+    s = by(p, ROLE_PROVIDER, NONE);
+    assert_int_equal(users_of_groups(&s->op, &group, 1, true, false, 10, &of_group), E_OK);
+    assert_int_equal(users_of_tags(&s->op, &tag, 1, 0, 10, &of_tag), E_OK);
+    assert_int_equal(
+        applied_tags_load(&s->op, &(struct applied_tags_wanted){ .tag = tag, .size = 10 }, &applied), E_OK);
+    assert_int_equal(of_group.count + of_tag.count + applied.count, 3);
+}
+
 static void a_caregiver_only_account_becomes_a_client_in_place(void **state)
 {
     struct practice *p = *state;
@@ -342,6 +385,7 @@ int main(int argc, char **argv)
         TEST(edge_17_a_changed_address_kills_what_was_sent_to_the_old_one),
         TEST(a_restricted_record_opens_after_a_reason_that_is_kept_and_logged),
         TEST(a_restricted_record_is_found_and_only_named_until_a_reason_is_stated),
+        TEST(a_restricted_record_is_in_no_list_of_a_group_or_tag_until_a_reason_is_stated),
         TEST(a_restricted_record_is_not_found_by_address_number_or_birth_date_until_a_reason_is_stated),
         TEST(a_caregiver_only_account_becomes_a_client_in_place),
         TEST(the_care_team_is_of_the_organization),

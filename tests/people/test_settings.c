@@ -120,6 +120,14 @@ static void an_owner_who_signs_in_here_already_proves_it(void **state)
     assert_int_equal(organization_create(&op, &n, &again, &org, &owner), E_OK);
 }
 
+static bool names(const struct portal_affected *affected, const char *name)
+{
+    for (size_t i = 0; i < affected->count; i++)
+        if (sv_eq(affected->names[i], sv_of(name)))
+            return true;
+    return false;
+}
+
 static void default_switches_follow_client_group_age_organization(void **state)
 {
     struct practice *p = *state;
@@ -144,6 +152,20 @@ static void default_switches_follow_client_group_age_organization(void **state)
         if (d.items[i].kind == PORTAL_OF_AGE && d.items[i].from_age == 12)
             of_twelve = d.items[i].members;
     assert_int_equal(of_twelve, 3); /* Mia, and the two grown-ups with a birth date: no other age has switches */
+    struct portal_affected affected;
+    assert_int_equal(portal_default_affects(&op, &age, &affected), E_OK);
+    assert_true(affected.total == of_twelve && affected.count == (size_t)of_twelve);
+    assert_int_equal(affected.without_it.bits, PORTAL_ALL.bits);
+    assert_true(names(&affected, "Mia Ruiz") && !names(&affected, "Leo Ruiz")); /* he is not twelve yet */
+    struct portal_default grown = { .kind = PORTAL_OF_AGE, .from_age = 18, .set = true, .portal = no_bills };
+    assert_int_equal(portal_default_affects(&op, &grown, &affected), E_OK);
+    assert_true(affected.total == of_twelve - 1 && !names(&affected, "Mia Ruiz"));
+    assert_int_equal(affected.without_it.bits, no_chat.bits); /* of twelve years: what counts for them now */
+    struct portal_default everybody = { .kind = PORTAL_OF_ORGANIZATION, .set = true, .portal = no_bills };
+    assert_int_equal(portal_default_affects(&op, &everybody, &affected), E_OK);
+    assert_true(names(&affected, "Leo Ruiz") && !names(&affected, "Mia Ruiz"));
+    assert_int_equal(portal_default_affects(&op, &teens, &affected), E_OK);
+    assert_int_equal(affected.total, 0);
     age.set = false;
     assert_int_equal(portal_default_save(&op, &age, &problems), E_OK);
     assert_int_equal(practice_client(p, p->mia).facts.portal.bits, PORTAL_ALL.bits);

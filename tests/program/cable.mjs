@@ -21,7 +21,7 @@ export class Line {
   }
 
   /** The first frame, from now or before, that `wanted` is true of; taken out. Pings are passed over. */
-  async next(wanted = () => true, ms = 10_000) {
+  async next(wanted = () => true, ms = 30_000) {
     let at = -1;
     await eventually(() => {
       at = this.heard.findIndex((text) => !text.startsWith('{"type":"ping"') && wanted(JSON.parse(text), text));
@@ -30,7 +30,7 @@ export class Line {
     return this.heard.splice(at, 1)[0];
   }
 
-  async end(ms = 10_000) {
+  async end(ms = 30_000) {
     await eventually(() => this.closed, { ms, every: 5, what: 'the socket was not closed' });
     return this.closed;
   }

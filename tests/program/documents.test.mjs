@@ -28,7 +28,8 @@ function text(name) {
   return texts.get(name);
 }
 
-const DOCUMENTS = ['invoice', 'invoice-es', 'share', 'own', 'void', 'receipt', 'receipt-part', 'superbill', 'superbill-draft', 'statement'];
+const DOCUMENTS = ['invoice', 'invoice-es', 'share', 'own', 'own-insured', 'void', 'deposit', 'deposit-es', 'deposit-kept', 'deposit-kept-es', 'receipt', 'receipt-part', 'receipt-deposit', 'superbill', 'superbill-draft', 'superbill-insured',
+  'superbill-insured-es', 'statement'];
 for (const name of DOCUMENTS)
   test(`${name}_says_what_its_golden_says`, () => {
     const path = join(goldens, `${name}.txt`);
@@ -45,6 +46,27 @@ test('a_superbill_has_all_that_an_insurer_asks_for', () => {
     'F41.1 Generalized anxiety disorder', 'A, B', '$150.00', '$325.00', '-$200.00', '$125.00', 'Harbor Family Therapy, PLLC'])
     assert.ok(text('superbill').includes(said), said);
   assert.match(text('superbill'), /^ *10 Nov 2026 +10 +90847 +95 GT +Family psychotherapy with the +B +1 +\$175\.00$/m);
+});
+
+test('a_superbill_names_the_policies_in_their_order_and_the_days_of_one_that_is_not_always_valid', () => {
+  for (const said of ['Primary insurance', 'Secondary insurance', 'Lucía Alvarez', 'Child', 'W9988 4821', 'G-4471', 'Family Plus PPO', 'Meridian Health', '60054', 'Rafael Alvarez', 'PM-1730', 'Penobscot Mutual'])
+    assert.ok(text('superbill-insured').includes(said), said);
+  assert.match(text('superbill-insured'), /Days +3 Nov 2026\b/);
+  assert.equal(text('superbill-insured').match(/^.*Days .*$/gm).length, 1);
+  assert.doesNotMatch(text('superbill'), /[Ii]nsurance|Insured|Member/);
+});
+
+test('papers_are_letter_or_a4_as_the_practice_says', () => {
+  const size = (name) => { text(name); return spawnSync('pdfinfo', [join(dir, `${name}.pdf`)], { encoding: 'utf8' }).stdout.match(/Page size: +(.*)/)[1]; };
+  assert.equal(size('superbill-insured'), '612 x 792 pts (letter)');
+  assert.match(size('superbill-insured-es'), /\(A4\)/);
+});
+
+test('a_deposit_says_for_which_visit_it_is_and_what_became_of_it_and_is_no_refund', () => {
+  assert.match(text('deposit'), /Deposit for the visit of 24 November 2026[^]*Used for invoice K7QX-0004 +\$45\.00[^]*Refunded +\$15\.00/);
+  assert.doesNotMatch(text('deposit'), /REFUNDED/);
+  assert.match(text('deposit-kept-es'), /Depósito por la cita del 24 de noviembre de 2026[^]*Retenido \(cancelación tardía\)/);
+  assert.match(text('receipt-deposit'), /Deposit for a visit[^]*Invoice K7QX-0003/);
 });
 
 test('a_share_shows_one_amount_and_nothing_of_the_whole', () => {

@@ -18,7 +18,7 @@ async function secondNode(kith, t) {
     child.kill('SIGTERM');
     assert.equal(await ended, 0);
   });
-  await eventually(async () => (await fetch(`${base}/readyz`)).ok, { ms: 15_000, what: 'the second process did not start' });
+  await eventually(async () => (await fetch(`${base}/readyz`)).ok, { what: 'the second process did not start' });
   return base;
 }
 
@@ -68,4 +68,67 @@ test('an_access_ended_at_one_node_is_heard_by_the_subscription_at_the_other', as
   const { message } = JSON.parse(await line.next((frame) => frame.identifier === name));
   assert.deepEqual(message.result.data.accessChangedSubscription, { kind: 'grant_ended', grant_id: grant });
   line.close();
+});
+
+/** The accesses that somebody has received and may leave, and a subscription of theirs at `base`. */
+async function listener(kith, base, email) {
+  const who = new Visitor(kith.base);
+  await who.submit('/sign-in', { email, password: 'Riverbend-demo-1' });
+  const line = await Line.open(base, `?token=${who.cookie('kith-session')}`);
+  const name = await listen(line, 'one', 'subscription { accessChangedSubscription { id kind grant_id } }');
+  const grants = await kith.sql(`SELECT g.id FROM portal_grant g JOIN client c ON c.id = g.caregiver_id WHERE c.email = '${email}' AND g.state = 'active' ORDER BY g.id`);
+  return { who, line, name, grants: grants.flat() };
+}
+
+const metric = async (base, name) => Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(await (await fetch(`${base}/metrics`)).text())[1]);
+const LISTENERS = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'kith listens' ORDER BY pid";
+
+test('what_happens_at_one_node_is_told_to_the_other_by_the_commit_itself', async (t) => {
+  const kith = await startKith({ db: 'postgres', demo: true, t });
+  const other = await secondNode(kith, t);
+  for (const base of [kith.base, other]) await eventually(async () => (await metric(base, 'kith_live_listens')) === 1, { what: 'a node does not listen' });
+  assert.equal((await kith.sql(LISTENERS)).length, 2, 'one connection listens for each node');
+  const { who, line, name, grants } = await listener(kith, other, 'grace.whitfield@mail.example');
+  const told = await metric(other, 'kith_live_told_total');
+  assert.equal((await who.submit(`/portal/family/${grants[0]}/leave`, {})).status, 303);
+  const { message } = JSON.parse(await line.next((frame) => frame.identifier === name));
+  assert.equal(message.result.data.accessChangedSubscription.kind, 'grant_ended');
+  await eventually(async () => (await metric(other, 'kith_live_told_total')) > told, { what: 'the other node was not told' });
+  line.close();
+});
+
+test('a_listener_that_is_cut_off_again_and_again_loses_nothing_and_says_nothing_twice', async (t) => {
+  const kith = await startKith({ db: 'postgres', demo: true, t });
+  const other = await secondNode(kith, t);
+  const { who, line, name, grants } = await listener(kith, other, 'grace.whitfield@mail.example');
+  assert.ok(grants.length >= 2);
+  const cut = () => kith.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'kith listens'");
+  for (const grant of grants) {
+    await cut(); // between this and the new connection nobody is told
+    assert.equal((await who.submit(`/portal/family/${grant}/leave`, {})).status, 303);
+    await cut();
+  }
+  const ended = () => line.heard.filter((text) => text.includes('grant_ended')).map((text) => JSON.parse(text).message.result.data.accessChangedSubscription);
+  await eventually(() => ended().length >= grants.length, { what: 'an event was lost' });
+  for (const base of [kith.base, other]) await eventually(async () => (await metric(base, 'kith_live_listens')) === 1, { what: 'a node does not listen again' });
+  // What comes next comes by the new connections, after whatever could have been said twice.
+  const { who: chidi, line: second, grants: [one] } = await listener(kith, other, 'chidi.okafor@mail.example');
+  const looks = await metric(other, 'kith_live_searches_total');
+  assert.equal((await chidi.submit(`/portal/family/${one}/leave`, {})).status, 303);
+  await second.next((frame) => frame.message?.result?.data?.accessChangedSubscription?.grant_id === one);
+  await eventually(async () => (await metric(other, 'kith_live_searches_total')) >= looks + 2, { what: 'the node does not look for what it missed' });
+  assert.deepEqual(ended().map((change) => change.grant_id).sort(), [...grants].sort());
+  assert.equal(new Set(ended().map((change) => change.id)).size, grants.length);
+  assert.ok(name);
+  second.close();
+  line.close();
+});
+
+test('a_session_ended_at_one_node_closes_its_socket_at_the_other', async (t) => {
+  const kith = await startKith({ db: 'postgres', demo: true, t });
+  const other = await secondNode(kith, t);
+  const { who, line } = await listener(kith, other, 'grace.whitfield@mail.example');
+  assert.equal((await who.submit('/portal', {}, { action: '/sign-out' })).status, 303);
+  await line.end();
+  assert.ok(line.heard.includes('{"type":"disconnect","reason":"unauthorized","reconnect":false}'));
 });

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { startKith } from '../browser/kith.mjs';
+import { eventually } from '../browser/wait.mjs';
 import { startStripe } from '../servers/stripe.mjs';
 
 const PATH = '/webhooks/payments/stripe';
@@ -43,4 +44,20 @@ for (const db of ['sqlite', 'postgres']) {
 test('without_stripe_there_is_no_such_address', async (t) => {
   const kith = await startKith({ t, args: ['--payments', 'test'] });
   assert.equal((await fetch(kith.base + PATH, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } })).status, 404);
+});
+
+test('a_removed_card_that_stripe_will_not_forget_does_not_keep_the_others', async (t) => {
+  const { kith, stripe } = await start(t, 'sqlite');
+  await kith.sql("INSERT INTO client (org_id, first_name, last_name, sort_name, created_at) VALUES (1, 'Leo', 'Ruiz', 'ruiz leo', 0)");
+  const methods = [stripe.books.method('success'), stripe.books.method('success')];
+  methods[0].kept = true;
+  for (const [i, method] of methods.entries()) {
+    method.customer = 'cus_of_leo';
+    await kith.sql(`INSERT INTO card (org_id, client_id, gateway, method, brand, last4, exp_month, exp_year, state, forget_at, created_at)
+      VALUES (1, 1, 'stripe', '${method.id}', 'visa', '4242', 8, 2041, 'removed', ${i + 1}, 0)`);
+  }
+  await eventually(() => methods[1].customer === null, { ms: 30_000, what: 'the second card is not forgotten' });
+  const rows = async () => kith.sql('SELECT forget_at IS NULL, forget_at > 1000 FROM card ORDER BY id');
+  await eventually(async () => (await rows())[1][0] === '1', { what: 'the second card is asked for again' });
+  assert.equal((await rows())[0][1], '1', 'the first is asked for tomorrow');
 });

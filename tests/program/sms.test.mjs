@@ -80,7 +80,7 @@ for (const db of ['sqlite', 'postgres']) {
       const text = await eventually(() => gateway.to(f.number)[1], { ms: 30_000, what: 'no text about the access' });
       assert.ok(text.includes(PRACTICE) && text.includes(`${kith.base}/`), text);
       assert.doesNotMatch(text, /Rosa|Tomas|Brook|[?&]t=/);
-      await eventually(async () => (await rows(f, 'access_narrowed'))[0]?.[0] === 'sent', { ms: 10_000, what: 'not written down as sent' });
+      await eventually(async () => (await rows(f, 'access_narrowed'))[0]?.[0] === 'sent', { what: 'not written down as sent' });
     });
 
     test('stop_ends_text_messages_and_start_begins_them_again', async () => {
@@ -118,7 +118,7 @@ for (const db of ['sqlite', 'postgres']) {
       gateway.refuse(f.number, { status: 400, code: 21610 });
       await suspend(f);
       await becomes(f, 'stopped');
-      await eventually(async () => (await rows(f, 'access_narrowed'))[0].join() === 'failed,sms_stopped', { ms: 10_000, what: 'not written down' });
+      await eventually(async () => (await rows(f, 'access_narrowed'))[0].join() === 'failed,sms_stopped', { what: 'not written down' });
     });
 
     test('a_number_that_does_not_exist_fails_for_good', async () => {

@@ -22,6 +22,7 @@ test('stripe_is_asked_what_its_official_package_asks', async (t) => {
   await ask('find', customer, 'payment-9', 1_700_000_000);
   const refund = await ask('refund', onSession.number, 500, 'USD', 'refund-1', newKey());
   await ask('refund_read', refund.number);
+  await ask('refund_find', onSession.number, 'refund-1');
   await ask('cancel', begun.number, newKey());
   await ask('forget', method);
   await ask('check');
@@ -42,11 +43,12 @@ test('stripe_is_asked_what_its_official_package_asks', async (t) => {
   await official.paymentIntents.list({ limit: 50, created: { gte: 1_700_000_000 - 300 }, customer });
   await official.refunds.create({ payment_intent: onSession.number, amount: 500, metadata: { kith_refund: 'refund-1' } }, key(8));
   await official.refunds.retrieve(refund.number);
-  await official.paymentIntents.cancel(begun.number, undefined, key(10));
-  await official.paymentMethods.detach(method, undefined, key(11));
+  await official.refunds.list({ limit: 100, payment_intent: onSession.number });
+  await official.paymentIntents.cancel(begun.number, undefined, key(11));
+  await official.paymentMethods.detach(method, undefined, key(12));
   await official.paymentIntents.list({ limit: 1 });
   const theirs = stripe.asked.splice(0);
-  assert.equal(ours.length, 13);
+  assert.equal(ours.length, 14);
   ours.forEach((asked, i) => assert.deepEqual(asked, theirs[i], `question ${i}`));
 });
 
@@ -286,6 +288,8 @@ describe('a refund', () => {
     const first = await refund(5000, 1);
     assert.deepEqual([first.end, first.amount, first.charge, first.state], ['done', '5000 USD', charge.number, 'done']);
     assert.equal((await ask('refund_read', first.number)).amount, '5000 USD');
+    assert.equal((await ask('refund_find', charge.number, 'refund-1')).number, first.number);
+    assert.equal(result(await ask('refund_find', charge.number, 'refund-2')), 'not_there not_there');
     assert.equal(result(await refund(7501, 2)), 'refused refund_too_much');
     assert.equal((await refund(7500, 3)).end, 'done');
     assert.equal(result(await refund(1, 4)), 'refused refund_too_much');

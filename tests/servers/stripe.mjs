@@ -35,7 +35,7 @@ export const CARDS = {
 };
 
 /** Faults: what becomes of the question, and what is heard of it. */
-export const FAULTS = ['lost_before', 'lost_after', '500_before', '500_after', '429', '409', 'garbage_after', '403'];
+export const FAULTS = ['lost_before', 'lost_after', 'held_before', 'held_after', '500_before', '500_after', '429', '409', 'garbage_after', '403'];
 
 /* Which fields each question may have: nothing else is ever told. */
 const FIELDS = {
@@ -119,7 +119,8 @@ class Books {
   confirm(intent, method, { offSession = false, returnUrl } = {}) {
     const card = CARDS[method.kind];
     const setup = intent.object === 'setup_intent';
-    const failed = (error) => {
+    const failed = (code) => {
+      const error = { message: 'Your card was declined.', ...code };
       Object.assign(intent, { status: 'requires_payment_method', [setup ? 'last_setup_error' : 'last_payment_error']: { type: 'card_error', ...error }, payment_method: null, next_action: null });
       throw new Refusal(402, { type: 'card_error', ...error, [intent.object]: intent });
     };
@@ -172,8 +173,15 @@ class Books {
     return made;
   }
 
+  refundsOf(query) {
+    const found = [...this.refunds.values()].filter((r) => !query.payment_intent || r.payment_intent === query.payment_intent).reverse();
+    const limit = Number(query.limit ?? 10);
+    return { object: 'list', url: '/v1/refunds', data: found.slice(0, limit), has_more: found.length > limit };
+  }
+
   detach(id) {
     const method = this.get(this.methods, id, 'payment method');
+    if (method.kept) throw new Refusal(400, { message: 'This payment method cannot be detached.' });
     if (!method.customer) throw new Refusal(400, { message: 'The payment method you provided is not attached to a customer so detachment is impossible.' });
     method.customer = null;
     return method;
@@ -209,6 +217,7 @@ const ROUTES = [
   [/^GET \/v1\/payment_intents\/(\w+)$/, (b, form, id) => b.get(b.intents, id, 'payment intent')],
   [/^GET \/v1\/setup_intents\/(\w+)$/, (b, form, id) => b.get(b.intents, id, 'setup intent')],
   [/^GET \/v1\/payment_methods\/(\w+)$/, (b, form, id) => b.get(b.methods, id, 'payment method')],
+  [/^GET \/v1\/refunds$/, (b, form) => b.refundsOf(form)],
   [/^GET \/v1\/refunds\/(\w+)$/, (b, form, id) => b.get(b.refunds, id, 'refund')],
 ];
 
@@ -269,6 +278,8 @@ export async function startStripe({ port = 0, key = 'rk_test_of_the_stand_in', p
     const form = Object.fromEntries(request.method === 'GET' ? url.searchParams : new URLSearchParams(body));
     const confirm = /^\/v1\/(?:payment|setup)_intents\/(\w+)\/confirm$/.exec(url.pathname);
     if (confirm && form.key === publishable) return say(stripe.confirm(confirm[1], form));
+    const asked = /^\/v1\/(?:payment|setup)_intents\/(\w+)\/authenticate$/.exec(url.pathname);
+    if (asked && form.key === publishable) return say(stripe.answer(asked[1], form));
     const bank = /^\/bank\/(\w+)$/.exec(url.pathname);
     if (bank) return answerBank(response, bank[1], form, request.method);
     const line = `${request.method} ${url.pathname}`;
@@ -278,8 +289,10 @@ export async function startStripe({ port = 0, key = 'rk_test_of_the_stand_in', p
     const order = stripe.orders.findIndex((o) => o.path.test(line));
     const fault = order >= 0 ? stripe.orders.splice(order, 1)[0].fault : '';
     if (fault === 'lost_before') return breakOff(request);
+    if (fault === 'held_before') return stripe.held();
     const answer = answerOnce(line, form, once, fault);
     if (fault === 'lost_after') return breakOff(request);
+    if (fault === 'held_after') return stripe.held();
     if (fault === 'garbage_after') return say({ status: 200, body: '<html>Bad gateway' });
     if (stripe.change) stripe.change(answer.body, line);
     return say(answer);
@@ -312,6 +325,12 @@ export async function startStripe({ port = 0, key = 'rk_test_of_the_stand_in', p
     if (!FAULTS.includes(fault)) throw new Error(`no such fault: ${fault}`);
     stripe.orders.push({ fault, path });
   };
+  /** The next question that matches is heard, and done (`held_after`) or not (`held_before`), and has no answer: gives when that is so. */
+  stripe.hold = (fault, { path }) =>
+    new Promise((resolve) => {
+      stripe.held = resolve;
+      stripe.fail(fault, { path });
+    });
   /** What the script in a browser asks: confirms with a card of CARDS, or a method on file. */
   stripe.confirm = (id, form) => {
     const intent = books.intents.get(id);
@@ -323,6 +342,14 @@ export async function startStripe({ port = 0, key = 'rk_test_of_the_stand_in', p
     } catch (error) {
       return { status: error.status, body: error.body };
     }
+  };
+  /** What the bank's dialog says there: {client_secret, passed: 'yes' or 'no'}. */
+  stripe.answer = (id, form) => {
+    const intent = books.intents.get(id);
+    if (!intent || intent.client_secret !== form.client_secret || intent.status !== 'requires_action') return { status: 404, body: { error: { type: 'invalid_request_error', code: 'resource_missing' } } };
+    stripe.authenticate(id, form.passed === 'yes');
+    if (intent.status !== 'requires_payment_method') return { status: 200, body: shown(intent) };
+    return { status: 402, body: { error: { message: 'We are unable to authenticate your payment method.', ...(intent.last_payment_error ?? intent.last_setup_error) } } };
   };
   stripe.choose = (id, card) => stripe.confirm(id, { client_secret: books.intents.get(id).client_secret, card });
   stripe.authenticate = (id, passed) => {

@@ -3,6 +3,7 @@
 //                                       the last `meson test --logbase LOGBASE` of these suites (or of one program) as one file
 //   tap.mjs line OUT.tap                one line: how many passed, failed, were skipped
 //   tap.mjs summary OUT.tap…            what failed with its output, and last `N passed, N failed`; exit 1 on a failure
+//   tap.mjs note PAGE STAGE OUT.tap…    writes into docs/benchmarks.md how this stage of `./dev test --long` went, and when
 // A test point counts once: one with points of its own below it (a node suite) counts only when it fails by itself.
 // A program that crashed, ran out of time, left its plan unfinished or had no test counts as a failure.
 import { execFileSync } from 'node:child_process';
@@ -140,13 +141,29 @@ function summary(files) {
   return sum('failed') === 0 && sum('passed') > 0 ? 0 : 1;
 }
 
+const LONG = /^(`\.\/dev test --long` last ran: )(.*)\.$/m;
+/** The page with what it says of one stage replaced: "… last ran: kill 2026-11-29, 2 passed, 0 failed; asan …." */
+export function noted(page, stage, words) {
+  return page.replace(LONG, (_, begin, said) => {
+    const others = said === 'not yet' ? [] : said.split('; ').filter((one) => one.split(' ')[0] !== stage);
+    return `${begin}${[...others, `${stage} ${words}`].join('; ')}.`;
+  });
+}
+
+function note(page, stage, files) {
+  const all = files.map(tally);
+  const sum = (which) => all.reduce((total, one) => total + one[which].length, 0);
+  writeFileSync(page, noted(readFileSync(page, 'utf8'), stage, `${new Date().toISOString().slice(0, 10)}, ${sum('passed')} passed, ${sum('failed')} failed`));
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const [command, ...rest] = process.argv.slice(2);
   if (command === 'meson' && rest.length >= 4) meson(...rest);
   else if (command === 'line' && rest.length === 1) line(rest[0]);
   else if (command === 'summary' && rest.length > 0) process.exitCode = summary(rest);
+  else if (command === 'note' && rest.length >= 3) note(rest[0], rest[1], rest.slice(2));
   else {
-    console.error('usage: tap.mjs meson BUILD LOGBASE SUITE,… OUT.tap [PROGRAM] | line OUT.tap | summary OUT.tap…');
+    console.error('usage: tap.mjs meson BUILD LOGBASE SUITE,… OUT.tap [PROGRAM] | line OUT.tap | summary OUT.tap… | note PAGE STAGE OUT.tap…');
     process.exitCode = 2;
   }
 }

@@ -67,3 +67,7 @@ SELECT payload FROM event WHERE org_id = :org AND kind = :kind AND client_id = :
 -- Reminders that wait for their time.
 -- col: n INT!
 SELECT COUNT(*) AS n FROM schedule WHERE org_id = :org AND cause_kind = 'attendee' AND cause_id = :cause_id AND slot >= 'remind-' AND slot < 'remind.';
+
+-- name: diary_planned_times :many
+SELECT fire_at FROM schedule
+WHERE org_id = :org AND cause_kind = 'attendee' AND cause_id = :cause_id AND slot >= 'remind-' AND slot < 'remind.' ORDER BY fire_at LIMIT 20;

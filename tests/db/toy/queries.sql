@@ -80,3 +80,7 @@ DELETE FROM person WHERE id = :person_id AND org_id = :org;
 
 -- name: link_add :exec
 INSERT INTO link (org_id, a, b, relation) VALUES (:org, :a, :b, :relation);
+
+-- name: link_count :one
+-- col: n INT!
+SELECT COUNT(*) AS n FROM link WHERE org_id = :org;

@@ -34,6 +34,15 @@ SELECT detail, client_id FROM task WHERE org_id = :org AND kind = :kind ORDER BY
 INSERT INTO outbox (org_id, event_id, notice, contact_id, grant_id, to_address, message_id, state, run_at, created_at)
 VALUES (:org, 1, 'test', :contact_id, :grant_id, 'x@example.org', 'm', 'waiting', 1, 1);
 
+-- name: home_mail_back :one
+-- param: client_id CLIENT_ID?
+INSERT INTO outbox (org_id, event_id, notice, client_id, to_address, to_name, message_id, state, run_at, created_at)
+VALUES (:org, 1, 'test', :client_id, :to_address, 'Somebody', 'm', 'bounced', 1, 1) RETURNING id;
+
+-- name: home_tasks_of_addresses :one
+-- col: n INT!
+SELECT COUNT(*) AS n FROM task WHERE org_id = :org AND (detail LIKE '%@%' OR dedupe LIKE '%@%');
+
 -- name: home_mail_dropped :one
 -- col: n INT!
 SELECT COUNT(*) AS n FROM outbox WHERE org_id = :org AND state = 'dropped' AND reason = 'link_revoked';
@@ -79,6 +88,9 @@ UPDATE client SET born = :born WHERE org_id = :org AND id = :client_id;
 
 -- name: home_email :exec
 UPDATE client SET email = :email, email_norm = :email WHERE org_id = :org AND id = :client_id;
+
+-- name: home_phone :exec
+UPDATE client SET phone = :phone, phone_norm = :phone WHERE org_id = :org AND id = :client_id;
 
 -- name: home_zone :exec
 UPDATE organization SET zone = :zone WHERE id = :org;

@@ -55,6 +55,9 @@ INSERT INTO device (login_id, token_hash, label, created_at, seen_at) VALUES (:l
 -- name: house_client_archive :exec
 UPDATE client SET state = 'archived' WHERE org_id = :org AND id = :client_id;
 
+-- name: house_client_restrict :exec
+UPDATE client SET restricted = 1 WHERE org_id = :org AND id = :client_id;
+
 -- name: house_client_signed_in :exec
 UPDATE client SET signed_in_at = :signed_in_at WHERE org_id = :org AND id = :client_id;
 
@@ -63,6 +66,10 @@ UPDATE contact SET copy_notifications = :copy_notifications, state = :state WHER
 
 -- name: house_contact_address :exec
 UPDATE contact SET email = :email, email_norm = :email WHERE org_id = :org AND id = :contact_id;
+
+-- name: house_contact_link :exec
+-- param: linked_client_id CLIENT_ID?
+UPDATE contact SET linked_client_id = :linked_client_id WHERE org_id = :org AND id = :contact_id;
 
 -- name: house_token_kill :exec
 -- global: a test's row
@@ -80,7 +87,8 @@ SELECT id, payload FROM event WHERE org_id = :org ORDER BY id;
 -- name: house_deliveries :one
 -- scan: a test's few rows
 -- col: n INT!
-SELECT COUNT(*) AS n FROM event_delivery;
+-- col: attempts INT!
+SELECT COUNT(*) AS n, COALESCE(MAX(attempts), 0) AS attempts FROM event_delivery;
 
 -- name: house_delivery_again :exec
 -- Somebody delivers the event a second time.
@@ -183,6 +191,10 @@ ON CONFLICT (org_id, recipient_kind, recipient_id) DO UPDATE SET mail_off = excl
     sms_state = excluded.sms_state, quiet_from = excluded.quiet_from, quiet_until = excluded.quiet_until,
     language = excluded.language, zone = excluded.zone;
 
+-- name: house_reminders_set :exec
+INSERT INTO notice_choice (org_id, recipient_kind, recipient_id, reminders, reminder_ways, changed_at)
+VALUES (:org, :recipient_kind, :recipient_id, :reminders, 15, 0);
+
 -- name: house_safe_on :exec
 INSERT INTO safe_mode (org_id, client_id, email, email_norm, sender, set_by, set_at)
 VALUES (:org, :client_id, :email, :email, :sender, :set_by, 0)
@@ -255,6 +267,14 @@ UPDATE attendee SET confirmed_at = :confirmed_at WHERE org_id = :org AND id = :a
 -- name: house_visit_move :exec
 UPDATE appointment SET starts_at = :starts_at, ends_at = :ends_at, sequence = sequence + 1 WHERE org_id = :org AND id = :appointment_id;
 
+-- name: house_series_add :one
+INSERT INTO appointment_series (org_id, rule, zone, starts_day, starts_min, created_at)
+VALUES (:org, 'FREQ=WEEKLY;COUNT=2', 'America/New_York', 20000, 600, 0) RETURNING id;
+
+-- name: house_visit_repeat :exec
+-- param: series_id SERIES_ID?
+UPDATE appointment SET series_id = :series_id WHERE org_id = :org AND id = :appointment_id;
+
 -- name: house_type_add :one
 INSERT INTO appointment_type (org_id, name, length_min, contact_types, ask_to_confirm, created_at, changed_at)
 VALUES (:org, :name, 50, 7, :ask_to_confirm, 0, 0) RETURNING id;
@@ -270,6 +290,12 @@ UPDATE portal_grant SET scope = :scope, limit_client = :scope, limit_age = :scop
 -- param: contact_id CONTACT_ID?
 INSERT INTO payer (org_id, kind, client_id, contact_id, name, email, code, created_at)
 VALUES (:org, :kind, :client_id, :contact_id, :name, :email, :code, 0) RETURNING id;
+
+-- name: house_insurance_add :one
+-- param: holder_client_id CLIENT_ID?
+-- param: holder_contact_id CONTACT_ID?
+INSERT INTO insurance (org_id, client_id, insurer, plan, holder, holder_client_id, holder_contact_id, relation, place, state, created_at)
+VALUES (:org, :client_id, 'Acme', 'Gold', :holder, :holder_client_id, :holder_contact_id, 'child', 1, :state, 0) RETURNING id;
 
 -- name: house_bill_add :one
 -- param: due_on DAY?
@@ -300,6 +326,12 @@ UPDATE card SET state = 'removed' WHERE org_id = :org AND id = :card_id;
 
 -- name: house_standing_add :one
 INSERT INTO standing_payer (org_id, client_id, payer_client_id, agreed_at) VALUES (:org, :client_id, :payer_client_id, 0) RETURNING id;
+
+-- name: house_standing_card :exec
+-- Charged to a card, each bill up to a cap.
+-- param: card_id CARD_ID?
+-- param: cap_charge MONEY?
+UPDATE standing_payer SET card_id = :card_id, cap_charge = :cap_charge WHERE org_id = :org AND id = :standing_payer_id;
 
 -- name: house_rule_add :one
 INSERT INTO split_rule (org_id, client_id, starts_on, created_at) VALUES (:org, :client_id, 20000, 0) RETURNING id;

@@ -1,0 +1,25 @@
+/** billing/insurance_read.h — inside the room: policies of a client. Not authorised. */
+#ifndef KITH_BILLING_INSURANCE_READ_H
+#define KITH_BILLING_INSURANCE_READ_H
+
+#include "billing/insurance.h"
+
+struct insurance_asked {
+    struct client_id client;
+    struct insurance_id only; /* v 0: all */
+    bool active_only;
+    bool everybodys; /* whoever asks: for papers, which have readers of their own (insurance_named.h) */
+    struct sv words;
+    int64_t limit, offset;
+};
+/** Those that whoever asks may see, when they may ask at all. */
+enum err insurances_of(
+    const struct op *op, const struct insurance_asked *asked, struct insurances *ret_list) MUST_CHECK;
+/** PERM_BILLING, or CAP_BILLS of the account that is open. */
+enum err insurance_may(const struct op *op, struct client_id client, enum level level) MUST_CHECK;
+enum insurance_state insurance_state_of(struct sv name);
+struct seal_place;
+/** Where the member's number of a row is sealed. */
+struct seal_place insurance_place_of_number(struct insurance_id id);
+
+#endif

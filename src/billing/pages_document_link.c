@@ -1,0 +1,110 @@
+/* One document by the link of a mail, for whoever holds it: a page that says what it is, and a button that gives it
+ * (what mail programs fetch by themselves is the page). It tells of nothing and nobody else. */
+#include "billing/document_send.h"
+#include "billing/my_cards.h"
+#include "billing/pages.h"
+#include "billing/templates.h"
+#include "page/outcome.h"
+#include "people/people.h"
+
+static void dress(struct page *p, struct sv title)
+{
+    p->frame.kind = FRAME_PUBLIC;
+    p->frame.title = title;
+    http_reply_header(p->reply, SV("X-Robots-Tag"), SV("noindex, nofollow"));
+    http_reply_header(p->reply, SV("Cache-Control"), SV("no-store"));
+}
+
+static enum err slow_down(struct page *p, int64_t seconds)
+{
+    dress(p, SV("Too many tries"));
+    http_reply_header(p->reply, SV("Retry-After"), sv_fmt(p->op.arena, "%lld", (long long)seconds));
+    return outcome_page(p, 429, SV("too_many_tries"), p->frame.title, SV("Wait a moment, then try again."));
+}
+
+static enum err dead(struct page *p)
+{
+    struct throttle_keys keys = throttle_keys_links(p->op.arena, p->req->peer);
+    int64_t wait;
+    TRY(throttle_try(&p->op, &keys, &wait));
+    if (wait)
+        return slow_down(p, wait);
+    dress(p, SV("This link no longer works"));
+    return outcome_page(p, 410, SV("link_gone"), p->frame.title,
+        SV("Its time is over, or the document was changed. Ask the practice for a new one."));
+}
+
+/* E_GONE was answered when ret_there is false. The page is the practice's, whoever may be signed in. */
+static enum err load(struct page *p, struct document *d, bool *ret_there)
+{
+    struct organization *org = arena_new_obj(p->op.arena, struct organization);
+    enum err e = document_by_link(&p->op, page_tail(p), d);
+    *ret_there = e == E_OK;
+    if (e == E_GONE || e == E_NOTFOUND)
+        return dead(p);
+    TRY(e);
+    TRY(organization_load(p->op.db, p->op.arena, d->org, org));
+    p->organization = org;
+    p->frame.organization = org->name;
+    return E_OK;
+}
+
+static enum err show(struct page *p, const struct document *d)
+{
+    static const char *const words[DOCUMENT_KIND_COUNT] = { [DOCUMENT_INVOICE] = "An invoice",
+        [DOCUMENT_RECEIPT] = "A receipt",
+        [DOCUMENT_SUPERBILL] = "A superbill",
+        [DOCUMENT_STATEMENT] = "A statement" };
+    struct document_link_view v = {
+        .frame = &p->frame, .title = sv_of(words[d->kind]), .action = p->req->path, .phone = p->organization->phone
+    };
+    if (d->failed)
+        v.notice = (struct view_notice){ .tone = TONE_BAD, .text = SV("It could not be made. Ask the practice.") };
+    else if (!d->ready)
+        v.notice = (struct view_notice){ .tone = TONE_INFO, .text = SV("It is being made. Try again in a moment.") };
+    if (v.phone.n)
+        v.tel = sv_fmt(p->op.arena, "tel:%.*s", SV_FMT(phone_norm(p->op.arena, v.phone)));
+    dress(p, v.title);
+    tpl_document_link(&p->reply->body, &v);
+    return E_OK;
+}
+
+static enum err get_link(struct page *p)
+{
+    struct document d;
+    bool there;
+    TRY(load(p, &d, &there));
+    if (!there)
+        return E_OK;
+    return show(p, &d);
+}
+
+static enum err post_link(struct page *p)
+{
+    struct document d;
+    bool there;
+    int64_t wait;
+    TRY(load(p, &d, &there));
+    if (!there)
+        return E_OK;
+    struct throttle_keys keys =
+        throttle_keys_link(p->op.arena, sv_fmt(p->op.arena, "document:%lld", (long long)d.link.v));
+    TRY(throttle_try(&p->op, &keys, &wait));
+    if (wait)
+        return slow_down(p, wait);
+    if (!d.ready)
+        return show(p, &d);
+    TRY(document_link_taken(&p->op, d.link));
+    dress(p, SV("Document"));
+    http_reply_header(
+        p->reply, SV("Content-Disposition"), sv_fmt(p->op.arena, "attachment; filename=\"%.*s\"", SV_FMT(d.file_name)));
+    p->reply->content_type = SV("application/pdf");
+    str_add(&p->reply->body, d.bytes);
+    return E_OK;
+}
+
+static const struct route routes[] = {
+    { HTTP_GET, "/documents/*", "document_link", NEEDS_PUBLIC, AUDIT_NONE, "", get_link },
+    { HTTP_POST, "/documents/*", "document_link_do", NEEDS_PUBLIC, AUDIT_NONE, "", post_link },
+};
+const struct route_table billing_document_link_routes = { routes, LENGTH(routes) };

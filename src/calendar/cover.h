@@ -1,0 +1,44 @@
+/**
+ * calendar/cover.h — what pays for visits beside a bill: a room above says so when the process starts (packages, of
+ * billing). Without it nothing does.
+ *
+ * A change of a visit and what follows for its cover are one transaction: a last credit goes to one visit.
+ */
+#ifndef KITH_CALENDAR_COVER_H
+#define KITH_CALENDAR_COVER_H
+
+#include "calendar/type.h"
+
+struct visit_cover {
+    /** In a write transaction: these parts of visits are new, or changed. */
+    enum err (*settle_in)(const struct op *op, const struct attendee_id *ids, size_t count);
+    /** "Uses 1 of 10 visits from “Ten visits”": of each of these parts, to a viewer who may know; empty: not covered.
+     */
+    enum err (*words)(const struct op *op, const struct attendee_id *ids, size_t count, struct sv *ret_words);
+    /** The same of a visit that is not booked yet. */
+    enum err (*ahead)(const struct op *op, struct client_id client, struct appointment_type_id type, struct day on,
+        struct sv *ret_words);
+    /** What cancelling this part late costs whoever asks, as a sentence; empty: nothing, or not theirs to know. */
+    enum err (*late)(const struct op *op, struct attendee_id id, struct sv *ret_words);
+    /** "$40.00 is paid, and held for it": what was asked for with the booking of each of these parts, to who may know.
+     */
+    enum err (*deposit)(const struct op *op, const struct attendee_id *ids, size_t count, struct sv *ret_words);
+    /** The same of a visit that is not booked yet, as a sentence. */
+    enum err (*deposit_ahead)(
+        const struct op *op, struct client_id client, struct appointment_type_id type, struct sv *ret_words);
+};
+/** Once, when the process starts; it lives as long as that. */
+void visit_cover_set(const struct visit_cover *cover);
+
+/* inside the room */
+enum err cover_settle_in(const struct op *op, const struct attendee_id *ids, size_t count) MUST_CHECK;
+enum err cover_words(const struct op *op, const struct attendee_id *ids, size_t count, struct sv *ret_words) MUST_CHECK;
+enum err cover_words_ahead(const struct op *op, struct client_id client, struct appointment_type_id type, struct day on,
+    struct sv *ret_words) MUST_CHECK;
+enum err cover_words_late(const struct op *op, struct attendee_id id, struct sv *ret_words) MUST_CHECK;
+enum err cover_deposit(
+    const struct op *op, const struct attendee_id *ids, size_t count, struct sv *ret_words) MUST_CHECK;
+enum err cover_deposit_ahead(
+    const struct op *op, struct client_id client, struct appointment_type_id type, struct sv *ret_words) MUST_CHECK;
+
+#endif
