@@ -123,3 +123,12 @@ export async function acceptMine(visitor, grant) {
   const answer = await visitor.submit(`/portal/invitations/${grant}`, {}, { action: `/portal/invitations/${grant}/accept` });
   assert.equal(answer.status, 303, `not accepted: ${answer.status}`);
 }
+
+let marker = 700_000_000;
+/** Waits until all that was asked so far is in the access log: views are queued and written in turn, within a second or when the machine
+ *  has time. The visitor asks for an item that nobody has, and its row is waited for. `staff` says whose pages the visitor may ask for. */
+export async function logWritten(kith, visitor, { staff = false } = {}) {
+  const id = ++marker;
+  assert.equal((await visitor.fetch(staff ? `/clients/${id}` : `/portal/superbills/${id}`)).status, 404);
+  await eventually(async () => (await kith.sql(`SELECT id FROM audit_entry WHERE resource_id = ${id}`)).length > 0, { what: 'the access log is not written' });
+}
