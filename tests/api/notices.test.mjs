@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startKith } from '../browser/kith.mjs';
 import { links } from '../browser/mail.mjs';
-import { PASSWORD, acceptMine, address, addClient, addStaff, featureOn, link, openPortal, visitorFor } from '../browser/practice.mjs';
+import { PASSWORD, acceptMine, address, addClient, addStaff, featureOn, link, openPortal, settled, visitorFor } from '../browser/practice.mjs';
 import { eventually } from '../browser/wait.mjs';
 import { DIALECTS, LATEST, asker, codes, dialectName, keyFor } from './lib.mjs';
 
@@ -44,7 +44,7 @@ for (const engine of ENGINES) {
       const all = await eventually(async () => {
         const found = await read(''); // in the baseline two requests: a mail may leave between them
         return found.nodes.length >= 1 && found.total_count === found.nodes.length && found;
-      }, { ms: 20_000, what: 'nothing was sent' });
+      }, { what: 'nothing was sent' });
       const [sent] = all.nodes;
       assert.deepEqual([sent.category, sent.delivery_status, sent.user_id], ['email', 'sent', f.leo]);
       assert.match(sent.created_at, latest ? /T/ : / UTC$/);
@@ -52,7 +52,7 @@ for (const engine of ENGINES) {
       assert.equal((await read(', status: "bounced"')).total_count, 0);
       assert.equal((await read(', end_date: "2001-01-31"')).total_count, 0);
       const decided = async () => (await ask.ok('query($id: ID!) { notificationDecisions(user_id: $id) { id notification label channel recipient_name sends why state } }', { id: f.leo })).notificationDecisions;
-      await eventually(async () => (await decided()).some((one) => one.sends && one.state === 'sent' && /Ana/.test(one.recipient_name) && one.why.length > 10), { ms: 20_000, what: 'nobody was told' });
+      await eventually(async () => (await decided()).some((one) => one.sends && one.state === 'sent' && /Ana/.test(one.recipient_name) && one.why.length > 10), { what: 'nobody was told' });
     });
 
     test(`notices_are_read_once_and_by_their_owner_${dialectName(version)}_${engine}`, async (t) => {
@@ -65,9 +65,10 @@ for (const engine of ENGINES) {
       const [first] = await eventually(async () => {
         const found = await list();
         return found.length && found;
-      }, { ms: 20_000, what: 'the provider has no notice that the invitation was accepted' });
+      }, { what: 'the provider has no notice that the invitation was accepted' });
       const me = (await ask.ok('{ currentUser { id } }')).currentUser.id;
       assert.deepEqual([first.seen, first.read, first.user.id], [false, null, me]);
+      await settled(f.kith);
       const unread = (await ask.ok('{ currentUser { unseen_notifications_count } }')).currentUser.unseen_notifications_count;
       assert.equal(unread, (await list(', read_status: false')).length);
       const MARK = 'mutation($id: ID) { updateNotification(input: { id: $id, seen: true }) { notification { id seen } currentUser { id } messages { kith_code } } }';
@@ -108,7 +109,7 @@ for (const engine of ENGINES) {
     const token = await eventually(async () => {
       const found = (await f.kith.mailbox.to(f.emails.ana)).flatMap((one) => links(one)).find((one) => new URL(one).pathname === '/notification-settings');
       return found && new URL(found).searchParams.get('t');
-    }, { ms: 20_000, what: `no link to the settings in a mail like "${mail.subject}"` });
+    }, { what: `no link to the settings in a mail like "${mail.subject}"` });
     assert.deepEqual(codes(await stop({ notification_setting_uuid: token, type_of_notification: 'gossip' })), ['bad_choice']);
     assert.deepEqual(await stop({ notification_setting_uuid: token, type_of_notification: 'messages' }), { notificationSettingUpdated: true, messages: null });
     const [[how]] = await f.kith.sql('SELECT COUNT(*) FROM notice_choice WHERE mail_off <> 0');

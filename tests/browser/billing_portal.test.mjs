@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { engines, eventually, expectStatus, goodPage, openBrowser, press, startKith } from './lib.mjs';
 import { bill, family } from './bills.mjs';
+import { settled } from './practice.mjs';
 
 let browser;
 before(async () => (browser = await openBrowser()));
@@ -84,6 +85,7 @@ for (const db of engines) {
 
     test('a_confidential_bill_changes_no_byte_of_what_a_caregiver_reads', async () => {
       const paths = ['/portal', '/portal/switch', ...['', '/bills', '/statements', '/cards'].map((rest) => `${f.ana.leo}/portal${rest}`)];
+      await settled(kith);
       await text(f.ana, '/portal'); // what was said once is not said again
       const before = await Promise.all(paths.map((path) => text(f.ana, path)));
       const hidden = await bill(kith, { payer: f.leo.id, lines: [['Something private', 9900]], confidential: true });
@@ -116,7 +118,7 @@ for (const db of engines) {
     test('a_card_is_kept_for_one_profile_alone', async (t) => {
       const page = await open(t, f.ana, { width: 360 });
       await page.goto('/portal/cards');
-      await page.locator('.head').getByRole('link', { name: 'Add a card' }).click();
+      await press(page, 'Add a card', { role: 'link', within: page.locator('.head') });
       assert.match(await main(page), /No money moves/);
       await goodPage(page, 'portal-card-new');
       await page.getByLabel('HSA').check();
@@ -230,7 +232,7 @@ for (const db of engines) {
         const file = await eventually(async () => {
           const answer = await f.luis.visitor.fetch(where);
           return answer.headers.get('content-type') === 'application/pdf' && answer;
-        }, { ms: 20_000, what: `no PDF at ${where}` });
+        }, { what: `no PDF at ${where}` });
         assert.match(Buffer.from(await file.arrayBuffer()).subarray(0, 5).toString(), /%PDF-/);
         assert.equal((await f.ana.visitor.fetch(where)).status, 404, 'not for anybody else');
       }

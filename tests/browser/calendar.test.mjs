@@ -27,9 +27,10 @@ after(async () => {
   await kith?.stop();
 });
 
+const began = Date.now(); // a week is the same one for the whole run
 /** A weekday (1: Monday) so many weeks ahead: each test has a week of its own. */
 const day = (weeks, weekday = 1) => {
-  const d = new Date();
+  const d = new Date(began);
   d.setUTCDate(d.getUTCDate() - d.getUTCDay() + 7 * weeks + weekday);
   return d.toISOString().slice(0, 10);
 };

@@ -105,7 +105,7 @@ for (const db of walkEngines) {
     test('a_location_gets_rooms_that_come_and_go', async (t) => {
       const page = await open(t);
       await page.goto('/settings/calendar/locations');
-      await page.locator('main .head').getByRole('link', { name: 'Add a location' }).click();
+      await press(page, 'Add a location', { role: 'link', within: page.locator('main .head') });
       await page.getByLabel('Name').fill('Mill Street');
       await page.getByLabel('Address').fill('2 Mill Street\nRiverbend');
       await press(page, 'Add the location');
@@ -163,7 +163,7 @@ for (const db of walkEngines) {
     test('the_week_of_a_provider_is_filled_copied_and_changed', async (t) => {
       const page = await open(t);
       await page.goto('/calendar/hours');
-      await page.locator('main .head').getByRole('link', { name: 'Add hours' }).click();
+      await press(page, 'Add hours', { role: 'link', within: page.locator('main .head') });
       for (const day of ['Tuesday', 'Wednesday', 'Thursday', 'Friday']) await page.getByLabel(day).uncheck(); // the working days are ticked
       await page.getByLabel('From').fill('09:00');
       await page.getByLabel('Until').fill('12:00');
@@ -173,7 +173,7 @@ for (const db of walkEngines) {
       await page.locator('main').getByLabel('Friday').check();
       await press(page, 'Copy', { within: page.locator('main table') });
       assert.match(await main(page), /6 hours a week[\s\S]*Friday\s+9:00 am to 12:00 pm/);
-      await page.locator('tr', { has: page.getByRole('rowheader', { name: 'Friday' }) }).getByRole('link', { name: '9:00 am to 12:00 pm' }).click();
+      await press(page, '9:00 am to 12:00 pm', { role: 'link', within: page.locator('tr', { has: page.getByRole('rowheader', { name: 'Friday' }) }) });
       await page.getByLabel('Until').fill('00:00');
       await press(page, 'Save');
       assert.match(await main(page), /Friday\s+9:00 am to midnight/);
@@ -214,7 +214,7 @@ for (const db of walkEngines) {
       assert.equal(await page.getByLabel('Time zone').inputValue(), 'America/Denver');
       await page.getByLabel('Address of the calendar').fill('https://calendar.example/secret.ics');
       await press(page, 'Read this calendar');
-      assert.match(await main(page), /calendar\.example\s+It is read within a few minutes/);
+      assert.match(await main(page), /It is read within a few minutes[^]*calendar\.example/); // if nobody has read it yet, its own row says so as well
       assert.doesNotMatch(await main(page), /secret\.ics/);
       await looksGood(t, '/calendar/hours/settings');
       await press(page, 'Remove calendar.example');

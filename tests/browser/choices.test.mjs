@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { expectStatus, goodPage, openBrowser, press, signIn, startKith, walkEngines } from './lib.mjs';
 import { Visitor } from './form.mjs';
 import { linkTo, links } from './mail.mjs';
-import { PASSWORD, acceptMine, addClient, addStaff, address, featureOn, guardOf, link, openPortal, post, visitorFor } from './practice.mjs';
+import { PASSWORD, acceptMine, addClient, addStaff, address, featureOn, guardOf, link, openPortal, post, settled, visitorFor } from './practice.mjs';
 
 const VISITS = 1, MONEY = 2, STOPPED = 256;
 const main = (page) => page.locator('main').innerText();
@@ -24,7 +24,7 @@ for (const engine of walkEngines) {
       anaPortal = await openPortal(kith, staff, ana, anaEmail);
       ({ contact, grant } = await link(kith, staff, leo, ana, { copy: '1', category_rule: 'match' }));
       await acceptMine(anaPortal, grant);
-      await kith.mailbox.next(anaEmail, { after: 1 });
+      await settled(kith);
       const found = (await kith.mailbox.to(anaEmail)).filter((mail) => /Leo/.test(mail.text)).map((mail) => linkTo(mail, '/notification-settings'))[0];
       token = new URL(found).searchParams.get('t');
     });
@@ -268,6 +268,7 @@ for (const engine of walkEngines) {
         const answer = await anaPortal.fetch(path);
         return [path, answer.status, answer.headers.get('kith-reason'), still(await answer.text())];
       }));
+      await settled(kith);
       const plain = await seen();
       const page = await newPage({ width: 1280 }, t);
       await signIn(page, account);
@@ -285,6 +286,7 @@ for (const engine of walkEngines) {
       assert.match(await page.locator('body').innerText(), /Safe mode is on\./);
       await page.goto(`/clients/${leo}/safe-mode`);
       await goodPage(page, 'safe-mode');
+      await settled(kith);
       assert.deepEqual(await seen(), plain);
       await page.goto(`/clients/${leo}/who-gets-what`);
       assert.match(await main(page), /Told nothing/);

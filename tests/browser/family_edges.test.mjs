@@ -181,7 +181,7 @@ for (const db of ['sqlite', 'postgres']) {
       const html = await (await staff.fetch(`/clients/${f.child}/edit`)).text();
       const kept = Object.fromEntries([...html.matchAll(/<input class="input"[^>]*name="(\w+)"[^>]*?(?: value="([^"]*)")/g)].map((match) => [match[1], match[2]]));
       await staffForm(`/clients/${f.child}/edit`, { ...kept, born: yearsAgo(18, -1) });
-      await eventually(async () => answerOf(await ana.fetch(`/as/${f.grant}/portal`)) === '403 context_ended', { ms: 20_000, what: 'an adult was still open to a parent of a minor' });
+      await eventually(async () => answerOf(await ana.fetch(`/as/${f.grant}/portal`)) === '403 context_ended', { what: 'an adult was still open to a parent of a minor' });
       assert.equal((await ana.fetch('/portal')).status, 200);
     });
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { expectStatus, goodPage, linkTo, openBrowser, press, signIn, startKith } from './lib.mjs';
+import { expectStatus, follow, goodPage, linkTo, openBrowser, press, signIn, startKith } from './lib.mjs';
 import { PASSWORD, addStaff, address, featureOn, idIn, inviteOf } from './practice.mjs';
 
 const at = (page) => new URL(page.url()).pathname;
@@ -29,7 +29,7 @@ async function linkByForm(page, child, mother, name) {
   assert.equal(at(page), `/clients/${child}/family/link`);
   await goodPage(page);
   await page.goto(`/clients/${child}/family/link?q=${name}`);
-  await Promise.all([page.waitForEvent('load'), page.locator(`main a[href*="/family/link/${mother}"]`).click()]);
+  await follow(page, page.locator(`main a[href*="/family/link/${mother}"]`));
   assert.equal(at(page), `/clients/${child}/family/link/${mother}/access`);
   await goodPage(page);
   await page.locator('select[name=relationship]').selectOption('is_parent');
@@ -127,10 +127,9 @@ for (const db of ['sqlite', 'postgres']) {
         await goodPage(office);
 
         expectStatus(home, 403, 410);
-        const [ended] = await Promise.all([home.waitForResponse((r) => r.request().isNavigationRequest()), home.getByRole('link', { name: 'Edit' }).click()]);
+        const [ended] = await Promise.all([home.waitForResponse((r) => r.request().isNavigationRequest()), press(home, 'Edit', { role: 'link' })]);
         assert.equal(ended.status(), 403);
         assert.equal(ended.headers()['kith-reason'], 'context_ended');
-        await home.waitForLoadState();
         await goodPage(home);
         assert.match(await home.locator('main').innerText(), /access has ended/i);
         assert.doesNotMatch(await home.locator('body').innerText(), /555 010 7788/);

@@ -204,9 +204,12 @@ export async function freshCode(secret) {
   return totp(secret, step * 30_000);
 }
 
+/** Clicks on what leads to another page, and waits until that page is whole: before, what is read may be half of it or the old one. */
+export const follow = (page, locator) => Promise.all([page.waitForEvent('load'), locator.click()]);
+
 /** Presses a button or link (by its name) that leads to another page, and waits for that page. */
 export async function press(page, name, { role = 'button', within = page } = {}) {
-  await Promise.all([page.waitForEvent('load'), within.getByRole(role, { name }).first().click()]);
+  await follow(page, within.getByRole(role, { name }).first());
 }
 
 /**

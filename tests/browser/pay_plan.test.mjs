@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { eventually, expectStatus, goodPage, openBrowser, press, startKith, walkEngines } from './lib.mjs';
 import { bill, family } from './bills.mjs';
+import { settled } from './practice.mjs';
 
 let browser;
 before(async () => (browser = await openBrowser()));
@@ -36,6 +37,7 @@ for (const db of walkEngines) {
       const elsewhere = ['/portal/bills', `/portal/bills/${his}`, `${f.luis.leo}/portal/bills`, '/portal/pay-for', '/portal/statements'];
       const read = async () => Promise.all(elsewhere.map(async (path) => still(await (await f.luis.visitor.fetch(path)).text())));
       await f.luis.visitor.fetch('/portal');
+      await settled(kith);
       const before = await read();
       await page.goto('/portal/cards/new');
       await press(page, 'Keep this card');

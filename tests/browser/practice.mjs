@@ -132,3 +132,15 @@ export async function logWritten(kith, visitor, { staff = false } = {}) {
   assert.equal((await visitor.fetch(staff ? `/clients/${id}` : `/portal/superbills/${id}`)).status, 404);
   await eventually(async () => (await kith.sql(`SELECT id FROM audit_entry WHERE resource_id = ${id}`)).length > 0, { what: 'the access log is not written' });
 }
+
+/** Keys and sessions that there are count as used just now from here on: marking one, once a minute, costs statements of its own. */
+export const markedAsUsed = async (kith) => {
+  for (const mark of ['UPDATE api_key SET used_at', 'UPDATE session SET seen_at']) await kith.sql(`${mark} = ${(Date.now() + 86_400_000) * 1000}`);
+};
+
+/** Waits until all that happened so far was told: notices stand in portals, and mails, texts and pushes have left. What waits for a later day goes on waiting. */
+export const settled = (kith) => eventually(async () => {
+  const now = Date.now() * 1000;
+  const [[left]] = await kith.sql(`SELECT (SELECT count(*) FROM event_delivery WHERE state = 'waiting' AND run_at <= ${now}) + (SELECT count(*) FROM outbox WHERE state = 'waiting' AND run_at <= ${now})`);
+  return left === '0';
+}, { what: 'something was not told yet' });

@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { expectStatus, goodPage, openBrowser, press, signIn, startKith, walkEngines } from './lib.mjs';
 import { linkTo } from './mail.mjs';
-import { PASSWORD, acceptMine, addClient, addStaff, address, featureOn, link, openPortal, visitorFor } from './practice.mjs';
+import { PASSWORD, acceptMine, addClient, addStaff, address, featureOn, link, openPortal, settled, visitorFor } from './practice.mjs';
 
 const main = (page) => page.locator('main').innerText();
 
@@ -22,7 +22,7 @@ for (const engine of walkEngines) {
       anaPortal = await openPortal(kith, staff, ana, anaEmail);
       ({ contact, grant } = await link(kith, staff, leo, ana, { copy: '1', category_rule: 'match' }));
       await acceptMine(anaPortal, grant);
-      await kith.mailbox.next(anaEmail, { after: 1 });
+      await settled(kith);
       const found = (await kith.mailbox.to(anaEmail)).filter((mail) => /Leo/.test(mail.text)).map((mail) => linkTo(mail, '/notification-settings'))[0];
       token = new URL(found).searchParams.get('t');
     });
@@ -44,10 +44,10 @@ for (const engine of walkEngines) {
       await pages(t, async (page, width) => {
         await signIn(page, { email: account.email, password: account.password ?? PASSWORD, secret: account.secret });
         await page.goto(`/clients/${leo}/settings`);
-        await page.getByRole('link', { name: 'Reminders of visits' }).click();
+        await press(page, 'Reminders of visits', { role: 'link' });
         assert.match(await main(page), /Leo Ruiz[^]*As the practice sends them|Ana Ruiz[^]*When the client is reminded/);
         await goodPage(page, `reminders-list-${width}`);
-        await page.getByRole('link', { name: /Change the reminders of Ana Ruiz/ }).click();
+        await press(page, /Change the reminders of Ana Ruiz/, { role: 'link' });
         await page.getByLabel('Only at these times').check();
         if (width === 1280) {
           await times(page).getByLabel('1 day before').uncheck();

@@ -27,7 +27,7 @@ before(async () => {
   const type = await appointmentType();
   visit = await book(type, id, 5);
   later = await book(type, id, 24 * 60);
-  await eventually(async () => (await kith.sql(`SELECT count(*) FROM video_call WHERE state = 'ready'`))[0][0] === '2', { ms: 20_000, what: 'the calls were not made' });
+  await eventually(async () => (await kith.sql(`SELECT count(*) FROM video_call WHERE state = 'ready'`))[0][0] === '2', { what: 'the calls were not made' });
 });
 after(async () => {
   await browser?.close();

@@ -146,7 +146,7 @@ struct sv raw_read_all(int fd, struct arena *a, int ms, bool *ret_closed)
 struct sv raw_read_one(int fd, struct arena *a, bool bodiless)
 {
     struct str all = str_new(a, (size_t)64 << 20);
-    int64_t until = now_ms() + 5000;
+    int64_t until = now_ms() + 30000;
     bool closed = false;
     while (!closed) {
         const char *end = strstr(all.p, "\r\n\r\n");
@@ -170,7 +170,7 @@ struct sv raw_ask(const struct raw_site *site, struct arena *a, const char *byte
     bool closed;
     int fd = raw_connect(site);
     raw_send(fd, bytes, n);
-    struct sv all = raw_read_all(fd, a, 5000, &closed);
+    struct sv all = raw_read_all(fd, a, 30000, &closed);
     close(fd);
     assert_true(closed);
     return all;

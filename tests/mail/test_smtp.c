@@ -70,7 +70,7 @@ static struct sink sink_start_on(int port, const char *const *options)
         execv(argv[0], (char *const *)(uintptr_t)argv);
         _exit(127);
     }
-    for (int i = 0; i < 200 && !answers(s.port); i++)
+    for (int i = 0; i < 3000 && !answers(s.port); i++)
         usleep(10000);
     return s;
 }

@@ -313,7 +313,7 @@ static struct sink sink_start(struct house *h, const char *option, const char *v
         execv(argv[0], (char *const *)(uintptr_t)argv);
         _exit(127);
     }
-    for (int i = 0; i < 200 && !answers(s.port); i++)
+    for (int i = 0; i < 3000 && !answers(s.port); i++)
         usleep(10000);
     h->settings.mail_url = sv_fmt(h->a, "smtp://127.0.0.1:%d/kith.example", s.port);
     return s;
@@ -457,7 +457,7 @@ static void a_real_server_loses_no_mail_of_killed_workers(void **state)
     finish_work(h);
     const char *new = sv_fmt(h->a, "%s/new", maildir).p;
     struct found found = { 0 };
-    for (int i = 0; i < 100; i++) { /* the server delivers a little later */
+    for (int i = 0; i < 300; i++) { /* the server delivers a little later */
         found = count_in(h, new);
         if (!found.absent)
             break;

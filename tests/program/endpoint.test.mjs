@@ -70,7 +70,7 @@ for (const db of ['sqlite', 'postgres']) {
       assert.deepEqual(answer.extensions.warnings.map((warning) => warning.code), ['CONTEXT_ENDED']);
       assert.equal((await ask('{ currentUser { email } }', headers)).extensions, undefined, 'it is said once');
       await acts();
-      const events = () => site.sql('SELECT count(*) FROM event');
+      const events = () => site.sql("SELECT count(*) FROM event WHERE actor_kind <> 'system'"); // the demo's clock goes on
       const before = await events();
       const change = await ask('mutation { updateClient(input: { first_name: "Wrong" }) { user { id } } }', headers);
       assert.equal(change.errors?.[0].extensions.code, 'CONTEXT_ENDED', JSON.stringify(change));
