@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { startKith } from '../browser/kith.mjs';
-import { address } from '../browser/practice.mjs';
+import { address, settled } from '../browser/practice.mjs';
 import { FAR_WORDS, NEAR_WORDS, world } from './two_practices.mjs';
 
 const ENGINES = process.env.KITH_TEST_PG ? ['sqlite', 'postgres'] : ['sqlite'];
@@ -130,6 +130,7 @@ const onOneEngine = (engine) => describe(`on_${engine}`, () => {
   before(async () => {
     kith = await startKith({ db: engine });
     w = await world(kith);
+    await settled(kith);
   });
   after(() => kith?.stop());
 

@@ -6,6 +6,13 @@ import { Caller, engines, startDemo } from './demo.mjs';
 const OWNER = 'rosa.lind@riverbend.example';
 const VISIT = 'id date length pm_status user_id title notes contact_type provider { id } attendees { id } is_blocker recurring_appointment { id repeat_interval repeat_times } confirmed client_confirmed';
 const instantOf = (text) => new Date(text.replace(/^(\S+) (\S+) ([+-]\d\d)(\d\d)$/, '$1T$2$3:$4')).getTime();
+/** What New York's clocks are behind on a day: "-0500". */
+const offsetOn = (day) => new Intl.DateTimeFormat('en', { timeZone: 'America/New_York', timeZoneName: 'longOffset' }).format(new Date(`${day}T12:00:00Z`)).match(/GMT(.*)/)[1].replace(':', '');
+/** The day of the next year on which New York's clocks jump over an hour. */
+const springSunday = () => {
+  const first = new Date(Date.UTC(new Date().getUTCFullYear() + 1, 2, 1));
+  return new Date(first.getTime() + (7 + ((7 - first.getUTCDay()) % 7)) * 86_400_000).toISOString().slice(0, 10);
+};
 const SAID = 'messages { field message kith_code }';
 
 for (const engine of engines) {
@@ -54,7 +61,7 @@ for (const engine of engines) {
       assert.deepEqual(codes(await create({ ...input, datetime: `${days[0]} 21:00:00`, enforce_availability: undefined })), [], 'outside of hours, as there');
       const strict = await staff.latest().data(`mutation($i: createAppointmentInput) { createAppointment(input: $i) { appointment { id } ${SAID} } }`, { i: { ...input, datetime: `${days[0]}T22:30:00-05:00`, enforce_availability: true } });
       assert.deepEqual(codes(strict.createAppointment), ['outside_hours']);
-      const missing = await create({ ...input, datetime: '2027-03-14 02:30:00' });
+      const missing = await create({ ...input, datetime: `${springSunday()} 02:30:00` });
       assert.deepEqual(codes(missing), ['missing_hour']);
       const place = await create({ ...input, appointment_type_id: ids['Follow-up'], contact_type: 'In Person', datetime: `${days[1]} 10:00:00` });
       assert.deepEqual(place.messages.map((one) => [one.field, one.kith_code]), [['appointment_location_id', 'location_required']]);
@@ -214,7 +221,7 @@ for (const engine of engines) {
       const hours = async (name, input, as = staff) => (await as.data(`mutation($i: ${name}Input) { ${name}(input: $i) { availability { ${HOURS} } ${SAID} } }`, { i: input }))[name];
       const mine = await hours('createAvailability', { user_id: ids['Theo Park'], is_repeating: true, day_of_week: 6, time: '07 30', end_time: '19 00', contact_type_id: '3' });
       assert.deepEqual([mine.messages, mine.availability.day_of_week, mine.availability.duration_string, mine.availability.contact_type_id], [null, 6, '7:30 am to 7:00 pm', 3]);
-      const once = await hours('createAvailability', { user_id: ids['Theo Park'], start_datetime: `${days[7]} 09:00:00 -0500`, end_datetime: `${days[7]} 12:00:00 -0500` });
+      const once = await hours('createAvailability', { user_id: ids['Theo Park'], start_datetime: `${days[7]} 09:00:00 ${offsetOn(days[7])}`, end_datetime: `${days[7]} 12:00:00 ${offsetOn(days[7])}` });
       assert.deepEqual([once.messages, once.availability.is_repeating, once.availability.range_start.slice(0, 16)], [null, false, `${days[7]} 09:00`]);
       const edited = await hours('editAvailability', { id: mine.availability.id, end_time: '12:00' });
       assert.deepEqual([edited.messages, edited.availability.duration_string, edited.availability.contact_type_id], [null, '7:30 am to 12:00 pm', 3]);

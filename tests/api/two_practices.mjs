@@ -55,9 +55,10 @@ export async function world(kith) {
   const otherGroup = await made(other, 'createGroup', { name: 'Far group' }, 'user_group');
   await kith.sql(`INSERT INTO client_group (org_id, name, created_at) VALUES (1, 'Near group', 0)`);
   const group = await one(`SELECT id FROM client_group WHERE name = 'Near group'`);
+  const day = new Date(Date.now() + 60 * 86_400_000).toISOString().slice(0, 10);
   const calendarOf = async (ask, client, words) => {
     const type = await made(ask, 'createAppointmentType', { name: `${words} talk`, length: 30, clients_can_book: true }, 'appointmentType');
-    const appointment = await made(ask, 'createAppointment', { user_id: String(client), appointment_type_id: type, contact_type: 'Phone Call', datetime: '2027-02-01T15:00:00Z', notes: `${words} note` }, 'appointment');
+    const appointment = await made(ask, 'createAppointment', { user_id: String(client), appointment_type_id: type, contact_type: 'Phone Call', datetime: `${day}T15:00:00Z`, notes: `${words} note` }, 'appointment');
     const hours = await made(ask, 'createAvailability', { is_repeating: true, day_of_week: 1, time: '09:00', end_time: '17:00' }, 'availability');
     const feed = await made(ask, 'createExternalCalendar', { url: `https://${words.toLowerCase().replace(' ', '')}.test/busy.ics` }, 'external_calendar');
     const { appointment: { attended_clients: [{ id: part }] } } = await ask.ok(`{ appointment(id: "${appointment}") { attended_clients { id } } }`);

@@ -115,7 +115,7 @@ for (const engine of ENGINES) {
       const { receiver: r } = f;
       const types = ['appointment.created', 'appointment.updated', 'appointment.deleted', 'appointment.patient_added', 'appointment.patient_removed', 'availability.created', 'availability.updated', 'availability.deleted'];
       assert.equal((await create(f, { url: `${r.url}/calendar`, webhook_events: types.map((type) => ({ event_type: name(type) })) })).messages, null);
-      const people = [];
+      const people = [], day = new Date(Date.now() + 90 * 86_400_000).toISOString().slice(0, 10);
       for (const first of ['Ada', 'Ben', 'Cleo']) people.push(await addClient(f.owner, { first, last: 'Told', born: '2015-01-01' }));
       const change = async (field, input, value) => {
         const answer = (await f.ask.ok(`mutation($i: ${field}Input) { ${field}(input: $i) { value: ${value} { id } messages { field message } } }`, { i: input }))[field];
@@ -124,10 +124,10 @@ for (const engine of ENGINES) {
       };
       const [client, , third] = people.map(String);
       const type = await change('createAppointmentType', { name: 'Circle', length: 60, is_group: true, contact_type_overrides: ['phone_call'] }, 'appointmentType');
-      const visit = await change('createAppointment', { attendee_ids: people.slice(0, 2).map(String), appointment_type_id: type, datetime: '2027-03-01T15:00:00Z' }, 'appointment');
+      const visit = await change('createAppointment', { attendee_ids: people.slice(0, 2).map(String), appointment_type_id: type, datetime: `${day}T15:00:00Z` }, 'appointment');
       await change('updateAppointment', { id: visit, attendee_ids: people.map(String) }, 'appointment');
       await change('updateAppointment', { id: visit, attendee_ids: [client, third] }, 'appointment');
-      await change('updateAppointment', { id: visit, datetime: '2027-03-01T16:00:00Z' }, 'appointment');
+      await change('updateAppointment', { id: visit, datetime: `${day}T16:00:00Z` }, 'appointment');
       await change('deleteAppointment', { id: visit }, 'appointment');
       const hours = await change('createAvailability', { is_repeating: true, day_of_week: 1, time: '09:00', end_time: '17:00' }, 'availability');
       await change('editAvailability', { id: hours, end_time: '16:00' }, 'availability');

@@ -23,10 +23,24 @@ export const engines = process.env.KITH_TEST_PG ? ['sqlite', 'postgres'] : ['sql
  */
 export const walkEngines = process.env.KITH_LONG ? engines : ['sqlite'];
 
+/** Whether nobody in this run of ./dev test was given this port: between the look at it and its server, or while that one starts anew, another test would take it. */
+function claim(port) {
+  if (!process.env.KITH_TEST_DIR) return true;
+  try {
+    mkdirSync(join(process.env.KITH_TEST_DIR, 'ports'), { recursive: true });
+    mkdirSync(join(process.env.KITH_TEST_DIR, 'ports', String(port)));
+    return true;
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+    return false;
+  }
+}
+
 /** One that nobody listens on, below those the kernel hands out: no connection of a test beside this one takes it meanwhile. */
 export async function freePort() {
   for (;;) {
     const port = randomInt(10_000, 32_000);
+    if (!claim(port)) continue;
     const server = createServer();
     const free = await new Promise((resolve) => server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true)));
     if (!free) continue;

@@ -70,6 +70,8 @@ function watch(page, t) {
   page.on('pageerror', (error) => problems.push(`uncaught: ${error.message}`));
   page.on('console', (message) => {
     if (message.type() !== 'error') return;
+    // htmx says so of what a new page cuts off as well; a request that fails in any other way is told by itself below
+    if (/^htmx: htmx:error: Failed to fetch/.test(message.text())) return;
     const status = /status of (\d+)/.exec(message.text());
     if (!(status && page.expectedStatuses.has(Number(status[1])))) problems.push(`${message.type()}: ${message.text()} (${message.location().url})`);
   });

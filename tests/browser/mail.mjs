@@ -1,10 +1,10 @@
 // tests/browser/mail.mjs — reads the mails Kith sent: a folder of .eml files, or the maildir of the tests' SMTP server.
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { eventually } from './wait.mjs';
 
-/** Mails in a folder, oldest first. A parsed mail is mailparser's (subject, text, html, headers…) plus `raw` and `to_list`. */
+/** Mails in a folder, oldest first: of those of one second, in the order of their names, or in which a maildir got them. A parsed mail is mailparser's (subject, text, html, headers…) plus `raw` and `to_list`. */
 class Mailbox {
   #parsed = new Map();
 
@@ -17,7 +17,7 @@ class Mailbox {
     if (!existsSync(this.folder)) return [];
     const names = readdirSync(this.folder).filter(this.wanted);
     for (const name of names) if (!this.#parsed.has(name)) this.#parsed.set(name, await parse(join(this.folder, name)));
-    return names.map((name) => this.#parsed.get(name)).sort((a, b) => a.at - b.at || (a.name < b.name ? -1 : 1));
+    return names.map((name) => this.#parsed.get(name)).sort((a, b) => a.at - b.at || a.came - b.came || (a.name < b.name ? -1 : 1));
   }
 
   async to(address) {
@@ -54,7 +54,7 @@ async function parse(file) {
   const mail = await simpleParser(raw);
   const delivered = [...raw.matchAll(/^(?:Delivered-To|X-Original-To): *(\S+)/gim)].map((match) => match[1].toLowerCase());
   const header = (mail.to?.value ?? []).map((to) => to.address?.toLowerCase());
-  return { ...mail, name: file, raw, at: mail.date?.getTime() ?? 0, to_list: delivered.length ? delivered : header };
+  return { ...mail, name: file, raw, came: file.endsWith('.eml') ? 0 : statSync(file).mtimeMs, at: mail.date?.getTime() ?? 0, to_list: delivered.length ? delivered : header };
 }
 
 /** The links of a mail's plain text, in order. */

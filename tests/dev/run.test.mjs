@@ -43,7 +43,7 @@ test('the_first_start_makes_the_demo_practice_and_says_who_can_sign_in', { timeo
   assert.equal(await run.stop(), 0);
 });
 
-test('the_second_start_keeps_what_is_there', { timeout: 60_000 }, async () => {
+test('the_second_start_keeps_what_is_there', { timeout: 120_000 }, async () => {
   const people = readFileSync(join(dir, 'demo.txt'), 'utf8');
   const run = devRun();
   await ready(run);
@@ -55,7 +55,7 @@ test('the_second_start_keeps_what_is_there', { timeout: 60_000 }, async () => {
   assert.equal(await run.stop(), 0);
 });
 
-test('a_database_of_another_making_is_never_touched', { timeout: 60_000 }, async (t) => {
+test('a_database_of_another_making_is_never_touched', { timeout: 120_000 }, async (t) => {
   const other = mkdtempSync(join(process.env.KITH_TEST_DIR ?? tmpdir(), 'kith-run-'));
   t.after(() => rmSync(other, { recursive: true, force: true }));
   writeFileSync(join(other, 'kith.db'), 'precious');

@@ -91,7 +91,7 @@ start() {
     else
         start_fallback "$dir" "$port"
     fi
-    wait_for 15 port_open "$port" || {
+    wait_for 30 port_open "$port" || {
         cat "$dir/out" "$dir/log" >&2 2>/dev/null
         stop "$dir"
         echo "the SMTP server did not start" >&2
