@@ -195,11 +195,11 @@ export async function totp(secret, at = Date.now()) {
 const lastStep = new Map(); // of each secret: Kith takes no code twice
 /**
  * A code of `secret` that was not used before in this process; waits for the next one when all of now are used up. The code of the
- * step before is given only while it holds for another 15 s: Kith takes it till this step ends, and a busy machine is slow to send it.
+ * step before is given only while it holds for another 20 s: Kith takes it till this step ends, and a busy machine is slow to send it.
  */
 export async function freshCode(secret) {
   const now = () => Math.floor(Date.now() / 30_000);
-  const oldest = Math.floor((Date.now() - 15_000) / 30_000) === now() ? now() : now() - 1;
+  const oldest = Math.floor((Date.now() - 10_000) / 30_000) === now() ? now() : now() - 1;
   const step = Math.max((lastStep.get(secret) ?? 0) + 1, oldest);
   lastStep.set(secret, step);
   if (step > now() + 1) await eventually(() => step <= now() + 1, { ms: 61_000 });

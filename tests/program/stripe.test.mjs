@@ -60,21 +60,20 @@ describe('webhooks', () => {
   test('what_the_official_package_signs_is_taken_and_nothing_else', async (t) => {
     const { stripe, ask } = await startDrive(t, { secrets: `whsec_of_the_coming_one,${secret}` });
     const { number } = await ask('begin', '', 12500, 'USD', newKey(), 'payment-1', '');
-    const body = stripe.event('payment_intent.processing', number);
+    const body = stripe.event('payment_intent.processing', number), second = now();
     const read = async (header, text = body, at = now()) => (await ask('webhook', header, at, text)).result;
     assert.equal(await read(sign(body)), 'ok');
     assert.equal(await read(sign(body, { secret: 'whsec_of_the_coming_one' })), 'ok');
-    assert.equal(await read(`t=${now()},v1=${'0'.repeat(64)},${sign(body).split(',')[1]}`), 'ok', 'one of several signatures');
+    assert.equal(await read(`t=${second},v1=${'0'.repeat(64)},${sign(body, { timestamp: second }).split(',')[1]}`), 'ok', 'one of several signatures');
     assert.equal(await read(sign(body, { secret: 'whsec_of_somebody_else' })), 'denied');
     assert.equal(await read(sign(body), body.replace('12500', '1')), 'denied', 'a changed body');
     assert.equal(await read(sign(body).replace(/.$/, (c) => (c === '0' ? '1' : '0'))), 'denied', 'a changed signature');
     assert.equal(await read(sign(body).replace('v1=', 'v0=')), 'denied', 'another scheme');
     assert.equal(await read(sign(body).replace(/^t=\d+/, `t=${now() + 1}`)), 'denied', 'a changed time');
     for (const nothing of ['', 't=', 'v1=', 't=1,v1=', `t=${now()}`, `v1=${'0'.repeat(64)}`, `t=-1,v1=${'0'.repeat(64)}`]) assert.equal(await read(nothing), 'denied', nothing);
-    const at = now();
-    assert.equal(await read(sign(body, { timestamp: at - 299 }), body, at), 'ok');
-    assert.equal(await read(sign(body, { timestamp: at - 301 }), body, at), 'denied', 'an old one');
-    assert.equal(await read(sign(body, { timestamp: at + 301 }), body, at), 'denied', 'one of the future');
+    assert.equal(await read(sign(body, { timestamp: second - 299 }), body, second), 'ok');
+    assert.equal(await read(sign(body, { timestamp: second - 301 }), body, second), 'denied', 'an old one');
+    assert.equal(await read(sign(body, { timestamp: second + 301 }), body, second), 'denied', 'one of the future');
     assert.equal(await read(sign('no json'), 'no json'), 'invalid');
     assert.equal(await read(sign('{}'), '{}'), 'invalid');
   });
