@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { startKith } from '../browser/kith.mjs';
 import { address, settled } from '../browser/practice.mjs';
-import { FAR_WORDS, NEAR_WORDS, world } from './two_practices.mjs';
+import { FAR_WORDS, NEAR_WORDS, says, world } from './two_practices.mjs';
 
 const ENGINES = process.env.KITH_TEST_PG ? ['sqlite', 'postgres'] : ['sqlite'];
 
@@ -172,7 +172,7 @@ const onOneEngine = (engine) => describe(`on_${engine}`, () => {
           const text = JSON.stringify(answer);
           if (process.env.SHOW) console.log(name, names[i], text);
           got += letter(answer, answer.data?.[name]);
-          for (const word of words) if (text.includes(word)) wrong.push(`${row}: ${names[i]} is told ${word}: ${text}`);
+          for (const word of words) if (says(text, word)) wrong.push(`${row}: ${names[i]} is told ${word}: ${text}`);
         }
         const wanted = expected[side].replace(/[no]/g, 'd').replace(/-/g, '');
         if (got !== wanted) wrong.push(`${row}: ${got} and not ${wanted}`);

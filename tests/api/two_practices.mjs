@@ -8,6 +8,8 @@ const STAFF = 2 ** 30;
 /** What no answer may tell of the other side. */
 export const FAR_WORDS = ['Hall', 'moe', 'Hill Clinic', 'Oak 1', 'Far'];
 export const NEAR_WORDS = ['Reed', 'rosa', 'Elm 1', 'Near group'];
+/** Whether a text says this word; letters in the middle of a token are none. */
+export const says = (text, word) => new RegExp(`(?<![\\w-]{4})${word}`).test(text);
 
 async function tokenFor(kith, email) {
   const { signIn } = await asker(kith).ok('mutation($i: signInInput) { signIn(input: $i) { token user { id human_id } } }', { i: { email, password: PASSWORD } });

@@ -8,6 +8,8 @@ import { PASSWORD, acceptMine, addClient, addStaff, address, featureOn, guardOf,
 
 const VISITS = 1, MONEY = 2, STOPPED = 256;
 const main = (page) => page.locator('main').innerText();
+/** Bodies that differ only by what differs at every request; letters in the middle of a token are no word. */
+const still = (html) => html.replace(/(name="_csrf" value|nonce)="[^"]*"/g, '$1=""');
 
 for (const engine of walkEngines) {
   describe(`on_${engine}`, () => {
@@ -87,13 +89,13 @@ for (const engine of walkEngines) {
       for (const bad of ['', 'x', flipped, token.slice(1), welcome, `${token}A`]) {
         for (const path of [`/unsubscribe?t=${bad}&c=0`, `/notification-settings?t=${bad}`]) {
           const answer = await fetch(kith.base + path);
-          const html = await answer.text();
+          const html = still(await answer.text());
           assert.equal(answer.status, 410, path);
           assert.doesNotMatch(html, /Ruiz|Leo|Ana|practice\.test/);
         }
         const answer = await oneClick(`t=${bad}&c=0`);
         assert.equal(answer.status, 410);
-        assert.doesNotMatch(await answer.text(), /Ruiz|Leo|Ana/);
+        assert.doesNotMatch(still(await answer.text()), /Ruiz|Leo|Ana/);
       }
       assert.equal(await off(), 0);
     });
@@ -101,7 +103,7 @@ for (const engine of walkEngines) {
     test('the_pages_of_a_link_name_neither_client_nor_contact', async () => {
       for (const path of [`/unsubscribe?t=${token}&c=0`, `/notification-settings?t=${token}`]) {
         const answer = await fetch(kith.base + path);
-        assert.doesNotMatch(await answer.text(), /Ruiz|Leo|Ana\b/);
+        assert.doesNotMatch(still(await answer.text()).replaceAll(token, ''), /Ruiz|Leo|Ana\b/);
         assert.equal(answer.headers.get('cache-control'), 'no-store');
       }
     });
@@ -261,7 +263,6 @@ for (const engine of walkEngines) {
     });
 
     test('beyond_16_nothing_a_caregiver_opens_tells_that_safe_mode_is_on', async (t) => {
-      const still = (html) => html.replace(/(name="_csrf" value|nonce)="[^"]*"/g, '$1=""');
       const paths = ['/portal', '/portal/switch', '/portal/notification-settings', `/as/${grant}/portal`, `/as/${grant}/portal/profile`, `/as/${grant}/portal/notification-settings`,
         `/as/${grant}/portal/family`, `/as/${grant}/portal/help`, `/as/${grant}/portal/access-log`, `/notification-settings?t=${token}`, `/unsubscribe?t=${token}&c=0`, `/clients/${leo}/safe-mode`];
       const seen = async () => Promise.all(paths.map(async (path) => {
