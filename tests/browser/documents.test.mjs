@@ -68,7 +68,7 @@ test('a_superbill_goes_to_a_typed_address_by_a_link_that_staff_can_end', async (
   await press(page, 'Send');
   assert.match(await main(page), /The superbill was sent/);
   const mail = await mailTo('claims@insurer.test');
-  assert.doesNotMatch(mail.subject + mail.text, /Okafor|F41|90847|140/);
+  assert.doesNotMatch(mail.subject + mail.text.replace(/https?:\/\/\S+/g, ''), /Okafor|F41|90847|140/); // a port or a token may hold any number
   const path = linkIn(mail), guest = await browser.newPage({ base: kith.base, t, width: 360, scripts: false });
   await guest.goto(path);
   const shown = await main(guest);

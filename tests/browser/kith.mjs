@@ -115,7 +115,7 @@ export const ADMIN = { email: 'owner@practice.test', password: 'correct horse ba
  * A running Kith of its own. Options:
  *   db       'sqlite' (as is) or 'postgres'
  *   mail     'dir' (as is: .eml files), 'smtp' (the SMTP server of ./dev test), or a URL for --mail
- *   demo     true: `kith demo`, otherwise `kith init` with ADMIN; an array: arguments for `kith demo`
+ *   demo     true: `kith demo`, otherwise `kith init` with ADMIN, in UTC wherever this machine stands; an array: arguments for `kith demo`
  *   backup   a file of `kith backup` instead, for `kith restore`; options.env has KITH_BACKUP_PASSPHRASE
  *   plan     of `kith init` ('plus')
  *   workers  --workers
@@ -129,7 +129,7 @@ export const ADMIN = { email: 'owner@practice.test', password: 'correct horse ba
 export async function startKith(options = {}) {
   const { db: engine = 'sqlite', mail = 'dir', demo = false, plan = 'plus', t } = options;
   const dir = mkdtempSync(join(process.env.KITH_TEST_DIR ?? tmpdir(), 'kith-'));
-  const first = demo ? ['demo', ...(Array.isArray(demo) ? demo : [])] : ['init', '--org', 'Riverside Family Practice', '--plan', plan, '--admin', ADMIN.email];
+  const first = demo ? ['demo', ...(Array.isArray(demo) ? demo : [])] : ['init', '--org', 'Riverside Family Practice', '--plan', plan, '--admin', ADMIN.email, '--zone', 'Etc/UTC'];
   const firstEnv = demo ? {} : { KITH_PASSWORD: ADMIN.password };
   const made = !options.backup && !options.env && process.env.KITH_TEST_DIR ? await madeOnce(engine, first, { env: firstEnv, timeout: options.setupMs }) : null;
   const database = await freshDatabase(engine, dir, made);

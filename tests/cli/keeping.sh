@@ -71,7 +71,9 @@ run audit verify --db "$DB"
 HEAD=$(sed -n 's/.*Head: //p' "$DIR/out")
 run audit verify --db "$DB" --head "$HEAD"
 it "a_kept_head_is_found_in_the_log" 0 "are in it"
-run audit verify --db "$DB" --head "${HEAD%??}ff"
+SLIP=ff
+[[ $HEAD != *ff ]] || SLIP=00 # a hash may end so
+run audit verify --db "$DB" --head "${HEAD%??}$SLIP"
 it "a_head_with_a_slip_is_not" 1 "row"
 run audit verify --db "$DB" --head 12
 it "a_head_is_number_and_hash" 2 "--head is NUMBER:HASH"
