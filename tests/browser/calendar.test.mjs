@@ -260,7 +260,7 @@ test('the_day_sheet_names_whom_to_call_and_a_client_has_their_visits_in_a_tab', 
   assert.ok(await page.getByLabel(/^Leo Ruiz/).isChecked());
 });
 
-test('the_calendars_pages_are_good_on_a_desk_and_on_a_phone_in_both_themes', { timeout: 360_000 }, async (t) => {
+test('the_calendars_pages_are_good_on_a_desk_and_on_a_phone_in_both_themes', { timeout: 900_000 }, async (t) => {
   const path = await book({ type: ids.group, day: day(2), time: '10:00', client: [ids.leo, ids.ana], title: 'Cooking with children' });
   for (const [time, client] of [['09:00', ids.mia], ['09:00', ids.zoe], ['13:30', ids.leo]]) await book({ day: day(2), time, client });
   for (const options of [{ width: 1280 }, { width: 1280, dark: true }, { width: 360 }, { width: 360, dark: true }]) {

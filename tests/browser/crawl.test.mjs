@@ -71,7 +71,7 @@ const PEOPLE = [
 for (const [who, email, start, least] of PEOPLE) {
   const found = new Map();
   for (const width of [1280, 360]) {
-    test(`every_page_${who}_comes_to_is_good_in_both_themes_at_${width}`, { timeout: 420_000 }, async () => {
+    test(`every_page_${who}_comes_to_is_good_in_both_themes_at_${width}`, { timeout: 900_000 }, async () => {
       const page = await browser.newPage({ base: kith.base, width });
       expectStatus(page, 401);
       await signIn(page, { email, password: PASSWORD });

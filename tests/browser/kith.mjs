@@ -95,7 +95,7 @@ async function madeOnce(engine, args, { env, timeout }) {
     mkdirSync(folder);
   } catch (error) {
     if (error.code !== 'EEXIST') throw error;
-    await eventually(() => existsSync(told), { ms: timeout ?? 120_000, what: `nobody told how kith ${args[0]} went` });
+    await eventually(() => existsSync(told), { ms: 2 * (timeout ?? 120_000), what: `nobody told how kith ${args[0]} went` });
     return { folder, ...JSON.parse(readFileSync(told, 'utf8')) };
   }
   let made = { status: 1, stderr: 'there was no database', stdout: '' }, name;
@@ -154,7 +154,7 @@ export async function startKith(options = {}) {
       if (!child || child.exitCode !== null || child.signalCode !== null) return resolve();
       child.once('exit', resolve);
       child.kill(signal);
-      const insist = setTimeout(() => child.kill('SIGKILL'), 15_000);
+      const insist = setTimeout(() => child.kill('SIGKILL'), 60_000); // requests, jobs and the access log each have ten seconds of their own
       insist.unref();
       child.once('exit', () => clearTimeout(insist));
     });

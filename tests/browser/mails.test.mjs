@@ -21,7 +21,7 @@ const html = (language, file) => readFileSync(join(folder, language, file), 'utf
 
 for (const language of ['en', 'es'])
   for (const [kind, width, dark] of [['phone', 360, false], ['phone_dark', 360, true], ['desktop', 1280, false], ['desktop_dark', 1280, true]]) {
-    test(`mails_in_${language}_read_well_on_a_${kind}`, { timeout: 240_000 }, async (t) => {
+    test(`mails_in_${language}_read_well_on_a_${kind}`, { timeout: 900_000 }, async (t) => {
       const files = mails(language);
       assert.ok(files.length > 40);
       const page = await browser.newPage({ width, dark, t, base: 'http://127.0.0.1' });

@@ -25,7 +25,7 @@ async function signInForEver(kith, stopped, signedIn) {
 }
 
 for (const db of ['sqlite', 'postgres']) {
-  test(`every_acknowledged_session_survives_kill_9_on_${db}`, { timeout: 60_000 + KILLS * 20_000 }, async (t) => {
+  test(`every_acknowledged_session_survives_kill_9_on_${db}`, { timeout: 120_000 + KILLS * 60_000 }, async (t) => {
     const kith = await startKith({ db, t });
     let kept = [];
     for (let round = 1; round <= KILLS; round++) {

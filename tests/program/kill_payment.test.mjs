@@ -42,7 +42,7 @@ async function killedDuring(kith, stripe, when, path, act) {
 }
 
 for (const db of process.env.KITH_TEST_PG ? ['sqlite', 'postgres'] : ['sqlite']) {
-  test(`a_server_killed_in_the_middle_of_a_payment_takes_and_gives_back_once_on_${db}`, { timeout: 180_000 }, async (t) => {
+  test(`a_server_killed_in_the_middle_of_a_payment_takes_and_gives_back_once_on_${db}`, { timeout: 480_000 }, async (t) => {
     const stripe = await startStripe();
     t.after(() => stripe.close());
     const kith = await startKith({ t, db, args: ['--stripe-publishable-key', stripe.publishable, '--stripe-url', stripe.url], env: { KITH_STRIPE_KEY: stripe.key } });
