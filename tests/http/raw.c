@@ -65,7 +65,7 @@ static void *worker_start(void *ctx, unsigned worker)
 void raw_start(struct raw_site *site, const struct http_server_options *o)
 {
     struct http_server_options options = {
-        .listen = SV("127.0.0.1:0"), .workers = 2, .max_body = 64 * 1024, .max_upload = 256 * 1024, .idle_timeout_s = 1
+        .listen = SV("127.0.0.1:0"), .workers = 2, .max_body = 64 * 1024, .max_upload = 256 * 1024, .idle_timeout_s = 10
     };
     struct sv problem;
     if (o)
