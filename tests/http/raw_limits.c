@@ -200,11 +200,13 @@ static void send_wait(int fd)
 static void a_full_queue_answers_503_and_healthz_still_answers(void **state)
 {
     struct raw_site *site = *state;
-    int running = raw_connect(site), waiting = raw_connect(site), third = raw_connect(site);
+    int running = raw_connect(site);
     send_wait(running);
     assert_int_equal(sem_wait(&site->entered), 0);
+    int waiting = raw_connect(site);
     send_wait(waiting);
     assert_true(becomes(site, "kith_http_queue_depth", 1));
+    int third = raw_connect(site);
     send_wait(third);
     struct sv refused = raw_read_one(third, arena, false);
     assert_int_equal(raw_status(refused), 503);
