@@ -68,6 +68,7 @@ it "operands_that_are_not_taken_are_misuse" 2 "too many arguments"
 typed() {
     local pid n=0
     mkfifo "$DIR/keys"
+    : >"$DIR/out" # what the run before asked is no question of this one
     env -u KITH_PASSWORD script -qefc "$KITH init --db sqlite:$DIR/typed.db --org River --plan plus --admin a@practice.test" /dev/null \
         <"$DIR/keys" >"$DIR/out" 2>"$DIR/err" &
     pid=$!
