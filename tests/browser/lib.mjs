@@ -28,13 +28,19 @@ const COLOURS = ['color-contrast', 'link-in-text-block']; // the themes differ i
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync'];
 
+// The same engine without the rest of a browser, which takes a third of the CPU.
+const SHELL = '/usr/bin/chromium-headless-shell';
+const WHOLE = '/usr/bin/chromium';
+
 /**
- * One Chromium; closed after the test `t` (or by close()). newPage(options) opens a page in a context of its own (cookies
+ * One Chromium; closed after the test `t` (or by close()). `whole`: the browser as people have it, for what the engine alone has not
+ * (notifications, permissions, cameras). newPage(options) opens a page in a context of its own (cookies
  * of nobody else): base, width (1280), height, dark, scripts (true), context (a context to share a sign-in with), t (the test
  * that fails when the page logs an error; else the one of openBrowser). `args`: more switches of Chromium.
  */
-export async function openBrowser(t, { args = [] } = {}) {
-  const browser = await chromium.launch({ executablePath: process.env.KITH_CHROMIUM ?? '/usr/bin/chromium', args: [...FLAGS, ...args] });
+export async function openBrowser(t, { args = [], whole = false } = {}) {
+  const executablePath = process.env.KITH_CHROMIUM ?? (whole || !existsSync(SHELL) ? WHOLE : SHELL);
+  const browser = await chromium.launch({ executablePath, args: [...FLAGS, ...args] });
   t?.after(() => browser.close());
   return {
     close: () => browser.close(),

@@ -10,7 +10,7 @@ const KEYS = { p256dh: 'BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvT
 let kith, browser, member;
 before(async () => {
   kith = await startKith();
-  browser = await openBrowser();
+  browser = await openBrowser(null, { whole: true });
   member = await addStaff(kith, 'provider');
 });
 after(async () => {

@@ -19,7 +19,7 @@ before(async () => {
   kith = await startKith({
     env: { KITH_JITSI_URL: `http://127.0.0.1:${jitsi.address().port}`, KITH_JITSI_APP: 'kith', KITH_JITSI_SECRET: 'shared' },
   });
-  browser = await openBrowser(undefined, { args: ['--use-fake-device-for-media-stream'] });
+  browser = await openBrowser(null, { whole: true, args: ['--use-fake-device-for-media-stream'] });
   staff = await visitorFor(kith, await addStaff(kith, 'provider'));
   const email = address('ana');
   const id = await addClient(staff, { first: 'Ana', last: 'Ruiz', email });
@@ -159,7 +159,7 @@ test('a_browser_that_may_not_use_them_is_told_how_to_allow_it_on_a_phone', async
 });
 
 test('without_devices_the_page_says_that_none_was_found', async (t) => {
-  const bare = await openBrowser(t);
+  const bare = await openBrowser(t, { whole: true });
   const page = await bare.newPage({ base: kith.base, width: 360 });
   await page.context().grantPermissions(['camera', 'microphone']);
   await page.goto('/video/test');
