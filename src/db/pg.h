@@ -7,9 +7,18 @@
 
 #include "db/engine.h"
 
+enum { PG_KIND_BITS = 6, PG_KINDS = 1 << PG_KIND_BITS };
+/** Writes of one closure (or of a few, which their hash puts together). */
+struct pg_kind {
+    pthread_mutex_t lock;
+    pthread_cond_t left;
+    unsigned running;
+    double allowed; /* to run at a time */
+};
 struct pg_pool {
     char *url;
     pthread_rwlock_t turns; /* writes hold it together; one that keeps meeting others, alone */
+    struct pg_kind kinds[PG_KINDS];
 };
 struct db_table;
 
@@ -45,11 +54,13 @@ struct pg_conn {
     struct pg_sent *sent; /* in the order of their answers; libpq's pipeline mode is on while there are any */
     size_t sent_count, sent_cap;
     const struct db_table *copying; /* whose rows a COPY takes; nothing else travels meanwhile */
+    bool ending;                    /* the last word of a read travels: pg_ready() takes its answer */
     const char *begin; /* the transaction's first word, not sent yet: it travels with the first statement */
     bool retry;        /* the transaction met another one: run it again */
     bool lost;         /* the connection broke, or the server may not write any more */
     int64_t next_try;  /* µs, monotonic; not before */
     int64_t backoff;   /* µs; 0 after a success */
+    int64_t replan_at, replan_wait; /* µs, monotonic: when its statements are planned again */
 };
 
 /** A new connection, good or not; `name` is what the server's lists call it. */

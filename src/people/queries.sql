@@ -282,9 +282,11 @@ WHERE login_id = :login_id AND kind = :kind AND used_at IS NULL AND dead_reason 
 -- global: of a proven login: what was sent to its accounts at the old address
 -- param: login_id LOGIN_ID
 UPDATE mail_token SET dead_reason = :dead_reason
-WHERE used_at IS NULL AND dead_reason = '' AND (
-    client_id IN (SELECT c.id FROM client c WHERE c.login_id = :login_id)
-    OR grant_id IN (SELECT g.id FROM portal_grant g JOIN client c ON c.org_id = g.org_id AND c.id = g.caregiver_id WHERE c.login_id = :login_id));
+WHERE used_at IS NULL AND dead_reason = '' AND id IN (
+    SELECT m.id FROM client c JOIN mail_token m ON m.client_id = c.id WHERE c.login_id = :login_id
+    UNION ALL
+    SELECT m.id FROM client c JOIN portal_grant g ON g.org_id = c.org_id AND g.caregiver_id = c.id JOIN mail_token m ON m.grant_id = g.id
+    WHERE c.login_id = :login_id);
 
 -- name: client_attach_login :exec
 UPDATE client SET login_id = :login_id WHERE id = :client_id AND org_id = :org AND email_norm = :email_norm AND state = 'active';

@@ -57,6 +57,80 @@ static enum err ask_twice(struct db *db, void *arg)
     return q_person_list(db, t->a, t->org, &second);
 }
 
+static void the_end_of_a_read_that_nobody_waited_for_is_taken_by_the_next(void **state)
+{
+    struct toy *t = *state;
+    assert_int_equal(db_read(t->db, count_in_snapshot, t), E_OK);
+    assert_true(t->db->pg->ending);
+    assert_int_equal(db_read(t->db, count_in_snapshot, t), E_OK);
+    assert_int_equal(toy_count(t, t->db), 0);
+    assert_false(t->db->pg->ending);
+    assert_int_equal(db_read(t->db, count_in_snapshot, t), E_OK);
+    cut_everybody(t); /* after the word had left */
+    assert_int_equal(db_read(t->db, count_in_snapshot, t), E_OK);
+}
+
+static enum err add_while_plans_are_old(struct db *tx, void *arg)
+{
+    struct toy *t = arg;
+    struct person_add_row row;
+    TRY(q_person_add(tx, t->a, t->org, &(struct q_person_add){ .name = SV("Ada") }, &row));
+    tx->pg->replan_at = 0;
+    return q_person_add(tx, t->a, t->org, &(struct q_person_add){ .name = SV("Bo") }, &row);
+}
+
+static void old_plans_are_made_again_between_transactions_and_ever_more_seldom(void **state)
+{
+    struct toy *t = *state;
+    struct pg_conn *c = t->db->pg;
+    assert_int_equal(toy_count(t, t->db), 0);
+    int64_t first = c->replan_wait;
+    assert_int_equal(db_write(t->db, add_while_plans_are_old, t), E_OK);
+    assert_true(c->replan_wait == first); /* not inside one */
+    assert_int_equal(toy_count(t, t->db), 2);
+    assert_true(c->replan_wait == 2 * first && c->replan_at > 0);
+    assert_int_equal(toy_count(t, t->db), 2);
+    assert_true(c->replan_wait == 2 * first);
+}
+
+struct meeting {
+    struct toy *t;
+    int left; /* times that somebody else changes the row in between */
+};
+static enum err be_met(struct db *tx, void *arg)
+{
+    struct meeting *m = arg;
+    if (toy_count(m->t, tx) != 1)
+        return E_INTERNAL;
+    if (m->left-- > 0)
+        on_server(m->t, "UPDATE person SET balance = balance + 1");
+    return q_person_rename_all(tx, m->t->org, &(struct q_person_rename_all){ SV("!") }, NULL);
+}
+
+static double fewest_allowed(const struct pg_pool *p)
+{
+    double least = p->kinds[0].allowed;
+    for (size_t i = 0; i < PG_KINDS; i++)
+        least = p->kinds[i].allowed < least ? p->kinds[i].allowed : least;
+    return least;
+}
+
+static void writes_of_one_kind_that_met_are_fewer_at_a_time_and_more_again(void **state)
+{
+    struct toy *t = *state;
+    struct pg_pool *p = t->db->pool->pg;
+    struct person_id id;
+    assert_int_equal(toy_add(t, t->db, SV("Ada"), &id), E_OK);
+    double most = fewest_allowed(p);
+    assert_int_equal(db_write(t->db, be_met, &(struct meeting){ t, 3 }), E_OK);
+    double met = fewest_allowed(p);
+    assert_true(met < most / 2 && met >= 1);
+    assert_int_equal(db_write(t->db, be_met, &(struct meeting){ t, 0 }), E_OK);
+    assert_true(fewest_allowed(p) > met);
+    for (size_t i = 0; i < PG_KINDS; i++)
+        assert_int_equal(p->kinds[i].running, 0);
+}
+
 static void statements_together_survive_a_connection_cut_before_them(void **state)
 {
     struct toy *t = *state;
@@ -367,6 +441,9 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         T(a_read_survives_a_cut_connection),
         T(a_snapshot_survives_a_connection_cut_before_it),
+        T(the_end_of_a_read_that_nobody_waited_for_is_taken_by_the_next),
+        T(old_plans_are_made_again_between_transactions_and_ever_more_seldom),
+        T(writes_of_one_kind_that_met_are_fewer_at_a_time_and_more_again),
         T(a_write_cut_in_the_middle_runs_again_and_saves_once),
         T(statements_together_survive_a_connection_cut_before_them),
         T(rows_that_wait_when_the_connection_is_cut_are_saved_once),
