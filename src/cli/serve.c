@@ -91,10 +91,24 @@ static bool build_site(const struct invocation *in, struct serving *s, bool secu
     return true;
 }
 
+/* The day from which only the latest version of the API is answered. */
+static bool sunset_of(const struct invocation *in, struct sv *ret_sunset)
+{
+    struct sv said = option_get(in, "api-sunset");
+    struct day day;
+    if (sv_eq(said, SV("never")))
+        return *ret_sunset = SV(""), true;
+    if (!day_parse(said, &day))
+        return command_misuse(in, "--api-sunset: a day such as 2027-01-31, or never."), false;
+    return *ret_sunset = said, true;
+}
+
 static bool build_endpoint(const struct invocation *in, struct serving *s)
 {
     struct sv problem = SV("");
     struct endpoint_options o = { .app = &s->site.app, .origins = option_get(in, "api-origins") };
+    if (!sunset_of(in, &o.sunset))
+        return false;
     if (!option_int(in, "api-rate", 0, 1000000, &o.rate))
         return false;
     s->site.endpoint = endpoint_new(&o, &problem);
@@ -192,6 +206,8 @@ const struct command command_serve = {
             "origins whose pages may call /graphql with a token, separated by blanks; * for all" },
         { "api-rate", "N", "0", false,
             "operations a minute for one key, session or network; 0: 1200, and no limit on this machine" },
+        { "api-sunset", "DAY", "2027-01-31", false,
+            "from this day on only the latest version of the API is answered; never: all of them, for good" },
         { "with-jobs", NULL, NULL, false, "send mails and do the other jobs in this process too" } },
     .run = serve,
 };

@@ -23,6 +23,7 @@ struct endpoint {
     const struct app *app;
     struct arena *keep;
     struct cors cors;
+    struct sv sunset;
     struct rate *rate;
     bool rate_everywhere; /* an operator who says a number means everybody */
     struct gql_cache *cache;
@@ -36,6 +37,7 @@ struct endpoint *endpoint_new(const struct endpoint_options *o, struct sv *ret_p
     struct sv wrong;
     e->keep = keep;
     e->app = o->app;
+    e->sunset = sv_dup(keep, o->sunset);
     if (!cors_read(keep, o->origins, &e->cors, &wrong)) {
         *ret_problem = SV("an origin is like https://app.example.org, without a path; several are separated by "
                           "blanks, and * stands for all.");
@@ -60,6 +62,11 @@ void endpoint_free(struct endpoint *e)
 struct gql_cache *endpoint_documents(struct endpoint *e)
 {
     return e->cache;
+}
+
+struct sv endpoint_sunset(const struct endpoint *e)
+{
+    return e->sunset;
 }
 
 /* -- one request -------------------------------------------------------------------------------------------------- */
@@ -274,7 +281,7 @@ static void answer(struct turn *t, struct db *db)
         refuse(t, wrong.status, wrong.code, wrong.message);
         return;
     }
-    t->version = version_choose(req->arena, http_header(req, VERSION_HEADER), req->at);
+    t->version = version_choose(req->arena, http_header(req, VERSION_HEADER), req->at, t->e->sunset);
     if (t->version.refusal.n) {
         t->e->refused++;
         t->reply->status = t->typed ? 400 : 200;

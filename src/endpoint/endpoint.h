@@ -14,6 +14,7 @@ struct endpoint_options {
     const struct app *app;
     struct sv origins; /* whose pages may call with a token: "*", or origins separated by blanks; empty: only ours */
     int64_t rate;      /* operations a minute for one key, session or network; 0: 1,200, and no limit on this machine */
+    struct sv sunset;  /* the day from which only the latest version is answered, "2027-01-31"; empty: never */
 };
 /** NULL with a sentence when an origin is none. */
 struct endpoint *endpoint_new(const struct endpoint_options *o, struct sv *ret_problem);
@@ -21,6 +22,7 @@ void endpoint_free(struct endpoint *e); /* NULL is fine */
 
 /** The process's documents: live connections share them. */
 struct gql_cache *endpoint_documents(struct endpoint *e);
+struct sv endpoint_sunset(const struct endpoint *e);
 
 /** Answers what is asked of /graphql; false: another path. */
 bool endpoint_answer(struct endpoint *e, struct db *db, const struct http_req *req, struct http_reply *reply);

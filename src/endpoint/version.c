@@ -6,8 +6,7 @@
 const char *const versions[VERSION_COUNT] = { "2024-06-01", "2024-07-01", "2024-10-01", "2024-10-20", "2024-11-01",
     "2025-01-01", "2025-04-01", "2025-05-15", "2025-07-31", "2025-10-15", "2025-11-30", "2026-01-01" };
 #define LATEST sv_of(versions[VERSION_COUNT - 1])
-#define WARNED_FROM SV("2026-07-01") /* whoever does not speak the latest is told so … */
-#define SUNSET SV("2027-01-31")      /* … and is refused from this day on */
+#define WARNED_FROM SV("2026-07-01") /* whoever does not speak the latest is told so */
 
 static bool published(struct sv version)
 {
@@ -17,34 +16,34 @@ static bool published(struct sv version)
     return false;
 }
 
-static void warn(struct json *j, struct sv code, struct sv message, struct sv requested)
+static void warn(struct json *j, struct sv code, struct sv message, struct sv requested, struct sv sunset)
 {
     json_begin_object(j, NULL);
     json_str(j, "code", code);
     json_str(j, "message", message);
     if (requested.n) {
         json_str(j, "requested_version", requested);
-        json_str(j, "sunset_date", SUNSET);
+        json_str(j, "sunset_date", sunset);
     }
     json_str(j, "latest_version", LATEST);
     json_end(j);
 }
 
-static struct sv warnings_of(struct arena *a, struct sv version, bool asked)
+static struct sv warnings_of(struct arena *a, struct sv version, bool asked, struct sv sunset)
 {
     struct str out = str_new(a, 4096);
     struct json j = json_to(&out);
     json_begin_array(&j, NULL);
     if (!sv_eq(version, LATEST))
         warn(&j, SV("API_VERSION_SUNSET_WARNING"),
-            sv_fmt(a, "Version %.*s is answered before %.*s. Ask for %.*s.", SV_FMT(version), SV_FMT(SUNSET),
+            sv_fmt(a, "Version %.*s is answered before %.*s. Ask for %.*s.", SV_FMT(version), SV_FMT(sunset),
                 SV_FMT(LATEST)),
-            version);
+            version, sunset);
     if (!asked)
         warn(&j, SV("MISSING_API_VERSION_HEADER"),
             sv_fmt(a, "Say which version you speak in the header %.*s. It is needed from %.*s on.",
-                SV_FMT(VERSION_HEADER), SV_FMT(SUNSET)),
-            SV(""));
+                SV_FMT(VERSION_HEADER), SV_FMT(sunset)),
+            SV(""), sunset);
     json_end(&j);
     return sv_sub(str_sv(&out), 1, out.n - 2);
 }
@@ -71,10 +70,10 @@ static struct sv refusal(struct arena *a, struct sv code, struct sv message, str
     return str_sv(&out);
 }
 
-struct version_chosen version_choose(struct arena *a, struct sv asked, struct instant now)
+struct version_chosen version_choose(struct arena *a, struct sv asked, struct instant now, struct sv sunset)
 {
     struct sv today = sv_sub(instant_iso(a, now), 0, 10);
-    bool over = sv_cmp(today, SUNSET) >= 0;
+    bool over = sunset.n && sv_cmp(today, sunset) >= 0;
     struct sv least = over ? LATEST : sv_of(versions[0]);
     asked = sv_sub(asked, 0, 64);
     if (!asked.n && over)
@@ -90,8 +89,8 @@ struct version_chosen version_choose(struct arena *a, struct sv asked, struct in
                 least)
         };
     struct version_chosen chosen = { .version = version };
-    if (sv_cmp(today, WARNED_FROM) >= 0)
-        chosen.warnings = warnings_of(a, version, asked.n > 0);
+    if (sunset.n && sv_cmp(today, WARNED_FROM) >= 0)
+        chosen.warnings = warnings_of(a, version, asked.n > 0, sunset);
     return chosen;
 }
 

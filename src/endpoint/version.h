@@ -17,8 +17,9 @@ struct version_chosen {
     struct sv warnings; /* JSON objects, separated by commas; empty: none */
     struct sv refusal;  /* {"errors":[…]} */
 };
-/** `asked`: the header's value, empty when it is not there. */
-struct version_chosen version_choose(struct arena *a, struct sv asked, struct instant now);
+/** `asked`: the header's value, empty when it is not there. `sunset`: the day from which only the latest version is
+ *  answered; empty: never, and nobody is warned. */
+struct version_chosen version_choose(struct arena *a, struct sv asked, struct instant now, struct sv sunset);
 /** The table that stands for that version: the last one that is not younger. */
 const struct gql_schema *version_schema(struct sv version);
 

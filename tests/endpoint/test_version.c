@@ -9,6 +9,7 @@ struct version_case {
     const char *version; /* "": refused */
     const char *said;    /* stands in the warnings or the refusal; "" none are there */
     const char *unsaid;
+    const char *sunset; /* NULL: the reference's */
 };
 static const struct version_case cases[] = {
     { "without_header_the_baseline_is_spoken", "2026-06-30T23:59:59Z", "", "2024-06-01", "", NULL },
@@ -30,6 +31,12 @@ static const struct version_case cases[] = {
     { "at_the_sunset_old_versions_are_gone", "2027-01-31T00:00:00Z", "2025-11-30", "",
         "\"minimum_supported_version\":\"2026-01-01\"", NULL },
     { "the_latest_lives_on", "2027-02-01T00:00:00Z", "2026-01-01", "2026-01-01", "", NULL },
+    { "without_a_sunset_the_baseline_is_spoken_for_good", "2031-01-01T00:00:00Z", "", "2024-06-01", "", NULL, "" },
+    { "without_a_sunset_nobody_is_warned", "2031-01-01T00:00:00Z", "2025-01-01", "2025-01-01", "", NULL, "" },
+    { "another_sunset_is_what_is_said", "2027-02-01T00:00:00Z", "2025-01-01", "2025-01-01",
+        "\"sunset_date\":\"2028-01-01\"", NULL, "2028-01-01" },
+    { "another_sunset_is_what_counts", "2028-01-01T00:00:00Z", "2025-01-01", "", "UNSUPPORTED_API_VERSION", NULL,
+        "2028-01-01" },
 };
 
 static void version_row(void **state)
@@ -38,7 +45,7 @@ static void version_row(void **state)
     struct arena *a = arena_new("test", 4096);
     struct instant now;
     assert_true(instant_parse(sv_of(t->now), &now));
-    struct version_chosen c = version_choose(a, sv_of(t->asked), now);
+    struct version_chosen c = version_choose(a, sv_of(t->asked), now, sv_of(t->sunset ? t->sunset : "2027-01-31"));
     assert_string_equal(sv_z(a, c.version), t->version);
     const char *said = sv_z(a, c.version.n ? c.warnings : c.refusal);
     assert_int_equal(c.refusal.n > 0, c.version.n == 0);
