@@ -93,6 +93,7 @@ struct query {
     unsigned global_line, scan_line;
     /* from check */
     bool ok, writes, has_org;
+    bool gives_key; /* INSERT INTO table (…) VALUES (…) RETURNING id, where the database numbers the rows */
     struct field params[64], cols[64]; /* params in the order of their numbers, :org among them */
     size_t params_count, cols_count;
 };

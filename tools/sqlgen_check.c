@@ -424,6 +424,20 @@ static void check_plan(struct check *c)
         refuse(c, c->q->scan_line, "-- scan: is not needed, the plan uses an index");
 }
 
+/* Whether there surely is a row, and its number is all that is asked for. */
+static bool gives_key(const struct check *c)
+{
+    const struct stmt *s = &c->q->stmt;
+    size_t n = s->count;
+    if (c->q->kind != KIND_ONE || c->q->cols_count != 1 || n < 8 || !tok_is(&s->tok[0], "INSERT") ||
+        !tok_is(&s->tok[1], "INTO") || !tok_is(&s->tok[n - 3], ")") || !tok_is(&s->tok[n - 2], "RETURNING") ||
+        stmt_says(s, "CONFLICT") || stmt_says(s, "SELECT"))
+        return false;
+    const struct table *t = schema_table(c->s, s->tok[2].text);
+    const struct column *key = t && t->identity ? table_column(t, s->tok[n - 1].text) : NULL;
+    return key && key->key && t->key_count == 1;
+}
+
 static void check_query(const struct schema *s, const char *room, struct query *q)
 {
     struct check c = { .s = s, .room = room, .q = q };
@@ -436,6 +450,7 @@ static void check_query(const struct schema *s, const char *room, struct query *
     check_params(&c);
     check_cols(&c, st);
     sqlite3_finalize(st);
+    q->gives_key = gives_key(&c);
     if (q->ok)
         check_scope(&c);
     if (q->ok)

@@ -285,11 +285,15 @@ static void emit_query(FILE *f, const struct query *q, const char *room)
     const char *n = sv_z(gen_arena, q->name);
     emit_types(f, q);
     fprintf(f, "static DB_QUERY(query_%s) = {\n    .name = \"%s.%s\",\n    .sqlite = ", n, room, n);
-    emit_string(f, emit_sql(q, &q->stmt, '?'));
+    struct stmt sqlite = q->stmt;
+    sqlite.count -= q->gives_key ? 2 : 0;
+    emit_string(f, emit_sql(q, &sqlite, '?'));
     fputs(",\n    .pg = ", f);
     emit_string(f, emit_sql(q, q->postgres.count ? &q->postgres : &q->stmt, '$'));
     fprintf(f, ",\n    .kind = %s, .writes = %s, .scans = %s, .nparams = %zu, .ncols = %zu", kinds[q->kind],
         q->writes ? "true" : "false", q->scan ? "true" : "false", q->params_count, q->cols_count);
+    if (q->gives_key)
+        fputs(", .key = true", f);
     size_t list;
     struct sv one = sql_of_one(q, &list);
     if (one.n) {

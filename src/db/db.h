@@ -139,10 +139,12 @@ struct db_query {
     const uint8_t *param_types; /* per parameter: enum db_type; DB_T_BLOB is bytea, lists are text (JSON) */
     const uint8_t *col_types;   /* per column: enum db_type, with DB_NULLABLE */
     uint16_t nparams, ncols;
-    uint8_t kind; /* enum db_kind */
-    uint8_t list; /* the parameter's number, from 1 */
-    bool writes;  /* refused outside db_write() */
-    bool scans;   /* says -- scan: its plan may read a whole table */
+    uint8_t kind;    /* enum db_kind */
+    uint8_t list;    /* the parameter's number, from 1 */
+    bool writes : 1; /* refused outside db_write() */
+    bool scans : 1;  /* says -- scan: its plan may read a whole table */
+    bool key : 1;    /* an INSERT of a row whose answer is the number it got: `sqlite` says no RETURNING, which costs a
+                        table of its own for each row; the engine is asked for the number */
 } __attribute__((aligned(64)));
 #define DB_QUERY(symbol) const struct db_query symbol __attribute__((section("kith_queries"), used))
 

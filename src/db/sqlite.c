@@ -205,6 +205,9 @@ static enum err take_rows(struct sqlite_conn *c, sqlite3_stmt *st, const struct 
     }
     if (rc != SQLITE_DONE)
         return sqlite_error(c, rc, call->q->name);
+    if (call->q->key)
+        return call->on_row ? call->on_row(call->ctx, (struct db_val[]){ db_i64(sqlite3_last_insert_rowid(c->db)) })
+                            : E_OK;
     return rows == 0 && call->q->kind == DB_ONE ? E_NOTFOUND : E_OK;
 }
 

@@ -1,3 +1,5 @@
+#include <pthread.h>
+
 #include "base/log.h"
 #include "ical/zone.h"
 #include "notify/keep.h"
@@ -5,7 +7,8 @@
 #include "notify/outbox.h"
 #include "notify/sms_answers.h"
 
-enum { BATCH = 1000, BATCHES = 100, LEASE_S = 120, CHUNK = 1024 * 1024 };
+/* A batch's memory is one piece, of which only what is used becomes real, and which stays from batch to batch. */
+enum { BATCH = 1000, BATCHES = 100, LEASE_S = 120, CHUNK = 32 << 20, ALONE_CHUNK = 64 * 1024 };
 static const char CONSUMER[] = "notify";
 
 static const enum event_kind kinds[] = {
@@ -157,16 +160,51 @@ static enum err run_batch(const struct job_run *r, struct arena *a, struct arena
     return E_OK;
 }
 
-enum err notify_events_run(const struct job_run *r)
+/* Until a batch is not full, or there were `most`. ret_full: the last one was, so that more may wait. */
+static enum err run_batches(const struct job_run *r, size_t most, bool *ret_full)
 {
-    struct arena *a = arena_new("notify.events", CHUNK), *alone = arena_new("notify.event", CHUNK / 16);
+    struct arena *a = arena_new("notify.events", CHUNK), *alone = arena_new("notify.event", ALONE_CHUNK);
     enum err e = E_OK;
     size_t count = BATCH;
-    for (size_t i = 0; i < BATCHES && e == E_OK && count == BATCH && !r->stopping(r->runner); i++) {
+    for (size_t i = 0; i < most && e == E_OK && count == BATCH && !r->stopping(r->runner); i++) {
         e = run_batch(r, a, alone, &count);
         arena_reset(a);
     }
     arena_free(alone);
     arena_free(a);
+    *ret_full = e == E_OK && count == BATCH;
     return e;
+}
+
+struct lane {
+    struct job_run run; /* with a handle of its own */
+    enum err result;
+};
+
+static void *lane_main(void *arg)
+{
+    struct lane *l = arg;
+    bool full;
+    l->result = db_open(l->run.pool, &l->run.db);
+    if (l->result != E_OK)
+        return NULL;
+    l->result = run_batches(&l->run, BATCHES, &full);
+    db_close(l->run.db);
+    return NULL;
+}
+
+/* Where much waits, one lane plans while the other's batch is written. */
+enum err notify_events_run(const struct job_run *r)
+{
+    struct lane other = { .run = *r };
+    pthread_t thread;
+    bool full;
+    TRY(run_batches(r, 1, &full));
+    if (!full)
+        return E_OK;
+    bool beside = r->pool && pthread_create(&thread, NULL, lane_main, &other) == 0;
+    enum err e = run_batches(r, BATCHES, &full);
+    if (beside)
+        pthread_join(thread, NULL);
+    return e == E_OK && beside ? other.result : e;
 }

@@ -74,6 +74,21 @@ static void every_query_of_a_list_of_one_has_a_plan_that_fills_no_list(void **st
     assert_true(found > 50);
 }
 
+static void a_row_that_is_added_tells_its_number_without_a_returning(void **state)
+{
+    (void)state;
+    size_t count, found = 0;
+    const struct db_query *q = db_queries(&count);
+    for (; count > 0; count--, q++) {
+        if (!q->key)
+            continue;
+        if (strstr(q->sqlite, "RETURNING") || !strstr(q->pg, "RETURNING") || strstr(q->pg, "CONFLICT") || q->ncols != 1)
+            fail_msg("%s: %s", q->name, q->sqlite);
+        found++;
+    }
+    assert_true(found > 40);
+}
+
 /* What was settled about an access is asked with every access: not by all reviews of the practice. */
 static void the_settled_review_of_an_access_is_found_by_the_access(void **state)
 {
@@ -273,6 +288,7 @@ int main(int argc, char **argv)
     db_fixture_args(argc, argv);
     const struct CMUnitTest sqlite[] = { cmocka_unit_test(every_query_has_a_plan_that_goes_by_an_index),
         cmocka_unit_test(every_query_of_a_list_of_one_has_a_plan_that_fills_no_list),
+        cmocka_unit_test(a_row_that_is_added_tells_its_number_without_a_returning),
         cmocka_unit_test(the_settled_review_of_an_access_is_found_by_the_access) };
     const struct CMUnitTest pg[] = { cmocka_unit_test(every_query_has_the_stated_types_on_postgresql),
         cmocka_unit_test(no_query_of_a_list_reads_a_large_table_whole_on_postgresql) };

@@ -504,12 +504,51 @@ static void torture_a_plan_is_kept_whole_or_not_at_all(void **state)
     assert_true(failures > 5);
 }
 
+/* --- much at once --- */
+
+enum { MANY = 3500 }; /* more than three batches */
+
+static enum err much_happens(struct db *tx, struct house *h)
+{
+    struct event_new *events = arena_array(h->a, MANY, sizeof *events);
+    for (int i = 0; i < MANY; i++)
+        events[i] = (struct event_new){ .kind = EVENT_CONTACT_ADDED,
+            .org = h->org,
+            .at = h->now,
+            .actor_kind = "system",
+            .client = h->leo,
+            .contact = h->ana_of_leo };
+    return event_record_all(tx, h->a, events, MANY);
+}
+
+static void much_that_waits_is_planned_by_two_lanes_each_event_once(void **state)
+{
+    struct house *h = *state;
+    house_event(h, &(struct event_new){ .kind = EVENT_CONTACT_ADDED,
+                       .org = h->org,
+                       .at = h->now,
+                       .actor_kind = "system",
+                       .client = h->leo,
+                       .contact = h->ana_of_leo });
+    house_plan(h);
+    size_t of_one = house_decisions(h).count;
+    assert_true(of_one > 0);
+    assert_int_equal(house_write(h, much_happens), E_OK);
+    house_plan(h);
+    struct house_decisions_rows rows = house_decisions(h);
+    assert_int_equal(rows.count, of_one * (1 + MANY));
+    struct house_deliveries_row left;
+    assert_int_equal(q_house_deliveries(h->db, h->a, &left), E_OK);
+    assert_int_equal(left.n, 0);
+}
+
 int main(int argc, char **argv)
 {
     db_fixture_args(argc, argv);
     log_init(LOG_JSON, LOG_ERROR, 2);
 #define IN_HOUSE(f) cmocka_unit_test_setup_teardown(f, house_setup, house_teardown)
     const struct CMUnitTest tests[] = {
+        IN_HOUSE(much_that_waits_is_planned_by_two_lanes_each_event_once),
         IN_HOUSE(an_invitation_makes_two_mails_for_the_caregiver),
         IN_HOUSE(an_acceptance_goes_to_the_client_and_those_who_look_after_them),
         IN_HOUSE(whoever_did_it_is_not_told),
