@@ -73,6 +73,7 @@ struct api_hours {
     struct opt_instant origin;
     struct opt_i64 day_of_week, appointment_type_id, contact_type_id;
     int64_t repeating_availability_id; /* 0: of one date */
+    struct availabilities beside;      /* rows that were read with it, itself among them */
 };
 struct api_slot {
     struct api_fixed fixed;
@@ -198,6 +199,8 @@ struct gql_value *api_visits_of(
 const struct api_inclusion *api_inclusion_of(struct arena *a, const struct attendee *x, const struct api_visit *visit);
 /** The rules of a provider, as an answer. E_NOTFOUND. */
 enum err api_rules_answer(struct api *api, struct staff_id staff, struct gql_value *ret_value) MUST_CHECK;
+/** Whether both rows say the same time of one date, each for its own kind of visit: hours for several kinds. */
+bool api_hours_together(const struct availability *a, const struct availability *b);
 /** Hours of one row, as an answer. E_NOTFOUND. */
 enum err api_hours_answer(struct api *api, struct availability_id id, struct gql_value *ret_value) MUST_CHECK;
 /** The part with that number, in a visit that the caller sees. E_NOTFOUND. */

@@ -67,6 +67,7 @@ struct appointment {
     struct appointment_id id;
     struct appointment_type_id type; /* v 0: a block */
     struct sv type_name, client_type_name, colour;
+    struct sv prepare, prepare_url; /* of the type: what to fill in or bring, and where the form is */
     struct staff_id staff;
     struct sv staff_name;
     struct staff_id *more_staff; /* further providers */

@@ -356,7 +356,7 @@ enum err availability_change(
     x.row = read_form(f, problems);
     x.row.id = id;
     TRY(problems_err(problems));
-    return problems_tell(problems, &x.found, db_write(op->db, change_in, &x));
+    return problems_tell(problems, &x.found, db_write_within(op->db, change_in, &x));
 }
 
 static enum err drop_in(struct db *tx, void *arg)
@@ -378,7 +378,7 @@ enum err availability_drop(const struct op *op, const struct availability_id *id
 {
     struct hours_args x = { .op = op, .ids = ids, .count = count };
     TRY(owner_of(op, ids, count, &x.staff));
-    return db_write(op->db, drop_in, &x);
+    return db_write_within(op->db, drop_in, &x);
 }
 
 static enum err copy_in(struct db *tx, void *arg)

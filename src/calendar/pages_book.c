@@ -371,6 +371,7 @@ static enum err show_confirm(struct page *p, const struct booking_page *b, const
     if (!may_read_price(b))
         v.facts.count--;
     TRY(add_cover(p, b, &v.facts));
+    v.facts = facts_with_prepare(a, v.facts, b->type.prepare);
     view_field_problem(&v.reason, problems);
     p->frame.title = v.header.title;
     tpl_book_confirm(&p->reply->body, &v);

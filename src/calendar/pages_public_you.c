@@ -59,7 +59,7 @@ static struct view_facts facts_of(const struct public_site *s, const struct book
         { .label = SV("How"), .value = place_said(b) }, { .label = SV("Price"), .value = public_price(s, &b->type) });
     if (!b->type.has_price)
         f.count--;
-    return f;
+    return facts_with_prepare(a, f, b->type.prepare);
 }
 
 static struct view_hiddens hidden_of(const struct public_site *s, const struct booking_page *b)

@@ -14,6 +14,8 @@ static struct type_form form_of(const struct page *p)
     struct type_form f = { .name = http_field(r, SV("name")),
         .client_name = http_field(r, SV("client_name")),
         .description = http_field(r, SV("description")),
+        .prepare = http_field(r, SV("prepare")),
+        .prepare_url = http_field(r, SV("prepare_url")),
         .colour = http_field(r, SV("colour")),
         .length = http_field(r, SV("length")),
         .buffer_before = http_field(r, SV("buffer_before")),
@@ -105,7 +107,7 @@ static void fill_what(struct page *p, const struct type_form *f, struct type_for
     v->client_name = field_of(SV("client_name"), SV("Name for families"), f->client_name, 100);
     v->client_name.hint = SV("Left empty, they read the name above.");
     v->description = field_of(SV("description"), SV("Description"), f->description, 1000);
-    v->description.hint = SV("What to expect and to bring. Families read it when they book.");
+    v->description.hint = SV("What to expect. Families read it when they book.");
     v->colours.items = arena_array(a, TYPE_COLOURS, sizeof *v->colours.items);
     v->colours.count = TYPE_COLOURS;
     for (int i = 0; i < TYPE_COLOURS; i++)
@@ -237,6 +239,13 @@ static void fill_around(
             { .value = SV("custom"), .label = SV("Its own"), .checked = own }) };
     v->reminder_times =
         reminder_boxes(a, own ? f->reminder_min : practice->minutes, own ? f->reminder_count : practice->count);
+    v->prepare = field_of(SV("prepare"), SV("To fill in or bring"), f->prepare, 300);
+    v->prepare.hint =
+        SV("“The questionnaire for new families, your insurance card.” Families read it when they book, with "
+           "the appointment, and in the mails about it.");
+    v->prepare_url = field_of(SV("prepare_url"), SV("Where the form is"), f->prepare_url, 500);
+    v->prepare_url.type = SV("url");
+    v->prepare_url.hint = SV("An address that begins with https://. Empty: there is none online.");
     v->ask_to_confirm = (struct view_check){ .name = SV("ask_to_confirm"),
         .label = SV("Ask whether they will come"),
         .checked = f->ask_to_confirm,
@@ -267,8 +276,8 @@ static void fill_around(
 
 static void take_problems(struct type_form_view *v, const struct problems *problems)
 {
-    struct view_field *fields[] = { &v->name, &v->client_name, &v->description, &v->length, &v->max_attendees,
-        &v->price };
+    struct view_field *fields[] = { &v->name, &v->client_name, &v->description, &v->prepare, &v->prepare_url,
+        &v->length, &v->max_attendees, &v->price };
     struct view_choice_field *choices[] = { &v->contact_types, &v->interval, &v->buffer_before, &v->buffer_after,
         &v->booking, &v->groups, &v->staff, &v->notice, &v->horizon, &v->cancel, &v->moves_max, &v->reminder_times,
         &v->confidential_tag };

@@ -89,6 +89,7 @@ static struct view_facts facts_of(struct page *p, const struct appointment *v, c
             { .label = SV("How"), .value = sv_of(contact_type_label(v->contact_type)) },
             { .label = SV("Room"), .value = v->room_name }, { .label = SV("Location"), .value = v->location_name },
             { .label = SV("Address"), .value = place_line(a, SV(""), v->location_address) },
+            { .label = SV("Before the visit"), .value = v->prepare, .href = v->prepare_url },
             { .label = SV("Title"), .value = v->title },
             { .label = SV("Video elsewhere"), .value = v->external_url, .href = v->external_url },
             { .label = SV("Note for staff"), .value = v->note });

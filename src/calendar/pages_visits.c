@@ -101,8 +101,10 @@ static enum err get_list(struct page *p)
         .header = { .title = SV("Appointments"), .subtitle = p->viewer->subject_name, .buttons = book_button(p) },
         .visits = { arena_array(a, list.count, sizeof(struct my_visit_card)), list.count } };
     const struct zone *z = portal_zone(p);
-    for (size_t i = 0; i < list.count; i++)
+    for (size_t i = 0; i < list.count; i++) {
         v.visits.items[i] = card_of(p, z, &list.items[i]);
+        v.visits.items[i].before = past ? SV("") : list.items[i].prepare;
+    }
     v.tabs = (struct view_links)VIEW_LIST(a, struct view_link,
         { .label = SV("Upcoming"), .href = list_href(p, false, 1), .active = !past },
         { .label = SV("Past and cancelled"), .href = list_href(p, true, 1), .active = past });
@@ -193,6 +195,18 @@ static void add_buttons(struct page *p, const struct open_visit *o, struct my_vi
     v->header.buttons = (struct view_actions){ b, n };
 }
 
+struct view_facts facts_with_prepare(struct arena *a, struct view_facts facts, struct sv prepare)
+{
+    struct view_fact *more;
+    if (!prepare.n)
+        return facts;
+    more = arena_array(a, facts.count + 1, sizeof *more);
+    for (size_t i = 0; i < facts.count; i++)
+        more[i] = facts.items[i];
+    more[facts.count] = (struct view_fact){ .label = SV("Before the visit"), .value = prepare };
+    return (struct view_facts){ more, facts.count + 1 };
+}
+
 /* What pays for it, beside a bill. */
 static enum err add_cover(struct page *p, const struct open_visit *o, struct my_visit_view *v)
 {
@@ -228,17 +242,23 @@ static enum err get_visit(struct page *p)
         .badges = badges_of(p, x) };
     v.header.crumbs = (struct view_links)VIEW_LIST(a, struct view_link,
         { .label = SV("Appointments"), .href = list_href(p, false, 1) }, { .label = v.header.title });
-    v.facts =
-        (struct view_facts)VIEW_LIST(a, struct view_fact, { .label = SV("For"), .value = p->viewer->subject_name },
-            { .label = SV("When"), .value = zone_human(a, z, x->starts_at) },
-            { .label = SV("How long"), .value = minutes_of(a, x) }, { .label = SV("With"), .value = x->staff_name },
-            { .label = x->contact_type == CONTACT_IN_PERSON ? SV("Where") : SV("How"), .value = where_of(a, x) },
-            { .label = SV("What you told us"), .value = o.me->reason },
-            { .label = over ? SV("Why it does not take place") : SV("What the practice answered"), .value = answer });
-    if (!answer.n)
-        v.facts.count--;
+    struct view_facts all = VIEW_LIST(a, struct view_fact, { .label = SV("For"), .value = p->viewer->subject_name },
+        { .label = SV("When"), .value = zone_human(a, z, x->starts_at) },
+        { .label = SV("How long"), .value = minutes_of(a, x) }, { .label = SV("With"), .value = x->staff_name },
+        { .label = x->contact_type == CONTACT_IN_PERSON ? SV("Where") : SV("How"), .value = where_of(a, x) },
+        { .label = SV("What you told us"), .value = o.me->reason },
+        { .label = over ? SV("Why it does not take place") : SV("What the practice answered"), .value = answer });
+    struct view_fact *said = arena_array(a, all.count, sizeof *said);
+    for (size_t i = 0; i < all.count; i++)
+        if (all.items[i].value.n) /* what nobody said is not told as missing */
+            said[v.facts.count++] = all.items[i];
+    v.facts.items = said;
     TRY(add_cover(p, &o, &v));
     add_buttons(p, &o, &v);
+    if (o.lives) {
+        v.prepare = x->prepare;
+        v.prepare_url = x->prepare_url;
+    }
     v.can_confirm = o.lives && o.me->status == ATTENDEE_BOOKED && !o.me->confirmed_at.has && may_act(p);
     v.can_join = o.lives && x->contact_type == CONTACT_VIDEO_CHAT && attendee_status_active(o.me->status);
     if (!url_base_make(own_visit_path(p, x, ""), &v.page))

@@ -11,6 +11,7 @@ struct my_visit_card {
     struct sv day, time; /* "Tue 24 Nov 2026", "3:05 pm EST, 50 minutes" */
     struct sv title;     /* the type, as families read it */
     struct sv detail;    /* with whom, how, where */
+    struct sv before;    /* what to fill in or bring; empty: nothing, or it is over */
     struct view_badges badges;
 };
 struct my_visit_cards {
@@ -29,8 +30,9 @@ struct my_visit_view {
     const struct view_frame *frame;
     struct view_header header;
     struct view_facts facts;
-    struct view_notice notice; /* policy, or what waits */
-    struct url_base page;      /* path of this visit */
+    struct view_notice notice;      /* policy, or what waits */
+    struct url_base page;           /* path of this visit */
+    struct sv prepare, prepare_url; /* before it; empty: nothing, or it is over */
     bool can_confirm;
     bool can_join;
     int64_t version;
@@ -169,6 +171,8 @@ struct view_steps book_steps(struct arena *a, int current);
 struct sv book_path(struct page *p, const struct booking_page *b, const char *rest);
 struct sv book_times_path(struct page *p, const struct booking_page *b);
 enum err book_show_times(struct page *p, struct booking_page *b, struct view_notice notice);
+/** What is to be filled in or brought before, as the last of them; as they are when it is nothing. */
+struct view_facts facts_with_prepare(struct arena *a, struct view_facts facts, struct sv prepare);
 /** Times are told by the clock of the account, else of the practice. */
 const struct zone *portal_zone(struct page *p);
 

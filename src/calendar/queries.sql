@@ -7,7 +7,7 @@
 -- param: only APPOINTMENT_TYPE_ID
 -- param: client_id CLIENT_ID
 -- col: open_to INT!
-SELECT t.id, t.name, t.client_name, t.description, t.length_min, t.buffer_before_min, t.buffer_after_min, t.colour, t.price, o.currency,
+SELECT t.id, t.name, t.client_name, t.description, t.prepare, t.prepare_url, t.length_min, t.buffer_before_min, t.buffer_after_min, t.colour, t.price, o.currency,
        t.contact_types, t.is_group, t.max_attendees, t.waitlist, t.booking, t.groups_only, t.approval, t.ask_to_confirm, t.confidential,
        t.confidential_tag, t.notice_min, t.horizon_days, t.cancel_min, t.interval_min, t.moves_max, t.position, t.state, t.created_at, t.changed_at, t.version,
        CASE WHEN t.groups_only = 0 THEN 1
@@ -40,17 +40,17 @@ SELECT COALESCE(MAX(position), 0) + 1 AS position, COUNT(*) AS made FROM appoint
 
 -- name: type_insert :one
 -- param: price MONEY?
-INSERT INTO appointment_type (org_id, name, client_name, description, length_min, buffer_before_min, buffer_after_min, colour, price,
+INSERT INTO appointment_type (org_id, name, client_name, description, prepare, prepare_url, length_min, buffer_before_min, buffer_after_min, colour, price,
     contact_types, is_group, max_attendees, waitlist, booking, groups_only, approval, ask_to_confirm, confidential, confidential_tag,
     notice_min, horizon_days, cancel_min, interval_min, moves_max, position, created_at, changed_at)
-VALUES (:org, :name, :client_name, :description, :length_min, :buffer_before_min, :buffer_after_min, :colour, :price,
+VALUES (:org, :name, :client_name, :description, :prepare, :prepare_url, :length_min, :buffer_before_min, :buffer_after_min, :colour, :price,
     :contact_types, :is_group, :max_attendees, :waitlist, :booking, :groups_only, :approval, :ask_to_confirm, :confidential, :confidential_tag,
     :notice_min, :horizon_days, :cancel_min, :interval_min, :moves_max, :position, :created_at, :created_at)
 RETURNING id;
 
 -- name: type_save :exec
 -- param: price MONEY?
-UPDATE appointment_type SET name = :name, client_name = :client_name, description = :description, length_min = :length_min,
+UPDATE appointment_type SET name = :name, client_name = :client_name, description = :description, prepare = :prepare, prepare_url = :prepare_url, length_min = :length_min,
     buffer_before_min = :buffer_before_min, buffer_after_min = :buffer_after_min, colour = :colour, price = :price,
     contact_types = :contact_types, is_group = :is_group, max_attendees = :max_attendees, waitlist = :waitlist, booking = :booking,
     groups_only = :groups_only, approval = :approval, ask_to_confirm = :ask_to_confirm, confidential = :confidential,
@@ -534,6 +534,8 @@ ORDER BY CASE WHEN :newest_first = 1 THEN -a.starts_at ELSE a.starts_at END, a.i
 
 -- name: appointment_rows :many
 -- col: type_name TEXT?
+-- col: prepare TEXT?
+-- col: prepare_url TEXT?
 -- col: client_name TEXT?
 -- col: colour TEXT?
 -- col: location_name TEXT?
@@ -542,7 +544,7 @@ ORDER BY CASE WHEN :newest_first = 1 THEN -a.starts_at ELSE a.starts_at END, a.i
 -- col: taken INT!
 -- col: waiting INT!
 -- param: ids APPOINTMENT_ID[]
-SELECT a.id, a.type_id, t.name AS type_name, t.client_name, t.colour, a.staff_id, s.first_name AS staff_first, s.last_name AS staff_last,
+SELECT a.id, a.type_id, t.name AS type_name, t.client_name, t.colour, t.prepare, t.prepare_url, a.staff_id, s.first_name AS staff_first, s.last_name AS staff_last,
        a.starts_at, a.ends_at, a.buffer_before_min, a.buffer_after_min, a.cancelled_at, a.zone, a.contact_type, a.location_id, l.name AS location_name, l.address AS location_address,
        a.room_id, r.name AS room_name, a.is_group, a.max_attendees, a.title, a.note, a.confidential, a.status, a.series_id,
        a.recurs_at, a.detached, a.uid, a.sequence, a.moves, a.external_url, a.created_at, a.changed_at, a.created_kind,

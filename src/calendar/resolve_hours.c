@@ -16,8 +16,15 @@ static struct instant on_day(const struct zone *z, struct day day, int64_t minut
     return zone_instant(z, (struct wall){ day, (int)(minutes / 60), (int)(minutes % 60), 0 }).first;
 }
 
-static struct gql_value hours_value(
-    struct api *api, const struct availability *h, const struct zone *z, struct day from)
+bool api_hours_together(const struct availability *a, const struct availability *b)
+{
+    return !a->weekly && !b->weekly && a->staff.v == b->staff.v && a->day.n == b->day.n && a->from_min == b->from_min &&
+           a->until_min == b->until_min && a->contact_types == b->contact_types && a->location.v == b->location.v &&
+           (a->type.v != 0) == (b->type.v != 0);
+}
+
+static struct gql_value hours_value(struct api *api, const struct availability *h, const struct zone *z,
+    struct day from, const struct availabilities *beside)
 {
     struct arena *a = api->op.arena;
     struct api_hours *n = arena_new_obj(a, struct api_hours);
@@ -42,7 +49,8 @@ static struct gql_value hours_value(
         .appointment_location_id = api_number(a, h->location.v),
         .day_of_week = { h->weekly, h->weekday },
         .appointment_type_id = { h->type.v != 0, h->type.v },
-        .repeating_availability_id = h->weekly ? h->id.v : 0 };
+        .repeating_availability_id = h->weekly ? h->id.v : 0,
+        .beside = *beside };
     if (h->starts_on.has) {
         n->origin = (struct opt_instant){ true, on_day(z, h->starts_on.v, h->from_min) };
         n->origin_text = api_clock(a, z, n->origin.v);
@@ -101,7 +109,7 @@ static enum err find(struct gql_call *call, const struct asked *f, struct gql_va
         const struct availability *h = &rows.items[i];
         for (size_t k = 0; k < providers.count; k++)
             if (providers.items[k].staff.v == h->staff.v && is_provider(f, api, h->staff) && wanted(f, h, from, until))
-                values[(*ret_count)++] = hours_value(api, h, zone_of(providers.items[k].zone), from);
+                values[(*ret_count)++] = hours_value(api, h, zone_of(providers.items[k].zone), from, &rows);
     }
     *ret_values = values;
     return E_OK;
@@ -157,10 +165,12 @@ enum err gql_query_availabilities_count(struct gql_call *call)
 enum err api_hours_answer(struct api *api, struct availability_id id, struct gql_value *ret_value)
 {
     struct availability h;
+    struct availabilities beside;
     struct provider_calendar p;
     TRY(availability_load(&api->op, id, &h));
     TRY(provider_load(&api->op, h.staff, &p));
-    *ret_value = hours_value(api, &h, zone_of(p.zone), zone_day(zone_of(p.zone), api->op.now));
+    TRY(availability_list(&api->op, h.staff, h.day, &beside));
+    *ret_value = hours_value(api, &h, zone_of(p.zone), zone_day(zone_of(p.zone), api->op.now), &beside);
     return E_OK;
 }
 
@@ -179,19 +189,38 @@ enum err gql_availability_user(struct gql_call *call)
     return api_users_answer(call, ids);
 }
 
+/* The kinds of visit that hours are for, in the order of their rows. */
+static size_t types_of(const struct api_hours *h, struct appointment_type_id *ret_ids)
+{
+    size_t n = 0;
+    for (size_t i = 0; h->h.type.v && i < h->beside.count; i++)
+        if (h->beside.items[i].id.v == h->h.id.v || api_hours_together(&h->beside.items[i], &h->h))
+            ret_ids[n++] = h->beside.items[i].type;
+    return n;
+}
+
 enum err gql_availability_appointment_types(struct gql_call *call)
 {
     struct api *api = call->context;
-    struct appointment_type_id *ids = arena_array(call->arena, call->count, sizeof *ids);
-    const struct appointment_type **types = arena_array(call->arena, call->count, sizeof *types);
+    const struct api_hours *const *hours = (const struct api_hours *const *)call->parents;
+    size_t most = 0, n = 0;
     for (size_t i = 0; i < call->count; i++)
-        ids[i] = ((const struct api_hours *)call->parents[i])->h.type;
-    TRY(api_types_load(api, ids, call->count, types));
+        most += hours[i]->beside.count;
+    struct appointment_type_id *ids = arena_array(call->arena, most, sizeof *ids);
+    const struct appointment_type **types = arena_array(call->arena, most, sizeof *types);
+    size_t *counts = arena_array(call->arena, call->count, sizeof *counts);
     for (size_t i = 0; i < call->count; i++) {
-        struct gql_value *one = arena_array(call->arena, 1, sizeof *one);
-        if (types[i])
-            *one = gql_object(api_type_of(call->arena, types[i], api->viewer->org, true, SV("")));
-        call->values[i] = gql_list(one, types[i] != NULL);
+        counts[i] = types_of(hours[i], ids + n);
+        n += counts[i];
+    }
+    TRY(api_types_load(api, ids, n, types));
+    for (size_t i = 0, at = 0; i < call->count; i++) {
+        struct gql_value *some = arena_array(call->arena, counts[i], sizeof *some);
+        size_t found = 0;
+        for (size_t k = 0; k < counts[i]; k++, at++)
+            if (types[at])
+                some[found++] = gql_object(api_type_of(call->arena, types[at], api->viewer->org, true, SV("")));
+        call->values[i] = gql_list(some, found);
     }
     return E_OK;
 }

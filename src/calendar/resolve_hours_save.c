@@ -240,6 +240,134 @@ enum err gql_mutation_edit_availability(struct gql_call *call)
     return api_calendar_done(call, e, value, &problems);
 }
 
+/* Hours of one date for several kinds of visit: a row for each kind, which are made, changed and told together. */
+struct several {
+    struct api *api;
+    struct said said;
+    struct gql_in_int way;
+    int64_t *types; /* count 0: for all of them */
+    size_t count;
+    struct availability was; /* id v 0: they are made */
+    struct availability_id first;
+    struct problems found;
+};
+
+static struct said said_for(const struct several *x, struct arena *a, size_t i)
+{
+    struct said s = x->said;
+    if (gql_given(x->way.is))
+        s.way = (struct gql_in_text){ x->way.is, sv_fmt(a, "%lld", (long long)x->way.v) };
+    s.type = (struct gql_in_text){ GQL_GIVEN, i < x->count ? sv_fmt(a, "%lld", (long long)x->types[i]) : SV("") };
+    return s;
+}
+
+static enum err drop_others(const struct op *op, const struct availability *was)
+{
+    struct availabilities rows;
+    TRY(availability_list(op, was->staff, was->day, &rows));
+    struct availability_id *ids = arena_array(op->arena, rows.count, sizeof *ids);
+    size_t n = 0;
+    for (size_t i = 0; i < rows.count; i++)
+        if (rows.items[i].id.v != was->id.v && was->type.v && api_hours_together(&rows.items[i], was))
+            ids[n++] = rows.items[i].id;
+    return n ? availability_drop(op, ids, n) : E_OK;
+}
+
+static enum err save_several_in(struct db *tx, void *arg)
+{
+    struct several *x = arg;
+    struct op op = x->api->op;
+    struct provider_calendar provider;
+    op.db = tx;
+    x->found = problems_new(op.arena);
+    TRY(provider_load(&op, x->was.id.v ? x->was.staff : provider_of(x->api, x->said.user), &provider));
+    if (x->was.id.v)
+        TRY(drop_others(&op, &x->was));
+    for (size_t i = 0; i < x->count || i == 0; i++) {
+        struct said s = said_for(x, op.arena, i);
+        struct availability_form f = { .weekly = false };
+        struct availability_id id = { 0 };
+        if (x->was.id.v)
+            f = form_of(op.arena, &x->was);
+        read_said(op.arena, zone_of(provider.zone), &s, &f, &x->found);
+        TRY(problems_err(&x->found));
+        if (x->was.id.v && i == 0) {
+            id = x->was.id;
+            TRY(availability_change(&op, id, &f, &x->found));
+        } else
+            TRY(availability_add(&op, provider.staff, &f, &x->found, &id));
+        if (i == 0)
+            x->first = id;
+    }
+    return E_OK;
+}
+
+static enum err save_several(struct gql_call *call, struct several *x, enum err e, struct problems *problems)
+{
+    struct gql_value value = gql_null();
+    if (x->count > BULK_MOST)
+        problem(problems, "appointment_type_ids", "too_many", "Send the ids of kinds of visit: at most 200 of them.");
+    for (size_t i = 0; i < x->count; i++)
+        for (size_t k = 0; k < i; k++)
+            if (x->types[i] == x->types[k] && !problem_has(problems, SV("duplicate")))
+                problem(problems, "appointment_type_ids", "duplicate", "Send each kind of visit once.");
+    if (e == E_OK)
+        e = problems_err(problems);
+    if (e == E_OK)
+        e = problems_tell(problems, &x->found, db_write(x->api->op.db, save_several_in, x));
+    if (e == E_OK)
+        TRY(api_hours_answer(x->api, x->first, &value));
+    for (size_t i = 0; i < problems->count; i++) {
+        if (sv_eq(problems->items[i].field, SV("type")))
+            problems->items[i].field = SV("appointment_type_ids");
+        else if (sv_eq(problems->items[i].field, SV("from")))
+            problems->items[i].field = SV("start_datetime");
+        else if (sv_eq(problems->items[i].field, SV("until")))
+            problems->items[i].field = SV("end_datetime");
+    }
+    return api_calendar_done(call, e, value, problems);
+}
+
+enum err gql_mutation_create_availability_with_appointment_types(struct gql_call *call)
+{
+    const struct gql_args_mutation_create_availability_with_appointment_types *args = call->args;
+    const struct gql_in_create_availability_with_appointment_types_input *in = args->input;
+    struct problems problems = problems_new(call->arena);
+    struct several x = { .api = call->context, .way = in->contact_type_id };
+    x.said = (struct said){ .user = in->user_id,
+        .start_at = in->start_datetime,
+        .end_at = in->end_datetime,
+        .timezone = in->timezone,
+        .location = in->appointment_location_id };
+    x.count = api_ids_listed(call->arena, in->appointment_type_ids, &x.types);
+    if (gql_flag_given(in->link_all_non_group_types, false))
+        x.count = 0;
+    else if (!x.count)
+        problem(&problems, "appointment_type_ids", "required",
+            "Send the ids of the kinds of visit that can be booked then, or link_all_non_group_types.");
+    return save_several(call, &x, E_OK, &problems);
+}
+
+enum err gql_mutation_edit_availability_with_appointment_types(struct gql_call *call)
+{
+    const struct gql_args_mutation_edit_availability_with_appointment_types *args = call->args;
+    const struct gql_in_edit_availability_with_appointment_types_input *in = args->input;
+    struct problems problems = problems_new(call->arena);
+    struct several x = { .api = call->context, .way = in->contact_type_id };
+    x.said = (struct said){ .start_at = in->start_datetime,
+        .end_at = in->end_datetime,
+        .timezone = in->timezone,
+        .location = in->appointment_location_id };
+    x.count = api_ids_listed(call->arena, in->appointment_type_ids, &x.types);
+    enum err e = availability_load(&x.api->op, (struct availability_id){ gql_id_given(in->id) }, &x.was);
+    if (e == E_OK && x.was.weekly)
+        problem(&problems, "id", "weekly", "These hours are of every week. Change them by editAvailability.");
+    if (!x.count)
+        problem(&problems, "appointment_type_ids", "required",
+            "Send the ids of the kinds of visit that can be booked then.");
+    return save_several(call, &x, e, &problems);
+}
+
 enum err gql_mutation_delete_availability(struct gql_call *call)
 {
     static const struct gql_in_delete_availability_input nothing;

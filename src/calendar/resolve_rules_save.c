@@ -3,7 +3,9 @@
 
 struct saving {
     struct api *api;
-    const struct gql_in_update_appointment_setting_input *in;
+    struct gql_in_list places;
+    struct gql_in_text buffer;
+    struct gql_in_flag same_day; /* true: clients may not */
     struct staff_id staff;
     struct problems found;
 };
@@ -59,41 +61,57 @@ static enum err save_in(struct db *tx, void *arg)
 {
     struct saving *s = arg;
     struct op op = s->api->op;
-    const struct gql_in_update_appointment_setting_input *in = s->in;
-    const struct gql_in_appointment_location_input *const *places = in->appointment_locations.items;
+    const struct gql_in_appointment_location_input *const *places = s->places.items;
     struct provider_calendar was;
     op.db = tx;
     s->found = problems_new(op.arena);
-    if (gql_given(in->buffer.is) || gql_given(in->same_day_appointments.is)) {
+    if (gql_given(s->buffer.is) || gql_given(s->same_day.is)) {
         TRY(provider_load(&op, s->staff, &was));
         struct provider_form f = { .zone = was.own_zone ? was.zone : SV(""),
-            .buffer = gql_given(in->buffer.is) ? in->buffer.v : sv_fmt(op.arena, "%lld", (long long)was.buffer_min),
+            .buffer = gql_given(s->buffer.is) ? s->buffer.v : sv_fmt(op.arena, "%lld", (long long)was.buffer_min),
             .video_url = was.video_url,
-            .same_day = gql_given(in->same_day_appointments.is) ? !in->same_day_appointments.v : was.same_day,
+            .same_day = gql_given(s->same_day.is) ? !s->same_day.v : was.same_day,
             .version = was.version };
         TRY(provider_save(&op, s->staff, &f, &s->found));
     }
-    for (size_t i = 0; gql_given(in->appointment_locations.is) && i < in->appointment_locations.count; i++)
+    for (size_t i = 0; gql_given(s->places.is) && i < s->places.count; i++)
         TRY(save_place(&op, places[i], &s->found));
     return E_OK;
+}
+
+static enum err save(struct gql_call *call, struct saving *s, struct gql_in_text whose)
+{
+    struct api *api = call->context;
+    struct problems problems = problems_new(call->arena);
+    struct gql_value value = gql_null();
+    s->api = api;
+    s->staff = gql_text_given(whose).n ? api_staff_of_id(gql_id_given(whose)) : api->viewer->staff;
+    enum err e = s->staff.v ? E_OK : E_NOTFOUND;
+    if (e == E_OK)
+        e = problems_tell(&problems, &s->found, db_write(api->op.db, save_in, s));
+    if (e == E_OK)
+        TRY(api_rules_answer(api, s->staff, &value));
+    return api_done(call, e, value, &problems);
 }
 
 enum err gql_mutation_update_appointment_setting(struct gql_call *call)
 {
     static const struct gql_in_update_appointment_setting_input nothing;
-    struct api *api = call->context;
     const struct gql_args_mutation_update_appointment_setting *args = call->args;
     const struct gql_in_update_appointment_setting_input *in = args->input ? args->input : &nothing;
-    struct problems problems = problems_new(call->arena);
-    struct gql_value value = gql_null();
-    int64_t id = gql_text_given(in->user_id).n ? gql_id_given(in->user_id) : gql_id_given(in->id);
-    struct saving s = { .api = api, .in = in, .staff = api_staff_of_id(id) };
-    if (!gql_text_given(in->user_id).n && !gql_text_given(in->id).n)
-        s.staff = api->viewer->staff;
-    enum err e = s.staff.v ? E_OK : E_NOTFOUND;
-    if (e == E_OK)
-        e = problems_tell(&problems, &s.found, db_write(api->op.db, save_in, &s));
-    if (e == E_OK)
-        TRY(api_rules_answer(api, s.staff, &value));
-    return api_done(call, e, value, &problems);
+    struct saving s = {
+        .places = in->appointment_locations, .buffer = in->buffer, .same_day = in->same_day_appointments
+    };
+    return save(call, &s, gql_text_given(in->user_id).n ? in->user_id : in->id);
+}
+
+enum err gql_mutation_create_appointment_setting(struct gql_call *call)
+{
+    static const struct gql_in_create_appointment_setting_input nothing;
+    const struct gql_args_mutation_create_appointment_setting *args = call->args;
+    const struct gql_in_create_appointment_setting_input *in = args->input ? args->input : &nothing;
+    struct saving s = {
+        .places = in->appointment_locations, .buffer = in->buffer, .same_day = in->same_day_appointments
+    };
+    return save(call, &s, in->user_id);
 }

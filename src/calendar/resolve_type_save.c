@@ -5,7 +5,7 @@ enum { GROUP_PLACES = 10 }; /* of a group whose maximum nobody says: the API has
 
 /* createAppointmentTypeInput and updateAppointmentTypeInput have these in common. */
 struct said {
-    struct gql_in_text name, client_name, description, pricing;
+    struct gql_in_text name, client_name, description, prepare, prepare_url, pricing;
     struct gql_in_int length;
     struct gql_in_flag is_group, waitlist, clients_can_book, specific_groups, by_groups, without_group,
         require_providers;
@@ -83,6 +83,8 @@ static void read_said(struct arena *a, const struct said *s, struct type_form *f
     f->name = kept(s->name, f->name);
     f->client_name = kept(s->client_name, f->client_name);
     f->description = kept(s->description, f->description);
+    f->prepare = kept(s->prepare, f->prepare);
+    f->prepare_url = kept(s->prepare_url, f->prepare_url);
     f->price = kept(s->pricing, f->price);
     f->length = number(a, s->length, f->length);
     f->waitlist = gql_flag_given(s->waitlist, f->waitlist);
@@ -101,12 +103,13 @@ static void read_said(struct arena *a, const struct said *s, struct type_form *f
 
 #define SAID                                                                                                           \
     {                                                                                                                  \
-        .name = in->name, .client_name = in->client_facing_display_name, .pricing = in->pricing, .length = in->length, \
-        .is_group = in->is_group, .waitlist = in->is_waitlist_enabled, .clients_can_book = in->clients_can_book,       \
-        .specific_groups = in->specific_groups, .by_groups = in->bookable_by_groups,                                   \
-        .without_group = in->bookable_without_group, .require_providers = in->require_specific_providers,              \
-        .groups = in->bookable_group_ids, .providers = in->provider_ids_for_appt_type_connections,                     \
-        .rules = in->appointment_setting                                                                               \
+        .name = in->name, .client_name = in->client_facing_display_name,                                               \
+        .description = in->client_display_description, .prepare = in->prepare, .prepare_url = in->prepare_url,         \
+        .pricing = in->pricing, .length = in->length, .is_group = in->is_group, .waitlist = in->is_waitlist_enabled,   \
+        .clients_can_book = in->clients_can_book, .specific_groups = in->specific_groups,                              \
+        .by_groups = in->bookable_by_groups, .without_group = in->bookable_without_group,                              \
+        .require_providers = in->require_specific_providers, .groups = in->bookable_group_ids,                         \
+        .providers = in->provider_ids_for_appt_type_connections, .rules = in->appointment_setting                      \
     }
 
 /* The inputs' own names for what the form calls otherwise. */
@@ -174,7 +177,6 @@ enum err gql_mutation_update_appointment_type(struct gql_call *call)
     struct gql_value value = gql_null();
     struct appointment_type t;
     struct appointment_type_id id = { gql_id_given(in->id) };
-    s.description = in->client_display_description;
     enum err e = type_load(&api->op, id, &t);
     if (e == E_OK) {
         struct type_form f = type_form_from(call->arena, &t);

@@ -66,7 +66,7 @@ struct type_form_view {
     struct sv action;
     int64_t version;
     struct words_lines said;
-    struct view_field name, client_name, description, length, max_attendees, price;
+    struct view_field name, client_name, description, prepare, prepare_url, length, max_attendees, price;
     struct type_colours_view colours;
     struct view_choice_field contact_types, interval, buffer_before, buffer_after, booking, groups, staff, notice,
         horizon, cancel, moves_max, reminders, reminder_times, confidential_tag;

@@ -39,6 +39,8 @@ static enum err type_of(const struct type_rows_row *r, struct appointment_type *
         .name = r->name,
         .client_name = r->client_name.n ? r->client_name : r->name,
         .description = r->description,
+        .prepare = r->prepare,
+        .prepare_url = r->prepare_url,
         .colour = r->colour.n ? r->colour : sv_of(type_colour((int)(r->id.v % TYPE_COLOURS))),
         .length_min = r->length_min,
         .buffer_before_min = r->buffer_before_min,

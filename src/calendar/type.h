@@ -23,9 +23,10 @@ const char *type_colour(int hue); /* "teal"; counts round */
 bool type_colour_hue(struct sv name, int *ret_hue);
 
 struct appointment_type {
-    struct appointment_type_id id; /* v 0: a block */
-    struct sv name, client_name;   /* client_name: what families read, never empty */
-    struct sv description, colour; /* colour: name of the palette, never empty */
+    struct appointment_type_id id;  /* v 0: a block */
+    struct sv name, client_name;    /* client_name: what families read, never empty */
+    struct sv description, colour;  /* colour: name of the palette, never empty */
+    struct sv prepare, prepare_url; /* what families fill in or bring before; where the form is, https */
     int64_t length_min, buffer_before_min, buffer_after_min;
     bool has_price;
     int64_t price;          /* minor units; with bills off the portal has none */
@@ -66,7 +67,7 @@ enum err type_list(const struct op *op, const struct type_filter *f, struct appo
 enum err type_load(const struct op *op, struct appointment_type_id id, struct appointment_type *ret_type) MUST_CHECK;
 
 struct type_form { /* as typed */
-    struct sv name, client_name, description, colour;
+    struct sv name, client_name, description, prepare, prepare_url, colour;
     struct sv length, buffer_before, buffer_after; /* minutes */
     struct sv price;                               /* "120" or "120.50"; empty: none said */
     unsigned contact_types;
@@ -83,7 +84,7 @@ struct type_form { /* as typed */
 };
 struct type_form type_form_from(struct arena *a, const struct appointment_type *t);
 /** PERM_SETTINGS, all that follow. Problems: required, duplicate_type, bad_length (1–1440), bad_number, bad_price,
- *  no_contact_type, bad_maximum (2–500 for a group), waitlist_needs_group, unknown_staff, unknown_group. Event
+ *  no_contact_type, bad_maximum (2–500 for a group), waitlist_needs_group, unknown_staff, unknown_group, bad_url. Event
  * appointment_type_changed. */
 enum err type_create(const struct op *op, const struct type_form *f, struct problems *problems,
     struct appointment_type_id *ret_type) MUST_CHECK;

@@ -3,6 +3,7 @@
 
 #include "calendar/type_write.h"
 #include "calendar/video_call.h"
+#include "fetch/fetch.h"
 
 enum {
     DAY_MIN = 24 * 60,
@@ -14,6 +15,8 @@ enum {
     INTERVAL_MIN = 15,
     MOVES_MOST = 20,
     DESCRIPTION_MAX = 1000,
+    PREPARE_MAX = 300,
+    ADDRESS_MAX = 500,
 };
 
 static const char *const colours[TYPE_COLOURS] = { "teal", "clay", "blue", "amber", "violet", "sea", "rose", "olive" };
@@ -167,6 +170,13 @@ void type_check(
     t.name = field_required(p, SV("name"), f->name, SV("Name the type, like “First visit”."));
     t.client_name = field_line(p, SV("client_name"), f->client_name, FIELD_NAME_MAX);
     t.description = field_lines(p, SV("description"), f->description, DESCRIPTION_MAX);
+    t.prepare = field_line(p, SV("prepare"), f->prepare, PREPARE_MAX);
+    t.prepare_url = field_line(p, SV("prepare_url"), f->prepare_url, ADDRESS_MAX);
+    if (t.prepare_url.n && (!sv_starts(t.prepare_url, SV("https://")) || !fetch_url_guardable(p->a, t.prepare_url)))
+        problem_add(p, SV("prepare_url"), SV("bad_url"),
+            SV("Paste the whole address of the form, beginning with https://, or leave it empty."));
+    if (t.prepare_url.n && !t.prepare.n)
+        problem_add(p, SV("prepare"), SV("required"), SV("Say what the form is that you give the address of."));
     t.colour = sv_dup(p->a, sv_trim(f->colour));
     if (t.colour.n && !type_colour_hue(t.colour, &hue))
         problem_add(p, SV("colour"), SV("bad_choice"), SV("Choose a colour of the list."));
@@ -199,6 +209,8 @@ struct type_form type_form_from(struct arena *a, const struct appointment_type *
     struct type_form f = { .name = t->name,
         .client_name = sv_eq(t->client_name, t->name) ? SV("") : t->client_name,
         .description = t->description,
+        .prepare = t->prepare,
+        .prepare_url = t->prepare_url,
         .colour = t->colour,
         .length = sv_fmt(a, "%lld", (long long)t->length_min),
         .buffer_before = sv_fmt(a, "%lld", (long long)t->buffer_before_min),

@@ -147,8 +147,8 @@ struct visit_event {
     bool also;              /* programs are told of this change by another event */
     bool joins;             /* a visit that stood before */
 };
-/** Of the task that a request opens (TASK_VISIT_REQUESTED). */
-struct sv visit_request_dedupe(struct arena *a, struct attendee_id attendee);
+/** Of the task that a request opens (TASK_VISIT_REQUESTED): it leads to the visit, whose number stands last. */
+struct sv visit_request_dedupe(struct arena *a, struct attendee_id attendee, struct appointment_id visit);
 struct event_new visit_event_new(const struct op *op, const struct visit_event *e);
 enum err visit_event_in(const struct op *op, const struct visit_event *e) MUST_CHECK;
 /** Several, in this order. With both, what pays for the visit follows (calendar/cover.h). */

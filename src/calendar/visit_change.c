@@ -206,7 +206,7 @@ enum err visit_end_in(const struct op *op, const struct visit_end *e)
         NULL));
     for (size_t i = 0; i < v->attendee_count; i++)
         if (v->attendees[i].status == ATTENDEE_PENDING)
-            TRY(task_moot(op, visit_request_dedupe(op->arena, v->attendees[i].id)));
+            TRY(task_moot(op, visit_request_dedupe(op->arena, v->attendees[i].id, v->id)));
     TRY(visit_time_in(op, v->id));
     return tell(op, v,
         &(struct visit_event){ .kind = EVENT_APPOINTMENT_CANCELLED,

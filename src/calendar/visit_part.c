@@ -233,7 +233,7 @@ enum err visit_part_in(const struct op *op, const struct visit_part *p, struct p
     if (from == ATTENDEE_FULFILLED || p->to == ATTENDEE_FULFILLED)
         TRY(visit_last_in(op, p->attendee->client));
     if (from == ATTENDEE_PENDING)
-        TRY(task_moot(op, visit_request_dedupe(op->arena, p->attendee->id)));
+        TRY(task_moot(op, visit_request_dedupe(op->arena, p->attendee->id, p->visit->id)));
     TRY(visit_event_in(op, &(struct visit_event){ .kind = event_of(p, op->viewer->facts.relation == REL_STAFF),
                                .appointment = p->visit->id,
                                .client = p->attendee->client,
@@ -273,7 +273,7 @@ enum err visit_restore_in(const struct op *op, const struct appointment *v, bool
         if (back_to != ATTENDEE_WAITLIST)
             ids[n++] = x->client;
         if (back_to == ATTENDEE_PENDING)
-            TRY(task_open(op, TASK_VISIT_REQUESTED, x->client, visit_request_dedupe(op->arena, x->id), SV("")));
+            TRY(task_open(op, TASK_VISIT_REQUESTED, x->client, visit_request_dedupe(op->arena, x->id, v->id), SV("")));
         events[events_count++] = visit_event_new(op, &(struct visit_event){ .kind = event_of_return(back_to),
                                                          .appointment = v->id,
                                                          .client = x->client,

@@ -18,9 +18,9 @@ static struct sv new_uuid(struct arena *a)
         b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
 }
 
-struct sv visit_request_dedupe(struct arena *a, struct attendee_id attendee)
+struct sv visit_request_dedupe(struct arena *a, struct attendee_id attendee, struct appointment_id visit)
 {
-    return sv_fmt(a, "visit_requested:%lld", (long long)attendee.v);
+    return sv_fmt(a, "visit_requested:%lld:%lld", (long long)attendee.v, (long long)visit.v);
 }
 
 struct event_new visit_event_new(const struct op *op, const struct visit_event *e)
@@ -119,8 +119,8 @@ static enum err ask_staff(const struct op *op, const struct joining *x)
 {
     for (size_t i = 0; i < x->count; i++)
         if (x->people[i].status == ATTENDEE_PENDING)
-            TRY(task_open(
-                op, TASK_VISIT_REQUESTED, x->people[i].client, visit_request_dedupe(op->arena, x->rows[i].id), SV("")));
+            TRY(task_open(op, TASK_VISIT_REQUESTED, x->people[i].client,
+                visit_request_dedupe(op->arena, x->rows[i].id, x->appointment), SV("")));
     return E_OK;
 }
 

@@ -79,12 +79,13 @@ static struct view_tiles tiles_of(const struct page *p, const struct worklists *
     return (struct view_tiles){ tiles, LISTS };
 }
 
-/* The visit whose number ends what the task is about: of two that overlap the one that was made last. */
+/* The visit whose number ends what the task is about: the one that is asked for, of two that overlap the one that was
+ * made last. */
 static int64_t visit_of(const struct task *t)
 {
     struct sv number = t->dedupe;
     int64_t visit;
-    if (t->kind != TASK_VISITS_OVERLAP && t->kind != TASK_VIDEO_FAILED)
+    if (t->kind != TASK_VISITS_OVERLAP && t->kind != TASK_VISIT_REQUESTED && t->kind != TASK_VIDEO_FAILED)
         return 0;
     while (sv_find(number, ':', 0) != SIZE_MAX)
         sv_cut(&number, ':');

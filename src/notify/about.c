@@ -285,6 +285,8 @@ static enum err load_visit(const struct op *op, const struct notify_visits_rows 
         .provider = joined(a, joined(a, r->first_name, " ", r->last_name), ", ", r->staff_title),
         .type = r->is_group && r->title.n ? r->title : type,
         .place = place_line(a, r->place_name.v, r->place_address.v),
+        .prepare = r->prepare.v,
+        .prepare_url = r->prepare_url.v,
         .uid = r->uid,
         .is_group = r->is_group,
         .confidential = r->confidential,

@@ -50,6 +50,8 @@ static const struct member members[] = {
     TEXT(provider),
     TEXT(visit_type),
     TEXT(place),
+    TEXT(prepare),
+    TEXT(prepare_url),
     TEXT(uid),
     NUMBER(sequence),
     NUMBER(attendee),

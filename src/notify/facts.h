@@ -63,13 +63,14 @@ struct notify_facts {
     /* a visit */
     struct sv ends, was; /* as `at`: until when; when it was before it moved */
     struct sv provider, visit_type, place;
-    struct sv uid;    /* of iCalendar */
-    int64_t sequence; /* the same; a mail of an older one is not sent any more */
-    int64_t attendee; /* whose part in it */
-    int64_t series;   /* so many visits, of which it is the first; 0: it alone */
-    int64_t way;      /* enum contact_type and 1 */
-    int64_t contact;  /* that a copy goes to; 0: the mail is nobody's copy */
-    int64_t grant;    /* of the caregiver whose link to a call it is; 0: the attendee's own */
+    struct sv prepare, prepare_url; /* before it */
+    struct sv uid;                  /* of iCalendar */
+    int64_t sequence;               /* the same; a mail of an older one is not sent any more */
+    int64_t attendee;               /* whose part in it */
+    int64_t series;                 /* so many visits, of which it is the first; 0: it alone */
+    int64_t way;                    /* enum contact_type and 1 */
+    int64_t contact;                /* that a copy goes to; 0: the mail is nobody's copy */
+    int64_t grant;                  /* of the caregiver whose link to a call it is; 0: the attendee's own */
     bool missed, late;
     /* money */
     struct sv currency; /* empty: it is not about money */

@@ -111,6 +111,8 @@ static void visit_facts(
     f->provider = v->provider;
     f->place = v->place;
     f->visit_type = v->confidential ? SV("") : v->type;
+    f->prepare = v->confidential ? SV("") : v->prepare;
+    f->prepare_url = v->confidential ? SV("") : v->prepare_url;
     f->uid = v->uid;
     f->sequence = v->sequence;
     f->attendee = v->attendee.v;

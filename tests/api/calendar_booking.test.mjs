@@ -210,6 +210,10 @@ for (const engine of engines) {
       const made = await kind('createAppointmentType', { name: 'Reading hour', length: 45, is_group: true, is_waitlist_enabled: true, clients_can_book: true, pricing: '12.50', contact_type_overrides: ['in_person'], appointment_setting: { buffer: '10', minimum_advance_cancel_time: 60 } });
       assert.deepEqual([made.messages, { ...made.appointmentType, id: 0 }], [null, { id: 0, name: 'Reading hour', length: 45, is_group: true, is_waitlist_enabled: true, clients_can_book: true, available_contact_types: ['In Person'], pricing: '12.50', deleted_at: null, appointment_setting: { buffer: '10', minimum_advance_cancel_time: 60 } }]);
       const id = made.appointmentType.id;
+      const said = async (input) => (await staff.latest().data(`mutation($i: updateAppointmentTypeInput) { updateAppointmentType(input: $i) { appointmentType { prepare prepare_url client_display_description } ${SAID} } }`, { i: { id, ...input } })).updateAppointmentType;
+      assert.deepEqual(await said({ prepare: 'A book', prepare_url: 'https://forms.example/books', client_display_description: 'We read.' }), { appointmentType: { prepare: 'A book', prepare_url: 'https://forms.example/books', client_display_description: 'We read.' }, messages: null });
+      assert.deepEqual((await said({ prepare: '' })).messages.map((one) => one.field), ['prepare'], 'a form has a name');
+      assert.equal((await said({ prepare: '', prepare_url: '' })).appointmentType.prepare, null);
       assert.deepEqual((await kind('createAppointmentType', { name: 'Reading hour', length: 0 })).messages.map((one) => one.field), ['length']);
       const changed = await kind('updateAppointmentType', { id, length: 50, clients_can_book: false });
       assert.deepEqual([changed.appointmentType.length, changed.appointmentType.clients_can_book, changed.appointmentType.pricing], [50, false, '12.50']);
@@ -236,12 +240,42 @@ for (const engine of engines) {
       assert.equal(await count(), 0);
     });
 
+    test('hours_of_a_date_are_for_several_kinds_of_visit_until_they_are_changed', async () => {
+      const later = staff.latest();
+      const TOGETHER = `availability { id appointment_type_id range_start appointment_types { id } } ${SAID}`;
+      const make = async (input) => (await later.data(`mutation($i: CreateAvailabilityWithAppointmentTypesInput!) { createAvailabilityWithAppointmentTypes(input: $i) { ${TOGETHER} } }`, { i: { user_id: ids['Theo Park'], start_datetime: `${days[9]}T09:00:00-05:00`, end_datetime: `${days[9]}T12:00:00-05:00`, ...input } })).createAvailabilityWithAppointmentTypes;
+      const edit = async (input) => (await later.data(`mutation($i: EditAvailabilityWithAppointmentTypesInput!) { editAvailabilityWithAppointmentTypes(input: $i) { ${TOGETHER} } }`, { i: input })).editAvailabilityWithAppointmentTypes;
+      const kinds = (done) => done.availability.appointment_types.map((one) => one.id);
+      const both = [ids['First visit'], ids['Follow-up']];
+      const made = await make({ appointment_type_ids: both });
+      assert.deepEqual([made.messages, kinds(made)], [null, both]);
+      assert.deepEqual(codes(await make({ appointment_type_ids: [ids['Follow-up']] })), ['overlaps']);
+      assert.deepEqual(codes(await make({ appointment_type_ids: [] })), ['required']);
+      assert.deepEqual((await make({ appointment_type_ids: ['2000000'], start_datetime: `${days[10]}T09:00:00-05:00`, end_datetime: `${days[10]}T10:00:00-05:00` })).messages.map((one) => one.field), ['appointment_type_ids']);
+      const fewer = await edit({ id: made.availability.id, appointment_type_ids: [ids['Follow-up']], start_datetime: `${days[9]}T10:00:00-05:00` });
+      assert.deepEqual([fewer.messages, fewer.availability.id, kinds(fewer)], [null, made.availability.id, [ids['Follow-up']]]);
+      assert.ok(instantOf(fewer.availability.range_start) === instantOf(`${days[9]}T10:00:00-05:00`));
+      const again = await edit({ id: made.availability.id, appointment_type_ids: both });
+      assert.deepEqual([again.messages, kinds(again)], [null, both]);
+      const { availabilities } = await later.data(`{ availabilities(one_time: true, provider_id: "${ids['Theo Park']}", startDate: "${days[9]}", endDate: "${days[10]}") { id appointment_types { id } } }`);
+      assert.deepEqual(availabilities.map((one) => one.appointment_types.map((type) => type.id)), [both, both], 'a row for each kind; both tell all of them');
+      const gone = await later.data(`mutation($i: BulkDeleteAvailabilityInput) { bulkDeleteAvailability(input: $i) { deleted_count } }`, { i: { ids: availabilities.map((one) => one.id) } });
+      assert.equal(gone.bulkDeleteAvailability.deleted_count, 2);
+      const any = await make({ link_all_non_group_types: true });
+      assert.deepEqual([any.messages, any.availability.appointment_type_id, kinds(any)], [null, null, []]);
+      assert.equal((await staff.data(`mutation { deleteAvailability(input: { id: "${any.availability.id}" }) { ${SAID} } }`)).deleteAvailability.messages, null);
+    });
+
     test('a_provider_has_a_buffer_and_the_practice_its_places', async () => {
       const save = async (input) => (await staff.data(`mutation($i: updateAppointmentSettingInput) { updateAppointmentSetting(input: $i) { appointmentSetting { id buffer same_day_appointments appointment_locations { id location rooms { name limit_to_one } } } ${SAID} } }`, { i: input })).updateAppointmentSetting;
       const done = await save({ user_id: ids['Theo Park'], buffer: '20', same_day_appointments: true, appointment_locations: [{ location: 'Garden house', rooms: [{ name: 'Bench', limit_to_one: true }] }] });
       assert.deepEqual([done.messages, done.appointmentSetting.buffer, done.appointmentSetting.same_day_appointments], [null, '20', true]);
       const place = done.appointmentSetting.appointment_locations.find((one) => one.location === 'Garden house');
       assert.deepEqual(place.rooms, [{ name: 'Bench', limit_to_one: true }]);
+      for (const [as, type] of [[staff, 'createAppointmentSettingInput'], [staff.latest(), 'createAppointmentSettingInput!']]) {
+        const made = (await as.data(`mutation($i: ${type}) { createAppointmentSetting(input: $i) { appointmentSetting { user_id buffer } ${SAID} } }`, { i: { user_id: ids['Theo Park'], buffer: '20', start_time: '09:00', end_time: '17:00', charge_for_occurred_appts: true } })).createAppointmentSetting;
+        assert.deepEqual(made, { appointmentSetting: { user_id: ids['Theo Park'], buffer: '20' }, messages: null });
+      }
       const refused = await save({ user_id: ids['Theo Park'], buffer: '30', appointment_locations: [{ location: 'Garden house' }] });
       assert.deepEqual(codes(refused), ['duplicate_location']);
       assert.equal((await staff.data(`{ appointmentSetting(provider_id: "${ids['Theo Park']}") { buffer } }`)).appointmentSetting.buffer, '20', 'nothing of it');

@@ -76,6 +76,8 @@ static void a_type_keeps_all_that_was_said_of_it(void **state)
         .cancel = SV("2880"),
         .interval = SV("30"),
         .moves_max = SV("2"),
+        .prepare = SV(" The questionnaire  for families "),
+        .prepare_url = SV("https://forms.example/families"),
         .reminders = SV("own"),
         .reminder_min = minutes,
         .reminder_count = LENGTH(minutes),
@@ -88,6 +90,8 @@ static void a_type_keeps_all_that_was_said_of_it(void **state)
     assert_string_equal(sv_z(p->a, t.client_name), "Meeting");
     assert_string_equal(sv_z(p->a, t.description), "For all of you.\n\nBring questions.");
     assert_string_equal(sv_z(p->a, t.colour), "rose");
+    assert_string_equal(sv_z(p->a, t.prepare), "The questionnaire for families");
+    assert_string_equal(sv_z(p->a, t.prepare_url), "https://forms.example/families");
     assert_int_equal(t.length_min, 90);
     assert_int_equal(t.buffer_before_min, 5);
     assert_int_equal(t.buffer_after_min, 10);
@@ -111,6 +115,7 @@ static void a_type_keeps_all_that_was_said_of_it(void **state)
     assert_string_equal(sv_z(p->a, again.price), "1,120.50");
     assert_int_equal(type_update(&op, t.id, &again, &problems), E_OK);
     struct appointment_type same = load(p, t.id);
+    assert_true(sv_eq(same.prepare, t.prepare) && sv_eq(same.prepare_url, t.prepare_url));
     assert_true(same.price == t.price && same.max_attendees == 12 && same.version == t.version + 1);
     assert_int_equal(reminder_rules_load(&op, t.id, &r), E_OK);
     assert_true(!r.own && r.count == 2);
@@ -150,6 +155,7 @@ static void everything_wrong_is_told_at_once_at_its_field(void **state)
         .horizon = SV("0"),
         .interval = SV("0"),
         .moves_max = SV("99"),
+        .prepare_url = SV("http://forms.example/plain"),
         .reminders = SV("own"),
         .reminder_min = minutes,
         .reminder_count = 1 };
@@ -158,7 +164,8 @@ static void everything_wrong_is_told_at_once_at_its_field(void **state)
         { "length", "bad_length" }, { "buffer_after", "bad_number" }, { "price", "bad_price" },
         { "max_attendees", "bad_maximum" }, { "booking", "bad_choice" }, { "notice", "bad_number" },
         { "horizon", "bad_number" }, { "interval", "bad_number" }, { "moves_max", "bad_number" },
-        { "group", "required" }, { "contact_type", "no_contact_type" }, { "reminder", "bad_number" } };
+        { "prepare_url", "bad_url" }, { "prepare", "required" }, { "group", "required" },
+        { "contact_type", "no_contact_type" }, { "reminder", "bad_number" } };
     for (size_t i = 0; i < LENGTH(wrong); i++) {
         const struct problem *found = problem_of(&problems, sv_of(wrong[i][0]));
         assert_non_null(found);

@@ -37,6 +37,8 @@ static struct notify_mail said(const struct language *l, const struct voice *v)
         m.f.provider = SV("Imani Cole, LCSW");
         m.f.visit_type = SV("Family session");
         m.f.place = SV("Mill House, 14 Mill Street");
+        m.f.prepare = SV("The questionnaire for new families");
+        m.f.prepare_url = SV("https://forms.example/new-families");
         m.f.uid = SV("visit-7@elm.example");
         m.f.ends = SV("2026-11-23T15:50:00Z");
     }
@@ -221,6 +223,28 @@ static void times_are_told_in_the_readers_language_and_zone(void **state)
     arena_free(a);
 }
 
+static void a_reminder_is_told_by_each_readers_clock_with_its_distance_from_utc(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *zone, *at, *offset;
+    } readers[] = { { "America/New_York", "Mon 23 Nov 2026, 10:00 am EST", "(UTC-05:00)" },
+        { "Asia/Kathmandu", "Mon 23 Nov 2026, 8:45 pm", "(UTC+05:45)" },
+        { "Australia/Lord_Howe", "Tue 24 Nov 2026, 2:00 am", "(UTC+11:00)" } };
+    struct arena *a = arena_new("test", 1 << 20);
+    struct notify_settings settings = { .base_url = SV("https://portal.elm.example") };
+    const struct voice reminder = { "appointment_reminder", "", TO_CLIENT, { .attendee = 7 } };
+    for (size_t i = 0; i < LENGTH(readers); i++) {
+        struct notify_waiting w = waiting(a, &language_en, &reminder);
+        struct mail mail;
+        w.zone = sv_of(readers[i].zone);
+        assert_int_equal(notify_compose_with(a, (struct instant){ 0 }, &settings, &w, SV(""), &mail), E_OK);
+        assert_true(contains(mail.text, readers[i].at) && contains(mail.html, readers[i].at));
+        assert_true(contains(mail.text, readers[i].offset) && contains(mail.html, readers[i].offset));
+    }
+    arena_free(a);
+}
+
 /* Mails about money, to whoever they go: subjects without amounts, bodies without a way to other payers. */
 static void no_subject_about_money_tells_an_amount_or_a_bill(void **state)
 {
@@ -268,7 +292,7 @@ static void links_in_text_stand_on_lines_of_their_own(void **state)
         while (text.n) {
             struct sv line = sv_cut(&text, '\n');
             if (contains(line, "https://"))
-                assert_true(sv_eq(line, m.link));
+                assert_true(sv_eq(line, m.link) || sv_eq(line, m.f.prepare_url));
             assert_true(line.n <= 90 || contains(line, "https://"));
         }
         arena_reset(a);
@@ -449,6 +473,7 @@ int main(void)
         cmocka_unit_test(every_mail_is_shown_in_every_voice_it_has),
         cmocka_unit_test(no_subject_and_no_header_names_a_person_but_the_recipient),
         cmocka_unit_test(times_are_told_in_the_readers_language_and_zone),
+        cmocka_unit_test(a_reminder_is_told_by_each_readers_clock_with_its_distance_from_utc),
         cmocka_unit_test(no_subject_about_money_tells_an_amount_or_a_bill),
         cmocka_unit_test(neutral_mails_name_nobody),
         cmocka_unit_test(links_in_text_stand_on_lines_of_their_own),

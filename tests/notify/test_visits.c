@@ -72,6 +72,23 @@ static void a_confidential_visit_is_told_to_the_client_alone_of_the_family(void 
     house_run(h);
     struct mailbox_mail m = house_mail_to(h, "leo@ruiz.example");
     assert_false(house_contains(m.text, "Family session")); /* what it is about stays in the portal */
+    assert_false(house_contains(m.text, "questionnaire") || house_contains(m.text, "forms.example"));
+}
+
+static void those_who_come_and_nobody_else_are_told_what_to_do_before(void **state)
+{
+    struct house *h = *state;
+    struct house_visit v = { .way = CONTACT_IN_PERSON };
+    static const char *const told[] = { "leo@ruiz.example", "bo@lind.example" };
+    happens(h, EVENT_APPOINTMENT_BOOKED, &v, "{}");
+    house_run(h);
+    for (size_t i = 0; i < LENGTH(told); i++) {
+        struct mailbox_mail m = house_mail_to(h, told[i]);
+        assert_true(house_contains(m.text, "Before the appointment: The questionnaire"));
+        assert_true(house_contains(m.text, "https://forms.example/new"));
+    }
+    struct mailbox_mail staff = house_mail_to(h, "sam@elm.example");
+    assert_false(house_contains(staff.text, "questionnaire"));
 }
 
 static void members_of_a_group_hear_of_their_own_place_and_copies_do_not(void **state)
@@ -285,6 +302,7 @@ int main(int argc, char **argv)
         IN_HOUSE(a_booking_goes_to_the_client_the_copies_and_the_provider),
         IN_HOUSE(with_appointments_switched_off_neither_client_nor_copies_hear_of_visits),
         IN_HOUSE(a_confidential_visit_is_told_to_the_client_alone_of_the_family),
+        IN_HOUSE(those_who_come_and_nobody_else_are_told_what_to_do_before),
         IN_HOUSE(members_of_a_group_hear_of_their_own_place_and_copies_do_not),
         IN_HOUSE(whoever_wants_nobody_told_tells_nobody),
         IN_HOUSE(of_a_series_the_first_visit_tells_for_all),

@@ -276,8 +276,8 @@ VALUES (:org, 'FREQ=WEEKLY;COUNT=2', 'America/New_York', 20000, 600, 0) RETURNIN
 UPDATE appointment SET series_id = :series_id WHERE org_id = :org AND id = :appointment_id;
 
 -- name: house_type_add :one
-INSERT INTO appointment_type (org_id, name, length_min, contact_types, ask_to_confirm, created_at, changed_at)
-VALUES (:org, :name, 50, 7, :ask_to_confirm, 0, 0) RETURNING id;
+INSERT INTO appointment_type (org_id, name, length_min, contact_types, ask_to_confirm, prepare, prepare_url, created_at, changed_at)
+VALUES (:org, :name, 50, 7, :ask_to_confirm, 'The questionnaire', 'https://forms.example/new', 0, 0) RETURNING id;
 
 -- name: house_portal_set :exec
 UPDATE client SET portal = :portal WHERE org_id = :org AND id = :client_id;
