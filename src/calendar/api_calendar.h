@@ -73,7 +73,7 @@ struct api_hours {
     struct opt_instant origin;
     struct opt_i64 day_of_week, appointment_type_id, contact_type_id;
     int64_t repeating_availability_id; /* 0: of one date */
-    struct availabilities beside;      /* rows that were read with it, itself among them */
+    struct availabilities beside;      /* rows that begin with it on its date, itself among them */
 };
 struct api_slot {
     struct api_fixed fixed;

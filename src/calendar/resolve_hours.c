@@ -16,16 +16,32 @@ static struct instant on_day(const struct zone *z, struct day day, int64_t minut
     return zone_instant(z, (struct wall){ day, (int)(minutes / 60), (int)(minutes % 60), 0 }).first;
 }
 
-bool api_hours_together(const struct availability *a, const struct availability *b)
+static bool begin_together(const struct availability *a, const struct availability *b)
 {
-    return !a->weekly && !b->weekly && a->staff.v == b->staff.v && a->day.n == b->day.n && a->from_min == b->from_min &&
-           a->until_min == b->until_min && a->contact_types == b->contact_types && a->location.v == b->location.v &&
-           (a->type.v != 0) == (b->type.v != 0);
+    return !a->weekly && !b->weekly && a->staff.v == b->staff.v && a->day.n == b->day.n && a->from_min == b->from_min;
 }
 
-static struct gql_value hours_value(struct api *api, const struct availability *h, const struct zone *z,
-    struct day from, const struct availabilities *beside)
+bool api_hours_together(const struct availability *a, const struct availability *b)
 {
+    return begin_together(a, b) && a->until_min == b->until_min && a->contact_types == b->contact_types &&
+           a->location.v == b->location.v && (a->type.v != 0) == (b->type.v != 0);
+}
+
+/* Of a list in its order: the rows around this one that begin with it. */
+static struct availabilities beside_of(const struct availabilities *rows, size_t at)
+{
+    size_t from = at, until = at + 1;
+    while (from > 0 && begin_together(&rows->items[from - 1], &rows->items[at]))
+        from--;
+    while (until < rows->count && begin_together(&rows->items[until], &rows->items[at]))
+        until++;
+    return (struct availabilities){ rows->items + from, until - from };
+}
+
+static struct gql_value hours_value(
+    struct api *api, const struct availabilities *rows, size_t which, const struct zone *z, struct day from)
+{
+    const struct availability *h = &rows->items[which];
     struct arena *a = api->op.arena;
     struct api_hours *n = arena_new_obj(a, struct api_hours);
     struct day day = h->day;
@@ -50,7 +66,7 @@ static struct gql_value hours_value(struct api *api, const struct availability *
         .day_of_week = { h->weekly, h->weekday },
         .appointment_type_id = { h->type.v != 0, h->type.v },
         .repeating_availability_id = h->weekly ? h->id.v : 0,
-        .beside = *beside };
+        .beside = beside_of(rows, which) };
     if (h->starts_on.has) {
         n->origin = (struct opt_instant){ true, on_day(z, h->starts_on.v, h->from_min) };
         n->origin_text = api_clock(a, z, n->origin.v);
@@ -109,7 +125,7 @@ static enum err find(struct gql_call *call, const struct asked *f, struct gql_va
         const struct availability *h = &rows.items[i];
         for (size_t k = 0; k < providers.count; k++)
             if (providers.items[k].staff.v == h->staff.v && is_provider(f, api, h->staff) && wanted(f, h, from, until))
-                values[(*ret_count)++] = hours_value(api, h, zone_of(providers.items[k].zone), from, &rows);
+                values[(*ret_count)++] = hours_value(api, &rows, i, zone_of(providers.items[k].zone), from);
     }
     *ret_values = values;
     return E_OK;
@@ -164,13 +180,21 @@ enum err gql_query_availabilities_count(struct gql_call *call)
 
 enum err api_hours_answer(struct api *api, struct availability_id id, struct gql_value *ret_value)
 {
-    struct availability h;
-    struct availabilities beside;
+    struct availability *h = arena_new_obj(api->op.arena, struct availability);
+    struct availabilities rows = { .count = 0 };
     struct provider_calendar p;
-    TRY(availability_load(&api->op, id, &h));
-    TRY(provider_load(&api->op, h.staff, &p));
-    TRY(availability_list(&api->op, h.staff, h.day, &beside));
-    *ret_value = hours_value(api, &h, zone_of(p.zone), zone_day(zone_of(p.zone), api->op.now), &beside);
+    size_t at = 0;
+    TRY(availability_load(&api->op, id, h));
+    TRY(provider_load(&api->op, h->staff, &p));
+    if (!h->weekly && h->type.v)
+        TRY(availability_list(&api->op, h->staff, h->day, &rows));
+    while (at < rows.count && rows.items[at].id.v != id.v)
+        at++;
+    if (at == rows.count) {
+        rows = (struct availabilities){ h, 1 };
+        at = 0;
+    }
+    *ret_value = hours_value(api, &rows, at, zone_of(p.zone), zone_day(zone_of(p.zone), api->op.now));
     return E_OK;
 }
 
