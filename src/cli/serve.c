@@ -116,8 +116,17 @@ static bool build_endpoint(const struct invocation *in, struct serving *s)
         return command_misuse(in, "--api-origins: %.*s", SV_FMT(problem)), false;
     s->ear = db_ear_new(s->c.pool);
     s->site.live = live_start(&(struct live_options){ &s->site.app, s->c.pool, s->site.endpoint, s->ear });
-    return (s->site.live && db_ear_start(s->ear) == E_OK) ||
-           (command_fail(in, "the thread of live connections cannot be started."), false);
+    return s->site.live || (command_fail(in, "the thread of live connections cannot be started."), false);
+}
+
+/* After everybody who wants to hear has said so. Who does the jobs needs no other to begin them. */
+static bool start_ear(const struct invocation *in, struct serving *s)
+{
+    if (db_ear_start(s->ear) != E_OK)
+        return command_fail(in, "the thread that hears other processes cannot be started."), false;
+    if (!s->jobs)
+        db_ear_spread(s->ear);
+    return true;
 }
 
 static bool start_server(const struct invocation *in, struct serving *s, bool secure, unsigned workers)
@@ -168,7 +177,7 @@ static int serve(const struct invocation *in)
     site_listen();
     if (command_db_open(in, DB_NEEDS_KEYS, &s.c) && build_site(in, &s, secure) && build_endpoint(in, &s) &&
         audit_log_start(s.c.pool, &s.site.app.audit) == E_OK &&
-        (!option_on(in, "with-jobs") || serving_start_jobs(in, &s)) &&
+        (!option_on(in, "with-jobs") || serving_start_jobs(in, &s)) && start_ear(in, &s) &&
         start_server(in, &s, secure, (unsigned)workers)) {
         log_event(LOG_INFO, "serve.ready", LOG_STR("listen", option_get(in, "listen")),
             LOG_INT("port", http_server_port(s.server)));

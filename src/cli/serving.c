@@ -97,7 +97,8 @@ bool serving_start_jobs(const struct invocation *in, struct serving *s)
         .handlers = site_jobs,
         .handlers_count = site_jobs_count,
         .threads = 2,
-        .ctx = &s->work };
+        .ctx = &s->work,
+        .ear = s->ear };
     if (job_runner_start(&o, &s->jobs) == E_OK)
         return true;
     return command_fail(in, "the jobs cannot be started."), false;

@@ -67,13 +67,18 @@ static int work(const struct invocation *in)
             printf("%lld jobs done.\n", (long long)ran);
             status = EXIT_DONE;
         }
-    } else if (serving_start_jobs(in, &s)) {
-        log_event(LOG_INFO, "work.ready", LOG_INT("pid", getpid()));
-        serving_wait_for_stop();
-        status = EXIT_DONE;
+    } else {
+        s.ear = db_ear_new(s.c.pool);
+        if (serving_start_jobs(in, &s) && db_ear_start(s.ear) == E_OK) {
+            log_event(LOG_INFO, "work.ready", LOG_INT("pid", getpid()));
+            serving_wait_for_stop();
+            status = EXIT_DONE;
+        }
     }
     if (s.jobs)
         job_runner_stop(s.jobs, SERVING_GRACE_S);
+    db_ear_stop(s.ear);
+    db_ear_free(s.ear);
 out:
     video_memory_free(s.work.calendar.video.memory);
     command_db_close(&s.c);

@@ -208,15 +208,19 @@ enum err db_note(struct db *db, enum err e)
 
 /* --- waking who works on what was committed --- */
 
-void db_wake(struct db *tx, const char *what)
+void db_wakes_add(struct db_wakes *w, const char *what)
 {
-    struct db_wakes *w = &tx->wakes;
-    assert(tx->writing);
     for (unsigned i = 0; i < w->count; i++)
         if (strcmp(w->items[i], what) == 0)
             return;
     if (w->count < DB_WAKES_MAX)
         w->items[w->count++] = what;
+}
+
+void db_wake(struct db *tx, const char *what)
+{
+    assert(tx->writing);
+    db_wakes_add(&tx->wakes, what);
 }
 
 void db_pool_wake_set(struct db_pool *p, db_woken_fn *woken, void *ctx)

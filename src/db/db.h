@@ -84,11 +84,21 @@ typedef void db_heard_fn(void *ctx, struct sv word); /* in that thread. Empty: i
 struct db_ear *db_ear_new(struct db_pool *p);
 void db_ear_add(struct db_ear *ear, db_heard_fn *heard, void *ctx); /* before the start; DB_EAR_MOST of them */
 enum { DB_EAR_MOST = 4 };
-enum err db_ear_start(struct db_ear *ear) MUST_CHECK; /* on SQLite it never comes up */
+enum err db_ear_start(struct db_ear *ear) MUST_CHECK;   /* on SQLite it never comes up */
+void db_ear_leave(struct db_ear *ear, const void *ctx); /* once this returns it is not being called; NULL is fine */
 void db_ear_stop(struct db_ear *ear); /* waits while it connects; nobody is called afterwards; NULL is fine */
 void db_ear_free(struct db_ear *ear); /* NULL is fine */
 /** Threads: any. False: words go by unheard; look yourself. */
 bool db_ear_up(const struct db_ear *ear);
+
+/**
+ * For a process that works on nothing itself, after the start: what its commits say by db_wake() is said to the others,
+ * after the commit and gathered, each name once in DB_EAR_WAKE_MS: no commit waits for it. They hear DB_EAR_WAKE and
+ * the name. On SQLite nothing happens: who works there looks by themselves.
+ */
+#define DB_EAR_WAKE "wake "
+enum { DB_EAR_WAKE_MS = 50 };
+void db_ear_spread(struct db_ear *ear);
 
 /** True between begin and end of db_write(): use cases assert it before they save. */
 bool db_writing(const struct db *db);

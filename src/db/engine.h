@@ -46,6 +46,8 @@ bool db_fail_here(void);
 size_t db_query_number(const struct db_query *q);
 struct db *db_handle_new(struct db_pool *pool);
 void db_handle_free(struct db *db);
+/** Each once; whoever finds no place looks by themselves. */
+void db_wakes_add(struct db_wakes *w, const char *what);
 /** After the commit. */
 void db_wake_now(struct db_pool *p, const struct db_wakes *w);
 /** Notes a statement's failure for the transaction it was in. */

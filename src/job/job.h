@@ -42,12 +42,13 @@ struct job_runner_options {
     unsigned threads; /* 0: 1 */
     unsigned poll_ms; /* 0: 1000 */
     void *ctx;
+    struct db_ear *ear; /* not started yet: what other processes wake is begun at once (DB_EAR_WAKE); NULL: it looks */
 };
 enum err job_runner_start(const struct job_runner_options *o, struct job_runner **ret_runner) MUST_CHECK;
 /**
  * Something is to be done: a periodic job runs now and not in its next turn, any other kind is looked for. A kind that
  * is hurried again and again runs every JOB_HURRY_MS. Threads: any. What its own pool's commits say by db_wake(), as
- * job_add() and event_record() do, reaches a runner without a call.
+ * job_add() and event_record() do, reaches a runner without a call; so does what other processes say (`ear`).
  */
 enum { JOB_HURRY_MS = 250 };
 void job_runner_hurry(struct job_runner *r, const char *kind);

@@ -166,6 +166,20 @@ static void woken(void *runner, const char *what)
     job_runner_hurry(runner, what);
 }
 
+/* What another process's commit has made; without a word, what may have been missed. */
+static void heard(void *runner, struct sv word)
+{
+    char kind[DB_WORD_MAX + 1];
+    if (!word.n) {
+        wake(runner);
+    } else if (sv_starts(word, SV(DB_EAR_WAKE)) && word.n < sizeof kind) {
+        struct sv name = sv_sub(word, sizeof DB_EAR_WAKE - 1, SIZE_MAX);
+        memcpy(kind, name.p, name.n);
+        kind[name.n] = '\0';
+        job_runner_hurry(runner, kind);
+    }
+}
+
 static void runner_free(struct job_runner *r)
 {
     pthread_cond_destroy(&r->woken);
@@ -208,6 +222,8 @@ enum err job_runner_start(const struct job_runner_options *o, struct job_runner 
         return e;
     }
     db_pool_wake_set(o->pool, woken, r);
+    if (o->ear)
+        db_ear_add(o->ear, heard, r);
     *ret_runner = r;
     return E_OK;
 }
@@ -219,6 +235,7 @@ void job_runner_stop(struct job_runner *r, unsigned grace_s)
     if (!r)
         return;
     db_pool_wake_clear(r->options.pool, r);
+    db_ear_leave(r->options.ear, r);
     atomic_store(&r->stopping, true);
     wake(r);
     clock_gettime(CLOCK_REALTIME, &until);

@@ -369,6 +369,56 @@ static void a_word_is_heard_with_its_commit_alone_and_the_ear_comes_back_after_a
     db_ear_free(ear);
 }
 
+static enum err save_and_wake(struct db *tx, void *arg)
+{
+    const struct toy *t = arg;
+    db_wake(tx, "probe");
+    return q_person_rename_all(tx, t->org, &(struct q_person_rename_all){ SV("!") }, NULL);
+}
+static enum err wake_and_fail(struct db *tx, void *arg)
+{
+    (void)arg;
+    db_wake(tx, "never");
+    return E_INVALID;
+}
+
+static int64_t monotonic_ms(void)
+{
+    struct timespec at;
+    clock_gettime(CLOCK_MONOTONIC, &at);
+    return (int64_t)at.tv_sec * 1000 + at.tv_nsec / 1000000;
+}
+
+/* PostgreSQL tells who notifies as well, so the ear that speaks hears itself. */
+static void what_commits_wake_is_said_to_other_processes_gathered_and_again_after_a_cut(void **state)
+{
+    struct toy *t = *state;
+    struct heard h = { .lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER };
+    struct db_ear *ear = db_ear_new(t->f.pool);
+    db_ear_add(ear, hear, &h);
+    assert_int_equal(db_ear_start(ear), E_OK);
+    db_ear_spread(ear);
+    await(&h, &h.ups, 1);
+    assert_int_equal(db_write(t->db, wake_and_fail, t), E_INVALID);
+    int64_t began = monotonic_ms();
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(db_write(t->db, save_and_wake, t), E_OK);
+    await(&h, &h.count, 1);
+    unsigned said = h.count; /* before the clock is read: what comes later has had its time */
+    int64_t turns = (monotonic_ms() - began) / DB_EAR_WAKE_MS;
+    assert_in_range(said, 1, 1 + turns);
+    assert_string_equal(h.words[0], DB_EAR_WAKE "probe");
+    cut_everybody(t);
+    await(&h, &h.ups, 2);
+    unsigned before = h.count;
+    assert_int_equal(db_write(t->db, save_and_wake, t), E_OK);
+    await(&h, &h.count, before + 1);
+    assert_string_equal(h.words[before], DB_EAR_WAKE "probe");
+    db_ear_leave(ear, &h);
+    db_ear_stop(ear);
+    db_ear_free(ear);
+}
+
 /* A server that takes a connection and answers nothing that is asked on it. */
 struct mute {
     int fd;
@@ -454,6 +504,7 @@ int main(int argc, char **argv)
         T(a_server_that_does_not_answer_is_told_in_a_sentence),
         T(every_toy_query_is_as_stated),
         T(a_word_is_heard_with_its_commit_alone_and_the_ear_comes_back_after_a_cut),
+        T(what_commits_wake_is_said_to_other_processes_gathered_and_again_after_a_cut),
         T(an_ear_that_nobody_answers_is_stopped_all_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -472,6 +472,43 @@ static void two_runners_never_run_one_job_twice(void **state)
     assert_int_equal(jobs(w, "done"), 100);
 }
 
+/* On SQLite the processes of one machine look by themselves. */
+static void a_job_of_a_process_that_only_serves_begins_at_once_in_another(void **state)
+{
+    struct world *w = *state;
+    struct probe p = { 0 };
+    const struct job_handler both[] = { { .kind = "daily", .run = probe_run, .every_s = 86400 },
+        { .kind = "probe", .run = probe_run } };
+    struct job_runner_options o = options(w, &p);
+    struct job_runner *r;
+    struct sv problem;
+    if (db_pool_engine(w->f.pool) != DB_POSTGRES)
+        skip();
+    struct db_ear *serves = db_ear_new(w->f.pool), *works;
+    assert_int_equal(db_ear_start(serves), E_OK);
+    db_ear_spread(serves);
+    assert_int_equal(db_pool_open(w->a, w->f.url, &o.pool, &problem), E_OK);
+    works = o.ear = db_ear_new(o.pool);
+    o.handlers = both;
+    o.handlers_count = LENGTH(both);
+    o.poll_ms = 600000; /* only being told starts them */
+    assert_int_equal(job_runner_start(&o, &r), E_OK);
+    assert_int_equal(db_ear_start(works), E_OK);
+    wait_for(&p, 1); /* the turn of the daily one */
+    while (!db_ear_up(works) || !db_ear_up(serves))
+        usleep(1000);
+    queue(w, (struct adding){ .kind = "probe" });
+    wait_for(&p, 2);
+    assert_int_equal(db_write(w->db, wake_daily, NULL), E_OK);
+    wait_for(&p, 3);
+    job_runner_stop(r, 10);
+    db_ear_stop(works);
+    db_ear_stop(serves);
+    db_ear_free(works);
+    db_ear_free(serves);
+    db_pool_close(o.pool);
+}
+
 static void stopping_finishes_the_running_job_and_starts_no_other(void **state)
 {
     struct world *w = *state;
@@ -532,6 +569,7 @@ int main(int argc, char **argv)
         WITH_WORLD(a_job_that_is_hurried_does_not_wait_for_the_queue_to_be_empty),
         WITH_WORLD(a_job_that_failed_keeps_its_pause_when_it_is_hurried),
         WITH_WORLD(two_runners_never_run_one_job_twice),
+        WITH_WORLD(a_job_of_a_process_that_only_serves_begins_at_once_in_another),
         WITH_WORLD(stopping_finishes_the_running_job_and_starts_no_other),
     };
     return cmocka_run_group_tests_name("job", tests, NULL, NULL);
