@@ -60,6 +60,13 @@ struct api_setup {
     struct gql_value messages;
     struct sv client_mutation_id, client_secret, number;
 };
+/** What createBillingDocumentLink answers. */
+struct api_document_link {
+    struct gql_value messages;
+    struct sv url, file_url;
+    struct opt_instant expires_at;
+    struct opt_bool ready;
+};
 /** CptCode, IcdCode: a code of the practice's lists. It is its own number. */
 struct api_code {
     struct api_fixed fixed;

@@ -45,6 +45,7 @@ bool api_frequency_parse(struct sv said, enum every *ret_every);
 struct gql_value api_offering_value(
     const struct api *api, const struct offering *o, bool staff, bool priced, struct sv cursor);
 enum err api_offering_answer(struct api *api, struct offering_id id, struct gql_value *ret_value) MUST_CHECK;
+struct gql_value api_package_value(struct api *api, const struct op *op, const struct package *p, struct sv cursor);
 /** One as the caller sees it now. E_NOTFOUND: also of a restricted client whom this member of staff has not opened. */
 enum err api_package_answer(struct api *api, struct package_id id, struct gql_value *ret_value) MUST_CHECK;
 

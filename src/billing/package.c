@@ -244,6 +244,53 @@ enum err package_list(
     return list(op, true, client, ended_too, page, ret_packages);
 }
 
+enum err package_list_all(
+    const struct op *op, struct offering_id offering, int64_t offset, int64_t limit, struct packages *ret_packages)
+{
+    struct package_ids_of_practice_rows rows = { .count = 0 };
+    struct package_count_of_practice_row all;
+    struct staff_id staff = op->viewer->staff;
+    TRY(bills_staff(op));
+    TRY(q_package_count_of_practice(op->db, op->arena, op->viewer->org,
+        &(struct q_package_count_of_practice){ .offering_id = offering, .staff_id = staff, .now = op->now }, &all));
+    if (limit > 0)
+        TRY(q_package_ids_of_practice(op->db, op->arena, op->viewer->org,
+            &(struct q_package_ids_of_practice){
+                .offering_id = offering, .staff_id = staff, .now = op->now, .limit = limit, .offset = offset },
+            &rows));
+    struct package_id *ids = arena_array(op->arena, rows.count, sizeof *ids);
+    for (size_t i = 0; i < rows.count; i++)
+        ids[i] = rows.items[i].id;
+    TRY(by_ids(op, true, ids, rows.count, ret_packages));
+    ret_packages->total = all.n;
+    return E_OK;
+}
+
+enum err packages_some(const struct op *op, const struct package_id *ids, size_t count, struct packages *ret_packages)
+{
+    struct package_member_rows_rows members = { .count = 0 };
+    struct package_id *kept = arena_array(op->arena, count, sizeof *kept);
+    bool staff;
+    size_t n = 0;
+    *ret_packages = (struct packages){ .items = NULL };
+    enum err e = packages_reader(op, LEVEL_VIEW, &staff);
+    if (e == E_DENIED || !count)
+        return e == E_DENIED ? E_OK : e;
+    TRY(e);
+    if (!staff)
+        TRY(q_package_member_rows(
+            op->db, op->arena, op->viewer->org, &(struct q_package_member_rows){ ids, count }, &members));
+    for (size_t i = 0; i < count; i++) {
+        bool there = staff;
+        for (size_t k = 0; k < members.count; k++)
+            there |= members.items[k].package_id.v == ids[i].v &&
+                     members.items[k].client_id.v == op->viewer->subject.client.v;
+        if (there)
+            kept[n++] = ids[i];
+    }
+    return by_ids(op, staff, kept, n, ret_packages);
+}
+
 enum err package_mine(const struct op *op, bool ended_too, int64_t page, struct packages *ret_packages)
 {
     TRY(viewer_require(op->viewer, NEED_CAP_PAGE(CAP_PACKAGES, LEVEL_VIEW)));
@@ -413,6 +460,7 @@ enum err packages_billed_in(
     for (size_t i = 0; i < rows.count; i++) {
         const struct package_offerings_of_bills_row *r = &rows.items[i];
         items[i].bill = r->invoice_id;
+        items[i].package = r->id;
         for (size_t k = 0; k < known.count; k++)
             if (known.items[k].id.v == r->offering_id.v)
                 items[i].offering = known.items[k];

@@ -63,6 +63,14 @@ struct packages {
 /** Staff (PERM_BILLING) of a client; `ended_too`. `page` from 1, 25 each; 0: all, up to 1,000. Newest first. */
 enum err package_list(const struct op *op, struct client_id client, bool ended_too, int64_t page,
     struct packages *ret_packages) MUST_CHECK;
+/** PERM_BILLING: the practice's, newest first, ended ones too, of one offering (v 0: of all); `total` counts them.
+ * Those of restricted records that are closed to the viewer are neither listed nor counted. */
+enum err package_list_all(const struct op *op, struct offering_id offering, int64_t offset, int64_t limit,
+    struct packages *ret_packages) MUST_CHECK;
+/** Several in one go: those that package_load() would give; the others are left out. Of restricted records the caller
+ *  asks. */
+enum err packages_some(
+    const struct op *op, const struct package_id *ids, size_t count, struct packages *ret_packages) MUST_CHECK;
 /** In a portal (CAP_PACKAGES view): the subject's own and those that are for them too. */
 enum err package_mine(const struct op *op, bool ended_too, int64_t page, struct packages *ret_packages) MUST_CHECK;
 /** Staff, or in a portal one of the above. E_NOTFOUND. */
@@ -71,6 +79,7 @@ enum err package_load(const struct op *op, struct package_id id, struct package 
 /** What a bill is the price of: as the catalogue has it, with what it was sold with. */
 struct billed_package {
     struct invoice_id bill;
+    struct package_id package;
     struct offering offering;
 };
 struct billed_packages {

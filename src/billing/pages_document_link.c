@@ -1,5 +1,6 @@
 /* One document by the link of a mail, for whoever holds it: a page that says what it is, and a button that gives it
- * (what mail programs fetch by themselves is the page). It tells of nothing and nobody else. */
+ * (what mail programs fetch by themselves is the page). Programs, who press no buttons, write ".pdf" behind the link.
+ * It tells of nothing and nobody else. */
 #include "billing/document_send.h"
 #include "billing/my_cards.h"
 #include "billing/pages.h"
@@ -34,11 +35,17 @@ static enum err dead(struct page *p)
         SV("Its time is over, or the document was changed. Ask the practice for a new one."));
 }
 
+static bool wants_file(const struct page *p)
+{
+    return sv_ends(page_tail(p), SV(".pdf"));
+}
+
 /* E_GONE was answered when ret_there is false. The page is the practice's, whoever may be signed in. */
 static enum err load(struct page *p, struct document *d, bool *ret_there)
 {
     struct organization *org = arena_new_obj(p->op.arena, struct organization);
-    enum err e = document_by_link(&p->op, page_tail(p), d);
+    struct sv tail = page_tail(p), token = wants_file(p) ? sv_sub(tail, 0, tail.n - 4) : tail;
+    enum err e = document_by_link(&p->op, token, d);
     *ret_there = e == E_OK;
     if (e == E_GONE || e == E_NOTFOUND)
         return dead(p);
@@ -69,13 +76,38 @@ static enum err show(struct page *p, const struct document *d)
     return E_OK;
 }
 
+static enum err give(struct page *p, const struct document *d)
+{
+    int64_t wait;
+    struct throttle_keys keys =
+        throttle_keys_link(p->op.arena, sv_fmt(p->op.arena, "document:%lld", (long long)d->link.v));
+    TRY(throttle_try(&p->op, &keys, &wait));
+    if (wait)
+        return slow_down(p, wait);
+    TRY(document_link_taken(&p->op, d->link));
+    dress(p, SV("Document"));
+    http_reply_header(p->reply, SV("Content-Disposition"),
+        sv_fmt(p->op.arena, "attachment; filename=\"%.*s\"", SV_FMT(d->file_name)));
+    p->reply->content_type = SV("application/pdf");
+    str_add(&p->reply->body, d->bytes);
+    return E_OK;
+}
+
 static enum err get_link(struct page *p)
 {
+    enum { MADE_IN_S = 2 };
     struct document d;
     bool there;
     TRY(load(p, &d, &there));
     if (!there)
         return E_OK;
+    if (!wants_file(p))
+        return show(p, &d);
+    if (d.ready)
+        return give(p, &d);
+    p->reply->status = 503;
+    if (!d.failed)
+        http_reply_header(p->reply, SV("Retry-After"), sv_fmt(p->op.arena, "%d", MADE_IN_S));
     return show(p, &d);
 }
 
@@ -83,24 +115,10 @@ static enum err post_link(struct page *p)
 {
     struct document d;
     bool there;
-    int64_t wait;
     TRY(load(p, &d, &there));
     if (!there)
         return E_OK;
-    struct throttle_keys keys =
-        throttle_keys_link(p->op.arena, sv_fmt(p->op.arena, "document:%lld", (long long)d.link.v));
-    TRY(throttle_try(&p->op, &keys, &wait));
-    if (wait)
-        return slow_down(p, wait);
-    if (!d.ready)
-        return show(p, &d);
-    TRY(document_link_taken(&p->op, d.link));
-    dress(p, SV("Document"));
-    http_reply_header(
-        p->reply, SV("Content-Disposition"), sv_fmt(p->op.arena, "attachment; filename=\"%.*s\"", SV_FMT(d.file_name)));
-    p->reply->content_type = SV("application/pdf");
-    str_add(&p->reply->body, d.bytes);
-    return E_OK;
+    return d.ready ? give(p, &d) : show(p, &d);
 }
 
 static const struct route routes[] = {

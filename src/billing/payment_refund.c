@@ -180,6 +180,12 @@ static enum err unbook_in(const struct op *op, const struct refund *r)
     return changed ? invoice_amounts_in(op, &i, g.i.paid, i.written_off, g.i.refunded) : E_OK;
 }
 
+/* Nothing is left of what was recorded by hand, and the bill is open again: it never came. */
+static bool undoes(const struct refund *r)
+{
+    return r->still_owed && r->of.p.medium != MEDIUM_CARD && r->of.p.refunded + r->amount == r->of.p.amount;
+}
+
 enum err refund_done_in(const struct op *op, const struct refund *r, struct sv number)
 {
     int64_t changed;
@@ -192,7 +198,8 @@ enum err refund_done_in(const struct op *op, const struct refund *r, struct sv n
     TRY(q_payment_refunded(
         op->db, op->viewer->org, &(struct q_payment_refunded){ .amount = r->amount, .payment_id = r->of.p.id }, NULL));
     TRY(payment_record_in(op, EVENT_PAYMENT_REFUNDED, &r->of.p, r->of.confidential,
-        sv_fmt(op->arena, ",\"refund\":%lld,\"given_back\":%lld", (long long)r->id.v, (long long)r->amount)));
+        sv_fmt(op->arena, ",\"refund\":%lld,\"given_back\":%lld%s", (long long)r->id.v, (long long)r->amount,
+            undoes(r) ? ",\"undone\":true" : "")));
     return deposit_follow_in(op, r->of.p.invoice);
 }
 

@@ -2456,6 +2456,29 @@ ORDER BY p.id DESC LIMIT :limit OFFSET :offset;
 SELECT COUNT(*) AS n FROM package_member m JOIN package p ON p.org_id = m.org_id AND p.id = m.package_id
 WHERE m.org_id = :org AND m.client_id = :client_id AND (p.client_id = m.client_id OR :for_them_too = 1) AND (p.state <> 'ended' OR :ended_too = 1);
 
+-- name: package_ids_of_practice :many
+-- Newest first; without those of records that are closed to this member of staff.
+-- param: offering_id OFFERING_ID
+-- param: staff_id STAFF_ID
+-- param: now INSTANT
+-- param: limit INT
+-- param: offset INT
+SELECT p.id FROM package p JOIN client c ON c.org_id = p.org_id AND c.id = p.client_id
+WHERE p.org_id = :org AND (:offering_id = 0 OR p.offering_id = :offering_id)
+  AND (c.restricted = 0 OR EXISTS (SELECT 1 FROM restricted_reason r WHERE r.org_id = c.org_id AND r.client_id = c.id
+                                   AND r.staff_id = :staff_id AND r.until > :now))
+ORDER BY p.id DESC LIMIT :limit OFFSET :offset;
+
+-- name: package_count_of_practice :one
+-- param: offering_id OFFERING_ID
+-- param: staff_id STAFF_ID
+-- param: now INSTANT
+-- col: n INT!
+SELECT COUNT(*) AS n FROM package p JOIN client c ON c.org_id = p.org_id AND c.id = p.client_id
+WHERE p.org_id = :org AND (:offering_id = 0 OR p.offering_id = :offering_id)
+  AND (c.restricted = 0 OR EXISTS (SELECT 1 FROM restricted_reason r WHERE r.org_id = c.org_id AND r.client_id = c.id
+                                   AND r.staff_id = :staff_id AND r.until > :now));
+
 -- name: package_rows :many
 -- Newest first.
 -- param: ids PACKAGE_ID[]
@@ -2526,11 +2549,11 @@ SELECT COUNT(*) AS n FROM package WHERE org_id = :org AND offering_id = :offerin
 -- Which package a bill is of.
 -- param: invoices INVOICE_ID[]
 -- col: invoice_id INVOICE_ID!
-SELECT DISTINCT l.invoice_id AS invoice_id, p.offering_id, p.name, p.price, p.every, p.household
+SELECT DISTINCT l.invoice_id AS invoice_id, p.id, p.offering_id, p.name, p.price, p.every, p.household
 FROM invoice_line l
 JOIN package_period q ON q.org_id = l.org_id AND q.charge_id = l.charge_id
 JOIN package p ON p.org_id = q.org_id AND p.id = q.package_id
-WHERE l.org_id = :org AND l.invoice_id IN (SELECT value FROM json_each(:invoices[])) ORDER BY l.invoice_id, p.offering_id;
+WHERE l.org_id = :org AND l.invoice_id IN (SELECT value FROM json_each(:invoices[])) ORDER BY l.invoice_id, p.offering_id, p.id;
 
 -- name: package_offering_counts :many
 -- The same of all of one client's.

@@ -37,6 +37,34 @@ enum err gql_requested_payment_offering(struct gql_call *call)
     return E_OK;
 }
 
+/* The package itself, to whoever may know of it: the bill's payer alone may not. */
+enum err gql_requested_payment_package(struct gql_call *call)
+{
+    struct api *api = call->context;
+    struct invoice_id *bills = arena_array(call->arena, call->count, sizeof *bills);
+    struct billed_packages sold;
+    struct packages known;
+    size_t n = 0;
+    for (size_t i = 0; i < call->count; i++) {
+        const struct api_invoice *b = call->parents[i];
+        if (!b->closed)
+            bills[n++] = b->i.id;
+    }
+    TRY(packages_billed_in(&api->op, bills, n, &sold));
+    struct package_id *ids = arena_array(call->arena, sold.count, sizeof *ids);
+    for (size_t k = 0; k < sold.count; k++)
+        ids[k] = sold.items[k].package;
+    TRY(packages_some(&api->op, ids, sold.count, &known));
+    for (size_t i = 0; i < call->count; i++) {
+        const struct api_invoice *b = call->parents[i];
+        for (size_t k = 0; k < sold.count && !b->closed && call->values[i].kind == GQL_V_NULL; k++)
+            for (size_t m = 0; m < known.count && sold.items[k].bill.v == b->i.id.v; m++)
+                if (known.items[m].id.v == sold.items[k].package.v)
+                    call->values[i] = api_package_value(api, &api->op, &known.items[m], SV(""));
+    }
+    return E_OK;
+}
+
 enum err gql_billing_item_offering(struct gql_call *call)
 {
     struct api *api = call->context;

@@ -13,7 +13,7 @@ static const struct api_package *package_at(const struct gql_call *call, size_t 
 /* -- values ---------------------------------------------------------------------------------------------------------
  */
 
-static struct gql_value value_of(struct api *api, const struct op *op, const struct package *p, struct sv cursor)
+struct gql_value api_package_value(struct api *api, const struct op *op, const struct package *p, struct sv cursor)
 {
     struct arena *a = api->op.arena;
     struct api_package *n = arena_new_obj(a, struct api_package);
@@ -45,7 +45,7 @@ enum err api_package_answer(struct api *api, struct package_id id, struct gql_va
     struct package p;
     TRY(package_load(&api->op, id, &p));
     TRY(open_client(&api->op, p.client));
-    *ret_value = value_of(api, &api->op, &p, SV(""));
+    *ret_value = api_package_value(api, &api->op, &p, SV(""));
     return E_OK;
 }
 
@@ -63,7 +63,6 @@ static enum err read_of(struct api *api, struct client_id client, struct op *op,
     return package_mine(op, true, 0, ret_list);
 }
 
-/* E_INVALID: told already. */
 static enum err find(struct gql_call *call, struct gql_in_text user, struct gql_in_text offering,
     struct gql_value **ret_values, size_t *ret_count)
 {
@@ -74,10 +73,6 @@ static enum err find(struct gql_call *call, struct gql_in_text user, struct gql_
     size_t n = 0;
     *ret_count = 0;
     *ret_values = NULL;
-    if (!gql_text_given(user).n && api->viewer->staff.v) {
-        gql_fail(call, 0, SV("INVALID_ARGUMENT"), SV("Say whose packages: user_id."));
-        return E_INVALID;
-    }
     if (!gql_text_given(user).n)
         client = api->viewer->subject.client;
     if (!client.v)
@@ -86,7 +81,7 @@ static enum err find(struct gql_call *call, struct gql_in_text user, struct gql_
     struct gql_value *values = arena_array(call->arena, list.count, sizeof *values);
     for (size_t i = 0; i < list.count; i++)
         if (!gql_text_given(offering).n || gql_id_given(offering) == list.items[i].offering.v) {
-            values[n] = value_of(api, &op, &list.items[i], api_cursor(call->arena, (int64_t)n));
+            values[n] = api_package_value(api, &op, &list.items[i], api_cursor(call->arena, (int64_t)n));
             n++;
         }
     *ret_values = values;
@@ -95,9 +90,37 @@ static enum err find(struct gql_call *call, struct gql_in_text user, struct gql_
     return E_OK;
 }
 
+/* Of staff who name nobody: the practice's. */
+static bool of_practice(const struct gql_call *call, struct gql_in_text user)
+{
+    return ((const struct api *)call->context)->viewer->staff.v && !gql_text_given(user).n;
+}
+
+/* A stretch of the practice's, however many there are. E_NOTFOUND: the offering is no number. */
+static enum err find_stretch(struct gql_call *call, struct gql_in_text offering, struct api_page *page,
+    struct gql_value **ret_values, struct packages *ret_list)
+{
+    struct api *api = call->context;
+    struct offering_id of = { gql_id_given(offering) };
+    struct packages counted;
+    if (gql_text_given(offering).n && !of.v)
+        return E_NOTFOUND;
+    TRY(package_list_all(&api->op, of, 0, 0, &counted));
+    api_page_settle(page, counted.total);
+    TRY(package_list_all(&api->op, of, page->offset, page->size, ret_list));
+    struct gql_value *values = arena_array(call->arena, ret_list->count, sizeof *values);
+    for (size_t i = 0; i < ret_list->count; i++) {
+        values[i] =
+            api_package_value(api, &api->op, &ret_list->items[i], api_cursor(call->arena, page->offset + (int64_t)i));
+        api_seen(api, ret_list->items[i].client, AUDIT_LIST, "package", 0);
+    }
+    *ret_values = values;
+    return E_OK;
+}
+
 static enum err end(struct gql_call *call, enum err e)
 {
-    return e == E_OK || e == E_NOTFOUND || e == E_INVALID ? E_OK : api_outcome(call, 0, e);
+    return e == E_OK || e == E_NOTFOUND ? E_OK : api_outcome(call, 0, e);
 }
 
 enum err gql_query_user_package_selections(struct gql_call *call)
@@ -110,6 +133,13 @@ enum err gql_query_user_package_selections(struct gql_call *call)
     if (!api_list_page(call, args->after, args->offset, args->page_size, unsaid, true, &page))
         return E_OK;
     call->values[0] = gql_list(NULL, 0);
+    if (of_practice(call, args->user_id)) {
+        struct packages list;
+        enum err found = find_stretch(call, args->offering_id, &page, &values, &list);
+        if (found == E_OK)
+            call->values[0] = gql_list(values, list.count);
+        return end(call, found);
+    }
     enum err e = find(call, args->user_id, args->offering_id, &values, &count);
     if (e == E_OK)
         call->values[0] = api_list_part(values, count, &page);
@@ -124,6 +154,13 @@ enum err gql_query_user_package_selections_paged(struct gql_call *call)
     size_t count;
     if (!api_page_of(call, args->first, args->after, args->last, args->before, API_PAGE_DEFAULT, &page))
         return E_OK;
+    if (of_practice(call, args->user_id)) {
+        struct packages list = { .count = 0 };
+        enum err found = find_stretch(call, args->offering_id, &page, &values, &list);
+        if (found == E_OK)
+            call->values[0] = api_stretch(call->arena, values, list.count, &page, list.total);
+        return found == E_NOTFOUND ? api_answer_paged(call, NULL, 0, &page) : end(call, found);
+    }
     enum err e = find(call, args->user_id, args->offering_id, &values, &count);
     return e == E_OK || e == E_NOTFOUND ? api_answer_paged(call, values, count, &page) : end(call, e);
 }
@@ -133,6 +170,16 @@ enum err gql_query_user_package_selections_count(struct gql_call *call)
     const struct gql_args_query_user_package_selections_count *args = call->args;
     struct gql_value *values;
     size_t count;
+    if (of_practice(call, args->user_id)) {
+        struct packages counted = { .total = 0 };
+        struct offering_id of = { gql_id_given(args->offering_id) };
+        enum err found = gql_text_given(args->offering_id).n && !of.v
+                             ? E_NOTFOUND
+                             : package_list_all(&((struct api *)call->context)->op, of, 0, 0, &counted);
+        if (found == E_OK || found == E_NOTFOUND)
+            call->values[0] = gql_int(counted.total);
+        return end(call, found);
+    }
     enum err e = find(call, args->user_id, args->offering_id, &values, &count);
     if (e == E_OK || e == E_NOTFOUND)
         call->values[0] = gql_int((int64_t)count);

@@ -13,6 +13,7 @@ const struct hook_event_type hook_event_types[] = {
     { "availability.deleted", "Calendar", "Hours of a provider were removed" },
     { "availability.updated", "Calendar", "Hours of a provider were changed" },
     { "billing_item.created", "Bills and payments", "Somebody paid, or tried to" },
+    { "billing_item.deleted", "Bills and payments", "A payment by hand was undone: it never came" },
     { "billing_item.updated", "Bills and payments", "A payment was given back, or is disputed" },
     { "feature_toggle.updated", "Client portal", "What clients may do in the portal was changed" },
     { "location.created", "Addresses", "An address was added" },

@@ -95,6 +95,8 @@ static const char *type_of(enum event_kind kind, const char *usual, const json_t
         return "appointment.deleted";
     if (kind == EVENT_INVOICE_SENT && is_so(payload, "created"))
         return "requested_payment.created"; /* it never was a draft */
+    if (kind == EVENT_PAYMENT_REFUNDED && is_so(payload, "undone"))
+        return "billing_item.deleted"; /* recorded by hand, and it never came */
     return usual;
 }
 

@@ -154,8 +154,9 @@ enum err gql_user_user_group(struct gql_call *call)
     }
     struct groups_by_ids_rows rows = { .count = 0 };
     if (n)
-        TRY(q_groups_by_ids(
-            api->op.db, call->arena, api->viewer->org, &(struct q_groups_by_ids){ .ids = ids, .ids_count = n }, &rows));
+        TRY(q_groups_by_ids(api->op.db, call->arena, api->viewer->org,
+            &(struct q_groups_by_ids){ .ids = ids, .ids_count = n, .staff_id = api->viewer->staff, .now = api->op.now },
+            &rows));
     for (size_t i = 0; i < call->count; i++) {
         const struct api_user *u = call->parents[i];
         for (size_t k = 0; u && k < rows.count; k++) {
@@ -180,7 +181,9 @@ enum err gql_user_patients_count(struct gql_call *call)
     struct patients_of_staff_rows rows = { .count = 0 };
     if (staff_count)
         TRY(q_patients_of_staff(api->op.db, call->arena, api->viewer->org,
-            &(struct q_patients_of_staff){ .ids = staff, .ids_count = staff_count }, &rows));
+            &(struct q_patients_of_staff){
+                .ids = staff, .ids_count = staff_count, .staff_id = api->viewer->staff, .now = api->op.now },
+            &rows));
     for (size_t i = 0; i < call->count; i++) {
         const struct api_user *u = call->parents[i];
         for (size_t k = 0; u && !u->is_patient && k < rows.count; k++)

@@ -25,7 +25,8 @@ enum err group_list(const struct op *op, struct client_groups *ret_groups)
 {
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_DIRECTORY)));
     struct groups_list_rows rows;
-    TRY(q_groups_list(op->db, op->arena, op->viewer->org, &rows));
+    TRY(q_groups_list(op->db, op->arena, op->viewer->org,
+        &(struct q_groups_list){ .staff_id = op->viewer->staff, .now = op->now }, &rows));
     struct client_group *items = arena_array(op->arena, rows.count, sizeof *items);
     for (size_t i = 0; i < rows.count; i++)
         items[i] = (struct client_group){ .id = rows.items[i].id,
@@ -54,8 +55,8 @@ enum err group_load(const struct op *op, struct group_id id, struct client_group
 {
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_DIRECTORY)));
     struct groups_by_ids_rows rows;
-    TRY(q_groups_by_ids(
-        op->db, op->arena, op->viewer->org, &(struct q_groups_by_ids){ .ids = &id, .ids_count = 1 }, &rows));
+    TRY(q_groups_by_ids(op->db, op->arena, op->viewer->org,
+        &(struct q_groups_by_ids){ .ids = &id, .ids_count = 1, .staff_id = op->viewer->staff, .now = op->now }, &rows));
     if (!rows.count)
         return E_NOTFOUND;
     const struct groups_by_ids_row *r = &rows.items[0];

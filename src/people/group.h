@@ -20,7 +20,7 @@ struct client_groups {
 };
 /** By name; id and name alone, for choices: nobody is counted. PERM_DIRECTORY. */
 enum err group_names(const struct op *op, struct client_groups *ret_groups) MUST_CHECK;
-/** By name, with how many are in each. PERM_DIRECTORY. */
+/** By name, with how many are in each, as far as their records are open to the viewer (F11). PERM_DIRECTORY. */
 enum err group_list(const struct op *op, struct client_groups *ret_groups) MUST_CHECK;
 /** Of them those whose name has every word of `keywords`, accents and case aside. */
 enum err group_search(const struct op *op, struct sv keywords, struct client_groups *ret_groups) MUST_CHECK;

@@ -70,7 +70,8 @@ enum err portal_defaults_load(const struct op *op, struct portal_defaults *ret_d
     struct organization org;
     struct groups_list_rows groups;
     TRY(organization_load(op->db, op->arena, op->viewer->org, &org));
-    TRY(q_groups_list(op->db, op->arena, org.id, &groups));
+    TRY(q_groups_list(
+        op->db, op->arena, org.id, &(struct q_groups_list){ .staff_id = op->viewer->staff, .now = op->now }, &groups));
     size_t room = 1 + PORTAL_AGES_MAX + AGE_TIERS_MAX + 1 + groups.count;
     struct portal_default *items = arena_array(op->arena, room, sizeof *items);
     items[0] = (struct portal_default){ .kind = PORTAL_OF_ORGANIZATION, .set = true, .portal = org.portal };

@@ -396,9 +396,13 @@ ON CONFLICT (org_id, name) DO UPDATE SET state = excluded.state, requested_by = 
 SELECT id, name FROM client_group WHERE org_id = :org ORDER BY name, id LIMIT 2000;
 
 -- name: groups_list :many
+-- Nobody is counted whose record is closed to this member of staff: a number tells who is in a group, too (F11).
 -- col: members INT!
+-- param: staff_id STAFF_ID
+-- param: now INSTANT
 SELECT g.id, g.name, g.portal, g.invite_code, g.created_at,
-       (SELECT COUNT(*) FROM client c WHERE c.org_id = g.org_id AND c.group_id = g.id) AS members
+       (SELECT COUNT(*) FROM client c WHERE c.org_id = g.org_id AND c.group_id = g.id AND (c.restricted = 0 OR EXISTS (SELECT 1 FROM restricted_reason r WHERE r.org_id = c.org_id AND r.client_id = c.id
+                                        AND r.staff_id = :staff_id AND r.until > :now))) AS members
 FROM client_group g WHERE g.org_id = :org ORDER BY g.name, g.id LIMIT 2000;
 
 -- name: portal_members_of_age :one
@@ -436,10 +440,14 @@ ON CONFLICT (org_id, name) DO NOTHING RETURNING id;
 SELECT id, name, portal, invite_code, created_at FROM client_group WHERE org_id = :org AND id = :group_id;
 
 -- name: groups_by_ids :many
+-- Counted as in groups_list.
 -- col: members INT!
+-- param: staff_id STAFF_ID
+-- param: now INSTANT
 -- param: ids GROUP_ID[]
 SELECT g.id, g.name, g.portal, g.invite_code, g.created_at,
-       (SELECT COUNT(*) FROM client c WHERE c.org_id = g.org_id AND c.group_id = g.id) AS members
+       (SELECT COUNT(*) FROM client c WHERE c.org_id = g.org_id AND c.group_id = g.id AND (c.restricted = 0 OR EXISTS (SELECT 1 FROM restricted_reason r WHERE r.org_id = c.org_id AND r.client_id = c.id
+                                        AND r.staff_id = :staff_id AND r.until > :now))) AS members
 FROM client_group g WHERE g.org_id = :org AND g.id IN (SELECT value FROM json_each(:ids[]));
 
 -- name: group_of_invite :one
@@ -470,7 +478,9 @@ DELETE FROM client_group WHERE org_id = :org AND id = :group_id;
 SELECT id, name FROM tag WHERE org_id = :org ORDER BY name_norm, id LIMIT 2000;
 
 -- name: tags_all :many
--- By name, with how many have each.
+-- By name, with how many have each; without those whose record is closed to this member of staff.
+-- param: staff_id STAFF_ID
+-- param: now INSTANT
 -- col: active_clients INT!
 -- col: archived_clients INT!
 -- col: staff INT!
@@ -478,9 +488,11 @@ SELECT id, name FROM tag WHERE org_id = :org ORDER BY name_norm, id LIMIT 2000;
 -- col: added_last TEXT?
 SELECT t.id, t.name, t.name_norm, t.added_by, t.created_at, t.changed_at, s.first_name AS added_first, s.last_name AS added_last,
        (SELECT COUNT(*) FROM applied_tag a JOIN client c ON c.org_id = a.org_id AND c.id = a.client_id
-        WHERE a.org_id = t.org_id AND a.tag_id = t.id AND c.state = 'active') AS active_clients,
+        WHERE a.org_id = t.org_id AND a.tag_id = t.id AND c.state = 'active' AND (c.restricted = 0 OR EXISTS (SELECT 1 FROM restricted_reason r WHERE r.org_id = c.org_id AND r.client_id = c.id
+                                        AND r.staff_id = :staff_id AND r.until > :now))) AS active_clients,
        (SELECT COUNT(*) FROM applied_tag a JOIN client c ON c.org_id = a.org_id AND c.id = a.client_id
-        WHERE a.org_id = t.org_id AND a.tag_id = t.id AND c.state = 'archived') AS archived_clients,
+        WHERE a.org_id = t.org_id AND a.tag_id = t.id AND c.state = 'archived' AND (c.restricted = 0 OR EXISTS (SELECT 1 FROM restricted_reason r WHERE r.org_id = c.org_id AND r.client_id = c.id
+                                        AND r.staff_id = :staff_id AND r.until > :now))) AS archived_clients,
        (SELECT COUNT(*) FROM applied_tag a WHERE a.org_id = t.org_id AND a.tag_id = t.id AND a.staff_id IS NOT NULL) AS staff
 FROM tag t LEFT JOIN staff s ON s.org_id = t.org_id AND s.id = t.added_by
 WHERE t.org_id = :org ORDER BY t.name_norm, t.id LIMIT 2000;
@@ -1146,14 +1158,23 @@ WHERE m.org_id = :org AND m.client_id IN (SELECT value FROM json_each(:ids[])) A
 ORDER BY m.client_id, t.last_name, t.first_name, t.id;
 
 -- name: patients_of_staff :many
--- Active clients they are first responsible for, and others they look after.
+-- Active clients they are first responsible for, and others they look after. Whom somebody looks after they know themselves; of others
+-- nobody is counted whose record is closed to who asks.
 -- col: mine INT!
 -- col: others INT!
 -- param: ids STAFF_ID[]
-SELECT t.id, (SELECT COUNT(*) FROM client c WHERE c.org_id = t.org_id AND c.kind = 'client' AND c.state = 'active' AND c.provider_id = t.id) AS mine,
+-- param: staff_id STAFF_ID
+-- param: now INSTANT
+SELECT t.id, (SELECT COUNT(*) FROM client c WHERE c.org_id = t.org_id AND c.kind = 'client' AND c.state = 'active' AND c.provider_id = t.id
+                AND (t.id = :staff_id OR c.restricted = 0 OR EXISTS (
+                     SELECT 1 FROM restricted_reason r WHERE r.org_id = c.org_id AND r.client_id = c.id
+                       AND r.staff_id = :staff_id AND r.until > :now))) AS mine,
        (SELECT COUNT(*) FROM care_team m JOIN client c ON c.org_id = m.org_id AND c.id = m.client_id
         WHERE m.org_id = t.org_id AND m.staff_id = t.id AND c.kind = 'client' AND c.state = 'active'
-          AND COALESCE(c.provider_id, 0) <> t.id) AS others
+          AND COALESCE(c.provider_id, 0) <> t.id
+          AND (t.id = :staff_id OR c.restricted = 0 OR EXISTS (
+               SELECT 1 FROM restricted_reason r WHERE r.org_id = c.org_id AND r.client_id = c.id
+                 AND r.staff_id = :staff_id AND r.until > :now))) AS others
 FROM staff t WHERE t.org_id = :org AND t.id IN (SELECT value FROM json_each(:ids[]));
 
 -- name: welcome_links_of :many

@@ -3,8 +3,9 @@
 #include "people/api_types.h"
 #include "people/client.h"
 #include "people/field.h"
+#include "people/user_list.h"
 
-enum { BULK_MAX = 100 };
+enum { BULK_MAX = 100, SELECTED_MAX = 500 };
 
 static bool among(const int64_t *ids, size_t count, struct staff_id staff)
 {
@@ -98,6 +99,71 @@ static enum err check_all(struct api *api, const int64_t *ids, size_t count)
     return E_OK;
 }
 
+/* By the reference's words for everybody; records that are closed to who asks are left as they are, as lists leave them
+   out. The choice is made of what is there now, and each of them is authorised like one that was named. */
+static enum err select_all(struct api *api, const struct gql_in_bulk_update_clients_input *in,
+    struct problems *problems, int64_t **ret_ids, size_t *ret_count)
+{
+    static const struct api_need need = { .staff = NEEDS_CHART(PERM_CHART) };
+    struct sv words = gql_text_given(in->select_all_status);
+    struct user_query q = { .sort = SV("last_name"), .limit = SELECTED_MAX + BULK_MAX + 1 };
+    int64_t *excluded;
+    size_t excluded_count = api_ids_given(api->op.arena, in->select_all_excluded_ids, &excluded), n = 0;
+    struct user_ids found;
+    if (sv_eq(words, SV("Select All")))
+        q.any_state = true;
+    else if (sv_eq(words, SV("All My Active Clients")))
+        q.looks_after = api->viewer->staff;
+    else if (!sv_eq(words, SV("All Active Clients in Organization")))
+        problem_add(problems, SV("select_all_status"), SV("invalid"),
+            SV("Say Select All, All My Active Clients, or All Active Clients in Organization."));
+    if (excluded_count > BULK_MAX)
+        problem_add(problems, SV("select_all_excluded_ids"), SV("too_many"), SV("Leave out at most 100 clients."));
+    TRY(problems_err(problems));
+    TRY(user_list(&api->op, &q, &found));
+    int64_t *ids = arena_array(api->op.arena, found.count, sizeof *ids);
+    const struct api_user **users = arena_array(api->op.arena, found.count, sizeof *users);
+    for (size_t i = 0; i < found.count; i++) {
+        int64_t id = api_id_of_client(found.items[i]);
+        bool out = false;
+        for (size_t k = 0; k < excluded_count && !out; k++)
+            out = excluded[k] == id;
+        if (!out)
+            ids[n++] = id;
+    }
+    if (n > SELECTED_MAX)
+        problem_add(problems, SV("select_all_status"), SV("too_many"),
+            SV("These are more than 500 clients. Give their ids, at most 100 at a time."));
+    TRY(problems_err(problems));
+    TRY(api_users_load(api, ids, n, users));
+    size_t open = 0;
+    for (size_t i = 0; i < n; i++)
+        if (users[i] && api_may(api, &need, &users[i]->node).allow)
+            ids[open++] = ids[i];
+    if (!open)
+        problem_add(problems, SV("select_all_status"), SV("required"), SV("Nobody is left to be changed."));
+    *ret_ids = ids;
+    *ret_count = open;
+    return problems_err(problems);
+}
+
+static enum err choose(struct api *api, const struct gql_in_bulk_update_clients_input *in, struct problems *problems,
+    int64_t **ret_ids, size_t *ret_count)
+{
+    bool named = gql_given(in->ids.is) && in->ids.count > 0;
+    if (gql_text_given(in->select_all_status).n) {
+        if (named)
+            problem_add(problems, SV("ids"), SV("invalid"), SV("Give ids or select_all_status, not both."));
+        TRY(problems_err(problems));
+        return select_all(api, in, problems, ret_ids, ret_count);
+    }
+    *ret_count = api_ids_given(api->op.arena, in->ids, ret_ids);
+    if (!*ret_count || *ret_count > BULK_MAX)
+        problem_add(problems, SV("ids"), SV("required"), SV("Give the ids of 1 to 100 clients."));
+    TRY(problems_err(problems));
+    return check_all(api, *ret_ids, *ret_count);
+}
+
 enum err gql_mutation_bulk_update_clients(struct gql_call *call)
 {
     static const struct gql_in_bulk_update_clients_input nothing;
@@ -105,13 +171,9 @@ enum err gql_mutation_bulk_update_clients(struct gql_call *call)
     const struct gql_args_mutation_bulk_update_clients *args = call->args;
     const struct gql_in_bulk_update_clients_input *in = args->input ? args->input : &nothing;
     struct problems problems = problems_new(call->arena);
-    int64_t *ids;
-    size_t count = api_ids_given(call->arena, in->ids, &ids);
-    if (!count || count > BULK_MAX)
-        problem_add(&problems, SV("ids"), SV("required"), SV("Give the ids of 1 to 100 clients."));
-    enum err e = problems_err(&problems);
-    if (e == E_OK)
-        e = check_all(api, ids, count);
+    int64_t *ids = NULL;
+    size_t count = 0;
+    enum err e = choose(api, in, &problems, &ids, &count);
     if (e == E_OK)
         e = change_all(api, ids, count, in, &problems);
     const struct api_user **users = arena_array(call->arena, count, sizeof *users);

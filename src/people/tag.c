@@ -38,7 +38,8 @@ enum err tag_search(const struct op *op, struct sv keywords, struct tags *ret_ta
 {
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_DIRECTORY)));
     struct tags_all_rows rows;
-    TRY(q_tags_all(op->db, op->arena, op->viewer->org, &rows));
+    TRY(q_tags_all(op->db, op->arena, op->viewer->org,
+        &(struct q_tags_all){ .staff_id = op->viewer->staff, .now = op->now }, &rows));
     struct tag *items = arena_array(op->arena, rows.count, sizeof *items);
     size_t n = 0;
     for (size_t i = 0; i < rows.count; i++)

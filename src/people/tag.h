@@ -20,7 +20,8 @@ struct tags {
 };
 /** Of the organization, by name; id and name alone, for choices: nobody is counted. PERM_DIRECTORY. */
 enum err tag_names(const struct op *op, struct tags *ret_tags) MUST_CHECK;
-/** The same with who has them; only those with every word of `keywords` (empty: all). PERM_DIRECTORY. */
+/** The same with how many have them, as far as their records are open to the viewer (F11); only those with every word
+ * of `keywords` (empty: all). PERM_DIRECTORY. */
 enum err tag_search(const struct op *op, struct sv keywords, struct tags *ret_tags) MUST_CHECK;
 enum err tag_load(const struct op *op, struct tag_id id, struct tag *ret_tag) MUST_CHECK;
 /** Of the viewer's subject; without counts. PERM_CHART. */

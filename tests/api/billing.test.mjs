@@ -160,6 +160,11 @@ for (const db of engines)
       assert.deepEqual([user.credit_balance, user.last_billing_item.id, user.billing_items.length], ['15.00', credit.billingItem.id, 2]);
       const me = (await f.ask.mia.ok('{ currentUser { credit_balance billing_items { id } } }')).currentUser;
       assert.deepEqual([me.credit_balance, me.billing_items.length], ['15.00', 2]);
+      const other = (await make(f.desk, { recipient_id: f.id.eve, price: '20' })).requestedPayment;
+      const whole = (await pay(f.desk, { requested_payment_id: other.id, amount_paid: '20', payment_medium: 'cash' })).billingItem;
+      await undo(f.desk, whole.id);
+      const undone = async (id) => (await kith.sql(`SELECT payload FROM event WHERE kind = 'payment_refunded' AND resource_id = ${id} ORDER BY id`)).map(([payload]) => JSON.parse(payload).undone ?? false);
+      assert.deepEqual([await undone(whole.id), await undone(cash.billingItem.id)], [[true], [false, true]], 'webhooks tell of what never came as deleted, of what went back as changed');
     });
 
     test('a_card_is_entered_by_its_owner_and_pays_for_them_alone', async () => {
@@ -278,6 +283,50 @@ for (const db of engines)
       const found = await f.desk.ok('{ byCode: icdCodes(keywords: "f41") { id display_name is_favorite } byWords: icdCodes(keywords: "anx dis") { id } icdCodesCount(keywords: "f41") icdCode(id: "f411") { code } none: icdCodes(is_favorited: true) { id } cptCodes { id } }');
       assert.deepEqual(found, { byCode: [{ id: 'F41.1', display_name: 'F41.1 - Generalized anxiety disorder', is_favorite: false }], byWords: [{ id: 'F41.1' }], icdCodesCount: 1, icdCode: { code: 'F41.1' }, none: [], cptCodes: [] });
       assert.deepEqual(await f.ask.mia.ok('{ icdCodes(keywords: "f41") { id } cptCodes { id } icdCode(id: "F41.1") { id } }'), { icdCodes: [], cptCodes: [], icdCode: null }, 'lists are the practice\'s');
+    });
+
+    test('a_bill_and_a_receipt_have_a_link_that_ends_and_gives_the_file_to_whoever_holds_it', async () => {
+      const bill = (await make(f.desk, { recipient_id: f.id.mia, price: '40' })).requestedPayment;
+      const cash = (await pay(f.desk, { requested_payment_id: bill.id, amount_paid: '40', payment_medium: 'cash' })).billingItem;
+      const link = async (ask, input) => (await ask.ok('mutation($i: createBillingDocumentLinkInput) { createBillingDocumentLink(input: $i) { url file_url expires_at ready messages { field kith_code } } }', { i: input })).createBillingDocumentLink;
+      const hours = (made) => (Date.parse(made.expires_at.replace(' UTC', 'Z').replace(' ', 'T')) - Date.now()) / 3600000;
+      for (const [kind, id] of [['INVOICE', bill.id], ['RECEIPT', cash.id]])
+        for (const ask of [f.desk, f.ask.mia]) {
+          const made = await link(ask, { kind, id });
+          assert.equal(made.messages, null, JSON.stringify(made));
+          assert.ok(hours(made) > 23 && hours(made) < 25, made.expires_at);
+          const path = new URL(made.url).pathname;
+          assert.match(await (await fetch(kith.base + path)).text(), kind === 'INVOICE' ? /An invoice/ : /A receipt/);
+          const file = await eventually(async () => {
+            const answer = await fetch(kith.base + new URL(made.file_url).pathname);
+            assert.ok(answer.status === 200 || (answer.status === 503 && answer.headers.get('retry-after') === '2'), answer.status);
+            return answer.headers.get('content-type') === 'application/pdf' && Buffer.from(await answer.arrayBuffer());
+          }, { what: 'the file was not made' });
+          assert.equal(file.subarray(0, 5).toString(), '%PDF-');
+        }
+      const week = await link(f.desk, { kind: 'INVOICE', id: bill.id, days: 7 });
+      assert.ok(hours(week) > 6 * 24);
+      const [[links]] = await kith.sql('SELECT count(*) FROM document_link');
+      const told = async (ask, input) => {
+        const none = await link(ask, input);
+        assert.deepEqual([none.url, none.file_url, none.expires_at, none.ready], [null, null, null, null]);
+        return none.messages.map((one) => [one.field, one.kith_code]);
+      };
+      assert.deepEqual(await told(f.desk, { kind: 'INVOICE', id: bill.id, days: 8 }), [['days', 'bad_number']]);
+      assert.deepEqual(await told(f.ask.mia, { kind: 'INVOICE', id: bill.id, days: 2 }), [['days', 'bad_number']], 'in a portal a day');
+      assert.deepEqual(await told(f.desk, { id: bill.id }), [['kind', 'required']]);
+      assert.deepEqual(await told(f.desk, { kind: 'INVOICE', id: '999999' }), [['id', 'not_found']]);
+      for (const who of ['ana', 'luis', 'eve'])
+        for (const [kind, id] of [['INVOICE', bill.id], ['RECEIPT', cash.id]]) assert.deepEqual(await told(f.ask[who], { kind, id }), [['id', 'not_found']], who);
+      await kith.sql(`UPDATE invoice SET confidential = 1 WHERE id = ${bill.id}`);
+      assert.deepEqual(await told(f.desk, { kind: 'INVOICE', id: bill.id }), [['id', 'no_link']]);
+      assert.equal((await fetch(kith.base + new URL(week.url).pathname)).status, 410);
+      assert.equal((await fetch(kith.base + new URL(week.file_url).pathname)).status, 410, 'what became confidential ends its links');
+      await kith.sql(`UPDATE invoice SET confidential = 0 WHERE id = ${bill.id}`);
+      await kith.sql(`UPDATE client SET restricted = 1 WHERE id = ${f.id.mia}`);
+      assert.deepEqual(await told(f.desk, { kind: 'INVOICE', id: bill.id }), [['id', 'state_reason']]);
+      await kith.sql(`UPDATE client SET restricted = 0 WHERE id = ${f.id.mia}`);
+      assert.deepEqual(await kith.sql('SELECT count(*) FROM document_link'), [[links]], 'what is refused leaves no link');
     });
 
     test('with_the_bills_switch_off_no_price_is_told_and_nothing_is_paid', async () => {

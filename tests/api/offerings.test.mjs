@@ -127,7 +127,6 @@ for (const db of engines)
       assert.equal((await f.desk.ok(`{ userPackageSelectionsCount(user_id: "${f.id.eve}") }`)).userPackageSelectionsCount, 2);
       const [second] = await sold(f.desk, f.id.eve);
       assert.deepEqual([second.billing_item.id, (await f.desk.ok(`{ userPackageSelection(id: "${second.id}") { id } }`)).userPackageSelection.id], [paid.billingItem.id, second.id]);
-      assert.equal((await f.desk('{ userPackageSelections { id } }')).errors[0].extensions.code, 'INVALID_ARGUMENT', 'staff say whose');
       assert.equal((await f.desk.ok(`{ offering(id: "${ten.id}") { user_package_selections_count } }`)).offering.user_package_selections_count, 2);
       const rows = (await f.desk26.ok(`{ userPackageSelections(user_id: "${f.id.eve}", offering_id: "${ten.id}", first: 1) { nodes { id created_at } page_info { has_next_page } total_count } }`)).userPackageSelections;
       assert.deepEqual([rows.nodes[0].id, rows.page_info.has_next_page, rows.total_count], [second.id, true, 2]);
@@ -184,6 +183,43 @@ for (const db of engines)
       assert.equal((await asker(kith, { version: LATEST })('{ userPackageSelections { total_count } }')).errors[0].extensions.code, 'UNAUTHENTICATED');
     });
 
+    test('staff_who_name_nobody_list_the_packages_of_all_but_of_records_that_are_closed', async () => {
+      const owners = async (args = '') => (await f.desk.ok(`{ userPackageSelections${args} { id user { id } } }`)).userPackageSelections;
+      const all = await owners();
+      const [[stored]] = await kith.sql('SELECT count(*) FROM package');
+      assert.equal(all.length, Number(stored));
+      assert.deepEqual(all.map((one) => Number(one.id)), all.map((one) => Number(one.id)).sort((a, b) => b - a), 'newest first');
+      assert.ok(new Set(all.map((one) => one.user.id)).size > 1);
+      assert.deepEqual((await owners('(page_size: 2, offset: 1)')).map((one) => one.id), all.slice(1, 3).map((one) => one.id));
+      const { userPackageSelections: page } = await f.desk26.ok(`{ userPackageSelections(first: 1, offering_id: "${hidden.id}") { nodes { offering { id } } page_info { has_next_page end_cursor } total_count } }`);
+      const [[few]] = await kith.sql(`SELECT count(*) FROM package WHERE offering_id = ${hidden.id}`);
+      assert.deepEqual([page.nodes[0].offering.id, page.total_count, page.page_info.has_next_page], [hidden.id, Number(few), Number(few) > 1]);
+      const { userPackageSelections: last } = await f.desk26.ok('{ userPackageSelections(last: 1) { nodes { id } page_info { has_previous_page has_next_page } } }');
+      assert.deepEqual([last.nodes[0].id, last.page_info.has_previous_page, last.page_info.has_next_page], [all.at(-1).id, true, false]);
+      assert.equal((await f.desk.ok('{ userPackageSelectionsCount }')).userPackageSelectionsCount, all.length);
+      await kith.sql(`UPDATE client SET restricted = 1 WHERE id = ${f.id.eve}`);
+      const open = all.filter((one) => one.user.id !== f.id.eve);
+      assert.ok(open.length < all.length);
+      assert.deepEqual((await owners()).map((one) => one.id), open.map((one) => one.id));
+      assert.equal((await f.desk.ok('{ userPackageSelectionsCount }')).userPackageSelectionsCount, open.length);
+      await kith.sql(`UPDATE client SET restricted = 0 WHERE id = ${f.id.eve}`);
+    });
+
+    test('a_bill_leads_to_the_package_that_it_is_of_for_who_may_know_of_it', async () => {
+      const [one] = await sold(f.desk, f.id.leo);
+      const bought = await sold(f.desk, f.id.eve);
+      const ask = (id) => `{ requestedPayment(id: "${id}") { user_package_selection { id name } } }`;
+      assert.deepEqual((await f.desk.ok(ask(bought[0].requested_payment_id))).requestedPayment.user_package_selection, { id: bought[0].id, name: bought[0].name });
+      assert.deepEqual((await f.ask.eve.ok(ask(bought[0].requested_payment_id))).requestedPayment.user_package_selection, { id: bought[0].id, name: bought[0].name });
+      const { requestedPayment: paid } = await f.ask.ana.ok(ask(one.requested_payment_id));
+      assert.deepEqual(paid, { user_package_selection: null }, 'in the own account a payer reads the bill, and the package in the account that has it');
+      const plain = (await bill(f.desk, { recipient_id: f.id.mia, price: '5', services_provided: 'X' })).requestedPayment;
+      assert.equal((await f.desk.ok(ask(plain.id))).requestedPayment.user_package_selection, null);
+      await kith.sql(`UPDATE client SET restricted = 1 WHERE id = ${f.id.eve}`);
+      assert.equal((await f.desk.ok(ask(bought[0].requested_payment_id))).requestedPayment.user_package_selection, null);
+      await kith.sql(`UPDATE client SET restricted = 0 WHERE id = ${f.id.eve}`);
+    });
+
     test('a_list_costs_as_many_statements_for_many_packages_as_for_one', async () => {
       const statements = async (name, ask, query) => {
         const lines = () => kith.log().split('\n').filter((line) => line.includes(`"operation":"${name}"`) || line.includes(`operation=${name} `));
@@ -197,6 +233,12 @@ for (const db of engines)
       await statements('Packages', f.desk, rows(1));
       const one = await statements('Packages', f.desk, rows(1)), many = await statements('Packages', f.desk, rows(3));
       assert.ok(many <= one + 1, `${one} for one, ${many} for three`);
+      const sales = (n) => `query Sales { userPackageSelections(page_size: ${n}) { ${SOLD} } }`;
+      assert.ok((await statements('Sales', f.desk, sales(4))) <= (await statements('Sales', f.desk, sales(1))) + 1);
+      const bills = (n) => `query Billed { requestedPayments(sender_id: "${f.id.eve}", page_size: ${n}) { id offering_id offering { id name offering_includes { id } } user_package_selection { ${SOLD} } } }`;
+      assert.ok((await statements('Billed', f.desk, bills(2))) <= (await statements('Billed', f.desk, bills(1))) + 1);
+      const items = (n) => `query Items { billingItems(page_size: ${n}) { id offering { id name } } }`;
+      assert.ok((await statements('Items', f.desk, items(5))) <= (await statements('Items', f.desk, items(1))) + 2);
       const offers = (n) => `query Offers { offerings(page_size: ${n}) { ${OFFERING} offering_includes { appointment_type { id } } } }`;
       assert.ok((await statements('Offers', f.desk, offers(2))) <= (await statements('Offers', f.desk, offers(1))));
     });

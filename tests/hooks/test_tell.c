@@ -158,6 +158,22 @@ static const struct body_row {
             .payload = { "{\"payer\":3,\"invoice\":5,\"amount\":700}", 36 } },
         "{\"resource_id\":\"6\",\"resource_id_type\":\"BillingItem\",\"event_type\":"
         "\"billing_item.created\",\"changed_fields\":[],\"requested_payment_id\":\"5\"}" },
+    { "a_payment_by_hand_that_is_undone_is_deleted",
+        { .kind = EVENT_PAYMENT_REFUNDED,
+            .client = { 7 },
+            .resource_kind = { "payment", 7 },
+            .resource_id = 6,
+            .payload = { "{\"payer\":3,\"invoice\":5,\"undone\":true}", 37 } },
+        "{\"resource_id\":\"6\",\"resource_id_type\":\"BillingItem\",\"event_type\":"
+        "\"billing_item.deleted\",\"changed_fields\":[],\"requested_payment_id\":\"5\"}" },
+    { "a_payment_that_is_given_back_is_changed",
+        { .kind = EVENT_PAYMENT_REFUNDED,
+            .client = { 7 },
+            .resource_kind = { "payment", 7 },
+            .resource_id = 6,
+            .payload = { "{\"payer\":3,\"invoice\":5}", 23 } },
+        "{\"resource_id\":\"6\",\"resource_id_type\":\"BillingItem\",\"event_type\":"
+        "\"billing_item.updated\",\"changed_fields\":[\"refund_amount\"],\"requested_payment_id\":\"5\"}" },
     { "an_invitation_sent_again_is_not_told",
         { .kind = EVENT_STAFF_ADDED,
             .resource_kind = { "staff", 5 },
