@@ -19,6 +19,7 @@ struct http_server_options {
     size_t max_upload;         /* bytes of a multipart body; 0: 20 MiB */
     unsigned max_connections;  /* 0: 2048 */
     unsigned max_per_address;  /* connections; 0: 256; loopback and the trusted proxy are exempt */
+    bool count_loopback;       /* loopback is not: for a test of that limit, which has no other address to come from */
     unsigned idle_timeout_s;   /* slow or silent clients, see http/watch.h; 0: 15 */
     struct sv trusted_proxy;   /* address whose X-Forwarded-For is believed; empty: none */
     bool hsts;                 /* base URL is https: HSTS is sent and requests are `secure` */

@@ -62,7 +62,8 @@ static enum MHD_Result on_accept(void *cls, const struct sockaddr *address, sock
     struct http_server *s = cls;
     char text[HTTP_ADDRESS_TEXT];
     (void)n;
-    if (http_address_is_loopback(address) || http_peers_count(s->peers, address) < s->o.max_per_address)
+    bool exempt = !s->o.count_loopback && http_address_is_loopback(address);
+    if (exempt || http_peers_count(s->peers, address) < s->o.max_per_address)
         return MHD_YES;
     if (s->o.trusted_proxy.n && sv_eq(http_address_text(address, text), s->o.trusted_proxy))
         return MHD_YES;

@@ -90,11 +90,19 @@ void raw_stop(struct raw_site *site)
 
 int raw_connect(const struct raw_site *site)
 {
+    return raw_connect_from(site, "127.0.0.1");
+}
+
+int raw_connect_from(const struct raw_site *site, const char *address)
+{
+    struct sockaddr_in from = { .sin_family = AF_INET };
     struct sockaddr_in to = {
         .sin_family = AF_INET, .sin_port = htons((uint16_t)site->port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)
     };
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     assert_true(fd >= 0);
+    assert_int_equal(inet_pton(AF_INET, address, &from.sin_addr), 1);
+    assert_int_equal(bind(fd, (const struct sockaddr *)&from, sizeof from), 0);
     assert_int_equal(connect(fd, (const struct sockaddr *)&to, sizeof to), 0);
     return fd;
 }

@@ -20,13 +20,14 @@ void raw_start(struct raw_site *site, const struct http_server_options *o);
 void raw_stop(struct raw_site *site);
 
 int raw_connect(const struct raw_site *site);
+int raw_connect_from(const struct raw_site *site, const char *address); /* another of 127.0.0.0/8 */
 /** False: the other side has closed. */
 bool raw_send(int fd, const char *bytes, size_t n);
 /** Reads to the end of the connection, at most `ms`; the result is a C string in the arena, with its length. */
 struct sv raw_read_all(int fd, struct arena *a, int ms, bool *ret_closed);
-/** Reads one reply with its Content-Length body (none after HEAD: `bodiless`). Empty when there is none within 5 s. */
+/** Reads one reply with its Content-Length body (none after HEAD: `bodiless`). Empty when there is none within 30 s. */
 struct sv raw_read_one(int fd, struct arena *a, bool bodiless);
-/** Connects, sends, reads to the end; fails the test when the server does not close within 5 s. */
+/** Connects, sends, reads to the end; fails the test when the server does not close within 30 s. */
 struct sv raw_ask(const struct raw_site *site, struct arena *a, const char *bytes, size_t n);
 
 int raw_status(struct sv reply);   /* 0: no reply */

@@ -286,6 +286,64 @@ static void several_pollers_serve_behind_a_trusted_proxy(void **state)
     raw_stop(&site);
 }
 
+/** Whether a request on this connection is answered; false: the server has closed it unread. */
+static bool is_served(int fd)
+{
+    static const char ask[] = "GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n";
+    return raw_send(fd, ask, sizeof ask - 1) && raw_status(raw_read_one(fd, arena, false)) == 200;
+}
+
+/** Has its own server: connections are kept longer than the test takes. */
+static void an_address_with_too_many_connections_gets_no_more_and_others_do(void **state)
+{
+    (void)state;
+    struct raw_site site;
+    struct http_server_options o = small;
+    bool closed;
+    o.idle_timeout_s = 120;
+    o.max_per_address = 2;
+    o.count_loopback = true;
+    raw_start(&site, &o);
+    int first = raw_connect(&site), second = raw_connect(&site);
+    assert_true(is_served(first));
+    assert_true(is_served(second));
+    int third = raw_connect(&site);
+    assert_int_equal(raw_read_all(third, arena, 30000, &closed).n, 0);
+    assert_true(closed);
+    assert_true(becomes(&site, "kith_http_connections_closed_total{reason=\"address_limit\"}", 1));
+    int neighbour = raw_connect_from(&site, "127.0.0.2");
+    assert_true(is_served(neighbour));
+    assert_true(is_served(first)); /* those that were there stay */
+    close(first);
+    assert_true(becomes(&site, "kith_http_connections", 2)); /* the second and the neighbour */
+    int next = raw_connect(&site);
+    assert_true(is_served(next));
+    close(second);
+    close(third);
+    close(neighbour);
+    close(next);
+    raw_stop(&site);
+}
+
+/** Has its own server: all of its clients come from the proxy's address. */
+static void the_trusted_proxy_has_as_many_connections_as_it_wants(void **state)
+{
+    (void)state;
+    struct raw_site site;
+    struct http_server_options o = small;
+    int fds[5];
+    o.idle_timeout_s = 120;
+    o.max_per_address = 1;
+    o.count_loopback = true;
+    o.trusted_proxy = SV("127.0.0.1");
+    raw_start(&site, &o);
+    for (size_t i = 0; i < LENGTH(fds); i++)
+        assert_true(is_served(fds[i] = raw_connect(&site)));
+    for (size_t i = 0; i < LENGTH(fds); i++)
+        close(fds[i]);
+    raw_stop(&site);
+}
+
 static void an_address_in_use_is_told_in_a_sentence(void **state)
 {
     struct raw_site *site = *state;
@@ -351,6 +409,8 @@ int main(void)
         FACT(a_full_queue_answers_503_and_healthz_still_answers),
         FACT(a_stop_finishes_the_running_request_and_answers_the_waiting_one),
         FACT(several_pollers_serve_behind_a_trusted_proxy),
+        FACT(an_address_with_too_many_connections_gets_no_more_and_others_do),
+        FACT(the_trusted_proxy_has_as_many_connections_as_it_wants),
         FACT(an_address_in_use_is_told_in_a_sentence),
     };
     return cmocka_run_group_tests_name("http/raw_limits", tests, site_setup, site_teardown);
