@@ -13,9 +13,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { root } from './kith.mjs';
+import { routeOf } from './routes.mjs';
 import { eventually } from './wait.mjs';
 
 export { engines, freePort, freshDatabase, kith, kithBin, root, startKith, walkEngines } from './kith.mjs';
@@ -104,6 +105,7 @@ export function noConsoleErrors(page) {
  * is the same to axe as one it found nothing on in this run (the other engine's, another test's) is not looked at again, nor, in the
  * other theme, at anything but colours. */
 export async function axe(page, { exclude = [] } = {}) {
+  await shotOfRoute(page);
   const [structure, colours] = await sameToAxe(page, exclude);
   const left = [structure, colours].filter((seen) => !existsSync(seen));
   if (!left.length) return;
@@ -163,6 +165,32 @@ async function sameToAxe(page, exclude) {
 export async function fitsWidth(page) {
   const { wide, view } = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth, view: innerWidth }));
   assert.ok(wide <= view, `${page.url()} is ${wide} px wide in a window of ${view} px`);
+}
+
+/** The files of a route's pictures that there are not. */
+export function picturesOfRoute({ name }) {
+  const folder = join(process.env.KITH_SCREENS_DIR ?? join(root, 'docs', 'screens'), 'pages');
+  return ['desktop', 'phone'].map((kind) => join(folder, `${name}-${kind}.webp`)).filter((file) => !existsSync(file));
+}
+
+/**
+ * With KITH_SCREENS=1: docs/screens/pages/ROUTE-desktop.webp or -phone.webp of the page's route, half as large, if there is none yet:
+ * delete those that are to be taken again. Only what was answered well is kept.
+ */
+export async function shotOfRoute(page) {
+  const { width, height } = page.viewportSize();
+  if (process.env.KITH_SCREENS !== '1' || !(width < 600 || width >= 1200)) return;
+  const route = await routeOf(new URL(page.url()).pathname);
+  const file = route && picturesOfRoute(route).find((name) => name.endsWith(width < 600 ? '-phone.webp' : '-desktop.webp'));
+  if (!file) return;
+  const plain = await page.evaluate(() => performance.getEntriesByType('navigation')[0]?.responseStatus === 200 && matchMedia('(prefers-color-scheme: light)').matches);
+  if (!plain) return;
+  mkdirSync(dirname(file), { recursive: true });
+  const cdp = await page.context().newCDPSession(page);
+  const clip = { x: 0, y: await page.evaluate(() => scrollY), width, height, scale: 0.5 };
+  const { data } = await cdp.send('Page.captureScreenshot', { format: 'webp', quality: 30, clip });
+  await cdp.detach();
+  writeFileSync(file, Buffer.from(data, 'base64'));
 }
 
 /** With KITH_SCREENS=1: docs/screens/NAME-desktop.jpg or -phone.jpg (by the page's width), small; -dark for the dark theme. */
