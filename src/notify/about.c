@@ -396,10 +396,7 @@ static enum err load_of_organization(struct loading *l, struct notify_abouts *ab
             return E_INTERNAL;
     }
     TRY(load_shared(l, abouts->items));
-    struct notify_about **here = arena_array(l->op.arena, l->count, sizeof *here);
-    for (size_t i = 0; i < l->count; i++)
-        here[i] = &abouts->items[l->events[i]];
-    TRY(about_money_load(&l->op, &l->org, here, l->count));
+    TRY(about_money_load(&l->op, &l->org, abouts->items, l->events, l->count));
     for (size_t i = 0; i < l->count; i++) {
         enum err e = load_one(&l->op, l, &abouts->items[l->events[i]]);
         if (e != E_OK && e != E_NOTFOUND)

@@ -37,7 +37,8 @@ bool about_is_money(const struct event *e)
 struct monies {
     const struct op *op;
     const struct organization *org;
-    struct notify_about *const *abouts;
+    struct notify_about *items;
+    const size_t *which; /* the places of those that are asked about */
     size_t count;
     struct notify_bills_rows bills;
     struct notify_payments_rows payments;
@@ -52,6 +53,11 @@ struct monies {
     struct notice_family *families; /* … and who they are */
     size_t accounts_count;
 };
+
+static struct notify_about *about_at(const struct monies *x, size_t i)
+{
+    return &x->items[x->which[i]];
+}
 
 #define ROW_OF(rows, key)                                                                                              \
     do {                                                                                                               \
@@ -104,12 +110,12 @@ static enum err load_rows(struct db *db, void *arg)
     for (int k = 0; k < MONEY_KINDS; k++)
         ids[k] = arena_array(a, x->count, sizeof *ids[k]);
     for (size_t i = 0; i < x->count; i++) {
-        const struct event *e = x->abouts[i]->event;
+        const struct event *e = about_at(x, i)->event;
         int k = kind_of(e);
         if (k < MONEY_KINDS)
             ids[k][n[k]++] = e->resource_id;
-        if (k == KIND_DOCUMENT || (k == KIND_SUPERBILL && x->abouts[i]->payload.link))
-            links[sent++].v = k == KIND_DOCUMENT ? e->resource_id : x->abouts[i]->payload.link;
+        if (k == KIND_DOCUMENT || (k == KIND_SUPERBILL && about_at(x, i)->payload.link))
+            links[sent++].v = k == KIND_DOCUMENT ? e->resource_id : about_at(x, i)->payload.link;
     }
     if (sent)
         TRY(q_notify_documents(db, a, org, &(struct q_notify_documents){ links, sent }, &x->documents));
@@ -118,7 +124,7 @@ static enum err load_rows(struct db *db, void *arg)
         TRY(q_notify_bills(db, a, org,
             &(struct q_notify_bills){ .invoices = (const struct invoice_id *)ids[KIND_BILL],
                 .invoices_count = n[KIND_BILL],
-                .today = x->abouts[0]->today },
+                .today = about_at(x, 0)->today },
             &x->bills));
     if (n[KIND_PAYMENT])
         TRY(q_notify_payments(db, a, org, &(struct q_notify_payments){ IDS(payment_id, KIND_PAYMENT) }, &x->payments));
@@ -308,8 +314,8 @@ static enum err load_payers(struct db *db, void *arg)
     struct payer_id *payers = arena_array(a, x->count, sizeof *payers);
     size_t n = 0;
     for (size_t i = 0; i < x->count; i++)
-        if (x->abouts[i]->has_money && x->abouts[i]->money.payer.v)
-            payers[n++] = x->abouts[i]->money.payer;
+        if (about_at(x, i)->has_money && about_at(x, i)->money.payer.v)
+            payers[n++] = about_at(x, i)->money.payer;
     if (n)
         TRY(q_notify_payers(db, a, x->org->id, &(struct q_notify_payers){ payers, n }, &x->payers));
     struct sv *addresses = arena_array(a, x->payers.count + x->documents.count, sizeof *addresses);
@@ -334,7 +340,7 @@ static enum err load_accounts(struct monies *x)
     struct arena *a = x->op->arena;
     x->accounts = arena_array(a, x->count, sizeof *x->accounts);
     for (size_t i = 0; i < x->count; i++) {
-        struct about_money *m = &x->abouts[i]->money;
+        struct about_money *m = &about_at(x, i)->money;
         const struct notify_payers_row *r = m->there && m->payer.v ? payer_row(x, m->payer.v) : NULL;
         if (r && r->client_id.has)
             m->account = r->client_id.v;
@@ -434,21 +440,21 @@ static enum err find_person(const struct monies *x, struct notify_about *about)
 }
 
 enum err about_money_load(
-    const struct op *op, const struct organization *org, struct notify_about *const *abouts, size_t count)
+    const struct op *op, const struct organization *org, struct notify_about *items, const size_t *which, size_t count)
 {
-    struct monies x = { .op = op, .org = org, .abouts = abouts, .count = count };
+    struct monies x = { .op = op, .org = org, .items = items, .which = which, .count = count };
     bool any = false;
     for (size_t i = 0; i < count; i++)
-        any |= about_is_money(abouts[i]->event);
+        any |= about_is_money(about_at(&x, i)->event);
     if (!any)
         return E_OK;
     TRY(db_together(op->db, load_rows, &x));
     for (size_t i = 0; i < count; i++)
-        tell(&x, abouts[i]);
+        tell(&x, about_at(&x, i));
     TRY(load_payers(op->db, &x));
     TRY(load_accounts(&x));
     for (size_t i = 0; i < count; i++)
-        if (abouts[i]->has_money)
-            TRY(find_person(&x, abouts[i]));
+        if (about_at(&x, i)->has_money)
+            TRY(find_person(&x, about_at(&x, i)));
     return E_OK;
 }

@@ -7,9 +7,9 @@
 
 /** Whether it is about money at all. */
 bool about_is_money(const struct event *e);
-/** Fills `money` of those of an organization's events that are about money, whose families are loaded; what is not
- *  there any more stays so. A handful of queries for all of them. */
-enum err about_money_load(
-    const struct op *op, const struct organization *org, struct notify_about *const *abouts, size_t count) MUST_CHECK;
+/** Fills `money` of those of an organization's events (the items at these places) that are about money, whose families
+ *  are loaded; what is not there any more stays so. A handful of queries for all of them. */
+enum err about_money_load(const struct op *op, const struct organization *org, struct notify_about *items,
+    const size_t *which, size_t count) MUST_CHECK;
 
 #endif
