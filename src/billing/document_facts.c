@@ -184,7 +184,7 @@ static enum err take_plans(const struct op *op, const struct document_key *k, st
     if (k->copy.v) {
         struct payer payer;
         TRY(payer_by_id(op, k->copy, &payer));
-        who = plans_for_payer(&payer);
+        who = plans_for_payer(&payer, b->client);
     }
     return superbill_insured_for(op, b, &who, &b->insured);
 }

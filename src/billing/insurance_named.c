@@ -9,9 +9,11 @@ enum { POLICIES_MOST = 100 };
 /* -- for whom -------------------------------------------------------------------------------------------------------
  */
 
-struct plans_for plans_for_payer(const struct payer *p)
+struct plans_for plans_for_payer(const struct payer *p, struct client_id client)
 {
-    return (struct plans_for){ .client = p->client, .contact = p->client.v ? (struct contact_id){ 0 } : p->contact };
+    return (struct plans_for){ .own = p->client.v && p->client.v == client.v,
+        .client = p->client,
+        .contact = p->client.v ? (struct contact_id){ 0 } : p->contact };
 }
 
 enum { CODE_ALL, CODE_OWN, CODE_CLIENT, CODE_CONTACT, CODES };
@@ -38,9 +40,12 @@ struct plans_for plans_for_parse(int64_t code)
 enum err plans_for_mailbox(const struct op *op, struct client_id client, struct sv email, struct plans_for *ret_who)
 {
     struct insurance_readers_rows rows;
+    struct insurance_own_mailbox_row own;
     TRY(q_insurance_readers(op->db, op->arena, op->viewer->org,
         &(struct q_insurance_readers){ .client_id = client, .email = email }, &rows));
-    *ret_who = (struct plans_for){ .all = !rows.count, .own = true };
+    TRY(q_insurance_own_mailbox(op->db, op->arena, op->viewer->org,
+        &(struct q_insurance_own_mailbox){ .client_id = client, .email = email }, &own));
+    *ret_who = (struct plans_for){ .all = own.n && !rows.count, .own = true };
     for (size_t i = 1; i < rows.count; i++)
         if (rows.items[i].account.v != rows.items[0].account.v || rows.items[i].contact.v != rows.items[0].contact.v)
             return E_OK; /* two of them: what one holds is not the other's to know */

@@ -2,7 +2,8 @@
  * billing/insurance_named.h — inside the room: which policies a paper for insurers names. Not authorised.
  *
  * A copy names no plan that whoever reads it may not know of (F6): the client's own has all; one that goes to a mailbox
- * which others read has the client's own and what each of those readers holds; a payer's has what this payer holds.
+ * which others read has the client's own and what each of those readers holds; one to an address of nobody known the
+ * client's own; a payer's has what this payer holds.
  */
 #ifndef KITH_BILLING_INSURANCE_NAMED_H
 #define KITH_BILLING_INSURANCE_NAMED_H
@@ -15,7 +16,8 @@ struct plans_for {
     struct client_id client;
     struct contact_id contact; /* and what these hold */
 };
-struct plans_for plans_for_payer(const struct payer *p);
+/** Of a paper about this client. */
+struct plans_for plans_for_payer(const struct payer *p, struct client_id client);
 /** What is kept with a document that is sent (`seen`): 0 all. */
 int64_t plans_for_code(const struct plans_for *who);
 struct plans_for plans_for_parse(int64_t code);

@@ -198,26 +198,30 @@ static enum err check_new(const struct op *op, struct save_args *x)
 }
 
 /* `was` without id: a new one. */
-static enum err check_there(const struct op *op, struct save_args *x, struct insurance *was)
+static enum err load_was(const struct op *op, const struct save_args *x, struct insurance *was)
 {
     struct insurances list;
     *was = (struct insurance){ .state = INSURANCE_PROPOSED };
-    if (x->id.v) {
-        TRY(insurances_of(op, &(struct insurance_asked){ .client = x->client, .only = x->id, .limit = 1 }, &list));
-        if (!list.count)
-            return E_NOTFOUND;
-        *was = list.items[0];
-        if (was->state == INSURANCE_ENDED)
-            return E_CONFLICT;
-    }
+    if (!x->id.v)
+        return E_OK;
+    TRY(insurances_of(op, &(struct insurance_asked){ .client = x->client, .only = x->id, .limit = 1 }, &list));
+    if (!list.count)
+        return E_NOTFOUND;
+    *was = list.items[0];
+    return was->state == INSURANCE_ENDED ? E_CONFLICT : E_OK;
+}
+
+static enum err check_there(const struct op *op, struct save_args *x, struct insurance *was)
+{
+    struct insurances list;
+    TRY(load_was(op, x, was));
     TRY(take_contact(op, x));
-    if (!is_staff(op) && !x->id.v)
+    if (is_staff(op))
+        TRY(take_holder(op, x));
+    if (!x->id.v)
         TRY(check_new(op, x));
     if (!is_staff(op))
         return problems_err(&x->found);
-    TRY(take_holder(op, x));
-    if (!x->id.v)
-        TRY(check_new(op, x));
     TRY(insurances_of(
         op, &(struct insurance_asked){ .client = x->client, .active_only = true, .limit = POLICIES_MOST }, &list));
     check_place(x, &list);

@@ -139,8 +139,9 @@ static enum err post_new(struct page *p)
     struct superbill_id id;
     size_t n = chosen(p, ids);
     bool ready = sv_eq(http_field(p->req, SV("do")), SV("ready"));
-    enum err e = superbill_create(&p->op, (struct client_id){ page_arg(p, "client") }, ids, n,
-        http_field(p->req, SV("note")), ready, &problems, &id);
+    enum err e = superbill_create(&p->op,
+        &(struct superbill_new){ { page_arg(p, "client") }, ids, n, http_field(p->req, SV("note")), ready }, &problems,
+        &id);
     if (e == E_INVALID)
         return show_new(p, &problems);
     TRY(e);

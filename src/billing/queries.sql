@@ -2907,6 +2907,13 @@ FROM client c JOIN contact k ON k.org_id = c.org_id AND k.client_id = c.id
 WHERE c.org_id = :org AND c.id = :client_id AND k.state = 'active' AND k.email_norm <> '' AND k.email_norm = CASE WHEN :email = '' THEN c.email_norm ELSE :email END
 LIMIT 20;
 
+-- name: insurance_own_mailbox :one
+-- Whether an address is the client's own; empty: it is.
+-- param: client_id CLIENT_ID
+-- param: email TEXT
+-- col: n INT!
+SELECT CASE WHEN :email = '' OR c.email_norm = :email THEN 1 ELSE 0 END AS n FROM client c WHERE c.org_id = :org AND c.id = :client_id;
+
 -- name: insurance_told :one
 SELECT state, holder, holder_client_id, holder_contact_id FROM insurance WHERE org_id = :org AND client_id = :client_id AND id = :id;
 

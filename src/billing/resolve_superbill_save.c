@@ -113,7 +113,8 @@ static enum err create_in(struct db *tx, void *arg)
          i++)
         if (!gql_flag_given(lines[i]->_destroy, false))
             TRY(line_in(&op, c, lines[i], &ids[n++]));
-    return superbill_create(&op, c->client, ids, n, SV(""), gql_flag_given(in->ready, false), &c->found, &c->made);
+    return superbill_create(&op, &(struct superbill_new){ c->client, ids, n, SV(""), gql_flag_given(in->ready, false) },
+        &c->found, &c->made);
 }
 
 static enum err create(struct creating *c, struct problems *problems)

@@ -48,8 +48,15 @@ enum err superbill_load(
     const struct op *op, struct superbill_id id, struct payer_id copy_for, struct superbill *ret_bill) MUST_CHECK;
 /** Of charges of one client and one provider, none void. Problems: required, several_providers, missing_diagnosis and
  *  missing_code (names the charge; warnings unless `ready`), missing_npi. */
-enum err superbill_create(const struct op *op, struct client_id client, const struct charge_id *charges, size_t count,
-    struct sv note, bool ready, struct problems *problems, struct superbill_id *ret_id) MUST_CHECK;
+struct superbill_new {
+    struct client_id client;
+    const struct charge_id *charges;
+    size_t count;
+    struct sv note;
+    bool ready;
+};
+enum err superbill_create(const struct op *op, const struct superbill_new *n, struct problems *problems,
+    struct superbill_id *ret_id) MUST_CHECK;
 enum err superbill_ready(
     const struct op *op, struct superbill_id id, int64_t version, struct problems *problems) MUST_CHECK;
 enum err superbill_void(const struct op *op, struct superbill_id id, int64_t version) MUST_CHECK;
@@ -58,7 +65,8 @@ enum err superbill_void(const struct op *op, struct superbill_id id, int64_t ver
 enum err superbill_insured(
     const struct op *op, const struct superbill *b, struct insureds *ret_insured, struct insureds *ret_left) MUST_CHECK;
 /** Whether a confidential one names the plans of others, too: their insurers write to who holds them. PERM_BILLING.
- *  Problem: confidential_plan (until `sure`, field plan). E_CONFLICT: it is not confidential, or was changed. */
+ *  Problem: confidential_plan (until `sure`, field plan), not_confidential (no other one leaves any out). E_CONFLICT:
+ * it is void, or was changed. */
 enum err superbill_name_plan(const struct op *op, struct superbill_id id, int64_t version, bool names, bool sure,
     struct problems *problems) MUST_CHECK;
 /** To the client, a payer or any address; as a link that ends, or attached (billing/document_send.h). Event

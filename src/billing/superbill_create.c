@@ -151,19 +151,19 @@ static struct charge_id *distinct(struct arena *a, const struct charge_id *ids, 
     return kept;
 }
 
-enum err superbill_create(const struct op *op, struct client_id client, const struct charge_id *charges, size_t count,
-    struct sv note, bool ready, struct problems *problems, struct superbill_id *ret_id)
+enum err superbill_create(
+    const struct op *op, const struct superbill_new *n, struct problems *problems, struct superbill_id *ret_id)
 {
     TRY(bills_staff(op));
-    if (!count || count > CHARGES_MOST)
+    if (!n->count || n->count > CHARGES_MOST)
         problem_add(problems, SV("charges"), SV("required"), SV("Choose what goes on it, up to 200 charges."));
     struct create_args x = { .op = op,
-        .client = client,
-        .count = count,
-        .note = field_lines(problems, SV("note"), note, NOTE_MOST),
-        .ready = ready };
+        .client = n->client,
+        .count = n->count,
+        .note = field_lines(problems, SV("note"), n->note, NOTE_MOST),
+        .ready = n->ready };
     TRY(problems_err(problems));
-    x.ids = distinct(op->arena, charges, &x.count);
+    x.ids = distinct(op->arena, n->charges, &x.count);
     enum err e = db_write_within(op->db, create_in, &x);
     take(problems, &x.found);
     if (e == E_OK)

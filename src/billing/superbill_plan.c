@@ -1,4 +1,5 @@
 /* The plans that superbills name: of a confidential one those of others stay away until staff say otherwise. */
+#include "access/record.h"
 #include "billing/charge_write.h"
 #include "billing/queries.h"
 #include "billing/reader.h"
@@ -54,6 +55,7 @@ enum err superbill_insured(
 struct name_args {
     const struct op *op;
     struct superbill_id id;
+    struct client_id client;
     int64_t version;
     bool names;
 };
@@ -64,7 +66,14 @@ static enum err name_in(struct db *tx, void *arg)
     int64_t changed;
     TRY(q_superbill_set_names_plan(
         tx, x->op->viewer->org, &(struct q_superbill_set_names_plan){ x->names, x->id, x->version }, &changed));
-    return changed ? E_OK : E_CONFLICT;
+    if (!changed)
+        return E_CONFLICT;
+    struct op op = *x->op;
+    op.db = tx;
+    struct event_new e = event_by(&op, EVENT_SUPERBILL_CHANGED, x->client);
+    e.resource_kind = "superbill";
+    e.resource_id = x->id.v;
+    return event_record(tx, op.arena, &e, NULL);
 }
 
 enum err superbill_name_plan(
@@ -73,10 +82,13 @@ enum err superbill_name_plan(
     struct superbill b;
     TRY(bills_staff(op));
     TRY(superbill_load(op, id, (struct payer_id){ 0 }, &b));
-    if (names && !sure && b.confidential)
+    if (!b.confidential)
+        problem_add(problems, SV("plan"), SV("not_confidential"),
+            SV("Only a confidential superbill leaves plans out. This one names all that were valid."));
+    else if (names && !sure)
         problem_add(problems, SV("plan"), SV("confidential_plan"),
             SV("It is confidential, and an insurer writes to who holds the plan: they would learn of the visit. Ask "
                "the client first, and tick the box if the plan shall stand on it all the same."));
     TRY(problems_err(problems));
-    return db_write_within(op->db, name_in, &(struct name_args){ op, id, version, names });
+    return db_write_within(op->db, name_in, &(struct name_args){ op, id, b.client, version, names });
 }

@@ -93,7 +93,7 @@ static struct superbill_id superbill(struct practice *p, struct client_id client
     struct problems problems = problems_new(p->a);
     struct charge_id charge = till_charge_as(p, client, "100", "", confidential);
     struct superbill_id id = { 0 };
-    MUST(superbill_create(&op, client, &charge, 1, SV(""), true, &problems, &id));
+    MUST(superbill_create(&op, &(struct superbill_new){ client, &charge, 1, SV(""), true }, &problems, &id));
     return id;
 }
 

@@ -21,7 +21,8 @@ static struct superbill_id made_of(
     struct op op = practice_op(p, &owner);
     struct problems problems = problems_new(p->a);
     struct superbill_id id = { 0 };
-    MUST(superbill_create(&op, client, charges, count, SV("Thank you"), ready, &problems, &id));
+    MUST(superbill_create(
+        &op, &(struct superbill_new){ client, charges, count, SV("Thank you"), ready }, &problems, &id));
     return id;
 }
 
@@ -62,7 +63,8 @@ static void a_ready_one_needs_what_an_insurer_needs(void **state)
     struct charge_id charge = { 0 };
     struct superbill_id id;
     MUST(charge_create(&op, &f, &problems, &charge));
-    assert_int_equal(superbill_create(&op, p->olga, &charge, 1, SV(""), true, &problems, &id), E_INVALID);
+    assert_int_equal(
+        superbill_create(&op, &(struct superbill_new){ p->olga, &charge, 1, SV(""), true }, &problems, &id), E_INVALID);
     assert_true(problem_has(&problems, SV("missing_diagnosis")) && problem_has(&problems, SV("missing_code")) &&
                 problem_has(&problems, SV("missing_npi")));
     struct superbill b = loaded(p, made_of(p, p->olga, &charge, 1, false), ANYBODY);
@@ -96,13 +98,19 @@ static void charges_of_others_and_of_nobody_are_refused(void **state)
     struct problems problems = problems_new(p->a);
     struct charge_id charges[2] = { till_charge(p, p->olga, "120"), till_charge(p, p->ana, "30") };
     struct superbill_id id;
-    assert_int_equal(superbill_create(&op, p->olga, charges, 2, SV(""), false, &problems, &id), E_NOTFOUND);
+    assert_int_equal(
+        superbill_create(&op, &(struct superbill_new){ p->olga, charges, 2, SV(""), false }, &problems, &id),
+        E_NOTFOUND);
     struct charge_form f = { .client = p->olga, .description = SV("A talk"), .unit_price = SV("80") };
     MUST(charge_create(&op, &f, &problems, &charges[1]));
-    assert_int_equal(superbill_create(&op, p->olga, charges, 2, SV(""), false, &problems, &id), E_INVALID);
+    assert_int_equal(
+        superbill_create(&op, &(struct superbill_new){ p->olga, charges, 2, SV(""), false }, &problems, &id),
+        E_INVALID);
     assert_true(problem_has(&problems, SV("several_providers")));
     problems = problems_new(p->a);
-    assert_int_equal(superbill_create(&op, p->olga, charges, 0, SV(""), false, &problems, &id), E_INVALID);
+    assert_int_equal(
+        superbill_create(&op, &(struct superbill_new){ p->olga, charges, 0, SV(""), false }, &problems, &id),
+        E_INVALID);
     assert_true(problem_has(&problems, SV("required")));
 }
 
@@ -336,7 +344,9 @@ static void staff_without_the_right_do_nothing(void **state)
         struct problems problems = problems_new(p->a);
         if (viewer_may(who[i], NEED_STAFF_PAGE(PERM_BILLING)).allow)
             continue;
-        assert_int_not_equal(superbill_create(&op, p->olga, &charge, 1, SV(""), false, &problems, &none), E_OK);
+        assert_int_not_equal(
+            superbill_create(&op, &(struct superbill_new){ p->olga, &charge, 1, SV(""), false }, &problems, &none),
+            E_OK);
         assert_int_not_equal(superbill_void(&op, id, 1), E_OK);
         assert_int_not_equal(superbill_send(&op, id, &(struct superbill_send){ .to_client = true }, &problems), E_OK);
     }

@@ -122,7 +122,7 @@ static void a_refund_that_failed_later_is_part_of_what_an_insurer_reads(void **s
     again.debit = ACCOUNT_CASH;
     again.credit = ACCOUNT_REFUNDS;
     till_write(p, &out, 1);
-    MUST(superbill_create(&op, p->olga, &charge, 1, SV(""), false, &problems, &superbill));
+    MUST(superbill_create(&op, &(struct superbill_new){ p->olga, &charge, 1, SV(""), false }, &problems, &superbill));
     MUST(superbill_load(&op, superbill, payer, &b));
     assert_int_equal(b.paid, 6000);
     till_write(p, &again, 1);
