@@ -14,7 +14,7 @@
 #include "billing/service_price.h"
 #include "billing/setting.h"
 
-enum { ALL_MOST = 1000, UNITS_MOST = 9999 };
+enum { ALL_MOST = 1000 };
 
 static const char *const kinds[CHARGE_KIND_COUNT] = {
     [CHARGE_SERVICE] = "service",
@@ -78,6 +78,9 @@ static struct charge charge_from(const struct charge_rows_row *r)
         .unit_price = r->unit_price,
         .discount = r->discount,
         .tax_bp = r->tax_bp,
+        .tax_id = r->tax_id.v,
+        .tax_name = r->tax_name,
+        .tax_included = r->tax_included,
         .tax = r->tax,
         .total = r->total,
         .confidential = r->confidential,
@@ -286,6 +289,9 @@ enum err charge_insert_in(const struct op *op, const struct charge *c, struct ch
             .unit_price = c->unit_price,
             .discount = c->discount,
             .tax_bp = c->tax_bp,
+            .tax_id = { c->tax_id.v != 0, c->tax_id },
+            .tax_name = c->tax_name,
+            .tax_included = c->tax_included,
             .tax = c->tax,
             .total = c->total,
             .confidential = c->confidential,
@@ -308,94 +314,6 @@ struct charge_args {
     struct charge_id made;
     struct problems found;
 };
-
-/* Codes as printed, each once; unknown ones only where the practice has loaded the list. */
-static void typed_diagnoses(struct problems *p, struct sv typed, struct charge *c)
-{
-    struct sv rest = text_clean(p->a, typed);
-    c->diagnoses = arena_array(p->a, DIAGNOSES_MOST, sizeof *c->diagnoses);
-    while (rest.n) {
-        struct sv word = sv_cut(&rest, ' '), code;
-        while (word.n) {
-            struct sv one = sv_cut(&word, ',');
-            bool twice = false;
-            if (!one.n)
-                continue;
-            if (!code_normal(p->a, CODE_ICD_10_CM, one, &code)) {
-                problem_add(
-                    p, SV("diagnoses"), SV("bad_code"), sv_fmt(p->a, "“%.*s” is no code of ICD-10-CM.", SV_FMT(one)));
-                continue;
-            }
-            for (size_t i = 0; i < c->diagnosis_count; i++)
-                twice |= sv_eq(c->diagnoses[i], code);
-            if (twice)
-                continue;
-            if (c->diagnosis_count == DIAGNOSES_MOST) {
-                problem_add(p, SV("diagnoses"), SV("too_many_diagnoses"), SV("A charge has at most twelve diagnoses."));
-                return;
-            }
-            c->diagnoses[c->diagnosis_count++] = code;
-        }
-    }
-}
-
-/* A new charge has what its service says where nothing is typed. One that is edited is what its fields say: what was
- * emptied stays empty, and an exempt client's 0 % comes from no service again. */
-static enum err typed_service(const struct op *op, const struct charge_form *f, bool edited, const char *currency,
-    struct problems *p, struct charge *c)
-{
-    struct service s = { 0 };
-    int64_t price = -1;
-    if (f->service.v)
-        TRY(service_load(op, f->service, &s));
-    c->service = s.id;
-    if (edited)
-        s = (struct service){ 0 };
-    if (s.id.v)
-        TRY(service_prices_of(op, &s, 1, f->staff, f->client, &price));
-    c->description =
-        field_line(p, SV("description"), f->description.n ? f->description : s.description, FIELD_LINE_MAX);
-    c->category = field_line(p, SV("category"), f->category.n ? f->category : s.category, FIELD_NAME_MAX);
-    c->modifiers = field_modifiers(p, SV("modifiers"), f->modifiers.n ? f->modifiers : s.modifiers);
-    c->place_of_service =
-        field_place(p, SV("place_of_service"), f->place_of_service.n ? f->place_of_service : s.place_of_service);
-    c->unit_price = field_amount(p, SV("unit_price"), f->unit_price, currency, price);
-    c->tax_bp = sv_trim(f->tax).n ? field_percent(p, SV("tax"), f->tax) : s.tax_bp;
-    if (f->code.n || !s.id.v) {
-        field_procedure(p, f->code_system, f->code, &c->code_system, &c->code);
-    } else {
-        c->code_system = s.code_system;
-        c->code = s.code;
-    }
-    if (!c->description.n && !problem_of(p, SV("description")))
-        problem_add(p, SV("description"), SV("required"), SV("Say what it is for."));
-    return E_OK;
-}
-
-static enum err read_form(
-    const struct op *op, const struct charge_form *f, bool edited, struct problems *problems, struct charge *ret_charge)
-{
-    struct billing_setting setting;
-    struct charge c = { .kind = f->service.v ? CHARGE_SERVICE : CHARGE_OTHER,
-        .client = f->client,
-        .staff = f->staff,
-        .confidential = f->confidential,
-        .version = f->version };
-    TRY(billing_setting_load(op, &setting));
-    TRY(typed_service(op, f, edited, setting.currency, problems, &c));
-    struct opt_day on = field_day(problems, SV("service_on"), f->service_on);
-    c.service_on = on.has ? on.v : op->viewer->today;
-    if (c.service_on.n > op->viewer->today.n)
-        problem_add(problems, SV("service_on"), SV("future_day"), SV("This day is still to come."));
-    c.units = field_number(problems, SV("units"), f->units, SV("bad_units"), 1, UNITS_MOST, 1);
-    c.discount = field_amount(problems, SV("discount"), f->discount, setting.currency, 0);
-    typed_diagnoses(problems, f->diagnoses, &c);
-    if (!problems->count && !charge_total(c.units, c.unit_price, c.discount, c.tax_bp, &c.tax, &c.total))
-        problem_add(problems, c.discount > 0 ? SV("discount") : SV("unit_price"), SV("bad_amount"),
-            SV("The discount is more than the price, or it comes to too much."));
-    *ret_charge = c;
-    return problems_err(problems);
-}
 
 static enum err check_codes(const struct op *op, const struct charge *c, struct problems *p)
 {
@@ -457,7 +375,7 @@ enum err charge_create(
 {
     struct charge_args x = { .op = op };
     TRY(bills_staff(op));
-    TRY(read_form(op, f, false, problems, &x.charge));
+    TRY(charge_form_read(op, f, NULL, problems, &x.charge));
     TRY(problems_tell(problems, &x.found, db_write_within(op->db, create_in, &x)));
     *ret_id = x.made;
     return E_OK;
@@ -498,6 +416,9 @@ static enum err update_in(struct db *tx, void *arg)
             .unit_price = c->unit_price,
             .discount = c->discount,
             .tax_bp = c->tax_bp,
+            .tax_id = { c->tax_id.v != 0, c->tax_id },
+            .tax_name = c->tax_name,
+            .tax_included = c->tax_included,
             .tax = c->tax,
             .total = c->total,
             .confidential = c->confidential,
@@ -522,7 +443,7 @@ enum err charge_update(const struct op *op, struct charge_id id, const struct ch
     TRY(bills_staff(op));
     TRY(charge_now(op, id, &was));
     form.client = was.client; /* whose it is never changes */
-    TRY(read_form(op, &form, true, problems, &x.charge));
+    TRY(charge_form_read(op, &form, &was, problems, &x.charge));
     return problems_tell(problems, &x.found, db_write_within(op->db, update_in, &x));
 }
 
@@ -546,7 +467,7 @@ enum err charge_diagnose(const struct op *op, struct charge_id id, struct sv dia
 {
     struct charge_args x = { .op = op, .id = id };
     TRY(bills_staff(op));
-    typed_diagnoses(problems, diagnoses, &x.charge);
+    charge_diagnoses_typed(problems, diagnoses, &x.charge);
     TRY(problems_err(problems));
     return problems_tell(problems, &x.found, db_write_within(op->db, diagnose_in, &x));
 }

@@ -36,6 +36,9 @@ struct charge {
     struct day service_on;
     struct sv code_system, code, description, category, modifiers, place_of_service;
     int64_t units, unit_price, discount, tax_bp, tax, total;
+    struct tax_id tax_id; /* one of the practice's; its name, and whether unit_price includes it, as it was charged: */
+    struct sv tax_name;
+    bool tax_included;
     struct sv *diagnoses; /* in the order of the pointers */
     size_t diagnosis_count;
     bool confidential;
@@ -97,12 +100,13 @@ struct charge_form {
     struct service_id service; /* v 0: by hand */
     struct staff_id staff;
     struct sv service_on, code_system, code, description, category, modifiers, place_of_service, units, unit_price,
-        discount, tax, diagnoses; /* diagnoses: codes, separated by blanks or commas */
+        discount, tax, /* tax: "8.25", or "t12", one of the practice's */
+        diagnoses;     /* codes, separated by blanks or commas */
     bool confidential;
     int64_t version;
 };
 /** PERM_BILLING. Problems: required, unknown_client, archived_client, bad_day, future_day, bad_units, bad_amount,
- *  bad_percent, bad_code, unknown_code (of a diagnosis), too_many_diagnoses, bad_modifier, bad_place. */
+ *  bad_percent, unknown_tax, bad_code, unknown_code (of a diagnosis), too_many_diagnoses, bad_modifier, bad_place. */
 enum err charge_create(
     const struct op *op, const struct charge_form *f, struct problems *problems, struct charge_id *ret_id) MUST_CHECK;
 /** Only an open one; E_CONFLICT otherwise or when it changed meanwhile. */

@@ -92,6 +92,24 @@ struct visit_args {
     struct charges made;
 };
 
+bool charge_tax(struct charge *c, const struct tax *tax)
+{
+    c->tax_bp = tax->bp;
+    c->tax_id = tax->id;
+    c->tax_name = tax->bp ? tax->name : SV("");
+    c->tax_included = tax->included;
+    return (tax->included ? charge_total_included : charge_total)(
+        c->units, c->unit_price, c->discount, c->tax_bp, &c->tax, &c->total);
+}
+
+enum err charge_place(const struct op *op, struct attendee_id attendee, struct appointment_location_id *ret_place)
+{
+    struct charge_place_row row;
+    enum err e = q_charge_place(op->db, op->arena, op->viewer->org, &(struct q_charge_place){ attendee }, &row);
+    *ret_place = e == E_OK ? row.location_id.v : (struct appointment_location_id){ 0 };
+    return e == E_NOTFOUND ? E_OK : e;
+}
+
 /* What every charge of the visit has in common. */
 static struct charge charge_of_visit(const struct charge_visit_row_row *v, struct day on)
 {
@@ -115,14 +133,17 @@ static enum err services_in(const struct op *op, const struct charge_visit_row_r
     bool waive, struct charge_id *ids, size_t *count)
 {
     struct services services = { 0 };
+    struct taxes taxes;
     int64_t *units = NULL;
     struct charge c = *like;
+    TRY(taxes_for(op, v->client_id, v->location_id.v, &taxes));
     if (v->type_id.has)
         TRY(service_of_type(op, v->type_id.v, &services, &units));
     int64_t *prices = arena_array(op->arena, services.count, sizeof *prices);
     TRY(service_prices_of(op, services.items, services.count, v->staff_id, v->client_id, prices));
     size_t most = v->price.has || waive || !services.count ? 1 : services.count;
     for (size_t i = 0; i < most; i++) {
+        struct tax tax = { 0 };
         c = *like;
         if (services.count) {
             const struct service *s = &services.items[i];
@@ -135,14 +156,14 @@ static enum err services_in(const struct op *op, const struct charge_visit_row_r
             c.place_of_service = s->place_of_service.n ? s->place_of_service : c.place_of_service;
             c.units = units[i];
             c.unit_price = prices[i];
-            c.tax_bp = s->tax_bp;
+            tax = tax_of(&taxes, s->tax, s->tax_bp);
         }
         if (v->price.has || !services.count) { /* its own price is what it costs, tax and all */
             c.units = 1;
             c.unit_price = v->price.has ? v->price.v : v->type_price.v;
-            c.tax_bp = 0;
+            tax = (struct tax){ 0 };
         }
-        if (!charge_total(c.units, c.unit_price, 0, c.tax_bp, &c.tax, &c.total))
+        if (!charge_tax(&c, &tax))
             return E_TOOBIG;
         if (waive)
             c.state = CHARGE_VOID;
@@ -179,6 +200,7 @@ static enum err fee_of_visit(
 {
     struct fee_policy policy;
     struct fee_of_type own = { 0 };
+    struct taxes taxes;
     int64_t price = 0;
     bool noshow = status == ATTENDEE_NOSHOW;
     TRY(fee_policy_load(op, &policy));
@@ -188,7 +210,11 @@ static enum err fee_of_visit(
     if (fee.how == FEE_PERCENT)
         TRY(visit_price(op, v, &price));
     c->kind = noshow ? CHARGE_NOSHOW_FEE : CHARGE_LATE_FEE;
-    c->unit_price = c->total = fee_amount(fee, price);
+    TRY(taxes_for(op, v->client_id, v->location_id.v, &taxes));
+    struct tax tax = tax_of(&taxes, policy.tax, 0);
+    c->unit_price = fee_amount(fee, price);
+    if (!charge_tax(c, &tax))
+        return E_TOOBIG;
     c->description = noshow ? SV("Missed visit") : SV("Late cancellation");
     c->place_of_service = SV("");
     if (fee.how == FEE_PERCENT)

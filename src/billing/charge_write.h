@@ -3,6 +3,7 @@
 #define KITH_BILLING_CHARGE_WRITE_H
 
 #include "billing/charge.h"
+#include "billing/tax_read.h"
 
 /** Those of the list that are there, latest service first; with diagnoses. Two queries. */
 enum err charges_by_ids(
@@ -12,6 +13,18 @@ enum err charge_insert_in(const struct op *op, const struct charge *c, struct ch
 /** In a write transaction: the event of one that is new or changed. */
 enum err charge_record_in(
     const struct op *op, struct client_id client, struct charge_id id, bool confidential) MUST_CHECK;
+/** A form, as far as it can be read before anything is written; `was`: one that is edited, NULL: a new one. Problems as
+ * of charge_create(). */
+enum err charge_form_read(const struct op *op, const struct charge_form *f, const struct charge *was,
+    struct problems *problems, struct charge *ret_charge) MUST_CHECK;
+/** Codes as printed, each once; whether the practice's list has them is asked later. Problems: bad_code,
+ *  too_many_diagnoses. */
+void charge_diagnoses_typed(struct problems *p, struct sv typed, struct charge *c);
+/** What a tax makes of its units, price and discount: name, tax and total. false: as charge_total(). */
+bool charge_tax(struct charge *c, const struct tax *tax) MUST_CHECK;
+/** Where a visit was; v 0: nowhere in particular. */
+enum err charge_place(
+    const struct op *op, struct attendee_id attendee, struct appointment_location_id *ret_place) MUST_CHECK;
 /** Of a list: what is of closed records says who and how much, and not what (F11). */
 enum err charges_hide(const struct op *op, struct charges *list) MUST_CHECK;
 /** By policy, if a visit were missed or cancelled late; 0: nothing. */

@@ -7,6 +7,8 @@
 /** "Clients › Leo Ruiz › Billing › …". */
 enum err client_bill_header(
     struct page *p, struct sv title, struct client *ret_client, struct view_header *ret_header) MUST_CHECK;
+/** Of the tab: whether the client is exempt from tax; nothing where the practice has no taxes. */
+enum err client_tax_part(struct page *p, struct client_id id, struct bill_page *v) MUST_CHECK;
 struct sv client_bill_path(struct page *p, const char *below); /* of the client of the address */
 
 #endif

@@ -318,7 +318,7 @@ static enum err ask_in(const struct op *op, const struct deposit_visits_row *v, 
         .lines = &line,
         .line_count = 1,
         .due_on = { true, op->viewer->today },
-        .note = SV("It is part of what the visit costs, and given back if you cancel in time.") };
+        .note = SV(DEPOSIT_NOTE) };
     plan_bill(op->arena, &paying, &b, op->viewer->today, &plan, &p, NULL);
     if (p.count || !plan.count)
         return E_OK;
@@ -330,14 +330,28 @@ static enum err ask_in(const struct op *op, const struct deposit_visits_row *v, 
     return plan_write_in(op, &plan, true, &made);
 }
 
-/* Missed or cancelled late, it waits for the bill of its fee; where that costs nothing, or was waived, it goes back. */
+/* Missed or cancelled late, it waits for the bill of its fee; where that costs nothing, was waived, or the client is
+ * archived or has died, it goes back. */
 static enum err costs_nothing(const struct op *op, struct attendee_id id, enum attendee_status status, bool *ret_free)
 {
     struct fee_visits_rows rows;
     int64_t fee;
     TRY(charge_fee_as(op, id, status, &fee));
     TRY(q_fee_visits(op->db, op->arena, op->viewer->org, &(struct q_fee_visits){ &id, 1 }, &rows));
-    *ret_free = fee <= 0 || (rows.count && rows.items[0].waived && !rows.items[0].charged);
+    const struct fee_visits_row *v = rows.count ? &rows.items[0] : NULL;
+    bool gone = v && (v->died.has || !sv_eq(v->client_state, SV("active"))); /* whom nobody charges by itself */
+    *ret_free = fee <= 0 || (v && !v->charged && (v->waived || gone));
+    return E_OK;
+}
+
+/* Nobody comes to the visit it was for: what was not paid of it is asked for no more, its fee is. */
+static enum err drop_unpaid(const struct op *op, struct attendee_id id)
+{
+    struct deposits_of_visits_rows rows;
+    TRY(q_deposits_of_visits(op->db, op->arena, op->viewer->org, &(struct q_deposits_of_visits){ &id, 1 }, &rows));
+    for (size_t i = 0; i < rows.count; i++)
+        if (!rows.items[i].paid)
+            TRY(give_back_in(op, rows.items[i].id));
     return E_OK;
 }
 
@@ -373,6 +387,8 @@ enum err deposits_settle_in(const struct op *op, const struct attendee_id *ids, 
             TRY(ask_in(&all, v, op->viewer->today));
         else if (v->asked && (v->covered || (missed ? free : !stands && status != ATTENDEE_FULFILLED)))
             TRY(give_all_back(&all, v->id));
+        else if (v->asked && missed)
+            TRY(drop_unpaid(&all, v->id));
     }
     return E_OK;
 }

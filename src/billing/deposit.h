@@ -13,6 +13,8 @@
 #include "billing/fee.h"
 #include "billing/invoice.h"
 
+/** The note on its bill, as it is kept; papers say it in the reader's language. */
+#define DEPOSIT_NOTE "It is part of what the visit costs, and given back if you cancel in time."
 /** Of each of these types, in their order; FEE_UNSAID: none. Whoever may see a bill. One query. */
 enum err deposits_of_types(
     const struct op *op, const struct appointment_type_id *types, size_t count, struct fee *ret_asked) MUST_CHECK;

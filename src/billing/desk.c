@@ -233,6 +233,49 @@ struct view_check *bill_check_add(struct bill_group *g, struct sv name, struct s
     return &f->check;
 }
 
+struct view_choices bill_tax_choices(struct arena *a, const struct taxes *taxes, struct sv value)
+{
+    struct view_choice *items = arena_array(a, taxes->count + 2, sizeof *items);
+    size_t n = 0;
+    bool found = !value.n || sv_eq(value, SV("0"));
+    items[n++] = (struct view_choice){ .value = SV("0"), .label = SV("None"), .checked = found };
+    for (size_t i = 0; i < taxes->count; i++) {
+        const struct tax *t = &taxes->items[i];
+        struct sv id = tax_typed(a, t->id, 0), label = tax_label(a, t->name, t->bp);
+        bool chosen = sv_eq(id, value);
+        if (t->archived && !chosen)
+            continue;
+        found |= chosen;
+        items[n++] = (struct view_choice){ .value = id,
+            .label = t->included ? sv_fmt(a, "%.*s, in the price", SV_FMT(label)) : label,
+            .checked = chosen };
+    }
+    if (n == 1 && found)
+        n = 0;
+    else if (!found)
+        items[n++] =
+            (struct view_choice){ .value = value, .label = sv_fmt(a, "%.*s %%", SV_FMT(value)), .checked = true };
+    return (struct view_choices){ items, n };
+}
+
+struct sv bill_service_tax(struct arena *a, const struct taxes *taxes, const struct service *s)
+{
+    if (s->tax.v)
+        return tax_typed(a, s->tax, 0);
+    return taxes->exempt ? SV("0") : bill_percent_typed(a, s->tax_bp);
+}
+
+void bill_tax_add(struct bill_group *g, struct arena *a, const struct taxes *taxes, struct sv value)
+{
+    if (taxes->count) {
+        bill_choice_add(g, INPUT_SELECT, SV("tax"), SV("Tax"), bill_tax_choices(a, taxes, value));
+        return;
+    }
+    struct view_field *f = bill_field_add(g, INPUT_FIELD, SV("tax"), SV("Tax, in percent"), value, 6);
+    f->hint = SV("Empty: none. It is added to the price.");
+    f->inputmode = SV("decimal");
+}
+
 void bill_line_add(struct page *p, struct bill_form *f, struct sv line)
 {
     struct sv *items = arena_array(p->op.arena, f->lines.count + 1, sizeof *items);

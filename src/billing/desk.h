@@ -8,7 +8,9 @@
 #include "base/csv_cell.h"
 #include "billing/fields.h"
 #include "billing/payment.h"
+#include "billing/service.h"
 #include "billing/setting.h"
+#include "billing/tax_read.h"
 #include "page/page.h"
 
 /* ---- money and days in words ---- */
@@ -163,6 +165,13 @@ struct view_field *bill_field_add(
 struct view_choice_field *bill_choice_add(
     struct bill_group *g, enum bill_input kind, struct sv name, struct sv label, struct view_choices choices);
 struct view_check *bill_check_add(struct bill_group *g, struct sv name, struct sv label, bool checked);
+/** Which tax: a list of the practice's, with a percentage that is typed already; where it has none, a percentage.
+ * `value` as field_tax() reads it. */
+void bill_tax_add(struct bill_group *g, struct arena *a, const struct taxes *taxes, struct sv value);
+/** As the field of something that is billed as a service: what it bears, for the client they were asked for. */
+struct sv bill_service_tax(struct arena *a, const struct taxes *taxes, const struct service *s);
+/** Its choices; empty where the practice has none. */
+struct view_choices bill_tax_choices(struct arena *a, const struct taxes *taxes, struct sv value);
 void bill_line_add(struct page *p, struct bill_form *f, struct sv line);
 void bill_hidden_add(struct page *p, struct bill_form *f, struct sv name, struct sv value);
 /** Puts the problems beside the fields, and prints the page. */

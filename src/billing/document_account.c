@@ -29,7 +29,10 @@ enum err document_statement(
         const struct statement_line *l = &t->lines[i];
         sheet_row(&s);
         sheet_cell(&s, paper_day_short(&p, l->day));
-        sheet_cell(&s, l->words);
+        struct sv words = statement_said(a, p.language, l);
+        sheet_cell(&s, l->tax ? sv_fmt(a, "%.*s\n%.*s: %.*s", SV_FMT(words), SV_FMT(p.words[WORD_TAX]),
+                                    SV_FMT(paper_money(&p, l->tax)))
+                              : words);
         sheet_cell(&s, l->charge ? paper_money(&p, l->charge) : SV(""));
         sheet_cell(&s, l->payment ? paper_money(&p, l->payment) : SV(""));
         sheet_cell(&s, paper_money(&p, l->balance));

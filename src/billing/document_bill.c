@@ -1,4 +1,5 @@
 /* Invoices and receipts as PDF. */
+#include "billing/deposit.h"
 #include "billing/paper.h"
 
 /* What became of a deposit; PAPER_WORDS_COUNT: nothing yet, or it is none. */
@@ -58,14 +59,23 @@ static struct sv code_words(struct paper *p, const struct invoice_line *l)
     return l->modifiers.n ? sv_fmt(p->a, "%.*s %.*s", SV_FMT(l->code), SV_FMT(l->modifiers)) : l->code;
 }
 
-static void put_line(struct sheet *s, const struct columns *c, const struct invoice_line *l)
+/* "Deposit: Session" is kept in English. */
+static struct sv deposit_line(struct paper *p, const struct invoice_line *l)
+{
+    struct sv rest = l->description, word = sv_cut(&rest, ':');
+    return sv_eq(word, SV("Deposit")) && rest.n
+               ? sv_fmt(p->a, "%.*s: %.*s", SV_FMT(p->words[WORD_DEPOSIT]), SV_FMT(sv_trim(rest)))
+               : l->description;
+}
+
+static void put_line(struct sheet *s, const struct columns *c, const struct invoice *i, const struct invoice_line *l)
 {
     struct paper *p = s->paper;
     sheet_row(s);
     if (c->day)
         sheet_cell(s, l->service_on.has ? paper_day_short(p, l->service_on.v) : SV(""));
-    sheet_cell(s,
-        l->staff_name.n ? sv_fmt(p->a, "%.*s\n%.*s", SV_FMT(l->description), SV_FMT(l->staff_name)) : l->description);
+    struct sv what = i->deposit != DEPOSIT_NONE ? deposit_line(p, l) : l->description;
+    sheet_cell(s, l->staff_name.n ? sv_fmt(p->a, "%.*s\n%.*s", SV_FMT(what), SV_FMT(l->staff_name)) : what);
     if (c->code)
         sheet_cell(s, code_words(p, l));
     if (c->units) {
@@ -97,7 +107,29 @@ static void put_lines(const struct invoice *i, struct sheet *s)
         sheet_column(s, WORD_TAX, 11, PDF_END);
     sheet_column(s, WORD_AMOUNT, 14, PDF_END);
     for (size_t k = 0; k < i->line_count; k++)
-        put_line(s, &c, &i->lines[k]);
+        put_line(s, &c, i, &i->lines[k]);
+}
+
+/** Each tax once: how much of it is in the total. What is added stands before the total, what prices include after. */
+static void put_taxes(const struct invoice *i, bool included, struct sheet *s)
+{
+    struct paper *p = s->paper;
+    for (size_t k = 0; k < i->line_count; k++) {
+        const struct invoice_line *l = &i->lines[k];
+        int64_t sum = 0;
+        bool seen = !l->tax || !l->tax_bp || l->tax_included != included;
+        for (size_t n = 0; n < i->line_count; n++) {
+            const struct invoice_line *o = &i->lines[n];
+            bool same = o->tax_included == included && o->tax_bp == l->tax_bp && sv_eq(o->tax_name, l->tax_name);
+            seen |= same && o->tax && n < k;
+            sum += same ? o->tax : 0;
+        }
+        if (seen)
+            continue;
+        struct sv label = tax_label(p->a, l->tax_name.n ? l->tax_name : p->words[WORD_TAX], l->tax_bp);
+        sheet_sum_of(
+            s, included ? sv_fmt(p->a, "%.*s, %.*s", SV_FMT(label), SV_FMT(p->words[WORD_TAX_IN])) : label, sum);
+    }
 }
 
 /** A share shows what this payer pays, and nothing of how the whole was divided. */
@@ -135,7 +167,11 @@ enum err document_invoice(
         put_share(&p, i, &s);
     else
         put_lines(i, &s);
+    if (!i->is_share)
+        put_taxes(i, false, &s);
     sheet_sum(&s, WORD_TOTAL, i->total);
+    if (!i->is_share)
+        put_taxes(i, true, &s);
     if (i->paid)
         sheet_sum(&s, WORD_PAID, -i->paid);
     if (i->settled)
@@ -147,7 +183,7 @@ enum err document_invoice(
     if (i->stored != INVOICE_VOID)
         sheet_sum(&s, WORD_BALANCE_DUE, i->balance);
     sheet_put(&s);
-    pdf_paragraph(p.pdf, i->note);
+    pdf_paragraph(p.pdf, sv_eq(i->note, SV(DEPOSIT_NOTE)) ? p.words[WORD_DEPOSIT_NOTE] : i->note);
     if (i->confidential)
         pdf_note(p.pdf, p.words[WORD_CONFIDENTIAL]);
     return pdf_render(p.pdf, ret_pdf);

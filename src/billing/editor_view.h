@@ -21,6 +21,7 @@ struct invoice_typed {
 struct editor_line {
     struct sv number; /* "1": for screen readers */
     struct view_field description, service_on, units, unit_price, discount, tax;
+    struct view_choice_field tax_choice; /* instead of `tax`, where the practice has taxes */
 };
 struct editor_due {
     struct sv who, amount;

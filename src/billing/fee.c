@@ -6,6 +6,7 @@
 #include "billing/queries.h"
 #include "billing/reader.h"
 #include "billing/rules.h"
+#include "billing/tax_read.h"
 
 enum { OVERDUE_DAYS = 14, OVERDUE_DAYS_MOST = 365 };
 
@@ -29,6 +30,7 @@ enum err fee_policy_load(const struct op *op, struct fee_policy *ret_policy)
             .days = r.overdue_days.has ? r.overdue_days.v : OVERDUE_DAYS,
             .most = r.overdue_most.v,
             .from = r.overdue_from },
+        .tax = r.fee_tax_id.v,
         .version = r.version.has ? r.version.v : 0 };
     for (size_t i = 0; i < 3 && i < r.currency.n; i++)
         p.currency[i] = r.currency.p[i];
@@ -93,8 +95,11 @@ static struct opt_day overdue_from(const struct op *op, const struct fee_policy 
 enum err fee_policy_save(const struct op *op, const struct fee_policy_form *f, struct problems *problems)
 {
     struct fee_policy was;
+    struct taxes taxes;
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_SETTINGS)));
     TRY(fee_policy_load(op, &was));
+    TRY(taxes_for(op, (struct client_id){ 0 }, (struct appointment_location_id){ 0 }, &taxes));
+    struct tax tax = field_tax(problems, SV("tax"), f->tax, &taxes);
     struct fee noshow = field_fee(problems, SV("noshow"), f->noshow, was.currency);
     struct fee late = field_fee(problems, SV("late"), f->late, was.currency);
     struct fee overdue = field_fee(problems, SV("overdue"), f->overdue, was.currency);
@@ -110,6 +115,7 @@ enum err fee_policy_save(const struct op *op, const struct fee_policy_form *f, s
             problems, SV("overdue_days"), f->overdue_days, SV("bad_days"), 1, OVERDUE_DAYS_MOST, OVERDUE_DAYS),
         .overdue_most = field_amount(problems, SV("overdue_most"), f->overdue_most, was.currency, 0),
         .overdue_from = overdue_from(op, &was, overdue),
+        .fee_tax_id = { tax.id.v != 0, tax.id },
         .version = f->version };
     TRY(problems_err(problems));
     return db_write_within(op->db, save_in, &x);

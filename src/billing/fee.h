@@ -16,6 +16,7 @@ struct fee_policy {
     struct fee noshow, late;
     bool at_once; /* charged when the visit is marked; else proposed in "To bill" */
     struct overdue_rule overdue;
+    struct tax_id tax; /* of fees for missed visits; v 0: none */
     char currency[4];
     int64_t version; /* of the settings of billing (billing/setting.h) */
 };
@@ -24,10 +25,11 @@ enum err fee_policy_load(const struct op *op, struct fee_policy *ret_policy) MUS
 struct fee_policy_form { /* a fee: "25", "50 %", or empty for none */
     struct sv noshow, late, overdue, overdue_days, overdue_most;
     bool at_once;
+    struct sv tax; /* of fees for missed visits: "t12", or "0" for none */
     int64_t version;
 };
 /** PERM_SETTINGS. A fee for unpaid invoices begins with those that are due from today on. Problems: bad_fee, bad_days,
- *  bad_amount. E_CONFLICT: changed meanwhile. */
+ *  bad_amount, unknown_tax. E_CONFLICT: changed meanwhile. */
 enum err fee_policy_save(const struct op *op, const struct fee_policy_form *f, struct problems *problems) MUST_CHECK;
 
 /** What is another fee for a type of visit. */

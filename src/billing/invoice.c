@@ -116,6 +116,10 @@ static struct invoice_line line_from(const struct invoice_line_rows_row *r)
         .unit_price = r->unit_price,
         .discount = r->discount,
         .tax = r->tax,
+        .tax_id = r->tax_id.v,
+        .tax_name = r->tax_name,
+        .tax_bp = r->tax_bp,
+        .tax_included = r->tax_included,
         .amount = r->amount };
 }
 
@@ -440,5 +444,29 @@ enum err invoice_due_elsewhere(
         for (size_t k = 0; k < rows.count; k++)
             if (rows.items[k].client_id.v == ids[i].v && shows_bills(&list->items[i], &facts[i]))
                 ret_due[i] = (struct account_due){ rows.items[k].n, rows.items[k].sum };
+    return E_OK;
+}
+
+enum err invoice_taxes(const struct op *op, const struct invoices *list, int64_t **ret_taxes)
+{
+    struct invoice_tax_sums_rows rows;
+    struct invoice_id *ids = arena_array(op->arena, list->count, sizeof *ids);
+    int64_t *taxes = arena_array(op->arena, list->count, sizeof *taxes);
+    for (size_t i = 0; i < list->count; i++)
+        ids[i] = list->items[i].id;
+    TRY(q_invoice_tax_sums(
+        op->db, op->arena, op->viewer->org, &(struct q_invoice_tax_sums){ ids, list->count }, &rows));
+    for (size_t i = 0; i < list->count; i++) { /* newest first; the rows the other way round */
+        size_t low = 0, high = rows.count;
+        while (low < high) {
+            size_t mid = (low + high) / 2;
+            if (rows.items[mid].invoice_id.v < ids[i].v)
+                low = mid + 1;
+            else
+                high = mid;
+        }
+        taxes[i] = low < rows.count && rows.items[low].invoice_id.v == ids[i].v ? rows.items[low].tax : 0;
+    }
+    *ret_taxes = taxes;
     return E_OK;
 }

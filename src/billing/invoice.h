@@ -18,6 +18,10 @@ struct invoice_line {
     struct opt_day service_on;
     struct sv description, code, modifiers, staff_name; /* code: only where the reader may know it */
     int64_t units, unit_price, discount, tax, amount;
+    struct tax_id tax_id; /* as of a charge (billing/charge.h) */
+    struct sv tax_name;
+    int64_t tax_bp;
+    bool tax_included;
 };
 struct invoice {
     struct invoice_id id;
@@ -103,6 +107,8 @@ enum err invoice_load(const struct op *op, struct invoice_id id, struct invoice 
 enum err invoices_of(
     const struct op *op, const struct invoice_id *ids, size_t count, struct invoices *ret_invoices) MUST_CHECK;
 /** Lines of invoices that `op` got from one of the above, in one query. */
+/** What tax each of them has in its total, in their order; those that were listed to whoever asks. One query. */
+enum err invoice_taxes(const struct op *op, const struct invoices *list, int64_t **ret_taxes) MUST_CHECK;
 enum err invoice_lines_of(const struct op *op, struct invoice *items, size_t count) MUST_CHECK;
 
 struct invoice_line_form {

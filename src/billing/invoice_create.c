@@ -27,7 +27,18 @@ struct typed_invoice {
     int64_t version;
 };
 
-static struct invoice_line typed_line(struct problems *p, const struct invoice_line_form *f, const char *currency)
+bool line_tax(struct invoice_line *l, const struct tax *tax)
+{
+    l->tax_id = tax->id;
+    l->tax_name = tax->bp ? tax->name : SV("");
+    l->tax_bp = tax->bp;
+    l->tax_included = tax->included;
+    return (tax->included ? charge_total_included : charge_total)(
+        l->units, l->unit_price, l->discount, tax->bp, &l->tax, &l->amount);
+}
+
+static struct invoice_line typed_line(
+    struct problems *p, const struct invoice_line_form *f, const struct taxes *taxes, const char *currency)
 {
     struct invoice_line l = {
         .service_on = field_day(p, SV("service_on"), f->service_on),
@@ -36,21 +47,27 @@ static struct invoice_line typed_line(struct problems *p, const struct invoice_l
         .unit_price = field_amount(p, SV("unit_price"), f->unit_price, currency, -1),
         .discount = field_amount(p, SV("discount"), f->discount, currency, 0),
     };
-    int64_t tax_bp = field_percent(p, SV("tax"), f->tax);
+    struct tax tax = field_tax(p, SV("tax"), f->tax, taxes);
     if (!l.description.n)
         problem_add(p, SV("description"), SV("required"), SV("Say what the line is for."));
-    if (!p->count && !charge_total(l.units, l.unit_price, l.discount, tax_bp, &l.tax, &l.amount))
+    if (!p->count && !line_tax(&l, &tax))
         problem_add(p, SV("unit_price"), SV("bad_amount"),
             SV("The discount is more than the price, or the line comes to too much."));
     return l;
 }
 
+/* What lines by hand are read with. */
+struct invoice_asked {
+    const char *currency;
+    struct taxes taxes;
+};
+
 /* Line n of those by hand: its problems name it. */
 static struct invoice_line numbered_line(
-    struct problems *p, const struct invoice_line_form *f, size_t n, size_t count, const char *currency)
+    struct problems *p, const struct invoice_line_form *f, size_t n, size_t count, const struct invoice_asked *asked)
 {
     struct problems own = problems_new(p->a);
-    struct invoice_line l = typed_line(&own, f, currency);
+    struct invoice_line l = typed_line(&own, f, &asked->taxes, asked->currency);
     for (size_t i = 0; i < own.count; i++)
         problem_add(p, sv_fmt(p->a, "%.*s%zu", SV_FMT(own.items[i].field), n), own.items[i].code,
             count > 1 ? sv_fmt(p->a, "Line %zu: %.*s", n, SV_FMT(own.items[i].text)) : own.items[i].text);
@@ -63,6 +80,8 @@ static enum err read_form(
     struct billing_setting setting;
     struct typed_invoice t = { .client = f->client, .payer = f->payer, .send = f->send, .version = f->version };
     TRY(billing_setting_load(op, &setting));
+    struct invoice_asked asked = { .currency = setting.currency };
+    TRY(taxes_for(op, f->client, (struct appointment_location_id){ 0 }, &asked.taxes));
     t.charges = arena_array(op->arena, f->line_count, sizeof *t.charges);
     t.lines = arena_array(op->arena, f->line_count, sizeof *t.lines);
     size_t by_hand = 0;
@@ -72,7 +91,7 @@ static enum err read_form(
         if (f->lines[i].charge.v) {
             t.charges[t.charge_count++] = f->lines[i].charge;
         } else {
-            t.lines[t.line_count] = numbered_line(problems, &f->lines[i], t.line_count + 1, by_hand, setting.currency);
+            t.lines[t.line_count] = numbered_line(problems, &f->lines[i], t.line_count + 1, by_hand, &asked);
             t.line_count++;
         }
     if (!f->line_count || f->line_count > LINES_MOST)

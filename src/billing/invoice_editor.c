@@ -1,5 +1,6 @@
 /* The page on which an invoice is written: what was typed, and the page of it. */
 #include "billing/editor_view.h"
+#include "billing/invoice_write.h"
 #include "billing/templates.h"
 
 /* -- what was typed -------------------------------------------------------------------------------------------------
@@ -41,16 +42,18 @@ enum err editor_add_service(struct page *p, struct invoice_typed *t)
 {
     struct arena *a = p->op.arena;
     struct service s;
+    struct taxes taxes;
     int64_t price, id = page_form_int(p, SV("service"));
     if (id <= 0 || t->line_count == EDITOR_LINES)
         return E_OK;
     TRY(service_load(&p->op, (struct service_id){ id }, &s));
     TRY(service_price_for(&p->op, s.id, (struct staff_id){ 0 }, t->client, &price));
+    TRY(taxes_for(&p->op, t->client, (struct appointment_location_id){ 0 }, &taxes));
     t->lines[t->line_count++] = (struct typed_invoice_line){ .description = s.description,
         .service_on = day_iso(a, p->viewer->today),
         .units = SV("1"),
         .unit_price = amount_typed(a, price, bill_currency(p)),
-        .tax = bill_percent_typed(a, s.tax_bp) };
+        .tax = bill_service_tax(a, &taxes, &s) };
     return E_OK;
 }
 
@@ -140,9 +143,11 @@ static struct view_field small(struct arena *a, const char *name, size_t i, cons
         .max_length = most };
 }
 
-static void fill_lines(struct page *p, const struct invoice_typed *t, size_t blank, struct editor_view *v)
+static enum err fill_lines(struct page *p, const struct invoice_typed *t, size_t blank, struct editor_view *v)
 {
     struct arena *a = p->op.arena;
+    struct taxes taxes;
+    TRY(taxes_for(&p->op, t->client, (struct appointment_location_id){ 0 }, &taxes));
     size_t count = t->line_count + blank < EDITOR_LINES ? t->line_count + blank : EDITOR_LINES;
     v->lines.items = arena_array(a, count, sizeof *v->lines.items);
     for (size_t i = 0; i < count; i++) {
@@ -161,7 +166,12 @@ static void fill_lines(struct page *p, const struct invoice_typed *t, size_t bla
             &line->discount, &line->tax };
         for (size_t k = 0; k < LENGTH(all); k++)
             view_field_problem(all[k], v->problems);
+        line->tax_choice = (struct view_choice_field){
+            .name = line->tax.name, .label = SV("Tax"), .choices = bill_tax_choices(a, &taxes, l->tax)
+        };
+        view_choice_problem(&line->tax_choice, v->problems);
     }
+    return E_OK;
 }
 
 static enum err fill_choices(struct page *p, const struct invoice_typed *t, struct editor_view *v)
@@ -197,6 +207,7 @@ static enum err draft_total(struct page *p, const struct invoice_typed *t, struc
     struct arena *a = p->op.arena;
     struct charge_id ids[EDITOR_CHARGES];
     struct charges charges;
+    struct taxes taxes;
     struct problems quiet = problems_new(a);
     struct invoice *one = arena_new_obj(a, struct invoice);
     struct payer payer = { .name = t->draft->payer_name };
@@ -204,6 +215,7 @@ static enum err draft_total(struct page *p, const struct invoice_typed *t, struc
     if (t->payer.n > 1 && t->payer.p[0] == 'p' && int_parse(sv_sub(t->payer, 1, SIZE_MAX), &id))
         TRY(payer_load(&p->op, (struct payer_id){ id }, &payer));
     *one = (struct invoice){ .payer_name = payer.name };
+    TRY(taxes_for(&p->op, t->client, (struct appointment_location_id){ 0 }, &taxes));
     for (size_t i = 0; i < t->charge_count; i++)
         ids[i] = (struct charge_id){ t->charges[i] };
     TRY(charges_of(&p->op, ids, t->charge_count, &charges));
@@ -211,12 +223,12 @@ static enum err draft_total(struct page *p, const struct invoice_typed *t, struc
         one->total += charges.items[i].total;
     for (size_t i = 0; i < t->line_count; i++) {
         const struct typed_invoice_line *l = &t->lines[i];
-        int64_t tax, total;
-        if (charge_total(field_number(&quiet, SV("units"), l->units, SV("bad_units"), 1, 999, 1),
-                field_amount(&quiet, SV("unit_price"), l->unit_price, bill_currency(p), 0),
-                field_amount(&quiet, SV("discount"), l->discount, bill_currency(p), 0),
-                field_percent(&quiet, SV("tax"), l->tax), &tax, &total))
-            one->total += total;
+        struct tax tax = field_tax(&quiet, SV("tax"), l->tax, &taxes);
+        struct invoice_line line = { .units = field_number(&quiet, SV("units"), l->units, SV("bad_units"), 1, 999, 1),
+            .unit_price = field_amount(&quiet, SV("unit_price"), l->unit_price, bill_currency(p), 0),
+            .discount = field_amount(&quiet, SV("discount"), l->discount, bill_currency(p), 0) };
+        if (line_tax(&line, &tax))
+            one->total += line.amount;
     }
     *ret_made = (struct invoices){ .items = one, .count = 1 };
     return E_OK;
@@ -252,7 +264,7 @@ enum err editor_show(struct page *p, const struct invoice_typed *t, size_t blank
                         : bill_header(p, (struct view_link){ .label = SV("Invoices"), .href = SV("/billing/invoices") },
                               title, sv_fmt(a, "For %.*s", SV_FMT(t->client_name)));
     TRY(fill_charges(p, t, &v));
-    fill_lines(p, t, t->line_count || t->charge_count ? blank : 1, &v);
+    TRY(fill_lines(p, t, t->line_count || t->charge_count ? blank : 1, &v));
     TRY(fill_choices(p, t, &v));
     TRY(editor_form(p, t, &f));
     if (!t->draft) {

@@ -32,6 +32,10 @@ static struct charge charge_from(const struct charges_to_bill_row *r)
         .unit_price = r->unit_price,
         .discount = r->discount,
         .tax = r->tax,
+        .tax_id = r->tax_id.v,
+        .tax_name = r->tax_name,
+        .tax_bp = r->tax_bp,
+        .tax_included = r->tax_included,
         .total = r->total,
         .confidential = r->confidential };
 }

@@ -57,6 +57,10 @@ static struct invoice_line line_of(const struct charge *c)
         .unit_price = c->unit_price,
         .discount = c->discount,
         .tax = c->tax,
+        .tax_id = c->tax_id,
+        .tax_name = c->tax_name,
+        .tax_bp = c->tax_bp,
+        .tax_included = c->tax_included,
         .amount = c->total };
 }
 
@@ -171,7 +175,7 @@ static void add_shares(
             line->tax = taxes[i];
             line->discount = discounts[i];
             line->amount = amounts[i];
-            line->unit_price = amounts[i] - taxes[i] + discounts[i];
+            line->unit_price = amounts[i] - (line->tax_included ? 0 : taxes[i]) + discounts[i];
         }
     }
 }

@@ -160,6 +160,10 @@ static enum err insert_lines(const struct op *op, struct invoice_id id, const st
                 .units = l->units,
                 .unit_price = l->unit_price,
                 .discount = l->discount,
+                .tax_id = { l->tax_id.v != 0, l->tax_id },
+                .tax_name = l->tax_name,
+                .tax_bp = l->tax_bp,
+                .tax_included = l->tax_included,
                 .tax = l->tax,
                 .amount = l->amount },
             NULL));

@@ -4,8 +4,11 @@
 #define KITH_BILLING_INVOICE_WRITE_H
 
 #include "billing/invoice.h"
+#include "billing/tax_read.h"
 #include "event/event.h"
 
+/** What a tax makes of a line's units, price and discount. false: as charge_total(). */
+bool line_tax(struct invoice_line *l, const struct tax *tax) MUST_CHECK;
 /** Those of the list that are there, newest first, without lines. Not authorised. */
 enum err invoices_by_ids(
     const struct op *op, const struct invoice_id *ids, size_t count, struct invoices *ret_invoices) MUST_CHECK;

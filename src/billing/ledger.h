@@ -113,11 +113,28 @@ struct ledger_findings {
 };
 enum err ledger_verify(const struct op *op, struct ledger_findings *ret_findings) MUST_CHECK;
 
+enum statement_what {
+    SAID_BILLED,
+    SAID_VOID,
+    SAID_WRITTEN_OFF,
+    SAID_NOW_CREDIT, /* a deposit */
+    SAID_REFUND,
+    SAID_CREDIT_BACK,
+    SAID_PAID_FOR, /* somebody else's bill */
+    SAID_PAYMENT,
+};
+enum statement_how { HOW_UNSAID, HOW_CARD, HOW_CASH, HOW_CHEQUE, HOW_TRANSFER, HOW_CREDIT };
 /** What a payer was billed and paid from one day to another, with the balance before and after. */
 struct statement_line {
     struct day day;
-    struct sv words; /* "Invoice K7QX-0003 for Leo", "Payment, Visa ending in 4242" */
+    enum statement_what what;
+    bool of_deposit;
+    struct sv number, client; /* of the bill that it is about */
+    enum statement_how how;
+    struct sv brand, last4; /* of a card */
+    struct sv words;        /* in English: "Invoice K7QX-0003 for Leo", "Payment, Visa ending in 4242" */
     int64_t charge, payment, balance;
+    int64_t tax; /* of the charge */
 };
 struct statement {
     struct payer payer;
@@ -126,6 +143,8 @@ struct statement {
     struct statement_line *lines;
     size_t count;
 };
+/** What a line says, in a language (NULL: English). */
+struct sv statement_said(struct arena *a, const struct language *language, const struct statement_line *l);
 enum err statement_load(const struct op *op, struct payer_id payer, struct day from, struct day until,
     struct statement *ret_statement) MUST_CHECK;
 

@@ -1,9 +1,13 @@
 /* What a payer was billed and has paid, from one day to another. */
 #include "billing/statement_read.h"
 
+#include "base/text.h"
 #include "billing/payer_write.h"
 #include "billing/queries.h"
 #include "billing/reader.h"
+#include "billing/templates.h"
+
+enum { WORDS_MOST = 4096 };
 
 struct reading {
     const struct op *op;
@@ -25,54 +29,77 @@ static int64_t effect(const struct reading *x, const struct statement_rows_row *
     return sum;
 }
 
-static struct sv card_words(struct arena *a, const struct statement_rows_row *r)
-{
-    struct sv brand = r->brand.has ? r->brand.v : SV("");
-    if (!brand.n || !r->last4.has)
-        return SV("card");
-    char first = brand.p[0] >= 'a' && brand.p[0] <= 'z' ? (char)(brand.p[0] - 'a' + 'A') : brand.p[0];
-    return sv_fmt(a, "%c%.*s ending in %.*s", first, SV_FMT(sv_sub(brand, 1, SIZE_MAX)), SV_FMT(r->last4.v));
-}
-
 /* Of somebody else's payment no more is said than that it was one. */
-static struct sv payment_words(struct arena *a, const struct statement_rows_row *r, const char *what, bool own)
+static enum statement_how how_of(const struct statement_rows_row *r)
 {
     static const struct {
-        const char *medium, *words;
-    } media[] = { { "cash", "cash" }, { "cheque", "cheque" }, { "transfer", "bank transfer" }, { "credit", "credit" } };
-    if (!own || !r->medium.has)
-        return sv_of(what);
-    for (size_t i = 0; i < LENGTH(media); i++)
+        const char *medium;
+        enum statement_how how;
+    } media[] = { { "card", HOW_CARD }, { "cash", HOW_CASH }, { "cheque", HOW_CHEQUE }, { "transfer", HOW_TRANSFER },
+        { "credit", HOW_CREDIT } };
+    for (size_t i = 0; r->medium.has && i < LENGTH(media); i++)
         if (sv_eq(r->medium.v, sv_of(media[i].medium)))
-            return sv_fmt(a, "%s, %s", what, media[i].words);
-    return sv_eq(r->medium.v, SV("card")) ? sv_fmt(a, "%s, %.*s", what, SV_FMT(card_words(a, r))) : sv_of(what);
+            return media[i].how;
+    return HOW_UNSAID;
 }
 
-static struct sv words_of(const struct reading *x, const struct statement_rows_row *r)
+static enum statement_what what_of(const struct reading *x, const struct statement_rows_row *r)
+{
+    static const struct {
+        const char *kind;
+        enum statement_what what;
+    } kinds[] = { { "charge", SAID_BILLED }, { "tax", SAID_BILLED }, { "discount", SAID_BILLED }, { "void", SAID_VOID },
+        { "write_off", SAID_WRITTEN_OFF }, { "credit", SAID_CREDIT_BACK } };
+    for (size_t i = 0; i < LENGTH(kinds); i++)
+        if (sv_eq(r->kind, sv_of(kinds[i].kind)))
+            return kinds[i].what;
+    if (sv_eq(r->kind, SV("refund")))
+        return sv_eq(r->debit, SV("deposits")) && sv_eq(r->credit, SV("credit")) ? SAID_NOW_CREDIT : SAID_REFUND;
+    bool for_other = r->payer_id.v == x->payer.v && r->credit_payer_id.v != x->payer.v;
+    return sv_eq(r->kind, SV("apply")) && for_other ? SAID_PAID_FOR : SAID_PAYMENT;
+}
+
+static struct sv capital(struct arena *a, struct sv brand)
+{
+    if (!brand.n || brand.p[0] < 'a' || brand.p[0] > 'z')
+        return brand;
+    return sv_fmt(a, "%c%.*s", (char)(brand.p[0] - 'a' + 'A'), SV_FMT(sv_sub(brand, 1, SIZE_MAX)));
+}
+
+static struct statement_line line_of(const struct reading *x, const struct statement_rows_row *r)
 {
     struct arena *a = x->op->arena;
-    struct payer_id payer = x->payer;
-    bool from_credit = r->medium.has && sv_eq(r->medium.v, SV("credit"));
-    bool own = r->credit_payer_id.v == payer.v && r->payer_id.v == payer.v;
-    struct sv number = r->number.has ? r->number.v : SV("");
-    struct sv client = r->client_name.has ? r->client_name.v : SV("");
-    const char *what = r->of_deposit ? "Deposit" : "Invoice";
-    if (sv_eq(r->kind, SV("charge")) || sv_eq(r->kind, SV("tax")) || sv_eq(r->kind, SV("discount")))
-        return sv_fmt(a, "%s %.*s for %.*s", what, SV_FMT(number), SV_FMT(client));
-    if (sv_eq(r->kind, SV("void")))
-        return sv_fmt(a, r->of_deposit ? "Deposit %.*s, asked for no more" : "Invoice %.*s is void", SV_FMT(number));
-    if (sv_eq(r->kind, SV("write_off")))
-        return sv_fmt(a, "%s %.*s, written off", what, SV_FMT(number));
-    if (sv_eq(r->kind, SV("refund")) && sv_eq(r->debit, SV("deposits")) && sv_eq(r->credit, SV("credit")))
-        return sv_fmt(a, "Deposit %.*s, now credit", SV_FMT(number));
-    if (sv_eq(r->kind, SV("refund")))
-        return payment_words(a, r, "Refund", own);
-    if (sv_eq(r->kind, SV("credit")))
-        return payment_words(a, r, "Credit paid back", own);
-    if (sv_eq(r->kind, SV("apply")) && r->payer_id.v == payer.v && r->credit_payer_id.v != payer.v)
-        return sv_fmt(
-            a, "Paid %s %.*s for %.*s", r->of_deposit ? "deposit" : "invoice", SV_FMT(number), SV_FMT(client));
-    return payment_words(a, r, "Payment", own && !(x->seen && from_credit));
+    bool own = r->credit_payer_id.v == x->payer.v && r->payer_id.v == x->payer.v;
+    struct statement_line l = { .day = r->day,
+        .what = what_of(x, r),
+        .of_deposit = r->of_deposit,
+        .number = r->number.has ? r->number.v : SV(""),
+        .client = r->client_name.has ? r->client_name.v : SV("") };
+    if (own && (l.what == SAID_REFUND || l.what == SAID_CREDIT_BACK || l.what == SAID_PAYMENT))
+        l.how = how_of(r);
+    if (l.how == HOW_CREDIT && l.what == SAID_PAYMENT && x->seen)
+        l.how = HOW_UNSAID;
+    if (l.how == HOW_CARD && r->brand.has && r->brand.v.n && r->last4.has) {
+        l.brand = capital(a, r->brand.v);
+        l.last4 = r->last4.v;
+    }
+    l.words = statement_said(a, NULL, &l);
+    return l;
+}
+
+struct sv statement_said(struct arena *a, const struct language *language, const struct statement_line *l)
+{
+    struct str out = str_new(a, WORDS_MOST);
+    struct statement_view v = { .language = language ? language : language_find(SV("en")),
+        .what = l->what,
+        .how = l->how,
+        .deposit = l->of_deposit,
+        .number = text_clean(a, l->number),
+        .client = text_clean(a, l->client),
+        .brand = text_clean(a, l->brand),
+        .digits = text_clean(a, l->last4) };
+    tpl_statement_words(&out, &v);
+    return text_clean(a, str_sv(&out));
 }
 
 static enum err rows_of(
@@ -111,15 +138,18 @@ enum err statement_as_seen(const struct op *op, struct payer_id payer, struct da
     s.lines = arena_array(op->arena, rows.count, sizeof *s.lines);
     for (size_t i = 0; i < rows.count; i++) {
         int64_t sum = effect(&x, &rows.items[i]);
-        struct statement_line line = { .day = rows.items[i].day, .words = words_of(&x, &rows.items[i]) };
+        struct statement_line line = line_of(&x, &rows.items[i]);
         struct statement_line *last = s.count ? &s.lines[s.count - 1] : NULL;
         if (!sum)
             continue; /* their own credit paid their own invoice */
         s.after += sum;
+        int64_t tax = sv_eq(rows.items[i].kind, SV("tax")) ? sum : 0;
         if (last && last->day.n == line.day.n && sv_eq(last->words, line.words)) {
             sum += last->charge - last->payment; /* one invoice: charge, tax and discount */
+            line.tax = last->tax;
             s.count--;
         }
+        line.tax += tax;
         line.charge = sum > 0 ? sum : 0;
         line.payment = sum < 0 ? -sum : 0;
         line.balance = s.after;

@@ -41,7 +41,7 @@ extern const struct route_table billing_package_routes,      /* a client's packa
 extern const struct route_table billing_offering_routes;     /* the catalogue of packages */
 extern const struct route_table billing_own_package_routes;  /* packages in the portal */
 extern const struct route_table billing_settings_routes, billing_fee_routes, billing_service_routes,
-    billing_type_routes, billing_code_routes, billing_logo_routes;
+    billing_type_routes, billing_code_routes, billing_logo_routes, billing_tax_routes;
 /** Figures of money, for the staff home (family/home.h). */
 enum err billing_home_part(struct page *p) MUST_CHECK;
 /** Packages, on the portal home (family/home.h). */

@@ -44,7 +44,7 @@ static struct charge_form form_from(struct page *p, const struct charge *c)
         .units = sv_fmt(a, "%lld", (long long)c->units),
         .unit_price = amount_typed(a, c->unit_price, bill_currency(p)),
         .discount = bill_typed(p, c->discount),
-        .tax = c->tax_bp ? bill_percent_typed(a, c->tax_bp) : SV("0"), /* empty would mean: as the service says */
+        .tax = tax_typed(a, c->tax_id, c->tax_bp), /* "0" for none: empty would mean: as the service says */
         .diagnoses = str_sv(&codes),
         .confidential = c->confidential,
         .version = c->version };
@@ -78,19 +78,20 @@ static void what_group(struct page *p, struct bill_form *v, const struct charge_
         SV("Who pays can differ by it.");
 }
 
-static void price_group(struct page *p, struct bill_form *v, const struct charge_form *f)
+static void price_group(struct page *p, struct bill_form *v, const struct charge_form *f, const struct taxes *taxes)
 {
     struct bill_group *g = bill_group_add(p, v, SV("What it costs"), true);
     struct view_field *units = bill_field_add(g, INPUT_FIELD, SV("units"), SV("Units"), f->units, 4);
     struct view_field *price =
         bill_field_add(g, INPUT_FIELD, SV("unit_price"), SV("Price of one unit"), f->unit_price, 20);
     struct view_field *discount = bill_field_add(g, INPUT_FIELD, SV("discount"), SV("Discount"), f->discount, 20);
-    struct view_field *tax = bill_field_add(g, INPUT_FIELD, SV("tax"), SV("Tax, in percent"), f->tax, 6);
+    bill_tax_add(g, p->op.arena, taxes, f->tax);
     units->inputmode = SV("numeric");
     price->inputmode = SV("decimal");
     price->required = true;
     discount->inputmode = SV("decimal");
-    tax->inputmode = SV("decimal");
+    if (taxes->exempt)
+        g->text = SV("This client is exempt from tax.");
 }
 
 static void insurer_group(struct page *p, struct bill_form *v, const struct charge_form *f)
@@ -113,14 +114,16 @@ static void insurer_group(struct page *p, struct bill_form *v, const struct char
 static enum err show(struct page *p, struct charge_id id, const struct charge_form *f, const struct problems *problems)
 {
     struct staff_list staff;
+    struct taxes taxes;
     struct client c;
     struct bill_form v = bill_form_new(p, problems);
     TRY(staff_list_load(&p->op, &staff));
+    TRY(taxes_for(&p->op, (struct client_id){ page_arg(p, "client") }, (struct appointment_location_id){ 0 }, &taxes));
     TRY(client_bill_header(p, id.v ? SV("Change the charge") : SV("Add a charge"), &c, &v.header));
     bill_hidden_add(p, &v, SV("version"), sv_fmt(p->op.arena, "%lld", (long long)f->version));
     bill_hidden_add(p, &v, SV("service"), sv_fmt(p->op.arena, "%lld", (long long)f->service.v));
     what_group(p, &v, f, &staff);
-    price_group(p, &v, f);
+    price_group(p, &v, f, &taxes);
     insurer_group(p, &v, f);
     struct bill_group *g = bill_group_add(p, &v, SV(""), false);
     bill_check_add(g, SV("confidential"), SV("Confidential"), f->confidential)->hint =
@@ -139,8 +142,11 @@ static enum err get_new(struct page *p)
     struct charge_form f = { .service_on = day_iso(a, p->viewer->today), .units = SV("1") };
     if (chosen) {
         struct service s;
+        struct taxes taxes;
         int64_t price;
         TRY(service_load(&p->op, (struct service_id){ chosen }, &s));
+        TRY(taxes_for(
+            &p->op, (struct client_id){ page_arg(p, "client") }, (struct appointment_location_id){ 0 }, &taxes));
         TRY(service_price_for(
             &p->op, s.id, (struct staff_id){ 0 }, (struct client_id){ page_arg(p, "client") }, &price));
         f = (struct charge_form){ .service = s.id,
@@ -153,7 +159,7 @@ static enum err get_new(struct page *p)
             .place_of_service = s.place_of_service,
             .units = SV("1"),
             .unit_price = amount_typed(a, price, bill_currency(p)),
-            .tax = bill_percent_typed(a, s.tax_bp) };
+            .tax = bill_service_tax(a, &taxes, &s) };
         return show(p, (struct charge_id){ 0 }, &f, &none);
     }
     TRY(service_list(&p->op, sv_trim(http_param(p->req, SV("q"))), false, page_number(p), &services));

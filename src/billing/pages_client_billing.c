@@ -220,7 +220,7 @@ static enum err get_client(struct page *p)
     struct invoice_filter all = { .look = INVOICES_ALL, .client = id, .page = page_number(p) };
     TRY(invoice_list(&p->op, &all, &invoices));
     TRY(sums(p, id, &owed, &overdue));
-    struct bill_page v = bill_page_new(p, 11);
+    struct bill_page v = bill_page_new(p, 12);
     struct client_head head = client_header(p, &c, "billing");
     v.header = head.header;
     v.tabs = head.tabs;
@@ -256,6 +256,7 @@ static enum err get_client(struct page *p)
     TRY(insurance_part(p, id, &v));
     TRY(superbill_part(p, id, &v));
     TRY(add_prices(p, id, &v));
+    TRY(client_tax_part(p, id, &v));
     return bill_page_render(p, &v);
 }
 

@@ -19,6 +19,8 @@ static enum err show_fees(struct page *p, const struct fee_policy_form *f, const
     static const char *const whens[] = { "proposed", "Propose it in To bill", "at_once",
         "Charge it at once, ready to be billed" };
     struct arena *a = p->op.arena;
+    struct taxes taxes;
+    TRY(tax_list(&p->op, true, &taxes));
     struct bill_form v = bill_form_new(p, problems);
     v.header = bill_settings_header(
         p, (struct view_link){ .label = SV("") }, SV("Fees"), SV("For visits that were missed, and late payment."));
@@ -30,6 +32,8 @@ static enum err show_fees(struct page *p, const struct fee_policy_form *f, const
                       "package gave a visit has no fee; how late is late is said by each type of visit.");
     fee_field(visits, SV("noshow"), SV("Did not come"), f->noshow, SV(""));
     fee_field(visits, SV("late"), SV("Cancelled late"), f->late, SV(""));
+    if (taxes.count)
+        bill_tax_add(visits, a, &taxes, f->tax);
     struct bill_group *when = bill_group_add(p, &v, SV(""), false);
     bill_choice_add(when, INPUT_RADIOS, SV("when"), SV("When a visit is marked so"),
         bill_choices(a, whens, 2, f->at_once ? SV("at_once") : SV("proposed")))
@@ -58,6 +62,7 @@ static enum err get_fees(struct page *p)
         .overdue_days = sv_fmt(a, "%lld", (long long)s.overdue.days),
         .overdue_most = s.overdue.most ? amount_typed(a, s.overdue.most, s.currency) : SV(""),
         .at_once = s.at_once,
+        .tax = tax_typed(a, s.tax, 0),
         .version = s.version };
     return show_fees(p, &f, &none);
 }
@@ -71,6 +76,7 @@ static enum err post_fees(struct page *p)
         .overdue_days = http_field(p->req, SV("overdue_days")),
         .overdue_most = http_field(p->req, SV("overdue_most")),
         .at_once = sv_eq(http_field(p->req, SV("when")), SV("at_once")),
+        .tax = http_field(p->req, SV("tax")),
         .version = page_form_int(p, SV("version")) };
     enum err e = save_result(fee_policy_save(&p->op, &f, &problems), &problems);
     if (problem_has(&problems, SV("stale"))) {

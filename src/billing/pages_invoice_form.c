@@ -155,7 +155,9 @@ static enum err get_edit(struct page *p)
                 .units = sv_fmt(a, "%lld", (long long)l->units),
                 .unit_price = amount_typed(a, l->unit_price, currency),
                 .discount = bill_typed(p, l->discount),
-                .tax = net > 0 ? bill_percent_typed(a, (l->tax * 10000 + net / 2) / net) : SV("") };
+                .tax = l->tax_id.v || l->tax_bp ? tax_typed(a, l->tax_id, l->tax_bp)
+                       : net > 0                ? bill_percent_typed(a, (l->tax * 10000 + net / 2) / net)
+                                                : SV("") };
     }
     t->payer = sv_fmt(a, "p%lld", (long long)i->payer.v);
     t->due_on = i->due_on.has ? day_iso(a, i->due_on.v) : SV("");

@@ -169,17 +169,19 @@ static enum err get_invoices(struct page *p)
     return bill_page_render(p, &v);
 }
 
-static void sheet_row(struct page *p, const struct invoice *i)
+static void sheet_row(struct page *p, const struct invoice *i, int64_t tax)
 {
     struct str *out = &p->reply->body;
     csv_cell(out, i->number, false);
-    csv_cell(out, sv_of(invoice_state_name(i->state)), false);
+    bool settled = i->deposit != DEPOSIT_NONE && i->deposit != DEPOSIT_HELD && i->stored != INVOICE_VOID;
+    csv_cell(out, sv_of(settled ? deposit_name(i->deposit) : invoice_state_name(i->state)), false);
     bill_sheet_day(p, i->issued_on);
     bill_sheet_day(p, i->due_on);
     csv_cell(out, i->payer_name, false);
     csv_cell(out, i->client_name, false);
     csv_cell(out, p->organization->currency, false);
     bill_sheet_amount(p, i->total, false);
+    bill_sheet_amount(p, tax, false);
     bill_sheet_amount(p, i->paid, false);
     bill_sheet_amount(p, i->written_off, false);
     bill_sheet_amount(p, i->refunded, false);
@@ -191,9 +193,11 @@ static enum err sheet_part(struct page *p, void *of, bool *ret_more)
 {
     struct invoice_filter *f = of;
     struct invoices list;
+    int64_t *taxes;
     TRY(invoice_list(&p->op, f, &list));
+    TRY(invoice_taxes(&p->op, &list, &taxes));
     for (size_t i = 0; i < list.count; i++)
-        sheet_row(p, &list.items[i]);
+        sheet_row(p, &list.items[i], taxes[i]);
     if (list.count)
         f->before = list.items[list.count - 1].id;
     *ret_more = list.total > (int64_t)list.count;
@@ -203,7 +207,7 @@ static enum err sheet_part(struct page *p, void *of, bool *ret_more)
 static enum err get_invoices_csv(struct page *p)
 {
     static const char *const columns[] = { "number", "state", "issued", "due", "payer", "for", "currency", "total",
-        "paid", "written off", "refunded", "owed" };
+        "tax", "paid", "written off", "refunded", "owed" };
     struct invoice_filter f = filter_of(p);
     struct invoices first;
     f.page = 1;
@@ -293,7 +297,7 @@ static struct bill_section *lines_section(struct page *p, const struct invoice *
             price->detail = sv_fmt(a, "%.*s off", SV_FMT(bill_money(p, l->discount)));
         struct bill_cell *amount = bill_cell_add(r, &s->table, bill_money(p, l->amount));
         if (l->tax)
-            amount->detail = sv_fmt(a, "with %.*s tax", SV_FMT(bill_money(p, l->tax)));
+            amount->detail = tax_words(a, l->tax_name, l->tax_bp, l->tax_included, bill_money(p, l->tax));
     }
     s->text = i->note;
     return s;

@@ -41,7 +41,8 @@ static struct my_bill_line line_of(struct page *p, const struct invoice_line *l)
     if (l->discount)
         str_add(&detail, sv_fmt(a, "%s%.*s off", detail.n ? " · " : "", SV_FMT(my_money(p, l->discount))));
     if (l->tax)
-        str_add(&detail, sv_fmt(a, "%swith %.*s tax", detail.n ? " · " : "", SV_FMT(my_money(p, l->tax))));
+        str_add(&detail, sv_fmt(a, "%s%.*s", detail.n ? " · " : "",
+                             SV_FMT(tax_words(a, l->tax_name, l->tax_bp, l->tax_included, my_money(p, l->tax)))));
     if (l->staff_name.n)
         str_add(&detail, sv_fmt(a, "%s%.*s", detail.n ? " · " : "", SV_FMT(l->staff_name)));
     return (struct my_bill_line){ .text = l->description,

@@ -69,7 +69,9 @@ static enum err fill_lines(struct page *p, const struct period *period, struct m
     v->lines.count = s.count;
     for (size_t i = 0; i < s.count; i++)
         v->lines.items[i] = (struct my_statement_line){ .day = day_human(a, s.lines[i].day),
-            .words = s.lines[i].words,
+            .words = s.lines[i].tax ? sv_fmt(a, "%.*s, with %.*s tax", SV_FMT(s.lines[i].words),
+                                          SV_FMT(my_money(p, s.lines[i].tax)))
+                                    : s.lines[i].words,
             .charge = some(p, s.lines[i].charge),
             .payment = some(p, s.lines[i].payment),
             .balance = my_money(p, s.lines[i].balance) };

@@ -207,7 +207,9 @@ static void statement_rows(struct page *p, const struct statement *st, struct bi
         const struct statement_line *l = &st->lines[i];
         struct bill_row *r = bill_row_add(a, &s->table);
         bill_cell_add(r, &s->table, day_human(a, l->day));
-        bill_cell_add(r, &s->table, l->words);
+        struct bill_cell *what = bill_cell_add(r, &s->table, l->words);
+        if (l->tax)
+            what->detail = sv_fmt(a, "with %.*s tax", SV_FMT(bill_money(p, l->tax)));
         bill_cell_add(r, &s->table, bill_money_some(p, l->charge));
         bill_cell_add(r, &s->table, bill_money_some(p, l->payment));
         bill_cell_add(r, &s->table, bill_money(p, l->balance));
@@ -283,7 +285,7 @@ static enum err get_payer(struct page *p)
 
 static enum err get_statement_csv(struct page *p)
 {
-    static const char *const columns[] = { "day", "what", "currency", "billed", "paid", "owed after" };
+    static const char *const columns[] = { "day", "what", "currency", "billed", "tax", "paid", "owed after" };
     struct payer x;
     bool open;
     struct statement st;
@@ -299,6 +301,7 @@ static enum err get_statement_csv(struct page *p)
         csv_cell(&p->reply->body, l->words, false);
         csv_cell(&p->reply->body, p->organization->currency, false);
         bill_sheet_amount(p, l->charge, false);
+        bill_sheet_amount(p, l->tax, false);
         bill_sheet_amount(p, l->payment, false);
         bill_sheet_amount(p, l->balance, true);
     }

@@ -24,6 +24,13 @@ static struct sv code_words(struct arena *a, const struct service *s)
     return s->modifiers.n ? sv_fmt(a, "%.*s, %.*s", SV_FMT(s->code), SV_FMT(s->modifiers)) : s->code;
 }
 
+static struct sv tax_said(struct arena *a, const struct taxes *taxes, const struct service *s)
+{
+    struct tax t = tax_of(taxes, s->tax, s->tax_bp);
+    struct sv label = t.id.v || t.bp ? tax_label(a, t.name, t.bp) : SV("None");
+    return t.included ? sv_fmt(a, "%.*s, in the price", SV_FMT(label)) : label;
+}
+
 /* -- the list -------------------------------------------------------------------------------------------------------
  */
 
@@ -69,6 +76,8 @@ static enum err get_services(struct page *p)
     struct sv text = sv_trim(http_param(p->req, SV("q")));
     bool archived = http_param(p->req, SV("archived")).n > 0;
     struct services list;
+    struct taxes taxes;
+    TRY(tax_list(&p->op, true, &taxes));
     TRY(service_list(&p->op, text, archived, page_number(p), &list));
     struct bill_page v = bill_page_new(p, 1);
     v.header = bill_settings_header(p, (struct view_link){ .label = SV("") }, SV("Services and prices"),
@@ -95,7 +104,7 @@ static enum err get_services(struct page *p)
                 (struct view_badges)VIEW_LIST(a, struct view_badge, { .label = SV("Archived"), .tone = TONE_CALM });
         bill_cell_add(r, &s->table, code_words(a, x));
         bill_cell_add(r, &s->table, x->category);
-        bill_cell_add(r, &s->table, x->tax_bp ? bill_percent(a, x->tax_bp) : SV(""));
+        bill_cell_add(r, &s->table, tax_said(a, &taxes, x));
         bill_cell_add(r, &s->table, bill_money(p, x->price));
     }
     s->empty = nothing(text, archived);
@@ -132,7 +141,7 @@ static struct service_form form_from(struct page *p, const struct service *s)
         .price = amount_typed(a, s->price, bill_currency(p)),
         .modifiers = s->modifiers,
         .place_of_service = s->place_of_service,
-        .tax = bill_percent_typed(a, s->tax_bp),
+        .tax = s->tax.v ? tax_typed(a, s->tax, 0) : bill_percent_typed(a, s->tax_bp),
         .version = s->version };
 }
 
@@ -144,7 +153,9 @@ static enum err show(
     static const char *const places[] = { "", "As the visit was", "11", "11 Office", "10", "10 Telehealth at home",
         "02", "02 Telehealth elsewhere", "12", "12 Home", "03", "03 School", "31", "31 Nursing facility" };
     struct arena *a = p->op.arena;
+    struct taxes taxes;
     struct bill_form v = bill_form_new(p, problems);
+    TRY(tax_list(&p->op, true, &taxes));
     v.header = bill_settings_header(p, crumb(), id.v ? SV("Change the service") : SV("A new service"), SV(""));
     bill_hidden_add(p, &v, SV("version"), sv_fmt(a, "%lld", (long long)f->version));
     struct bill_group *what = bill_group_add(p, &v, SV("What it is"), false);
@@ -157,9 +168,7 @@ static enum err show(
     struct view_field *amount = bill_field_add(price, INPUT_FIELD, SV("price"), SV("Price of one unit"), f->price, 20);
     amount->required = true;
     amount->inputmode = SV("decimal");
-    struct view_field *tax = bill_field_add(price, INPUT_FIELD, SV("tax"), SV("Tax, in percent"), f->tax, 6);
-    tax->hint = SV("Empty: none. It is added to the price.");
-    tax->inputmode = SV("decimal");
+    bill_tax_add(price, a, &taxes, f->tax);
     struct bill_group *code = bill_group_add(p, &v, SV("For insurers"), true);
     bill_choice_add(
         code, INPUT_SELECT, SV("code_system"), SV("List of codes"), bill_choices(a, systems, 3, f->code_system));
@@ -256,7 +265,9 @@ static enum err get_service(struct page *p)
     struct arena *a = p->op.arena;
     struct service x;
     struct service_prices prices;
+    struct taxes taxes;
     TRY(load(p, &x));
+    TRY(tax_list(&p->op, true, &taxes));
     TRY(service_price_list(&p->op, x.id, &prices));
     struct bill_page v = bill_page_new(p, 2);
     v.header = bill_settings_header(p, crumb(), x.description, x.category);
@@ -271,12 +282,11 @@ static enum err get_service(struct page *p)
         v.header.badges =
             (struct view_badges)VIEW_LIST(a, struct view_badge, { .label = SV("Archived"), .tone = TONE_CALM });
     struct bill_section *facts = bill_section_add(&v.sections, SV("facts"), SV("The service"));
-    facts->facts =
-        (struct view_facts)VIEW_LIST(a, struct view_fact, { .label = SV("Price"), .value = bill_money(p, x.price) },
-            { .label = SV("Tax"), .value = x.tax_bp ? bill_percent(a, x.tax_bp) : SV("None") },
-            { .label = SV("Code"), .value = code_words(a, &x) },
-            { .label = SV("Place of service"),
-                .value = x.place_of_service.n ? x.place_of_service : SV("As the visit was") });
+    facts->facts = (struct view_facts)VIEW_LIST(a, struct view_fact,
+        { .label = SV("Price"), .value = bill_money(p, x.price) },
+        { .label = SV("Tax"), .value = tax_said(a, &taxes, &x) }, { .label = SV("Code"), .value = code_words(a, &x) },
+        { .label = SV("Place of service"),
+            .value = x.place_of_service.n ? x.place_of_service : SV("As the visit was") });
     fill_prices(p, &x, &prices, bill_section_add(&v.sections, SV("prices"), SV("Other prices")));
     return bill_page_render(p, &v);
 }

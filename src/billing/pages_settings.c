@@ -30,6 +30,8 @@ static enum err get_home(struct page *p)
         { "Logo", "On top of documents, and how a document begins.", "/settings/billing/logo", ICON_DOCUMENT },
         { "Services and prices", "What you sell, its code and price, and what each type of visit is billed as.",
             "/settings/billing/services", ICON_RECEIPT },
+        { "Taxes", "Their names and percentages, at which place, and whether your prices include them.",
+            "/settings/billing/taxes", ICON_RECEIPT },
         { "Fees", "For missed visits, late cancellations, and invoices that stay unpaid.", "/settings/billing/fees",
             ICON_CLOCK },
         { "Packages", "Several visits for one price, once or every month: what you sell, and how visits are used.",

@@ -209,9 +209,14 @@ void sheet_cell(struct sheet *s, struct sv text)
 
 void sheet_sum(struct sheet *s, enum paper_word word, int64_t minor)
 {
+    sheet_sum_of(s, s->paper->words[word], minor);
+}
+
+void sheet_sum_of(struct sheet *s, struct sv label, int64_t minor)
+{
     struct sv *cells = cells_of_next(s, true);
     assert(s->columns_count >= 2);
-    cells[s->columns_count - 2] = s->paper->words[word];
+    cells[s->columns_count - 2] = label;
     cells[s->columns_count - 1] = paper_money(s->paper, minor);
 }
 

@@ -38,6 +38,7 @@ enum paper_word {
     WORD_PRICE,
     WORD_DISCOUNT,
     WORD_TAX,
+    WORD_TAX_IN, /* which the total includes */
     WORD_AMOUNT,
     WORD_TOTAL,
     WORD_PAID,
@@ -64,6 +65,7 @@ enum paper_word {
     WORD_IN_ADVANCE,
     WORD_DEPOSIT_OF,
     WORD_DEPOSIT,
+    WORD_DEPOSIT_NOTE,
     WORD_DEPOSIT_USED_FOR,
     WORD_DEPOSIT_USED,
     WORD_DEPOSIT_GIVEN_BACK,
@@ -138,6 +140,8 @@ void sheet_row(struct sheet *s);
 void sheet_cell(struct sheet *s, struct sv text);
 /** In the last column, with its word before it. */
 void sheet_sum(struct sheet *s, enum paper_word word, int64_t minor);
+/** The same, with a label of its own. */
+void sheet_sum_of(struct sheet *s, struct sv label, int64_t minor);
 void sheet_put(struct sheet *s);
 
 #endif

@@ -328,6 +328,15 @@ static struct sv key_of(const struct op *op, struct payment_id id, struct sv for
                                     : payment_new_key(op->arena);
 }
 
+static struct sv no_refund_words(const struct payment_inside *of)
+{
+    return of->p.disputed                  ? SV("It is disputed. Wait until the bank has decided whose the money is.")
+           : of->p.medium == MEDIUM_CREDIT ? SV("It was paid from credit or a deposit: no money came in with it. Make "
+                                                "the bill void, which gives the "
+                                                "credit back; then refund the payment that the credit came from.")
+                                           : SV("This payment cannot be given back.");
+}
+
 enum err payment_refund(const struct op *op, struct pay_line *line, struct payment_id id, struct sv amount,
     bool still_owed, struct sv reason, struct sv key, struct problems *problems)
 {
@@ -338,7 +347,7 @@ enum err payment_refund(const struct op *op, struct pay_line *line, struct payme
     TRY(payment_by_id(op, id, &of));
     bool card = of.p.medium == MEDIUM_CARD;
     if (of.p.state != PAYMENT_SUCCEEDED || of.p.disputed || of.p.medium == MEDIUM_CREDIT || (card && !line))
-        problem_add(problems, SV(""), SV("not_refundable"), SV("This payment cannot be given back."));
+        problem_add(problems, SV(""), SV("not_refundable"), no_refund_words(&of));
     TRY(problems_err(problems));
     struct starting s = { .op = op,
         .payment = id,

@@ -262,7 +262,7 @@ WHERE staff_billing.version = :version;
 -- param: archived_too INT
 -- param: limit INT
 -- param: offset INT
-SELECT id, code_system, code, description, category, price, modifiers, place_of_service, tax_bp, state, version FROM service
+SELECT id, code_system, code, description, category, price, modifiers, place_of_service, tax_bp, tax_id, state, version FROM service
 WHERE org_id = :org AND (state = 'active' OR :archived_too = 1)
   AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word
                   WHERE NOT (search_words LIKE '% ' || word.value || '%'))
@@ -279,17 +279,19 @@ WHERE org_id = :org AND (state = 'active' OR :archived_too = 1)
 
 -- name: service_by_ids :many
 -- param: ids SERVICE_ID[]
-SELECT id, code_system, code, description, category, price, modifiers, place_of_service, tax_bp, state, version FROM service
+SELECT id, code_system, code, description, category, price, modifiers, place_of_service, tax_bp, tax_id, state, version FROM service
 WHERE org_id = :org AND id IN (SELECT value FROM json_each(:ids[])) ORDER BY id;
 
 -- name: service_insert :one
-INSERT INTO service (org_id, code_system, code, description, category, price, modifiers, place_of_service, tax_bp, search_words, created_at)
-VALUES (:org, :code_system, :code, :description, :category, :price, :modifiers, :place_of_service, :tax_bp, :search_words, :created_at)
+-- param: tax_id TAX_ID?
+INSERT INTO service (org_id, code_system, code, description, category, price, modifiers, place_of_service, tax_bp, tax_id, search_words, created_at)
+VALUES (:org, :code_system, :code, :description, :category, :price, :modifiers, :place_of_service, :tax_bp, :tax_id, :search_words, :created_at)
 RETURNING id;
 
 -- name: service_save :exec
+-- param: tax_id TAX_ID?
 UPDATE service SET code_system = :code_system, code = :code, description = :description, category = :category, price = :price,
-    modifiers = :modifiers, place_of_service = :place_of_service, tax_bp = :tax_bp, search_words = :search_words, version = version + 1
+    modifiers = :modifiers, place_of_service = :place_of_service, tax_bp = :tax_bp, tax_id = :tax_id, search_words = :search_words, version = version + 1
 WHERE org_id = :org AND id = :service_id AND version = :version;
 
 -- name: service_set_state :exec
@@ -342,7 +344,7 @@ INSERT INTO service_price (org_id, service_id, staff_id, client_id, price) VALUE
 SELECT (SELECT COUNT(*) FROM staff WHERE org_id = :org AND id = :staff_id) + (SELECT COUNT(*) FROM client WHERE org_id = :org AND id = :client_id) AS n;
 
 -- name: service_of_type_rows :many
-SELECT s.id, s.code_system, s.code, s.description, s.category, s.price, s.modifiers, s.place_of_service, s.tax_bp, s.state, s.version, t.units
+SELECT s.id, s.code_system, s.code, s.description, s.category, s.price, s.modifiers, s.place_of_service, s.tax_bp, s.tax_id, s.state, s.version, t.units
 FROM service_of_type t JOIN service s ON s.org_id = t.org_id AND s.id = t.service_id
 WHERE t.org_id = :org AND t.type_id = :type_id ORDER BY s.id LIMIT 50;
 
@@ -356,6 +358,60 @@ SELECT s.org_id, t.id, s.id, :units FROM service s JOIN appointment_type t ON t.
 WHERE s.org_id = :org AND s.id = :service_id AND t.id = :type_id AND s.state = 'active'
 ON CONFLICT (org_id, type_id, service_id) DO NOTHING;
 
+-- ---------------------------------------------------------------------------------------------- taxes
+
+-- name: tax_rows :many
+-- Each with the percentage that counts at the place.
+-- param: location_id APPOINTMENT_LOCATION_ID
+-- col: bp INT!
+SELECT k.id, k.name, COALESCE(p.bp, k.bp) AS bp, k.included, k.state, k.version
+FROM tax k LEFT JOIN tax_at_place p ON p.org_id = k.org_id AND p.tax_id = k.id AND p.location_id = :location_id
+WHERE k.org_id = :org ORDER BY k.name, k.id LIMIT 1000;
+
+-- name: tax_place_rows :many
+-- The practice's places, with what was said for this tax.
+-- param: tax_id TAX_ID
+-- col: bp INT?
+SELECT l.id, l.name, p.bp AS bp FROM appointment_location l
+LEFT JOIN tax_at_place p ON p.org_id = l.org_id AND p.location_id = l.id AND p.tax_id = :tax_id
+WHERE l.org_id = :org AND l.state = 'active' ORDER BY l.name, l.id LIMIT 200;
+
+-- name: tax_insert :one
+INSERT INTO tax (org_id, name, bp, included, created_at) VALUES (:org, :name, :bp, :included, :created_at) RETURNING id;
+
+-- name: tax_save :exec
+-- param: tax_id TAX_ID
+UPDATE tax SET name = :name, bp = :bp, included = :included, version = version + 1
+WHERE org_id = :org AND id = :tax_id AND version = :version;
+
+-- name: tax_set_state :exec
+-- param: tax_id TAX_ID
+UPDATE tax SET state = :state, version = version + 1 WHERE org_id = :org AND id = :tax_id AND version = :version;
+
+-- name: tax_place_clear :exec
+DELETE FROM tax_at_place WHERE org_id = :org AND tax_id = :tax_id;
+
+-- name: tax_place_add :exec
+-- param: tax_id TAX_ID
+INSERT INTO tax_at_place (org_id, tax_id, location_id, bp)
+SELECT l.org_id, :tax_id, l.id, :bp FROM appointment_location l WHERE l.org_id = :org AND l.id = :location_id;
+
+-- name: tax_exempt_rows :many
+SELECT reason, since FROM tax_exempt WHERE org_id = :org AND client_id = :client_id ORDER BY client_id;
+
+-- name: tax_exempt_clear :exec
+DELETE FROM tax_exempt WHERE org_id = :org AND client_id = :client_id;
+
+-- name: tax_exempt_save :exec
+INSERT INTO tax_exempt (org_id, client_id, reason, since) VALUES (:org, :client_id, :reason, :since)
+ON CONFLICT (org_id, client_id) DO UPDATE SET reason = excluded.reason;
+
+-- name: invoice_tax_sums :many
+-- param: ids INVOICE_ID[]
+-- col: tax INT!
+SELECT invoice_id, CAST(SUM(tax) AS BIGINT) AS tax FROM invoice_line
+WHERE org_id = :org AND invoice_id IN (SELECT value FROM json_each(:ids[])) GROUP BY invoice_id ORDER BY invoice_id;
+
 -- ---------------------------------------------------------------------------------------------- charges
 
 -- name: charge_rows :many
@@ -364,7 +420,7 @@ ON CONFLICT (org_id, type_id, service_id) DO NOTHING;
 -- col: staff_name TEXT?
 -- col: appointment_id APPOINTMENT_ID?
 SELECT h.id, h.client_id, h.kind, h.attendee_id, h.service_id, h.staff_id, h.service_on, h.code_system, h.code, h.description, h.category,
-       h.modifiers, h.place_of_service, h.units, h.unit_price, h.discount, h.tax_bp, h.tax, h.total, h.confidential, h.state, h.reason, h.dropped, h.version,
+       h.modifiers, h.place_of_service, h.units, h.unit_price, h.discount, h.tax_bp, h.tax_id, h.tax_name, h.tax_included, h.tax, h.total, h.confidential, h.state, h.reason, h.dropped, h.version,
        COALESCE(NULLIF(c.preferred_name, ''), c.first_name) || ' ' || c.last_name AS client_name,
        s.first_name || ' ' || s.last_name AS staff_name, x.appointment_id AS appointment_id
 FROM charge h JOIN client c ON c.org_id = h.org_id AND c.id = h.client_id
@@ -470,19 +526,21 @@ WHERE h.org_id = :org AND h.service_on >= :from_day AND h.service_on <= :until_d
 -- param: attendee_id ATTENDEE_ID?
 -- param: service_id SERVICE_ID?
 -- param: staff_id STAFF_ID?
+-- param: tax_id TAX_ID?
 INSERT INTO charge (org_id, client_id, kind, attendee_id, service_id, staff_id, service_on, code_system, code, description, category, modifiers,
-    place_of_service, units, unit_price, discount, tax_bp, tax, total, confidential, state, reason, created_at, created_kind, created_by)
+    place_of_service, units, unit_price, discount, tax_bp, tax_id, tax_name, tax_included, tax, total, confidential, state, reason, created_at, created_kind, created_by)
 VALUES (:org, :client_id, :kind, :attendee_id, :service_id, :staff_id, :service_on, :code_system, :code, :description, :category, :modifiers,
-    :place_of_service, :units, :unit_price, :discount, :tax_bp, :tax, :total, :confidential, :state, :reason, :created_at, :created_kind, :created_by)
+    :place_of_service, :units, :unit_price, :discount, :tax_bp, :tax_id, :tax_name, :tax_included, :tax, :total, :confidential, :state, :reason, :created_at, :created_kind, :created_by)
 RETURNING id;
 
 -- name: charge_save :exec
 -- Only while nothing bills it.
 -- param: service_id SERVICE_ID?
 -- param: staff_id STAFF_ID?
+-- param: tax_id TAX_ID?
 UPDATE charge SET service_id = :service_id, staff_id = :staff_id, service_on = :service_on, code_system = :code_system, code = :code,
     description = :description, category = :category, modifiers = :modifiers, place_of_service = :place_of_service, units = :units,
-    unit_price = :unit_price, discount = :discount, tax_bp = :tax_bp, tax = :tax, total = :total, confidential = :confidential,
+    unit_price = :unit_price, discount = :discount, tax_bp = :tax_bp, tax_id = :tax_id, tax_name = :tax_name, tax_included = :tax_included, tax = :tax, total = :total, confidential = :confidential,
     version = version + 1
 WHERE org_id = :org AND id = :charge_id AND version = :version AND state = 'open';
 
@@ -512,11 +570,16 @@ SELECT code FROM code WHERE org_id = :org AND system = 'icd-10-cm' AND code IN (
 -- col: type_name TEXT?
 -- col: type_price MONEY?
 -- col: confidential INT!
-SELECT x.id, x.client_id, x.status, x.price, a.staff_id, a.starts_at, a.contact_type,
+SELECT x.id, x.client_id, x.status, x.price, a.staff_id, a.starts_at, a.contact_type, a.location_id,
        CASE WHEN a.confidential = 1 OR COALESCE(t.confidential, 0) = 1 THEN 1 ELSE 0 END AS confidential, a.type_id AS type_id, t.name AS type_name, t.price AS type_price
 FROM attendee x JOIN appointment a ON a.org_id = x.org_id AND a.id = x.appointment_id
 LEFT JOIN appointment_type t ON t.org_id = a.org_id AND t.id = a.type_id
 WHERE x.org_id = :org AND x.id = :attendee_id AND a.status <> 'entered_in_error';
+
+-- name: charge_place :one
+-- Where a visit was.
+SELECT a.location_id FROM attendee x JOIN appointment a ON a.org_id = x.org_id AND a.id = x.appointment_id
+WHERE x.org_id = :org AND x.id = :attendee_id;
 
 -- name: charge_ids_of_attendee :many
 -- Without fees that fell away: their visit was not missed.
@@ -542,18 +605,24 @@ SELECT id, state FROM charge WHERE org_id = :org AND attendee_id = :attendee_id 
 -- col: amount INT!
 SELECT u.id AS id, u.appointment_id AS appointment_id, u.client_id AS client_id, u.starts_at AS starts_at, u.status AS status,
        u.confidential AS confidential, u.client_name AS client_name, u.type_name AS type_name, u.staff_name AS staff_name,
-       CAST(CASE WHEN u.status = 'fulfilled' THEN u.price WHEN u.fee < 0 THEN (u.price * -u.fee + 5000) / 10000 ELSE u.fee END AS BIGINT) AS amount
+       CAST(CASE WHEN u.status = 'fulfilled' THEN u.price ELSE (CASE WHEN u.fee < 0 THEN (u.price * -u.fee + 5000) / 10000 ELSE u.fee END) + ((CASE WHEN u.fee < 0 THEN (u.price * -u.fee + 5000) / 10000 ELSE u.fee END) * COALESCE(u.fee_tax_bp, 0) + 5000) / 10000 END AS BIGINT) AS amount
 FROM (SELECT x.id AS id, x.appointment_id AS appointment_id, x.client_id AS client_id, x.starts_at AS starts_at, a.confidential AS confidential,
          COALESCE(NULLIF(c.preferred_name, ''), c.first_name) || ' ' || c.last_name AS client_name, t.name AS type_name,
          s.first_name || ' ' || s.last_name AS staff_name, x.status AS status,
+         (SELECT COALESCE(kp.bp, k.bp) FROM billing_setting b JOIN tax k ON k.org_id = b.org_id AND k.id = b.fee_tax_id AND k.included = 0
+          LEFT JOIN tax_at_place kp ON kp.org_id = k.org_id AND kp.tax_id = k.id AND kp.location_id = a.location_id
+          WHERE b.org_id = a.org_id AND NOT EXISTS (SELECT 1 FROM tax_exempt e WHERE e.org_id = x.org_id AND e.client_id = x.client_id)) AS fee_tax_bp,
          CASE x.status WHEN 'noshow' THEN CASE WHEN f.noshow_fee IS NOT NULL THEN f.noshow_fee WHEN f.noshow_bp IS NOT NULL THEN -f.noshow_bp WHEN :noshow_bp > 0 THEN -:noshow_bp ELSE :noshow_fee END
            WHEN 'late_cancelled' THEN CASE WHEN f.late_fee IS NOT NULL THEN f.late_fee WHEN f.late_bp IS NOT NULL THEN -f.late_bp WHEN :late_bp > 0 THEN -:late_bp ELSE :late_fee END ELSE 0 END AS fee,
          CAST(COALESCE(x.price, (SELECT SUM(y.gross + CASE WHEN x.status = 'fulfilled' THEN (y.gross * y.tax_bp + 5000) / 10000 ELSE 0 END) FROM (
             SELECT m.units * COALESCE((SELECT q.price FROM service_price q WHERE q.org_id = m.org_id AND q.service_id = m.service_id
                 AND (q.client_id = x.client_id OR q.client_id IS NULL) AND (q.staff_id = a.staff_id OR q.staff_id IS NULL)
               ORDER BY CASE WHEN q.client_id IS NULL THEN 1 ELSE 0 END, CASE WHEN q.staff_id IS NULL THEN 1 ELSE 0 END, q.id LIMIT 1), v.price) AS gross,
-              v.tax_bp AS tax_bp
+              CASE WHEN EXISTS (SELECT 1 FROM tax_exempt e WHERE e.org_id = x.org_id AND e.client_id = x.client_id) OR k.included = 1 THEN 0
+                WHEN k.id IS NULL THEN v.tax_bp ELSE COALESCE(kp.bp, k.bp) END AS tax_bp
             FROM service_of_type m JOIN service v ON v.org_id = m.org_id AND v.id = m.service_id
+            LEFT JOIN tax k ON k.org_id = v.org_id AND k.id = v.tax_id
+            LEFT JOIN tax_at_place kp ON kp.org_id = k.org_id AND kp.tax_id = k.id AND kp.location_id = a.location_id
             WHERE m.org_id = a.org_id AND m.type_id = a.type_id) y), t.price, 0) AS BIGINT) AS price
        FROM attendee x JOIN appointment a ON a.org_id = x.org_id AND a.id = x.appointment_id
        JOIN client c ON c.org_id = x.org_id AND c.id = x.client_id
@@ -579,16 +648,22 @@ ORDER BY u.starts_at DESC, u.id DESC LIMIT :limit OFFSET :offset;
 -- param: words TEXT[]
 -- col: n INT!
 -- col: sum INT!
-SELECT COUNT(*) AS n, CAST(COALESCE(SUM(CASE WHEN u.status = 'fulfilled' THEN u.price WHEN u.fee < 0 THEN (u.price * -u.fee + 5000) / 10000 ELSE u.fee END), 0) AS BIGINT) AS sum
+SELECT COUNT(*) AS n, CAST(COALESCE(SUM(CASE WHEN u.status = 'fulfilled' THEN u.price ELSE (CASE WHEN u.fee < 0 THEN (u.price * -u.fee + 5000) / 10000 ELSE u.fee END) + ((CASE WHEN u.fee < 0 THEN (u.price * -u.fee + 5000) / 10000 ELSE u.fee END) * COALESCE(u.fee_tax_bp, 0) + 5000) / 10000 END), 0) AS BIGINT) AS sum
 FROM (SELECT x.status AS status,
+         (SELECT COALESCE(kp.bp, k.bp) FROM billing_setting b JOIN tax k ON k.org_id = b.org_id AND k.id = b.fee_tax_id AND k.included = 0
+          LEFT JOIN tax_at_place kp ON kp.org_id = k.org_id AND kp.tax_id = k.id AND kp.location_id = a.location_id
+          WHERE b.org_id = a.org_id AND NOT EXISTS (SELECT 1 FROM tax_exempt e WHERE e.org_id = x.org_id AND e.client_id = x.client_id)) AS fee_tax_bp,
          CASE x.status WHEN 'noshow' THEN CASE WHEN f.noshow_fee IS NOT NULL THEN f.noshow_fee WHEN f.noshow_bp IS NOT NULL THEN -f.noshow_bp WHEN :noshow_bp > 0 THEN -:noshow_bp ELSE :noshow_fee END
            WHEN 'late_cancelled' THEN CASE WHEN f.late_fee IS NOT NULL THEN f.late_fee WHEN f.late_bp IS NOT NULL THEN -f.late_bp WHEN :late_bp > 0 THEN -:late_bp ELSE :late_fee END ELSE 0 END AS fee,
          CAST(COALESCE(x.price, (SELECT SUM(y.gross + CASE WHEN x.status = 'fulfilled' THEN (y.gross * y.tax_bp + 5000) / 10000 ELSE 0 END) FROM (
             SELECT m.units * COALESCE((SELECT q.price FROM service_price q WHERE q.org_id = m.org_id AND q.service_id = m.service_id
                 AND (q.client_id = x.client_id OR q.client_id IS NULL) AND (q.staff_id = a.staff_id OR q.staff_id IS NULL)
               ORDER BY CASE WHEN q.client_id IS NULL THEN 1 ELSE 0 END, CASE WHEN q.staff_id IS NULL THEN 1 ELSE 0 END, q.id LIMIT 1), v.price) AS gross,
-              v.tax_bp AS tax_bp
+              CASE WHEN EXISTS (SELECT 1 FROM tax_exempt e WHERE e.org_id = x.org_id AND e.client_id = x.client_id) OR k.included = 1 THEN 0
+                WHEN k.id IS NULL THEN v.tax_bp ELSE COALESCE(kp.bp, k.bp) END AS tax_bp
             FROM service_of_type m JOIN service v ON v.org_id = m.org_id AND v.id = m.service_id
+            LEFT JOIN tax k ON k.org_id = v.org_id AND k.id = v.tax_id
+            LEFT JOIN tax_at_place kp ON kp.org_id = k.org_id AND kp.tax_id = k.id AND kp.location_id = a.location_id
             WHERE m.org_id = a.org_id AND m.type_id = a.type_id) y), t.price, 0) AS BIGINT) AS price
        FROM attendee x JOIN appointment a ON a.org_id = x.org_id AND a.id = x.appointment_id
        JOIN client c ON c.org_id = x.org_id AND c.id = x.client_id
@@ -679,10 +754,11 @@ UPDATE invoice SET deposit = :deposit WHERE org_id = :org AND id = :invoice_id A
 -- col: overdue_days INT?
 -- col: overdue_most MONEY?
 -- col: overdue_from DAY?
+-- col: fee_tax_id TAX_ID?
 -- col: version INT?
 SELECT o.currency, s.noshow_fee AS noshow_fee, s.noshow_bp AS noshow_bp, s.late_fee AS late_fee, s.late_bp AS late_bp, s.fees_at_once AS at_once,
        s.overdue_fee AS overdue_fee, s.overdue_bp AS overdue_bp, s.overdue_days AS overdue_days, s.overdue_most AS overdue_most,
-       s.overdue_from AS overdue_from, s.version AS version
+       s.overdue_from AS overdue_from, s.fee_tax_id AS fee_tax_id, s.version AS version
 FROM organization o LEFT JOIN billing_setting s ON s.org_id = o.id WHERE o.id = :org;
 
 -- name: fee_policy_save :exec
@@ -694,12 +770,13 @@ FROM organization o LEFT JOIN billing_setting s ON s.org_id = o.id WHERE o.id = 
 -- param: overdue_fee MONEY?
 -- param: overdue_bp INT?
 -- param: overdue_from DAY?
+-- param: fee_tax_id TAX_ID?
 INSERT INTO billing_setting (org_id, noshow_fee, noshow_bp, late_fee, late_bp, fees_at_once, overdue_fee, overdue_bp, overdue_days, overdue_most,
-    overdue_from)
-VALUES (:org, :noshow_fee, :noshow_bp, :late_fee, :late_bp, :fees_at_once, :overdue_fee, :overdue_bp, :overdue_days, :overdue_most, :overdue_from)
+    overdue_from, fee_tax_id)
+VALUES (:org, :noshow_fee, :noshow_bp, :late_fee, :late_bp, :fees_at_once, :overdue_fee, :overdue_bp, :overdue_days, :overdue_most, :overdue_from, :fee_tax_id)
 ON CONFLICT (org_id) DO UPDATE SET noshow_fee = excluded.noshow_fee, noshow_bp = excluded.noshow_bp, late_fee = excluded.late_fee,
     late_bp = excluded.late_bp, fees_at_once = excluded.fees_at_once, overdue_fee = excluded.overdue_fee, overdue_bp = excluded.overdue_bp,
-    overdue_days = excluded.overdue_days, overdue_most = excluded.overdue_most, overdue_from = excluded.overdue_from,
+    overdue_days = excluded.overdue_days, overdue_most = excluded.overdue_most, overdue_from = excluded.overdue_from, fee_tax_id = excluded.fee_tax_id,
     version = billing_setting.version + 1
 WHERE billing_setting.version = :version;
 
@@ -909,7 +986,7 @@ WHERE i.org_id = :org AND i.id IN (SELECT value FROM json_each(:ids[])) ORDER BY
 -- col: code TEXT?
 -- col: modifiers TEXT?
 -- col: staff_name TEXT?
-SELECT l.invoice_id, l.charge_id, l.service_on, l.description, l.units, l.unit_price, l.discount, l.tax, l.amount,
+SELECT l.invoice_id, l.charge_id, l.service_on, l.description, l.units, l.unit_price, l.discount, l.tax_id, l.tax_name, l.tax_bp, l.tax_included, l.tax, l.amount,
        h.code AS code, h.modifiers AS modifiers, s.first_name || ' ' || s.last_name AS staff_name
 FROM invoice_line l LEFT JOIN charge h ON h.org_id = l.org_id AND h.id = l.charge_id
 LEFT JOIN staff s ON s.org_id = h.org_id AND s.id = h.staff_id
@@ -1060,8 +1137,11 @@ RETURNING id;
 -- name: invoice_line_insert :exec
 -- param: charge_id CHARGE_ID?
 -- param: service_on DAY?
-INSERT INTO invoice_line (org_id, invoice_id, position, charge_id, service_on, description, units, unit_price, discount, tax, amount)
-VALUES (:org, :invoice_id, :position, :charge_id, :service_on, :description, :units, :unit_price, :discount, :tax, :amount);
+-- param: tax_id TAX_ID?
+INSERT INTO invoice_line (org_id, invoice_id, position, charge_id, service_on, description, units, unit_price, discount, tax_id, tax_name, tax_bp, tax_included,
+    tax, amount)
+VALUES (:org, :invoice_id, :position, :charge_id, :service_on, :description, :units, :unit_price, :discount, :tax_id, :tax_name, :tax_bp, :tax_included, :tax,
+    :amount);
 
 -- name: charges_bill :exec
 -- Those of the list that are open.
@@ -1220,7 +1300,7 @@ SELECT DISTINCT client_id FROM charge WHERE org_id = :org AND state = 'open' AND
 -- Open ones of some clients up to a day.
 -- param: clients CLIENT_ID[]
 -- param: until_day DAY
-SELECT id, client_id, service_on, description, category, units, unit_price, discount, tax, total, confidential FROM charge
+SELECT id, client_id, service_on, description, category, units, unit_price, discount, tax_id, tax_name, tax_bp, tax_included, tax, total, confidential FROM charge
 WHERE org_id = :org AND client_id IN (SELECT value FROM json_each(:clients[])) AND state = 'open' AND service_on <= :until_day
 ORDER BY client_id, service_on, id;
 

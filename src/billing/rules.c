@@ -28,6 +28,17 @@ bool charge_total(
     return true;
 }
 
+bool charge_total_included(
+    int64_t units, int64_t unit_price, int64_t discount, int64_t tax_bp, int64_t *ret_tax, int64_t *ret_total)
+{
+    int64_t net;
+    if (tax_bp < 0 || tax_bp > WHOLE_BP || !charge_net(units, unit_price, discount, &net))
+        return false;
+    *ret_tax = (net * tax_bp + (WHOLE_BP + tax_bp) / 2) / (WHOLE_BP + tax_bp);
+    *ret_total = net;
+    return true;
+}
+
 static const char *const share_kinds[SHARE_KIND_COUNT] = {
     [SHARE_PERCENT] = "percent", [SHARE_AMOUNT] = "amount", [SHARE_REST] = "rest"
 };

@@ -18,6 +18,9 @@ enum { AMOUNT_MOST = 1000000000 }; /* minor units: of one charge, invoice or pay
  *  false: negative, more discount than price, or over AMOUNT_MOST. */
 bool charge_total(
     int64_t units, int64_t unit_price, int64_t discount, int64_t tax_bp, int64_t *ret_tax, int64_t *ret_total);
+/** The same of a price that includes the tax: the total is units × price − discount, and the tax is in it. */
+bool charge_total_included(
+    int64_t units, int64_t unit_price, int64_t discount, int64_t tax_bp, int64_t *ret_tax, int64_t *ret_total);
 
 enum share_kind { SHARE_PERCENT, SHARE_AMOUNT, SHARE_REST, SHARE_KIND_COUNT };
 const char *share_kind_name(enum share_kind k);

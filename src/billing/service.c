@@ -6,6 +6,7 @@
 #include "billing/queries.h"
 #include "billing/reader.h"
 #include "billing/setting.h"
+#include "billing/tax_read.h"
 
 enum { ALL_MOST = 1000, UNITS_MOST = 999 };
 
@@ -20,6 +21,7 @@ enum { ALL_MOST = 1000, UNITS_MOST = 999 };
         .place_of_service = (r)->place_of_service,                                                                     \
         .price = (r)->price,                                                                                           \
         .tax_bp = (r)->tax_bp,                                                                                         \
+        .tax = (r)->tax_id.v,                                                                                          \
         .archived = !sv_eq((r)->state, SV("active")),                                                                  \
         .version = (r)->version })
 
@@ -89,6 +91,7 @@ static enum err save_in(struct db *tx, void *arg)
                 .modifiers = s->modifiers,
                 .place_of_service = s->place_of_service,
                 .tax_bp = s->tax_bp,
+                .tax_id = { s->tax.v != 0, s->tax },
                 .search_words = words,
                 .created_at = op.now },
             &row));
@@ -107,6 +110,7 @@ static enum err save_in(struct db *tx, void *arg)
             .modifiers = s->modifiers,
             .place_of_service = s->place_of_service,
             .tax_bp = s->tax_bp,
+            .tax_id = { s->tax.v != 0, s->tax },
             .search_words = words,
             .service_id = x->id,
             .version = s->version },
@@ -125,8 +129,11 @@ enum err service_save(const struct op *op, struct service_id id, const struct se
     struct problems *problems, struct service_id *ret_id)
 {
     struct billing_setting setting;
+    struct taxes taxes;
     TRY(may_price(op));
     TRY(billing_setting_load(op, &setting));
+    TRY(taxes_for(op, (struct client_id){ 0 }, (struct appointment_location_id){ 0 }, &taxes));
+    struct tax tax = field_tax(problems, SV("tax"), f->tax, &taxes);
     struct service_args x = { .op = op, .id = id };
     struct service *s = &x.service;
     *s = (struct service){
@@ -135,7 +142,8 @@ enum err service_save(const struct op *op, struct service_id id, const struct se
         .price = field_amount(problems, SV("price"), f->price, setting.currency, -1),
         .modifiers = field_modifiers(problems, SV("modifiers"), f->modifiers),
         .place_of_service = field_place(problems, SV("place_of_service"), f->place_of_service),
-        .tax_bp = field_percent(problems, SV("tax"), f->tax),
+        .tax_bp = tax.id.v ? 0 : tax.bp,
+        .tax = tax.id,
         .version = f->version,
     };
     field_procedure(problems, f->code_system, f->code, &s->code_system, &s->code);

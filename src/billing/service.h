@@ -2,13 +2,14 @@
 #ifndef KITH_BILLING_SERVICE_H
 #define KITH_BILLING_SERVICE_H
 
-#include "calendar/calendar.h"
+#include "billing/tax.h"
 
 struct service {
     struct service_id id;
     struct sv code_system, code; /* "cpt", "90837"; empty: without a code */
     struct sv description, category, modifiers, place_of_service;
-    int64_t price, tax_bp;
+    int64_t price, tax_bp; /* tax_bp: of a tax without a name … */
+    struct tax_id tax;     /* … or one of the practice's (billing/tax.h) */
     bool archived;
     int64_t version;
 };
@@ -22,11 +23,12 @@ enum err service_list(
     const struct op *op, struct sv words, bool archived_too, int64_t page, struct services *ret_services) MUST_CHECK;
 enum err service_load(const struct op *op, struct service_id id, struct service *ret_service) MUST_CHECK;
 struct service_form {
-    struct sv code_system, code, description, category, price, modifiers, place_of_service, tax;
+    struct sv code_system, code, description, category, price, modifiers, place_of_service,
+        tax; /* tax: "8.25", or "t12" */
     int64_t version;
 };
 /** PERM_SETTINGS or PERM_BILLING. Problems: required, bad_code, bad_amount, bad_modifier (two letters or digits, at
- * most four), bad_place (two digits), bad_percent. id v 0: a new one. */
+ * most four), bad_place (two digits), bad_percent, unknown_tax. id v 0: a new one. */
 enum err service_save(const struct op *op, struct service_id id, const struct service_form *f,
     struct problems *problems, struct service_id *ret_id) MUST_CHECK;
 enum err service_archive(const struct op *op, struct service_id id, bool archived, int64_t version) MUST_CHECK;

@@ -5,6 +5,14 @@
 #include "billing/ledger.h"
 
 enum { STATEMENT_NOTHING_CONFIDENTIAL = 1, STATEMENT_NOTHING_OWN = 2 }; /* kept: never renumber */
+/** A line, as its words are made. */
+struct statement_view {
+    const struct language *language;
+    enum statement_what what;
+    enum statement_how how;
+    bool deposit;
+    struct sv number, client, brand, digits; /* of one line each; digits: the last four of a card */
+};
 /** What whoever asks sees of statements: 0, all. The errors are those of viewer_require(). */
 enum err statement_seen(const struct op *op, int64_t *ret_seen) MUST_CHECK;
 /** The payer's sums are whole. */

@@ -148,6 +148,7 @@ struct route_tables site_tables(struct arena *a)
         &billing_fee_routes,
         &billing_code_routes,
         &billing_logo_routes,
+        &billing_tax_routes,
         &supplement_client_routes,
         &supplement_settings_routes,
         &hooks_webhook_routes,

@@ -101,6 +101,7 @@ static const struct {
     { "view", "agreement", "looked at an agreement to pay" },
     { "create", "agreement", "agreed to pay for somebody" },
     { "end", "agreement", "ended an agreement to pay" },
+    { "update", "tax", "changed whether they are exempt from tax" },
     { "view", "no-contact rule", "looked at a rule of whom they never meet" },
     { "update", "no-contact rule", "changed the rules of whom they never meet" },
     { "export", "appointment", "printed a visit on the day sheet" },

@@ -119,6 +119,18 @@ static enum err invoice(struct arena *a, struct sv name, struct sv *ret_pdf)
         i.state = i.stored = INVOICE_SENT;
         i.note = SV("");
     }
+    if (sv_starts(name, SV("taxed"))) { /* one tax is added, the other is in the price */
+        lines[1].tax = 1400;
+        lines[1].tax_name = SV("Sales tax");
+        lines[1].tax_bp = 800;
+        lines[1].amount += lines[1].tax;
+        lines[2].tax = 4016;
+        lines[2].tax_name = SV("VAT");
+        lines[2].tax_bp = 1900;
+        lines[2].tax_included = true;
+        i.total += lines[1].tax;
+        i.balance += lines[1].tax;
+    }
     if (sv_starts(name, SV("own"))) { /* the client's own, paid, confidential */
         i.payer_client = i.client;
         i.payer_name = i.client_name;
@@ -217,11 +229,23 @@ static enum err superbill(struct arena *a, struct sv name, struct sv *ret_pdf)
     return document_superbill(a, &p, &b, &known, ret_pdf);
 }
 
-static enum err statement(struct arena *a, struct sv *ret_pdf)
+static enum err statement(struct arena *a, struct sv name, struct sv *ret_pdf)
 {
-    struct statement_line lines[] = { { day_of("2026-11-18"), SV("Invoice K7QX-0003 for Mateo"), 57650, 0, 69650 },
-        { day_of("2026-11-20"), SV("Payment, Visa ending in 4242"), 0, 20000, 49650 },
-        { day_of("2026-11-25"), SV("Payment, check"), 0, 12000, 37650 } };
+    struct statement_line lines[] = { { .day = day_of("2026-11-18"),
+                                          .what = SAID_BILLED,
+                                          .number = SV("K7QX-0003"),
+                                          .client = SV("Mateo"),
+                                          .charge = 57650,
+                                          .tax = 1250,
+                                          .balance = 69650 },
+        { .day = day_of("2026-11-20"),
+            .what = SAID_PAYMENT,
+            .how = HOW_CARD,
+            .brand = SV("Visa"),
+            .last4 = SV("4242"),
+            .payment = 20000,
+            .balance = 49650 },
+        { .day = day_of("2026-11-25"), .what = SAID_PAYMENT, .how = HOW_CHEQUE, .payment = 12000, .balance = 37650 } };
     struct statement t = { .payer = { .name = SV("Luc\xc3\xad"
                                                  "a Alvarez"),
                                .address = SV("48 Pine Road, Portland, ME 04102") },
@@ -231,7 +255,7 @@ static enum err statement(struct arena *a, struct sv *ret_pdf)
         .after = 37650,
         .lines = lines,
         .count = LENGTH(lines) };
-    struct document_practice p = practice(SV(""));
+    struct document_practice p = practice(sv_ends(name, SV("-es")) ? SV("es") : SV(""));
     return document_statement(a, &p, &t, ret_pdf);
 }
 
@@ -241,7 +265,7 @@ int main(int argc, char **argv)
     struct sv name = sv_of(argc > 1 ? argv[1] : ""), bytes;
     enum err err = sv_starts(name, SV("receipt"))     ? receipt(a, name, &bytes)
                    : sv_starts(name, SV("superbill")) ? superbill(a, name, &bytes)
-                   : sv_eq(name, SV("statement"))     ? statement(a, &bytes)
+                   : sv_starts(name, SV("statement")) ? statement(a, name, &bytes)
                                                       : invoice(a, name, &bytes);
     if (err == E_OK)
         fwrite(bytes.p, 1, bytes.n, stdout);

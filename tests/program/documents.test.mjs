@@ -29,7 +29,7 @@ function text(name) {
 }
 
 const DOCUMENTS = ['invoice', 'invoice-es', 'share', 'own', 'own-insured', 'void', 'deposit', 'deposit-es', 'deposit-kept', 'deposit-kept-es', 'receipt', 'receipt-part', 'receipt-deposit', 'superbill', 'superbill-draft', 'superbill-insured',
-  'superbill-insured-es', 'statement'];
+  'superbill-insured-es', 'statement', 'statement-es', 'taxed', 'taxed-es'];
 for (const name of DOCUMENTS)
   test(`${name}_says_what_its_golden_says`, () => {
     const path = join(goldens, `${name}.txt`);
@@ -40,6 +40,18 @@ for (const name of DOCUMENTS)
     assert.ok(existsSync(path), 'KITH_GOLDEN=write makes it');
     assert.equal(text(name), readFileSync(path, 'utf8'));
   });
+
+test('each_tax_is_named_once_with_its_sum_before_the_total_when_it_is_added_and_after_it_when_prices_include_it', () => {
+  assert.match(text('taxed'), /Sales tax 8 % +\$14\.00[^]*Total +\$590\.50[^]*VAT 19 %, in the total +\$40\.16/);
+  assert.match(text('taxed-es'), /VAT 19 %, en el total +\$40\.16/);
+  assert.doesNotMatch(text('share'), /Sales tax|VAT|Tax +\$/);
+});
+
+test('a_statement_and_a_deposit_are_in_the_readers_language', () => {
+  for (const said of ['Factura K7QX-0003 para Mateo', 'Impuesto: $12.50', 'Pago, Visa terminada en 4242', 'Pago, cheque']) assert.ok(text('statement-es').includes(said), said);
+  assert.doesNotMatch(text('statement-es'), /Invoice|Payment/);
+  assert.doesNotMatch(text('deposit-es'), /Deposit\b/);
+});
 
 test('a_superbill_has_all_that_an_insurer_asks_for', () => {
   for (const said of ['Zożółć Alvarez', '9 March 2016', '48 Pine Road', '(207) 555-0199', 'Dr. Aisha Rahman, LCSW', '1987654328', '01-2345678', 'LC-20871', 'R4TW-8842', '3 Nov 2026', '90834', '95 GT',

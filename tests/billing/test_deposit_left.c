@@ -1,0 +1,97 @@
+/* Deposits of visits to which nobody comes: what nobody paid is asked for no more, what an archived client paid goes
+ * back, and a bill that was paid from one says how its money is given back. */
+#include "shelf.h"
+
+#include "billing/deposit.h"
+#include "billing/payment.h"
+
+static void open_scene(void **state, struct scene *s)
+{
+    shelf_open(state, s);
+    MUST(deposit_of_type_save(&s->op, s->talk, SV("40"), &s->problems));
+    struct fee_policy was;
+    MUST(fee_policy_load(&s->op, &was));
+    struct fee_policy_form f = { .late = SV("25"), .noshow = SV("25"), .version = was.version };
+    MUST(fee_policy_save(&s->op, &f, &s->problems));
+}
+
+static struct invoice_id asked(struct scene *s, struct client_id client)
+{
+    struct invoices list;
+    MUST(invoice_list(&s->op, &(struct invoice_filter){ .client = client, .look = INVOICES_LIVE, .page = 1 }, &list));
+    assert_int_equal(list.total, 1);
+    return list.items[0].id;
+}
+
+static void pay(struct scene *s, struct invoice_id id)
+{
+    struct payment_id made;
+    struct money_in_form f = { .invoice = id, .amount = SV("40"), .medium = SV("cash") };
+    MUST(payment_record(&s->op, &f, &s->problems, &made));
+}
+
+static void unpaid_it_is_asked_for_no_more_once_the_visit_is_missed_or_cancelled_late(void **state)
+{
+    struct scene s;
+    const enum attendee_status missed[] = { ATTENDEE_LATE_CANCELLED, ATTENDEE_NOSHOW };
+    const struct client_id clients[] = { ((struct practice *)*state)->olga, ((struct practice *)*state)->ana };
+    open_scene(state, &s);
+    for (size_t i = 0; i < LENGTH(missed); i++) {
+        struct appointment_id visit = shelf_visit(&s, s.talk, i ? "2026-03-06 09:00" : "2026-03-05 09:00", clients[i]);
+        struct invoice_id id = asked(&s, clients[i]);
+        shelf_become(&s, visit, clients[i], missed[i]);
+        assert_int_equal(till_invoice(s.p, id).stored, INVOICE_VOID);
+        assert_int_equal(till_balance(s.p, till_payer(s.p, clients[i]).id).owed, 0);
+    }
+    till_is_sound(s.p);
+}
+
+static void an_archived_clients_missed_visit_keeps_nothing(void **state)
+{
+    struct scene s;
+    open_scene(state, &s);
+    struct appointment_id visit = shelf_visit(&s, s.talk, "2026-03-05 09:00", s.p->olga);
+    pay(&s, asked(&s, s.p->olga));
+    shelf_on(&s, "2026-03-05 12:00");
+    struct viewer chart = practice_staff(s.p, ROLE_OWNER, s.p->olga);
+    struct op hers = practice_op(s.p, &chart);
+    MUST(client_archive(&hers, s.p->olga, SV("moved away"), true, &s.problems));
+    shelf_become(&s, visit, s.p->olga, ATTENDEE_NOSHOW);
+    assert_int_equal(till_balance(s.p, till_payer(s.p, s.p->olga).id).credit, 4000);
+    till_is_sound(s.p);
+}
+
+static void what_a_bill_had_from_a_deposit_is_given_back_by_making_it_void(void **state)
+{
+    struct scene s;
+    struct payments list;
+    struct charges made;
+    open_scene(state, &s);
+    struct appointment_id visit = shelf_visit(&s, s.talk, "2026-03-05 09:00", s.p->olga);
+    pay(&s, asked(&s, s.p->olga));
+    shelf_become(&s, visit, s.p->olga, ATTENDEE_LATE_CANCELLED);
+    MUST(charge_visit(&s.op, diary_attendee(s.p, visit, s.p->olga).id, false, &made));
+    struct invoice_id bill = till_bill(s.p, s.p->olga, (struct payer_id){ 0 }, &made.items[0].id, 1, true).ids[0];
+    MUST(payment_list(&s.op, &(struct payment_filter){ .invoice = bill, .page = 1 }, &list));
+    assert_int_equal(list.count, 1);
+    assert_int_equal(
+        payment_refund(&s.op, NULL, list.items[0].id, SV("10"), false, SV(""), SV(""), &s.problems), E_INVALID);
+    assert_int_equal(s.problems.count, 1);
+    assert_non_null(strstr(sv_z(s.p->a, s.problems.items[0].text), "Make the bill void"));
+    s.problems = problems_new(s.p->a);
+    MUST(invoice_void(&s.op, bill, till_invoice(s.p, bill).version, SV("wrong"), &s.problems));
+    assert_int_equal(till_balance(s.p, till_payer(s.p, s.p->olga).id).credit, 4000);
+    till_is_sound(s.p);
+}
+
+#define FACT(f) cmocka_unit_test_setup_teardown(f, practice_setup, practice_teardown)
+int main(int argc, char **argv)
+{
+    db_fixture_args(argc, argv);
+    const struct CMUnitTest tests[] = {
+        FACT(unpaid_it_is_asked_for_no_more_once_the_visit_is_missed_or_cancelled_late),
+        FACT(an_archived_clients_missed_visit_keeps_nothing),
+        FACT(what_a_bill_had_from_a_deposit_is_given_back_by_making_it_void),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
