@@ -63,12 +63,12 @@ test('a_service_bears_it_and_an_invoice_and_its_payer_read_its_name', async (t) 
   assert.match(await main(page), /with \$16\.50 Sales tax 8\.25 %/);
   await goodPage(page, 'taxes-invoice');
   const hers = await open(t, ana.visitor, { width: 360 });
-  await hers.goto('/portal/bills');
-  await press(hers, /Report for a school|\$216\.50/, { role: 'link', within: hers.locator('main') });
+  const [[bill]] = await kith.sql(`SELECT max(id) FROM invoice WHERE client_id = ${ana.id}`);
+  await hers.goto(`/portal/bills/${bill}`);
   assert.match(await main(hers), /with \$16\.50 Sales tax 8\.25 %/);
   await goodPage(hers, 'taxes-bill');
   const sheet = await (await owner.fetch('/billing/invoices.csv?look=all')).text();
-  assert.match(sheet, /total,tax,paid/);
+  assert.match(sheet, /"total","tax","paid"/);
   assert.match(sheet, /216\.50,16\.50,0\.00/);
 });
 
