@@ -1,13 +1,9 @@
 /* What a payer was billed and has paid, from one day to another. */
 #include "billing/statement_read.h"
 
-#include "base/text.h"
 #include "billing/payer_write.h"
 #include "billing/queries.h"
 #include "billing/reader.h"
-#include "billing/templates.h"
-
-enum { WORDS_MOST = 4096 };
 
 struct reading {
     const struct op *op;
@@ -85,21 +81,6 @@ static struct statement_line line_of(const struct reading *x, const struct state
     }
     l.words = statement_said(a, NULL, &l);
     return l;
-}
-
-struct sv statement_said(struct arena *a, const struct language *language, const struct statement_line *l)
-{
-    struct str out = str_new(a, WORDS_MOST);
-    struct statement_view v = { .language = language ? language : language_find(SV("en")),
-        .what = l->what,
-        .how = l->how,
-        .deposit = l->of_deposit,
-        .number = text_clean(a, l->number),
-        .client = text_clean(a, l->client),
-        .brand = text_clean(a, l->brand),
-        .digits = text_clean(a, l->last4) };
-    tpl_statement_words(&out, &v);
-    return text_clean(a, str_sv(&out));
 }
 
 static enum err rows_of(

@@ -5,6 +5,7 @@
 
 #include "base/money.h"
 #include "base/text.h"
+#include "billing/statement_read.h"
 #include "billing/templates.h"
 #include "ical/said.h"
 
@@ -227,4 +228,19 @@ void sheet_put(struct sheet *s)
     memcpy(columns, s->columns, s->columns_count * sizeof *columns);
     table.columns = columns;
     pdf_table(s->paper->pdf, &table);
+}
+
+struct sv statement_said(struct arena *a, const struct language *language, const struct statement_line *l)
+{
+    struct str out = str_new(a, WORDS_MAX);
+    struct statement_view v = { .language = language ? language : language_find(SV("en")),
+        .what = l->what,
+        .how = l->how,
+        .deposit = l->of_deposit,
+        .number = text_clean(a, l->number),
+        .client = text_clean(a, l->client),
+        .brand = text_clean(a, l->brand),
+        .digits = text_clean(a, l->last4) };
+    tpl_statement_words(&out, &v);
+    return text_clean(a, str_sv(&out));
 }
