@@ -302,7 +302,7 @@ test('sheets_for_the_accountant_hold_no_formula_of_anybody', async () => {
     assert.match(text, /,100\.00/);
   }
   const statement = await (await desk.fetch(`/billing/payers/${payer}/statement.csv`)).text();
-  assert.match(statement, /100\.00,0\.00,100\.00/);
+  assert.match(statement, /100\.00,0\.00,0\.00,100\.00/); // billed, its tax, paid, owed
 });
 
 test('what_is_typed_as_payer_and_is_none_makes_no_invoice', async () => {

@@ -55,7 +55,9 @@ test('a_service_bears_it_and_an_invoice_and_its_payer_read_its_name', async (t) 
   await press(page, 'Add the service');
   assert.match(await main(page), /Sales tax 8\.25 %/);
   await page.goto(`/billing/invoices/new?client=${ana.id}`);
+  const total = page.waitForResponse((answer) => answer.request().method() === 'POST' && answer.url().includes('/billing/invoices/new')); // asked for by what is chosen
   await page.locator('select[name=service]').selectOption({ label: 'Report for a school, $200.00' });
+  await (await total).finished();
   await press(page, 'Add the service');
   assert.match(await main(page), /\$216\.50/);
   await goodPage(page, 'taxes-editor');
