@@ -87,7 +87,10 @@ static enum err set_up(struct demo_money *d, struct problems *problems)
         .paper = SV("letter"),
         .note = SV("Thank you. Call us if paying at once is hard.") };
     struct fee_policy_form fees = { .noshow = SV("50"), .late = SV("25"), .version = 1 };
+    struct tax_id sales_tax; /* offered to whoever sells something */
     TRY(billing_setting_save(&d->op, &f, problems));
+    TRY(tax_save(&d->op, (struct tax_id){ 0 }, &(struct tax_form){ .name = SV("Sales tax"), .percent = SV("6") },
+        problems, &sales_tax));
     TRY(fee_policy_save(&d->op, &fees, problems));
     TRY(staff_billing_save(&d->op, staff_of(d, JONAS), SV(JONAS_NPI), SV(""), SV("MD, licence 4421"), 0, problems));
     return staff_billing_save(&d->op, staff_of(d, IMANI), SV(IMANI_NPI), SV(""), SV("LCSW 8810"), 0, problems);

@@ -10,7 +10,7 @@ const FAMILY = ['chidi.okafor', 'grace.whitfield', 'zoe.marsh', 'ana.ruiz'];
 const TABLE = {
   client: 'client', other: 'client', contact: 'contact', grant: 'portal_grant', appointment: 'appointment', type: 'appointment_type', invoice: 'invoice',
   payment: 'payment', payer: 'payer', charge: 'charge', rule: 'split_rule', package: 'package', offering: 'offering', service: 'service', staff: 'staff',
-  organization: 'organization', group: 'client_group', tag: 'tag', location: 'appointment_location', room: 'room', row: 'availability', age: 'age_rule',
+  organization: 'organization', group: 'client_group', tag: 'tag', location: 'appointment_location', room: 'room', row: 'availability', age: 'age_rule', tax: 'tax',
 };
 
 test('pictures_of_what_no_link_leads_to', { skip: process.env.KITH_SCREENS !== '1', timeout: 900_000 }, async (t) => {
