@@ -50,6 +50,8 @@ static const struct {
     { "end", "superbill", "made a superbill void" },
     { "send", "superbill", "sent a superbill" },
     { "export", "superbill", "made a superbill as PDF" },
+    { "view", "tax", "looked at whether the client is exempt from tax" },
+    { "update", "tax", "changed whether the client is exempt from tax" },
     { "list", "insurance", "looked at with whom the client is insured" },
     { "view", "insurance", "looked at an insurance" },
     { "create", "insurance", "typed in an insurance" },
