@@ -280,6 +280,11 @@ static enum err save_several_in(struct db *tx, void *arg)
     struct provider_calendar provider;
     op.db = tx;
     x->found = problems_new(op.arena);
+    if (x->was.id.v) { /* as they are now: another may have changed them */
+        TRY(availability_load(&op, x->was.id, &x->was));
+        if (x->was.weekly)
+            return E_CONFLICT;
+    }
     TRY(provider_load(&op, x->was.id.v ? x->was.staff : provider_of(x->api, x->said.user), &provider));
     if (x->was.id.v)
         TRY(drop_others(&op, &x->was));
@@ -307,7 +312,7 @@ static enum err save_several(struct gql_call *call, struct several *x, enum err 
     struct gql_value value = gql_null();
     if (x->count > BULK_MOST)
         problem(problems, "appointment_type_ids", "too_many", "Send the ids of kinds of visit: at most 200 of them.");
-    for (size_t i = 0; i < x->count; i++)
+    for (size_t i = 0; x->count <= BULK_MOST && i < x->count; i++)
         for (size_t k = 0; k < i; k++)
             if (x->types[i] == x->types[k] && !problem_has(problems, SV("duplicate")))
                 problem(problems, "appointment_type_ids", "duplicate", "Send each kind of visit once.");
