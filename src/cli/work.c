@@ -69,7 +69,9 @@ static int work(const struct invocation *in)
         }
     } else {
         s.ear = db_ear_new(s.c.pool);
-        if (serving_start_jobs(in, &s) && db_ear_start(s.ear) == E_OK) {
+        if (serving_start_jobs(in, &s) &&
+            (db_ear_start(s.ear) == E_OK ||
+                (command_fail(in, "the thread that hears other processes cannot be started."), false))) {
             log_event(LOG_INFO, "work.ready", LOG_INT("pid", getpid()));
             serving_wait_for_stop();
             status = EXIT_DONE;

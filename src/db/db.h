@@ -110,8 +110,8 @@ static inline enum err db_write_within(struct db *db, db_fn *fn, void *arg)
 
 /**
  * In db_write(): once the change is durable, `what` (text that lives as long as the program) is said to whoever works
- * on it in this process, so that they need not wait for their next look. What is rolled back says nothing; a process
- * that only serves, or another one, looks by itself.
+ * on it in this process, so that they need not wait for their next look; what else it reaches, db_ear_spread() says.
+ * What is rolled back says nothing.
  */
 void db_wake(struct db *tx, const char *what);
 typedef void db_woken_fn(void *ctx, const char *what);

@@ -76,11 +76,15 @@ enum err pg_pool_open(struct arena *a, struct sv url, struct pg_pool **ret_pool,
     pthread_rwlockattr_setkind_np(&fair, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
     pthread_rwlock_init(&p->turns, &fair);
     pthread_rwlockattr_destroy(&fair);
+    pthread_condattr_t monotonic;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     for (size_t i = 0; i < PG_KINDS; i++) {
         pthread_mutex_init(&p->kinds[i].lock, NULL);
-        pthread_cond_init(&p->kinds[i].left, NULL);
+        pthread_cond_init(&p->kinds[i].left, &monotonic);
         p->kinds[i].allowed = KIND_MOST;
     }
+    pthread_condattr_destroy(&monotonic);
     *ret_pool = p;
     return E_OK;
 }
@@ -136,8 +140,10 @@ static void ended(struct pg_conn *c)
 {
     PGresult *r;
     while ((r = PQgetResult(c->pq)) != NULL) {
-        if (PQresultStatus(r) != PGRES_COMMAND_OK)
+        if (PQresultStatus(r) != PGRES_COMMAND_OK) {
+            (void)pg_error(c, r, "ROLLBACK");
             c->lost = true;
+        }
         PQclear(r);
     }
     c->ending = false;
@@ -158,8 +164,10 @@ static void plan_again(struct pg_conn *c)
     c->replan_wait = c->replan_wait * 2 > REPLAN_MAX_US ? REPLAN_MAX_US : c->replan_wait * 2;
     c->replan_at = now + c->replan_wait;
     PGresult *r = PQexec(c->pq, "DISCARD PLANS");
-    if (PQresultStatus(r) != PGRES_COMMAND_OK)
+    if (PQresultStatus(r) != PGRES_COMMAND_OK) {
+        (void)pg_error(c, r, "DISCARD PLANS");
         c->lost = true;
+    }
     PQclear(r);
 }
 
@@ -339,7 +347,7 @@ static struct pg_kind *kind_of(struct pg_pool *p, db_fn *fn)
 static void kind_enter(struct pg_kind *k)
 {
     struct timespec most;
-    clock_gettime(CLOCK_REALTIME, &most);
+    clock_gettime(CLOCK_MONOTONIC, &most);
     most.tv_sec += KIND_WAIT_S;
     pthread_mutex_lock(&k->lock);
     while (k->running >= k->allowed && pthread_cond_timedwait(&k->left, &k->lock, &most) == 0)
@@ -348,11 +356,14 @@ static void kind_enter(struct pg_kind *k)
     pthread_mutex_unlock(&k->lock);
 }
 
-static void kind_leave(struct pg_kind *k, bool met)
+static void kind_leave(struct pg_kind *k, bool met, bool passed)
 {
     pthread_mutex_lock(&k->lock);
     k->running--;
-    k->allowed = met ? k->allowed * 2 / 3 : k->allowed + 1 / (4 * k->allowed);
+    if (met)
+        k->allowed = k->allowed * 2 / 3;
+    else if (passed)
+        k->allowed += 1 / (4 * k->allowed);
     if (k->allowed < 1)
         k->allowed = 1;
     if (k->allowed > KIND_MOST)
@@ -383,7 +394,7 @@ enum err pg_write(struct db *db, enum pg_isolation isolation, db_fn *fn, void *a
         enum err e = write_once(db, begins[isolation], fn, arg);
         pthread_rwlock_unlock(&c->pool->turns);
         if (!alone)
-            kind_leave(kind, c->retry);
+            kind_leave(kind, c->retry, e == E_OK);
         if (e == E_OK)
             db_wake_now(db->pool, &db->wakes);
         if (e == E_OK || (!c->retry && !c->lost))

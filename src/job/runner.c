@@ -166,7 +166,8 @@ static void woken(void *runner, const char *what)
     job_runner_hurry(runner, what);
 }
 
-/* What another process's commit has made; without a word, what may have been missed. */
+/* What another process's commit has made; without a word, queued jobs that may have been missed: periodic ones have
+ * their own turn. */
 static void heard(void *runner, struct sv word)
 {
     char kind[DB_WORD_MAX + 1];

@@ -193,7 +193,8 @@ static void *lane_main(void *arg)
     return NULL;
 }
 
-/* Where much waits, one lane plans while the other's batch is written. */
+/* Where much waits, one lane plans while the other's batch is written. On PostgreSQL both would write the row of the
+ * same job, and the later one all its batch again. */
 enum err notify_events_run(const struct job_run *r)
 {
     struct lane other = { .run = *r };
@@ -202,7 +203,8 @@ enum err notify_events_run(const struct job_run *r)
     TRY(run_batches(r, 1, &full));
     if (!full)
         return E_OK;
-    bool beside = r->pool && pthread_create(&thread, NULL, lane_main, &other) == 0;
+    bool beside =
+        r->pool && db_pool_engine(r->pool) == DB_SQLITE && pthread_create(&thread, NULL, lane_main, &other) == 0;
     enum err e = run_batches(r, BATCHES, &full);
     if (beside)
         pthread_join(thread, NULL);

@@ -26,7 +26,10 @@ static enum err members_of_age(const struct op *op, const struct organization *o
     if (next)
         after = born_until(org, next->from_age, today);
     TRY(q_portal_members_of_age(op->db, op->arena, op->viewer->org,
-        &(struct q_portal_members_of_age){ .born_after = after, .born_until = born_until(org, d->from_age, today) },
+        &(struct q_portal_members_of_age){ .staff_id = op->viewer->staff,
+            .now = op->now,
+            .born_after = after,
+            .born_until = born_until(org, d->from_age, today) },
         &row));
     *ret_members = row.n;
     return E_OK;
@@ -116,7 +119,9 @@ static enum err followers_of_age(const struct op *op, const struct organization 
     if (next <= AGE_MAX)
         after = born_until(org, next, today);
     return q_portal_followers_of_age(op->db, op->arena, op->viewer->org,
-        &(struct q_portal_followers_of_age){ .everybody = everybody,
+        &(struct q_portal_followers_of_age){ .staff_id = op->viewer->staff,
+            .now = op->now,
+            .everybody = everybody,
             .born_after = after,
             .born_until = everybody ? today : born_until(org, from, today) },
         ret_rows);
@@ -131,8 +136,10 @@ enum err portal_default_affects(
     TRY(organization_load(op->db, op->arena, op->viewer->org, &org));
     if (d->kind == PORTAL_OF_GROUP) {
         struct portal_followers_of_group_rows rows;
-        TRY(q_portal_followers_of_group(
-            op->db, op->arena, op->viewer->org, &(struct q_portal_followers_of_group){ .group_id = d->group }, &rows));
+        TRY(q_portal_followers_of_group(op->db, op->arena, op->viewer->org,
+            &(struct q_portal_followers_of_group){
+                .staff_id = op->viewer->staff, .now = op->now, .group_id = d->group },
+            &rows));
         r.without_it = org.portal;
         r.total = (int64_t)rows.count;
         for (; r.count < rows.count && r.count < PORTAL_NAMED; r.count++)

@@ -406,30 +406,42 @@ SELECT g.id, g.name, g.portal, g.invite_code, g.created_at,
 FROM client_group g WHERE g.org_id = :org ORDER BY g.name, g.id LIMIT 2000;
 
 -- name: portal_members_of_age :one
--- Those born in a span of days who follow a default by age; counting stops at 1,001.
+-- Those born in a span of days who follow a default by age, but whose record is closed to the reader; counting stops at 1,001.
+-- param: staff_id STAFF_ID
+-- param: now INSTANT
 -- col: n INT!
 -- param: born_after DAY
 -- param: born_until DAY
 SELECT COUNT(*) AS n FROM (
     SELECT 1 FROM client c
     WHERE c.org_id = :org AND c.born > :born_after AND c.born <= :born_until AND c.state = 'active' AND c.portal IS NULL
+      AND (c.restricted = 0 OR EXISTS (SELECT 1 FROM restricted_reason r WHERE r.org_id = c.org_id AND r.client_id = c.id
+        AND r.staff_id = :staff_id AND r.until > :now))
       AND NOT EXISTS (SELECT 1 FROM client_group g WHERE g.org_id = c.org_id AND g.id = c.group_id AND g.portal IS NOT NULL)
     LIMIT 1001) AS first_ones;
 
 -- name: portal_followers_of_age :many
--- Whom a default by age counts for, or (`everybody`) the organization's, by name.
+-- Whom a default by age counts for, or (`everybody`) the organization's, by name; nobody whose record is closed to the reader.
+-- param: staff_id STAFF_ID
+-- param: now INSTANT
 -- param: everybody FLAG
 -- param: born_after DAY
 -- param: born_until DAY
 SELECT c.first_name, c.last_name FROM client c
 WHERE c.org_id = :org AND c.kind = 'client' AND c.state = 'active' AND c.portal IS NULL
   AND ((c.born > :born_after AND c.born <= :born_until) OR (:everybody = 1 AND c.born IS NULL))
+  AND (c.restricted = 0 OR EXISTS (SELECT 1 FROM restricted_reason r WHERE r.org_id = c.org_id AND r.client_id = c.id
+        AND r.staff_id = :staff_id AND r.until > :now))
   AND NOT EXISTS (SELECT 1 FROM client_group g WHERE g.org_id = c.org_id AND g.id = c.group_id AND g.portal IS NOT NULL)
 ORDER BY c.sort_name, c.id LIMIT 1001;
 
 -- name: portal_followers_of_group :many
+-- param: staff_id STAFF_ID
+-- param: now INSTANT
 SELECT c.first_name, c.last_name FROM client c
 WHERE c.org_id = :org AND c.kind = 'client' AND c.state = 'active' AND c.portal IS NULL AND c.group_id = :group_id
+  AND (c.restricted = 0 OR EXISTS (SELECT 1 FROM restricted_reason r WHERE r.org_id = c.org_id AND r.client_id = c.id
+        AND r.staff_id = :staff_id AND r.until > :now))
 ORDER BY c.sort_name, c.id LIMIT 1001;
 
 -- name: group_insert :one

@@ -35,7 +35,7 @@ for (const db of engines)
       assert.deepEqual(await kith.sql(`SELECT COALESCE(group_id, 0) FROM client WHERE id = ${f.id.eve}`).then((rows) => rows.map((row) => row.map(Number))), [[0]]);
       await restricted(false);
       const [[nora]] = await kith.sql("SELECT id FROM staff WHERE first_name = 'Nora' LIMIT 1");
-      const [[mail]] = await kith.sql(`SELECT email FROM login WHERE staff_id = ${nora}`).catch(() => kith.sql(`SELECT email FROM staff WHERE id = ${nora}`));
+      const [[mail]] = await kith.sql(`SELECT email FROM staff WHERE id = ${nora}`);
       await kith.sql(`UPDATE client SET provider_id = CASE WHEN id = ${f.id.mia} THEN ${nora} END`);
       const provider = asker(kith, { key: await keyFor(kith, mail) });
       assert.deepEqual(ids(await bulk(provider, { ...some, select_all_status: 'All My Active Clients' })), [Number(f.id.mia)]);

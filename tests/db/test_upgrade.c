@@ -194,11 +194,50 @@ static void deposits_leave_the_ledger_that_is_there_as_it_was_and_may_be_entered
     db_fixture_close(&f);
 }
 
+/* -- 0033: tasks about requests -------------------------------------------------------------------------------------
+ */
+
+static const char *const requests[] = {
+    "INSERT INTO organization (id, name, plan, zone, created_at) VALUES (1, 'Elm Street', 'plus', 'America/New_York', "
+    "1)",
+    "INSERT INTO client (id, org_id, first_name, last_name, sort_name, created_at) VALUES (5, 1, 'Olga', 'Petrova', "
+    "'petrova olga', 1)",
+    "INSERT INTO staff (id, org_id, first_name, last_name, email, email_norm, role, created_at) VALUES (2, 1, 'Nora', "
+    "'Ward', 'nora@elm.test', 'nora@elm.test', 'provider', 1)",
+    "INSERT INTO appointment (id, org_id, staff_id, starts_at, ends_at, zone, contact_type, uid, created_at, "
+    "created_kind, created_by, changed_at) VALUES (9, 1, 2, 100, 200, 'America/New_York', 'in_person', 'u', 1, "
+    "'client', 5, 1)",
+    "INSERT INTO attendee (id, org_id, appointment_id, client_id, starts_at, status, booked_kind, booked_by, uuid, "
+    "created_at, changed_at) VALUES (4, 1, 9, 5, 100, 'pending', 'client', 5, 'v', 1, 1)",
+    "INSERT INTO task (id, org_id, client_id, kind, state, dedupe, created_at) VALUES"
+    " (1, 1, 5, 'visit_requested', 'open', 'visit_requested:4', 1),"
+    " (2, 1, 5, 'visit_requested', 'done', 'visit_requested:77', 1),"
+    " (3, 1, 5, 'address_unknown', 'open', 'address_unknown:4', 1)",
+};
+
+static void a_task_about_a_request_knows_its_visit_from_then_on(void **state)
+{
+    (void)state;
+    struct db_fixture f;
+    struct db_schema s;
+    struct sv problem;
+    unsigned applied;
+    open_at(&f, &s, 32);
+    for (size_t i = 0; i < LENGTH(requests); i++)
+        (void)said(&f, requests[i]);
+    s.migrations_count = 33;
+    assert_int_equal(migrate_run(f.db, &s, (struct instant){ 8 }, f.arena, &applied, &problem), E_OK);
+    assert_string_equal(said(&f, "SELECT id, dedupe FROM task ORDER BY id"),
+        "1|visit_requested:4:9|\n2|visit_requested:77:0|\n3|address_unknown:4|\n");
+    db_fixture_close(&f);
+}
+
 int main(int argc, char **argv)
 {
     db_fixture_args(argc, argv);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(deposits_leave_the_ledger_that_is_there_as_it_was_and_may_be_entered_from_then_on),
+        cmocka_unit_test(a_task_about_a_request_knows_its_visit_from_then_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -521,7 +521,7 @@ static enum err much_happens(struct db *tx, struct house *h)
     return event_record_all(tx, h->a, events, MANY);
 }
 
-static void much_that_waits_is_planned_by_two_lanes_each_event_once(void **state)
+static void much_that_waits_is_planned_each_event_once(void **state)
 {
     struct house *h = *state;
     house_event(h, &(struct event_new){ .kind = EVENT_CONTACT_ADDED,
@@ -548,7 +548,7 @@ int main(int argc, char **argv)
     log_init(LOG_JSON, LOG_ERROR, 2);
 #define IN_HOUSE(f) cmocka_unit_test_setup_teardown(f, house_setup, house_teardown)
     const struct CMUnitTest tests[] = {
-        IN_HOUSE(much_that_waits_is_planned_by_two_lanes_each_event_once),
+        IN_HOUSE(much_that_waits_is_planned_each_event_once),
         IN_HOUSE(an_invitation_makes_two_mails_for_the_caregiver),
         IN_HOUSE(an_acceptance_goes_to_the_client_and_those_who_look_after_them),
         IN_HOUSE(whoever_did_it_is_not_told),
