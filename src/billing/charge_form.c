@@ -37,6 +37,11 @@ void charge_diagnoses_typed(struct problems *p, struct sv typed, struct charge *
     }
 }
 
+struct tax charge_tax_kept(const struct charge *c)
+{
+    return (struct tax){ .id = c->tax_id, .name = c->tax_name, .bp = c->tax_bp, .included = c->tax_included };
+}
+
 struct typing {
     const struct op *op;
     const struct charge_form *form;
@@ -49,7 +54,8 @@ struct typing {
 };
 
 /* A new charge has what its service says where nothing is typed. One that is edited is what its fields say: what was
- * emptied stays empty, and an exempt client's 0 % comes from no service again. */
+ * emptied stays empty, an exempt client's 0 % comes from no service again, and a tax that it has already counts as it
+ * was charged. */
 static enum err typed_service(struct typing *t)
 {
     const struct charge_form *f = t->form;
@@ -72,6 +78,8 @@ static enum err typed_service(struct typing *t)
         field_place(p, SV("place_of_service"), f->place_of_service.n ? f->place_of_service : s.place_of_service);
     c->unit_price = field_amount(p, SV("unit_price"), f->unit_price, t->setting.currency, price);
     t->tax = sv_trim(f->tax).n ? field_tax(p, SV("tax"), f->tax, &t->taxes) : tax_of(&t->taxes, s.tax, s.tax_bp);
+    if (t->was && t->was->tax_id.v && sv_eq(sv_trim(f->tax), tax_typed(p->a, t->was->tax_id, 0)))
+        t->tax = charge_tax_kept(t->was);
     if (f->code.n || !s.id.v) {
         field_procedure(p, f->code_system, f->code, &c->code_system, &c->code);
     } else {

@@ -22,6 +22,8 @@ enum err charge_form_read(const struct op *op, const struct charge_form *f, cons
 void charge_diagnoses_typed(struct problems *p, struct sv typed, struct charge *c);
 /** What a tax makes of its units, price and discount: name, tax and total. false: as charge_total(). */
 bool charge_tax(struct charge *c, const struct tax *tax) MUST_CHECK;
+/** The tax that it was charged with, as it was then. */
+struct tax charge_tax_kept(const struct charge *c);
 /** Where a visit was; v 0: nowhere in particular. */
 enum err charge_place(
     const struct op *op, struct attendee_id attendee, struct appointment_location_id *ret_place) MUST_CHECK;

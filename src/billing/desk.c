@@ -35,17 +35,12 @@ struct sv bill_typed(const struct page *p, int64_t minor)
 
 struct sv bill_percent_typed(struct arena *a, int64_t hundredths)
 {
-    if (!hundredths)
-        return SV("");
-    if (hundredths % 100 == 0)
-        return sv_fmt(a, "%lld", (long long)(hundredths / 100));
-    return sv_fmt(a, "%lld.%02lld", (long long)(hundredths / 100), (long long)(hundredths % 100));
+    return hundredths ? tax_typed(a, (struct tax_id){ 0 }, hundredths) : SV("");
 }
 
 struct sv bill_percent(struct arena *a, int64_t hundredths)
 {
-    struct sv typed = bill_percent_typed(a, hundredths);
-    return sv_fmt(a, "%.*s %%", SV_FMT(typed.n ? typed : SV("0")));
+    return tax_label(a, SV(""), hundredths);
 }
 
 struct sv bill_day(struct arena *a, struct opt_day d)
@@ -250,7 +245,7 @@ struct view_choices bill_tax_choices(struct arena *a, const struct taxes *taxes,
             .label = t->included ? sv_fmt(a, "%.*s, in the price", SV_FMT(label)) : label,
             .checked = chosen };
     }
-    if (n == 1 && found)
+    if (n == 1)
         n = 0;
     else if (!found)
         items[n++] =
@@ -267,8 +262,9 @@ struct sv bill_service_tax(struct arena *a, const struct taxes *taxes, const str
 
 void bill_tax_add(struct bill_group *g, struct arena *a, const struct taxes *taxes, struct sv value)
 {
-    if (taxes->count) {
-        bill_choice_add(g, INPUT_SELECT, SV("tax"), SV("Tax"), bill_tax_choices(a, taxes, value));
+    struct view_choices choices = bill_tax_choices(a, taxes, value);
+    if (choices.count) {
+        bill_choice_add(g, INPUT_SELECT, SV("tax"), SV("Tax"), choices);
         return;
     }
     struct view_field *f = bill_field_add(g, INPUT_FIELD, SV("tax"), SV("Tax, in percent"), value, 6);

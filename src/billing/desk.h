@@ -165,12 +165,13 @@ struct view_field *bill_field_add(
 struct view_choice_field *bill_choice_add(
     struct bill_group *g, enum bill_input kind, struct sv name, struct sv label, struct view_choices choices);
 struct view_check *bill_check_add(struct bill_group *g, struct sv name, struct sv label, bool checked);
-/** Which tax: a list of the practice's, with a percentage that is typed already; where it has none, a percentage.
+/** Which tax: a list of the practice's, with a percentage that is typed already; where none is offered, a percentage.
  * `value` as field_tax() reads it. */
 void bill_tax_add(struct bill_group *g, struct arena *a, const struct taxes *taxes, struct sv value);
 /** As the field of something that is billed as a service: what it bears, for the client they were asked for. */
 struct sv bill_service_tax(struct arena *a, const struct taxes *taxes, const struct service *s);
-/** Its choices; empty where the practice has none. */
+/** Its choices; empty where no tax is offered: the practice has none, or archived ones alone and `value` is none of
+ * them. */
 struct view_choices bill_tax_choices(struct arena *a, const struct taxes *taxes, struct sv value);
 void bill_line_add(struct page *p, struct bill_form *f, struct sv line);
 void bill_hidden_add(struct page *p, struct bill_form *f, struct sv name, struct sv value);

@@ -100,6 +100,8 @@ enum err fee_policy_save(const struct op *op, const struct fee_policy_form *f, s
     TRY(fee_policy_load(op, &was));
     TRY(taxes_for(op, (struct client_id){ 0 }, (struct appointment_location_id){ 0 }, &taxes));
     struct tax tax = field_tax(problems, SV("tax"), f->tax, &taxes);
+    if (!tax.id.v && tax.bp)
+        problem_add(problems, SV("tax"), SV("unknown_tax"), SV("Choose one of the practice's taxes."));
     struct fee noshow = field_fee(problems, SV("noshow"), f->noshow, was.currency);
     struct fee late = field_fee(problems, SV("late"), f->late, was.currency);
     struct fee overdue = field_fee(problems, SV("overdue"), f->overdue, was.currency);
@@ -192,16 +194,9 @@ enum err fee_of_type_save(
 /* -- in words -------------------------------------------------------------------------------------------------------
  */
 
-static struct sv percent_words(struct arena *a, int64_t bp)
-{
-    if (bp % 100 == 0)
-        return sv_fmt(a, "%lld %%", (long long)(bp / 100));
-    return sv_fmt(a, "%lld.%02lld %%", (long long)(bp / 100), (long long)(bp % 100));
-}
-
 struct sv fee_typed(struct arena *a, struct fee fee, const char *currency)
 {
-    return fee.how == FEE_PERCENT  ? percent_words(a, fee.value)
+    return fee.how == FEE_PERCENT  ? tax_label(a, SV(""), fee.value)
            : fee.how == FEE_AMOUNT ? amount_typed(a, fee.value, currency)
                                    : SV("");
 }
@@ -213,6 +208,8 @@ struct sv fee_words(struct arena *a, struct fee fee, const char *currency)
         m.currency[i] = currency[i];
     if (fee.how == FEE_UNSAID || !fee.value)
         return SV("none");
-    return fee.how == FEE_PERCENT ? sv_fmt(a, "%.*s of the price", SV_FMT(percent_words(a, fee.value)))
-                                  : money_human(a, m);
+    if (fee.how == FEE_AMOUNT)
+        return money_human(a, m);
+    struct sv percent = tax_label(a, SV(""), fee.value);
+    return sv_fmt(a, "%.*s of the price", SV_FMT(percent));
 }

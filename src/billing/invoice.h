@@ -106,9 +106,9 @@ enum err invoice_load(const struct op *op, struct invoice_id id, struct invoice 
 /** Several without lines, for lists of other rooms; those not there for the viewer are left out. */
 enum err invoices_of(
     const struct op *op, const struct invoice_id *ids, size_t count, struct invoices *ret_invoices) MUST_CHECK;
-/** Lines of invoices that `op` got from one of the above, in one query. */
 /** What tax each of them has in its total, in their order; those that were listed to whoever asks. One query. */
 enum err invoice_taxes(const struct op *op, const struct invoices *list, int64_t **ret_taxes) MUST_CHECK;
+/** Lines of invoices that `op` got from one of the above, in one query. */
 enum err invoice_lines_of(const struct op *op, struct invoice *items, size_t count) MUST_CHECK;
 
 struct invoice_line_form {

@@ -83,6 +83,12 @@ static struct statement_line line_of(const struct reading *x, const struct state
     return l;
 }
 
+/* Billed, or taken back with an invoice that is void. */
+static bool is_tax(const struct statement_rows_row *r)
+{
+    return sv_eq(r->debit, SV("tax")) || sv_eq(r->credit, SV("tax"));
+}
+
 static enum err rows_of(
     const struct reading *x, struct day from, struct day until, struct statement_rows_rows *ret_rows)
 {
@@ -124,7 +130,7 @@ enum err statement_as_seen(const struct op *op, struct payer_id payer, struct da
         if (!sum)
             continue; /* their own credit paid their own invoice */
         s.after += sum;
-        int64_t tax = sv_eq(rows.items[i].kind, SV("tax")) ? sum : 0;
+        int64_t tax = is_tax(&rows.items[i]) ? sum : 0;
         if (last && last->day.n == line.day.n && sv_eq(last->words, line.words)) {
             sum += last->charge - last->payment; /* one invoice: charge, tax and discount */
             line.tax = last->tax;

@@ -1,5 +1,5 @@
 /* A charge by hand: what was done for a client and costs, with what an insurer asks for. */
-#include "billing/charge.h"
+#include "billing/charge_write.h"
 #include "billing/client_desk.h"
 #include "billing/pages.h"
 #include "people/people.h"
@@ -110,16 +110,36 @@ static void insurer_group(struct page *p, struct bill_form *v, const struct char
         SV("ICD-10-CM codes with blanks between, the first one first: F41.1 F43.20");
 }
 
-/* `id` v 0: a new one. */
-static enum err show(struct page *p, struct charge_id id, const struct charge_form *f, const struct problems *problems)
+/* For a new one (`was` NULL), or at the place of its visit; the one that it has already as it was charged. */
+static enum err taxes_now(struct page *p, const struct charge *was, struct taxes *ret_taxes)
+{
+    struct appointment_location_id place = { 0 };
+    if (was && was->attendee.v)
+        TRY(charge_place(&p->op, was->attendee, &place));
+    TRY(taxes_for(&p->op, (struct client_id){ page_arg(p, "client") }, place, ret_taxes));
+    for (size_t i = 0; was && i < ret_taxes->count; i++) {
+        struct tax *t = &ret_taxes->items[i];
+        struct tax kept = charge_tax_kept(was);
+        if (t->id.v != kept.id.v)
+            continue;
+        t->bp = kept.bp;
+        t->included = kept.included;
+        t->name = kept.name.n ? kept.name : t->name; /* none is kept with 0 % */
+    }
+    return E_OK;
+}
+
+/* `was` NULL: a new one. */
+static enum err show(
+    struct page *p, const struct charge *was, const struct charge_form *f, const struct problems *problems)
 {
     struct staff_list staff;
     struct taxes taxes;
     struct client c;
     struct bill_form v = bill_form_new(p, problems);
     TRY(staff_list_load(&p->op, &staff));
-    TRY(taxes_for(&p->op, (struct client_id){ page_arg(p, "client") }, (struct appointment_location_id){ 0 }, &taxes));
-    TRY(client_bill_header(p, id.v ? SV("Change the charge") : SV("Add a charge"), &c, &v.header));
+    TRY(taxes_now(p, was, &taxes));
+    TRY(client_bill_header(p, was ? SV("Change the charge") : SV("Add a charge"), &c, &v.header));
     bill_hidden_add(p, &v, SV("version"), sv_fmt(p->op.arena, "%lld", (long long)f->version));
     bill_hidden_add(p, &v, SV("service"), sv_fmt(p->op.arena, "%lld", (long long)f->service.v));
     what_group(p, &v, f, &staff);
@@ -128,7 +148,7 @@ static enum err show(struct page *p, struct charge_id id, const struct charge_fo
     struct bill_group *g = bill_group_add(p, &v, SV(""), false);
     bill_check_add(g, SV("confidential"), SV("Confidential"), f->confidential)->hint =
         SV("On an invoice of its own to the client; no caregiver sees it or its amount.");
-    v.submit = (struct view_submit){ .label = id.v ? SV("Save") : SV("Add the charge"),
+    v.submit = (struct view_submit){ .label = was ? SV("Save") : SV("Add the charge"),
         .cancel_href = client_bill_path(p, "") };
     return bill_form_render(p, &v);
 }
@@ -145,8 +165,7 @@ static enum err get_new(struct page *p)
         struct taxes taxes;
         int64_t price;
         TRY(service_load(&p->op, (struct service_id){ chosen }, &s));
-        TRY(taxes_for(
-            &p->op, (struct client_id){ page_arg(p, "client") }, (struct appointment_location_id){ 0 }, &taxes));
+        TRY(taxes_now(p, NULL, &taxes));
         TRY(service_price_for(
             &p->op, s.id, (struct staff_id){ 0 }, (struct client_id){ page_arg(p, "client") }, &price));
         f = (struct charge_form){ .service = s.id,
@@ -160,11 +179,11 @@ static enum err get_new(struct page *p)
             .units = SV("1"),
             .unit_price = amount_typed(a, price, bill_currency(p)),
             .tax = bill_service_tax(a, &taxes, &s) };
-        return show(p, (struct charge_id){ 0 }, &f, &none);
+        return show(p, NULL, &f, &none);
     }
     TRY(service_list(&p->op, sv_trim(http_param(p->req, SV("q"))), false, page_number(p), &services));
     if (http_param(p->req, SV("own")).n || (!services.total && !http_param(p->req, SV("q")).n))
-        return show(p, (struct charge_id){ 0 }, &f, &none);
+        return show(p, NULL, &f, &none);
     struct client c;
     static const char *const kept[] = { "q" };
     struct bill_page v = bill_page_new(p, 1);
@@ -200,7 +219,7 @@ static enum err post_new(struct page *p)
     struct charge_id id;
     enum err e = charge_create(&p->op, &f, &problems, &id);
     if (e == E_INVALID)
-        return show(p, (struct charge_id){ 0 }, &f, &problems);
+        return show(p, NULL, &f, &problems);
     TRY(e);
     return page_redirect(p, client_bill_path(p, ""), SV("The charge was added. It is to bill now."));
 }
@@ -246,7 +265,7 @@ static enum err get_edit(struct page *p)
     if (c.state == CHARGE_BILLED)
         return show_diagnoses(p, &c, &none);
     struct charge_form f = form_from(p, &c);
-    return show(p, c.id, &f, &none);
+    return show(p, &c, &f, &none);
 }
 
 static enum err post_edit(struct page *p)
@@ -266,7 +285,7 @@ static enum err post_edit(struct page *p)
     if (problem_has(&problems, SV("stale")))
         f.version = c.version;
     if (e == E_INVALID)
-        return show(p, c.id, &f, &problems);
+        return show(p, &c, &f, &problems);
     TRY(e);
     return page_redirect(p, client_bill_path(p, ""), SV("The charge was saved."));
 }

@@ -32,8 +32,9 @@ static enum err show_fees(struct page *p, const struct fee_policy_form *f, const
                       "package gave a visit has no fee; how late is late is said by each type of visit.");
     fee_field(visits, SV("noshow"), SV("Did not come"), f->noshow, SV(""));
     fee_field(visits, SV("late"), SV("Cancelled late"), f->late, SV(""));
-    if (taxes.count)
-        bill_tax_add(visits, a, &taxes, f->tax);
+    struct view_choices choices = bill_tax_choices(a, &taxes, f->tax);
+    if (choices.count)
+        bill_choice_add(visits, INPUT_SELECT, SV("tax"), SV("Tax"), choices);
     struct bill_group *when = bill_group_add(p, &v, SV(""), false);
     bill_choice_add(when, INPUT_RADIOS, SV("when"), SV("When a visit is marked so"),
         bill_choices(a, whens, 2, f->at_once ? SV("at_once") : SV("proposed")))

@@ -389,7 +389,8 @@ WHERE org_id = :org AND id = :tax_id AND version = :version;
 UPDATE tax SET state = :state, version = version + 1 WHERE org_id = :org AND id = :tax_id AND version = :version;
 
 -- name: tax_place_clear :exec
-DELETE FROM tax_at_place WHERE org_id = :org AND tax_id = :tax_id;
+-- param: places APPOINTMENT_LOCATION_ID[]
+DELETE FROM tax_at_place WHERE org_id = :org AND tax_id = :tax_id AND location_id IN (SELECT value FROM json_each(:places[]));
 
 -- name: tax_place_add :exec
 -- param: tax_id TAX_ID

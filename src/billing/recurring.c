@@ -411,7 +411,9 @@ static enum err write_invoices(const struct op *op, struct writing *x, struct da
     struct arena *a = op->arena;
     struct billing_setting setting;
     struct invoice_line_form lines[RECUR_LINES_MOST];
+    struct taxes taxes;
     TRY(billing_setting_load(op, &setting));
+    TRY(taxes_for(op, x->r.client, (struct appointment_location_id){ 0 }, &taxes));
     for (size_t i = 0; i < x->r.line_count; i++) {
         const struct recurring_line *l = &x->r.lines[i];
         lines[i] = (struct invoice_line_form){ .service_on = day_iso(a, day),
@@ -419,7 +421,7 @@ static enum err write_invoices(const struct op *op, struct writing *x, struct da
             .units = sv_fmt(a, "%lld", (long long)l->units),
             .unit_price = amount_typed(a, l->unit_price, setting.currency),
             .discount = amount_typed(a, l->discount, setting.currency),
-            .tax = sv_fmt(a, "%lld.%02lld", (long long)(l->tax_bp / 100), (long long)(l->tax_bp % 100)) };
+            .tax = tax_typed(a, (struct tax_id){ 0 }, taxes.exempt ? 0 : l->tax_bp) };
     }
     return invoice_create(op,
         &(struct invoice_form){ .client = x->r.client,

@@ -160,9 +160,15 @@ static enum err record(const struct op *op)
     return event_record(op->db, op->arena, &e, NULL);
 }
 
+/* Of places that the form does not name (archived ones, say) the percentage stays. */
 static enum err save_places(const struct op *op, const struct tax_args *x)
 {
-    TRY(q_tax_place_clear(op->db, op->viewer->org, &(struct q_tax_place_clear){ x->made }, NULL));
+    struct appointment_location_id *places = arena_array(op->arena, x->form->place_count, sizeof *places);
+    for (size_t i = 0; i < x->form->place_count; i++)
+        places[i] = x->form->places[i].place;
+    TRY(q_tax_place_clear(op->db, op->viewer->org,
+        &(struct q_tax_place_clear){ .tax_id = x->made, .places = places, .places_count = x->form->place_count },
+        NULL));
     for (size_t i = 0; i < x->form->place_count; i++) {
         int64_t changed = 1;
         if (x->bp[i] >= 0)

@@ -48,11 +48,11 @@ struct tax_form {
     size_t place_count;
     int64_t version;
 };
-/** Problems: required, same_name, bad_percent (of "percent", or "placeN" with the place's id), too_many. E_CONFLICT:
- * changed meanwhile. id v 0: a new one. */
+/** Problems: required, too_long, same_name, bad_percent (of "percent", or "placeN" with the place's id), too_many. A
+ * place that the form does not name keeps its percentage. E_CONFLICT: changed meanwhile. id v 0: a new one. */
 enum err tax_save(const struct op *op, struct tax_id id, const struct tax_form *f, struct problems *problems,
     struct tax_id *ret_id) MUST_CHECK;
-/** Problem same_name, where one comes back whose name another one has now. */
+/** Problems where one comes back: same_name, another one has its name now; too_many. */
 enum err tax_archive(
     const struct op *op, struct tax_id id, bool archived, int64_t version, struct problems *problems) MUST_CHECK;
 

@@ -2,6 +2,7 @@
 #include "till.h"
 
 #include "billing/recurring.h"
+#include "billing/tax.h"
 
 #define NEW ((struct recurring_id){ 0 })
 
@@ -79,6 +80,23 @@ static void each_day_makes_one_invoice_however_often_the_clock_asks(void **state
     assert_int_equal(made(p, id).items[0].stored, INVOICE_SENT);
     assert_int_equal(load(p, id).next_on.v.n, load(p, id).days.starts_on.n + 30); /* 30 April */
     till_is_sound(p);
+}
+
+static void who_is_exempt_meanwhile_is_billed_no_tax(void **state)
+{
+    struct practice *p = *state;
+    struct recurring_form f = monthly(p);
+    struct recurring_id id = save(p, NEW, &f);
+    struct op op = as_owner(p);
+    MUST(tax_exemption_set(&op, p->leo, true, SV("Certificate 12"), &problems));
+    practice_forward(p, 29 * DAY_US);
+    assert_int_equal(run(p), 1);
+    assert_int_equal(made(p, id).items[0].total, 4500);
+    op = as_owner(p);
+    MUST(tax_exemption_set(&op, p->leo, false, SV(""), &problems));
+    practice_forward(p, 30 * DAY_US);
+    assert_int_equal(run(p), 1);
+    assert_int_equal(made(p, id).items[0].total + made(p, id).items[1].total, 4500 + 4950);
 }
 
 static void days_that_were_missed_while_nothing_ran_are_made_up_for(void **state)
@@ -304,6 +322,7 @@ int main(int argc, char **argv)
 #define CASE(f) cmocka_unit_test_setup_teardown(f, practice_setup, practice_teardown)
     const struct CMUnitTest tests[] = {
         CASE(each_day_makes_one_invoice_however_often_the_clock_asks),
+        CASE(who_is_exempt_meanwhile_is_billed_no_tax),
         CASE(days_that_were_missed_while_nothing_ran_are_made_up_for),
         CASE(the_count_and_the_last_day_end_it),
         CASE(a_pause_is_not_made_up_for_and_the_days_stay),

@@ -102,4 +102,7 @@ test('an_archived_tax_is_offered_no_more', async (t) => {
   assert.match(await main(page), /was archived/);
   await page.goto('/settings/billing/services/new');
   assert.doesNotMatch(await main(page), /Sales tax/);
+  assert.equal(await page.getByLabel('Tax, in percent').evaluate((field) => field.tagName), 'INPUT', 'no list of nothing');
+  await page.goto('/settings/billing/fees');
+  assert.equal(await page.locator('[name=tax]').count(), 0);
 });
