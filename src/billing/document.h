@@ -19,7 +19,8 @@ struct document_wish {
     struct payer_id copy_for; /* superbill: that payer's copy */
     bool mailbox;             /* superbill: the client's own copy goes to a mailbox … */
     struct sv email;          /* … of this address; empty: the client's. Others may read there (insurance_named.h) */
-    struct day from, until;   /* statement */
+    bool bearer; /* superbill: the client's own copy is for whoever holds its link: nobody's plans but theirs */
+    struct day from, until; /* statement */
 };
 /** Asks for it; the same one that is up to date is given again. The right is that of what it shows. */
 enum err document_ask(
@@ -38,9 +39,10 @@ enum err document_load(const struct op *op, struct billing_document_id id, struc
 /** One that could not be made is tried anew, and its links find it. The right is that of document_load(). Any other one
  * stays as it is. */
 enum err document_again(const struct op *op, struct billing_document_id id) MUST_CHECK;
-/** In a write transaction: a link that was sent to nobody yet, dead after `days`, or with what it shows. */
-enum err document_link_token(
-    const struct op *op, struct billing_document_id id, int64_t days, struct sv *ret_token) MUST_CHECK;
+/** In a write transaction: a link that nobody is sent, for a program; dead after `days`, or with what it shows, or with
+ * the access of `to` (v 0: the client, or staff). It stands with what was sent (billing/document_send.h). */
+enum err document_link_token(const struct op *op, struct billing_document_id id, struct payer_id to, int64_t days,
+    struct sv *ret_token) MUST_CHECK;
 /** The worker: waiting ones of all practices, up to `most`; needs no viewer. */
 enum err document_make(const struct op *op, size_t most, size_t *ret_count) MUST_CHECK;
 /** Handler `billing.documents_purge`: links a month after their end, then files of 90 days and more that no link shows.

@@ -33,6 +33,8 @@ static enum err superbill_key(const struct op *op, const struct document_wish *w
         struct plans_for who;
         TRY(plans_for_mailbox(op, b.client, w->email, &who));
         k->seen = plans_for_code(&who);
+    } else if (!k->copy.v && w->bearer) {
+        k->seen = plans_for_code(&(struct plans_for){ .own = true });
     }
     if (k->copy.v >= 0)
         return E_OK;

@@ -114,11 +114,14 @@ enum err document_send_in(const struct op *op, const struct document_wish *w, co
     return send_key_in(op, &key, to, way, ret_link);
 }
 
-enum err document_link_token(const struct op *op, struct billing_document_id id, int64_t days, struct sv *ret_token)
+enum err document_link_token(
+    const struct op *op, struct billing_document_id id, struct payer_id payer, int64_t days, struct sv *ret_token)
 {
     struct document_link_id link;
-    struct document_receiver nobody = { .client = false };
-    TRY(insert(op, &(struct link_new){ .document = id, .to = &nobody, .days = days }, &link));
+    struct document_kept kept;
+    struct document_receiver to = { .payer = payer };
+    TRY(document_kept_load(op, id, &kept));
+    TRY(insert(op, &(struct link_new){ .document = id, .client = kept.file.client, .to = &to, .days = days }, &link));
     *ret_token = link_token(op->keys, op->arena, facts_of(link));
     return E_OK;
 }
@@ -249,7 +252,10 @@ enum err document_sent_list(
         struct document_sent *s = &list.items[list.count];
         *s = (struct document_sent){ .id = r->id,
             .document = r->document_id,
-            .to = r->email.n ? r->email : r->name.v,
+            .to = r->email.n     ? r->email
+                  : r->maker.has ? r->maker.v
+                                 : r->name.v,
+            .by_program = r->maker.has,
             .attached = r->attached,
             .at = r->created_at,
             .expires_at = r->expires_at,

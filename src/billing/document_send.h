@@ -48,7 +48,8 @@ struct document_sent {
     struct document_link_id id;
     struct billing_document_id document;
     enum document_kind kind;
-    struct sv to; /* a name, or the address that was typed */
+    struct sv to;    /* a name, or the address that was typed … */
+    bool by_program; /* … or which of the staff had the link made, for whoever gets it */
     bool attached;
     struct instant at, expires_at;
     struct opt_instant ended_at, opened_at; /* opened_at: the first download */

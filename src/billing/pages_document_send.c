@@ -165,12 +165,13 @@ static enum err get_sent(struct page *p)
         struct bill_row *r = bill_row_add(a, &s->table);
         bill_cell_add(r, &s->table, sv_of(kind_words[x->kind]))->href =
             sv_fmt(a, "/billing/documents/%lld", (long long)x->document.v);
-        bill_cell_add(r, &s->table, x->to);
+        struct sv to = x->by_program ? sv_fmt(a, "By the API: %.*s", SV_FMT(x->to)) : x->to;
+        bill_cell_add(r, &s->table, to);
         bill_cell_add(r, &s->table, when(p, x->at));
         bill_cell_add(r, &s->table, x->attached ? SV("") : when(p, x->expires_at));
         bill_cell_add(r, &s->table, x->downloads ? sv_fmt(a, "%lld", (long long)x->downloads) : SV(""));
         bill_cell_add(r, &s->table, SV(""))->badges = badges_of(p, x);
-        r->name = sv_fmt(a, "%s to %.*s", kind_words[x->kind], SV_FMT(x->to));
+        r->name = sv_fmt(a, "%s to %.*s", kind_words[x->kind], SV_FMT(to));
         if (x->live && !x->attached)
             r->menu = (struct view_actions)VIEW_LIST(a, struct view_action,
                 { .label = SV("End this link"),

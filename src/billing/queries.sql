@@ -2381,8 +2381,9 @@ UPDATE document_link SET ended_at = :ended_at WHERE org_id = :org AND id = :docu
 UPDATE document_link SET opened_at = COALESCE(opened_at, :now), downloads = downloads + 1 WHERE org_id = :org AND id = :document_link_id;
 
 -- name: document_links_of_client :many
--- What was sent of a client's documents, newest first, to people or addresses.
+-- What was sent of a client's documents, newest first, to people or addresses; or made by staff, to no one in particular.
 -- param: client_id CLIENT_ID
+-- col: maker TEXT?
 -- param: words TEXT[]
 -- param: limit INT
 -- param: offset INT
@@ -2390,16 +2391,18 @@ UPDATE document_link SET opened_at = COALESCE(opened_at, :now), downloads = down
 -- col: n INT!
 SELECT l.id, l.document_id, d.kind, l.email, l.attached, l.created_at, l.expires_at, l.ended_at, l.opened_at, l.downloads,
        COALESCE(COALESCE(NULLIF(pc.preferred_name, ''), pc.first_name) || ' ' || pc.last_name, pk.first_name || ' ' || pk.last_name, p.name,
-                COALESCE(NULLIF(c.preferred_name, ''), c.first_name) || ' ' || c.last_name) AS name, COUNT(*) OVER () AS n
+                COALESCE(NULLIF(c.preferred_name, ''), c.first_name) || ' ' || c.last_name) AS name,
+       m.first_name || ' ' || m.last_name AS maker, COUNT(*) OVER () AS n
 FROM document_link l JOIN billing_document d ON d.org_id = l.org_id AND d.id = l.document_id
 JOIN client c ON c.org_id = l.org_id AND c.id = l.client_id
 LEFT JOIN payer p ON p.org_id = l.org_id AND p.id = l.payer_id
 LEFT JOIN client pc ON pc.org_id = p.org_id AND pc.id = p.client_id
 LEFT JOIN contact pk ON pk.org_id = p.org_id AND pk.id = p.contact_id
+LEFT JOIN staff m ON m.org_id = l.org_id AND m.id = l.created_by AND l.own = 0 AND l.payer_id IS NULL AND l.email = ''
 WHERE l.org_id = :org AND l.client_id = :client_id
   AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word
-                  WHERE NOT (' ' || lower(l.email) || ' ' || d.kind || ' ' || lower(COALESCE(pc.first_name, pk.first_name, p.name, c.first_name)) || ' ' ||
-                             lower(COALESCE(pc.last_name, pk.last_name, p.name, c.last_name)) LIKE '% ' || word.value || '%'))
+                  WHERE NOT (' ' || lower(l.email) || ' ' || d.kind || ' ' || lower(COALESCE(m.first_name, pc.first_name, pk.first_name, p.name, c.first_name)) || ' ' ||
+                             lower(COALESCE(m.last_name, pc.last_name, pk.last_name, p.name, c.last_name)) LIKE '% ' || word.value || '%'))
 ORDER BY l.id DESC LIMIT :limit OFFSET :offset;
 
 -- ---------------------------------------------------------------------------------------------- what is kept for a while

@@ -28,7 +28,10 @@ static enum err link_in(struct db *tx, void *arg)
     TRY(document_ask(&op, &x->wish, &id));
     TRY(document_load(&op, id, &x->document));
     struct client_id client = x->document.client;
-    TRY(document_link_token(&op, id, x->days, &x->token));
+    struct payer to = { .id = { 0 } };
+    if (op.viewer->self.v && op.viewer->self.v != client.v) /* it ends with their access */
+        TRY(payer_of_client(&op, op.viewer->self, &to));
+    TRY(document_link_token(&op, id, to.id, x->days, &x->token));
     TRY(document_by_link(&op, x->token, &x->document));
     x->document.client = client;
     return E_OK;
@@ -81,7 +84,9 @@ enum err gql_mutation_create_billing_document_link(struct gql_call *call)
     struct link_args x = { .op = &api->op, .days = days };
     enum err e = problems_err(&problems);
     if (e == E_OK) {
-        x.wish = (struct document_wish){ .kind = kinds[kind].kind, .resource = gql_id_given(in->id) };
+        x.wish = (struct document_wish){
+            .kind = kinds[kind].kind, .resource = gql_id_given(in->id), .bearer = api->viewer->staff.v != 0
+        };
         e = make(&x, &problems);
     }
     if (e == E_GONE)

@@ -305,6 +305,20 @@ for (const db of engines)
           assert.equal(file.subarray(0, 5).toString(), '%PDF-');
         }
       const week = await link(f.desk, { kind: 'INVOICE', id: bill.id, days: 7 });
+      const sent = await (await f.staff.fetch(`/clients/${f.id.mia}/billing/documents`)).text();
+      assert.match(sent, /By the API: /, 'staff see it, and can end it');
+      await f.open('ana', 'leo');
+      const ofLeo = (await make(f.desk, { recipient_id: f.id.leo, price: '40' })).requestedPayment;
+      assert.equal((await link(f.ask.ana, { kind: 'INVOICE', id: ofLeo.id })).messages, null);
+      await f.open('ana', 'ana');
+      const [to] = await kith.sql('SELECT l.client_id, p.client_id, l.created_by FROM document_link l JOIN payer p ON p.id = l.payer_id ORDER BY l.id DESC LIMIT 1');
+      assert.deepEqual([...to.slice(0, 2).map(String), to[2] || ''], [f.id.leo, f.id.ana, ''], 'it ends with her access');
+      const [[superbill]] = await kith.sql("SELECT id FROM superbill WHERE state = 'ready' AND confidential = 0");
+      for (const [ask, seen] of [[f.desk, '1'], [f.ask.mia, '0']]) {
+        assert.equal((await link(ask, { kind: 'SUPERBILL', id: String(superbill) })).messages, null);
+        const [[code]] = await kith.sql('SELECT d.seen FROM document_link l JOIN billing_document d ON d.id = l.document_id ORDER BY l.id DESC LIMIT 1');
+        assert.equal(String(code), seen, 'from staff to whoever it may be: the plans of the client alone');
+      }
       assert.ok(hours(week) > 6 * 24);
       const [[links]] = await kith.sql('SELECT count(*) FROM document_link');
       const told = async (ask, input) => {

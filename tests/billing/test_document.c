@@ -195,7 +195,7 @@ static enum err link_in(struct db *tx, void *arg)
     struct linking *x = arg;
     struct op op = x->op;
     op.db = tx;
-    return document_link_token(&op, x->id, x->days, &x->token);
+    return document_link_token(&op, x->id, ANYBODY, x->days, &x->token);
 }
 
 static struct sv link_of(struct practice *p, struct billing_document_id id, int64_t days)
@@ -260,6 +260,25 @@ static struct document_sents sent_of(struct practice *p, struct client_id client
     struct document_sents list;
     MUST(document_sent_list(&op, client, sv_of(words), 1, &list));
     return list;
+}
+
+static void a_link_that_staff_made_for_a_program_stands_with_what_was_sent_and_can_be_ended(void **state)
+{
+    struct practice *p = *state;
+    struct viewer owner = practice_staff(p, ROLE_OWNER, NOBODY);
+    struct op op = practice_op(p, &owner);
+    struct document_wish w = { .kind = DOCUMENT_INVOICE, .resource = till_issue(p, p->olga, ANYBODY, "120").v };
+    struct sv token = link_of(p, asked(p, &owner, &w), 7);
+    struct document_sents list = sent_of(p, p->olga, "");
+    struct document d;
+    assert_int_equal(list.count, 1);
+    assert_true(list.items[0].by_program && list.items[0].live && list.items[0].to.n);
+    assert_false(sv_starts(list.items[0].to, SV("Olga"))); /* whoever gets it */
+    struct sv rest = list.items[0].to, first = sv_cut(&rest, ' ');
+    assert_int_equal(sent_of(p, p->olga, sv_z(p->a, first)).count, 1);
+    MUST(follow(p, token, &d));
+    MUST(document_sent_end(&op, p->olga, list.items[0].id));
+    assert_int_equal(follow(p, token, &d), E_GONE);
 }
 
 static void what_is_sent_is_kept_and_its_link_can_be_ended(void **state)
@@ -447,6 +466,7 @@ int main(int argc, char **argv)
         T(statements_are_as_their_reader_sees_them),
         T(a_link_shows_one_document_until_it_ends),
         T(a_link_ends_with_what_it_shows),
+        T(a_link_that_staff_made_for_a_program_stands_with_what_was_sent_and_can_be_ended),
         T(what_is_sent_is_kept_and_its_link_can_be_ended),
         T(what_is_confidential_is_sent_to_others_only_when_staff_say_so_and_never_as_a_file),
         T(what_is_confidential_and_goes_to_a_shared_mailbox_goes_to_somebody_else),

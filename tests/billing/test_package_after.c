@@ -294,6 +294,42 @@ static void whose_access_ended_takes_no_credit_of_the_other_any_more(void **stat
     assert_int_equal(shelf_words(&s, &s.op, b, s.p->leo).n, 0);
 }
 
+struct linking {
+    struct op op;
+    struct billing_document_id id;
+    struct payer_id to;
+    struct sv token;
+};
+static enum err link_in(struct db *tx, void *arg)
+{
+    struct linking *x = arg;
+    struct op op = x->op;
+    op.db = tx;
+    return document_link_token(&op, x->id, x->to, 7, &x->token);
+}
+
+static void a_link_to_a_superbill_that_a_program_got_ends_with_the_access(void **state)
+{
+    struct scene s;
+    struct superbill_id bill = { 0 };
+    struct document d;
+    shelf_open(state, &s);
+    struct grant_id grant = home_give(s.p, s.p->leo, s.p->ana);
+    struct charge_id charge = till_charge(s.p, s.p->leo, "100");
+    MUST(staff_billing_save(&s.op, s.p->provider, SV("1234567893"), SV(""), SV(""), 0, &s.problems));
+    MUST(superbill_create(&s.op, &(struct superbill_new){ s.p->leo, &charge, 1, SV(""), true }, &s.problems, &bill));
+    struct linking x = { .op = s.op, .to = till_payer(s.p, s.p->ana).id };
+    struct document_wish w = { .kind = DOCUMENT_SUPERBILL, .resource = bill.v, .copy_for = x.to };
+    MUST(document_ask(&s.op, &w, &x.id));
+    MUST(db_write(s.p->db, link_in, &x));
+    struct viewer stranger = practice_stranger();
+    struct op whoever = practice_op(s.p, &stranger);
+    MUST(document_by_link(&whoever, x.token, &d));
+    access_ends(&s, s.p->leo, grant);
+    work(&s);
+    assert_int_equal(document_by_link(&whoever, x.token, &d), E_GONE);
+}
+
 static void a_key_of_a_sale_names_no_bill_of_a_later_period(void **state)
 {
     struct scene s;
@@ -410,6 +446,7 @@ int main(int argc, char **argv)
         FACT(a_period_that_comes_late_covers_what_took_place_meanwhile),
         FACT(what_took_place_before_a_package_was_sold_is_not_covered_by_it),
         FACT(whose_access_ended_takes_no_credit_of_the_other_any_more),
+        FACT(a_link_to_a_superbill_that_a_program_got_ends_with_the_access),
         FACT(a_key_of_a_sale_names_no_bill_of_a_later_period),
         FACT(a_renewal_waits_with_a_task_when_the_access_of_who_pays_has_ended),
         FACT(that_a_period_waits_or_was_taken_back_is_the_payers_alone),

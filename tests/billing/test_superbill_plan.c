@@ -1,6 +1,7 @@
 /* Superbills and policies: which they name, in whose copy, and never by themselves where a visit is confidential. */
 #include "till.h"
 
+#include "billing/document_facts.h"
 #include "billing/superbill_write.h"
 #include "family/contact.h"
 
@@ -149,6 +150,27 @@ static void what_goes_to_a_mailbox_names_what_each_of_its_readers_holds(void **s
     assert_string_equal(sv_z(p->a, both.items[0].plan.insurer), "Own");
 }
 
+static void a_link_for_whoever_holds_it_names_the_clients_own_plans_alone(void **state)
+{
+    struct practice *p = *state;
+    struct viewer owner = practice_staff(p, ROLE_OWNER, NOBODY);
+    struct op op = practice_op(p, &owner);
+    struct document_key key;
+    give_npi(p);
+    struct charge_id charge = till_charge(p, p->leo, "100");
+    struct superbill b = loaded(p, made_of(p, p->leo, &charge, 1, true), ANYBODY);
+    (void)anas_plan(p, p->leo);
+    (void)plan_of(p, p->leo, held("Own", "self"));
+    struct document_wish w = { .kind = DOCUMENT_SUPERBILL, .resource = b.id.v };
+    MUST(document_key_of(&op, &w, &key));
+    assert_int_equal(named(p, &b, plans_for_parse(key.seen)).count, 2);
+    w.bearer = true;
+    MUST(document_key_of(&op, &w, &key));
+    struct insureds on_it = named(p, &b, plans_for_parse(key.seen));
+    assert_int_equal(on_it.count, 1);
+    assert_string_equal(sv_z(p->a, on_it.items[0].plan.insurer), "Own");
+}
+
 static void a_confidential_one_names_the_plans_of_others_only_when_staff_are_sure(void **state)
 {
     struct practice *p = *state;
@@ -191,6 +213,7 @@ int main(int argc, char **argv)
         T(it_names_the_policies_of_its_days_primary_first),
         T(a_copy_names_no_plan_that_its_reader_may_not_know_of),
         T(what_goes_to_a_mailbox_names_what_each_of_its_readers_holds),
+        T(a_link_for_whoever_holds_it_names_the_clients_own_plans_alone),
         T(a_confidential_one_names_the_plans_of_others_only_when_staff_are_sure),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
