@@ -91,6 +91,19 @@ test('an_exempt_client_is_charged_none_and_the_form_says_so', async (t) => {
   assert.deepEqual([Number(tax), Number(total)], [0, 20000]);
 });
 
+test('an_open_charge_that_is_changed_offers_its_tax_as_it_was_charged', async (t) => {
+  const page = await open(t, owner);
+  const [[service]] = await kith.sql("SELECT id FROM service WHERE description = 'Report for a school'");
+  await page.goto(`/clients/${ana.id}/billing/charges/new?service=${service}`);
+  await press(page, 'Add the charge');
+  const [[charge]] = await kith.sql(`SELECT max(id) FROM charge WHERE client_id = ${ana.id}`);
+  await kith.sql("UPDATE tax SET bp = 900 WHERE name = 'Sales tax'");
+  await page.goto(`/clients/${ana.id}/billing/charges/${charge}`);
+  assert.equal((await page.locator('#f-tax option:checked').innerText()).trim(), 'Sales tax 8.25 %');
+  await press(page, 'Save');
+  assert.deepEqual((await kith.sql(`SELECT tax_bp, tax FROM charge WHERE id = ${charge}`)).flat().map(Number), [825, 1650]);
+});
+
 test('an_archived_tax_is_offered_no_more', async (t) => {
   const page = await open(t, owner);
   await page.goto('/settings/billing/taxes');
