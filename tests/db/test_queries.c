@@ -206,7 +206,7 @@ static PGresult *plan_of(PGconn *pq, const struct db_query *q)
 /* Of a practice there are few of these, and a page shows all. */
 static bool is_small(const char *index)
 {
-    static const char *const tables[] = { "staff_", "service_", "offering_", "location_" };
+    static const char *const tables[] = { "staff_", "service_", "offering_", "location_", "billing_setting_" };
     for (size_t i = 0; i < LENGTH(tables); i++)
         if (strncmp(index, tables[i], strlen(tables[i])) == 0)
             return true;
