@@ -42,8 +42,8 @@ static void opened(void *thread, struct http_socket *socket)
     http_socket_keep(socket, l);
     struct sv token = param(t->scratch, f->query, SV("token"));
     line_prove(l, token.n ? credentials_bare(token) : credentials_read(f->authorization));
-    struct version_chosen v = version_choose(t->scratch, f->version, clock_now(t->live->o.app->clock),
-        endpoint_sunset(t->live->o.endpoint));
+    struct version_chosen v =
+        version_choose(t->scratch, f->version, clock_now(t->live->o.app->clock), endpoint_sunset(t->live->o.endpoint));
     /* A browser's socket sends no headers: without one the baseline is spoken here for good. */
     l->version = v.version.n ? sv_of(version_schema(v.version)->version) : sv_of(versions[0]);
     l->schema = version_schema(l->version);
