@@ -336,8 +336,10 @@ static enum err get_one(struct page *p)
     struct recurring r;
     struct client c;
     struct invoices made;
+    struct tax_exemption exempt;
     struct bill_page v = bill_page_new(p, 4);
     TRY(recurring_of(p, &r));
+    TRY(tax_exemption_load(&p->op, r.client, &exempt));
     TRY(client_bill_header(p, SV("Recurring invoice"), &c, &v.header));
     TRY(recurring_invoices(&p->op, r.id, page_number(p), &made));
     v.header.badges = (struct view_badges)VIEW_LIST(a, struct view_badge, state_badge(&r));
@@ -354,6 +356,10 @@ static enum err get_one(struct page *p)
         v.notice = (struct view_notice){
             .tone = TONE_WARN, .title = SV("It could not be written, and was paused"), .text = r.stuck
         };
+    else if (exempt.exempt)
+        v.notice = (struct view_notice){ .tone = TONE_INFO,
+            .title = SV("Exempt from tax"),
+            .text = SV("No tax is billed while this client is exempt, whatever the lines say.") };
     next_section(p, &r, &v);
     lines_section(p, &r, &v);
     struct bill_section *s = bill_section_add(&v.sections, SV("made"), SV("What it has written"));

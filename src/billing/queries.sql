@@ -2398,7 +2398,7 @@ JOIN client c ON c.org_id = l.org_id AND c.id = l.client_id
 LEFT JOIN payer p ON p.org_id = l.org_id AND p.id = l.payer_id
 LEFT JOIN client pc ON pc.org_id = p.org_id AND pc.id = p.client_id
 LEFT JOIN contact pk ON pk.org_id = p.org_id AND pk.id = p.contact_id
-LEFT JOIN staff m ON m.org_id = l.org_id AND m.id = l.created_by AND l.own = 0 AND l.payer_id IS NULL AND l.email = ''
+LEFT JOIN staff m ON m.org_id = l.org_id AND m.id = l.created_by AND l.own = 0 AND l.sure = 0 AND l.payer_id IS NULL AND l.email = ''
 WHERE l.org_id = :org AND l.client_id = :client_id
   AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word
                   WHERE NOT (' ' || lower(l.email) || ' ' || d.kind || ' ' || lower(COALESCE(m.first_name, pc.first_name, pk.first_name, p.name, c.first_name)) || ' ' ||

@@ -215,7 +215,7 @@ static void add_line(struct arena *a, struct sv *lines, size_t *n, const char *w
         lines[(*n)++] = sv_fmt(a, "%s: %.*s.", what, SV_FMT(words));
 }
 
-/* "It counts for 3 clients today: Ana Ruiz, Leo Ruiz, Mia Ruiz." */
+/* "It counts for 3 clients today: Ana Ruiz, Leo Ruiz, Mia Ruiz. …" */
 static struct sv affected_words(struct arena *a, const struct portal_affected *affected)
 {
     struct str out = str_new(a, 16384);
@@ -225,7 +225,7 @@ static struct sv affected_words(struct arena *a, const struct portal_affected *a
         str_addf(&out, "%s%.*s", i ? ", " : ": ", SV_FMT(affected->names[i]));
     if (more)
         str_addf(&out, " and %.*s more", SV_FMT(view_count(a, more, PORTAL_COUNTED - PORTAL_NAMED)));
-    str_add(&out, SV("."));
+    str_add(&out, SV(". Clients whose record is closed to you are not counted."));
     return str_sv(&out);
 }
 

@@ -312,7 +312,7 @@ for (const db of engines)
       assert.equal((await link(f.ask.ana, { kind: 'INVOICE', id: ofLeo.id })).messages, null);
       await f.open('ana', 'ana');
       const [to] = await kith.sql('SELECT l.client_id, p.client_id, l.created_by FROM document_link l JOIN payer p ON p.id = l.payer_id ORDER BY l.id DESC LIMIT 1');
-      assert.deepEqual([...to.slice(0, 2).map(String), to[2] || ''], [f.id.leo, f.id.ana, ''], 'it ends with her access');
+      assert.deepEqual([...to.slice(0, 2).map(String), to[2] || ''], [f.id.leo, f.id.ana, ''], 'it is hers, for his record');
       const [[superbill]] = await kith.sql("SELECT id FROM superbill WHERE state = 'ready' AND confidential = 0");
       for (const [ask, seen] of [[f.desk, '1'], [f.ask.mia, '0']]) {
         assert.equal((await link(ask, { kind: 'SUPERBILL', id: String(superbill) })).messages, null);

@@ -251,6 +251,7 @@ for (const engine of engines) {
       assert.deepEqual([made.messages, kinds(made)], [null, both]);
       assert.deepEqual(codes(await make({ appointment_type_ids: [ids['Follow-up']] })), ['overlaps']);
       assert.deepEqual(codes(await make({ appointment_type_ids: [] })), ['required']);
+      assert.deepEqual(codes(await make({ appointment_type_ids: Array(201).fill(ids['Follow-up']) })), ['too_many'], 'and they are not compared');
       assert.deepEqual((await make({ appointment_type_ids: ['2000000'], start_datetime: `${days[10]}T09:00:00-05:00`, end_datetime: `${days[10]}T10:00:00-05:00` })).messages.map((one) => one.field), ['appointment_type_ids']);
       const fewer = await edit({ id: made.availability.id, appointment_type_ids: [ids['Follow-up']], start_datetime: `${days[9]}T10:00:00-05:00` });
       assert.deepEqual([fewer.messages, fewer.availability.id, kinds(fewer)], [null, made.availability.id, [ids['Follow-up']]]);

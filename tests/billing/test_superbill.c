@@ -1,6 +1,7 @@
 /* Superbills: what they need, what they say of payments and to whom, and who sees them. */
 #include "till.h"
 
+#include "billing/document_send.h"
 #include "billing/invoice_write.h"
 #include "billing/superbill.h"
 
@@ -293,6 +294,10 @@ static void a_confidential_one_to_a_mailbox_that_others_read_goes_to_somebody_el
     s.attached = false;
     problems = problems_new(p->a);
     MUST(superbill_send(&op, id, &s, &problems));
+    struct document_sents sent;
+    MUST(document_sent_list(&op, p->olga, SV("Olga"), 1, &sent)); /* to her, and by no program */
+    assert_int_equal(sent.count, 1);
+    assert_false(sent.items[0].by_program);
 }
 
 static void it_is_sent_to_whom_staff_name(void **state)

@@ -197,6 +197,42 @@ static void a_restricted_record_is_found_and_only_named_until_a_reason_is_stated
     assert_true(hit_of_olga(p, ROLE_PROVIDER, "petrova").closed);
 }
 
+static bool counts_mia(struct practice *p, const struct portal_default *d, int64_t *ret_total)
+{
+    struct step *s = by(p, ROLE_OWNER, NONE);
+    struct portal_affected affected;
+    bool named = false;
+    assert_int_equal(portal_default_affects(&s->op, d, &affected), E_OK);
+    for (size_t i = 0; i < affected.count; i++)
+        named |= sv_eq(affected.names[i], SV("Mia Ruiz"));
+    *ret_total = affected.total;
+    return named;
+}
+
+static void portal_defaults_count_and_name_nobody_whose_record_is_closed(void **state)
+{
+    struct practice *p = *state;
+    const struct portal_default of[] = { { .kind = PORTAL_OF_ORGANIZATION, .set = true, .portal = PORTAL_ALL },
+        { .kind = PORTAL_OF_AGE, .from_age = 12, .set = true, .portal = PORTAL_ALL } };
+    struct client_form f = form_of(p, p->mia);
+    struct step *s = by(p, ROLE_OWNER, p->mia);
+    int64_t open[LENGTH(of)], closed;
+    for (size_t i = 0; i < LENGTH(of); i++)
+        assert_true(counts_mia(p, &of[i], &open[i]));
+    f.restricted = true;
+    assert_int_equal(client_update(&s->op, p->mia, &f, &s->problems), E_OK);
+    for (size_t i = 0; i < LENGTH(of); i++) {
+        assert_false(counts_mia(p, &of[i], &closed));
+        assert_int_equal(closed, open[i] - 1);
+    }
+    s = by(p, ROLE_OWNER, p->mia);
+    assert_int_equal(client_state_reason(&s->op, p->mia, SV("Covering for Dr. Wu"), &s->problems), E_OK);
+    for (size_t i = 0; i < LENGTH(of); i++) {
+        assert_true(counts_mia(p, &of[i], &closed));
+        assert_int_equal(closed, open[i]);
+    }
+}
+
 static int64_t found_by(struct practice *p, enum role role, struct search_query q, struct sv text)
 {
     struct step *s = by(p, role, NONE);
@@ -385,6 +421,7 @@ int main(int argc, char **argv)
         TEST(edge_17_a_changed_address_kills_what_was_sent_to_the_old_one),
         TEST(a_restricted_record_opens_after_a_reason_that_is_kept_and_logged),
         TEST(a_restricted_record_is_found_and_only_named_until_a_reason_is_stated),
+        TEST(portal_defaults_count_and_name_nobody_whose_record_is_closed),
         TEST(a_restricted_record_is_in_no_list_of_a_group_or_tag_until_a_reason_is_stated),
         TEST(a_restricted_record_is_not_found_by_address_number_or_birth_date_until_a_reason_is_stated),
         TEST(a_caregiver_only_account_becomes_a_client_in_place),
