@@ -39,9 +39,9 @@ enum err document_load(const struct op *op, struct billing_document_id id, struc
 /** One that could not be made is tried anew, and its links find it. The right is that of document_load(). Any other one
  * stays as it is. */
 enum err document_again(const struct op *op, struct billing_document_id id) MUST_CHECK;
-/** In a write transaction: a link that nobody is sent, for a program; dead after `days`, or with what it shows; one to
- * a superbill with the access of `to` as well (v 0: the client, or staff). It stands with what was sent, but those that
- * clients make for themselves (billing/document_send.h). */
+/** In a write transaction: a link that nobody is sent, for a program; dead after `days`, or with what it shows; one
+ * that `to` does not pay with their access as well (v 0: the client, or staff). It stands with what was sent, but those
+ * that clients make for themselves (billing/document_send.h). */
 enum err document_link_token(const struct op *op, struct billing_document_id id, struct payer_id to, int64_t days,
     struct sv *ret_token) MUST_CHECK;
 /** The worker: waiting ones of all practices, up to `most`; needs no viewer. */

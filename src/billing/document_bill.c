@@ -132,6 +132,17 @@ static void put_taxes(const struct invoice *i, bool included, struct sheet *s)
     }
 }
 
+/** What is added to prices, and the sum that it is added to. */
+static void put_added(const struct invoice *i, struct sheet *s)
+{
+    int64_t added = 0;
+    for (size_t k = 0; k < i->line_count; k++)
+        added += i->lines[k].tax_included ? 0 : i->lines[k].tax;
+    if (added)
+        sheet_sum(s, WORD_BEFORE_TAX, i->total - added);
+    put_taxes(i, false, s);
+}
+
 /** A share shows what this payer pays, and nothing of how the whole was divided. */
 static void put_share(struct paper *p, const struct invoice *i, struct sheet *s)
 {
@@ -168,7 +179,7 @@ enum err document_invoice(
     else
         put_lines(i, &s);
     if (!i->is_share)
-        put_taxes(i, false, &s);
+        put_added(i, &s);
     sheet_sum(&s, WORD_TOTAL, i->total);
     if (!i->is_share)
         put_taxes(i, true, &s);

@@ -102,7 +102,7 @@ static enum err part_from(const struct op *op, struct client_id one, struct clie
 }
 
 /* Whose access to each other has ended share no package any more: it would tell of each visit (F3, F11). Nor does a
- * link to the client's superbill live on. */
+ * link live on to the client's superbill, or to a bill that is not theirs to pay. */
 static enum err access_ended_in(const struct op *op, struct grant_id grant)
 {
     struct package_pair_row pair;

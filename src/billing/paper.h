@@ -39,6 +39,7 @@ enum paper_word {
     WORD_DISCOUNT,
     WORD_TAX,
     WORD_TAX_IN, /* which the total includes */
+    WORD_BEFORE_TAX,
     WORD_AMOUNT,
     WORD_TOTAL,
     WORD_PAID,

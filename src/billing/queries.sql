@@ -2357,13 +2357,16 @@ UPDATE document_link SET hash = :hash WHERE org_id = :org AND id = :document_lin
 SELECT org_id, document_id, client_id, hash, expires_at, ended_at, own, sure FROM document_link WHERE id = :document_link_id;
 
 -- name: document_links_of_pair_end :exec
--- Superbills of a client that were sent to an account whose access has ended.
+-- Links to papers of a client that an account has whose access has ended: to superbills, and to what is not its own to pay.
 -- param: ended_at INSTANT?
 -- param: client_id CLIENT_ID
 -- param: caregiver_id CLIENT_ID
 UPDATE document_link SET ended_at = :ended_at WHERE org_id = :org AND client_id = :client_id AND ended_at IS NULL
   AND payer_id IN (SELECT id FROM payer WHERE org_id = :org AND client_id = :caregiver_id)
-  AND document_id IN (SELECT id FROM billing_document WHERE org_id = :org AND kind = 'superbill');
+  AND EXISTS (SELECT 1 FROM billing_document d WHERE d.org_id = document_link.org_id AND d.id = document_link.document_id AND (
+      d.kind = 'superbill'
+      OR (d.kind = 'invoice' AND NOT EXISTS (SELECT 1 FROM invoice i WHERE i.org_id = d.org_id AND i.id = d.resource_id AND i.payer_id = document_link.payer_id))
+      OR (d.kind = 'receipt' AND NOT EXISTS (SELECT 1 FROM payment m WHERE m.org_id = d.org_id AND m.id = d.resource_id AND m.payer_id = document_link.payer_id))));
 
 -- name: client_shares_mailbox :one
 -- Others who read what is sent there: accounts, and contacts of the client.

@@ -29,7 +29,7 @@ static enum err link_in(struct db *tx, void *arg)
     TRY(document_load(&op, id, &x->document));
     struct client_id client = x->document.client;
     struct payer to = { .id = { 0 } };
-    if (op.viewer->self.v && op.viewer->self.v != client.v) /* to a superbill, it ends with their access */
+    if (op.viewer->self.v && op.viewer->self.v != client.v) /* what is not theirs to pay ends with their access */
         TRY(payer_of_client(&op, op.viewer->self, &to));
     TRY(document_link_token(&op, id, to.id, x->days, &x->token));
     TRY(document_by_link(&op, x->token, &x->document));

@@ -330,6 +330,31 @@ static void a_link_to_a_superbill_that_a_program_got_ends_with_the_access(void *
     assert_int_equal(document_by_link(&whoever, x.token, &d), E_GONE);
 }
 
+static struct sv bill_linked(struct scene *s, struct payer_id payer)
+{
+    struct linking x = { .op = s->op, .to = till_payer(s->p, s->p->ana).id };
+    struct document_wish w = { .kind = DOCUMENT_INVOICE, .resource = till_issue(s->p, s->p->leo, payer, "40").v };
+    MUST(document_ask(&s->op, &w, &x.id));
+    MUST(db_write(s->p->db, link_in, &x));
+    return x.token;
+}
+
+static void a_link_to_a_bill_ends_with_the_access_of_who_does_not_pay_it(void **state)
+{
+    struct scene s;
+    struct document d;
+    shelf_open(state, &s);
+    struct grant_id grant = home_give(s.p, s.p->leo, s.p->ana);
+    struct sv his = bill_linked(&s, till_payer(s.p, s.p->leo).id), hers = bill_linked(&s, till_payer(s.p, s.p->ana).id);
+    struct viewer stranger = practice_stranger();
+    struct op whoever = practice_op(s.p, &stranger);
+    MUST(document_by_link(&whoever, his, &d));
+    access_ends(&s, s.p->leo, grant);
+    work(&s);
+    assert_int_equal(document_by_link(&whoever, his, &d), E_GONE);
+    MUST(document_by_link(&whoever, hers, &d)); /* she owes it still */
+}
+
 static void a_key_of_a_sale_names_no_bill_of_a_later_period(void **state)
 {
     struct scene s;
@@ -446,6 +471,7 @@ int main(int argc, char **argv)
         FACT(a_period_that_comes_late_covers_what_took_place_meanwhile),
         FACT(what_took_place_before_a_package_was_sold_is_not_covered_by_it),
         FACT(whose_access_ended_takes_no_credit_of_the_other_any_more),
+        FACT(a_link_to_a_bill_ends_with_the_access_of_who_does_not_pay_it),
         FACT(a_link_to_a_superbill_that_a_program_got_ends_with_the_access),
         FACT(a_key_of_a_sale_names_no_bill_of_a_later_period),
         FACT(a_renewal_waits_with_a_task_when_the_access_of_who_pays_has_ended),
