@@ -209,7 +209,7 @@ struct sv notice_explain(struct arena *a, const struct notice_row *row, enum not
             a, "%.*s gets nothing because they are no longer a contact of %.*s.", SV_FMT(name), SV_FMT(client));
     case RULE_ARCHIVED: return sv_fmt(a, "%.*s gets nothing because %.*s is archived.", SV_FMT(name), SV_FMT(client));
     case RULE_CONFIDENTIAL: return sv_fmt(a, "%.*s gets no copy because the item is confidential.", SV_FMT(name));
-    case RULE_PAYER_ONLY: return sv_fmt(a, "%.*s gets nothing because it is addressed to another payer.", SV_FMT(name));
+    case RULE_PAYER_ONLY: return sv_fmt(a, "%.*s gets no copy because it goes to the payer alone.", SV_FMT(name));
     case RULE_SECURITY: return sv_fmt(a, "%.*s gets nothing: this is for the owner of the sign-in only.", SV_FMT(name));
     case RULE_COUNT:
     default: assert(!"a rule of the plan"); return (struct sv){ 0 };

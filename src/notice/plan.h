@@ -101,7 +101,7 @@ enum notice_rule {
     RULE_ENDED,
     RULE_ARCHIVED,
     RULE_CONFIDENTIAL,
-    RULE_PAYER_ONLY,      /* money addressed to somebody else */
+    RULE_PAYER_ONLY,      /* goes to who pays: this one does not, or has it as the payer */
     RULE_SECURITY,        /* security mail: sent to the login's owner only */
     RULE_PREFERENCE,      /* the person's own preference, on this channel */
     RULE_STOPPED,         /* the person stopped all e-mails of this kind with one click */

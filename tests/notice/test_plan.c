@@ -472,6 +472,11 @@ static void explanation_is_one_sentence_with_names(void **state)
     assert_string_equal(
         sv_z(a, explained(a, row, &d[ANA])), "Ana Ruiz gets no copy because Leo does not get e-mails about bills.");
     assert_string_equal(sv_z(a, explained(a, row, &d[PAYER])), "Eva Roth gets it as the payer.");
+    family(p, &f);
+    f.to_client = false; /* Ana may be who pays: then she has it as that */
+    notice_plan(row, &f, d);
+    assert_string_equal(
+        sv_z(a, explained(a, row, &d[ANA])), "Ana Ruiz gets no copy because it goes to the payer alone.");
     arena_free(a);
 }
 
