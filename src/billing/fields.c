@@ -28,7 +28,8 @@ int64_t field_percent(struct problems *p, struct sv field, struct sv typed)
     if (!typed.n)
         return 0;
     if (!money_parse(typed, "USD", &m) || m.minor < 0 || m.minor > 10000) { /* two digits behind the point */
-        problem_add(p, field, SV("bad_percent"), SV("Type a percentage from 0 to 100, such as 8.25."));
+        problem_add(p, field, SV("bad_percent"),
+            SV("Type a percentage from 0 to 100, such as 8.25: at most two digits behind the point."));
         return 0;
     }
     return m.minor;

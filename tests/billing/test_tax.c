@@ -336,6 +336,8 @@ static void what_is_typed_wrong_of_a_tax_is_said(void **state)
     } rows[] = { { { .name = SV(""), .percent = SV("8") }, "required" },
         { { .name = SV("VAT"), .percent = SV("") }, "required" },
         { { .name = SV("VAT"), .percent = SV("101") }, "bad_percent" },
+        { { .name = SV("VAT"), .percent = SV("100.001") }, "bad_percent" },
+        { { .name = SV("VAT"), .percent = SV("9.975") }, "bad_percent" },
         { { .name = SV("Sales tax"), .percent = SV("8") }, "same_name" },
         { { .name = SV("A tax whose name is far too long to print"), .percent = SV("8") }, "too_long" } };
     for (size_t i = 0; i < LENGTH(rows); i++) {
