@@ -16,7 +16,7 @@ SUITES=(
     "lint lint 480"
     "dev node 480"
 )
-LONG_SUITES=("kill kill 900" "asan asan 1800" "asan-program sanitized 900" "tsan tsan 1800" "tsan-program sanitized 900"
+LONG_SUITES=("kill kill 900" "asan asan 5400" "asan-program sanitized 3600" "tsan tsan 5400" "tsan-program sanitized 3600"
     "fuzz-long fuzz 1200")
 SANITIZED_SUITES=(unit pg http integration torture) # those that need no browser
 
