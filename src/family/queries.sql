@@ -78,10 +78,30 @@ WHERE a.org_id = :org AND a.state = 'active' AND a.id IN (SELECT value FROM json
 
 -- name: family_rows :many
 -- Everybody around clients: their own rows, and rows of others that name them. The person is the account on the other
--- side, if there is one; the grant is the newest that the row carries. contact_id 0: all of them.
+-- side, if there is one; the grant is the newest that the row carries. contact_id 0: all of them. CROSS JOIN keeps SQLite to
+-- the order written here.
 -- param: ids CLIENT_ID[]
 -- param: contact_id CONTACT_ID
 -- col: of_client CLIENT_ID!
+-- col: id CONTACT_ID!
+-- col: client_id CLIENT_ID!
+-- col: linked_client_id CLIENT_ID?
+-- col: first_name TEXT!
+-- col: last_name TEXT!
+-- col: relationship TEXT!
+-- col: relationship_label TEXT!
+-- col: contact_type TEXT!
+-- col: email TEXT!
+-- col: email_norm TEXT!
+-- col: email_state TEXT!
+-- col: phone TEXT!
+-- col: emergency FLAG!
+-- col: emergency_order INT!
+-- col: copy_notifications FLAG!
+-- col: copy_categories INT!
+-- col: own_rule FLAG!
+-- col: changed_at INSTANT!
+-- col: version INT!
 -- col: p_first TEXT?
 -- col: p_preferred TEXT?
 -- col: p_last TEXT?
@@ -102,7 +122,7 @@ WHERE a.org_id = :org AND a.state = 'active' AND a.id IN (SELECT value FROM json
 -- col: limit_client INT?
 -- col: limit_age INT?
 -- col: invite_expires_at INSTANT?
-SELECT me.value AS of_client, c.id, c.client_id, c.linked_client_id, c.first_name, c.last_name, c.relationship, c.relationship_label, c.contact_type, c.email,
+SELECT me.client_id AS of_client, c.id, c.client_id, c.linked_client_id, c.first_name, c.last_name, c.relationship, c.relationship_label, c.contact_type, c.email,
        c.email_norm, c.email_state, c.phone, c.emergency, c.emergency_order, c.copy_notifications, c.copy_categories, c.own_rule, c.changed_at,
        c.version,
        p.first_name AS p_first, p.preferred_name AS p_preferred, p.last_name AS p_last, p.born AS p_born, p.died AS p_died,
@@ -110,15 +130,18 @@ SELECT me.value AS of_client, c.id, c.client_id, c.linked_client_id, c.first_nam
        p.email_state AS p_email_state, p.phone AS p_phone, p.restricted AS p_restricted,
        g.id AS grant_id, g.state AS grant_state, g.reason AS grant_reason, g.scope AS scope, g.limit_client AS limit_client,
        g.limit_age AS limit_age, i.expires_at AS invite_expires_at
-FROM contact c
-JOIN json_each(:ids[]) AS me ON me.value = c.client_id OR me.value = c.linked_client_id
-LEFT JOIN client p ON p.org_id = c.org_id AND p.id = CASE WHEN c.client_id = me.value THEN c.linked_client_id ELSE c.client_id END
+FROM (
+  SELECT m.value AS client_id, a.id AS contact_id FROM json_each(:ids[]) AS m CROSS JOIN contact a
+  WHERE :contact_id = 0 AND a.client_id = m.value AND a.org_id = :org AND a.state = 'active' UNION ALL
+  SELECT m.value, b.id FROM json_each(:ids[]) AS m CROSS JOIN contact b
+  WHERE :contact_id = 0 AND b.linked_client_id = m.value AND b.org_id = :org AND b.state = 'active' UNION ALL
+  SELECT m.value, o.id FROM json_each(:ids[]) AS m JOIN contact o ON o.client_id = m.value OR o.linked_client_id = m.value
+  WHERE o.org_id = :org AND o.id = :contact_id AND o.state = 'active') me
+CROSS JOIN contact c
+LEFT JOIN client p ON p.org_id = c.org_id AND p.id = CASE WHEN c.client_id = me.client_id THEN c.linked_client_id ELSE c.client_id END
 LEFT JOIN portal_grant g ON g.org_id = c.org_id AND g.id = (SELECT MAX(x.id) FROM portal_grant x WHERE x.org_id = c.org_id AND x.contact_id = c.id)
 LEFT JOIN grant_invite i ON i.org_id = g.org_id AND i.grant_id = g.id AND i.state = 'pending'
-WHERE c.org_id = :org AND c.id IN (
-  SELECT a.id FROM contact a WHERE :contact_id = 0 AND a.org_id = :org AND a.state = 'active' AND a.client_id IN (SELECT value FROM json_each(:ids[])) UNION ALL
-  SELECT b.id FROM contact b WHERE :contact_id = 0 AND b.org_id = :org AND b.state = 'active' AND b.linked_client_id IN (SELECT value FROM json_each(:ids[])) UNION ALL
-  SELECT o.id FROM contact o WHERE o.org_id = :org AND o.id = :contact_id AND o.state = 'active')
+WHERE c.org_id = :org AND c.id = me.contact_id
 ORDER BY c.emergency DESC, c.emergency_order, COALESCE(p.last_name, c.last_name), COALESCE(p.first_name, c.first_name), c.id LIMIT 20000;
 
 -- name: client_held :one

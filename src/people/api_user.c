@@ -1,5 +1,8 @@
 #include "people/api_user.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/text.h"
 #include "people/queries.h"
 
@@ -138,7 +141,25 @@ struct loading {
     const int64_t *ids;
     size_t count;
     const struct api_user **users;
+    int64_t *once; /* the same ids, each once: what is asked for comes once */
+    size_t once_count;
 };
+
+static int by_number(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static void take_once(struct loading *l)
+{
+    l->once = arena_array(l->api->op.arena, l->count, sizeof *l->once);
+    memcpy(l->once, l->ids, l->count * sizeof *l->once);
+    qsort(l->once, l->count, sizeof *l->once, by_number);
+    for (size_t i = 0; i < l->count; i++)
+        if (!l->once_count || l->once[l->once_count - 1] != l->once[i])
+            l->once[l->once_count++] = l->once[i];
+}
 
 static void place(struct loading *l, const struct api_user *u)
 {
@@ -150,11 +171,11 @@ static void place(struct loading *l, const struct api_user *u)
 static enum err load_clients(struct loading *l)
 {
     struct arena *a = l->api->op.arena;
-    struct client_id *ids = arena_array(a, l->count, sizeof *ids);
+    struct client_id *ids = arena_array(a, l->once_count, sizeof *ids);
     size_t n = 0;
-    for (size_t i = 0; i < l->count; i++)
-        if (api_client_of_id(l->ids[i]).v)
-            ids[n++] = api_client_of_id(l->ids[i]);
+    for (size_t i = 0; i < l->once_count; i++)
+        if (api_client_of_id(l->once[i]).v)
+            ids[n++] = api_client_of_id(l->once[i]);
     if (!n)
         return E_OK;
     struct api_clients_rows rows;
@@ -177,11 +198,11 @@ static enum err load_clients(struct loading *l)
 static enum err load_staff(struct loading *l)
 {
     struct arena *a = l->api->op.arena;
-    struct staff_id *ids = arena_array(a, l->count, sizeof *ids);
+    struct staff_id *ids = arena_array(a, l->once_count, sizeof *ids);
     size_t n = 0;
-    for (size_t i = 0; i < l->count; i++)
-        if (api_staff_of_id(l->ids[i]).v)
-            ids[n++] = api_staff_of_id(l->ids[i]);
+    for (size_t i = 0; i < l->once_count; i++)
+        if (api_staff_of_id(l->once[i]).v)
+            ids[n++] = api_staff_of_id(l->once[i]);
     if (!n)
         return E_OK;
     struct api_staff_rows rows;
@@ -236,7 +257,8 @@ enum err api_users_load(struct api *api, const int64_t *ids, size_t count, const
     }
     if (!n || !api->viewer->org.v)
         return E_OK;
-    struct loading l = { api, missing, n, found };
+    struct loading l = { .api = api, .ids = missing, .count = n, .users = found };
+    take_once(&l);
     TRY(load_clients(&l));
     TRY(load_staff(&l));
     for (size_t i = 0; i < n; i++)

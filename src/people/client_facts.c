@@ -35,8 +35,10 @@ enum err client_facts_of(struct db *db, struct arena *a, const struct organizati
     for (size_t i = 0; i < count; i++) {
         ret_facts[i] = (struct client_facts){ .id = { 0 } };
         for (size_t k = 0; k < rows.count; k++)
-            if (rows.items[k].id.v == ids[i].v)
+            if (rows.items[k].id.v == ids[i].v) {
                 ret_facts[i] = read_row(a, org, &rows.items[k], staff, today, now);
+                break;
+            }
     }
     return E_OK;
 }

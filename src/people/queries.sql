@@ -643,10 +643,11 @@ SELECT c.id, c.login_id, c.kind, c.state, c.prefix, c.first_name, c.middle_name,
        c.gender, c.pronouns, c.email, c.phone, c.street, c.city, c.region, c.postal_code, c.country, c.language, c.zone, c.restricted,
        c.provider_id, c.group_id, c.signed_in_at, c.record_identifier, c.metadata, c.created_at, c.changed_at, c.archived_at, c.version,
        g.name AS group_name, CASE WHEN l.password_hash <> '' THEN 1 ELSE 0 END AS has_password
-FROM client c
+FROM json_each(:ids[]) AS k
+CROSS JOIN client c
 LEFT JOIN client_group g ON g.org_id = c.org_id AND g.id = c.group_id
 LEFT JOIN login l ON l.id = c.login_id
-WHERE c.org_id = :org AND c.id IN (SELECT value FROM json_each(:ids[]));
+WHERE c.org_id = :org AND c.id = k.value;
 
 -- name: api_staff :many
 -- col: has_password INT!
@@ -788,7 +789,7 @@ SELECT c.id, c.login_id, c.first_name, c.preferred_name, c.last_name, c.kind, c.
                  < COALESCE(c.born, CASE c.kind WHEN 'caregiver_only' THEN -1000000 ELSE 1000000 END)
                OR (COALESCE(o.born, CASE o.kind WHEN 'caregiver_only' THEN -1000000 ELSE 1000000 END)
                      = COALESCE(c.born, CASE c.kind WHEN 'caregiver_only' THEN -1000000 ELSE 1000000 END) AND o.id < c.id))) AS login_older
-FROM client c WHERE c.org_id = :org AND c.id IN (SELECT value FROM json_each(:ids[]));
+FROM json_each(:ids[]) AS k CROSS JOIN client c WHERE c.org_id = :org AND c.id = k.value;
 
 -- ---------------------------------------------------------------------------------------------- clients
 
