@@ -168,7 +168,10 @@ void str_add(struct str *s, struct sv v)
 
 void str_addc(struct str *s, char c)
 {
-    str_add(s, (struct sv){ &c, 1 });
+    if (!str_room(s, 1))
+        return;
+    s->p[s->n++] = c;
+    s->p[s->n] = '\0';
 }
 
 void str_addi(struct str *s, int64_t n)
