@@ -57,7 +57,21 @@ const BODIES = {
 const part = (field, value, file) => `--XX\r\nContent-Disposition: form-data; name="${field}"${file ? `; filename="${file}"` : ''}\r\n\r\n${value}\r\n`;
 const END = '--XX--\r\n';
 const FILE = ask('query($f: ID) { user(id: $f) { id } }', { f: null });
+const FILES = (n) => ask('query($f: [ID]) { user(id: 1) { id } }', { f: Array(n).fill(null) });
 const UPLOADS = {
+  operations_that_are_a_number: [400, 'BAD_REQUEST', part('operations', '5') + part('map', '{}') + END],
+  a_batch_whose_path_has_no_number: [400, 'BAD_UPLOAD', part('operations', `[${FILE}]`) + part('map', '{"0":["variables.f"]}') + part('0', 'x', 'a.txt') + END],
+  a_batch_whose_path_has_another_number: [400, 'BAD_UPLOAD', part('operations', `[${FILE}]`) + part('map', '{"0":["1.variables.f"]}') + part('0', 'x', 'a.txt') + END],
+  a_batch_whose_path_is_below_zero: [400, 'BAD_UPLOAD', part('operations', `[${FILE}]`) + part('map', '{"0":["-1.variables.f"]}') + part('0', 'x', 'a.txt') + END],
+  a_path_that_is_nowhere: [400, 'BAD_UPLOAD', part('operations', FILE) + part('map', '{"0":["variables.g"]}') + part('0', 'x', 'a.txt') + END],
+  a_path_through_a_list_that_ends_before: [400, 'BAD_UPLOAD', part('operations', FILES(2)) + part('map', '{"0":["variables.f.2"]}') + part('0', 'x', 'a.txt') + END],
+  a_path_to_the_query: [400, 'BAD_UPLOAD', part('operations', FILE) + part('map', '{"0":["query"]}') + part('0', 'x', 'a.txt') + END],
+  a_path_to_what_objects_inherit: [400, 'BAD_UPLOAD', part('operations', FILE) + part('map', '{"0":["variables.__proto__.f"]}') + part('0', 'x', 'a.txt') + END],
+  a_path_that_is_a_number: [400, 'BAD_UPLOAD', part('operations', FILE) + part('map', '{"0":[0]}') + part('0', 'x', 'a.txt') + END],
+  a_path_that_is_no_list: [400, 'BAD_UPLOAD', part('operations', FILE) + part('map', '{"0":"variables.f"}') + part('0', 'x', 'a.txt') + END],
+  no_path_at_all: [400, 'BAD_UPLOAD', part('operations', FILE) + part('map', '{"0":[]}') + part('0', 'x', 'a.txt') + END],
+  two_files_in_one_place: [400, 'BAD_UPLOAD', part('operations', FILE) + part('map', '{"0":["variables.f"],"1":["variables.f"]}') + part('0', 'x', 'a.txt') + part('1', 'y', 'b.txt') + END],
+  one_file_in_more_places_than_a_request_takes: [400, 'BAD_UPLOAD', part('operations', FILES(101)) + part('map', JSON.stringify({ 0: Array.from({ length: 101 }, (_, i) => `variables.f.${i}`) })) + part('0', 'x', 'a.txt') + END],
   without_a_map: [400, 'BAD_REQUEST', part('operations', OK) + END],
   cut_off: [400, 'BAD_REQUEST', part('operations', OK) + part('map', '{}').slice(0, -8)],
   a_map_that_is_no_json: [400, 'BAD_UPLOAD', part('operations', OK) + part('map', '[') + END],
@@ -133,6 +147,8 @@ for (const engine of engines) {
 
     test('an_upload_that_is_broken_cut_off_or_too_large_is_refused', async () => {
       for (const [what, row] of Object.entries(UPLOADS)) refused(what, await send(row[2], { 'content-type': 'multipart/form-data; boundary=XX' }), row);
+      const crowd = part('operations', FILE) + part('map', '{"0":["variables.f"]}') + Array.from({ length: 2000 }, (_, i) => part(String(i), 'x', 'a.txt')).join('') + END;
+      assert.ok([400, 413].includes((await send(crowd, { 'content-type': 'multipart/form-data; boundary=XX' })).status), 'more parts than a request has');
       await untouched();
     });
 

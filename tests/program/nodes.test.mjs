@@ -1,17 +1,19 @@
 // Several processes on one PostgreSQL: what one of them ends is ended at the others on the next request.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Visitor } from '../browser/form.mjs';
 import { eventually, freePort, kithBin, startKith } from '../browser/lib.mjs';
 import { Line, listen } from './cable.mjs';
-import { acceptMine, addClient, addStaff, address, featureOn, link, openPortal, visitorFor } from '../browser/practice.mjs';
+import { asker } from '../api/lib.mjs';
+import { acceptMine, addClient, addStaff, address, enrol, featureOn, link, openPortal, visitorFor } from '../browser/practice.mjs';
 
-/** A second `kith serve` on the same database and keys. Behind one name in the real world; here it has its own port. */
-async function secondNode(kith, t) {
+/** A second `kith serve` on the same database and keys. Behind one name in the real world; here it has its own port. `more`: of its arguments. */
+async function secondNode(kith, t, more = []) {
   const port = await freePort(), base = `http://127.0.0.1:${port}`;
-  const child = spawn(kithBin, ['serve', '--db', kith.db, '--listen', `127.0.0.1:${port}`, '--base-url', kith.base, '--mail', `dir:${join(kith.dir, 'mail')}`],
+  const child = spawn(kithBin, ['serve', '--db', kith.db, '--listen', `127.0.0.1:${port}`, '--base-url', kith.base, '--mail', `dir:${join(kith.dir, 'mail')}`, ...more],
     { env: { ...process.env, KITH_KEYS: join(kith.dir, 'kith.keys') }, stdio: 'ignore' });
   const ended = new Promise((resolve) => child.once('exit', resolve));
   t.after(async () => {
@@ -131,4 +133,34 @@ test('a_session_ended_at_one_node_closes_its_socket_at_the_other', async (t) => 
   assert.equal((await who.submit('/portal', {}, { action: '/sign-out' })).status, 303);
   await line.end();
   assert.ok(line.heard.includes('{"type":"disconnect","reason":"unauthorized","reconnect":false}'));
+});
+
+test('a_webhook_made_at_a_node_that_only_serves_is_delivered_by_the_one_that_works', async (t) => {
+  const heard = [];
+  const server = createServer((request, response) => {
+    const parts = [];
+    request.on('data', (part) => parts.push(part));
+    request.on('end', () => {
+      heard.push(JSON.parse(Buffer.concat(parts).toString()));
+      response.writeHead(200).end();
+    });
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => new Promise((resolve) => { server.closeAllConnections(); server.close(resolve); }));
+  const networks = ['--hook-networks', '127.0.0.0/8'];
+  const kith = await startKith({ db: 'postgres', jobs: false, args: networks, t });
+  await secondNode(kith, t, ['--with-jobs', ...networks]);
+  const owner = await enrol(await visitorFor(kith, kith.admin));
+  const ask = asker(kith, { cookie: owner.cookies() });
+  const made = await ask.ok('mutation($i: createWebhookInput) { createWebhook(input: $i) { webhook { id } messages { message } } }',
+    { i: { url: `http://127.0.0.1:${server.address().port}/`, event_type: 'patient.created' } });
+  assert.equal(made.createWebhook.messages, null);
+  const clients = [];
+  for (const name of ['Leo', 'Mia', 'Ana']) {
+    const { createClient } = await ask.ok('mutation($i: createClientInput) { createClient(input: $i) { user { id } messages { message } } }', { i: { first_name: name, last_name: 'Ruiz', skipped_email: true } });
+    assert.equal(createClient.messages, null);
+    clients.push(createClient.user.id);
+  }
+  await eventually(() => clients.every((id) => heard.some((one) => one.resource_id === id)), { ms: 30_000, what: 'the node that works did not deliver' });
+  assert.deepEqual(heard.filter((one) => one.event_type === 'patient.created').map((one) => one.resource_id).sort(), [...clients].sort(), 'each once');
 });
