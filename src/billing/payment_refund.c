@@ -180,10 +180,11 @@ static enum err unbook_in(const struct op *op, const struct refund *r)
     return changed ? invoice_amounts_in(op, &i, g.i.paid, i.written_off, g.i.refunded) : E_OK;
 }
 
-/* Nothing is left of what was recorded by hand, and the bill is open again: it never came. */
+/* What was recorded by hand never came: all of it is taken back at once, or what is left of it by whoever says so. */
 static bool undoes(const struct refund *r)
 {
-    return r->still_owed && r->of.p.medium != MEDIUM_CARD && r->of.p.refunded + r->amount == r->of.p.amount;
+    bool whole = r->rest || (!r->of.p.refunded && r->amount == r->of.p.amount);
+    return r->still_owed && r->of.p.medium != MEDIUM_CARD && whole;
 }
 
 enum err refund_done_in(const struct op *op, const struct refund *r, struct sv number)
@@ -271,7 +272,7 @@ struct starting {
     const struct op *op;
     struct payment_id payment;
     int64_t amount;
-    bool still_owed, by_hand, too_much, there;
+    bool still_owed, rest, by_hand, too_much, there;
     struct sv reason, key;
     struct refund_id id;
 };
@@ -311,6 +312,7 @@ static enum err start_in(struct db *tx, void *arg)
     TRY(e);
     s->id = row.id;
     TRY(refund_by_id(&op, row.id, &r));
+    r.rest = s->rest;
     TRY(payer_by_id(&op, of.p.payer, &payer));
     TRY(refund_holds(&op, of.p.payer, &held)); /* with this one */
     s->too_much = s->amount > of.p.amount - of.p.refunded - open.amount || (held > before && held > payer.credit);
@@ -352,6 +354,7 @@ enum err payment_refund(const struct op *op, struct pay_line *line, struct payme
     struct starting s = { .op = op,
         .payment = id,
         .still_owed = still_owed && of.p.invoice.v,
+        .rest = !sv_trim(amount).n,
         .by_hand = !card,
         .reason = sv_sub(reason, 0, 500),
         .key = key_of(op, id, key) };

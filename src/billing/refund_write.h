@@ -12,6 +12,7 @@ struct refund {
     struct payment_inside of;
     int64_t amount;
     bool still_owed;
+    bool rest; /* of one that is made now: nobody named an amount, so that all that is left goes */
     struct sv key, state, error;
     struct sv number; /* the gateway's; empty: not known */
     struct instant created_at;

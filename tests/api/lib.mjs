@@ -4,6 +4,7 @@
 //   const { data } = await ask.ok('{ currentUser { id } }');
 //   const answer = await ask('…', variables);   // whole: { data, errors, extensions }
 import assert from 'node:assert/strict';
+import { eventually } from '../browser/lib.mjs';
 
 /** The later of the two dialects that tests speak; without `version` it is the baseline. */
 export const LATEST = '2026-01-01';
@@ -50,3 +51,12 @@ export async function acknowledgeDuties(owner, keyNumber = 1) {
 
 /** Names of what stands in `messages`. */
 export const codes = (payload) => (payload.messages ?? []).map((message) => message.kith_code);
+
+/** How many statements an operation takes, by the line that the log has of it. `name`: of the operation. First markedAsUsed(). */
+export async function statementsOf(kith, ask, name, query, variables) {
+  const lines = () => kith.log().split('\n').filter((line) => line.includes(`"operation":"${name}"`) || line.includes(`operation=${name} `));
+  const before = lines().length;
+  await ask.ok(query, variables);
+  const line = await eventually(() => lines()[before], { what: 'the request was not logged' });
+  return Number(/"?statements"?[:=](\d+)/.exec(line)[1]);
+}
