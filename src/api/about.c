@@ -90,6 +90,23 @@ enum err api_about(struct api *api, struct client_id client, struct op *ret_op)
     return E_OK;
 }
 
+enum err api_about_all(struct api *api, const struct client_id *clients, size_t count, struct op *ret_ops)
+{
+    const struct access_facts **facts = arena_array(api->op.arena, count, sizeof *facts);
+    struct viewer *viewers = arena_array(api->op.arena, count, sizeof *viewers);
+    TRY(api_facts(api, clients, count, facts));
+    for (size_t i = 0; i < count; i++) {
+        if (facts[i]->relation != REL_STAFF || !facts[i]->has_subject)
+            return E_NOTFOUND;
+        viewers[i] = *api->viewer;
+        viewers[i].facts = *facts[i];
+        viewers[i].subject = (struct subject_id){ clients[i] };
+        ret_ops[i] = api->op;
+        ret_ops[i].viewer = &viewers[i];
+    }
+    return E_OK;
+}
+
 struct api_seen {
     struct api_seen *next;
     struct client_id client;

@@ -51,6 +51,10 @@ struct api_loads {
     enum err (*become)(struct api *api, struct sv token) MUST_CHECK;
     /** @feature(if:): whether the practice has that feature ("caregiver_access"). */
     bool (*feature)(const struct api *api, struct sv name);
+    /** Policies of insurance that a mutation gives a client, in the transaction that `op` writes in
+     *  (billing/api_insurance.h). `user`: they are UserPolicyInput, else ClientPolicyInput. */
+    enum err (*policies)(const struct op *op, struct client_id client, struct gql_in_list policies, bool user,
+        struct problems *problems) MUST_CHECK;
 };
 
 struct api {
@@ -94,6 +98,9 @@ enum err api_facts(
 /** An operation about one client, for use cases that authorise by op->viewer: its viewer has that client as subject.
  *  E_NOTFOUND: not there, or not this viewer's. */
 enum err api_about(struct api *api, struct client_id client, struct op *ret_op) MUST_CHECK;
+
+/** The same of several, by staff, in one query for those not known yet; ret_ops[i] about clients[i]. */
+enum err api_about_all(struct api *api, const struct client_id *clients, size_t count, struct op *ret_ops) MUST_CHECK;
 
 /** A resolver's end: what a use case returned, as the field's value or failure. E_NOTFOUND gives null, E_DENIED and
  *  E_GONE a failure with the decision's code, E_BUSY "TRY_AGAIN", all else "INTERNAL". E_INVALID is a mistake here: its

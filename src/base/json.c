@@ -62,6 +62,12 @@ void json_int(struct json *j, const char *key, int64_t v)
     str_addi(j->out, v);
 }
 
+void json_decimal(struct json *j, const char *key, struct sv v)
+{
+    put_key(j, key);
+    str_add(j->out, v);
+}
+
 void json_bool(struct json *j, const char *key, bool v)
 {
     put_key(j, key);

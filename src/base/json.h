@@ -20,6 +20,8 @@ void json_begin_array(struct json *j, const char *key);
 void json_end(struct json *j); /* closes the innermost object or array: the writer knows which */
 void json_str(struct json *j, const char *key, struct sv v);
 void json_int(struct json *j, const char *key, int64_t v);
+/** A number as it is written: "12.50". The caller made it of digits. */
+void json_decimal(struct json *j, const char *key, struct sv v);
 void json_bool(struct json *j, const char *key, bool v);
 void json_nil(struct json *j, const char *key);
 /** Just the quoted and escaped text; bytes that are not UTF-8 become U+FFFD, so that the result is always valid. */

@@ -102,6 +102,16 @@ struct sv money_human(struct arena *a, struct money m)
                   : sv_fmt(a, "%s%.*s %s", sign, SV_FMT(number), m.currency);
 }
 
+struct sv money_decimal(struct arena *a, struct money m)
+{
+    struct sv text = money_human(a, m);
+    struct str s = str_new(a, text.n + 1);
+    for (size_t i = 0; i < text.n; i++)
+        if ((text.p[i] >= '0' && text.p[i] <= '9') || text.p[i] == '.' || (text.p[i] == '-' && m.minor < 0))
+            str_addc(&s, text.p[i]);
+    return str_sv(&s);
+}
+
 bool money_add(struct money a, struct money b, struct money *ret_sum)
 {
     struct money sum = a;

@@ -12,6 +12,7 @@ struct money {
 /** "1,234.50" or "1234.5" in a currency with two minor digits; refuses more digits than the currency has. */
 bool money_parse(struct sv text, const char *currency, struct money *ret_money);
 struct sv money_human(struct arena *a, struct money m);                /* "$1,234.50", "1,234.50 CHF" */
+struct sv money_decimal(struct arena *a, struct money m);              /* "-1234.50": for programs */
 bool money_add(struct money a, struct money b, struct money *ret_sum); /* false: overflow or another currency */
 /** Splits total by weights so that the parts sum to it exactly (largest remainder; ties to the earlier part).
  *  false when all weights are zero or one is negative. */

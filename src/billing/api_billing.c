@@ -64,6 +64,13 @@ static struct sv number_text(struct arena *a, int64_t n)
     return n ? sv_fmt(a, "%lld", (long long)n) : SV("");
 }
 
+static struct sv deposit_of(const struct invoice *i)
+{
+    if (!i->deposit_for.v)
+        return SV("");
+    return i->deposit == DEPOSIT_HELD && i->paid <= 0 ? SV("asked") : sv_of(deposit_name(i->deposit));
+}
+
 static const struct api_invoice *invoice_node(
     struct api *api, const struct op *op, const struct invoice *i, bool closed, struct sv cursor)
 {
@@ -86,6 +93,7 @@ static const struct api_invoice *invoice_node(
         .requested_payer_id = apart ? number_text(a, i->payer.v) : SV(""),
         .kith_state = sv_of(invoice_state_name(i->state)),
         .notes = closed ? SV("") : i->note,
+        .deposit = deposit_of(i),
         .balance_due = api_amount_number(api, i->balance),
         .write_off_amount = api_amount_number(api, i->written_off),
         .paid_percent = i->total > 0 ? settled * 100 / i->total : 0,
@@ -215,6 +223,46 @@ enum err api_payment_answer(struct api *api, struct payment_id id, struct gql_va
     TRY(payment_load(&api->op, id, &p));
     TRY(api_payments_of(api, &api->op, &(struct payments){ .items = &p, .count = 1 }, 0, false, &values));
     *ret_value = values[0];
+    return E_OK;
+}
+
+/* -- lists ----------------------------------------------------------------------------------------------------------
+ */
+
+int api_by_number(int64_t a, int64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+enum err api_whole_fits(struct gql_call *call, int64_t total, const char *what)
+{
+    if (total <= API_WHOLE_MOST)
+        return E_OK;
+    gql_fail(call, 0, SV("BAD_REQUEST"),
+        sv_fmt(call->arena,
+            "There are more than 5,000 %s to look through. Ask by client, by status or by the pages of the whole list.",
+            what));
+    return E_INVALID;
+}
+
+enum err api_answer_found(struct gql_call *call, enum err asked, api_read_fn *read, void *search,
+    const struct api_page *page, enum api_shape shape)
+{
+    struct api_found f = { .cursors = shape == API_AS_LIST, .only_count = shape == API_AS_COUNT };
+    struct api_page p = *page;
+    if (shape == API_AS_LIST && asked != E_INVALID)
+        call->values[0] = gql_list(NULL, 0);
+    enum err e = asked == E_OK ? read(call, search, page, &f) : asked;
+    if (e == E_INVALID)
+        return E_OK;
+    if (e != E_OK && e != E_NOTFOUND)
+        return api_outcome(call, 0, e);
+    if (e == E_NOTFOUND)
+        f = (struct api_found){ .count = 0 };
+    api_page_settle(&p, f.total);
+    call->values[0] = shape == API_AS_COUNT  ? gql_int(f.total)
+                      : shape == API_AS_LIST ? gql_list(f.values, f.count)
+                                             : api_stretch(call->arena, f.values, f.count, &p, f.total);
     return E_OK;
 }
 

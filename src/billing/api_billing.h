@@ -28,12 +28,18 @@ struct api_invoice {
     struct invoice i;
     bool staff;
     bool closed; /* of a restricted client, and no reason stated: who and how much, and not what (F11) */
-    struct sv cursor, price, currency, status, invoice_type, recipient_id, requested_payer_id, kith_state, notes;
+    struct sv cursor, price, currency, status, invoice_type, recipient_id, requested_payer_id, kith_state, notes,
+        deposit;
     double balance_due, write_off_amount;
     int64_t debt, paid_percent, sender_id;
     bool is_preview;
     struct instant updated_at;
     struct api_invoice_more *more; /* read when a field asks for it */
+};
+/** BillLine: a line of a bill. */
+struct api_bill_line {
+    struct invoice_line l;
+    struct sv amount, discount, tax, tax_name, unit_price;
 };
 /** BillingItem: a payment. */
 struct api_payment {
@@ -132,6 +138,25 @@ struct sv api_day_text(struct sv text);
 /** Every word begins one of the text, as in the searches of staff's pages. */
 bool api_words_in(struct arena *a, struct sv words, struct sv text);
 
+/** Lists of bills and of payments. What no index answers is looked through whole, up to API_WHOLE_MOST of them; beyond
+ *  that api_whole_fits() fails the call and is E_INVALID. */
+enum { API_WHOLE_MOST = 5000 };
+enum err api_whole_fits(struct gql_call *call, int64_t total, const char *what) MUST_CHECK;
+int api_by_number(int64_t a, int64_t b); /* as a comparison answers */
+struct api_found {
+    bool cursors, only_count; /* how it is wanted; only_count: without values */
+    struct gql_value *values;
+    size_t count;
+    int64_t total;
+};
+typedef enum err api_read_fn(
+    struct gql_call *call, void *search, const struct api_page *page, struct api_found *ret_found);
+enum api_shape { API_AS_LIST, API_AS_PAGE, API_AS_COUNT };
+/** The answer of a root field, from how its question was read (`asked`). E_NOTFOUND is nothing found; at E_INVALID the
+ *  call has failed already. */
+enum err api_answer_found(struct gql_call *call, enum err asked, api_read_fn *read, void *search,
+    const struct api_page *page, enum api_shape shape) MUST_CHECK;
+
 /** A list as `op` read it. Of restricted clients staff are told no more than who and how much. */
 enum err api_invoices_of(struct api *api, const struct op *op, const struct invoices *list, int64_t offset,
     bool cursors, struct gql_value **ret_values) MUST_CHECK;
@@ -148,6 +173,9 @@ enum err api_superbill_answer(struct api *api, struct superbill_id id, struct gq
 /** Before staff change what is about a client: E_INVALID with a problem when the record is restricted and they have
  *  stated no reason, as their pages ask for one first. */
 enum err api_bill_open(const struct op *op, struct client_id client, struct problems *problems) MUST_CHECK;
+
+/** F11: leaves of these clients those that this member of staff has opened, where they are restricted. */
+enum err api_bills_open_ones(const struct op *op, struct client_id *clients, size_t *count) MUST_CHECK;
 
 const struct api_code *api_code_of(struct api *api, const struct code *c, struct sv cursor);
 

@@ -26,14 +26,17 @@ struct api_offering_include {
     int64_t appointment_type_id;
     bool is_repeating;
 };
-/** UserPackageSelection. */
+/** UserPackageSelection; RecurringPayment, where it is billed again and again. */
 struct api_package {
     struct api_fixed fixed;
     struct op op; /* as it was read */
     struct package p;
     bool staff;
+    bool is_canceled, is_paused;
     struct instant created_at;
-    struct sv cursor, net, kith_state;
+    struct opt_instant next_payment_date, paused_at;
+    struct sv cursor, net, full, kith_state, frequency; /* net, full: of a period, to staff */
+    int64_t sender_id;
 };
 struct api_package_credit {
     struct package_credit c;
@@ -48,6 +51,10 @@ enum err api_offering_answer(struct api *api, struct offering_id id, struct gql_
 struct gql_value api_package_value(struct api *api, const struct op *op, const struct package *p, struct sv cursor);
 /** One as the caller sees it now. E_NOTFOUND: also of a restricted client whom this member of staff has not opened. */
 enum err api_package_answer(struct api *api, struct package_id id, struct gql_value *ret_value) MUST_CHECK;
+
+/** What a client has, as the caller may see it: as userPackageSelections() lists it. `client` v 0: E_NOTFOUND. */
+enum err api_packages_read(
+    struct api *api, struct client_id client, struct op *ret_op, struct packages *ret_list) MUST_CHECK;
 
 /** Sells (staff) or buys (a portal) for createBillingItem and completeCheckout. `invoice` v 0: nothing to pay here. */
 struct api_purchase {

@@ -5,6 +5,7 @@
 #ifndef KITH_BILLING_BILLING_H
 #define KITH_BILLING_BILLING_H
 
+#include "billing/api_policies.h"
 #include "billing/card.h"
 #include "billing/charge.h"
 #include "billing/code.h"
@@ -24,5 +25,6 @@
 #include "billing/split.h"
 #include "billing/standing.h"
 #include "billing/superbill.h"
+#include "billing/tax.h"
 
 #endif

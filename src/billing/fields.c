@@ -126,12 +126,8 @@ void field_procedure(
 
 struct sv amount_typed(struct arena *a, int64_t amount, const char *currency)
 {
-    struct sv text = money_human(a, (struct money){ amount, { currency[0], currency[1], currency[2], '\0' } });
-    struct str s = str_new(a, text.n + 1);
-    for (size_t i = 0; i < text.n; i++)
-        if ((text.p[i] >= '0' && text.p[i] <= '9') || text.p[i] == '.')
-            str_addc(&s, text.p[i]);
-    return str_sv(&s);
+    struct money size = { amount < 0 ? -amount : amount, { currency[0], currency[1], currency[2], '\0' } };
+    return money_decimal(a, size);
 }
 
 bool form_key_valid(struct sv key)

@@ -39,6 +39,11 @@ struct sv insurance_masked(struct arena *a, struct sv member_id)
     return sv_fmt(a, "•••• %.*s", SV_FMT(sv_sub(member_id, from, SIZE_MAX)));
 }
 
+const char *insurance_state_name(enum insurance_state s)
+{
+    return states[s];
+}
+
 enum insurance_state insurance_state_of(struct sv name)
 {
     for (size_t i = 0; i < INSURANCE_STATE_COUNT; i++)
@@ -116,7 +121,8 @@ enum err insurances_of(const struct op *op, const struct insurance_asked *asked,
     bool all = asked->everybodys || sees_all(op);
     struct typed_words typed = typed_words(op->arena, asked->words);
     TRY(q_insurance_rows(op->db, op->arena, op->viewer->org,
-        &(struct q_insurance_rows){ .client_id = asked->client,
+        &(struct q_insurance_rows){ .clients = asked->clients ? asked->clients : &asked->client,
+            .clients_count = asked->clients ? asked->client_count : 1,
             .only = asked->only,
             .eyes = all ? (struct client_id){ 0 } : op->viewer->self,
             .active_only = asked->active_only,
@@ -154,6 +160,31 @@ enum err insurance_load(
     if (!list.count)
         return E_NOTFOUND;
     *ret_insurance = list.items[0];
+    return E_OK;
+}
+
+enum err insurance_whose(const struct op *op, struct insurance_id id, struct client_id *ret_client)
+{
+    struct insurance_whose_row row;
+    if (op->viewer->facts.relation != REL_STAFF) {
+        *ret_client = op->viewer->subject.client;
+        return ret_client->v ? E_OK : E_NOTFOUND;
+    }
+    TRY(bills_staff(op));
+    TRY(q_insurance_whose(op->db, op->arena, op->viewer->org, &(struct q_insurance_whose){ id }, &row));
+    *ret_client = row.client_id;
+    return E_OK;
+}
+
+enum err insurers_named(const struct op *op, struct insurers *ret_insurers)
+{
+    struct insurers_rows rows;
+    TRY(bills_staff(op));
+    TRY(q_insurers(op->db, op->arena, op->viewer->org, &rows));
+    struct insurers list = { arena_array(op->arena, rows.count, sizeof *list.items), rows.count };
+    for (size_t i = 0; i < rows.count; i++)
+        list.items[i] = (struct insurer){ rows.items[i].insurer, rows.items[i].payer_number };
+    *ret_insurers = list;
     return E_OK;
 }
 

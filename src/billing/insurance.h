@@ -67,6 +67,7 @@ struct insurance_form {
     struct sv holder; /* "self"; "me": the signed-in account; "contact", with holder_contact; "other", with its name */
     struct sv holder_name, holder_born, relation;
     struct contact_id holder_contact;
+    bool holder_stays; /* of one that is there: who holds it; relation and birth date too where they are empty */
     struct sv place, place_reason; /* staff's; place empty: the first that is free */
     int64_t version;
 };

@@ -17,7 +17,7 @@ struct save_args {
     struct client_id client;
     struct insurance_id id;
     struct insurance now; /* as it will be */
-    bool place_typed;
+    bool place_typed, holder_stays;
     struct problems found;
     struct insurance_id made;
 };
@@ -54,6 +54,11 @@ static void check_holder(const struct op *op, const struct insurance_form *f, st
     static const char *const holders[] = { "self", "other", "contact", "me" }, *const relations[] = { "spouse", "child",
         "other" };
     bool staff = is_staff(op), own = op->viewer->self.v == op->viewer->subject.client.v;
+    if (f->holder_stays) {
+        x->relation = one_of(f->relation, relations, LENGTH(relations));
+        x->holder_born = field_day(p, SV("holder_born"), f->holder_born);
+        return;
+    }
     x->holder = one_of(f->holder, holders, LENGTH(holders));
     if (sv_eq(x->holder, SV("me")) && own)
         x->holder = SV("self");
@@ -97,6 +102,7 @@ static void check(const struct op *op, const struct insurance_form *f, struct pr
         n->place = field_number(p, SV("place"), f->place, SV("bad_place"), 1, PLACES, 1);
         n->place_reason = field_line(p, SV("place_reason"), f->place_reason, REASON_MOST);
     }
+    x->holder_stays = f->holder_stays;
     check_holder(op, f, p, n);
 }
 
@@ -211,10 +217,25 @@ static enum err load_was(const struct op *op, const struct save_args *x, struct 
     return was->state == INSURANCE_ENDED ? E_CONFLICT : E_OK;
 }
 
+static void keep_holder(struct save_args *x, const struct insurance *was)
+{
+    struct insurance *n = &x->now;
+    n->holder = was->holder;
+    n->holder_client = was->holder_client;
+    n->holder_contact = was->holder_contact;
+    n->holder_name = was->holder_name;
+    if (!n->holder_born.has)
+        n->holder_born = was->holder_born;
+    if (!n->relation.n || sv_eq(n->holder, SV("self")))
+        n->relation = was->relation;
+}
+
 static enum err check_there(const struct op *op, struct save_args *x, struct insurance *was)
 {
     struct insurances list;
     TRY(load_was(op, x, was));
+    if (x->holder_stays)
+        keep_holder(x, was);
     TRY(take_contact(op, x));
     if (is_staff(op))
         TRY(take_holder(op, x));
@@ -271,27 +292,31 @@ static bool days_differ(struct opt_day a, struct opt_day b)
     return a.has != b.has || (a.has && a.v.n != b.v.n);
 }
 
-/* Which fields became others; no numbers, no names. */
-static struct sv changes_of(struct arena *a, const struct insurance *was, const struct insurance *now)
+/* Which fields became others; no numbers, no names. In words, or `keys`: as events name them, in quotes. */
+static struct sv changes_of(struct arena *a, const struct insurance *was, const struct insurance *now, bool keys)
 {
     const struct {
         bool other;
-        const char *name;
-    } fields[] = { { !sv_eq(was->insurer, now->insurer), "insurer" },
-        { !sv_eq(was->payer_number, now->payer_number), "payer number" }, { !sv_eq(was->plan, now->plan), "plan" },
-        { !sv_eq(was->member_id, now->member_id), "member's number" },
-        { !sv_eq(was->group_number, now->group_number), "group" },
+        const char *name, *key;
+    } fields[] = { { !sv_eq(was->insurer, now->insurer), "insurer", "insurer" },
+        { !sv_eq(was->payer_number, now->payer_number), "payer number", "insurer" },
+        { !sv_eq(was->plan, now->plan), "plan", "plan" },
+        { !sv_eq(was->member_id, now->member_id), "member's number", "member_id" },
+        { !sv_eq(was->group_number, now->group_number), "group", "group_number" },
         { !sv_eq(was->holder, now->holder) || was->holder_client.v != now->holder_client.v ||
                 was->holder_contact.v != now->holder_contact.v || !sv_eq(was->holder_name, now->holder_name),
-            "who holds it" },
-        { days_differ(was->holder_born, now->holder_born), "their birth date" },
-        { !sv_eq(was->relation, now->relation), "relationship" }, { was->place != now->place, "order" },
-        { !sv_eq(was->place_reason, now->place_reason), "reason for the order" },
-        { days_differ(was->starts_on, now->starts_on), "first day" },
-        { days_differ(was->ends_on, now->ends_on), "last day" } };
+            "who holds it", "holder" },
+        { days_differ(was->holder_born, now->holder_born), "their birth date", "holder_born" },
+        { !sv_eq(was->relation, now->relation), "relationship", "relation" },
+        { was->place != now->place, "order", "place" },
+        { !sv_eq(was->place_reason, now->place_reason), "reason for the order", "place" },
+        { days_differ(was->starts_on, now->starts_on), "first day", "starts_on" },
+        { days_differ(was->ends_on, now->ends_on), "last day", "ends_on" } };
     struct str s = str_new(a, 400);
     for (size_t i = 0; i < LENGTH(fields); i++)
-        if (fields[i].other)
+        if (fields[i].other && keys)
+            str_addf(&s, "%s\"%s\"", s.n ? "," : "", fields[i].key);
+        else if (fields[i].other)
             str_addf(&s, "%s%s", s.n ? ", " : "", fields[i].name);
     return str_sv(&s);
 }
@@ -309,7 +334,7 @@ static enum err note_saved(const struct op *op, const struct save_args *x, const
     struct arena *a = op->arena;
     if (!x->id.v)
         return note(op, x->made, is_staff(op) ? SV("Added") : SV("Proposed in the portal"));
-    struct sv changed = changes_of(a, was, &x->now);
+    struct sv changed = changes_of(a, was, &x->now, false);
     if (was->state == INSURANCE_PROPOSED)
         return note(op, x->made,
             changed.n ? sv_fmt(a, "Accepted, with changes: %.*s", SV_FMT(changed)) : SV("Accepted as it was proposed"));
@@ -361,7 +386,14 @@ static enum err tell_saved(const struct op *op, const struct save_args *x, const
 {
     bool staff = is_staff(op);
     struct event_new e = policy_event(op, staff ? EVENT_INSURANCE_ADDED : EVENT_INSURANCE_PROPOSED, x->client, x->made);
-    if (was->state == INSURANCE_PROPOSED) /* so is a new one */
+    struct sv changed = changes_of(op->arena, was, &x->now, true);
+    if (staff && x->id.v && was->state == INSURANCE_PROPOSED)
+        e.payload = SV("{\"accepted\":true}");
+    if (was->state != INSURANCE_PROPOSED) { /* a new one is, too */
+        e.kind = EVENT_INSURANCE_CHANGED;
+        e.payload = sv_fmt(op->arena, "{\"fields\":[%.*s]}", SV_FMT(changed));
+    }
+    if (was->state == INSURANCE_PROPOSED || changed.n)
         TRY(event_record(op->db, op->arena, &e, NULL));
     struct sv dedupe = sv_fmt(op->arena, "insurance:%lld", (long long)x->made.v);
     if (!staff)
@@ -419,6 +451,7 @@ enum err insurance_save(const struct op *op, struct client_id client, struct ins
 
 struct end_args {
     const struct op *op;
+    struct client_id client;
     struct insurance_id id;
     int64_t version;
     struct sv words;
@@ -435,6 +468,8 @@ static enum err end_in(struct db *tx, void *arg)
         return E_CONFLICT;
     TRY(schedule_drop(tx, op.viewer->org, OF_POLICY, x->id.v, SV("")));
     TRY(task_moot(&op, sv_fmt(op.arena, "insurance:%lld", (long long)x->id.v)));
+    struct event_new e = policy_event(&op, EVENT_INSURANCE_ENDED, x->client, x->id);
+    TRY(event_record(tx, op.arena, &e, NULL));
     return note(&op, x->id, x->words);
 }
 
@@ -446,7 +481,7 @@ enum err insurance_end(const struct op *op, struct client_id client, struct insu
     TRY(insurance_load(op, client, id, &was));
     struct sv why = field_required(problems, SV("reason"), reason, SV("Type why, for those who read it later."));
     TRY(problems_err(problems));
-    struct end_args x = { op, id, version,
+    struct end_args x = { op, client, id, version,
         sv_fmt(op->arena, "%s: %.*s", was.state == INSURANCE_PROPOSED ? "Not accepted" : "Ended", SV_FMT(why)) };
     return db_write_within(op->db, end_in, &x);
 }

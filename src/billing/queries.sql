@@ -2953,9 +2953,9 @@ SELECT state, package_credit_id, confidential FROM package_use WHERE org_id = :o
 -- ---------------------------------------------------------------------------------------------- insurance
 
 -- name: insurance_rows :many
--- As the eyes: 0 sees all; another account sees what the client holds, what it holds itself, and what it
+-- Of these clients. As the eyes: 0 sees all; another account sees what the client holds, what it holds itself, and what it
 -- typed in until the practice took it over.
--- param: client_id CLIENT_ID
+-- param: clients CLIENT_ID[]
 -- param: only INSURANCE_ID
 -- param: eyes CLIENT_ID
 -- param: active_only INT
@@ -2974,10 +2974,17 @@ SELECT i.id, i.client_id, i.insurer, i.payer_number, i.plan, i.member_id, i.grou
 FROM insurance i JOIN client c ON c.org_id = i.org_id AND c.id = i.client_id
 LEFT JOIN client h ON h.org_id = i.org_id AND h.id = i.holder_client_id
 LEFT JOIN contact k ON k.org_id = i.org_id AND k.id = i.holder_contact_id
-WHERE i.org_id = :org AND i.client_id = :client_id AND (:only = 0 OR i.id = :only) AND (:active_only = 0 OR i.state = 'active')
+WHERE i.org_id = :org AND i.client_id IN (SELECT value FROM json_each(:clients[])) AND (:only = 0 OR i.id = :only) AND (:active_only = 0 OR i.state = 'active')
   AND (:eyes = 0 OR i.holder = 'self' OR i.holder_client_id = :eyes OR (i.proposed_by = :eyes AND i.holder = 'other' AND i.state = 'proposed'))
   AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word WHERE i.search NOT LIKE '% ' || word.value || '%')
 ORDER BY CASE i.state WHEN 'proposed' THEN 0 WHEN 'active' THEN 1 ELSE 2 END, i.place, i.id LIMIT :limit OFFSET :offset;
+
+-- name: insurance_whose :one
+SELECT client_id FROM insurance WHERE org_id = :org AND id = :id;
+
+-- name: insurers :many
+-- Those that a policy names which counts, or did.
+SELECT DISTINCT insurer, payer_number FROM insurance WHERE org_id = :org AND state <> 'proposed' ORDER BY insurer, payer_number LIMIT 1000;
 
 -- name: insurance_readers :many
 -- Who else is known to read what is sent to an address, or to the client's own: accounts, and contacts of the client.

@@ -1,8 +1,6 @@
 /* Bills (RequestedPayment): one, lists, and how many there are. */
 #include "billing/api_billing.h"
 
-enum { WHOLE_MOST = 5000 };
-
 struct asked {
     struct gql_in_text keywords, sender, status, order_by, sort_by;
     struct gql_in_flag preview, only_unpaid;
@@ -109,30 +107,25 @@ static bool fits(const struct search *s, const struct invoice *i)
     return !s->words.n || api_words_in(a, s->words, sv_fmt(a, "%.*s %.*s", SV_FMT(i->client_name), SV_FMT(i->number)));
 }
 
-static int by_number(int64_t a, int64_t b)
-{
-    return (a > b) - (a < b);
-}
-
 static int compare(const void *one, const void *other, struct sv order)
 {
     const struct invoice *x = *(const struct invoice *const *)one, *y = *(const struct invoice *const *)other;
     if (sv_eq(order, SV("client_name")))
         return sv_cmp(x->client_name, y->client_name);
     if (sv_eq(order, SV("price")))
-        return by_number(x->total, y->total);
+        return api_by_number(x->total, y->total);
     if (sv_eq(order, SV("status")))
-        return by_number(x->state, y->state);
+        return api_by_number(x->state, y->state);
     if (sv_eq(order, SV("invoice_id")))
         return sv_cmp(x->number, y->number);
     if (sv_eq(order, SV("write_off_amount")))
-        return by_number(x->written_off, y->written_off);
+        return api_by_number(x->written_off, y->written_off);
     if (sv_eq(order, SV("balance_due")))
-        return by_number(x->balance, y->balance);
+        return api_by_number(x->balance, y->balance);
     if (sv_eq(order, SV("updated_at")))
-        return by_number(
+        return api_by_number(
             x->sent_at.has ? x->sent_at.v.us : x->created_at.us, y->sent_at.has ? y->sent_at.v.us : y->created_at.us);
-    return by_number(x->created_at.us, y->created_at.us); /* all of one type; and what has no order of its own */
+    return api_by_number(x->created_at.us, y->created_at.us); /* all of one type; and what has no order of its own */
 }
 
 static void narrow(struct arena *a, const struct search *s, const struct api_page *page, struct invoices *list)
@@ -160,15 +153,11 @@ static enum err read_page(
 {
     bool whole = narrows(s) || page->backwards;
     s->filter.offset = whole ? 0 : page->offset;
-    s->filter.most = whole ? WHOLE_MOST : page->size ? page->size : 1;
+    s->filter.most = whole ? API_WHOLE_MOST : page->size ? page->size : 1;
     TRY(s->staff ? invoice_list(&s->op, &s->filter, ret_list)
                  : invoice_mine_part(&s->op, s->filter.look, s->filter.offset, s->filter.most, ret_list));
-    if (whole && ret_list->total > WHOLE_MOST) {
-        gql_fail(call, 0, SV("BAD_REQUEST"),
-            SV("There are more than 5,000 bills to look through. Ask by client, by status or by the pages of the whole "
-               "list."));
-        return E_INVALID;
-    }
+    if (whole)
+        TRY(api_whole_fits(call, ret_list->total, "bills"));
     if (whole)
         narrow(call->arena, s, page, ret_list);
     else if (!page->size)
@@ -176,20 +165,24 @@ static enum err read_page(
     return E_OK;
 }
 
-static void seen(struct api *api, const struct search *s)
+static enum err read_found(
+    struct gql_call *call, void *search, const struct api_page *page, struct api_found *ret_found)
 {
+    struct api *api = call->context;
+    struct search *s = search;
+    struct invoices list;
+    TRY(read_page(call, s, page, &list));
+    ret_found->count = list.count;
+    ret_found->total = list.total;
+    if (ret_found->only_count)
+        return E_OK;
+    TRY(api_invoices_of(api, &s->op, &list, page->offset, ret_found->cursors, &ret_found->values));
     api_seen(api, s->staff ? s->filter.client : s->op.viewer->subject.client, AUDIT_LIST, "bill", 0);
-}
-
-/* Nothing, of whom there is nothing; told already, when what was asked makes no sense. */
-static enum err end(struct gql_call *call, enum err e)
-{
-    return e == E_OK || e == E_NOTFOUND || e == E_INVALID ? E_OK : api_outcome(call, 0, e);
+    return E_OK;
 }
 
 enum err gql_query_requested_payments(struct gql_call *call)
 {
-    struct api *api = call->context;
     const struct gql_args_query_requested_payments *args = call->args;
     struct asked f = { .keywords = args->keywords,
         .sender = args->sender_id,
@@ -197,28 +190,15 @@ enum err gql_query_requested_payments(struct gql_call *call)
         .order_by = args->order_by,
         .preview = args->preview };
     struct search s;
-    struct invoices list;
     struct api_page page;
-    struct gql_value *values;
     struct gql_in_flag unsaid = { .is = GQL_ABSENT };
     if (!api_list_page(call, args->after, args->offset, args->page_size, unsaid, true, &page))
         return E_OK;
-    call->values[0] = gql_list(NULL, 0);
-    enum err e = search_of(call, &f, &s);
-    if (e == E_OK)
-        e = read_page(call, &s, &page, &list);
-    if (e == E_OK)
-        e = api_invoices_of(api, &s.op, &list, page.offset, true, &values);
-    if (e != E_OK)
-        return end(call, e);
-    call->values[0] = gql_list(values, list.count);
-    seen(api, &s);
-    return E_OK;
+    return api_answer_found(call, search_of(call, &f, &s), read_found, &s, &page, API_AS_LIST);
 }
 
 enum err gql_query_requested_payments_paged(struct gql_call *call)
 {
-    struct api *api = call->context;
     const struct gql_args_query_requested_payments_paged *args = call->args;
     struct asked f = { .keywords = args->keywords,
         .sender = args->sender_id,
@@ -228,24 +208,10 @@ enum err gql_query_requested_payments_paged(struct gql_call *call)
         .preview = args->preview,
         .only_unpaid = args->only_unpaid };
     struct search s;
-    struct invoices list = { .count = 0 };
     struct api_page page;
-    struct gql_value *values = NULL;
     if (!api_page_of(call, args->first, args->after, args->last, args->before, API_PAGE_DEFAULT, &page))
         return E_OK;
-    enum err e = search_of(call, &f, &s);
-    if (e == E_OK)
-        e = read_page(call, &s, &page, &list);
-    if (e == E_INVALID)
-        return E_OK;
-    if (e != E_OK && e != E_NOTFOUND)
-        return api_outcome(call, 0, e);
-    api_page_settle(&page, list.total);
-    TRY(api_invoices_of(api, &s.op, &list, page.offset, false, &values));
-    call->values[0] = api_stretch(call->arena, values, list.count, &page, list.total);
-    if (e == E_OK)
-        seen(api, &s);
-    return E_OK;
+    return api_answer_found(call, search_of(call, &f, &s), read_found, &s, &page, API_AS_PAGE);
 }
 
 enum err gql_query_requested_payments_count(struct gql_call *call)
@@ -253,13 +219,8 @@ enum err gql_query_requested_payments_count(struct gql_call *call)
     const struct gql_args_query_requested_payments_count *args = call->args;
     struct asked f = { .keywords = args->keywords, .sender = args->sender_id, .status = args->status_filter };
     struct search s;
-    struct invoices list = { .count = 0 };
-    enum err e = search_of(call, &f, &s);
-    if (e == E_OK)
-        e = read_page(call, &s, &(struct api_page){ 0, 1, false }, &list);
-    if (e == E_OK || e == E_NOTFOUND)
-        call->values[0] = gql_int(list.total);
-    return end(call, e);
+    return api_answer_found(
+        call, search_of(call, &f, &s), read_found, &s, &(struct api_page){ 0, 1, false }, API_AS_COUNT);
 }
 
 /* -- one ------------------------------------------------------------------------------------------------------------
@@ -270,8 +231,9 @@ static enum err by_number_text(struct api *api, struct sv number, struct invoice
 {
     struct invoices list;
     bool staff = api->viewer->staff.v != 0;
-    struct invoice_filter f = { .look = INVOICES_ALL, .words = number, .most = WHOLE_MOST };
-    TRY(staff ? invoice_list(&api->op, &f, &list) : invoice_mine_part(&api->op, INVOICES_ALL, 0, WHOLE_MOST, &list));
+    struct invoice_filter f = { .look = INVOICES_ALL, .words = number, .most = API_WHOLE_MOST };
+    TRY(staff ? invoice_list(&api->op, &f, &list)
+              : invoice_mine_part(&api->op, INVOICES_ALL, 0, API_WHOLE_MOST, &list));
     for (size_t i = 0; i < list.count; i++)
         if (sv_eq_ci(list.items[i].number, number)) {
             *ret_id = list.items[i].id;

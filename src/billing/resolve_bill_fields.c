@@ -3,6 +3,7 @@
 
 #include "billing/api_billing.h"
 #include "billing/payer_write.h"
+#include "billing/tax.h"
 #include "ical/zone.h"
 
 static const struct api_invoice *bill_at(const struct gql_call *call, size_t i)
@@ -53,6 +54,47 @@ enum err gql_requested_payment_services(struct gql_call *call)
             str_addf(&text, "%s%.*s", k ? "\n" : "", SV_FMT(v->lines[k].description));
         if (!bill_at(call, i)->closed)
             call->values[i] = gql_text_or_null(str_sv(&text));
+    }
+    return E_OK;
+}
+
+static struct gql_value line_value(const struct api *api, const struct invoice_line *l)
+{
+    struct arena *a = api->op.arena;
+    struct api_bill_line *n = arena_new_obj(a, struct api_bill_line);
+    bool taxed = l->tax || l->tax_bp;
+    *n = (struct api_bill_line){ .l = *l,
+        .amount = api_amount(api, l->amount),
+        .discount = api_amount(api, l->discount),
+        .tax = api_amount(api, l->tax),
+        .tax_name = taxed ? tax_label(a, l->tax_name, l->tax_bp) : SV(""),
+        .unit_price = api_amount(api, l->unit_price) };
+    return gql_object(n);
+}
+
+enum err gql_requested_payment_lines(struct gql_call *call)
+{
+    TRY(load_lines(call));
+    for (size_t i = 0; i < call->count; i++) {
+        const struct invoice *v = &bill_at(call, i)->more->with_lines;
+        size_t n = bill_at(call, i)->closed ? 0 : v->line_count;
+        struct gql_value *values = arena_array(call->arena, n, sizeof *values);
+        for (size_t k = 0; k < n; k++)
+            values[k] = line_value(call->context, &v->lines[k]);
+        call->values[i] = gql_list(values, n);
+    }
+    return E_OK;
+}
+
+enum err gql_requested_payment_tax(struct gql_call *call)
+{
+    TRY(load_lines(call));
+    for (size_t i = 0; i < call->count; i++) {
+        const struct invoice *v = &bill_at(call, i)->more->with_lines;
+        int64_t tax = 0;
+        for (size_t k = 0; k < v->line_count; k++)
+            tax += v->lines[k].tax;
+        call->values[i] = gql_text(api_amount(call->context, tax));
     }
     return E_OK;
 }

@@ -18,14 +18,24 @@ struct gql_value api_package_value(struct api *api, const struct op *op, const s
     struct arena *a = api->op.arena;
     struct api_package *n = arena_new_obj(a, struct api_package);
     bool staff = op->viewer->facts.relation == REL_STAFF;
+    const struct zone *z = zone_of(api->zone);
     *n = (struct api_package){ .fixed = { .always = true },
         .op = *op,
         .p = *p,
         .staff = staff,
-        .created_at = zone_day_start(zone_of(api->zone), p->bought_on),
+        .is_canceled = p->state == PACKAGE_ENDED || p->ends_on.has,
+        .is_paused = p->state == PACKAGE_PAUSED,
+        .created_at = zone_day_start(z, p->bought_on),
         .cursor = cursor,
         .net = staff ? api_amount(api, p->price - p->discount) : SV(""),
-        .kith_state = sv_of(package_state_name(p->state)) };
+        .full = staff ? api_amount(api, p->price) : SV(""),
+        .kith_state = sv_of(package_state_name(p->state)),
+        .frequency = sv_of(api_frequency(p->every)),
+        .sender_id = api_id_of_client(p->client) };
+    if (p->renews_on.has)
+        n->next_payment_date = (struct opt_instant){ true, zone_day_start(z, p->renews_on.v) };
+    if (p->paused_on.has)
+        n->paused_at = (struct opt_instant){ true, zone_day_start(z, p->paused_on.v) };
     return gql_object(n);
 }
 
@@ -52,15 +62,17 @@ enum err api_package_answer(struct api *api, struct package_id id, struct gql_va
 /* -- lists ----------------------------------------------------------------------------------------------------------
  */
 
-static enum err read_of(struct api *api, struct client_id client, struct op *op, struct packages *ret_list)
+enum err api_packages_read(struct api *api, struct client_id client, struct op *ret_op, struct packages *ret_list)
 {
+    if (!client.v)
+        return E_NOTFOUND;
     if (api->viewer->staff.v) {
-        *op = api->op;
-        TRY(open_client(op, client));
-        return package_list(op, client, true, 0, ret_list);
+        *ret_op = api->op;
+        TRY(open_client(ret_op, client));
+        return package_list(ret_op, client, true, 0, ret_list);
     }
-    TRY(api_about(api, client, op));
-    return package_mine(op, true, 0, ret_list);
+    TRY(api_about(api, client, ret_op));
+    return package_mine(ret_op, true, 0, ret_list);
 }
 
 static enum err find(struct gql_call *call, struct gql_in_text user, struct gql_in_text offering,
@@ -75,9 +87,7 @@ static enum err find(struct gql_call *call, struct gql_in_text user, struct gql_
     *ret_values = NULL;
     if (!gql_text_given(user).n)
         client = api->viewer->subject.client;
-    if (!client.v)
-        return E_NOTFOUND;
-    TRY(read_of(api, client, &op, &list));
+    TRY(api_packages_read(api, client, &op, &list));
     struct gql_value *values = arena_array(call->arena, list.count, sizeof *values);
     for (size_t i = 0; i < list.count; i++)
         if (!gql_text_given(offering).n || gql_id_given(offering) == list.items[i].offering.v) {
@@ -307,7 +317,7 @@ enum err gql_user_package_selection_bill(struct gql_call *call)
     return E_OK;
 }
 
-/* billing_item, billing_item_id: what paid it last */
+/* billing_item, billing_item_id, last_billing_item: what paid it last */
 enum err gql_user_package_selection_paid(struct gql_call *call)
 {
     struct invoice_id *ids = arena_array(call->arena, call->count, sizeof *ids);
@@ -324,6 +334,6 @@ enum err gql_user_package_selection_paid(struct gql_call *call)
             if (list.items[k - 1].invoice.v == package_at(call, i)->p.bill.v &&
                 list.items[k - 1].state == PAYMENT_SUCCEEDED && package_at(call, i)->p.bill.v)
                 call->values[i] =
-                    strcmp(call->field->name, "billing_item") == 0 ? values[k - 1] : gql_int(list.items[k - 1].id.v);
+                    strcmp(call->field->name, "billing_item_id") != 0 ? values[k - 1] : gql_int(list.items[k - 1].id.v);
     return E_OK;
 }

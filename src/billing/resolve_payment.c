@@ -3,8 +3,6 @@
 #include "billing/payer_write.h"
 #include "ical/zone.h"
 
-enum { WHOLE_MOST = 5000 };
-
 struct asked {
     struct gql_in_text client, user, start, end, keywords, order_by, sort_by, state;
     struct gql_in_list status;
@@ -98,26 +96,21 @@ static bool narrows(const struct search *s)
            (gql_given(s->f->status.is) && s->f->status.count) || (!s->staff && (s->client.v || s->filter.words.n));
 }
 
-static int by_number(int64_t a, int64_t b)
-{
-    return (a > b) - (a < b);
-}
-
 static int compare(const void *one, const void *other, struct sv order)
 {
     const struct payment *x = *(const struct payment *const *)one, *y = *(const struct payment *const *)other;
     if (sv_eq(order, SV("amount_paid")))
-        return by_number(x->amount, y->amount);
+        return api_by_number(x->amount, y->amount);
     if (sv_eq(order, SV("patient_first_name")))
         return sv_cmp(x->client_name, y->client_name);
     if (sv_eq(order, SV("method")))
-        return by_number(x->medium, y->medium);
+        return api_by_number(x->medium, y->medium);
     if (sv_eq(order, SV("state")))
-        return by_number(x->state, y->state);
+        return api_by_number(x->state, y->state);
     if (sv_eq(order, SV("updated_at")))
-        return by_number(x->settled_at.has ? x->settled_at.v.us : x->created_at.us,
+        return api_by_number(x->settled_at.has ? x->settled_at.v.us : x->created_at.us,
             y->settled_at.has ? y->settled_at.v.us : y->created_at.us);
-    return by_number(x->created_at.us, y->created_at.us);
+    return api_by_number(x->created_at.us, y->created_at.us);
 }
 
 static void narrow(struct arena *a, const struct search *s, const struct api_page *page, struct payments *list)
@@ -145,32 +138,39 @@ static enum err read_page(
 {
     bool whole = narrows(s) || page->backwards;
     s->filter.offset = whole ? 0 : page->offset;
-    s->filter.most = whole ? WHOLE_MOST : page->size ? page->size : 1;
+    s->filter.most = whole ? API_WHOLE_MOST : page->size ? page->size : 1;
     *ret_list = (struct payments){ .count = 0 };
     TRY(s->staff ? payment_list(&s->op, &s->filter, ret_list)
                  : payment_mine_part(&s->op, s->filter.offset, s->filter.most, ret_list));
     if (s->nothing)
         *ret_list = (struct payments){ .count = 0 };
-    else if (whole)
+    if (whole)
+        TRY(api_whole_fits(call, ret_list->total, "payments"));
+    if (whole)
         narrow(call->arena, s, page, ret_list);
     else if (!page->size)
         ret_list->count = 0;
     return E_OK;
 }
 
-static void seen(struct api *api, const struct search *s)
+static enum err read_found(
+    struct gql_call *call, void *search, const struct api_page *page, struct api_found *ret_found)
 {
+    struct api *api = call->context;
+    struct search *s = search;
+    struct payments list;
+    TRY(read_page(call, s, page, &list));
+    ret_found->count = list.count;
+    ret_found->total = list.total;
+    if (ret_found->only_count)
+        return E_OK;
+    TRY(api_payments_of(api, &s->op, &list, page->offset, ret_found->cursors, &ret_found->values));
     api_seen(api, s->staff ? s->client : s->op.viewer->subject.client, AUDIT_LIST, "payment", 0);
-}
-
-static enum err end(struct gql_call *call, enum err e)
-{
-    return e == E_OK || e == E_NOTFOUND || e == E_INVALID ? E_OK : api_outcome(call, 0, e);
+    return E_OK;
 }
 
 enum err gql_query_billing_items(struct gql_call *call)
 {
-    struct api *api = call->context;
     const struct gql_args_query_billing_items *args = call->args;
     struct asked f = { .client = args->client_id,
         .user = args->user_id,
@@ -181,28 +181,15 @@ enum err gql_query_billing_items(struct gql_call *call)
         .status = args->status,
         .offerings_only = args->offerings_only };
     struct search s;
-    struct payments list;
     struct api_page page;
-    struct gql_value *values;
     struct gql_in_flag unsaid = { .is = GQL_ABSENT };
     if (!api_list_page(call, args->after, args->offset, args->page_size, unsaid, true, &page))
         return E_OK;
-    call->values[0] = gql_list(NULL, 0);
-    enum err e = search_of(call, &f, &s);
-    if (e == E_OK)
-        e = read_page(call, &s, &page, &list);
-    if (e == E_OK)
-        e = api_payments_of(api, &s.op, &list, page.offset, true, &values);
-    if (e != E_OK)
-        return end(call, e);
-    call->values[0] = gql_list(values, list.count);
-    seen(api, &s);
-    return E_OK;
+    return api_answer_found(call, search_of(call, &f, &s), read_found, &s, &page, API_AS_LIST);
 }
 
 enum err gql_query_billing_items_paged(struct gql_call *call)
 {
-    struct api *api = call->context;
     const struct gql_args_query_billing_items_paged *args = call->args;
     struct asked f = { .client = args->client_id,
         .user = args->user_id,
@@ -215,24 +202,10 @@ enum err gql_query_billing_items_paged(struct gql_call *call)
         .status = args->status,
         .offerings_only = args->offerings_only };
     struct search s;
-    struct payments list = { .count = 0 };
     struct api_page page;
-    struct gql_value *values = NULL;
     if (!api_page_of(call, args->first, args->after, args->last, args->before, API_PAGE_DEFAULT, &page))
         return E_OK;
-    enum err e = search_of(call, &f, &s);
-    if (e == E_OK)
-        e = read_page(call, &s, &page, &list);
-    if (e == E_INVALID)
-        return E_OK;
-    if (e != E_OK && e != E_NOTFOUND)
-        return api_outcome(call, 0, e);
-    api_page_settle(&page, list.total);
-    TRY(api_payments_of(api, &s.op, &list, page.offset, false, &values));
-    call->values[0] = api_stretch(call->arena, values, list.count, &page, list.total);
-    if (e == E_OK)
-        seen(api, &s);
-    return E_OK;
+    return api_answer_found(call, search_of(call, &f, &s), read_found, &s, &page, API_AS_PAGE);
 }
 
 enum err gql_query_billing_items_count(struct gql_call *call)
@@ -244,13 +217,8 @@ enum err gql_query_billing_items_count(struct gql_call *call)
         .keywords = args->keywords,
         .status = args->status };
     struct search s;
-    struct payments list = { .count = 0 };
-    enum err e = search_of(call, &f, &s);
-    if (e == E_OK)
-        e = read_page(call, &s, &(struct api_page){ 0, 1, false }, &list);
-    if (e == E_OK || e == E_NOTFOUND)
-        call->values[0] = gql_int(list.total);
-    return end(call, e);
+    return api_answer_found(
+        call, search_of(call, &f, &s), read_found, &s, &(struct api_page){ 0, 1, false }, API_AS_COUNT);
 }
 
 enum err gql_query_billing_item(struct gql_call *call)

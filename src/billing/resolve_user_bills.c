@@ -35,8 +35,7 @@ static enum err or_nothing(enum err e)
 /* -- cards ----------------------------------------------------------------------------------------------------------
  */
 
-/* F11: of those alone whom this member of staff has opened, where they are restricted. */
-static enum err open_ones(const struct op *op, struct client_id *clients, size_t *count)
+enum err api_bills_open_ones(const struct op *op, struct client_id *clients, size_t *count)
 {
     bool *closed = arena_array(op->arena, *count, sizeof *closed);
     size_t n = 0, all = *count;
@@ -59,7 +58,7 @@ static enum err load_cards(struct gql_call *call, struct cards *ret_cards)
     if (!n)
         return E_OK;
     if (api->viewer->staff.v) {
-        TRY(or_nothing(open_ones(&api->op, clients, &n)));
+        TRY(or_nothing(api_bills_open_ones(&api->op, clients, &n)));
         return n ? cards_of_clients(&api->op, clients, n, ret_cards) : E_OK;
     }
     struct cards *each = arena_array(call->arena, n, sizeof *each);

@@ -119,7 +119,7 @@ static int export_one(const struct invocation *in)
     int status = EXIT_FAILED;
     if (!operand_int(in, 0, "ID", &client.v))
         return EXIT_USAGE;
-    if (command_db_open(in, DB_NEEDS_ORG, &c)) {
+    if (command_db_open(in, DB_NEEDS_KEYS | DB_NEEDS_ORG, &c)) {
         enum err e = export_client(&c.op, client, &json);
         if (e == E_OK) {
             fwrite(json.p, 1, json.n, stdout);
@@ -139,7 +139,7 @@ const struct command command_export_client = {
     .operands = "ID",
     .operands_least = 1,
     .operands_most = 1,
-    .summary = "Prints one client with contacts and grants as a FHIR Bundle.",
+    .summary = "Prints one client with contacts, grants and money as a FHIR Bundle.",
     .details = "Written into the access log before it is printed.",
     .options = { OPTION_DB, OPTION_KEYS, OPTION_ORG },
     .run = export_one,

@@ -1,5 +1,6 @@
 #include "endpoint/who.h"
 
+#include "billing/billing.h"
 #include "page/form_guard.h"
 #include "page/frame.h"
 
@@ -170,6 +171,8 @@ static bool feature(const struct api *api, struct sv name)
     return false;
 }
 
-const struct api_loads who_loads = {
-    .facts = load_facts, .viewer_about = load_viewer, .become = become, .feature = feature
-};
+const struct api_loads who_loads = { .facts = load_facts,
+    .viewer_about = load_viewer,
+    .become = become,
+    .feature = feature,
+    .policies = api_policies_save };

@@ -1,24 +1,8 @@
 #include "audit/audit.h"
-#include "base/json.h"
-#include "billing/billing.h"
+#include "exchange/entry.h"
 #include "exchange/exchange.h"
 
 enum { EXPORT_BYTES = 16 * 1024 * 1024 };
-
-/* FHIR names where FHIR has one; what is Kith's own stands in extensions under one address. */
-#define EXTENSION "https://kith.invalid/fhir/"
-
-static void add_text(struct json *j, const char *key, struct sv v)
-{
-    if (v.n)
-        json_str(j, key, v);
-}
-
-static void add_day(struct json *j, struct arena *a, const char *key, struct opt_day d)
-{
-    if (d.has)
-        json_str(j, key, day_iso(a, d.v));
-}
 
 static void add_instant(struct json *j, struct arena *a, const char *key, struct opt_instant t)
 {
@@ -41,20 +25,6 @@ static void add_telecom(struct json *j, struct sv phone, struct sv email)
         json_str(j, "value", values[i]);
         json_end(j);
     }
-    json_end(j);
-}
-
-static void begin_entry(struct json *j, const char *type, const char *prefix, int64_t id, struct arena *a)
-{
-    json_begin_object(j, NULL);
-    json_begin_object(j, "resource");
-    json_str(j, "resourceType", sv_of(type));
-    json_str(j, "id", sv_fmt(a, "%s-%lld", prefix, (long long)id));
-}
-
-static void end_entry(struct json *j)
-{
-    json_end(j);
     json_end(j);
 }
 
@@ -209,25 +179,6 @@ static void add_grant(struct json *j, struct arena *a, const struct grant *g)
     end_entry(j);
 }
 
-/* What somebody has of several visits for one price: an account of visits. */
-static void add_package(struct json *j, struct arena *a, const struct package *x, struct client_id client)
-{
-    begin_entry(j, "Account", "package", x->id.v, a);
-    json_str(j, "status", x->state == PACKAGE_ENDED ? SV("inactive") : SV("active"));
-    json_str(j, "name", x->name);
-    json_begin_array(j, "subject");
-    json_begin_object(j, NULL); /* and nobody else whom it is for */
-    json_str(j, "reference", sv_fmt(a, "Patient/client-%lld", (long long)client.v));
-    json_end(j);
-    json_end(j);
-    json_begin_object(j, "servicePeriod");
-    json_str(j, "start", day_iso(a, x->bought_on));
-    add_day(j, a, "end", x->ends_on);
-    json_end(j);
-    json_str(j, "description", sv_fmt(a, "%lld of %lld visits left", (long long)x->left, (long long)x->given));
-    end_entry(j);
-}
-
 static enum err log_export(const struct op *op, struct client_id client)
 {
     const struct viewer *v = op->viewer;
@@ -251,7 +202,7 @@ enum err export_client(const struct op *op, struct client_id client, struct sv *
     struct client c;
     struct family family;
     struct grants grants;
-    struct packages packages = { .count = 0 };
+    struct client_money money = { .packages = { .count = 0 } };
     struct notice_facts told;
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_EXPORT)));
     TRY(organization_load(op->db, op->arena, op->viewer->org, &org));
@@ -260,7 +211,7 @@ enum err export_client(const struct op *op, struct client_id client, struct sv *
     TRY(grant_list(op, client, &grants));
     TRY(notice_facts_load(op, client, &told));
     if (viewer_may(op->viewer, NEED_STAFF_PAGE(PERM_BILLING)).allow)
-        TRY(package_list(op, client, true, 0, &packages));
+        TRY(client_money_load(op, client, &money));
     TRY(log_export(op, client)); /* before anything leaves */
     struct str out = str_new(op->arena, EXPORT_BYTES);
     struct json j = json_to(&out);
@@ -274,8 +225,7 @@ enum err export_client(const struct op *op, struct client_id client, struct sv *
         add_contact(&j, op->arena, &family.contacts.items[i], reminders_of(&told, family.contacts.items[i].id));
     for (size_t i = 0; i < grants.count; i++)
         add_grant(&j, op->arena, &grants.items[i]);
-    for (size_t i = 0; i < packages.count; i++)
-        add_package(&j, op->arena, &packages.items[i], client);
+    client_money_add(&j, op->arena, client, sv_z(op->arena, org.currency), &money);
     json_end(&j);
     json_end(&j);
     if (out.overflowed)

@@ -65,6 +65,10 @@ static const enum event_kind kinds[] = {
     EVENT_SUPERBILL_CHANGED,
     EVENT_SUPERBILL_VOIDED,
     EVENT_SUPERBILL_READY,
+    EVENT_INSURANCE_PROPOSED,
+    EVENT_INSURANCE_ADDED,
+    EVENT_INSURANCE_CHANGED,
+    EVENT_INSURANCE_ENDED,
 };
 const struct event_consumer hooks_consumer = { CONSUMER, kinds, LENGTH(kinds) };
 

@@ -72,6 +72,10 @@ static const struct {
     { EVENT_SUPERBILL_CHANGED, "super_bill.updated", "SuperBill", true },
     { EVENT_SUPERBILL_VOIDED, "super_bill.deleted", "SuperBill", false },
     { EVENT_SUPERBILL_READY, "super_bill.updated", "SuperBill", true },
+    { EVENT_INSURANCE_PROPOSED, "policy.created", "Policy", false },
+    { EVENT_INSURANCE_ADDED, "policy.created", "Policy", false },
+    { EVENT_INSURANCE_CHANGED, "policy.updated", "Policy", true },
+    { EVENT_INSURANCE_ENDED, "policy.deleted", "Policy", false },
 };
 
 static bool is_so(const json_t *payload, const char *key)
@@ -95,6 +99,8 @@ static const char *type_of(enum event_kind kind, const char *usual, const json_t
         return "appointment.deleted";
     if (kind == EVENT_INVOICE_SENT && is_so(payload, "created"))
         return "requested_payment.created"; /* it never was a draft */
+    if (kind == EVENT_INSURANCE_ADDED && is_so(payload, "accepted"))
+        return "policy.updated"; /* a family proposed it: so it is there already */
     if (kind == EVENT_PAYMENT_REFUNDED && is_so(payload, "undone"))
         return "billing_item.deleted"; /* recorded by hand, and it never came */
     return usual;
@@ -178,7 +184,10 @@ static void text_id(struct json *j, const char *key, int64_t id)
 static void add_field(struct json *j, const char *ours)
 {
     static const char *const names[][2] = { { "name", "first_name" }, { "name", "last_name" }, { "name", "legal_name" },
-        { "born", "dob" }, { "phone", "phone_number" }, { "address", "locations" } };
+        { "born", "dob" }, { "phone", "phone_number" }, { "address", "locations" }, { "insurer", "insurance_plan" },
+        { "member_id", "num" }, { "plan", "name" }, { "group_number", "group_num" }, { "holder", "holder_name" },
+        { "holder_born", "holder_dob" }, { "relation", "holder_relationship" }, { "place", "priority_type" },
+        { "starts_on", "effective_start" }, { "ends_on", "effective_end" } };
     bool found = false;
     for (size_t i = 0; i < LENGTH(names); i++)
         if (strcmp(names[i][0], ours) == 0) {
@@ -215,6 +224,7 @@ static void add_fields(struct json *j, const struct event *e, const json_t *payl
     case EVENT_INVOICE_PAID: json_str(j, NULL, SV("status")); return;
     case EVENT_PAYMENT_REFUNDED:
     case EVENT_REFUND_FAILED: json_str(j, NULL, SV("refund_amount")); return;
+    case EVENT_INSURANCE_ADDED: json_str(j, NULL, SV("priority_type")); return;
     case EVENT_SUPERBILL_CHANGED:
     case EVENT_SUPERBILL_READY: json_str(j, NULL, SV("status")); return;
     default: break;
@@ -252,7 +262,7 @@ static struct sv body_of(struct arena *a, const struct hook_tale *t, const struc
     } else if (strcmp(t->resource_kind, "SuperBill") == 0) {
         text_id(&j, "patient_id", e->client.v);
     } else if (strcmp(t->resource_kind, "Location") == 0 || strcmp(t->resource_kind, "NotificationSetting") == 0 ||
-               strcmp(t->resource_kind, "StripeCustomerDetail") == 0) {
+               strcmp(t->resource_kind, "StripeCustomerDetail") == 0 || strcmp(t->resource_kind, "Policy") == 0) {
         text_id(&j, "user_id", user_of(e, payload));
     }
     json_end(&j);

@@ -370,6 +370,8 @@ const struct notify_silence notify_silences[] = {
     { EVENT_CARD_ADDED, "no row: the page says it" },
     { EVENT_CARD_CHANGED, "no row: the page says it; what is about to be charged has its own event" },
     { EVENT_CARD_REMOVED, "no row: the page says it" },
+    { EVENT_INSURANCE_CHANGED, "no row: staff did it, and the page says it" },
+    { EVENT_INSURANCE_ENDED, "no row: staff did it, and the page says it" },
     { EVENT_PACKAGE_CHANGED, "no row: what is billed has its own event" },
     { EVENT_CHARGE_CHANGED, "no row: the bill has its own event" },
     { EVENT_SUPPLEMENT_STORE_CHANGED, "no row" },

@@ -108,6 +108,18 @@ enum err client_profile_update(
  * welcome links; family reacts to the event. Nothing happens where nothing changes. */
 enum err client_archive(
     const struct op *op, struct client_id id, struct sv reason, bool archive, struct problems *problems) MUST_CHECK;
+/** One change of many, in one transaction: all of it or nothing. ops[i] is about ids[i]. What is there is read at once
+ * for all of them, and who is so already is left alone: ret_changed[i] says who is not. PERM_CHART; archiving asks for
+ * PERM_ARCHIVE, the care team for PERM_GRANTS. Problems: unknown_group (group), unknown_provider (team). E_NOTFOUND:
+ * one of them is not there. */
+struct client_bulk {
+    struct opt_group_id group;
+    struct opt_bool active;
+    const struct staff_id *join, *leave; /* of the care team */
+    size_t join_count, leave_count;
+};
+enum err client_change_many(const struct op *ops, const struct client_id *ids, size_t count,
+    const struct client_bulk *wish, struct problems *problems, bool *ret_changed) MUST_CHECK;
 /** Refused until every room can merge its part (docs/decisions/0041): problem merge_not_offered, or self_merge for one
  * and the same record. PERM_ARCHIVE on the record that would stay; E_NOTFOUND: there is no such other record here. */
 enum err client_merge(

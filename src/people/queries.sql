@@ -868,6 +868,16 @@ UPDATE client SET state = :state, archived_at = :archived_at, archive_reason = :
        version = version + 1
 WHERE org_id = :org AND id = :client_id;
 
+-- name: clients_as_they_are :many
+-- param: ids CLIENT_ID[]
+SELECT id, state, group_id FROM client WHERE org_id = :org AND id IN (SELECT value FROM json_each(:ids[]));
+
+-- name: clients_set_group :exec
+-- param: ids CLIENT_ID[]
+-- param: group_id GROUP_ID
+UPDATE client SET group_id = :group_id, changed_at = :changed_at, version = version + 1
+WHERE org_id = :org AND id IN (SELECT value FROM json_each(:ids[]));
+
 -- name: client_set_portal :exec
 -- param: portal INT?
 UPDATE client SET portal = :portal, changed_at = :changed_at, version = version + 1
@@ -896,6 +906,11 @@ DELETE FROM care_team WHERE org_id = :org AND client_id = :client_id;
 INSERT INTO care_team (org_id, client_id, staff_id, since)
 SELECT t.org_id, :client_id, t.id, :since FROM staff t WHERE t.org_id = :org AND t.id = :staff_id AND t.state = 'active'
 ON CONFLICT (org_id, client_id, staff_id) DO NOTHING;
+
+-- name: care_teams_leave :exec
+-- param: ids CLIENT_ID[]
+-- param: staff STAFF_ID[]
+DELETE FROM care_team WHERE org_id = :org AND client_id IN (SELECT value FROM json_each(:ids[])) AND staff_id IN (SELECT value FROM json_each(:staff[]));
 
 -- name: care_team_list :many
 SELECT t.id, t.first_name, t.last_name, t.title, t.role FROM care_team m JOIN staff t ON t.org_id = m.org_id AND t.id = m.staff_id

@@ -2,85 +2,53 @@
 #include "api/schema.h"
 #include "people/api_types.h"
 #include "people/client.h"
-#include "people/field.h"
 #include "people/user_list.h"
 
 enum { BULK_MAX = 100, SELECTED_MAX = 500 };
 
-static bool among(const int64_t *ids, size_t count, struct staff_id staff)
+static struct staff_id *staff_given(struct arena *a, struct gql_in_list list, size_t *ret_count)
 {
-    for (size_t i = 0; i < count; i++)
-        if (ids[i] == api_id_of_staff(staff))
-            return true;
-    return false;
+    int64_t *ids;
+    *ret_count = api_ids_given(a, list, &ids);
+    struct staff_id *staff = arena_array(a, *ret_count, sizeof *staff);
+    for (size_t i = 0; i < *ret_count; i++)
+        staff[i] = api_staff_of_id(ids[i]);
+    return staff;
 }
 
-static enum err change_team(const struct op *op, struct client_id id, const struct gql_in_bulk_update_clients_input *in)
+static enum err wish_of(struct api *api, const struct gql_in_bulk_update_clients_input *in, struct problems *problems,
+    struct client_bulk *ret_wish)
 {
-    int64_t *added, *removed;
-    size_t adds = api_ids_given(op->arena, in->other_provider_ids, &added),
-           removes = api_ids_given(op->arena, in->provider_ids_to_remove, &removed);
-    struct care_team was;
-    if (!adds && !removes)
-        return E_OK;
-    TRY(care_team_load(op, id, &was));
-    struct staff_id *team = arena_array(op->arena, was.count + adds, sizeof *team);
-    size_t n = 0;
-    for (size_t i = 0; i < was.count; i++)
-        if (!among(removed, removes, was.items[i].staff))
-            team[n++] = was.items[i].staff;
-    for (size_t i = 0; i < adds; i++)
-        team[n++] = api_staff_of_id(added[i]);
-    return care_team_set(op, id, team, n);
+    struct arena *a = api->op.arena;
+    struct client_bulk w = { .group = { .has = gql_text_given(in->user_group_id).n > 0 } };
+    w.group.v.v = gql_id_given(in->user_group_id);
+    w.active = (struct opt_bool){ !w.group.has && gql_given(in->active_status.is), in->active_status.v };
+    w.join = staff_given(a, in->other_provider_ids, &w.join_count);
+    w.leave = staff_given(a, in->provider_ids_to_remove, &w.leave_count);
+    if (!w.group.has && !w.active.has && !w.join_count && !w.leave_count)
+        problem_add(problems, SV(""), SV("nothing_to_change"),
+            SV("Say what changes: user_group_id, active_status, other_provider_ids or provider_ids_to_remove."));
+    *ret_wish = w;
+    return problems_err(problems);
 }
 
 /* All of them are changed in one write, each by an operation that was authorised before. */
-struct bulk {
-    const struct organization *org;
-    const struct gql_in_bulk_update_clients_input *in;
-    const struct op *ops;
-    const int64_t *ids;
-    size_t count;
-    struct problems found;
-};
-
-static enum err change_one(const struct op *op, struct client_id id, struct bulk *b)
-{
-    struct client was;
-    if (gql_text_given(b->in->user_group_id).n) {
-        TRY(client_load(op, id, b->org, &was));
-        struct client_form f = client_form_from(op->arena, &was);
-        f.group = b->in->user_group_id.v;
-        f.duplicate_ok = true;
-        TRY(client_update(op, id, &f, &b->found));
-    } else if (gql_given(b->in->active_status.is)) {
-        TRY(client_archive(op, id, SV("Archived by a program"), !b->in->active_status.v, &b->found));
-    }
-    return change_team(op, id, b->in);
-}
-
-static enum err change_in(struct db *tx, void *arg)
-{
-    struct bulk *b = arg;
-    b->found = problems_new(b->ops[0].arena);
-    for (size_t i = 0; i < b->count; i++) {
-        struct op op = b->ops[i];
-        op.db = tx;
-        TRY(change_one(&op, api_client_of_id(b->ids[i]), b));
-    }
-    return E_OK;
-}
-
 static enum err change_all(struct api *api, const int64_t *ids, size_t count,
     const struct gql_in_bulk_update_clients_input *in, struct problems *problems)
 {
-    struct op *ops = arena_array(api->op.arena, count, sizeof *ops);
-    struct bulk b = { .org = api->organization, .in = in, .ops = ops, .ids = ids, .count = count };
+    struct arena *a = api->op.arena;
+    struct op *ops = arena_array(a, count, sizeof *ops);
+    struct client_id *clients = arena_array(a, count, sizeof *clients);
+    bool *changed = arena_array(a, count, sizeof *changed);
+    struct client_bulk wish;
     for (size_t i = 0; i < count; i++)
-        TRY(api_about(api, api_client_of_id(ids[i]), &ops[i]));
-    TRY(problems_tell(problems, &b.found, db_write(api->op.db, change_in, &b)));
+        clients[i] = api_client_of_id(ids[i]);
+    TRY(wish_of(api, in, problems, &wish));
+    TRY(api_about_all(api, clients, count, ops));
+    TRY(client_change_many(ops, clients, count, &wish, problems, changed));
     for (size_t i = 0; i < count; i++)
-        api_seen(api, api_client_of_id(ids[i]), AUDIT_UPDATE, "profile", ids[i]);
+        if (changed[i])
+            api_seen(api, clients[i], AUDIT_UPDATE, "profile", ids[i]);
     return E_OK;
 }
 

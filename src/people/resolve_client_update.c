@@ -11,8 +11,9 @@ struct change {
     struct gql_in_text dob, email, first_name, gender, last_name, legal_name, phone, language, pronouns, zone;
     struct gql_in_text provider, group, record_identifier, metadata;
     struct gql_in_flag restricted, skipped_email, no_group;
-    struct gql_in_list locations;
+    struct gql_in_list locations, policies;
     const struct gql_in_client_location_input *location;
+    bool of_user; /* how the policies are written: UserPolicyInput */
 };
 
 static void put(struct sv *to, struct gql_in_text t)
@@ -119,6 +120,7 @@ static enum err save_locations(
 struct update {
     const struct op *op;
     const struct organization *org;
+    const struct api_loads *loads;
     struct client_id id; /* v 0: no profile */
     const struct change *c;
     bool own;
@@ -131,6 +133,13 @@ struct update {
     struct problems found;
 };
 
+static enum err save_policies(const struct op *op, struct update *u)
+{
+    if (!gql_given(u->c->policies.is) || !u->c->policies.count)
+        return E_OK;
+    return u->loads->policies(op, u->id, u->c->policies, u->c->of_user, &u->found);
+}
+
 static enum err change_staffs_view(const struct op *op, struct update *u)
 {
     struct client was;
@@ -140,6 +149,7 @@ static enum err change_staffs_view(const struct op *op, struct update *u)
     if (u->c->metadata.is != GQL_ABSENT)
         TRY(client_metadata_save(op, u->id, gql_text_given(u->c->metadata)));
     TRY(save_locations(op, u->id, u->c, &u->found));
+    TRY(save_policies(op, u));
     if (gql_given(u->team.is))
         TRY(api_team_set(op, u->org, u->id, u->team, &u->found));
     if (gql_given(u->active.is))
@@ -147,9 +157,11 @@ static enum err change_staffs_view(const struct op *op, struct update *u)
     return E_OK;
 }
 
-static enum err change_own_view(const struct op *op, struct update *u)
+static enum err change_own_profile(const struct op *op, struct update *u)
 {
     struct client was;
+    if (!touches_form(u->c))
+        return E_OK;
     TRY(client_load(op, u->id, u->org, &was));
     struct client_profile_form f = { .preferred_name = was.preferred_name,
         .pronouns = was.pronouns,
@@ -165,8 +177,14 @@ static enum err change_own_view(const struct op *op, struct update *u)
     put(&f.pronouns, u->c->pronouns);
     put(&f.phone, u->c->phone);
     put(&f.language, u->c->language);
-    TRY(client_profile_update(op, &f, &u->found));
-    return save_locations(op, u->id, u->c, &u->found);
+    return client_profile_update(op, &f, &u->found);
+}
+
+static enum err change_own_view(const struct op *op, struct update *u)
+{
+    TRY(change_own_profile(op, u));
+    TRY(save_locations(op, u->id, u->c, &u->found));
+    return save_policies(op, u);
 }
 
 static enum err update_in(struct db *tx, void *arg)
@@ -224,6 +242,7 @@ static struct change change_of(const struct gql_in_update_client_input *in)
         .skipped_email = in->skipped_email,
         .no_group = in->for_changing_groups,
         .locations = in->locations,
+        .policies = in->policies,
         .location = in->location };
 }
 
@@ -238,9 +257,13 @@ static enum err update_by(
     api_check_metadata(c.metadata, problems);
     TRY(api_check_team(api, in->other_provider_ids, problems));
     TRY(problems_err(problems));
-    struct update u = {
-        .op = &op, .org = api->organization, .id = id, .c = &c, .team = in->other_provider_ids, .active = in->active
-    };
+    struct update u = { .op = &op,
+        .org = api->organization,
+        .loads = api->loads,
+        .id = id,
+        .c = &c,
+        .team = in->other_provider_ids,
+        .active = in->active };
     return update(&u, problems);
 }
 
@@ -270,7 +293,7 @@ static enum err change_own(struct api *api, struct client_id id, const struct ch
     TRY(viewer_require(op.viewer, NEED_CAP_PAGE(CAP_PROFILE, LEVEL_ACT)));
     refuse_staff_texts(c, problems);
     TRY(problems_err(problems));
-    struct update u = { .op = &op, .org = api->organization, .id = id, .c = c, .own = true };
+    struct update u = { .op = &op, .org = api->organization, .loads = api->loads, .id = id, .c = c, .own = true };
     return update(&u, problems);
 }
 
@@ -283,7 +306,7 @@ static void refuse_staff_flags(const struct gql_in_update_client_input *in, stru
         bool said;
     } flags[] = { { "active", gql_given(in->active.is) }, { "restricted", gql_given(in->restricted.is) },
         { "skipped_email", gql_flag_given(in->skipped_email, false) },
-        { "other_provider_ids", gql_given(in->other_provider_ids.is) },
+        { "other_provider_ids", gql_given(in->other_provider_ids.is) }, { "policies", gql_given(in->policies.is) },
         { "for_changing_groups", gql_flag_given(in->for_changing_groups, false) },
         { "resend_welcome", gql_flag_given(in->resend_welcome, false) } };
     for (size_t i = 0; i < LENGTH(flags); i++)
@@ -333,7 +356,8 @@ static enum err check_password(struct api *api, const struct gql_in_update_user_
 static enum err change_user(struct api *api, struct client_id client, const struct change *c,
     const struct gql_in_update_user_input *in, struct problems *problems)
 {
-    bool staff = api->viewer->staff.v != 0, profile = touches_form(c) || gql_given(c->locations.is),
+    bool staff = api->viewer->staff.v != 0,
+         profile = touches_form(c) || gql_given(c->locations.is) || gql_given(c->policies.is),
          password = gql_text_given(in->password).n != 0;
     struct password_ready ready;
     struct op op = api->op;
@@ -354,6 +378,7 @@ static enum err change_user(struct api *api, struct client_id client, const stru
         return E_OK;
     struct update u = { .op = &op,
         .org = api->organization,
+        .loads = api->loads,
         .id = profile ? client : (struct client_id){ 0 },
         .c = c,
         .own = !staff,
@@ -386,7 +411,9 @@ enum err gql_mutation_update_user(struct gql_call *call)
         .language = in->preferred_language_code,
         .pronouns = in->pronouns,
         .zone = in->timezone,
-        .locations = in->locations };
+        .locations = in->locations,
+        .policies = in->policies,
+        .of_user = true };
     enum err e = E_OK;
     if (gql_text_given(in->password).n && id != own)
         problem_add(

@@ -106,6 +106,9 @@ const ROWS = {
   createSuperBill: [(v) => ({ patient_id: v.client, provider_name: 'Taken', cpt_codes_super_bills: [{ cpt_code_id: '90837', fee: '9', service_date: '2026-11-02' }] }), 'rrrrrtt', 'trr'],
   updateSuperBill: [(v) => ({ id: v.superbill, ready: true }), 'rrrrrtt', 'trr'],
   deleteSuperBill: [(v) => ({ id: v.superbill }), 'rrrrrtt', 'trr'],
+  updatePolicy: [(v) => ({ id: v.policy, priority_type: 'inactive' }), 'rrrrrtt', 'trr'],
+  'updateClient, a policy': [(v) => ({ id: v.client, policies: [{ id: v.policy, num: 'Taken' }] }), 'rrttttt', 'ttr'],
+  'updateUser, a policy': [(v) => ({ id: v.client, policies: [{ id: v.policy, num: 'Taken' }] }), 'rrttttt', 'ttt'],
   createBillingDocumentLink: [(v) => ({ kind: 'INVOICE', id: v.bill }), 'rrttttt', 'tt-'], // who may see it has a link
   'createBillingDocumentLink, a receipt': [(v) => ({ kind: 'RECEIPT', id: v.payment }), 'rrttttt', 'tt-'], // who may see it has a link
   'createBillingDocumentLink, a superbill': [(v) => ({ kind: 'SUPERBILL', id: v.superbill }), 'rrttttt', 'ttt'],
@@ -120,7 +123,7 @@ const named = (type) => (type.ofType ? named(type.ofType) : type.name);
 
 /** What no attack may change. */
 const KEPT = ['appointment', 'attendee', 'appointment_type', 'availability', 'staff_calendar', 'booked_time', 'client', 'contact', 'tag', 'applied_tag', 'location', 'staff', 'client_group', 'organization', 'care_team', 'notice_choice',
-  'restricted_reason', 'grant_change', 'invoice', 'invoice_line', 'payer', 'payment', 'refund', 'card', 'card_setup', 'gateway_customer', 'offering', 'offering_item', 'package', 'package_member', 'package_period', 'package_credit', 'ledger_entry', 'charge', 'superbill', 'superbill_charge', 'billing_document', 'document_link', 'webhook', 'webhook_event', 'webhook_delivery'];
+  'restricted_reason', 'grant_change', 'invoice', 'invoice_line', 'payer', 'payment', 'refund', 'card', 'card_setup', 'gateway_customer', 'offering', 'offering_item', 'package', 'package_member', 'package_period', 'package_credit', 'ledger_entry', 'charge', 'insurance', 'superbill', 'superbill_charge', 'billing_document', 'document_link', 'webhook', 'webhook_event', 'webhook_delivery'];
 const QUERIES = KEPT.map((table) => `SELECT '${table}', t.* FROM ${table} t ORDER BY 2, 3`).concat(
   `SELECT 'portal_grant', id, client_id, caregiver_id, state, version FROM portal_grant ORDER BY 2`,
   `SELECT 'api_key', id, staff_id, revoked_at FROM api_key ORDER BY 2`, `SELECT 'login', id, password_hash FROM login ORDER BY 2`,

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { startKith } from '../browser/lib.mjs';
-import { asker, codes, keyFor } from './lib.mjs';
+import { markedAsUsed } from '../browser/practice.mjs';
+import { asker, codes, keyFor, statementsOf } from './lib.mjs';
 import { family } from './money.mjs';
 
 const engines = process.env.KITH_TEST_PG ? ['sqlite', 'postgres'] : ['sqlite'];
@@ -55,6 +56,45 @@ for (const db of engines)
       assert.deepEqual(await wrong({ select_all_status: 'Select All', other_provider_ids: ['987654'] }).then((told) => told.length > 0), true);
       assert.deepEqual(await kith.sql('SELECT id, group_id, state FROM client ORDER BY id'), before);
       assert.equal((await f.ask.ana('mutation { bulkUpdateClients(input: { select_all_status: "Select All", active_status: false }) { users { id } } }')).errors[0].extensions.code, 'FORBIDDEN');
+    });
+
+    test('a_bulk_change_without_a_change_is_refused_and_touches_nobody', async () => {
+      const before = await kith.sql('SELECT id, group_id, state, version FROM client ORDER BY id');
+      for (const who of [{ select_all_status: 'Select All' }, { ids: [f.id.mia] }]) {
+        const told = await bulk(f.desk, { ...who, other_provider_ids: [], provider_ids_to_remove: [] });
+        assert.deepEqual([told.users?.length ?? 0, told.messages.map((one) => one.kith_code)], [0, ['nothing_to_change']]);
+      }
+      assert.deepEqual(await kith.sql('SELECT id, group_id, state, version FROM client ORDER BY id'), before);
+    });
+
+    test('who_is_so_already_is_left_alone_and_the_care_team_changes_by_who_is_named', async () => {
+      const [[nora]] = await kith.sql("SELECT id FROM staff WHERE first_name = 'Nora' LIMIT 1");
+      const provider = String(2 ** 30 + Number(nora));
+      const versions = async () => (await kith.sql('SELECT id, version FROM client ORDER BY id')).map((row) => row.map(Number));
+      const team = async () => (await kith.sql(`SELECT client_id FROM care_team WHERE staff_id = ${nora} ORDER BY client_id`)).map(([id]) => Number(id));
+      const events = async () => Number((await kith.sql("SELECT COUNT(*) FROM event WHERE kind = 'client_assigned'"))[0][0]);
+      await kith.sql('DELETE FROM care_team');
+      await kith.sql(`UPDATE client SET group_id = ${group}`);
+      const before = await versions();
+      const told = await bulk(f.desk, { ids: [f.id.mia, f.id.leo], user_group_id: group });
+      assert.equal(told.messages, null);
+      assert.deepEqual(await versions(), before, 'they are in that group already');
+      const assigned = await events();
+      assert.equal((await bulk(f.desk, { ids: [f.id.mia, f.id.leo], other_provider_ids: [provider] })).messages, null);
+      assert.deepEqual(await team(), [f.id.mia, f.id.leo].map(Number).sort((a, b) => a - b));
+      assert.equal((await bulk(f.desk, { ids: [f.id.mia], other_provider_ids: [provider] })).messages, null);
+      assert.equal(await events(), assigned + 2, 'whoever is on the team is not told again');
+      assert.equal((await bulk(f.desk, { ids: [f.id.mia, f.id.leo], provider_ids_to_remove: [provider] })).messages, null);
+      assert.deepEqual(await team(), []);
+    });
+
+    test('many_clients_are_read_in_as_many_statements_as_one', async () => {
+      const asked = (who) => statementsOf(kith, f.desk, 'Bulk', 'mutation Bulk($i: bulkUpdateClientsInput) { bulkUpdateClients(input: $i) { messages { field } } }', { i: { ids: who, user_group_id: group } });
+      await markedAsUsed(kith);
+      await kith.sql(`UPDATE client SET group_id = ${group}`);
+      await asked([f.id.mia]);
+      const one = await asked([f.id.mia]), many = await asked(Object.values(f.id));
+      assert.ok(many <= one + 1, `one client takes ${one} statements, ${everybody.length} take ${many}`);
     });
 
     test('counts_of_groups_tags_and_patients_leave_out_whose_record_is_closed_until_a_reason_is_given', async () => {

@@ -77,7 +77,9 @@ export async function world(kith) {
     await kith.sql(`INSERT INTO gateway_customer (org_id, client_id, gateway, customer, created_at) VALUES (${org}, ${client}, 'test', 'cus_${client}', 0)`);
     await kith.sql(`INSERT INTO card (org_id, client_id, gateway, method, brand, last4, exp_month, exp_year, is_default, created_at) VALUES (${org}, ${client}, 'test', 'pm_${client}', 'visa', '4242', 12, 2099, 0, 0)`);
     await kith.sql(`INSERT INTO card_setup (org_id, client_id, setup, gateway, label, created_at) VALUES (${org}, ${client}, 'seti_${client}', 'test', 'personal', 0)`);
-    return { bill, payment, offering, superbill: createSuperBill.superBill.id, setup: `seti_${client}`, card: await one(`SELECT id FROM card WHERE client_id = ${client}`) };
+    const { updateClient } = await ask.ok('mutation($i: updateClientInput) { updateClient(input: $i) { user { policies { id } } messages { message } } }', { i: { id: String(client), policies: [{ insurance_plan: { payer_name: `${words} health` }, num: '44' }] } });
+    assert.equal(updateClient.messages, null);
+    return { bill, payment, offering, policy: updateClient.user.policies[0].id, superbill: createSuperBill.superBill.id, setup: `seti_${client}`, card: await one(`SELECT id FROM card WHERE client_id = ${client}`) };
   };
   const money = await moneyOf(owner, 1, id.rosa, 'Elm 1'), otherMoney = await moneyOf(other, otherOrg, id.moe, 'Oak 1');
   await kith.sql(`UPDATE staff SET state = 'archived' WHERE first_name = 'Gone'`);

@@ -98,8 +98,8 @@ static void the_members_number_is_sealed_and_opens_for_who_may_see_it(void **sta
     assert_string_equal(sv_z(d.p->a, insurance_masked(d.p->a, x.member_id)), "•••• 7890");
     assert_string_equal(sv_z(d.p->a, x.holder_name), "Olga Petrova");
     assert_string_equal(sv_z(d.p->a, x.relation), "self");
-    MUST(q_insurance_rows(
-        d.p->db, d.p->a, d.p->org, &(struct q_insurance_rows){ .client_id = d.p->olga, .limit = 1 }, &rows));
+    MUST(q_insurance_rows(d.p->db, d.p->a, d.p->org,
+        &(struct q_insurance_rows){ .clients = &d.p->olga, .clients_count = 1, .limit = 1 }, &rows));
     assert_false(says(d.p, rows.items[0].member_id, "7890"));
 }
 

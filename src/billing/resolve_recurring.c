@@ -1,0 +1,97 @@
+/* Packages that are billed again and again (RecurringPayment): UserPackageSelection with a rhythm, under its number. */
+#include "billing/api_package.h"
+
+static bool repeats(const struct package *p, bool staff)
+{
+    return p->every != EVERY_ONCE && (staff || p->own);
+}
+
+/* Of those whom it is for beside its owner nobody learns when it is billed. */
+enum err gql_user_package_selection_recurring_payment(struct gql_call *call)
+{
+    for (size_t i = 0; i < call->count; i++) {
+        const struct api_package *n = call->parents[i];
+        if (repeats(&n->p, n->staff))
+            call->values[i] = gql_object(n);
+    }
+    return E_OK;
+}
+
+static bool is_status(const struct api_package *n, struct sv said)
+{
+    if (sv_eq_ci(said, SV("canceled")))
+        return n->is_canceled;
+    if (sv_eq_ci(said, SV("paused")))
+        return n->is_paused;
+    return !said.n || (sv_eq_ci(said, SV("active")) && !n->is_canceled && !n->is_paused);
+}
+
+static enum err find(struct gql_call *call, struct gql_in_text user, struct gql_in_text status,
+    struct gql_value **ret_values, size_t *ret_count)
+{
+    struct api *api = call->context;
+    struct client_id client = api_client_of_id(gql_id_given(user));
+    struct packages list;
+    struct op op;
+    *ret_values = NULL;
+    *ret_count = 0;
+    if (!gql_text_given(user).n)
+        client = api->viewer->subject.client;
+    enum err e = api_packages_read(api, client, &op, &list);
+    if (e == E_NOTFOUND)
+        return E_OK;
+    TRY(e);
+    struct gql_value *values = arena_array(call->arena, list.count, sizeof *values);
+    size_t n = 0;
+    for (size_t i = 0; i < list.count; i++) {
+        struct gql_value one = api_package_value(api, &op, &list.items[i], SV(""));
+        const struct api_package *is = one.object;
+        if (repeats(&is->p, is->staff) && is_status(is, sv_trim(gql_text_given(status))))
+            values[n++] = one;
+    }
+    api_seen(api, client, AUDIT_LIST, "package", 0);
+    *ret_values = values;
+    *ret_count = n;
+    return E_OK;
+}
+
+enum err gql_query_recurring_payments(struct gql_call *call)
+{
+    const struct gql_args_query_recurring_payments *args = call->args;
+    struct gql_value *values;
+    size_t count;
+    enum err e = find(call, args->user_id, args->active_status, &values, &count);
+    if (e != E_OK)
+        return api_outcome(call, 0, e);
+    call->values[0] = gql_list(values, count);
+    return E_OK;
+}
+
+enum err gql_query_recurring_payments_paged(struct gql_call *call)
+{
+    const struct gql_args_query_recurring_payments_paged *args = call->args;
+    struct gql_value *values;
+    struct api_page page;
+    size_t count;
+    if (!api_page_of(call, args->first, args->after, args->last, args->before, API_PAGE_DEFAULT, &page))
+        return E_OK;
+    enum err e = find(call, args->user_id, args->active_status, &values, &count);
+    return e == E_OK ? api_answer_paged(call, values, count, &page) : api_outcome(call, 0, e);
+}
+
+enum err gql_query_recurring_payment(struct gql_call *call)
+{
+    struct api *api = call->context;
+    const struct gql_args_query_recurring_payment *args = call->args;
+    struct package_id id = { gql_id_given(args->id) };
+    struct gql_value value;
+    enum err e = api_package_answer(api, id, &value);
+    if (e != E_OK)
+        return api_outcome(call, 0, e);
+    const struct api_package *n = value.object;
+    if (!repeats(&n->p, n->staff))
+        return E_OK;
+    api_seen(api, n->staff ? n->p.client : api->viewer->subject.client, AUDIT_VIEW, "package", id.v);
+    call->values[0] = value;
+    return E_OK;
+}
