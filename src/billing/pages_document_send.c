@@ -165,8 +165,10 @@ static enum err get_sent(struct page *p)
         struct bill_row *r = bill_row_add(a, &s->table);
         bill_cell_add(r, &s->table, sv_of(kind_words[x->kind]))->href =
             sv_fmt(a, "/billing/documents/%lld", (long long)x->document.v);
-        struct sv to = x->by_program ? sv_fmt(a, "By the API: %.*s", SV_FMT(x->to)) : x->to;
-        bill_cell_add(r, &s->table, to);
+        struct sv to = x->by_program ? SV("Whoever has the link") : x->to;
+        struct bill_cell *whom = bill_cell_add(r, &s->table, to);
+        if (x->by_program)
+            whom->detail = sv_fmt(a, "made through the API by %.*s", SV_FMT(x->to));
         bill_cell_add(r, &s->table, when(p, x->at));
         bill_cell_add(r, &s->table, x->attached ? SV("") : when(p, x->expires_at));
         bill_cell_add(r, &s->table, x->downloads ? sv_fmt(a, "%lld", (long long)x->downloads) : SV(""));

@@ -20,7 +20,7 @@ static struct sv more_words(struct arena *a, const struct offering *o)
 {
     struct str s = str_new(a, 256);
     if (o->expires_days)
-        str_addf(&s, "Visits expire after %lld days", (long long)o->expires_days);
+        str_addf(&s, "Visits expire after %lld day%s", (long long)o->expires_days, o->expires_days == 1 ? "" : "s");
     else if (o->every != EVERY_ONCE && !o->roll_over)
         str_add(&s, SV("What is left lapses when it renews"));
     if (o->household)

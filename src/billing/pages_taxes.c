@@ -21,7 +21,9 @@ static enum err get_taxes(struct page *p)
 {
     struct arena *a = p->op.arena;
     struct taxes list;
+    const struct sv *elsewhere;
     TRY(tax_list(&p->op, true, &list));
+    TRY(tax_elsewhere(&p->op, &list, &elsewhere));
     struct bill_page v = bill_page_new(p, 1);
     v.header = bill_settings_header(p, (struct view_link){ .label = SV("") }, SV("Taxes"),
         SV("What is added to your prices, or is in them. Each service says which one it bears."));
@@ -34,6 +36,7 @@ static enum err get_taxes(struct page *p)
         struct bill_row *r = bill_row_add(a, &s->table);
         struct bill_cell *name = bill_cell_add(r, &s->table, t->name);
         name->href = path_of(a, t->id, "");
+        name->detail = elsewhere[i];
         if (t->archived)
             name->badges =
                 (struct view_badges)VIEW_LIST(a, struct view_badge, { .label = SV("Archived"), .tone = TONE_CALM });

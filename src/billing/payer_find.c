@@ -126,9 +126,7 @@ static struct sv share_words(struct arena *a, struct sv kind, int64_t value, str
     if (sv_eq(kind, SV("rest")))
         return sv_fmt(a, "the rest of %.*s", SV_FMT(of));
     if (sv_eq(kind, SV("percent")))
-        return value % 100
-                   ? sv_fmt(a, "%lld.%02lld %% of %.*s", (long long)(value / 100), (long long)(value % 100), SV_FMT(of))
-                   : sv_fmt(a, "%lld %% of %.*s", (long long)(value / 100), SV_FMT(of));
+        return sv_fmt(a, "%.*s %% of %.*s", SV_FMT(percent_text(a, value)), SV_FMT(of));
     struct money m = { value, { currency[0], currency[1], currency[2], '\0' } };
     return sv_fmt(a, "%.*s of %.*s", SV_FMT(money_human(a, m)), SV_FMT(of));
 }

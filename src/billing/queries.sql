@@ -376,6 +376,12 @@ SELECT l.id, l.name, p.bp AS bp FROM appointment_location l
 LEFT JOIN tax_at_place p ON p.org_id = l.org_id AND p.location_id = l.id AND p.tax_id = :tax_id
 WHERE l.org_id = :org AND l.state = 'active' ORDER BY l.name, l.id LIMIT 200;
 
+-- name: tax_place_said :many
+-- Where a tax of the practice is another percentage.
+SELECT p.tax_id, l.name, p.bp FROM tax_at_place p
+JOIN appointment_location l ON l.org_id = p.org_id AND l.id = p.location_id
+WHERE p.org_id = :org AND l.state = 'active' ORDER BY p.tax_id, l.name, l.id LIMIT 10000;
+
 -- name: tax_insert :one
 INSERT INTO tax (org_id, name, bp, included, created_at) VALUES (:org, :name, :bp, :included, :created_at) RETURNING id;
 

@@ -143,10 +143,13 @@ static struct asked what_is_asked(const struct share *shares, size_t count)
     return a;
 }
 
-static struct sv percent_words(struct arena *a, int64_t bp)
+struct sv percent_text(struct arena *a, int64_t bp)
 {
-    return bp % 100 ? sv_fmt(a, "%lld.%02lld %%", (long long)(bp / 100), (long long)(bp % 100))
-                    : sv_fmt(a, "%lld %%", (long long)(bp / 100));
+    if (bp % 100 == 0)
+        return sv_fmt(a, "%lld", (long long)(bp / 100));
+    if (bp % 10 == 0)
+        return sv_fmt(a, "%lld.%lld", (long long)(bp / 100), (long long)(bp / 10 % 10));
+    return sv_fmt(a, "%lld.%02lld", (long long)(bp / 100), (long long)(bp % 100));
 }
 
 void share_check(const struct share *shares, size_t count, struct problems *problems)
@@ -162,11 +165,11 @@ void share_check(const struct share *shares, size_t count, struct problems *prob
     else if (x.amounts && !x.rests)
         text = SV("With amounts, one payer has to take the rest.");
     else if (x.rests && x.percent >= WHOLE_BP)
-        text = sv_fmt(problems->a, "The percents come to %.*s already: nothing is left for the rest.",
-            SV_FMT(percent_words(problems->a, x.percent)));
+        text = sv_fmt(problems->a, "The percents come to %.*s %% already: nothing is left for the rest.",
+            SV_FMT(percent_text(problems->a, x.percent)));
     else if (!x.rests && x.percent != WHOLE_BP)
-        text = sv_fmt(problems->a, "The shares come to %.*s: they have to come to 100 %%.",
-            SV_FMT(percent_words(problems->a, x.percent)));
+        text = sv_fmt(problems->a, "The shares come to %.*s %%: they have to come to 100 %%.",
+            SV_FMT(percent_text(problems->a, x.percent)));
     if (text.n)
         problem_add(problems, SV("share"), SV("bad_shares"), text);
 }

@@ -22,6 +22,9 @@ bool charge_total(
 bool charge_total_included(
     int64_t units, int64_t unit_price, int64_t discount, int64_t tax_bp, int64_t *ret_tax, int64_t *ret_total);
 
+/** Hundredths of a percent as everybody reads and types them, without zeros at the end: "6", "8.1", "8.25". */
+struct sv percent_text(struct arena *a, int64_t bp);
+
 enum share_kind { SHARE_PERCENT, SHARE_AMOUNT, SHARE_REST, SHARE_KIND_COUNT };
 const char *share_kind_name(enum share_kind k);
 bool share_kind_parse(struct sv name, enum share_kind *ret_kind);

@@ -5,6 +5,7 @@
 #include "billing/fields.h"
 #include "billing/queries.h"
 #include "billing/reader.h"
+#include "billing/rules.h"
 
 enum { TAX_NAME_MOST = 40 };
 
@@ -65,21 +66,14 @@ struct tax field_tax(struct problems *p, struct sv field, struct sv typed, const
     return (struct tax){ 0 };
 }
 
-static struct sv percent_typed(struct arena *a, int64_t bp)
-{
-    if (bp % 100 == 0)
-        return sv_fmt(a, "%lld", (long long)(bp / 100));
-    return sv_fmt(a, "%lld.%02lld", (long long)(bp / 100), (long long)(bp % 100));
-}
-
 struct sv tax_typed(struct arena *a, struct tax_id id, int64_t bp)
 {
-    return id.v ? sv_fmt(a, "t%lld", (long long)id.v) : percent_typed(a, bp);
+    return id.v ? sv_fmt(a, "t%lld", (long long)id.v) : percent_text(a, bp);
 }
 
 struct sv tax_label(struct arena *a, struct sv name, int64_t bp)
 {
-    struct sv percent = percent_typed(a, bp);
+    struct sv percent = percent_text(a, bp);
     return name.n ? sv_fmt(a, "%.*s %.*s %%", SV_FMT(name), SV_FMT(percent)) : sv_fmt(a, "%.*s %%", SV_FMT(percent));
 }
 
@@ -103,6 +97,32 @@ enum err tax_list(const struct op *op, bool archived_too, struct taxes *ret_taxe
             all.items[n++] = all.items[i];
     all.count = n;
     *ret_taxes = all;
+    return E_OK;
+}
+
+enum err tax_elsewhere(const struct op *op, const struct taxes *taxes, const struct sv **ret_words)
+{
+    enum { NAMED = 3 };
+    struct tax_place_said_rows rows;
+    struct sv *words = arena_array(op->arena, taxes->count, sizeof *words);
+    TRY(may_see(op));
+    TRY(q_tax_place_said(op->db, op->arena, op->viewer->org, &rows));
+    for (size_t i = 0; i < taxes->count; i++) {
+        size_t n = 0, said = 0;
+        struct str out = str_new(op->arena, 4096);
+        for (size_t k = 0; k < rows.count; k++) {
+            const struct tax_place_said_row *r = &rows.items[k];
+            if (r->tax_id.v != taxes->items[i].id.v || ++n > NAMED)
+                continue;
+            said++;
+            str_addf(&out, "%sat %.*s %.*s %%", said > 1 ? ", " : "", SV_FMT(r->name),
+                SV_FMT(percent_text(op->arena, r->bp)));
+        }
+        if (n > said)
+            str_addf(&out, " and at %zu more", n - said);
+        words[i] = str_sv(&out);
+    }
+    *ret_words = words;
     return E_OK;
 }
 

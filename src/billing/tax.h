@@ -37,6 +37,9 @@ struct tax_places {
 };
 /** One, with the practice's places by name. id v 0: the places of a new one. */
 enum err tax_load(const struct op *op, struct tax_id id, struct tax *ret_tax, struct tax_places *ret_places) MUST_CHECK;
+/** "at Oak 7 %, at Elm 0 %" of each of these taxes, in their order; empty: the same everywhere. Archived places are
+ * left out, and of many the first three are named. One query. PERM_BILLING or PERM_SETTINGS. */
+enum err tax_elsewhere(const struct op *op, const struct taxes *taxes, const struct sv **ret_words) MUST_CHECK;
 struct tax_place_form {
     struct appointment_location_id place;
     struct sv percent; /* empty: as everywhere */

@@ -309,7 +309,7 @@ for (const db of engines)
         }
       const week = await link(f.desk, { kind: 'INVOICE', id: bill.id, days: 7 });
       const sent = await (await f.staff.fetch(`/clients/${f.id.mia}/billing/documents`)).text();
-      assert.match(sent, /By the API: /, 'staff see it, and can end it');
+      assert.match(sent, /through the API by /, 'staff see it, and can end it');
       await f.open('ana', 'leo');
       const ofLeo = (await make(f.desk, { recipient_id: f.id.leo, price: '40' })).requestedPayment;
       assert.equal((await link(f.ask.ana, { kind: 'INVOICE', id: ofLeo.id })).messages, null);

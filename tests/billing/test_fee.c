@@ -71,7 +71,7 @@ static void what_is_typed_is_an_amount_or_a_percentage_and_nothing_else(void **s
     MUST(fee_policy_load(&s.op, &now));
     assert_true(now.noshow.how == FEE_AMOUNT && now.noshow.value == 4550);
     assert_true(now.late.how == FEE_PERCENT && now.late.value == 1250 && now.at_once);
-    assert_string_equal(sv_z(s.p->a, fee_typed(s.p->a, now.late, now.currency)), "12.50 %");
+    assert_string_equal(sv_z(s.p->a, fee_typed(s.p->a, now.late, now.currency)), "12.5 %");
     struct fee_policy_form stale = { .version = 0 };
     assert_int_equal(fee_policy_save(&s.op, &stale, &s.problems), E_CONFLICT);
     struct viewer provider = practice_staff(s.p, ROLE_PROVIDER, NOBODY);

@@ -292,6 +292,32 @@ static void a_place_that_the_form_does_not_name_keeps_its_percentage(void **stat
         assert_int_equal(places.items[i].bp.has, places.items[i].place.v == s.oak.v);
 }
 
+static void a_list_of_taxes_says_where_each_is_another_one_and_no_zeros_that_say_nothing(void **state)
+{
+    struct scene s;
+    struct taxes list;
+    const struct sv *words;
+    open_scene(state, &s);
+    (void)tax(&s, "A tax", "8.10", false, "9.50");
+    (void)tax(&s, "B tax", "6.05", false, "");
+    MUST(tax_list(&s.op, false, &list));
+    MUST(tax_elsewhere(&s.op, &list, &words));
+    assert_string_equal(sv_z(s.p->a, words[0]), "at Oak 9.5 %");
+    assert_string_equal(sv_z(s.p->a, words[1]), "");
+    assert_string_equal(sv_z(s.p->a, tax_label(s.p->a, list.items[0].name, list.items[0].bp)), "A tax 8.1 %");
+    assert_string_equal(sv_z(s.p->a, tax_label(s.p->a, list.items[1].name, list.items[1].bp)), "B tax 6.05 %");
+    for (int i = 0; i < 4; i++) {
+        struct tax_place_form at = { diary_place(s.p, (const char *[]){ "P1", "P2", "P3", "P4" }[i]), SV("1") };
+        struct tax_form f = {
+            .name = SV("A tax"), .percent = SV("8.1"), .places = &at, .place_count = 1, .version = i + 1
+        };
+        struct tax_id id;
+        MUST(tax_save(&s.op, list.items[0].id, &f, &s.problems, &id));
+    }
+    MUST(tax_elsewhere(&s.op, &list, &words));
+    assert_string_equal(sv_z(s.p->a, words[0]), "at Oak 9.5 %, at P1 1 %, at P2 1 % and at 2 more");
+}
+
 static void fees_bear_one_of_the_practices_taxes_and_no_percentage(void **state)
 {
     struct scene s;
@@ -388,6 +414,7 @@ int main(int argc, char **argv)
         T(parts_of_a_taxed_line_sum_to_it_to_the_cent),
         T(a_charge_that_is_saved_again_keeps_the_tax_that_it_was_charged_with),
         T(a_place_that_the_form_does_not_name_keeps_its_percentage),
+        T(a_list_of_taxes_says_where_each_is_another_one_and_no_zeros_that_say_nothing),
         T(fees_bear_one_of_the_practices_taxes_and_no_percentage),
         T(a_statement_takes_the_tax_of_a_void_bill_back),
         T(what_is_typed_wrong_of_a_tax_is_said),
