@@ -167,8 +167,8 @@ static struct view_choices booking_choices(struct arena *a, struct sv chosen)
     return (struct view_choices){ items, BOOKING_BY_COUNT };
 }
 
-static struct view_choices number_choices(
-    struct arena *a, const int64_t *numbers, size_t count, struct sv chosen, const char *zero, const char *unit)
+static struct view_choices number_choices(struct arena *a, const int64_t *numbers, size_t count, struct sv chosen,
+    const char *zero, const char *one, const char *unit)
 {
     struct view_choice *items = arena_array(a, count + 1, sizeof *items);
     size_t n = 0;
@@ -177,7 +177,9 @@ static struct view_choices number_choices(
         struct sv value = sv_fmt(a, "%lld", (long long)numbers[i]);
         bool is = sv_eq(sv_trim(chosen), value);
         items[n++] = (struct view_choice){ .value = value,
-            .label = numbers[i] ? sv_fmt(a, "%lld %s", (long long)numbers[i], unit) : sv_of(zero),
+            .label = numbers[i] == 1 ? sv_fmt(a, "1 %s", one)
+                     : numbers[i]    ? sv_fmt(a, "%lld %s", (long long)numbers[i], unit)
+                                     : sv_of(zero),
             .checked = is };
         found = found || is;
     }
@@ -207,7 +209,7 @@ static void fill_booking(struct page *p, const struct type_form *f, struct type_
     v->horizon = (struct view_choice_field){ .name = SV("horizon"),
         .label = SV("Book from"),
         .hint = SV("Ahead of the day."),
-        .choices = number_choices(a, days, LENGTH(days), f->horizon, "", "days") };
+        .choices = number_choices(a, days, LENGTH(days), f->horizon, "", "day", "days") };
     v->cancel = (struct view_choice_field){ .name = SV("cancel"),
         .label = SV("Cancel or move until"),
         .hint = SV("Before it begins; later is late."),
@@ -215,7 +217,8 @@ static void fill_booking(struct page *p, const struct type_form *f, struct type_
     v->moves_max = (struct view_choice_field){ .name = SV("moves_max"),
         .label = SV("Move one visit"),
         .hint = SV("By clients and caregivers."),
-        .choices = number_choices(a, moves, LENGTH(moves), f->moves_max, "Any number of times", "times at most") };
+        .choices = number_choices(
+            a, moves, LENGTH(moves), f->moves_max, "Any number of times", "time at most", "times at most") };
     v->approval = (struct view_check){ .name = SV("approval"),
         .label = SV("Ask us first"),
         .checked = f->approval,
@@ -331,11 +334,32 @@ static enum err show(struct page *p, struct sv name, const struct type_form *f, 
     return E_OK;
 }
 
+/* The first that no type in use has; else in turn. */
+static enum err free_colour(struct page *p, struct sv *ret_colour)
+{
+    struct appointment_types types;
+    TRY(type_list(&p->op, &(struct type_filter){ .archived = false }, &types));
+    for (int hue = 0; hue < TYPE_COLOURS; hue++) {
+        size_t i = 0;
+        while (i < types.count && !sv_eq(types.items[i].colour, sv_of(type_colour(hue))))
+            i++;
+        if (i == types.count) {
+            *ret_colour = sv_of(type_colour(hue));
+            return E_OK;
+        }
+    }
+    *ret_colour = sv_of(type_colour((int)(types.count % TYPE_COLOURS)));
+    return E_OK;
+}
+
 static enum err get_new(struct page *p)
 {
     struct problems none = problems_new(p->op.arena);
+    struct sv colour;
+    TRY(free_colour(p, &colour));
     return show(p, SV(""),
         &(struct type_form){ .length = SV("50"),
+            .colour = colour,
             .buffer_before = SV("0"),
             .buffer_after = SV("10"),
             .contact_types = 1u << CONTACT_IN_PERSON | 1u << CONTACT_VIDEO_CHAT,

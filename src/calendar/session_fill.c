@@ -78,7 +78,6 @@ struct appointment_form session_form(
         .length = t->length,
         .zone = zone_name(d->zone),
         .contact_type = contact_of(t, offered_by(d, t)),
-        .location = { number(t->location) },
         .room = { number(t->room) },
         .title = t->title,
         .note = t->note,
@@ -91,6 +90,8 @@ struct appointment_form session_form(
         .over_maximum_ok = t->over_maximum_ok,
         .quiet = t->quiet,
         .join_all = t->join_all };
+    if (f.contact_type == CONTACT_IN_PERSON || !f.type.v) /* by phone or video nobody comes to a place */
+        f.location.v = number(t->location);
     if (sv_eq(t->which, SV("first")))
         f.which = HOUR_FIRST;
     else if (sv_eq(t->which, SV("second")))

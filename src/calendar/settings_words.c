@@ -86,11 +86,12 @@ static struct sv booking_words(struct arena *a, const struct appointment_type *t
     if (t->booking == BOOKING_STAFF)
         return SV("Only staff book it.");
     if (!t->notice_min)
-        return sv_fmt(a, "%s can book it at the last moment, and up to %lld days ahead.",
-            t->groups_only ? "Clients of the chosen groups" : who[t->booking], (long long)t->horizon_days);
-    return sv_fmt(a, "%s can book it from %.*s to %lld days ahead.",
+        return sv_fmt(a, "%s can book it at the last moment, and up to %lld day%s ahead.",
+            t->groups_only ? "Clients of the chosen groups" : who[t->booking], (long long)t->horizon_days,
+            t->horizon_days == 1 ? "" : "s");
+    return sv_fmt(a, "%s can book it from %.*s to %lld day%s ahead.",
         t->groups_only ? "Clients of the chosen groups" : who[t->booking], SV_FMT(span_words(a, t->notice_min)),
-        (long long)t->horizon_days);
+        (long long)t->horizon_days, t->horizon_days == 1 ? "" : "s");
 }
 
 static struct sv cancel_words(struct arena *a, const struct appointment_type *t)

@@ -236,6 +236,21 @@ test('the_hour_that_is_missing_is_refused_and_the_doubled_one_asked', async () =
   assert.equal((await send({ ...fall, which: 'second' })).status, 303);
 });
 
+test('a_visit_by_video_that_the_desk_books_has_no_place_but_may_have_a_room', async (t) => {
+  const at = async (fields) => {
+    const path = await book({ client: [ids.leo], contact_type: 'video_chat', ...fields });
+    return (await kith.sql(`SELECT COALESCE(location_id, 0), COALESCE(room_id, 0) FROM appointment WHERE id = ${path.split('/').pop()}`))[0].map(Number);
+  };
+  assert.deepEqual(await at({ day: day(10), time: '09:00' }), [0, 0]);
+  const page = await as(t);
+  await page.goto(`/calendar/new?type=${ids.one}`);
+  const place = page.getByLabel('Location'), address = page.getByLabel('Video elsewhere');
+  await page.getByLabel('In person').check();
+  assert.deepEqual([await place.isVisible(), await address.isVisible()], [true, false]);
+  await page.getByLabel('By video').check();
+  assert.deepEqual([await place.isVisible(), await address.isVisible()], [false, true]);
+});
+
 test('every_room_has_a_column_on_one_of_the_pages', async () => {
   const mine = Array.from({ length: 21 }, (_, i) => `Blue ${String(i + 1).padStart(2, '0')}`);
   await kith.sql(`INSERT INTO room (org_id, location_id, name, created_at) VALUES ${mine.map((name) => `(1, ${ids.place}, '${name}', 0)`).join(', ')}`);

@@ -80,6 +80,9 @@ for (const db of walkEngines) {
       const page = await open(t);
       await page.goto('/settings/calendar/types/new');
       const said = page.locator('#said');
+      const taken = (await kith.sql("SELECT colour FROM appointment_type WHERE state = 'active'")).map(([colour]) => colour);
+      assert.equal(taken.includes(await page.locator('[name=colour]:checked').inputValue()), false, 'a colour that none has yet is chosen');
+      assert.deepEqual((await page.getByLabel('Move one visit').locator('option').allInnerTexts()).slice(1, 3), ['1 time at most', '2 times at most']);
       assert.match(await said.innerText(), /can book it from 24 hours to 90 days ahead/);
       await page.getByLabel('Book until').selectOption({ label: '2 hours' });
       await said.getByText('can book it from 2 hours to 90 days ahead').waitFor();
