@@ -73,8 +73,8 @@ SELECT COUNT(*) AS count FROM audit_entry WHERE org_id = :org AND n IS NULL;
 -- col: key_name TEXT?
 -- col: client_name TEXT?
 SELECT e.id, e.at, e.actor_kind, e.actor_id, e.via, e.grant_id, e.client_id, e.action, e.resource_kind, e.resource_id,
-       e.outcome, e.peer, s.first_name || ' ' || s.last_name AS staff_name, p.first_name || ' ' || p.last_name AS person_name,
-       k.name AS key_name, c.first_name || ' ' || c.last_name AS client_name
+       e.outcome, e.peer, s.first_name || ' ' || s.last_name AS staff_name, COALESCE(NULLIF(p.preferred_name, ''), p.first_name) || ' ' || p.last_name AS person_name,
+       k.name AS key_name, COALESCE(NULLIF(c.preferred_name, ''), c.first_name) || ' ' || c.last_name AS client_name
 FROM audit_entry e
 LEFT JOIN staff s ON e.actor_kind = 'staff' AND s.org_id = e.org_id AND s.id = e.actor_id
 LEFT JOIN client p ON e.actor_kind = 'client' AND p.org_id = e.org_id AND p.id = e.actor_id
@@ -90,8 +90,8 @@ WHERE e.org_id = :org AND e.client_id = :client_id ORDER BY e.id DESC LIMIT :mos
 -- col: key_name TEXT?
 -- col: client_name TEXT?
 SELECT e.id, e.at, e.actor_kind, e.actor_id, e.via, e.grant_id, e.client_id, e.action, e.resource_kind, e.resource_id,
-       e.outcome, e.peer, s.first_name || ' ' || s.last_name AS staff_name, p.first_name || ' ' || p.last_name AS person_name,
-       k.name AS key_name, c.first_name || ' ' || c.last_name AS client_name
+       e.outcome, e.peer, s.first_name || ' ' || s.last_name AS staff_name, COALESCE(NULLIF(p.preferred_name, ''), p.first_name) || ' ' || p.last_name AS person_name,
+       k.name AS key_name, COALESCE(NULLIF(c.preferred_name, ''), c.first_name) || ' ' || c.last_name AS client_name
 FROM audit_entry e
 LEFT JOIN staff s ON e.actor_kind = 'staff' AND s.org_id = e.org_id AND s.id = e.actor_id
 LEFT JOIN client p ON e.actor_kind = 'client' AND p.org_id = e.org_id AND p.id = e.actor_id

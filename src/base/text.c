@@ -197,6 +197,31 @@ struct sv text_fold(struct arena *a, struct sv v)
     return (struct sv){ out, n };
 }
 
+struct text_words text_words(struct arena *a, struct sv typed)
+{
+    struct text_words w = { .count = 0 };
+    struct sv rest = text_fold(a, typed);
+    while (rest.n && w.count < TEXT_WORDS_MOST) {
+        struct sv word = sv_cut(&rest, ' ');
+        if (word.n)
+            w.items[w.count++] = word;
+    }
+    return w;
+}
+
+bool text_words_in(struct arena *a, const struct text_words *w, struct sv name)
+{
+    struct sv folded = text_fold(a, name);
+    for (size_t i = 0; i < w->count; i++) {
+        bool found = false;
+        for (struct sv rest = folded; rest.n && !found;)
+            found = sv_starts(sv_cut(&rest, ' '), w->items[i]);
+        if (!found)
+            return false;
+    }
+    return true;
+}
+
 struct sv email_norm(struct arena *a, struct sv v)
 {
     v = sv_trim(only_valid(a, v));

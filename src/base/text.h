@@ -18,6 +18,15 @@ struct sv text_clean(struct arena *a, struct sv v);
 /** For search: NFKD, accents and case folded, ł→l ø→o đ→d ð→d þ→th ħ→h ŋ→n ŧ→t ı→i æ→ae œ→oe ß→ss, everything else
  *  than letters and digits to single spaces. "Véliz-Ørsted" → "veliz orsted". Folding twice changes nothing. */
 struct sv text_fold(struct arena *a, struct sv v);
+/** The folded words of a search box; those beyond the eighth are not looked at. */
+enum { TEXT_WORDS_MOST = 8 };
+struct text_words {
+    struct sv items[TEXT_WORDS_MOST];
+    size_t count;
+};
+struct text_words text_words(struct arena *a, struct sv typed);
+/** Whether one of the words of a name, folded, begins with each of these. */
+bool text_words_in(struct arena *a, const struct text_words *w, struct sv name);
 /** Edge case 11: trimmed, lower-case and NFC; dots and plus tags are kept. */
 struct sv email_norm(struct arena *a, struct sv v);
 /** One address of the form local@domain that a mail server would take (RFC 5321 lengths, RFC 6531 letters): no quotes,

@@ -38,16 +38,26 @@ static struct age_review read_review(
     return v;
 }
 
-enum err age_review_list(const struct op *op, int64_t page, struct age_reviews *ret_reviews)
+enum err age_review_list(const struct op *op, struct sv words, int64_t page, struct age_reviews *ret_reviews)
 {
     struct reviews_open_rows rows;
     struct reviews_open_count_row total;
+    struct reviews_found_count_row found;
+    struct text_words w = text_words(op->arena, words);
     struct organization org;
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_DIRECTORY)));
     TRY(organization_load(op->db, op->arena, op->viewer->org, &org));
     TRY(q_reviews_open(op->db, op->arena, org.id,
-        &(struct q_reviews_open){ .limit = PER_PAGE, .offset = (page - 1) * PER_PAGE }, &rows));
-    TRY(q_reviews_open_count(op->db, op->arena, org.id, &total));
+        &(struct q_reviews_open){
+            .words = w.items, .words_count = w.count, .limit = PER_PAGE, .offset = (page - 1) * PER_PAGE },
+        &rows));
+    if (w.count) {
+        TRY(q_reviews_found_count(op->db, op->arena, org.id,
+            &(struct q_reviews_found_count){ .words = w.items, .words_count = w.count }, &found));
+        total.n = found.n;
+    } else {
+        TRY(q_reviews_open_count(op->db, op->arena, org.id, &total));
+    }
     struct age_review *items = arena_array(op->arena, rows.count, sizeof *items);
     for (size_t i = 0; i < rows.count; i++)
         items[i] = read_review(op, &org, &rows.items[i], !rows.items[i].restricted);

@@ -30,7 +30,9 @@ struct age_reviews {
     size_t count;
     int64_t total;
 };
-enum err age_review_list(const struct op *op, int64_t page, struct age_reviews *ret_reviews) MUST_CHECK;
+/** As every worklist: with words only those about clients whose names have all of them, each from its start. */
+enum err age_review_list(
+    const struct op *op, struct sv words, int64_t page, struct age_reviews *ret_reviews) MUST_CHECK;
 /** One that is not applied yet. Of a restricted record as in the list, until this member of staff has stated a reason.
  */
 enum err age_review_load(const struct op *op, struct age_review_id id, struct age_review *ret_review) MUST_CHECK;
@@ -63,8 +65,8 @@ struct birthdays {
     struct birthday *items;
     size_t count;
 };
-enum err birthday_list(
-    const struct op *op, const struct organization *org, int64_t days, struct birthdays *ret_list) MUST_CHECK;
+enum err birthday_list(const struct op *op, const struct organization *org, int64_t days, struct sv words,
+    struct birthdays *ret_list) MUST_CHECK;
 /** How many they are; above a thousand only that. */
 enum err birthday_count(
     const struct op *op, const struct organization *org, int64_t days, int64_t *ret_count) MUST_CHECK;

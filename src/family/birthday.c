@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "base/text.h"
 #include "family/age_write.h"
 #include "family/queries.h"
 #include "family/task.h"
@@ -55,8 +56,10 @@ static int by_day(const void *a, const void *b)
     return x->on.n != y->on.n ? x->on.n - y->on.n : x->client.v < y->client.v ? -1 : x->client.v > y->client.v;
 }
 
-enum err birthday_list(const struct op *op, const struct organization *org, int64_t days, struct birthdays *ret_list)
+enum err birthday_list(
+    const struct op *op, const struct organization *org, int64_t days, struct sv words, struct birthdays *ret_list)
 {
+    struct text_words w = text_words(op->arena, words);
     struct birthdays list = { .items = arena_array(op->arena, MOST, sizeof *list.items) };
     struct day today = op->viewer->today, last = { today.n + (int32_t)days };
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_DIRECTORY)));
@@ -69,6 +72,11 @@ enum err birthday_list(const struct op *op, const struct organization *org, int6
             &rows));
         add_turning(op, org, age, last, &rows, &list);
     }
+    size_t n = 0;
+    for (size_t i = 0; i < list.count; i++)
+        if (text_words_in(op->arena, &w, list.items[i].name))
+            list.items[n++] = list.items[i];
+    list.count = n;
     qsort(list.items, list.count, sizeof *list.items, by_day);
     *ret_list = list;
     return E_OK;

@@ -2,6 +2,7 @@
 
 #include "access/record.h"
 #include "audit/audit.h"
+#include "base/text.h"
 #include "family/about.h"
 #include "family/grant_write.h"
 #include "family/lifecycle.h"
@@ -388,14 +389,23 @@ enum err invite_send_bulk(
     return close_addresses(op, rows, n);
 }
 
-enum err invite_worklist(const struct op *op, int64_t page, struct invite_rows *ret_rows)
+enum err invite_worklist(const struct op *op, struct sv words, int64_t page, struct invite_rows *ret_rows)
 {
     struct invites_pending_rows rows;
     struct invites_pending_count_row total;
+    struct invites_found_count_row found;
+    struct text_words w = text_words(op->arena, words);
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_DIRECTORY)));
     TRY(q_invites_pending(op->db, op->arena, op->viewer->org,
-        &(struct q_invites_pending){ .limit = 25, .offset = (page - 1) * 25 }, &rows));
-    TRY(q_invites_pending_count(op->db, op->arena, op->viewer->org, &total));
+        &(struct q_invites_pending){ .words = w.items, .words_count = w.count, .limit = 25, .offset = (page - 1) * 25 },
+        &rows));
+    if (w.count) {
+        TRY(q_invites_found_count(op->db, op->arena, op->viewer->org,
+            &(struct q_invites_found_count){ .words = w.items, .words_count = w.count }, &found));
+        total.n = found.n;
+    } else {
+        TRY(q_invites_pending_count(op->db, op->arena, op->viewer->org, &total));
+    }
     struct invite_row *items = arena_array(op->arena, rows.count, sizeof *items);
     for (size_t i = 0; i < rows.count; i++) {
         const struct invites_pending_row *r = &rows.items[i];

@@ -70,7 +70,8 @@ struct invite_rows {
     size_t count;
     int64_t total;
 };
-enum err invite_worklist(const struct op *op, int64_t page, struct invite_rows *ret_rows) MUST_CHECK;
+/** With words only those to clients whose names have all of them, each from its start. */
+enum err invite_worklist(const struct op *op, struct sv words, int64_t page, struct invite_rows *ret_rows) MUST_CHECK;
 enum err invite_send_bulk(const struct op *op, const struct grant_id *grants, size_t count, bool dry_run,
     struct invite_rows *ret_rows) MUST_CHECK;
 

@@ -26,12 +26,13 @@ static struct sv address_of(const struct notice_people_row *r)
 static struct notice_person contact_of(struct arena *a, const struct notice_people_row *r, enum notice_recipient kind)
 {
     bool linked = r->p_first.has;
-    struct sv first = linked ? r->p_first.v : r->first_name, last = linked ? r->p_last.v : r->last_name;
+    struct sv first = linked ? called(r->p_preferred.v, r->p_first.v) : r->first_name;
+    struct sv last = linked ? r->p_last.v : r->last_name;
     struct sv state = r->p_email_state.has ? r->p_email_state.v : r->email_state;
     return (struct notice_person){ .kind = kind,
         .id = r->id.v,
         .name = full_name(a, first, last),
-        .first = linked ? called(r->p_preferred.v, first) : first,
+        .first = first,
         .address = address_of(r),
         .address_bounced = sv_eq(state, SV("bounced")),
         .restricted = r->p_restricted.has && r->p_restricted.v ? r->linked_client_id.v.v : 0,

@@ -66,7 +66,7 @@ static struct view_facts facts_of(const struct page *p, const struct grant *g)
         f[n++] = (struct view_fact){ .label = SV("Look at it again"), .value = day_human(a, g->review_on.v) };
     if (g->idle_days.has)
         f[n++] = (struct view_fact){ .label = SV("Suspended when unused"),
-            .value = sv_fmt(a, "After %lld days", (long long)g->idle_days.v) };
+            .value = sv_fmt(a, "After %lld day%s", (long long)g->idle_days.v, g->idle_days.v == 1 ? "" : "s") };
     return (struct view_facts){ f, n };
 }
 

@@ -41,7 +41,7 @@ struct view_header work_header(struct page *p, const char *title, const char *su
 }
 
 /* What is looked for, in lists that have a search box. */
-static struct sv searched(const struct page *p)
+struct sv work_searched(const struct page *p)
 {
     return sv_trim(http_param(p->req, SV("q")));
 }
@@ -53,14 +53,31 @@ struct view_pager work_pager(struct page *p, size_t shown, int64_t total)
     page_list(p, "page", (int64_t)shown, total, WORK_PER_PAGE);
     struct str path = str_new(a, 2048);
     str_addf(&path, "%.*s?", SV_FMT(p->req->path));
-    if (searched(p).n) {
+    if (work_searched(p).n) {
         str_add(&path, SV("q="));
-        html_url_part(&path, searched(p));
+        html_url_part(&path, work_searched(p));
         str_addc(&path, '&');
     }
     struct sv here = path.overflowed ? sv_fmt(a, "%.*s?", SV_FMT(p->req->path)) : str_sv(&path);
     return pager_of(a, here, view_range(a, before + 1, (int64_t)shown, total, COUNT_CEILING), page,
         before + (int64_t)shown < total);
+}
+
+void work_search(
+    struct page *p, int64_t total, struct view_search *ret_search, struct sv *ret_found, struct view_empty *empty)
+{
+    struct sv words = work_searched(p);
+    *ret_search = (struct view_search){
+        .action = p->req->path, .label = SV("Name of a client"), .value = words, .live_target = SV("#results")
+    };
+    if (!words.n)
+        return;
+    *ret_found = sv_fmt(p->op.arena, "%.*s found", SV_FMT(view_count(p->op.arena, total, COUNT_CEILING)));
+    *empty = (struct view_empty){ .art = ART_SEARCH,
+        .title = SV("Nothing found"),
+        .text = SV("Nothing here is about a client of this name."),
+        .action_label = SV("Show all"),
+        .action_href = p->req->path };
 }
 
 static struct view_tiles tiles_of(const struct page *p, const struct worklists *w)
@@ -119,6 +136,34 @@ static struct work_tasks task_lines(const struct page *p, const struct tasks *ta
     return lines;
 }
 
+/* For a practice that has nobody yet, what this reader may do of it. */
+static struct work_steps first_steps(const struct page *p)
+{
+    static const struct {
+        enum perm perm;
+        const char *label, *href, *text;
+    } steps[] = {
+        { PERM_CHART, "Add your first client", "/clients/new",
+            "A child, say. The parents follow as contacts, each with an access of their own to the portal. To bring a "
+            "whole practice, whoever runs this installation can import a file." },
+        { PERM_SETTINGS, "Say what you offer", "/settings/calendar/types/new",
+            "A first visit of 50 minutes, say: staff and families book it by its name." },
+        { PERM_CALENDAR, "Say when you work", "/calendar/hours",
+            "Free times are found in your hours, and nowhere else." },
+        { PERM_STAFF, "Invite who works with you", "/settings/staff/new",
+            "They get a mail, and sign in with an address of their own." },
+        { PERM_SETTINGS, "Set your prices", "/settings/billing/services",
+            "What a visit costs, so that bills write themselves." },
+    };
+    struct work_steps list = { arena_array(p->op.arena, LENGTH(steps), sizeof *list.items), 0 };
+    for (size_t i = 0; i < LENGTH(steps); i++)
+        if (role_may(p->viewer->facts.role, steps[i].perm))
+            list.items[list.count++] = (struct work_step){
+                .label = sv_of(steps[i].label), .href = sv_of(steps[i].href), .text = sv_of(steps[i].text)
+            };
+    return list;
+}
+
 static home_part_fn *const *home_parts;
 static size_t home_part_count;
 
@@ -135,6 +180,8 @@ static enum err show_home(struct page *p, struct work_home_view *v)
     TRY(worklists_load(&p->op, p->organization, &w));
     TRY(task_list(&p->op, 1, &tasks));
     v->frame = &p->frame;
+    if (v->is_home && !w.begun)
+        v->steps = first_steps(p);
     v->tiles = tiles_of(p, &w);
     v->tasks = task_lines(p, &tasks, HOME_TASKS);
     v->more_tasks = tasks.total > (int64_t)v->tasks.count;
@@ -174,29 +221,17 @@ static enum err get_work(struct page *p)
 static enum err get_tasks(struct page *p)
 {
     struct tasks tasks;
-    struct sv words = searched(p);
-    TRY(task_find(&p->op, words, page_number(p), &tasks));
+    TRY(task_find(&p->op, work_searched(p), page_number(p), &tasks));
     struct work_tasks_view v = { .frame = &p->frame,
         .header = work_header(p, "Tasks", "Noticed by the rules, done by people."),
         .tabs = work_tabs(p, "/to-do/tasks"),
-        .search = { .action = SV("/to-do/tasks"),
-            .label = SV("Name of a client"),
-            .value = words,
-            .live_target = SV("#results") },
         .tasks = task_lines(p, &tasks, SIZE_MAX),
         .pager = work_pager(p, tasks.count, tasks.total),
         .empty = { .art = ART_DONE,
             .title = SV("All done"),
             .text = SV("Tasks appear here by themselves: a dead invitation somebody asks about, a client who wants "
                        "help, an age boundary nobody decided.") } };
-    if (words.n) {
-        v.found = sv_fmt(p->op.arena, "%.*s found", SV_FMT(view_count(p->op.arena, tasks.total, COUNT_CEILING)));
-        v.empty = (struct view_empty){ .art = ART_SEARCH,
-            .title = SV("Nothing found"),
-            .text = SV("No open task is about a client of this name."),
-            .action_label = SV("Show all"),
-            .action_href = SV("/to-do/tasks") };
-    }
+    work_search(p, tasks.total, &v.search, &v.found, &v.empty);
     tpl_work_tasks(&p->reply->body, &v);
     return E_OK;
 }
@@ -218,6 +253,7 @@ static enum err show_list(struct page *p, struct work_list_view *v, const char *
     v->frame = &p->frame;
     v->tabs = work_tabs(p, path);
     v->pager = work_pager(p, shown, total);
+    work_search(p, total, &v->search, &v->found, &v->empty);
     tpl_work_list(&p->reply->body, v);
     return E_OK;
 }
@@ -231,7 +267,7 @@ static enum err get_unreachable(struct page *p)
 {
     struct arena *a = p->op.arena;
     struct tasks list;
-    TRY(unreachable_list(&p->op, page_number(p), &list));
+    TRY(unreachable_list(&p->op, work_searched(p), page_number(p), &list));
     struct view_person *rows = arena_array(a, list.count, sizeof *rows);
     for (size_t i = 0; i < list.count; i++)
         rows[i] = list.items[i].restricted
@@ -251,7 +287,7 @@ static enum err get_birthdays(struct page *p)
 {
     struct arena *a = p->op.arena;
     struct birthdays list;
-    TRY(birthday_list(&p->op, p->organization, BIRTHDAY_DAYS, &list));
+    TRY(birthday_list(&p->op, p->organization, BIRTHDAY_DAYS, work_searched(p), &list));
     size_t from = (size_t)(page_number(p) - 1) * WORK_PER_PAGE, n = 0;
     struct view_person *rows = arena_array(a, WORK_PER_PAGE, sizeof *rows);
     for (size_t i = from; i < list.count && n < WORK_PER_PAGE; i++, n++) {
@@ -280,7 +316,7 @@ static enum err get_ending(struct page *p)
 {
     struct arena *a = p->op.arena;
     struct endings list;
-    TRY(ending_list(&p->op, page_number(p), &list));
+    TRY(ending_list(&p->op, work_searched(p), page_number(p), &list));
     struct view_person *rows = arena_array(a, list.count, sizeof *rows);
     for (size_t i = 0; i < list.count; i++) {
         const struct ending *e = &list.items[i];

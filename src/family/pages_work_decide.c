@@ -128,7 +128,7 @@ static enum err get_reviews(struct page *p)
 {
     struct arena *a = p->op.arena;
     struct age_reviews list;
-    TRY(age_review_list(&p->op, page_number(p), &list));
+    TRY(age_review_list(&p->op, work_searched(p), page_number(p), &list));
     struct view_person *rows = arena_array(a, list.count, sizeof *rows);
     bool may_decide = role_may(p->viewer->facts.role, PERM_GRANTS); /* others see what is due, and open the client */
     for (size_t i = 0; i < list.count; i++) {
@@ -158,6 +158,7 @@ static enum err get_reviews(struct page *p)
             .title = SV("No boundary is near"),
             .text = SV("Before a birthday at which the age policy narrows or ends a parent's access, the access is put "
                        "here for a decision.") } };
+    work_search(p, list.total, &v.search, &v.found, &v.empty);
     tpl_work_list(&p->reply->body, &v);
     return E_OK;
 }

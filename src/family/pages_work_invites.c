@@ -44,7 +44,7 @@ static void fill_rows(const struct page *p, const struct invite_rows *list, stru
 static enum err show_list(struct page *p, const struct problems *problems)
 {
     struct invite_rows list;
-    TRY(invite_worklist(&p->op, page_number(p), &list));
+    TRY(invite_worklist(&p->op, work_searched(p), page_number(p), &list));
     struct work_invites_view v = { .frame = &p->frame,
         .problems = problems,
         .tabs = work_tabs(p, "/to-do/invites"),
@@ -56,6 +56,7 @@ static enum err show_list(struct page *p, const struct problems *problems)
             .text =
                 SV("When access is given on Link Client Account, the invitation stands here until it is accepted.") } };
     fill_rows(p, &list, &v);
+    work_search(p, list.total, &v.search, &v.found, &v.empty);
     if (problems->count)
         page_status(p, problems_status(problems));
     tpl_work_invites(&p->reply->body, &v);

@@ -389,7 +389,7 @@ VALUES (:org, :grant_id, :at, :actor_kind, :actor_id, :from_state, :to_state, :r
 -- col: client_first TEXT?
 -- col: client_last TEXT?
 SELECT h.at, h.actor_kind, h.from_state, h.to_state, h.reason, h.reason_text, h.scope_from, h.scope_to,
-       s.first_name AS staff_first, s.last_name AS staff_last, c.first_name AS client_first, c.last_name AS client_last
+       s.first_name AS staff_first, s.last_name AS staff_last, COALESCE(NULLIF(c.preferred_name, ''), c.first_name) AS client_first, c.last_name AS client_last
 FROM grant_change h
 LEFT JOIN staff s ON s.org_id = h.org_id AND h.actor_kind = 'staff' AND s.id = h.actor_id
 LEFT JOIN client c ON c.org_id = h.org_id AND h.actor_kind = 'client' AND c.id = h.actor_id
@@ -442,16 +442,18 @@ ORDER BY i.id DESC LIMIT 50;
 -- col: expires_at INSTANT?
 -- col: restricted FLAG!
 -- col: caregiver_restricted FLAG!
+-- param: words TEXT[]
 -- param: limit INT
 -- param: offset INT
-SELECT g.id, g.contact_id, g.client_id, g.caregiver_id, r.first_name AS client_first, r.last_name AS client_last,
-       w.first_name AS caregiver_first, w.last_name AS caregiver_last, w.email_norm AS caregiver_email,
+SELECT g.id, g.contact_id, g.client_id, g.caregiver_id, COALESCE(NULLIF(r.preferred_name, ''), r.first_name) AS client_first, r.last_name AS client_last,
+       COALESCE(NULLIF(w.preferred_name, ''), w.first_name) AS caregiver_first, w.last_name AS caregiver_last, w.email_norm AS caregiver_email,
        i.sent_at AS sent_at, i.expires_at AS expires_at, r.restricted AS restricted, w.restricted AS caregiver_restricted
 FROM portal_grant g
 JOIN client r ON r.org_id = g.org_id AND r.id = g.client_id
 JOIN client w ON w.org_id = g.org_id AND w.id = g.caregiver_id
 LEFT JOIN grant_invite i ON i.org_id = g.org_id AND i.grant_id = g.id AND i.state = 'pending'
 WHERE g.org_id = :org AND g.state = 'proposed'
+  AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word WHERE NOT (r.search_names LIKE '% ' || word.value || '%'))
 ORDER BY g.id DESC LIMIT :limit OFFSET :offset;
 
 -- name: invites_pending_count :one
@@ -528,7 +530,7 @@ WHERE org_id = :org AND state = 'open' AND kind = 'address_bounced'
 -- param: words TEXT[]
 -- param: limit INT
 -- param: offset INT
-SELECT t.id, t.kind, t.client_id, t.dedupe, t.detail, t.resource_id, t.created_at, c.first_name AS first_name, c.last_name AS last_name,
+SELECT t.id, t.kind, t.client_id, t.dedupe, t.detail, t.resource_id, t.created_at, COALESCE(NULLIF(c.preferred_name, ''), c.first_name) AS first_name, c.last_name AS last_name,
        c.restricted AS restricted
 FROM task t LEFT JOIN client c ON c.org_id = t.org_id AND c.id = t.client_id
 WHERE t.org_id = :org AND t.state = 'open'
@@ -555,6 +557,11 @@ SELECT COUNT(*) AS n FROM (SELECT 1 AS one FROM access_request WHERE org_id = :o
 -- col: n INT!
 SELECT COUNT(*) AS n FROM (SELECT 1 AS one FROM age_review WHERE org_id = :org AND state = 'open' LIMIT 1001) x;
 
+-- name: practice_begun :one
+-- Whether there is any client yet, archived ones too.
+-- col: n INT!
+SELECT COUNT(*) AS n FROM (SELECT 1 AS one FROM client WHERE org_id = :org LIMIT 1) x;
+
 -- name: unreachable :many
 -- Copies on, and no address that works: the contact's own, or of a linked one the account's. Each half has its index.
 -- SQLite keeps the order of a CROSS JOIN.
@@ -566,19 +573,37 @@ SELECT COUNT(*) AS n FROM (SELECT 1 AS one FROM age_review WHERE org_id = :org A
 -- col: client_first TEXT!
 -- col: client_last TEXT!
 -- col: restricted FLAG!
+-- param: words TEXT[]
 -- param: limit INT
 -- param: offset INT
 SELECT c.id AS id, c.client_id AS client_id, c.first_name AS first_name, c.last_name AS last_name, c.created_at AS created_at,
-       r.first_name AS client_first, r.last_name AS client_last, r.restricted AS restricted
+       COALESCE(NULLIF(r.preferred_name, ''), r.first_name) AS client_first, r.last_name AS client_last, r.restricted AS restricted
 FROM contact c JOIN client r ON r.org_id = c.org_id AND r.id = c.client_id
 WHERE c.org_id = :org AND c.state = 'active' AND c.copy_notifications = 1 AND c.linked_client_id IS NULL
   AND (c.email_norm = '' OR c.email_state = 'bounced') AND r.state = 'active'
+  AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word WHERE NOT (r.search_names LIKE '% ' || word.value || '%'))
 UNION ALL
-SELECT c.id, c.client_id, p.first_name, p.last_name, c.created_at, r.first_name, r.last_name, r.restricted
+SELECT c.id, c.client_id, COALESCE(NULLIF(p.preferred_name, ''), p.first_name), p.last_name, c.created_at, COALESCE(NULLIF(r.preferred_name, ''), r.first_name), r.last_name, r.restricted
 FROM client p CROSS JOIN contact c JOIN client r ON r.org_id = c.org_id AND r.id = c.client_id
 WHERE c.org_id = p.org_id AND c.linked_client_id = p.id AND c.state = 'active' AND c.copy_notifications = 1
   AND p.org_id = :org AND p.named = 1 AND (p.email_norm = '' OR p.email_state = 'bounced') AND r.state = 'active'
+  AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word WHERE NOT (r.search_names LIKE '% ' || word.value || '%'))
 ORDER BY client_id, id LIMIT :limit OFFSET :offset;
+
+-- name: unreachable_found_count :one
+-- col: n INT!
+-- param: words TEXT[]
+SELECT COUNT(*) AS n FROM (
+  SELECT 1 AS one FROM contact c JOIN client r ON r.org_id = c.org_id AND r.id = c.client_id
+  WHERE c.org_id = :org AND c.state = 'active' AND c.copy_notifications = 1 AND c.linked_client_id IS NULL
+    AND (c.email_norm = '' OR c.email_state = 'bounced') AND r.state = 'active'
+  AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word WHERE NOT (r.search_names LIKE '% ' || word.value || '%'))
+  UNION ALL
+  SELECT 1 FROM client p CROSS JOIN contact c JOIN client r ON r.org_id = c.org_id AND r.id = c.client_id
+  WHERE c.org_id = p.org_id AND c.linked_client_id = p.id AND c.state = 'active' AND c.copy_notifications = 1
+    AND p.org_id = :org AND p.named = 1 AND (p.email_norm = '' OR p.email_state = 'bounced') AND r.state = 'active'
+  AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word WHERE NOT (r.search_names LIKE '% ' || word.value || '%'))
+  LIMIT 1001) x;
 
 -- name: unreachable_count :one
 -- col: n INT!
@@ -592,9 +617,19 @@ SELECT (SELECT COUNT(*) FROM (
       AND p.org_id = :org AND p.named = 1 AND (p.email_norm = '' OR p.email_state = 'bounced') AND r.state = 'active'
     LIMIT 1001) AS linked) AS n;
 
+-- name: invites_found_count :one
+-- col: n INT!
+-- param: words TEXT[]
+SELECT COUNT(*) AS n FROM (
+  SELECT 1 AS one FROM portal_grant g JOIN client r ON r.org_id = g.org_id AND r.id = g.client_id
+  WHERE g.org_id = :org AND g.state = 'proposed'
+  AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word WHERE NOT (r.search_names LIKE '% ' || word.value || '%'))
+  LIMIT 1001) x;
+
 -- name: ending :many
 -- param: from_day DAY
 -- param: to_day DAY
+-- param: words TEXT[]
 -- param: limit INT
 -- param: offset INT
 -- col: client_first TEXT!
@@ -602,12 +637,13 @@ SELECT (SELECT COUNT(*) FROM (
 -- col: caregiver_first TEXT!
 -- col: caregiver_last TEXT!
 -- col: restricted FLAG!
-SELECT g.id, g.client_id, g.ends_on, r.first_name AS client_first, r.last_name AS client_last, r.restricted AS restricted,
-       w.first_name AS caregiver_first, w.last_name AS caregiver_last
+SELECT g.id, g.client_id, g.ends_on, COALESCE(NULLIF(r.preferred_name, ''), r.first_name) AS client_first, r.last_name AS client_last, r.restricted AS restricted,
+       COALESCE(NULLIF(w.preferred_name, ''), w.first_name) AS caregiver_first, w.last_name AS caregiver_last
 FROM portal_grant g
 JOIN client r ON r.org_id = g.org_id AND r.id = g.client_id
 JOIN client w ON w.org_id = g.org_id AND w.id = g.caregiver_id
 WHERE g.org_id = :org AND g.state <> 'ended' AND g.ends_on >= :from_day AND g.ends_on <= :to_day
+  AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word WHERE NOT (r.search_names LIKE '% ' || word.value || '%'))
 ORDER BY g.ends_on, g.id LIMIT :limit OFFSET :offset;
 
 -- name: ending_count :one
@@ -616,6 +652,17 @@ ORDER BY g.ends_on, g.id LIMIT :limit OFFSET :offset;
 -- col: n INT!
 SELECT COUNT(*) AS n FROM (SELECT 1 AS one FROM portal_grant
 WHERE org_id = :org AND state <> 'ended' AND ends_on >= :from_day AND ends_on <= :to_day LIMIT 1001) x;
+
+-- name: ending_found_count :one
+-- col: n INT!
+-- param: from_day DAY
+-- param: to_day DAY
+-- param: words TEXT[]
+SELECT COUNT(*) AS n FROM (
+  SELECT 1 AS one FROM portal_grant g JOIN client r ON r.org_id = g.org_id AND r.id = g.client_id
+  WHERE g.org_id = :org AND g.state <> 'ended' AND g.ends_on >= :from_day AND g.ends_on <= :to_day
+  AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word WHERE NOT (r.search_names LIKE '% ' || word.value || '%'))
+  LIMIT 1001) x;
 
 -- ---------------------------------------------------------------------------------------------- asking
 
@@ -634,7 +681,7 @@ SELECT COUNT(*) AS n FROM access_request WHERE org_id = :org AND asker_id = :ask
 -- param: limit INT
 -- param: offset INT
 SELECT q.id, q.asker_id, q.first_name, q.last_name, q.born, q.relationship, q.proof, q.state, q.note, q.created_at,
-       a.first_name AS asker_first, a.last_name AS asker_last
+       COALESCE(NULLIF(a.preferred_name, ''), a.first_name) AS asker_first, a.last_name AS asker_last
 FROM access_request q JOIN client a ON a.org_id = q.org_id AND a.id = q.asker_id
 WHERE q.org_id = :org AND q.state = 'open' ORDER BY q.created_at, q.id LIMIT :limit OFFSET :offset;
 
@@ -860,7 +907,7 @@ FROM safe_mode s JOIN staff t ON t.org_id = s.org_id AND t.id = s.set_by WHERE s
 -- col: p_first TEXT?
 -- col: p_last TEXT?
 -- col: p_email TEXT?
-SELECT c.id, c.first_name, c.last_name, c.email_norm, c.relationship, c.relationship_label, c.silenced, p.first_name AS p_first, p.last_name AS p_last,
+SELECT c.id, c.first_name, c.last_name, c.email_norm, c.relationship, c.relationship_label, c.silenced, COALESCE(NULLIF(p.preferred_name, ''), p.first_name) AS p_first, p.last_name AS p_last,
        p.email_norm AS p_email
 FROM contact c LEFT JOIN client p ON p.org_id = c.org_id AND p.id = c.linked_client_id
 WHERE c.org_id = :org AND c.client_id = :client_id AND c.state = 'active' ORDER BY c.id LIMIT 1000;
@@ -912,8 +959,8 @@ WHERE g.org_id = :org AND g.state <> 'ended' AND g.id > :after ORDER BY g.id LIM
 -- col: settled_state TEXT?
 -- col: settled_outcome TEXT?
 SELECT g.id, g.client_id, g.scope, g.limit_client, g.limit_age, g.basis, g.proposed_at, g.needs_consent, r.born AS born,
-       r.first_name AS client_first, r.last_name AS client_last, r.restricted AS restricted,
-       w.first_name AS caregiver_first, w.last_name AS caregiver_last,
+       COALESCE(NULLIF(r.preferred_name, ''), r.first_name) AS client_first, r.last_name AS client_last, r.restricted AS restricted,
+       COALESCE(NULLIF(w.preferred_name, ''), w.first_name) AS caregiver_first, w.last_name AS caregiver_last,
        v.from_age AS settled_age, v.due_on AS settled_on, v.state AS settled_state, v.outcome AS settled_outcome
 FROM portal_grant g
 JOIN client r ON r.org_id = g.org_id AND r.id = g.client_id
@@ -960,6 +1007,15 @@ SELECT id, client_id, grant_id, cause, from_age, due_on, state, outcome, reason 
 -- param: today DAY
 SELECT id FROM age_review WHERE org_id = :org AND state IN ('open', 'decided') AND due_on <= :today ORDER BY due_on, id LIMIT 200;
 
+-- name: reviews_found_count :one
+-- col: n INT!
+-- param: words TEXT[]
+SELECT COUNT(*) AS n FROM (
+  SELECT 1 AS one FROM age_review v JOIN client r ON r.org_id = v.org_id AND r.id = v.client_id
+  WHERE v.org_id = :org AND v.state = 'open'
+  AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word WHERE NOT (r.search_names LIKE '% ' || word.value || '%'))
+  LIMIT 1001) x;
+
 -- name: reviews_open :many
 -- The open ones, or one that is open or decided.
 -- col: restricted FLAG!
@@ -971,10 +1027,11 @@ SELECT id FROM age_review WHERE org_id = :org AND state IN ('open', 'decided') A
 -- col: caregiver_gender TEXT!
 -- col: relationship TEXT!
 -- col: relationship_label TEXT!
+-- param: words TEXT[]
 -- param: limit INT
 -- param: offset INT
 SELECT v.id, v.client_id, v.grant_id, v.cause, v.from_age, v.due_on, v.state, v.outcome, r.restricted AS restricted,
-       r.first_name AS client_first, r.last_name AS client_last, r.born AS client_born, w.first_name AS caregiver_first,
+       COALESCE(NULLIF(r.preferred_name, ''), r.first_name) AS client_first, r.last_name AS client_last, r.born AS client_born, COALESCE(NULLIF(w.preferred_name, ''), w.first_name) AS caregiver_first,
        w.last_name AS caregiver_last, w.gender AS caregiver_gender, c.relationship AS relationship, c.relationship_label AS relationship_label
 FROM age_review v
 JOIN client r ON r.org_id = v.org_id AND r.id = v.client_id
@@ -984,6 +1041,7 @@ JOIN contact c ON c.org_id = g.org_id AND c.id = g.contact_id
 WHERE v.org_id = :org AND v.state IN ('open', 'decided') AND v.id IN (
   SELECT :age_review_id UNION ALL
   SELECT x.id FROM age_review x WHERE x.org_id = :org AND x.state = 'open' AND :age_review_id = 0)
+  AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word WHERE NOT (r.search_names LIKE '% ' || word.value || '%'))
 ORDER BY v.due_on, v.id LIMIT :limit OFFSET :offset;
 
 -- name: grant_set_basis :exec

@@ -119,19 +119,17 @@ enum err task_done(const struct op *op, struct task_id id)
     return db_write(op->db, done_in, &(struct done_args){ op, id });
 }
 
-enum { WORDS_MAX = 8 };
-
-static enum err count_found(const struct op *op, const struct sv *words, size_t count, int64_t *ret_total)
+static enum err count_found(const struct op *op, const struct text_words *w, int64_t *ret_total)
 {
     struct tasks_open_count_row all;
     struct tasks_found_count_row found;
-    if (!count) {
+    if (!w->count) {
         TRY(q_tasks_open_count(op->db, op->arena, op->viewer->org, &all));
         *ret_total = all.n;
         return E_OK;
     }
     TRY(q_tasks_found_count(op->db, op->arena, op->viewer->org,
-        &(struct q_tasks_found_count){ .words = words, .words_count = count }, &found));
+        &(struct q_tasks_found_count){ .words = w->items, .words_count = w->count }, &found));
     *ret_total = found.n;
     return E_OK;
 }
@@ -144,20 +142,14 @@ enum err task_list(const struct op *op, int64_t page, struct tasks *ret_tasks)
 enum err task_find(const struct op *op, struct sv words, int64_t page, struct tasks *ret_tasks)
 {
     struct tasks_open_rows rows;
-    struct sv typed = text_fold(op->arena, words), list[WORDS_MAX];
-    size_t count = 0;
+    struct text_words w = text_words(op->arena, words);
     int64_t total;
-    while (typed.n && count < WORDS_MAX) {
-        struct sv word = sv_cut(&typed, ' ');
-        if (word.n)
-            list[count++] = word;
-    }
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_CHART)));
     TRY(q_tasks_open(op->db, op->arena, op->viewer->org,
         &(struct q_tasks_open){
-            .words = list, .words_count = count, .limit = PER_PAGE, .offset = (page - 1) * PER_PAGE },
+            .words = w.items, .words_count = w.count, .limit = PER_PAGE, .offset = (page - 1) * PER_PAGE },
         &rows));
-    TRY(count_found(op, list, count, &total));
+    TRY(count_found(op, &w, &total));
     struct task *items = arena_array(op->arena, rows.count, sizeof *items);
     struct outbox_id *mails = arena_array(op->arena, rows.count, sizeof *mails);
     for (size_t i = 0; i < rows.count; i++) {
@@ -179,14 +171,24 @@ enum err task_find(const struct op *op, struct sv words, int64_t page, struct ta
     return E_OK;
 }
 
-enum err unreachable_list(const struct op *op, int64_t page, struct tasks *ret_tasks)
+enum err unreachable_list(const struct op *op, struct sv words, int64_t page, struct tasks *ret_tasks)
 {
     struct unreachable_rows rows;
     struct unreachable_count_row total;
+    struct unreachable_found_count_row found;
+    struct text_words w = text_words(op->arena, words);
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_DIRECTORY)));
     TRY(q_unreachable(op->db, op->arena, op->viewer->org,
-        &(struct q_unreachable){ .limit = PER_PAGE, .offset = (page - 1) * PER_PAGE }, &rows));
-    TRY(q_unreachable_count(op->db, op->arena, op->viewer->org, &total));
+        &(struct q_unreachable){
+            .words = w.items, .words_count = w.count, .limit = PER_PAGE, .offset = (page - 1) * PER_PAGE },
+        &rows));
+    if (w.count) {
+        TRY(q_unreachable_found_count(op->db, op->arena, op->viewer->org,
+            &(struct q_unreachable_found_count){ .words = w.items, .words_count = w.count }, &found));
+        total.n = found.n;
+    } else {
+        TRY(q_unreachable_count(op->db, op->arena, op->viewer->org, &total));
+    }
     struct task *items = arena_array(op->arena, rows.count, sizeof *items);
     for (size_t i = 0; i < rows.count; i++) {
         const struct unreachable_row *r = &rows.items[i];
@@ -202,17 +204,32 @@ enum err unreachable_list(const struct op *op, int64_t page, struct tasks *ret_t
     return E_OK;
 }
 
-enum err ending_list(const struct op *op, int64_t page, struct endings *ret_endings)
+enum err ending_list(const struct op *op, struct sv words, int64_t page, struct endings *ret_endings)
 {
     struct ending_rows rows;
     struct ending_count_row total;
+    struct ending_found_count_row found;
+    struct text_words w = text_words(op->arena, words);
     struct day today = op->viewer->today, last = { today.n + ENDING_DAYS };
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_DIRECTORY)));
     TRY(q_ending(op->db, op->arena, op->viewer->org,
-        &(struct q_ending){ .from_day = today, .to_day = last, .limit = PER_PAGE, .offset = (page - 1) * PER_PAGE },
+        &(struct q_ending){ .from_day = today,
+            .to_day = last,
+            .words = w.items,
+            .words_count = w.count,
+            .limit = PER_PAGE,
+            .offset = (page - 1) * PER_PAGE },
         &rows));
-    TRY(q_ending_count(
-        op->db, op->arena, op->viewer->org, &(struct q_ending_count){ .from_day = today, .to_day = last }, &total));
+    if (w.count) {
+        TRY(q_ending_found_count(op->db, op->arena, op->viewer->org,
+            &(struct q_ending_found_count){
+                .from_day = today, .to_day = last, .words = w.items, .words_count = w.count },
+            &found));
+        total.n = found.n;
+    } else {
+        TRY(q_ending_count(
+            op->db, op->arena, op->viewer->org, &(struct q_ending_count){ .from_day = today, .to_day = last }, &total));
+    }
     struct ending *items = arena_array(op->arena, rows.count, sizeof *items);
     for (size_t i = 0; i < rows.count; i++) {
         const struct ending_row *r = &rows.items[i];

@@ -80,11 +80,13 @@ enum err task_list(const struct op *op, int64_t page, struct tasks *ret_tasks) M
 /** Numbers for the staff home, each at most 1,001 ("1,000+"), in a fixed number of queries. PERM_DIRECTORY. */
 struct worklists {
     int64_t invites_pending, access_asked, contacts_unreachable, birthdays, grants_ending, age_reviews, tasks;
+    bool begun; /* somebody was added, by hand or by import */
 };
 enum err worklists_load(const struct op *op, const struct organization *org, struct worklists *ret_lists) MUST_CHECK;
 /** Contacts with copies on and no usable address (edge 12), by client; the detail names the contact, but for a
- * restricted client. No task ids: they are no tasks. */
-enum err unreachable_list(const struct op *op, int64_t page, struct tasks *ret_tasks) MUST_CHECK;
+ * restricted client. No task ids: they are no tasks. With words only of clients whose names have all of them, each from
+ * its start; so do the accesses below. */
+enum err unreachable_list(const struct op *op, struct sv words, int64_t page, struct tasks *ret_tasks) MUST_CHECK;
 /** Live accesses that end within 30 days, the next first. */
 struct ending {
     struct grant_id grant;
@@ -98,7 +100,7 @@ struct endings {
     size_t count;
     int64_t total;
 };
-enum err ending_list(const struct op *op, int64_t page, struct endings *ret_endings) MUST_CHECK;
+enum err ending_list(const struct op *op, struct sv words, int64_t page, struct endings *ret_endings) MUST_CHECK;
 
 /** In a transaction: an address around this client was corrected, or its owner left; that mails to the old one came
  * back is done with, also for those whose contact the client is. */

@@ -18,11 +18,19 @@ struct work_tasks {
     struct work_task *items;
     size_t count;
 };
+struct work_step {
+    struct sv label, href, text;
+};
+struct work_steps {
+    struct work_step *items;
+    size_t count;
+};
 struct work_home_view {
     const struct view_frame *frame;
     struct view_header header;
     struct view_search search; /* on the staff home */
     bool is_home;
+    struct work_steps steps; /* on the home of a practice that has nobody yet: what to do first */
     struct view_tiles tiles;
     struct work_tasks tasks;
     bool more_tasks;
@@ -33,6 +41,8 @@ struct work_list_view {
     const struct view_frame *frame;
     struct view_header header;
     struct view_links tabs;
+    struct view_search search;
+    struct sv found; /* for those who listen; empty: nothing was looked for */
     struct view_people rows;
     struct view_pager pager;
     struct view_empty empty;
@@ -59,6 +69,8 @@ struct work_invites_view {
     const struct view_frame *frame;
     struct view_header header;
     struct view_links tabs;
+    struct view_search search;
+    struct sv found;
     const struct problems *problems;
     struct {
         struct invite_line *items;
@@ -101,6 +113,12 @@ struct work_review_view {
 /** The worklists as tabs; `active`: "/to-do/invites". */
 struct view_links work_tabs(const struct page *p, const char *active);
 struct view_header work_header(struct page *p, const char *title, const char *subtitle);
+/** What is looked for in this list; empty: nothing. */
+struct sv work_searched(const struct page *p);
+/** The search box of a worklist; while something is looked for, also how many were found, and what an empty list says
+ * then. */
+void work_search(
+    struct page *p, int64_t total, struct view_search *ret_search, struct sv *ret_found, struct view_empty *empty);
 /** "1–25 of 63", previous and next of this address. */
 struct view_pager work_pager(struct page *p, size_t shown, int64_t total);
 

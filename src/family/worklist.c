@@ -12,6 +12,7 @@ enum err worklists_load(const struct op *op, const struct organization *org, str
     struct ending_count_row ending;
     struct reviews_open_count_row reviews;
     struct tasks_open_count_row tasks;
+    struct practice_begun_row begun;
     int64_t birthdays;
     struct day today = op->viewer->today, last = { today.n + ENDING_DAYS };
     struct org_id id = op->viewer->org;
@@ -22,6 +23,7 @@ enum err worklists_load(const struct op *op, const struct organization *org, str
     TRY(q_ending_count(op->db, op->arena, id, &(struct q_ending_count){ .from_day = today, .to_day = last }, &ending));
     TRY(q_reviews_open_count(op->db, op->arena, id, &reviews));
     TRY(q_tasks_open_count(op->db, op->arena, id, &tasks));
+    TRY(q_practice_begun(op->db, op->arena, id, &begun));
     TRY(birthday_count(op, org, BIRTHDAY_DAYS, &birthdays));
     *ret_lists = (struct worklists){ .invites_pending = invites.n,
         .access_asked = requests.n,
@@ -29,6 +31,7 @@ enum err worklists_load(const struct op *op, const struct organization *org, str
         .birthdays = birthdays,
         .grants_ending = ending.n,
         .age_reviews = reviews.n,
-        .tasks = tasks.n };
+        .tasks = tasks.n,
+        .begun = begun.n > 0 };
     return E_OK;
 }

@@ -700,7 +700,7 @@ UPDATE push_subscription SET gone_at = :gone_at WHERE org_id = :org AND id = :pu
 -- col: first_name TEXT?
 -- col: last_name TEXT?
 -- col: reads TEXT?
-SELECT n.id, n.at, n.notice, n.facts, n.client_id, n.read_at, c.first_name, c.last_name, r.language AS reads FROM portal_notice n
+SELECT n.id, n.at, n.notice, n.facts, n.client_id, n.read_at, COALESCE(NULLIF(c.preferred_name, ''), c.first_name) AS first_name, c.last_name, r.language AS reads FROM portal_notice n
 LEFT JOIN client c ON c.org_id = n.org_id AND c.id = n.client_id
 LEFT JOIN client r ON r.org_id = n.org_id AND r.id = n.reader_id AND n.reader_kind = 'client'
 WHERE n.org_id = :org AND n.reader_kind = :reader_kind AND n.reader_id = :reader_id

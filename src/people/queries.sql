@@ -195,7 +195,7 @@ WHERE staff_id = :staff_id AND org_id = :org AND ended_at IS NULL;
 -- col: client_last TEXT?
 -- col: org_name TEXT?
 SELECT s.id, s.kind, s.peer, s.created_at, s.seen_at, s.seen_peer, s.seen_device, t.first_name AS staff_first, t.last_name AS staff_last,
-       c.first_name AS client_first, c.last_name AS client_last, o.name AS org_name
+       COALESCE(NULLIF(c.preferred_name, ''), c.first_name) AS client_first, c.last_name AS client_last, o.name AS org_name
 FROM session s
 LEFT JOIN staff t ON t.id = s.staff_id
 LEFT JOIN client c ON c.id = s.client_id
@@ -427,7 +427,8 @@ SELECT COUNT(*) AS n FROM (
 -- param: everybody FLAG
 -- param: born_after DAY
 -- param: born_until DAY
-SELECT c.first_name, c.last_name FROM client c
+-- col: first_name TEXT!
+SELECT COALESCE(NULLIF(c.preferred_name, ''), c.first_name) AS first_name, c.last_name FROM client c
 WHERE c.org_id = :org AND c.kind = 'client' AND c.state = 'active' AND c.portal IS NULL
   AND ((c.born > :born_after AND c.born <= :born_until) OR (:everybody = 1 AND c.born IS NULL))
   AND (c.restricted = 0 OR EXISTS (SELECT 1 FROM restricted_reason r WHERE r.org_id = c.org_id AND r.client_id = c.id
@@ -438,7 +439,8 @@ ORDER BY c.sort_name, c.id LIMIT 1001;
 -- name: portal_followers_of_group :many
 -- param: staff_id STAFF_ID
 -- param: now INSTANT
-SELECT c.first_name, c.last_name FROM client c
+-- col: first_name TEXT!
+SELECT COALESCE(NULLIF(c.preferred_name, ''), c.first_name) AS first_name, c.last_name FROM client c
 WHERE c.org_id = :org AND c.kind = 'client' AND c.state = 'active' AND c.portal IS NULL AND c.group_id = :group_id
   AND (c.restricted = 0 OR EXISTS (SELECT 1 FROM restricted_reason r WHERE r.org_id = c.org_id AND r.client_id = c.id
         AND r.staff_id = :staff_id AND r.until > :now))

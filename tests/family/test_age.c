@@ -25,7 +25,7 @@ static struct age_review_id only_review(struct practice *p)
     struct viewer staff = practice_staff(p, ROLE_PROVIDER, NOBODY);
     struct op op = practice_op(p, &staff);
     struct age_reviews list;
-    assert_int_equal(age_review_list(&op, 1, &list), E_OK);
+    assert_int_equal(age_review_list(&op, SV(""), 1, &list), E_OK);
     assert_int_equal(list.count, 1);
     return list.items[0].id;
 }
@@ -52,7 +52,7 @@ static void a_review_opens_thirty_days_before_the_tier_and_is_told_once(void **s
     struct viewer staff = practice_staff(p, ROLE_SUPPORT, NOBODY);
     struct op op = practice_op(p, &staff);
     struct age_reviews list;
-    assert_int_equal(age_review_list(&op, 1, &list), E_OK);
+    assert_int_equal(age_review_list(&op, SV(""), 1, &list), E_OK);
     assert_string_equal(sv_z(p->a, list.items[0].client_name), "Leo Ruiz");
     assert_string_equal(sv_z(p->a, list.items[0].words), "parent");
     assert_string_equal(sv_z(p->a, list.items[0].proposed), "limit");
@@ -119,7 +119,7 @@ static void staff_may_decide_for_less_an_interruption_or_the_end(void **state)
     (void)home_ages(p);
     struct viewer staff = practice_staff(p, ROLE_PROVIDER, NOBODY);
     struct op op = practice_op(p, &staff);
-    assert_int_equal(age_review_list(&op, 1, &list), E_OK);
+    assert_int_equal(age_review_list(&op, SV(""), 1, &list), E_OK);
     assert_int_equal(list.count, LENGTH(rows));
     for (size_t i = 0; i < LENGTH(rows); i++)
         for (size_t k = 0; k < list.count; k++)
@@ -374,7 +374,7 @@ static void birthdays_are_those_on_which_a_tier_begins_in_order(void **state)
     struct op op = practice_op(p, &staff);
     struct organization org = practice_organization(p);
     struct birthdays list;
-    assert_int_equal(birthday_list(&op, &org, 90, &list), E_OK);
+    assert_int_equal(birthday_list(&op, &org, 90, SV(""), &list), E_OK);
     assert_int_equal(list.count, 2);
     assert_true(list.items[0].client.v == grown.v && list.items[0].turns == 18 && !list.items[0].has_grants);
     assert_true(list.items[1].client.v == twelve.v && list.items[1].turns == 12 && list.items[1].has_grants);

@@ -187,7 +187,7 @@ static void another_organization_finds_no_tasks_requests_or_reviews(void **state
     (void)home_ages(p);
     assert_int_equal(task_list(&theirs, 1, &tasks), E_OK);
     assert_int_equal(access_request_list(&theirs, 1, &requests), E_OK);
-    assert_int_equal(age_review_list(&theirs, 1, &reviews), E_OK);
+    assert_int_equal(age_review_list(&theirs, SV(""), 1, &reviews), E_OK);
     assert_int_equal(tasks.count + requests.count + reviews.count, 0);
     assert_int_equal(
         access_request_decide(&theirs, (struct access_request_id){ 1 }, false, SV("x"), &problems), E_NOTFOUND);

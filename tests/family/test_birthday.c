@@ -141,7 +141,7 @@ static void what_staff_decided_ahead_is_the_answer_at_midnight(void **state)
     (void)home_ages(p);
     staff = practice_staff(p, ROLE_PROVIDER, NOBODY);
     struct op op = practice_op(p, &staff);
-    assert_int_equal(age_review_list(&op, 1, &list), E_OK);
+    assert_int_equal(age_review_list(&op, SV(""), 1, &list), E_OK);
     assert_int_equal(list.count, 2);
     for (size_t i = 0; i < 2; i++) {
         bool keep = list.items[i].grant.v == kept.v;

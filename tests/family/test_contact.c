@@ -232,7 +232,7 @@ static void edge_12_copies_without_an_address_are_saved_and_shown_as_unreachable
     struct tasks list;
     struct viewer staff = practice_staff(p, ROLE_SUPPORT, NOBODY);
     struct op op = practice_op(p, &staff);
-    assert_int_equal(unreachable_list(&op, 1, &list), E_OK);
+    assert_int_equal(unreachable_list(&op, SV(""), 1, &list), E_OK);
     assert_int_equal(list.total, 1);
     assert_string_equal(sv_z(p->a, list.items[0].detail), "Rosa Ruiz");
     struct notice_facts f;

@@ -375,7 +375,7 @@ static void many_are_invited_at_once_and_the_list_says_who_was_not_and_why(void 
     assert_int_equal(invite_send_bulk(&op, ids, LENGTH(ids), false, &rows), E_OK);
     assert_true(rows.items[0].can_send);
     assert_int_equal(practice_events(p, EVENT_INVITE_SENT), 3);
-    assert_int_equal(invite_worklist(&op, 1, &rows), E_OK);
+    assert_int_equal(invite_worklist(&op, SV(""), 1, &rows), E_OK);
     assert_int_equal(rows.total, 1);
     op = practice_op(p, &support);
     assert_int_equal(invite_send_bulk(&op, ids, LENGTH(ids), false, &rows), E_DENIED);

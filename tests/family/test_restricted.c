@@ -165,12 +165,12 @@ static void the_list_of_invitations_keeps_the_address_of_a_restricted_caregiver(
     struct grant_id grant = home_propose(p, p->leo, p->olga);
     home_restrict(p, p->olga);
     struct op op = look_as(p, &s, ROLE_ADMIN, NOBODY);
-    assert_int_equal(invite_worklist(&op, 1, &rows), E_OK);
+    assert_int_equal(invite_worklist(&op, SV(""), 1, &rows), E_OK);
     assert_true(rows.count == 1 && !rows.items[0].address.n && rows.items[0].can_send);
     assert_int_equal(invite_send_bulk(&op, &grant, 1, true, &rows), E_OK);
     assert_true(rows.count == 1 && !rows.items[0].address.n && rows.items[0].can_send);
     state_a_reason(p, ROLE_ADMIN, p->olga);
-    assert_int_equal(invite_worklist(&op, 1, &rows), E_OK);
+    assert_int_equal(invite_worklist(&op, SV(""), 1, &rows), E_OK);
     assert_string_equal(sv_z(p->a, rows.items[0].address), "olga@example.org");
 }
 

@@ -29,7 +29,7 @@ static void an_age_review_of_a_restricted_record_says_nothing_until_a_reason_is_
     (void)home_ages(p);
     home_restrict(p, p->leo);
     struct op op = staff_op(p, &v, ROLE_PROVIDER, NOBODY);
-    assert_int_equal(age_review_list(&op, 1, &list), E_OK);
+    assert_int_equal(age_review_list(&op, SV(""), 1, &list), E_OK);
     assert_int_equal(list.count, 1);
     assert_true(list.items[0].restricted);
     assert_string_equal(sv_z(p->a, list.items[0].client_name), "Leo Ruiz"); /* as in the list of clients */
@@ -68,14 +68,14 @@ static void the_other_worklists_name_a_restricted_client_and_say_no_more(void **
     home_restrict(p, p->mia);
     home_restrict(p, p->leo);
     op = staff_op(p, &v, ROLE_SUPPORT, NOBODY);
-    assert_int_equal(unreachable_list(&op, 1, &unreachable), E_OK);
+    assert_int_equal(unreachable_list(&op, SV(""), 1, &unreachable), E_OK);
     assert_int_equal(unreachable.count, 1);
     assert_true(unreachable.items[0].restricted && !unreachable.items[0].detail.n);
-    assert_int_equal(ending_list(&op, 1, &endings), E_OK);
+    assert_int_equal(ending_list(&op, SV(""), 1, &endings), E_OK);
     assert_int_equal(endings.count, 1);
     assert_true(endings.items[0].grant.v == ending.v && endings.items[0].restricted);
     assert_true(!endings.items[0].caregiver_name.n && endings.items[0].ends_on.n == 0);
-    assert_int_equal(invite_worklist(&op, 1, &invites), E_OK);
+    assert_int_equal(invite_worklist(&op, SV(""), 1, &invites), E_OK);
     assert_int_equal(invites.count, 1);
     assert_true(invites.items[0].grant.v == waiting.v && !invites.items[0].can_send);
     assert_true(!invites.items[0].caregiver_name.n && !invites.items[0].address.n);
@@ -84,9 +84,55 @@ static void the_other_worklists_name_a_restricted_client_and_say_no_more(void **
     assert_true(!invites.items[0].caregiver_name.n && !invites.items[0].address.n && !invites.items[0].can_send);
     home_go_to(p, "2030-05-20", 4, 0); /* Mia comes of age on 1 June */
     op = staff_op(p, &v, ROLE_SUPPORT, NOBODY);
-    assert_int_equal(birthday_list(&op, &org, 90, &birthdays), E_OK);
+    assert_int_equal(birthday_list(&op, &org, 90, SV(""), &birthdays), E_OK);
     assert_int_equal(birthdays.count, 1);
     assert_true(birthdays.items[0].restricted && birthdays.items[0].on.n == 0 && birthdays.items[0].turns == 0);
+}
+
+static void worklists_are_searched_by_the_first_letters_of_a_clients_names(void **state)
+{
+    struct practice *p = *state;
+    struct viewer v;
+    struct contact_form f = home_contact_form();
+    struct contact_id contact;
+    struct problems problems = problems_new(p->a);
+    struct organization org = practice_organization(p);
+    struct invite_rows invites;
+    struct endings endings;
+    struct tasks unreachable;
+    struct birthdays birthdays;
+    struct age_reviews reviews;
+    struct viewer owner = practice_staff(p, ROLE_OWNER, p->mia);
+    struct op op = practice_op(p, &owner);
+    (void)home_propose(p, p->mia, p->ana);
+    (void)home_give(p, p->leo, p->ana);
+    f.email = SV("");
+    assert_int_equal(contact_add(&op, p->mia, &f, true, &problems, &contact), E_OK);
+    op = staff_op(p, &v, ROLE_SUPPORT, NOBODY);
+    static const struct {
+        const char *words;
+        int mia, leo;
+    } table[] = { { "", 1, 1 }, { "mi", 1, 0 }, { "LÉO ruiz", 0, 1 }, { "eo", 0, 0 }, { "mia leo", 0, 0 } };
+    for (size_t i = 0; i < LENGTH(table); i++) {
+        assert_int_equal(invite_worklist(&op, sv_of(table[i].words), 1, &invites), E_OK);
+        assert_true(invites.count == (size_t)table[i].mia && invites.total == table[i].mia);
+        assert_int_equal(unreachable_list(&op, sv_of(table[i].words), 1, &unreachable), E_OK);
+        assert_true(unreachable.count == (size_t)table[i].mia && unreachable.total == table[i].mia);
+    }
+    home_follow(p, p->leo, "client_died");
+    op = staff_op(p, &v, ROLE_SUPPORT, NOBODY);
+    for (size_t i = 0; i < LENGTH(table); i++) {
+        assert_int_equal(ending_list(&op, sv_of(table[i].words), 1, &endings), E_OK);
+        assert_true(endings.count == (size_t)table[i].leo && endings.total == table[i].leo);
+    }
+    home_go_to(p, "2030-05-20", 4, 0); /* Mia comes of age on 1 June */
+    op = staff_op(p, &v, ROLE_SUPPORT, NOBODY);
+    assert_int_equal(birthday_list(&op, &org, 90, SV("mia"), &birthdays), E_OK);
+    assert_int_equal(birthdays.count, 1);
+    assert_int_equal(birthday_list(&op, &org, 90, SV("leo"), &birthdays), E_OK);
+    assert_int_equal(birthdays.count, 0);
+    assert_int_equal(age_review_list(&op, SV("nobody"), 1, &reviews), E_OK);
+    assert_true(!reviews.count && !reviews.total);
 }
 
 static void what_is_not_there_or_anothers_is_absent_from_every_worklist(void **state)
@@ -117,6 +163,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         T(an_age_review_of_a_restricted_record_says_nothing_until_a_reason_is_stated),
         T(the_other_worklists_name_a_restricted_client_and_say_no_more),
+        T(worklists_are_searched_by_the_first_letters_of_a_clients_names),
         T(what_is_not_there_or_anothers_is_absent_from_every_worklist),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
