@@ -238,6 +238,25 @@ static void fill_acting(struct page *p)
     };
 }
 
+void frame_leave_context(struct page *p)
+{
+    enum context_kind was = p->context;
+    struct view_link *home = arena_array(p->op.arena, 1, sizeof *home);
+    if (was == CONTEXT_OWN)
+        return;
+    *home = (struct view_link){
+        .label = sv_of(portal_nav[0].label), .href = sv_of(portal_nav[0].path), .icon = portal_nav[0].icon
+    };
+    p->context = CONTEXT_OWN;
+    p->frame.acting = (struct view_acting){ 0 };
+    p->frame.nav = (struct view_links){ home, 1 };
+    p->frame.menu = menu_links(p);
+    p->frame.context = form_guard_context(p);
+    if (!url_base_make(page_base(p), &p->frame.base))
+        assert(!"page_base() makes paths");
+    p->context = was; /* the log goes on to say where it was tried */
+}
+
 /* kith.js writes this one, without the prefix; it is no secret, and only these two words count. */
 static struct sv theme_of(const struct page *p)
 {

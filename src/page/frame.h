@@ -40,5 +40,8 @@ struct frame_facts {
 };
 /** Called once a request by the guard; also sets the security headers that depend on the page. */
 void frame_fill(struct page *p, const struct frame_facts *f);
+/** For a page that says that access to somebody else's account has ended: no banner and none of its links stays, and
+ * forms (signing out) are the viewer's own. `p->context` goes on to say which address was asked for. */
+void frame_leave_context(struct page *p);
 
 #endif

@@ -107,7 +107,12 @@ enum err outcome_refused(struct page *p, enum access_reason reason)
     struct sv title = status == 404                    ? SV("Nothing here")
                       : reason == ACCESS_CONTEXT_ENDED ? SV("This access has ended")
                                                        : SV("Not available");
-    return outcome_page(p, status, sv_of(access_reason_name(reason)), title, sv_of(access_reason_text(reason)));
+    struct sv text = sv_of(access_reason_text(reason));
+    if (reason == ACCESS_CONTEXT_ENDED && p->context != CONTEXT_OWN && p->frame.viewer.n) {
+        frame_leave_context(p);
+        text = sv_fmt(p->op.arena, "%.*s Your own account is: you are in it again.", SV_FMT(text));
+    }
+    return outcome_page(p, status, sv_of(access_reason_name(reason)), title, text);
 }
 
 enum err outcome_form(struct page *p, enum form_check check)
