@@ -30,6 +30,14 @@
     });
   }
 
+  // A strip of tabs shows the one that one is on, and the whole of the one that has the focus.
+  const inStrip = (tab) => {
+    const strip = tab.closest('.tabs'), at = tab.getBoundingClientRect(), around = strip.getBoundingClientRect();
+    if (at.right > around.right || at.left < around.left) strip.scrollLeft += at.left - around.left - (around.width - at.width) / 2;
+  };
+  document.querySelectorAll('.tabs [aria-current]').forEach(inStrip);
+  on('focusin', (e) => { if (e.target.closest('.tabs a')) inStrip(e.target); });
+
   // Menus close on a click elsewhere and on Escape.
   const menus = () => document.querySelectorAll('details.menu[open]');
   on('click', (e) => { for (const m of menus()) if (!m.contains(e.target)) m.open = false; });

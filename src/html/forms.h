@@ -104,6 +104,8 @@ struct view_confirm {
     struct sv action; /* where the form posts to */
     struct sv question;
     struct view_lines consequences; /* sentences: what will happen, whom it touches */
+    struct sv named_label;          /* optional: "All 30 of them", which opens … */
+    struct view_lines named;        /* … the list of whom it touches, where a sentence cannot hold them */
     struct view_hiddens hidden;
     const struct view_choice_field *reason; /* optional radio list of coded reasons */
     const struct view_field *note;          /* optional free text */

@@ -215,22 +215,34 @@ static void add_line(struct arena *a, struct sv *lines, size_t *n, const char *w
         lines[(*n)++] = sv_fmt(a, "%s: %.*s.", what, SV_FMT(words));
 }
 
-/* "It counts for 3 clients today: Ana Ruiz, Leo Ruiz, Mia Ruiz. …" */
+/* "It counts for 3 clients today: Ana Ruiz, Leo Ruiz, Mia Ruiz. …" A sentence names the first of many; the list that
+ * opens has the rest. */
+enum { SENTENCE_NAMES = 8 };
 static struct sv affected_words(struct arena *a, const struct portal_affected *affected)
 {
     struct str out = str_new(a, 16384);
-    int64_t more = affected->total - (int64_t)affected->count;
+    size_t said = affected->count > SENTENCE_NAMES ? SENTENCE_NAMES : affected->count;
+    int64_t more = affected->total - (int64_t)said;
     str_addf(&out, "It counts for %.*s today", SV_FMT(count_words(a, affected->total, "client", "clients")));
-    for (size_t i = 0; i < affected->count; i++)
+    for (size_t i = 0; i < said; i++)
         str_addf(&out, "%s%.*s", i ? ", " : ": ", SV_FMT(affected->names[i]));
     if (more)
-        str_addf(&out, " and %.*s more", SV_FMT(view_count(a, more, PORTAL_COUNTED - PORTAL_NAMED)));
+        str_addf(&out, " and %.*s more", SV_FMT(view_count(a, more, PORTAL_COUNTED - SENTENCE_NAMES)));
     str_add(&out, SV(". Clients whose record is closed to you are not counted."));
     return str_sv(&out);
 }
 
+static void name_affected(struct arena *a, const struct portal_affected *affected, struct view_confirm *c)
+{
+    if (affected->count <= SENTENCE_NAMES)
+        return;
+    c->named = (struct view_lines){ affected->names, affected->count };
+    c->named_label = affected->total > (int64_t)affected->count ? sv_fmt(a, "The first %zu of them", affected->count)
+                                                                : sv_fmt(a, "All %zu of them", affected->count);
+}
+
 static enum err consequences_of(
-    struct page *p, const struct portal_default *was, const struct portal_default *d, struct view_lines *ret_lines)
+    struct page *p, const struct portal_default *was, const struct portal_default *d, struct view_confirm *c)
 {
     struct arena *a = p->op.arena;
     struct portal_affected affected;
@@ -249,7 +261,8 @@ static enum err consequences_of(
     add_line(a, lines, &n, "Mails that start", mails_words(a, before, after, true));
     if (n == said)
         lines[n++] = SV("No switch differs from what counts now.");
-    *ret_lines = (struct view_lines){ lines, n };
+    c->consequences = (struct view_lines){ lines, n };
+    name_affected(a, &affected, c);
     return E_OK;
 }
 
@@ -265,14 +278,12 @@ static enum err show_review(struct page *p, const struct portal_default *was, co
     for (enum cap c = 0; c < CAP_SWITCHES; c++)
         if (portal_on(d->portal, c))
             hidden[n++] = (struct view_hidden){ SV("portal"), sv_of(cap_name(c)) };
-    struct view_lines consequences;
-    TRY(consequences_of(p, was, d, &consequences));
     v.header = settings_header(p, portal_crumb(), title_of(a, was), SV(""));
     v.confirm = (struct view_confirm){ .action = p->req->path,
         .question = SV("Save these switches?"),
-        .consequences = consequences,
         .hidden = { hidden, n },
         .submit = { .label = SV("Save"), .cancel_href = p->req->path, .cancel_label = SV("Back") } };
+    TRY(consequences_of(p, was, d, &v.confirm));
     return confirm_render(p, &v);
 }
 

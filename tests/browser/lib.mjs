@@ -174,23 +174,28 @@ export function picturesOfRoute({ name }) {
 }
 
 /**
- * With KITH_SCREENS=1: docs/screens/pages/ROUTE-desktop.webp or -phone.webp of the page's route, half as large, if there is none yet:
- * delete those that are to be taken again. Only what was answered well is kept.
+ * With KITH_SCREENS=1: docs/screens/pages/ROUTE-desktop.webp and -phone.webp of the page's route, half as large, those that there are
+ * not yet: delete what is to be taken again. Only what was answered well is kept.
  */
 export async function shotOfRoute(page) {
-  const { width, height } = page.viewportSize();
-  if (process.env.KITH_SCREENS !== '1' || !(width < 600 || width >= 1200)) return;
+  if (process.env.KITH_SCREENS !== '1') return;
   const route = await routeOf(new URL(page.url()).pathname);
-  const file = route && picturesOfRoute(route).find((name) => name.endsWith(width < 600 ? '-phone.webp' : '-desktop.webp'));
-  if (!file) return;
+  const files = route ? picturesOfRoute(route) : [];
+  if (!files.length) return;
   const plain = await page.evaluate(() => performance.getEntriesByType('navigation')[0]?.responseStatus === 200 && matchMedia('(prefers-color-scheme: light)').matches);
   if (!plain) return;
-  mkdirSync(dirname(file), { recursive: true });
-  const cdp = await page.context().newCDPSession(page);
-  const clip = { x: 0, y: await page.evaluate(() => scrollY), width, height, scale: 0.5 };
-  const { data } = await cdp.send('Page.captureScreenshot', { format: 'webp', quality: 30, clip });
-  await cdp.detach();
-  writeFileSync(file, Buffer.from(data, 'base64'));
+  const view = page.viewportSize();
+  for (const file of files) {
+    const [width, height] = file.endsWith('-phone.webp') ? [360, 740] : [1280, 800];
+    await page.setViewportSize({ width, height });
+    mkdirSync(dirname(file), { recursive: true });
+    const cdp = await page.context().newCDPSession(page);
+    const clip = { x: 0, y: await page.evaluate(() => scrollY), width, height, scale: 0.5 };
+    const { data } = await cdp.send('Page.captureScreenshot', { format: 'webp', quality: 30, clip });
+    await cdp.detach();
+    writeFileSync(file, Buffer.from(data, 'base64'));
+  }
+  await page.setViewportSize(view);
 }
 
 /** With KITH_SCREENS=1: docs/screens/NAME-desktop.jpg or -phone.jpg (by the page's width), small; -dark for the dark theme. */
@@ -208,7 +213,7 @@ export async function shot(page, name, { full = false } = {}) {
 
 /** The whole of what every page must pass: no errors, axe, no sideways scroll; and its picture when asked for. */
 export async function goodPage(page, name) {
-  if (page.scripts) await axe(page); // axe is a script itself
+  await (page.scripts ? axe(page) : shotOfRoute(page)); // axe is a script itself
   await fitsWidth(page);
   noConsoleErrors(page);
   if (name) await shot(page, name);

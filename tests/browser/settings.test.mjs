@@ -153,6 +153,22 @@ for (const db of walkEngines) {
       assert.match(await page.getByRole('region', { name: 'By age' }).innerText(), /From the age of 16[\s\S]*9 of 10 on/);
     });
 
+    test('what_counts_for_many_names_eight_and_lists_them_all_below', async (t) => {
+      const names = Array.from({ length: 11 }, (_, i) => `('1', 'Kai', 'Aaa${String.fromCharCode(97 + i)}', 'aaa${String.fromCharCode(97 + i)} kai', '${i ? '' : 'Kit'}', 0, 0)`);
+      await kith.sql(`INSERT INTO client (org_id, first_name, last_name, sort_name, preferred_name, created_at, changed_at) VALUES ${names.join(', ')}`);
+      const page = await open(t);
+      await page.goto('/settings/portal/everybody');
+      await page.getByLabel('View and pay bills').uncheck();
+      await press(page, 'Show what changes');
+      const sentence = await page.locator('.notice li').first().innerText();
+      assert.match(sentence, /today: Kit Aaaa, Kai Aaab, /, 'by the name they are called');
+      assert.equal(sentence.split('Kai ').length - 1, 7);
+      assert.match(sentence, / and \d+ more\./);
+      await page.getByText(/^All \d+ of them$/).click();
+      assert.ok((await page.locator('.names li').allInnerTexts()).includes('Kai Aaak'));
+      await goodPage(page);
+    });
+
     test('a_feature_is_asked_for_once', async (t) => {
       const page = await open(t);
       await page.goto('/settings/features');

@@ -41,8 +41,12 @@ test('the_owner_names_a_tax_and_where_it_is_another_one_on_a_phone', async (t) =
   await page.getByLabel('Harbor Road').fill('9');
   await goodPage(page, 'taxes-one');
   await press(page, 'Add the tax');
-  assert.match(await main(page), /The tax was added[^]*Sales tax[^]*8\.25 %/);
+  assert.match(await main(page), /The tax was added[^]*Sales tax[^]*at Harbor Road 9 %[^]*8\.25 %/);
   await goodPage(page, 'taxes');
+  await press(page, 'Sales tax', { role: 'link', within: page.locator('main') });
+  await page.setViewportSize({ width: 1280, height: 800 });
+  const [name, percent] = await Promise.all(['name', 'percent'].map((field) => page.locator(`[name=${field}]`).boundingBox()));
+  assert.equal(name.y, percent.y, 'what is typed stands in one line');
 });
 
 test('a_service_bears_it_and_an_invoice_and_its_payer_read_its_name', async (t) => {

@@ -38,6 +38,8 @@ run_greeting() { # run_greeting URL DB-FILE
     say "  The owner's code of this minute is $(build/kith demo code --db "sqlite:$2"); later: build/kith demo code --db sqlite:$2"
     say ""
     say "Kith is on $1 (Ctrl-C stops it). Its demo mails are on $1/mailbox."
+    say "To begin: sign in as jonas.weber@riverbend.example, who is a provider, and look at Leo Ruiz under Clients; then, in a private window, as"
+    say "chidi.okafor@mail.example, and open his children's accounts."
 }
 
 dev_run() {
