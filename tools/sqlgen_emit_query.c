@@ -32,7 +32,11 @@ static bool list_in(const struct stmt *s, size_t i)
     return follows(s, i, in, LENGTH(in));
 }
 
-/** A list reaches PostgreSQL as JSON too; returns how many tokens it wrote, 0 when there is no list here. */
+/**
+ * A list of numbers reaches PostgreSQL as an array, one of texts as JSON; returns how many tokens it wrote, 0 when
+ * there is no list here. The array comes by a SELECT of its own, so that the planner does not look at what is in it,
+ * and the plan that was made once serves every list.
+ */
 static size_t list_for_postgres(const struct query *q, const struct stmt *s, size_t i, struct str *out)
 {
     static const char *const each[] = { "json_each", "(", ":", ")" };
@@ -42,13 +46,18 @@ static size_t list_for_postgres(const struct query *q, const struct stmt *s, siz
         return 0;
     size_t n = is_in ? not +LIST_IN_TOKENS : LENGTH(each);
     size_t number = param_number(q, s->tok[is_in ? i + not +7 : i + 2].text);
-    const char *cast = q->params[number - 1].type->kind == TYPE_TEXT ? "" : "::bigint";
+    bool text = q->params[number - 1].type->kind == TYPE_TEXT;
+    const char *alias = !is_in && !(i + n < s->count && tok_is(&s->tok[i + n], "AS")) ? " AS json_each" : "";
     if (is_in)
-        str_addf(out, "%s (ARRAY(SELECT value%s FROM json_array_elements_text($%zu::json)))", not ? "<> ALL" : "= ANY",
-            cast, number);
+        str_addf(out, "%s ", not ? "<> ALL" : "= ANY");
+    if (is_in && text)
+        str_addf(out, "(ARRAY(SELECT value FROM json_array_elements_text($%zu::json)))", number);
+    else if (is_in)
+        str_addf(out, "((SELECT $%zu::bigint[])::bigint[])", number);
+    else if (text)
+        str_addf(out, "(SELECT value AS value FROM json_array_elements_text($%zu::json))%s", number, alias);
     else
-        str_addf(out, "(SELECT value%s AS value FROM json_array_elements_text($%zu::json))%s", cast, number,
-            i + n < s->count && tok_is(&s->tok[i + n], "AS") ? "" : " AS json_each");
+        str_addf(out, "(SELECT value AS value FROM unnest((SELECT $%zu::bigint[])) AS list(value))%s", number, alias);
     return n;
 }
 
@@ -159,7 +168,7 @@ struct sv emit_sql(const struct query *q, const struct stmt *stmt, char sign)
         const struct tok *t = &stmt->tok[i];
         if (t->spaced && out.n)
             str_addc(&out, ' ');
-        size_t n = sign == '$' && stmt == &q->stmt ? list_for_postgres(q, stmt, i, &out) : 0;
+        size_t n = sign == '$' ? list_for_postgres(q, stmt, i, &out) : 0;
         i += n ? n : 1;
         if (n)
             continue;
@@ -268,7 +277,8 @@ static void emit_types(FILE *f, const struct query *q)
     if (q->params_count) {
         fprintf(f, "static const uint8_t params_%.*s[] = { ", SV_FMT(q->name));
         for (size_t i = 0; i < q->params_count; i++)
-            fprintf(f, "%s, ", q->params[i].list ? "DB_T_TEXT" : db_type(q->params[i].type));
+            fprintf(f, "%s%s, ", db_type(q->params[i].type),
+                q->params[i].list && q->params[i].type->kind != TYPE_TEXT ? " | DB_LIST" : "");
         fputs("};\n", f);
     }
     if (q->cols_count) {
@@ -336,7 +346,7 @@ static void emit_arg(FILE *f, const struct field *p)
     if (p->list && p->type->kind == TYPE_TEXT)
         fprintf(f, "        db_text(db_list_text(db, %s, %s_count)),\n", z, z);
     else if (p->list)
-        fprintf(f, "        db_text(db_list_i64(db, (const int64_t *)(const void *)%s, %s_count)),\n", z, z);
+        fprintf(f, "        db_list_i64(db, (const int64_t *)(const void *)%s, %s_count),\n", z, z);
     else if (p->nullable)
         fprintf(
             f, "        %s.has ? %s(%s) : db_null(),\n", z, make, number_of(p->type, sv_fmt(gen_arena, "%s.v", z).p).p);

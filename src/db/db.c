@@ -131,12 +131,49 @@ void db_close(struct db *db)
 {
     if (!db)
         return;
-    assert(!db->writing && !db->reading);
+    assert(!db->writing && !db->reading && !db->along.fn);
     if (db->sqlite)
         sqlite_close(db->sqlite);
     if (db->pg)
         pg_close(db->pg);
     db_handle_free(db);
+}
+
+/* --- what travels along --- */
+
+/** What waits to travel along, and whom it travels with: a statement, a closure of db_together(), or nobody. */
+struct company {
+    struct db_along along;
+    const struct db_call *call;
+    int64_t *changed;
+    db_fn *fn;
+    void *arg;
+};
+
+static enum err ask_all(struct db *db, void *arg)
+{
+    const struct company *c = arg;
+    TRY(c->along.fn(db, c->along.arg));
+    if (c->call)
+        return pg_run(db, c->call, c->changed);
+    return c->fn ? c->fn(db, c->arg) : E_OK;
+}
+
+static enum err in_company(struct db *db, struct company *c)
+{
+    c->along = db->along;
+    db->along.fn = NULL;
+    db->scratch_kept = c->call != NULL;
+    enum err e = db_together(db, ask_all, c);
+    db->scratch_kept = false;
+    db->along.result = e == E_NOTFOUND ? E_OK : e; /* that is the statement's own answer */
+    return e;
+}
+
+static void along_alone(struct db *db)
+{
+    if (db->along.fn)
+        (void)!in_company(db, &(struct company){ .call = NULL });
 }
 
 /* --- transactions --- */
@@ -157,33 +194,59 @@ uint64_t db_statements(const struct db *db)
     return db->statements;
 }
 
+uint64_t db_waits(const struct db *db)
+{
+    return db->pg ? pg_waits(db->pg) : 0;
+}
+
 enum err db_read(struct db *db, db_fn *fn, void *arg)
 {
     if (db->writing || db->reading)
         return fn(db, arg); /* one snapshot already */
+    along_alone(db);
     return db->pool->engine == DB_SQLITE ? sqlite_read(db, fn, arg) : pg_read(db, fn, arg);
 }
 
 enum err db_write(struct db *db, db_fn *fn, void *arg)
 {
     assert(!db->writing && !db->reading);
+    along_alone(db);
     return db->pool->engine == DB_SQLITE ? sqlite_write(db, fn, arg) : pg_write(db, PG_SERIALIZABLE, fn, arg);
 }
 
 enum err db_write_queue(struct db *db, db_fn *fn, void *arg)
 {
     assert(!db->writing && !db->reading);
+    along_alone(db);
     return db->pool->engine == DB_SQLITE ? sqlite_write(db, fn, arg) : pg_write(db, PG_READ_COMMITTED, fn, arg);
 }
 
 enum err db_together(struct db *db, db_fn *fn, void *arg)
 {
     assert(!db->together);
+    if (db->along.fn)
+        return in_company(db, &(struct company){ .fn = fn, .arg = arg });
     if (db->pool->engine == DB_POSTGRES)
         return db_note(db, pg_together(db, fn, arg));
     db->together = true;
     enum err e = fn(db, arg);
     db->together = false;
+    return e;
+}
+
+void db_along(struct db *db, db_fn *fn, void *arg)
+{
+    assert(!db->along.fn && !db->together);
+    db->along = (struct db_along){ .fn = fn, .arg = arg };
+    if (db->pool->engine == DB_SQLITE || db->writing || db->reading)
+        along_alone(db);
+}
+
+enum err db_along_end(struct db *db)
+{
+    along_alone(db);
+    enum err e = db->along.result;
+    db->along.result = E_OK;
     return e;
 }
 
@@ -270,6 +333,11 @@ enum err db_begin_statement(struct db *db, const char *name, bool writes)
 static enum err run(struct db *db, const struct db_call *call, int64_t *ret_changed)
 {
     TRY(db_begin_statement(db, call->q->name, call->q->writes));
+    if (db->along.fn && !db->together) {
+        struct db_call awaited = *call;
+        awaited.awaited = true;
+        return in_company(db, &(struct company){ .call = &awaited, .changed = ret_changed });
+    }
     return db_note(
         db, db->pool->engine == DB_SQLITE ? sqlite_run(db, call, ret_changed) : pg_run(db, call, ret_changed));
 }
@@ -277,7 +345,7 @@ static enum err run(struct db *db, const struct db_call *call, int64_t *ret_chan
 static enum err run_call(struct db *db, const struct db_call *call, int64_t *ret_changed)
 {
     enum err e = run(db, call, ret_changed);
-    if (db->scratch_used) {
+    if (db->scratch_used && !db->scratch_kept) {
         arena_reset(db->scratch);
         db->scratch_used = false;
     }
@@ -325,10 +393,12 @@ enum err db_explain(struct db *db, const struct db_query *q, struct arena *a, st
 
 enum { LIST_MAX = 64 << 20 };
 
-struct sv db_list_i64(struct db *db, const int64_t *items, size_t count)
+struct db_val db_list_i64(struct db *db, const int64_t *items, size_t count)
 {
     struct str s = str_new(db->scratch, LIST_MAX);
     db->scratch_used = true;
+    if (db->pg)
+        return db_blob(pg_list_i64(db->scratch, items, count));
     str_addc(&s, '[');
     for (size_t i = 0; i < count; i++) {
         if (i)
@@ -337,7 +407,7 @@ struct sv db_list_i64(struct db *db, const int64_t *items, size_t count)
     }
     str_addc(&s, ']');
     assert(!s.overflowed);
-    return str_sv(&s);
+    return db_text(str_sv(&s));
 }
 
 struct sv db_list_text(struct db *db, const struct sv *items, size_t count)

@@ -64,6 +64,16 @@ enum err db_write_queue(struct db *db, db_fn *fn, void *arg) MUST_CHECK;
 enum err db_together(struct db *db, db_fn *fn, void *arg) MUST_CHECK;
 
 /**
+ * A closure as of db_together() that travels with the next statement that is asked on this handle, whoever asks it: for
+ * what a page needs beside, without a round trip of its own. Its answers are there once db_along_end() returned E_OK,
+ * which asks by itself where no statement came; `arg` lives until then. One at a time; inside db_write() and db_read()
+ * it is asked at once, and those that begin meanwhile begin after it. Where it fails, the statement that it travelled
+ * with fails, too.
+ */
+void db_along(struct db *db, db_fn *fn, void *arg);
+enum err db_along_end(struct db *db) MUST_CHECK; /* E_OK where nothing is along */
+
+/**
  * Until db_release(), what this handle reads may come from one moment, as it was at the first statement or after the
  * last db_write(): on SQLite that spares a statement half of its cost (the locks); on PostgreSQL nothing changes. For
  * work that lasts as long as one page does: it holds back the cleaning of SQLite's log.
@@ -122,13 +132,22 @@ void db_pool_wake_clear(struct db_pool *p, const void *ctx);
 
 /** Statements run on this handle since it was opened, those of its closures included: tests count them (no N+1). */
 uint64_t db_statements(const struct db *db);
+/** How often this handle waited for the server: round trips. On SQLite 0. */
+uint64_t db_waits(const struct db *db);
 
 /** Torture: the n-th statement or commit from now on, in this process, fails with E_INTERNAL. 0 turns it off. */
 void db_fail_nth(uint64_t n);
 
 /* --- what generated code calls; not for hand-written code --- */
 
-enum db_type { DB_T_I64, DB_T_TEXT, DB_T_BLOB, DB_T_NULL, DB_NULLABLE = 0x80 /* added to a column's type */ };
+enum db_type {
+    DB_T_I64,
+    DB_T_TEXT,
+    DB_T_BLOB,
+    DB_T_NULL,
+    DB_LIST = 0x40,     /* added to a parameter's type: a list of numbers */
+    DB_NULLABLE = 0x80, /* added to a column's type */
+};
 struct db_val {
     enum db_type type;
     int64_t i;
@@ -146,7 +165,7 @@ struct db_query {
     const char *sqlite_one;     /* where the parameter `list` has one item; NULL: there is no such list */
     const char *pg;             /* "… $1 …" */
     const char *pg_rows;        /* of an INSERT of a row: many of them, each parameter an array; NULL: none such */
-    const uint8_t *param_types; /* per parameter: enum db_type; DB_T_BLOB is bytea, lists are text (JSON) */
+    const uint8_t *param_types; /* per parameter: enum db_type; DB_T_BLOB is bytea, lists of texts are text (JSON) */
     const uint8_t *col_types;   /* per column: enum db_type, with DB_NULLABLE */
     uint16_t nparams, ncols;
     uint8_t kind;    /* enum db_kind */
@@ -168,8 +187,8 @@ enum err db_run(struct db *db, const struct db_query *q, const struct db_val *ar
 /** SQLite's plan for q, a step a line ("SEARCH client USING INDEX …"): tests and `kith doctor`. */
 enum err db_explain(struct db *db, const struct db_query *q, struct arena *a, struct sv *ret_plan) MUST_CHECK;
 
-/** A list parameter as JSON; lives until the next db_run() on this handle ends. */
-struct sv db_list_i64(struct db *db, const int64_t *items, size_t count);
+/** A list parameter: JSON, but numbers on PostgreSQL as an array; lives until the next db_run() on this handle ends. */
+struct db_val db_list_i64(struct db *db, const int64_t *items, size_t count);
 struct sv db_list_text(struct db *db, const struct sv *items, size_t count);
 
 /** Rows on their way into the caller's arena. */

@@ -31,14 +31,19 @@ struct db {
     struct sqlite_conn *sqlite;
     struct pg_conn *pg;
     bool writing, reading;
-    bool together;   /* inside db_together() */
-    bool held;       /* between db_hold() and db_release() */
+    bool together; /* inside db_together() */
+    bool held;     /* between db_hold() and db_release() */
+    struct db_along {
+        db_fn *fn; /* NULL: nothing, or it has been asked */
+        void *arg;
+        enum err result;
+    } along;
     enum err failed; /* of this write: the first statement's error */
     uint64_t statements;
     struct db_wakes wakes;
-    struct arena *scratch; /* lists, until the statement has run */
-    bool scratch_used;
-    sem_t written; /* the writer thread has an answer for this handle */
+    struct arena *scratch;           /* lists, until the statement has run */
+    bool scratch_used, scratch_kept; /* kept: a statement that others travel along with has its lists there */
+    sem_t written;                   /* the writer thread has an answer for this handle */
 };
 
 /** True when the torture hook wants this statement or commit to fail. */
@@ -63,6 +68,7 @@ struct db_call {
     db_row_fn *on_row;
     void *ctx;
     struct db_collect *collect; /* where the rows go once all of them are there; NULL: to on_row alone */
+    bool awaited;               /* also where others travel with it: a :one without a row is E_NOTFOUND */
 };
 /** Hands over what was collected. */
 void db_collected(const struct db_collect *k);
@@ -92,6 +98,9 @@ struct db_table;
  */
 enum err pg_copy_row(struct db *db, const struct db_table *t, const struct db_val *cols) MUST_CHECK;
 enum err pg_together(struct db *db, db_fn *fn, void *arg) MUST_CHECK;
+uint64_t pg_waits(const struct pg_conn *c);
+/** An array in its binary form. */
+struct sv pg_list_i64(struct arena *a, const int64_t *items, size_t count);
 enum pg_isolation { PG_SERIALIZABLE, PG_READ_COMMITTED };
 enum err pg_write(struct db *db, enum pg_isolation isolation, db_fn *fn, void *arg) MUST_CHECK;
 enum err pg_tell(struct db *db, struct sv word) MUST_CHECK;

@@ -234,11 +234,18 @@ enum err pg_error(struct pg_conn *c, const PGresult *r, const char *what)
 static enum err word(struct pg_conn *c, const char *sql)
 {
     PGresult *r = PQexec(c->pq, sql);
-    /* COMMIT of a transaction that had failed answers ROLLBACK. */
-    bool ok = PQresultStatus(r) == PGRES_COMMAND_OK && (strcmp(sql, "COMMIT") != 0 || strcmp(PQcmdStatus(r), sql) == 0);
-    enum err e = ok ? E_OK : PQresultStatus(r) == PGRES_COMMAND_OK ? E_INTERNAL : pg_error(c, r, sql);
+    c->waits++;
+    enum err e = pg_word_done(c, r, sql);
     PQclear(r);
     return e;
+}
+
+/** What still travels goes with it: something of this transaction was answered before, so that the connection stood. */
+static enum err commit(struct pg_conn *c)
+{
+    enum err e = pg_send_word(c, "COMMIT");
+    enum err answered = pg_settle(c);
+    return e == E_OK ? answered : e;
 }
 
 enum err pg_begin_now(struct pg_conn *c)
@@ -286,15 +293,16 @@ enum err pg_read(struct db *db, db_fn *fn, void *arg)
 static enum err write_once(struct db *db, const char *begin, db_fn *fn, void *arg)
 {
     struct pg_conn *c = db->pg;
-    c->retry = false;
+    c->retry = c->answered = c->refused = false;
     c->begin = begin;
     db->wakes.count = 0;
     db->writing = true;
     db->failed = E_OK;
     enum err e = fn(db, arg);
-    if (e == E_OK || e == E_NOTFOUND) {
-        enum err settled =
-            db_note(db, pg_settle(c)); /* by itself: before the COMMIT a lost connection has saved nothing */
+    if (e == E_NOTFOUND || (e == E_OK && !c->answered)) {
+        /* By itself: before the COMMIT a lost connection has saved nothing. Once something was answered, what is left
+         * travels with the COMMIT. */
+        enum err settled = db_note(db, pg_settle(c));
         if (settled != E_OK)
             e = settled;
     }
@@ -312,13 +320,13 @@ static enum err write_once(struct db *db, const char *begin, db_fn *fn, void *ar
         c->begin = NULL;
         return E_OK;
     }
-    e = word(c, "COMMIT");
-    if (e != E_OK && c->lost) {
+    e = commit(c);
+    if (e != E_OK && c->lost && !c->refused) {
         log_event(LOG_ERROR, "db.commit_unknown", LOG_Z("what", "the connection broke during COMMIT"));
         pg_drop(c);
         return E_INTERNAL;
     }
-    if (e != E_OK && PQtransactionStatus(c->pq) != PQTRANS_IDLE)
+    if (e != E_OK && !c->lost && PQtransactionStatus(c->pq) != PQTRANS_IDLE)
         roll_back(c);
     return e;
 }

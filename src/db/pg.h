@@ -32,6 +32,7 @@ struct pg_sent {
     size_t rows;
     int64_t *changed;
     bool may_be_absent; /* a :one inside db_together() */
+    bool word;          /* of the transaction's own */
 };
 /** A statement as it is sent. */
 struct pg_words {
@@ -53,10 +54,13 @@ struct pg_conn {
     struct pg_rows *rows; /* that wait for others of their kind; not sent yet */
     struct pg_sent *sent; /* in the order of their answers; libpq's pipeline mode is on while there are any */
     size_t sent_count, sent_cap;
+    uint64_t waits;                 /* for answers, so far */
     const struct db_table *copying; /* whose rows a COPY takes; nothing else travels meanwhile */
     bool ending;                    /* the last word of a read travels: pg_ready() takes its answer */
     const char *begin; /* the transaction's first word, not sent yet: it travels with the first statement */
     bool retry;        /* the transaction met another one: run it again */
+    bool answered;     /* something of this transaction was: the connection stood */
+    bool refused;      /* the server said no to a statement of it: whatever stood behind, COMMIT too, was not done */
     bool lost;         /* the connection broke, or the server may not write any more */
     int64_t next_try;  /* µs, monotonic; not before */
     int64_t backoff;   /* µs; 0 after a success */
@@ -74,6 +78,10 @@ enum err pg_error(struct pg_conn *c, const PGresult *r, const char *what);
 /** The transaction's first word, the statement's preparation where it has none yet, and the statement, all unanswered.
  */
 enum err pg_send(struct pg_conn *c, const struct pg_words *w, struct pg_sent sent) MUST_CHECK;
+/** A word of the transaction's own, unanswered, behind all that waits. */
+enum err pg_send_word(struct pg_conn *c, const char *sql) MUST_CHECK;
+/** What its answer means. COMMIT of a transaction that had failed answers ROLLBACK. */
+enum err pg_word_done(struct pg_conn *c, PGresult *r, const char *sql) MUST_CHECK;
 struct pg_rows *pg_rows_new(void);
 void pg_rows_free(struct pg_rows *r);
 void pg_rows_forget(struct pg_rows *r);
@@ -95,7 +103,7 @@ enum err pg_begin_now(struct pg_conn *c) MUST_CHECK;
 /** pg_settle() calls it: the rows so far are checked and in. */
 enum err pg_copy_end(struct pg_conn *c) MUST_CHECK;
 
-enum { PG_INT8 = 20, PG_INT2 = 21, PG_INT4 = 23, PG_TEXT = 25, PG_VARCHAR = 1043, PG_BYTEA = 17 };
+enum { PG_INT8 = 20, PG_INT2 = 21, PG_INT4 = 23, PG_TEXT = 25, PG_VARCHAR = 1043, PG_BYTEA = 17, PG_INT8S = 1016 };
 struct pg_described {
     unsigned nparams, ncols;
     Oid params[DB_PARAMS_MAX], cols[DB_COLS_MAX];

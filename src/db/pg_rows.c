@@ -9,7 +9,7 @@
 
 #include "db/pg.h"
 
-enum { ROWS_MAX = 1000, BYTES_MAX = 1 << 20, HEAD = 20, PG_INT8S = 1016, PG_TEXTS = 1009, PG_BYTEAS = 1001 };
+enum { ROWS_MAX = 1000, BYTES_MAX = 1 << 20, HEAD = 20, PG_TEXTS = 1009, PG_BYTEAS = 1001 };
 
 /** A parameter of all rows, in the binary form of an array: a head, then a length and a value each. */
 struct column {
@@ -109,13 +109,27 @@ static Oid array_of(unsigned type)
 }
 
 /** One dimension that begins at 1. */
-static void put_head(struct column *k, unsigned type, size_t count)
+static void put_head(char *bytes, bool nulls, unsigned type, size_t count)
 {
-    put_u32(k->bytes, 1);
-    put_u32(k->bytes + 4, k->nulls);
-    put_u32(k->bytes + 8, element_of(type));
-    put_u32(k->bytes + 12, (uint32_t)count);
-    put_u32(k->bytes + 16, 1);
+    put_u32(bytes, 1);
+    put_u32(bytes + 4, nulls);
+    put_u32(bytes + 8, element_of(type));
+    put_u32(bytes + 12, (uint32_t)count);
+    put_u32(bytes + 16, 1);
+}
+
+struct sv pg_list_i64(struct arena *a, const int64_t *items, size_t count)
+{
+    enum { EACH = 12 };
+    size_t n = HEAD + EACH * count;
+    char *bytes = arena_alloc_raw(a, n);
+    put_head(bytes, false, DB_T_I64, count);
+    for (size_t i = 0; i < count; i++) {
+        uint64_t number = htobe64((uint64_t)items[i]);
+        put_u32(bytes + HEAD + i * EACH, sizeof number);
+        memcpy(bytes + HEAD + i * EACH + 4, &number, sizeof number);
+    }
+    return sv_from(bytes, n);
 }
 
 /* --- sent --- */
@@ -190,7 +204,7 @@ static void word_many(struct pg_rows *r, struct pg_words *w, const char **values
     w->sql = r->q->pg_rows;
     name_many(r->q, w->name);
     for (unsigned i = 0; i < r->q->nparams; i++) {
-        put_head(&r->columns[i], r->q->param_types[i], r->count);
+        put_head(r->columns[i].bytes, r->columns[i].nulls, r->q->param_types[i], r->count);
         types[i] = array_of(r->q->param_types[i]);
         values[i] = r->columns[i].bytes;
         sizes[i] = (int)r->columns[i].n;

@@ -14,16 +14,19 @@ struct values {
 
 static Oid oid_of(unsigned type)
 {
-    return type == DB_T_I64 ? PG_INT8 : type == DB_T_BLOB ? PG_BYTEA : PG_TEXT;
+    return type & DB_LIST ? PG_INT8S : type == DB_T_I64 ? PG_INT8 : type == DB_T_BLOB ? PG_BYTEA : PG_TEXT;
 }
 
 bool pg_type_is(Oid oid, enum db_type type)
 {
+    if (type & DB_LIST)
+        return oid == PG_INT8S;
     switch (type) {
     case DB_T_I64: return oid == PG_INT8 || oid == PG_INT4 || oid == PG_INT2;
     case DB_T_TEXT: return oid == PG_TEXT || oid == PG_VARCHAR;
     case DB_T_BLOB: return oid == PG_BYTEA;
     case DB_T_NULL:
+    case DB_LIST:
     case DB_NULLABLE: break;
     }
     return false;
@@ -202,8 +205,9 @@ static enum err send_call(struct pg_conn *c, const struct db_call *call, int64_t
         .formats = v.format };
     statement_name(q, w.name);
     put_values(&v, call->args, q->nparams);
-    return pg_send(
-        c, &w, (struct pg_sent){ .what = q->name, .call = *call, .changed = ret_changed, .may_be_absent = together });
+    return pg_send(c, &w,
+        (struct pg_sent){
+            .what = q->name, .call = *call, .changed = ret_changed, .may_be_absent = together && !call->awaited });
 }
 
 /** Rows that were added as one statement, each to who asked for it. */
@@ -225,15 +229,25 @@ static enum err take_each(const PGresult *r, const struct pg_sent *sent)
     return E_OK;
 }
 
+enum err pg_word_done(struct pg_conn *c, PGresult *r, const char *sql)
+{
+    if (PQresultStatus(r) != PGRES_COMMAND_OK)
+        return pg_error(c, r, sql);
+    return strcmp(sql, "COMMIT") != 0 || strcmp(PQcmdStatus(r), sql) == 0 ? E_OK : E_INTERNAL;
+}
+
 static enum err take_answer(struct pg_conn *c, const struct pg_sent *sent, PGresult *r)
 {
     ExecStatusType status = PQresultStatus(r);
     if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
         if (sent->prepares)
             *sent->prepares = false;
+        c->refused |= !sent->word && PQresultErrorField(r, PG_DIAG_SQLSTATE);
         /* left out, because one before it failed */
         return status == PGRES_PIPELINE_ABORTED ? E_INTERNAL : pg_error(c, r, sent->what);
     }
+    if (sent->word && pg_word_done(c, r, sent->what) != E_OK)
+        return E_INTERNAL;
     if (sent->changed)
         *sent->changed = changed_by(r);
     if (sent->each)
@@ -266,6 +280,7 @@ enum err pg_settle(struct pg_conn *c)
     c->copying = NULL;
     if (count == 0)
         return first;
+    c->waits++;
     for (alive = alive && PQpipelineSync(c->pq) == 1; alive && i <= count;) {
         PGresult *r = PQgetResult(c->pq);
         if (!r) {
@@ -282,6 +297,7 @@ enum err pg_settle(struct pg_conn *c)
     }
     const char *last = c->sent[i < count ? i : count - 1].what;
     pg_forget_sent(c);
+    c->answered |= alive;
     if (alive && PQexitPipelineMode(c->pq) == 1)
         return first;
     if (!c->lost)
@@ -325,6 +341,11 @@ enum err pg_run(struct db *db, const struct db_call *call, int64_t *ret_changed)
     return pg_settle(c);
 }
 
+uint64_t pg_waits(const struct pg_conn *c)
+{
+    return c->waits;
+}
+
 enum err pg_together(struct db *db, db_fn *fn, void *arg)
 {
     struct pg_conn *c = db->pg;
@@ -341,6 +362,18 @@ enum err pg_together(struct db *db, db_fn *fn, void *arg)
             return e;
         c->begin = begin; /* as in pg_run() */
     }
+}
+
+enum err pg_send_word(struct pg_conn *c, const char *sql)
+{
+    bool ok;
+    TRY(pg_rows_send(c));
+    TRY(send_begin(c, &ok));
+    ok = ok && PQsendQueryParams(c->pq, sql, 0, NULL, NULL, NULL, NULL, 0) == 1;
+    expect(c, (struct pg_sent){ .what = sql, .word = true });
+    if (!ok)
+        c->lost = true;
+    return ok ? E_OK : E_BUSY;
 }
 
 /* The word travels with the statements, and leaves with the commit. */

@@ -152,6 +152,7 @@ static void bind_values(sqlite3_stmt *st, const struct db_val *args, int n)
         case DB_T_TEXT: sqlite3_bind_text64(st, i + 1, p, v->s.n, SQLITE_STATIC, SQLITE_UTF8); break;
         case DB_T_BLOB: sqlite3_bind_blob64(st, i + 1, p, v->s.n, SQLITE_STATIC); break;
         case DB_T_NULL:
+        case DB_LIST:
         case DB_NULLABLE: sqlite3_bind_null(st, i + 1); break;
         }
     }

@@ -10,9 +10,9 @@ SELECT c.me AS of_client, c.id, c.client_id, c.linked_client_id, c.first_name, c
        g.id AS grant_id, g.state AS grant_state, g.reason AS grant_reason, g.scope AS scope, g.limit_client AS limit_client,
        g.limit_age AS limit_age, i.expires_at AS invite_expires_at
 FROM (SELECT x.*, x.client_id AS me FROM contact x
-      WHERE x.org_id = :org AND x.state = 'active' AND x.client_id = ANY (ARRAY(SELECT value::bigint FROM json_array_elements_text(:ids[]::json)))
+      WHERE x.org_id = :org AND x.state = 'active' AND x.client_id IN (SELECT value FROM json_each(:ids[]))
       UNION ALL SELECT x.*, x.linked_client_id AS me FROM contact x
-      WHERE x.org_id = :org AND x.state = 'active' AND x.linked_client_id = ANY (ARRAY(SELECT value::bigint FROM json_array_elements_text(:ids[]::json)))) AS c
+      WHERE x.org_id = :org AND x.state = 'active' AND x.linked_client_id IN (SELECT value FROM json_each(:ids[]))) AS c
 LEFT JOIN client p ON p.org_id = c.org_id AND p.id = CASE WHEN c.client_id = c.me THEN c.linked_client_id ELSE c.client_id END
 LEFT JOIN portal_grant g ON g.org_id = c.org_id AND g.id = (SELECT MAX(x.id) FROM portal_grant x WHERE x.org_id = c.org_id AND x.contact_id = c.id)
 LEFT JOIN grant_invite i ON i.org_id = g.org_id AND i.grant_id = g.id AND i.state = 'pending'

@@ -26,5 +26,5 @@ SELECT o.decision_id, o.state, o.reason, o.to_address, o.run_at, o.sent_at,
        (SELECT p.id FROM notice_decision d JOIN client p ON p.org_id = d.org_id AND p.restricted = 1 AND p.id = CASE d.recipient_kind
             WHEN 'client' THEN d.recipient_id WHEN 'payer' THEN d.recipient_id ELSE (SELECT k.linked_client_id FROM contact k WHERE k.org_id = d.org_id AND k.id = d.recipient_id) END
         WHERE d.org_id = o.org_id AND d.id = o.decision_id AND d.recipient_kind IN ('client', 'payer', 'contact', 'caregiver')) AS restricted_id
-FROM (SELECT * FROM outbox WHERE decision_id = ANY (ARRAY(SELECT value::bigint FROM json_array_elements_text(:ids[]::json))) OFFSET 0) AS o
+FROM (SELECT * FROM outbox WHERE decision_id IN (SELECT value FROM json_each(:ids[])) OFFSET 0) AS o
 WHERE o.org_id = :org ORDER BY o.id;

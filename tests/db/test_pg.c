@@ -223,6 +223,28 @@ static void a_write_of_changes_alone_cut_before_its_commit_runs_again_and_saves_
     assert_true(sv_eq(rows.items[0].name, SV("Ada!!")));
 }
 
+static enum err add_be_cut_and_change(struct db *tx, void *arg)
+{
+    struct cutting *c = arg;
+    struct person_add_row row;
+    TRY(q_person_add(tx, c->t->a, c->t->org, &(struct q_person_add){ .name = SV("Ada") }, &row));
+    if (c->runs++ == 0)
+        cut_everybody(c->t);
+    return q_person_rename_all(tx, c->t->org, &(struct q_person_rename_all){ SV("!") }, NULL);
+}
+
+/* The server says so to the change, so that nobody has to wonder about the COMMIT behind it. */
+static void a_write_whose_last_changes_found_the_connection_cut_runs_again_and_saves_once(void **state)
+{
+    struct toy *t = *state;
+    struct cutting c = { .t = t };
+    struct person_list_rows rows;
+    assert_int_equal(db_write(t->db, add_be_cut_and_change, &c), E_OK);
+    assert_int_equal(c.runs, 2);
+    assert_int_equal(q_person_list(t->db, t->a, t->org, &rows), E_OK);
+    assert_true(rows.count == 1 && sv_eq(rows.items[0].name, SV("Ada!")));
+}
+
 static enum err add_and_lose_the_commit(struct db *tx, void *arg)
 {
     struct cutting *c = arg;
@@ -509,6 +531,7 @@ int main(int argc, char **argv)
         T(statements_together_survive_a_connection_cut_before_them),
         T(rows_that_wait_when_the_connection_is_cut_are_saved_once),
         T(a_write_of_changes_alone_cut_before_its_commit_runs_again_and_saves_once),
+        T(a_write_whose_last_changes_found_the_connection_cut_runs_again_and_saves_once),
         T(a_connection_cut_at_commit_is_internal_and_not_repeated),
         T(a_server_that_is_away_is_busy_at_once_and_found_again),
         T(the_first_host_that_writes_is_taken),

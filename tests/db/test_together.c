@@ -26,6 +26,7 @@ struct asked {
     struct person_by_id_row person;
     struct person_balance_row balance;
     struct person_list_rows list;
+    struct person_not_named_rows named;
     int64_t changed;
 };
 
@@ -73,6 +74,154 @@ static void a_snapshot_takes_statements_together_too(void **state)
     struct asked x = { .t = t, .id = person(t, "Ada") };
     assert_int_equal(db_read(t->db, ask_together, &x), E_OK);
     assert_int_equal(x.list.count, 1);
+}
+
+/* --- along --- */
+
+/** Round trips of what has been asked since `before`: as many as `on_pg`, on SQLite none. */
+static void assert_waits(struct toy *t, uint64_t before, uint64_t on_pg)
+{
+    assert_int_equal(db_waits(t->db) - before, db_engine_of(t->db) == DB_SQLITE ? 0 : on_pg);
+}
+
+static void what_goes_along_is_answered_with_the_next_statement(void **state)
+{
+    struct toy *t = *state;
+    struct asked x = { .t = t, .id = person(t, "Ada") };
+    uint64_t before = db_waits(t->db);
+    db_along(t->db, ask, &x);
+    assert_int_equal(toy_count(t, t->db), 1);
+    assert_int_equal(db_along_end(t->db), E_OK);
+    assert_waits(t, before, 1);
+    assert_true(sv_eq(x.person.name, SV("Ada")));
+    assert_int_equal(x.list.count, 1);
+}
+
+static void what_goes_along_with_nobody_is_asked_alone(void **state)
+{
+    struct toy *t = *state;
+    struct asked x = { .t = t, .id = person(t, "Ada") };
+    uint64_t before = db_waits(t->db);
+    db_along(t->db, ask, &x);
+    assert_int_equal(db_along_end(t->db), E_OK);
+    assert_waits(t, before, 1);
+    assert_int_equal(x.list.count, 1);
+    assert_int_equal(db_along_end(t->db), E_OK);
+    assert_waits(t, before, 1);
+}
+
+static void a_missing_row_is_told_to_who_asked_for_it_and_not_along(void **state)
+{
+    struct toy *t = *state;
+    struct asked x = { .t = t, .id = person(t, "Ada") };
+    struct person_by_id_row row;
+    db_along(t->db, ask, &x);
+    assert_int_equal(q_person_by_id(t->db, t->a, t->org, &(struct q_person_by_id){ { 404 } }, &row), E_NOTFOUND);
+    assert_int_equal(db_along_end(t->db), E_OK);
+    assert_int_equal(x.list.count, 1);
+    x.list.count = 0;
+    x.id.v = 404; /* and the other way round */
+    db_along(t->db, ask, &x);
+    assert_int_equal(toy_count(t, t->db), 1);
+    assert_int_equal(db_along_end(t->db), E_OK);
+    assert_int_equal(x.list.count, 1);
+}
+
+static void what_goes_along_joins_statements_that_travel_together(void **state)
+{
+    struct toy *t = *state;
+    struct asked x = { .t = t, .id = person(t, "Ada") }, y = x;
+    uint64_t before = db_waits(t->db);
+    db_along(t->db, ask, &x);
+    assert_int_equal(db_together(t->db, ask, &y), E_OK);
+    assert_int_equal(db_along_end(t->db), E_OK);
+    assert_waits(t, before, 1);
+    assert_int_equal(x.list.count + y.list.count, 2);
+}
+
+static enum err ask_names(struct db *db, void *arg)
+{
+    struct asked *x = arg;
+    const struct sv names[] = { SV("Cy"), SV("nobody has this name") };
+    return q_person_not_named(
+        db, x->t->a, x->t->org, &(struct q_person_not_named){ .names = names, .names_count = 2 }, &x->named);
+}
+
+static void lists_of_both_are_kept_until_both_are_sent(void **state)
+{
+    struct toy *t = *state;
+    struct asked x = { .t = t }, y = x;
+    (void)person(t, "Ada"), (void)person(t, "Bo");
+    db_along(t->db, ask_names, &x);
+    assert_int_equal(ask_names(t->db, &y), E_OK);
+    assert_int_equal(db_along_end(t->db), E_OK);
+    assert_int_equal(x.named.count, 2);
+    assert_int_equal(y.named.count, 2);
+}
+
+static void what_goes_along_is_read_before_a_write_begins(void **state)
+{
+    struct toy *t = *state;
+    struct asked x = { .t = t, .id = person(t, "Ada") };
+    db_along(t->db, ask, &x);
+    (void)person(t, "Bo");
+    assert_int_equal(db_along_end(t->db), E_OK);
+    assert_int_equal(x.list.count, 1);
+}
+
+static void whichever_fails_of_what_goes_along_is_told(void **state)
+{
+    struct toy *t = *state;
+    struct asked x = { .t = t, .id = person(t, "Ada") };
+    enum err e = E_INTERNAL;
+    for (uint64_t nth = 1; nth <= 4; nth++) {
+        struct person_count_row n;
+        db_fail_nth(nth);
+        db_along(t->db, ask, &x);
+        e = q_person_count(t->db, t->a, t->org, &n);
+        enum err along = db_along_end(t->db);
+        assert_true(e == E_INTERNAL || along == E_INTERNAL);
+    }
+    db_fail_nth(0);
+    assert_int_equal(toy_count(t, t->db), 1);
+}
+
+static enum err add_and_change_twice(struct db *tx, void *arg)
+{
+    struct toy *t = arg;
+    struct person_add_row row;
+    TRY(q_person_add(tx, t->a, t->org, &(struct q_person_add){ .name = SV("Ada") }, &row));
+    TRY(q_person_rename_all(tx, t->org, &(struct q_person_rename_all){ SV("!") }, NULL));
+    return q_person_rename_all(tx, t->org, &(struct q_person_rename_all){ SV("?") }, NULL);
+}
+
+static void the_last_changes_of_a_write_travel_with_its_commit(void **state)
+{
+    struct toy *t = *state;
+    struct person_list_rows rows;
+    uint64_t before = db_waits(t->db);
+    assert_int_equal(db_write(t->db, add_and_change_twice, t), E_OK);
+    assert_waits(t, before, 2);
+    assert_int_equal(q_person_list(t->db, t->a, t->org, &rows), E_OK);
+    assert_true(rows.count == 1 && sv_eq(rows.items[0].name, SV("Ada!?")));
+}
+
+static enum err add_and_spoil(struct db *tx, void *arg)
+{
+    struct toy *t = arg;
+    struct person_add_row row;
+    TRY(q_person_add(tx, t->a, t->org, &(struct q_person_add){ .name = SV("Ada") }, &row));
+    return q_person_add_all(
+        tx, t->org, &(struct q_person_add_all){ .names = (const struct sv[]){ SV("Ada") }, .names_count = 1 }, NULL);
+}
+
+static void a_change_that_fails_beside_the_commit_saves_nothing(void **state)
+{
+    struct toy *t = *state;
+    assert_int_equal(db_write(t->db, add_and_spoil, t), E_CONFLICT);
+    assert_int_equal(toy_count(t, t->db), 0);
+    (void)person(t, "Bo");
+    assert_int_equal(toy_count(t, t->db), 1);
 }
 
 struct adding {
@@ -362,6 +511,15 @@ int main(int argc, char **argv)
         T(answers_of_statements_that_travel_together_are_all_there),
         T(a_missing_row_among_others_is_no_error_and_leaves_its_result),
         T(a_snapshot_takes_statements_together_too),
+        T(what_goes_along_is_answered_with_the_next_statement),
+        T(what_goes_along_with_nobody_is_asked_alone),
+        T(a_missing_row_is_told_to_who_asked_for_it_and_not_along),
+        T(what_goes_along_joins_statements_that_travel_together),
+        T(lists_of_both_are_kept_until_both_are_sent),
+        T(what_goes_along_is_read_before_a_write_begins),
+        T(whichever_fails_of_what_goes_along_is_told),
+        T(the_last_changes_of_a_write_travel_with_its_commit),
+        T(a_change_that_fails_beside_the_commit_saves_nothing),
         T(rows_added_together_have_their_numbers),
         T(rows_added_together_are_each_as_they_were_given),
         T(what_is_asked_between_rows_sees_those_before_it),
