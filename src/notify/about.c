@@ -287,6 +287,7 @@ static enum err load_visit(const struct op *op, const struct notify_visits_rows 
         .place = place_line(a, r->place_name.v, r->place_address.v),
         .prepare = r->prepare.v,
         .prepare_url = r->prepare_url.v,
+        .words = x->event->kind == EVENT_APPOINTMENT_DECLINED ? r->cancel_reason : r->answer,
         .uid = r->uid,
         .is_group = r->is_group,
         .confidential = r->confidential,

@@ -47,6 +47,7 @@ struct about_visit { /* the event's resource: one person's part in a visit */
     struct instant starts_at, ends_at;
     struct sv provider, type, place, uid; /* type: as families read it */
     struct sv prepare, prepare_url;       /* what its type wants before it */
+    struct sv words;                      /* with which staff answered a request */
     enum contact_type contact_type;
     enum attendee_status status;
     bool is_group, confidential, ask_to_confirm, confirmed, remind;

@@ -52,6 +52,7 @@ static const struct member members[] = {
     TEXT(place),
     TEXT(prepare),
     TEXT(prepare_url),
+    TEXT(words),
     TEXT(uid),
     NUMBER(sequence),
     NUMBER(attendee),

@@ -64,6 +64,7 @@ struct notify_facts {
     struct sv ends, was; /* as `at`: until when; when it was before it moved */
     struct sv provider, visit_type, place;
     struct sv prepare, prepare_url; /* before it */
+    struct sv words;                /* of staff who answered a request, for who has no page to read them on */
     struct sv uid;                  /* of iCalendar */
     int64_t sequence;               /* the same; a mail of an older one is not sent any more */
     int64_t attendee;               /* whose part in it */

@@ -93,11 +93,20 @@ static struct sv visit_page(struct arena *a, const struct notify_about *x, unsig
     if (to == TO_STAFF)
         return sv_fmt(a, "/appointments/%lld", (long long)x->visit.appointment.v);
     if (to == TO_CLIENT)
-        return sv_fmt(a, "/portal/appointments/%lld", (long long)x->visit.appointment.v);
+        return x->client.has_portal ? sv_fmt(a, "/portal/appointments/%lld", (long long)x->visit.appointment.v)
+                                    : SV(""); /* to sign in with what? */
     if (x->visit.guest.v)
         return sv_fmt(
             a, "/as/%lld/portal/appointments/%lld", (long long)x->event->grant.v, (long long)x->visit.appointment.v);
     return p->reader ? SV("/portal") : SV("");
+}
+
+/* What staff answered stands in the portal; who has none reads it in the mail. */
+static bool answered(const struct notify_about *x, int64_t to)
+{
+    enum event_kind kind = x->event->kind;
+    return to == TO_CLIENT && (kind == EVENT_APPOINTMENT_BOOKED || kind == EVENT_APPOINTMENT_DECLINED) &&
+           !x->client.has_portal && !x->visit.confidential;
 }
 
 static void visit_facts(
@@ -113,6 +122,7 @@ static void visit_facts(
     f->visit_type = v->confidential ? SV("") : v->type;
     f->prepare = v->confidential ? SV("") : v->prepare;
     f->prepare_url = v->confidential ? SV("") : v->prepare_url;
+    f->words = answered(x, f->to) ? v->words : SV("");
     f->uid = v->uid;
     f->sequence = v->sequence;
     f->attendee = v->attendee.v;

@@ -91,6 +91,60 @@ static void those_who_come_and_nobody_else_are_told_what_to_do_before(void **sta
     assert_false(house_contains(staff.text, "questionnaire"));
 }
 
+struct answering {
+    struct house *h;
+    struct attendee_id attendee;
+    const char *words;
+    struct login_id login; /* v 0: none */
+};
+
+static enum err answer_in(struct db *tx, void *arg)
+{
+    const struct answering *x = arg;
+    struct sv words = sv_of(x->words);
+    TRY(q_house_client_login(
+        tx, x->h->org, &(struct q_house_client_login){ { x->login.v != 0, x->login }, x->h->leo }, NULL));
+    return q_house_answered(tx, x->h->org,
+        &(struct q_house_answered){ .answer = words, .cancel_reason = words, .attendee_id = x->attendee }, NULL);
+}
+
+/* Whether Leo reads the words; nobody else ever does. */
+static bool reads(struct house *h, struct house_visit v, enum event_kind kind, const char *words, struct login_id login,
+    int *ret_links)
+{
+    bool told = false;
+    *ret_links = 0;
+    house_visit(h, &v);
+    assert_int_equal(db_write(h->db, answer_in, &(struct answering){ h, v.attendee, words, login }), E_OK);
+    house_visit_event(h, kind, &v, "{}");
+    house_run(h);
+    struct mailbox_entries mails = house_mails(h);
+    for (size_t i = 0; i < mails.count; i++) {
+        struct mailbox_mail m;
+        assert_int_equal(mailbox_read(h->a, sv_of(h->mails), mails.items[i].id, &m), E_OK);
+        bool his = house_contains(m.entry.to, "leo@ruiz.example"), said = house_contains(m.text, words);
+        assert_true(his || !said);
+        told = told || said;
+        *ret_links += his && house_contains(m.text, "/portal/appointments/");
+    }
+    return told;
+}
+
+static void what_staff_answered_is_in_the_mail_of_who_has_no_portal_and_of_nobody_else(void **state)
+{
+    struct house *h = *state;
+    struct house_visit v = { .way = CONTACT_IN_PERSON }, hidden = { .way = CONTACT_IN_PERSON, .confidential = true };
+    struct login_id none = { 0 }, login;
+    int links;
+    assert_true(reads(h, v, EVENT_APPOINTMENT_BOOKED, "Bring your drawings", none, &links));
+    assert_true(reads(h, v, EVENT_APPOINTMENT_DECLINED, "We are away", none, &links));
+    assert_false(reads(h, hidden, EVENT_APPOINTMENT_BOOKED, "About school", none, &links));
+    assert_int_equal(links, 0); /* to sign in with what? */
+    login = house_login(h, SV("leo@ruiz.example"));
+    assert_false(reads(h, v, EVENT_APPOINTMENT_BOOKED, "In the portal", login, &links));
+    assert_int_equal(links, 1);
+}
+
 static void members_of_a_group_hear_of_their_own_place_and_copies_do_not(void **state)
 {
     struct house *h = *state;
@@ -303,6 +357,7 @@ int main(int argc, char **argv)
         IN_HOUSE(with_appointments_switched_off_neither_client_nor_copies_hear_of_visits),
         IN_HOUSE(a_confidential_visit_is_told_to_the_client_alone_of_the_family),
         IN_HOUSE(those_who_come_and_nobody_else_are_told_what_to_do_before),
+        IN_HOUSE(what_staff_answered_is_in_the_mail_of_who_has_no_portal_and_of_nobody_else),
         IN_HOUSE(members_of_a_group_hear_of_their_own_place_and_copies_do_not),
         IN_HOUSE(whoever_wants_nobody_told_tells_nobody),
         IN_HOUSE(of_a_series_the_first_visit_tells_for_all),

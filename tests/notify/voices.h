@@ -11,6 +11,10 @@ struct voice {
     struct notify_facts f; /* what differs from the usual */
 };
 #define VISIT .attendee = 7, .way = 1
+#define ANSWER                                                                                                         \
+    {                                                                                                                  \
+        "We look forward to it.", 22                                                                                   \
+    }
 #define MONEY .currency = { "USD", 3 }, .amount = 8400
 #define PAPER(which) .currency = { "USD", 3 }, .paper = (which), .document = 7
 static const struct voice voices[] = {
@@ -66,6 +70,7 @@ static const struct voice voices[] = {
     { "client_archived", "client_archived-caregiver", TO_CAREGIVER, { .days = 0 } },
     { "appointment_booked", "appointment_booked-client", TO_CLIENT, { VISIT } },
     { "appointment_booked", "appointment_booked-client-video", TO_CLIENT, { .attendee = 7, .way = 3 } },
+    { "appointment_booked", "appointment_booked-client-answered", TO_CLIENT, { VISIT, .words = ANSWER } },
     { "appointment_booked", "appointment_booked-copy", TO_COPIES, { VISIT } },
     { "appointment_booked", "appointment_booked-staff", TO_STAFF, { VISIT } },
     { "appointment_reminder", "appointment_reminder-client", TO_CLIENT, { .attendee = 7, .way = 2 } },
@@ -82,6 +87,8 @@ static const struct voice voices[] = {
     { "appointment_cancelled", "appointment_cancelled-client-late", TO_CLIENT, { VISIT, .late = true } },
     { "appointment_request", "appointment_request-client", TO_CLIENT, { VISIT } },
     { "appointment_request", "appointment_request-client-declined", TO_CLIENT, { VISIT, .ended = true } },
+    { "appointment_request", "appointment_request-client-answered", TO_CLIENT,
+        { VISIT, .ended = true, .words = ANSWER } },
     { "appointment_request", "appointment_request-staff", TO_STAFF, { VISIT } },
     { "group_added", "group_added", TO_CLIENT, { VISIT, .series = 8 } },
     { "group_removed", "group_removed-client", TO_CLIENT, { VISIT } },

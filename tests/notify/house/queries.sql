@@ -217,6 +217,9 @@ DELETE FROM address_block WHERE org_id = :org;
 INSERT INTO push_subscription (org_id, reader_kind, reader_id, endpoint, p256dh, auth, created_at)
 VALUES (:org, :reader_kind, :reader_id, :endpoint, 'k', 'a', 0);
 
+-- name: house_answered :exec
+UPDATE attendee SET answer = :answer, cancel_reason = :cancel_reason WHERE org_id = :org AND id = :attendee_id;
+
 -- name: house_client_login :exec
 -- param: login_id LOGIN_ID?
 UPDATE client SET login_id = :login_id WHERE org_id = :org AND id = :client_id;
