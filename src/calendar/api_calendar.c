@@ -21,14 +21,19 @@ static enum err org_of(struct api *api, int64_t provider, struct org_id *ret_org
 
 enum err api_practice_for_public(struct api *api, int64_t provider, struct api_practice *ret_practice)
 {
-    struct organization *org = arena_new_obj(api->op.arena, struct organization);
-    struct viewer *nobody = arena_new_obj(api->op.arena, struct viewer);
-    struct public_page page;
     struct org_id id;
     if (api->organization)
         id = api->organization->id;
     else
         TRY(org_of(api, provider, &id));
+    return api_practice_public(api, id, ret_practice);
+}
+
+enum err api_practice_public(struct api *api, struct org_id id, struct api_practice *ret_practice)
+{
+    struct organization *org = arena_new_obj(api->op.arena, struct organization);
+    struct viewer *nobody = arena_new_obj(api->op.arena, struct viewer);
+    struct public_page page;
     TRY(public_page_open(&api->op, id, org, &page));
     *nobody = public_viewer(org, api->op.now);
     *ret_practice = (struct api_practice){ api->op, org };

@@ -50,6 +50,35 @@ struct api_place {
     bool has_rooms;
     struct gql_value rooms;
 };
+struct api_request_slot {
+    int64_t appointment_request_id;
+    struct instant slot_start, slot_end;
+};
+/** A request: the task about it, and the visit that holds its time. */
+struct api_request {
+    struct api_node node; /* staff's */
+    struct api_fixed fixed;
+    struct {
+        struct task_id id;
+        struct instant created_at;
+        struct opt_instant done_at;
+        struct staff_id done_by; /* v 0: nobody by hand */
+    } row;
+    struct sv status; /* OPEN, CLOSED */
+    const struct attendee *part;
+    const struct api_visit *visit;
+    bool closed; /* of a restricted client, and no reason stated: who and when, no more */
+    struct sv first_name, last_name, email, phone, selected_contact_type, zone;
+    struct gql_value slots;
+};
+struct api_step {
+    struct sv id, title;
+};
+struct api_video_default {
+    int64_t user_id;
+    struct sv default_url;
+    struct gql_value none;
+};
 /** Of a provider, a kind of visit, or the practice. */
 struct api_booking_rules {
     struct api_node node;
@@ -62,7 +91,7 @@ struct api_booking_rules {
     int64_t booking_interval_restriction;
     struct opt_i64 minimum_advance_schedule_time, minimum_advance_cancel_time, minimum_advance_reschedule_time;
     bool same_day_appointments, confirm_by_default, ask_clients_to_confirm, clients_have_billing;
-    struct gql_value contact_type_overrides, pm_statuses;
+    struct gql_value contact_type_overrides, pm_statuses, video_url_default;
 };
 struct api_hours {
     struct availability h;
@@ -139,6 +168,8 @@ struct api_practice {
 };
 /** The same as nobody asks, whoever is signed in. */
 enum err api_practice_for_public(struct api *api, int64_t provider, struct api_practice *ret_practice) MUST_CHECK;
+/** The same, of this practice. */
+enum err api_practice_public(struct api *api, struct org_id id, struct api_practice *ret_practice) MUST_CHECK;
 enum err api_practice_of(struct api *api, int64_t provider, struct api_practice *ret_practice) MUST_CHECK;
 
 /* As the API says it. */

@@ -80,6 +80,7 @@ struct public_booker {
     struct sv child_first, child_last, child_born;
     struct sv form; /* the form's state, by public_form_token(): one form books once */
     struct sv peer; /* where it comes from */
+    bool by_api;    /* there is no page after it: what fits the network stands in the place of the form */
 };
 struct public_booked {
     struct org_id org;

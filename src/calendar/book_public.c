@@ -109,7 +109,8 @@ static enum err keep_said(const struct op *op, const struct public_booking *x, c
     struct problems none = problems_new(op->arena); /* they were read before */
     const struct public_booker *w = x->who;
     return q_public_visit_insert(op->db, op->viewer->org,
-        &(struct q_public_visit_insert){ .form = x->form,
+        &(struct q_public_visit_insert){
+            .form = w->by_api ? public_visit_peer(op->arena, x->booked.attendee, w->peer) : x->form,
             .attendee_id = x->booked.attendee,
             .first_name = field_line(&none, SV(""), w->first_name, FIELD_NAME_MAX),
             .last_name = field_line(&none, SV(""), w->last_name, FIELD_NAME_MAX),

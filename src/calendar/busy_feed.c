@@ -128,16 +128,21 @@ static enum err add_in(struct db *tx, void *arg)
     return E_OK;
 }
 
+static enum err read_url(struct feed_args *x, struct sv url, struct problems *problems)
+{
+    x->url = url_typed(x->op->arena, url, &x->host);
+    if (!x->url.n)
+        problem_add(problems, SV("url"), SV("bad_url"),
+            SV("Paste the calendar's secret address. It begins with https:// and often ends in .ics."));
+    return problems_err(problems);
+}
+
 enum err busy_feed_add(
     const struct op *op, struct staff_id staff, struct sv url, struct problems *problems, struct busy_feed_id *ret_id)
 {
     struct feed_args x = { .op = op, .staff = staff };
     TRY(hours_require(op, staff));
-    x.url = url_typed(op->arena, url, &x.host);
-    if (!x.url.n)
-        problem_add(problems, SV("url"), SV("bad_url"),
-            SV("Paste the calendar's secret address. It begins with https:// and often ends in .ics."));
-    TRY(problems_err(problems));
+    TRY(read_url(&x, url, problems));
     enum err e = problems_tell(problems, &x.found, db_write(op->db, add_in, &x));
     if (e == E_OK)
         *ret_id = x.made;
@@ -156,14 +161,44 @@ static enum err drop_in(struct db *tx, void *arg)
     return changed ? hours_record(&op, x->staff, "busy_feeds") : E_NOTFOUND;
 }
 
-enum err busy_feed_drop(const struct op *op, struct busy_feed_id id)
+/* Whose it is, who may change it. */
+static enum err own(const struct op *op, struct busy_feed_id id, struct feed_args *ret_args)
 {
-    struct feed_args x = { .op = op, .id = id };
     struct busy_feed_owner_row owner;
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_CALENDAR)));
     TRY(q_busy_feed_owner(
         op->db, op->arena, op->viewer->org, &(struct q_busy_feed_owner){ .busy_feed_id = id }, &owner));
-    x.staff = owner.staff_id;
-    TRY(hours_require(op, x.staff));
+    *ret_args = (struct feed_args){ .op = op, .id = id, .staff = owner.staff_id };
+    return hours_require(op, owner.staff_id);
+}
+
+enum err busy_feed_drop(const struct op *op, struct busy_feed_id id)
+{
+    struct feed_args x;
+    TRY(own(op, id, &x));
     return db_write(op->db, drop_in, &x);
+}
+
+static enum err readdress_in(struct db *tx, void *arg)
+{
+    const struct feed_args *x = arg;
+    struct op op = *x->op;
+    int64_t changed;
+    op.db = tx;
+    TRY(q_busy_feed_readdress(tx, op.viewer->org,
+        &(struct q_busy_feed_readdress){
+            .url = seal_text(op.keys, op.arena, (struct seal_place){ SV(BUSY_FEED_SEAL), x->id.v }, x->url),
+            .host = x->host,
+            .next_at = op.now,
+            .busy_feed_id = x->id },
+        &changed));
+    return changed ? hours_record(&op, x->staff, "busy_feeds") : E_NOTFOUND;
+}
+
+enum err busy_feed_readdress(const struct op *op, struct busy_feed_id id, struct sv url, struct problems *problems)
+{
+    struct feed_args x;
+    TRY(own(op, id, &x));
+    TRY(read_url(&x, url, problems));
+    return db_write(op->db, readdress_in, &x);
 }

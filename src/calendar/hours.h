@@ -131,6 +131,9 @@ enum err busy_feed_load(const struct op *op, struct busy_feed_id id, struct busy
 /** Problems: bad_url, too_many (5 each). */
 enum err busy_feed_add(const struct op *op, struct staff_id staff, struct sv url, struct problems *problems,
     struct busy_feed_id *ret_id) MUST_CHECK;
+/** Another address for it; the times of the one before count until it is read. Problems: bad_url. E_NOTFOUND. */
+enum err busy_feed_readdress(
+    const struct op *op, struct busy_feed_id id, struct sv url, struct problems *problems) MUST_CHECK;
 enum err busy_feed_drop(const struct op *op, struct busy_feed_id id) MUST_CHECK;
 
 #endif

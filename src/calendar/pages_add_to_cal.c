@@ -1,5 +1,5 @@
 /* /appointments/add_to_cal/ID.ics: one visit for a calendar, at the address that clients of Healthie's API know. By a
- * right to the visit, or by the signed link that its booking ended with. */
+ * right to the visit, by the signed link that its booking ended with, or by who just booked it. */
 #include "base/text.h"
 #include "calendar/pages.h"
 #include "calendar/public.h"
@@ -12,9 +12,9 @@ static bool id_of(struct sv tail, struct appointment_id *ret_id)
 }
 
 /* base64(ID:TYPE_ID), as those clients write it: the type is not told, so it has to be the visit's. */
-static bool export_id_good(struct arena *a, struct sv given, const struct appointment *v)
+static bool export_id_good(struct arena *a, struct sv given, struct appointment_id id, struct appointment_type_id type)
 {
-    struct sv text = sv_fmt(a, "%lld:%lld", (long long)v->id.v, (long long)v->type.v);
+    struct sv text = sv_fmt(a, "%lld:%lld", (long long)id.v, (long long)type.v);
     return !given.n || sv_eq(given, base64_encode(a, text.p, text.n)) ||
            sv_eq(given, base64url_encode(a, text.p, text.n));
 }
@@ -28,7 +28,8 @@ static enum err by_right(struct page *p, struct appointment_id id, struct public
     if (e == E_DENIED || e == E_GONE)
         return E_NOTFOUND;
     TRY(e);
-    if (v.status != APPOINTMENT_BOOKED || !export_id_good(p->op.arena, http_param(p->req, SV("cal_export_id")), &v))
+    if (v.status != APPOINTMENT_BOOKED ||
+        !export_id_good(p->op.arena, http_param(p->req, SV("cal_export_id")), v.id, v.type))
         return E_NOTFOUND;
     *ret_visit = (struct public_visit){ .appointment = v.id,
         .starts_at = v.starts_at,
@@ -44,14 +45,27 @@ static enum err by_right(struct page *p, struct appointment_id id, struct public
     return E_OK;
 }
 
+/* The published booking component has no session, and makes the address itself. */
+static enum err by_booking(struct page *p, struct appointment_id id, struct public_visit *ret_visit)
+{
+    struct sv export_id = http_param(p->req, SV("cal_export_id"));
+    if (!export_id.n)
+        return E_NOTFOUND;
+    TRY(public_visit_by_peer(&p->op, id, p->req->peer, ret_visit));
+    ret_visit->asked = true; /* as below */
+    return export_id_good(p->op.arena, export_id, id, ret_visit->type) ? E_OK : E_NOTFOUND;
+}
+
 static enum err find(struct page *p, struct public_visit *ret_visit)
 {
     struct appointment_id id;
     struct sv token = http_param(p->req, SV("t"));
     if (!id_of(page_tail(p), &id))
         return E_NOTFOUND;
-    if (!token.n)
-        return by_right(p, id, ret_visit);
+    if (!token.n) {
+        enum err e = by_right(p, id, ret_visit);
+        return e == E_NOTFOUND ? by_booking(p, id, ret_visit) : e;
+    }
     TRY(public_visit_by_token(&p->op, token, ret_visit));
     ret_visit->asked = true; /* whether it is booked already is told by mail alone */
     return ret_visit->appointment.v == id.v ? E_OK : E_NOTFOUND;

@@ -224,6 +224,8 @@ static enum err get_done(struct page *p)
             { .label = SV("Where"), .value = visit.location_name });
         if (!visit.location_name.n || visit.contact_type != CONTACT_IN_PERSON)
             v.facts.count--;
+        v.prepare = visit.prepare;
+        v.prepare_url = visit.prepare_url;
         v.file_href =
             sv_fmt(a, "/appointments/add_to_cal/%lld.ics?t=%.*s", (long long)visit.appointment.v, SV_FMT(token));
     }

@@ -248,7 +248,9 @@ static void fill_around(
            "the appointment, and in the mails about it.");
     v->prepare_url = field_of(SV("prepare_url"), SV("Where the form is"), f->prepare_url, 500);
     v->prepare_url.type = SV("url");
-    v->prepare_url.hint = SV("An address that begins with https://. Empty: there is none online.");
+    v->prepare_url.hint =
+        SV("An address that begins with https://. Empty: there is none online. Families get these words "
+           "and this link; whether the form was filled in, you see where it is.");
     v->ask_to_confirm = (struct view_check){ .name = SV("ask_to_confirm"),
         .label = SV("Ask whether they will come"),
         .checked = f->ask_to_confirm,

@@ -180,17 +180,14 @@ struct sv public_visit_token(struct arena *a, const struct keys *k, struct atten
     return link_token(k, a, (struct link_facts){ TOKEN_OF_PUBLIC_VISIT, attendee.v, 1 });
 }
 
-enum err public_visit_by_token(const struct op *op, struct sv token, struct public_visit *ret_visit)
+static enum err read_visit(const struct op *op, struct attendee_id id, struct public_visit *ret_visit)
 {
-    struct link_facts f;
     struct public_visit_link_row r;
     enum attendee_status status;
-    if (!link_token_read(op->keys, op->arena, token, &f) || f.kind != TOKEN_OF_PUBLIC_VISIT)
-        return E_NOTFOUND;
-    struct attendee_id id = { f.id };
     TRY(q_public_visit_link(op->db, op->arena, &(struct q_public_visit_link){ .attendee_id = id }, &r));
     struct public_visit v = { .org = r.org_id,
         .appointment = r.appointment_id,
+        .type = { r.type_id.has ? r.type_id.v.v : 0 },
         .attendee = id,
         .starts_at = r.starts_at,
         .ends_at = r.ends_at,
@@ -200,6 +197,8 @@ enum err public_visit_by_token(const struct op *op, struct sv token, struct publ
         .staff_name = sv_fmt(op->arena, "%.*s %.*s", SV_FMT(r.first_name), SV_FMT(r.last_name)),
         .location_name = r.location_name.has ? r.location_name.v : SV(""),
         .location_address = r.location_address.has ? r.location_address.v : SV(""),
+        .prepare = r.prepare.v,
+        .prepare_url = r.prepare_url.v,
         .uid = r.uid,
         .sequence = r.sequence };
     if (!attendee_status_parse(r.status, &status) || !contact_type_parse(r.contact_type, &v.contact_type))
@@ -210,6 +209,36 @@ enum err public_visit_by_token(const struct op *op, struct sv token, struct publ
     v.asked = waits;
     *ret_visit = v;
     return E_OK;
+}
+
+enum err public_visit_by_token(const struct op *op, struct sv token, struct public_visit *ret_visit)
+{
+    struct link_facts f;
+    if (!link_token_read(op->keys, op->arena, token, &f) || f.kind != TOKEN_OF_PUBLIC_VISIT)
+        return E_NOTFOUND;
+    return read_visit(op, (struct attendee_id){ f.id }, ret_visit);
+}
+
+struct sv public_visit_peer(struct arena *a, struct attendee_id attendee, struct sv peer)
+{
+    return token_hash(
+        a, sv_fmt(a, "attendee %lld from %.*s", (long long)attendee.v, SV_FMT(throttle_network(a, peer))));
+}
+
+enum err public_visit_by_peer(
+    const struct op *op, struct appointment_id id, struct sv peer, struct public_visit *ret_visit)
+{
+    struct public_visits_recent_rows rows;
+    TRY(q_public_visits_recent(op->db, op->arena,
+        &(struct q_public_visits_recent){
+            .appointment_id = id, .since = instant_add(op->now, -FORM_MINUTES * MINUTE_US) },
+        &rows));
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct public_visits_recent_row *r = &rows.items[i];
+        if (sv_eq(r->form, public_visit_peer(op->arena, r->attendee_id, peer)))
+            return read_visit(op, r->attendee_id, ret_visit);
+    }
+    return E_NOTFOUND;
 }
 
 struct sv public_visit_ics(struct arena *a, const struct public_visit *v)

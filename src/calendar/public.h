@@ -43,9 +43,11 @@ bool public_form_good(const struct keys *k, struct arena *a, struct sv token, st
 struct public_visit {
     struct org_id org;
     struct appointment_id appointment;
+    struct appointment_type_id type;
     struct attendee_id attendee;
     struct instant starts_at, ends_at, changed_at;
     struct sv practice, zone, staff_name, location_name, location_address, uid;
+    struct sv prepare, prepare_url; /* before it; not of a confidential one */
     enum contact_type contact_type;
     bool asked; /* waits for an answer, or for a place */
     int64_t sequence;
@@ -53,6 +55,13 @@ struct public_visit {
 struct sv public_visit_token(struct arena *a, const struct keys *k, struct attendee_id attendee);
 /** E_NOTFOUND; E_GONE: it does not take place any more. */
 enum err public_visit_by_token(const struct op *op, struct sv token, struct public_visit *ret_visit) MUST_CHECK;
+/** What is kept with a booking by the API, which has no form, of the network it came from: a hash that fits it alone.
+ */
+struct sv public_visit_peer(struct arena *a, struct attendee_id attendee, struct sv peer);
+/** For who booked it by the API without a sign-in, within two hours and from the same network: its clients ask for the
+ *  file by the visit's number, with no link. E_NOTFOUND; E_GONE. */
+enum err public_visit_by_peer(
+    const struct op *op, struct appointment_id id, struct sv peer, struct public_visit *ret_visit) MUST_CHECK;
 /** The same as a calendar file with one event, in plain words: calendars are read by others, too. */
 struct sv public_visit_ics(struct arena *a, const struct public_visit *v);
 

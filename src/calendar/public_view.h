@@ -57,6 +57,7 @@ struct public_done_view {
     struct view_header header;
     struct view_facts facts;
     struct sv text, file_href, again_href;
+    struct sv prepare, prepare_url; /* before the visit; empty: nothing */
 };
 struct public_settings_view {
     const struct view_frame *frame;

@@ -292,6 +292,11 @@ RETURNING id;
 -- name: busy_feed_set_url :exec
 UPDATE busy_feed SET url = :url WHERE org_id = :org AND id = :busy_feed_id;
 
+-- name: busy_feed_readdress :exec
+-- Another address: read soon, as if for the first time. Its times count until then.
+UPDATE busy_feed SET url = :url, host = :host, etag = '', error = '', failures = 0, read_at = NULL, next_at = :next_at
+WHERE org_id = :org AND id = :busy_feed_id;
+
 -- name: busy_feed_owner :one
 SELECT staff_id FROM busy_feed WHERE org_id = :org AND id = :busy_feed_id;
 
@@ -642,9 +647,19 @@ DELETE FROM booked_time WHERE org_id = :org AND appointment_id = :appointment_id
 
 -- name: booked_time_add :exec
 -- Of a visit that is being made. Said and not read: on PostgreSQL a read of new rows would meet everybody else's.
--- param: ids INT[]
+-- param: staff STAFF_ID[]
+-- param: rooms ROOM_ID[]
+-- param: clients CLIENT_ID[]
+-- param: staff_until INSTANT
+-- param: staff_from INSTANT
+-- param: until INSTANT
+-- param: from INSTANT
 INSERT INTO booked_time (org_id, kind, resource_id, ends_at, starts_at, appointment_id)
-SELECT :org, :kind, r.value, :ends_at, :starts_at, :appointment_id FROM json_each(:ids[]) AS r WHERE 1 = 1;
+SELECT :org, 'staff', s.value, :staff_until, :staff_from, :appointment_id FROM json_each(:staff[]) AS s WHERE 1 = 1
+UNION ALL
+SELECT :org, 'room', r.value, :until, :from, :appointment_id FROM json_each(:rooms[]) AS r WHERE 1 = 1
+UNION ALL
+SELECT :org, 'client', c.value, :until, :from, :appointment_id FROM json_each(:clients[]) AS c WHERE 1 = 1;
 
 -- name: booked_time_fill :exec
 -- As the rows of the visit say: providers with their buffers, the room, and the clients who have a place in it.
@@ -1291,7 +1306,9 @@ WHERE org_id = :org AND version = :version;
 -- param: born DAY?
 -- param: twin_id CLIENT_ID?
 INSERT INTO public_visit (org_id, form, attendee_id, first_name, last_name, email, phone, for_child, born, twin_id, zone, at)
-VALUES (:org, :form, :attendee_id, :first_name, :last_name, :email, :phone, :for_child, :born, :twin_id, :zone, :at);
+VALUES (:org, :form, :attendee_id, :first_name, :last_name, :email, :phone, :for_child, :born, :twin_id, :zone, :at)
+ON CONFLICT (org_id, form) DO UPDATE SET first_name = excluded.first_name, last_name = excluded.last_name, email = excluded.email,
+  phone = excluded.phone, for_child = excluded.for_child, born = excluded.born, twin_id = excluded.twin_id, zone = excluded.zone, at = excluded.at;
 
 -- name: public_visit_of_form :one
 SELECT p.attendee_id, x.appointment_id FROM public_visit p JOIN attendee x ON x.org_id = p.org_id AND x.id = p.attendee_id
@@ -1302,13 +1319,37 @@ WHERE p.org_id = :org AND p.form = :form;
 -- global: the link says who asks
 -- col: location_name TEXT?
 -- col: location_address TEXT?
-SELECT x.org_id, x.appointment_id, x.status, v.status AS visit_status, v.starts_at, v.ends_at, v.changed_at, v.zone, v.uid, v.sequence,
-       v.contact_type, t.first_name, t.last_name, o.name AS practice, l.name AS location_name, l.address AS location_address
+-- col: prepare TEXT?
+-- col: prepare_url TEXT?
+SELECT x.org_id, x.appointment_id, v.type_id, x.status, v.status AS visit_status, v.starts_at, v.ends_at, v.changed_at, v.zone, v.uid, v.sequence,
+       v.contact_type, t.first_name, t.last_name, o.name AS practice, l.name AS location_name, l.address AS location_address,
+       CASE WHEN v.confidential = 0 THEN k.prepare END AS prepare, CASE WHEN v.confidential = 0 THEN k.prepare_url END AS prepare_url
 FROM attendee x JOIN appointment v ON v.org_id = x.org_id AND v.id = x.appointment_id
 JOIN staff t ON t.org_id = v.org_id AND t.id = v.staff_id
 JOIN organization o ON o.id = x.org_id
 LEFT JOIN appointment_location l ON l.org_id = v.org_id AND l.id = v.location_id
+LEFT JOIN appointment_type k ON k.org_id = v.org_id AND k.id = v.type_id
 WHERE x.id = :attendee_id;
+
+-- name: public_visits_recent :many
+-- The parts in this visit that were booked on the public page since then, the newest first; a family shares one network,
+-- so of no confidential visit.
+-- global: who booked it without a sign-in asks
+-- param: since INSTANT
+SELECT p.attendee_id, p.form FROM appointment v
+JOIN attendee x ON x.org_id = v.org_id AND x.appointment_id = v.id
+JOIN public_visit p ON p.org_id = x.org_id AND p.attendee_id = x.id
+WHERE v.id = :appointment_id AND v.confidential = 0 AND p.at > :since ORDER BY p.at DESC, p.attendee_id LIMIT 500;
+
+-- name: visit_requests :many
+-- Tasks about requests, the newest first: open ones, those that are done, or one alone.
+-- param: open FLAG
+-- param: done FLAG
+-- param: task_id TASK_ID
+-- param: limit INT
+SELECT t.id, t.state, t.dedupe, t.created_at, t.done_at, t.done_by FROM task t
+WHERE t.org_id = :org AND t.kind = 'visit_requested' AND ((:open = 1 AND t.state = 'open') OR (:done = 1 AND t.state = 'done'))
+  AND (:task_id = 0 OR t.id = :task_id) ORDER BY t.created_at DESC, t.id DESC LIMIT :limit;
 
 -- name: public_said :many
 -- Who booked the parts of this visit on the public page, the latest of each last.

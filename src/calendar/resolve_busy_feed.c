@@ -76,3 +76,40 @@ enum err gql_mutation_delete_external_calendar(struct gql_call *call)
     }
     return api_calendar_done(call, e, value, &problems);
 }
+
+/* What a calendar of Kith's cannot be asked for. */
+static void refuse(const struct gql_in_update_external_calendar_input *in, struct problems *problems)
+{
+    if (gql_flag_given(in->add_to_calendar, false))
+        problem_add(problems, SV("add_to_calendar"), SV("not_kept"),
+            SV("Kith writes into no calendar elsewhere. Let that calendar read the address under Calendar address."));
+    if (!gql_flag_given(in->pull_from_calendar, true))
+        problem_add(problems, SV("pull_from_calendar"), SV("not_kept"),
+            SV("A calendar that is here counts. Take it away with deleteExternalCalendar."));
+    if (gql_flag_given(in->pull_in_event_details, false))
+        problem_add(problems, SV("pull_in_event_details"), SV("not_kept"),
+            SV("Of calendars elsewhere Kith keeps when they are busy, and nothing else."));
+}
+
+enum err gql_mutation_update_external_calendar(struct gql_call *call)
+{
+    static const struct gql_in_update_external_calendar_input nothing;
+    struct api *api = call->context;
+    const struct gql_args_mutation_update_external_calendar *args = call->args;
+    const struct gql_in_update_external_calendar_input *in = args->input ? args->input : &nothing;
+    struct problems problems = problems_new(call->arena);
+    struct gql_value value = gql_null();
+    struct busy_feed_id id = { gql_id_given(in->id) };
+    struct busy_feed feed;
+    enum err e = busy_feed_load(&api->op, id, &feed);
+    refuse(in, &problems);
+    if (e == E_OK)
+        e = problems_err(&problems);
+    if (e == E_OK && gql_given(in->url.is))
+        e = busy_feed_readdress(&api->op, id, in->url.v, &problems);
+    if (e == E_OK) {
+        TRY(busy_feed_load(&api->op, id, &feed));
+        value = feed_value(call->arena, &feed);
+    }
+    return api_calendar_done(call, e, value, &problems);
+}

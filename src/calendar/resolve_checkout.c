@@ -145,7 +145,8 @@ static enum err book_for_public(struct checkout *c)
         .email = gql_text_given(in->email),
         .phone = gql_text_given(in->phone_number),
         .form = public_form_token(api->op.arena, api->op.keys, api->op.now),
-        .peer = api->req->peer };
+        .peer = api->req->peer,
+        .by_api = true };
     TRY(book_public(&c->practice.op, c->practice.organization, &who, &c->wish, &c->problems, &booked));
     return tell_stranger(c, &booked);
 }

@@ -139,37 +139,27 @@ enum err visit_tell_overlaps_in(const struct op *op, const struct visit *v, stru
     return E_OK;
 }
 
-static enum err add_time(const struct op *op, const char *kind, const int64_t *ids, size_t count, struct span taken,
-    struct appointment_id id)
-{
-    return q_booked_time_add(op->db, op->viewer->org,
-        &(struct q_booked_time_add){ .kind = sv_of(kind),
-            .ids = ids,
-            .ids_count = count,
-            .ends_at = taken.until,
-            .starts_at = taken.from,
-            .appointment_id = id },
-        NULL);
-}
-
 enum err visit_time_add_in(const struct op *op, const struct visit *v, struct appointment_id id)
 {
-    int64_t *ids = arena_array(op->arena, v->staff_count + v->people_count, sizeof *ids);
+    struct client_id *clients = arena_array(op->arena, v->people_count, sizeof *clients);
     size_t n = 0;
     assert(db_writing(op->db));
-    for (; n < v->staff_count; n++)
-        ids[n] = v->staff[n].v;
-    TRY(add_time(op, "staff", ids, n,
-        (struct span){
-            instant_add(v->at.from, -v->before_min * MINUTE_US), instant_add(v->at.until, v->after_min * MINUTE_US) },
-        id));
-    if (v->room.v)
-        TRY(add_time(op, "room", &v->room.v, 1, v->at, id));
-    n = 0;
     for (size_t i = 0; i < v->people_count; i++)
         if (attendee_status_active(v->people[i].status))
-            ids[n++] = v->people[i].client.v;
-    return n ? add_time(op, "client", ids, n, v->at, id) : E_OK;
+            clients[n++] = v->people[i].client;
+    return q_booked_time_add(op->db, op->viewer->org,
+        &(struct q_booked_time_add){ .staff = v->staff,
+            .staff_count = v->staff_count,
+            .rooms = &v->room,
+            .rooms_count = v->room.v != 0,
+            .clients = clients,
+            .clients_count = n,
+            .staff_until = instant_add(v->at.until, v->after_min * MINUTE_US),
+            .staff_from = instant_add(v->at.from, -v->before_min * MINUTE_US),
+            .until = v->at.until,
+            .from = v->at.from,
+            .appointment_id = id },
+        NULL);
 }
 
 enum err visit_time_in(const struct op *op, struct appointment_id id)

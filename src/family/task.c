@@ -116,7 +116,7 @@ enum err task_done(const struct op *op, struct task_id id)
     TRY(q_task_known(op->db, op->arena, op->viewer->org, &(struct q_task_known){ .task_id = id }, &known));
     if (!known.n)
         return E_NOTFOUND;
-    return db_write(op->db, done_in, &(struct done_args){ op, id });
+    return db_write_within(op->db, done_in, &(struct done_args){ op, id });
 }
 
 static enum err count_found(const struct op *op, const struct text_words *w, int64_t *ret_total)

@@ -97,7 +97,7 @@ static void fill_client(struct api *api, const struct api_clients_row *r, struct
 }
 
 /* Colleagues see each other; everybody else a name and a title. */
-static enum err fill_staff(struct api *api, const struct api_staff_row *r, struct api_user *u)
+static enum err fill_staff(struct api *api, struct org_id org, const struct api_staff_row *r, struct api_user *u)
 {
     struct arena *a = api->op.arena;
     bool colleague = api->viewer->staff.v != 0;
@@ -106,7 +106,7 @@ static enum err fill_staff(struct api *api, const struct api_staff_row *r, struc
         return E_INTERNAL;
     *u = (struct api_user){ .node.facts = colleague ? NULL : &stranger,
         .staff = r->id,
-        .org = api->viewer->org,
+        .org = org,
         .role = role,
         .active = sv_eq(r->state, SV("active")),
         .title = r->title,
@@ -138,6 +138,7 @@ static enum err fill_staff(struct api *api, const struct api_staff_row *r, struc
 
 struct loading {
     struct api *api;
+    struct org_id org;
     const int64_t *ids;
     size_t count;
     const struct api_user **users;
@@ -179,8 +180,7 @@ static enum err load_clients(struct loading *l)
     if (!n)
         return E_OK;
     struct api_clients_rows rows;
-    TRY(q_api_clients(
-        l->api->op.db, a, l->api->viewer->org, &(struct q_api_clients){ .ids = ids, .ids_count = n }, &rows));
+    TRY(q_api_clients(l->api->op.db, a, l->org, &(struct q_api_clients){ .ids = ids, .ids_count = n }, &rows));
     struct api_user *users = arena_array(a, rows.count, sizeof *users);
     const struct access_facts **facts = arena_array(a, rows.count, sizeof *facts);
     for (size_t i = 0; i < rows.count; i++) {
@@ -206,10 +206,10 @@ static enum err load_staff(struct loading *l)
     if (!n)
         return E_OK;
     struct api_staff_rows rows;
-    TRY(q_api_staff(l->api->op.db, a, l->api->viewer->org, &(struct q_api_staff){ .ids = ids, .ids_count = n }, &rows));
+    TRY(q_api_staff(l->api->op.db, a, l->org, &(struct q_api_staff){ .ids = ids, .ids_count = n }, &rows));
     struct api_user *users = arena_array(a, rows.count, sizeof *users);
     for (size_t i = 0; i < rows.count; i++) {
-        TRY(fill_staff(l->api, &rows.items[i], &users[i]));
+        TRY(fill_staff(l->api, l->org, &rows.items[i], &users[i]));
         place(l, &users[i]);
     }
     return E_OK;
@@ -257,7 +257,7 @@ enum err api_users_load(struct api *api, const int64_t *ids, size_t count, const
     }
     if (!n || !api->viewer->org.v)
         return E_OK;
-    struct loading l = { .api = api, .ids = missing, .count = n, .users = found };
+    struct loading l = { .api = api, .org = api->viewer->org, .ids = missing, .count = n, .users = found };
     take_once(&l);
     TRY(load_clients(&l));
     TRY(load_staff(&l));
@@ -265,6 +265,15 @@ enum err api_users_load(struct api *api, const int64_t *ids, size_t count, const
         ret_users[at[i]] = found[i];
     know_users(api, found, n);
     return E_OK;
+}
+
+enum err api_staff_shown(
+    struct api *api, struct org_id org, const int64_t *ids, size_t count, const struct api_user **ret_users)
+{
+    struct loading l = { api, org, ids, count, ret_users };
+    for (size_t i = 0; i < count; i++)
+        ret_users[i] = NULL;
+    return load_staff(&l);
 }
 
 enum err api_users_answer(struct gql_call *call, const int64_t *ids)

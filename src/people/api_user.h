@@ -74,6 +74,9 @@ static inline struct staff_id api_staff_of_id(int64_t id)
  *  what the viewer reads of them is decided field by field. */
 enum err api_users_load(
     struct api *api, const int64_t *ids, size_t count, const struct api_user **ret_users) MUST_CHECK;
+/** Members of staff of a practice whose public page the reader has open, signed in or not: a name and a title. */
+enum err api_staff_shown(
+    struct api *api, struct org_id org, const int64_t *ids, size_t count, const struct api_user **ret_users) MUST_CHECK;
 /** The answer of a field whose value is the user ids[i] of parents[i]; 0 is null. */
 enum err api_users_answer(struct gql_call *call, const int64_t *ids) MUST_CHECK;
 /** Whether the viewer may reach this user by its id: staff all of their organization; others themselves, who shares

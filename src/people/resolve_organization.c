@@ -7,7 +7,11 @@ enum err gql_query_organization(struct gql_call *call)
 {
     struct api *api = call->context;
     const struct gql_args_query_organization *args = call->args;
+    int64_t *providers;
+    size_t provider_count = api_ids_given(call->arena, args->provider_ids, &providers);
     struct staff_id of = api_staff_of_id(gql_id_given(args->provider_id));
+    if (!of.v && provider_count)
+        of = api_staff_of_id(providers[0]);
     if (api->organization) {
         bool other = gql_text_given(args->id).n && gql_id_given(args->id) != api->organization->id.v;
         if (!other)

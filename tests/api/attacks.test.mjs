@@ -6,6 +6,8 @@ import { startKith } from '../browser/kith.mjs';
 import { address, settled } from '../browser/practice.mjs';
 import { FAR_WORDS, NEAR_WORDS, says, world } from './two_practices.mjs';
 
+/** A day some weeks ahead, whenever this runs. */
+const AHEAD = new Date(Date.now() + 65 * 86_400_000).toISOString().slice(0, 10);
 const ENGINES = process.env.KITH_TEST_PG ? ['sqlite', 'postgres'] : ['sqlite'];
 
 /** In the order of the table's letters: people of Rosa's practice, whose target are things of another practice … */
@@ -71,25 +73,28 @@ const ROWS = {
   updateNotifications: [(v) => ({ notification_ids: [v.notice], seen: true }), 'rrnrnnn', 'nnr'],
   updateNotificationSetting: [(v) => ({ id: v.client, stopped: true }), 'rrttttt', 'tto'],
   updateReminderSetting: [(v) => ({ user_id: v.client, notification_contact_id: v.contact, reminders: { minutes: [] } }), 'rrrrrtt', 'trr'],
-  createAppointment: [(v, own) => ({ user_id: v.client, appointment_type_id: own.type, datetime: '2027-02-02T15:00:00Z', contact_type: 'Phone Call' }), 'rrrrrtt', 'trr'],
+  createAppointment: [(v, own) => ({ user_id: v.client, appointment_type_id: own.type, datetime: `${AHEAD}T15:00:00Z`, contact_type: 'Phone Call' }), 'rrrrrtt', 'trr'],
   updateAppointment: [(v) => ({ id: v.appointment, notes: 'Taken', pm_status: 'Cancelled' }), 'rrtrttt', 'ttr'],
   deleteAppointment: [(v) => ({ id: v.appointment }), 'rrtrttt', 'ttr'],
   updateAppointmentInclusion: [(v) => ({ id: v.part, attended: true }), 'rrrrrtt', 'trr'],
+  updateAppointmentRequest: [(v) => ({ id: v.request, provider_notes: 'Taken', status: 'CLOSED' }), 'rrrrrtt', 'trr'],
+  deleteAppointmentRequest: [(v) => ({ id: v.request }), 'rrrrrtt', 'trr'],
   createAppointmentType: [() => ({ name: '' }), 'rrrrrrr', 'trr'],
   updateAppointmentType: [(v) => ({ id: v.type, name: 'Taken' }), 'rrrrrrr', 'trr'],
   deleteAppointmentType: [(v) => ({ id: v.type }), 'rrrrrrr', 'trr'],
   createAvailability: [(v) => ({ user_id: v.user, is_repeating: true, day_of_week: 2, time: '9:00', end_time: '10:00' }), 'rrrrrtt', 'trr'],
   bulkCreateAvailability: [(v) => ({ user_id: v.user, availabilities: [{ is_repeating: true, day_of_week: 2, time: '9:00', end_time: '10:00' }] }), 'rrrrrtt', 'trr'],
-  createAvailabilityWithAppointmentTypes: [(v) => ({ user_id: v.user, appointment_type_ids: [v.type], start_datetime: '2027-02-02T15:00:00Z', end_datetime: '2027-02-02T16:00:00Z' }), 'rrrrrtt', 'trr'],
+  createAvailabilityWithAppointmentTypes: [(v) => ({ user_id: v.user, appointment_type_ids: [v.type], start_datetime: `${AHEAD}T15:00:00Z`, end_datetime: `${AHEAD}T16:00:00Z` }), 'rrrrrtt', 'trr'],
   editAvailabilityWithAppointmentTypes: [(v) => ({ id: v.hours, appointment_type_ids: [v.type] }), 'rrrrrtt', 'trr'],
   createAppointmentSetting: [(v) => ({ user_id: v.user, buffer: '45', start_time: '9:00', end_time: '17:00' }), 'rrrrrtt', 'trr'],
   editAvailability: [(v) => ({ id: v.hours, end_time: '10:00' }), 'rrrrrtt', 'trr'],
   deleteAvailability: [(v) => ({ id: v.hours }), 'rrrrrtt', 'trr'],
   bulkDeleteAvailability: [(v) => ({ ids: [v.hours] }), 'rrrrrtt', 'trr'],
   createExternalCalendar: [(v) => ({ user_id: v.user, url: 'https://calendar.test/taken.ics' }), 'rrrrrtt', 'trr'],
+  updateExternalCalendar: [(v) => ({ id: v.feed, url: 'https://calendar.test/taken.ics' }), 'rrrrrtt', 'trr'],
   deleteExternalCalendar: [(v) => ({ id: v.feed }), 'rrrrrtt', 'trr'],
   updateAppointmentSetting: [(v) => ({ user_id: v.user, buffer: '45' }), 'rrrrrtt', 'trr'],
-  completeCheckout: [(v) => ({ appointment_type_id: v.type, provider_id: v.user, date: '2027-02-03T15:00:00Z', contact_type: 'Phone Call', requested_payment_id: v.bill }), 'ttttttt', 'ttr'],
+  completeCheckout: [(v) => ({ appointment_type_id: v.type, provider_id: v.user, date: `${AHEAD}T15:00:00Z`, contact_type: 'Phone Call', requested_payment_id: v.bill }), 'ttttttt', 'ttr'],
   createRequestedPayment: [(v) => ({ recipient_id: v.client, price: '5', services_provided: 'Taken' }), 'rrrrrtt', 'trr'],
   updateRequestedPayment: [(v) => ({ id: v.bill, status: 'Paid', notes: 'Taken' }), 'rrrrrtt', 'trr'],
   deleteRequestedPayment: [(v) => ({ id: v.bill }), 'rrrrrtt', 'trr'],
@@ -129,6 +134,7 @@ const QUERIES = KEPT.map((table) => `SELECT '${table}', t.* FROM ${table} t ORDE
   `SELECT 'api_key', id, staff_id, revoked_at FROM api_key ORDER BY 2`, `SELECT 'login', id, password_hash FROM login ORDER BY 2`,
   `SELECT 'portal_notice', id, read_at FROM portal_notice WHERE read_at IS NOT NULL ORDER BY 2`,
   `SELECT 'grant_invite', id, grant_id FROM grant_invite ORDER BY 2`,
+  `SELECT 'task', id, state FROM task WHERE kind = 'visit_requested' ORDER BY 2`,
   `SELECT 'busy_feed', id, staff_id, url, host FROM busy_feed ORDER BY 2`); // how its last reading went is the job's to write
 const snapshot = async (kith) => (await kith.sql(QUERIES.join('; '))).map((row) => row.join(' '));
 

@@ -8,6 +8,7 @@ import { Caller, engines, startDemo } from './demo.mjs';
 
 const FEED = '{ id user_id resource_name external_type has_ran_first_sync pull_from_calendar add_to_calendar error busy_times_count }';
 const CREATE = `mutation($i: createExternalCalendarInput) { createExternalCalendar(input: $i) { external_calendar ${FEED} messages { field kith_code } } }`;
+const UPDATE = `mutation($i: updateExternalCalendarInput) { updateExternalCalendar(input: $i) { external_calendar { id resource_name has_ran_first_sync } messages { field kith_code } } }`;
 const DELETE = 'mutation($i: deleteExternalCalendarInput) { deleteExternalCalendar(input: $i) { external_calendar { id } messages { field kith_code } } }';
 const LIST = `query Elsewhere($all: Boolean, $type: CalendarType) { externalCalendars(is_org: $all, calendar_type: $type, first: 50) { total_count nodes ${FEED} } }`;
 const READ = 'query($u: ID!, $k: ID) { reminderSetting(user_id: $u, notification_contact_id: $k) { minutes ways chosen_by_person } }';
@@ -49,6 +50,12 @@ for (const engine of engines) {
         assert.ok(!JSON.stringify(list).includes('4711'));
         assert.equal((await jonas.latest().data(LIST, { type: 'google' })).externalCalendars.total_count, 0);
         assert.deepEqual((await change(caller, create, { url: 'ftp://calendar.example' })).messages, [{ field: 'url', kith_code: 'bad_url' }]);
+        const other = await change(caller, UPDATE, { id, url: 'https://other.example/secret-4712.ics', pull_from_calendar: true });
+        assert.deepEqual(other, { external_calendar: { id, resource_name: 'other.example', has_ran_first_sync: false }, messages: null });
+        const refused = await change(caller, UPDATE, { id, add_to_calendar: true, pull_from_calendar: false, pull_in_event_details: true });
+        assert.deepEqual(refused.messages.map((one) => one.field), ['add_to_calendar', 'pull_from_calendar', 'pull_in_event_details'], 'what it cannot do is said');
+        assert.deepEqual((await change(caller, UPDATE, { id, url: 'nowhere' })).messages, [{ field: 'url', kith_code: 'bad_url' }]);
+        assert.equal((await theo.ask(UPDATE, { i: { id, url: 'https://other.example/b.ics' } })).errors[0].extensions.code, 'FORBIDDEN', 'a colleague has no right to it');
         assert.equal((await change(caller, DELETE, { id })).external_calendar.id, id);
         assert.deepEqual(codes(await change(caller, DELETE, { id })), ['not_found']);
         assert.equal((await jonas.latest().data(LIST)).externalCalendars.total_count, 0);

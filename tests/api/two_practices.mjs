@@ -58,16 +58,17 @@ export async function world(kith) {
   await kith.sql(`INSERT INTO client_group (org_id, name, created_at) VALUES (1, 'Near group', 0)`);
   const group = await one(`SELECT id FROM client_group WHERE name = 'Near group'`);
   const day = new Date(Date.now() + 60 * 86_400_000).toISOString().slice(0, 10);
-  const calendarOf = async (ask, client, words) => {
+  const calendarOf = async (ask, org, client, words) => {
     const type = await made(ask, 'createAppointmentType', { name: `${words} talk`, length: 30, clients_can_book: true }, 'appointmentType');
     const appointment = await made(ask, 'createAppointment', { user_id: String(client), appointment_type_id: type, contact_type: 'Phone Call', datetime: `${day}T15:00:00Z`, notes: `${words} note` }, 'appointment');
     const hours = await made(ask, 'createAvailability', { is_repeating: true, day_of_week: 1, time: '09:00', end_time: '17:00' }, 'availability');
     const feed = await made(ask, 'createExternalCalendar', { url: `https://${words.toLowerCase().replace(' ', '')}.test/busy.ics` }, 'external_calendar');
     const { appointment: { attended_clients: [{ id: part }] } } = await ask.ok(`{ appointment(id: "${appointment}") { attended_clients { id } } }`);
-    return { type, appointment, hours, feed, part };
+    await kith.sql(`INSERT INTO task (org_id, client_id, kind, dedupe, created_at) VALUES (${org}, ${client}, 'visit_requested', 'visit_requested:${part}:${appointment}', 0)`);
+    return { type, appointment, hours, feed, part, request: await one(`SELECT id FROM task WHERE dedupe = 'visit_requested:${part}:${appointment}'`) };
   };
   const owner = asker(kith, { key: await keyFor(kith, (await one(`SELECT email FROM staff WHERE org_id = 1 AND role = 'owner'`)), 1), version: LATEST });
-  const calendar = await calendarOf(owner, id.rosa, 'Elm 1'), otherCalendar = await calendarOf(other, id.moe, 'Oak 1');
+  const calendar = await calendarOf(owner, 1, id.rosa, 'Elm 1'), otherCalendar = await calendarOf(other, otherOrg, id.moe, 'Oak 1');
   const moneyOf = async (ask, org, client, words) => {
     const bill = await made(ask, 'createRequestedPayment', { recipient_id: String(client), price: '44', services_provided: `${words} service` }, 'requestedPayment');
     const payment = await made(ask, 'createBillingItem', { requested_payment_id: bill, amount_paid: '4', payment_medium: 'cash', note: `${words} cash` }, 'billingItem');

@@ -20,7 +20,8 @@ async function furnish(kith) {
   await kith.sql(`INSERT INTO appointment_type (org_id, name, length_min, contact_types, created_at, changed_at) VALUES (${org}, 'Staff alone', 30, 7, 0, 0)`);
   for (let weekday = 0; weekday < 7; weekday++)
     await kith.sql(`INSERT INTO availability (org_id, staff_id, weekday, from_min, until_min, created_at) VALUES (${org}, ${staff}, ${weekday}, 540, 1020, 0)`);
-  await kith.sql(`INSERT INTO appointment_type (org_id, name, length_min, contact_types, booking, notice_min, created_at, changed_at) VALUES (${org}, '${NEW}', 30, 6, 'public', 120, 0, 0)`);
+  await kith.sql(`INSERT INTO appointment_type (org_id, name, length_min, contact_types, booking, notice_min, prepare, prepare_url, created_at, changed_at)
+    VALUES (${org}, '${NEW}', 30, 6, 'public', 120, 'The questionnaire for newcomers', 'https://forms.example/newcomers', 0, 0)`);
   const [[type]] = await kith.sql(`SELECT id FROM appointment_type WHERE name = '${NEW}'`);
   return { org, type, staff };
 }
@@ -79,7 +80,8 @@ for (const db of engines) {
         await page.getByLabel('E-mail').fill(email);
         await press(page, 'Send');
         await page.waitForURL(/\/done\?/);
-        assert.match(await main(page), /Thank you[^]*We have it/);
+        assert.match(await main(page), /Thank you[^]*We have it[^]*Before the visit\s+The questionnaire for newcomers/);
+        assert.equal(await page.getByRole('link', { name: 'Open the form' }).getAttribute('href'), 'https://forms.example/newcomers');
         await goodPage(page, 'public-book-done');
         const file = await page.locator('a', { hasText: 'Add to your calendar' }).getAttribute('href');
         const ics = await (await fetch(kith.base + file)).text();
@@ -201,6 +203,23 @@ for (const db of engines) {
       assert.match((await get(`${file}?cal_type=ical&cal_export_id=${btoa(`${visit}:${type}`)}`))[1], /BEGIN:VCALENDAR/);
       expectStatus(page, 404);
       assert.equal((await get(`${file}?cal_export_id=${btoa(`${visit}:1${type}`)}`))[0], 404);
+    });
+
+    test('the_words_of_the_answer_are_in_the_mail_of_a_newcomer', async (t) => {
+      const page = await owner(t);
+      for (const [nth, button, subject] of [[24, 'Accept', /An appointment was booked/], [28, 'Decline', /appointment that was asked for/]]) {
+        const email = address('newcomer');
+        assert.equal((await send(await lastStep(kith, place, nth), person(email))).status, 303);
+        const asked = await kith.mailbox.next(email, { subject: /appointment that was asked for/ });
+        const [[visit]] = await kith.sql(`SELECT x.appointment_id FROM attendee x JOIN client c ON c.id = x.client_id WHERE c.email = '${email}'`);
+        await page.goto(`/appointments/${visit}`);
+        await page.getByLabel('Words for those who asked').fill(`${button}ed by Nell`);
+        await press(page, button);
+        const mail = await kith.mailbox.next(email, { subject, after: button === 'Decline' ? 1 : 0 });
+        assert.match(mail.text, new RegExp(`The practice writes: ${button}ed by Nell`));
+        assert.doesNotMatch(mail.text, /\/portal\//, 'they have no account to sign in to');
+        assert.doesNotMatch(asked.text, /The practice writes/);
+      }
     });
 
     test('it_stands_in_the_frame_of_sites_that_were_named_and_of_no_other', async (t) => {

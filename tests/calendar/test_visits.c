@@ -43,6 +43,27 @@ static void a_visit_is_kept_as_one_instant_with_who_where_and_how(void **state)
     diary_is_sound(p);
 }
 
+static void a_booking_costs_seven_statements_and_no_more_than_one_for_each_further_person(void **state)
+{
+    struct practice *p = *state;
+    struct client_id both[] = { p->leo, p->ana };
+    struct problems problems;
+    struct viewer v;
+    struct op op = staff_op(p, &v);
+    struct appointment_id id;
+    struct appointment_form one = diary_form(p, diary_type(p, &follow_up), "2026-03-09 09:00", &p->leo, 1);
+    struct appointment_form two = diary_form(p, diary_type(p, &circle), "2026-03-09 14:00", both, 2);
+    one.any_hours = two.any_hours = true; /* hours are four reads more */
+    uint64_t before = db_statements(p->db);
+    problems = problems_new(p->a);
+    assert_int_equal(appointment_create(&op, &one, &problems, &id), E_OK);
+    assert_int_equal(db_statements(p->db) - before, 7);
+    before = db_statements(p->db);
+    problems = problems_new(p->a);
+    assert_int_equal(appointment_create(&op, &two, &problems, &id), E_OK);
+    assert_int_equal(db_statements(p->db) - before, 10);
+}
+
 static void a_block_takes_time_and_has_nobody_in_it(void **state)
 {
     struct practice *p = *state;
@@ -433,6 +454,7 @@ int main(int argc, char **argv)
     db_fixture_args(argc, argv);
     const struct CMUnitTest tests[] = {
         T(a_visit_is_kept_as_one_instant_with_who_where_and_how),
+        T(a_booking_costs_seven_statements_and_no_more_than_one_for_each_further_person),
         T(a_block_takes_time_and_has_nobody_in_it),
         T(no_time_is_taken_twice_unless_staff_say_so),
         T(what_a_form_says_wrong_is_said_at_its_field),

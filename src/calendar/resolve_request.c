@@ -1,0 +1,372 @@
+/* Requests: visits that wait, or waited, for the practice's answer, as the tasks about them say. */
+#include "calendar/api_calendar.h"
+#include "calendar/attendee.h"
+#include "calendar/queries.h"
+
+#include <string.h>
+
+enum { REQUESTS_MOST = 1000 };
+
+struct asked {
+    const struct gql_args_query_appointment_requests *args;
+    const struct zone *zone;
+    int64_t *places;
+    size_t place_count;
+    struct opt_day from, until;
+    bool open, done;
+};
+
+/* "visit_requested:ATTENDEE:VISIT". */
+static bool visit_of_task(struct sv dedupe, struct attendee_id *ret_attendee, struct appointment_id *ret_visit)
+{
+    (void)sv_cut(&dedupe, ':');
+    return int_parse(sv_cut(&dedupe, ':'), &ret_attendee->v) && int_parse(dedupe, &ret_visit->v) && ret_visit->v > 0;
+}
+
+static void tell_person(struct api_request *r, const struct api_user *u)
+{
+    if (!u)
+        return;
+    r->first_name = u->first_name;
+    r->last_name = u->last_name;
+    if (r->closed)
+        return;
+    r->email = u->email;
+    r->phone = u->phone;
+}
+
+static struct api_request *request_new(
+    struct api *api, const struct visit_requests_row *row, const struct api_visit *visit, const struct attendee *part)
+{
+    struct arena *a = api->op.arena;
+    struct api_request *r = arena_new_obj(a, struct api_request);
+    struct api_request_slot *slot = arena_new_obj(a, struct api_request_slot);
+    *slot = (struct api_request_slot){ row->id.v, visit->v.starts_at, visit->v.ends_at };
+    *r = (struct api_request){ .node = { NULL, part->client },
+        .row = { row->id, row->created_at, row->done_at, row->done_by.has ? row->done_by.v : (struct staff_id){ 0 } },
+        .status = sv_eq(row->state, SV("open")) ? SV("OPEN") : SV("CLOSED"),
+        .part = part,
+        .visit = visit,
+        .closed = part->closed,
+        .selected_contact_type = part->closed ? SV("") : visit->contact_type,
+        .zone = visit->v.zone,
+        .slots = gql_objects(a, slot, 1, sizeof *slot) };
+    return r;
+}
+
+static const struct attendee *part_at(const struct appointment *v, struct attendee_id id)
+{
+    for (size_t i = 0; i < v->attendee_count; i++)
+        if (v->attendees[i].id.v == id.v)
+            return &v->attendees[i];
+    return NULL;
+}
+
+/* Requests of these tasks, in their order; of those whose visit is not there any more nothing. As many statements for
+ * many as for one. */
+static enum err requests_of(
+    struct api *api, const struct visit_requests_rows *rows, struct api_request ***ret_requests, size_t *ret_count)
+{
+    struct arena *a = api->op.arena;
+    struct attendee_id *parts = arena_array(a, rows->count, sizeof *parts);
+    struct appointment_id *ids = arena_array(a, rows->count, sizeof *ids);
+    struct gql_value *visits = arena_array(a, rows->count, sizeof *visits);
+    struct api_request **list = arena_array(a, rows->count, sizeof *list);
+    int64_t *people = arena_array(a, rows->count, sizeof *people);
+    const struct api_user **users = arena_array(a, rows->count, sizeof *users);
+    size_t n = 0;
+    for (size_t i = 0; i < rows->count; i++)
+        if (!visit_of_task(rows->items[i].dedupe, &parts[i], &ids[i]))
+            ids[i].v = 0;
+    TRY(api_visits_answer(api, ids, rows->count, visits));
+    for (size_t i = 0; i < rows->count; i++) {
+        const struct api_visit *v = visits[i].kind == GQL_V_OBJECT ? visits[i].object : NULL;
+        const struct attendee *part = v ? part_at(&v->v, parts[i]) : NULL;
+        if (!part)
+            continue;
+        people[n] = api_id_of_client(part->client);
+        list[n++] = request_new(api, &rows->items[i], v, part);
+    }
+    TRY(api_users_load(api, people, n, users));
+    for (size_t i = 0; i < n; i++)
+        tell_person(list[i], users[i]);
+    *ret_requests = list;
+    *ret_count = n;
+    return E_OK;
+}
+
+static enum err request_load(struct api *api, int64_t id, struct api_request **ret_request)
+{
+    struct visit_requests_rows rows;
+    struct api_request **list;
+    size_t n = 0;
+    if (id <= 0)
+        return E_NOTFOUND;
+    TRY(q_visit_requests(api->op.db, api->op.arena, api->viewer->org,
+        &(struct q_visit_requests){ .open = true, .done = true, .task_id = { id }, .limit = 1 }, &rows));
+    TRY(requests_of(api, &rows, &list, &n));
+    if (!n)
+        return E_NOTFOUND;
+    *ret_request = list[0];
+    return E_OK;
+}
+
+enum err gql_query_appointment_request(struct gql_call *call)
+{
+    const struct gql_args_query_appointment_request *args = call->args;
+    struct api_request *r = NULL;
+    enum err e = request_load(call->context, gql_id_given(args->id), &r);
+    if (e == E_OK)
+        call->values[0] = gql_object(r);
+    return api_outcome(call, 0, e);
+}
+
+/* -- lists ----------------------------------------------------------------------------------------------------------
+ */
+
+static void read_states(struct asked *f)
+{
+    const struct gql_in_list *list = &f->args->current_statuses;
+    const struct gql_in_text *items = list->items;
+    struct sv one = gql_text_given(f->args->current_status);
+    bool any = !one.n && !(gql_given(list->is) && list->count);
+    f->open = any || sv_eq(one, SV("OPEN"));
+    f->done = any || sv_eq(one, SV("CLOSED"));
+    for (size_t i = 0; gql_given(list->is) && i < list->count; i++) {
+        f->open |= sv_eq(gql_text_given(items[i]), SV("OPEN"));
+        f->done |= sv_eq(gql_text_given(items[i]), SV("CLOSED"));
+    }
+}
+
+static bool is_asked_for(const struct api *api, const struct asked *f, const struct api_request *r)
+{
+    struct day made = zone_day(f->zone, r->row.created_at);
+    bool at_place = f->place_count == 0;
+    for (size_t i = 0; i < f->place_count; i++)
+        at_place |= !r->closed && f->places[i] == r->visit->v.location.v;
+    return at_place && (!f->from.has || made.n >= f->from.v.n) && (!f->until.has || made.n <= f->until.v.n) &&
+           (gql_flag_given(f->args->with_org, false) || r->visit->v.staff.v == api->viewer->staff.v);
+}
+
+static int by_text(struct sv a, struct sv b)
+{
+    int c = memcmp(a.p, b.p, a.n < b.n ? a.n : b.n);
+    return c ? c : (a.n > b.n) - (a.n < b.n);
+}
+
+static int by_time(struct instant a, struct instant b)
+{
+    return (a.us > b.us) - (a.us < b.us);
+}
+
+static int compare(const void *a, const void *b, struct sv order)
+{
+    const struct api_request *x = *(struct api_request *const *)a, *y = *(struct api_request *const *)b;
+    if (sv_eq(order, SV("appt_type")))
+        return by_text(x->closed ? SV("") : x->visit->v.type_name, y->closed ? SV("") : y->visit->v.type_name);
+    if (sv_eq(order, SV("client_name")))
+        return by_text(x->last_name, y->last_name);
+    if (sv_eq(order, SV("req_provider")))
+        return by_text(x->visit->v.staff_name, y->visit->v.staff_name);
+    if (sv_starts(order, SV("requested_date")))
+        return by_time(x->visit->v.starts_at, y->visit->v.starts_at);
+    return by_time(x->row.created_at, y->row.created_at);
+}
+
+enum err gql_query_appointment_requests(struct gql_call *call)
+{
+    struct api *api = call->context;
+    struct arena *a = call->arena;
+    const struct gql_args_query_appointment_requests *args = call->args;
+    struct asked f = { .args = args, .zone = api_zone(api) };
+    struct visit_requests_rows rows;
+    struct api_request **list;
+    struct api_page page;
+    size_t count, n = 0;
+    f.place_count = api_ids_given(a, args->appointment_location_ids, &f.places);
+    f.from.has = gql_text_given(args->range_start).n && api_day_read(args->range_start.v, &f.from.v);
+    f.until.has = gql_text_given(args->range_end).n && api_day_read(args->range_end.v, &f.until.v);
+    read_states(&f);
+    if (!api_page_of(call, args->first, args->after, args->last, args->before, API_PAGE_DEFAULT, &page))
+        return E_OK;
+    enum err e = q_visit_requests(api->op.db, a, api->viewer->org,
+        &(struct q_visit_requests){ .open = f.open, .done = f.done, .limit = REQUESTS_MOST }, &rows);
+    if (e == E_OK)
+        e = requests_of(api, &rows, &list, &count);
+    if (e != E_OK)
+        return api_outcome(call, 0, e);
+    for (size_t i = 0; i < count; i++)
+        if (is_asked_for(api, &f, list[i]))
+            list[n++] = list[i];
+    struct sv order = gql_text_given(args->order_by);
+    bool named = sv_eq(order, SV("appt_type")) || sv_eq(order, SV("client_name")) || sv_eq(order, SV("req_provider"));
+    api_sort(a, list, n, sizeof *list, compare, order, !named && !sv_ends(order, SV("_asc")));
+    struct gql_value *values = arena_array(a, n, sizeof *values);
+    for (size_t i = 0; i < n; i++)
+        values[i] = gql_object(list[i]);
+    return api_answer_paged(call, values, n, &page);
+}
+
+/* -- fields ---------------------------------------------------------------------------------------------------------
+ */
+
+static const struct api_request *request_at(const struct gql_call *call, size_t i)
+{
+    return call->parents[i];
+}
+
+static enum err answer_users(struct gql_call *call, int64_t (*id_of)(const struct api_request *r))
+{
+    int64_t *ids = arena_array(call->arena, call->count, sizeof *ids);
+    for (size_t i = 0; i < call->count; i++)
+        ids[i] = id_of(request_at(call, i));
+    return api_users_answer(call, ids);
+}
+
+static int64_t closer(const struct api_request *r)
+{
+    return api_id_of_staff(r->row.done_by);
+}
+
+static int64_t patient(const struct api_request *r)
+{
+    return api_id_of_client(r->part->client);
+}
+
+static int64_t provider(const struct api_request *r)
+{
+    return api_id_of_staff(r->visit->v.staff);
+}
+
+enum err gql_appointment_request_type_closed_by(struct gql_call *call)
+{
+    return answer_users(call, closer);
+}
+
+enum err gql_appointment_request_type_patient(struct gql_call *call)
+{
+    return answer_users(call, patient);
+}
+
+enum err gql_appointment_request_type_provider(struct gql_call *call)
+{
+    return answer_users(call, provider);
+}
+
+enum err gql_appointment_request_type_appointment_type(struct gql_call *call)
+{
+    struct api *api = call->context;
+    struct appointment_type_id *ids = arena_array(call->arena, call->count, sizeof *ids);
+    const struct appointment_type **types = arena_array(call->arena, call->count, sizeof *types);
+    for (size_t i = 0; i < call->count; i++)
+        ids[i].v = request_at(call, i)->closed ? 0 : request_at(call, i)->visit->v.type.v;
+    TRY(api_types_load(api, ids, call->count, types));
+    for (size_t i = 0; i < call->count; i++)
+        if (types[i])
+            call->values[i] = gql_object(api_type_of(call->arena, types[i], api->viewer->org, true, SV("")));
+    return E_OK;
+}
+
+enum err gql_appointment_request_type_appointment_location(struct gql_call *call)
+{
+    struct api *api = call->context;
+    struct places places;
+    TRY(place_list(&api->op, SV(""), false, &places));
+    for (size_t i = 0; i < call->count; i++)
+        for (size_t k = 0; k < places.count; k++)
+            if (!request_at(call, i)->closed && places.items[k].id.v == request_at(call, i)->visit->v.location.v)
+                call->values[i] = api_place_value(call->arena, &places.items[k]);
+    return E_OK;
+}
+
+/* -- changed --------------------------------------------------------------------------------------------------------
+ */
+
+struct changing {
+    struct api *api;
+    const struct gql_in_update_appointment_request_input *in;
+    const struct api_request *request;
+    struct problems found;
+};
+
+static void check_change(const struct changing *c, struct problems *problems)
+{
+    bool open = sv_eq(c->request->status, SV("OPEN"));
+    if (gql_text_given(c->in->patient_id).n &&
+        gql_id_given(c->in->patient_id) != api_id_of_client(c->request->part->client))
+        problem_add(problems, SV("patient_id"), SV("other_client"),
+            SV("This request is of the client who asked. Make a visit of the other one with createAppointment."));
+    if (sv_eq(gql_text_given(c->in->status), SV("OPEN")) && !open)
+        problem_add(problems, SV("status"), SV("closed"),
+            SV("This request is closed. Change its visit with updateAppointment."));
+}
+
+static enum err change_in(struct db *tx, void *arg)
+{
+    struct changing *c = arg;
+    struct op op = c->api->op;
+    op.db = tx;
+    c->found = problems_new(op.arena);
+    if (gql_given(c->in->provider_notes.is))
+        TRY(attendee_change(&op,
+            &(struct attendee_change){
+                .attendee = c->request->part->id, .has_note = true, .note = c->in->provider_notes.v },
+            &c->found));
+    return sv_eq(gql_text_given(c->in->status), SV("CLOSED")) ? task_done(&op, c->request->row.id) : E_OK;
+}
+
+enum err gql_mutation_update_appointment_request(struct gql_call *call)
+{
+    static const struct gql_in_update_appointment_request_input nothing;
+    struct api *api = call->context;
+    const struct gql_args_mutation_update_appointment_request *args = call->args;
+    struct changing c = { .api = api, .in = args->input ? args->input : &nothing };
+    struct problems problems = problems_new(call->arena);
+    struct gql_value value = gql_null();
+    struct api_request *r = NULL;
+    enum err e = request_load(api, gql_id_given(c.in->id), &r);
+    if (e == E_OK) {
+        c.request = r;
+        check_change(&c, &problems);
+        e = problems_err(&problems);
+    }
+    if (e == E_OK)
+        e = problems_tell(&problems, &c.found, db_write(api->op.db, change_in, &c));
+    if (e == E_OK) {
+        api_seen(api, r->part->client, AUDIT_UPDATE, "appointment", r->visit->v.id.v);
+        TRY(request_load(api, gql_id_given(c.in->id), &r));
+        value = gql_object(r);
+    }
+    for (size_t k = 0; k < problems.count; k++)
+        if (sv_eq(problems.items[k].field, SV("note")))
+            problems.items[k].field = SV("provider_notes");
+    return api_done(call, e, value, &problems);
+}
+
+enum err gql_mutation_delete_appointment_request(struct gql_call *call)
+{
+    static const struct gql_in_delete_appointment_request_input nothing;
+    struct api *api = call->context;
+    const struct gql_args_mutation_delete_appointment_request *args = call->args;
+    const struct gql_in_delete_appointment_request_input *in = args->input ? args->input : &nothing;
+    struct problems problems = problems_new(call->arena);
+    struct gql_value value = gql_null();
+    struct api_request *r = NULL;
+    enum err e = request_load(api, gql_id_given(in->id), &r);
+    if (e == E_OK && r->part->status != ATTENDEE_PENDING) {
+        problem_add(&problems, SV("id"), SV("answered"),
+            SV("This request was answered already. Cancel its visit with updateAppointment, or remove it with "
+               "deleteAppointment."));
+        e = E_INVALID;
+    }
+    if (e == E_OK)
+        e = attendee_change(&api->op,
+            &(struct attendee_change){
+                .attendee = r->part->id, .has_status = true, .status = ATTENDEE_IN_ERROR, .version = r->part->version },
+            &problems);
+    if (e == E_OK) {
+        api_seen(api, r->part->client, AUDIT_END, "appointment", r->visit->v.id.v);
+        value = gql_object(r);
+    }
+    return api_calendar_done(call, e, value, &problems);
+}
