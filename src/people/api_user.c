@@ -270,9 +270,10 @@ enum err api_users_load(struct api *api, const int64_t *ids, size_t count, const
 enum err api_staff_shown(
     struct api *api, struct org_id org, const int64_t *ids, size_t count, const struct api_user **ret_users)
 {
-    struct loading l = { api, org, ids, count, ret_users };
+    struct loading l = { .api = api, .org = org, .ids = ids, .count = count, .users = ret_users };
     for (size_t i = 0; i < count; i++)
         ret_users[i] = NULL;
+    take_once(&l);
     return load_staff(&l);
 }
 
