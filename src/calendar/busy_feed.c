@@ -3,6 +3,7 @@
 #include "calendar/hours_write.h"
 #include "calendar/queries.h"
 #include "crypto/seal.h"
+#include "family/family.h"
 #include "fetch/fetch.h"
 
 enum { FEEDS_MOST = 5 };
@@ -158,7 +159,13 @@ static enum err drop_in(struct db *tx, void *arg)
     op.db = tx;
     TRY(q_busy_time_clear(tx, org, &(struct q_busy_time_clear){ .busy_feed_id = x->id }, NULL));
     TRY(q_busy_feed_delete(tx, org, &(struct q_busy_feed_delete){ .busy_feed_id = x->id }, &changed));
+    TRY(task_moot(&op, busy_feed_dedupe(op.arena, x->id)));
     return changed ? hours_record(&op, x->staff, "busy_feeds") : E_NOTFOUND;
+}
+
+struct sv busy_feed_dedupe(struct arena *a, struct busy_feed_id id)
+{
+    return sv_fmt(a, "busy_feed:%lld", (long long)id.v);
 }
 
 /* Whose it is, who may change it. */
@@ -192,7 +199,10 @@ static enum err readdress_in(struct db *tx, void *arg)
             .next_at = op.now,
             .busy_feed_id = x->id },
         &changed));
-    return changed ? hours_record(&op, x->staff, "busy_feeds") : E_NOTFOUND;
+    if (!changed)
+        return E_NOTFOUND;
+    TRY(task_moot(&op, busy_feed_dedupe(op.arena, x->id)));
+    return hours_record(&op, x->staff, "busy_feeds");
 }
 
 enum err busy_feed_readdress(const struct op *op, struct busy_feed_id id, struct sv url, struct problems *problems)

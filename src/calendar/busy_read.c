@@ -98,11 +98,6 @@ static enum err read_it(struct visit_to *v, struct sv text)
     return e == E_INVALID || e == E_TOOBIG ? E_OK : e;
 }
 
-static struct sv task_of(const struct visit_to *v)
-{
-    return sv_fmt(v->a, "busy_feed:%lld", (long long)v->feed->id.v);
-}
-
 static enum err times_replace(struct db *tx, const struct visit_to *v)
 {
     const struct busy_feeds_due_row *f = v->feed;
@@ -128,13 +123,14 @@ static enum err well_in(struct db *tx, void *arg)
         &(struct q_busy_feed_went_well){ .etag = v->etag,
             .read_at = v->now,
             .next_at = instant_add(v->now, EVERY_MIN * MINUTE_US),
-            .busy_feed_id = f->id },
+            .busy_feed_id = f->id,
+            .url = f->url },
         &changed));
-    if (!changed) /* taken away meanwhile */
+    if (!changed) /* taken away meanwhile, or somewhere else now */
         return E_OK;
     if (!v->unchanged)
         TRY(times_replace(tx, v));
-    return f->failures ? task_moot(&op, task_of(v)) : E_OK;
+    return f->failures ? task_moot(&op, busy_feed_dedupe(v->a, v->feed->id)) : E_OK;
 }
 
 /* What was read before stays: rather a free hour too few than a visit too many. */
@@ -150,11 +146,12 @@ static enum err badly_in(struct db *tx, void *arg)
     TRY(q_busy_feed_went_badly(tx, f->org_id,
         &(struct q_busy_feed_went_badly){ .error = v->error,
             .next_at = instant_add(v->now, (minutes < AT_MOST_MIN ? minutes : AT_MOST_MIN) * MINUTE_US),
-            .busy_feed_id = f->id },
+            .busy_feed_id = f->id,
+            .url = f->url },
         &changed));
     if (!changed || f->failures + 1 < TASK_AFTER)
         return E_OK;
-    return task_open(&op, TASK_BUSY_FEED_FAILS, (struct client_id){ 0 }, task_of(v),
+    return task_open(&op, TASK_BUSY_FEED_FAILS, (struct client_id){ 0 }, busy_feed_dedupe(v->a, v->feed->id),
         sv_fmt(v->a, "%.*s %.*s: the calendar at %.*s cannot be read any more. Its last known times still count.",
             SV_FMT(f->first_name), SV_FMT(f->last_name), SV_FMT(f->host)));
 }

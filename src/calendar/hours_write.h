@@ -7,6 +7,8 @@
 /** Where busy_feed.url is sealed for (crypto/seal.h); the id is the row's. */
 #define BUSY_FEED_SEAL "busy_feed.url"
 
+/** Of the task that a calendar elsewhere cannot be read. */
+struct sv busy_feed_dedupe(struct arena *a, struct busy_feed_id id);
 /** One's own with PERM_CALENDAR, anybody's and the practice's (v 0) with PERM_SETTINGS. */
 enum err hours_require(const struct op *op, struct staff_id staff) MUST_CHECK;
 /** Event availability_changed; `what` is a word for programs: "hours". In a transaction. */

@@ -320,11 +320,13 @@ WHERE f.next_at <= :now AND t.state = 'active' ORDER BY f.next_at, f.id LIMIT :l
 UPDATE busy_feed SET next_at = :next_at WHERE org_id = :org AND id = :busy_feed_id AND next_at <= :now;
 
 -- name: busy_feed_went_well :exec
+-- Nothing, when it was taken away meanwhile, or has another address.
 UPDATE busy_feed SET etag = :etag, read_at = :read_at, error = '', failures = 0, next_at = :next_at
-WHERE org_id = :org AND id = :busy_feed_id;
+WHERE org_id = :org AND id = :busy_feed_id AND url = :url;
 
 -- name: busy_feed_went_badly :exec
-UPDATE busy_feed SET etag = '', error = :error, failures = failures + 1, next_at = :next_at WHERE org_id = :org AND id = :busy_feed_id;
+UPDATE busy_feed SET etag = '', error = :error, failures = failures + 1, next_at = :next_at
+WHERE org_id = :org AND id = :busy_feed_id AND url = :url;
 
 -- name: busy_time_insert :exec
 INSERT INTO busy_time (org_id, staff_id, ends_at, starts_at, busy_feed_id)

@@ -103,17 +103,24 @@ static enum err point_in(struct db *tx, void *arg)
         tx, m->p->org, &(struct q_diary_busy_feed_url){ .url = m->sealed, .busy_feed_id = m->id }, NULL);
 }
 
+static void point_here(struct practice *p, struct busy_feed_id id)
+{
+    struct sv url = sv_fmt(p->a, "http://127.0.0.1:%d/x.ics", other.port);
+    struct making m = {
+        .p = p, .id = id, .sealed = seal_text(p->keys, p->a, (struct seal_place){ SV("busy_feed.url"), id.v }, url)
+    };
+    assert_int_equal(db_write(p->db, point_in, &m), E_OK);
+}
+
 static struct busy_feed_id feed_make(struct practice *p)
 {
     struct viewer v = practice_staff(p, ROLE_PROVIDER, NOBODY);
     struct op op = practice_op(p, &v);
     struct problems problems = problems_new(p->a);
-    struct making m = { .p = p };
-    assert_int_equal(busy_feed_add(&op, p->provider, SV("https://calendar.example/x.ics"), &problems, &m.id), E_OK);
-    struct sv url = sv_fmt(p->a, "http://127.0.0.1:%d/x.ics", other.port);
-    m.sealed = seal_text(p->keys, p->a, (struct seal_place){ SV("busy_feed.url"), m.id.v }, url);
-    assert_int_equal(db_write(p->db, point_in, &m), E_OK);
-    return m.id;
+    struct busy_feed_id id;
+    assert_int_equal(busy_feed_add(&op, p->provider, SV("https://calendar.example/x.ics"), &problems, &id), E_OK);
+    point_here(p, id);
+    return id;
 }
 
 static struct instant test_now(void *ctx)
@@ -215,6 +222,38 @@ static void a_calendar_that_fails_is_asked_less_often_and_staff_are_told_once(vo
     assert_int_equal(home_tasks(p, TASK_BUSY_FEED_FAILS), 0);
 }
 
+static void another_address_is_read_soon_and_what_was_known_counts_until_then(void **state)
+{
+    struct practice *p = *state;
+    struct viewer v = practice_staff(p, ROLE_PROVIDER, NOBODY);
+    struct op op = practice_op(p, &v);
+    struct problems problems = problems_new(p->a);
+    struct busy_feed_id id = feed_make(p);
+    run_job(p, true);
+    other.status = 404;
+    for (int i = 0; i < 8; i++) {
+        practice_forward(p, 7 * HOUR_US);
+        run_job(p, true);
+    }
+    assert_int_equal(home_tasks(p, TASK_BUSY_FEED_FAILS), 1);
+    op = practice_op(p, &v);
+    assert_int_equal(busy_feed_readdress(&op, id, SV("ftp://other.example"), &problems), E_INVALID);
+    assert_true(problem_has(&problems, SV("bad_url")));
+    problems = problems_new(p->a);
+    assert_int_equal(busy_feed_readdress(&op, id, SV("https://other.example/y.ics"), &problems), E_OK);
+    struct busy_feed f = feed_now(p);
+    assert_true(sv_eq(f.host, SV("other.example")) && !f.error.n && !f.read_at.has);
+    assert_int_equal(f.times, 1);
+    assert_int_equal(home_tasks(p, TASK_BUSY_FEED_FAILS), 0);
+    point_here(p, id);
+    other.status = 200;
+    other.body = CALENDAR(EVENT("20260309T140000Z"));
+    run_job(p, true);
+    assert_true(feed_now(p).read_at.has && is_busy(p, "2026-03-09 10:00") && !is_busy(p, "2026-03-09 09:00"));
+    assert_int_equal(
+        busy_feed_readdress(&op, (struct busy_feed_id){ id.v + 1 }, SV("https://o.example/"), &problems), E_NOTFOUND);
+}
+
 static void what_is_no_calendar_or_not_for_us_is_said_so(void **state)
 {
     struct practice *p = *state;
@@ -266,6 +305,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         T(what_a_calendar_says_is_not_offered),
         T(an_unchanged_calendar_is_not_sent_again_until_the_next_day),
+        T(another_address_is_read_soon_and_what_was_known_counts_until_then),
         T(a_calendar_that_fails_is_asked_less_often_and_staff_are_told_once),
         T(what_is_no_calendar_or_not_for_us_is_said_so),
         T(what_is_too_big_is_not_read_at_all),
