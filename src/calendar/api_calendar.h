@@ -12,6 +12,7 @@
 #include "calendar/calendar.h"
 #include "calendar/eyes.h"
 #include "calendar/reader.h"
+#include "calendar/request.h"
 
 struct api_type {
     struct api_node node; /* not about a client, here and where nothing else is said */
@@ -58,12 +59,7 @@ struct api_request_slot {
 struct api_request {
     struct api_node node; /* staff's */
     struct api_fixed fixed;
-    struct {
-        struct task_id id;
-        struct instant created_at;
-        struct opt_instant done_at;
-        struct staff_id done_by; /* v 0: nobody by hand */
-    } row;
+    struct request row;
     struct sv status; /* OPEN, CLOSED */
     const struct attendee *part;
     const struct api_visit *visit;

@@ -1,11 +1,9 @@
 /* Requests: visits that wait, or waited, for the practice's answer, as the tasks about them say. */
 #include "calendar/api_calendar.h"
 #include "calendar/attendee.h"
-#include "calendar/queries.h"
+#include "calendar/request.h"
 
 #include <string.h>
-
-enum { REQUESTS_MOST = 1000 };
 
 struct asked {
     const struct gql_args_query_appointment_requests *args;
@@ -15,13 +13,6 @@ struct asked {
     struct opt_day from, until;
     bool open, done;
 };
-
-/* "visit_requested:ATTENDEE:VISIT". */
-static bool visit_of_task(struct sv dedupe, struct attendee_id *ret_attendee, struct appointment_id *ret_visit)
-{
-    (void)sv_cut(&dedupe, ':');
-    return int_parse(sv_cut(&dedupe, ':'), &ret_attendee->v) && int_parse(dedupe, &ret_visit->v) && ret_visit->v > 0;
-}
 
 static void tell_person(struct api_request *r, const struct api_user *u)
 {
@@ -36,15 +27,15 @@ static void tell_person(struct api_request *r, const struct api_user *u)
 }
 
 static struct api_request *request_new(
-    struct api *api, const struct visit_requests_row *row, const struct api_visit *visit, const struct attendee *part)
+    struct api *api, const struct request *row, const struct api_visit *visit, const struct attendee *part)
 {
     struct arena *a = api->op.arena;
     struct api_request *r = arena_new_obj(a, struct api_request);
     struct api_request_slot *slot = arena_new_obj(a, struct api_request_slot);
     *slot = (struct api_request_slot){ row->id.v, visit->v.starts_at, visit->v.ends_at };
     *r = (struct api_request){ .node = { NULL, part->client },
-        .row = { row->id, row->created_at, row->done_at, row->done_by.has ? row->done_by.v : (struct staff_id){ 0 } },
-        .status = sv_eq(row->state, SV("open")) ? SV("OPEN") : SV("CLOSED"),
+        .row = *row,
+        .status = row->open ? SV("OPEN") : SV("CLOSED"),
         .part = part,
         .visit = visit,
         .closed = part->closed,
@@ -65,10 +56,9 @@ static const struct attendee *part_at(const struct appointment *v, struct attend
 /* Requests of these tasks, in their order; of those whose visit is not there any more nothing. As many statements for
  * many as for one. */
 static enum err requests_of(
-    struct api *api, const struct visit_requests_rows *rows, struct api_request ***ret_requests, size_t *ret_count)
+    struct api *api, const struct requests *rows, struct api_request ***ret_requests, size_t *ret_count)
 {
     struct arena *a = api->op.arena;
-    struct attendee_id *parts = arena_array(a, rows->count, sizeof *parts);
     struct appointment_id *ids = arena_array(a, rows->count, sizeof *ids);
     struct gql_value *visits = arena_array(a, rows->count, sizeof *visits);
     struct api_request **list = arena_array(a, rows->count, sizeof *list);
@@ -76,12 +66,11 @@ static enum err requests_of(
     const struct api_user **users = arena_array(a, rows->count, sizeof *users);
     size_t n = 0;
     for (size_t i = 0; i < rows->count; i++)
-        if (!visit_of_task(rows->items[i].dedupe, &parts[i], &ids[i]))
-            ids[i].v = 0;
+        ids[i] = rows->items[i].appointment;
     TRY(api_visits_answer(api, ids, rows->count, visits));
     for (size_t i = 0; i < rows->count; i++) {
         const struct api_visit *v = visits[i].kind == GQL_V_OBJECT ? visits[i].object : NULL;
-        const struct attendee *part = v ? part_at(&v->v, parts[i]) : NULL;
+        const struct attendee *part = v ? part_at(&v->v, rows->items[i].attendee) : NULL;
         if (!part)
             continue;
         people[n] = api_id_of_client(part->client);
@@ -97,13 +86,12 @@ static enum err requests_of(
 
 static enum err request_load(struct api *api, int64_t id, struct api_request **ret_request)
 {
-    struct visit_requests_rows rows;
+    struct requests rows;
     struct api_request **list;
     size_t n = 0;
     if (id <= 0)
         return E_NOTFOUND;
-    TRY(q_visit_requests(api->op.db, api->op.arena, api->viewer->org,
-        &(struct q_visit_requests){ .open = true, .done = true, .task_id = { id }, .limit = 1 }, &rows));
+    TRY(request_list(&api->op, &(struct request_filter){ .id = { id }, .open = true, .done = true }, &rows));
     TRY(requests_of(api, &rows, &list, &n));
     if (!n)
         return E_NOTFOUND;
@@ -179,7 +167,7 @@ enum err gql_query_appointment_requests(struct gql_call *call)
     struct arena *a = call->arena;
     const struct gql_args_query_appointment_requests *args = call->args;
     struct asked f = { .args = args, .zone = api_zone(api) };
-    struct visit_requests_rows rows;
+    struct requests rows;
     struct api_request **list;
     struct api_page page;
     size_t count, n = 0;
@@ -189,8 +177,7 @@ enum err gql_query_appointment_requests(struct gql_call *call)
     read_states(&f);
     if (!api_page_of(call, args->first, args->after, args->last, args->before, API_PAGE_DEFAULT, &page))
         return E_OK;
-    enum err e = q_visit_requests(api->op.db, a, api->viewer->org,
-        &(struct q_visit_requests){ .open = f.open, .done = f.done, .limit = REQUESTS_MOST }, &rows);
+    enum err e = request_list(&api->op, &(struct request_filter){ .open = f.open, .done = f.done }, &rows);
     if (e == E_OK)
         e = requests_of(api, &rows, &list, &count);
     if (e != E_OK)
@@ -282,37 +269,15 @@ enum err gql_appointment_request_type_appointment_location(struct gql_call *call
 /* -- changed --------------------------------------------------------------------------------------------------------
  */
 
-struct changing {
-    struct api *api;
-    const struct gql_in_update_appointment_request_input *in;
-    const struct api_request *request;
-    struct problems found;
-};
-
-static void check_change(const struct changing *c, struct problems *problems)
+static void check_change(
+    const struct gql_in_update_appointment_request_input *in, const struct api_request *r, struct problems *problems)
 {
-    bool open = sv_eq(c->request->status, SV("OPEN"));
-    if (gql_text_given(c->in->patient_id).n &&
-        gql_id_given(c->in->patient_id) != api_id_of_client(c->request->part->client))
+    if (gql_text_given(in->patient_id).n && gql_id_given(in->patient_id) != api_id_of_client(r->part->client))
         problem_add(problems, SV("patient_id"), SV("other_client"),
             SV("This request is of the client who asked. Make a visit of the other one with createAppointment."));
-    if (sv_eq(gql_text_given(c->in->status), SV("OPEN")) && !open)
+    if (sv_eq(gql_text_given(in->status), SV("OPEN")) && !r->row.open)
         problem_add(problems, SV("status"), SV("closed"),
             SV("This request is closed. Change its visit with updateAppointment."));
-}
-
-static enum err change_in(struct db *tx, void *arg)
-{
-    struct changing *c = arg;
-    struct op op = c->api->op;
-    op.db = tx;
-    c->found = problems_new(op.arena);
-    if (gql_given(c->in->provider_notes.is))
-        TRY(attendee_change(&op,
-            &(struct attendee_change){
-                .attendee = c->request->part->id, .has_note = true, .note = c->in->provider_notes.v },
-            &c->found));
-    return sv_eq(gql_text_given(c->in->status), SV("CLOSED")) ? task_done(&op, c->request->row.id) : E_OK;
 }
 
 enum err gql_mutation_update_appointment_request(struct gql_call *call)
@@ -320,21 +285,25 @@ enum err gql_mutation_update_appointment_request(struct gql_call *call)
     static const struct gql_in_update_appointment_request_input nothing;
     struct api *api = call->context;
     const struct gql_args_mutation_update_appointment_request *args = call->args;
-    struct changing c = { .api = api, .in = args->input ? args->input : &nothing };
+    const struct gql_in_update_appointment_request_input *in = args->input ? args->input : &nothing;
     struct problems problems = problems_new(call->arena);
     struct gql_value value = gql_null();
     struct api_request *r = NULL;
-    enum err e = request_load(api, gql_id_given(c.in->id), &r);
+    enum err e = request_load(api, gql_id_given(in->id), &r);
     if (e == E_OK) {
-        c.request = r;
-        check_change(&c, &problems);
+        check_change(in, r, &problems);
         e = problems_err(&problems);
     }
     if (e == E_OK)
-        e = problems_tell(&problems, &c.found, db_write(api->op.db, change_in, &c));
+        e = request_change(&api->op,
+            &(struct request_change){ .request = r->row,
+                .has_note = gql_given(in->provider_notes.is),
+                .note = gql_text_given(in->provider_notes),
+                .done = sv_eq(gql_text_given(in->status), SV("CLOSED")) },
+            &problems);
     if (e == E_OK) {
         api_seen(api, r->part->client, AUDIT_UPDATE, "appointment", r->visit->v.id.v);
-        TRY(request_load(api, gql_id_given(c.in->id), &r));
+        TRY(request_load(api, gql_id_given(in->id), &r));
         value = gql_object(r);
     }
     for (size_t k = 0; k < problems.count; k++)
