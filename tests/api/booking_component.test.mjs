@@ -162,6 +162,22 @@ for (const engine of engines) {
         assert.equal(await get(good), 404, 'two hours later');
       });
 
+    test('strangers_are_told_of_providers_with_whom_they_can_book_and_of_nobody_while_the_page_is_closed', async () => {
+      const team = async (token) => (await data(START.getOrganizationCareTeamMembers, { provider_id: ids['Jonas Weber'] }, token)).organization.active_care_team_members.map((one) => one.full_name);
+      const one = async (text) => (await demo.kith.sql(text))[0][0];
+      const type = await one("SELECT id FROM appointment_type WHERE name = 'First visit'"), jonas = await one("SELECT id FROM staff WHERE first_name = 'Jonas'");
+      const before = await demo.kith.sql(`SELECT org_id, staff_id FROM appointment_type_staff WHERE type_id = ${type}`);
+      await demo.kith.sql(`DELETE FROM appointment_type_staff WHERE type_id = ${type}`);
+      await demo.kith.sql(`INSERT INTO appointment_type_staff (org_id, type_id, staff_id) SELECT org_id, ${type}, id FROM staff WHERE id = ${jonas}`);
+      assert.deepEqual(await team(), ['Jonas Weber']);
+      assert.ok((await team(key)).length > 1, 'colleagues know each other');
+      await demo.kith.sql('UPDATE public_page SET open = 0');
+      assert.deepEqual(await team(), []);
+      await demo.kith.sql('UPDATE public_page SET open = 1');
+      await demo.kith.sql(`DELETE FROM appointment_type_staff WHERE type_id = ${type}`);
+      for (const [org, staff] of before) await demo.kith.sql(`INSERT INTO appointment_type_staff (org_id, type_id, staff_id) VALUES (${org}, ${type}, ${staff})`);
+    });
+
     test('in_the_dialect_of_2026_days_times_and_booking_work_with_ids_for_strings', async () => {
       const nobody = new Caller(demo.kith.base).latest();
       const by = ids['Jonas Weber'];
