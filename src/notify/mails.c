@@ -93,7 +93,7 @@ const struct notify_mail_kind notify_mails[] = {
     { MAIL(new_sign_in), TO_CAREGIVER },
     { MAIL(proxy_opened), TO_CLIENT },
     { MAIL(access_digest), TO_CLIENT, NULL, .not_archived = true },
-    { MAIL(password_reset), TO_LOGIN, "/reset?t=" },
+    { MAIL(password_reset), TO_LOGIN, "/reset/set?t=" },
     { MAIL(password_changed), TO_LOGIN },
     { MAIL(email_change), TO_LOGIN, "/email-change?t=" },
     { MAIL(email_change_asked), TO_LOGIN },

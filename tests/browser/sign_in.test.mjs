@@ -1,7 +1,7 @@
 // The way in for staff: the sign-in page, the owner's second step, recovery codes, and out again; on both databases.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { expectStatus, goodPage, openBrowser, press, signIn, signInAdmin, startKith } from './lib.mjs';
+import { expectStatus, goodPage, linkTo, openBrowser, press, signIn, signInAdmin, startKith } from './lib.mjs';
 import { addStaff, enrol, visitorFor } from './practice.mjs';
 
 let browser;
@@ -32,6 +32,24 @@ for (const db of ['sqlite', 'postgres']) {
       await page.goto('/account');
       await goodPage(page);
       assert.match(await page.locator('main').innerText(), /sign in/i);
+    });
+
+    test('who_forgot_the_password_sets_a_new_one_by_the_link_of_the_mail', async () => {
+      const nora = await addStaff(kith, 'provider', { first: 'Nora', last: 'Lindgren' });
+      const page = await open({ width: 360 });
+      await page.goto('/sign-in');
+      await press(page, /Forgot your password/, { role: 'link' });
+      await page.getByLabel('E-mail address').fill(nora.email);
+      await press(page, 'Send me a link');
+      assert.match(await page.locator('main').innerText(), /Look into your mailbox/);
+      const link = new URL(linkTo(await kith.mailbox.next(nora.email, { subject: /password/i }), '/reset'));
+      await page.goto(link.pathname + link.search);
+      await goodPage(page);
+      const chosen = 'nine slow otters by the weir';
+      for (const field of await page.locator('input[type=password]').all()) await field.fill(chosen);
+      await press(page, 'Set password and sign in');
+      assert.equal(at(page), '/staff');
+      await visitorFor(kith, { email: nora.email, password: chosen });
     });
 
     test('an_owner_sets_up_the_second_step_and_then_needs_it', async () => {
