@@ -53,11 +53,11 @@ static size_t list_for_postgres(const struct query *q, const struct stmt *s, siz
     if (is_in && text)
         str_addf(out, "(ARRAY(SELECT value FROM json_array_elements_text($%zu::json)))", number);
     else if (is_in)
-        str_addf(out, "((SELECT $%zu::bigint[])::bigint[])", number);
+        str_addf(out, "($%zu::bigint[])", number);
     else if (text)
         str_addf(out, "(SELECT value AS value FROM json_array_elements_text($%zu::json))%s", number, alias);
     else
-        str_addf(out, "(SELECT value AS value FROM unnest((SELECT $%zu::bigint[])) AS list(value))%s", number, alias);
+        str_addf(out, "(SELECT value AS value FROM unnest($%zu::bigint[]) AS list(value))%s", number, alias);
     return n;
 }
 

@@ -267,7 +267,6 @@ static void no_query_of_a_list_reads_a_large_table_whole_on_postgresql(void **st
     PGconn *pq = pg_connect(sv_z(f.arena, f.url), "plans"); /* as the program connects */
     assert_int_equal(PQstatus(pq), CONNECTION_OK);
     says(pq, LARGE);
-    says(pq, "SET plan_cache_mode = force_generic_plan");
     for (; count > 0; count--, q++) {
         bool list =
             (strstr(q->pg, "json_array_elements_text") || strstr(q->pg, "::bigint[]")) && !lists_the_practice(q);
