@@ -24,8 +24,7 @@ static inline struct event_new event_by(const struct op *op, enum event_kind kin
 static inline enum err record_client(struct db *tx, const struct op *op, enum event_kind kind, struct client_id client)
 {
     struct event_new e = event_by(op, kind, client);
-    struct event_id id;
-    return event_record(tx, op->arena, &e, &id);
+    return event_record(tx, op->arena, &e, NULL);
 }
 
 /** About a login, for its owner: kept with one of its organizations. `token` v 0: none. */
@@ -38,8 +37,7 @@ static inline enum err record_login(struct db *tx, const struct op *op, enum eve
     e.resource_id = login.v;
     if (token.v)
         e.payload = sv_fmt(op->arena, "{\"mail_token\":%lld}", (long long)token.v);
-    struct event_id id;
-    return event_record(tx, op->arena, &e, &id);
+    return event_record(tx, op->arena, &e, NULL);
 }
 
 #endif

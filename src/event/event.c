@@ -78,26 +78,40 @@ static bool wants(const struct event_consumer *c, enum event_kind kind)
     return false;
 }
 
+#define EVENT_ARGS(e)                                                                                                  \
+    .kind = sv_of(event_kind_name((e)->kind)), .at = (e)->at, .actor_kind = sv_of((e)->actor_kind),                    \
+    .actor_id = (e)->actor_id, .client_id = { (e)->client.v != 0, (e)->client },                                       \
+    .contact_id = { (e)->contact.v != 0, (e)->contact }, .grant_id = { (e)->grant.v != 0, (e)->grant },                \
+    .resource_kind = sv_of((e)->resource_kind), .resource_id = (e)->resource_id,                                       \
+    .payload = (e)->payload.n ? (e)->payload : SV("{}")
+
 static enum err add_events(struct db *tx, void *arg)
 {
     struct recording *x = arg;
     for (size_t i = 0; i < x->count; i++) {
         const struct event_new *e = &x->events[i];
-        const struct q_event_add args = {
-            .kind = sv_of(event_kind_name(e->kind)),
-            .at = e->at,
-            .actor_kind = sv_of(e->actor_kind),
-            .actor_id = e->actor_id,
-            .client_id = { e->client.v != 0, e->client },
-            .contact_id = { e->contact.v != 0, e->contact },
-            .grant_id = { e->grant.v != 0, e->grant },
-            .resource_kind = sv_of(e->resource_kind),
-            .resource_id = e->resource_id,
-            .payload = e->payload.n ? e->payload : SV("{}"),
-        };
-        TRY(q_event_add(tx, x->a, e->org, &args, &x->rows[i]));
+        TRY(q_event_add(tx, x->a, e->org, &(struct q_event_add){ EVENT_ARGS(e) }, &x->rows[i]));
     }
     return E_OK;
+}
+
+/* Nobody needs its number. */
+static enum err record_unasked(struct db *tx, struct arena *a, const struct event_new *e)
+{
+    struct sv *wanting = arena_array(a, consumers_count, sizeof *wanting);
+    size_t n = 0;
+    assert(db_writing(tx));
+    TRY(q_event_add_unasked(tx, e->org, &(struct q_event_add_unasked){ EVENT_ARGS(e) }, NULL));
+    for (size_t k = 0; k < consumers_count; k++) {
+        if (!wants(&consumers[k], e->kind))
+            continue;
+        wanting[n++] = sv_of(consumers[k].name);
+        if (consumers[k].job)
+            db_wake(tx, consumers[k].job);
+    }
+    return n ? q_event_deliver_last(tx,
+                   &(struct q_event_deliver_last){ .consumers = wanting, .consumers_count = n, .run_at = e->at }, NULL)
+             : E_OK;
 }
 
 static enum err record(struct db *tx, struct recording *x)
@@ -119,6 +133,8 @@ static enum err record(struct db *tx, struct recording *x)
 enum err event_record(struct db *tx, struct arena *a, const struct event_new *e, struct event_id *ret_event)
 {
     struct event_add_row row;
+    if (!ret_event && !(is_told && is_told(e)))
+        return record_unasked(tx, a, e);
     TRY(record(tx, &(struct recording){ .a = a, .events = e, .count = 1, .rows = &row }));
     if (ret_event)
         *ret_event = row.id;

@@ -26,7 +26,7 @@ struct event_new {
     int64_t resource_id;
     struct sv payload; /* JSON object; empty: {} */
 };
-/** In a write transaction (asserted). ret_event may be NULL. */
+/** In a write transaction (asserted). ret_event may be NULL: then PostgreSQL is not waited for. */
 enum err event_record(struct db *tx, struct arena *a, const struct event_new *e, struct event_id *ret_event) MUST_CHECK;
 /** The same for many, in this order; on PostgreSQL in a round trip or two. */
 enum err event_record_all(struct db *tx, struct arena *a, const struct event_new *events, size_t count) MUST_CHECK;

@@ -12,6 +12,20 @@ RETURNING id;
 SELECT id, org_id, kind, at, actor_kind, actor_id, client_id, contact_id, grant_id, resource_kind, resource_id, payload
 FROM event WHERE org_id = :org AND id = :event_id;
 
+-- name: event_add_unasked :exec
+-- Where nobody needs its number: on PostgreSQL nobody waits for it.
+-- param: client_id CLIENT_ID?
+-- param: contact_id CONTACT_ID?
+-- param: grant_id GRANT_ID?
+INSERT INTO event (org_id, kind, at, actor_kind, actor_id, client_id, contact_id, grant_id, resource_kind, resource_id, payload)
+VALUES (:org, :kind, :at, :actor_kind, :actor_id, :client_id, :contact_id, :grant_id, :resource_kind, :resource_id, :payload);
+
+-- name: event_deliver_last :exec
+-- global: the event that was written last on this connection, whose number nobody asked for
+-- param: consumers TEXT[]
+INSERT INTO event_delivery (event_id, consumer, run_at)
+SELECT (SELECT MAX(e.id) FROM event e), word.value, :run_at FROM json_each(:consumers[]) AS word;
+
 -- name: event_delivery_add :exec
 INSERT INTO event_delivery (event_id, consumer, run_at) VALUES (:event_id, :consumer, :run_at);
 

@@ -105,7 +105,6 @@ static enum err decide_in(struct db *tx, void *arg)
     const struct decide_args *d = arg;
     struct staff_id by = d->op->viewer->staff;
     struct op op = *d->op;
-    struct event_id event;
     int64_t changed;
     op.db = tx;
     TRY(q_review_decide(tx, d->org->id,
@@ -122,7 +121,7 @@ static enum err decide_in(struct db *tx, void *arg)
     e.resource_kind = "age_review";
     e.resource_id = d->review->id.v;
     e.payload = sv_fmt(op.arena, "{\"outcome\":\"%.*s\"}", SV_FMT(d->outcome));
-    TRY(event_record(tx, op.arena, &e, &event));
+    TRY(event_record(tx, op.arena, &e, NULL));
     /* On its day; what has no day of its own, at once. */
     bool now = d->review->due_on.n <= op.viewer->today.n || sv_eq(d->review->cause, SV("no_birth_date"));
     return now ? age_apply_in(&op, d->org, d->review->id) : E_OK;

@@ -47,13 +47,12 @@ static enum err review_event(
     const struct op *op, enum event_kind kind, const struct grant *g, struct age_review_id id, struct sv payload)
 {
     struct event_new e = event_by(op, kind, g->client);
-    struct event_id event;
     e.grant = g->id;
     e.contact = g->contact;
     e.resource_kind = "age_review";
     e.resource_id = id.v;
     e.payload = payload;
-    return event_record(op->db, op->arena, &e, &event);
+    return event_record(op->db, op->arena, &e, NULL);
 }
 
 static enum err open_in(const struct op *op, const struct grant *g, const struct age_step *s)

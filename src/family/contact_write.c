@@ -18,7 +18,6 @@ enum err contact_event_in(const struct op *op, enum event_kind kind, struct clie
     struct event_new e = event_by(op, kind, client);
     struct str payload = str_new(op->arena, 1024);
     struct json j = json_to(&payload);
-    struct event_id event;
     json_begin_object(&j, NULL);
     json_bool(&j, "copy_was", copy_was);
     if (copy_was && old_address.n)
@@ -26,7 +25,7 @@ enum err contact_event_in(const struct op *op, enum event_kind kind, struct clie
     json_end(&j);
     e.contact = id;
     e.payload = str_sv(&payload);
-    return event_record(op->db, op->arena, &e, &event);
+    return event_record(op->db, op->arena, &e, NULL);
 }
 
 enum err emergency_tell_in(

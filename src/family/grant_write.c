@@ -37,8 +37,7 @@ enum err grant_event_in(const struct op *op, enum event_kind kind, const struct 
     e.grant = g->id;
     e.contact = g->contact;
     e.payload = payload;
-    struct event_id id;
-    return event_record(op->db, op->arena, &e, &id);
+    return event_record(op->db, op->arena, &e, NULL);
 }
 
 static enum event_kind event_for(enum grant_move move, enum grant_state to)

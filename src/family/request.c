@@ -17,13 +17,12 @@ static enum err ask_in(struct db *tx, void *arg)
 {
     const struct ask_args *a = arg;
     struct request_add_row row;
-    struct event_id id;
     TRY(q_request_add(tx, a->op->arena, a->op->viewer->org, &a->row, &row));
     /* About the asker alone: whether such a child exists is for staff to find. */
     struct event_new e = event_by(a->op, EVENT_ACCESS_ASKED, a->op->viewer->self);
     e.resource_kind = "access_request";
     e.resource_id = row.id.v;
-    return event_record(tx, a->op->arena, &e, &id);
+    return event_record(tx, a->op->arena, &e, NULL);
 }
 
 static struct sv required(
@@ -135,7 +134,6 @@ static enum err decide_in(struct db *tx, void *arg)
 {
     const struct decide_args *d = arg;
     struct staff_id by = d->op->viewer->staff;
-    struct event_id id;
     int64_t changed;
     TRY(q_request_decide(tx, d->op->viewer->org,
         &(struct q_request_decide){ .state = d->granted ? SV("granted") : SV("declined"),
@@ -150,7 +148,7 @@ static enum err decide_in(struct db *tx, void *arg)
     e.resource_kind = "access_request";
     e.resource_id = d->id.v;
     e.payload = d->granted ? SV("{\"granted\":true}") : SV("{\"granted\":false}");
-    return event_record(tx, d->op->arena, &e, &id);
+    return event_record(tx, d->op->arena, &e, NULL);
 }
 
 enum err access_request_waits(const struct op *op, struct access_request_id id)
