@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "family/family.h"
 #include "notify/inbox.h"
+#include "notify/queries.h"
 #include "page/form_guard.h"
 #include "page/frame.h"
 #include "page/outcome.h"
@@ -20,6 +21,7 @@ struct visit {
     struct visitor who;
     struct page page;
     struct sv token;
+    struct inbox_unread_row unread;
 };
 
 /* A staff page about one client. A client of another organization is simply not there. */
@@ -117,14 +119,24 @@ static enum err refuse(struct visit *v, enum access_reason reason)
     return outcome_refused(&v->page, reason);
 }
 
-/* For the navigation of pages; what is posted shows none. */
-static int64_t unread(struct visit *v)
+static enum err ask_unread(struct db *db, void *arg)
 {
-    int64_t n = 0;
-    bool reads = v->page.req->method == HTTP_GET && v->page.context == CONTEXT_OWN && v->who.session.id.v;
-    if (reads && v->who.session.kind != SESSION_PENDING && inbox_unread(&v->page.op, &n) != E_OK)
+    struct visit *v = arg;
+    (void)db;
+    return inbox_unread_ask(&v->page.op, &v->unread);
+}
+
+/* About whom; with it travels what the navigation of pages counts. What is posted shows none. */
+static enum err load_beside(struct visit *v)
+{
+    const struct route *route = v->match.route; /* NULL: no such page */
+    bool reads = v->page.req->method == HTTP_GET && (!route || v->match.context == CONTEXT_OWN) && v->who.session.id.v;
+    if (reads && v->who.session.kind != SESSION_PENDING)
+        db_along(v->page.op.db, ask_unread, v);
+    enum err e = route ? load_subject(v) : E_OK;
+    if (db_along_end(v->page.op.db) != E_OK && e == E_OK)
         log_event(LOG_WARN, "notices.unread_failed", LOG_INT("session", v->who.session.id.v));
-    return n;
+    return e;
 }
 
 static void fill_frame(struct visit *v)
@@ -135,7 +147,7 @@ static void fill_frame(struct visit *v)
                              .email = v->who.session.login_email,
                              .assets = v->site->assets,
                              .token = v->token,
-                             .unread = unread(v),
+                             .unread = v->unread.n,
                              .signed_in = v->who.session.id.v != 0 && v->who.session.kind != SESSION_PENDING,
                          });
 }
@@ -149,11 +161,11 @@ static enum err visit_run(struct visit *v)
         return outcome_method(p);
     v->token = frame_session_cookie(p->req);
     TRY(visitor_by_session(&p->op, v->token, &v->who));
+    TRY(load_beside(v));
     if (e != E_OK) {
         fill_frame(v);
         return outcome_refused(p, ACCESS_ABSENT);
     }
-    TRY(load_subject(v));
     p->args = v->match.args;
     p->context = v->match.context;
     p->organization = &v->who.org;
@@ -178,12 +190,13 @@ static enum err visit_run(struct visit *v)
 }
 
 /* One line a request. The route's name stands for the path: addresses hold ids and tokens. */
-static void log_request(const struct visit *v, uint64_t statements)
+static void log_request(const struct visit *v, uint64_t statements, uint64_t waits)
 {
     const struct http_req *req = v->page.req;
     log_event(LOG_INFO, "http.request", LOG_Z("route", v->match.route ? v->match.route->name : "none"),
         LOG_INT("status", v->page.reply->status), LOG_INT("us", clock_now(v->site->app.clock).us - req->at.us),
-        LOG_INT("statements", (int64_t)statements), LOG_STR("id", req->id), LOG_INT("session", v->who.session.id.v));
+        LOG_INT("statements", (int64_t)statements), LOG_INT("waits", (int64_t)waits), LOG_STR("id", req->id),
+        LOG_INT("session", v->who.session.id.v));
 }
 
 void guard_handle(void *ctx, const struct http_req *req, struct http_reply *reply)
@@ -204,11 +217,11 @@ void guard_handle(void *ctx, const struct http_req *req, struct http_reply *repl
         .viewer = &v->who.viewer,
     };
     v->who.viewer.peer = req->peer;
-    uint64_t before = db_statements(w->db);
+    uint64_t statements = db_statements(w->db), waits = db_waits(w->db);
     db_hold(w->db);
     enum err e = visit_run(v);
     db_release(w->db);
     if (e != E_OK)
         outcome_error(&v->page, e);
-    log_request(v, db_statements(w->db) - before);
+    log_request(v, db_statements(w->db) - statements, db_waits(w->db) - waits);
 }

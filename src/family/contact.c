@@ -149,25 +149,39 @@ static void add_row(struct family *f, const struct contact *c, enum family_eyes 
         f->contacts.items[f->contacts.count++] = for_onlookers(c);
 }
 
-static enum err load(const struct op *op, const struct client_id *clients, size_t count, const enum family_eyes *eyes,
-    struct contact_id only, struct family *ret_families)
-{
+/** Clients, or one of their contacts, and the rows that were found of them. */
+struct asked {
+    const struct op *op;
+    const struct client_id *clients;
+    size_t count;
+    struct contact_id only;
     struct family_rows_rows rows;
-    TRY(q_family_rows(op->db, op->arena, op->viewer->org,
-        &(struct q_family_rows){ .ids = clients, .ids_count = count, .contact_id = only }, &rows));
-    bool *closed = arena_array(op->arena, rows.count, sizeof *closed);
-    TRY(close_restricted(op, &rows, closed));
-    for (size_t k = 0; k < count; k++) {
+};
+
+static enum err ask(struct db *db, void *arg)
+{
+    struct asked *x = arg;
+    return q_family_rows(db, x->op->arena, x->op->viewer->org,
+        &(struct q_family_rows){ .ids = x->clients, .ids_count = x->count, .contact_id = x->only }, &x->rows);
+}
+
+static enum err answered(const struct asked *x, const enum family_eyes *eyes, struct family *ret_families)
+{
+    struct arena *a = x->op->arena;
+    const struct family_rows_rows *rows = &x->rows;
+    bool *closed = arena_array(a, rows->count, sizeof *closed);
+    TRY(close_restricted(x->op, rows, closed));
+    for (size_t k = 0; k < x->count; k++) {
         size_t room = 0;
-        for (size_t i = 0; i < rows.count; i++)
-            room += rows.items[i].of_client.v == clients[k].v;
-        struct family f = { .contacts.items = arena_array(op->arena, room, sizeof *f.contacts.items),
-            .relatives.items = arena_array(op->arena, room, sizeof *f.relatives.items) };
-        for (size_t i = 0; i < rows.count; i++) {
+        for (size_t i = 0; i < rows->count; i++)
+            room += rows->items[i].of_client.v == x->clients[k].v;
+        struct family f = { .contacts.items = arena_array(a, room, sizeof *f.contacts.items),
+            .relatives.items = arena_array(a, room, sizeof *f.relatives.items) };
+        for (size_t i = 0; i < rows->count; i++) {
             struct contact c;
-            if (rows.items[i].of_client.v != clients[k].v)
+            if (rows->items[i].of_client.v != x->clients[k].v)
                 continue;
-            TRY(read_contact(op->arena, &rows.items[i], clients[k], &c));
+            TRY(read_contact(a, &rows->items[i], x->clients[k], &c));
             if (closed[i] && eyes[k] == EYES_STAFF)
                 close_contact(&c);
             add_row(&f, &c, eyes[k]);
@@ -175,6 +189,14 @@ static enum err load(const struct op *op, const struct client_id *clients, size_
         ret_families[k] = f;
     }
     return E_OK;
+}
+
+static enum err load(const struct op *op, const struct client_id *clients, size_t count, const enum family_eyes *eyes,
+    struct contact_id only, struct family *ret_families)
+{
+    struct asked x = { .op = op, .clients = clients, .count = count, .only = only };
+    TRY(ask(op->db, &x));
+    return answered(&x, eyes, ret_families);
 }
 
 enum err family_load_each(const struct op *op, const struct client_id *clients, size_t count,
@@ -194,6 +216,19 @@ enum err family_load(const struct op *op, struct client_id client, struct family
     TRY(may_read(op, client));
     enum family_eyes eyes = eyes_of(op, client);
     return load(op, &client, 1, &eyes, (struct contact_id){ 0 }, ret_family);
+}
+
+enum err family_load_whole(const struct op *op, struct client_id client, const struct organization *org,
+    struct client *ret_client, struct family *ret_family)
+{
+    TRY(may_read(op, client));
+    enum family_eyes eyes = eyes_of(op, client);
+    struct asked x = { .op = op, .clients = &client, .count = 1 };
+    db_along(op->db, ask, &x);
+    enum err e = client_load(op, client, org, ret_client), along = db_along_end(op->db);
+    TRY(e);
+    TRY(along);
+    return answered(&x, &eyes, ret_family);
 }
 
 enum err contact_load(const struct op *op, struct client_id client, struct contact_id id, struct contact *ret_contact)

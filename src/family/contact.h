@@ -65,6 +65,9 @@ struct family {
 /** One query, however large the family. Staff see everything; in the portal the client itself sees its own rows, and
  * everybody else with the profile in scope only whom to call, without addresses and access (beyond 11). */
 enum err family_load(const struct op *op, struct client_id client, struct family *ret_family) MUST_CHECK;
+/** client_load() and family_load() in one round trip. */
+enum err family_load_whole(const struct op *op, struct client_id client, const struct organization *org,
+    struct client *ret_client, struct family *ret_family) MUST_CHECK;
 /** What somebody sees of a family: everything; the client's own rows; whom to call. */
 enum family_eyes { EYES_STAFF, EYES_CLIENT, EYES_ONLOOKER };
 /** Of several clients, one query. Not authorised: the caller decided with whose eyes. */

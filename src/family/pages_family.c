@@ -135,8 +135,7 @@ static enum err get_family(struct page *p)
     struct arena *a = p->op.arena;
     struct client c;
     struct family f;
-    TRY(staff_client_load(p, &c));
-    TRY(family_load(&p->op, c.id, &f));
+    TRY(family_load_whole(&p->op, (struct client_id){ page_arg(p, "client") }, p->organization, &c, &f));
     struct family_list_view v = {
         .frame = &p->frame, .head = client_header(p, &c, "family"), .relatives = relatives_of(p, &f.relatives)
     };

@@ -103,13 +103,20 @@ enum err inbox_list(const struct op *op, const struct organization *org, int64_t
     return E_OK;
 }
 
-enum err inbox_unread(const struct op *op, int64_t *ret_count)
+enum err inbox_unread_ask(const struct op *op, struct inbox_unread_row *ret_row)
 {
     struct reader r;
-    struct inbox_unread_row row = { 0 };
-    if (reader_of(op->viewer, &r))
-        TRY(q_inbox_unread(op->db, op->arena, op->viewer->org,
-            &(struct q_inbox_unread){ .reader_kind = r.kind, .reader_id = r.id, .most = INBOX_COUNT_MOST }, &row));
+    ret_row->n = 0;
+    if (!reader_of(op->viewer, &r))
+        return E_OK;
+    return q_inbox_unread(op->db, op->arena, op->viewer->org,
+        &(struct q_inbox_unread){ .reader_kind = r.kind, .reader_id = r.id, .most = INBOX_COUNT_MOST }, ret_row);
+}
+
+enum err inbox_unread(const struct op *op, int64_t *ret_count)
+{
+    struct inbox_unread_row row;
+    TRY(inbox_unread_ask(op, &row));
     *ret_count = row.n;
     return E_OK;
 }

@@ -169,27 +169,50 @@ static void place(struct loading *l, const struct api_user *u)
             l->users[i] = u;
 }
 
+struct asked_clients {
+    const struct loading *l;
+    const struct client_id *ids;
+    size_t count;
+    struct api_clients_rows rows;
+};
+
+static enum err ask_clients(struct db *db, void *arg)
+{
+    struct asked_clients *x = arg;
+    const struct api *api = x->l->api;
+    return q_api_clients(
+        db, api->op.arena, api->viewer->org, &(struct q_api_clients){ .ids = x->ids, .ids_count = x->count }, &x->rows);
+}
+
+static const struct access_facts *facts_of(
+    const struct asked_clients *x, const struct access_facts **facts, struct client_id client)
+{
+    size_t i = 0;
+    while (x->ids[i].v != client.v)
+        i++;
+    return facts[i];
+}
+
+/* What they are, and what is decided of each, in one round trip. */
 static enum err load_clients(struct loading *l)
 {
     struct arena *a = l->api->op.arena;
     struct client_id *ids = arena_array(a, l->once_count, sizeof *ids);
-    size_t n = 0;
+    const struct access_facts **facts = arena_array(a, l->once_count, sizeof *facts);
+    struct asked_clients x = { .l = l, .ids = ids };
     for (size_t i = 0; i < l->once_count; i++)
         if (api_client_of_id(l->once[i]).v)
-            ids[n++] = api_client_of_id(l->once[i]);
-    if (!n)
+            ids[x.count++] = api_client_of_id(l->once[i]);
+    if (!x.count)
         return E_OK;
-    struct api_clients_rows rows;
-    TRY(q_api_clients(l->api->op.db, a, l->org, &(struct q_api_clients){ .ids = ids, .ids_count = n }, &rows));
-    struct api_user *users = arena_array(a, rows.count, sizeof *users);
-    const struct access_facts **facts = arena_array(a, rows.count, sizeof *facts);
-    for (size_t i = 0; i < rows.count; i++) {
-        fill_client(l->api, &rows.items[i], &users[i]);
-        ids[i] = rows.items[i].id;
-    }
-    TRY(api_facts(l->api, ids, rows.count, facts));
-    for (size_t i = 0; i < rows.count; i++) {
-        users[i].node.facts = facts[i];
+    db_along(l->api->op.db, ask_clients, &x);
+    enum err e = api_facts(l->api, ids, x.count, facts), along = db_along_end(l->api->op.db);
+    TRY(e);
+    TRY(along);
+    struct api_user *users = arena_array(a, x.rows.count, sizeof *users);
+    for (size_t i = 0; i < x.rows.count; i++) {
+        fill_client(l->api, &x.rows.items[i], &users[i]);
+        users[i].node.facts = facts_of(&x, facts, x.rows.items[i].id);
         place(l, &users[i]);
     }
     return E_OK;

@@ -383,6 +383,42 @@ static void a_family_is_read_in_two_queries_however_large(void **state)
     }
 }
 
+/** Round trips since `before`: as many as `on_pg`, on SQLite none. */
+static void assert_waits(struct practice *p, uint64_t before, uint64_t on_pg)
+{
+    assert_int_equal(db_waits(p->db) - before, db_engine_of(p->db) == DB_SQLITE ? 0 : on_pg);
+}
+
+static void a_client_and_its_family_are_one_round_trip(void **state)
+{
+    struct practice *p = *state;
+    home_give(p, p->leo, p->ana);
+    struct viewer owner = practice_staff(p, ROLE_OWNER, p->leo);
+    struct op op = practice_op(p, &owner);
+    struct organization org;
+    struct family f;
+    struct client c;
+    assert_int_equal(organization_load(p->db, p->a, p->org, &org), E_OK);
+    uint64_t before = db_waits(p->db);
+    assert_int_equal(family_load_whole(&op, p->leo, &org, &c, &f), E_OK);
+    assert_waits(p, before, 1);
+    assert_int_equal(c.id.v, p->leo.v);
+    assert_int_equal(f.contacts.count, 1);
+    assert_int_equal(family_load_whole(&op, (struct client_id){ 404 }, &org, &c, &f), E_NOTFOUND);
+}
+
+static void adding_a_contact_is_three_round_trips(void **state)
+{
+    struct practice *p = *state;
+    struct adding a = adding(p, p->leo);
+    assert_int_equal(add(p, &a, p->leo, false), E_OK); /* whatever is looked up once */
+    a.form.first_name = SV("Another");
+    uint64_t before = db_waits(p->db);
+    assert_int_equal(add(p, &a, p->leo, false), E_OK);
+    assert_waits(p, before, 3); /* the list is held and read; the row; its event, the deliveries and the commit */
+    assert_int_equal(practice_events(p, EVENT_CONTACT_ADDED), 2);
+}
+
 static void in_the_portal_only_the_client_itself_sees_addresses_and_access(void **state)
 {
     struct practice *p = *state;
@@ -448,6 +484,8 @@ int main(int argc, char **argv)
         T(a_corrected_address_closes_the_task_that_it_came_back),
         T(edge_23_no_guardian_takes_another_off_the_mails),
         T(a_family_is_read_in_two_queries_however_large),
+        T(a_client_and_its_family_are_one_round_trip),
+        T(adding_a_contact_is_three_round_trips),
         T(in_the_portal_only_the_client_itself_sees_addresses_and_access),
         T(the_own_rule_is_for_practices_that_allow_it),
     };
