@@ -58,19 +58,23 @@ static bool asked_for(const struct offer_wish *w, struct staff_id staff)
     return w->staff_count == 0;
 }
 
-/* Who offers the type, of those asked for. */
-static enum err load_providers(struct search *s)
+/* Who offers the type, of those asked for; with `times`, also what their times within the window are made of. */
+static enum err load_providers(struct search *s, bool times)
 {
-    struct staff_id *ids = arena_array(s->op->arena, s->type.staff_count, sizeof *ids);
-    size_t n = 0;
-    if (!s->type.staff_count)
-        return offer_providers_load(s->op, s->org, s->w->staff, s->w->staff_count, &s->providers);
-    for (size_t i = 0; i < s->type.staff_count; i++)
-        if (asked_for(s->w, s->type.staff[i]))
-            ids[n++] = s->type.staff[i];
-    if (!n)
-        return E_OK;
-    return offer_providers_load(s->op, s->org, ids, n, &s->providers);
+    const struct staff_id *who = s->w->staff;
+    size_t n = s->w->staff_count;
+    if (s->type.staff_count) {
+        struct staff_id *ids = arena_array(s->op->arena, s->type.staff_count, sizeof *ids);
+        n = 0;
+        for (size_t i = 0; i < s->type.staff_count; i++)
+            if (asked_for(s->w, s->type.staff[i]))
+                ids[n++] = s->type.staff[i];
+        if (!n)
+            return E_OK;
+        who = ids;
+    }
+    return times ? offer_providers_whole(s->op, s->org, who, n, s->window, s->as_staff, s->w->moving, &s->providers)
+                 : offer_providers_load(s->op, s->org, who, n, &s->providers);
 }
 
 static int64_t step_min(const struct search *s, const struct offer_provider *p)
@@ -128,15 +132,14 @@ static size_t keep_parallel(struct offer *items, size_t count, int64_t wanted)
     return kept;
 }
 
-/* Visits with one person each: starts that the rules find, of all providers. */
-static enum err visits_list(struct search *s, struct span window, size_t most, struct offers *ret_offers)
+/* Visits with one person each: starts that the rules find, of all providers, whose time is known. */
+static void visits_list(struct search *s, struct span window, size_t most, struct offers *ret_offers)
 {
     struct arena *a = s->op->arena;
     const struct offer_providers *p = &s->providers;
     struct slots *found = arena_array(a, p->count, sizeof *found);
     size_t total = 0, n = 0;
     size_t each = most && s->w->parallel <= 1 ? most : SIZE_MAX;
-    TRY(offer_taken(s->op, &s->providers, window, s->w->moving));
     for (size_t i = 0; i < p->count; i++) {
         struct slot_wish w = wish_of(s, &p->items[i], window);
         found[i] = slots_find(a, &p->items[i].facts, &w, each);
@@ -151,7 +154,6 @@ static enum err visits_list(struct search *s, struct span window, size_t most, s
     if (s->w->parallel > 1)
         n = keep_parallel(items, n, s->w->parallel);
     *ret_offers = (struct offers){ items, most && n > most ? most : n, s->type };
-    return E_OK;
 }
 
 /* Sessions of a group type that can be joined. */
@@ -209,11 +211,10 @@ enum err offer_list(
         return E_OK;
     if (s.type.is_group)
         return sessions_list(&s, w->most, ret_offers);
-    TRY(load_providers(&s));
-    if (!s.providers.count)
-        return E_OK;
-    TRY(offer_hours(op, &s.providers, s.window, s.as_staff));
-    return visits_list(&s, s.window, w->most, ret_offers);
+    TRY(load_providers(&s, true));
+    if (s.providers.count)
+        visits_list(&s, s.window, w->most, ret_offers);
+    return E_OK;
 }
 
 enum err offer_days(const struct op *op, const struct organization *org, const struct offer_wish *w,
@@ -242,15 +243,15 @@ static enum err first_within(struct search *s, struct span part, bool *ret_found
 {
     struct span left = part;
     *ret_found = false;
+    TRY(offer_taken(s->op, &s->providers, part, s->w->moving));
     if (s->w->parallel > 1) {
         struct offers some;
-        TRY(visits_list(s, part, 1, &some));
+        visits_list(s, part, 1, &some);
         *ret_found = some.count > 0;
         if (*ret_found)
             *ret_offer = some.items[0];
         return E_OK;
     }
-    TRY(offer_taken(s->op, &s->providers, part, s->w->moving));
     for (size_t i = 0; i < s->providers.count && instant_before(left.from, left.until); i++) {
         const struct offer_provider *p = &s->providers.items[i];
         struct slot_wish w = wish_of(s, p, left);
@@ -281,7 +282,7 @@ enum err offer_first(
         *ret_offer = sessions.items[0];
         return E_OK;
     }
-    TRY(load_providers(&s));
+    TRY(load_providers(&s, false));
     if (!s.providers.count)
         return E_NOTFOUND;
     TRY(offer_hours(op, &s.providers, s.window, s.as_staff));

@@ -54,15 +54,67 @@ static const struct staff_id *ids_of(struct arena *a, const struct offer_provide
     return ids;
 }
 
-enum err offer_providers_load(const struct op *op, const struct organization *org, const struct staff_id *staff,
-    size_t count, struct offer_providers *ret_providers)
+/* What is asked, and the rows that came. */
+struct asked {
+    const struct op *op;
+    const struct staff_id *ids; /* count 0: everybody, which only offer_staff understands */
+    size_t count;
+    struct span window;
+    bool as_staff;
+    struct appointment_id moving;
+    struct offer_staff_rows staff;
+    struct offer_hours_rows hours;
+    struct offer_taken_rows taken;
+};
+
+static enum err ask_staff(struct db *db, struct asked *x)
 {
-    struct offer_staff_rows rows;
-    TRY(q_offer_staff(op->db, op->arena, op->viewer->org,
-        &(struct q_offer_staff){ .any = count == 0, .ids = staff, .ids_count = count }, &rows));
-    struct offer_providers p = { arena_array(op->arena, rows.count, sizeof *p.items), rows.count, NULL };
-    for (size_t i = 0; i < rows.count; i++) {
-        const struct offer_staff_row *r = &rows.items[i];
+    return q_offer_staff(db, x->op->arena, x->op->viewer->org,
+        &(struct q_offer_staff){ .any = x->count == 0, .ids = x->ids, .ids_count = x->count }, &x->staff);
+}
+
+static enum err ask_hours(struct db *db, struct asked *x)
+{
+    struct day first = { (int32_t)(x->window.from.us / DAY_US) - 2 };
+    struct day last = { (int32_t)(x->window.until.us / DAY_US) + 2 };
+    return q_offer_hours(db, x->op->arena, x->op->viewer->org,
+        &(struct q_offer_hours){
+            .ids = x->ids, .ids_count = x->count, .first = first, .last = last, .as_staff = x->as_staff },
+        &x->hours);
+}
+
+static enum err ask_taken(struct db *db, struct asked *x)
+{
+    struct span wide = { instant_add(x->window.from, -BOOKED_MOST_US), instant_add(x->window.until, BOOKED_MOST_US) };
+    return q_offer_taken(db, x->op->arena, x->op->viewer->org,
+        &(struct q_offer_taken){ .ids = x->ids,
+            .ids_count = x->count,
+            .from = wide.from,
+            .until = wide.until,
+            .reach = instant_add(wide.until, BOOKED_MOST_US),
+            .moving = x->moving },
+        &x->taken);
+}
+
+static enum err ask_times(struct db *db, void *arg)
+{
+    TRY(ask_hours(db, arg));
+    return ask_taken(db, arg);
+}
+
+static enum err ask_all(struct db *db, void *arg)
+{
+    TRY(ask_staff(db, arg));
+    return ask_times(db, arg);
+}
+
+static void take_staff(const struct asked *x, const struct organization *org, struct offer_providers *ret_providers)
+{
+    const struct op *op = x->op;
+    const struct offer_staff_rows *rows = &x->staff;
+    struct offer_providers p = { arena_array(op->arena, rows->count, sizeof *p.items), rows->count, NULL };
+    for (size_t i = 0; i < rows->count; i++) {
+        const struct offer_staff_row *r = &rows->items[i];
         bool own = r->zone.has && r->zone.v.n;
         p.items[i] = (struct offer_provider){ .staff = r->id,
             .name = sv_fmt(op->arena, "%.*s %.*s", SV_FMT(r->first_name), SV_FMT(r->last_name)),
@@ -72,6 +124,14 @@ enum err offer_providers_load(const struct op *op, const struct organization *or
     }
     index_providers(op->arena, &p);
     *ret_providers = p;
+}
+
+enum err offer_providers_load(const struct op *op, const struct organization *org, const struct staff_id *staff,
+    size_t count, struct offer_providers *ret_providers)
+{
+    struct asked x = { .op = op, .ids = staff, .count = count };
+    TRY(ask_staff(op->db, &x));
+    take_staff(&x, org, ret_providers);
     return E_OK;
 }
 
@@ -90,25 +150,29 @@ static struct availability hours_row(const struct offer_hours_row *r)
         .location = r->location_id.v };
 }
 
-enum err offer_hours(const struct op *op, struct offer_providers *p, struct span window, bool as_staff)
+static void take_hours(const struct asked *x, struct offer_providers *p)
 {
-    struct offer_hours_rows rows;
-    struct day first = { (int32_t)(window.from.us / DAY_US) - 2 }, last = { (int32_t)(window.until.us / DAY_US) + 2 };
-    TRY(q_offer_hours(op->db, op->arena, op->viewer->org,
-        &(struct q_offer_hours){
-            .ids = ids_of(op->arena, p), .ids_count = p->count, .first = first, .last = last, .as_staff = as_staff },
-        &rows));
-    struct availability *all = arena_array(op->arena, rows.count, sizeof *all);
-    for (size_t i = 0; i < rows.count;) { /* one provider's rows stand together */
-        struct offer_provider *of = find(p, rows.items[i].staff_id.v);
+    const struct offer_hours_rows *rows = &x->hours;
+    struct availability *all = arena_array(x->op->arena, rows->count, sizeof *all);
+    for (size_t i = 0; i < rows->count;) { /* one provider's rows stand together */
+        struct offer_provider *of = find(p, rows->items[i].staff_id.v);
         size_t begin = i;
-        for (; i < rows.count && rows.items[i].staff_id.v == rows.items[begin].staff_id.v; i++)
-            all[i] = hours_row(&rows.items[i]);
+        for (; i < rows->count && rows->items[i].staff_id.v == rows->items[begin].staff_id.v; i++)
+            all[i] = hours_row(&rows->items[i]);
         if (of) {
             of->facts.hours = &all[begin];
             of->facts.hours_count = i - begin;
         }
     }
+}
+
+enum err offer_hours(const struct op *op, struct offer_providers *p, struct span window, bool as_staff)
+{
+    struct asked x = {
+        .op = op, .ids = ids_of(op->arena, p), .count = p->count, .window = window, .as_staff = as_staff
+    };
+    TRY(ask_hours(op->db, &x));
+    take_hours(&x, p);
     return E_OK;
 }
 
@@ -122,9 +186,10 @@ static void take_room(struct arena *a, struct offer_providers *p, const struct o
     size_t holidays = 0;
     for (size_t i = 0; i < rows->count; i++) {
         const struct offer_provider *of = find(p, rows->items[i].staff);
+        holidays += rows->items[i].staff == 0;
         if (!of)
-            holidays++;
-        else if (rows->items[i].kind == TAKEN_OFF)
+            continue;
+        if (rows->items[i].kind == TAKEN_OFF)
             n[of - p->items].off++;
         else
             n[of - p->items].busy++;
@@ -136,24 +201,15 @@ static void take_room(struct arena *a, struct offer_providers *p, const struct o
     }
 }
 
-enum err offer_taken(const struct op *op, struct offer_providers *p, struct span window, struct appointment_id moving)
+static void take_taken(const struct asked *x, struct offer_providers *p)
 {
-    struct offer_taken_rows rows;
-    struct span wide = { instant_add(window.from, -BOOKED_MOST_US), instant_add(window.until, BOOKED_MOST_US) };
-    TRY(q_offer_taken(op->db, op->arena, op->viewer->org,
-        &(struct q_offer_taken){ .ids = ids_of(op->arena, p),
-            .ids_count = p->count,
-            .from = wide.from,
-            .until = wide.until,
-            .reach = instant_add(wide.until, BOOKED_MOST_US),
-            .moving = moving },
-        &rows));
-    take_room(op->arena, p, &rows);
-    for (size_t i = 0; i < rows.count; i++) {
-        const struct offer_taken_row *r = &rows.items[i];
+    const struct offer_taken_rows *rows = &x->taken;
+    take_room(x->op->arena, p, rows);
+    for (size_t i = 0; i < rows->count; i++) {
+        const struct offer_taken_row *r = &rows->items[i];
         struct span is = { r->starts_at, r->ends_at };
-        struct offer_provider *of = find(p, r->staff);
-        for (size_t k = 0; !of && k < p->count; k++)
+        struct offer_provider *of = find(p, r->staff); /* NULL: the practice, or who was asked for in vain */
+        for (size_t k = 0; r->staff == 0 && k < p->count; k++)
             p->items[k].facts.off.items[p->items[k].facts.off.count++] = is;
         if (of && r->kind == TAKEN_OFF)
             of->facts.off.items[of->facts.off.count++] = is;
@@ -164,6 +220,36 @@ enum err offer_taken(const struct op *op, struct offer_providers *p, struct span
         spans_normalise(&p->items[i].facts.off);
         spans_normalise(&p->items[i].facts.busy);
     }
+}
+
+enum err offer_taken(const struct op *op, struct offer_providers *p, struct span window, struct appointment_id moving)
+{
+    struct asked x = { .op = op, .ids = ids_of(op->arena, p), .count = p->count, .window = window, .moving = moving };
+    TRY(ask_taken(op->db, &x));
+    take_taken(&x, p);
+    return E_OK;
+}
+
+enum err offer_providers_whole(const struct op *op, const struct organization *org, const struct staff_id *staff,
+    size_t count, struct span window, bool as_staff, struct appointment_id moving,
+    struct offer_providers *ret_providers)
+{
+    struct asked x = {
+        .op = op, .ids = staff, .count = count, .window = window, .as_staff = as_staff, .moving = moving
+    };
+    if (count) {
+        TRY(db_together(op->db, ask_all, &x));
+        take_staff(&x, org, ret_providers);
+    } else {
+        TRY(offer_providers_load(op, org, NULL, 0, ret_providers));
+        x.ids = ids_of(op->arena, ret_providers);
+        x.count = ret_providers->count;
+        if (!x.count)
+            return E_OK;
+        TRY(db_together(op->db, ask_times, &x));
+    }
+    take_hours(&x, ret_providers);
+    take_taken(&x, ret_providers);
     return E_OK;
 }
 
@@ -171,11 +257,9 @@ enum err offer_facts(const struct op *op, const struct organization *org, struct
     struct appointment_id moving, struct slot_facts *ret_facts)
 {
     struct offer_providers p;
-    TRY(offer_providers_load(op, org, &staff, 1, &p));
+    TRY(offer_providers_whole(op, org, &staff, 1, window, true, moving, &p));
     if (!p.count)
         return E_NOTFOUND;
-    TRY(offer_hours(op, &p, window, true));
-    TRY(offer_taken(op, &p, window, moving));
     *ret_facts = p.items[0].facts;
     return E_OK;
 }
