@@ -5,7 +5,8 @@
  *   bills balance URL ORG FEW MANY SECONDS  the middle time in µs of the balance of two payers
  *   bills pay URL ORG STAFF SECONDS FIRST LAST
  *                                           invoices from FIRST to LAST at most are paid whole, each once, by 32
- *                                           connections, each payment durable when it is counted: a second, refused
+ *                                           connections, each payment durable when it is counted: a second, refused.
+ *                                           Each connection has paid one before, uncounted: its statements are planned
  */
 #include <pthread.h>
 #include <stdatomic.h>
@@ -97,6 +98,7 @@ struct paying {
     atomic_llong next; /* invoice */
     long long last;
     atomic_long paid, refused;
+    pthread_barrier_t ready; /* twice: all have paid one; `until` is set */
 };
 
 static bool pay_one(struct op *op, struct invoice_id invoice)
@@ -116,6 +118,11 @@ static void *keep_paying(void *arg)
     struct op op = { .arena = arena_new("paying", 65536), .viewer = &p->cashier, .now = p->now };
     if (db_open(p->pool, &op.db) != E_OK)
         exit(1);
+    if (!pay_one(&op, (struct invoice_id){ atomic_fetch_add(&p->next, 1) }))
+        exit(1);
+    arena_reset(op.arena);
+    pthread_barrier_wait(&p->ready);
+    pthread_barrier_wait(&p->ready);
     while (now_s() < p->until) {
         long long invoice = atomic_fetch_add(&p->next, 1);
         if (invoice > p->last)
@@ -138,14 +145,18 @@ static int run_pay(const struct op *op, struct db_pool *pool, char **argv)
         .staff = { strtoll(argv[4], NULL, 10) },
         .today = op->viewer->today };
     v.facts = (struct access_facts){ .relation = REL_STAFF, .role = ROLE_OWNER, .staff_active = true };
-    double start = now_s();
-    struct paying p = { .pool = pool, .cashier = v, .now = op->now, .until = start + strtod(argv[5], NULL) };
+    struct paying p = { .pool = pool, .cashier = v, .now = op->now };
+    pthread_barrier_init(&p.ready, NULL, CONNECTIONS + 1);
     p.next = strtoll(argv[6], NULL, 10);
     p.last = strtoll(argv[7], NULL, 10);
     consumers_of_a_server();
     for (size_t i = 0; i < CONNECTIONS; i++)
         if (pthread_create(&threads[i], NULL, keep_paying, &p) != 0)
             return 1;
+    pthread_barrier_wait(&p.ready);
+    double start = now_s();
+    p.until = start + strtod(argv[5], NULL);
+    pthread_barrier_wait(&p.ready);
     for (size_t i = 0; i < CONNECTIONS; i++)
         pthread_join(threads[i], NULL);
     printf("%.1f %ld\n", (double)p.paid / (now_s() - start), (long)p.refused);

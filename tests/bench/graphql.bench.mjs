@@ -1,13 +1,13 @@
 // The API of a practice: what a program asks again and again beside a bare reply of the same size, and durable mutations beside bare commits.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ENGINES, PASSWORD, SECONDS, SMALL, bareCommits, besideBare, households } from './lib.mjs';
+import { ENGINES, PASSWORD, SECONDS, SMALL, bareCommits, bareHttpCommits, besideBare, households } from './lib.mjs';
 
 export const order = 15; // before contacts are written
 export const title = 'The API of a practice';
 export const about = `POST /graphql in a practice of ${households(SMALL)}, as a provider: the client with the largest family and all that its page ` +
   'needs (more than 50 fields), and who is signed in, as bare and Kith take turns three times; then a mutation that adds a contact (answered when it is on disk), 32 ' +
-  'connections, spread over a thousand clients, beside bare commits of one row by 32 connections. Once with an API key, once with the token of a session.';
+  'connections, spread over a thousand clients, beside bare commits of one row by 32 threads, and beside the same commits asked over HTTP with the same bodies. Once with an API key, once with the token of a session.';
 
 const CURRENT = '{ currentUser { id first_name } }';
 const CLIENT = `query Client($id: ID) { user(id: $id) {
@@ -86,10 +86,13 @@ async function measureMutation(report, p, [who, secret], clients, commits) {
   if (data.createNotificationContact.messages) throw new Error(JSON.stringify(data.createNotificationContact.messages));
   const count = async () => Number((await p.server.sql(`SELECT COUNT(*) FROM contact WHERE first_name = 'Pat' AND last_name LIKE '${who} %'`))[0][0]);
   const before = await count();
-  const write = await p.load('/graphql', { cookie: '', connections: 32, script: script(p, 'mutation', secret, CREATE, variables) });
+  const file = script(p, 'mutation', secret, CREATE, variables);
+  const http = await bareHttpCommits(p, file);
+  const write = await p.load('/graphql', { cookie: '', connections: 32, script: file });
   const written = (await count()) - before;
   if (written < write.rate * SECONDS * 0.9) throw new Error(`of about ${(write.rate * SECONDS).toFixed(0)} mutations only ${written} wrote a contact`);
-  report.row(`add a contact, ${who}`, p.engine, write, `${(write.rate / commits).toFixed(3)} of bare commits`);
+  report.row(`bare commits over HTTP, ${who}`, p.engine, http);
+  report.row(`add a contact, ${who}`, p.engine, write, `${(write.rate / commits).toFixed(3)} of bare commits, ${(write.rate / http.rate).toFixed(3)} of those over HTTP`);
   report.goal(`add a contact by the API, ${who}, rate as a share of bare commits`, p.engine, write.rate / commits, { least: 0.5, digits: 3 });
 }
 

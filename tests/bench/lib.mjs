@@ -65,13 +65,16 @@ const listening = (port) =>
     const socket = connect(port, '127.0.0.1', () => resolve(socket.end())).on('error', reject);
   });
 
-/** A bare libmicrohttpd that answers with `size` bytes: {url, pid, stop}. */
-export async function bareServer(size) {
+/** A bare server of ours on a free port: {url, pid, stop}. `args(port)`: of the program. */
+async function bare(program, args) {
   const port = await freePort();
-  const child = spawn(join(root, 'build/tests/http/bare_mhd'), [String(port), String(size)], { stdio: 'ignore' });
-  await eventually(() => listening(port), { what: 'the bare libmicrohttpd did not listen' });
+  const child = spawn(join(root, 'build/tests', program), args(port).map(String), { stdio: 'ignore' });
+  await eventually(() => listening(port), { what: `${program} did not listen` });
   return { url: `http://127.0.0.1:${port}/`, pid: child.pid, stop: () => child.kill('SIGTERM') };
 }
+
+/** A bare libmicrohttpd that answers with `size` bytes: {url, pid, stop}. */
+export const bareServer = (size) => bare('http/bare_mhd', (port) => [port, size]);
 
 /** One after the other, three times each, so that both see the same noise: {bare, kith}. */
 export async function besideBare(size, url, options) {
@@ -88,11 +91,23 @@ export async function besideBare(size, url, options) {
   return { bare: middleOf(runs.bare), kith: middleOf(runs.kith) };
 }
 
+const bareTarget = async ({ engine, server }) => (engine === 'sqlite' ? join(server.dir, `bare-${await freePort()}.db`) : server.db);
+
 /** Commits a second of the engine alone, one row each, by 32 connections. */
-export async function bareCommits({ engine, server }) {
-  const target = engine === 'sqlite' ? join(server.dir, `bare-${await freePort()}.db`) : server.db;
-  const { stdout } = await run(join(root, 'build/tests/bench/bare_commits'), [engine, target, '32', String(SECONDS)]);
+export async function bareCommits(p) {
+  const { stdout } = await run(join(root, 'build/tests/bench/bare_commits'), [p.engine, await bareTarget(p), '32', String(SECONDS)]);
   return Number(stdout);
+}
+
+/** The same commits asked over HTTP by 32 connections, one row a request, as a form or a mutation is: figures of load(). */
+export async function bareHttpCommits(p, script) {
+  const target = await bareTarget(p);
+  const server = await bare('bench/bare_commits', (port) => [p.engine, target, 'http', port]);
+  try {
+    return await load(server.url, { pid: server.pid, connections: 32, script });
+  } finally {
+    server.stop();
+  }
 }
 
 export const field = (html, name) => new RegExp(`name="${name}" value="([^"]*)"`).exec(html)[1];

@@ -43,7 +43,8 @@ export class Report {
     const out = ['# Benchmarks', '',
       'Made by `./dev bench`; each run replaces the figures. The yardsticks (a bare libmicrohttpd, bare commits of the same engine) are measured',
       'in the same run on the same machine, where the load (wrk: one thread, 16 connections, 32 for writes, keep-alive) runs too: ratios and the CPU',
-      'that the server used for a request say more than requests a second. Nothing here is asserted by a test.', '',
+      'that the server used for a request say more than requests a second. PostgreSQL runs there too, with its defaults, and is asked over its socket.',
+      'Nothing here is asserted by a test.', '',
       `Last run: ${now}, in ${Math.round(took)} s. ${machine()}`, '', longLine(before), '', '## Goals', '',
       line(['Goal', 'Database', 'Wanted', 'Measured', '']), '| --- | --- | ---: | ---: | --- |',
       ...this.goals.map((g) => line([g.what, g.engine, g.wanted, g.value, g.met ? 'met' : '**not met**']))];

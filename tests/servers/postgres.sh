@@ -4,7 +4,8 @@
 #                           postgres://kith:PASSWORD@127.0.0.1:PORT/postgres, a role that may create databases.
 #                           Also in DIR/url; its process id is in DIR/pid.
 #   postgres.sh stop DIR    stops it and removes its data
-# As root it runs as the user postgres. Not durable on purpose: fsync is off, unless KITH_PG_DURABLE=1 (the bench).
+# As root it runs as the user postgres. Not durable on purpose: fsync is off, unless KITH_PG_DURABLE=1 (the bench), whose URL also leads
+# over a socket in DIR instead of the loopback, as where PostgreSQL runs beside Kith.
 set -euo pipefail
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -17,8 +18,10 @@ as_owner() { # initdb and postgres refuse to run as root
 }
 
 start() {
-    local dir=$1 bin port password durable=off
-    [ "${KITH_PG_DURABLE:-}" != 1 ] || durable=on
+    local dir=$1 bin port password durable=off socket='' query=''
+    if [ "${KITH_PG_DURABLE:-}" = 1 ]; then
+        durable=on socket=$dir/data query="?host=$dir/data"
+    fi
     bin=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
     [ -x "$bin/initdb" ] || {
         echo "PostgreSQL's server programs are not installed (Debian package postgresql)." >&2
@@ -40,10 +43,10 @@ start() {
     for _ in 1 2 3; do # another program may take the port between the look and the start
         port=$(free_port)
         if as_owner "$bin/pg_ctl" start -w -t 30 -D "$dir/data" -l "$dir/data/log" -o "-c listen_addresses=127.0.0.1 \
-            -c port=$port -c unix_socket_directories='' -c fsync=$durable -c synchronous_commit=$durable -c full_page_writes=$durable \
+            -c port=$port -c unix_socket_directories='$socket' -c fsync=$durable -c synchronous_commit=$durable -c full_page_writes=$durable \
             -c max_connections=200 -c shared_buffers=64MB -c timezone=UTC" >/dev/null 2>&1 </dev/null; then
             head -n 1 "$dir/data/postmaster.pid" >"$dir/pid"
-            printf 'postgres://kith:%s@127.0.0.1:%s/postgres\n' "$password" "$port" | tee "$dir/url"
+            printf 'postgres://kith:%s@127.0.0.1:%s/postgres%s\n' "$password" "$port" "$query" | tee "$dir/url"
             return
         fi
     done
