@@ -101,6 +101,31 @@ static void an_event_is_delivered_to_those_who_want_its_kind(void **state)
     assert_int_equal(event_load(w->db, w->a, w->other, both, &e), E_NOTFOUND);
 }
 
+static enum err record_unasked(struct db *tx, void *arg)
+{
+    struct world *w = arg;
+    struct event_new e = { .kind = EVENT_INVITE_SENT, .org = w->org, .at = { 1000 }, .actor_kind = "staff" };
+    TRY(event_record(tx, w->a, &e, NULL));
+    e.kind = EVENT_CONTACT_ADDED; /* nobody wants it */
+    TRY(event_record(tx, w->a, &e, NULL));
+    e.kind = EVENT_GRANT_ACCEPTED;
+    return event_record(tx, w->a, &e, NULL);
+}
+
+static void events_whose_numbers_nobody_asks_for_are_delivered_all_the_same_without_waiting(void **state)
+{
+    struct world *w = *state;
+    uint64_t before = db_waits(w->db);
+    assert_int_equal(db_write(w->db, record_unasked, w), E_OK);
+    assert_int_equal(db_waits(w->db) - before, db_engine_of(w->db) == DB_SQLITE ? 0 : 2); /* all, and the commit */
+    struct events mail = leased(w, "mail", "a", 10, 9), hooks = leased(w, "hooks", "a", 10, 9);
+    assert_int_equal(mail.count, 2);
+    assert_int_equal(hooks.count, 1);
+    assert_int_equal(mail.items[0].kind, EVENT_INVITE_SENT);
+    assert_int_equal(mail.items[1].kind, EVENT_GRANT_ACCEPTED);
+    assert_true(event_id_eq(hooks.items[0].id, mail.items[1].id));
+}
+
 static void a_change_rolled_back_leaves_no_event(void **state)
 {
     struct world *w = *state;
@@ -210,6 +235,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(backoff_doubles_up_to_an_hour),
         cmocka_unit_test(a_word_gives_the_number_of_its_event_and_no_other_word_does),
         WITH_WORLD(an_event_is_delivered_to_those_who_want_its_kind),
+        WITH_WORLD(events_whose_numbers_nobody_asks_for_are_delivered_all_the_same_without_waiting),
         WITH_WORLD(a_change_rolled_back_leaves_no_event),
         WITH_WORLD(a_leased_delivery_is_nobody_elses_until_the_lease_ends),
         WITH_WORLD(no_more_than_asked_are_leased_oldest_first),
