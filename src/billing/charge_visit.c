@@ -195,6 +195,71 @@ static enum err visit_price(const struct op *op, const struct charge_visit_row_r
     return E_OK;
 }
 
+/* Of a visit that is not booked yet: what its type's services come to. */
+struct ahead {
+    int64_t net, total, added; /* added: tax that is not in the prices */
+    struct tax by;             /* … by this one; v 0: by several, or without a name */
+    bool several;
+};
+
+static enum err ahead_of(const struct op *op, struct client_id client, struct appointment_type_id type,
+    struct staff_id staff, struct appointment_location_id place, struct services *services, struct ahead *ret)
+{
+    struct taxes taxes;
+    int64_t *units;
+    struct ahead x = { 0 };
+    TRY(service_of_type(op, type, services, &units));
+    int64_t *prices = arena_array(op->arena, services->count, sizeof *prices);
+    TRY(service_prices_of(op, services->items, services->count, staff, client, prices));
+    TRY(taxes_for(op, client, place, &taxes));
+    for (size_t i = 0; i < services->count; i++) {
+        struct charge c = { .units = units[i], .unit_price = prices[i] };
+        struct tax tax = tax_of(&taxes, services->items[i].tax, services->items[i].tax_bp);
+        if (!charge_tax(&c, &tax))
+            return E_TOOBIG;
+        x.net += c.units * c.unit_price;
+        x.total += c.total;
+        if (!c.tax || tax.included)
+            continue;
+        x.several = x.several || (x.added && (x.by.bp != tax.bp || x.by.id.v != tax.id.v));
+        x.added += c.tax;
+        x.by = tax;
+    }
+    *ret = x;
+    return E_OK;
+}
+
+enum err charge_price_ahead(const struct op *op, struct client_id client, struct appointment_type_id type,
+    struct staff_id staff, struct appointment_location_id place, struct sv *ret_words)
+{
+    struct viewer system = viewer_system(ACTOR_SYSTEM, op->viewer->org, op->viewer->today);
+    struct arena *a = op->arena;
+    struct op all = *op;
+    struct services services;
+    struct fee_policy policy;
+    struct ahead x;
+    all.viewer = &system;
+    *ret_words = SV("");
+    TRY(ahead_of(&all, client, type, staff, place, &services, &x));
+    TRY(fee_policy_load(&all, &policy));
+    if (!x.added)
+        return E_OK;
+    struct sv tax = fee_words(a, (struct fee){ FEE_AMOUNT, x.added }, policy.currency);
+    *ret_words = sv_fmt(a, "%.*s, %.*s", SV_FMT(fee_words(a, (struct fee){ FEE_AMOUNT, x.total }, policy.currency)),
+        SV_FMT(tax_words(a, x.several ? SV("") : x.by.name, x.several ? 0 : x.by.bp, false, tax)));
+    return E_OK;
+}
+
+enum err charge_net_ahead(const struct op *op, struct client_id client, const struct appointment_type *type,
+    struct staff_id staff, int64_t *ret_price)
+{
+    struct services services;
+    struct ahead x;
+    TRY(ahead_of(op, client, type->id, staff, (struct appointment_location_id){ 0 }, &services, &x));
+    *ret_price = services.count ? x.net : type->has_price ? type->price : 0;
+    return E_OK;
+}
+
 static enum err fee_of_visit(
     const struct op *op, const struct charge_visit_row_row *v, enum attendee_status status, struct charge *c)
 {

@@ -34,6 +34,13 @@ enum err charge_fee_as(
     const struct op *op, struct attendee_id attendee, enum attendee_status as, int64_t *ret_fee) MUST_CHECK;
 /** What it costs, without tax. */
 enum err charge_visit_price(const struct op *op, struct attendee_id attendee, int64_t *ret_price) MUST_CHECK;
+/** Of a visit that is not booked: what it is billed with, where a tax is added to it (calendar/cover.h). Not
+ * authorised; as the system. */
+enum err charge_price_ahead(const struct op *op, struct client_id client, struct appointment_type_id type,
+    struct staff_id staff, struct appointment_location_id place, struct sv *ret_words) MUST_CHECK;
+/** The same without tax, as charge_visit_price() once it is booked. As the system. */
+enum err charge_net_ahead(const struct op *op, struct client_id client, const struct appointment_type *type,
+    struct staff_id staff, int64_t *ret_price) MUST_CHECK;
 /** In a write transaction: the fee by policy of a visit that was missed, in that state; ret v 0: it costs nothing. */
 enum err charge_fee_in(
     const struct op *op, struct attendee_id attendee, enum charge_state state, struct charge_id *ret_id) MUST_CHECK;

@@ -15,6 +15,7 @@
 #include "billing/queries.h"
 #include "billing/reader.h"
 #include "billing/setting.h"
+#include "family/task.h"
 #include "people/people.h"
 
 /* -- of a type ------------------------------------------------------------------------------------------------------
@@ -114,6 +115,18 @@ static enum err may_settle(const struct op *op, const struct invoice *i, struct 
     return problems_err(p);
 }
 
+static struct sv held_task(const struct op *op, struct invoice_id id)
+{
+    return sv_fmt(op->arena, "deposit_held %lld", (long long)id.v);
+}
+
+static enum err become_in(const struct op *op, const struct invoice *i, enum deposit to)
+{
+    TRY(task_moot(op, held_task(op, i->id)));
+    return q_deposit_become(
+        op->db, op->viewer->org, &(struct q_deposit_become){ sv_of(deposit_name(to)), i->id }, NULL);
+}
+
 /* Out of what is held: each payer's money to `to`, what a bank took is lost, and what nobody paid is not asked for.
  * ret `paid`: what each of them gave of it. */
 static enum err settle_one_in(const struct op *op, const struct invoice *i, enum deposit to, struct contributions *paid)
@@ -148,14 +161,14 @@ static enum err settle_one_in(const struct op *op, const struct invoice *i, enum
     if (i->balance || back)
         TRY(invoice_amounts_in(op, i, i->paid, i->written_off + i->balance, i->refunded + back));
     TRY(ledger_write(op, entries, n));
-    TRY(q_deposit_become(op->db, op->viewer->org, &(struct q_deposit_become){ sv_of(deposit_name(to)), i->id }, NULL));
+    TRY(become_in(op, i, to));
     return invoice_record_in(op, EVENT_INVOICE_CHANGED, i, sv_fmt(op->arena, ",\"deposit\":\"%s\"", deposit_name(to)));
 }
 
 /* Nothing came of it: it was never asked for. */
 static enum err drop_in(const struct op *op, const struct invoice *i, enum deposit to)
 {
-    TRY(q_deposit_become(op->db, op->viewer->org, &(struct q_deposit_become){ sv_of(deposit_name(to)), i->id }, NULL));
+    TRY(become_in(op, i, to));
     return invoice_void_in(op, i, to == DEPOSIT_USED ? SV("billed with the visit") : SV("not needed any more"));
 }
 
@@ -204,6 +217,16 @@ static enum err pay_in(const struct op *op, struct invoice_id bill, struct payer
     return payment_succeed_in(op, id, SV(""));
 }
 
+/* A bill to somebody else is not paid from one: staff say what becomes of it. */
+static enum err ask_staff(const struct op *op, const struct invoice_id *ids, size_t count)
+{
+    struct deposits_of_others_rows rows;
+    TRY(q_deposits_of_others(op->db, op->arena, op->viewer->org, &(struct q_deposits_of_others){ ids, count }, &rows));
+    for (size_t i = 0; i < rows.count; i++)
+        TRY(task_open(op, TASK_DEPOSIT_HELD, rows.items[i].client_id, held_task(op, rows.items[i].id), SV("")));
+    return E_OK;
+}
+
 enum err deposits_use_in(const struct op *op, const struct invoice_id *ids, size_t count)
 {
     struct deposits_to_use_rows rows = { .count = 0 };
@@ -224,7 +247,7 @@ enum err deposits_use_in(const struct op *op, const struct invoice_id *ids, size
         for (size_t k = 0; k < paid->count; k++)
             TRY(pay_in(op, rows.items[i].invoice_id, paid->items[k].payer, contribution_left(&paid->items[k])));
     }
-    return E_OK;
+    return count ? ask_staff(op, ids, count) : E_OK;
 }
 
 /* -- by staff -------------------------------------------------------------------------------------------------------
@@ -385,7 +408,8 @@ enum err deposits_settle_in(const struct op *op, const struct attendee_id *ids, 
             TRY(costs_nothing(&all, v->id, status, &free));
         if (asks && status == ATTENDEE_BOOKED && stands && !v->covered)
             TRY(ask_in(&all, v, op->viewer->today));
-        else if (v->asked && (v->covered || (missed ? free : !stands && status != ATTENDEE_FULFILLED)))
+        else if (v->asked &&
+                 (v->covered || v->confidential || (missed ? free : !stands && status != ATTENDEE_FULFILLED)))
             TRY(give_all_back(&all, v->id));
         else if (v->asked && missed)
             TRY(drop_unpaid(&all, v->id));

@@ -54,7 +54,9 @@ struct sv deposit_fate(struct arena *a, const struct invoice *i);
  *  empty: none. And of a visit that is not booked yet, as a sentence. */
 enum err deposit_words(
     const struct op *op, const struct attendee_id *ids, size_t count, struct sv *ret_words) MUST_CHECK;
-enum err deposit_ahead(
-    const struct op *op, struct client_id client, struct appointment_type_id type, struct sv *ret_words) MUST_CHECK;
+enum err deposit_ahead(const struct op *op, struct client_id client, struct appointment_type_id type,
+    struct staff_id staff, struct sv *ret_words) MUST_CHECK;
+/** What becomes of one that is held if this part is cancelled now, as a sentence, to whom it was billed. */
+enum err deposit_if_cancelled(const struct op *op, struct attendee_id id, bool late, struct sv *ret_words) MUST_CHECK;
 
 #endif

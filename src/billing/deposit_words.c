@@ -1,5 +1,6 @@
 /* Deposits in words: what a bill is that asks for one, what became of it, and what is said of one with its visit. */
 #include "base/text.h"
+#include "billing/charge_write.h"
 #include "billing/deposit.h"
 #include "billing/payer_write.h"
 #include "billing/queries.h"
@@ -84,14 +85,60 @@ enum err deposit_words(const struct op *op, const struct attendee_id *ids, size_
     return E_OK;
 }
 
-enum err deposit_ahead(
-    const struct op *op, struct client_id client, struct appointment_type_id type, struct sv *ret_words)
+/* The account that is open was billed it: of another payer's it learns nothing. */
+enum err deposit_if_cancelled(const struct op *op, struct attendee_id id, bool late, struct sv *ret_words)
+{
+    struct viewer system = viewer_system(ACTOR_SYSTEM, op->viewer->org, op->viewer->today);
+    struct op all = *op;
+    struct deposits_of_visits_rows rows;
+    struct fee_policy policy;
+    struct payer own;
+    int64_t fee = 0;
+    all.viewer = &system;
+    *ret_words = SV("");
+    if (bills_staff(op) == E_OK || !sees(op))
+        return E_OK;
+    TRY(q_deposits_of_visits(op->db, op->arena, op->viewer->org, &(struct q_deposits_of_visits){ &id, 1 }, &rows));
+    enum err e = rows.count ? payer_of_subject(op, &own) : E_NOTFOUND;
+    if (e != E_OK)
+        return e == E_NOTFOUND ? E_OK : e;
+    TRY(fee_policy_load(&all, &policy));
+    if (late)
+        TRY(charge_fee_as(&all, id, ATTENDEE_LATE_CANCELLED, &fee));
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct deposits_of_visits_row *r = &rows.items[i];
+        if (r->payer_id.v != own.id.v || !sv_eq(r->deposit, SV("held")))
+            continue;
+        struct fee amount = { FEE_AMOUNT, r->paid ? r->paid : r->total };
+        *ret_words = sv_fmt(op->arena, "The deposit of %.*s %s", SV_FMT(fee_words(op->arena, amount, policy.currency)),
+            !r->paid  ? "is not to be paid any more."
+            : fee > 0 ? "pays the fee first; what is over is your credit."
+                      : "is given back: it becomes your credit.");
+    }
+    return E_OK;
+}
+
+static enum err amount_ahead(const struct op *op, struct client_id client, const struct appointment_type *t,
+    struct staff_id staff, struct fee asked, struct sv *ret_words)
+{
+    struct fee_policy policy;
+    int64_t price = 0;
+    TRY(fee_policy_load(op, &policy));
+    if (asked.how == FEE_PERCENT)
+        TRY(charge_net_ahead(op, client, t, staff, &price));
+    struct fee amount = { FEE_AMOUNT, fee_amount(asked, price) };
+    *ret_words = amount.value > 0 ? fee_words(op->arena, amount, policy.currency) : SV("");
+    return E_OK;
+}
+
+enum err deposit_ahead(const struct op *op, struct client_id client, struct appointment_type_id type,
+    struct staff_id staff, struct sv *ret_words)
 {
     struct viewer system = viewer_system(ACTOR_SYSTEM, op->viewer->org, op->viewer->today);
     struct op all = *op;
     struct appointment_type t;
-    struct fee_policy policy;
     struct fee asked;
+    struct sv amount;
     bool billed;
     all.viewer = &system;
     *ret_words = SV("");
@@ -104,8 +151,12 @@ enum err deposit_ahead(
     TRY(deposit_asked_of(&all, client, &billed));
     if (t.confidential || !billed)
         return E_OK;
-    TRY(fee_policy_load(op, &policy));
-    *ret_words = sv_fmt(op->arena, "%.*s is asked for with the booking. It is part of what the visit costs.",
-        SV_FMT(fee_words(op->arena, asked, policy.currency)));
+    TRY(amount_ahead(&all, client, &t, staff, asked, &amount));
+    if (amount.n)
+        *ret_words = sv_fmt(op->arena,
+            "%.*s is asked for with the booking. It is part of what the visit costs. Cancelled in time, it is given "
+            "back "
+            "as credit; cancelled late or missed, it pays the fee first.",
+            SV_FMT(amount));
     return E_OK;
 }

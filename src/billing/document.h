@@ -55,7 +55,8 @@ enum err billing_documents_run(const struct job_run *r, const struct keys *keys)
 /** The four documents as bytes, without a database: tests, bench. */
 struct document_practice {
     struct sv name, legal_name, address, phone, email, tax_id, npi;
-    struct sv logo; /* PNG; may be empty */
+    struct sv logo;   /* PNG; may be empty */
+    struct sv footer; /* below each page; empty: name, phone and e-mail */
     bool a4;
     struct sv language, zone;
     struct day today;

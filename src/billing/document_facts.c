@@ -254,6 +254,7 @@ static enum err take_practice(const struct op *op, struct client_id reads, struc
         .email = org.email,
         .tax_id = s.tax_id,
         .npi = s.npi,
+        .footer = s.footer,
         .a4 = s.a4,
         .language = language.language.n ? language.language : org.language,
         .zone = org.zone,

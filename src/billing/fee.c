@@ -31,6 +31,7 @@ enum err fee_policy_load(const struct op *op, struct fee_policy *ret_policy)
             .most = r.overdue_most.v,
             .from = r.overdue_from },
         .tax = r.fee_tax_id.v,
+        .overdue_tax = r.overdue_tax_id.v,
         .version = r.version.has ? r.version.v : 0 };
     for (size_t i = 0; i < 3 && i < r.currency.n; i++)
         p.currency[i] = r.currency.p[i];
@@ -99,9 +100,8 @@ enum err fee_policy_save(const struct op *op, const struct fee_policy_form *f, s
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_SETTINGS)));
     TRY(fee_policy_load(op, &was));
     TRY(taxes_for(op, (struct client_id){ 0 }, (struct appointment_location_id){ 0 }, &taxes));
-    struct tax tax = field_tax(problems, SV("tax"), f->tax, &taxes);
-    if (!tax.id.v && tax.bp)
-        problem_add(problems, SV("tax"), SV("unknown_tax"), SV("Choose one of the practice's taxes."));
+    struct tax_id tax = field_named_tax(problems, SV("tax"), f->tax, &taxes);
+    struct tax_id overdue_tax = field_named_tax(problems, SV("overdue_tax"), f->overdue_tax, &taxes);
     struct fee noshow = field_fee(problems, SV("noshow"), f->noshow, was.currency);
     struct fee late = field_fee(problems, SV("late"), f->late, was.currency);
     struct fee overdue = field_fee(problems, SV("overdue"), f->overdue, was.currency);
@@ -117,7 +117,8 @@ enum err fee_policy_save(const struct op *op, const struct fee_policy_form *f, s
             problems, SV("overdue_days"), f->overdue_days, SV("bad_days"), 1, OVERDUE_DAYS_MOST, OVERDUE_DAYS),
         .overdue_most = field_amount(problems, SV("overdue_most"), f->overdue_most, was.currency, 0),
         .overdue_from = overdue_from(op, &was, overdue),
-        .fee_tax_id = { tax.id.v != 0, tax.id },
+        .fee_tax_id = { tax.v != 0, tax },
+        .overdue_tax_id = { overdue_tax.v != 0, overdue_tax },
         .version = f->version };
     TRY(problems_err(problems));
     return db_write_within(op->db, save_in, &x);

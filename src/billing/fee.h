@@ -16,7 +16,7 @@ struct fee_policy {
     struct fee noshow, late;
     bool at_once; /* charged when the visit is marked; else proposed in "To bill" */
     struct overdue_rule overdue;
-    struct tax_id tax; /* of fees for missed visits; v 0: none */
+    struct tax_id tax, overdue_tax; /* of fees for missed visits, and for late payment; v 0: none */
     char currency[4];
     int64_t version; /* of the settings of billing (billing/setting.h) */
 };
@@ -25,7 +25,7 @@ enum err fee_policy_load(const struct op *op, struct fee_policy *ret_policy) MUS
 struct fee_policy_form { /* a fee: "25", "50 %", or empty for none */
     struct sv noshow, late, overdue, overdue_days, overdue_most;
     bool at_once;
-    struct sv tax; /* of fees for missed visits: "t12", or "0" for none */
+    struct sv tax, overdue_tax; /* of fees for missed visits, and for late payment: "t12", or "0" for none */
     int64_t version;
 };
 /** PERM_SETTINGS. A fee for unpaid invoices begins with those that are due from today on. Problems: bad_fee, bad_days,
@@ -59,6 +59,9 @@ enum err fee_waive(const struct op *op, struct charge_id id, int64_t version) MU
 enum err fee_take_back(const struct op *op, struct charge_id id, int64_t version) MUST_CHECK;
 /** PERM_BILLING: fees of missed visits that were waived since that day, newest first, at most 25. */
 enum err fees_waived(const struct op *op, struct day since, struct charges *ret_charges) MUST_CHECK;
+
+/** In a write transaction: this invoice was made void. Fees of it whose visit was not missed after all fall away. */
+enum err fees_void_in(const struct op *op, struct invoice_id id) MUST_CHECK;
 
 /** What the calendar asks of money with every change of a visit (calendar/cover.h): packages and fees. A fee whose
  * visit is not missed any more falls away; then packages; then a visit that is missed, has no credit, and is to be

@@ -13,6 +13,7 @@ enum { AT_ONCE = 100 };
 struct fee_bill {
     const struct op *op;
     const struct overdue_rule *rule;
+    struct tax_id tax;
     struct invoice_id id;
     bool made;
 };
@@ -48,13 +49,17 @@ static enum err fee_in(struct db *tx, void *arg)
     struct invoice_line line = { .service_on = { true, op.viewer->today },
         .description = sv_fmt(op.arena, "Late payment fee for invoice %.*s", SV_FMT(i.number)),
         .units = 1,
-        .unit_price = fee,
-        .amount = fee };
+        .unit_price = fee };
+    struct taxes taxes;
+    TRY(taxes_for(&op, i.client, (struct appointment_location_id){ 0 }, &taxes));
+    struct tax tax = tax_of(&taxes, x->tax, 0);
+    if (!line_tax(&line, &tax))
+        return E_TOOBIG;
     struct planned planned = { .payer = i.payer,
         .payer_client = i.payer_client,
         .client = i.client,
         .confidential = i.confidential,
-        .total = fee,
+        .total = line.amount,
         .lines = &line,
         .line_count = 1 };
     struct bill_plan plan = { .items = &planned, .count = 1, .cap = 1 };
@@ -85,7 +90,7 @@ enum err overdue_fees(const struct op *op, size_t *ret_made)
                 .most = AT_ONCE },
             &rows));
         for (size_t i = 0; i < rows.count; i++) {
-            struct fee_bill x = { .op = op, .rule = rule, .id = after = rows.items[i].id };
+            struct fee_bill x = { .op = op, .rule = rule, .tax = policy.overdue_tax, .id = after = rows.items[i].id };
             enum err e = db_write(op->db, fee_in, &x);
             if (e != E_OK)
                 log_event(

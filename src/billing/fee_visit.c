@@ -9,6 +9,7 @@
 #include "billing/package.h"
 #include "billing/queries.h"
 #include "billing/reader.h"
+#include "family/task.h"
 
 enum { WAIVED_MOST = 25 };
 
@@ -56,6 +57,8 @@ static enum err drop_in(const struct op *op, const struct attendee_id *ids, size
         bool confidential = v->confidential != 0;
         if (fits && confidential == v->fee_confidential.v)
             continue;
+        if (!fits)
+            TRY(task_moot(op, sv_fmt(op->arena, "fee_billed %lld", (long long)v->fee_id.v.v)));
         if (fits)
             TRY(q_fee_set_confidential(
                 op->db, op->viewer->org, &(struct q_fee_set_confidential){ confidential, v->fee_id.v }, NULL));
@@ -64,6 +67,32 @@ static enum err drop_in(const struct op *op, const struct attendee_id *ids, size
         TRY(charge_record_in(&w.op, v->client_id, v->fee_id.v, confidential || v->fee_confidential.v));
     }
     return E_OK;
+}
+
+/* A fee that is billed stands: staff say what becomes of it. */
+static enum err ask_staff(const struct op *op, const struct attendee_id *ids, size_t count)
+{
+    struct fees_billed_rows rows;
+    TRY(q_fees_billed(op->db, op->arena, op->viewer->org, &(struct q_fees_billed){ ids, count }, &rows));
+    for (size_t i = 0; i < rows.count; i++) {
+        struct sv about = sv_fmt(op->arena, "fee_billed %lld", (long long)rows.items[i].id.v);
+        TRY(rows.items[i].missed ? task_moot(op, about)
+                                 : task_open(op, TASK_FEE_BILLED, rows.items[i].client_id, about,
+                                       SV("Make its invoice void: the fee falls away, and the visit can be billed.")));
+    }
+    return E_OK;
+}
+
+enum err fees_void_in(const struct op *op, struct invoice_id id)
+{
+    struct fee_visits_of_bill_rows rows;
+    TRY(q_fee_visits_of_bill(op->db, op->arena, op->viewer->org, &(struct q_fee_visits_of_bill){ id }, &rows));
+    if (!rows.count)
+        return E_OK;
+    struct attendee_id *ids = arena_array(op->arena, rows.count, sizeof *ids);
+    for (size_t i = 0; i < rows.count; i++)
+        ids[i] = rows.items[i].attendee_id;
+    return drop_in(op, ids, rows.count);
 }
 
 static enum err add_in(const struct op *op, const struct attendee_id *ids, size_t count)
@@ -97,6 +126,7 @@ static enum err settle_in(const struct op *op, const struct attendee_id *ids, si
     TRY(drop_in(op, ids, count));
     TRY(package_settle_in(op, ids, count));
     TRY(add_in(op, ids, count));
+    TRY(ask_staff(op, ids, count));
     return deposits_settle_in(op, ids, count);
 }
 
@@ -159,7 +189,7 @@ static enum err late_words(const struct op *op, struct attendee_id id, struct sv
 }
 
 const struct visit_cover billing_cover = { settle_in, words, package_words_ahead, late_words, deposit_words,
-    deposit_ahead };
+    deposit_ahead, deposit_if_cancelled, charge_price_ahead };
 
 /* -- waived ---------------------------------------------------------------------------------------------------------
  */

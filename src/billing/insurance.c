@@ -111,6 +111,8 @@ static struct insurance from_row(const struct op *op, const struct insurance_row
     if (!seal_open(op->keys, a, insurance_place_of_number(r->id), r->member_id, &x.member_id))
         x.member_id = SV("");
     x.state = insurance_state_of(r->state);
+    x.own_proposal = x.state == INSURANCE_PROPOSED && op->viewer->facts.relation != REL_STAFF && r->proposed_by.has &&
+                     r->proposed_by.v.v == op->viewer->self.v;
     x.over = r->ends_on.has && r->ends_on.v.n < op->viewer->today.n;
     return x;
 }

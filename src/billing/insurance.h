@@ -31,7 +31,8 @@ struct insurance {
     struct sv place_reason;
     struct opt_day starts_on, ends_on;
     enum insurance_state state;
-    bool over; /* its last day has passed */
+    bool over;         /* its last day has passed */
+    bool own_proposal; /* in a portal: it waits, and whoever looks typed it in */
     int64_t version;
 };
 struct insurances {
@@ -71,17 +72,26 @@ struct insurance_form {
     struct sv place, place_reason; /* staff's; place empty: the first that is free */
     int64_t version;
 };
-/** id v 0: a new one. By staff it counts from now on; in a portal (CAP_BILLS, act) it is always a new proposal.
- * Events insurance_proposed, or insurance_added once it counts; insurance_expires is planned for nine o'clock by the
- * practice's clock, INSURANCE_EXPIRES_DAYS before its last day, unless that has gone by.
- * Problems: required (insurer, member_id, holder, holder_contact, holder_name, relation, place_reason: the order is not
- * the birthday rule's), bad_place, place_taken (another policy has it on a day that both are valid), bad_day, too_long.
- *  E_CONFLICT: changed meanwhile, or ended. */
+/** id v 0: a new one. By staff it counts from now on; in a portal (CAP_BILLS, act) it is a proposal, a new one or one
+ * of their own that waits still (E_NOTFOUND: another). Events insurance_proposed, or insurance_added once it counts;
+ * insurance_expires is planned for nine o'clock by the practice's clock, INSURANCE_EXPIRES_DAYS before its last day,
+ * unless that has gone by. Problems: required (insurer, member_id, holder, holder_contact, holder_name, relation,
+ * place_reason: the order is not the birthday rule's), bad_place, place_taken (another policy has it on a day that both
+ * are valid), bad_day, too_long. E_CONFLICT: changed meanwhile, or ended. */
 enum err insurance_save(const struct op *op, struct client_id client, struct insurance_id id,
     const struct insurance_form *f, struct problems *problems, struct insurance_id *ret_id) MUST_CHECK;
+/** In a write transaction, by staff: as insurance_save() of a new one, and nobody is told. `ret_new` false: it is here
+ * already. */
+enum err insurance_import_in(const struct op *op, struct client_id client, const struct insurance_form *f,
+    struct problems *problems, bool *ret_new) MUST_CHECK;
 /** PERM_BILLING. A proposal is refused by it. Problem: required (reason). */
 enum err insurance_end(const struct op *op, struct client_id client, struct insurance_id id, int64_t version,
     struct sv reason, struct problems *problems) MUST_CHECK;
+
+/** In a portal (CAP_BILLS, act): an own proposal that waits is taken back. E_NOTFOUND: another; E_CONFLICT: changed
+ * meanwhile. */
+enum err insurance_withdraw(
+    const struct op *op, struct client_id client, struct insurance_id id, int64_t version) MUST_CHECK;
 
 /** What was done to one, newest first. PERM_BILLING. */
 struct insurance_change {

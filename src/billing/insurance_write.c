@@ -18,6 +18,7 @@ struct save_args {
     struct insurance_id id;
     struct insurance now; /* as it will be */
     bool place_typed, holder_stays;
+    bool quiet; /* an import, of which nobody is told */
     struct problems found;
     struct insurance_id made;
 };
@@ -214,6 +215,10 @@ static enum err load_was(const struct op *op, const struct save_args *x, struct 
     if (!list.count)
         return E_NOTFOUND;
     *was = list.items[0];
+    if (!is_staff(op) && !was->own_proposal)
+        return E_NOTFOUND;
+    if (!is_staff(op))
+        was->place = x->now.place; /* the order is not theirs to read, nor to change */
     return was->state == INSURANCE_ENDED ? E_CONFLICT : E_OK;
 }
 
@@ -237,8 +242,7 @@ static enum err check_there(const struct op *op, struct save_args *x, struct ins
     if (x->holder_stays)
         keep_holder(x, was);
     TRY(take_contact(op, x));
-    if (is_staff(op))
-        TRY(take_holder(op, x));
+    TRY(take_holder(op, x));
     if (!x->id.v)
         TRY(check_new(op, x));
     if (!is_staff(op))
@@ -333,8 +337,10 @@ static enum err note_saved(const struct op *op, const struct save_args *x, const
 {
     struct arena *a = op->arena;
     if (!x->id.v)
-        return note(op, x->made, is_staff(op) ? SV("Added") : SV("Proposed in the portal"));
+        return note(op, x->made, x->quiet ? SV("Imported") : is_staff(op) ? SV("Added") : SV("Proposed in the portal"));
     struct sv changed = changes_of(a, was, &x->now, false);
+    if (!is_staff(op))
+        return changed.n ? note(op, x->made, sv_fmt(a, "Corrected in the portal: %.*s", SV_FMT(changed))) : E_OK;
     if (was->state == INSURANCE_PROPOSED)
         return note(op, x->made,
             changed.n ? sv_fmt(a, "Accepted, with changes: %.*s", SV_FMT(changed)) : SV("Accepted as it was proposed"));
@@ -393,7 +399,8 @@ static enum err tell_saved(const struct op *op, const struct save_args *x, const
         e.kind = EVENT_INSURANCE_CHANGED;
         e.payload = sv_fmt(op->arena, "{\"fields\":[%.*s]}", SV_FMT(changed));
     }
-    if (was->state == INSURANCE_PROPOSED || changed.n)
+    /* What a family corrects is seen when it is looked at. */
+    if (!x->quiet && (was->state == INSURANCE_PROPOSED ? staff || !x->id.v : changed.n > 0))
         TRY(event_record(op->db, op->arena, &e, NULL));
     struct sv dedupe = sv_fmt(op->arena, "insurance:%lld", (long long)x->made.v);
     if (!staff)
@@ -436,8 +443,6 @@ enum err insurance_save(const struct op *op, struct client_id client, struct ins
 {
     struct save_args x = { .op = op, .client = client, .id = id };
     TRY(insurance_may(op, client, LEVEL_ACT));
-    if (!is_staff(op) && id.v)
-        return E_NOTFOUND;
     check(op, f, problems, &x);
     x.now.version = f->version;
     TRY(problems_err(problems));
@@ -446,6 +451,24 @@ enum err insurance_save(const struct op *op, struct client_id client, struct ins
         problem_add(problems, x.found.items[i].field, x.found.items[i].code, x.found.items[i].text);
     if (e == E_OK)
         *ret_id = x.made;
+    return e;
+}
+
+enum err insurance_import_in(const struct op *op, struct client_id client, const struct insurance_form *f,
+    struct problems *problems, bool *ret_new)
+{
+    struct save_args x = { .op = op, .client = client, .quiet = true };
+    *ret_new = true;
+    TRY(bills_staff(op));
+    check(op, f, problems, &x);
+    TRY(problems_err(problems));
+    enum err e = save_in(op->db, &x);
+    if (e == E_INVALID && problem_has(&x.found, SV("duplicate_policy"))) {
+        *ret_new = false;
+        return E_OK;
+    }
+    for (size_t i = 0; i < x.found.count; i++)
+        problem_add(problems, x.found.items[i].field, x.found.items[i].code, x.found.items[i].text);
     return e;
 }
 
@@ -483,5 +506,16 @@ enum err insurance_end(const struct op *op, struct client_id client, struct insu
     TRY(problems_err(problems));
     struct end_args x = { op, client, id, version,
         sv_fmt(op->arena, "%s: %.*s", was.state == INSURANCE_PROPOSED ? "Not accepted" : "Ended", SV_FMT(why)) };
+    return db_write_within(op->db, end_in, &x);
+}
+
+enum err insurance_withdraw(const struct op *op, struct client_id client, struct insurance_id id, int64_t version)
+{
+    struct insurance was;
+    TRY(insurance_may(op, client, LEVEL_ACT));
+    TRY(insurance_load(op, client, id, &was));
+    if (!was.own_proposal)
+        return E_NOTFOUND;
+    struct end_args x = { op, id, version, SV("Withdrawn in the portal") };
     return db_write_within(op->db, end_in, &x);
 }

@@ -1,6 +1,7 @@
 /* What becomes of issued invoices: void, another payer, written off, told again. */
 #include "base/json.h"
 #include "billing/contribution.h"
+#include "billing/fee.h"
 #include "billing/fields.h"
 #include "billing/invoice_plan.h"
 #include "billing/invoice_write.h"
@@ -116,6 +117,7 @@ static enum err void_now(const struct op *op, const struct invoice *i, struct sv
 {
     TRY(take_back(op, i));
     TRY(q_charges_reopen(op->db, op->viewer->org, &(struct q_charges_reopen){ i->id }, NULL));
+    TRY(fees_void_in(op, i->id));
     return invoice_record_in(op, EVENT_INVOICE_VOIDED, i,
         sv_fmt(op->arena, "%s%.*s", i->stored == INVOICE_DRAFT ? ",\"draft\":true" : "",
             SV_FMT(with_reason(op->arena, "reason", reason))));

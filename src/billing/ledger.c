@@ -186,6 +186,7 @@ static bool entry_of(const struct ledger_rows_row *r, struct entry *ret_entry)
         .payment = r->payment_id.v,
         .refund = r->refund_id.v,
         .payer_name = opt_text(r->payer_name),
+        .credit_payer_name = opt_text(r->credit_payer_name),
         .client_name = opt_text(r->client_name),
         .invoice_number = opt_text(r->number) };
     return entry_kind_parse(r->kind, &ret_entry->kind) && account_parse(r->debit, &ret_entry->debit) &&

@@ -67,7 +67,7 @@ struct entry {
     struct payment_id payment;
     struct refund_id refund;
     /* read only */
-    struct sv payer_name, client_name, invoice_number;
+    struct sv payer_name, credit_payer_name, client_name, invoice_number;
 };
 /** In words, on a page: what became a payer's credit out of a deposit is no refund. */
 const char *entry_label(const struct entry *e);

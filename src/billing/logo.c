@@ -29,6 +29,7 @@ static enum err save_in(struct db *tx, void *arg)
         TRY(q_logo_save(tx, op.viewer->org, &(struct q_logo_save){ x->png, op.now }, NULL));
     else
         TRY(q_logo_remove(tx, op.viewer->org, NULL));
+    TRY(q_logo_shown(tx, op.viewer->org, &(struct q_logo_shown){ { x->png.n > 0, op.now } }, NULL));
     struct event_new e = event_by(&op, EVENT_SETTINGS_CHANGED, (struct client_id){ 0 });
     e.payload = SV("{\"logo\":true}");
     return event_record(tx, op.arena, &e, NULL);
@@ -42,7 +43,9 @@ enum err logo_save(const struct op *op, struct sv file, struct problems *problem
         problem_add(problems, SV("file"), SV("required"), SV("Choose a picture."));
     else if (pdf_image_remake(op->arena, file, SIDE_MOST, &x.png) != E_OK)
         problem_add(problems, SV("file"), SV("bad_picture"),
-            SV("It has to be a PNG of at most 1 MB, and at most 2,000 pixels wide and high."));
+            SV("It has to be a PNG or JPEG of at most 1 MB, and at most 2,000 pixels wide and high. A JPEG that is "
+               "meant "
+               "for print (CMYK) cannot be used: save it for the screen."));
     TRY(problems_err(problems));
     return db_write_within(op->db, save_in, &x);
 }

@@ -45,7 +45,7 @@ struct my_buy_view {
     const struct view_frame *frame;
     struct view_header header;
     const struct problems *problems;
-    struct sv action, price, visits, more, description;
+    struct sv action, price, tax, visits, more, description;
     struct view_hiddens hidden;
     struct view_choice_field members, how;
     struct view_submit submit;

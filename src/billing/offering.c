@@ -1,6 +1,7 @@
 #include "billing/offering.h"
 
 #include "base/text.h"
+#include "billing/charge_write.h"
 #include "billing/fields.h"
 #include "billing/names.h"
 #include "billing/package.h"
@@ -17,6 +18,7 @@ enum { ALL_MOST = 1000, DAYS_MOST = 3650, MOST_MOST = 1000 };
         .name = (r)->name,                                                                                             \
         .description = (r)->description,                                                                               \
         .price = (r)->price,                                                                                           \
+        .tax = (r)->tax_id.v,                                                                                          \
         .every = every_of((r)->every),                                                                                 \
         .household = (r)->household,                                                                                   \
         .expires_days = (r)->expires_days,                                                                             \
@@ -183,6 +185,23 @@ enum err offering_load(const struct op *op, struct offering_id id, struct offeri
     return E_OK;
 }
 
+/* -- with tax -------------------------------------------------------------------------------------------------------
+ */
+
+struct offering_cost offering_cost(const struct taxes *taxes, const struct offering *o)
+{
+    struct charge c = { .units = 1, .unit_price = o->price };
+    struct tax tax = tax_of(taxes, o->tax, 0);
+    if (!o->price || !charge_tax(&c, &tax))
+        return (struct offering_cost){ .total = o->price };
+    return (struct offering_cost){ c.total, c.tax, tax };
+}
+
+enum err offering_taxes(const struct op *op, struct taxes *ret_taxes)
+{
+    return taxes_for(op, op->viewer->subject.client, (struct appointment_location_id){ 0 }, ret_taxes);
+}
+
 /* -- writing --------------------------------------------------------------------------------------------------------
  */
 
@@ -257,6 +276,7 @@ static enum err save_in(struct db *tx, void *arg)
                 .roll_over = o->roll_over,
                 .in_portal = o->in_portal,
                 .most = o->most,
+                .tax_id = { o->tax.v != 0, o->tax },
                 .search_words = words,
                 .created_at = op.now },
             &row));
@@ -276,6 +296,7 @@ static enum err save_in(struct db *tx, void *arg)
             .roll_over = o->roll_over,
             .in_portal = o->in_portal,
             .most = o->most,
+            .tax_id = { o->tax.v != 0, o->tax },
             .search_words = words,
             .offering_id = x->id,
             .version = o->version },
@@ -313,9 +334,11 @@ enum err offering_save(const struct op *op, struct offering_id id, const struct 
 {
     struct saving x = { .op = op, .id = id };
     struct billing_setting setting;
+    struct taxes taxes;
     struct offering *o = &x.offering;
     TRY(may_change(op));
     TRY(billing_setting_load(op, &setting));
+    TRY(taxes_for(op, (struct client_id){ 0 }, (struct appointment_location_id){ 0 }, &taxes));
     *o = (struct offering){
         .name = field_required(problems, SV("name"), f->name, SV("Say what it is called.")),
         .description = field_lines(problems, SV("description"), f->description, FIELD_TEXT_MAX),
@@ -325,6 +348,7 @@ enum err offering_save(const struct op *op, struct offering_id id, const struct 
         .household = f->household,
         .roll_over = f->roll_over,
         .in_portal = f->in_portal,
+        .tax = field_named_tax(problems, SV("tax"), f->tax, &taxes),
         .version = f->version,
     };
     if (!every_parse(f->every, &o->every))

@@ -25,7 +25,8 @@ struct offering_item {
 struct offering {
     struct offering_id id;
     struct sv name, description;
-    int64_t price; /* of one period; 0: nothing is billed */
+    int64_t price;     /* of one period; 0: nothing is billed */
+    struct tax_id tax; /* that it bears (billing/tax.h); v 0: none */
     enum every every;
     bool household;       /* for the client's family as well; each package says for whom */
     int64_t expires_days; /* visits lapse so many days after they were given; 0: not by that */
@@ -58,6 +59,16 @@ enum err offering_load(const struct op *op, struct offering_id id, struct offeri
 enum err offerings_some_in(
     const struct op *op, const struct offering_id *ids, size_t count, struct offerings *ret_offerings) MUST_CHECK;
 
+/** What a period of it costs somebody, with tax: `taxes` are those that count for them (taxes_for()). */
+struct offering_cost {
+    int64_t total; /* what is to pay */
+    int64_t tax;   /* in it … */
+    struct tax by; /* … by this one; bp 0: none */
+};
+struct offering_cost offering_cost(const struct taxes *taxes, const struct offering *o);
+/** Those that count for the subject of a portal. Not authorised: beside offerings that they see. */
+enum err offering_taxes(const struct op *op, struct taxes *ret_taxes) MUST_CHECK;
+
 struct offering_item_form {
     struct appointment_type_id type;
     struct service_id service;
@@ -65,14 +76,15 @@ struct offering_item_form {
 };
 struct offering_form {
     struct sv name, description, price, every, expires_days, most;
+    struct sv tax; /* "t12", one of the practice's; empty or "0": none */
     bool household, roll_over, in_portal;
     const struct offering_item_form *items;
     size_t item_count;
     int64_t version;
 };
 /** PERM_SETTINGS and PERM_BILLING. What was sold before stays as it was sold. Problems: required (name), too_long,
- *  bad_amount, bad_every, bad_days, bad_number (most), bad_visits, same_item, unknown_type, unknown_service,
- *  too_many_items. E_CONFLICT: changed meanwhile. */
+ *  bad_amount, unknown_tax, bad_every, bad_days, bad_number (most), bad_visits, same_item, unknown_type,
+ * unknown_service, too_many_items. E_CONFLICT: changed meanwhile. */
 enum err offering_save(const struct op *op, struct offering_id id, const struct offering_form *f,
     struct problems *problems, struct offering_id *ret_id) MUST_CHECK;
 /** Not sold any more, and back: packages that were sold go on. The same rights. */

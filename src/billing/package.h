@@ -142,6 +142,7 @@ bool package_may_buy(const struct op *op, int64_t price);
 struct package_buy_form {
     struct offering_id offering;
     int64_t version; /* as shown; 0: whatever it is */
+    int64_t total;   /* of a period with tax, as shown; 0: whatever it is */
     struct sv key;
     const struct client_id *members; /* beside the subject, of a household one: those of package_buy_for() */
     size_t member_count;

@@ -29,6 +29,7 @@ static enum err bill_period(const struct op *op, const struct period_new *n, str
     struct charge_id *ret_charge, struct invoices_made *ret_made)
 {
     const struct package_rows_row *p = n->package;
+    struct taxes taxes;
     struct charge c = { .kind = CHARGE_PACKAGE,
         .client = p->client_id,
         .service_on = n->starts_on,
@@ -37,7 +38,9 @@ static enum err bill_period(const struct op *op, const struct period_new *n, str
         .units = 1,
         .unit_price = p->price,
         .discount = p->discount };
-    if (!charge_total(c.units, c.unit_price, c.discount, c.tax_bp, &c.tax, &c.total))
+    TRY(taxes_for(op, p->client_id, (struct appointment_location_id){ 0 }, &taxes));
+    struct tax tax = tax_of(&taxes, p->tax_id.v, 0);
+    if (!charge_tax(&c, &tax))
         return E_TOOBIG;
     TRY(charge_insert_in(op, &c, ret_charge));
     struct invoice_line_form line = { .charge = *ret_charge };
@@ -183,6 +186,7 @@ static enum err insert(const struct op *op, struct selling *x, struct package_ro
             .household = o->household,
             .expires_days = o->expires_days,
             .roll_over = o->roll_over,
+            .tax_id = { o->tax.v != 0, o->tax },
             .name = o->name,
             .payer_id = { x->f.payer.v != 0, x->f.payer },
             .bought_on = today,
@@ -405,6 +409,13 @@ enum err package_buy(const struct op *op, const struct organization *org, const 
     if (f->version && f->version != x.offering.version)
         problem_add(problems, SV(""), SV("stale"),
             SV("This package changed meanwhile. Nothing was bought: look at it once more."));
+    if (f->total) {
+        struct taxes taxes;
+        TRY(offering_taxes(op, &taxes));
+        if (f->total != offering_cost(&taxes, &x.offering).total)
+            problem_add(problems, SV(""), SV("stale"),
+                SV("What it costs changed meanwhile. Nothing was bought: look at it once more."));
+    }
     TRY(buyers(op, org, f, problems));
     TRY(problems_err(problems));
     x.op = &by_system;

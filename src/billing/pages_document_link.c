@@ -53,6 +53,7 @@ static enum err load(struct page *p, struct document *d, bool *ret_there)
     TRY(organization_load(p->op.db, p->op.arena, d->org, org));
     p->organization = org;
     p->frame.organization = org->name;
+    p->frame.logo = organization_logo(p->op.arena, org);
     return E_OK;
 }
 

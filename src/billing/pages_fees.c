@@ -47,6 +47,9 @@ static enum err show_fees(struct page *p, const struct fee_policy_form *f, const
         ->inputmode = SV("numeric");
     bill_field_add(overdue, INPUT_FIELD, SV("overdue_most"), SV("Never more than"), f->overdue_most, 20)->inputmode =
         SV("decimal");
+    struct view_choices late_taxes = bill_tax_choices(a, &taxes, f->overdue_tax);
+    if (late_taxes.count)
+        bill_choice_add(overdue, INPUT_SELECT, SV("overdue_tax"), SV("Tax"), late_taxes);
     v.submit = (struct view_submit){ .label = SV("Save"), .cancel_href = SV("/settings/billing") };
     return bill_form_render(p, &v);
 }
@@ -64,6 +67,7 @@ static enum err get_fees(struct page *p)
         .overdue_most = s.overdue.most ? amount_typed(a, s.overdue.most, s.currency) : SV(""),
         .at_once = s.at_once,
         .tax = tax_typed(a, s.tax, 0),
+        .overdue_tax = tax_typed(a, s.overdue_tax, 0),
         .version = s.version };
     return show_fees(p, &f, &none);
 }
@@ -78,6 +82,7 @@ static enum err post_fees(struct page *p)
         .overdue_most = http_field(p->req, SV("overdue_most")),
         .at_once = sv_eq(http_field(p->req, SV("when")), SV("at_once")),
         .tax = http_field(p->req, SV("tax")),
+        .overdue_tax = http_field(p->req, SV("overdue_tax")),
         .version = page_form_int(p, SV("version")) };
     enum err e = save_result(fee_policy_save(&p->op, &f, &problems), &problems);
     if (problem_has(&problems, SV("stale"))) {

@@ -36,7 +36,11 @@ static void entry_row(struct page *p, struct bill_table *t, const struct entry *
     bill_cell_add(r, t, sv_of(entry_label(e)));
     struct bill_cell *who = bill_cell_add(r, t, e->payer_name);
     who->href = payer_path(a, e->payer);
-    if (e->client_name.n && !sv_eq(e->client_name, e->payer_name))
+    bool other = e->client_name.n && !sv_eq(e->client_name, e->payer_name);
+    if (e->credit_payer.v != e->payer.v) /* whose credit it is, or whose money pays it */
+        who->detail = sv_fmt(a, e->credit == ACCOUNT_CREDIT ? "to %.*s%s%.*s" : "the bill of %.*s%s%.*s",
+            SV_FMT(e->credit_payer_name), other ? ", for " : "", SV_FMT(other ? e->client_name : SV("")));
+    else if (other)
         who->detail = sv_fmt(a, "for %.*s", SV_FMT(e->client_name));
     struct bill_cell *number = bill_cell_add(r, t, e->invoice_number);
     if (e->invoice_number.n)
@@ -86,8 +90,8 @@ static enum err get_ledger(struct page *p)
 
 static enum err get_ledger_csv(struct page *p)
 {
-    static const char *const columns[] = { "entry", "day", "kind", "debit", "credit", "payer", "for", "invoice",
-        "currency", "amount" };
+    static const char *const columns[] = { "entry", "day", "kind", "debit", "credit", "payer", "credited", "for",
+        "invoice", "currency", "amount" };
     struct ledger_filter f = filter_of(p);
     struct entries list;
     f.page = 0;
@@ -104,6 +108,7 @@ static enum err get_ledger_csv(struct page *p)
         csv_cell(out, sv_of(account_name(e->debit)), false);
         csv_cell(out, sv_of(account_name(e->credit)), false);
         csv_cell(out, e->payer_name, false);
+        csv_cell(out, e->credit_payer_name, false);
         csv_cell(out, e->client_name, false);
         csv_cell(out, e->invoice_number, false);
         csv_cell(out, p->organization->currency, false);

@@ -40,6 +40,7 @@ static enum err load(struct page *p, struct my_paying *x)
     x->back = sv_fmt(p->op.arena, "/pay/%.*s", SV_FMT(x->link));
     p->organization = org;
     p->frame.organization = org->name;
+    p->frame.logo = organization_logo(p->op.arena, org);
     return E_OK;
 }
 

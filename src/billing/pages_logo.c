@@ -86,10 +86,27 @@ static enum err get_picture(struct page *p)
     return E_OK;
 }
 
+/* On top of the portal and of bills by link: for anybody, by the practice's number, as its name is. What it shows is in
+ * the address, so that browsers keep it. */
+static enum err get_shown(struct page *p)
+{
+    struct sv png;
+    struct instant changed;
+    struct viewer anybody = viewer_system(ACTOR_SYSTEM, (struct org_id){ page_arg(p, "practice") }, (struct day){ 0 });
+    struct op op = p->op;
+    op.viewer = &anybody;
+    TRY(logo_load(&op, &png, &changed));
+    p->reply->content_type = SV("image/png");
+    http_reply_header(p->reply, SV("Cache-Control"), SV("public, max-age=31536000, immutable"));
+    str_add(&p->reply->body, png);
+    return E_OK;
+}
+
 #define SET NEEDS_STAFF(PERM_SETTINGS), AUDIT_NONE, ""
 static const struct route routes[] = {
     { HTTP_GET, "/settings/billing/logo", "settings_billing_logo", SET, get_logo },
     { HTTP_POST, "/settings/billing/logo", "settings_billing_logo_save", SET, post_logo },
     { HTTP_GET, "/settings/billing/logo/picture", "settings_billing_logo_picture", SET, get_picture },
+    { HTTP_GET, "/logo/{practice}", "practice_logo", NEEDS_PUBLIC, AUDIT_NONE, "", get_shown },
 };
 const struct route_table billing_logo_routes = { routes, LENGTH(routes) };

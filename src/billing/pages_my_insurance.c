@@ -77,18 +77,24 @@ static enum err get_one(struct page *p)
         .crumbs = crumbs(p, x.insurer) };
     struct bill_section *s = bill_section_add(&v.sections, SV("policy"), SV("The policy"));
     s->facts = insurance_facts(a, &x);
+    if (x.own_proposal && may_add(p)) {
+        struct sv at = path_one(p, x.id);
+        v.header.buttons = (struct view_actions)VIEW_LIST(a, struct view_action,
+            { .label = SV("Change"), .icon = ICON_EDIT, .href = sv_fmt(a, "%.*s/change", SV_FMT(at)) },
+            { .label = SV("Withdraw"), .icon = ICON_CLOSE, .href = sv_fmt(a, "%.*s/withdraw", SV_FMT(at)) });
+        v.footnote = SV("It waits for the practice. Until then you can change it, or take it back.");
+        return bill_page_render(p, &v);
+    }
     v.footnote = SV("Is something wrong or over? Tell the practice, or add the policy as it is now.");
     return bill_page_render(p, &v);
 }
 
-static enum err show(struct page *p, const struct insurance_form *f, const struct problems *problems)
+static enum err show(struct page *p, struct sv title, const struct insurance_form *f, const struct problems *problems)
 {
     struct arena *a = p->op.arena;
     const struct viewer *w = p->viewer;
     struct bill_form v = bill_form_new(p, problems);
-    v.header = (struct view_header){
-        .title = SV("Add a policy"), .subtitle = w->subject_name, .crumbs = crumbs(p, SV("Add a policy"))
-    };
+    v.header = (struct view_header){ .title = title, .subtitle = w->subject_name, .crumbs = crumbs(p, title) };
     struct view_choice *items = arena_array(a, 3, sizeof *items);
     size_t n = 0;
     items[n++] =
@@ -101,6 +107,7 @@ static enum err show(struct page *p, const struct insurance_form *f, const struc
         .value = SV("other"), .label = SV("Somebody else"), .checked = sv_eq(f->holder, SV("other"))
     };
     insurance_fields(p, &v, f, (struct view_choices){ items, n }, w->subject_name, false);
+    bill_hidden_add(p, &v, SV("version"), sv_fmt(a, "%lld", (long long)f->version));
     bill_line_add(p, &v, SV("The practice looks at it. From then on it counts."));
     v.submit = (struct view_submit){ .label = SV("Send it to the practice"), .cancel_href = path_of(p, "") };
     return bill_form_render(p, &v);
@@ -110,7 +117,7 @@ static enum err get_new(struct page *p)
 {
     struct problems none = problems_new(p->op.arena);
     bool own = p->viewer->self.v == p->viewer->subject.client.v;
-    return show(p, &(struct insurance_form){ .holder = own ? SV("self") : SV("me") }, &none);
+    return show(p, SV("Add a policy"), &(struct insurance_form){ .holder = own ? SV("self") : SV("me") }, &none);
 }
 
 static enum err post_new(struct page *p)
@@ -120,9 +127,78 @@ static enum err post_new(struct page *p)
     struct insurance_id id;
     enum err e = insurance_save(&p->op, p->viewer->subject.client, (struct insurance_id){ 0 }, &f, &problems, &id);
     if (e == E_INVALID)
-        return show(p, &f, &problems);
+        return show(p, SV("Add a policy"), &f, &problems);
     TRY(e);
     return page_redirect(p, SV("/portal/insurance"), SV("Thank you. The practice looks at it."));
+}
+
+/* -- one that waits -------------------------------------------------------------------------------------------------
+ */
+
+static enum err own_proposal(struct page *p, struct insurance *ret)
+{
+    TRY(insurance_load(&p->op, p->viewer->subject.client, (struct insurance_id){ page_arg(p, "insurance") }, ret));
+    return ret->own_proposal ? E_OK : E_NOTFOUND;
+}
+
+static enum err get_change(struct page *p)
+{
+    struct problems none = problems_new(p->op.arena);
+    struct insurance x;
+    TRY(own_proposal(p, &x));
+    struct insurance_form f = insurance_form_of(p->op.arena, &x);
+    if (sv_eq(x.holder, SV("account")))
+        f.holder = SV("me"); /* nobody else's account can be named here */
+    return show(p, SV("Change the policy"), &f, &none);
+}
+
+static enum err stale(struct page *p, struct insurance_id id)
+{
+    return page_redirect(p, sv_fmt(p->op.arena, "/portal/insurance/%lld", (long long)id.v),
+        SV("It changed meanwhile. Nothing was saved: look at it again."));
+}
+
+static enum err post_change(struct page *p)
+{
+    struct problems problems = problems_new(p->op.arena);
+    struct insurance_form f = insurance_form_sent(p);
+    struct insurance x;
+    TRY(own_proposal(p, &x));
+    enum err e = insurance_save(&p->op, p->viewer->subject.client, x.id, &f, &problems, &x.id);
+    if (e == E_INVALID)
+        return show(p, SV("Change the policy"), &f, &problems);
+    if (e == E_CONFLICT)
+        return stale(p, x.id);
+    TRY(e);
+    return page_redirect(p, sv_fmt(p->op.arena, "/portal/insurance/%lld", (long long)x.id.v), SV("It was saved."));
+}
+
+static enum err get_withdraw(struct page *p)
+{
+    struct arena *a = p->op.arena;
+    struct problems none = problems_new(a);
+    struct insurance x;
+    TRY(own_proposal(p, &x));
+    struct bill_form v = bill_form_new(p, &none);
+    v.header = (struct view_header){
+        .title = SV("Withdraw"), .subtitle = p->viewer->subject_name, .crumbs = crumbs(p, SV("Withdraw"))
+    };
+    v.question = sv_fmt(a, "Take back “%.*s”?", SV_FMT(x.insurer));
+    bill_line_add(p, &v, SV("The practice does not look at it any more. You can add it again at any time."));
+    bill_hidden_add(p, &v, SV("version"), sv_fmt(a, "%lld", (long long)x.version));
+    v.submit = (struct view_submit){ .label = SV("Withdraw"), .danger = true, .cancel_href = path_one(p, x.id) };
+    return bill_form_render(p, &v);
+}
+
+static enum err post_withdraw(struct page *p)
+{
+    struct insurance x;
+    TRY(own_proposal(p, &x));
+    enum err e = insurance_withdraw(&p->op, p->viewer->subject.client, x.id, page_form_int(p, SV("version")));
+    if (e == E_CONFLICT)
+        return stale(p, x.id);
+    TRY(e);
+    return page_redirect(p, SV("/portal/insurance"), SV("It was taken back."));
 }
 
 #define VIEW NEEDS_CAP(CAP_BILLS, LEVEL_VIEW)
@@ -132,5 +208,12 @@ static const struct route routes[] = {
     { HTTP_GET, "/portal/insurance/new", "portal_insurance_new", ACT, AUDIT_NONE, "", get_new },
     { HTTP_POST, "/portal/insurance/new", "portal_insurance_add", ACT, AUDIT_CREATE, "insurance", post_new },
     { HTTP_GET, "/portal/insurance/{insurance}", "portal_insurance_one", VIEW, AUDIT_VIEW, "insurance", get_one },
+    { HTTP_GET, "/portal/insurance/{insurance}/change", "portal_insurance_change", ACT, AUDIT_NONE, "", get_change },
+    { HTTP_POST, "/portal/insurance/{insurance}/change", "portal_insurance_change_do", ACT, AUDIT_UPDATE, "insurance",
+        post_change },
+    { HTTP_GET, "/portal/insurance/{insurance}/withdraw", "portal_insurance_withdraw", ACT, AUDIT_NONE, "",
+        get_withdraw },
+    { HTTP_POST, "/portal/insurance/{insurance}/withdraw", "portal_insurance_withdraw_do", ACT, AUDIT_UPDATE,
+        "insurance", post_withdraw },
 };
 const struct route_table billing_own_insurance_routes = { routes, LENGTH(routes) };

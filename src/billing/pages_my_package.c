@@ -28,6 +28,20 @@ static struct sv more_words(struct arena *a, const struct offering *o)
     return str_sv(&s);
 }
 
+/* What is to pay, with what tax: "$108.00 every month" and "with $8.00 Sales tax 8 %". */
+static struct sv tax_said(struct page *p, const struct offering_cost *c)
+{
+    return c->tax ? tax_words(p->op.arena, c->by.name, c->by.bp, c->by.included, my_money(p, c->tax)) : SV("");
+}
+
+static struct sv price_said(struct page *p, const struct taxes *taxes, const struct offering *o)
+{
+    struct arena *a = p->op.arena;
+    struct offering_cost c = offering_cost(taxes, o);
+    struct sv price = offering_price_words(p, c.total, o->every), tax = tax_said(p, &c);
+    return tax.n ? sv_fmt(a, "%.*s, %.*s", SV_FMT(price), SV_FMT(tax)) : price;
+}
+
 /* -- the list -------------------------------------------------------------------------------------------------------
  */
 
@@ -46,20 +60,23 @@ static void fill_have(struct page *p, const struct packages *list, struct my_pac
     }
 }
 
-static void fill_offers(struct page *p, const struct offerings *list, struct my_packages_view *v)
+static enum err fill_offers(struct page *p, const struct offerings *list, struct my_packages_view *v)
 {
     struct arena *a = p->op.arena;
+    struct taxes taxes;
+    TRY(offering_taxes(&p->op, &taxes));
     v->offers.items = arena_array(a, list->count, sizeof *v->offers.items);
     for (size_t i = 0; i < list->count; i++) {
         const struct offering *o = &list->items[i];
         v->offers.items[v->offers.count++] = (struct my_offer){ .name = o->name,
             .description = o->description,
             .visits = offering_visits_words(a, o),
-            .price = offering_price_words(p, o->price, o->every),
+            .price = price_said(p, &taxes, o),
             .more = more_words(a, o),
             .buy_href = package_may_buy(&p->op, o->price) ? path(p, sv_z(a, sv_fmt(a, "/buy/%lld", (long long)o->id.v)))
                                                           : SV("") };
     }
+    return E_OK;
 }
 
 static enum err get_packages(struct page *p)
@@ -81,7 +98,7 @@ static enum err get_packages(struct page *p)
         .empty = {
             .art = ART_DONE, .title = SV("No packages"), .text = SV("When there is one for you, you find it here.") } };
     fill_have(p, &have, &v);
-    fill_offers(p, &offers, &v);
+    TRY(fill_offers(p, &offers, &v));
     p->frame.title = v.header.title;
     tpl_my_packages(&p->reply->body, &v);
     return E_OK;
@@ -215,21 +232,26 @@ static enum err load_offering(struct page *p, struct offering *ret_offering)
 static enum err show_buy(struct page *p, const struct offering *o, const struct problems *problems)
 {
     struct arena *a = p->op.arena;
+    struct taxes taxes;
+    TRY(offering_taxes(&p->op, &taxes));
+    struct offering_cost cost = offering_cost(&taxes, o);
     struct my_buy_view v = { .frame = &p->frame,
         .header = { .title = sv_fmt(a, "Buy “%.*s”", SV_FMT(o->name)),
             .subtitle = sv_fmt(a, "For %.*s", SV_FMT(p->viewer->subject_name)) },
         .problems = problems,
         .action = path(p, sv_z(a, sv_fmt(a, "/buy/%lld", (long long)o->id.v))),
-        .price = offering_price_words(p, o->price, o->every),
+        .price = offering_price_words(p, cost.total, o->every),
+        .tax = tax_said(p, &cost),
         .visits = offering_visits_words(a, o),
         .more = more_words(a, o),
         .description = o->description,
         .hidden = VIEW_LIST(a, struct view_hidden, { SV("key"), bill_form_key(p) },
-            { SV("version"), sv_fmt(a, "%lld", (long long)o->version) }) };
+            { SV("version"), sv_fmt(a, "%lld", (long long)o->version) },
+            { SV("total"), sv_fmt(a, "%lld", (long long)cost.total) }) };
     TRY(member_field(p, o, &v.members));
     if (o->price)
         v.how = how_field(p);
-    v.submit = (struct view_submit){ .label = o->price ? sv_fmt(a, "Buy for %.*s", SV_FMT(my_money(p, o->price)))
+    v.submit = (struct view_submit){ .label = o->price ? sv_fmt(a, "Buy for %.*s", SV_FMT(my_money(p, cost.total)))
                                                        : SV("Take it"),
         .cancel_href = path(p, "") };
     page_problems(p, problems);
@@ -264,6 +286,7 @@ static enum err post_buy(struct page *p)
     struct client_id members[MEMBERS_MOST];
     struct package_buy_form f = { .offering = { page_arg(p, "offering") },
         .version = page_form_int(p, SV("version")),
+        .total = page_form_int(p, SV("total")),
         .key = http_field(p->req, SV("key")),
         .members = members,
         .member_count = ticked(p, members) };

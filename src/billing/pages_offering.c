@@ -157,6 +157,7 @@ static struct offering_form typed(const struct page *p)
     return (struct offering_form){ .name = http_field(p->req, SV("name")),
         .description = http_field(p->req, SV("description")),
         .price = http_field(p->req, SV("price")),
+        .tax = http_field(p->req, SV("tax")),
         .every = http_field(p->req, SV("every")),
         .expires_days = http_field(p->req, SV("expires_days")),
         .most = http_field(p->req, SV("most")),
@@ -183,6 +184,7 @@ static struct offering_form form_from(struct page *p, const struct offering *o)
     return (struct offering_form){ .name = o->name,
         .description = o->description,
         .price = amount_typed(a, o->price, bill_currency(p)),
+        .tax = tax_typed(a, o->tax, 0),
         .every = sv_of(every_name(o->every)),
         .expires_days = number_typed(a, o->expires_days),
         .most = number_typed(a, o->most),
@@ -266,6 +268,11 @@ static enum err show(
         bill_field_add(price, INPUT_FIELD, SV("price"), sv_fmt(a, "Price in %s", bill_currency(p)), f->price, 20);
     amount->inputmode = SV("decimal");
     amount->hint = SV("Empty or 0: free.");
+    struct taxes taxes;
+    TRY(tax_list(&p->op, true, &taxes));
+    struct view_choices choices = bill_tax_choices(a, &taxes, f->tax);
+    if (choices.count)
+        bill_choice_add(price, INPUT_SELECT, SV("tax"), SV("Tax"), choices);
     bill_choice_add(price, INPUT_SELECT, SV("every"), SV("Billed"),
         bill_choices(a, every, LENGTH(every) / 2, f->every.n ? f->every : SV("once")));
     struct bill_group *lasts = bill_group_add(p, &v, SV("How long visits last"), false);

@@ -20,6 +20,8 @@ static struct view_badge badge_of(const struct payment *m)
         [PAYMENT_SUCCEEDED] = TONE_OK,
         [PAYMENT_FAILED] = TONE_BAD,
         [PAYMENT_CANCELED] = TONE_CALM };
+    if (m->state == PAYMENT_NEEDS_ACTION && payment_declined(m))
+        return (struct view_badge){ .label = SV("Declined, may be tried again"), .tone = TONE_BAD };
     return (struct view_badge){ .label = sv_of(payment_state_label(m->state)), .tone = tones[m->state] };
 }
 
@@ -63,7 +65,7 @@ struct bill_table payment_table(struct page *p, const struct payments *list)
             number->href = invoice_path(a, m->invoice, "");
         struct bill_cell *state = bill_cell_add(r, &t, SV(""));
         state->badges = badges_of(a, m);
-        state->detail = m->state == PAYMENT_FAILED ? m->reason_words : SV("");
+        state->detail = m->state == PAYMENT_FAILED || payment_declined(m) ? m->reason_words : SV("");
         bill_cell_add(r, &t, bill_money(p, m->amount));
     }
     return t;

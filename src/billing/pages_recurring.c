@@ -157,27 +157,35 @@ static struct recurring_form form_from(struct page *p, const struct recurring *r
             .units = sv_fmt(a, "%lld", (long long)r->lines[i].units),
             .unit_price = bill_typed(p, r->lines[i].unit_price),
             .discount = bill_typed(p, r->lines[i].discount),
-            .tax = r->lines[i].tax_bp ? bill_percent_typed(a, r->lines[i].tax_bp) : SV("") };
+            .tax =
+                r->lines[i].tax.v || r->lines[i].tax_bp ? tax_typed(a, r->lines[i].tax, r->lines[i].tax_bp) : SV("") };
     return f;
 }
 
-static void line_groups(struct page *p, struct bill_form *v, struct recurring_form *f)
+static enum err line_groups(struct page *p, struct bill_form *v, struct recurring_form *f)
 {
     static const char *const labels[] = { "What", "Units", "Price of one", "Discount", "Tax, in percent" };
     static const char *const modes[] = { "", "numeric", "decimal", "decimal", "decimal" };
     static const int64_t sizes[] = { 200, 4, 20, 20, 6 };
     struct arena *a = p->op.arena;
     size_t shown = 1;
+    struct taxes taxes;
+    TRY(tax_list(&p->op, true, &taxes));
     for (size_t i = 0; i < RECUR_LINES_MOST; i++)
         if (f->lines[i].description.n || f->lines[i].unit_price.n)
             shown = i + 2;
     for (size_t i = 0; i < shown && i < RECUR_LINES_MOST; i++) {
         struct bill_group *g =
             bill_group_add(p, v, i ? sv_fmt(a, "Line %zu", i + 1) : SV("What is billed each time"), true);
-        for (size_t k = 0; k < LENGTH(line_fields); k++)
+        struct view_choices choices = bill_tax_choices(a, &taxes, f->lines[i].tax);
+        size_t plain = LENGTH(line_fields) - (choices.count > 0); /* the tax is the last of them */
+        for (size_t k = 0; k < plain; k++)
             bill_field_add(g, INPUT_FIELD, line_name(a, k, i), sv_of(labels[k]), *line_field(&f->lines[i], k), sizes[k])
                 ->inputmode = sv_of(modes[k]);
+        if (choices.count)
+            bill_choice_add(g, INPUT_SELECT, line_name(a, plain, i), SV("Tax"), choices);
     }
+    return E_OK;
 }
 
 static void day_group(struct page *p, struct bill_form *v, const struct recurring_form *f)
@@ -210,7 +218,7 @@ static enum err show(
     TRY(payer_choices(&p->op, c.id, &payers));
     bill_hidden_add(p, &v, SV("version"), sv_fmt(a, "%lld", (long long)f->version));
     bill_hidden_add(p, &v, SV("key"), bill_form_key(p));
-    line_groups(p, &v, f);
+    TRY(line_groups(p, &v, f));
     day_group(p, &v, f);
     struct bill_group *g = bill_group_add(p, &v, SV("Who pays, and how it goes out"), false);
     struct view_choice_field *who =
@@ -310,6 +318,12 @@ static void next_section(struct page *p, const struct recurring *r, struct bill_
     }
 }
 
+/* Without a name it is a percentage: "with 8.25 % tax". */
+static struct sv tax_line(struct arena *a, const struct recurring_line *l)
+{
+    return sv_fmt(a, l->tax.v ? "with %.*s" : "with %.*s tax", SV_FMT(l->tax_said));
+}
+
 static void lines_section(struct page *p, const struct recurring *r, struct bill_page *v)
 {
     struct arena *a = p->op.arena;
@@ -319,11 +333,10 @@ static void lines_section(struct page *p, const struct recurring *r, struct bill
         const struct recurring_line *l = &r->lines[i];
         struct bill_row *row = bill_row_add(a, &s->table);
         struct bill_cell *what = bill_cell_add(row, &s->table, l->description);
-        if (l->discount || l->tax_bp)
+        if (l->discount || l->tax_said.n)
             what->detail = sv_fmt(a, "%.*s%s%.*s",
                 SV_FMT(l->discount ? sv_fmt(a, "%.*s off", SV_FMT(bill_money(p, l->discount))) : SV("")),
-                l->discount && l->tax_bp ? ", " : "",
-                SV_FMT(l->tax_bp ? sv_fmt(a, "with %.*s tax", SV_FMT(bill_percent(a, l->tax_bp))) : SV("")));
+                l->discount && l->tax_said.n ? ", " : "", SV_FMT(l->tax_said.n ? tax_line(a, l) : SV("")));
         bill_cell_add(row, &s->table, sv_fmt(a, "%lld", (long long)l->units));
         bill_cell_add(row, &s->table, bill_money(p, l->unit_price));
     }

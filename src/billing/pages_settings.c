@@ -72,6 +72,7 @@ static struct billing_setting_form form_from(struct page *p, const struct billin
         .npi = s->npi,
         .paper = s->a4 ? SV("a4") : SV("letter"),
         .note = s->note,
+        .footer = s->footer,
         .due_days = number_typed(a, s->due_days),
         .remind_days = number_typed(a, s->remind_days),
         .reminders_most = number_typed(a, s->reminders_most),
@@ -88,6 +89,7 @@ static struct billing_setting_form form_typed(const struct page *p)
         .npi = http_field(p->req, SV("npi")),
         .paper = http_field(p->req, SV("paper")),
         .note = http_field(p->req, SV("note")),
+        .footer = http_field(p->req, SV("footer")),
         .due_days = http_field(p->req, SV("due_days")),
         .remind_days = http_field(p->req, SV("remind_days")),
         .reminders_most = http_field(p->req, SV("reminders_most")),
@@ -134,6 +136,8 @@ static enum err show_documents(struct page *p, const struct billing_setting_form
     struct view_field *note =
         bill_field_add(paper, INPUT_AREA, SV("note"), SV("Note below every invoice"), f->note, 1000);
     note->hint = SV("How to pay by cheque or transfer, for instance. Nothing about anybody's health.");
+    bill_field_add(paper, INPUT_FIELD, SV("footer"), SV("Foot of papers and e-mails"), f->footer, 200)->hint =
+        SV("One line below every page and at the end of every e-mail. Empty: on papers your name, phone and e-mail.");
     struct bill_group *due = bill_group_add(p, &v, SV("When invoices are due"), true);
     number_field(due, SV("due_days"), SV("Days until due"), f->due_days, SV("0: on the day it is sent."));
     number_field(due, SV("remind_days"), SV("Days between reminders"), f->remind_days,

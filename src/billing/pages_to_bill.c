@@ -354,7 +354,9 @@ static void line_rows(struct page *p, const struct invoice *i, struct bill_secti
         bill_cell_add(r, &s->table, l->description)->detail = l->staff_name;
         bill_cell_add(r, &s->table, bill_day(a, l->service_on));
         bill_cell_add(r, &s->table, sv_fmt(a, "%lld", (long long)l->units));
-        bill_cell_add(r, &s->table, bill_money(p, l->amount));
+        struct bill_cell *amount = bill_cell_add(r, &s->table, bill_money(p, l->amount));
+        if (l->tax && !i->is_share)
+            amount->detail = tax_words(a, l->tax_name, l->tax_bp, l->tax_included, bill_money(p, l->tax));
     }
 }
 

@@ -67,7 +67,8 @@ static struct paper begin(struct arena *a, const struct document_practice *pract
         .author = practice->name,
         .letterhead = letterhead(&p),
         .logo = practice->logo,
-        .footer = joined(a, practice->name, joined(a, practice->phone, practice->email)),
+        .footer = practice->footer.n ? practice->footer
+                                     : joined(a, practice->name, joined(a, practice->phone, practice->email)),
         .made_at = zone_day_start(zone_of(practice->zone), practice->today) };
     p.pdf = pdf_new(a, &options);
     pdf_heading(p.pdf, 1, p.words[kind]);

@@ -73,6 +73,12 @@ const char *payment_state_label(enum payment_state s)
     return states[s].label;
 }
 
+bool payment_declined(const struct payment *p)
+{
+    return p->medium == MEDIUM_CARD && (p->state == PAYMENT_FAILED || p->state == PAYMENT_NEEDS_ACTION) &&
+           sv_starts(p->reason, SV("declined"));
+}
+
 static bool state_parse(struct sv name, enum payment_state *ret_state)
 {
     for (size_t i = 0; i < PAYMENT_STATE_COUNT; i++)

@@ -52,6 +52,8 @@ struct payment {
     struct opt_instant settled_at;
     int64_t version;
 };
+/** A card was declined: it failed, or waits in the gateway's fields for another card. */
+bool payment_declined(const struct payment *p);
 struct payments {
     struct payment *items;
     size_t count;

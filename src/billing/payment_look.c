@@ -20,13 +20,18 @@ struct giving_up {
     const struct op *op;
     struct payment_id id;
     struct invoice_id invoice;
+    bool walked_away; /* after a decline: they are told, and staff, that nothing was paid */
 };
 
 static enum err cancel_in(struct db *tx, void *arg)
 {
     const struct giving_up *e = arg;
     struct op op = *e->op;
+    struct payment_inside x;
     op.db = tx;
+    TRY(payment_by_id(&op, e->id, &x));
+    if (e->walked_away && payment_declined(&x.p))
+        return payment_fail_in(&op, e->id, x.intent, sv_z(op.arena, x.p.reason));
     TRY(payment_cancel_in(&op, e->id));
     return deposit_follow_in(&op, e->invoice);
 }
@@ -38,15 +43,20 @@ static struct pay_result cancel_at_gateway(const struct op *op, struct pay_line 
     return pay_charge_cancel(line, op->arena, p->intent, key);
 }
 
-enum err payment_give_up(const struct op *op, struct pay_line *line, const struct payment_inside *p)
+static enum err give_up(const struct op *op, struct pay_line *line, const struct payment_inside *p, bool walked_away)
 {
     struct pay_charged c = { .error = "" };
     struct pay_result r = { .end = PAY_DONE, .error = "" };
     if (p->intent.n)
         r = cancel_at_gateway(op, line, p);
     if (r.end == PAY_DONE || r.end == PAY_NOT_THERE)
-        return db_write(op->db, cancel_in, &(struct giving_up){ op, p->p.id, p->p.invoice });
+        return db_write(op->db, cancel_in, &(struct giving_up){ op, p->p.id, p->p.invoice, walked_away });
     return payment_read(op, line, p, &c); /* it was paid meanwhile, or nobody can say */
+}
+
+enum err payment_give_up(const struct op *op, struct pay_line *line, const struct payment_inside *p)
+{
+    return give_up(op, line, p, false);
 }
 
 /* -- payments -------------------------------------------------------------------------------------------------------
@@ -145,7 +155,7 @@ static enum err look_at(const struct op *op, struct pay_line *line, const struct
         return looked(op, &now, open ? cancel_at_gateway(op, line, &now).end == PAY_DONE : c.number.n > 0);
     }
     if (now.p.state == PAYMENT_NEEDS_ACTION && waited_long(op, &now))
-        return payment_give_up(op, line, &now);
+        return give_up(op, line, &now, true);
     return E_OK;
 }
 

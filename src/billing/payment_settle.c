@@ -153,11 +153,12 @@ enum err payment_cancel_in(const struct op *op, struct payment_id id)
     TRY(payment_by_id(op, id, &x));
     if (!under_way(x.p.state))
         return E_OK;
+    bool declined = payment_declined(&x.p);
     TRY(task_moot(op, unknown_task(op, id)));
     return q_payment_ended(op->db, op->viewer->org,
-        &(struct q_payment_ended){ .state = sv_of(payment_state_name(PAYMENT_CANCELED)),
+        &(struct q_payment_ended){ .state = sv_of(payment_state_name(declined ? PAYMENT_FAILED : PAYMENT_CANCELED)),
             .intent = x.intent,
-            .reason = SV(""),
+            .reason = declined ? x.p.reason : SV(""),
             .settled_at = { true, op->now },
             .payment_id = id },
         NULL);

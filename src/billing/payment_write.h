@@ -44,6 +44,8 @@ enum err payment_wait_in(const struct op *op, struct payment_id id, enum payment
 /** In a write transaction: a bill that should have paid itself was not paid. It is tried again on a later day where
  * that can help, else staff have a task. */
 enum err autopay_failed_in(const struct op *op, const struct payment *p, const char *reason) MUST_CHECK;
+/** In a write transaction: nobody goes on with it. Given up; failed, with its reason, when a card was declined. Records
+ * no event: another try of its payer may be why. */
 enum err payment_cancel_in(const struct op *op, struct payment_id id) MUST_CHECK;
 /** Whether it waits in the gateway's fields for a card, or for another one after a decline: no bank is asked. */
 bool payment_waits_for_card(const struct payment_inside *p);

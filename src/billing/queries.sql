@@ -70,14 +70,19 @@ SELECT COUNT(*) AS n FROM ledger_entry WHERE org_id = :org AND invoice_id = :inv
 -- Newest first.
 -- param: ids LEDGER_ENTRY_ID[]
 -- col: payer_name TEXT?
+-- col: credit_payer_name TEXT?
 -- col: client_name TEXT?
 -- col: number TEXT?
 SELECT e.id, e.at, e.day, e.kind, e.debit, e.credit, e.amount, e.payer_id, e.credit_payer_id, e.client_id, e.invoice_id, e.payment_id, e.refund_id,
        COALESCE(COALESCE(NULLIF(pc.preferred_name, ''), pc.first_name) || ' ' || pc.last_name, pk.first_name || ' ' || pk.last_name, p.name) AS payer_name,
+       COALESCE(COALESCE(NULLIF(rc.preferred_name, ''), rc.first_name) || ' ' || rc.last_name, rk.first_name || ' ' || rk.last_name, r.name) AS credit_payer_name,
        COALESCE(NULLIF(c.preferred_name, ''), c.first_name) || ' ' || c.last_name AS client_name, i.number AS number
 FROM ledger_entry e JOIN payer p ON p.org_id = e.org_id AND p.id = e.payer_id
+JOIN payer r ON r.org_id = e.org_id AND r.id = e.credit_payer_id
 LEFT JOIN client pc ON pc.org_id = p.org_id AND pc.id = p.client_id
 LEFT JOIN contact pk ON pk.org_id = p.org_id AND pk.id = p.contact_id
+LEFT JOIN client rc ON rc.org_id = r.org_id AND rc.id = r.client_id
+LEFT JOIN contact rk ON rk.org_id = r.org_id AND rk.id = r.contact_id
 LEFT JOIN client c ON c.org_id = e.org_id AND c.id = e.client_id
 LEFT JOIN invoice i ON i.org_id = e.org_id AND i.id = e.invoice_id
 WHERE e.org_id = :org AND e.id IN (SELECT value FROM json_each(:ids[])) ORDER BY e.id DESC;
@@ -203,6 +208,11 @@ SELECT png, changed_at FROM practice_logo WHERE org_id = :org;
 INSERT INTO practice_logo (org_id, png, changed_at) VALUES (:org, :png, :changed_at)
 ON CONFLICT (org_id) DO UPDATE SET png = excluded.png, changed_at = excluded.changed_at;
 
+-- name: logo_shown :exec
+-- Pages know by the practice that there is one (people/organization.h).
+-- param: logo_at INSTANT?
+UPDATE organization SET logo_at = :logo_at, version = version + 1 WHERE id = :org;
+
 -- name: logo_remove :exec
 DELETE FROM practice_logo WHERE org_id = :org;
 
@@ -213,25 +223,26 @@ DELETE FROM practice_logo WHERE org_id = :org;
 -- col: npi TEXT?
 -- col: paper TEXT?
 -- col: note TEXT?
+-- col: footer TEXT?
 -- col: due_days INT?
 -- col: remind_days INT?
 -- col: reminders_most INT?
 -- col: plan_parts_most INT?
 -- col: plan_least MONEY?
 -- col: version INT?
-SELECT o.currency, s.legal_name AS legal_name, s.address AS address, s.tax_id AS tax_id, s.npi AS npi, s.paper AS paper, s.note AS note,
+SELECT o.currency, s.legal_name AS legal_name, s.address AS address, s.tax_id AS tax_id, s.npi AS npi, s.paper AS paper, s.note AS note, s.footer AS footer,
        s.due_days AS due_days, s.remind_days AS remind_days, s.reminders_most AS reminders_most,
        s.plan_parts_most AS plan_parts_most, s.plan_least AS plan_least, s.version AS version
 FROM organization o LEFT JOIN billing_setting s ON s.org_id = o.id WHERE o.id = :org;
 
 -- name: setting_save :exec
 -- The first time with version 0.
-INSERT INTO billing_setting (org_id, legal_name, address, tax_id, npi, paper, note, due_days, remind_days, reminders_most, plan_parts_most,
+INSERT INTO billing_setting (org_id, legal_name, address, tax_id, npi, paper, note, footer, due_days, remind_days, reminders_most, plan_parts_most,
     plan_least)
-VALUES (:org, :legal_name, :address, :tax_id, :npi, :paper, :note, :due_days, :remind_days, :reminders_most, :plan_parts_most,
+VALUES (:org, :legal_name, :address, :tax_id, :npi, :paper, :note, :footer, :due_days, :remind_days, :reminders_most, :plan_parts_most,
     :plan_least)
 ON CONFLICT (org_id) DO UPDATE SET legal_name = excluded.legal_name, address = excluded.address, tax_id = excluded.tax_id, npi = excluded.npi,
-    paper = excluded.paper, note = excluded.note, due_days = excluded.due_days, remind_days = excluded.remind_days,
+    paper = excluded.paper, note = excluded.note, footer = excluded.footer, due_days = excluded.due_days, remind_days = excluded.remind_days,
     reminders_most = excluded.reminders_most,
     plan_parts_most = excluded.plan_parts_most, plan_least = excluded.plan_least, version = billing_setting.version + 1
 WHERE billing_setting.version = :version;
@@ -737,6 +748,16 @@ JOIN invoice d ON d.org_id = h.org_id AND d.deposit_for = h.attendee_id AND d.pa
 WHERE l.org_id = :org AND l.invoice_id IN (SELECT value FROM json_each(:invoices[])) AND d.deposit = 'held' AND d.state <> 'void' AND d.state <> 'draft'
 ORDER BY d.id, i.id;
 
+-- name: deposits_of_others :many
+-- Held for visits that these invoices bill to other payers, while none of their own bills it.
+-- param: invoices INVOICE_ID[]
+SELECT DISTINCT d.id, d.client_id FROM invoice_line l JOIN charge h ON h.org_id = l.org_id AND h.id = l.charge_id
+JOIN invoice d ON d.org_id = h.org_id AND d.deposit_for = h.attendee_id
+WHERE l.org_id = :org AND l.invoice_id IN (SELECT value FROM json_each(:invoices[])) AND d.deposit = 'held' AND d.state <> 'void' AND d.state <> 'draft'
+  AND NOT EXISTS (SELECT 1 FROM charge g JOIN invoice_line m ON m.org_id = g.org_id AND m.charge_id = g.id JOIN invoice b ON b.org_id = m.org_id AND b.id = m.invoice_id
+                  WHERE g.org_id = d.org_id AND g.attendee_id = d.deposit_for AND b.payer_id = d.payer_id AND b.state <> 'void' AND b.state <> 'draft')
+ORDER BY d.id;
+
 -- name: deposit_bills :many
 -- Bills of a part of a visit that live, of this payer.
 -- param: attendee_id ATTENDEE_ID
@@ -762,10 +783,11 @@ UPDATE invoice SET deposit = :deposit WHERE org_id = :org AND id = :invoice_id A
 -- col: overdue_most MONEY?
 -- col: overdue_from DAY?
 -- col: fee_tax_id TAX_ID?
+-- col: overdue_tax_id TAX_ID?
 -- col: version INT?
 SELECT o.currency, s.noshow_fee AS noshow_fee, s.noshow_bp AS noshow_bp, s.late_fee AS late_fee, s.late_bp AS late_bp, s.fees_at_once AS at_once,
        s.overdue_fee AS overdue_fee, s.overdue_bp AS overdue_bp, s.overdue_days AS overdue_days, s.overdue_most AS overdue_most,
-       s.overdue_from AS overdue_from, s.fee_tax_id AS fee_tax_id, s.version AS version
+       s.overdue_from AS overdue_from, s.fee_tax_id AS fee_tax_id, s.overdue_tax_id AS overdue_tax_id, s.version AS version
 FROM organization o LEFT JOIN billing_setting s ON s.org_id = o.id WHERE o.id = :org;
 
 -- name: fee_policy_save :exec
@@ -778,13 +800,15 @@ FROM organization o LEFT JOIN billing_setting s ON s.org_id = o.id WHERE o.id = 
 -- param: overdue_bp INT?
 -- param: overdue_from DAY?
 -- param: fee_tax_id TAX_ID?
+-- param: overdue_tax_id TAX_ID?
 INSERT INTO billing_setting (org_id, noshow_fee, noshow_bp, late_fee, late_bp, fees_at_once, overdue_fee, overdue_bp, overdue_days, overdue_most,
-    overdue_from, fee_tax_id)
-VALUES (:org, :noshow_fee, :noshow_bp, :late_fee, :late_bp, :fees_at_once, :overdue_fee, :overdue_bp, :overdue_days, :overdue_most, :overdue_from, :fee_tax_id)
+    overdue_from, fee_tax_id, overdue_tax_id)
+VALUES (:org, :noshow_fee, :noshow_bp, :late_fee, :late_bp, :fees_at_once, :overdue_fee, :overdue_bp, :overdue_days, :overdue_most, :overdue_from, :fee_tax_id,
+    :overdue_tax_id)
 ON CONFLICT (org_id) DO UPDATE SET noshow_fee = excluded.noshow_fee, noshow_bp = excluded.noshow_bp, late_fee = excluded.late_fee,
     late_bp = excluded.late_bp, fees_at_once = excluded.fees_at_once, overdue_fee = excluded.overdue_fee, overdue_bp = excluded.overdue_bp,
     overdue_days = excluded.overdue_days, overdue_most = excluded.overdue_most, overdue_from = excluded.overdue_from, fee_tax_id = excluded.fee_tax_id,
-    version = billing_setting.version + 1
+    overdue_tax_id = excluded.overdue_tax_id, version = billing_setting.version + 1
 WHERE billing_setting.version = :version;
 
 -- name: fee_of_type_rows :many
@@ -863,6 +887,23 @@ WHERE h.org_id = :org AND h.state = 'void' AND h.dropped = 0 AND (h.kind = 'nosh
   AND NOT EXISTS (SELECT 1 FROM charge y WHERE y.org_id = h.org_id AND y.attendee_id = h.attendee_id AND y.state <> 'void')
   AND NOT EXISTS (SELECT 1 FROM package_use u WHERE u.org_id = h.org_id AND u.attendee_id = h.attendee_id AND (u.state = 'reserved' OR u.state = 'used'))
 ORDER BY h.id DESC LIMIT :limit;
+
+-- name: fees_billed :many
+-- Fees of these parts of visits that are billed; `missed`: their visit is still.
+-- param: ids ATTENDEE_ID[]
+-- col: missed INT!
+SELECT h.id, h.client_id,
+       CASE WHEN a.status <> 'entered_in_error' AND (x.status = 'noshow' OR x.status = 'late_cancelled') THEN 1 ELSE 0 END AS missed
+FROM charge h JOIN attendee x ON x.org_id = h.org_id AND x.id = h.attendee_id JOIN appointment a ON a.org_id = x.org_id AND a.id = x.appointment_id
+WHERE h.org_id = :org AND h.attendee_id IN (SELECT value FROM json_each(:ids[])) AND h.state = 'billed' AND (h.kind = 'noshow_fee' OR h.kind = 'late_fee')
+ORDER BY h.id;
+
+-- name: fee_visits_of_bill :many
+-- Parts of visits whose fee was on this invoice.
+-- param: invoice_id INVOICE_ID
+-- col: attendee_id ATTENDEE_ID!
+SELECT DISTINCT h.attendee_id AS attendee_id FROM invoice_line l JOIN charge h ON h.org_id = l.org_id AND h.id = l.charge_id
+WHERE l.org_id = :org AND l.invoice_id = :invoice_id AND h.attendee_id IS NOT NULL AND (h.kind = 'noshow_fee' OR h.kind = 'late_fee') ORDER BY h.attendee_id;
 
 -- name: fees_of_visits :many
 -- param: ids ATTENDEE_ID[]
@@ -965,8 +1006,8 @@ SELECT i.id, i.number, i.payer_id, p.kind, p.client_id AS payer_client,
        i.client_id, COALESCE(NULLIF(c.preferred_name, ''), c.first_name) || ' ' || c.last_name AS client_name,
        i.state, i.issued_on, i.due_on, i.total, i.paid, i.written_off, i.refunded, i.balance, i.is_share, i.confidential, i.rule_id, i.replaces_id,
        i.note, i.sent_at, i.reminders, i.reminded_on, i.created_at, i.created_kind, i.created_by, i.version, i.deposit, i.deposit_for,
-       CASE WHEN va.confidential = 1 THEN NULL ELSE v.starts_at END AS visit_at,
-       CASE WHEN va.confidential = 1 THEN NULL ELSE v.status END AS visit_status, o.zone AS zone,
+       CASE WHEN va.confidential = 1 OR vt.confidential = 1 THEN NULL ELSE v.starts_at END AS visit_at,
+       CASE WHEN va.confidential = 1 OR vt.confidential = 1 THEN NULL ELSE v.status END AS visit_status, o.zone AS zone,
        CASE WHEN i.deposit = 'used' THEN (SELECT b.number FROM charge h
             JOIN invoice_line l ON l.org_id = h.org_id AND l.charge_id = h.id
             JOIN invoice b ON b.org_id = l.org_id AND b.id = l.invoice_id
@@ -986,6 +1027,7 @@ LEFT JOIN contact pk ON pk.org_id = p.org_id AND pk.id = p.contact_id
 JOIN organization o ON o.id = i.org_id
 LEFT JOIN attendee v ON v.org_id = i.org_id AND v.id = i.deposit_for
 LEFT JOIN appointment va ON va.org_id = v.org_id AND va.id = v.appointment_id
+LEFT JOIN appointment_type vt ON vt.org_id = va.org_id AND vt.id = va.type_id
 WHERE i.org_id = :org AND i.id IN (SELECT value FROM json_each(:ids[])) ORDER BY i.id DESC;
 
 -- name: invoice_line_rows :many
@@ -1613,7 +1655,8 @@ SELECT COUNT(*) AS n FROM invoice WHERE org_id = :org AND state = 'draft';
 -- param: since DAY
 -- col: n INT!
 SELECT COUNT(*) AS n FROM payment p JOIN invoice i ON i.org_id = p.org_id AND i.id = p.invoice_id
-WHERE p.org_id = :org AND p.paid_on >= :since AND p.state = 'failed' AND (i.state = 'sent' OR i.state = 'part_paid')
+WHERE p.org_id = :org AND p.paid_on >= :since
+  AND (p.state = 'failed' OR (p.state = 'needs_action' AND p.reason LIKE 'declined%')) AND (i.state = 'sent' OR i.state = 'part_paid')
   AND NOT EXISTS (SELECT 1 FROM payment n WHERE n.org_id = p.org_id AND n.invoice_id = p.invoice_id AND n.id > p.id AND n.state = 'succeeded');
 
 -- name: sums_credit :one
@@ -1814,7 +1857,7 @@ SELECT id FROM payment WHERE org_id = :org AND idempotency_key = :idempotency_ke
 SELECT y.id, COUNT(*) OVER () AS n FROM payment y
 WHERE y.org_id = :org AND y.id < :before AND y.paid_on >= :from_day AND y.paid_on <= :until_day
   AND (:payer_id = 0 OR y.payer_id = :payer_id) AND (:client_id = 0 OR y.client_id = :client_id) AND (:invoice_id = 0 OR y.invoice_id = :invoice_id)
-  AND (:failed_only = 0 OR y.state = 'failed')
+  AND (:failed_only = 0 OR y.state = 'failed' OR (y.state = 'needs_action' AND y.reason LIKE 'declined%'))
 ORDER BY y.id DESC LIMIT :limit OFFSET :offset;
 
 -- name: payment_page_words :many
@@ -1846,7 +1889,7 @@ WHERE y.org_id = :org AND y.id IN (
     SELECT m.id FROM invoice v JOIN payment m ON m.org_id = v.org_id AND m.invoice_id = v.id WHERE v.org_id = :org AND v.number >= :from_number AND v.number < :until_number)
   AND y.id < :before AND y.paid_on >= :from_day AND y.paid_on <= :until_day
   AND (:payer_id = 0 OR y.payer_id = :payer_id) AND (:client_id = 0 OR y.client_id = :client_id) AND (:invoice_id = 0 OR y.invoice_id = :invoice_id)
-  AND (:failed_only = 0 OR y.state = 'failed')
+  AND (:failed_only = 0 OR y.state = 'failed' OR (y.state = 'needs_action' AND y.reason LIKE 'declined%'))
   AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word
                   WHERE NOT (COALESCE(pc.search_names, p.search_names) || ' ' || lower(replace(COALESCE(i.number, ''), '-', ' ')) LIKE '% ' || word.value || '%'))
 ORDER BY y.id DESC LIMIT :limit OFFSET :offset;
@@ -2201,9 +2244,11 @@ UPDATE invoice SET due_on = :due_on, reminders = 0, reminded_on = NULL WHERE org
 -- param: ids RECURRING_ID[]
 -- col: client_name TEXT?
 -- col: payer_name TEXT?
+-- col: exempt INT!
 SELECT r.id, r.client_id, COALESCE(NULLIF(c.preferred_name, ''), c.first_name) || ' ' || c.last_name AS client_name, r.payer_id,
        COALESCE(COALESCE(NULLIF(pc.preferred_name, ''), pc.first_name) || ' ' || pc.last_name, pk.first_name || ' ' || pk.last_name, p.name) AS payer_name,
-       r.every, r.unit, r.starts_on, r.ends_on, r.most, r.send, r.note, r.state, r.next_on, r.made, r.stuck, r.version
+       r.every, r.unit, r.starts_on, r.ends_on, r.most, r.send, r.note, r.state, r.next_on, r.made, r.stuck, r.version,
+       CASE WHEN EXISTS (SELECT 1 FROM tax_exempt e WHERE e.org_id = r.org_id AND e.client_id = r.client_id) THEN 1 ELSE 0 END AS exempt
 FROM recurring r JOIN client c ON c.org_id = r.org_id AND c.id = r.client_id LEFT JOIN payer p ON p.org_id = r.org_id AND p.id = r.payer_id
 LEFT JOIN client pc ON pc.org_id = p.org_id AND pc.id = p.client_id LEFT JOIN contact pk ON pk.org_id = p.org_id AND pk.id = p.contact_id
 WHERE r.org_id = :org AND r.id IN (SELECT value FROM json_each(:ids[]))
@@ -2211,7 +2256,7 @@ ORDER BY CASE WHEN r.state = 'ended' THEN 1 ELSE 0 END, r.id DESC;
 
 -- name: recurring_line_rows :many
 -- param: ids RECURRING_ID[]
-SELECT recurring_id, description, units, unit_price, discount, tax_bp FROM recurring_line
+SELECT recurring_id, description, units, unit_price, discount, tax_bp, tax_id FROM recurring_line
 WHERE org_id = :org AND recurring_id IN (SELECT value FROM json_each(:ids[])) ORDER BY recurring_id, position;
 
 -- name: recurring_page :many
@@ -2265,8 +2310,9 @@ UPDATE recurring SET state = :state, next_on = :next_on, made = made + :n, versi
 DELETE FROM recurring_line WHERE org_id = :org AND recurring_id = :recurring_id;
 
 -- name: recurring_line_insert :exec
-INSERT INTO recurring_line (org_id, recurring_id, position, description, units, unit_price, discount, tax_bp)
-VALUES (:org, :recurring_id, :position, :description, :units, :unit_price, :discount, :tax_bp);
+-- param: tax_id TAX_ID?
+INSERT INTO recurring_line (org_id, recurring_id, position, description, units, unit_price, discount, tax_bp, tax_id)
+VALUES (:org, :recurring_id, :position, :description, :units, :unit_price, :discount, :tax_bp, :tax_id);
 
 -- name: recurring_day_add :exec
 -- Nothing where that day is done.
@@ -2455,7 +2501,7 @@ SELECT client_id, exp_month, exp_year FROM card WHERE org_id = :org AND id = :ca
 -- param: limit INT
 -- param: offset INT
 -- col: sold INT!
-SELECT o.id, o.name, o.description, o.price, o.every, o.household, o.expires_days, o.roll_over, o.in_portal, o.most, o.state, o.version, o.created_at,
+SELECT o.id, o.name, o.description, o.price, o.every, o.household, o.expires_days, o.roll_over, o.in_portal, o.most, o.tax_id, o.state, o.version, o.created_at,
        (SELECT COUNT(*) FROM package p WHERE p.org_id = o.org_id AND p.offering_id = o.id) AS sold
 FROM offering o WHERE o.org_id = :org AND (o.state = 'active' OR :archived_too = 1) AND (o.in_portal = 1 OR :shown_only = 0)
   AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word WHERE NOT (o.search_words LIKE '% ' || word.value || '%'))
@@ -2472,7 +2518,7 @@ SELECT COUNT(*) AS n FROM offering o WHERE o.org_id = :org AND (o.state = 'activ
 -- name: offering_some :many
 -- param: ids OFFERING_ID[]
 -- col: sold INT!
-SELECT o.id, o.name, o.description, o.price, o.every, o.household, o.expires_days, o.roll_over, o.in_portal, o.most, o.state, o.version, o.created_at,
+SELECT o.id, o.name, o.description, o.price, o.every, o.household, o.expires_days, o.roll_over, o.in_portal, o.most, o.tax_id, o.state, o.version, o.created_at,
        (SELECT COUNT(*) FROM package p WHERE p.org_id = o.org_id AND p.offering_id = o.id) AS sold
 FROM offering o WHERE o.org_id = :org AND o.id IN (SELECT value FROM json_each(:ids[]));
 
@@ -2487,13 +2533,15 @@ LEFT JOIN service s ON s.org_id = i.org_id AND s.id = i.service_id
 WHERE i.org_id = :org AND i.offering_id IN (SELECT value FROM json_each(:ids[])) ORDER BY i.offering_id, i.position;
 
 -- name: offering_insert :one
-INSERT INTO offering (org_id, name, description, price, every, household, expires_days, roll_over, in_portal, most, search_words, created_at)
-VALUES (:org, :name, :description, :price, :every, :household, :expires_days, :roll_over, :in_portal, :most, :search_words, :created_at)
+-- param: tax_id TAX_ID?
+INSERT INTO offering (org_id, name, description, price, every, household, expires_days, roll_over, in_portal, most, tax_id, search_words, created_at)
+VALUES (:org, :name, :description, :price, :every, :household, :expires_days, :roll_over, :in_portal, :most, :tax_id, :search_words, :created_at)
 RETURNING id;
 
 -- name: offering_update :exec
+-- param: tax_id TAX_ID?
 UPDATE offering SET name = :name, description = :description, price = :price, every = :every, household = :household,
-    expires_days = :expires_days, roll_over = :roll_over, in_portal = :in_portal, most = :most, search_words = :search_words, version = version + 1
+    expires_days = :expires_days, roll_over = :roll_over, in_portal = :in_portal, most = :most, tax_id = :tax_id, search_words = :search_words, version = version + 1
 WHERE org_id = :org AND id = :offering_id AND version = :version;
 
 -- name: offering_set_state :exec
@@ -2577,7 +2625,7 @@ WHERE p.org_id = :org AND (:offering_id = 0 OR p.offering_id = :offering_id)
 -- param: ids PACKAGE_ID[]
 -- col: client_name TEXT!
 -- col: description TEXT!
-SELECT p.id, p.offering_id, p.client_id, p.name, p.price, p.discount, p.every, p.household, p.expires_days, p.roll_over, p.payer_id, p.state,
+SELECT p.id, p.offering_id, p.client_id, p.name, p.price, p.discount, p.every, p.household, p.expires_days, p.roll_over, p.tax_id, p.payer_id, p.state,
        p.ended_why, p.bought_on, p.period, p.anchor_on, p.anchor_period, p.renews_on, p.paused_on, p.ends_on, p.version,
        COALESCE(NULLIF(c.preferred_name, ''), c.first_name) || ' ' || c.last_name AS client_name, o.description AS description
 FROM package p JOIN client c ON c.org_id = p.org_id AND c.id = p.client_id JOIN offering o ON o.org_id = p.org_id AND o.id = p.offering_id
@@ -2618,12 +2666,13 @@ LEFT JOIN invoice i ON i.org_id = l.org_id AND i.id = l.invoice_id AND i.state <
 WHERE p.org_id = :org AND p.id IN (SELECT value FROM json_each(:ids[])) ORDER BY p.id DESC, i.id;
 
 -- name: package_insert :one
+-- param: tax_id TAX_ID?
 -- param: payer_id PAYER_ID?
 -- param: renews_on DAY?
 -- param: buy_key TEXT?
-INSERT INTO package (org_id, offering_id, client_id, price, discount, every, household, expires_days, roll_over, name, payer_id, bought_on,
+INSERT INTO package (org_id, offering_id, client_id, price, discount, every, household, expires_days, roll_over, tax_id, name, payer_id, bought_on,
     anchor_on, renews_on, buy_key, created_at, created_kind, created_by)
-VALUES (:org, :offering_id, :client_id, :price, :discount, :every, :household, :expires_days, :roll_over, :name, :payer_id, :bought_on,
+VALUES (:org, :offering_id, :client_id, :price, :discount, :every, :household, :expires_days, :roll_over, :tax_id, :name, :payer_id, :bought_on,
     :anchor_on, :renews_on, :buy_key, :created_at, :created_kind, :created_by)
 ON CONFLICT DO NOTHING RETURNING id;
 

@@ -67,10 +67,27 @@ static bool row_from(const struct recurring_rows_row *r, struct recurring *ret)
     return known && recur_unit_parse(r->unit, &ret->days.unit);
 }
 
+/* As one would come now. */
+static enum err add_line(const struct op *op, const struct taxes *taxes, bool exempt,
+    const struct recurring_line_rows_row *r, struct recurring *x)
+{
+    struct tax tax = tax_of(taxes, r->tax_id.v, r->tax_bp);
+    tax.bp = exempt ? 0 : tax.bp;
+    struct invoice_line l = { .units = r->units, .unit_price = r->unit_price, .discount = r->discount };
+    if (!line_tax(&l, &tax))
+        return E_INTERNAL;
+    x->lines[x->line_count++] = (struct recurring_line){ r->description, r->units, r->unit_price, r->discount,
+        r->tax_bp, r->tax_id.v, tax.bp ? tax_label(op->arena, tax.name, tax.bp) : SV("") };
+    x->total += l.amount;
+    return E_OK;
+}
+
 static enum err by_ids(const struct op *op, const struct recurring_id *ids, size_t count, struct recurrings *ret_list)
 {
     struct recurring_rows_rows rows;
     struct recurring_line_rows_rows lines;
+    struct taxes taxes;
+    TRY(taxes_for(op, (struct client_id){ 0 }, (struct appointment_location_id){ 0 }, &taxes));
     TRY(q_recurring_rows(
         op->db, op->arena, op->viewer->org, &(struct q_recurring_rows){ .ids = ids, .ids_count = count }, &rows));
     TRY(q_recurring_line_rows(
@@ -80,17 +97,9 @@ static enum err by_ids(const struct op *op, const struct recurring_id *ids, size
         struct recurring *x = &items[i];
         if (!row_from(&rows.items[i], x))
             return E_INTERNAL;
-        for (size_t k = 0; k < lines.count; k++) {
-            const struct recurring_line_rows_row *l = &lines.items[k];
-            int64_t tax, amount;
-            if (l->recurring_id.v != x->id.v || x->line_count == RECUR_LINES_MOST)
-                continue;
-            x->lines[x->line_count++] =
-                (struct recurring_line){ l->description, l->units, l->unit_price, l->discount, l->tax_bp };
-            if (!charge_total(l->units, l->unit_price, l->discount, l->tax_bp, &tax, &amount))
-                return E_INTERNAL;
-            x->total += amount;
-        }
+        for (size_t k = 0; k < lines.count && x->line_count < RECUR_LINES_MOST; k++)
+            if (lines.items[k].recurring_id.v == x->id.v)
+                TRY(add_line(op, &taxes, rows.items[i].exempt, &lines.items[k], x));
     }
     *ret_list = (struct recurrings){ items, rows.count, 0 };
     return E_OK;
@@ -160,22 +169,24 @@ struct saving {
     struct problems found;
 };
 
-static void read_line(
-    struct problems *p, const struct recurring_line_form *f, const char *currency, struct recurring *r)
+static void read_line(struct problems *p, const struct recurring_line_form *f, const struct taxes *taxes,
+    const char *currency, struct recurring *r)
 {
-    int64_t tax, amount;
     if (!sv_trim(f->description).n && !sv_trim(f->unit_price).n)
         return;
+    struct tax tax = field_tax(p, SV("tax"), f->tax, taxes);
     struct recurring_line l = {
         .description = field_line(p, SV("description"), f->description, FIELD_LINE_MAX),
         .units = field_number(p, SV("units"), f->units, SV("bad_units"), 1, UNITS_MOST, 1),
         .unit_price = field_amount(p, SV("unit_price"), f->unit_price, currency, -1),
         .discount = field_amount(p, SV("discount"), f->discount, currency, 0),
-        .tax_bp = field_percent(p, SV("tax"), f->tax),
+        .tax_bp = tax.id.v ? 0 : tax.bp,
+        .tax = tax.id,
     };
+    struct invoice_line one = { .units = l.units, .unit_price = l.unit_price, .discount = l.discount };
     if (!l.description.n)
         problem_add(p, SV("description"), SV("required"), SV("Say what the line is for."));
-    if (!p->count && !charge_total(l.units, l.unit_price, l.discount, l.tax_bp, &tax, &amount))
+    if (!p->count && !line_tax(&one, &tax))
         problem_add(p, SV("unit_price"), SV("bad_amount"),
             SV("The discount is more than the price, or the line comes to too much."));
     r->lines[r->line_count++] = l;
@@ -238,7 +249,8 @@ static enum err save_lines(const struct op *op, const struct recurring *r)
                 .units = r->lines[i].units,
                 .unit_price = r->lines[i].unit_price,
                 .discount = r->lines[i].discount,
-                .tax_bp = r->lines[i].tax_bp },
+                .tax_bp = r->lines[i].tax_bp,
+                .tax_id = { r->lines[i].tax.v != 0, r->lines[i].tax } },
             NULL));
     return E_OK;
 }
@@ -320,15 +332,17 @@ enum err recurring_save(const struct op *op, struct recurring_id id, const struc
     struct problems *problems, struct recurring_id *ret_id)
 {
     struct billing_setting setting;
+    struct taxes taxes;
     struct saving *x = arena_new_obj(op->arena, struct saving);
     TRY(bills_staff(op));
     TRY(billing_setting_load(op, &setting));
+    TRY(taxes_for(op, (struct client_id){ 0 }, (struct appointment_location_id){ 0 }, &taxes));
     x->op = op;
     x->id = id;
     x->key = (struct opt_sv){ form_key_valid(f->key), f->key };
     x->r = (struct recurring){ .client = f->client, .payer = f->payer, .send = f->send, .version = f->version };
     for (size_t i = 0; i < RECUR_LINES_MOST; i++)
-        read_line(problems, &f->lines[i], setting.currency, &x->r);
+        read_line(problems, &f->lines[i], &taxes, setting.currency, &x->r);
     if (!x->r.line_count)
         problem_add(problems, SV("description1"), SV("required"), SV("Say what is billed each time."));
     read_days(op, f, problems, &x->r.days);
@@ -421,7 +435,7 @@ static enum err write_invoices(const struct op *op, struct writing *x, struct da
             .units = sv_fmt(a, "%lld", (long long)l->units),
             .unit_price = amount_typed(a, l->unit_price, setting.currency),
             .discount = amount_typed(a, l->discount, setting.currency),
-            .tax = tax_typed(a, (struct tax_id){ 0 }, taxes.exempt ? 0 : l->tax_bp) };
+            .tax = tax_typed(a, l->tax, taxes.exempt ? 0 : l->tax_bp) };
     }
     return invoice_create(op,
         &(struct invoice_form){ .client = x->r.client,

@@ -18,7 +18,9 @@ const char *recurring_state_label(enum recurring_state s);
 
 struct recurring_line {
     struct sv description;
-    int64_t units, unit_price, discount, tax_bp;
+    int64_t units, unit_price, discount, tax_bp; /* tax_bp: of a tax without a name … */
+    struct tax_id tax;                           /* … or one of the practice's */
+    struct sv tax_said;                          /* "Sales tax 8 %", as it is now; empty: none */
 };
 struct recurring {
     struct recurring_id id;
@@ -35,7 +37,7 @@ struct recurring {
     struct sv stuck; /* why the clock paused it */
     struct recurring_line lines[RECUR_LINES_MOST];
     size_t line_count;
-    int64_t total; /* of one */
+    int64_t total; /* of one, with tax as it is now; for an exempt client without */
     int64_t version;
 };
 struct recurrings {
@@ -63,8 +65,8 @@ struct recurring_form {
     int64_t version;
     struct sv key; /* of the form: sent twice, it makes one */
 };
-/** PERM_BILLING. `id` v 0: a new one. Problems: required (lines), bad_amount, bad_units, bad_percent, bad_every,
- *  bad_unit, bad_day, bad_count, unknown_client, unknown_payer. E_CONFLICT: changed meanwhile. */
+/** PERM_BILLING. `id` v 0: a new one. Problems: required (lines), bad_amount, bad_units, bad_percent, unknown_tax,
+ * bad_every, bad_unit, bad_day, bad_count, unknown_client, unknown_payer. E_CONFLICT: changed meanwhile. */
 enum err recurring_save(const struct op *op, struct recurring_id id, const struct recurring_form *f,
     struct problems *problems, struct recurring_id *ret_id) MUST_CHECK;
 /** Pause, end, or take up again from today on, after an end too. Problem no_day: none would come any more. */

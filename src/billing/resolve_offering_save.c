@@ -1,6 +1,7 @@
 /* createOffering, updateOffering, deleteOffering: by the functions of the settings' own pages. */
 #include "billing/api_package.h"
 #include "billing/names.h"
+#include "billing/tax_read.h"
 
 /* What both inputs say; `set` of the update: absent leaves it as it is. */
 struct said {
@@ -155,6 +156,7 @@ static void form_of(const struct api *api, const struct offering *o, struct offe
     *f = (struct offering_form){ .name = o->name,
         .description = o->description,
         .price = api_amount(api, o->price),
+        .tax = tax_typed(a, o->tax, 0),
         .every = sv_of(every_name(o->every)),
         .expires_days = o->expires_days ? sv_fmt(a, "%lld", (long long)o->expires_days) : SV(""),
         .most = o->most ? sv_fmt(a, "%lld", (long long)o->most) : SV(""),

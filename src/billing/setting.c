@@ -25,6 +25,7 @@ enum err billing_setting_load(const struct op *op, struct billing_setting *ret_s
         .npi = opt_text(r.npi),
         .a4 = sv_eq(opt_text(r.paper), SV("a4")),
         .note = opt_text(r.note),
+        .footer = opt_text(r.footer),
         .due_days = r.due_days.has ? r.due_days.v : DUE_DAYS,
         .remind_days = r.remind_days.has ? r.remind_days.v : REMIND_DAYS,
         .reminders_most = r.reminders_most.has ? r.reminders_most.v : REMINDERS,
@@ -95,6 +96,7 @@ enum err billing_setting_save(const struct op *op, const struct billing_setting_
         .npi = field_npi(problems, f->npi),
         .paper = a4 ? SV("a4") : SV("letter"),
         .note = field_lines(problems, SV("note"), f->note, NOTE_MOST),
+        .footer = field_line(problems, SV("footer"), f->footer, FIELD_LINE_MAX),
         .due_days = field_number(problems, SV("due_days"), f->due_days, SV("bad_days"), 0, 365, DUE_DAYS),
         .remind_days = field_number(problems, SV("remind_days"), f->remind_days, SV("bad_days"), 0, 365, REMIND_DAYS),
         .reminders_most =

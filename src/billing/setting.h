@@ -8,6 +8,7 @@ struct billing_setting {
     struct sv legal_name, address, tax_id, npi; /* legal_name empty: the practice's name */
     bool a4;
     struct sv note;
+    struct sv footer; /* a line below each page of papers, and at the end of mails, in place of our own words there */
     int64_t due_days, remind_days, reminders_most;
     int64_t plan_parts_most, plan_least; /* bills that payers may divide (pay_plan.h); 0 parts: none */
     char currency[4];                    /* of the practice */
@@ -16,8 +17,8 @@ struct billing_setting {
 /** Whoever may see a bill; defaults where nothing was saved. */
 enum err billing_setting_load(const struct op *op, struct billing_setting *ret_setting) MUST_CHECK;
 struct billing_setting_form {
-    struct sv legal_name, address, tax_id, npi, paper, note, due_days, remind_days, reminders_most, plan_parts_most,
-        plan_least;
+    struct sv legal_name, address, tax_id, npi, paper, note, footer, due_days, remind_days, reminders_most,
+        plan_parts_most, plan_least;
     int64_t version;
 };
 /** PERM_SETTINGS. Problems: bad_days, bad_parts, bad_npi (ten digits with the check digit of 45 CFR 162.406),

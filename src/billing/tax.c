@@ -66,6 +66,16 @@ struct tax field_tax(struct problems *p, struct sv field, struct sv typed, const
     return (struct tax){ 0 };
 }
 
+struct tax_id field_named_tax(struct problems *p, struct sv field, struct sv typed, const struct taxes *taxes)
+{
+    typed = sv_trim(typed);
+    if (typed.n && typed.p[0] == 't')
+        return field_tax(p, field, typed, taxes).id;
+    if (typed.n && !sv_eq(typed, SV("0")))
+        problem_add(p, field, SV("unknown_tax"), SV("Choose one of the practice's taxes."));
+    return (struct tax_id){ 0 };
+}
+
 struct sv tax_typed(struct arena *a, struct tax_id id, int64_t bp)
 {
     return id.v ? sv_fmt(a, "t%lld", (long long)id.v) : percent_text(a, bp);

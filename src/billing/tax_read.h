@@ -14,6 +14,8 @@ struct tax tax_of(const struct taxes *taxes, struct tax_id id, int64_t bp);
 /** What is typed: "t12", one of them (problem unknown_tax); "8.25", a percentage without a name (bad_percent); empty or
  * "0": none. */
 struct tax field_tax(struct problems *p, struct sv field, struct sv typed, const struct taxes *taxes);
+/** The same where a percentage without a name is none of them: problem unknown_tax. v 0: none. */
+struct tax_id field_named_tax(struct problems *p, struct sv field, struct sv typed, const struct taxes *taxes);
 /** As it is typed; none: "0". */
 struct sv tax_typed(struct arena *a, struct tax_id id, int64_t bp);
 

@@ -39,9 +39,22 @@ enum err cover_deposit(const struct op *op, const struct attendee_id *ids, size_
     return cover && cover->deposit && count ? cover->deposit(op, ids, count, ret_words) : E_OK;
 }
 
-enum err cover_deposit_ahead(
-    const struct op *op, struct client_id client, struct appointment_type_id type, struct sv *ret_words)
+enum err cover_deposit_ahead(const struct op *op, struct client_id client, struct appointment_type_id type,
+    struct staff_id staff, struct sv *ret_words)
 {
     *ret_words = SV("");
-    return cover && cover->deposit_ahead ? cover->deposit_ahead(op, client, type, ret_words) : E_OK;
+    return cover && cover->deposit_ahead ? cover->deposit_ahead(op, client, type, staff, ret_words) : E_OK;
+}
+
+enum err cover_deposit_cancelled(const struct op *op, struct attendee_id id, bool late, struct sv *ret_words)
+{
+    *ret_words = SV("");
+    return cover && cover->deposit_cancelled ? cover->deposit_cancelled(op, id, late, ret_words) : E_OK;
+}
+
+enum err cover_price(const struct op *op, struct client_id client, struct appointment_type_id type,
+    struct staff_id staff, struct appointment_location_id place, struct sv *ret_words)
+{
+    *ret_words = SV("");
+    return cover && cover->price ? cover->price(op, client, type, staff, place, ret_words) : E_OK;
 }

@@ -24,8 +24,14 @@ struct visit_cover {
      */
     enum err (*deposit)(const struct op *op, const struct attendee_id *ids, size_t count, struct sv *ret_words);
     /** The same of a visit that is not booked yet, as a sentence. */
-    enum err (*deposit_ahead)(
-        const struct op *op, struct client_id client, struct appointment_type_id type, struct sv *ret_words);
+    enum err (*deposit_ahead)(const struct op *op, struct client_id client, struct appointment_type_id type,
+        struct staff_id staff, struct sv *ret_words);
+    /** What becomes of it if this part is cancelled now, as a sentence; empty: none is held, or not theirs to know. */
+    enum err (*deposit_cancelled)(const struct op *op, struct attendee_id id, bool late, struct sv *ret_words);
+    /** "$108.00, with $8.00 Sales tax 8 %": what a visit that is not booked yet is billed with, where a tax is added to
+     *  its price; empty: none is. `client` v 0: nobody known. Who asks may read prices. */
+    enum err (*price)(const struct op *op, struct client_id client, struct appointment_type_id type,
+        struct staff_id staff, struct appointment_location_id place, struct sv *ret_words);
 };
 /** Once, when the process starts; it lives as long as that. */
 void visit_cover_set(const struct visit_cover *cover);
@@ -38,7 +44,11 @@ enum err cover_words_ahead(const struct op *op, struct client_id client, struct 
 enum err cover_words_late(const struct op *op, struct attendee_id id, struct sv *ret_words) MUST_CHECK;
 enum err cover_deposit(
     const struct op *op, const struct attendee_id *ids, size_t count, struct sv *ret_words) MUST_CHECK;
-enum err cover_deposit_ahead(
-    const struct op *op, struct client_id client, struct appointment_type_id type, struct sv *ret_words) MUST_CHECK;
+enum err cover_deposit_ahead(const struct op *op, struct client_id client, struct appointment_type_id type,
+    struct staff_id staff, struct sv *ret_words) MUST_CHECK;
+enum err cover_deposit_cancelled(
+    const struct op *op, struct attendee_id id, bool late, struct sv *ret_words) MUST_CHECK;
+enum err cover_price(const struct op *op, struct client_id client, struct appointment_type_id type,
+    struct staff_id staff, struct appointment_location_id place, struct sv *ret_words) MUST_CHECK;
 
 #endif

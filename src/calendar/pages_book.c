@@ -323,7 +323,7 @@ static enum err add_cover(struct page *p, const struct booking_page *b, struct v
     TRY(cover_words_ahead(
         &p->op, x->people[0].client, b->type.id, zone_day(zone_of(p->organization->zone), x->at), &covered));
     if (!covered.n)
-        TRY(cover_deposit_ahead(&p->op, x->people[0].client, b->type.id, &deposit));
+        TRY(cover_deposit_ahead(&p->op, x->people[0].client, b->type.id, x->staff, &deposit));
     struct view_fact *more = arena_array(p->op.arena, n + 1, sizeof *more);
     for (size_t i = 0; i < n; i++)
         more[i] = facts->items[i];
@@ -342,6 +342,9 @@ static enum err show_confirm(struct page *p, const struct booking_page *b, const
     const struct book_asked *x = &b->asked;
     struct sv how = x->contact_type == CONTACT_IN_PERSON && x->location.v ? place_name(b)
                                                                           : sv_of(contact_type_label(x->contact_type));
+    struct sv with_tax;
+    TRY(cover_price(&p->op, x->people_count ? x->people[0].client : p->viewer->subject.client, b->type.id, x->staff,
+        x->location, &with_tax));
     struct book_confirm_view v = { .frame = &p->frame,
         .header = { .title = x->waitlist        ? SV("Join the waitlist?")
                              : b->type.approval ? SV("Ask for this appointment?")
@@ -355,7 +358,8 @@ static enum err show_confirm(struct page *p, const struct booking_page *b, const
             { .label = SV("How long"),
                 .value = sv_fmt(a, "%lld minutes%s", (long long)b->type.length_min,
                     x->way == BOOK_IN_TURN ? " each, one after the other" : "") },
-            { .label = SV("How"), .value = how }, { .label = SV("Price"), .value = price_of(p, &b->type) }),
+            { .label = SV("How"), .value = how },
+            { .label = SV("Price"), .value = with_tax.n ? with_tax : price_of(p, &b->type) }),
         .policy = { .tone = TONE_INFO, .text = policy_of(a, &b->type) },
         .hidden = hidden_of(a, x),
         .reason = { .name = SV("reason"),

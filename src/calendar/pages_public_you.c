@@ -1,5 +1,6 @@
 /* The public booking page from the time on: who they are, the booking, and the page after it. */
 #include "base/text.h"
+#include "calendar/cover.h"
 #include "calendar/pages.h"
 #include "calendar/public_pages.h"
 #include "calendar/templates.h"
@@ -50,13 +51,13 @@ static struct sv place_said(const struct booking_page *b)
     return sv_of(contact_type_label(b->asked.contact_type));
 }
 
-static struct view_facts facts_of(const struct public_site *s, const struct booking_page *b)
+static struct view_facts facts_of(const struct public_site *s, const struct booking_page *b, struct sv price)
 {
     struct arena *a = s->page.op.arena;
-    struct view_facts f = VIEW_LIST(a, struct view_fact,
-        { .label = SV("When"), .value = zone_human(a, s->zone, b->asked.at) },
-        { .label = SV("How long"), .value = sv_fmt(a, "%lld minutes", (long long)b->type.length_min) },
-        { .label = SV("How"), .value = place_said(b) }, { .label = SV("Price"), .value = public_price(s, &b->type) });
+    struct view_facts f =
+        VIEW_LIST(a, struct view_fact, { .label = SV("When"), .value = zone_human(a, s->zone, b->asked.at) },
+            { .label = SV("How long"), .value = sv_fmt(a, "%lld minutes", (long long)b->type.length_min) },
+            { .label = SV("How"), .value = place_said(b) }, { .label = SV("Price"), .value = price });
     if (!b->type.has_price)
         f.count--;
     return facts_with_prepare(a, f, b->type.prepare);
@@ -91,13 +92,15 @@ static enum err show_you(struct public_site *s, const struct booking_page *b, co
                               born = { "child_born", "Born on", "off", "date" },
                               reason = { "reason", "What is it about?", "off", NULL,
                                   "Only the practice reads this. You can leave it empty.", 500 };
+    struct sv price;
+    TRY(cover_price(&p->op, (struct client_id){ 0 }, b->type.id, b->asked.staff, b->asked.location, &price));
     struct public_you_view v = { .frame = &p->frame,
         .header = { .title = b->asked.waitlist ? SV("Join the waitlist") : SV("Who are you?"),
             .subtitle = b->type.client_name },
         .steps = public_steps(a, 3),
         .problems = problems,
         .action = book_path(p, b, ""),
-        .facts = facts_of(s, b),
+        .facts = facts_of(s, b, price.n ? price : public_price(s, &b->type)),
         .hidden = hidden_of(s, b),
         .whom = whom_field(p, b),
         .first_name = typed_field(p, problems, &first),

@@ -289,16 +289,19 @@ static enum err show_cancel(struct page *p, const struct open_visit *o, const st
 {
     struct arena *a = p->op.arena;
     bool waits = o->me->status == ATTENDEE_WAITLIST, late = o->may.late && attendee_status_active(o->me->status);
-    struct sv *lines = arena_array(a, 3, sizeof *lines), costs = SV("");
+    struct sv *lines = arena_array(a, 4, sizeof *lines), costs = SV(""), deposit;
     size_t n = 0;
     if (late)
         TRY(cover_words_late(&p->op, o->me->id, &costs));
+    TRY(cover_deposit_cancelled(&p->op, o->me->id, late, &deposit));
     lines[n++] =
         waits ? SV("You will not be told when a place becomes free.") : SV("The time is given to somebody else.");
     if (late)
         lines[n++] = SV("It is later than the practice asks for: the appointment is marked as cancelled late.");
     if (costs.n)
         lines[n++] = costs;
+    if (deposit.n)
+        lines[n++] = deposit;
     struct view_field *note = arena_new_obj(a, struct view_field);
     *note = (struct view_field){ .name = SV("reason"),
         .label = SV("Do you want to say why?"),

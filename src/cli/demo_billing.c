@@ -20,7 +20,8 @@ static const struct {
     { "", "Letter for school or work", "Papers", "25", "", NULL },
 };
 
-/* A charge of so many days ago, and what became of it. */
+/* What was done so many days ago, and what became of its bill. Without a service: the client's visit of the calendar,
+ * which costs what its type says, or its fee. */
 static const struct demo_bill {
     const char *client, *payer; /* payer NULL: by the client's rules; "!…": an outside party */
     const char *service, *diagnoses;
@@ -29,12 +30,13 @@ static const struct demo_bill {
     enum { BILL_STANDS, BILL_VOID, BILL_WRITTEN_OFF, BILL_PAID } then;
     const char *paid, *medium; /* of what came in for it; NULL: the whole of it */
 } bills[] = {
-    { "Ana Ruiz", NULL, "First visit, new client", "F41.1", 41, false, true, BILL_PAID, "100", "cheque" },
-    { "Leo Ruiz", "Ana Ruiz", "Follow-up visit", "J45.20 J30.2", 20, false, true, BILL_STANDS },
+    { "Ana Ruiz", NULL, NULL, "F41.1", 40, false, true, BILL_PAID, "100", "cheque" },
+    { "Leo Ruiz", "Ana Ruiz", NULL, "J45.20 J30.2", 19, false, true, BILL_STANDS },
     { "Leo Ruiz", "Ana Ruiz", "Letter for school or work", "", 4, false, true, BILL_STANDS },
     { "Harold Whitfield", "Grace Whitfield", "Call", "I10", 61, false, true, BILL_PAID, NULL, "transfer" },
     { "Harold Whitfield", "Grace Whitfield", "Call", "I10", 33, false, true, BILL_STANDS },
     { "Harold Whitfield", "Grace Whitfield", "Call", "I10", 12, false, true, BILL_STANDS },
+    { "Grace Whitfield", NULL, NULL, "", 6, false, true, BILL_STANDS }, /* she did not come */
     { "Eliška Hruby", NULL, "Therapy, 45 minutes", "F43.22", 10, false, true, BILL_STANDS },
     { "Jun Tanaka", "!Riverbend Lions Club", "Follow-up visit", "E11.9", 18, false, true, BILL_STANDS },
     { "Zoe Marsh", NULL, "Therapy, 45 minutes", "F32.1", 7, true, true, BILL_STANDS },
@@ -81,7 +83,7 @@ static enum err client_named(const struct op *op, const char *name, struct clien
 
 static enum err set_up(struct demo_money *d, struct problems *problems)
 {
-    struct billing_setting_form f = { .address = SV("14 Mill Street\nRiverbend, VT 05001"),
+    struct billing_setting_form f = { .address = SV("14 Mill Street\nRiverbend, NY 12518"),
         .tax_id = SV("12-3456789"),
         .npi = SV(GROUP_NPI),
         .paper = SV("letter"),
@@ -162,24 +164,44 @@ static enum err load_split(struct demo_money *d, struct problems *problems)
     return split_save(&d->op, child, (struct split_rule_id){ 0 }, &f, problems, &id);
 }
 
+static enum err charge_by_visit(const struct demo_money *d, const struct demo_bill *b, struct client_id client,
+    struct problems *problems, struct charge_id *ret_id)
+{
+    struct unbilled_list list;
+    struct charges made;
+    TRY(unbilled_find(&d->op, client, SV(""), 1, &list));
+    if (!list.count)
+        return E_INTERNAL;
+    TRY(charge_visit(&d->op, list.items[list.count - 1].attendee, false, &made));
+    *ret_id = made.items[0].id;
+    return b->diagnoses[0] ? charge_diagnose(&d->op, *ret_id, sv_of(b->diagnoses), problems) : E_OK;
+}
+
+static enum err charge_by_hand(const struct op *op, const struct demo_money *d, const struct demo_bill *b,
+    struct client_id client, struct problems *problems, struct charge_id *ret_id)
+{
+    const struct service *service = service_named(d, b->service);
+    struct charge_form f = { .client = client,
+        .staff = staff_of(d, b->confidential ? IMANI : JONAS),
+        .diagnoses = sv_of(b->diagnoses),
+        .confidential = b->confidential };
+    if (!service)
+        return E_INTERNAL;
+    f.service = service->id;
+    return charge_create(op, &f, problems, ret_id);
+}
+
 static enum err bill(
     const struct op *op, const struct demo_money *d, const struct demo_bill *b, struct problems *problems)
 {
-    const struct service *service = service_named(d, b->service);
-    struct charge_form charge = { .staff = staff_of(d, b->confidential ? IMANI : JONAS),
-        .diagnoses = sv_of(b->diagnoses),
-        .confidential = b->confidential };
     struct invoice_line_form line = { 0 };
     struct invoice_form f = { .lines = &line, .line_count = 1, .send = b->send };
     struct invoices_made made;
     struct payment_id payment;
-    if (!service)
-        return E_INTERNAL;
-    charge.service = service->id;
-    TRY(client_named(op, b->client, &charge.client));
+    TRY(client_named(op, b->client, &f.client));
     TRY(payer_named(op, b->payer, problems, &f.payer));
-    f.client = charge.client;
-    TRY(charge_create(op, &charge, problems, &line.charge));
+    TRY(b->service ? charge_by_hand(op, d, b, f.client, problems, &line.charge)
+                   : charge_by_visit(d, b, f.client, problems, &line.charge));
     TRY(invoice_create(op, &f, problems, &made));
     if (b->then == BILL_VOID)
         return invoice_void(op, made.ids[0], 1, SV("Billed twice"), problems);

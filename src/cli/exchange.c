@@ -40,7 +40,7 @@ static void print_report(const struct import_report *r, bool dry_run)
                        : "Nothing was saved. Mend the lines that were not taken, or use --keep-good.\n");
 }
 
-static int run_import(const struct invocation *in,
+static int run_import(const struct invocation *in, unsigned needs,
     enum err (*import)(const struct op *, FILE *, const struct import_options *, struct import_report *))
 {
     struct command_db c;
@@ -54,7 +54,7 @@ static int run_import(const struct invocation *in,
     if (!file)
         return command_fail(in, "cannot read %s: %s.", path, strerror(errno));
     site_listen();
-    if (command_db_open(in, DB_NEEDS_ORG, &c)) {
+    if (command_db_open(in, DB_NEEDS_ORG | needs, &c)) {
         enum err e = import(&c.op, file, &o, &report);
         if (o.progress)
             fputc('\n', stderr);
@@ -71,12 +71,12 @@ static int run_import(const struct invocation *in,
 
 static int import_fhir_file(const struct invocation *in)
 {
-    return run_import(in, import_fhir);
+    return run_import(in, DB_NEEDS_KEYS, import_fhir); /* members' numbers are sealed */
 }
 
 static int import_csv_file(const struct invocation *in)
 {
-    return run_import(in, import_csv);
+    return run_import(in, 0, import_csv);
 }
 
 #define IMPORT_OPTIONS                                                                                                 \
@@ -92,7 +92,7 @@ const struct command command_import_fhir = {
     .operands = "FILE",
     .operands_least = 1,
     .operands_most = 1,
-    .summary = "Imports FHIR Patients and RelatedPersons: NDJSON, or a Bundle.",
+    .summary = "Imports FHIR Patients, RelatedPersons and Coverages: NDJSON, or a Bundle.",
     .details = "May run again: people are known by their identifiers. By default all lines are saved or none. "
                "docs/import.md says what is taken.",
     .options = IMPORT_OPTIONS,
@@ -119,7 +119,7 @@ static int export_one(const struct invocation *in)
     int status = EXIT_FAILED;
     if (!operand_int(in, 0, "ID", &client.v))
         return EXIT_USAGE;
-    if (command_db_open(in, DB_NEEDS_KEYS | DB_NEEDS_ORG, &c)) {
+    if (command_db_open(in, DB_NEEDS_KEYS | DB_NEEDS_ORG, &c)) { /* members' numbers are opened */
         enum err e = export_client(&c.op, client, &json);
         if (e == E_OK) {
             fwrite(json.p, 1, json.n, stdout);

@@ -143,6 +143,7 @@ static void fill_frame(struct visit *v)
 {
     frame_fill(&v->page, &(struct frame_facts){
                              .organization = v->who.org.name,
+                             .logo = organization_logo(v->page.op.arena, &v->who.org),
                              .language = v->who.org.language,
                              .email = v->who.session.login_email,
                              .assets = v->site->assets,

@@ -38,15 +38,16 @@ struct import_options {
     void (*progress)(void *ctx, int64_t lines);
     void *ctx;
 };
-/** FHIR R4 Patient and RelatedPerson: one resource a line (NDJSON), or one Bundle. PERM_EXPORT. The report lives in
- * op's arena. E_INVALID: bad lines and not keep_good: nothing was saved. */
+/** FHIR R4 Patient, RelatedPerson and Coverage: one resource a line (NDJSON), or one Bundle. PERM_EXPORT. The report
+ * lives in op's arena. E_INVALID: bad lines and not keep_good: nothing was saved. */
 enum err import_fhir(
     const struct op *op, FILE *file, const struct import_options *o, struct import_report *ret_report) MUST_CHECK;
 /** A household sheet; docs/import.md names its columns. */
 enum err import_csv(
     const struct op *op, FILE *file, const struct import_options *o, struct import_report *ret_report) MUST_CHECK;
 
-/** One client as a FHIR Bundle (Patient, RelatedPerson, Consent of each grant), as JSON text. PERM_EXPORT; logged. */
+/** One client as a FHIR Bundle (Patient, RelatedPerson, Consent of each grant; to who may see bills packages and
+ * insurance), as JSON text. PERM_EXPORT; logged. */
 enum err export_client(const struct op *op, struct client_id client, struct sv *ret_json) MUST_CHECK;
 /** Everybody as a household sheet that import_csv() reads. PERM_EXPORT; logged. */
 enum err export_sheet(const struct op *op, FILE *out) MUST_CHECK;

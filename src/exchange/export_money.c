@@ -70,14 +70,25 @@ static void add_package(struct json *j, struct arena *a, const struct package *x
     end_entry(j);
 }
 
-static void add_class(struct json *j, const char *type, struct sv value)
+/* A code of one of FHIR's systems. */
+static void add_concept(struct json *j, const char *key, const char *system, struct sv code)
+{
+    json_begin_object(j, key);
+    json_begin_array(j, "coding");
+    json_begin_object(j, NULL);
+    json_str(j, "system", sv_of(system));
+    json_str(j, "code", code);
+    json_end(j);
+    json_end(j);
+    json_end(j);
+}
+
+static void add_class(struct json *j, const char *kind, struct sv value)
 {
     if (!value.n)
         return;
     json_begin_object(j, NULL);
-    json_begin_object(j, "type");
-    json_str(j, "text", sv_of(type));
-    json_end(j);
+    add_concept(j, "type", "http://terminology.hl7.org/CodeSystem/coverage-class", sv_of(kind));
     json_str(j, "value", value);
     json_end(j);
 }
@@ -98,9 +109,7 @@ static void add_policy(struct json *j, struct arena *a, const struct insurance *
     json_str(j, "display", x->holder_name);
     json_end(j);
     add_text(j, "subscriberId", x->member_id);
-    json_begin_object(j, "relationship");
-    json_str(j, "text", x->relation);
-    json_end(j);
+    add_concept(j, "relationship", "http://terminology.hl7.org/CodeSystem/subscriber-relationship", x->relation);
     json_begin_object(j, "period");
     add_day(j, a, "start", x->starts_on);
     add_day(j, a, "end", x->ends_on);

@@ -217,6 +217,8 @@ static enum err read_resource(struct import_run *run, json_t *r)
         return read_patient(run, r);
     if (strcmp(type, "RelatedPerson") == 0)
         return related_keep(run, r);
+    if (strcmp(type, "Coverage") == 0)
+        return coverage_keep(run, r);
     if (strcmp(type, "Bundle") == 0)
         return read_bundle(run, r);
     import_leave(run, sv_fmt(run->line_op.arena, "%s resources", type));

@@ -19,19 +19,57 @@ static struct sv reference_id(struct arena *a, const json_t *reference, struct s
     return sv_sub(text, at, SIZE_MAX);
 }
 
-enum err related_keep(struct import_run *run, json_t *person)
+static enum err keep(struct import_run *run, json_t *r, struct fhir_related **first, struct fhir_related **last)
 {
     struct fhir_related *p = arena_new_obj(run->keep, struct fhir_related);
-    struct fhir_related_list *list = run->related;
-    *p = (struct fhir_related){
-        .line = run->line, .person = json_incref(person), .id = fhir_text(run->keep, person, "id")
-    };
-    if (list->last)
-        list->last->next = p;
+    *p = (struct fhir_related){ .line = run->line, .person = json_incref(r), .id = fhir_text(run->keep, r, "id") };
+    if (*last)
+        (*last)->next = p;
     else
-        list->first = p;
-    list->last = p;
+        *first = p;
+    *last = p;
     return E_OK;
+}
+
+enum err related_keep(struct import_run *run, json_t *person)
+{
+    return keep(run, person, &run->related->first, &run->related->last);
+}
+
+enum err coverage_keep(struct import_run *run, json_t *coverage)
+{
+    return keep(run, coverage, &run->related->covers, &run->related->last_cover);
+}
+
+enum err related_patient(struct import_run *run, const json_t *reference, struct client_id *ret_client)
+{
+    struct sv type, patient = reference_id(run->line_op.arena, reference, &type);
+    if (!patient.n)
+        return E_NOTFOUND;
+    return client_by_identifier(&run->line_op, (struct client_identifier){ SV(FHIR_ID_SYSTEM), patient }, ret_client);
+}
+
+bool related_same(struct import_run *run, const json_t *reference, const json_t *other)
+{
+    struct sv type, other_type, id = reference_id(run->line_op.arena, reference, &type),
+                                other_id = reference_id(run->line_op.arena, other, &other_type);
+    return id.n && sv_eq(id, other_id) && sv_eq(type, other_type);
+}
+
+struct sv related_name(struct import_run *run, const json_t *reference)
+{
+    struct arena *a = run->line_op.arena;
+    struct sv type, id = reference_id(a, reference, &type);
+    struct client_id client;
+    struct client c;
+    for (const struct fhir_related *p = run->related->first; p && !sv_eq(type, SV("Patient")); p = p->next)
+        if (id.n && sv_eq(p->id, id)) {
+            struct contact_form f = fhir_contact(run, p->person);
+            return sv_trim(sv_fmt(a, "%.*s %.*s", SV_FMT(f.first_name), SV_FMT(f.last_name)));
+        }
+    bool known =
+        related_patient(run, reference, &client) == E_OK && client_load(&run->line_op, client, &run->org, &c) == E_OK;
+    return known ? c.name : SV("");
 }
 
 void related_links(struct import_run *run, const json_t *patient, struct client_id id)
@@ -68,11 +106,8 @@ static enum err take_link(struct import_run *run, struct client_id client, struc
 
 static enum err take(struct import_run *run, const struct fhir_related *p)
 {
-    struct sv type, patient = reference_id(run->line_op.arena, json_object_get(p->person, "patient"), &type);
     struct client_id client;
-    enum err e = E_NOTFOUND;
-    if (patient.n)
-        e = client_by_identifier(&run->line_op, (struct client_identifier){ SV(FHIR_ID_SYSTEM), patient }, &client);
+    enum err e = related_patient(run, json_object_get(p->person, "patient"), &client);
     if (e == E_NOTFOUND) {
         import_bad(run, SV("RelatedPerson.patient: that Patient is not in this file, nor was it imported before"));
         return E_OK;
@@ -92,6 +127,11 @@ enum err related_take_all(struct import_run *run)
         run->line = p->line;
         TRY(take(run, p));
     }
+    for (const struct fhir_related *p = run->related->covers; p; p = p->next) {
+        import_line(run);
+        run->line = p->line;
+        TRY(coverage_take(run, p->person));
+    }
     run->report.lines = lines; /* counted when they were read */
     return E_OK;
 }
@@ -100,5 +140,7 @@ void related_forget(struct import_run *run)
 {
     for (struct fhir_related *p = run->related->first; p; p = p->next)
         json_decref(p->person);
-    run->related->first = run->related->last = NULL;
+    for (struct fhir_related *p = run->related->covers; p; p = p->next)
+        json_decref(p->person);
+    run->related->first = run->related->last = run->related->covers = run->related->last_cover = NULL;
 }

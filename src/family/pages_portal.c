@@ -147,11 +147,17 @@ static enum err get_profile(struct page *p)
     struct profile_view v = { .frame = &p->frame,
         .can_edit = viewer_may(p->viewer, NEED_CAP_PAGE(CAP_PROFILE, LEVEL_ACT)).allow };
     v.header = (struct view_header){ .title = SV("Profile"), .subtitle = c.name };
+    struct view_action *buttons = arena_array(a, 2, sizeof *buttons);
+    size_t n = 0;
     if (v.can_edit)
-        v.header.buttons = (struct view_actions)VIEW_LIST(a, struct view_action,
-            { .label = SV("Edit"),
-                .icon = ICON_EDIT,
-                .href = sv_fmt(a, "%.*s/portal/profile/edit", SV_FMT(page_base(p))) });
+        buttons[n++] = (struct view_action){
+            .label = SV("Edit"), .icon = ICON_EDIT, .href = sv_fmt(a, "%.*s/portal/profile/edit", SV_FMT(page_base(p)))
+        };
+    if (viewer_may(p->viewer, NEED_CAP_PAGE(CAP_BILLS, LEVEL_VIEW)).allow)
+        buttons[n++] = (struct view_action){ .label = SV("Insurance"),
+            .icon = ICON_DOCUMENT,
+            .href = sv_fmt(a, "%.*s/portal/insurance", SV_FMT(page_base(p))) };
+    v.header.buttons = (struct view_actions){ buttons, n };
     v.facts = (struct view_facts)VIEW_LIST(a, struct view_fact, { .label = SV("Name"), .value = c.name },
         { .label = SV("Born"), .value = day_words(a, c.born) },
         { .label = SV("Preferred name"), .value = c.preferred_name }, { .label = SV("Pronouns"), .value = c.pronouns });

@@ -33,6 +33,8 @@ static const struct {
     [TASK_PAYMENT_UNKNOWN] = { "payment_unknown", "What became of a payment is not known" },
     [TASK_RECURRING_STUCK] = { "recurring_stuck", "A recurring invoice could not be written" },
     [TASK_INSURANCE_PROPOSED] = { "insurance_proposed", "A family typed in an insurance" },
+    [TASK_DEPOSIT_HELD] = { "deposit_held", "A deposit is held, and its visit is billed to somebody else" },
+    [TASK_FEE_BILLED] = { "fee_billed", "A fee is billed for a visit that was not missed" },
     [TASK_SUPPLEMENT_ENDED] = { "supplement_ended", "A connection to Fullscript is to be looked at" },
     [TASK_COMPLAINT] = { "complaint", "Our e-mail was reported as unwanted" },
     [TASK_ACCESS_TO_RESUME] = { "access_to_resume", "Suspended access waits for a decision" },

@@ -30,6 +30,8 @@ enum task_kind {
     TASK_PAYMENT_UNKNOWN,    /* nobody knows yet what became of a payment */
     TASK_RECURRING_STUCK,    /* an invoice that comes again and again could not be written; the detail says why */
     TASK_INSURANCE_PROPOSED, /* a family typed in a policy: it counts once staff have looked at it */
+    TASK_DEPOSIT_HELD,       /* a deposit's visit is billed to somebody else: who decides what becomes of it? */
+    TASK_FEE_BILLED,         /* a missed visit's fee is billed, and it was not missed after all */
     TASK_SUPPLEMENT_ENDED,   /* a connection to the supplement store ended by itself, or did not come about */
     TASK_KIND_COUNT,
 };

@@ -49,7 +49,7 @@ struct view_frame {
     struct sv language;           /* BCP 47: "en" */
     const struct language *words; /* of pages for people without an account: the reader's. NULL: English */
     struct sv theme; /* "light", "dark", or empty: what the system prefers (cookie `kith_theme`, checked) */
-    struct sv organization;
+    struct sv organization, logo; /* its name; its logo's address, in place of ours, or empty */
     struct view_assets assets;
     struct view_lines page_css, page_js; /* of this page alone, after those; empty addresses are left out */
     struct url_script script;            /* of another site, before those: the policy lets it in */

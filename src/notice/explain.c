@@ -40,6 +40,7 @@ static const char *const rules[RULE_COUNT] = {
     [RULE_PLAN] = "plan",
     [RULE_REMINDER_TIMES] = "reminder_times",
     [RULE_REMINDER_MIRROR] = "reminder_mirror",
+    [RULE_MAILBOX_READ] = "mailbox_read",
 };
 
 const char *notice_recipient_name(enum notice_recipient r)
@@ -191,6 +192,9 @@ struct sv notice_explain(struct arena *a, const struct notice_row *row, enum not
             a, "%.*s gets nothing: \xe2\x80\x9c%s\xe2\x80\x9d goes by e-mail only.", SV_FMT(name), row->label);
     case RULE_OWN_ARCHIVED: return sv_fmt(a, "%.*s gets nothing because their own account is archived.", SV_FMT(name));
     case RULE_GRANT_ENDED: return sv_fmt(a, "%.*s gets nothing because their access has ended.", SV_FMT(name));
+    case RULE_MAILBOX_READ:
+        return sv_fmt(a, "%.*s is told in their portal alone: somebody who may not know of it reads their e-mails too.",
+            SV_FMT(name));
     case RULE_PLAN:
         return sv_fmt(a, "%.*s gets nothing this way: the practice does not send %s.", SV_FMT(name), s.thing);
     case RULE_REMINDER_TIMES:

@@ -110,6 +110,8 @@ static enum notice_rule copy_rule(const struct notice_row *row, const struct not
         return RULE_ARCHIVED;
     if (f->confidential)
         return RULE_CONFIDENTIAL;
+    if (f->mailbox_read)
+        return RULE_MIRROR;
     if (!p->copy)
         return RULE_COPY_OFF;
     if (row->category != NOTICE_ACCOUNT && !has(p->categories, row->category))
@@ -240,6 +242,8 @@ static enum notice_rule way_rule(const struct notice_row *row, const struct noti
     enum notice_channel channel = d->channel;
     if (row->mail_only && channel != CHANNEL_MAIL)
         return RULE_CHANNEL;
+    if (f->mailbox_read && p->kind == RECIPIENT_CLIENT && channel != CHANNEL_PORTAL)
+        return RULE_MAILBOX_READ;
     if (channel != CHANNEL_MAIL && !p->ways[channel])
         return RULE_NOT_ASKED;
     enum notice_rule choice = choice_rule(row, p, channel);

@@ -75,7 +75,9 @@ struct notice_facts {
     bool safe_address; /* and the client's mail goes to a confidential address: client_address, and theirs in people */
     bool sms;          /* the practice's plan has text messages, and they are switched on */
     bool client_archived;
-    bool confidential;        /* the item */
+    bool confidential; /* the item */
+    bool
+        mailbox_read; /* somebody reads the client's mailbox who may not know of the item: told in their portal alone */
     bool own_rule_allowed;    /* organization switch */
     bool to_client;           /* money: the item is addressed to the client */
     struct sv client_address; /* normalised; empty: a baby. Counts for edge 10 when the client is not among people */
@@ -114,6 +116,7 @@ enum notice_rule {
     RULE_PLAN,            /* the practice's plan does not have this channel, or it is not switched on */
     RULE_REMINDER_TIMES,  /* the person wants reminders at other times, other ways, or none */
     RULE_REMINDER_MIRROR, /* the client is not reminded at that time, so the contact is not */
+    RULE_MAILBOX_READ,    /* others read the client's mailbox, and may not know of it: their portal has it */
     RULE_COUNT,
 };
 struct notice_decision {

@@ -209,6 +209,7 @@ static enum err load_policy(const struct op *op, struct notify_about *x)
     x->policy = (struct about_policy){
         .counts = told.state == INSURANCE_ACTIVE, .waits = told.state == INSURANCE_PROPOSED, .to_client = told.to_client
     };
+    x->family.facts.mailbox_read = !told.to_client;
     return E_OK;
 }
 

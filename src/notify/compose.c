@@ -121,6 +121,7 @@ static enum err read_facts(struct arena *a, const struct notify_waiting *w, stru
     struct notify_mail m = { .language = language_find(w->language),
         .practice = w->practice,
         .phone = w->practice_phone,
+        .footer = w->practice_footer,
         .reply = w->practice_address.n > 0,
         .choices_link = w->choices_link,
         .unsubscribe_link = w->unsubscribe_link };

@@ -19,7 +19,7 @@ struct notify_waiting {
     struct opt_mail_token_id token;
     struct sv notice, address, domain, to_name, language, zone, facts, digest;
     struct sv mark; /* the stable half of the Message-ID */
-    struct sv practice, practice_address, practice_phone;
+    struct sv practice, practice_address, practice_phone, practice_footer;
     struct sv choices_link, unsubscribe_link; /* whole addresses for this reader; empty: the mail offers none. The
                                                  second takes one click (RFC 8058) and stands in a header too */
     struct sv unsubscribe_all_link;           /* the same for every category: of a mail that is about several */

@@ -129,6 +129,7 @@ static struct notify_waiting waiting_of(const struct outbox_load_row *r)
         .practice = r->name,
         .practice_address = r->email,
         .practice_phone = r->phone,
+        .practice_footer = r->footer.has ? r->footer.v : SV(""),
         .attempts = r->attempts,
         .created_at = r->created_at };
 }

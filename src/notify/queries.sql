@@ -365,6 +365,7 @@ WHERE id IN (SELECT value FROM json_each(:ids[])) AND lease_owner = :lease_owner
 -- col: safe_email TEXT?
 -- col: safe_sender TEXT?
 -- col: address_now TEXT?
+-- col: footer TEXT?
 -- col: blocked INT!
 -- col: bounced INT!
 SELECT o.id, o.org_id, o.event_id, o.channel, o.notice, o.client_id, o.contact_id, o.mail_token_id, o.to_address, o.to_domain, o.to_name,
@@ -377,6 +378,7 @@ SELECT o.id, o.org_id, o.event_id, o.channel, o.notice, o.client_id, o.contact_i
        CASE WHEN k.id IS NOT NULL THEN COALESCE(w.email_norm, k.email_norm)
             WHEN d.recipient_kind = 'client' THEN CASE WHEN s.email_norm <> '' THEN s.email_norm ELSE c.email_norm END
             ELSE t.email_norm END AS address_now,
+       (SELECT f.footer FROM billing_setting f WHERE f.org_id = o.org_id) AS footer,
        CASE WHEN EXISTS (SELECT 1 FROM address_block b WHERE b.org_id = o.org_id AND b.address_norm = o.to_address
                          AND (b.client_id = 0 OR b.client_id = o.client_id)) THEN 1 ELSE 0 END AS blocked,
        CASE WHEN EXISTS (SELECT 1 FROM client x WHERE x.org_id = o.org_id AND x.email_norm = o.to_address AND x.email_norm <> ''

@@ -225,12 +225,6 @@ static bool policy_counts(const struct notify_about *x)
     return x->has_policy && x->policy.counts && alive(x);
 }
 
-/* One parent learns nothing of the other's plan: not that there is one, either (F6). */
-static bool policy_to_client(const struct notify_about *x)
-{
-    return policy_counts(x) && x->policy.to_client;
-}
-
 #define PAYERS (TO_PAYER | TO_CLIENT | TO_COPIES)
 #define VISITORS (TO_CLIENT | TO_COPIES | TO_STAFF)
 
@@ -310,9 +304,9 @@ const struct notify_rule notify_rules[] = {
     { EVENT_DOCUMENT_SENT, 45, "document_sent", TO_PAYER, receipt_sent },
     { EVENT_SPLIT_CHANGED, 52, "split_changed", TO_PAYER, money_alive },
     { EVENT_INSURANCE_PROPOSED, 53, "insurance_added", TO_STAFF, policy_waits },
-    { EVENT_INSURANCE_ADDED, 53, "insurance_added", TO_CLIENT, policy_to_client },
+    { EVENT_INSURANCE_ADDED, 53, "insurance_added", TO_CLIENT, policy_counts },
     { EVENT_INSURANCE_ADDED, 53, "insurance_added", TO_STAFF, policy_counts },
-    { EVENT_INSURANCE_EXPIRES, 53, "insurance_expiring", TO_CLIENT, policy_to_client },
+    { EVENT_INSURANCE_EXPIRES, 53, "insurance_expiring", TO_CLIENT, policy_counts },
     { EVENT_INSURANCE_EXPIRES, 53, "insurance_expiring", TO_STAFF, policy_counts },
     { EVENT_SUPPLEMENT_INVITED, 55, "store_invitation", TO_CLIENT, store_own },
     { EVENT_SUPPLEMENT_INVITED, 55, "store_invitation", TO_CAREGIVER, store_parent },

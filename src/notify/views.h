@@ -21,6 +21,7 @@ struct notify_lines {
 struct notify_mail {
     const struct language *language; /* of the reader; never NULL */
     struct sv practice, phone;       /* who sends; phone may be empty */
+    struct sv footer;                /* a line of theirs at the end; may be empty */
     bool reply;                      /* an answer reaches the practice */
     struct sv subject;
     struct sv link;                           /* whole address of the button; empty: no button */

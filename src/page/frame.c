@@ -304,6 +304,7 @@ void frame_fill(struct page *p, const struct frame_facts *f)
     w->sign_out_href = SV("/sign-out");
     w->menu = menu_links(p);
     w->kind = v->staff.v ? FRAME_STAFF : FRAME_PORTAL;
+    w->logo = v->staff.v ? SV("") : f->logo;
     w->nav = v->staff.v ? staff_links(p, f->unread) : portal_links(p, f->unread);
     if (v->staff.v) {
         w->search = (struct view_search){ .action = SV("/clients"), .label = SV("Search clients") };

@@ -33,6 +33,7 @@ void frame_shows_own(struct page *p);
 /** What the frame shows beyond the viewer. */
 struct frame_facts {
     struct sv organization, language, email; /* of the account's practice; the login's address */
+    struct sv logo;                          /* of that practice: its address, or empty */
     struct view_assets assets;
     struct sv token; /* session cookie, or visitor's; empty: a visitor's cookie is set */
     bool signed_in;

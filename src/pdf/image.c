@@ -1,5 +1,7 @@
 #include "pdf/image.h"
 
+#include "pdf/jpeg.h"
+
 #include <string.h>
 
 enum { BYTES_MAX = 1 << 20, SIDE_MAX = 2000, IHDR_END = 33 };
@@ -95,21 +97,30 @@ static cairo_surface_t *drawn(cairo_surface_t *from, double width, double height
     return NULL;
 }
 
-enum err pdf_image_remake(struct arena *a, struct sv png, int side, struct sv *ret_png)
+static bool remake(struct arena *a, cairo_surface_t *from, double scale, struct sv *ret_png)
 {
-    double width, height;
-    cairo_surface_t *from = image_read(png);
-    if (!from)
-        return E_INVALID;
-    (void)header(png, &width, &height); /* it was read */
-    double most = width > height ? width : height;
-    cairo_surface_t *to = drawn(from, width, height, most > side ? side / most : 1);
-    cairo_surface_destroy(from);
+    cairo_surface_t *to = drawn(from, cairo_image_surface_get_width(from), cairo_image_surface_get_height(from), scale);
     struct str out = str_new(a, BYTES_MAX);
     bool good = to && cairo_surface_write_to_png_stream(to, keep, &out) == CAIRO_STATUS_SUCCESS;
     cairo_surface_destroy(to);
-    if (!good)
-        return E_INVALID;
     *ret_png = str_sv(&out);
-    return E_OK;
+    return good;
+}
+
+enum err pdf_image_remake(struct arena *a, struct sv file, int side, struct sv *ret_png)
+{
+    enum { SIDE_LEAST = 100 };
+    if (file.n > BYTES_MAX)
+        return E_INVALID;
+    cairo_surface_t *from = jpeg_begins(file) ? jpeg_read(file, SIDE_MAX) : image_read(file);
+    if (!from)
+        return E_INVALID;
+    double width = cairo_image_surface_get_width(from), height = cairo_image_surface_get_height(from);
+    double most = width > height ? width : height;
+    bool good = false;
+    /* a photo is larger as a PNG: then smaller, until it fits */
+    for (; !good && side >= SIDE_LEAST; side /= 2)
+        good = remake(a, from, most > side ? side / most : 1, ret_png);
+    cairo_surface_destroy(from);
+    return good ? E_OK : E_INVALID;
 }

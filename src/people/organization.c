@@ -75,6 +75,7 @@ enum err organization_load(struct db *db, struct arena *a, struct org_id id, str
         .own_rule_allowed = r->own_rule_allowed,
         .is_demo = r->is_demo,
         .portal = { r->portal },
+        .logo_at = r->logo_at,
         .created_at = r->created_at,
         .version = r->version };
     if (!plan_parse(r->plan, &org.plan))
@@ -133,4 +134,9 @@ enum err organization_list(struct db *db, struct arena *a, struct organization_i
         items[i] = rows.items[i].id;
     *ret_ids = (struct organization_ids){ items, rows.count };
     return E_OK;
+}
+
+struct sv organization_logo(struct arena *a, const struct organization *org)
+{
+    return org->logo_at.has ? sv_fmt(a, "/logo/%lld?%lld", (long long)org->id.v, (long long)org->logo_at.v.us) : SV("");
 }

@@ -24,9 +24,12 @@ struct organization {
         struct portal portal;
     } portal_ages[PORTAL_AGES_MAX];
     size_t portal_ages_count;
+    struct opt_instant logo_at; /* its logo's last change; none: there is none */
     struct instant created_at;
     int64_t version;
 };
+/** The address of its logo, for anybody; empty: there is none. */
+struct sv organization_logo(struct arena *a, const struct organization *org);
 /** Default switches of somebody born then, when neither the client nor a group has own ones. */
 struct portal organization_portal_at(
     const struct organization *org, struct opt_day born, struct day today, bool *ret_by_age);

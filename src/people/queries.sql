@@ -313,7 +313,7 @@ UPDATE staff SET email = :email, email_norm = :email_norm, version = version + 1
 
 -- name: organization_by_id :one
 SELECT id, name, plan, zone, language, currency, phone, email, age_preset, age_of_majority, adult_renew_months, leap_early, own_rule_allowed,
-       portal, is_demo, created_at, version
+       portal, is_demo, logo_at, created_at, version
 FROM organization WHERE id = :org;
 
 -- name: organization_features :many

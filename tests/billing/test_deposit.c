@@ -558,16 +558,16 @@ static void before_the_booking_it_is_said_only_where_it_will_be_asked_for(void *
     shelf_open(state, &s);
     asks(&s, "40");
     MUST(deposit_of_type_save(&s.op, s.quiet, SV("40"), &s.problems));
-    MUST(deposit_ahead(&s.op, s.p->leo, s.talk, &said));
+    MUST(deposit_ahead(&s.op, s.p->leo, s.talk, (struct staff_id){ 0 }, &said));
     assert_true(sv_starts(said, SV("$40.00 is asked for with the booking.")));
-    MUST(deposit_ahead(&s.op, s.p->leo, s.quiet, &said));
+    MUST(deposit_ahead(&s.op, s.p->leo, s.quiet, (struct staff_id){ 0 }, &said));
     assert_int_equal(said.n, 0); /* confidential */
     struct organization org = practice_organization(s.p);
     struct viewer owner = practice_staff(s.p, ROLE_OWNER, s.p->leo);
     struct op op = practice_op(s.p, &owner);
     MUST(client_load(&op, s.p->leo, &org, &leo));
     MUST(client_portal_save(&op, s.p->leo, true, portal_with(leo.portal, CAP_BILLS, false), leo.version, &s.problems));
-    MUST(deposit_ahead(&s.op, s.p->leo, s.talk, &said));
+    MUST(deposit_ahead(&s.op, s.p->leo, s.talk, (struct staff_id){ 0 }, &said));
     assert_int_equal(said.n, 0); /* bills are off */
 }
 

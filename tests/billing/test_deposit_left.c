@@ -4,6 +4,7 @@
 
 #include "billing/deposit.h"
 #include "billing/payment.h"
+#include "family/task.h"
 
 static void open_scene(void **state, struct scene *s)
 {
@@ -84,6 +85,80 @@ static void what_a_bill_had_from_a_deposit_is_given_back_by_making_it_void(void 
     till_is_sound(s.p);
 }
 
+static int64_t tasks(struct scene *s)
+{
+    struct tasks list;
+    int64_t n = 0;
+    MUST(task_list(&s->op, 1, &list));
+    for (size_t i = 0; i < list.count; i++)
+        n += list.items[i].kind == TASK_DEPOSIT_HELD;
+    return n;
+}
+
+static void a_bill_to_another_payer_than_the_deposits_is_a_task_until_staff_decided(void **state)
+{
+    struct scene s;
+    struct charges made;
+    open_scene(state, &s);
+    struct appointment_id visit = shelf_visit(&s, s.talk, "2026-03-05 09:00", s.p->olga);
+    struct invoice_id deposit = asked(&s, s.p->olga);
+    pay(&s, deposit);
+    shelf_become(&s, visit, s.p->olga, ATTENDEE_LATE_CANCELLED);
+    MUST(charge_visit(&s.op, diary_attendee(s.p, visit, s.p->olga).id, false, &made));
+    struct payer club = till_outside(s.p, "Lions Club");
+    struct invoice_id bill = till_bill(s.p, s.p->olga, club.id, &made.items[0].id, 1, true).ids[0];
+    assert_int_equal(till_invoice(s.p, bill).paid, 0); /* nobody's money pays another's bill */
+    assert_int_equal(till_invoice(s.p, deposit).deposit, DEPOSIT_HELD);
+    assert_int_equal(tasks(&s), 1);
+    MUST(deposit_give_back(&s.op, deposit, till_invoice(s.p, deposit).version, &s.problems));
+    assert_int_equal(tasks(&s), 0);
+    till_is_sound(s.p);
+}
+
+static void a_visit_that_becomes_confidential_gives_its_deposit_back_and_no_payer_learns_why(void **state)
+{
+    struct scene s;
+    open_scene(state, &s);
+    struct appointment_id visit = shelf_visit(&s, s.talk, "2026-03-05 09:00", s.p->olga);
+    struct invoice_id deposit = asked(&s, s.p->olga);
+    pay(&s, deposit);
+    struct appointment before = diary_visit(s.p, visit);
+    struct appointment_form f = appointment_form_from(s.p->a, &before);
+    f.confidential = true;
+    MUST(appointment_update(&s.op, visit, PART_ONE, &f, &s.problems));
+    struct invoice now = till_invoice(s.p, deposit);
+    assert_int_equal(now.deposit, DEPOSIT_GIVEN_BACK);
+    assert_false(now.visit_on.has);
+    assert_string_equal(sv_z(s.p->a, deposit_title(s.p->a, &now)), "Deposit for a visit");
+    assert_int_equal(till_balance(s.p, till_payer(s.p, s.p->olga).id).credit, 4000);
+    till_is_sound(s.p);
+}
+
+static struct sv if_cancelled(struct scene *s, const struct viewer *v, struct attendee_id part, bool late)
+{
+    struct op op = practice_op(s->p, v);
+    struct sv said;
+    MUST(deposit_if_cancelled(&op, part, late, &said));
+    return said;
+}
+
+static void before_it_is_cancelled_it_is_said_what_becomes_of_the_deposit_to_who_was_billed(void **state)
+{
+    struct scene s;
+    open_scene(state, &s);
+    struct appointment_id visit = shelf_visit(&s, s.talk, "2026-03-05 09:00", s.p->olga);
+    struct attendee_id part = diary_attendee(s.p, visit, s.p->olga).id;
+    struct viewer olga = practice_client(s.p, s.p->olga), leo = practice_client(s.p, s.p->leo);
+    assert_string_equal(
+        sv_z(s.p->a, if_cancelled(&s, &olga, part, false)), "The deposit of $40.00 is not to be paid any more.");
+    pay(&s, asked(&s, s.p->olga));
+    assert_string_equal(sv_z(s.p->a, if_cancelled(&s, &olga, part, false)),
+        "The deposit of $40.00 is given back: it becomes your credit.");
+    assert_string_equal(sv_z(s.p->a, if_cancelled(&s, &olga, part, true)),
+        "The deposit of $40.00 pays the fee first; what is over is your credit.");
+    assert_int_equal(if_cancelled(&s, &leo, part, true).n, 0); /* somebody else's */
+}
+
 #define FACT(f) cmocka_unit_test_setup_teardown(f, practice_setup, practice_teardown)
 int main(int argc, char **argv)
 {
@@ -91,6 +166,9 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         FACT(unpaid_it_is_asked_for_no_more_once_the_visit_is_missed_or_cancelled_late),
         FACT(an_archived_clients_missed_visit_keeps_nothing),
+        FACT(a_bill_to_another_payer_than_the_deposits_is_a_task_until_staff_decided),
+        FACT(a_visit_that_becomes_confidential_gives_its_deposit_back_and_no_payer_learns_why),
+        FACT(before_it_is_cancelled_it_is_said_what_becomes_of_the_deposit_to_who_was_billed),
         FACT(what_a_bill_had_from_a_deposit_is_given_back_by_making_it_void),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

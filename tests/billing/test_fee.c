@@ -3,6 +3,7 @@
 
 #include "billing/fee.h"
 #include "billing/payment_write.h"
+#include "family/task.h"
 
 static void policy(struct scene *s, const char *noshow, const char *late, bool at_once)
 {
@@ -138,6 +139,39 @@ static void a_fee_that_is_billed_stays_when_the_visit_is_marked_anew(void **stat
     MUST(charge_list(&s.op, &(struct charge_filter){ .client = s.p->olga, .page = 1 }, &all));
     assert_int_equal(all.total, 1);
     assert_int_equal(all.items[0].state, CHARGE_BILLED);
+    till_is_sound(s.p);
+}
+
+static int64_t tasks_of(struct scene *s, enum task_kind kind)
+{
+    struct tasks list;
+    int64_t n = 0;
+    MUST(task_list(&s->op, 1, &list));
+    for (size_t i = 0; i < list.count; i++)
+        n += list.items[i].kind == kind;
+    return n;
+}
+
+static void a_billed_fee_of_a_visit_that_was_not_missed_is_a_task_until_its_bill_is_void(void **state)
+{
+    struct scene s;
+    shelf_open(state, &s);
+    policy(&s, "40", "25", true);
+    struct appointment_id id = visit(&s, s.p->olga, "2026-03-03 09:00");
+    shelf_on(&s, "2026-03-03 12:00");
+    shelf_become(&s, id, s.p->olga, ATTENDEE_NOSHOW);
+    struct charge_id fee = open_of(&s, s.p->olga).items[0].id;
+    struct invoice_id bill = till_bill(s.p, s.p->olga, (struct payer_id){ 0 }, &fee, 1, true).ids[0];
+    assert_int_equal(tasks_of(&s, TASK_FEE_BILLED), 0);
+    shelf_become(&s, id, s.p->olga, ATTENDEE_FULFILLED);
+    assert_int_equal(tasks_of(&s, TASK_FEE_BILLED), 1);
+    shelf_become(&s, id, s.p->olga, ATTENDEE_NOSHOW); /* it was, after all */
+    assert_int_equal(tasks_of(&s, TASK_FEE_BILLED), 0);
+    shelf_become(&s, id, s.p->olga, ATTENDEE_FULFILLED);
+    MUST(invoice_void(&s.op, bill, till_invoice(s.p, bill).version, SV("came"), &s.problems));
+    assert_int_equal(tasks_of(&s, TASK_FEE_BILLED), 0);
+    assert_int_equal(open_of(&s, s.p->olga).total, 0); /* the fee fell away … */
+    assert_int_equal(proposed(&s, s.p->olga), 12000);  /* … and the visit is to bill */
     till_is_sound(s.p);
 }
 
@@ -414,6 +448,36 @@ static void an_unpaid_invoice_has_one_fee_on_an_invoice_of_its_own_to_the_same_p
     till_is_sound(s.p);
 }
 
+static void a_late_payment_fee_bears_the_tax_that_it_has(void **state)
+{
+    struct scene s;
+    struct invoices list;
+    struct tax_id tax = { 0 };
+    struct fee_policy was;
+    shelf_open(state, &s);
+    MUST(tax_save(&s.op, tax, &(struct tax_form){ .name = SV("Sales tax"), .percent = SV("10") }, &s.problems, &tax));
+    MUST(fee_policy_load(&s.op, &was));
+    struct fee_policy_form f = { .overdue = SV("8"),
+        .overdue_days = SV("7"),
+        .overdue_tax = sv_fmt(s.p->a, "t%lld", (long long)tax.v),
+        .version = was.version };
+    MUST(fee_policy_save(&s.op, &f, &s.problems));
+    struct payer ana = till_payer(s.p, s.p->ana);
+    (void)till_issue(s.p, s.p->leo, ana.id, "90");
+    assert_int_equal(clock_runs(&s, "2026-04-02 09:00"), 1);
+    MUST(invoice_list(&s.op, &(struct invoice_filter){ .payer = ana.id, .page = 1 }, &list));
+    struct invoice fee = till_invoice(s.p, list.items[0].id);
+    assert_int_equal(fee.total, 880);
+    assert_int_equal(fee.lines[0].tax, 80);
+    assert_string_equal(sv_z(s.p->a, fee.lines[0].tax_name), "Sales tax");
+    f.overdue_tax = SV("8.25");
+    MUST(fee_policy_load(&s.op, &was));
+    f.version = was.version;
+    assert_int_equal(fee_policy_save(&s.op, &f, &s.problems), E_INVALID);
+    assert_non_null(problem_of(&s.problems, SV("overdue_tax")));
+    till_is_sound(s.p);
+}
+
 static void what_is_paid_or_was_due_before_the_rule_or_is_off_has_none(void **state)
 {
     struct scene s;
@@ -493,6 +557,7 @@ int main(int argc, char **argv)
         FACT(a_missed_visit_is_charged_at_once_with_the_reason),
         FACT(a_fee_falls_away_when_the_visit_was_not_missed_and_the_visit_is_to_bill),
         FACT(a_fee_that_is_billed_stays_when_the_visit_is_marked_anew),
+        FACT(a_billed_fee_of_a_visit_that_was_not_missed_is_a_task_until_its_bill_is_void),
         FACT(a_fee_is_waived_with_one_act_and_billed_after_all_with_another),
         FACT(a_visit_that_took_place_after_its_fee_was_waived_is_to_bill),
         FACT(a_visit_missed_long_ago_brings_no_fee_by_itself),
@@ -505,6 +570,7 @@ int main(int argc, char **argv)
         FACT(what_cancelling_late_costs_is_said_before_and_nothing_where_it_costs_nothing),
         FACT(who_died_is_charged_for_no_missed_visit_by_itself),
         FACT(an_unpaid_invoice_has_one_fee_on_an_invoice_of_its_own_to_the_same_payer),
+        FACT(a_late_payment_fee_bears_the_tax_that_it_has),
         FACT(what_is_paid_or_was_due_before_the_rule_or_is_off_has_none),
         FACT(what_a_bank_has_not_decided_on_is_nobodys_delay),
         FACT(the_fee_of_a_confidential_invoice_is_confidential),

@@ -213,6 +213,45 @@ static void who_proposed_a_plan_of_somebody_else_reads_it_until_staff_took_it_ov
     assert_int_equal(insurance_load(op_of(&mother), p->leo, id, &x), E_NOTFOUND);
 }
 
+static void who_proposed_a_policy_corrects_or_withdraws_it_until_staff_took_it_over_and_nobody_else(void **state)
+{
+    struct practice *p = *state;
+    struct desk d = owner_of(p), mother = desk_of(p, practice_caregiver(p, p->ana, p->leo, scope_full())),
+                other = desk_of(p, practice_caregiver(p, p->olga, p->leo, scope_full()));
+    struct insurance_id id = { 0 }, second = { 0 };
+    struct insurance x;
+    struct insurance_changes history;
+    MUST(save(&mother, p->leo, form_of("Acme", "self"), &id));
+    MUST(insurance_load(op_of(&other), p->leo, id, &x)); /* what Leo holds she sees … */
+    assert_false(x.own_proposal);
+    struct insurance_form f = form_of("Acme", "self");
+    f.member_id = SV("W1234 567891");
+    f.version = x.version;
+    assert_int_equal(
+        insurance_save(op_of(&other), p->leo, id, &f, &other.problems, &id), E_NOTFOUND); /* … and no more */
+    assert_int_equal(insurance_withdraw(op_of(&other), p->leo, id, x.version), E_NOTFOUND);
+    MUST(insurance_save(op_of(&mother), p->leo, id, &f, &mother.problems, &id));
+    assert_int_equal(insurance_save(op_of(&mother), p->leo, id, &f, &mother.problems, &id), E_CONFLICT);
+    MUST(insurance_load(op_of(&mother), p->leo, id, &x));
+    assert_true(x.own_proposal);
+    assert_string_equal(sv_z(p->a, x.member_id), "W1234 567891");
+    MUST(insurance_history(op_of(&d), p->leo, id, &history));
+    assert_string_equal(sv_z(p->a, history.items[0].words), "Corrected in the portal: member's number");
+    MUST(insurance_withdraw(op_of(&mother), p->leo, id, x.version));
+    MUST(insurance_load(op_of(&d), p->leo, id, &x));
+    assert_int_equal(x.state, INSURANCE_ENDED);
+    struct tasks tasks;
+    MUST(task_list(op_of(&d), 1, &tasks));
+    assert_int_equal(tasks.count, 0);
+    MUST(save(&mother, p->leo, form_of("Bolt", "self"), &second));
+    MUST(insurance_load(op_of(&d), p->leo, second, &x));
+    f = form_of("Bolt", "self");
+    f.version = x.version;
+    MUST(insurance_save(op_of(&d), p->leo, second, &f, &d.problems, &second));
+    MUST(insurance_load(op_of(&mother), p->leo, second, &x));
+    assert_int_equal(insurance_withdraw(op_of(&mother), p->leo, second, x.version), E_NOTFOUND); /* it counts */
+}
+
 static void a_form_that_was_sent_twice_makes_one_policy(void **state)
 {
     struct practice *p = *state;
@@ -367,6 +406,7 @@ int main(int argc, char **argv)
         ON_A_PRACTICE(the_earlier_birthday_in_the_year_comes_first_unless_there_is_a_reason),
         cmocka_unit_test(on_one_birthday_the_longer_cover_comes_first_and_without_dates_nothing_does),
         ON_A_PRACTICE(a_proposal_counts_once_staff_have_saved_it),
+        ON_A_PRACTICE(who_proposed_a_policy_corrects_or_withdraws_it_until_staff_took_it_over_and_nobody_else),
         ON_A_PRACTICE(a_form_that_was_sent_twice_makes_one_policy),
         ON_A_PRACTICE(who_proposed_a_plan_of_somebody_else_reads_it_until_staff_took_it_over),
         ON_A_PRACTICE(one_parent_learns_nothing_of_the_others_plan),

@@ -99,6 +99,35 @@ static void who_is_exempt_meanwhile_is_billed_no_tax(void **state)
     assert_int_equal(made(p, id).items[0].total + made(p, id).items[1].total, 4500 + 4950);
 }
 
+static void a_line_bears_a_tax_by_name_as_it_is_when_it_is_written(void **state)
+{
+    struct practice *p = *state;
+    struct op op = as_owner(p);
+    struct tax_id tax = { 0 };
+    struct tax_form t = { .name = SV("Sales tax"), .percent = SV("8") };
+    MUST(tax_save(&op, tax, &t, &problems, &tax));
+    struct recurring_form f = monthly(p);
+    f.lines[0].tax = sv_fmt(p->a, "t%lld", (long long)tax.v);
+    struct recurring_id id = save(p, NEW, &f);
+    assert_int_equal(load(p, id).total, 4860);
+    assert_string_equal(sv_z(p->a, load(p, id).lines[0].tax_said), "Sales tax 8 %");
+    t.percent = SV("10");
+    t.version = 1;
+    op = as_owner(p);
+    MUST(tax_save(&op, tax, &t, &problems, &tax));
+    practice_forward(p, 29 * DAY_US);
+    assert_int_equal(run(p), 1);
+    struct invoice bill = till_invoice(p, made(p, id).items[0].id);
+    assert_int_equal(bill.total, 4950);
+    assert_string_equal(sv_z(p->a, bill.lines[0].tax_name), "Sales tax");
+    op = as_owner(p);
+    MUST(tax_exemption_set(&op, p->leo, true, SV(""), &problems));
+    assert_int_equal(load(p, id).total, 4500); /* what comes next says what it will be */
+    f.lines[0].tax = SV("t999");
+    assert_int_equal(recurring_save(&op, NEW, &f, &problems, &id), E_INVALID);
+    till_is_sound(p);
+}
+
 static void days_that_were_missed_while_nothing_ran_are_made_up_for(void **state)
 {
     struct practice *p = *state;
@@ -323,6 +352,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         CASE(each_day_makes_one_invoice_however_often_the_clock_asks),
         CASE(who_is_exempt_meanwhile_is_billed_no_tax),
+        CASE(a_line_bears_a_tax_by_name_as_it_is_when_it_is_written),
         CASE(days_that_were_missed_while_nothing_ran_are_made_up_for),
         CASE(the_count_and_the_last_day_end_it),
         CASE(a_pause_is_not_made_up_for_and_the_days_stay),

@@ -2,7 +2,9 @@
  */
 #include "till.h"
 
+#include "billing/charge_write.h"
 #include "billing/fee.h"
+#include "billing/package.h"
 #include "billing/tax.h"
 #include "diary.h"
 
@@ -402,6 +404,75 @@ static void an_archived_tax_is_offered_no_more_and_counts_where_it_stood(void **
     assert_int_equal(tax_save(&s.op, sales, &same, &s.problems, &again_id), E_INVALID);
 }
 
+static struct package_id buy(struct scene *s, struct client_id client, struct offering_id offering, int64_t total,
+    enum err expected, struct invoice_id *ret_bill)
+{
+    struct viewer v = practice_client(s->p, client);
+    struct op op = practice_op(s->p, &v);
+    struct organization org = practice_organization(s->p);
+    struct package_buy_form f = { .offering = offering, .total = total };
+    struct package_id id = { 0 };
+    s->problems = problems_new(s->p->a);
+    assert_int_equal(package_buy(&op, &org, &f, &s->problems, &id, ret_bill), expected);
+    return id;
+}
+
+static void a_package_says_before_it_is_bought_what_it_costs_with_its_tax_and_is_billed_so(void **state)
+{
+    struct scene s;
+    struct offering_id id = { 0 };
+    struct offering o;
+    struct taxes taxes;
+    struct invoice_id bill;
+    open_scene(state, &s);
+    struct tax_id sales = tax(&s, "Sales tax", "8", false, "");
+    struct offering_form f = {
+        .name = SV("Ten talks"), .price = SV("100"), .every = SV("once"), .tax = named(&s, sales), .in_portal = true
+    };
+    MUST(offering_save(&s.op, id, &f, &s.problems, &id));
+    MUST(offering_load(&s.op, id, &o));
+    struct viewer olga = practice_client(s.p, s.p->olga);
+    struct op hers = practice_op(s.p, &olga);
+    MUST(offering_taxes(&hers, &taxes));
+    struct offering_cost cost = offering_cost(&taxes, &o);
+    assert_int_equal(cost.total, 10800);
+    assert_int_equal(cost.tax, 800);
+    assert_string_equal(sv_z(s.p->a, cost.by.name), "Sales tax");
+    (void)buy(&s, s.p->olga, id, 10000, E_INVALID, &bill); /* she agreed to another sum */
+    assert_true(problem_has(&s.problems, SV("stale")));
+    (void)buy(&s, s.p->olga, id, 10800, E_OK, &bill);
+    again(&s);
+    struct invoice first = till_invoice(s.p, bill);
+    assert_int_equal(first.total, 10800);
+    assert_string_equal(sv_z(s.p->a, first.lines[0].tax_name), "Sales tax");
+    MUST(tax_exemption_set(&s.op, s.p->ana, true, SV(""), &s.problems));
+    (void)buy(&s, s.p->ana, id, 10000, E_OK, &bill); /* exempt */
+    assert_int_equal(till_invoice(s.p, bill).total, 10000);
+    again(&s);
+    f.tax = SV("8");
+    f.version = 1;
+    assert_int_equal(offering_save(&s.op, id, &f, &s.problems, &id), E_INVALID);
+    assert_non_null(problem_of(&s.problems, SV("tax")));
+    till_is_sound(s.p);
+}
+
+static void a_visit_that_is_not_booked_yet_says_its_price_with_the_tax_that_is_added(void **state)
+{
+    struct scene s;
+    struct sv said;
+    struct staff_id anybody = { 0 };
+    open_scene(state, &s);
+    struct tax_id sales = tax(&s, "Sales tax", "8", false, "9.5");
+    (void)sell(&s, "100", named(&s, sales));
+    MUST(charge_price_ahead(&s.op, s.p->olga, s.session, anybody, s.elm, &said));
+    assert_string_equal(sv_z(s.p->a, said), "$108.00, with $8.00 Sales tax 8 %");
+    MUST(charge_price_ahead(&s.op, NOBODY, s.session, anybody, s.oak, &said)); /* somebody unknown, elsewhere */
+    assert_string_equal(sv_z(s.p->a, said), "$109.50, with $9.50 Sales tax 9.50 %");
+    MUST(tax_exemption_set(&s.op, s.p->olga, true, SV(""), &s.problems));
+    MUST(charge_price_ahead(&s.op, s.p->olga, s.session, anybody, s.elm, &said));
+    assert_int_equal(said.n, 0); /* the price is what is to pay */
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, practice_setup, practice_teardown)
 int main(int argc, char **argv)
 {
@@ -417,6 +488,8 @@ int main(int argc, char **argv)
         T(a_list_of_taxes_says_where_each_is_another_one_and_no_zeros_that_say_nothing),
         T(fees_bear_one_of_the_practices_taxes_and_no_percentage),
         T(a_statement_takes_the_tax_of_a_void_bill_back),
+        T(a_package_says_before_it_is_bought_what_it_costs_with_its_tax_and_is_billed_so),
+        T(a_visit_that_is_not_booked_yet_says_its_price_with_the_tax_that_is_added),
         T(what_is_typed_wrong_of_a_tax_is_said),
         T(an_archived_tax_is_offered_no_more_and_counts_where_it_stood),
     };

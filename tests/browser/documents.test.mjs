@@ -181,6 +181,25 @@ test('a_logo_is_drawn_anew_and_shown_as_documents_begin', async (t) => {
   const kept = Buffer.from(await one('SELECT hex(png) FROM practice_logo'), 'hex');
   assert.equal(kept.readUInt32BE(16), 1000, 'drawn smaller');
   assert.ok(!kept.includes('where it was taken'));
+  const shown = async () => /<img class="brand-logo" src="([^"]+)"/.exec(await (await father.fetch('/portal')).text())?.[1].replaceAll('&amp;', '&');
+  const first = await shown();
+  const picture = await fetch(`${kith.base}${first}`); // for anybody, as the practice's name is
+  assert.equal(picture.headers.get('content-type'), 'image/png');
+  assert.match(picture.headers.get('cache-control'), /immutable/);
+  assert.ok(Buffer.from(await picture.arrayBuffer()).equals(kept));
+  const jpeg = await page.evaluate(() => {
+    const canvas = Object.assign(document.createElement('canvas'), { width: 300, height: 100 });
+    canvas.getContext('2d').fillRect(0, 0, 200, 50);
+    return canvas.toDataURL('image/jpeg').split(',')[1];
+  });
+  await page.locator('#f-file').setInputFiles({ name: 'logo.jpg', mimeType: 'image/jpeg', buffer: Buffer.from(jpeg, 'base64') });
+  await press(page, 'Use it');
+  assert.match(await main(page), /The logo is on documents/);
+  const again = Buffer.from(await one('SELECT hex(png) FROM practice_logo'), 'hex');
+  assert.deepEqual([again.readUInt32BE(16), again.readUInt32BE(20)], [300, 100]);
+  assert.notEqual(await shown(), first, 'browsers that kept the old one ask for the new one');
   await press(page, 'Take it away');
   assert.match(await main(page), /The logo was taken away/);
+  assert.equal(await shown(), undefined);
+  assert.equal((await fetch(`${kith.base}${first}`)).status, 404);
 });

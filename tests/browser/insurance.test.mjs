@@ -42,6 +42,30 @@ test('a_caregiver_proposes_a_policy_and_staff_accept_it', async (t) => {
   await press(page, /Meridian/, { role: 'link', within: page.locator('ul.cards') });
   assert.match(await main(page), /W9988 4821/);
   await goodPage(page, 'portal-insurance-one');
+  await press(page, 'Change', { role: 'link' });
+  assert.equal(await page.locator('#f-member_id').inputValue(), 'W9988 4821');
+  assert.ok(await page.locator('[name=holder][value=me]').isChecked());
+  await page.locator('#f-plan').fill('Family Plus 2');
+  await goodPage(page, 'portal-insurance-change');
+  await press(page, 'Send it to the practice');
+  assert.match(await main(page), /Family Plus 2/);
+  await press(page, 'Change', { role: 'link' });
+  await page.locator('#f-plan').fill('Family Plus');
+  await press(page, 'Send it to the practice');
+
+  await page.goto(`${acting}/portal/profile`);
+  await press(page, 'Insurance', { role: 'link', within: page.locator('.head') });
+  await press(page, 'Add a policy', { role: 'link' });
+  await page.locator('#f-insurer').fill('Typed wrong');
+  await page.locator('#f-member_id').fill('X1');
+  await page.locator('[name=relation]').selectOption('child');
+  await press(page, 'Send it to the practice');
+  await press(page, /Typed wrong/, { role: 'link', within: page.locator('ul.cards') });
+  await press(page, 'Withdraw', { role: 'link' });
+  assert.match(await main(page), /Take back “Typed wrong”\?/);
+  await goodPage(page, 'portal-insurance-withdraw');
+  await press(page, 'Withdraw');
+  assert.match(await main(page), /It was taken back/);
 
   const desk = await as(t, DESK);
   await desk.goto(`/clients/${mia}/billing`);

@@ -12,7 +12,7 @@ const EMPTY = {
   mailbox: 'only the demo has the mailbox page', mailbox_mail: 'the same',
   invite: 'no link', invite_password: 'no link', reset_set: 'no link', welcome: 'no link', staff_welcome: 'no link', email_change: 'no link',
   unsubscribe: 'no link', choices_by_link: 'no link', video_link: 'no link', visit_confirm: 'no link', calendar_feed: 'no link', visit_file: 'no link', calendar_events: 'no days',
-  pay_link: 'no link', document_link: 'no link', settings_billing_logo_picture: 'no logo', portal_card_new: 'no gateway', settings_fullscript_return: 'nobody comes back from the store',
+  pay_link: 'no link', document_link: 'no link', settings_billing_logo_picture: 'no logo', practice_logo: 'no logo', portal_card_new: 'no gateway', settings_fullscript_return: 'nobody comes back from the store',
   invitation: 'the number is of somebody else invited', leave: 'the number is of somebody else who may leave',
 };
 /** Lists that turn pages: behind the last one they lead back to it. */

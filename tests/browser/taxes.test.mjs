@@ -78,6 +78,29 @@ test('a_service_bears_it_and_an_invoice_and_its_payer_read_its_name', async (t) 
   assert.match(sheet, /216\.50,16\.50,0\.00/);
 });
 
+test('a_package_is_bought_at_the_price_with_its_tax', async (t) => {
+  const page = await open(t, owner);
+  await page.goto('/settings/billing/packages/new');
+  await page.locator('[name=name]').fill('Ten talks');
+  await page.locator('[name=price]').fill('400');
+  await page.locator('[name=tax]').selectOption({ label: 'Sales tax 8.25 %' });
+  await page.locator('[name=in_portal]').check();
+  await goodPage(page, 'taxes-package-new');
+  await press(page, 'Add the package');
+  const hers = await open(t, ana.visitor, { width: 360, dark: true });
+  await hers.goto('/portal/packages');
+  assert.match(await main(hers), /\$433\.00, with \$33\.00 Sales tax 8\.25 %/);
+  await goodPage(hers, 'taxes-packages');
+  const [[offering]] = await kith.sql("SELECT id FROM offering WHERE name = 'Ten talks'");
+  await hers.goto(`/portal/packages/buy/${offering}`);
+  assert.match(await main(hers), /\$433\.00\s+with \$33\.00 Sales tax 8\.25 %/);
+  await goodPage(hers, 'taxes-package-buy');
+  await press(hers, 'Buy for $433.00');
+  await hers.waitForURL(/packages\/\d+|pay/);
+  const [[total]] = await kith.sql(`SELECT i.total FROM invoice i JOIN invoice_line l ON l.invoice_id = i.id WHERE l.description = 'Ten talks' AND i.client_id = ${ana.id}`);
+  assert.equal(Number(total), 43300);
+});
+
 test('an_exempt_client_is_charged_none_and_the_form_says_so', async (t) => {
   const page = await open(t, owner);
   await page.goto(`/clients/${leo.id}/billing`);

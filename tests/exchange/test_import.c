@@ -1,6 +1,7 @@
 /* Imports line by line: what is taken, what is said of the rest, and that nothing is saved by halves. */
 #include "../people/step.h"
 
+#include "billing/insurance.h"
 #include "db/fixture.h"
 #include "exchange/exchange.h"
 #include "practice/queries.h"
@@ -70,6 +71,47 @@ static void a_family_comes_once_however_often_its_file_does(void **state)
     assert_true(again.e == E_OK && again.report.clients_new == 0 && again.report.clients_known == 2);
     assert_true(again.report.links_new == 0 && again.report.contacts_new == 0);
     assert_int_equal(clients(p), before + 2);
+}
+
+static const char insured[] =
+    "{\"resourceType\":\"Coverage\",\"status\":\"active\",\"beneficiary\":{\"reference\":\"Patient/kim\"},"
+    "\"subscriber\":{\"reference\":\"RelatedPerson/r1\"},\"subscriberId\":\"W77 4821\",\"order\":1,"
+    "\"relationship\":{\"coding\":[{\"code\":\"child\"}]},\"period\":{\"start\":\"2026-01-01T00:00:00Z\"},"
+    "\"payor\":[{\"identifier\":{\"value\":\"60054\"},\"display\":\"Acme Health\"}],"
+    "\"class\":[{\"type\":{\"coding\":[{\"code\":\"plan\"}]},\"value\":\"Gold\"}]}\n"
+    "{\"resourceType\":\"Coverage\",\"status\":\"cancelled\",\"beneficiary\":{\"reference\":\"Patient/kim\"}}\n"
+    "{\"resourceType\":\"Coverage\",\"status\":\"active\",\"beneficiary\":{\"reference\":\"Patient/nobody\"}}\n";
+
+static void a_coverage_becomes_a_policy_once_and_goes_out_again(void **state)
+{
+    struct practice *p = *state;
+    struct sv text = sv_fmt(p->a, "%s%s", insured, family), json;
+    struct import_options keep = { .keep_good = true };
+    struct imported i = take(p, import_fhir, text, keep);
+    assert_true(i.report.saved && i.report.bad == 1);
+    assert_true(noted(&i.report, 3, true, "Coverage.beneficiary"));
+    struct viewer cli = practice_system(p);
+    struct op op = practice_op(p, &cli);
+    struct client_id kim;
+    struct insurances list;
+    assert_int_equal(
+        client_by_identifier(&op, (struct client_identifier){ SV("urn:fhir:patient-id"), SV("kim") }, &kim), E_OK);
+    for (int again = 0; again < 2; again++) {
+        assert_int_equal(insurance_list(&op, kim, SV(""), 1, &list), E_OK);
+        assert_int_equal(list.total, 1);
+        const struct insurance *x = &list.items[0];
+        assert_true(sv_eq(x->insurer, SV("Acme Health")) && sv_eq(x->plan, SV("Gold")) &&
+                    sv_eq(x->member_id, SV("W77 4821")) && sv_eq(x->payer_number, SV("60054")));
+        assert_true(
+            sv_eq(x->holder, SV("other")) && sv_eq(x->holder_name, SV("Sue Oh")) && sv_eq(x->relation, SV("child")));
+        assert_int_equal(x->state, INSURANCE_ACTIVE);
+        i = take(p, import_fhir, text, keep);
+        assert_true(noted(&i.report, 1, false, "known already"));
+        op = practice_op(p, &cli);
+    }
+    assert_int_equal(export_client(&op, kim, &json), E_OK);
+    assert_non_null(strstr(sv_z(p->a, json), "\"subscriberId\":\"W77 4821\""));
+    assert_non_null(strstr(sv_z(p->a, json), "\"code\":\"plan\""));
 }
 
 static void what_has_no_place_is_counted_by_kind(void **state)
@@ -188,6 +230,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         TEST(a_dry_run_says_what_would_come_and_saves_nothing),
         TEST(a_family_comes_once_however_often_its_file_does),
+        TEST(a_coverage_becomes_a_policy_once_and_goes_out_again),
         TEST(what_has_no_place_is_counted_by_kind),
         TEST(bad_lines_are_told_by_number_and_keep_everything_out),
         TEST(a_link_to_another_patient_is_told_and_merges_nobody),

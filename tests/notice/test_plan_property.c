@@ -54,6 +54,7 @@ static void any_household(struct household *h)
         .sms = !seldom(),
         .own_rule_allowed = prng_flip(&rng),
         .to_client = !seldom(),
+        .mailbox_read = seldom(),
         .reminder_min = prng_flip(&rng) ? 60 : 0,
         .reminder_usual = !seldom(),
         .client_reminders = any_reminders(),
@@ -143,6 +144,8 @@ static void every_person_has_one_decision_that_fits_its_rule(void **state)
                 assert_true(d[k].person->address.n > 0);
             if (d[k].send && channel != CHANNEL_MAIL)
                 assert_true(d[k].person->ways[channel]);
+            if (d[k].send && h.facts.mailbox_read && h.people[k].kind == RECIPIENT_CLIENT)
+                assert_int_equal(channel, CHANNEL_PORTAL);
             struct sv why = notice_explain(a, row, d[k].rule, h.people[k].kind, channel, SV("Somebody"), SV("Leo"));
             assert_true(why.n > 10 && why.p[why.n - 1] == '.');
             seen[d[k].rule] = true;

@@ -118,17 +118,46 @@ static void a_mailbox_that_one_parent_reads_is_told_of_their_own_plan_and_the_ch
     assert_int_equal(told(h, "ana@ruiz.example"), 2);
 }
 
+struct sign_in {
+    struct house *h;
+    struct login_id login;
+};
+
+static enum err sign_in_of(struct db *tx, void *arg)
+{
+    const struct sign_in *x = arg;
+    return q_house_client_login(
+        tx, x->h->org, &(struct q_house_client_login){ .login_id = { true, x->login }, .client_id = x->h->leo }, NULL);
+}
+
+static int in_the_portal(struct house *h, struct client_id reader)
+{
+    struct house_portal_rows rows;
+    int n = 0;
+    assert_int_equal(q_house_portal(h->db, h->a, h->org, &rows), E_OK);
+    for (size_t i = 0; i < rows.count; i++)
+        n += sv_eq(rows.items[i].notice, SV("insurance_changed")) && sv_eq(rows.items[i].reader_kind, SV("client")) &&
+             rows.items[i].reader_id == reader.v;
+    return n;
+}
+
 static void the_other_parents_plan_is_told_to_staff_and_to_no_mailbox_that_somebody_else_reads(void **state)
 {
     struct house *h = *state;
     struct policy theirs = policy_of(h, "contact", "active"), typed = policy_of(h, "other", "active"),
                   mine = policy_of(h, "account", "active");
+    struct sign_in own = { h, house_login(h, SV("leo@ruiz.example")) };
+    assert_int_equal(db_write(h->db, sign_in_of, &own), E_OK);
     assert_int_equal(house_write(h, read_by_ana), E_OK);
     happens(EVENT_INSURANCE_ADDED, &theirs);
     happens(EVENT_INSURANCE_EXPIRES, &theirs);
     happens(EVENT_INSURANCE_ADDED, &typed);
     assert_int_equal(told(h, "ana@ruiz.example"), 0);
     assert_int_equal(told(h, "sam@elm.example"), 3);
+    assert_int_equal(in_the_portal(h, h->leo), 3); /* their own sign-in alone has it */
+    assert_int_equal(in_the_portal(h, h->ana), 0);
+    assert_string_equal(
+        sv_z(h->a, house_rule(h, "insurance_changed", "client", h->leo.v)), notice_rule_name(RULE_MAILBOX_READ));
     assert_int_equal(house_write(h, read_by_both), E_OK);
     happens(EVENT_INSURANCE_ADDED, &mine); /* two read it: what one holds is not the other's to know */
     assert_int_equal(told(h, "ana@ruiz.example"), 0);

@@ -1,5 +1,10 @@
 #include "../test.h"
 
+#include <stdio.h> /* jpeglib.h names FILE, and does not include it */
+#include <stdlib.h>
+
+#include <jpeglib.h>
+
 #include "base/err.h"
 #include "pdf/content.h"
 #include "pdf/pdf.h"
@@ -99,9 +104,52 @@ static void pictures_that_cannot_be_shown_are_found_out(void **state)
     assert_false(pdf_image_ok(PNG("\0\0\0\0", "\0\0\0\1")));
 }
 
+/* A picture of one colour, as a camera would make it. */
+static struct sv jpeg(struct arena *a, int width, int height, J_COLOR_SPACE space, int components)
+{
+    struct jpeg_error_mgr errors;
+    struct jpeg_compress_struct j = { .err = jpeg_std_error(&errors) };
+    unsigned char *out = NULL;
+    unsigned long n = 0;
+    jpeg_create_compress(&j);
+    jpeg_mem_dest(&j, &out, &n);
+    j.image_width = (JDIMENSION)width;
+    j.image_height = (JDIMENSION)height;
+    j.input_components = components;
+    j.in_color_space = space;
+    jpeg_set_defaults(&j);
+    jpeg_start_compress(&j, TRUE);
+    unsigned char *row = arena_alloc(a, (size_t)width * (size_t)components + 1);
+    for (int x = 0; x < width; x++)
+        row[(size_t)x * (size_t)components] = 200; /* red */
+    for (int y = 0; y < height; y++)
+        (void)jpeg_write_scanlines(&j, &row, 1);
+    jpeg_finish_compress(&j);
+    struct sv copy = sv_dup(a, sv_from((const char *)out, n));
+    jpeg_destroy_compress(&j);
+    free(out);
+    return copy;
+}
+
+static void a_jpeg_is_drawn_anew_as_a_png_and_what_is_none_is_refused(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new("test", 1 << 20);
+    struct sv png, fine = jpeg(a, 1200, 300, JCS_RGB, 3);
+    assert_int_equal(pdf_image_remake(a, fine, 600, &png), E_OK);
+    assert_true(pdf_image_ok(png));
+    assert_int_equal((unsigned char)png.p[18] * 256 + (unsigned char)png.p[19], 600); /* drawn smaller */
+    assert_int_equal(pdf_image_remake(a, jpeg(a, 8, 8, JCS_GRAYSCALE, 1), 600, &png), E_OK);
+    assert_int_equal(pdf_image_remake(a, jpeg(a, 8, 8, JCS_CMYK, 4), 600, &png), E_INVALID);
+    assert_int_equal(pdf_image_remake(a, jpeg(a, 2001, 1, JCS_RGB, 3), 600, &png), E_INVALID);
+    for (size_t n = 0; n < fine.n - 2; n += fine.n / 40) /* cut off, wherever */
+        assert_int_equal(pdf_image_remake(a, sv_sub(fine, 0, n), 600, &png), E_INVALID);
+    arena_free(a);
+}
+
 int main(void)
 {
-    struct CMUnitTest tests[LENGTH(contents) + 5];
+    struct CMUnitTest tests[LENGTH(contents) + 6];
     size_t n = 0;
     for (size_t i = 0; i < LENGTH(contents); i++)
         tests[n++] = TEST_ROW(contents[i].name, content_is_marked, &contents[i]);
@@ -109,6 +157,7 @@ int main(void)
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(the_second_rendering_has_the_bytes_of_the_first);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(too_many_pages_are_refused);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(too_much_text_is_refused);
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(a_jpeg_is_drawn_anew_as_a_png_and_what_is_none_is_refused);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(pictures_that_cannot_be_shown_are_found_out);
     return _cmocka_run_group_tests("pdf", tests, n, NULL, NULL);
 }

@@ -4,7 +4,7 @@
 
 BUILD_PACKAGES=(ca-certificates tzdata gcc libc6-dev meson ninja-build pkg-config libsqlite3-dev libpq-dev
     libmicrohttpd-dev libcurl4-openssl-dev libsodium-dev liboath-dev libjansson-dev libical-dev zlib1g-dev libbrotli-dev
-    libutf8proc-dev libcmocka-dev libssl-dev libwslay-dev libcairo2-dev libpango1.0-dev libfontconfig-dev fonts-noto-core
+    libutf8proc-dev libcmocka-dev libssl-dev libwslay-dev libcairo2-dev libjpeg-dev libpango1.0-dev libfontconfig-dev fonts-noto-core
     fonts-wqy-microhei)
 TEST_PACKAGES=(postgresql postfix chromium chromium-headless-shell fonts-dejavu-core curl procps util-linux khal vdirsyncer
     poppler-utils qpdf)
