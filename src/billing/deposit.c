@@ -15,7 +15,7 @@
 #include "billing/queries.h"
 #include "billing/reader.h"
 #include "billing/setting.h"
-#include "family/task.h"
+#include "family/family.h"
 #include "people/people.h"
 
 /* -- of a type ------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@
 #include "billing/package.h"
 #include "billing/queries.h"
 #include "billing/reader.h"
-#include "family/task.h"
+#include "family/family.h"
 
 enum { WAIVED_MOST = 25 };
 
