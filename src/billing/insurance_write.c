@@ -516,6 +516,6 @@ enum err insurance_withdraw(const struct op *op, struct client_id client, struct
     TRY(insurance_load(op, client, id, &was));
     if (!was.own_proposal)
         return E_NOTFOUND;
-    struct end_args x = { op, id, version, SV("Withdrawn in the portal") };
+    struct end_args x = { op, client, id, version, SV("Withdrawn in the portal") };
     return db_write_within(op->db, end_in, &x);
 }
