@@ -119,34 +119,40 @@ static bool among(const struct staff_id *staff, size_t count, struct staff_id on
     return false;
 }
 
+/* Who joins is told so; who leaves is taken off for all of them at once, later. */
+static enum err set_team_of(
+    struct many *m, struct db *tx, size_t i, const struct care_teams_of_rows *teams, bool *anybody_leaves)
+{
+    const struct client_bulk *w = m->wish;
+    struct op about = within(m, i, tx);
+    bool other = false;
+    for (size_t s = 0; s < w->join_count; s++) {
+        if (on_team(teams, m->ids[i], w->join[s]))
+            continue;
+        other = true;
+        TRY(care_team_join_in(&about, m->ids[i], w->join[s], false));
+    }
+    for (size_t s = 0; s < w->leave_count; s++)
+        if (on_team(teams, m->ids[i], w->leave[s]) && !among(w->join, w->join_count, w->leave[s]))
+            other = *anybody_leaves = true;
+    return other ? record(m, i, tx, "care_team") : E_OK;
+}
+
 static enum err set_team(struct many *m, struct db *tx)
 {
     const struct op *op = first(m);
     const struct client_bulk *w = m->wish;
     struct care_teams_of_rows teams;
-    bool anybody_left = false;
+    struct staff_id *leave = arena_array(op->arena, w->leave_count, sizeof *leave);
+    bool anybody_leaves = false;
+    size_t n = 0;
     TRY(check_staff(m, tx));
     TRY(q_care_teams_of(
         tx, op->arena, op->viewer->org, &(struct q_care_teams_of){ .ids = m->ids, .ids_count = m->count }, &teams));
-    for (size_t i = 0; i < m->count; i++) {
-        struct op about = within(m, i, tx);
-        bool other = false;
-        for (size_t s = 0; s < w->join_count; s++) {
-            if (on_team(&teams, m->ids[i], w->join[s]))
-                continue;
-            other = true;
-            TRY(care_team_join_in(&about, m->ids[i], w->join[s], false));
-        }
-        for (size_t s = 0; s < w->leave_count; s++)
-            if (!among(w->join, w->join_count, w->leave[s]) && on_team(&teams, m->ids[i], w->leave[s]))
-                other = anybody_left = true;
-        if (other)
-            TRY(record(m, i, tx, "care_team"));
-    }
-    if (!anybody_left)
+    for (size_t i = 0; i < m->count; i++)
+        TRY(set_team_of(m, tx, i, &teams, &anybody_leaves));
+    if (!anybody_leaves)
         return E_OK;
-    struct staff_id *leave = arena_array(op->arena, w->leave_count, sizeof *leave);
-    size_t n = 0;
     for (size_t s = 0; s < w->leave_count; s++)
         if (!among(w->join, w->join_count, w->leave[s]))
             leave[n++] = w->leave[s];

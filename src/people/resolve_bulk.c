@@ -67,22 +67,37 @@ static enum err check_all(struct api *api, const int64_t *ids, size_t count)
     return E_OK;
 }
 
-/* By the reference's words for everybody; records that are closed to who asks are left as they are, as lists leave them
-   out. The choice is made of what is there now, and each of them is authorised like one that was named. */
+/* By the reference's words for everybody. */
+static bool query_of_words(const struct api *api, struct sv words, struct user_query *q)
+{
+    if (sv_eq(words, SV("Select All")))
+        q->any_state = true;
+    else if (sv_eq(words, SV("All My Active Clients")))
+        q->looks_after = api->viewer->staff;
+    else
+        return sv_eq(words, SV("All Active Clients in Organization"));
+    return true;
+}
+
+static bool is_among(const int64_t *ids, size_t count, int64_t id)
+{
+    for (size_t k = 0; k < count; k++)
+        if (ids[k] == id)
+            return true;
+    return false;
+}
+
+/* Records that are closed to who asks are left as they are, as lists leave them out. The choice is made of what is
+   there now, and each of them is authorised like one that was named. */
 static enum err select_all(struct api *api, const struct gql_in_bulk_update_clients_input *in,
     struct problems *problems, int64_t **ret_ids, size_t *ret_count)
 {
     static const struct api_need need = { .staff = NEEDS_CHART(PERM_CHART) };
-    struct sv words = gql_text_given(in->select_all_status);
     struct user_query q = { .sort = SV("last_name"), .limit = SELECTED_MAX + BULK_MAX + 1 };
     int64_t *excluded;
     size_t excluded_count = api_ids_given(api->op.arena, in->select_all_excluded_ids, &excluded), n = 0;
     struct user_ids found;
-    if (sv_eq(words, SV("Select All")))
-        q.any_state = true;
-    else if (sv_eq(words, SV("All My Active Clients")))
-        q.looks_after = api->viewer->staff;
-    else if (!sv_eq(words, SV("All Active Clients in Organization")))
+    if (!query_of_words(api, gql_text_given(in->select_all_status), &q))
         problem_add(problems, SV("select_all_status"), SV("invalid"),
             SV("Say Select All, All My Active Clients, or All Active Clients in Organization."));
     if (excluded_count > BULK_MAX)
@@ -91,14 +106,9 @@ static enum err select_all(struct api *api, const struct gql_in_bulk_update_clie
     TRY(user_list(&api->op, &q, &found));
     int64_t *ids = arena_array(api->op.arena, found.count, sizeof *ids);
     const struct api_user **users = arena_array(api->op.arena, found.count, sizeof *users);
-    for (size_t i = 0; i < found.count; i++) {
-        int64_t id = api_id_of_client(found.items[i]);
-        bool out = false;
-        for (size_t k = 0; k < excluded_count && !out; k++)
-            out = excluded[k] == id;
-        if (!out)
-            ids[n++] = id;
-    }
+    for (size_t i = 0; i < found.count; i++)
+        if (!is_among(excluded, excluded_count, api_id_of_client(found.items[i])))
+            ids[n++] = api_id_of_client(found.items[i]);
     if (n > SELECTED_MAX)
         problem_add(problems, SV("select_all_status"), SV("too_many"),
             SV("These are more than 500 clients. Give their ids, at most 100 at a time."));

@@ -352,26 +352,40 @@ static enum err check_password(struct api *api, const struct gql_in_update_user_
     return password_change_check(&api->op, gql_text_given(in->current_password), in->password.v, problems, ret_ready);
 }
 
+static bool touches_profile(const struct change *c)
+{
+    return touches_form(c) || gql_given(c->locations.is) || gql_given(c->policies.is);
+}
+
+static enum err refuse_staff_profile(struct client_id client, const struct change *c, struct problems *problems)
+{
+    if (client.v || !touches_form(c))
+        return E_OK;
+    problem_add(
+        problems, SV("id"), SV("staff_elsewhere"), SV("Members of staff are changed by updateOrganizationMembership."));
+    return E_INVALID;
+}
+
+static enum err open_profile(
+    struct api *api, struct client_id client, const struct change *c, struct problems *problems, struct op *ret_op)
+{
+    TRY(api_about(api, client, ret_op));
+    if (!api->viewer->staff.v)
+        refuse_staff_texts(c, problems);
+    return problems_err(problems);
+}
+
 /* The profile when it is a client's, the password when one is given: both or neither. */
 static enum err change_user(struct api *api, struct client_id client, const struct change *c,
     const struct gql_in_update_user_input *in, struct problems *problems)
 {
-    bool staff = api->viewer->staff.v != 0,
-         profile = touches_form(c) || gql_given(c->locations.is) || gql_given(c->policies.is),
+    bool staff = api->viewer->staff.v != 0, profile = touches_profile(c),
          password = gql_text_given(in->password).n != 0;
     struct password_ready ready;
     struct op op = api->op;
-    if (!client.v && touches_form(c)) {
-        problem_add(problems, SV("id"), SV("staff_elsewhere"),
-            SV("Members of staff are changed by updateOrganizationMembership."));
-        return E_INVALID;
-    }
-    if (client.v && profile) {
-        TRY(api_about(api, client, &op));
-        if (!staff)
-            refuse_staff_texts(c, problems);
-    }
-    TRY(problems_err(problems));
+    TRY(refuse_staff_profile(client, c, problems));
+    if (client.v && profile)
+        TRY(open_profile(api, client, c, problems, &op));
     if (password)
         TRY(check_password(api, in, problems, &ready));
     if (!password && !(client.v && profile))

@@ -52,6 +52,14 @@ static void amount_is_shown(void **state)
     assert_string_equal(sv_z(scratch, money_human(scratch, row->m)), row->text);
 }
 
+static void programs_read_an_amount_without_signs_of_a_currency(void **state)
+{
+    (void)state;
+    assert_string_equal(sv_z(scratch, money_decimal(scratch, (struct money){ 123456, "USD" })), "1234.56");
+    assert_string_equal(sv_z(scratch, money_decimal(scratch, (struct money){ -5, "CHF" })), "-0.05");
+    assert_string_equal(sv_z(scratch, money_decimal(scratch, (struct money){ 0, "USD" })), "0.00");
+}
+
 static void a_sum_needs_one_currency_and_no_overflow(void **state)
 {
     (void)state;
@@ -185,6 +193,7 @@ int main(void)
     for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
         tests[n++] = TEST_ROW(shown[i].text, amount_is_shown, &shown[i]);
     const struct CMUnitTest facts[] = {
+        cmocka_unit_test(programs_read_an_amount_without_signs_of_a_currency),
         cmocka_unit_test(a_sum_needs_one_currency_and_no_overflow),
         cmocka_unit_test(edge_39_split_33_33_34_of_100_01_sums_to_the_cent),
         cmocka_unit_test(equal_claims_to_a_cent_go_to_the_earlier_part),
