@@ -5,6 +5,8 @@
 #include "billing/insurance_read.h"
 #include "people/people.h"
 
+enum { POLICIES_AT_ONCE = 20 };
+
 /* What the three inputs have in common. */
 struct policy_in {
     struct gql_in_text id, group, born, first, last, middle, relation, insurer_id, plan, number, priority, reason,
@@ -197,6 +199,10 @@ enum err api_policies_save(
 {
     const struct gql_in_client_policy_input *const *of_client = policies.items;
     const struct gql_in_user_policy_input *const *of_user = policies.items;
+    if (gql_given(policies.is) && policies.count > POLICIES_AT_ONCE) {
+        problem_add(problems, SV("policies"), SV("too_many"), SV("Give at most 20 policies at a time."));
+        return E_INVALID;
+    }
     for (size_t i = 0; gql_given(policies.is) && i < policies.count; i++) {
         struct policy_in in = { .me = false };
         struct insurance_id id;

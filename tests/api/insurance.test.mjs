@@ -66,6 +66,7 @@ for (const db of engines)
         [{ insurance_plan_id: 'none', num: '1' }, 'insurance_plan_id', 'unknown_insurer'],
         [{ ...good, id: '987654' }, 'id', 'not_found'],
       ]) assert.deepEqual(fields(await client(f.desk, f.id.leo, [good, wrong].slice(wrong.id ? 1 : 0))), [[field, code]], JSON.stringify(wrong));
+      assert.deepEqual(fields(await client(f.desk, f.id.leo, Array.from({ length: 21 }, (_, i) => ({ ...good, num: String(i) })))), [['policies', 'too_many']]);
       assert.deepEqual(await kith.sql('SELECT count(*) FROM insurance'), before, 'all or nothing');
       assert.deepEqual(fields(await change(f.desk, { id: '987654', priority_type: 'primary' })), [['id', 'not_found']]);
     });
