@@ -1,7 +1,8 @@
 // The rest of docs/screens/pages: what no link of the crawl leads to, of the demo practice. KITH_SCREENS=1 ./dev test --only gallery.
 // A page that the demo has nothing for has its reason in docs/screens/pages/none.tsv; tests/dev/screens.test.mjs asks for one or the other.
+import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fitsWidth, openBrowser, picturesOfRoute, shotOfRoute, signIn, startKith } from './lib.mjs';
+import { eventually, fitsWidth, links, openBrowser, picturesOfRoute, press, shotOfRoute, signIn, startKith } from './lib.mjs';
 import { pageRoutes } from './routes.mjs';
 
 const PASSWORD = 'Riverbend-demo-1';
@@ -53,4 +54,63 @@ test('pictures_of_what_no_link_leads_to', { skip: process.env.KITH_SCREENS !== '
       }
     }
   }
+});
+
+test('pictures_of_what_a_mail_or_a_state_leads_to', { skip: process.env.KITH_SCREENS !== '1', timeout: 600_000 }, async (t) => {
+  const kith = await startKith({ t, demo: true, args: ['--payments', 'test'] });
+  const browser = await openBrowser();
+  t.after(() => browser.close());
+  const one = async (text) => (await kith.sql(text))[0]?.[0] ?? assert.fail(`nothing for ${text}`);
+  const take = async (page, path) => {
+    if (path) assert.equal((await page.goto(path)).status(), 200, path);
+    await fitsWidth(page);
+    await shotOfRoute(page);
+  };
+  const guest = async () => browser.newPage({ base: kith.base });
+  const mailed = async (to, part) => {
+    const found = () => kith.mailbox.to(to).then((mails) => mails.flatMap(links).findLast((link) => new URL(link).pathname === part));
+    const url = new URL(await eventually(found, { what: `no mail to ${to} leads to ${part}` }));
+    return take(await guest(), url.pathname + url.search);
+  };
+  const owner = await guest();
+  await signIn(owner, { email: 'rosa.lind@riverbend.example', password: PASSWORD });
+  await take(owner);
+  await owner.getByLabel('Code').fill(/\d{6}/.exec((await kith.cli('demo', 'code')).stdout)[0]);
+  await press(owner, 'Go on');
+
+  // states that the demo has nobody in
+  const [low, high] = (await kith.sql("SELECT id FROM client WHERE kind = 'client' AND state = 'active' AND restricted = 0 ORDER BY id LIMIT 2")).flat();
+  await kith.sql(`INSERT INTO no_contact (org_id, low_id, high_id, reason, starts_on, created_at) VALUES (1, ${low}, ${high}, 'They do not get on.', 20000, 0)`);
+  await kith.sql(`INSERT INTO access_request (org_id, asker_id, first_name, last_name, relationship, proof, state, created_at) VALUES (1, ${low}, 'Tess', 'Ruiz', 'mother', 'The birth certificate.', 'open', 0)`);
+  await kith.sql("INSERT INTO location (org_id, name, line1, city, created_at) VALUES (1, 'Mill Street', '2 Mill Street', 'Riverbend', 0)");
+  const key = await kith.cli('api-key', 'create', '--user', 'rosa.lind@riverbend.example', '--name', 'Reports');
+  assert.equal(key.status, 0, key.stderr);
+  for (const path of [
+    `/clients/${low}/no-contact/${await one('SELECT max(id) FROM no_contact')}/lift`,
+    `/to-do/access-asked/${await one('SELECT max(id) FROM access_request')}/decline`,
+    `/settings/locations/${await one('SELECT max(id) FROM location')}/delete`,
+    `/settings/api-keys/${await one('SELECT max(id) FROM api_key')}/duties`,
+    `/settings/api-keys/${await one('SELECT max(id) FROM api_key')}/revoke`,
+    '/settings/portal/ages/12',
+    `/clients/${await one("SELECT id FROM client WHERE state = 'archived' LIMIT 1")}/unarchive`,
+    `/clients/${await one("SELECT id FROM client WHERE kind = 'caregiver_only' AND state = 'active' LIMIT 1")}/become-client`,
+  ]) await take(owner, path);
+
+  // links of mails
+  await mailed('ana.ruiz@mail.example', '/invite');
+  const asked = await guest();
+  await asked.goto('/reset');
+  await asked.getByLabel('E-mail address').fill('chidi.okafor@mail.example');
+  await press(asked, 'Send me a link');
+  await mailed('chidi.okafor@mail.example', '/reset/set');
+  const unwelcomed = (await kith.sql("SELECT id, email FROM client WHERE login_id IS NULL AND email <> '' AND state = 'active' AND kind = 'client' AND restricted = 0 LIMIT 1"))[0];
+  await owner.goto(`/clients/${unwelcomed[0]}/welcome`);
+  await press(owner, /^Send/, { within: owner.locator('main form') });
+  await mailed(unwelcomed[1], '/welcome');
+
+  // a session that is locked
+  const idle = await guest();
+  await signIn(idle, { email: 'theo.park@riverbend.example', password: PASSWORD });
+  await kith.sql('UPDATE session SET seen_at = seen_at - 3600000000');
+  await take(idle, '/staff');
 });
