@@ -83,6 +83,9 @@ test('pictures_of_what_a_mail_or_a_state_leads_to', { skip: process.env.KITH_SCR
   await kith.sql(`INSERT INTO no_contact (org_id, low_id, high_id, reason, starts_on, created_at) VALUES (1, ${low}, ${high}, 'They do not get on.', 20000, 0)`);
   await kith.sql(`INSERT INTO access_request (org_id, asker_id, first_name, last_name, relationship, proof, state, created_at) VALUES (1, ${low}, 'Tess', 'Ruiz', 'mother', 'The birth certificate.', 'open', 0)`);
   await kith.sql("INSERT INTO location (org_id, name, line1, city, created_at) VALUES (1, 'Mill Street', '2 Mill Street', 'Riverbend', 0)");
+  await kith.sql(`INSERT INTO recurring (org_id, client_id, every, unit, starts_on, next_on, created_at, created_by) VALUES (1, ${low}, 1, 'month', 21000, 21000, 0, 1)`);
+  const again = await one('SELECT max(id) FROM recurring');
+  await kith.sql(`INSERT INTO recurring_line (org_id, recurring_id, position, description, units, unit_price) VALUES (1, ${again}, 1, 'Therapy', 1, 9500)`);
   const key = await kith.cli('api-key', 'create', '--user', 'rosa.lind@riverbend.example', '--name', 'Reports');
   assert.equal(key.status, 0, key.stderr);
   for (const path of [
@@ -92,6 +95,7 @@ test('pictures_of_what_a_mail_or_a_state_leads_to', { skip: process.env.KITH_SCR
     `/settings/api-keys/${await one('SELECT max(id) FROM api_key')}/duties`,
     `/settings/api-keys/${await one('SELECT max(id) FROM api_key')}/revoke`,
     '/settings/portal/ages/12',
+    ...['', '/edit', '/pause', '/end', '/resume'].map((act) => `/clients/${low}/billing/recurring/${again}${act}`),
     `/clients/${await one("SELECT id FROM client WHERE state = 'archived' LIMIT 1")}/unarchive`,
     `/clients/${await one("SELECT id FROM client WHERE kind = 'caregiver_only' AND state = 'active' LIMIT 1")}/become-client`,
   ]) await take(owner, path);
@@ -108,9 +112,11 @@ test('pictures_of_what_a_mail_or_a_state_leads_to', { skip: process.env.KITH_SCR
   await press(owner, /^Send/, { within: owner.locator('main form') });
   await mailed(unwelcomed[1], '/welcome');
 
-  // a session that is locked
+  // what somebody who may not give access sees of linking; then the session locks
   const idle = await guest();
   await signIn(idle, { email: 'theo.park@riverbend.example', password: PASSWORD });
+  await take(idle, `/clients/${low}/family/link/${high}`);
+  await take(idle, `/clients/${low}/family/new?kind=client`);
   await kith.sql('UPDATE session SET seen_at = seen_at - 3600000000');
   await take(idle, '/staff');
 });

@@ -76,7 +76,8 @@ static void the_reset_mail_carries_the_link_that_works(void **state)
     house_run(h);
     struct mailbox_mail mail = house_mail_to(h, "ana@ruiz.example");
     struct mail_token found;
-    assert_int_equal(mail_token_check(&h->op, token_in(mail.text, "/reset/set?t="), TOKEN_PASSWORD_RESET, &found), E_OK);
+    assert_int_equal(
+        mail_token_check(&h->op, token_in(mail.text, "/reset/set?t="), TOKEN_PASSWORD_RESET, &found), E_OK);
     assert_true(mail_token_id_eq(found.id, id));
 }
 
