@@ -30,8 +30,8 @@ static const struct demo_bill {
     enum { BILL_STANDS, BILL_VOID, BILL_WRITTEN_OFF, BILL_PAID } then;
     const char *paid, *medium; /* of what came in for it; NULL: the whole of it */
 } bills[] = {
-    { "Ana Ruiz", NULL, NULL, "F41.1", 40, false, true, BILL_PAID, "100", "cheque" },
-    { "Leo Ruiz", "Ana Ruiz", NULL, "J45.20 J30.2", 19, false, true, BILL_STANDS },
+    { "Ana Ruiz", NULL, "First visit, new client", "F41.1", 76, false, true, BILL_PAID, "100", "cheque" },
+    { "Leo Ruiz", "Ana Ruiz", "Follow-up visit", "J45.20 J30.2", 27, false, true, BILL_STANDS },
     { "Leo Ruiz", "Ana Ruiz", "Letter for school or work", "", 4, false, true, BILL_STANDS },
     { "Harold Whitfield", "Grace Whitfield", "Call", "I10", 61, false, true, BILL_PAID, NULL, "transfer" },
     { "Harold Whitfield", "Grace Whitfield", "Call", "I10", 33, false, true, BILL_STANDS },
