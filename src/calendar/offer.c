@@ -73,8 +73,10 @@ static enum err load_providers(struct search *s, bool times)
             return E_OK;
         who = ids;
     }
-    return times ? offer_providers_whole(s->op, s->org, who, n, s->window, s->as_staff, s->w->moving, &s->providers)
-                 : offer_providers_load(s->op, s->org, who, n, &s->providers);
+    if (!times)
+        return offer_providers_load(s->op, s->org, who, n, &s->providers);
+    return offer_providers_whole(
+        s->op, s->org, who, n, &(struct offer_times){ s->window, s->as_staff, s->w->moving }, &s->providers);
 }
 
 static int64_t step_min(const struct search *s, const struct offer_provider *p)

@@ -231,12 +231,14 @@ enum err offer_taken(const struct op *op, struct offer_providers *p, struct span
 }
 
 enum err offer_providers_whole(const struct op *op, const struct organization *org, const struct staff_id *staff,
-    size_t count, struct span window, bool as_staff, struct appointment_id moving,
-    struct offer_providers *ret_providers)
+    size_t count, const struct offer_times *times, struct offer_providers *ret_providers)
 {
-    struct asked x = {
-        .op = op, .ids = staff, .count = count, .window = window, .as_staff = as_staff, .moving = moving
-    };
+    struct asked x = { .op = op,
+        .ids = staff,
+        .count = count,
+        .window = times->window,
+        .as_staff = times->as_staff,
+        .moving = times->moving };
     if (count) {
         TRY(db_together(op->db, ask_all, &x));
         take_staff(&x, org, ret_providers);
@@ -257,7 +259,7 @@ enum err offer_facts(const struct op *op, const struct organization *org, struct
     struct appointment_id moving, struct slot_facts *ret_facts)
 {
     struct offer_providers p;
-    TRY(offer_providers_whole(op, org, &staff, 1, window, true, moving, &p));
+    TRY(offer_providers_whole(op, org, &staff, 1, &(struct offer_times){ window, true, moving }, &p));
     if (!p.count)
         return E_NOTFOUND;
     *ret_facts = p.items[0].facts;

@@ -26,9 +26,13 @@ enum err offer_hours(const struct op *op, struct offer_providers *p, struct span
  *  elsewhere, time off, holidays. One query. */
 enum err offer_taken(
     const struct op *op, struct offer_providers *p, struct span window, struct appointment_id moving) MUST_CHECK;
+struct offer_times {
+    struct span window;
+    bool as_staff;
+    struct appointment_id moving;
+};
 /** All three of these, in one round trip; of everybody (count 0) in two. */
 enum err offer_providers_whole(const struct op *op, const struct organization *org, const struct staff_id *staff,
-    size_t count, struct span window, bool as_staff, struct appointment_id moving,
-    struct offer_providers *ret_providers) MUST_CHECK;
+    size_t count, const struct offer_times *times, struct offer_providers *ret_providers) MUST_CHECK;
 
 #endif

@@ -159,12 +159,22 @@ static enum err ask_all(struct db *db, void *arg)
     return c->fn ? c->fn(db, c->arg) : E_OK;
 }
 
+static enum err together(struct db *db, db_fn *fn, void *arg)
+{
+    if (db->pool->engine == DB_POSTGRES)
+        return db_note(db, pg_together(db, fn, arg));
+    db->together = true;
+    enum err e = fn(db, arg);
+    db->together = false;
+    return e;
+}
+
 static enum err in_company(struct db *db, struct company *c)
 {
     c->along = db->along;
     db->along.fn = NULL;
     db->scratch_kept = c->call != NULL;
-    enum err e = db_together(db, ask_all, c);
+    enum err e = together(db, ask_all, c);
     db->scratch_kept = false;
     db->along.result = e == E_NOTFOUND ? E_OK : e; /* that is the statement's own answer */
     return e;
@@ -226,12 +236,7 @@ enum err db_together(struct db *db, db_fn *fn, void *arg)
     assert(!db->together);
     if (db->along.fn)
         return in_company(db, &(struct company){ .fn = fn, .arg = arg });
-    if (db->pool->engine == DB_POSTGRES)
-        return db_note(db, pg_together(db, fn, arg));
-    db->together = true;
-    enum err e = fn(db, arg);
-    db->together = false;
-    return e;
+    return together(db, fn, arg);
 }
 
 void db_along(struct db *db, db_fn *fn, void *arg)

@@ -42,10 +42,10 @@ PGconn *pg_connect(const char *url, const char *name)
     static const char *const keys[] = { "connect_timeout", "application_name", "target_session_attrs",
         "keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout", "options", "dbname",
         "client_encoding", NULL };
-    const char *const values[] = { "5", name, "read-write", "30", "10", "3", "30000",
+    static const char options[] =
         "-c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s -c jit=off "
-        "-c enable_seqscan=off -c enable_mergejoin=off -c random_page_cost=1.1 -c plan_cache_mode=force_generic_plan",
-        url, "UTF8", NULL };
+        "-c enable_seqscan=off -c enable_mergejoin=off -c random_page_cost=1.1 -c plan_cache_mode=force_generic_plan";
+    const char *const values[] = { "5", name, "read-write", "30", "10", "3", "30000", options, url, "UTF8", NULL };
     PGconn *pq = PQconnectdbParams(keys, values, 1);
     PQsetNoticeProcessor(pq, no_notice, NULL);
     return pq;

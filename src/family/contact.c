@@ -233,7 +233,7 @@ enum err family_load_whole(const struct op *op, struct client_id client, const s
 
 enum err contact_load(const struct op *op, struct client_id client, struct contact_id id, struct contact *ret_contact)
 {
-    struct family f;
+    struct family f = { .contacts.count = 0 };
     TRY(may_read(op, client));
     if (!id.v)
         return E_NOTFOUND;
