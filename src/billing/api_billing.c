@@ -36,7 +36,7 @@ struct sv api_day_text(struct sv text)
 
 bool api_words_in(struct arena *a, struct sv words, struct sv text)
 {
-    struct typed_words w = typed_words(a, words);
+    struct text_words w = text_words(a, words);
     struct sv folded = text_fold(a, text);
     for (size_t k = 0; k < w.count; k++) {
         struct sv rest = folded;

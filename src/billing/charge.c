@@ -130,7 +130,7 @@ enum err charges_of(const struct op *op, const struct charge_id *ids, size_t cou
 
 struct charge_window {
     struct day from, until;
-    struct typed_words words;
+    struct text_words words;
     int64_t limit, offset;
 };
 
@@ -238,7 +238,7 @@ enum err charge_list(const struct op *op, const struct charge_filter *f, struct 
 {
     struct charge_window w = { .from = f->from.has ? f->from.v : (struct day){ INT32_MIN },
         .until = f->until.has ? f->until.v : (struct day){ INT32_MAX },
-        .words = typed_words(op->arena, f->words),
+        .words = text_words(op->arena, f->words),
         .limit = f->page ? BILLING_A_PAGE : ALL_MOST,
         .offset = page_offset(f->page, BILLING_A_PAGE) };
     TRY(bills_staff(op));

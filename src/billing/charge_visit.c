@@ -37,7 +37,7 @@ enum err unbilled_find(
     struct fee_policy fees;
     struct unbilled_rows_rows rows;
     struct unbilled_sum_row all;
-    struct typed_words w = typed_words(op->arena, words);
+    struct text_words w = text_words(op->arena, words);
     TRY(bills_staff(op));
     TRY(fee_policy_load(op, &fees));
     struct instant from = instant_add(op->now, -UNBILLED_US);

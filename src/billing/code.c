@@ -65,7 +65,7 @@ static enum err by_start(
     return E_OK;
 }
 
-static enum err by_words(const struct op *op, enum code_system s, const struct typed_words *w, int64_t offset,
+static enum err by_words(const struct op *op, enum code_system s, const struct text_words *w, int64_t offset,
     int64_t most, struct codes *ret_codes)
 {
     struct code_worded_rows rows;
@@ -91,7 +91,7 @@ enum err code_find_part(
     const struct op *op, enum code_system s, struct sv words, int64_t offset, int64_t most, struct codes *ret_codes)
 {
     struct sv start;
-    struct typed_words w = typed_words(op->arena, words);
+    struct text_words w = text_words(op->arena, words);
     TRY(may_look(op));
     if (!w.count)
         return by_start(op, s, SV(""), offset, most, ret_codes);

@@ -46,9 +46,10 @@ enum err deposit_keep(const struct op *op, struct invoice_id id, int64_t version
 /** What a bill is that asks for one: "Deposit for the visit of 5 December 2026", "Deposit for a visit" to who may not
  * know its day (invoice.h); empty: it is no deposit. */
 struct sv deposit_title(struct arena *a, const struct invoice *i);
-/** What became of one: "Used for invoice K7QX-0003", "Given back as credit", "Kept (late cancellation)"; empty: nothing
- *  yet, or it is void. It takes the place of the invoice's state, which is that of its money. */
-struct sv deposit_fate(struct arena *a, const struct invoice *i);
+/** What became of one: "Used for invoice K7QX-0003" ("bill" to a family), "Given back as credit", "Kept (late
+ *  cancellation)"; empty: nothing yet, or it is void. It takes the place of the invoice's state, which is that of its
+ * money. */
+struct sv deposit_fate(struct arena *a, const struct invoice *i, bool family);
 
 /** "$40.00 is held", "$40.00, not paid yet", "given back": of each of these parts, to who sees bills of the client;
  *  empty: none. And of a visit that is not booked yet, as a sentence. */

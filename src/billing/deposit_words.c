@@ -17,13 +17,13 @@ struct sv deposit_title(struct arena *a, const struct invoice *i)
                            : SV("Deposit for a visit");
 }
 
-struct sv deposit_fate(struct arena *a, const struct invoice *i)
+struct sv deposit_fate(struct arena *a, const struct invoice *i, bool family)
 {
     if (i->stored == INVOICE_VOID)
         return SV("");
     switch (i->deposit) {
     case DEPOSIT_USED:
-        return i->used_for.n ? sv_fmt(a, "Used for invoice %.*s", SV_FMT(i->used_for))
+        return i->used_for.n ? sv_fmt(a, "Used for %s %.*s", family ? "bill" : "invoice", SV_FMT(i->used_for))
                              : SV("Used for the visit's bill");
     case DEPOSIT_GIVEN_BACK: return SV("Given back as credit");
     case DEPOSIT_KEPT: return i->late ? SV("Kept (late cancellation)") : SV("Kept by the practice");

@@ -240,7 +240,7 @@ enum err document_sent_list(
     const struct op *op, struct client_id client, struct sv words, int64_t page, struct document_sents *ret_list)
 {
     struct document_links_of_client_rows rows;
-    struct typed_words typed = typed_words(op->arena, words);
+    struct text_words typed = text_words(op->arena, words);
     TRY(bills_staff(op));
     TRY(q_document_links_of_client(op->db, op->arena, op->viewer->org,
         &(struct q_document_links_of_client){ .client_id = client,

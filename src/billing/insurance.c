@@ -121,7 +121,7 @@ enum err insurances_of(const struct op *op, const struct insurance_asked *asked,
 {
     struct insurance_rows_rows rows;
     bool all = asked->everybodys || sees_all(op);
-    struct typed_words typed = typed_words(op->arena, asked->words);
+    struct text_words typed = text_words(op->arena, asked->words);
     TRY(q_insurance_rows(op->db, op->arena, op->viewer->org,
         &(struct q_insurance_rows){ .clients = asked->clients ? asked->clients : &asked->client,
             .clients_count = asked->clients ? asked->client_count : 1,

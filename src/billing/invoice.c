@@ -273,7 +273,7 @@ static struct invoice_window window_of(const struct op *op, const struct invoice
     } while (0)
 
 static enum err list_by_words(const struct op *op, const struct invoice_filter *f, const struct invoice_window *w,
-    const struct typed_words *words, struct invoices *ret_invoices)
+    const struct text_words *words, struct invoices *ret_invoices)
 {
     struct invoice_page_words_rows rows;
     struct found_by by = found_by(op->arena, words);
@@ -376,7 +376,7 @@ static enum err list_all(const struct op *op, const struct invoice_window *w, st
 enum err invoice_list(const struct op *op, const struct invoice_filter *f, struct invoices *ret_invoices)
 {
     struct invoice_window w = window_of(op, f);
-    struct typed_words words = typed_words(op->arena, f->words);
+    struct text_words words = text_words(op->arena, f->words);
     TRY(bills_staff(op));
     if (words.count)
         return list_by_words(op, f, &w, &words, ret_invoices);

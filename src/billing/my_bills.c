@@ -41,7 +41,7 @@ struct sv my_bill_whom(struct page *p, const struct invoice *i)
 struct view_badges my_bill_badges(struct page *p, const struct invoice *i)
 {
     struct view_badge *b = arena_array(p->op.arena, 3, sizeof *b);
-    struct sv fate = deposit_fate(p->op.arena, i);
+    struct sv fate = deposit_fate(p->op.arena, i, true);
     size_t n = 0;
     if (i->paying)
         b[n++] = (struct view_badge){ SV("Payment under way"), TONE_INFO, ICON_NONE };

@@ -4,23 +4,7 @@
 
 #include "base/text.h"
 
-enum { WORDS_MOST = 8, BILLING_A_PAGE = 25 };
-/** Folded words of a search box; those beyond the eighth are not looked at. */
-struct typed_words {
-    struct sv items[WORDS_MOST];
-    size_t count;
-};
-static inline struct typed_words typed_words(struct arena *a, struct sv text)
-{
-    struct typed_words w = { .count = 0 };
-    struct sv typed = text_fold(a, text);
-    while (typed.n && w.count < WORDS_MOST) {
-        struct sv word = sv_cut(&typed, ' ');
-        if (word.n)
-            w.items[w.count++] = word;
-    }
-    return w;
-}
+enum { BILLING_A_PAGE = 25 };
 /** The one word of them that finds by an index, in names and in numbers ("K7QX-0003"), each with where its start ends.
  */
 struct found_by {
@@ -33,7 +17,7 @@ static inline size_t digits_of(struct sv word)
         n += word.p[i] >= '0' && word.p[i] <= '9';
     return n;
 }
-static inline struct found_by found_by(struct arena *a, const struct typed_words *w)
+static inline struct found_by found_by(struct arena *a, const struct text_words *w)
 {
     static const char past[] = "\xf4\x8f\xbf\xbf"; /* behind every other character */
     struct sv name = w->items[0], number = w->items[0];

@@ -61,7 +61,7 @@ static enum err with_items(const struct op *op, struct offering *items, size_t c
     return E_OK;
 }
 
-static enum err find(const struct op *op, struct typed_words w, bool archived_too, bool shown_only, int64_t page,
+static enum err find(const struct op *op, struct text_words w, bool archived_too, bool shown_only, int64_t page,
     struct offerings *ret_offerings)
 {
     struct offering_rows_rows rows;
@@ -90,7 +90,7 @@ enum err offering_list(
     const struct op *op, struct sv words, bool archived_too, int64_t page, struct offerings *ret_offerings)
 {
     TRY(bills_staff(op));
-    return find(op, typed_words(op->arena, words), archived_too, false, page, ret_offerings);
+    return find(op, text_words(op->arena, words), archived_too, false, page, ret_offerings);
 }
 
 /* What the subject has as many of as there may be is left out, and so is what costs something where no bill is seen. */
@@ -124,7 +124,7 @@ static enum err in_a_portal(const struct op *op)
 
 enum err offering_offered(const struct op *op, int64_t page, struct offerings *ret_offerings)
 {
-    struct typed_words none = { .count = 0 };
+    struct text_words none = { .count = 0 };
     if (op->viewer->facts.relation == REL_STAFF) {
         TRY(bills_staff(op));
         return find(op, none, false, true, page, ret_offerings);

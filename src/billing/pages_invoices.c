@@ -22,7 +22,7 @@ struct view_badge invoice_badge(struct arena *a, const struct invoice *i)
         [INVOICE_VOID] = TONE_CALM,
         [INVOICE_REFUNDED] = TONE_CALM,
         [INVOICE_WRITTEN_OFF] = TONE_CALM };
-    struct sv fate = deposit_fate(a, i);
+    struct sv fate = deposit_fate(a, i, false);
     if (fate.n)
         return (struct view_badge){ .label = fate, .tone = TONE_CALM };
     return (struct view_badge){ .label = sv_of(invoice_state_label(i->state)), .tone = tones[i->state] };
@@ -309,7 +309,7 @@ static struct sv deposit_label(struct arena *a, const struct invoice *i)
         return SV("Asked for no more");
     if (i->deposit == DEPOSIT_HELD)
         return i->paid > i->refunded ? SV("Held for the visit") : SV("Asked for, not paid yet");
-    return deposit_fate(a, i);
+    return deposit_fate(a, i, false);
 }
 
 static struct view_facts facts_of(struct page *p, const struct invoice *i)

@@ -75,7 +75,7 @@ static void fill_sums(struct page *p, const struct invoice *i, struct my_bill_vi
     if (i->paid)
         f[n++] = (struct view_fact){ .label = SV("Paid"), .value = my_money(p, i->paid) };
     if (i->settled)
-        f[n++] = (struct view_fact){ .label = deposit_fate(p->op.arena, i), .value = my_money(p, i->settled) };
+        f[n++] = (struct view_fact){ .label = deposit_fate(p->op.arena, i, true), .value = my_money(p, i->settled) };
     if (i->refunded > i->settled)
         f[n++] = (struct view_fact){ .label = SV("Refunded"), .value = my_money(p, i->refunded - i->settled) };
     if (i->written_off)

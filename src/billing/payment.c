@@ -233,7 +233,7 @@ static enum err take(const struct op *op, enum bills_reader reader, const struct
     } while (0)
 
 static enum err list_by_words(const struct op *op, const struct payment_filter *f, const struct q_payment_page *page,
-    const struct typed_words *words, struct payments *ret_payments)
+    const struct text_words *words, struct payments *ret_payments)
 {
     struct payment_page_words_rows rows;
     struct found_by by = found_by(op->arena, words);
@@ -260,7 +260,7 @@ static enum err list_by_words(const struct op *op, const struct payment_filter *
 enum err payment_list(const struct op *op, const struct payment_filter *f, struct payments *ret_payments)
 {
     struct payment_page_rows rows;
-    struct typed_words words = typed_words(op->arena, f->words);
+    struct text_words words = text_words(op->arena, f->words);
     struct q_payment_page page = { .payer_id = f->payer,
         .client_id = f->client,
         .invoice_id = f->invoice,

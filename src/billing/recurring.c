@@ -125,7 +125,7 @@ enum err recurring_list(
     const struct op *op, struct client_id client, struct sv words, int64_t page, struct recurrings *ret_list)
 {
     struct recurring_page_rows rows;
-    struct typed_words typed = typed_words(op->arena, words);
+    struct text_words typed = text_words(op->arena, words);
     TRY(bills_staff(op));
     TRY(q_recurring_page(op->db, op->arena, op->viewer->org,
         &(struct q_recurring_page){ .client_id = client,

@@ -30,7 +30,7 @@ enum err service_list(
 {
     struct service_rows_rows rows;
     struct service_count_row all;
-    struct typed_words w = typed_words(op->arena, words);
+    struct text_words w = text_words(op->arena, words);
     TRY(bills_staff(op));
     TRY(q_service_rows(op->db, op->arena, op->viewer->org,
         &(struct q_service_rows){ .archived_too = archived_too,

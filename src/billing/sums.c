@@ -93,7 +93,7 @@ enum err billing_months(const struct op *op, int64_t months, struct month_sum *r
 enum err billing_by_payer(const struct op *op, struct sv words, int64_t page, struct payer_sums *ret_sums)
 {
     struct payer_sums_rows rows;
-    struct typed_words w = typed_words(op->arena, words);
+    struct text_words w = text_words(op->arena, words);
     TRY(bills_staff(op));
     if (w.count) {
         struct found_by by = found_by(op->arena, &w);

@@ -131,7 +131,7 @@ enum err superbill_search(
 {
     enum bills_reader reader;
     struct superbill_page_rows rows;
-    struct typed_words typed = typed_words(op->arena, words);
+    struct text_words typed = text_words(op->arena, words);
     TRY(reader_of(op, client, &reader));
     TRY(q_superbill_page(op->db, op->arena, op->viewer->org,
         &(struct q_superbill_page){ .client_id = client,

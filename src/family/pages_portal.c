@@ -30,7 +30,7 @@ static struct home_cards cards_of(const struct page *p, const struct switchables
         const struct switchable *s = &list->items[i];
         struct home_card *c = &cards.items[cards.count++];
         struct sv born = s->born.has ? sv_fmt(a, " · born %.*s", SV_FMT(day_human(a, s->born.v))) : SV("");
-        struct sv as = s->same_mailbox ? SV("same e-mail address") : sv_fmt(a, "you are their %.*s", SV_FMT(s->words));
+        struct sv as = s->same_mailbox ? SV("Same e-mail address") : sv_fmt(a, "You are their %.*s", SV_FMT(s->words));
         struct view_link *due = arena_array(a, s->due_count, sizeof *due);
         for (size_t k = 0; k < s->due_count; k++)
             due[k] = (struct view_link){ .label = s->due[k].text,

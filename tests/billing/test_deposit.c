@@ -83,8 +83,8 @@ static const char *words(struct scene *s, struct attendee_id part)
 static const char *bill_words(struct scene *s, struct invoice_id id)
 {
     struct invoice i = till_invoice(s->p, id);
-    return sv_z(
-        s->p->a, sv_fmt(s->p->a, "%.*s: %.*s", SV_FMT(deposit_title(s->p->a, &i)), SV_FMT(deposit_fate(s->p->a, &i))));
+    return sv_z(s->p->a,
+        sv_fmt(s->p->a, "%.*s: %.*s", SV_FMT(deposit_title(s->p->a, &i)), SV_FMT(deposit_fate(s->p->a, &i, true))));
 }
 
 static void a_booking_asks_for_a_deposit_once_and_the_visits_bill_is_paid_from_it(void **state)
@@ -108,8 +108,7 @@ static void a_booking_asks_for_a_deposit_once_and_the_visits_bill_is_paid_from_i
     assert_int_equal(till_invoice(s.p, deposit).deposit, DEPOSIT_USED);
     assert_string_equal(words(&s, part), "$40.00, paid for it");
     assert_string_equal(bill_words(&s, deposit),
-        sv_z(s.p->a,
-            sv_fmt(s.p->a, "Deposit for the visit of 5 March 2026: Used for invoice %.*s", SV_FMT(bill.number))));
+        sv_z(s.p->a, sv_fmt(s.p->a, "Deposit for the visit of 5 March 2026: Used for bill %.*s", SV_FMT(bill.number))));
     assert_int_equal(till_invoice(s.p, deposit).settled, 4000);
     assert_string_equal(bill_words(&s, bill.id), ": ");
     assert_int_equal(held(&s), 0);
