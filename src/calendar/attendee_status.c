@@ -55,6 +55,8 @@ static enum err set_rest(const struct op *op, const struct changing *x, const st
     int64_t changed;
     if (!c->has_note && !c->has_price && !c->has_remind)
         return E_OK;
+    if (before->closed) /* what stands there was not shown, and would be lost */
+        return E_DENIED;
     if (c->has_price)
         TRY(price_of(op, c->price, x->problems, &price));
     TRY(q_attendee_set(op->db, op->viewer->org,

@@ -51,7 +51,10 @@ static enum err by_booking(struct page *p, struct appointment_id id, struct publ
     struct sv export_id = http_param(p->req, SV("cal_export_id"));
     if (!export_id.n)
         return E_NOTFOUND;
-    TRY(public_visit_by_peer(&p->op, id, p->req->peer, ret_visit));
+    enum err e = public_visit_by_peer(&p->op, id, p->req->peer, ret_visit);
+    if (e == E_GONE)
+        return E_NOTFOUND; /* as whatever else is not open (docs/decisions/0083) */
+    TRY(e);
     ret_visit->asked = true; /* as below */
     return export_id_good(p->op.arena, export_id, id, ret_visit->type) ? E_OK : E_NOTFOUND;
 }

@@ -753,7 +753,7 @@ VALUES (:org, :appointment_id, :client_id, :starts_at, :status, :waits_since, :r
   :created_at, :created_at)
 ON CONFLICT (appointment_id, client_id) DO UPDATE SET status = excluded.status, waits_since = excluded.waits_since,
   reason = excluded.reason, booked_kind = excluded.booked_kind, booked_by = excluded.booked_by, grant_id = excluded.grant_id,
-  confirmed_at = NULL, cancelled_at = NULL, cancelled_kind = '', cancelled_by = 0, cancel_reason = '',
+  confirmed_at = NULL, cancelled_at = NULL, cancelled_kind = '', cancelled_by = 0, cancel_reason = '', answer = '',
   changed_at = excluded.changed_at, version = attendee.version + 1
 RETURNING id;
 
@@ -794,7 +794,7 @@ WHERE org_id = :org AND appointment_id = :appointment_id AND status IN ('pending
 
 -- name: attendees_restore :exec
 -- Those who ended with the whole of it, as they were: on the waitlist, or waiting for an answer.
-UPDATE attendee SET status = CASE WHEN waits_since IS NOT NULL THEN 'waitlist' WHEN ended_from = 'pending' THEN 'pending' ELSE 'booked' END, cancelled_at = NULL, cancelled_kind = '', cancelled_by = 0, cancel_reason = '', changed_at = :changed_at,
+UPDATE attendee SET status = CASE WHEN waits_since IS NOT NULL THEN 'waitlist' WHEN ended_from = 'pending' THEN 'pending' ELSE 'booked' END, cancelled_at = NULL, cancelled_kind = '', cancelled_by = 0, cancel_reason = '', answer = '', changed_at = :changed_at,
   version = version + 1
 WHERE org_id = :org AND appointment_id = :appointment_id AND cancelled_at = :cancelled_at
   AND status IN ('cancelled', 'late_cancelled', 'rescheduled', 'entered_in_error');
@@ -817,7 +817,9 @@ ORDER BY a.starts_at, a.id;
 -- param: at_version INT
 -- param: answer TEXT
 UPDATE attendee SET ended_from = status, status = :status, waits_since = :waits_since, cancelled_at = :cancelled_at, cancelled_kind = :cancelled_kind,
-  cancelled_by = :cancelled_by, cancel_reason = :cancel_reason, answer = CASE WHEN :answer <> '' THEN :answer ELSE answer END, changed_at = :changed_at, version = version + 1
+  cancelled_by = :cancelled_by, cancel_reason = :cancel_reason, 
+  answer = CASE WHEN :answer <> '' THEN :answer WHEN status IN ('cancelled', 'late_cancelled', 'noshow', 'rescheduled', 'entered_in_error') THEN '' ELSE answer END,
+   changed_at = :changed_at, version = version + 1
 WHERE org_id = :org AND id = :attendee_id AND (:at_version = 0 OR version = :at_version);
 
 -- name: attendee_set :exec

@@ -136,12 +136,6 @@ static bool is_asked_for(const struct api *api, const struct asked *f, const str
            (gql_flag_given(f->args->with_org, false) || r->visit->v.staff.v == api->viewer->staff.v);
 }
 
-static int by_text(struct sv a, struct sv b)
-{
-    int c = memcmp(a.p, b.p, a.n < b.n ? a.n : b.n);
-    return c ? c : (a.n > b.n) - (a.n < b.n);
-}
-
 static int by_time(struct instant a, struct instant b)
 {
     return (a.us > b.us) - (a.us < b.us);
@@ -151,11 +145,11 @@ static int compare(const void *a, const void *b, struct sv order)
 {
     const struct api_request *x = *(struct api_request *const *)a, *y = *(struct api_request *const *)b;
     if (sv_eq(order, SV("appt_type")))
-        return by_text(x->closed ? SV("") : x->visit->v.type_name, y->closed ? SV("") : y->visit->v.type_name);
+        return sv_cmp(x->closed ? SV("") : x->visit->v.type_name, y->closed ? SV("") : y->visit->v.type_name);
     if (sv_eq(order, SV("client_name")))
-        return by_text(x->last_name, y->last_name);
+        return sv_cmp(x->last_name, y->last_name);
     if (sv_eq(order, SV("req_provider")))
-        return by_text(x->visit->v.staff_name, y->visit->v.staff_name);
+        return sv_cmp(x->visit->v.staff_name, y->visit->v.staff_name);
     if (sv_starts(order, SV("requested_date")))
         return by_time(x->visit->v.starts_at, y->visit->v.starts_at);
     return by_time(x->row.created_at, y->row.created_at);

@@ -8,7 +8,6 @@
 #include "base/text.h"
 #include "family/family.h"
 #include "notify/inbox.h"
-#include "notify/queries.h"
 #include "page/form_guard.h"
 #include "page/frame.h"
 #include "page/outcome.h"
@@ -21,7 +20,7 @@ struct visit {
     struct visitor who;
     struct page page;
     struct sv token;
-    struct inbox_unread_row unread;
+    struct inbox_unread *unread; /* NULL: nobody is to be told */
 };
 
 /* A staff page about one client. A client of another organization is simply not there. */
@@ -119,20 +118,13 @@ static enum err refuse(struct visit *v, enum access_reason reason)
     return outcome_refused(&v->page, reason);
 }
 
-static enum err ask_unread(struct db *db, void *arg)
-{
-    struct visit *v = arg;
-    (void)db;
-    return inbox_unread_ask(&v->page.op, &v->unread);
-}
-
 /* About whom; with it travels what the navigation of pages counts. What is posted shows none. */
 static enum err load_beside(struct visit *v)
 {
     const struct route *route = v->match.route; /* NULL: no such page */
     bool reads = v->page.req->method == HTTP_GET && (!route || v->match.context == CONTEXT_OWN) && v->who.session.id.v;
     if (reads && v->who.session.kind != SESSION_PENDING)
-        db_along(v->page.op.db, ask_unread, v);
+        db_along(v->page.op.db, inbox_unread_ask, v->unread = inbox_unread_new(&v->page.op));
     enum err e = route ? load_subject(v) : E_OK;
     if (db_along_end(v->page.op.db) != E_OK && e == E_OK)
         log_event(LOG_WARN, "notices.unread_failed", LOG_INT("session", v->who.session.id.v));
@@ -148,7 +140,7 @@ static void fill_frame(struct visit *v)
                              .email = v->who.session.login_email,
                              .assets = v->site->assets,
                              .token = v->token,
-                             .unread = v->unread.n,
+                             .unread = v->unread ? inbox_unread_count(v->unread) : 0,
                              .signed_in = v->who.session.id.v != 0 && v->who.session.kind != SESSION_PENDING,
                          });
 }

@@ -293,13 +293,13 @@ enum err pg_read(struct db *db, db_fn *fn, void *arg)
 static enum err write_once(struct db *db, const char *begin, db_fn *fn, void *arg)
 {
     struct pg_conn *c = db->pg;
-    c->retry = c->answered = c->refused = false;
+    c->retry = c->answered = c->refused = c->committed = false;
     c->begin = begin;
     db->wakes.count = 0;
     db->writing = true;
     db->failed = E_OK;
     enum err e = fn(db, arg);
-    if (e == E_NOTFOUND || (e == E_OK && !c->answered)) {
+    if (e == E_NOTFOUND || (e == E_OK && (!c->answered || c->copying))) {
         /* By itself: before the COMMIT a lost connection has saved nothing. Once something was answered, what is left
          * travels with the COMMIT. */
         enum err settled = db_note(db, pg_settle(c));
@@ -321,6 +321,8 @@ static enum err write_once(struct db *db, const char *begin, db_fn *fn, void *ar
         return E_OK;
     }
     e = commit(c);
+    if (c->committed)
+        return E_OK; /* a connection that broke behind it is found by who is next */
     if (e != E_OK && c->lost && !c->refused) {
         log_event(LOG_ERROR, "db.commit_unknown", LOG_Z("what", "the connection broke during COMMIT"));
         pg_drop(c);

@@ -60,6 +60,7 @@ struct pg_conn {
     const char *begin; /* the transaction's first word, not sent yet: it travels with the first statement */
     bool retry;        /* the transaction met another one: run it again */
     bool answered;     /* something of this transaction was: the connection stood */
+    bool committed;    /* the server said so, whatever became of the connection then */
     bool refused;      /* the server said no to a statement of it: whatever stood behind, COMMIT too, was not done */
     bool lost;         /* the connection broke, or the server may not write any more */
     int64_t next_try;  /* µs, monotonic; not before */

@@ -248,6 +248,7 @@ static enum err take_answer(struct pg_conn *c, const struct pg_sent *sent, PGres
     }
     if (sent->word && pg_word_done(c, r, sent->what) != E_OK)
         return E_INTERNAL;
+    c->committed |= sent->word && strcmp(sent->what, "COMMIT") == 0;
     if (sent->changed)
         *sent->changed = changed_by(r);
     if (sent->each)

@@ -268,6 +268,14 @@ static enum err load_series(const struct op *op, struct series_id series, struct
     return E_OK;
 }
 
+/* To whoever asked: what a caregiver is told through an access is not the client's (calendar/appointment_load.c). */
+static struct sv answer_to(const struct notify_visits_row *r, enum event_kind kind)
+{
+    if (r->grant_id.has)
+        return SV("");
+    return kind == EVENT_APPOINTMENT_DECLINED ? r->cancel_reason : r->answer;
+}
+
 static enum err load_visit(const struct op *op, const struct notify_visits_rows *visits,
     const struct notify_grants_rows *grants, struct notify_about *x)
 {
@@ -288,7 +296,7 @@ static enum err load_visit(const struct op *op, const struct notify_visits_rows 
         .place = place_line(a, r->place_name.v, r->place_address.v),
         .prepare = r->prepare.v,
         .prepare_url = r->prepare_url.v,
-        .words = x->event->kind == EVENT_APPOINTMENT_DECLINED ? r->cancel_reason : r->answer,
+        .words = answer_to(r, x->event->kind),
         .uid = r->uid,
         .is_group = r->is_group,
         .confidential = r->confidential,

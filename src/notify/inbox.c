@@ -103,21 +103,39 @@ enum err inbox_list(const struct op *op, const struct organization *org, int64_t
     return E_OK;
 }
 
-enum err inbox_unread_ask(const struct op *op, struct inbox_unread_row *ret_row)
+struct inbox_unread {
+    const struct op *op;
+    struct inbox_unread_row row;
+};
+
+struct inbox_unread *inbox_unread_new(const struct op *op)
 {
+    struct inbox_unread *u = arena_new_obj(op->arena, struct inbox_unread);
+    u->op = op;
+    return u;
+}
+
+enum err inbox_unread_ask(struct db *db, void *unread)
+{
+    struct inbox_unread *u = unread;
+    const struct op *op = u->op;
     struct reader r;
-    ret_row->n = 0;
     if (!reader_of(op->viewer, &r))
         return E_OK;
-    return q_inbox_unread(op->db, op->arena, op->viewer->org,
-        &(struct q_inbox_unread){ .reader_kind = r.kind, .reader_id = r.id, .most = INBOX_COUNT_MOST }, ret_row);
+    return q_inbox_unread(db, op->arena, op->viewer->org,
+        &(struct q_inbox_unread){ .reader_kind = r.kind, .reader_id = r.id, .most = INBOX_COUNT_MOST }, &u->row);
+}
+
+int64_t inbox_unread_count(const struct inbox_unread *u)
+{
+    return u->row.n;
 }
 
 enum err inbox_unread(const struct op *op, int64_t *ret_count)
 {
-    struct inbox_unread_row row;
-    TRY(inbox_unread_ask(op, &row));
-    *ret_count = row.n;
+    struct inbox_unread u = { .op = op };
+    TRY(inbox_unread_ask(op->db, &u));
+    *ret_count = u.row.n;
     return E_OK;
 }
 

@@ -41,9 +41,11 @@ enum err inbox_part_count(const struct op *op, const struct inbox_part *part, in
 enum err inbox_read(const struct op *op, struct portal_notice_id id) MUST_CHECK;
 /** For the navigation: unread ones, at most INBOX_COUNT_MOST. 0 for nobody. Not authorised. */
 enum err inbox_unread(const struct op *op, int64_t *ret_count) MUST_CHECK;
-/** The same for db_along(): ret_row->n (of notify/queries.h) is 0 until it is answered. */
-struct inbox_unread_row;
-enum err inbox_unread_ask(const struct op *op, struct inbox_unread_row *ret_row) MUST_CHECK;
+/** The same for db_along(), in op->arena; `op` stays. The count is 0 until it has been answered. */
+struct inbox_unread;
+struct inbox_unread *inbox_unread_new(const struct op *op);
+enum err inbox_unread_ask(struct db *db, void *unread) MUST_CHECK;
+int64_t inbox_unread_count(const struct inbox_unread *u);
 /** Marks one as read; ret_path: the page it leads to, in the context that it needs. E_NOTFOUND: not in this list. */
 enum err inbox_open(const struct op *op, struct portal_notice_id id, struct sv *ret_path) MUST_CHECK;
 enum err inbox_read_all(const struct op *op) MUST_CHECK;

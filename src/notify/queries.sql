@@ -66,7 +66,7 @@ WHERE s.org_id = :org AND s.state = 'active' AND s.role = 'owner' ORDER BY s.id 
 -- col: ask_to_confirm FLAG?
 -- col: place_name TEXT?
 -- col: place_address TEXT?
-SELECT e.id, e.appointment_id, e.status, e.confirmed_at, e.remind, e.answer, e.cancel_reason, v.series_id, v.staff_id, v.starts_at, v.ends_at, v.contact_type, v.is_group,
+SELECT e.id, e.appointment_id, e.status, e.confirmed_at, e.remind, e.grant_id, e.answer, e.cancel_reason, v.series_id, v.staff_id, v.starts_at, v.ends_at, v.contact_type, v.is_group,
        v.confidential, v.title, v.uid, v.sequence, s.first_name, s.last_name, s.title AS staff_title, t.name AS type_name,
        t.client_name AS type_client_name, t.prepare, t.prepare_url, t.ask_to_confirm AS ask_to_confirm, l.name AS place_name, l.address AS place_address
 FROM attendee e

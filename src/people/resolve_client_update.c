@@ -359,7 +359,7 @@ static bool touches_profile(const struct change *c)
 
 static enum err refuse_staff_profile(struct client_id client, const struct change *c, struct problems *problems)
 {
-    if (client.v || !touches_form(c))
+    if (client.v || !touches_profile(c))
         return E_OK;
     problem_add(
         problems, SV("id"), SV("staff_elsewhere"), SV("Members of staff are changed by updateOrganizationMembership."));

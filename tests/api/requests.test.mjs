@@ -101,6 +101,10 @@ for (const engine of engines) {
       await demo.kith.sql(`UPDATE client SET restricted = 1 WHERE first_name = 'Grace' AND last_name = 'Whitfield'`);
       const [closed] = await list({ state: 'OPEN' });
       assert.deepEqual([closed.last_name, closed.email, closed.phone, closed.reason, closed.appointment_type, closed.provider_notes, closed.selected_contact_type], ['Whitfield', '', '', '', null, null, null]);
+      await demo.kith.sql(`UPDATE attendee SET note = 'kept', price = 4200 WHERE id IN (SELECT MAX(e.id) FROM attendee e JOIN client c ON c.id = e.client_id WHERE c.last_name = 'Whitfield' AND e.status = 'pending')`);
+      const blind = (await owner.ask(UPDATE, { i: { id: closed.id, provider_notes: 'typed unseen' } }));
+      assert.ok(blind.errors || blind.data.updateAppointmentRequest.messages.length, 'what is not shown is not written');
+      assert.deepEqual(await demo.kith.sql(`SELECT COUNT(*) FROM attendee WHERE note = 'typed unseen'`), [['0']]);
       await demo.kith.sql(`UPDATE client SET restricted = 0 WHERE first_name = 'Grace' AND last_name = 'Whitfield'`);
     });
   });

@@ -301,6 +301,40 @@ static void what_needs_an_answer_holds_the_time_until_then(void **state)
     refused(&b, "not_offered");
 }
 
+/* Ana's part in it. */
+static struct attendee part_of(const struct op *op, struct appointment_id id)
+{
+    struct appointment v;
+    assert_int_equal(appointment_load(op, id, &v), E_OK);
+    assert_int_equal(v.attendee_count, 1);
+    return v.attendees[0];
+}
+
+static void what_was_answered_once_is_not_said_again_when_the_visit_comes_back(void **state)
+{
+    struct practice *p = *state;
+    struct office o = open_office(p);
+    struct type_form f = hour("On request", "clients");
+    struct viewer ana = practice_client(p, p->ana), desk = practice_staff(p, ROLE_ADMIN, p->ana);
+    struct op op = practice_op(p, &desk);
+    struct bookable self = OWN(p->ana);
+    struct problems problems = problems_new(p->a);
+    f.approval = true;
+    o.visit = make_type(p, &f);
+    struct book_wish w = wish(&o, "2026-03-03 09:00", &self, 1);
+    struct answer a = try_book(&o, &ana, &w);
+    struct attendee part = part_of(&op, a.booked.ids[0]);
+    assert_int_equal(attendee_decide(&op, part.id, true, SV("Bring your drawings"), &problems), E_OK);
+    assert_true(sv_eq(part_of(&op, a.booked.ids[0]).answer, SV("Bring your drawings")));
+    struct attendee_change ended = {
+        .attendee = part.id, .has_status = true, .status = ATTENDEE_CANCELLED, .reason = SV("Ill")
+    };
+    struct attendee_change back = { .attendee = part.id, .has_status = true, .status = ATTENDEE_BOOKED };
+    assert_int_equal(attendee_change(&op, &ended, &problems), E_OK);
+    assert_int_equal(attendee_change(&op, &back, &problems), E_OK);
+    assert_int_equal(part_of(&op, a.booked.ids[0]).answer.n, 0);
+}
+
 int main(int argc, char **argv)
 {
     db_fixture_args(argc, argv);
@@ -318,6 +352,7 @@ int main(int argc, char **argv)
         T(a_visit_is_moved_to_an_offered_time_in_time),
         T(giving_up_late_is_marked_so_and_frees_the_time),
         T(what_needs_an_answer_holds_the_time_until_then),
+        T(what_was_answered_once_is_not_said_again_when_the_visit_comes_back),
     };
     return cmocka_run_group_tests_name("booking", tests, NULL, NULL);
 }

@@ -96,6 +96,7 @@ struct answering {
     struct attendee_id attendee;
     const char *words;
     struct login_id login; /* v 0: none */
+    struct grant_id through;
 };
 
 static enum err answer_in(struct db *tx, void *arg)
@@ -105,17 +106,21 @@ static enum err answer_in(struct db *tx, void *arg)
     TRY(q_house_client_login(
         tx, x->h->org, &(struct q_house_client_login){ { x->login.v != 0, x->login }, x->h->leo }, NULL));
     return q_house_answered(tx, x->h->org,
-        &(struct q_house_answered){ .answer = words, .cancel_reason = words, .attendee_id = x->attendee }, NULL);
+        &(struct q_house_answered){ .answer = words,
+            .cancel_reason = words,
+            .grant_id = { x->through.v != 0, x->through },
+            .attendee_id = x->attendee },
+        NULL);
 }
 
 /* Whether Leo reads the words; nobody else ever does. */
-static bool reads(struct house *h, struct house_visit v, enum event_kind kind, const char *words, struct login_id login,
-    int *ret_links)
+static bool reads_through(struct house *h, struct house_visit v, enum event_kind kind, const char *words,
+    struct login_id login, struct grant_id through, int *ret_links)
 {
     bool told = false;
     *ret_links = 0;
     house_visit(h, &v);
-    assert_int_equal(db_write(h->db, answer_in, &(struct answering){ h, v.attendee, words, login }), E_OK);
+    assert_int_equal(db_write(h->db, answer_in, &(struct answering){ h, v.attendee, words, login, through }), E_OK);
     house_visit_event(h, kind, &v, "{}");
     house_run(h);
     struct mailbox_entries mails = house_mails(h);
@@ -130,6 +135,12 @@ static bool reads(struct house *h, struct house_visit v, enum event_kind kind, c
     return told;
 }
 
+static bool reads(struct house *h, struct house_visit v, enum event_kind kind, const char *words, struct login_id login,
+    int *ret_links)
+{
+    return reads_through(h, v, kind, words, login, (struct grant_id){ 0 }, ret_links);
+}
+
 static void what_staff_answered_is_in_the_mail_of_who_has_no_portal_and_of_nobody_else(void **state)
 {
     struct house *h = *state;
@@ -140,6 +151,8 @@ static void what_staff_answered_is_in_the_mail_of_who_has_no_portal_and_of_nobod
     assert_true(reads(h, v, EVENT_APPOINTMENT_DECLINED, "We are away", none, &links));
     assert_false(reads(h, hidden, EVENT_APPOINTMENT_BOOKED, "About school", none, &links));
     assert_int_equal(links, 0); /* to sign in with what? */
+    assert_false(reads_through(h, v, EVENT_APPOINTMENT_BOOKED, "Dear mother", none, h->grant, &links));
+    assert_false(reads_through(h, v, EVENT_APPOINTMENT_DECLINED, "Ring us, mother", none, h->grant, &links));
     login = house_login(h, SV("leo@ruiz.example"));
     assert_false(reads(h, v, EVENT_APPOINTMENT_BOOKED, "In the portal", login, &links));
     assert_int_equal(links, 1);

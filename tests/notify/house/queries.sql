@@ -218,7 +218,8 @@ INSERT INTO push_subscription (org_id, reader_kind, reader_id, endpoint, p256dh,
 VALUES (:org, :reader_kind, :reader_id, :endpoint, 'k', 'a', 0);
 
 -- name: house_answered :exec
-UPDATE attendee SET answer = :answer, cancel_reason = :cancel_reason WHERE org_id = :org AND id = :attendee_id;
+-- param: grant_id GRANT_ID?
+UPDATE attendee SET answer = :answer, cancel_reason = :cancel_reason, grant_id = :grant_id WHERE org_id = :org AND id = :attendee_id;
 
 -- name: house_client_login :exec
 -- param: login_id LOGIN_ID?
