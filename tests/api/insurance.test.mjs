@@ -149,7 +149,7 @@ for (const db of engines)
       const { entry } = JSON.parse(written.stdout);
       const of = (type) => entry.map((one) => one.resource).filter((one) => one.resourceType === type);
       const [coverage] = of('Coverage');
-      assert.deepEqual([coverage.status, coverage.subscriberId, coverage.payor[0].display, coverage.subscriber.display, coverage.relationship.text, coverage.order], ['active', 'A-77', 'Seaside Cover', 'Ana Ruiz', 'child', 1]);
+      assert.deepEqual([coverage.status, coverage.subscriberId, coverage.payor[0].display, coverage.subscriber.display, coverage.relationship.coding[0].code, coverage.order], ['active', 'A-77', 'Seaside Cover', 'Ana Ruiz', 'child', 1]);
       const invoice = of('Invoice').find((one) => one.id === `bill-${bill.id}`);
       assert.deepEqual([invoice.status, invoice.totalGross, invoice.recipient.reference], ['issued', { value: 108.25, currency: 'USD' }, `Patient/client-${f.id.leo}`]);
       assert.deepEqual(invoice.lineItem[0].priceComponent.map((one) => [one.type, one.amount.value, one.code?.text]), [['base', 100, undefined], ['tax', 8.25, '8.25 %']]);
