@@ -13,7 +13,7 @@ struct api_offering {
     struct api_fixed fixed;
     struct offering o;
     struct sv cursor, abbreviated_frequency_times_string, frequency_times_string, billing_frequency, currency, price,
-        max_purchases, visibility_status;
+        with_tax, max_purchases, visibility_status;
     struct opt_i64 sold, expires_days;
     int64_t offering_includes_count;
 };
@@ -44,9 +44,9 @@ struct api_package_credit {
 
 const char *api_frequency(enum every e); /* "One-Time", "Monthly" */
 bool api_frequency_parse(struct sv said, enum every *ret_every);
-/** `priced`: whether the reader may know what it costs. */
-struct gql_value api_offering_value(
-    const struct api *api, const struct offering *o, bool staff, bool priced, struct sv cursor);
+/** `priced`: whether the reader may know what it costs; `taxes`: that count for them, NULL of one that was sold. */
+struct gql_value api_offering_value(const struct api *api, const struct offering *o, const struct taxes *taxes,
+    bool staff, bool priced, struct sv cursor);
 enum err api_offering_answer(struct api *api, struct offering_id id, struct gql_value *ret_value) MUST_CHECK;
 struct gql_value api_package_value(struct api *api, const struct op *op, const struct package *p, struct sv cursor);
 /** One as the caller sees it now. E_NOTFOUND: also of a restricted client whom this member of staff has not opened. */

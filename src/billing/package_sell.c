@@ -50,6 +50,29 @@ static enum err bill_period(const struct op *op, const struct period_new *n, str
     return invoice_create(op, &f, problems, ret_made);
 }
 
+enum err package_costs(const struct op *op, const struct package_id *ids, size_t count, int64_t *ret_totals)
+{
+    struct package_prices_rows rows;
+    struct taxes taxes;
+    TRY(taxes_for(op, (struct client_id){ 0 }, (struct appointment_location_id){ 0 }, &taxes));
+    TRY(q_package_prices(op->db, op->arena, op->viewer->org, &(struct q_package_prices){ ids, count }, &rows));
+    for (size_t i = 0; i < count; i++) {
+        ret_totals[i] = 0;
+        for (size_t k = 0; k < rows.count; k++) {
+            const struct package_prices_row *r = &rows.items[k];
+            struct charge c = { .units = 1, .unit_price = r->price, .discount = r->discount };
+            struct tax tax = tax_of(&taxes, r->tax_id.v, 0);
+            if (r->id.v != ids[i].v)
+                continue;
+            tax.bp = r->exempt ? 0 : tax.bp;
+            if (!charge_tax(&c, &tax))
+                return E_TOOBIG;
+            ret_totals[i] = c.total;
+        }
+    }
+    return E_OK;
+}
+
 static enum err add_credit(const struct op *op, const struct period_new *n, struct opt_day ends,
     struct opt_appointment_type_id type, struct opt_service_id service, int64_t visits)
 {

@@ -2631,6 +2631,14 @@ SELECT p.id, p.offering_id, p.client_id, p.name, p.price, p.discount, p.every, p
 FROM package p JOIN client c ON c.org_id = p.org_id AND c.id = p.client_id JOIN offering o ON o.org_id = p.org_id AND o.id = p.offering_id
 WHERE p.org_id = :org AND p.id IN (SELECT value FROM json_each(:ids[])) ORDER BY p.id DESC;
 
+-- name: package_prices :many
+-- What a period of packages costs, and whose owners bear no tax.
+-- param: ids PACKAGE_ID[]
+-- col: exempt INT!
+SELECT p.id, p.price, p.discount, p.tax_id,
+       CASE WHEN EXISTS (SELECT 1 FROM tax_exempt e WHERE e.org_id = p.org_id AND e.client_id = p.client_id) THEN 1 ELSE 0 END AS exempt
+FROM package p WHERE p.org_id = :org AND p.id IN (SELECT value FROM json_each(:ids[])) ORDER BY p.id;
+
 -- name: package_member_rows :many
 -- param: ids PACKAGE_ID[]
 -- col: name TEXT!

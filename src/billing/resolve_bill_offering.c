@@ -11,7 +11,7 @@ static struct gql_value value_of(
             continue;
         if (strcmp(call->field->name, "offering_id") == 0)
             return gql_text(sv_fmt(call->arena, "%lld", (long long)list->items[k].offering.id.v));
-        return api_offering_value(call->context, &list->items[k].offering, staff, staff, SV(""));
+        return api_offering_value(call->context, &list->items[k].offering, NULL, staff, staff, SV(""));
     }
     return gql_null();
 }

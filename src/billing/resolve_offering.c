@@ -32,8 +32,8 @@ static struct sv number_text(struct arena *a, int64_t n)
     return n ? sv_fmt(a, "%lld", (long long)n) : SV("");
 }
 
-struct gql_value api_offering_value(
-    const struct api *api, const struct offering *o, bool staff, bool priced, struct sv cursor)
+struct gql_value api_offering_value(const struct api *api, const struct offering *o, const struct taxes *taxes,
+    bool staff, bool priced, struct sv cursor)
 {
     struct arena *a = api->op.arena;
     struct api_offering *n = arena_new_obj(a, struct api_offering);
@@ -46,6 +46,7 @@ struct gql_value api_offering_value(
         .billing_frequency = sv_of(api_frequency(o->every)),
         .currency = sv_dup(a, sv_of(api_currency(api, currency))),
         .price = priced ? api_amount(api, o->price) : SV(""),
+        .with_tax = priced && taxes ? api_amount(api, offering_cost(taxes, o).total) : SV(""),
         .max_purchases = number_text(a, o->most),
         .visibility_status = o->in_portal ? SV("visible_to_all") : SV("hidden"),
         .sold = { staff, o->sold },
@@ -57,8 +58,10 @@ struct gql_value api_offering_value(
 enum err api_offering_answer(struct api *api, struct offering_id id, struct gql_value *ret_value)
 {
     struct offering o;
+    struct taxes taxes;
     TRY(offering_load(&api->op, id, &o));
-    *ret_value = api_offering_value(api, &o, api->viewer->staff.v != 0, true, SV(""));
+    TRY(offering_taxes(&api->op, &taxes));
+    *ret_value = api_offering_value(api, &o, &taxes, api->viewer->staff.v != 0, true, SV(""));
     return E_OK;
 }
 
@@ -155,12 +158,15 @@ static enum err find(struct gql_call *call, const struct asked *f, struct gql_va
     struct api *api = call->context;
     struct arena *a = call->arena;
     struct offerings list;
+    struct taxes taxes = { .count = 0 };
     int64_t *ids;
     size_t id_count = api_ids_given(a, f->offerings, &ids), n = 0;
     bool staff = api->viewer->staff.v != 0, down = false;
     struct sv words = sv_trim(gql_text_given(f->keywords));
     struct gql_in_text unsaid = { .is = GQL_ABSENT };
     TRY(read_all(api, f, &list));
+    if (list.count)
+        TRY(offering_taxes(&api->op, &taxes));
     for (size_t i = 0; i < list.count; i++)
         if (wanted(f, ids, id_count, &list.items[i]) && (staff || api_words_in(a, words, list.items[i].name)))
             list.items[n++] = list.items[i];
@@ -169,7 +175,7 @@ static enum err find(struct gql_call *call, const struct asked *f, struct gql_va
         api_sort(a, list.items, n, sizeof *list.items, compare, order, down);
     struct gql_value *values = arena_array(a, n, sizeof *values);
     for (size_t i = 0; i < n; i++)
-        values[i] = api_offering_value(api, &list.items[i], staff, true, api_cursor(a, (int64_t)i));
+        values[i] = api_offering_value(api, &list.items[i], &taxes, staff, true, api_cursor(a, (int64_t)i));
     *ret_values = values;
     *ret_count = n;
     return E_OK;

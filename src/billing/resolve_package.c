@@ -233,7 +233,7 @@ enum err gql_user_package_selection_offering(struct gql_call *call)
             o.price = n->p.price;
             o.every = n->p.every;
             o.household = n->p.household;
-            call->values[i] = api_offering_value(api, &o, n->staff, n->staff, SV(""));
+            call->values[i] = api_offering_value(api, &o, NULL, n->staff, n->staff, SV(""));
         }
     }
     return E_OK;
@@ -284,6 +284,25 @@ enum err gql_user_package_selection_credits(struct gql_call *call)
         }
         call->values[i] = gql_list(values, p->credit_count);
     }
+    return E_OK;
+}
+
+/* What is billed next, to staff. */
+enum err gql_recurring_payment_amount_to_pay(struct gql_call *call)
+{
+    struct api *api = call->context;
+    struct package_id *ids = arena_array(call->arena, call->count, sizeof *ids);
+    int64_t *totals = arena_array(call->arena, call->count, sizeof *totals);
+    size_t n = 0;
+    for (size_t i = 0; i < call->count; i++)
+        if (package_at(call, i)->staff)
+            ids[n++] = package_at(call, i)->p.id;
+    if (n)
+        TRY(package_costs(&api->op, ids, n, totals));
+    n = 0;
+    for (size_t i = 0; i < call->count; i++)
+        if (package_at(call, i)->staff)
+            call->values[i] = gql_text(api_amount(api, totals[n++]));
     return E_OK;
 }
 

@@ -138,6 +138,19 @@ for (const db of engines)
     });
 
     test('a_bill_tells_its_lines_with_their_taxes_and_the_export_has_plans_bills_and_taxes', async () => {
+    test('what_is_billed_again_says_its_next_sum_with_the_tax_that_its_client_bears', async () => {
+      const { createOffering } = await f.desk.ok('mutation { createOffering(input: { name: "Taxed", price: "100", billing_frequency: "Monthly", offering_includes: [{ quantity: "1" }] }) { offering { id } messages { message } } }');
+      const offering_id = createOffering.offering.id;
+      await kith.sql("INSERT INTO tax (org_id, name, bp, created_at) SELECT id, 'City tax', 800, 1 FROM organization");
+      await kith.sql(`UPDATE offering SET tax_id = (SELECT id FROM tax WHERE name = 'City tax') WHERE id = ${offering_id}`);
+      await kith.sql(`INSERT INTO tax_exempt (org_id, client_id, reason, since) SELECT org_id, id, '', 1 FROM client WHERE id = ${f.id.eve}`);
+      for (const [name, sum] of [['mia', '108.00'], ['eve', '100.00']]) {
+        assert.equal((await f.desk.ok('mutation($i: createRequestedPaymentInput) { createRequestedPayment(input: $i) { requestedPayment { price } messages { message } } }', { i: { recipient_id: f.id[name], offering_id } })).createRequestedPayment.requestedPayment.price, sum);
+        const told = (await f.desk.ok(`{ recurringPayments(user_id: "${f.id[name]}") { offering_id amount_to_pay original_price } }`)).recurringPayments.find((one) => one.offering_id === offering_id);
+        assert.deepEqual([told.amount_to_pay, told.original_price], [sum, '100.00']);
+      }
+    });
+
       const sent = await f.staff.submit(`/billing/invoices/new?client=${f.id.leo}`, { client: f.id.leo, description1: 'Report', units1: '2', unit_price1: '50', tax1: '8.25', do: 'send' }, { action: '/billing/invoices/new' });
       assert.equal(sent.status, 303);
       const WHAT = 'id price tax deposit lines { description units unit_price discount tax tax_name tax_included amount }';

@@ -220,6 +220,24 @@ for (const db of engines)
       await kith.sql(`UPDATE client SET restricted = 0 WHERE id = ${f.id.eve}`);
     });
 
+    test('a_price_with_its_tax_is_what_a_card_is_charged', async () => {
+      const { offering } = await save(f.desk, 'createOffering', { name: 'Taxed', price: '100', visibility_status: 'visible_to_all', offering_includes: [{ quantity: '1' }] });
+      await kith.sql("INSERT INTO tax (org_id, name, bp, created_at) SELECT id, 'City tax', 800, 1 FROM organization");
+      await kith.sql(`UPDATE offering SET tax_id = (SELECT id FROM tax WHERE name = 'City tax') WHERE id = ${offering.id}`);
+      const priced = async (ask) => {
+        const told = await ask.ok(`{ offering(id: "${offering.id}") { price initial_price_with_taxes } offerings(keywords: "Taxed") { price initial_price_with_taxes } }`);
+        return [told.offering, ...told.offerings].map((one) => [one.price, one.initial_price_with_taxes]);
+      };
+      assert.deepEqual(await priced(f.desk), Array(2).fill(['100.00', '108.00']));
+      assert.deepEqual(await priced(f.ask.mia), Array(2).fill(['100.00', '108.00']));
+      const bought = await checkout(f.ask.mia, { offering_id: offering.id, stripe_customer_detail_id: await enter(f.ask.mia) });
+      assert.deepEqual([bought.messages, bought.billingItem?.amount_paid], [null, '108.00']);
+      await kith.sql(`INSERT INTO tax_exempt (org_id, client_id, reason, since) SELECT org_id, id, '', 1 FROM client WHERE id = ${f.id.mia}`);
+      assert.deepEqual(await priced(f.ask.mia), Array(2).fill(['100.00', '100.00']), 'who is exempt pays none');
+      await kith.sql(`DELETE FROM tax_exempt WHERE client_id = ${f.id.mia}`);
+      await save(f.desk, 'deleteOffering', { id: offering.id });
+    });
+
     test('a_list_costs_as_many_statements_for_many_packages_as_for_one', async () => {
       const statements = async (name, ask, query) => {
         const lines = () => kith.log().split('\n').filter((line) => line.includes(`"operation":"${name}"`) || line.includes(`operation=${name} `));
