@@ -52,7 +52,7 @@ struct api_loads {
     /** @feature(if:): whether the practice has that feature ("caregiver_access"). */
     bool (*feature)(const struct api *api, struct sv name);
     /** Policies of insurance that a mutation gives a client, in the transaction that `op` writes in
-     *  (billing/api_insurance.h). `user`: they are UserPolicyInput, else ClientPolicyInput. */
+     *  (billing/api_policies.h). `user`: they are UserPolicyInput, else ClientPolicyInput. */
     enum err (*policies)(const struct op *op, struct client_id client, struct gql_in_list policies, bool user,
         struct problems *problems) MUST_CHECK;
 };

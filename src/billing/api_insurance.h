@@ -28,7 +28,14 @@ struct api_insurer {
 enum err api_policy_whose(const struct op *op, struct insurance_id id, struct client_id *ret_client) MUST_CHECK;
 enum err api_policy_answer(struct api *api, const struct op *op, struct client_id client, struct insurance_id id,
     struct gql_value *ret_value) MUST_CHECK;
+/** The practice's insurers with the API's numbers of them, read when the first is asked for. */
+struct api_insurers {
+    bool read;
+    struct insurers all;
+    struct sv *ids;
+};
 /** By the API's number of it. PERM_BILLING; E_NOTFOUND: no policy names it. */
-enum err api_insurer_of(const struct op *op, struct sv id, struct insurer *ret_insurer) MUST_CHECK;
+enum err api_insurer_of(
+    const struct op *op, struct api_insurers *known, struct sv id, struct insurer *ret_insurer) MUST_CHECK;
 
 #endif

@@ -30,13 +30,23 @@ static const struct api_insurer *insurer_node(struct arena *a, struct sv name, s
     return n;
 }
 
-enum err api_insurer_of(const struct op *op, struct sv id, struct insurer *ret_insurer)
+static enum err read_insurers(const struct op *op, struct api_insurers *known)
 {
-    struct insurers all;
-    TRY(insurers_named(op, &all));
-    for (size_t i = 0; i < all.count; i++)
-        if (sv_eq(insurer_id(op->arena, all.items[i].name, all.items[i].payer_number), id)) {
-            *ret_insurer = all.items[i];
+    TRY(insurers_named(op, &known->all));
+    known->ids = arena_array(op->arena, known->all.count, sizeof *known->ids);
+    for (size_t i = 0; i < known->all.count; i++)
+        known->ids[i] = insurer_id(op->arena, known->all.items[i].name, known->all.items[i].payer_number);
+    known->read = true;
+    return E_OK;
+}
+
+enum err api_insurer_of(const struct op *op, struct api_insurers *known, struct sv id, struct insurer *ret_insurer)
+{
+    if (!known->read)
+        TRY(read_insurers(op, known));
+    for (size_t i = 0; i < known->all.count; i++)
+        if (sv_eq(known->ids[i], id)) {
+            *ret_insurer = known->all.items[i];
             return E_OK;
         }
     return E_NOTFOUND;

@@ -12,6 +12,7 @@ struct policy_in {
     struct gql_in_text id, group, born, first, last, middle, relation, insurer_id, plan, number, priority, reason,
         starts, ends, contact;
     const struct gql_in_client_insurance_plan_input *insurer;
+    struct api_insurers *known; /* to all of them */
     bool me, destroys;
 };
 
@@ -57,7 +58,7 @@ static void put_holder(struct arena *a, const struct policy_in *in, struct insur
         return;
     }
     f->holder_stays = false;
-    f->holder = self ? SV("self") : in->me ? SV("me") : gql_text_given(in->contact).n ? SV("contact") : SV("other");
+    f->holder = in->me ? SV("me") : self ? SV("self") : gql_text_given(in->contact).n ? SV("contact") : SV("other");
     f->holder_contact.v = gql_id_given(in->contact);
     f->holder_name = names;
 }
@@ -75,7 +76,8 @@ static enum err put_insurer(
         name = sv_trim(gql_text_given(in->insurer->payer_name));
     }
     if (id.n) {
-        enum err e = op->viewer->facts.relation == REL_STAFF ? api_insurer_of(op, sv_trim(id), &known) : E_NOTFOUND;
+        enum err e =
+            op->viewer->facts.relation == REL_STAFF ? api_insurer_of(op, in->known, sv_trim(id), &known) : E_NOTFOUND;
         if (e == E_NOTFOUND) {
             problem_add(problems, SV("insurance_plan_id"), SV("unknown_insurer"),
                 SV("No policy of the practice names this insurer. Give its name: insurance_plan { payer_name }."));
@@ -199,6 +201,7 @@ enum err api_policies_save(
 {
     const struct gql_in_client_policy_input *const *of_client = policies.items;
     const struct gql_in_user_policy_input *const *of_user = policies.items;
+    struct api_insurers known = { .read = false };
     if (gql_given(policies.is) && policies.count > POLICIES_AT_ONCE) {
         problem_add(problems, SV("policies"), SV("too_many"), SV("Give at most 20 policies at a time."));
         return E_INVALID;
@@ -216,6 +219,7 @@ enum err api_policies_save(
             in = POLICY_IN(of_client[i]);
             in.contact = of_client[i]->holder_contact_id;
         }
+        in.known = &known;
         TRY(settle(save(op, client, &in, problems, &id), problems, from));
     }
     return E_OK;

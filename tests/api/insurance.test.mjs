@@ -73,6 +73,7 @@ for (const db of engines)
 
     test('a_parent_proposes_an_own_plan_the_practice_accepts_it_and_the_other_parent_learns_nothing', async () => {
       await f.open('ana', 'leo');
+      assert.deepEqual(fields(await own(f.ask.ana, f.id.leo, [{ insurance_plan: { payer_name: 'Seaside Cover' }, num: 'A-77', holder_relationship: 'Self', holder_is_me: true }])), [['holder_relationship', 'required']], 'what she holds herself does not become the child\'s, which others see');
       const asked = await own(f.ask.ana, f.id.leo, [{ insurance_plan: { payer_name: 'Seaside Cover' }, num: 'A-77', holder_relationship: 'child', holder_is_me: true, priority_type: 'secondary' }]);
       assert.equal(asked.messages, null, JSON.stringify(asked));
       assert.deepEqual(asked.user.policies.map((x) => [x.kith_state, x.priority_type, x.holder_name, x.num]), [['proposed', 'inactive', 'Ana Ruiz', 'A-77']]);
@@ -137,7 +138,6 @@ for (const db of engines)
       assert.deepEqual((await f.ask.eve(`{ recurringPayments(user_id: "${f.id.mia}") { id } recurringPayment(id: "${it.id}") { id } }`)).data, { recurringPayments: [], recurringPayment: null });
     });
 
-    test('a_bill_tells_its_lines_with_their_taxes_and_the_export_has_plans_bills_and_taxes', async () => {
     test('what_is_billed_again_says_its_next_sum_with_the_tax_that_its_client_bears', async () => {
       const { createOffering } = await f.desk.ok('mutation { createOffering(input: { name: "Taxed", price: "100", billing_frequency: "Monthly", offering_includes: [{ quantity: "1" }] }) { offering { id } messages { message } } }');
       const offering_id = createOffering.offering.id;
@@ -151,6 +151,7 @@ for (const db of engines)
       }
     });
 
+    test('a_bill_tells_its_lines_with_their_taxes_and_the_export_has_plans_bills_and_taxes', async () => {
       const sent = await f.staff.submit(`/billing/invoices/new?client=${f.id.leo}`, { client: f.id.leo, description1: 'Report', units1: '2', unit_price1: '50', tax1: '8.25', do: 'send' }, { action: '/billing/invoices/new' });
       assert.equal(sent.status, 303);
       const WHAT = 'id price tax deposit lines { description units unit_price discount tax tax_name tax_included amount }';
