@@ -1,4 +1,6 @@
 /* Policies are typed in, proposed, saved and ended. */
+#include <string.h>
+
 #include "access/record.h"
 #include "base/text.h"
 #include "billing/fields.h"
@@ -318,7 +320,9 @@ static struct sv changes_of(struct arena *a, const struct insurance *was, const 
         { days_differ(was->ends_on, now->ends_on), "last day", "ends_on" } };
     struct str s = str_new(a, 400);
     for (size_t i = 0; i < LENGTH(fields); i++)
-        if (fields[i].other && keys)
+        if (fields[i].other && keys && i && fields[i - 1].other && strcmp(fields[i].key, fields[i - 1].key) == 0)
+            continue; /* two of them are one there */
+        else if (fields[i].other && keys)
             str_addf(&s, "%s\"%s\"", s.n ? "," : "", fields[i].key);
         else if (fields[i].other)
             str_addf(&s, "%s%s", s.n ? ", " : "", fields[i].name);
@@ -392,15 +396,18 @@ static enum err tell_saved(const struct op *op, const struct save_args *x, const
 {
     bool staff = is_staff(op);
     struct event_new e = policy_event(op, staff ? EVENT_INSURANCE_ADDED : EVENT_INSURANCE_PROPOSED, x->client, x->made);
-    struct sv changed = changes_of(op->arena, was, &x->now, true);
-    if (staff && x->id.v && was->state == INSURANCE_PROPOSED)
-        e.payload = SV("{\"accepted\":true}");
-    if (was->state != INSURANCE_PROPOSED) { /* a new one is, too */
+    bool accepted = staff && x->id.v && was->state == INSURANCE_PROPOSED;
+    struct insurance before = *was;
+    if (accepted)
+        before.place = 0; /* a proposal has none that counts */
+    struct sv changed = changes_of(op->arena, &before, &x->now, true);
+    if (accepted)
+        e.payload = sv_fmt(op->arena, "{\"accepted\":true,\"fields\":[%.*s]}", SV_FMT(changed));
+    else if (x->id.v) {
         e.kind = EVENT_INSURANCE_CHANGED;
         e.payload = sv_fmt(op->arena, "{\"fields\":[%.*s]}", SV_FMT(changed));
     }
-    /* What a family corrects is seen when it is looked at. */
-    if (!x->quiet && (was->state == INSURANCE_PROPOSED ? staff || !x->id.v : changed.n > 0))
+    if (!x->quiet && (!x->id.v || changed.n))
         TRY(event_record(op->db, op->arena, &e, NULL));
     struct sv dedupe = sv_fmt(op->arena, "insurance:%lld", (long long)x->made.v);
     if (!staff)

@@ -123,8 +123,8 @@
     X(EVENT_DOCUMENT_SENT, "document_sent") /* resource "document_link" */                                             \
     X(EVENT_INSURANCE_PROPOSED, "insurance_proposed")                                                                  \
     X(EVENT_INSURANCE_ADDED, "insurance_added")     /* by staff, or accepted by them: it counts */                     \
-    X(EVENT_INSURANCE_CHANGED, "insurance_changed") /* one that counts already */                                      \
-    X(EVENT_INSURANCE_ENDED, "insurance_ended")     /* or a proposal was not accepted */                               \
+    X(EVENT_INSURANCE_CHANGED, "insurance_changed") /* it counts already, or its family corrected what it proposed */  \
+    X(EVENT_INSURANCE_ENDED, "insurance_ended")     /* or a proposal was not accepted, or withdrawn */                 \
     X(EVENT_INSURANCE_EXPIRES, "insurance_expires")                                                                    \
     /* the supplement store; of a client: resource "supplement_link", of a child with the parent's contact */          \
     X(EVENT_SUPPLEMENT_STORE_CHANGED, "supplement_store_changed")                                                      \

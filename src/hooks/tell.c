@@ -224,7 +224,6 @@ static void add_fields(struct json *j, const struct event *e, const json_t *payl
     case EVENT_INVOICE_PAID: json_str(j, NULL, SV("status")); return;
     case EVENT_PAYMENT_REFUNDED:
     case EVENT_REFUND_FAILED: json_str(j, NULL, SV("refund_amount")); return;
-    case EVENT_INSURANCE_ADDED: json_str(j, NULL, SV("priority_type")); return;
     case EVENT_SUPERBILL_CHANGED:
     case EVENT_SUPERBILL_READY: json_str(j, NULL, SV("status")); return;
     default: break;

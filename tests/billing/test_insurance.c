@@ -231,6 +231,7 @@ static void who_proposed_a_policy_corrects_or_withdraws_it_until_staff_took_it_o
         insurance_save(op_of(&other), p->leo, id, &f, &other.problems, &id), E_NOTFOUND); /* … and no more */
     assert_int_equal(insurance_withdraw(op_of(&other), p->leo, id, x.version), E_NOTFOUND);
     MUST(insurance_save(op_of(&mother), p->leo, id, &f, &mother.problems, &id));
+    assert_true(says(p, practice_payload(p, EVENT_INSURANCE_CHANGED), "{\"fields\":[\"member_id\"]}"));
     assert_int_equal(insurance_save(op_of(&mother), p->leo, id, &f, &mother.problems, &id), E_CONFLICT);
     MUST(insurance_load(op_of(&mother), p->leo, id, &x));
     assert_true(x.own_proposal);
@@ -247,7 +248,11 @@ static void who_proposed_a_policy_corrects_or_withdraws_it_until_staff_took_it_o
     MUST(insurance_load(op_of(&d), p->leo, second, &x));
     f = form_of("Bolt", "self");
     f.version = x.version;
+    f.plan = SV("Gold");
+    f.payer_number = SV("60054");
     MUST(insurance_save(op_of(&d), p->leo, second, &f, &d.problems, &second));
+    assert_true(says(p, practice_payload(p, EVENT_INSURANCE_ADDED),
+        "{\"accepted\":true,\"fields\":[\"insurer\",\"plan\",\"place\"]}"));
     MUST(insurance_load(op_of(&mother), p->leo, second, &x));
     assert_int_equal(insurance_withdraw(op_of(&mother), p->leo, second, x.version), E_NOTFOUND); /* it counts */
 }

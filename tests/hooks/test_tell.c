@@ -163,9 +163,9 @@ static const struct body_row {
             .client = { 7 },
             .resource_kind = { "insurance", 9 },
             .resource_id = 4,
-            .payload = { "{\"accepted\":true}", 17 } },
+            .payload = { "{\"accepted\":true,\"fields\":[\"member_id\",\"place\"]}", 48 } },
         "{\"resource_id\":\"4\",\"resource_id_type\":\"Policy\",\"event_type\":"
-        "\"policy.updated\",\"changed_fields\":[\"priority_type\"],\"user_id\":\"7\"}" },
+        "\"policy.updated\",\"changed_fields\":[\"num\",\"priority_type\"],\"user_id\":\"7\"}" },
     { "a_policy_that_ends_is_deleted",
         { .kind = EVENT_INSURANCE_ENDED,
             .client = { 7 },
