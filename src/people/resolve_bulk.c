@@ -139,6 +139,11 @@ static enum err choose(struct api *api, const struct gql_in_bulk_update_clients_
     if (!*ret_count || *ret_count > BULK_MAX)
         problem_add(problems, SV("ids"), SV("required"), SV("Give the ids of 1 to 100 clients."));
     TRY(problems_err(problems));
+    size_t n = 0; /* who is named twice is changed once */
+    for (size_t i = 0; i < *ret_count; i++)
+        if (!is_among(*ret_ids, n, (*ret_ids)[i]))
+            (*ret_ids)[n++] = (*ret_ids)[i];
+    *ret_count = n;
     return check_all(api, *ret_ids, *ret_count);
 }
 

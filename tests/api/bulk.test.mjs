@@ -86,6 +86,9 @@ for (const db of engines)
       assert.equal(await events(), assigned + 2, 'whoever is on the team is not told again');
       assert.equal((await bulk(f.desk, { ids: [f.id.mia, f.id.leo], provider_ids_to_remove: [provider] })).messages, null);
       assert.deepEqual(await team(), []);
+      assert.deepEqual(ids(await bulk(f.desk, { ids: [f.id.mia, f.id.mia], other_provider_ids: [provider] })), [Number(f.id.mia)]);
+      assert.equal(await events(), assigned + 3, 'who is named twice is changed once');
+      assert.equal((await bulk(f.desk, { ids: [f.id.mia], provider_ids_to_remove: [provider] })).messages, null);
     });
 
     test('many_clients_are_read_in_as_many_statements_as_one', async () => {
