@@ -89,6 +89,20 @@ static enum err families_of(struct api *api, const struct client_id *ids, size_t
     return E_OK;
 }
 
+/* Where this client is among those that are to be loaded: a query may come to one by many ways, and loads it once. */
+static size_t place_of(
+    struct client_id client, enum family_eyes eyes_there, struct client_id *ids, enum family_eyes *eyes, size_t *count)
+{
+    size_t i = 0;
+    while (i < *count && ids[i].v != client.v)
+        i++;
+    if (i == *count) {
+        ids[i] = client;
+        eyes[(*count)++] = eyes_there;
+    }
+    return i;
+}
+
 /* The families of the parents, clients all of them; the rest stays null. */
 static enum err load_families(struct gql_call *call, struct family *families)
 {
@@ -96,23 +110,21 @@ static enum err load_families(struct gql_call *call, struct family *families)
     struct arena *a = call->arena;
     struct client_id *ids = arena_array(a, call->count, sizeof *ids);
     enum family_eyes *eyes = arena_array(a, call->count, sizeof *eyes);
-    size_t n = 0;
+    size_t *places = arena_array(a, call->count, sizeof *places), n = 0;
     for (size_t i = 0; i < call->count; i++) {
         const struct api_user *u = call->parents[i];
         if (!u->node.client.v || !u->node.facts)
             continue;
-        ids[n] = u->node.client;
-        eyes[n++] = eyes_of(u->node.facts);
+        places[i] = place_of(u->node.client, eyes_of(u->node.facts), ids, eyes, &n);
     }
     const struct family *found;
     TRY(families_of(api, ids, n, eyes, &found));
-    n = 0;
     for (size_t i = 0; i < call->count; i++) {
         const struct api_user *u = call->parents[i];
         families[i] = (struct family){ .contacts.count = 0 };
         if (!u->node.client.v || !u->node.facts)
             continue;
-        families[i] = found[n++];
+        families[i] = found[places[i]];
         api_seen(api, u->node.client, AUDIT_VIEW, "family", 0);
     }
     return E_OK;

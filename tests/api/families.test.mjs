@@ -89,6 +89,10 @@ for (const engine of ENGINES) {
       const stopped = await create(ask, { user_id: f.leo, first_name: 'Tom', last_name: 'Moss', relationship: 'other', emergency: true, confirm_warnings: false });
       assert.deepEqual([stopped.notificationContact, codes(stopped)], [null, ['warning_no_phone']]);
 
+      const { user: round } = await ask.ok('query($id: ID) { user(id: $id) { notification_contacts { id user { notification_contacts { id } } } } }', { id: f.leo });
+      const both = [contact.id, warned.notificationContact.id].sort();
+      assert.deepEqual(round.notification_contacts.map((one) => one.user.notification_contacts.map((other) => other.id).sort()), [both, both], 'who is reached twice has each contact once');
+
       assert.deepEqual(codes(await remove(ask, { id: contact.id, user_id: f.ana })), ['not_found']);
       assert.equal((await remove(ask, { id: contact.id, user_id: f.leo })).notificationContact.id, contact.id);
       assert.deepEqual(codes(await remove(ask, { id: contact.id })), ['not_found']);
