@@ -66,11 +66,11 @@ static bool is_state(const struct payment *p, struct sv said)
     if (sv_eq_ci(said, SV("succeeded")))
         return p->state == PAYMENT_SUCCEEDED;
     if (sv_eq_ci(said, SV("failed")))
-        return p->state == PAYMENT_FAILED || p->state == PAYMENT_CANCELED;
+        return p->state == PAYMENT_FAILED || p->state == PAYMENT_CANCELED || payment_declined(p);
     if (sv_eq_ci(said, SV("refunded")))
         return p->refunded > 0;
     bool under_way = p->state == PAYMENT_STARTED || p->state == PAYMENT_NEEDS_ACTION || p->state == PAYMENT_PROCESSING;
-    return sv_eq_ci(said, SV("scheduled")) && under_way;
+    return sv_eq_ci(said, SV("scheduled")) && under_way && !payment_declined(p);
 }
 
 static bool fits(const struct search *s, const struct payment *p)

@@ -153,6 +153,13 @@ for (const db of engines)
       assert.deepEqual([none.messages, none.billingItem.net_payment, none.billingItem.requested_payment.balance_due], [null, '0.00', 90]);
       const items = (await f.desk26.ok(`{ billingItems(user_id: "${f.id.mia}", status: ["refunded"], order_by: AMOUNT_PAID_DESC) { nodes { id note } total_count } }`)).billingItems;
       assert.deepEqual(items, { nodes: [{ id: cash.billingItem.id, note: 'cheque 12' }], total_count: 1 });
+      const among = async (status) => (await f.desk26.ok(`{ billingItems(user_id: "${f.id.mia}", status: ["${status}"]) { nodes { id } } }`)).billingItems.nodes.some((one) => one.id === cash.billingItem.id);
+      const [[state, medium, reason]] = await kith.sql(`SELECT state, medium, reason FROM payment WHERE id = ${cash.billingItem.id}`);
+      for (const [why, failed, scheduled] of [['declined', true, false], ['authentication_required', false, true]]) {
+        await kith.sql(`UPDATE payment SET state = 'needs_action', medium = 'card', reason = '${why}' WHERE id = ${cash.billingItem.id}`);
+        assert.deepEqual([await among('failed'), await among('scheduled')], [failed, scheduled], why);
+      }
+      await kith.sql(`UPDATE payment SET state = '${state}', medium = '${medium}', reason = '${reason}' WHERE id = ${cash.billingItem.id}`);
       assert.equal((await f.ask.mia.ok('{ billingItems { note } }')).billingItems[0].note, null, 'a note is the staff\'s');
       const credit = await pay(f.desk, { sender_id: f.id.mia, amount_paid: '15', payment_medium: 'transfer' });
       assert.equal(credit.messages, null);
