@@ -155,6 +155,16 @@ static int compare(const void *a, const void *b, struct sv order)
     return by_time(x->row.created_at, y->row.created_at);
 }
 
+/* false: it is no day, which is answered. */
+static bool read_day(struct gql_call *call, const char *name, struct gql_in_text said, struct opt_day *ret_day)
+{
+    ret_day->has = gql_text_given(said).n > 0;
+    if (!ret_day->has || api_day_read(gql_text_given(said), &ret_day->v))
+        return true;
+    gql_fail(call, 0, SV("INVALID_ARGUMENT"), sv_fmt(call->arena, "%s is a date: 2026-11-30.", name));
+    return false;
+}
+
 enum err gql_query_appointment_requests(struct gql_call *call)
 {
     struct api *api = call->context;
@@ -166,8 +176,9 @@ enum err gql_query_appointment_requests(struct gql_call *call)
     struct api_page page;
     size_t count, n = 0;
     f.place_count = api_ids_given(a, args->appointment_location_ids, &f.places);
-    f.from.has = gql_text_given(args->range_start).n && api_day_read(args->range_start.v, &f.from.v);
-    f.until.has = gql_text_given(args->range_end).n && api_day_read(args->range_end.v, &f.until.v);
+    if (!read_day(call, "range_start", args->range_start, &f.from) ||
+        !read_day(call, "range_end", args->range_end, &f.until))
+        return E_OK;
     read_states(&f);
     if (!api_page_of(call, args->first, args->after, args->last, args->before, API_PAGE_DEFAULT, &page))
         return E_OK;

@@ -96,6 +96,10 @@ for (const engine of engines) {
       assert.deepEqual([few[0], many[0], many[1]], [1, 2, few[1]]);
       assert.deepEqual(await list({ from: new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10) }), [], 'none was asked for then');
       assert.deepEqual(await list({ places: ['999999'] }), []);
+      for (const name of ['range_start', 'range_end']) {
+        const { errors } = await owner.ask(`{ appointmentRequests(with_org: true, ${name}: "soon") { total_count } }`);
+        assert.ok(errors?.[0].message.includes(name), JSON.stringify(errors));
+      }
       const refused = await grace.ask(LIST, { all: true });
       assert.equal(refused.errors[0].extensions.code, 'FORBIDDEN');
       await demo.kith.sql(`UPDATE client SET restricted = 1 WHERE first_name = 'Grace' AND last_name = 'Whitfield'`);
