@@ -117,10 +117,10 @@ enum err pdf_image_remake(struct arena *a, struct sv file, int side, struct sv *
         return E_INVALID;
     double width = cairo_image_surface_get_width(from), height = cairo_image_surface_get_height(from);
     double most = width > height ? width : height;
-    bool good = false;
-    /* a photo is larger as a PNG: then smaller, until it fits */
-    for (; !good && side >= SIDE_LEAST; side /= 2)
+    bool good;
+    do /* a photo is larger as a PNG: then smaller, until it fits */
         good = remake(a, from, most > side ? side / most : 1, ret_png);
+    while (!good && (side /= 2) >= SIDE_LEAST);
     cairo_surface_destroy(from);
     return good ? E_OK : E_INVALID;
 }

@@ -81,25 +81,32 @@ struct made {
     bool good;
 };
 
+/* What changes after setjmp() lives with the caller: an automatic object of this function that changed would be
+ * indeterminate after longjmp() (C17 7.13.2.1). */
+static void read_guarded(
+    struct sv file, int side_max, struct reading *r, struct jpeg_decompress_struct *j, struct made *ret_made)
+{
+    if (setjmp(r->out))
+        return;
+    jpeg_create_decompress(j);
+    j->progress = &r->progress;
+    jpeg_mem_src(j, (const unsigned char *)file.p, (unsigned long)file.n);
+    read_all(j, side_max, &ret_made->surface);
+    ret_made->good = ret_made->surface != NULL;
+}
+
 cairo_surface_t *jpeg_read(struct sv file, int side_max)
 {
     struct reading r = { .progress = { .progress_monitor = count_scans } };
     struct jpeg_decompress_struct j = { .err = jpeg_std_error(&r.errors) };
     struct made made = { .surface = NULL };
-    struct made *volatile m = &made; /* what changed after setjmp() is read by its address */
     r.errors.error_exit = give_up;
     r.errors.output_message = say_nothing;
     r.errors.emit_message = warned;
-    if (!setjmp(r.out)) {
-        jpeg_create_decompress(&j);
-        j.progress = &r.progress;
-        jpeg_mem_src(&j, (const unsigned char *)file.p, (unsigned long)file.n);
-        read_all(&j, side_max, &m->surface);
-        m->good = m->surface != NULL;
-    }
+    read_guarded(file, side_max, &r, &j, &made);
     jpeg_destroy_decompress(&j);
-    if (m->good)
-        return m->surface;
-    cairo_surface_destroy(m->surface); /* NULL is fine */
+    if (made.good)
+        return made.surface;
+    cairo_surface_destroy(made.surface); /* NULL is fine */
     return NULL;
 }

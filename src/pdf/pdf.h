@@ -39,8 +39,9 @@ struct pdf_options {
 /** Whether these bytes are a PNG that can be shown: at most 1 MiB, 2,000 pixels wide and high. For who lets people
  *  upload one. */
 bool pdf_image_ok(struct sv png);
-/** The same picture drawn anew as a PNG of at most 1 MiB, at most `side` pixels wide and high: nothing else that was in
- *  the file is in it. E_INVALID: neither pdf_image_ok() nor a JPEG in RGB or grey within the same bounds. */
+/** The same picture drawn anew as a PNG of at most 1 MiB, at most `side` pixels (one or more) wide and high, and half
+ *  that, down to 100, while it is larger: nothing else that was in the file is in it. E_INVALID: neither pdf_image_ok()
+ *  nor a JPEG in RGB or grey within the same bounds, or too large even so. */
 enum err pdf_image_remake(struct arena *a, struct sv file, int side, struct sv *ret_png) MUST_CHECK;
 
 struct pdf; /* a document in the making; lives in its arena */

@@ -139,6 +139,8 @@ static void a_jpeg_is_drawn_anew_as_a_png_and_what_is_none_is_refused(void **sta
     assert_int_equal(pdf_image_remake(a, fine, 600, &png), E_OK);
     assert_true(pdf_image_ok(png));
     assert_int_equal((unsigned char)png.p[18] * 256 + (unsigned char)png.p[19], 600); /* drawn smaller */
+    assert_int_equal(pdf_image_remake(a, fine, 64, &png), E_OK);                      /* however small it is to be */
+    assert_int_equal((unsigned char)png.p[18] * 256 + (unsigned char)png.p[19], 64);
     assert_int_equal(pdf_image_remake(a, jpeg(a, 8, 8, JCS_GRAYSCALE, 1), 600, &png), E_OK);
     assert_int_equal(pdf_image_remake(a, jpeg(a, 8, 8, JCS_CMYK, 4), 600, &png), E_INVALID);
     assert_int_equal(pdf_image_remake(a, jpeg(a, 2001, 1, JCS_RGB, 3), 600, &png), E_INVALID);
