@@ -14,7 +14,7 @@
 
 #include "access/viewer.h"
 
-enum { INSURANCE_EXPIRES_DAYS = 30 };
+enum { INSURANCE_EXPIRES_DAYS = 30, INSURANCE_PLACES = 3 };
 enum insurance_state { INSURANCE_PROPOSED, INSURANCE_ACTIVE, INSURANCE_ENDED, INSURANCE_STATE_COUNT };
 struct insurance {
     struct insurance_id id;
@@ -81,7 +81,7 @@ struct insurance_form {
 enum err insurance_save(const struct op *op, struct client_id client, struct insurance_id id,
     const struct insurance_form *f, struct problems *problems, struct insurance_id *ret_id) MUST_CHECK;
 /** In a write transaction, by staff: as insurance_save() of a new one, and nobody is told. `ret_new` false: it is here
- * already. */
+ * already, or was, with the same first day (without one: the same last day), and is over or ended. */
 enum err insurance_import_in(const struct op *op, struct client_id client, const struct insurance_form *f,
     struct problems *problems, bool *ret_new) MUST_CHECK;
 /** PERM_BILLING. A proposal is refused by it. Problem: required (reason). */

@@ -12,7 +12,7 @@
 #include "event/schedule.h"
 #include "family/family.h"
 
-enum { LINE_MOST = 200, NUMBER_MOST = 60, REASON_MOST = 300, PLACES = 3, POLICIES_MOST = 100, PROPOSALS_MOST = 10 };
+enum { LINE_MOST = 200, NUMBER_MOST = 60, REASON_MOST = 300, POLICIES_MOST = 100, PROPOSALS_MOST = 10 };
 
 struct save_args {
     const struct op *op;
@@ -102,7 +102,7 @@ static void check(const struct op *op, const struct insurance_form *f, struct pr
     n->place = 1;
     if (is_staff(op)) {
         x->place_typed = sv_trim(f->place).n > 0;
-        n->place = field_number(p, SV("place"), f->place, SV("bad_place"), 1, PLACES, 1);
+        n->place = field_number(p, SV("place"), f->place, SV("bad_place"), 1, INSURANCE_PLACES, 1);
         n->place_reason = field_line(p, SV("place_reason"), f->place_reason, REASON_MOST);
     }
     x->holder_stays = f->holder_stays;
@@ -144,7 +144,7 @@ static const struct insurance *who_has(const struct save_args *x, const struct i
 
 static void check_place(struct save_args *x, const struct insurances *others)
 {
-    for (int64_t place = 1; place <= PLACES && !x->place_typed; place++)
+    for (int64_t place = 1; place <= INSURANCE_PLACES && !x->place_typed; place++)
         if (!who_has(x, others, place)) {
             x->now.place = place;
             x->place_typed = true;
@@ -182,6 +182,29 @@ static enum err take_holder(const struct op *op, struct save_args *x)
     return E_OK;
 }
 
+static bool days_differ(struct opt_day a, struct opt_day b)
+{
+    return a.has != b.has || (a.has && a.v.n != b.v.n);
+}
+
+/* The same insurer, plan and group of the same holder. */
+static bool same_policy(const struct insurance *a, const struct insurance *b)
+{
+    return sv_eq_ci(a->insurer, b->insurer) && sv_eq(a->plan, b->plan) && sv_eq(a->group_number, b->group_number) &&
+           sv_eq(a->holder, b->holder) && a->holder_client.v == b->holder_client.v &&
+           a->holder_contact.v == b->holder_contact.v &&
+           (!sv_eq(a->holder, SV("other")) || sv_eq(a->holder_name, b->holder_name));
+}
+
+/* One that is over or was ended may come anew; but an import that runs again does not bring it back: it is known by its
+ * first day, where it has none by its last. */
+static bool may_come_anew(const struct save_args *x, const struct insurance *o)
+{
+    bool same =
+        !days_differ(o->starts_on, x->now.starts_on) && (o->starts_on.has || !days_differ(o->ends_on, x->now.ends_on));
+    return (o->state == INSURANCE_ENDED || o->over) && !(x->quiet && same);
+}
+
 /* A form that was sent twice, and a portal that proposes without end. What whoever asks may not see tells nothing. */
 static enum err check_new(const struct op *op, struct save_args *x)
 {
@@ -191,10 +214,7 @@ static enum err check_new(const struct op *op, struct save_args *x)
     for (size_t i = 0; i < all.count; i++) {
         const struct insurance *o = &all.items[i];
         waiting += o->state == INSURANCE_PROPOSED;
-        if (o->state == INSURANCE_ENDED || !sv_eq_ci(o->insurer, x->now.insurer) || !sv_eq(o->plan, x->now.plan) ||
-            !sv_eq(o->group_number, x->now.group_number) || !sv_eq(o->holder, x->now.holder) ||
-            o->holder_client.v != x->now.holder_client.v || o->holder_contact.v != x->now.holder_contact.v ||
-            (sv_eq(o->holder, SV("other")) && !sv_eq(o->holder_name, x->now.holder_name)) || o->over)
+        if (!same_policy(o, &x->now) || may_come_anew(x, o))
             continue;
         problem_add(&x->found, SV("insurer"), SV("duplicate_policy"),
             SV("This policy is here already. Change or end that one."));
@@ -291,11 +311,6 @@ static enum err keep(const struct op *op, const struct save_args *x)
         .version = n->version };
     TRY(q_insurance_save(op->db, op->viewer->org, &row, &changed));
     return changed ? E_OK : E_CONFLICT;
-}
-
-static bool days_differ(struct opt_day a, struct opt_day b)
-{
-    return a.has != b.has || (a.has && a.v.n != b.v.n);
 }
 
 /* Which fields became others; no numbers, no names. In words, or `keys`: as events name them, in quotes. */

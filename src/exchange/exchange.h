@@ -46,8 +46,8 @@ enum err import_fhir(
 enum err import_csv(
     const struct op *op, FILE *file, const struct import_options *o, struct import_report *ret_report) MUST_CHECK;
 
-/** One client as a FHIR Bundle (Patient, RelatedPerson, Consent of each grant; to who may see bills packages and
- * insurance), as JSON text. PERM_EXPORT; logged. */
+/** One client as a FHIR Bundle (Patient, RelatedPerson, Consent of each grant; to who may see bills packages,
+ * insurance and bills), as JSON text. PERM_EXPORT; logged. */
 enum err export_client(const struct op *op, struct client_id client, struct sv *ret_json) MUST_CHECK;
 /** Everybody as a household sheet that import_csv() reads. PERM_EXPORT; logged. */
 enum err export_sheet(const struct op *op, FILE *out) MUST_CHECK;

@@ -3,7 +3,7 @@
 
 #include "exchange/entry.h"
 
-enum { BILLS_MOST = 5000, POLICIES_A_PAGE = 25, POLICIES_MOST = 500 };
+enum { BILLS_MOST = 5000, POLICIES_MOST = 500 };
 
 /* -- loading --------------------------------------------------------------------------------------------------------
  */
@@ -11,13 +11,12 @@ enum { BILLS_MOST = 5000, POLICIES_A_PAGE = 25, POLICIES_MOST = 500 };
 static enum err load_policies(const struct op *op, struct client_id client, struct insurances *ret_list)
 {
     struct insurances part = { .count = 0 }, all = { arena_array(op->arena, POLICIES_MOST, sizeof *all.items), 0, 0 };
-    for (int64_t page = 1; page <= POLICIES_MOST / POLICIES_A_PAGE; page++) {
-        TRY(insurance_list(op, client, SV(""), page, &part));
+    int64_t page = 0;
+    do {
+        TRY(insurance_list(op, client, SV(""), ++page, &part));
         for (size_t i = 0; i < part.count && all.count < POLICIES_MOST; i++)
             all.items[all.count++] = part.items[i];
-        if ((int64_t)all.count >= part.total || !part.count)
-            break;
-    }
+    } while (part.count && all.count < POLICIES_MOST && (int64_t)all.count < part.total);
     *ret_list = all;
     return E_OK;
 }
@@ -110,10 +109,12 @@ static void add_policy(struct json *j, struct arena *a, const struct insurance *
     json_end(j);
     add_text(j, "subscriberId", x->member_id);
     add_concept(j, "relationship", "http://terminology.hl7.org/CodeSystem/subscriber-relationship", x->relation);
-    json_begin_object(j, "period");
-    add_day(j, a, "start", x->starts_on);
-    add_day(j, a, "end", x->ends_on);
-    json_end(j);
+    if (x->starts_on.has || x->ends_on.has) { /* FHIR knows neither empty objects nor empty arrays */
+        json_begin_object(j, "period");
+        add_day(j, a, "start", x->starts_on);
+        add_day(j, a, "end", x->ends_on);
+        json_end(j);
+    }
     json_begin_array(j, "payor");
     json_begin_object(j, NULL);
     json_str(j, "display", x->insurer);
@@ -124,21 +125,28 @@ static void add_policy(struct json *j, struct arena *a, const struct insurance *
     }
     json_end(j);
     json_end(j);
-    json_begin_array(j, "class");
-    add_class(j, "group", x->group_number);
-    add_class(j, "plan", x->plan);
-    json_end(j);
+    if (x->group_number.n || x->plan.n) {
+        json_begin_array(j, "class");
+        add_class(j, "group", x->group_number);
+        add_class(j, "plan", x->plan);
+        json_end(j);
+    }
     if (x->place)
         json_int(j, "order", x->place);
     end_entry(j);
 }
 
-static void add_money(struct json *j, struct arena *a, const char *key, int64_t minor, const char *currency)
+static struct sv decimal(struct arena *a, int64_t minor, const char *currency)
 {
     struct money m = { .minor = minor };
     (void)strncpy(m.currency, currency, sizeof m.currency - 1);
+    return money_decimal(a, m);
+}
+
+static void add_money(struct json *j, struct arena *a, const char *key, int64_t minor, const char *currency)
+{
     json_begin_object(j, key);
-    json_decimal(j, "value", money_decimal(a, m));
+    json_decimal(j, "value", decimal(a, minor, currency));
     json_str(j, "currency", sv_of(currency));
     json_end(j);
 }
@@ -215,9 +223,7 @@ static void add_bill(
     add_money(j, a, "totalGross", x->total, currency);
     json_begin_array(j, "extension");
     add_extension(j, EXTENSION "state", sv_of(invoice_state_name(x->stored)));
-    add_extension(j, EXTENSION "balance",
-        money_decimal(
-            a, (struct money){ .minor = x->balance, .currency = { currency[0], currency[1], currency[2], '\0' } }));
+    add_extension(j, EXTENSION "balance", decimal(a, x->balance, currency));
     if (x->deposit_for.v)
         add_extension(j, EXTENSION "deposit", sv_of(deposit_name(x->deposit)));
     json_end(j);

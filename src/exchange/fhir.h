@@ -21,6 +21,8 @@ void fhir_telecoms(struct import_run *run, const json_t *list, struct client_imp
 
 /** RelatedPerson, or an element of Patient.contact: both say name, telecom and relationship in the same words. */
 struct contact_form fhir_contact(struct import_run *run, const json_t *person);
+/** Its first and last name alone, as the form has them. */
+struct sv fhir_contact_name(struct arena *a, const json_t *person);
 /** The same as a contact of `client`. */
 enum err fhir_contact_in(struct import_run *run, struct client_id client, const json_t *person) MUST_CHECK;
 

@@ -32,23 +32,35 @@ static void read_kin(struct arena *a, const json_t *relationships, struct contac
     }
 }
 
+static void read_name(struct arena *a, const json_t *person, struct contact_form *f)
+{
+    const json_t *name = json_object_get(person, "name");
+    if (json_is_array(name)) /* of a RelatedPerson */
+        name = json_array_get(name, 0);
+    f->first_name = fhir_joined(a, json_object_get(name, "given"), 0);
+    f->last_name = fhir_text(a, name, "family");
+    if (!f->first_name.n && !f->last_name.n)
+        f->last_name = fhir_text(a, name, "text");
+    if (f->last_name.n && !f->first_name.n)
+        f->first_name = SV("-");
+    if (f->first_name.n && !f->last_name.n)
+        f->last_name = SV("-");
+}
+
+struct sv fhir_contact_name(struct arena *a, const json_t *person)
+{
+    struct contact_form f = { .first_name = SV("") };
+    read_name(a, person, &f);
+    return sv_trim(sv_fmt(a, "%.*s %.*s", SV_FMT(f.first_name), SV_FMT(f.last_name)));
+}
+
 struct contact_form fhir_contact(struct import_run *run, const json_t *person)
 {
     struct arena *a = run->line_op.arena;
     struct client_import reach = { .form = { .first_name = SV("") } };
-    const json_t *name = json_object_get(person, "name");
     struct day born;
-    if (json_is_array(name)) /* of a RelatedPerson */
-        name = json_array_get(name, 0);
-    struct contact_form f = { .contact_type = SV("adult"),
-        .first_name = fhir_joined(a, json_object_get(name, "given"), 0),
-        .last_name = fhir_text(a, name, "family") };
-    if (!f.first_name.n && !f.last_name.n)
-        f.last_name = fhir_text(a, name, "text");
-    if (f.last_name.n && !f.first_name.n)
-        f.first_name = SV("-");
-    if (f.first_name.n && !f.last_name.n)
-        f.last_name = SV("-");
+    struct contact_form f = { .contact_type = SV("adult") };
+    read_name(a, person, &f);
     if (day_parse(fhir_text(a, person, "birthDate"), &born) &&
         !policy_is_adult(&run->org.policy, born, run->line_op.viewer->today))
         f.contact_type = SV("minor");

@@ -36,11 +36,22 @@ static struct sv class_of(struct arena *a, const json_t *coverage, const char *k
     return SV("");
 }
 
+/* Kith has three places; beyond them it says nothing of the order. */
+static struct sv place_of(struct import_run *run, const json_t *coverage)
+{
+    const json_t *order = json_object_get(coverage, "order");
+    if (!json_is_integer(order))
+        return SV("");
+    if (json_integer_value(order) >= 1 && json_integer_value(order) <= INSURANCE_PLACES)
+        return sv_fmt(run->line_op.arena, "%lld", (long long)json_integer_value(order));
+    import_leave(run, SV("Coverage.order"));
+    return SV("");
+}
+
 static struct insurance_form form_of(struct import_run *run, const json_t *r, bool self)
 {
     struct arena *a = run->line_op.arena;
-    const json_t *payor = json_array_get(json_object_get(r, "payor"), 0), *period = json_object_get(r, "period"),
-                 *order = json_object_get(r, "order");
+    const json_t *payor = json_array_get(json_object_get(r, "payor"), 0), *period = json_object_get(r, "period");
     enum { DAY = 10 }; /* of a moment its day */
     struct insurance_form f = { .insurer = fhir_text(a, payor, "display"),
         .payer_number = fhir_text(a, json_object_get(payor, "identifier"), "value"),
@@ -49,7 +60,7 @@ static struct insurance_form form_of(struct import_run *run, const json_t *r, bo
         .member_id = fhir_text(a, r, "subscriberId"),
         .starts_on = sv_sub(fhir_text(a, period, "start"), 0, DAY),
         .ends_on = sv_sub(fhir_text(a, period, "end"), 0, DAY),
-        .place = json_is_integer(order) ? sv_fmt(a, "%lld", (long long)json_integer_value(order)) : SV(""),
+        .place = place_of(run, r),
         .place_reason = SV("Imported") };
     if (!f.member_id.n)
         f.member_id = fhir_text(a, json_array_get(json_object_get(r, "identifier"), 0), "value");
@@ -66,10 +77,6 @@ enum err coverage_take(struct import_run *run, const json_t *r)
     bool is_new;
     if (status.n && !sv_eq(status, SV("active"))) {
         import_leave(run, sv_fmt(a, "Coverage that is %.*s", SV_FMT(status)));
-        return E_OK;
-    }
-    if (!run->line_op.keys) {
-        import_bad(run, SV("Coverage: the key file is needed, which seals members' numbers"));
         return E_OK;
     }
     enum err e = related_patient(run, json_object_get(r, "beneficiary"), &client);

@@ -44,7 +44,7 @@ enum err coverage_keep(struct import_run *run, json_t *coverage)
 enum err related_patient(struct import_run *run, const json_t *reference, struct client_id *ret_client)
 {
     struct sv type, patient = reference_id(run->line_op.arena, reference, &type);
-    if (!patient.n)
+    if (!patient.n || (type.n && !sv_eq(type, SV("Patient"))))
         return E_NOTFOUND;
     return client_by_identifier(&run->line_op, (struct client_identifier){ SV(FHIR_ID_SYSTEM), patient }, ret_client);
 }
@@ -63,10 +63,8 @@ struct sv related_name(struct import_run *run, const json_t *reference)
     struct client_id client;
     struct client c;
     for (const struct fhir_related *p = run->related->first; p && !sv_eq(type, SV("Patient")); p = p->next)
-        if (id.n && sv_eq(p->id, id)) {
-            struct contact_form f = fhir_contact(run, p->person);
-            return sv_trim(sv_fmt(a, "%.*s %.*s", SV_FMT(f.first_name), SV_FMT(f.last_name)));
-        }
+        if (id.n && sv_eq(p->id, id))
+            return fhir_contact_name(a, p->person);
     bool known =
         related_patient(run, reference, &client) == E_OK && client_load(&run->line_op, client, &run->org, &c) == E_OK;
     return known ? c.name : SV("");

@@ -1,7 +1,7 @@
 /* Imports line by line: what is taken, what is said of the rest, and that nothing is saved by halves. */
 #include "../people/step.h"
 
-#include "billing/insurance.h"
+#include "billing/billing.h"
 #include "db/fixture.h"
 #include "exchange/exchange.h"
 #include "practice/queries.h"
@@ -112,6 +112,111 @@ static void a_coverage_becomes_a_policy_once_and_goes_out_again(void **state)
     assert_int_equal(export_client(&op, kim, &json), E_OK);
     assert_non_null(strstr(sv_z(p->a, json), "\"subscriberId\":\"W77 4821\""));
     assert_non_null(strstr(sv_z(p->a, json), "\"code\":\"plan\""));
+}
+
+static struct client_id kim_of(struct practice *p)
+{
+    struct viewer cli = practice_system(p);
+    struct op op = practice_op(p, &cli);
+    struct client_id kim;
+    assert_int_equal(
+        client_by_identifier(&op, (struct client_identifier){ SV("urn:fhir:patient-id"), SV("kim") }, &kim), E_OK);
+    return kim;
+}
+
+static struct insurances policies(struct practice *p)
+{
+    struct viewer cli = practice_system(p);
+    struct op op = practice_op(p, &cli);
+    struct insurances list;
+    assert_int_equal(insurance_list(&op, kim_of(p), SV(""), 1, &list), E_OK);
+    return list;
+}
+
+static void covered_again(struct practice *p, const char *order, const char *period)
+{
+    struct sv text = sv_fmt(p->a,
+        "{\"resourceType\":\"Coverage\",\"status\":\"active\",\"beneficiary\":{\"reference\":\"Patient/kim\"},"
+        "\"subscriberId\":\"W1\",%s\"period\":{%s},\"payor\":[{\"display\":\"Acme Health\"}]}\n%s",
+        order, period, family);
+    for (int run = 0; run < 3; run++) {
+        struct imported i = take(p, import_fhir, text, (struct import_options){ .dry_run = false });
+        assert_true(i.e == E_OK && i.report.saved && !i.report.bad);
+        assert_true(noted(&i.report, 1, false, "known already") == (run > 0));
+        assert_int_equal(policies(p).total, 1);
+    }
+}
+
+static void a_policy_of_another_year_comes_once_with_its_place(void **state)
+{
+    covered_again(*state, "\"order\":1,", "\"start\":\"2024-01-01\",\"end\":\"2024-12-31\"");
+}
+
+static void a_policy_of_another_year_comes_once_without_a_place(void **state)
+{
+    covered_again(*state, "", "\"end\":\"2024-12-31\"");
+}
+
+static void a_policy_that_staff_ended_does_not_come_back(void **state)
+{
+    struct practice *p = *state;
+    struct viewer owner = practice_staff(p, ROLE_OWNER, NONE);
+    struct op op = practice_op(p, &owner);
+    struct problems problems = problems_new(p->a);
+    struct import_options keep = { .keep_good = true };
+    struct sv text = sv_fmt(p->a, "%s%s", insured, family);
+    assert_true(take(p, import_fhir, text, keep).report.saved);
+    const struct insurance x = policies(p).items[0];
+    assert_int_equal(insurance_end(&op, x.client, x.id, x.version, SV("Another card"), &problems), E_OK);
+    struct imported i = take(p, import_fhir, text, keep);
+    assert_true(noted(&i.report, 1, false, "known already"));
+    assert_int_equal(policies(p).total, 1);
+    assert_int_equal(policies(p).items[0].state, INSURANCE_ENDED);
+}
+
+static void a_bare_policy_goes_out_without_empty_members_and_an_unknown_place_is_left_out(void **state)
+{
+    struct practice *p = *state;
+    struct viewer cli = practice_system(p);
+    struct op op = practice_op(p, &cli);
+    struct sv json, text = sv_fmt(p->a,
+                        "%s{\"resourceType\":\"Coverage\",\"status\":\"active\",\"order\":4,"
+                        "\"beneficiary\":{\"reference\":\"Patient/kim\"},\"subscriberId\":\"W1\","
+                        "\"payor\":[{\"display\":\"Acme Health\"}]}\n",
+                        family);
+    struct imported i = take(p, import_fhir, text, (struct import_options){ .dry_run = false });
+    assert_true(i.e == E_OK && i.report.saved);
+    bool left = false;
+    for (size_t k = 0; k < i.report.left_count; k++)
+        left |= sv_eq(i.report.left[k].what, SV("Coverage.order"));
+    assert_true(left);
+    assert_int_equal(policies(p).items[0].place, 1);
+    assert_int_equal(export_client(&op, kim_of(p), &json), E_OK);
+    assert_non_null(strstr(sv_z(p->a, json), "\"subscriberId\":\"W1\""));
+    assert_null(strstr(sv_z(p->a, json), "\"class\":[]"));
+    assert_null(strstr(sv_z(p->a, json), "\"period\":{}"));
+}
+
+static void a_subscriber_is_whom_the_reference_names_by_its_kind(void **state)
+{
+    struct practice *p = *state;
+    struct sv text = sv_fmt(p->a,
+        "%s{\"resourceType\":\"RelatedPerson\",\"id\":\"r2\",\"patient\":{\"reference\":\"Patient/kim\"},"
+        "\"name\":[{\"family\":\"Oh\",\"given\":[\"Ann\"]}],\"telecom\":[{\"system\":\"pager\",\"value\":\"7\"}]}\n"
+        "{\"resourceType\":\"Coverage\",\"status\":\"active\",\"beneficiary\":{\"reference\":\"Patient/kim\"},"
+        "\"subscriber\":{\"reference\":\"RelatedPerson/kim\"},\"subscriberId\":\"W1\","
+        "\"payor\":[{\"display\":\"Acme Health\"}]}\n"
+        "{\"resourceType\":\"Coverage\",\"status\":\"active\",\"beneficiary\":{\"reference\":\"Patient/kim\"},"
+        "\"subscriber\":{\"reference\":\"RelatedPerson/r2\"},\"subscriberId\":\"W2\","
+        "\"payor\":[{\"display\":\"Acme Health\"}]}\n",
+        family);
+    struct imported i = take(p, import_fhir, text, (struct import_options){ .keep_good = true });
+    assert_true(i.report.saved && i.report.bad == 1 && noted(&i.report, 5, true, "holder_name"));
+    assert_int_equal(policies(p).total, 1);
+    assert_true(sv_eq(policies(p).items[0].holder_name, SV("Ann Oh")));
+    for (size_t k = 0; k < i.report.left_count; k++)
+        if (sv_eq(i.report.left[k].what, SV("telecom pager")))
+            assert_int_equal(i.report.left[k].count, 1);
 }
 
 static void what_has_no_place_is_counted_by_kind(void **state)
@@ -231,6 +336,11 @@ int main(int argc, char **argv)
         TEST(a_dry_run_says_what_would_come_and_saves_nothing),
         TEST(a_family_comes_once_however_often_its_file_does),
         TEST(a_coverage_becomes_a_policy_once_and_goes_out_again),
+        TEST(a_policy_of_another_year_comes_once_with_its_place),
+        TEST(a_policy_of_another_year_comes_once_without_a_place),
+        TEST(a_policy_that_staff_ended_does_not_come_back),
+        TEST(a_bare_policy_goes_out_without_empty_members_and_an_unknown_place_is_left_out),
+        TEST(a_subscriber_is_whom_the_reference_names_by_its_kind),
         TEST(what_has_no_place_is_counted_by_kind),
         TEST(bad_lines_are_told_by_number_and_keep_everything_out),
         TEST(a_link_to_another_patient_is_told_and_merges_nobody),
