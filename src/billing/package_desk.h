@@ -9,6 +9,10 @@
 struct sv offering_visits_words(struct arena *a, const struct offering *o);
 /** "$900.00", "$120.00 every month", "Free". */
 struct sv offering_price_words(struct page *p, int64_t price, enum every every);
+/** "with $8.00 Sales tax 8 %"; empty: no tax. */
+struct sv offering_tax_words(struct page *p, const struct offering_cost *c);
+/** What is to pay, with what tax: "$108.00 every month, with $8.00 Sales tax 8 %". */
+struct sv offering_cost_words(struct page *p, const struct taxes *taxes, const struct offering *o);
 /** "3 of 10 visits left"; of one without visits: empty. */
 struct sv package_left_words(struct arena *a, const struct package *x);
 /** "Renews on 1 January 2027", "Paused since 3 December 2026", "Ends on …". */

@@ -45,8 +45,8 @@ static enum err show_fees(struct page *p, const struct fee_policy_form *f, const
     fee_field(overdue, SV("overdue"), SV("Fee"), f->overdue, SV("Such as 10, or 2 % of what is owed. Empty: none."));
     bill_field_add(overdue, INPUT_FIELD, SV("overdue_days"), SV("Days after it was due"), f->overdue_days, 3)
         ->inputmode = SV("numeric");
-    bill_field_add(overdue, INPUT_FIELD, SV("overdue_most"), SV("Never more than"), f->overdue_most, 20)->inputmode =
-        SV("decimal");
+    bill_field_add(overdue, INPUT_FIELD, SV("overdue_most"), SV("Never more than, before tax"), f->overdue_most, 20)
+        ->inputmode = SV("decimal");
     struct view_choices late_taxes = bill_tax_choices(a, &taxes, f->overdue_tax);
     if (late_taxes.count)
         bill_choice_add(overdue, INPUT_SELECT, SV("overdue_tax"), SV("Tax"), late_taxes);

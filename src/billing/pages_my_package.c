@@ -28,20 +28,6 @@ static struct sv more_words(struct arena *a, const struct offering *o)
     return str_sv(&s);
 }
 
-/* What is to pay, with what tax: "$108.00 every month" and "with $8.00 Sales tax 8 %". */
-static struct sv tax_said(struct page *p, const struct offering_cost *c)
-{
-    return c->tax ? tax_words(p->op.arena, c->by.name, c->by.bp, c->by.included, my_money(p, c->tax)) : SV("");
-}
-
-static struct sv price_said(struct page *p, const struct taxes *taxes, const struct offering *o)
-{
-    struct arena *a = p->op.arena;
-    struct offering_cost c = offering_cost(taxes, o);
-    struct sv price = offering_price_words(p, c.total, o->every), tax = tax_said(p, &c);
-    return tax.n ? sv_fmt(a, "%.*s, %.*s", SV_FMT(price), SV_FMT(tax)) : price;
-}
-
 /* -- the list -------------------------------------------------------------------------------------------------------
  */
 
@@ -71,7 +57,7 @@ static enum err fill_offers(struct page *p, const struct offerings *list, struct
         v->offers.items[v->offers.count++] = (struct my_offer){ .name = o->name,
             .description = o->description,
             .visits = offering_visits_words(a, o),
-            .price = price_said(p, &taxes, o),
+            .price = offering_cost_words(p, &taxes, o),
             .more = more_words(a, o),
             .buy_href = package_may_buy(&p->op, o->price) ? path(p, sv_z(a, sv_fmt(a, "/buy/%lld", (long long)o->id.v)))
                                                           : SV("") };
@@ -241,7 +227,7 @@ static enum err show_buy(struct page *p, const struct offering *o, const struct 
         .problems = problems,
         .action = path(p, sv_z(a, sv_fmt(a, "/buy/%lld", (long long)o->id.v))),
         .price = offering_price_words(p, cost.total, o->every),
-        .tax = tax_said(p, &cost),
+        .tax = offering_tax_words(p, &cost),
         .visits = offering_visits_words(a, o),
         .more = more_words(a, o),
         .description = o->description,

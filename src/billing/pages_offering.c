@@ -40,6 +40,18 @@ struct sv offering_price_words(struct page *p, int64_t price, enum every every)
                                : sv_fmt(a, "%.*s %s", SV_FMT(bill_money(p, price)), every_label(every));
 }
 
+struct sv offering_tax_words(struct page *p, const struct offering_cost *c)
+{
+    return c->tax ? tax_words(p->op.arena, c->by.name, c->by.bp, c->by.included, bill_money(p, c->tax)) : SV("");
+}
+
+struct sv offering_cost_words(struct page *p, const struct taxes *taxes, const struct offering *o)
+{
+    struct offering_cost c = offering_cost(taxes, o);
+    struct sv price = offering_price_words(p, c.total, o->every), tax = offering_tax_words(p, &c);
+    return tax.n ? sv_fmt(p->op.arena, "%.*s, %.*s", SV_FMT(price), SV_FMT(tax)) : price;
+}
+
 /* -- the list -------------------------------------------------------------------------------------------------------
  */
 

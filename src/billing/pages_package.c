@@ -3,6 +3,7 @@
 #include "billing/invoice_desk.h"
 #include "billing/package_desk.h"
 #include "billing/pages.h"
+#include "billing/tax_read.h"
 #include "ical/zone.h"
 #include "people/people.h"
 
@@ -99,19 +100,23 @@ static void read_sale(struct page *p, struct typed_sale *t)
             t->members[t->member_count++] = (struct client_id){ id };
 }
 
-static struct view_choices offerings_of(struct page *p, const struct offerings *list, struct sv chosen)
+/* What they cost this client: "Ten visits: 10 visits, $108.00, with $8.00 Sales tax 8 %". */
+static enum err offerings_of(struct page *p, const struct offerings *list, struct sv chosen, struct view_choices *ret)
 {
     struct arena *a = p->op.arena;
+    struct taxes taxes;
+    TRY(taxes_for(&p->op, (struct client_id){ page_arg(p, "client") }, (struct appointment_location_id){ 0 }, &taxes));
     struct view_choice *c = arena_array(a, list->count, sizeof *c);
     for (size_t i = 0; i < list->count; i++) {
         const struct offering *o = &list->items[i];
         struct sv value = sv_fmt(a, "%lld", (long long)o->id.v);
         c[i] = (struct view_choice){ .value = value,
             .label = sv_fmt(a, "%.*s: %.*s, %.*s%s", SV_FMT(o->name), SV_FMT(offering_visits_words(a, o)),
-                SV_FMT(offering_price_words(p, o->price, o->every)), o->household ? ", for the family" : ""),
+                SV_FMT(offering_cost_words(p, &taxes, o)), o->household ? ", for the family" : ""),
             .checked = chosen.n ? sv_eq(value, chosen) : i == 0 };
     }
-    return (struct view_choices){ c, list->count };
+    *ret = (struct view_choices){ c, list->count };
+    return E_OK;
 }
 
 static enum err family_field(struct page *p, const struct typed_sale *t, struct bill_form *v)
@@ -162,7 +167,9 @@ static enum err show_sell(struct page *p, const struct typed_sale *t, const stru
         p, &v, SV("The bill goes out at once, to whoever pays by the rules of this client unless you choose."));
     bill_line_add(p, &v, SV("Visits that are booked already use it from the next one on."));
     struct bill_group *what = bill_group_add(p, &v, SV("What"), false);
-    bill_choice_add(what, INPUT_SELECT, SV("offering"), SV("Package"), offerings_of(p, &list, t->offering));
+    struct view_choices offerings;
+    TRY(offerings_of(p, &list, t->offering, &offerings));
+    bill_choice_add(what, INPUT_SELECT, SV("offering"), SV("Package"), offerings);
     struct view_field *discount =
         bill_field_add(what, INPUT_FIELD, SV("discount"), SV("Discount, each time it is billed"), t->discount, 20);
     discount->inputmode = SV("decimal");
@@ -231,7 +238,9 @@ static enum err show_offer(struct page *p, struct sv chosen, const struct proble
     struct bill_group *g = bill_group_add(p, &v, SV("What"), false);
     if (!list.count)
         g->text = SV("No package is shown in the portal yet. Tick that in Settings, Billing, Packages.");
-    bill_choice_add(g, INPUT_SELECT, SV("offering"), SV("Package"), offerings_of(p, &list, chosen));
+    struct view_choices offerings;
+    TRY(offerings_of(p, &list, chosen, &offerings));
+    bill_choice_add(g, INPUT_SELECT, SV("offering"), SV("Package"), offerings);
     v.submit = (struct view_submit){ .label = SV("Offer it"), .cancel_href = path(p, "") };
     return bill_form_render(p, &v);
 }

@@ -87,6 +87,9 @@ test('a_package_is_bought_at_the_price_with_its_tax', async (t) => {
   await page.locator('[name=in_portal]').check();
   await goodPage(page, 'taxes-package-new');
   await press(page, 'Add the package');
+  const label = (client, act) => page.goto(`/clients/${client.id}/packages/${act}`).then(() => page.locator('[name=offering] option').first().innerText());
+  assert.match(await label(ana, 'sell'), /Ten talks: [^]*\$433\.00, with \$33\.00 Sales tax 8\.25 %/);
+  assert.match(await label(ana, 'offer'), /\$433\.00, with \$33\.00 Sales tax 8\.25 %/);
   const hers = await open(t, ana.visitor, { width: 360, dark: true });
   await hers.goto('/portal/packages');
   assert.match(await main(hers), /\$433\.00, with \$33\.00 Sales tax 8\.25 %/);
@@ -110,6 +113,8 @@ test('an_exempt_client_is_charged_none_and_the_form_says_so', async (t) => {
   await goodPage(page, 'taxes-exempt');
   await press(page, 'Save');
   assert.match(await main(page), /Exempt since [^]*Certificate 12/);
+  await page.goto(`/clients/${leo.id}/packages/sell`);
+  assert.match(await page.locator('[name=offering] option').first().innerText(), /\$400\.00$/, 'a package costs them no tax');
   const [[service]] = await kith.sql("SELECT id FROM service WHERE description = 'Report for a school'");
   await page.goto(`/clients/${leo.id}/billing/charges/new?service=${service}`);
   assert.match(await main(page), /This client is exempt from tax/);
