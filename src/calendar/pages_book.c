@@ -246,17 +246,23 @@ static enum err get_times(struct page *p)
 
 /* --- yes --- */
 
+static struct sv name_of(const struct booking_page *b, struct client_id client)
+{
+    for (size_t k = 0; k < b->people.count; k++)
+        if (b->people.items[k].client.v == client.v)
+            return b->people.items[k].name;
+    return SV("");
+}
+
 static struct sv names_of(struct page *p, const struct booking_page *b)
 {
     struct str s = str_new(p->op.arena, 1024);
-    for (size_t i = 0; i < b->asked.people_count; i++)
-        for (size_t k = 0; k < b->people.count; k++)
-            if (b->people.items[k].client.v == b->asked.people[i].client.v) {
-                if (s.n)
-                    str_add(&s, SV(", "));
-                str_add(&s, b->people.items[k].name);
-                break;
-            }
+    for (size_t i = 0; i < b->asked.people_count; i++) {
+        struct sv name = name_of(b, b->asked.people[i].client);
+        if (name.n && s.n)
+            str_add(&s, SV(", "));
+        str_add(&s, name);
+    }
     return str_sv(&s);
 }
 
@@ -312,6 +318,31 @@ static bool may_read_price(const struct booking_page *b)
     return b->type.has_price;
 }
 
+static enum err price_for(struct page *p, const struct booking_page *b, struct client_id client, struct sv *ret_price)
+{
+    TRY(cover_price(&p->op, client, b->type.id, b->asked.staff, b->asked.location, ret_price));
+    if (!ret_price->n)
+        *ret_price = price_of(p, &b->type);
+    return E_OK;
+}
+
+/* With the tax that counts for each: "Kim: $108.00, with $8.00 Sales tax 8 %; Sue: $100.00" where that differs. */
+static enum err prices_of(struct page *p, const struct booking_page *b, struct sv *ret_prices)
+{
+    const struct book_asked *x = &b->asked;
+    struct str all = str_new(p->op.arena, 4096);
+    struct sv first, one;
+    bool differ = false;
+    TRY(price_for(p, b, x->people_count ? x->people[0].client : p->viewer->subject.client, &first));
+    for (size_t i = 0; i < x->people_count; i++) {
+        TRY(price_for(p, b, x->people[i].client, &one));
+        differ |= !sv_eq(one, first);
+        str_addf(&all, "%s%.*s: %.*s", i ? "; " : "", SV_FMT(name_of(b, x->people[i].client)), SV_FMT(one));
+    }
+    *ret_prices = differ ? str_sv(&all) : first;
+    return E_OK;
+}
+
 /* What will pay for it, where it is for the account that is open, alone. */
 static enum err add_cover(struct page *p, const struct booking_page *b, struct view_facts *facts)
 {
@@ -342,9 +373,9 @@ static enum err show_confirm(struct page *p, const struct booking_page *b, const
     const struct book_asked *x = &b->asked;
     struct sv how = x->contact_type == CONTACT_IN_PERSON && x->location.v ? place_name(b)
                                                                           : sv_of(contact_type_label(x->contact_type));
-    struct sv with_tax;
-    TRY(cover_price(&p->op, x->people_count ? x->people[0].client : p->viewer->subject.client, b->type.id, x->staff,
-        x->location, &with_tax));
+    struct sv prices = SV("");
+    if (may_read_price(b))
+        TRY(prices_of(p, b, &prices));
     struct book_confirm_view v = { .frame = &p->frame,
         .header = { .title = x->waitlist        ? SV("Join the waitlist?")
                              : b->type.approval ? SV("Ask for this appointment?")
@@ -358,8 +389,7 @@ static enum err show_confirm(struct page *p, const struct booking_page *b, const
             { .label = SV("How long"),
                 .value = sv_fmt(a, "%lld minutes%s", (long long)b->type.length_min,
                     x->way == BOOK_IN_TURN ? " each, one after the other" : "") },
-            { .label = SV("How"), .value = how },
-            { .label = SV("Price"), .value = with_tax.n ? with_tax : price_of(p, &b->type) }),
+            { .label = SV("How"), .value = how }, { .label = SV("Price"), .value = prices }),
         .policy = { .tone = TONE_INFO, .text = policy_of(a, &b->type) },
         .hidden = hidden_of(a, x),
         .reason = { .name = SV("reason"),

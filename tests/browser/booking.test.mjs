@@ -89,6 +89,29 @@ for (const db of engines) {
       assert.notEqual(rows[0][0], rows[1][0]);
     });
 
+    test('of_several_people_each_ones_price_is_said_where_a_tax_makes_them_differ', async (t) => {
+      const [[org]] = await kith.sql('SELECT id FROM organization');
+      const of = async (table, where) => (await kith.sql(`SELECT id FROM ${table} WHERE ${where}`))[0][0];
+      await kith.sql(`INSERT INTO tax (org_id, name, bp, created_at) VALUES (${org}, 'City tax', 1000, 0)`);
+      await kith.sql(`INSERT INTO service (org_id, description, price, tax_id, created_at) VALUES (${org}, 'By telephone', 6000, ${await of('tax', "name = 'City tax'")}, 0)`);
+      const service = await of('service', "description = 'By telephone'");
+      await kith.sql(`INSERT INTO service_of_type (org_id, type_id, service_id) VALUES (${org}, ${await of('appointment_type', "name = 'Telephone visit'")}, ${service})`);
+      await kith.sql(`INSERT INTO tax_exempt (org_id, client_id, since) VALUES (${org}, ${await of('client', "first_name = 'Mia' AND last_name = 'Okafor'")}, 0)`);
+      const page = await open(t);
+      await page.goto('/portal/book');
+      await press(page, 'Telephone visit', { role: 'link' });
+      await page.getByLabel('Mia Okafor').check();
+      await page.getByLabel('Chidi Okafor').check();
+      await page.getByLabel('One after the other').check();
+      await press(page, 'Show free times');
+      await page.locator('section:has(h2#soonest) a').nth(4).click();
+      await page.waitForURL(/\/confirm/);
+      const said = await main(page);
+      assert.match(said, /Chidi Okafor: \$66\.00, with \$6\.00 City tax 10 %/);
+      assert.match(said, /Mia Okafor: \$60\.00(?!, with)/);
+      await kith.sql(`DELETE FROM service_of_type WHERE service_id = ${service}`);
+    });
+
     test('a_visit_is_moved_and_given_up_within_policy', async (t) => {
       const page = await open(t, { width: 360 });
       await page.goto('/portal/appointments');
