@@ -122,9 +122,8 @@ static struct sv held_task(const struct op *op, struct invoice_id id)
 
 static enum err become_in(const struct op *op, const struct invoice *i, enum deposit to)
 {
-    TRY(task_moot(op, held_task(op, i->id)));
-    return q_deposit_become(
-        op->db, op->viewer->org, &(struct q_deposit_become){ sv_of(deposit_name(to)), i->id }, NULL);
+    TRY(q_deposit_become(op->db, op->viewer->org, &(struct q_deposit_become){ sv_of(deposit_name(to)), i->id }, NULL));
+    return task_moot(op, held_task(op, i->id));
 }
 
 /* Out of what is held: each payer's money to `to`, what a bank took is lost, and what nobody paid is not asked for.
@@ -218,12 +217,16 @@ static enum err pay_in(const struct op *op, struct invoice_id bill, struct payer
 }
 
 /* A bill to somebody else is not paid from one: staff say what becomes of it. */
-static enum err ask_staff(const struct op *op, const struct invoice_id *ids, size_t count)
+enum err deposit_tasks_in(const struct op *op, const struct invoice_id *ids, size_t count)
 {
-    struct deposits_of_others_rows rows;
-    TRY(q_deposits_of_others(op->db, op->arena, op->viewer->org, &(struct q_deposits_of_others){ ids, count }, &rows));
-    for (size_t i = 0; i < rows.count; i++)
-        TRY(task_open(op, TASK_DEPOSIT_HELD, rows.items[i].client_id, held_task(op, rows.items[i].id), SV("")));
+    struct deposits_asked_about_rows rows;
+    TRY(q_deposits_asked_about(
+        op->db, op->arena, op->viewer->org, &(struct q_deposits_asked_about){ ids, count }, &rows));
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct deposits_asked_about_row *r = &rows.items[i];
+        struct sv about = held_task(op, r->id);
+        TRY(r->asks ? task_open(op, TASK_DEPOSIT_HELD, r->client_id, about, SV("")) : task_moot(op, about));
+    }
     return E_OK;
 }
 
@@ -247,7 +250,7 @@ enum err deposits_use_in(const struct op *op, const struct invoice_id *ids, size
         for (size_t k = 0; k < paid->count; k++)
             TRY(pay_in(op, rows.items[i].invoice_id, paid->items[k].payer, contribution_left(&paid->items[k])));
     }
-    return count ? ask_staff(op, ids, count) : E_OK;
+    return count ? deposit_tasks_in(op, ids, count) : E_OK;
 }
 
 /* -- by staff -------------------------------------------------------------------------------------------------------
@@ -435,8 +438,10 @@ enum err deposit_follow_in(const struct op *op, struct invoice_id id)
     all.viewer = &system;
     TRY(q_deposit_bills(
         op->db, op->arena, op->viewer->org, &(struct q_deposit_bills){ i.deposit_for, i.payer }, &bills));
-    if (!bills.count)
-        return deposits_settle_in(op, &i.deposit_for, 1);
+    if (!bills.count) {
+        TRY(deposits_settle_in(op, &i.deposit_for, 1));
+        return deposit_tasks_in(&all, &id, 1);
+    }
     struct invoice_id *ids = arena_array(op->arena, bills.count, sizeof *ids);
     for (size_t k = 0; k < bills.count; k++)
         ids[k] = bills.items[k].id;

@@ -30,6 +30,9 @@ enum err deposit_asked_of(const struct op *op, struct client_id client, bool *re
 enum err deposits_settle_in(const struct op *op, const struct attendee_id *ids, size_t count) MUST_CHECK;
 /** In a write transaction: these invoices were issued; what is held for their visits pays them. */
 enum err deposits_use_in(const struct op *op, const struct invoice_id *ids, size_t count) MUST_CHECK;
+/** In a write transaction: these invoices were issued, paid or made void. A paid deposit among them, or of a visit that
+ *  they bill, is a task for staff while the visit is billed to other payers alone, and none otherwise. */
+enum err deposit_tasks_in(const struct op *op, const struct invoice_id *ids, size_t count) MUST_CHECK;
 /** In a write transaction: a payment or refund of this invoice that was under way is known now, or its dispute is
  *  decided. Of a deposit that is held, what its visit asked for meanwhile is made up for. v 0: nothing. */
 enum err deposit_follow_in(const struct op *op, struct invoice_id id) MUST_CHECK;

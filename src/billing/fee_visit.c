@@ -69,16 +69,19 @@ static enum err drop_in(const struct op *op, const struct attendee_id *ids, size
     return E_OK;
 }
 
-/* A fee that is billed stands: staff say what becomes of it. */
+/* A fee that is billed stands: staff say what becomes of it, once. What they closed does not come back with the next
+ * thing that happens to the visit. */
 static enum err ask_staff(const struct op *op, const struct attendee_id *ids, size_t count)
 {
     struct fees_billed_rows rows;
     TRY(q_fees_billed(op->db, op->arena, op->viewer->org, &(struct q_fees_billed){ ids, count }, &rows));
     for (size_t i = 0; i < rows.count; i++) {
         struct sv about = sv_fmt(op->arena, "fee_billed %lld", (long long)rows.items[i].id.v);
-        TRY(rows.items[i].missed ? task_moot(op, about)
-                                 : task_open(op, TASK_FEE_BILLED, rows.items[i].client_id, about,
-                                       SV("Make its invoice void: the fee falls away, and the visit can be billed.")));
+        if (rows.items[i].missed)
+            TRY(task_moot(op, about));
+        else if (!rows.items[i].looked_at)
+            TRY(task_open(op, TASK_FEE_BILLED, rows.items[i].client_id, about,
+                SV("Make its invoice void: the fee falls away, and the visit can be billed.")));
     }
     return E_OK;
 }

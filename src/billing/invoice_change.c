@@ -1,6 +1,7 @@
 /* What becomes of issued invoices: void, another payer, written off, told again. */
 #include "base/json.h"
 #include "billing/contribution.h"
+#include "billing/deposit.h"
 #include "billing/fee.h"
 #include "billing/fields.h"
 #include "billing/invoice_plan.h"
@@ -99,6 +100,7 @@ static enum err take_back(const struct op *op, const struct invoice *i)
         TRY(pay_plan_end_in(op, i->id));
     TRY(q_invoice_links_end(op->db, op->viewer->org, &(struct q_invoice_links_end){ op->now, i->id }, NULL));
     TRY(payment_free_in(op, i->id));
+    TRY(deposit_tasks_in(op, &i->id, 1));
     return ledger_write(op, entries, n);
 }
 

@@ -748,14 +748,23 @@ JOIN invoice d ON d.org_id = h.org_id AND d.deposit_for = h.attendee_id AND d.pa
 WHERE l.org_id = :org AND l.invoice_id IN (SELECT value FROM json_each(:invoices[])) AND d.deposit = 'held' AND d.state <> 'void' AND d.state <> 'draft'
 ORDER BY d.id, i.id;
 
--- name: deposits_of_others :many
--- Held for visits that these invoices bill to other payers, while none of their own bills it.
+-- name: deposits_asked_about :many
+-- These deposits, and those of visits that these invoices bill; `asks`: paid and held, while bills of the visit live, all to other payers.
 -- param: invoices INVOICE_ID[]
-SELECT DISTINCT d.id, d.client_id FROM invoice_line l JOIN charge h ON h.org_id = l.org_id AND h.id = l.charge_id
-JOIN invoice d ON d.org_id = h.org_id AND d.deposit_for = h.attendee_id
-WHERE l.org_id = :org AND l.invoice_id IN (SELECT value FROM json_each(:invoices[])) AND d.deposit = 'held' AND d.state <> 'void' AND d.state <> 'draft'
-  AND NOT EXISTS (SELECT 1 FROM charge g JOIN invoice_line m ON m.org_id = g.org_id AND m.charge_id = g.id JOIN invoice b ON b.org_id = m.org_id AND b.id = m.invoice_id
-                  WHERE g.org_id = d.org_id AND g.attendee_id = d.deposit_for AND b.payer_id = d.payer_id AND b.state <> 'void' AND b.state <> 'draft')
+-- col: asks INT!
+SELECT d.id, d.client_id,
+       CASE WHEN d.deposit = 'held' AND d.paid > d.refunded AND d.state <> 'void' AND d.state <> 'draft' AND EXISTS (
+              SELECT 1 FROM charge h JOIN invoice_line l ON l.org_id = h.org_id AND l.charge_id = h.id JOIN invoice b ON b.org_id = l.org_id AND b.id = l.invoice_id
+              WHERE h.org_id = d.org_id AND h.attendee_id = d.deposit_for AND b.state <> 'void' AND b.state <> 'draft')
+            AND NOT EXISTS (
+              SELECT 1 FROM charge g JOIN invoice_line m ON m.org_id = g.org_id AND m.charge_id = g.id JOIN invoice o ON o.org_id = m.org_id AND o.id = m.invoice_id
+              WHERE g.org_id = d.org_id AND g.attendee_id = d.deposit_for AND o.payer_id = d.payer_id AND o.state <> 'void' AND o.state <> 'draft')
+            THEN 1 ELSE 0 END AS asks
+FROM invoice d WHERE d.org_id = :org AND d.deposit_for IS NOT NULL AND d.id IN (
+  SELECT value FROM json_each(:invoices[])
+  UNION
+  SELECT x.id FROM invoice_line y JOIN charge z ON z.org_id = y.org_id AND z.id = y.charge_id JOIN invoice x ON x.org_id = z.org_id AND x.deposit_for = z.attendee_id
+  WHERE y.org_id = :org AND y.invoice_id IN (SELECT value FROM json_each(:invoices[])))
 ORDER BY d.id;
 
 -- name: deposit_bills :many
@@ -889,11 +898,13 @@ WHERE h.org_id = :org AND h.state = 'void' AND h.dropped = 0 AND (h.kind = 'nosh
 ORDER BY h.id DESC LIMIT :limit;
 
 -- name: fees_billed :many
--- Fees of these parts of visits that are billed; `missed`: their visit is still.
+-- Fees of these parts of visits that are billed; `missed`: their visit is still; `looked_at`: staff closed the task about it.
 -- param: ids ATTENDEE_ID[]
 -- col: missed INT!
+-- col: looked_at INT!
 SELECT h.id, h.client_id,
-       CASE WHEN a.status <> 'entered_in_error' AND (x.status = 'noshow' OR x.status = 'late_cancelled') THEN 1 ELSE 0 END AS missed
+       CASE WHEN a.status <> 'entered_in_error' AND (x.status = 'noshow' OR x.status = 'late_cancelled') THEN 1 ELSE 0 END AS missed,
+       (SELECT COUNT(*) FROM task t WHERE t.org_id = h.org_id AND t.dedupe = 'fee_billed ' || CAST(h.id AS TEXT) AND t.done_by IS NOT NULL) AS looked_at
 FROM charge h JOIN attendee x ON x.org_id = h.org_id AND x.id = h.attendee_id JOIN appointment a ON a.org_id = x.org_id AND a.id = x.appointment_id
 WHERE h.org_id = :org AND h.attendee_id IN (SELECT value FROM json_each(:ids[])) AND h.state = 'billed' AND (h.kind = 'noshow_fee' OR h.kind = 'late_fee')
 ORDER BY h.id;

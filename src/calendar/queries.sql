@@ -58,6 +58,14 @@ UPDATE appointment_type SET name = :name, client_name = :client_name, descriptio
     interval_min = :interval_min, moves_max = :moves_max, changed_at = :changed_at, version = version + 1
 WHERE org_id = :org AND id = :type_id AND version = :version;
 
+-- name: type_coming :many
+-- Parts of a type's visits that are to come, by their ids.
+-- param: after ATTENDEE_ID
+-- param: at INSTANT
+-- param: most INT
+SELECT x.id FROM appointment a JOIN attendee x ON x.org_id = a.org_id AND x.appointment_id = a.id
+WHERE a.org_id = :org AND a.type_id = :type_id AND a.starts_at >= :at AND x.id > :after ORDER BY x.id LIMIT :most;
+
 -- name: type_set_state :exec
 UPDATE appointment_type SET state = :state, changed_at = :changed_at, version = version + 1 WHERE org_id = :org AND id = :type_id;
 

@@ -88,7 +88,8 @@ struct type_form type_form_from(struct arena *a, const struct appointment_type *
  * appointment_type_changed. */
 enum err type_create(const struct op *op, const struct type_form *f, struct problems *problems,
     struct appointment_type_id *ret_type) MUST_CHECK;
-/** E_CONFLICT: changed by somebody else meanwhile. Visits that stand keep their length. */
+/** E_CONFLICT: changed by somebody else meanwhile. Visits that stand keep their length. Turned confidential,
+ * what pays for its coming visits follows (calendar/cover.h). */
 enum err type_update(const struct op *op, struct appointment_type_id id, const struct type_form *f,
     struct problems *problems) MUST_CHECK;
 /** Not offered any more; its visits stay. And back: problem duplicate_type. */

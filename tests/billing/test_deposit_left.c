@@ -115,6 +115,30 @@ static void a_bill_to_another_payer_than_the_deposits_is_a_task_until_staff_deci
     till_is_sound(s.p);
 }
 
+static void an_unpaid_deposit_is_a_task_once_it_is_paid_and_none_once_either_bill_is_void(void **state)
+{
+    struct scene s;
+    struct charges made;
+    open_scene(state, &s);
+    struct appointment_id visit = shelf_visit(&s, s.talk, "2026-03-05 09:00", s.p->olga);
+    struct invoice_id deposit = asked(&s, s.p->olga);
+    shelf_become(&s, visit, s.p->olga, ATTENDEE_FULFILLED);
+    MUST(charge_visit(&s.op, diary_attendee(s.p, visit, s.p->olga).id, false, &made));
+    struct payer club = till_outside(s.p, "Lions Club");
+    struct invoice_id bill = till_bill(s.p, s.p->olga, club.id, &made.items[0].id, 1, true).ids[0];
+    assert_int_equal(till_invoice(s.p, deposit).deposit, DEPOSIT_HELD);
+    assert_int_equal(tasks(&s), 0); /* nothing is held yet */
+    pay(&s, deposit);
+    assert_int_equal(tasks(&s), 1);
+    MUST(invoice_void(&s.op, bill, till_invoice(s.p, bill).version, SV("wrong"), &s.problems));
+    assert_int_equal(tasks(&s), 0);
+    bill = till_bill(s.p, s.p->olga, club.id, &made.items[0].id, 1, true).ids[0];
+    assert_int_equal(tasks(&s), 1);
+    MUST(invoice_void(&s.op, deposit, till_invoice(s.p, deposit).version, SV("wrong"), &s.problems));
+    assert_int_equal(tasks(&s), 0);
+    till_is_sound(s.p);
+}
+
 static void a_visit_that_becomes_confidential_gives_its_deposit_back_and_no_payer_learns_why(void **state)
 {
     struct scene s;
@@ -130,6 +154,27 @@ static void a_visit_that_becomes_confidential_gives_its_deposit_back_and_no_paye
     assert_int_equal(now.deposit, DEPOSIT_GIVEN_BACK);
     assert_false(now.visit_on.has);
     assert_string_equal(sv_z(s.p->a, deposit_title(s.p->a, &now)), "Deposit for a visit");
+    assert_int_equal(till_balance(s.p, till_payer(s.p, s.p->olga).id).credit, 4000);
+    till_is_sound(s.p);
+}
+
+static void a_type_that_becomes_confidential_gives_back_the_deposits_of_its_coming_visits(void **state)
+{
+    struct scene s;
+    struct appointment_type talk;
+    open_scene(state, &s);
+    (void)shelf_visit(&s, s.talk, "2026-03-05 09:00", s.p->olga);
+    struct invoice_id deposit = asked(&s, s.p->olga);
+    pay(&s, deposit);
+    MUST(type_load(&s.op, s.talk, &talk));
+    struct type_form f = type_form_from(s.p->a, &talk);
+    MUST(type_update(&s.op, s.talk, &f, &s.problems));
+    assert_int_equal(till_invoice(s.p, deposit).deposit, DEPOSIT_HELD);
+    MUST(type_load(&s.op, s.talk, &talk));
+    f = type_form_from(s.p->a, &talk);
+    f.confidential = true;
+    MUST(type_update(&s.op, s.talk, &f, &s.problems));
+    assert_int_equal(till_invoice(s.p, deposit).deposit, DEPOSIT_GIVEN_BACK);
     assert_int_equal(till_balance(s.p, till_payer(s.p, s.p->olga).id).credit, 4000);
     till_is_sound(s.p);
 }
@@ -167,7 +212,9 @@ int main(int argc, char **argv)
         FACT(unpaid_it_is_asked_for_no_more_once_the_visit_is_missed_or_cancelled_late),
         FACT(an_archived_clients_missed_visit_keeps_nothing),
         FACT(a_bill_to_another_payer_than_the_deposits_is_a_task_until_staff_decided),
+        FACT(an_unpaid_deposit_is_a_task_once_it_is_paid_and_none_once_either_bill_is_void),
         FACT(a_visit_that_becomes_confidential_gives_its_deposit_back_and_no_payer_learns_why),
+        FACT(a_type_that_becomes_confidential_gives_back_the_deposits_of_its_coming_visits),
         FACT(before_it_is_cancelled_it_is_said_what_becomes_of_the_deposit_to_who_was_billed),
         FACT(what_a_bill_had_from_a_deposit_is_given_back_by_making_it_void),
     };

@@ -175,6 +175,26 @@ static void a_billed_fee_of_a_visit_that_was_not_missed_is_a_task_until_its_bill
     till_is_sound(s.p);
 }
 
+static void a_task_about_a_billed_fee_that_staff_closed_does_not_come_back(void **state)
+{
+    struct scene s;
+    struct tasks list;
+    shelf_open(state, &s);
+    policy(&s, "40", "25", true);
+    struct appointment_id id = visit(&s, s.p->olga, "2026-03-03 09:00");
+    shelf_on(&s, "2026-03-03 12:00");
+    shelf_become(&s, id, s.p->olga, ATTENDEE_NOSHOW);
+    struct charge_id fee = open_of(&s, s.p->olga).items[0].id;
+    (void)till_bill(s.p, s.p->olga, (struct payer_id){ 0 }, &fee, 1, true);
+    shelf_become(&s, id, s.p->olga, ATTENDEE_FULFILLED);
+    MUST(task_list(&s.op, 1, &list));
+    for (size_t i = 0; i < list.count; i++)
+        if (list.items[i].kind == TASK_FEE_BILLED)
+            MUST(task_done(&s.op, list.items[i].id));
+    shelf_become(&s, id, s.p->olga, ATTENDEE_CHECKED_IN); /* something happens to the visit */
+    assert_int_equal(tasks_of(&s, TASK_FEE_BILLED), 0);
+}
+
 static void a_fee_is_waived_with_one_act_and_billed_after_all_with_another(void **state)
 {
     struct scene s;
@@ -558,6 +578,7 @@ int main(int argc, char **argv)
         FACT(a_fee_falls_away_when_the_visit_was_not_missed_and_the_visit_is_to_bill),
         FACT(a_fee_that_is_billed_stays_when_the_visit_is_marked_anew),
         FACT(a_billed_fee_of_a_visit_that_was_not_missed_is_a_task_until_its_bill_is_void),
+        FACT(a_task_about_a_billed_fee_that_staff_closed_does_not_come_back),
         FACT(a_fee_is_waived_with_one_act_and_billed_after_all_with_another),
         FACT(a_visit_that_took_place_after_its_fee_was_waived_is_to_bill),
         FACT(a_visit_missed_long_ago_brings_no_fee_by_itself),
