@@ -80,7 +80,8 @@ static void read_lines(struct importing *m, struct sv text)
 static void sort_codes(struct importing *m)
 {
     size_t n = 0;
-    qsort(m->codes, m->count, sizeof *m->codes, by_code);
+    if (m->count)
+        qsort(m->codes, m->count, sizeof *m->codes, by_code);
     for (size_t i = 0; i < m->count; i++) {
         if (n && sv_eq(m->codes[n - 1].code.code, m->codes[i].code.code))
             n--;

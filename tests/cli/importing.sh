@@ -9,7 +9,8 @@ ask() { case $1 in sqlite:*) sqlite3 "${1#sqlite:}" "$2" ;; *) psql "$1" -qAtc "
 is() { point "$1" "$([ "$2" = "$3" ] && echo true || echo false)"; } # is NAME GOT WANTED
 fresh() { # fresh ENGINE NAME: DB is an organization without clients
     DB=$(fresh_url "$1" "$2")
-    "$KITH" init --db "$DB" --keys "$DIR/$1.$2.keys" --org River --plan plus --admin a@practice.test >/dev/null
+    export KITH_KEYS=$DIR/$1.$2.keys
+    "$KITH" init --db "$DB" --org River --plan plus --admin a@practice.test >/dev/null
 }
 
 # 500 links, three of them bad, one twice, and a name that a spreadsheet would run.

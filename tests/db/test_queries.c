@@ -250,7 +250,9 @@ static bool lists_the_practice(const struct db_query *q)
 {
     static const char *const queries[] = { "audit.audit_changes", "audit.audit_changes_count", "billing.standing_rows",
         "billing.recurring_page", "billing.invoice_page_words", "billing.payer_sums_words",
-        "billing.payment_page_words", "family.tasks_open", "family.tasks_found_count" };
+        "billing.payment_page_words", "family.tasks_open", "family.tasks_found_count", "family.invites_pending",
+        "family.invites_found_count", "family.reviews_found_count", "family.unreachable",
+        "family.unreachable_found_count" };
     for (size_t i = 0; i < LENGTH(queries); i++)
         if (strcmp(q->name, queries[i]) == 0)
             return true;

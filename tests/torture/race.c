@@ -104,6 +104,7 @@ static int run(char **argv)
     }
     db_close(r.op.db);
     db_pool_close(pool);
+    arena_free(a);
     return 0;
 }
 

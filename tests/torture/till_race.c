@@ -113,6 +113,8 @@ static int run(char **argv)
     }
     db_close(c.op.db);
     db_pool_close(pool);
+    arena_free(a);
+    arena_free(kept);
     return 0;
 }
 
