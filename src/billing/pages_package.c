@@ -31,7 +31,8 @@ enum err package_header(struct page *p, struct sv title, struct client *ret_clie
 /* -- the tab --------------------------------------------------------------------------------------------------------
  */
 
-static void package_row_add(struct page *p, const struct package *x, struct client_id client, struct bill_section *s)
+static void package_row_add(
+    struct page *p, const struct package *x, int64_t cost, struct client_id client, struct bill_section *s)
 {
     struct arena *a = p->op.arena;
     struct bill_row *r = bill_row_add(a, &s->table);
@@ -41,7 +42,7 @@ static void package_row_add(struct page *p, const struct package *x, struct clie
     name->badges = package_badges(a, x, p->viewer->today);
     bill_cell_add(r, &s->table, package_left_words(a, x));
     bill_cell_add(r, &s->table, package_when_words(a, x));
-    bill_cell_add(r, &s->table, offering_price_words(p, x->price - x->discount, x->every));
+    bill_cell_add(r, &s->table, offering_price_words(p, cost, x->every));
 }
 
 static enum err get_client(struct page *p)
@@ -54,6 +55,11 @@ static enum err get_client(struct page *p)
     struct client_id id = { page_arg(p, "client") };
     TRY(client_load(&p->op, id, p->organization, &c));
     TRY(package_list(&p->op, id, ended, page_number(p), &list));
+    struct package_id *ids = arena_array(a, list.count, sizeof *ids);
+    int64_t *costs = arena_array(a, list.count, sizeof *costs);
+    for (size_t i = 0; i < list.count; i++)
+        ids[i] = list.items[i].id;
+    TRY(package_costs(&p->op, ids, list.count, costs));
     struct bill_page v = bill_page_new(p, 1);
     struct client_head head = client_header(p, &c, "packages");
     v.header = head.header;
@@ -66,7 +72,7 @@ static enum err get_client(struct page *p)
     struct bill_section *s = bill_section_add(&v.sections, SV("packages"), SV("Packages"));
     s->table = BILL_TABLE(a, SV("Packages"), list.count, "Package", "Visits", "When", "#Price");
     for (size_t i = 0; i < list.count; i++)
-        package_row_add(p, &list.items[i], id, s);
+        package_row_add(p, &list.items[i], costs[i], id, s);
     s->none = ended ? SV("None, and there never was one.") : SV("None now.");
     s->pager = bill_pager(
         p, bill_query(p, p->req->path, kept, LENGTH(kept)), (int64_t)list.count, list.total, PACKAGES_A_PAGE);
@@ -374,7 +380,7 @@ static void fact(struct view_fact *f, size_t *n, struct sv label, struct sv valu
         f[(*n)++] = (struct view_fact){ .label = label, .value = value, .href = href };
 }
 
-static struct view_facts facts_of(struct page *p, const struct package *x)
+static struct view_facts facts_of(struct page *p, const struct package *x, int64_t cost)
 {
     struct arena *a = p->op.arena;
     struct view_fact *f = arena_array(a, 8, sizeof *f);
@@ -382,7 +388,7 @@ static struct view_facts facts_of(struct page *p, const struct package *x)
     fact(f, &n, SV("Of"), x->client_name, sv_fmt(a, "/clients/%lld/packages", (long long)x->client.v));
     fact(f, &n, SV("For"), x->member_count > 1 ? members_words(a, x) : SV(""), SV(""));
     fact(f, &n, SV("Left"), package_left_words(a, x), SV(""));
-    fact(f, &n, SV("Price"), offering_price_words(p, x->price - x->discount, x->every), SV(""));
+    fact(f, &n, SV("Price"), offering_price_words(p, cost, x->every), SV(""));
     fact(f, &n, SV("Discount"), bill_money_some(p, x->discount), SV(""));
     fact(f, &n, SV("Since"), day_human(a, x->bought_on), SV(""));
     fact(f, &n, SV("When"), package_when_words(a, x), SV(""));
@@ -398,13 +404,15 @@ static enum err get_package(struct page *p)
     struct arena *a = p->op.arena;
     struct package x;
     struct client c;
+    int64_t cost;
     TRY(package_of(p, &x));
+    TRY(package_costs(&p->op, &x.id, 1, &cost));
     struct bill_page v = bill_page_new(p, 3);
     TRY(package_header(p, x.name, &c, &v.header));
     v.header.badges = package_badges(a, &x, p->viewer->today);
     v.header.menu = menu_of(p, &x);
     struct bill_section *facts = bill_section_add(&v.sections, SV("facts"), SV("The package"));
-    facts->facts = facts_of(p, &x);
+    facts->facts = facts_of(p, &x, cost);
     credits_section(p, &x, &v);
     TRY(uses_section(p, &x, &v));
     return bill_page_render(p, &v);

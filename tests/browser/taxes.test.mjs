@@ -102,6 +102,10 @@ test('a_package_is_bought_at_the_price_with_its_tax', async (t) => {
   await hers.waitForURL(/packages\/\d+|pay/);
   const [[total]] = await kith.sql(`SELECT i.total FROM invoice i JOIN invoice_line l ON l.invoice_id = i.id WHERE l.description = 'Ten talks' AND i.client_id = ${ana.id}`);
   assert.equal(Number(total), 43300);
+  await page.goto(`/clients/${ana.id}/packages`);
+  assert.match(await main(page), /Ten talks[^]*\$433\.00/, 'staff read what is to pay');
+  await press(page, 'Ten talks', { role: 'link', within: page.locator('main') });
+  assert.match(await main(page), /Price\s+\$433\.00/);
 });
 
 test('an_exempt_client_is_charged_none_and_the_form_says_so', async (t) => {
