@@ -164,8 +164,8 @@ fuzz_one() { # fuzz_one NAME SECONDS
     local grown=$FUZZ_BUILD/corpus/$1 crashes=tests/fuzz/crashes/$1 options=()
     mkdir -p "$grown" "$crashes" "tests/fuzz/corpus/$1"
     [ ! -f "tests/fuzz/$1.dict" ] || options+=("-dict=tests/fuzz/$1.dict")
-    timeout -k 5 $(($2 + 30)) env ASAN_OPTIONS=detect_leaks=1:handle_segv=2 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
-        LSAN_OPTIONS="suppressions=$ROOT/tests/lsan.supp:print_suppressions=0" "$FUZZ_BUILD/tests/fuzz/fuzz_$1" -max_total_time="$2" -timeout=5 -rss_limit_mb=1024 -verbosity=0 \
+    timeout -k 5 $(($2 + 120)) env ASAN_OPTIONS=detect_leaks=1:handle_segv=2 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
+        LSAN_OPTIONS="suppressions=$ROOT/tests/lsan.supp:print_suppressions=0" "$FUZZ_BUILD/tests/fuzz/fuzz_$1" -max_total_time="$2" -timeout=30 -rss_limit_mb=1024 -verbosity=0 \
         "${options[@]}" -artifact_prefix="$crashes/" "$grown" "tests/fuzz/corpus/$1"
 }
 
