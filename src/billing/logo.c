@@ -3,6 +3,7 @@
 #include "access/record.h"
 #include "billing/queries.h"
 #include "pdf/pdf.h"
+#include "people/organization.h"
 
 enum { SIDE_MOST = 1000 };
 
@@ -29,7 +30,7 @@ static enum err save_in(struct db *tx, void *arg)
         TRY(q_logo_save(tx, op.viewer->org, &(struct q_logo_save){ x->png, op.now }, NULL));
     else
         TRY(q_logo_remove(tx, op.viewer->org, NULL));
-    TRY(q_logo_shown(tx, op.viewer->org, &(struct q_logo_shown){ { x->png.n > 0, op.now } }, NULL));
+    TRY(organization_logo_in(tx, op.viewer->org, (struct opt_instant){ x->png.n > 0, op.now }));
     struct event_new e = event_by(&op, EVENT_SETTINGS_CHANGED, (struct client_id){ 0 });
     e.payload = SV("{\"logo\":true}");
     return event_record(tx, op.arena, &e, NULL);

@@ -208,11 +208,6 @@ SELECT png, changed_at FROM practice_logo WHERE org_id = :org;
 INSERT INTO practice_logo (org_id, png, changed_at) VALUES (:org, :png, :changed_at)
 ON CONFLICT (org_id) DO UPDATE SET png = excluded.png, changed_at = excluded.changed_at;
 
--- name: logo_shown :exec
--- Pages know by the practice that there is one (people/organization.h).
--- param: logo_at INSTANT?
-UPDATE organization SET logo_at = :logo_at, version = version + 1 WHERE id = :org;
-
 -- name: logo_remove :exec
 DELETE FROM practice_logo WHERE org_id = :org;
 

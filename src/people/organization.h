@@ -30,6 +30,8 @@ struct organization {
 };
 /** The address of its logo, for anybody; empty: there is none. */
 struct sv organization_logo(struct arena *a, const struct organization *org);
+/** It changed then, or there is none any more: for the room that keeps it, inside its db_write(). Not authorised. */
+enum err organization_logo_in(struct db *tx, struct org_id org, struct opt_instant at) MUST_CHECK;
 /** Default switches of somebody born then, when neither the client nor a group has own ones. */
 struct portal organization_portal_at(
     const struct organization *org, struct opt_day born, struct day today, bool *ret_by_age);

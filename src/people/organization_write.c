@@ -221,6 +221,11 @@ static enum err ask_in(struct db *tx, void *arg)
     return event_record(tx, op.arena, &e, NULL);
 }
 
+enum err organization_logo_in(struct db *tx, struct org_id org, struct opt_instant at)
+{
+    return q_organization_set_logo(tx, org, &(struct q_organization_set_logo){ .logo_at = at }, NULL);
+}
+
 enum err feature_request(const struct op *op, enum feature f)
 {
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_GRANTS)));

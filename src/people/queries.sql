@@ -373,6 +373,10 @@ VALUES (:org, :from_age, :guardian_scope, :teen_portal, :on_enter, :notice_days,
 -- Whatever else organization_load() reads has changed: a new version (people/organization_known.h).
 UPDATE organization SET version = version + 1 WHERE id = :org;
 
+-- name: organization_set_logo :exec
+-- param: logo_at INSTANT?
+UPDATE organization SET logo_at = :logo_at, version = version + 1 WHERE id = :org;
+
 -- name: organization_set_portal :exec
 UPDATE organization SET portal = :portal, version = version + 1 WHERE id = :org;
 

@@ -51,6 +51,7 @@ static void assert_as_stored(struct practice *p, const struct organization *org)
     assert_memory_equal(org->feature, now.feature, sizeof now.feature);
     assert_memory_equal(org->feature_requested, now.feature_requested, sizeof now.feature_requested);
     assert_int_equal(org->version, now.version);
+    assert_int_equal(org->logo_at.has, now.logo_at.has);
     assert_int_equal(org->portal.bits, now.portal.bits);
     assert_int_equal(org->own_rule_allowed, now.own_rule_allowed);
     assert_int_equal(org->portal_ages_count, now.portal_ages_count);
@@ -161,10 +162,32 @@ static void another_preset(struct knowing *k)
     assert_int_equal(age_policy_save(&k->op, age_preset(SV("us-tx-three-step")), k->version), E_OK);
 }
 
+static enum err set_logo(struct db *tx, void *arg)
+{
+    const struct knowing *k = arg;
+    return organization_logo_in(tx, k->p->org, (struct opt_instant){ true, k->op.now });
+}
+
+static enum err take_logo(struct db *tx, void *arg)
+{
+    const struct knowing *k = arg;
+    return organization_logo_in(tx, k->p->org, (struct opt_instant){ .has = false });
+}
+
+static void logo(struct knowing *k)
+{
+    assert_int_equal(db_write(k->op.db, set_logo, k), E_OK);
+}
+
+static void no_logo(struct knowing *k)
+{
+    assert_int_equal(db_write(k->op.db, take_logo, k), E_OK);
+}
+
 static void every_change_counts_from_the_next_look(void **state)
 {
     static void (*const changes[])(struct knowing *) = { renamed, feature_off, feature_asked, feature_on,
-        switches_of_all, switches_of_an_age, switches_of_an_age_gone, own_tiers, another_preset };
+        switches_of_all, switches_of_an_age, switches_of_an_age_gone, own_tiers, another_preset, logo, no_logo };
     struct practice *p = *state;
     struct known_organizations *known = known_organizations_new();
     struct knowing k = knowing(p);
@@ -191,8 +214,9 @@ static void what_writes_a_practice_is_all_in_that_list(void **state)
         "INTO age_tier", "UPDATE age_tier", "DELETE FROM age_tier", "INTO portal_age_default",
         "UPDATE portal_age_default", "DELETE FROM portal_age_default" };
     static const char *const known[] = { "people.organization_save", "people.organization_set_policy",
-        "people.organization_set_portal", "people.organization_moved", "people.feature_ask", "people.feature_upsert",
-        "people.age_tiers_clear", "people.age_tier_add", "people.portal_age_set", "people.portal_age_clear" };
+        "people.organization_set_portal", "people.organization_set_logo", "people.organization_moved",
+        "people.feature_ask", "people.feature_upsert", "people.age_tiers_clear", "people.age_tier_add",
+        "people.portal_age_set", "people.portal_age_clear" };
     size_t count, found = 0;
     const struct db_query *queries = db_queries(&count);
     (void)state;
