@@ -3,7 +3,7 @@
 #include "access/record.h"
 #include "billing/queries.h"
 #include "pdf/pdf.h"
-#include "people/organization.h"
+#include "people/people.h"
 
 enum { SIDE_MOST = 1000 };
 
