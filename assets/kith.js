@@ -47,7 +47,8 @@
   });
 
   // What was typed survives a refusal (the context ended, somebody else was faster): kept in this tab only, until the
-  // page says it was saved or the person signs out. Passwords, hidden fields and files are never kept.
+  // form was sent and taken, or the person signs out. Passwords, hidden fields and files are never kept; nothing is where
+  // nobody is signed in (whoever comes next to this tab may be somebody else).
   const forms = [...document.querySelectorAll('form[method="post"]')].filter((f) => f.querySelector('.field, .choices'));
   const kept = (f) => [...f.elements].filter((el) => el.name && !el.name.startsWith('_') && !['password', 'hidden', 'file', 'submit', 'button'].includes(el.type)
     && el.autocomplete !== 'one-time-code');
@@ -62,6 +63,14 @@
     }
   };
   const before = new WeakMap();
+  const inside = !document.body.matches('.public:not(.inside)');
+  const keeps = inside ? store : null;
+  const drop = (name) => { for (const k of Object.keys(store)) if (k.startsWith('draft ') && (!name || k === name)) store.removeItem(k); };
+  // Before any draft is offered: what was sent and not refused is saved, whether or not the page says so.
+  const taken = (performance.getEntriesByType('navigation')[0]?.responseStatus ?? 999) < 400 && !document.querySelector('#errors');
+  if (keeps && document.querySelector('.flash')) drop('');
+  if (keeps && taken && store.getItem('sent')) drop(store.getItem('sent'));
+  store?.removeItem('sent');
   let leaving = false;
   const dirty = (f) => JSON.stringify(read(f)) !== before.get(f);
   const offer = (f, values) => {
@@ -83,12 +92,11 @@
   };
   for (const f of forms) {
     before.set(f, JSON.stringify(read(f)));
-    const draft = store?.getItem(key(f)); // a refused form brings its text along itself
+    const draft = keeps?.getItem(key(f)); // a refused form brings its text along itself
     if (draft && draft !== before.get(f) && !f.querySelector('#errors')) { try { offer(f, JSON.parse(draft)); } catch { store.removeItem(key(f)); } }
-    f.addEventListener('input', () => { if (store && dirty(f)) store.setItem(key(f), JSON.stringify(read(f))); });
-    f.addEventListener('submit', () => { leaving = true; });
+    f.addEventListener('input', () => { if (keeps && dirty(f)) keeps.setItem(key(f), JSON.stringify(read(f))); });
+    f.addEventListener('submit', () => { leaving = true; keeps?.setItem('sent', key(f)); });
   }
-  if (document.querySelector('.flash') && store) for (const k of Object.keys(store)) if (k.startsWith('draft ')) store.removeItem(k);
   on('submit', (e) => { if (/sign-?out/.test(e.target.getAttribute?.('action') || '')) { leaving = true; store?.clear(); } });
   addEventListener('beforeunload', (e) => { if (!leaving && forms.some(dirty)) e.preventDefault(); });
   document.querySelector('#errors')?.focus();

@@ -40,10 +40,11 @@ for (const db of walkEngines) {
       await page.getByLabel('Name').fill('Mill Lane Family Practice');
       await page.getByLabel('Time zone').selectOption('America/Los_Angeles');
       await page.getByLabel('Address for replies').fill('desk@mill-lane.test');
-      await page.getByLabel('Phone').fill('(503) 555-0100');
+      await page.getByLabel('Phone').fill('(503) 555-0100 ');
       await page.getByLabel(/^Allow contacts an own rule/).check();
       await press(page, 'Save');
       assert.match(await main(page), /settings were saved/);
+      assert.doesNotMatch(await main(page), /was not saved/, 'a blank that was cut off is no draft');
       await page.reload();
       assert.equal(await page.getByLabel('Time zone').inputValue(), 'America/Los_Angeles');
       assert.ok(await page.getByLabel(/^Allow contacts an own rule/).isChecked());

@@ -42,6 +42,8 @@ for (const db of ['sqlite', 'postgres']) {
       await page.getByLabel('E-mail address').fill(nora.email);
       await press(page, 'Send me a link');
       assert.match(await page.locator('main').innerText(), /Look into your mailbox/);
+      assert.doesNotMatch(await page.locator('main').innerText(), /was not saved/);
+      assert.deepEqual(await page.evaluate(() => Object.keys(sessionStorage).filter((name) => name.startsWith('draft '))), [], 'where nobody is signed in nothing is kept');
       const link = new URL(linkTo(await kith.mailbox.next(nora.email, { subject: /password/i }), '/reset'));
       await page.goto(link.pathname + link.search);
       await goodPage(page);
