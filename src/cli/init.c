@@ -126,7 +126,7 @@ const struct command command_init = {
     .options = { OPTION_DB, OPTION_KEYS, { "org", "NAME", NULL, true, "name of the organization" },
         { "plan", "PLAN", NULL, true, "core, essentials, plus, group or enterprise" },
         { "admin", "EMAIL", NULL, true, "the owner's e-mail address" },
-        { "name", "NAME", "Practice Owner", false, "the owner's first and last name" },
+        { "name", "NAME", ORGANIZATION_OWNER_NAME, false, "the owner's first and last name" },
         { "zone", "ZONE", NULL, false, "time zone of the practice, such as America/New_York (this machine's)" },
         { "another", NULL, NULL, false, "add an organization to an installation that has one" } },
     .run = init,

@@ -4,6 +4,7 @@
 #include "html/templates.h"
 #include "ical/zone.h"
 
+#define STEPS_COOKIE SV("kith-first-steps")
 enum { COUNT_CEILING = 1000, HOME_TASKS = 5, BIRTHDAY_DAYS = 90, LISTS = 7 };
 
 static const struct {
@@ -136,28 +137,34 @@ static struct work_tasks task_lines(const struct page *p, const struct tasks *ta
     return lines;
 }
 
-/* For a practice that has nobody yet, what this reader may do of it. */
-static struct work_steps first_steps(const struct page *p)
+/* What is not done yet and this reader may do; put away: nothing. */
+static struct work_steps first_steps(const struct page *p, const struct worklists *w)
 {
     static const struct {
         enum perm perm;
         const char *label, *href, *text;
-    } steps[] = {
-        { PERM_CHART, "Add your first client", "/clients/new",
+    } steps[BEGIN_COUNT] = {
+        [BEGIN_CLIENT] = { PERM_CHART, "Add your first client", "/clients/new",
             "A child, say. The parents follow as contacts, each with an access of their own to the portal. To bring a "
             "whole practice, whoever runs this installation can import a file." },
-        { PERM_SETTINGS, "Say what you offer", "/settings/calendar/types/new",
+        [BEGIN_ZONE] = { PERM_SETTINGS, "Set the practice's time zone", "/settings/organization",
+            "It is UTC now: visits, hours and mails would show that clock." },
+        [BEGIN_NAME] = { PERM_STAFF, "Type your own name", "/settings/staff",
+            "You are called Practice Owner so far; clients see the name of whom they book." },
+        [BEGIN_TYPE] = { PERM_SETTINGS, "Say what you offer", "/settings/calendar/types/new",
             "A first visit of 50 minutes, say: staff and families book it by its name." },
-        { PERM_CALENDAR, "Say when you work", "/calendar/hours",
+        [BEGIN_HOURS] = { PERM_CALENDAR, "Say when you work", "/calendar/hours",
             "Free times are found in your hours, and nowhere else." },
-        { PERM_STAFF, "Invite who works with you", "/settings/staff/new",
+        [BEGIN_COLLEAGUE] = { PERM_STAFF, "Invite who works with you", "/settings/staff/new",
             "They get a mail, and sign in with an address of their own." },
-        { PERM_SETTINGS, "Set your prices", "/settings/billing/services",
+        [BEGIN_PRICE] = { PERM_SETTINGS, "Set your prices", "/settings/billing/services",
             "What a visit costs, so that bills write themselves." },
     };
     struct work_steps list = { arena_array(p->op.arena, LENGTH(steps), sizeof *list.items), 0 };
+    if (sv_eq(http_cookie(p->req, STEPS_COOKIE), SV("away")))
+        return list;
     for (size_t i = 0; i < LENGTH(steps); i++)
-        if (role_may(p->viewer->facts.role, steps[i].perm))
+        if (!w->done[i] && role_may(p->viewer->facts.role, steps[i].perm))
             list.items[list.count++] = (struct work_step){
                 .label = sv_of(steps[i].label), .href = sv_of(steps[i].href), .text = sv_of(steps[i].text)
             };
@@ -180,8 +187,10 @@ static enum err show_home(struct page *p, struct work_home_view *v)
     TRY(worklists_load(&p->op, p->organization, &w));
     TRY(task_list(&p->op, 1, &tasks));
     v->frame = &p->frame;
-    if (v->is_home && !w.begun)
-        v->steps = first_steps(p);
+    if (v->is_home)
+        v->steps = first_steps(p, &w);
+    if (!w.done[BEGIN_CLIENT])
+        v->search.action = SV("");
     v->tiles = tiles_of(p, &w);
     v->tasks = task_lines(p, &tasks, HOME_TASKS);
     v->more_tasks = tasks.total > (int64_t)v->tasks.count;
@@ -209,6 +218,14 @@ static enum err get_staff(struct page *p)
     v.header.buttons = (struct view_actions)VIEW_LIST(
         p->op.arena, struct view_action, { .label = SV("Add client"), .icon = ICON_PLUS, .href = SV("/clients/new") });
     return show_home(p, &v);
+}
+
+static enum err post_steps_away(struct page *p)
+{
+    enum { YEAR_S = 365 * 24 * 3600 };
+    http_set_cookie(p->reply, STEPS_COOKIE, SV("away"),
+        (struct http_cookie_options){ .max_age_s = YEAR_S, .secure = p->app->secure });
+    return page_redirect(p, SV("/staff"), SV("The first steps are put away in this browser."));
 }
 
 static enum err get_work(struct page *p)
@@ -338,6 +355,8 @@ static enum err get_ending(struct page *p)
 
 static const struct route routes[] = {
     { HTTP_GET, "/staff", "staff", NEEDS_STAFF(PERM_DIRECTORY), AUDIT_NONE, "", get_staff },
+    { HTTP_POST, "/staff/first-steps/away", "staff_steps_away", NEEDS_STAFF(PERM_DIRECTORY), AUDIT_NONE, "",
+        post_steps_away },
     { HTTP_GET, "/to-do", "work", NEEDS_STAFF(PERM_DIRECTORY), AUDIT_NONE, "", get_work },
     { HTTP_GET, "/to-do/tasks", "work_tasks", NEEDS_STAFF(PERM_CHART), AUDIT_LIST, "worklist", get_tasks },
     { HTTP_POST, "/to-do/tasks/{task}/done", "work_task_done", NEEDS_STAFF(PERM_CHART), AUDIT_UPDATE, "worklist",

@@ -558,9 +558,18 @@ SELECT COUNT(*) AS n FROM (SELECT 1 AS one FROM access_request WHERE org_id = :o
 SELECT COUNT(*) AS n FROM (SELECT 1 AS one FROM age_review WHERE org_id = :org AND state = 'open' LIMIT 1001) x;
 
 -- name: practice_begun :one
--- Whether there is any client yet, archived ones too.
--- col: n INT!
-SELECT COUNT(*) AS n FROM (SELECT 1 AS one FROM client WHERE org_id = :org LIMIT 1) x;
+-- What of a practice's first steps is done, 1 or 0: any client (archived ones too), type of visit, hours, colleague, price.
+-- param: me STAFF_ID
+-- col: client INT!
+-- col: type INT!
+-- col: hours INT!
+-- col: colleague INT!
+-- col: price INT!
+SELECT CASE WHEN EXISTS (SELECT 1 FROM client WHERE org_id = :org) THEN 1 ELSE 0 END AS client,
+       CASE WHEN EXISTS (SELECT 1 FROM appointment_type WHERE org_id = :org) THEN 1 ELSE 0 END AS type,
+       CASE WHEN EXISTS (SELECT 1 FROM availability WHERE org_id = :org) THEN 1 ELSE 0 END AS hours,
+       CASE WHEN EXISTS (SELECT 1 FROM staff WHERE org_id = :org AND id <> :me) THEN 1 ELSE 0 END AS colleague,
+       CASE WHEN EXISTS (SELECT 1 FROM service WHERE org_id = :org) OR EXISTS (SELECT 1 FROM appointment_type WHERE org_id = :org AND price IS NOT NULL) THEN 1 ELSE 0 END AS price;
 
 -- name: unreachable :many
 -- Copies on, and no address that works: the contact's own, or of a linked one the account's. Each half has its index.

@@ -80,9 +80,19 @@ enum err task_find(const struct op *op, struct sv words, int64_t page, struct ta
 enum err task_list(const struct op *op, int64_t page, struct tasks *ret_tasks) MUST_CHECK;
 
 /** Numbers for the staff home, each at most 1,001 ("1,000+"), in a fixed number of queries. PERM_DIRECTORY. */
+enum begin { /* what a new practice does first */
+    BEGIN_CLIENT,
+    BEGIN_ZONE,
+    BEGIN_NAME, /* the reader's own */
+    BEGIN_TYPE,
+    BEGIN_HOURS,
+    BEGIN_COLLEAGUE,
+    BEGIN_PRICE,
+    BEGIN_COUNT
+};
 struct worklists {
     int64_t invites_pending, access_asked, contacts_unreachable, birthdays, grants_ending, age_reviews, tasks;
-    bool begun; /* somebody was added, by hand or by import */
+    bool done[BEGIN_COUNT]; /* a client: by hand or by import */
 };
 enum err worklists_load(const struct op *op, const struct organization *org, struct worklists *ret_lists) MUST_CHECK;
 /** Contacts with copies on and no usable address (edge 12), by client; the detail names the contact, but for a

@@ -28,9 +28,9 @@ struct work_steps {
 struct work_home_view {
     const struct view_frame *frame;
     struct view_header header;
-    struct view_search search; /* on the staff home */
+    struct view_search search; /* on the staff home, once there is a client; no action: none */
     bool is_home;
-    struct work_steps steps; /* on the home of a practice that has nobody yet: what to do first */
+    struct work_steps steps; /* on the home: what a new practice does first, until it is done */
     struct view_tiles tiles;
     struct work_tasks tasks;
     bool more_tasks;

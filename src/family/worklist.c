@@ -23,7 +23,7 @@ enum err worklists_load(const struct op *op, const struct organization *org, str
     TRY(q_ending_count(op->db, op->arena, id, &(struct q_ending_count){ .from_day = today, .to_day = last }, &ending));
     TRY(q_reviews_open_count(op->db, op->arena, id, &reviews));
     TRY(q_tasks_open_count(op->db, op->arena, id, &tasks));
-    TRY(q_practice_begun(op->db, op->arena, id, &begun));
+    TRY(q_practice_begun(op->db, op->arena, id, &(struct q_practice_begun){ .me = op->viewer->staff }, &begun));
     TRY(birthday_count(op, org, BIRTHDAY_DAYS, &birthdays));
     *ret_lists = (struct worklists){ .invites_pending = invites.n,
         .access_asked = requests.n,
@@ -32,6 +32,12 @@ enum err worklists_load(const struct op *op, const struct organization *org, str
         .grants_ending = ending.n,
         .age_reviews = reviews.n,
         .tasks = tasks.n,
-        .begun = begun.n > 0 };
+        .done = { [BEGIN_CLIENT] = begun.client > 0,
+            [BEGIN_TYPE] = begun.type > 0,
+            [BEGIN_HOURS] = begun.hours > 0,
+            [BEGIN_COLLEAGUE] = begun.colleague > 0,
+            [BEGIN_PRICE] = begun.price > 0,
+            [BEGIN_ZONE] = !sv_eq(org->zone, SV("Etc/UTC")) && !sv_eq(org->zone, SV("UTC")),
+            [BEGIN_NAME] = !sv_eq(op->viewer->actor_name, SV(ORGANIZATION_OWNER_NAME)) } };
     return E_OK;
 }

@@ -28,6 +28,8 @@ struct organization {
     struct instant created_at;
     int64_t version;
 };
+/** What `kith init` calls its owner when nobody says a name. */
+#define ORGANIZATION_OWNER_NAME "Practice Owner"
 /** The address of its logo, for anybody; empty: there is none. */
 struct sv organization_logo(struct arena *a, const struct organization *org);
 /** It changed then, or there is none any more: for the room that keeps it, inside its db_write(). Not authorised. */
