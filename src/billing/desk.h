@@ -39,6 +39,7 @@ struct bill_cell {
     struct view_badges badges;
     bool number;               /* at the end of its column */
     bool head;                 /* what its row is about */
+    bool whole;                /* on one line: a day */
     struct sv tick_name, tick; /* a box that is ticked instead: its name and value; `text` is for screen readers */
     bool ticked;
     struct sv button, button_name, button_value, button_form; /* an act of one click: of the form with that id */

@@ -357,7 +357,7 @@ static struct view_notice notice_of(struct page *p, const struct invoice *i)
     if (i->paying)
         return (struct view_notice){ .tone = TONE_INFO,
             .title = SV("A payment is under way"),
-            .text = SV("Nobody knows yet how it ended. Nothing can be charged until it is known.") };
+            .text = SV("It has not ended yet. Nothing can be charged until it has.") };
     if (i->confidential)
         return (struct view_notice){ .tone = TONE_GUARD,
             .title = SV("Confidential"),

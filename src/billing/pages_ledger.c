@@ -32,7 +32,9 @@ static void entry_row(struct page *p, struct bill_table *t, const struct entry *
 {
     struct arena *a = p->op.arena;
     struct bill_row *r = bill_row_add(a, t);
-    bill_cell_add(r, t, day_human(a, e->day))->detail = sv_fmt(a, "No. %lld", (long long)e->id.v);
+    struct bill_cell *day = bill_cell_add(r, t, day_human(a, e->day));
+    day->detail = sv_fmt(a, "No. %lld", (long long)e->id.v);
+    day->whole = true;
     bill_cell_add(r, t, sv_of(entry_label(e)));
     struct bill_cell *who = bill_cell_add(r, t, e->payer_name);
     who->href = payer_path(a, e->payer);

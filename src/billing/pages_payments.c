@@ -55,7 +55,9 @@ struct bill_table payment_table(struct page *p, const struct payments *list)
     for (size_t i = 0; i < list->count; i++) {
         const struct payment *m = &list->items[i];
         struct bill_row *r = bill_row_add(a, &t);
-        bill_cell_add(r, &t, day_human(a, m->paid_on))->href = path_of(a, m->id, "");
+        struct bill_cell *day = bill_cell_add(r, &t, day_human(a, m->paid_on));
+        day->href = path_of(a, m->id, "");
+        day->whole = true;
         struct bill_cell *who = bill_cell_add(r, &t, m->payer_name);
         if (m->client_name.n && m->payer_client.v != m->client.v)
             who->detail = sv_fmt(a, "for %.*s", SV_FMT(m->client_name));
@@ -89,7 +91,8 @@ static enum err get_payments(struct page *p)
     struct payment_filter f = filter_of(p);
     TRY(payment_list(&p->op, &f, &list));
     struct bill_page v = bill_page_new(p, 1);
-    v.header = bill_header(p, (struct view_link){ .label = SV("") }, SV("Payments"), SV("What came in, newest first."));
+    v.header = bill_header(
+        p, (struct view_link){ .label = SV("") }, SV("Payments"), SV("What came in, the last written down first."));
     v.header.buttons = (struct view_actions)VIEW_LIST(a, struct view_action,
         { .label = SV("Save as CSV"),
             .icon = ICON_DOWNLOAD,
@@ -215,9 +218,13 @@ static enum err get_payment(struct page *p)
         { .label = SV("Receipt as PDF"), .icon = ICON_DOCUMENT, .href = path_of(a, m.id, "/pdf") });
     if (under_way(&m))
         v.notice = (struct view_notice){ .tone = TONE_INFO,
-            .title = SV("Under way"),
+            .title = m.state == PAYMENT_NEEDS_ACTION ? badge_of(&m).label : SV("Under way"),
             .text =
-                SV("Nobody knows yet how it ended. Kith asks the gateway until it is known; look again in a minute."),
+                m.state == PAYMENT_NEEDS_ACTION
+                    ? SV("No money has moved. The payer still has something to do, at their bank or where the card is "
+                         "typed. Kith asks the gateway until it has ended.")
+                    : SV("Nobody knows yet how it ended. Kith asks the gateway until it is known; look again in a "
+                         "minute."),
             .action_label = SV("Look again"),
             .action_href = p->req->path };
     else if (m.disputed)

@@ -17,7 +17,7 @@ INSERT INTO ledger_balance (org_id, payer_id, account, amount) VALUES (:org, :pa
 ON CONFLICT (org_id, payer_id, account) DO UPDATE SET amount = ledger_balance.amount + excluded.amount;
 
 -- name: ledger_ids_of_day :many
--- Newest first.
+-- By day, of one day the last written first; so are the two below.
 -- param: from_day DAY
 -- param: until_day DAY
 -- param: limit INT
@@ -40,10 +40,10 @@ SELECT COUNT(*) AS n FROM ledger_entry WHERE org_id = :org AND day >= :from_day 
 -- param: limit INT
 -- param: offset INT
 SELECT x.id AS id FROM (
-  SELECT e.id FROM ledger_entry e WHERE e.org_id = :org AND e.payer_id = :payer_id AND e.day >= :from_day AND e.day <= :until_day
+  SELECT e.id, e.day FROM ledger_entry e WHERE e.org_id = :org AND e.payer_id = :payer_id AND e.day >= :from_day AND e.day <= :until_day
   UNION
-  SELECT e.id FROM ledger_entry e WHERE e.org_id = :org AND e.credit_payer_id = :payer_id AND e.day >= :from_day AND e.day <= :until_day) x
-ORDER BY x.id DESC LIMIT :limit OFFSET :offset;
+  SELECT e.id, e.day FROM ledger_entry e WHERE e.org_id = :org AND e.credit_payer_id = :payer_id AND e.day >= :from_day AND e.day <= :until_day) x
+ORDER BY x.day DESC, x.id DESC LIMIT :limit OFFSET :offset;
 
 -- name: ledger_count_of_payer :one
 -- col: n INT!
@@ -59,7 +59,7 @@ SELECT COUNT(*) AS n FROM (
 -- param: invoice_id INVOICE_ID
 -- param: limit INT
 -- param: offset INT
-SELECT id FROM ledger_entry WHERE org_id = :org AND invoice_id = :invoice_id ORDER BY id DESC LIMIT :limit OFFSET :offset;
+SELECT id FROM ledger_entry WHERE org_id = :org AND invoice_id = :invoice_id ORDER BY day DESC, id DESC LIMIT :limit OFFSET :offset;
 
 -- name: ledger_count_of_invoice :one
 -- col: n INT!
@@ -67,7 +67,7 @@ SELECT id FROM ledger_entry WHERE org_id = :org AND invoice_id = :invoice_id ORD
 SELECT COUNT(*) AS n FROM ledger_entry WHERE org_id = :org AND invoice_id = :invoice_id;
 
 -- name: ledger_rows :many
--- Newest first.
+-- By day, of one day the last written first.
 -- param: ids LEDGER_ENTRY_ID[]
 -- col: payer_name TEXT?
 -- col: credit_payer_name TEXT?
@@ -85,7 +85,7 @@ LEFT JOIN client rc ON rc.org_id = r.org_id AND rc.id = r.client_id
 LEFT JOIN contact rk ON rk.org_id = r.org_id AND rk.id = r.contact_id
 LEFT JOIN client c ON c.org_id = e.org_id AND c.id = e.client_id
 LEFT JOIN invoice i ON i.org_id = e.org_id AND i.id = e.invoice_id
-WHERE e.org_id = :org AND e.id IN (SELECT value FROM json_each(:ids[])) ORDER BY e.id DESC;
+WHERE e.org_id = :org AND e.id IN (SELECT value FROM json_each(:ids[])) ORDER BY e.day DESC, e.id DESC;
 
 -- name: ledger_day_sums :many
 -- By account: what came in, and what went out.

@@ -425,3 +425,25 @@ test('the_months_are_drawn_where_scripts_run_and_are_a_table_for_everybody', asy
   assert.equal(await plain.locator('#months tbody tr').count(), 12);
   assert.ok(await plain.locator('#months table').isVisible());
 });
+
+test('a_payment_that_waits_for_its_payer_says_one_thing', async (t) => {
+  const [[number]] = await kith.sql("SELECT max(id) FROM payment WHERE state = 'succeeded' AND refunded = 0");
+  await kith.sql(`UPDATE payment SET state = 'needs_action', medium = 'card', reason = 'needs_payer' WHERE id = ${number}`);
+  const page = await as(t);
+  await page.goto(`/billing/payments/${number}`);
+  assert.equal((await main(page)).match(/Waits for the payer/g).length, 2, 'the badge and the box');
+  assert.match(await main(page), /No money has moved/);
+  assert.doesNotMatch(await main(page), /Nobody knows/);
+  await kith.sql(`UPDATE payment SET state = 'succeeded', medium = 'cash', reason = '' WHERE id = ${number}`);
+});
+
+test('the_ledger_stands_by_day_whoever_it_is_narrowed_to', async () => {
+  const [[payer]] = await kith.sql('SELECT payer_id FROM ledger_entry ORDER BY id LIMIT 1');
+  await kith.sql(`INSERT INTO ledger_entry (org_id, at, day, kind, debit, credit, amount, payer_id, credit_payer_id, actor_kind, actor_id)
+    SELECT org_id, at, day - 40, kind, debit, credit, amount, payer_id, credit_payer_id, actor_kind, actor_id FROM ledger_entry WHERE payer_id = ${payer} ORDER BY id LIMIT 1`);
+  for (const narrowed of ['', `?payer=${payer}`]) {
+    const days = (await (await desk.fetch(`/billing/ledger.csv${narrowed}`)).text()).trim().split('\n').slice(1).map((line) => line.split(',')[1]);
+    assert.ok(new Set(days).size > 1);
+    assert.deepEqual(days, [...days].sort().reverse(), narrowed);
+  }
+});
