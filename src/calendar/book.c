@@ -1,4 +1,5 @@
 /* Clients and caregivers book: who, then when, then the write that looks at all of it again. */
+#include "base/text.h"
 #include "calendar/booker.h"
 #include "calendar/no_contact.h"
 #include "calendar/place.h"
@@ -53,6 +54,8 @@ void booking_check(struct booking *b)
 {
     check_type(b);
     check_way(b);
+    if (utf8_length(b->wish->reason) > BOOK_REASON_MOST)
+        problem_add(b->problems, SV("reason"), SV("too_long"), SV("Use at most 500 characters."));
 }
 
 /* --- who is free --- */

@@ -4,8 +4,6 @@
 #include "calendar/booker.h"
 #include "calendar/queries.h"
 
-enum { REASON_MOST = 500 };
-
 struct changing {
     const struct op *op;
     struct appointment_id id;
@@ -193,7 +191,7 @@ enum err book_cancel(const struct op *op, const struct organization *org, struct
     TRY(viewer_require(op->viewer, NEED_CAP_PAGE(CAP_APPOINTMENTS, LEVEL_ACT)));
     TRY(appointment_load(op, id, &v));
     x.reason = text_clean(op->arena, reason);
-    if (utf8_length(x.reason) > REASON_MOST)
+    if (utf8_length(x.reason) > BOOK_REASON_MOST)
         problem_add(problems, SV("reason"), SV("too_long"), SV("Use at most 500 characters."));
     TRY(problems_err(problems));
     return db_write(op->db, cancel_in, &x);

@@ -5,8 +5,6 @@
 #include "calendar/queries.h"
 #include "crypto/token.h"
 
-enum { REASON_MOST = 500 };
-
 struct public_booking {
     struct booking b;
     struct booker booker;
@@ -37,7 +35,7 @@ static void read_fields(struct public_booking *x, struct problems *problems)
         problem_add(problems, SV("email"), SV("required"), SV("Type your e-mail address: the answer goes there."));
     (void)field_phone(problems, SV("phone"), w->phone);
     x->reason = text_clean(b->op->arena, b->wish->reason);
-    if (utf8_length(x->reason) > REASON_MOST)
+    if (utf8_length(x->reason) > BOOK_REASON_MOST)
         problem_add(problems, SV("reason"), SV("too_long"), SV("Use at most 500 characters."));
     x->claim = (struct claimed_form){ .first_name = w->first_name,
         .last_name = w->last_name,

@@ -7,7 +7,7 @@
 #include "calendar/book.h"
 #include "calendar/visit.h"
 
-enum { BOOK_PEOPLE_MOST = 8 };
+enum { BOOK_PEOPLE_MOST = 8, BOOK_REASON_MOST = 500 };
 
 struct booker {
     struct bookable who;
@@ -36,7 +36,7 @@ struct booking {
     struct booked booked;
 };
 /** What was wished for, as far as that goes without looking at times. Problems: unknown_type, wrong_way,
- * no_contact_type. */
+ * no_contact_type, too_long (the reason). */
 void booking_check(struct booking *b);
 /** Who is free then; the time is gone: not_offered, with the next ones. */
 enum err booking_find_staff(struct booking *b) MUST_CHECK;

@@ -248,6 +248,10 @@ enum err visit_show(struct page *p, struct appointment_id id, const struct probl
     TRY(visit_history_load(&p->op, &v, &history));
     TRY(public_said_load(&p->op, id, &saids));
     TRY(visit_fill_people(p, &v, closed, zone, &saids, &view));
+    if (view.gone.count && v.status == APPOINTMENT_BOOKED) {
+        view.empty.title = SV("Nobody comes");
+        view.empty.text = SV("Everybody who was to come stands below. Others can be added.");
+    }
     view.events = history_of(p, &v, &history, zone);
     if (problems->count)
         page_status(p, problems_status(problems));

@@ -65,6 +65,12 @@ for (const db of engines) {
       await page.waitForURL(/\/confirm/);
       assert.match(await main(page), /Book this appointment\?[^]*\$60\.00/);
       await goodPage(page, 'portal-book-confirm');
+      expectStatus(page, 422);
+      await page.getByLabel('What is it about?').evaluate((field) => field.removeAttribute('maxlength'));
+      await page.getByLabel('What is it about?').fill('x'.repeat(501));
+      await press(page, 'Book it');
+      assert.match(await main(page), /Use at most 500 characters/, 'nothing is cut in silence');
+      await page.getByLabel('What is it about?').fill('A cough');
       await press(page, 'Book it');
       assert.equal(at(page), '/portal/appointments');
       assert.match(await main(page), /It is booked[^]*Telephone visit/);

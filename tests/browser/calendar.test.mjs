@@ -187,6 +187,14 @@ test('each_in_a_group_has_a_status_note_and_reminder_of_their_own', async (t) =>
   assert.match(await page.getByRole('region', { name: 'History' }).innerText(), /Leo Ruiz: checked in/);
 });
 
+test('a_visit_whose_only_client_does_not_come_says_so', async (t) => {
+  const path = await book({ day: day(7), time: '15:00', client: ids.leo });
+  await kith.sql(`UPDATE attendee SET status = 'noshow' WHERE appointment_id = ${path.split('/').pop()}`);
+  const page = await as(t);
+  await page.goto(path);
+  assert.match(await page.getByRole('region', { name: 'Who comes' }).innerText(), /Nobody comes[^]*stands below/);
+});
+
 test('a_visit_is_cancelled_with_a_reason_and_takes_place_after_all', async (t) => {
   const path = await book({ day: day(7), time: '10:00', client: ids.leo });
   const page = await as(t, DESK, { scripts: false });
