@@ -44,9 +44,10 @@ enum err logo_save(const struct op *op, struct sv file, struct problems *problem
         problem_add(problems, SV("file"), SV("required"), SV("Choose a picture."));
     else if (pdf_image_remake(op->arena, file, SIDE_MOST, &x.png) != E_OK)
         problem_add(problems, SV("file"), SV("bad_picture"),
-            SV("It has to be a PNG or JPEG of at most 1 MB, and at most 2,000 pixels wide and high. A JPEG that is "
-               "meant "
-               "for print (CMYK) cannot be used: save it for the screen."));
+            pdf_image_for_print(file)
+                ? SV("This picture has the colours of print (CMYK). Save it in RGB, the colours of screens, and choose "
+                     "it again.")
+                : SV("It has to be a PNG or JPEG of at most 1 MB, and at most 2,000 pixels wide and high."));
     TRY(problems_err(problems));
     return db_write_within(op->db, save_in, &x);
 }

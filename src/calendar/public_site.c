@@ -78,6 +78,7 @@ void public_dress(struct page *p, const struct public_site *s, struct sv title)
     f->kind = s->inside ? FRAME_INSIDE : FRAME_PUBLIC;
     f->title = title;
     f->organization = s->org.name;
+    f->logo = organization_logo(s->page.op.arena, &s->org);
     f->language = s->org.language.n ? s->org.language : SV("en");
     f->home_href = public_path(s, "");
     f->viewer = SV("");

@@ -107,6 +107,11 @@ static bool remake(struct arena *a, cairo_surface_t *from, double scale, struct 
     return good;
 }
 
+bool pdf_image_for_print(struct sv file)
+{
+    return jpeg_for_print(file);
+}
+
 enum err pdf_image_remake(struct arena *a, struct sv file, int side, struct sv *ret_png)
 {
     enum { SIDE_LEAST = 100 };

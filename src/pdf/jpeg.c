@@ -76,6 +76,24 @@ bool jpeg_begins(struct sv file)
     return file.n > 3 && p[0] == 0xff && p[1] == 0xd8 && p[2] == 0xff;
 }
 
+/* The frame's header says how many colours a dot has: marker, two bytes of length, one of depth, height, width,
+ * colours. */
+bool jpeg_for_print(struct sv file)
+{
+    enum { COLOURS = 9 };
+    const unsigned char *p = (const unsigned char *)file.p;
+    size_t at = 2;
+    if (!jpeg_begins(file))
+        return false;
+    while (file.n > COLOURS && at < file.n - COLOURS && p[at] == 0xff) {
+        unsigned char marker = p[at + 1];
+        if (marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc)
+            return p[at + COLOURS] == 4;
+        at += 2 + (size_t)p[at + 2] * 256 + p[at + 3];
+    }
+    return false;
+}
+
 struct made {
     cairo_surface_t *surface;
     bool good;

@@ -43,6 +43,8 @@ bool pdf_image_ok(struct sv png);
  *  that, down to 100, while it is larger: nothing else that was in the file is in it. E_INVALID: neither pdf_image_ok()
  *  nor a JPEG in RGB or grey within the same bounds, or too large even so. */
 enum err pdf_image_remake(struct arena *a, struct sv file, int side, struct sv *ret_png) MUST_CHECK;
+/** Whether that is since it is a JPEG in the four colours of print (CMYK). */
+bool pdf_image_for_print(struct sv file);
 
 struct pdf; /* a document in the making; lives in its arena */
 struct pdf *pdf_new(struct arena *a, const struct pdf_options *o);

@@ -198,6 +198,7 @@ test('a_logo_is_drawn_anew_and_shown_as_documents_begin', async (t) => {
   const again = Buffer.from(await one('SELECT hex(png) FROM practice_logo'), 'hex');
   assert.deepEqual([again.readUInt32BE(16), again.readUInt32BE(20)], [300, 100]);
   assert.notEqual(await shown(), first, 'browsers that kept the old one ask for the new one');
+  assert.match(await (await fetch(`${kith.base}/book/1`)).text(), /<img class="brand-logo"/, 'and where strangers book');
   await press(page, 'Take it away');
   assert.match(await main(page), /The logo was taken away/);
   assert.equal(await shown(), undefined);

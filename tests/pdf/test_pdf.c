@@ -143,6 +143,10 @@ static void a_jpeg_is_drawn_anew_as_a_png_and_what_is_none_is_refused(void **sta
     assert_int_equal((unsigned char)png.p[18] * 256 + (unsigned char)png.p[19], 64);
     assert_int_equal(pdf_image_remake(a, jpeg(a, 8, 8, JCS_GRAYSCALE, 1), 600, &png), E_OK);
     assert_int_equal(pdf_image_remake(a, jpeg(a, 8, 8, JCS_CMYK, 4), 600, &png), E_INVALID);
+    assert_true(pdf_image_for_print(jpeg(a, 8, 8, JCS_CMYK, 4)));
+    assert_false(pdf_image_for_print(fine));
+    for (size_t n = 0; n < 64; n++) /* cut off, wherever */
+        assert_false(pdf_image_for_print(sv_sub(fine, 0, n)));
     assert_int_equal(pdf_image_remake(a, jpeg(a, 2001, 1, JCS_RGB, 3), 600, &png), E_INVALID);
     for (size_t n = 0; n < fine.n - 2; n += fine.n / 40) /* cut off, wherever */
         assert_int_equal(pdf_image_remake(a, sv_sub(fine, 0, n), 600, &png), E_INVALID);
