@@ -1,4 +1,5 @@
 /* Settings › Billing: what a visit of each type is billed as. */
+#include "billing/deposit.h"
 #include "billing/fee.h"
 #include "billing/pages.h"
 #include "billing/service.h"
@@ -33,13 +34,15 @@ static enum err get_types(struct page *p)
         .action = p->req->path, .label = SV("A type's name"), .value = text, .live_target = SV("#results")
     };
     struct bill_section *s = bill_section_add(&v.sections, SV("types"), SV("Types of visits"));
-    s->table = BILL_TABLE(a, SV("Types of visits"), types.count, "Type", "Billed as", "Fees when missed");
+    s->table = BILL_TABLE(a, SV("Types of visits"), types.count, "Type", "Billed as", "Fees when missed", "Deposit");
     struct appointment_type_id *ids = arena_array(a, types.count, sizeof *ids);
     struct fee_of_type *fees = arena_array(a, types.count, sizeof *fees);
+    struct fee *deposits = arena_array(a, types.count, sizeof *deposits);
     struct fee_policy policy;
     for (size_t i = 0; i < types.count; i++)
         ids[i] = types.items[i].id;
     TRY(fees_of_types(&p->op, ids, types.count, fees));
+    TRY(deposits_of_types(&p->op, ids, types.count, deposits));
     TRY(fee_policy_load(&p->op, &policy));
     for (size_t i = 0; i < types.count; i++) {
         struct services as;
@@ -60,6 +63,8 @@ static enum err get_types(struct page *p)
         bill_cell_add(r, &s->table, as.count ? str_sv(&words) : by_price);
         bill_cell_add(r, &s->table, type_fee_words(a, &fees[i], &policy))->href =
             sv_fmt(a, "/settings/billing/types/%lld/fees", (long long)types.items[i].id.v);
+        bill_cell_add(
+            r, &s->table, deposits[i].how == FEE_UNSAID ? SV("None") : fee_words(a, deposits[i], policy.currency));
     }
     s->empty = (struct view_empty){ .art = text.n ? ART_SEARCH : ART_CALENDAR,
         .title = text.n ? SV("No such type") : SV("No types of visits yet"),
