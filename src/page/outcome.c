@@ -110,7 +110,7 @@ enum err outcome_refused(struct page *p, enum access_reason reason)
     struct sv text = sv_of(access_reason_text(reason));
     if (reason == ACCESS_CONTEXT_ENDED && p->context != CONTEXT_OWN && p->frame.viewer.n) {
         frame_leave_context(p);
-        text = sv_fmt(p->op.arena, "%.*s Your own account is: you are in it again.", SV_FMT(text));
+        text = sv_fmt(p->op.arena, "%.*s You are in your own account again.", SV_FMT(text));
     }
     return outcome_page(p, status, sv_of(access_reason_name(reason)), title, text);
 }

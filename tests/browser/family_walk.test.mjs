@@ -131,7 +131,7 @@ for (const db of ['sqlite', 'postgres']) {
         assert.equal(ended.status(), 403);
         assert.equal(ended.headers()['kith-reason'], 'context_ended');
         await goodPage(home);
-        assert.match(await home.locator('main').innerText(), /access has ended[^]*Your own account is/i);
+        assert.match(await home.locator('main').innerText(), /access has ended[^]*You are in your own account again\./);
         assert.equal(await home.locator('.acting, .is-acting').count(), 0, 'nothing says any more that one acts for somebody');
         assert.deepEqual(await home.locator('a[href^="/as/"]').count(), 0, 'no link leads back in');
         assert.doesNotMatch(await home.locator('body').innerText(), /555 010 7788/);
