@@ -97,17 +97,21 @@ static struct view_tiles tiles_of(const struct page *p, const struct worklists *
     return (struct view_tiles){ tiles, LISTS };
 }
 
-/* The visit whose number ends what the task is about: the one that is asked for, of two that overlap the one that was
- * made last. */
-static int64_t visit_of(const struct task *t)
+/* The number that ends what the task is about: of the visit that is asked for, of two that overlap the one that was
+ * made last; of the policy. */
+static int64_t number_of(const struct task *t)
 {
     struct sv number = t->dedupe;
-    int64_t visit;
-    if (t->kind != TASK_VISITS_OVERLAP && t->kind != TASK_VISIT_REQUESTED && t->kind != TASK_VIDEO_FAILED)
-        return 0;
+    int64_t n;
     while (sv_find(number, ':', 0) != SIZE_MAX)
         sv_cut(&number, ':');
-    return int_parse(number, &visit) ? visit : 0;
+    return int_parse(number, &n) ? n : 0;
+}
+
+static int64_t visit_of(const struct task *t)
+{
+    bool visit = t->kind == TASK_VISITS_OVERLAP || t->kind == TASK_VISIT_REQUESTED || t->kind == TASK_VIDEO_FAILED;
+    return visit ? number_of(t) : 0;
 }
 
 /* Where a task is done; empty: nowhere in particular. */
@@ -118,6 +122,9 @@ static struct sv place_of(const struct page *p, const struct task *t)
                   t->kind == TASK_NO_CONTACT_REVIEW || t->kind == TASK_VIDEO_FAILED;
     if (visit)
         return sv_fmt(p->op.arena, "/appointments/%lld", (long long)visit);
+    if (t->kind == TASK_INSURANCE_PROPOSED && viewer_may(p->viewer, NEED_STAFF_PAGE(PERM_BILLING)).allow)
+        return client_path(
+            p, t->client, sv_z(p->op.arena, sv_fmt(p->op.arena, "/billing/insurance/%lld", (long long)number_of(t))));
     return t->client.v ? client_path(p, t->client, visits ? "/appointments" : "/family") : SV("");
 }
 
