@@ -80,6 +80,17 @@ static struct sv name_of(struct arena *a, struct sv first, struct sv last)
     return sv_trim(sv_fmt(a, "%.*s %.*s", SV_FMT(first), SV_FMT(last)));
 }
 
+/* By what the history says of it. */
+static void read_ending(struct insurance *x, struct sv words)
+{
+    if (sv_starts(words, SV("Not accepted")))
+        x->ending = INSURANCE_REFUSED;
+    else if (sv_eq(words, SV(INSURANCE_WITHDRAWN_WORDS)))
+        x->ending = INSURANCE_WITHDRAWN;
+    if (sv_starts(words, SV(INSURANCE_REFUSED_WORDS)))
+        x->refused = sv_sub(words, SV(INSURANCE_REFUSED_WORDS).n, SIZE_MAX);
+}
+
 static struct insurance from_row(const struct op *op, const struct insurance_rows_row *r, bool all)
 {
     struct arena *a = op->arena;
@@ -111,6 +122,8 @@ static struct insurance from_row(const struct op *op, const struct insurance_row
     if (!seal_open(op->keys, a, insurance_place_of_number(r->id), r->member_id, &x.member_id))
         x.member_id = SV("");
     x.state = insurance_state_of(r->state);
+    if (r->ending.has)
+        read_ending(&x, r->ending.v);
     x.own_proposal = x.state == INSURANCE_PROPOSED && op->viewer->facts.relation != REL_STAFF && r->proposed_by.has &&
                      r->proposed_by.v.v == op->viewer->self.v;
     x.over = r->ends_on.has && r->ends_on.v.n < op->viewer->today.n;

@@ -16,6 +16,8 @@
 
 enum { INSURANCE_EXPIRES_DAYS = 30, INSURANCE_PLACES = 3 };
 enum insurance_state { INSURANCE_PROPOSED, INSURANCE_ACTIVE, INSURANCE_ENDED, INSURANCE_STATE_COUNT };
+/** How one ended that is INSURANCE_ENDED. */
+enum insurance_ending { INSURANCE_OVER, INSURANCE_REFUSED, INSURANCE_WITHDRAWN };
 struct insurance {
     struct insurance_id id;
     struct client_id client;
@@ -31,8 +33,10 @@ struct insurance {
     struct sv place_reason;
     struct opt_day starts_on, ends_on;
     enum insurance_state state;
-    bool over;         /* its last day has passed */
-    bool own_proposal; /* in a portal: it waits, and whoever looks typed it in */
+    enum insurance_ending ending; /* once it has ended … */
+    struct sv refused;            /* … why the practice did not accept it: whoever sees the policy reads it */
+    bool over;                    /* its last day has passed */
+    bool own_proposal;            /* in a portal: it waits, and whoever looks typed it in */
     int64_t version;
 };
 struct insurances {
@@ -84,7 +88,8 @@ enum err insurance_save(const struct op *op, struct client_id client, struct ins
  * already, or was, with the same first day (without one: the same last day), and is over or ended. */
 enum err insurance_import_in(const struct op *op, struct client_id client, const struct insurance_form *f,
     struct problems *problems, bool *ret_new) MUST_CHECK;
-/** PERM_BILLING. A proposal is refused by it. Problem: required (reason). */
+/** PERM_BILLING. A proposal is refused by it, and whoever sees it in a portal reads the reason; of another one staff
+ * alone read it. Problem: required (reason). */
 enum err insurance_end(const struct op *op, struct client_id client, struct insurance_id id, int64_t version,
     struct sv reason, struct problems *problems) MUST_CHECK;
 

@@ -11,7 +11,10 @@ struct view_badges insurance_badges(struct arena *a, const struct insurance *i)
     if (i->state == INSURANCE_PROPOSED)
         b[n++] = (struct view_badge){ .label = SV("The practice looks at it"), .tone = TONE_WARN };
     else if (i->state == INSURANCE_ENDED)
-        b[n++] = (struct view_badge){ .label = SV("Ended"), .tone = TONE_CALM };
+        b[n++] = (struct view_badge){ .label = i->ending == INSURANCE_REFUSED     ? SV("Not accepted")
+                                               : i->ending == INSURANCE_WITHDRAWN ? SV("Withdrawn")
+                                                                                  : SV("Ended"),
+            .tone = TONE_CALM };
     else if (i->place)
         b[n++] = (struct view_badge){ .label = sv_of(insurance_place_label(i->place)), .tone = TONE_INFO };
     if (i->over && i->state == INSURANCE_ACTIVE)
@@ -39,7 +42,7 @@ struct sv insurance_days_words(struct arena *a, const struct insurance *i)
 
 struct view_facts insurance_facts(struct arena *a, const struct insurance *i)
 {
-    enum { FACTS_MOST = 10 };
+    enum { FACTS_MOST = 11 };
     bool own = sv_eq(i->holder, SV("self"));
     const struct view_fact all[FACTS_MOST] = { { .label = SV("Insurer"), .value = i->insurer },
         { .label = SV("Payer number"), .value = i->payer_number }, { .label = SV("Plan"), .value = i->plan },
@@ -48,7 +51,8 @@ struct view_facts insurance_facts(struct arena *a, const struct insurance *i)
         { .label = SV("Born"), .value = !own && i->holder_born.has ? day_human(a, i->holder_born.v) : SV("") },
         { .label = SV("The client is their"), .value = own ? SV("") : sv_of(insurance_relation_label(i->relation)) },
         { .label = SV("Valid"), .value = insurance_days_words(a, i) },
-        { .label = SV("Reason for the order"), .value = i->place_reason } };
+        { .label = SV("Reason for the order"), .value = i->place_reason },
+        { .label = SV("Why it was not accepted"), .value = i->refused } };
     struct view_fact *f = arena_array(a, FACTS_MOST, sizeof *f);
     size_t n = 0;
     for (size_t k = 0; k < FACTS_MOST; k++)

@@ -30,6 +30,10 @@ struct insurers {
     size_t count;
 };
 enum err insurers_named(const struct op *op, struct insurers *ret_insurers) MUST_CHECK;
+/** How the history says that a proposal came to its end; in the first the reason follows. A refusal that begins with
+ * "Not accepted" alone was written when only staff read why. */
+#define INSURANCE_REFUSED_WORDS "Not accepted, and the family reads why: "
+#define INSURANCE_WITHDRAWN_WORDS "Withdrawn in the portal"
 const char *insurance_state_name(enum insurance_state s);
 enum insurance_state insurance_state_of(struct sv name);
 struct seal_place;

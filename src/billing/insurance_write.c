@@ -524,10 +524,12 @@ enum err insurance_end(const struct op *op, struct client_id client, struct insu
     struct insurance was;
     TRY(bills_staff(op));
     TRY(insurance_load(op, client, id, &was));
-    struct sv why = field_required(problems, SV("reason"), reason, SV("Type why, for those who read it later."));
+    bool waits = was.state == INSURANCE_PROPOSED;
+    struct sv why = field_required(problems, SV("reason"), reason,
+        waits ? SV("Type why: the family reads it.") : SV("Type why, for those who read it later."));
     TRY(problems_err(problems));
     struct end_args x = { op, client, id, version,
-        sv_fmt(op->arena, "%s: %.*s", was.state == INSURANCE_PROPOSED ? "Not accepted" : "Ended", SV_FMT(why)) };
+        sv_fmt(op->arena, "%s%.*s", waits ? INSURANCE_REFUSED_WORDS : "Ended: ", SV_FMT(why)) };
     return db_write_within(op->db, end_in, &x);
 }
 
@@ -538,6 +540,6 @@ enum err insurance_withdraw(const struct op *op, struct client_id client, struct
     TRY(insurance_load(op, client, id, &was));
     if (!was.own_proposal)
         return E_NOTFOUND;
-    struct end_args x = { op, client, id, version, SV("Withdrawn in the portal") };
+    struct end_args x = { op, client, id, version, SV(INSURANCE_WITHDRAWN_WORDS) };
     return db_write_within(op->db, end_in, &x);
 }

@@ -230,12 +230,18 @@ static enum err show_end(struct page *p, const struct insurance *x, const struct
     bool waits = x->state == INSURANCE_PROPOSED;
     TRY(header_of(p, waits ? SV("Do not accept") : SV("End a policy"), &c, &v.header));
     v.question = sv_fmt(a, waits ? "Do not accept the policy at %.*s?" : "End the policy at %.*s?", SV_FMT(x->insurer));
-    bill_line_add(p, &v, SV("It stays in the list, as ended. Its place in the order is free."));
-    bill_line_add(
-        p, &v, SV("A policy that is over by its last day needs no end here: it stands for the days it was valid."));
+    if (waits)
+        bill_line_add(p, &v, SV("It stays in the list, as not accepted. Nobody gets a mail about it."));
+    else {
+        bill_line_add(p, &v, SV("It stays in the list, as ended. Its place in the order is free."));
+        bill_line_add(
+            p, &v, SV("A policy that is over by its last day needs no end here: it stands for the days it was valid."));
+    }
     struct bill_group *g = bill_group_add(p, &v, SV(""), false);
-    bill_field_add(g, INPUT_FIELD, SV("reason"), SV("Why"), http_field(p->req, SV("reason")), REASON_MOST)->required =
-        true;
+    struct view_field *why =
+        bill_field_add(g, INPUT_FIELD, SV("reason"), SV("Why"), http_field(p->req, SV("reason")), REASON_MOST);
+    why->required = true;
+    why->hint = waits ? SV("Whoever sees this policy in the portal reads it.") : SV("Staff alone read it.");
     bill_hidden_add(p, &v, SV("version"), sv_fmt(a, "%lld", (long long)x->version));
     v.submit = (struct view_submit){
         .label = waits ? SV("Do not accept it") : SV("End it"), .danger = true, .cancel_href = path_of(p, x->id, "")
@@ -262,7 +268,8 @@ static enum err post_end(struct page *p)
     if (e == E_INVALID)
         return show_end(p, &x, &problems);
     TRY(e);
-    return page_redirect(p, client_bill_path(p, "/insurance"), SV("The policy has ended."));
+    return page_redirect(p, client_bill_path(p, "/insurance"),
+        x.state == INSURANCE_PROPOSED ? SV("The policy was not accepted.") : SV("The policy has ended."));
 }
 
 #define CHART NEEDS_CHART(PERM_BILLING)

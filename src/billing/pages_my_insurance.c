@@ -85,7 +85,9 @@ static enum err get_one(struct page *p)
         v.footnote = SV("It waits for the practice. Until then you can change it, or take it back.");
         return bill_page_render(p, &v);
     }
-    v.footnote = SV("Is something wrong or over? Tell the practice, or add the policy as it is now.");
+    v.footnote = x.state == INSURANCE_ENDED
+                     ? SV("It does not count. Is that wrong? Tell the practice, or add the policy as it is now.")
+                     : SV("Is something wrong or over? Tell the practice, or add the policy as it is now.");
     return bill_page_render(p, &v);
 }
 

@@ -3023,7 +3023,7 @@ SELECT state, package_credit_id, confidential FROM package_use WHERE org_id = :o
 
 -- name: insurance_rows :many
 -- Of these clients. As the eyes: 0 sees all; another account sees what the client holds, what it holds itself, and what it
--- typed in until the practice took it over.
+-- typed in until the practice took it over; once that was refused or taken back, it never was. `ending`: the words of its end.
 -- param: clients CLIENT_ID[]
 -- param: only INSURANCE_ID
 -- param: eyes CLIENT_ID
@@ -3036,15 +3036,19 @@ SELECT state, package_credit_id, confidential FROM package_use WHERE org_id = :o
 -- col: holder_first TEXT?
 -- col: holder_last TEXT?
 -- col: account_born DAY?
+-- col: ending TEXT?
 SELECT i.id, i.client_id, i.insurer, i.payer_number, i.plan, i.member_id, i.group_number, i.holder, i.holder_client_id, i.holder_contact_id,
   i.holder_name, i.holder_born, i.relation, i.place, i.place_reason, i.starts_on, i.ends_on, i.state, i.proposed_by, i.version,
   c.first_name, c.last_name, c.born AS born, COALESCE(h.first_name, k.first_name) AS holder_first, COALESCE(h.last_name, k.last_name) AS holder_last,
-  h.born AS account_born, COUNT(*) OVER () AS n
+  h.born AS account_born, CASE WHEN i.state = 'ended' THEN (SELECT e.words FROM insurance_change e WHERE e.org_id = i.org_id AND e.insurance_id = i.id
+    ORDER BY e.id DESC LIMIT 1) END AS ending, COUNT(*) OVER () AS n
 FROM insurance i JOIN client c ON c.org_id = i.org_id AND c.id = i.client_id
 LEFT JOIN client h ON h.org_id = i.org_id AND h.id = i.holder_client_id
 LEFT JOIN contact k ON k.org_id = i.org_id AND k.id = i.holder_contact_id
 WHERE i.org_id = :org AND i.client_id IN (SELECT value FROM json_each(:clients[])) AND (:only = 0 OR i.id = :only) AND (:active_only = 0 OR i.state = 'active')
-  AND (:eyes = 0 OR i.holder = 'self' OR i.holder_client_id = :eyes OR (i.proposed_by = :eyes AND i.holder = 'other' AND i.state = 'proposed'))
+  AND (:eyes = 0 OR i.holder = 'self' OR i.holder_client_id = :eyes OR (i.proposed_by = :eyes AND i.holder = 'other' AND (i.state = 'proposed'
+    OR (i.state = 'ended' AND EXISTS (SELECT 1 FROM insurance_change e WHERE e.org_id = i.org_id AND e.insurance_id = i.id
+        AND (e.words LIKE 'Not accepted%' OR e.words LIKE 'Withdrawn%'))))))
   AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word WHERE i.search NOT LIKE '% ' || word.value || '%')
 ORDER BY CASE i.state WHEN 'proposed' THEN 0 WHEN 'active' THEN 1 ELSE 2 END, i.place, i.id LIMIT :limit OFFSET :offset;
 

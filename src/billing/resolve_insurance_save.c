@@ -140,7 +140,8 @@ static enum err save(const struct op *op, struct client_id client, const struct 
     }
     if (ends && was.id.v) {
         *ret_id = was.id;
-        return insurance_end(op, client, was.id, was.version, SV("By a program"), problems);
+        return insurance_end(op, client, was.id, was.version,
+            was.state == INSURANCE_PROPOSED ? SV("The practice did not take it over.") : SV("By a program"), problems);
     }
     if (ends || (priority.n && !place_of(priority, &f.place)))
         problem_add(problems, SV("priority_type"), SV("bad_priority"),

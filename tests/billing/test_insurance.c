@@ -338,6 +338,37 @@ static void an_ended_one_stays_in_the_list_with_its_reason_and_frees_its_place(v
     assert_int_equal(listed(&d, d.p->olga, "").total, 2);
 }
 
+static void a_proposal_that_was_refused_says_why_to_who_made_it_and_one_taken_back_reads_so(void **state)
+{
+    struct practice *p = *state;
+    struct desk d = owner_of(p), mother = desk_of(p, practice_caregiver(p, p->ana, p->leo, scope_full())),
+                other = desk_of(p, practice_caregiver(p, p->olga, p->leo, scope_full()));
+    struct insurance_id id = { 0 }, back = { 0 }, taken = { 0 };
+    struct insurance x;
+    struct insurance_form f = form_of("Acme", "other");
+    f.holder_name = SV("Paul Ruiz");
+    MUST(save(&mother, p->leo, f, &id));
+    MUST(insurance_load(op_of(&d), p->leo, id, &x));
+    MUST(insurance_end(op_of(&d), p->leo, id, x.version, SV("The card is of last year"), &d.problems));
+    MUST(insurance_load(op_of(&mother), p->leo, id, &x));
+    assert_int_equal(x.state, INSURANCE_ENDED);
+    assert_int_equal(x.ending, INSURANCE_REFUSED);
+    assert_string_equal(sv_z(p->a, x.refused), "The card is of last year");
+    assert_int_equal(insurance_load(op_of(&other), p->leo, id, &x), E_NOTFOUND); /* what another parent typed */
+    MUST(save(&mother, p->leo, form_of("Bolt", "self"), &back));
+    MUST(insurance_load(op_of(&mother), p->leo, back, &x));
+    MUST(insurance_withdraw(op_of(&mother), p->leo, back, x.version));
+    MUST(insurance_load(op_of(&mother), p->leo, back, &x));
+    assert_int_equal(x.ending, INSURANCE_WITHDRAWN);
+    assert_int_equal(x.refused.n, 0);
+    MUST(save(&d, p->leo, form_of("Cedar", "self"), &taken));
+    MUST(insurance_load(op_of(&d), p->leo, taken, &x));
+    MUST(insurance_end(op_of(&d), p->leo, taken, x.version, SV("Not accepted by us"), &d.problems));
+    MUST(insurance_load(op_of(&mother), p->leo, taken, &x));
+    assert_int_equal(x.ending, INSURANCE_OVER);
+    assert_int_equal(x.refused.n, 0); /* for staff alone */
+}
+
 static void one_that_counts_is_told_once_and_a_proposal_as_such(void **state)
 {
     struct practice *p = *state;
@@ -418,6 +449,7 @@ int main(int argc, char **argv)
         ON_A_PRACTICE(who_may_not_see_bills_sees_no_insurance_and_the_portal_changes_none),
         ON_A_PRACTICE(one_that_counts_is_told_once_and_a_proposal_as_such),
         ON_A_PRACTICE(its_last_day_is_told_a_month_before_and_not_of_one_that_has_ended),
+        ON_A_PRACTICE(a_proposal_that_was_refused_says_why_to_who_made_it_and_one_taken_back_reads_so),
         ON_A_PRACTICE(an_ended_one_stays_in_the_list_with_its_reason_and_frees_its_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -67,7 +67,29 @@ test('a_caregiver_proposes_a_policy_and_staff_accept_it', async (t) => {
   await press(page, 'Withdraw');
   assert.match(await main(page), /It was taken back/);
 
+  assert.match(await main(page), /Typed wrong[^]*Withdrawn/);
+
+  await press(page, 'Add a policy', { role: 'link' });
+  await page.locator('#f-insurer').fill('Last year');
+  await page.locator('#f-member_id').fill('X2');
+  await page.locator('[name=relation]').selectOption('child');
+  await press(page, 'Send it to the practice');
+  const wrong = await one('SELECT max(id) FROM insurance');
+
   const desk = await as(t, DESK);
+  await desk.goto('/to-do/tasks');
+  await desk.locator(`a[href="/clients/${mia}/billing/insurance/${wrong}"]`).click();
+  assert.match(await main(desk), /Last year/, 'the task leads to the policy');
+  await press(desk, 'Do not accept', { role: 'link' });
+  assert.match(await main(desk), /Whoever sees this policy in the portal reads it/);
+  await desk.locator('[name=reason]').fill('The card is of last year');
+  await goodPage(desk, 'insurance-refuse');
+  await press(desk, 'Do not accept it');
+  assert.match(await main(desk), /The policy was not accepted/);
+  await page.goto(`${acting}/portal/insurance/${wrong}`);
+  assert.match(await main(page), /Not accepted[^]*Why it was not accepted[^]*The card is of last year/);
+  await goodPage(page, 'portal-insurance-refused');
+
   await desk.goto(`/clients/${mia}/billing`);
   await press(desk, 'All insurance', { role: 'link' });
   await goodPage(desk, 'insurance');
