@@ -18,6 +18,7 @@ struct my_bills_view {
     const struct view_frame *frame;
     struct view_header header;
     struct view_links tabs;
+    struct sv credit;   /* "$23.75"; empty: none */
     struct sv open_sum; /* "2 bills, $204.00 in all" */
     struct my_bill_cards open, settled;
     struct view_pager open_pager, settled_pager;
@@ -84,7 +85,7 @@ struct my_statement_view {
     struct view_links tabs;
     const struct problems *problems;
     struct view_field from, until;
-    struct sv before, after; /* "$20.00 to pay", "$5.00 in credit", "nothing to pay" */
+    struct sv before, after; /* "$20.00 to pay", "$5.00 in credit", "nothing to pay"; until today it may be both */
     bool known;              /* something was billed or paid ever */
     struct {
         struct my_statement_line *items;

@@ -11,6 +11,8 @@ static enum err get_bills(struct page *p)
 {
     int64_t open_page = my_page_number(p, "open"), settled_page = my_page_number(p, "page");
     struct invoices open, settled;
+    int64_t credit;
+    TRY(statement_credit(&p->op, &credit));
     TRY(invoice_mine(&p->op, INVOICES_OPEN, open_page, &open));
     TRY(invoice_mine(&p->op, INVOICES_SETTLED, settled_page, &settled));
     struct my_bills_view v = { .frame = &p->frame,
@@ -24,6 +26,8 @@ static enum err get_bills(struct page *p)
             .art = ART_DONE, .title = SV("No bills"), .text = SV("When the practice sends one, you find it here.") } };
     if (open.total)
         v.open_sum = my_sum_words(p, open.total, open.balance_sum);
+    if (credit)
+        v.credit = my_money(p, credit);
     p->frame.title = v.header.title;
     tpl_my_bills(&p->reply->body, &v);
     return E_OK;

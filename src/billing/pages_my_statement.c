@@ -65,6 +65,9 @@ static enum err fill_lines(struct page *p, const struct period *period, struct m
     }
     v->before = balance_words(p, s.before);
     v->after = balance_words(p, s.after);
+    if (period->until.n >= p->viewer->today.n && s.payer.owed > 0 && s.payer.owed > s.after) /* as the bills say it */
+        v->after = sv_fmt(a, "%.*s to pay, %.*s in credit", SV_FMT(my_money(p, s.payer.owed)),
+            SV_FMT(my_money(p, s.payer.owed - s.after)));
     v->lines.items = arena_array(a, s.count, sizeof *v->lines.items);
     v->lines.count = s.count;
     for (size_t i = 0; i < s.count; i++)

@@ -114,6 +114,9 @@ test('cancelled_in_time_it_is_her_credit_and_staff_give_back_another_with_one_ac
   assert.match(await main(page), /Deposit for the visit of \d+ \w+ \d{4}[^]*Given back as credit/);
   assert.doesNotMatch(await main(page), /Refunded/);
   await goodPage(page, 'deposit-bills');
+  await page.goto('/portal/bills');
+  assert.match(await main(page), /In credit[^]*\$40\.00[^]*ask the practice to pay a bill with it/, 'who paid it reads of it');
+  await goodPage(page, 'deposit-credit');
   for (const path of ['/billing/invoices?look=all', `/clients/${leo.id}/billing`]) {
     await staff.goto(path);
     assert.match(await main(staff), /Deposit for the visit of \d+ \w+ \d{4}[^]*Given back as credit/);
