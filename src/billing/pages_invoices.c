@@ -357,7 +357,8 @@ static struct view_notice notice_of(struct page *p, const struct invoice *i)
     if (i->paying)
         return (struct view_notice){ .tone = TONE_INFO,
             .title = SV("A payment is under way"),
-            .text = SV("It has not ended yet. Nothing can be charged until it has.") };
+            .text =
+                SV("It waits for the payer or their bank. Nothing can be charged until it is known how it ended.") };
     if (i->confidential)
         return (struct view_notice){ .tone = TONE_GUARD,
             .title = SV("Confidential"),

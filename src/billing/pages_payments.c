@@ -216,7 +216,15 @@ static enum err get_payment(struct page *p)
             a, struct view_action, { .label = SV("Refund"), .icon = ICON_BACK, .href = path_of(a, m.id, "/refund") });
     v.header.menu = (struct view_actions)VIEW_LIST(a, struct view_action,
         { .label = SV("Receipt as PDF"), .icon = ICON_DOCUMENT, .href = path_of(a, m.id, "/pdf") });
-    if (under_way(&m))
+    if (m.state == PAYMENT_NEEDS_ACTION)
+        v.notice = (struct view_notice){ .tone = TONE_INFO,
+            .title = badge_of(&m).label,
+            .text = payment_declined(&m) ? SV("No money moved. Whoever pays may try another card.")
+                                         : SV("They have a card to enter, or a question of their bank to answer. No "
+                                              "money moves before they have."),
+            .action_label = SV("Look again"),
+            .action_href = p->req->path };
+    else if (under_way(&m))
         v.notice = (struct view_notice){ .tone = TONE_INFO,
             .title = m.state == PAYMENT_NEEDS_ACTION ? badge_of(&m).label : SV("Under way"),
             .text =
