@@ -79,6 +79,7 @@ struct about_money { /* the event's resource: a bill, a payment, a card, an agre
     struct opt_day due_on;       /* of a card: the last day it is good */
     bool owed, standing, credit; /* standing: sent and not void; credit: paid with it */
     bool ended, confidential;
+    bool deposit;     /* of a bill: it asks for the deposit of a visit */
     int64_t document; /* the document_link that was sent; 0: none */
     enum notify_paper paper;
     struct sv typed; /* the address that staff typed, of nobody known */

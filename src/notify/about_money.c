@@ -171,7 +171,8 @@ static void tell_bill(const struct monies *x, const struct event *e, struct abou
         .due_on = r->due_on,
         .owed = r->balance > 0,
         .standing = !sv_eq(r->state, SV("void")) && !sv_eq(r->state, SV("draft")),
-        .confidential = r->confidential };
+        .confidential = r->confidential,
+        .deposit = r->deposit.n > 0 };
     if (!m->owed)
         m->amount = r->total;
 }

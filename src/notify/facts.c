@@ -69,6 +69,7 @@ static const struct member members[] = {
     NUMBER(invoice),
     FLAG(credit),
     FLAG(capped),
+    FLAG(deposit),
     NUMBER(paper),
     NUMBER(document),
     FLAG(attached),

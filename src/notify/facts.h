@@ -79,7 +79,7 @@ struct notify_facts {
     struct sv number;   /* of the bill */
     struct sv card;     /* "Visa 4242" */
     int64_t invoice;    /* whose link the mail carries, if there is no path */
-    bool credit, capped;
+    bool credit, capped, deposit;
     int64_t paper;    /* a document that was sent: enum notify_paper … */
     int64_t document; /* … by the link that the mail carries; 0: by none */
     bool attached;    /* … or as a file in the mail */

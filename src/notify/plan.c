@@ -180,6 +180,7 @@ static void money_facts(
     f->card = m->card;
     f->invoice = m->invoice.v;
     f->credit = m->credit;
+    f->deposit = m->deposit;
     f->ended = m->ended;
     f->capped = x->payload.capped;
     f->late = x->event->kind == EVENT_INVOICE_OVERDUE;

@@ -108,7 +108,7 @@ WHERE org_id = :org AND grant_id = :grant_id AND notice = 'caregiver_invitation'
 -- param: invoices INVOICE_ID[]
 -- param: today DAY
 -- col: asked INT!
-SELECT i.id, i.number, i.payer_id, i.state, i.total, i.balance, i.due_on, i.confidential,
+SELECT i.id, i.number, i.payer_id, i.state, i.total, i.balance, i.due_on, i.confidential, i.deposit,
        CAST(COALESCE((SELECT SUM(CASE WHEN x.due_on <= i.due_on OR x.due_on <= :today THEN x.amount ELSE 0 END) - MAX(l.total - i.balance)
              FROM pay_plan l JOIN pay_plan_part x ON x.org_id = l.org_id AND x.plan_id = l.id
              WHERE l.org_id = i.org_id AND l.invoice_id = i.id AND l.state = 'active'), i.balance) AS BIGINT) AS asked

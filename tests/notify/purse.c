@@ -115,6 +115,17 @@ static enum err pay_it(struct db *tx, void *arg)
     return q_house_bill_paid(tx, m->h->org, &(struct q_house_bill_paid){ m->b->id }, NULL);
 }
 
+static enum err ask_deposit(struct db *tx, void *arg)
+{
+    const struct making *m = arg;
+    return q_house_bill_deposit(tx, m->h->org, &(struct q_house_bill_deposit){ m->b->id }, NULL);
+}
+
+void bill_deposit(struct house *h, struct bill *b)
+{
+    assert_int_equal(db_write(h->db, ask_deposit, &(struct making){ .h = h, .b = b }), E_OK);
+}
+
 static enum err void_it(struct db *tx, void *arg)
 {
     const struct making *m = arg;

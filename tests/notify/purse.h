@@ -20,6 +20,7 @@ struct bill {
 struct bill bill_of(struct house *h, struct payer_id payer, bool confidential);
 void bill_paid(struct house *h, struct bill *b);
 void bill_void(struct house *h, struct bill *b);
+void bill_deposit(struct house *h, struct bill *b); /* it asks for one */
 struct card_id card_of_ana(struct house *h, int64_t exp_year, int64_t exp_month, bool autopay);
 
 /** An event, and the planning that follows. */

@@ -29,6 +29,18 @@ static void a_bill_to_the_client_goes_to_them_and_the_copies(void **state)
     assert_false(house_contains(m.text, "/pay/"));
 }
 
+static void a_bill_that_asks_for_a_deposit_says_so_and_another_does_not(void **state)
+{
+    struct house *h = *state;
+    struct bill mother = bill_of(h, account(h, h->ana), false), fund = bill_of(h, outside(h), false);
+    bill_deposit(h, &mother);
+    bill_happens(h, EVENT_INVOICE_SENT, &mother);
+    bill_happens(h, EVENT_INVOICE_SENT, &fund);
+    house_run(h);
+    assert_true(house_contains(house_mail_to(h, "ana@ruiz.example").text, "The deposit for a visit"));
+    assert_false(house_contains(house_mail_to(h, "pay@zeta.example").text, "deposit"));
+}
+
 static void each_payer_hears_of_their_own_bill_alone(void **state)
 {
     struct house *h = *state;
@@ -513,6 +525,7 @@ int main(int argc, char **argv)
 #define IN_HOUSE(f) cmocka_unit_test_setup_teardown(f, house_setup, house_teardown)
     const struct CMUnitTest tests[] = {
         IN_HOUSE(a_bill_to_the_client_goes_to_them_and_the_copies),
+        IN_HOUSE(a_bill_that_asks_for_a_deposit_says_so_and_another_does_not),
         IN_HOUSE(each_payer_hears_of_their_own_bill_alone),
         IN_HOUSE(with_bills_off_client_and_copies_hear_nothing_and_payers_still_do),
         IN_HOUSE(a_confidential_bill_reaches_the_client_alone),

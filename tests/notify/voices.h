@@ -115,6 +115,7 @@ static const struct voice voices[] = {
     { "package_bought", "package_bought-payer", TO_PAYER, { .currency = { "USD", 3 } } },
     { "package_bought", "package_bought-staff", TO_STAFF, { .days = 0 } },
     { "invoice_issued", "invoice_issued-client", TO_CLIENT, { MONEY } },
+    { "invoice_issued", "invoice_issued-client-deposit", TO_CLIENT, { MONEY, .deposit = true } },
     { "invoice_issued", "invoice_issued-copy", TO_COPIES, { MONEY } },
     { "invoice_issued", "invoice_issued-payer", TO_PAYER, { MONEY, .path = { "/portal/bills/7", 15 } } },
     { "invoice_issued", "invoice_issued-payer-link", TO_PAYER, { MONEY } },

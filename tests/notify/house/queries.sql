@@ -309,6 +309,9 @@ VALUES (:org, :number, :payer_id, :client_id, 'sent', :due_on, :due_on, :total, 
 -- name: house_bill_paid :exec
 UPDATE invoice SET state = 'paid', paid = total, balance = 0 WHERE org_id = :org AND id = :invoice_id;
 
+-- name: house_bill_deposit :exec
+UPDATE invoice SET deposit = 'held' WHERE org_id = :org AND id = :invoice_id;
+
 -- name: house_bill_void :exec
 UPDATE invoice SET state = 'void', balance = 0 WHERE org_id = :org AND id = :invoice_id;
 
