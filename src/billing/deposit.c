@@ -253,6 +253,47 @@ enum err deposits_use_in(const struct op *op, const struct invoice_id *ids, size
     return count ? deposit_tasks_in(op, ids, count) : E_OK;
 }
 
+static bool has_charge(const struct invoice *i, struct charge_id id)
+{
+    for (size_t k = 0; k < i->line_count; k++)
+        if (i->lines[k].charge.v == id.v)
+            return true;
+    return false;
+}
+
+/* Each is used whole, for the first bill that it may pay. */
+enum err deposits_ahead(const struct op *op, const struct invoice *items, size_t count, int64_t *ret_amounts)
+{
+    struct deposits_ahead_rows rows = { .count = 0 };
+    size_t most = 0, n = 0;
+    TRY(bills_staff(op));
+    for (size_t i = 0; i < count; i++)
+        most += items[i].line_count;
+    struct charge_id *charges = arena_array(op->arena, most + 1, sizeof *charges);
+    for (size_t i = 0; i < count; i++) {
+        ret_amounts[i] = 0;
+        for (size_t k = 0; k < items[i].line_count; k++)
+            charges[n++] = items[i].lines[k].charge;
+    }
+    if (n)
+        TRY(q_deposits_ahead(op->db, op->arena, op->viewer->org, &(struct q_deposits_ahead){ charges, n }, &rows));
+    for (size_t r = 0; r < rows.count; r++) {
+        const struct deposits_ahead_row *d = &rows.items[r];
+        if (r && rows.items[r - 1].id.v == d->id.v)
+            continue; /* its visit has another charge */
+        for (size_t i = 0; i < count; i++) {
+            int64_t left = items[i].total - ret_amounts[i];
+            bool same = items[i].payer.v ? items[i].payer.v == d->payer_id.v
+                                         : d->payer_client_id.has && d->payer_client_id.v.v == items[i].payer_client.v;
+            if (!same || !has_charge(&items[i], d->charge_id))
+                continue;
+            ret_amounts[i] += d->amount < left ? d->amount : left;
+            break;
+        }
+    }
+    return E_OK;
+}
+
 /* -- by staff -------------------------------------------------------------------------------------------------------
  */
 

@@ -28,6 +28,10 @@ enum err deposit_asked_of(const struct op *op, struct client_id client, bool *re
 
 /** In a write transaction: these parts of visits are new or changed (calendar/cover.h). */
 enum err deposits_settle_in(const struct op *op, const struct attendee_id *ids, size_t count) MUST_CHECK;
+/** Of invoices that invoice_preview() made, in their order: what deposits will pay of each once it is issued; what
+ * waits for a bank or the gateway is left out. PERM_BILLING. One query. */
+enum err deposits_ahead(
+    const struct op *op, const struct invoice *items, size_t count, int64_t *ret_amounts) MUST_CHECK;
 /** In a write transaction: these invoices were issued; what is held for their visits pays them. */
 enum err deposits_use_in(const struct op *op, const struct invoice_id *ids, size_t count) MUST_CHECK;
 /** In a write transaction: these invoices were issued, paid or made void. A paid deposit among them, or of a visit that

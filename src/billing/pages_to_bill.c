@@ -1,4 +1,5 @@
 /* What is to bill: visits that took place and open charges, ticked, looked at as invoices, and sent. */
+#include "billing/deposit.h"
 #include "billing/desk.h"
 #include "billing/fee.h"
 #include "billing/invoice.h"
@@ -360,18 +361,31 @@ static void line_rows(struct page *p, const struct invoice *i, struct bill_secti
     }
 }
 
-static void invoice_section(struct page *p, const struct invoice *i, size_t number, struct bill_preview *v)
+/* " The bill is $50.00: the deposit pays $23.75, and $26.25 is left to pay." */
+static struct sv deposit_part(struct page *p, const struct invoice *i, int64_t deposit)
+{
+    struct arena *a = p->op.arena;
+    if (deposit <= 0)
+        return SV("");
+    struct sv left = i->total > deposit ? bill_money(p, i->total - deposit) : SV("nothing");
+    return sv_fmt(a, " The bill is %.*s: the deposit pays %.*s, and %.*s is left to pay.",
+        SV_FMT(bill_money(p, i->total)), SV_FMT(bill_money(p, deposit)), SV_FMT(left));
+}
+
+static void invoice_section(
+    struct page *p, const struct invoice *i, int64_t deposit, size_t number, struct bill_preview *v)
 {
     struct arena *a = p->op.arena;
     bool own = i->payer_client.v == i->client.v;
     struct bill_section *s = bill_section_add(&v->sections, sv_fmt(a, "i%zu", number),
-        sv_fmt(a, "%.*s pays %.*s", SV_FMT(i->payer_name), SV_FMT(bill_money(p, i->total))));
-    s->text = sv_fmt(a, "%sFor %.*s%s. %s%.*s.", i->confidential ? "Confidential, to the client alone. " : "",
+        sv_fmt(a, "%.*s pays %.*s", SV_FMT(i->payer_name), SV_FMT(bill_money(p, i->total - deposit))));
+    s->text = sv_fmt(a, "%sFor %.*s%s. %s%.*s.%.*s", i->confidential ? "Confidential, to the client alone. " : "",
         SV_FMT(i->client_name),
         own           ? ""
         : i->is_share ? ", as their share"
                       : "",
-        i->due_on.has ? "Due on " : "Due by the usual days", SV_FMT(bill_day(a, i->due_on)));
+        i->due_on.has ? "Due on " : "Due by the usual days", SV_FMT(bill_day(a, i->due_on)),
+        SV_FMT(deposit_part(p, i, deposit)));
     line_rows(p, i, s);
 }
 
@@ -379,8 +393,8 @@ static enum err show_preview(struct page *p, struct asked *x, struct problems *p
 {
     struct arena *a = p->op.arena;
     struct bill_preview v = { .frame = &p->frame, .problems = problems };
-    int64_t total = 0, people = 0;
-    size_t made = 0;
+    int64_t total = 0, people = 0, held = 0;
+    size_t made = 0, n = 0;
     for (size_t i = 0; i < x->count; i++) {
         struct invoice_form f = form_of(&x->clients[i], false);
         struct problems own = problems_new(a);
@@ -396,22 +410,27 @@ static enum err show_preview(struct page *p, struct asked *x, struct problems *p
         made += x->clients[i].made.count;
     }
     v.sections.items = arena_array(a, made, sizeof *v.sections.items);
-    int64_t *payers = arena_array(a, made, sizeof *payers);
+    int64_t *payers = arena_array(a, made, sizeof *payers), *deposits = arena_array(a, made, sizeof *deposits);
+    struct invoice *all = arena_array(a, made, sizeof *all);
     for (size_t i = 0; i < x->count; i++)
-        for (size_t k = 0; k < x->clients[i].made.count; k++) {
-            const struct invoice *one = &x->clients[i].made.items[k];
-            int64_t who = one->payer_client.v ? -one->payer_client.v : one->payer.v;
-            bool again = false;
-            for (int64_t j = 0; j < people; j++)
-                again = again || payers[j] == who;
-            if (!again)
-                payers[people++] = who;
-            invoice_section(p, one, v.sections.count + 1, &v);
-            total += one->total;
-        }
+        for (size_t k = 0; k < x->clients[i].made.count; k++)
+            all[n++] = x->clients[i].made.items[k];
+    TRY(deposits_ahead(&p->op, all, made, deposits));
+    for (size_t i = 0; i < made; i++) {
+        int64_t who = all[i].payer_client.v ? -all[i].payer_client.v : all[i].payer.v;
+        bool again = false;
+        for (int64_t j = 0; j < people; j++)
+            again = again || payers[j] == who;
+        if (!again)
+            payers[people++] = who;
+        invoice_section(p, &all[i], deposits[i], i + 1, &v);
+        total += all[i].total;
+        held += deposits[i];
+    }
     struct sv invoices = count_words(a, (int64_t)made, "invoice", "invoices");
-    v.said = sv_fmt(a, "%.*s to %.*s, %.*s.", SV_FMT(invoices), SV_FMT(count_words(a, people, "person", "people")),
-        SV_FMT(bill_money(p, total)));
+    struct sv paid = held ? sv_fmt(a, " Deposits pay %.*s of it.", SV_FMT(bill_money(p, held))) : SV("");
+    v.said = sv_fmt(a, "%.*s to %.*s, %.*s.%.*s", SV_FMT(invoices), SV_FMT(count_words(a, people, "person", "people")),
+        SV_FMT(bill_money(p, total)), SV_FMT(paid));
     v.send_label = made == 1 ? SV("Send it") : sv_fmt(a, "Send %.*s", SV_FMT(invoices));
     struct view_hidden *hidden = arena_array(a, x->id_count, sizeof *hidden);
     for (size_t i = 0; i < x->id_count; i++)

@@ -743,6 +743,20 @@ JOIN invoice d ON d.org_id = h.org_id AND d.deposit_for = h.attendee_id AND d.pa
 WHERE l.org_id = :org AND l.invoice_id IN (SELECT value FROM json_each(:invoices[])) AND d.deposit = 'held' AND d.state <> 'void' AND d.state <> 'draft'
 ORDER BY d.id, i.id;
 
+-- name: deposits_ahead :many
+-- What is held for the visits of these charges, and free to be used at once (deposit.c, may_settle).
+-- param: charges CHARGE_ID[]
+-- col: amount MONEY!
+SELECT h.id AS charge_id, d.id, d.payer_id, x.client_id AS payer_client_id, d.paid - d.refunded AS amount
+FROM charge h JOIN invoice d ON d.org_id = h.org_id AND d.deposit_for = h.attendee_id
+JOIN payer x ON x.org_id = d.org_id AND x.id = d.payer_id
+WHERE h.org_id = :org AND h.id IN (SELECT value FROM json_each(:charges[])) AND d.deposit = 'held' AND d.state <> 'void' AND d.state <> 'draft'
+  AND d.paid > d.refunded
+  AND NOT EXISTS (SELECT 1 FROM payment y LEFT JOIN refund r ON r.org_id = y.org_id AND r.payment_id = y.id AND r.state = 'started'
+                  WHERE y.org_id = d.org_id AND y.invoice_id = d.id AND (y.disputed = 1 OR r.id IS NOT NULL OR y.state = 'started'
+                    OR y.state = 'processing' OR (y.state = 'needs_action' AND y.reason = 'needs_payer')))
+ORDER BY d.id, h.id;
+
 -- name: deposits_asked_about :many
 -- These deposits, and those of visits that these invoices bill; `asks`: paid and held, while bills of the visit live, all to other payers.
 -- param: invoices INVOICE_ID[]

@@ -1,5 +1,6 @@
-/* Deposits of visits to which nobody comes: what nobody paid is asked for no more, what an archived client paid goes
- * back, and a bill that was paid from one says how its money is given back. */
+/* What a deposit will pay is known before the bill goes out; and of visits to which nobody comes: what nobody paid is
+ * asked for no more, what an archived client paid goes back, and a bill that was paid from one says how its money is
+ * given back. */
 #include "shelf.h"
 
 #include "billing/deposit.h"
@@ -82,6 +83,41 @@ static void what_a_bill_had_from_a_deposit_is_given_back_by_making_it_void(void 
     s.problems = problems_new(s.p->a);
     MUST(invoice_void(&s.op, bill, till_invoice(s.p, bill).version, SV("wrong"), &s.problems));
     assert_int_equal(till_balance(s.p, till_payer(s.p, s.p->olga).id).credit, 4000);
+    till_is_sound(s.p);
+}
+
+static int64_t ahead_of(struct scene *s, const struct op *op, struct charge_id charge)
+{
+    struct invoice_line_form line = { .charge = charge };
+    struct invoice_form f = { .client = s->p->olga, .lines = &line, .line_count = 1 };
+    struct invoices looked;
+    int64_t ahead = -1;
+    MUST(invoice_preview(&s->op, &f, &s->problems, &looked));
+    assert_int_equal(looked.count, 1);
+    return deposits_ahead(op, looked.items, looked.count, &ahead) == E_OK ? ahead : -1;
+}
+
+static void before_a_bill_is_sent_it_is_known_what_the_deposit_will_pay_of_it(void **state)
+{
+    struct scene s;
+    struct charges made;
+    open_scene(state, &s);
+    struct appointment_id visit = shelf_visit(&s, s.talk, "2026-03-05 09:00", s.p->olga);
+    struct attendee_change price = {
+        .attendee = diary_attendee(s.p, visit, s.p->olga).id, .has_price = true, .price = SV("120"), .quiet = true
+    };
+    struct viewer olga = practice_client(s.p, s.p->olga);
+    struct op hers = practice_op(s.p, &olga);
+    MUST(attendee_change(&s.op, &price, &s.problems));
+    pay(&s, asked(&s, s.p->olga));
+    shelf_on(&s, "2026-03-05 12:00");
+    shelf_become(&s, visit, s.p->olga, ATTENDEE_FULFILLED);
+    MUST(charge_visit(&s.op, price.attendee, false, &made));
+    assert_int_equal(ahead_of(&s, &s.op, made.items[0].id), 4000);
+    assert_int_equal(ahead_of(&s, &hers, made.items[0].id), -1); /* not for portals */
+    assert_int_equal(ahead_of(&s, &s.op, till_charge(s.p, s.p->olga, "30")), 0);
+    struct invoice_id bill = till_bill(s.p, s.p->olga, (struct payer_id){ 0 }, &made.items[0].id, 1, true).ids[0];
+    assert_int_equal(till_invoice(s.p, bill).balance, till_invoice(s.p, bill).total - 4000);
     till_is_sound(s.p);
 }
 
@@ -216,6 +252,7 @@ int main(int argc, char **argv)
         FACT(a_visit_that_becomes_confidential_gives_its_deposit_back_and_no_payer_learns_why),
         FACT(a_type_that_becomes_confidential_gives_back_the_deposits_of_its_coming_visits),
         FACT(before_it_is_cancelled_it_is_said_what_becomes_of_the_deposit_to_who_was_billed),
+        FACT(before_a_bill_is_sent_it_is_known_what_the_deposit_will_pay_of_it),
         FACT(what_a_bill_had_from_a_deposit_is_given_back_by_making_it_void),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -124,3 +124,34 @@ test('cancelled_in_time_it_is_her_credit_and_staff_give_back_another_with_one_ac
     await goodPage(staff, `deposit-list-${path.includes('clients') ? 'client' : 'practice'}`);
   }
 });
+
+test('a_payment_that_waits_for_its_payer_reads_so_and_before_the_bill_is_sent_staff_read_what_the_deposit_pays', async (t) => {
+  const page = await open(t, ana.visitor, { width: 360 });
+  const visit = (await book(page)).split('/').at(-1);
+  const [[bill]] = await kith.sql("SELECT max(id) FROM invoice WHERE deposit = 'held'");
+  await page.goto(`/as/${grant}/portal/bills/${bill}/pay`);
+  await page.getByLabel(/Another card|enter now/).check();
+  await page.getByRole('group', { name: 'Card of the test gateway' }).getByLabel(/3184/).check();
+  await press(page, 'Pay');
+  assert.match(await main(page), /Your bank asks/);
+  const [[payment]] = await kith.sql(`SELECT max(id) FROM payment WHERE invoice_id = ${bill}`);
+  const staff = await open(t, desk);
+  await staff.goto(`/billing/payments/${payment}`);
+  assert.match(await main(staff), /Waits for the payer[^]*Waits for the payer[^]*a question of their bank to answer/i);
+  assert.doesNotMatch(await main(staff), /Nobody knows/);
+  await goodPage(staff, 'payment-waits');
+  await press(page, 'Yes, it is me');
+  assert.match(await main(page), /\$40\.00 is paid/);
+
+  await kith.sql(`UPDATE appointment SET starts_at = starts_at - 20 * 86400000000, ends_at = ends_at - 20 * 86400000000 WHERE id = ${visit}`);
+  await kith.sql(`UPDATE attendee SET status = 'fulfilled' WHERE appointment_id = ${visit}`);
+  const asked = await desk.submit(`/appointments/${visit}`, {}, { action: `/billing/visits/${visit}` });
+  assert.equal(asked.status, 303);
+  await staff.goto(asked.headers.get('location'));
+  assert.match(await main(staff), /1 invoice to 1 person, \$120\.00\. Deposits pay \$40\.00 of it\./);
+  assert.match(await main(staff), /Leo Ruiz pays \$80\.00[^]*The bill is \$120\.00: the deposit pays \$40\.00, and \$80\.00 is left to pay/);
+  await goodPage(staff, 'deposit-preview');
+  await press(staff, 'Send it');
+  const [[left]] = await kith.sql("SELECT balance FROM invoice WHERE total = 12000 AND deposit = ''");
+  assert.equal(Number(left), 8000, 'what was said is what is owed');
+});
