@@ -67,8 +67,8 @@ enum err db_together(struct db *db, db_fn *fn, void *arg) MUST_CHECK;
  * A closure as of db_together() that travels with the next statement that is asked on this handle, whoever asks it: for
  * what a page needs beside, without a round trip of its own. Its answers are there once db_along_end() returned E_OK,
  * which asks by itself where no statement came; `arg` lives until then. One at a time; inside db_write() and db_read()
- * it is asked at once, and those that begin meanwhile begin after it. Where it fails on PostgreSQL, the statement that it
- * travelled with fails, too; on SQLite it fails alone.
+ * it is asked at once, and those that begin meanwhile begin after it. Where it fails on PostgreSQL, the statement that
+ * it travelled with fails, too; on SQLite it fails alone.
  */
 void db_along(struct db *db, db_fn *fn, void *arg);
 enum err db_along_end(struct db *db) MUST_CHECK; /* E_OK where nothing is along */
