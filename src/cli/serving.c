@@ -84,10 +84,12 @@ bool serving_read_work(const struct invocation *in, struct site_work *ret_work)
     ret_work->calendar.networks = ret_work->hooks.networks;
     if (!video_options_read(in, base_url, &ret_work->calendar.video, &wrong))
         return command_misuse(in, "%.*s", SV_FMT(wrong)), false;
-    ret_work->calendar.video.memory = video_memory_new();
     if (!store_options_read(in, base_url, &ret_work->store, &wrong))
         return command_misuse(in, "%.*s", SV_FMT(wrong)), false;
-    return read_sms(in, ret_work) && read_pay(in, ret_work);
+    if (!read_sms(in, ret_work) || !read_pay(in, ret_work))
+        return false;
+    ret_work->calendar.video.memory = video_memory_new(); /* last: who is refused frees nothing */
+    return true;
 }
 
 bool serving_start_jobs(const struct invocation *in, struct serving *s)
