@@ -63,12 +63,12 @@
     }
   };
   const before = new WeakMap();
-  const inside = !document.body.matches('.public:not(.inside)');
-  const keeps = inside ? store : null;
+  const keeps = document.body.matches('.public') ? null : store;
   const drop = (name) => { for (const k of Object.keys(store)) if (k.startsWith('draft ') && (!name || k === name)) store.removeItem(k); };
-  // Before any draft is offered: what was sent and not refused is saved, whether or not the page says so.
-  const taken = (performance.getEntriesByType('navigation')[0]?.responseStatus ?? 999) < 400 && !document.querySelector('#errors');
-  if (keeps && document.querySelector('.flash')) drop('');
+  // Before any draft is offered: what was sent and not refused is saved, whether or not the page says so. A change that was
+  // taken leads on; what came back by Back, or never arrived, was not.
+  const nav = performance.getEntriesByType('navigation')[0];
+  const taken = nav?.type === 'navigate' && nav.redirectCount > 0 && nav.responseStatus < 400 && !document.querySelector('#errors');
   if (keeps && taken && store.getItem('sent')) drop(store.getItem('sent'));
   store?.removeItem('sent');
   let leaving = false;
@@ -97,6 +97,7 @@
     f.addEventListener('input', () => { if (keeps && dirty(f)) keeps.setItem(key(f), JSON.stringify(read(f))); });
     f.addEventListener('submit', () => { leaving = true; keeps?.setItem('sent', key(f)); });
   }
+  if (keeps && document.querySelector('.flash')) drop('');
   on('submit', (e) => { if (/sign-?out/.test(e.target.getAttribute?.('action') || '')) { leaving = true; store?.clear(); } });
   addEventListener('beforeunload', (e) => { if (!leaving && forms.some(dirty)) e.preventDefault(); });
   document.querySelector('#errors')?.focus();

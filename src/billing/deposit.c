@@ -277,9 +277,10 @@ enum err deposits_ahead(const struct op *op, const struct invoice *items, size_t
     }
     if (n)
         TRY(q_deposits_ahead(op->db, op->arena, op->viewer->org, &(struct q_deposits_ahead){ charges, n }, &rows));
+    struct invoice_id used = { 0 };
     for (size_t r = 0; r < rows.count; r++) {
         const struct deposits_ahead_row *d = &rows.items[r];
-        if (r && rows.items[r - 1].id.v == d->id.v)
+        if (used.v == d->id.v)
             continue; /* its visit has another charge */
         for (size_t i = 0; i < count; i++) {
             int64_t left = items[i].total - ret_amounts[i];
@@ -288,6 +289,7 @@ enum err deposits_ahead(const struct op *op, const struct invoice *items, size_t
             if (!same || !has_charge(&items[i], d->charge_id))
                 continue;
             ret_amounts[i] += d->amount < left ? d->amount : left;
+            used = d->id;
             break;
         }
     }

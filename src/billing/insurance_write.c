@@ -196,13 +196,14 @@ static bool same_policy(const struct insurance *a, const struct insurance *b)
            (!sv_eq(a->holder, SV("other")) || sv_eq(a->holder_name, b->holder_name));
 }
 
-/* One that is over or was ended may come anew; but an import that runs again does not bring it back: it is known by its
- * first day, where it has none by its last. */
+/* One that is over or was ended may come anew; but an import that runs again does not bring back what once counted: it
+ * is known by its first day, where it has none by its last. */
 static bool may_come_anew(const struct save_args *x, const struct insurance *o)
 {
     bool same =
         !days_differ(o->starts_on, x->now.starts_on) && (o->starts_on.has || !days_differ(o->ends_on, x->now.ends_on));
-    return (o->state == INSURANCE_ENDED || o->over) && !(x->quiet && same);
+    bool counted = o->state != INSURANCE_ENDED || o->ending == INSURANCE_OVER;
+    return (o->state == INSURANCE_ENDED || o->over) && !(x->quiet && same && counted);
 }
 
 /* A form that was sent twice, and a portal that proposes without end. What whoever asks may not see tells nothing. */

@@ -220,19 +220,15 @@ static enum err get_payment(struct page *p)
         v.notice = (struct view_notice){ .tone = TONE_INFO,
             .title = badge_of(&m).label,
             .text = payment_declined(&m) ? SV("No money moved. Whoever pays may try another card.")
-                                         : SV("They have a card to enter, or a question of their bank to answer. No "
-                                              "money moves before they have."),
+                                         : SV("No money has moved. They have a card to enter, or a question of their "
+                                              "bank to answer."),
             .action_label = SV("Look again"),
             .action_href = p->req->path };
     else if (under_way(&m))
         v.notice = (struct view_notice){ .tone = TONE_INFO,
-            .title = m.state == PAYMENT_NEEDS_ACTION ? badge_of(&m).label : SV("Under way"),
+            .title = SV("Under way"),
             .text =
-                m.state == PAYMENT_NEEDS_ACTION
-                    ? SV("No money has moved. The payer still has something to do, at their bank or where the card is "
-                         "typed. Kith asks the gateway until it has ended.")
-                    : SV("Nobody knows yet how it ended. Kith asks the gateway until it is known; look again in a "
-                         "minute."),
+                SV("Nobody knows yet how it ended. Kith asks the gateway until it is known; look again in a minute."),
             .action_label = SV("Look again"),
             .action_href = p->req->path };
     else if (m.disputed)

@@ -753,7 +753,7 @@ JOIN payer x ON x.org_id = d.org_id AND x.id = d.payer_id
 WHERE h.org_id = :org AND h.id IN (SELECT value FROM json_each(:charges[])) AND d.deposit = 'held' AND d.state <> 'void' AND d.state <> 'draft'
   AND d.paid > d.refunded
   AND NOT EXISTS (SELECT 1 FROM payment y LEFT JOIN refund r ON r.org_id = y.org_id AND r.payment_id = y.id AND r.state = 'started'
-                  WHERE y.org_id = d.org_id AND y.invoice_id = d.id AND (y.disputed = 1 OR r.id IS NOT NULL OR y.state = 'started'
+                  WHERE y.org_id = d.org_id AND y.invoice_id = d.id AND ((y.disputed = 1 AND y.reason <> 'dispute_lost') OR r.id IS NOT NULL OR y.state = 'started'
                     OR y.state = 'processing' OR (y.state = 'needs_action' AND y.reason = 'needs_payer')))
 ORDER BY d.id, h.id;
 
@@ -3071,7 +3071,10 @@ SELECT client_id FROM insurance WHERE org_id = :org AND id = :id;
 
 -- name: insurers :many
 -- Those that a policy names which counts, or did.
-SELECT DISTINCT insurer, payer_number FROM insurance WHERE org_id = :org AND state <> 'proposed' ORDER BY insurer, payer_number LIMIT 1000;
+SELECT DISTINCT i.insurer, i.payer_number FROM insurance i
+WHERE i.org_id = :org AND (i.state = 'active' OR (i.state = 'ended' AND NOT EXISTS (SELECT 1 FROM insurance_change e
+  WHERE e.org_id = i.org_id AND e.insurance_id = i.id AND (e.words LIKE 'Not accepted%' OR e.words LIKE 'Withdrawn%'))))
+ORDER BY i.insurer, i.payer_number LIMIT 1000;
 
 -- name: insurance_readers :many
 -- Who else is known to read what is sent to an address, or to the client's own: accounts, and contacts of the client.

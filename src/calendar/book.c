@@ -54,7 +54,7 @@ void booking_check(struct booking *b)
 {
     check_type(b);
     check_way(b);
-    if (utf8_length(b->wish->reason) > BOOK_REASON_MOST)
+    if (utf8_length(text_clean(b->op->arena, b->wish->reason)) > BOOK_REASON_MOST)
         problem_add(b->problems, SV("reason"), SV("too_long"), SV("Use at most 500 characters."));
 }
 

@@ -403,6 +403,8 @@ static void a_restricted_client_is_a_name_in_the_list_until_a_reason_is_stated(v
     struct attendee_change note = {
         .attendee = diary_attendee(p, id, nora).id, .has_note = true, .note = SV("Panics")
     };
+    assert_int_equal(attendee_change(&op, &note, &problems), E_DENIED); /* over what is not shown */
+    assert_int_equal(client_state_reason(&op, nora, SV("She called about it"), &problems), E_OK);
     assert_int_equal(attendee_change(&op, &note, &problems), E_OK);
     v = practice_staff(p, ROLE_PROVIDER, nora);
     op = practice_op(p, &v);
