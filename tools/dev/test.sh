@@ -2,19 +2,18 @@
 # shellcheck shell=bash
 
 # name, runner, most seconds (several times what it takes: a bound for what hangs). A meson suite is what `suite: 'NAME'` in a meson.build puts into it.
-# Two suites run at once, taken in this order: the browser's, the longest, waits half of its time, and the C tests fill that.
 SUITES=(
-    "browser node 2400"
     "unit meson 1200"
     "pg meson 1500"
-    "torture meson 900"
-    "integration meson 900"
     "http meson 600"
-    "api node 1200"
-    "fuzz fuzz 900"
-    "program node 900"
-    "lint lint 480"
+    "integration meson 900"
+    "torture meson 900"
     "dev node 480"
+    "program node 900"
+    "api node 1200"
+    "browser node 2400"
+    "fuzz fuzz 900"
+    "lint lint 480"
 )
 LONG_SUITES=("kill kill 900" "asan asan 5400" "asan-program sanitized 3600" "tsan tsan 5400" "tsan-program sanitized 3600"
     "fuzz-long fuzz 1200")
@@ -22,8 +21,8 @@ SANITIZED_SUITES=(unit pg http integration torture) # those that need no browser
 
 RESULTS=build/test-results
 SCRATCH=
-GROUP= # the process group of the suite that this shell runs
-LANES=() # shells that take suites, while there are any
+GROUP= # the process group of the running suite
+TOOK=() # "NAME SECONDS" of each suite that ran
 
 stop_group() {
     [ -n "$GROUP" ] || return 0
@@ -34,12 +33,6 @@ stop_group() {
     done
     kill -KILL -- "-$GROUP" 2>/dev/null || true
     GROUP=
-}
-
-stop_lanes() {
-    [ ${#LANES[@]} -gt 0 ] || return 0
-    kill -TERM "${LANES[@]}" 2>/dev/null || true
-    wait "${LANES[@]}" || true
 }
 
 # Servers that a test started for itself and was interrupted before it stopped them.
@@ -55,7 +48,6 @@ stop_leftovers() {
 cleanup() {
     local status=$?
     trap - EXIT INT TERM HUP
-    stop_lanes
     stop_group
     if [ -n "$SCRATCH" ]; then
         tests/servers/postgres.sh stop "$SCRATCH/pg" || true
@@ -213,43 +205,19 @@ run_suite() { # run_suite NAME RUNNER SECONDS: leaves NAME.tap and NAME.log in $
 report_suite() { # report_suite NAME SECONDS
     local out=$RESULTS/$1.tap
     touch "$out"
-    echo "$1 $2" >>"$SCRATCH/took"
+    TOOK+=("$1 $2")
     printf '%-12s %s (%d s)\n' "$1" "$(node tools/dev/tap.mjs line "$out")" "$2"
     ! is_long "$1" || note_long "$1" "$out"
 }
 
-run_suites() { # run_suites LINE…: those that nobody has taken yet, in turn
+run_suites() {
     local line name runner seconds began
     for line in "$@"; do
         read -r name runner seconds <<<"$line"
-        mkdir "$SCRATCH/suite-$name" 2>/dev/null || continue
         began=$SECONDS
         run_suite "$name" "$runner" "$seconds"
         report_suite "$name" $((SECONDS - began))
     done
-}
-
-lane() { # lane LINE…: a shell of its own, which ends its suite with itself
-    trap - EXIT
-    trap 'stop_group; exit 143' TERM
-    trap '' INT HUP
-    run_suites "$@"
-}
-
-side_by_side() { # side_by_side LINE…
-    local status=0 one
-    for one in 1 2; do
-        lane "$@" &
-        LANES+=($!)
-        [ "$one" = 2 ] || sleep 0.2 # the first one takes the first suite
-    done
-    for one in "${LANES[@]}"; do wait "$one" || status=$?; done
-    LANES=()
-    return "$status"
-}
-
-took() { # " (NAME SECONDS, …)" in the order in which the suites ended, nothing when none ran whole
-    [ ! -f "$SCRATCH/took" ] || printf ' (%s)' "$(paste -sd, "$SCRATCH/took" | sed 's/,/, /g')"
 }
 
 sanitizer_run() { # ./dev asan, ./dev tsan
@@ -340,11 +308,11 @@ dev_test() {
     if [ -n "$only" ]; then
         run_only "$only"
     else
-        side_by_side "${SUITES[@]}"
+        run_suites "${SUITES[@]}"
         [ -z "$long" ] || run_suites "${LONG_SUITES[@]}"
         [ -z "$long" ] || note_long whole "$RESULTS"/*.tap
     fi
-    say "Took $((SECONDS - began)) s$(took); what each test printed is in $RESULTS."
+    say "Took $((SECONDS - began)) s${TOOK[*]:+ ($(IFS=,; echo "${TOOK[*]}" | sed 's/,/, /g'))}; what each test printed is in $RESULTS."
     finish
 }
 
