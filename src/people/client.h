@@ -110,8 +110,8 @@ enum err client_archive(
     const struct op *op, struct client_id id, struct sv reason, bool archive, struct problems *problems) MUST_CHECK;
 /** One change of many, in one transaction: all of it or nothing. ops[i] is about ids[i]. What is there is read at once
  * for all of them, and who is so already is left alone: ret_changed[i] says who is not. PERM_CHART; archiving asks for
- * PERM_ARCHIVE, the care team for PERM_GRANTS. Problems: unknown_group (group), unknown_provider (other_provider_ids). E_NOTFOUND:
- * one of them is not there. */
+ * PERM_ARCHIVE, the care team for PERM_GRANTS. Problems: unknown_group (group), unknown_provider (other_provider_ids).
+ * E_NOTFOUND: one of them is not there. */
 struct client_bulk {
     struct opt_group_id group;
     struct opt_bool active;

@@ -104,7 +104,8 @@ static enum err check_staff(struct many *m, struct db *tx)
             known = all.items[k].id.v == m->wish->join[s].v && sv_eq(all.items[k].state, SV("active"));
         if (known)
             continue;
-        problem_add(&m->found, SV("other_provider_ids"), SV("unknown_provider"), SV("Choose members of staff who are not archived."));
+        problem_add(&m->found, SV("other_provider_ids"), SV("unknown_provider"),
+            SV("Choose members of staff who are not archived."));
         return E_INVALID;
     }
     return E_OK;
