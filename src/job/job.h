@@ -59,7 +59,7 @@ void job_runner_stop(struct job_runner *r, unsigned grace_s);
  */
 enum err job_run_due(const struct job_runner_options *o, struct db *db, struct arena *a, int64_t *ret_ran) MUST_CHECK;
 
-/** Dead letters, newest first, and trying one again by hand. */
+/** Dead letters, newest first, and trying one again by hand. They go 90 days after their last try. */
 struct job_dead {
     struct job_id id;
     struct sv kind, last_error;

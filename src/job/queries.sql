@@ -57,7 +57,7 @@ WHERE id = :id AND state = 'waiting' AND lease_owner = :lease_owner;
 -- name: job_purge :exec
 -- param: before INSTANT
 -- param: most INT
-DELETE FROM job WHERE id IN (SELECT id FROM job WHERE state = 'done' AND run_at < :before ORDER BY run_at LIMIT :most);
+DELETE FROM job WHERE id IN (SELECT id FROM job WHERE state = :state AND run_at < :before ORDER BY run_at LIMIT :most);
 
 -- name: job_dead_list :many
 SELECT id, kind, last_error, attempts, created_at FROM job WHERE state = 'dead' ORDER BY created_at DESC, id DESC LIMIT 200;

@@ -9,7 +9,15 @@
 #include "event/backoff.h"
 #include "job/queries.h"
 
-enum { ATTEMPTS = 12, LEASE_S = 60, PURGE_EVERY_S = 3600, KEEP_DAYS = 7, PURGE_BATCH = 500, PURGE_BATCHES = 40 };
+enum {
+    ATTEMPTS = 12,
+    LEASE_S = 60,
+    PURGE_EVERY_S = 3600,
+    DONE_DAYS = 7,
+    DEAD_DAYS = 90,
+    PURGE_BATCH = 500,
+    PURGE_BATCHES = 40
+};
 static const char PERIODIC[] = "periodic", PURGE[] = "job_purge";
 
 void worker_name(struct worker *w)
@@ -40,7 +48,9 @@ struct planning {
     struct sv name; /* claiming: of which job */
     struct instant was;
     int64_t every_s;
-    bool purge; /* claimed: what is over goes, batch after batch */
+    bool purge;      /* claimed: what is over goes, batch after batch */
+    struct sv state; /* purging: jobs of which state, due before when, and how many went */
+    struct instant before;
     int64_t purged;
 };
 
@@ -78,17 +88,26 @@ static enum err claim(struct db *tx, void *arg)
 static enum err purge_batch(struct db *tx, void *arg)
 {
     struct planning *x = arg;
-    const struct q_job_purge args = { .before = instant_add(x->now, -KEEP_DAYS * DAY_US), .most = PURGE_BATCH };
-    return q_job_purge(tx, &args, &x->purged);
+    return q_job_purge(
+        tx, &(struct q_job_purge){ .before = x->before, .most = PURGE_BATCH, .state = x->state }, &x->purged);
 }
 
 /* Rows of a long outage are gone after some hours; nobody waits longer than for one batch. */
-static enum err purge(const struct worker *w, struct planning *x)
+static enum err purge_state(const struct worker *w, struct planning *x, struct sv state, int64_t days)
 {
+    x->state = state;
+    x->before = instant_add(x->now, -days * DAY_US);
     x->purged = PURGE_BATCH;
     for (int i = 0; i < PURGE_BATCHES && x->purged == PURGE_BATCH; i++)
         TRY(db_write(w->db, purge_batch, x));
     return E_OK;
+}
+
+/* What was given up stays long enough for somebody to look into it and try it again. */
+static enum err purge(const struct worker *w, struct planning *x)
+{
+    TRY(purge_state(w, x, SV("done"), DONE_DAYS));
+    return purge_state(w, x, SV("dead"), DEAD_DAYS);
 }
 
 enum err periodic_plan(const struct worker *w)

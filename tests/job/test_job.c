@@ -244,6 +244,21 @@ static void done_jobs_are_kept_a_week(void **state)
     assert_int_equal(jobs(w, "done"), 0);
 }
 
+static void a_job_that_was_given_up_is_kept_ninety_days(void **state)
+{
+    struct world *w = *state;
+    struct probe p = { .answer = E_INVALID };
+    struct job_runner_options o = options(w, &p);
+    queue(w, (struct adding){ .kind = "probe" });
+    (void)ran(w, &o);
+    now.us += 89 * DAY_US;
+    (void)ran(w, &o);
+    assert_int_equal(jobs(w, "dead"), 1);
+    now.us += 2 * DAY_US;
+    (void)ran(w, &o);
+    assert_int_equal(jobs(w, "dead"), 0);
+}
+
 static void a_backlog_of_done_jobs_goes_in_batches(void **state)
 {
     struct world *w = *state;
@@ -559,6 +574,7 @@ int main(int argc, char **argv)
         WITH_WORLD(a_final_error_is_not_tried_again),
         WITH_WORLD(a_periodic_job_runs_once_a_period_whatever_the_number_of_nodes),
         WITH_WORLD(done_jobs_are_kept_a_week),
+        WITH_WORLD(a_job_that_was_given_up_is_kept_ninety_days),
         WITH_WORLD(a_backlog_of_done_jobs_goes_in_batches),
         WITH_WORLD(a_job_whose_worker_was_killed_runs_again_after_the_lease),
         WITH_WORLD(a_job_that_kills_its_worker_each_time_is_buried),
