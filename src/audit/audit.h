@@ -103,16 +103,31 @@ struct audit_entry {
     struct grant_id grant;
     struct client_id client;
     struct sv client_name;
+    struct sv sort; /* of audit_sorts() */
 };
 struct audit_entries {
     struct audit_entry *items;
     size_t count;
     bool more;
 };
-enum { AUDIT_PAGE = 50 };
-/** Newest first, AUDIT_PAGE a page; pages count from 1. Authorised by the caller. */
-enum err audit_list_client(struct db *db, struct arena *a, struct org_id org, struct client_id client, int64_t page,
-    struct audit_entries *ret_entries) MUST_CHECK;
+enum { AUDIT_PAGE = 50, AUDIT_SORTS_MOST = 5000 };
+/** Whose log: of a client's record (client), or of what somebody did (actor). Authorised by the caller. */
+struct audit_whose {
+    struct client_id client; /* v 0: the actor's */
+    struct sv actor_kind;
+    int64_t actor_id;
+};
+/** For searching: what entries of this log can say, one of each, without id, time and place; `sort` names it. At most
+ * AUDIT_SORTS_MOST. */
+enum err audit_sorts(struct db *db, struct arena *a, struct org_id org, const struct audit_whose *whose,
+    struct audit_entries *ret_sorts) MUST_CHECK;
+/** Newest first, AUDIT_PAGE a page; pages count from 1. `sorts` NULL: all of it; else entries of these only. */
+struct audit_chosen {
+    const struct sv *items;
+    size_t count;
+};
+enum err audit_list(struct db *db, struct arena *a, struct org_id org, const struct audit_whose *whose,
+    const struct audit_chosen *sorts, int64_t page, struct audit_entries *ret_entries) MUST_CHECK;
 /** What was made, changed and ended in a practice, for programs that follow it. Authorised by the caller. */
 struct audit_change {
     struct audit_id id;
@@ -140,7 +155,5 @@ enum err audit_list_changes(struct db *db, struct arena *a, struct org_id org, c
     int64_t skip, int64_t most, struct audit_changes *ret_changes) MUST_CHECK;
 enum err audit_count_changes(struct db *db, struct arena *a, struct org_id org, const struct audit_changes_filter *f,
     int64_t *ret_total) MUST_CHECK;
-enum err audit_list_actor(struct db *db, struct arena *a, struct org_id org, struct sv actor_kind, int64_t actor_id,
-    int64_t page, struct audit_entries *ret_entries) MUST_CHECK;
 
 #endif

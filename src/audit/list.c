@@ -52,45 +52,97 @@ static struct audit_entries entries(struct arena *a, const struct audit_of_clien
     return out;
 }
 
-enum err audit_list_client(struct db *db, struct arena *a, struct org_id org, struct client_id client, int64_t page,
-    struct audit_entries *ret_entries)
+static struct audit_of_client_row of_actor(const struct audit_of_actor_row *r)
 {
+    return (struct audit_of_client_row){ .id = r->id,
+        .at = r->at,
+        .actor_kind = r->actor_kind,
+        .actor_id = r->actor_id,
+        .via = r->via,
+        .grant_id = r->grant_id,
+        .client_id = r->client_id,
+        .action = r->action,
+        .resource_kind = r->resource_kind,
+        .resource_id = r->resource_id,
+        .outcome = r->outcome,
+        .peer = r->peer,
+        .staff_name = r->staff_name,
+        .person_name = r->person_name,
+        .key_name = r->key_name,
+        .client_name = r->client_name };
+}
+
+enum err audit_list(struct db *db, struct arena *a, struct org_id org, const struct audit_whose *whose,
+    const struct audit_chosen *sorts, int64_t page, struct audit_entries *ret_entries)
+{
+    const struct audit_chosen all = { NULL, 0 }, *some = sorts ? sorts : &all;
     struct audit_of_client_rows rows;
-    const struct q_audit_of_client args = { .client_id = client, .skip = skip_of(page), .most = AUDIT_PAGE + 1 };
-    TRY(q_audit_of_client(db, a, org, &args, &rows));
-    *ret_entries = entries(a, rows.items, rows.count);
+    struct audit_of_actor_rows acts;
+    if (whose->client.v) {
+        TRY(q_audit_of_client(db, a, org,
+            &(struct q_audit_of_client){ .client_id = whose->client,
+                .sorts = some->items,
+                .sorts_count = some->count,
+                .any_sort = !sorts,
+                .skip = skip_of(page),
+                .most = AUDIT_PAGE + 1 },
+            &rows));
+        *ret_entries = entries(a, rows.items, rows.count);
+        return E_OK;
+    }
+    TRY(q_audit_of_actor(db, a, org,
+        &(struct q_audit_of_actor){ .actor_kind = whose->actor_kind,
+            .actor_id = whose->actor_id,
+            .sorts = some->items,
+            .sorts_count = some->count,
+            .any_sort = !sorts,
+            .skip = skip_of(page),
+            .most = AUDIT_PAGE + 1 },
+        &acts));
+    struct audit_of_client_row *same = arena_array(a, acts.count, sizeof *same);
+    for (size_t i = 0; i < acts.count; i++)
+        same[i] = of_actor(&acts.items[i]);
+    *ret_entries = entries(a, same, acts.count);
     return E_OK;
 }
 
-enum err audit_list_actor(struct db *db, struct arena *a, struct org_id org, struct sv actor_kind, int64_t actor_id,
-    int64_t page, struct audit_entries *ret_entries)
+/* A sort as an entry: the rows of both queries have the same columns. */
+#define SORT_ENTRY(r)                                                                                                  \
+    entry(&(struct audit_of_client_row){ .actor_kind = (r)->actor_kind,                                                \
+        .actor_id = (r)->actor_id,                                                                                     \
+        .via = (r)->via,                                                                                               \
+        .client_id = (r)->client_id,                                                                                   \
+        .action = (r)->action,                                                                                         \
+        .resource_kind = (r)->resource_kind,                                                                           \
+        .outcome = (r)->outcome,                                                                                       \
+        .staff_name = (r)->staff_name,                                                                                 \
+        .person_name = (r)->person_name,                                                                               \
+        .key_name = (r)->key_name,                                                                                     \
+        .client_name = (r)->client_name })
+
+enum err audit_sorts(
+    struct db *db, struct arena *a, struct org_id org, const struct audit_whose *whose, struct audit_entries *ret_sorts)
 {
-    struct audit_of_actor_rows rows;
-    const struct q_audit_of_actor args = {
-        .actor_kind = actor_kind, .actor_id = actor_id, .skip = skip_of(page), .most = AUDIT_PAGE + 1
-    };
-    TRY(q_audit_of_actor(db, a, org, &args, &rows));
-    struct audit_of_client_row *same = arena_array(a, rows.count, sizeof *same);
+    struct audit_sorts_of_client_rows rows = { .count = 0 };
+    struct audit_sorts_of_actor_rows acts = { .count = 0 };
+    if (whose->client.v)
+        TRY(q_audit_sorts_of_client(db, a, org,
+            &(struct q_audit_sorts_of_client){ .client_id = whose->client, .most = AUDIT_SORTS_MOST }, &rows));
+    else
+        TRY(q_audit_sorts_of_actor(db, a, org,
+            &(struct q_audit_sorts_of_actor){
+                .actor_kind = whose->actor_kind, .actor_id = whose->actor_id, .most = AUDIT_SORTS_MOST },
+            &acts));
+    struct audit_entries out = { arena_array(a, rows.count + acts.count, sizeof *out.items), 0, false };
     for (size_t i = 0; i < rows.count; i++) {
-        const struct audit_of_actor_row *r = &rows.items[i];
-        same[i] = (struct audit_of_client_row){ .id = r->id,
-            .at = r->at,
-            .actor_kind = r->actor_kind,
-            .actor_id = r->actor_id,
-            .via = r->via,
-            .grant_id = r->grant_id,
-            .client_id = r->client_id,
-            .action = r->action,
-            .resource_kind = r->resource_kind,
-            .resource_id = r->resource_id,
-            .outcome = r->outcome,
-            .peer = r->peer,
-            .staff_name = r->staff_name,
-            .person_name = r->person_name,
-            .key_name = r->key_name,
-            .client_name = r->client_name };
+        out.items[out.count] = SORT_ENTRY(&rows.items[i]);
+        out.items[out.count++].sort = rows.items[i].sort;
     }
-    *ret_entries = entries(a, same, rows.count);
+    for (size_t i = 0; i < acts.count; i++) {
+        out.items[out.count] = SORT_ENTRY(&acts.items[i]);
+        out.items[out.count++].sort = acts.items[i].sort;
+    }
+    *ret_sorts = out;
     return E_OK;
 }
 

@@ -65,7 +65,29 @@ FROM audit_entry WHERE org_id = :org AND n > :after AND n IS NOT NULL ORDER BY n
 -- col: count INT!
 SELECT COUNT(*) AS count FROM audit_entry WHERE org_id = :org AND n IS NULL;
 
+-- name: audit_sorts_of_client :many
+-- What such entries can say: one row for all of one sentence.
+-- param: most INT
+-- col: sort TEXT!
+-- col: staff_name TEXT?
+-- col: person_name TEXT?
+-- col: key_name TEXT?
+-- col: client_name TEXT?
+SELECT DISTINCT e.actor_kind, e.actor_id, e.via, e.client_id, e.action, e.resource_kind, e.outcome,
+       (e.actor_kind || ':' || e.actor_id || ':' || COALESCE(e.api_key_id, 0) || ':' || e.via || ':' || COALESCE(e.client_id, 0) || ':' || e.action || ':' || e.resource_kind || ':' || e.outcome) AS sort,
+       s.first_name || ' ' || s.last_name AS staff_name, COALESCE(NULLIF(p.preferred_name, ''), p.first_name) || ' ' || p.last_name AS person_name,
+       k.name AS key_name, COALESCE(NULLIF(c.preferred_name, ''), c.first_name) || ' ' || c.last_name AS client_name
+FROM audit_entry e
+LEFT JOIN staff s ON e.actor_kind = 'staff' AND s.org_id = e.org_id AND s.id = e.actor_id
+LEFT JOIN client p ON e.actor_kind = 'client' AND p.org_id = e.org_id AND p.id = e.actor_id
+LEFT JOIN api_key k ON k.org_id = e.org_id AND k.id = CASE WHEN e.actor_kind = 'api_key' THEN e.actor_id ELSE e.api_key_id END
+LEFT JOIN client c ON c.org_id = e.org_id AND c.id = e.client_id
+WHERE e.org_id = :org AND e.client_id = :client_id LIMIT :most;
+
 -- name: audit_of_client :many
+-- Those of some sorts; none named: all.
+-- param: sorts TEXT[]
+-- param: any_sort INT
 -- param: skip INT
 -- param: most INT
 -- col: staff_name TEXT?
@@ -80,9 +102,33 @@ LEFT JOIN staff s ON e.actor_kind = 'staff' AND s.org_id = e.org_id AND s.id = e
 LEFT JOIN client p ON e.actor_kind = 'client' AND p.org_id = e.org_id AND p.id = e.actor_id
 LEFT JOIN api_key k ON k.org_id = e.org_id AND k.id = CASE WHEN e.actor_kind = 'api_key' THEN e.actor_id ELSE e.api_key_id END
 LEFT JOIN client c ON c.org_id = e.org_id AND c.id = e.client_id
-WHERE e.org_id = :org AND e.client_id = :client_id ORDER BY e.id DESC LIMIT :most OFFSET :skip;
+WHERE e.org_id = :org AND e.client_id = :client_id
+  AND (:any_sort = 1 OR (e.actor_kind || ':' || e.actor_id || ':' || COALESCE(e.api_key_id, 0) || ':' || e.via || ':' || COALESCE(e.client_id, 0) || ':' || e.action || ':' || e.resource_kind || ':' || e.outcome) IN (SELECT value FROM json_each(:sorts[])))
+ORDER BY e.id DESC LIMIT :most OFFSET :skip;
+
+-- name: audit_sorts_of_actor :many
+-- What such entries can say: one row for all of one sentence.
+-- param: most INT
+-- col: sort TEXT!
+-- col: staff_name TEXT?
+-- col: person_name TEXT?
+-- col: key_name TEXT?
+-- col: client_name TEXT?
+SELECT DISTINCT e.actor_kind, e.actor_id, e.via, e.client_id, e.action, e.resource_kind, e.outcome,
+       (e.actor_kind || ':' || e.actor_id || ':' || COALESCE(e.api_key_id, 0) || ':' || e.via || ':' || COALESCE(e.client_id, 0) || ':' || e.action || ':' || e.resource_kind || ':' || e.outcome) AS sort,
+       s.first_name || ' ' || s.last_name AS staff_name, COALESCE(NULLIF(p.preferred_name, ''), p.first_name) || ' ' || p.last_name AS person_name,
+       k.name AS key_name, COALESCE(NULLIF(c.preferred_name, ''), c.first_name) || ' ' || c.last_name AS client_name
+FROM audit_entry e
+LEFT JOIN staff s ON e.actor_kind = 'staff' AND s.org_id = e.org_id AND s.id = e.actor_id
+LEFT JOIN client p ON e.actor_kind = 'client' AND p.org_id = e.org_id AND p.id = e.actor_id
+LEFT JOIN api_key k ON k.org_id = e.org_id AND k.id = CASE WHEN e.actor_kind = 'api_key' THEN e.actor_id ELSE e.api_key_id END
+LEFT JOIN client c ON c.org_id = e.org_id AND c.id = e.client_id
+WHERE e.org_id = :org AND e.actor_kind = :actor_kind AND e.actor_id = :actor_id LIMIT :most;
 
 -- name: audit_of_actor :many
+-- Those of some sorts; none named: all.
+-- param: sorts TEXT[]
+-- param: any_sort INT
 -- param: skip INT
 -- param: most INT
 -- col: staff_name TEXT?
@@ -97,7 +143,9 @@ LEFT JOIN staff s ON e.actor_kind = 'staff' AND s.org_id = e.org_id AND s.id = e
 LEFT JOIN client p ON e.actor_kind = 'client' AND p.org_id = e.org_id AND p.id = e.actor_id
 LEFT JOIN api_key k ON k.org_id = e.org_id AND k.id = CASE WHEN e.actor_kind = 'api_key' THEN e.actor_id ELSE e.api_key_id END
 LEFT JOIN client c ON c.org_id = e.org_id AND c.id = e.client_id
-WHERE e.org_id = :org AND e.actor_kind = :actor_kind AND e.actor_id = :actor_id ORDER BY e.id DESC LIMIT :most OFFSET :skip;
+WHERE e.org_id = :org AND e.actor_kind = :actor_kind AND e.actor_id = :actor_id
+  AND (:any_sort = 1 OR (e.actor_kind || ':' || e.actor_id || ':' || COALESCE(e.api_key_id, 0) || ':' || e.via || ':' || COALESCE(e.client_id, 0) || ':' || e.action || ':' || e.resource_kind || ':' || e.outcome) IN (SELECT value FROM json_each(:sorts[])))
+ORDER BY e.id DESC LIMIT :most OFFSET :skip;
 
 -- name: audit_changes :many
 -- What was made, changed and ended in a practice. actor_kind empty: by anybody; resource_id 0: any; ascending 1: oldest first.

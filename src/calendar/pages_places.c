@@ -27,6 +27,8 @@ static struct place_row row_of(struct arena *a, const struct place *p)
         .badges = { b, n } };
 }
 
+enum { PLACES_A_PAGE = 25 };
+
 static enum err get_places(struct page *p)
 {
     struct arena *a = p->op.arena;
@@ -54,8 +56,12 @@ static enum err get_places(struct page *p)
     v.tabs = (struct view_links)VIEW_LIST(a, struct view_link,
         { .label = SV("In use"), .href = SV("/settings/calendar/locations"), .active = !archived },
         { .label = SV("Archived"), .href = SV("/settings/calendar/locations?archived=1"), .active = archived });
-    v.rows.items = arena_array(a, list.count, sizeof *v.rows.items);
-    for (size_t i = 0; i < list.count; i++)
+    struct sv here = searched_path(a, p->req->path, text);
+    struct list_part part =
+        list_part_of(p, archived ? sv_fmt(a, "%.*sarchived=1&", SV_FMT(here)) : here, list.count, PLACES_A_PAGE);
+    v.pager = part.pager;
+    v.rows.items = arena_array(a, PLACES_A_PAGE, sizeof *v.rows.items);
+    for (size_t i = part.from; i < part.to; i++)
         v.rows.items[v.rows.count++] = row_of(a, &list.items[i]);
     if (text.n)
         v.found = sv_fmt(a, "%.*s found", SV_FMT(view_count(a, (int64_t)list.count, 0)));

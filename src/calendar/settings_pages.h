@@ -89,6 +89,7 @@ struct places_view {
         struct place_row *items;
         size_t count;
     } rows;
+    struct view_pager pager;
     struct view_empty empty;
 };
 struct room_row {

@@ -2,6 +2,7 @@
 #ifndef KITH_FAMILY_CLIENT_SHEETS_H
 #define KITH_FAMILY_CLIENT_SHEETS_H
 
+#include "family/log_lines.h"
 #include "family/preview.h"
 #include "family/safe.h"
 #include "family/staff_page.h"
@@ -61,9 +62,7 @@ struct face_sheet_view {
 struct client_log_view {
     const struct view_frame *frame;
     struct client_head head;
-    struct view_events events;
-    struct view_pager pager;
-    struct view_empty empty;
+    struct log_list list;
 };
 struct explain_area {
     struct sv label, why;

@@ -21,8 +21,10 @@ struct family_list_view {
     const struct view_frame *frame;
     struct client_head head;
     struct view_notice notice;
+    struct view_search search; /* no action: few people */
     struct family_rows contacts;
     struct view_people relatives;
+    struct view_pager pager; /* of both */
     struct view_empty empty;
 };
 

@@ -3,6 +3,7 @@
 #define KITH_FAMILY_GOVERN_H
 
 #include "family/family.h"
+#include "family/log_lines.h"
 #include "page/page.h"
 
 struct govern_row {
@@ -58,10 +59,7 @@ struct ask_view {
 struct log_view {
     const struct view_frame *frame;
     struct view_header header;
-    struct view_links tabs;
-    struct view_events events;
-    struct view_pager pager;
-    struct view_empty empty;
+    struct log_list list;
 };
 
 /** Relationship choices for a form: every kind with its label. */

@@ -179,25 +179,81 @@ static struct sv who_did(struct arena *a, const struct audit_entry *e)
                          : e->actor_name;
 }
 
-struct view_events audit_lines(struct page *p, const struct audit_entries *entries)
+/* What a line says, without when and from where: this is what is searched. */
+static struct view_event line_of(const struct page *p, const struct audit_entry *e)
+{
+    struct arena *a = p->op.arena;
+    /* Whoever looks over the client's shoulder reads of settings (beyond 16). */
+    bool quiet = !p->viewer->staff.v && sv_eq(e->resource_kind, SV("safe mode"));
+    struct sv what = quiet ? SV("portal settings") : e->resource_kind;
+    bool elsewhere = e->client_name.n && e->client.v != p->viewer->subject.client.v;
+    return (struct view_event){ .text = sv_fmt(a, "%.*s %.*s%s%.*s", SV_FMT(who_did(a, e)),
+                                    SV_FMT(audit_words(a, e->action, what)), elsewhere ? ", for " : "",
+                                    SV_FMT(elsewhere ? e->client_name : SV(""))),
+        .detail = e->on_behalf.n && !p->viewer->staff.v ? sv_fmt(a, "acting for %.*s", SV_FMT(e->on_behalf)) : SV(""),
+        .avatar = view_avatar_of(a, e->actor_name, e->actor_id),
+        .badge = badge_of(e->outcome) };
+}
+
+static struct view_events lines_of(const struct page *p, const struct audit_entries *entries)
 {
     struct arena *a = p->op.arena;
     struct view_event *events = arena_array(a, entries->count, sizeof *events);
     for (size_t i = 0; i < entries->count; i++) {
         const struct audit_entry *e = &entries->items[i];
-        /* Whoever looks over the client's shoulder reads of settings (beyond 16). */
-        bool quiet = !p->viewer->staff.v && sv_eq(e->resource_kind, SV("safe mode"));
-        struct sv what = quiet ? SV("portal settings") : e->resource_kind;
-        bool elsewhere = e->client_name.n && e->client.v != p->viewer->subject.client.v;
-        events[i] = (struct view_event){ .iso = instant_iso(a, e->at),
-            .when = zone_human(a, zone_of(p->organization->zone), e->at),
-            .text = sv_fmt(a, "%.*s %.*s%s%.*s", SV_FMT(who_did(a, e)), SV_FMT(audit_words(a, e->action, what)),
-                elsewhere ? ", for " : "", SV_FMT(elsewhere ? e->client_name : SV(""))),
-            .detail = p->viewer->staff.v && e->peer.n ? sv_fmt(a, "from %.*s", SV_FMT(e->peer))
-                      : e->on_behalf.n                ? sv_fmt(a, "acting for %.*s", SV_FMT(e->on_behalf))
-                                                      : SV(""),
-            .avatar = view_avatar_of(a, e->actor_name, e->actor_id),
-            .badge = badge_of(e->outcome) };
+        events[i] = line_of(p, e);
+        events[i].iso = instant_iso(a, e->at);
+        events[i].when = zone_human(a, zone_of(p->organization->zone), e->at);
+        if (p->viewer->staff.v && e->peer.n)
+            events[i].detail = sv_fmt(a, "from %.*s", SV_FMT(e->peer));
     }
     return (struct view_events){ events, entries->count };
+}
+
+/* The sorts of entries whose line says these words. */
+static enum err sorts_saying(
+    struct page *p, const struct audit_whose *whose, struct sv words, struct audit_chosen *ret_sorts)
+{
+    struct arena *a = p->op.arena;
+    struct audit_entries sorts;
+    TRY(audit_sorts(p->op.db, a, p->viewer->org, whose, &sorts));
+    struct sv *items = arena_array(a, sorts.count, sizeof *items);
+    size_t n = 0;
+    for (size_t i = 0; i < sorts.count; i++) {
+        struct view_event e = line_of(p, &sorts.items[i]);
+        struct sv line = sv_fmt(a, "%.*s %.*s %.*s", SV_FMT(e.text), SV_FMT(e.detail), SV_FMT(e.badge.label));
+        if (words_in(a, line, words))
+            items[n++] = sorts.items[i].sort;
+    }
+    *ret_sorts = (struct audit_chosen){ items, n };
+    return E_OK;
+}
+
+enum err audit_list_fill(struct page *p, const struct audit_whose *whose, struct sv nothing_yet, struct log_list *ret)
+{
+    struct arena *a = p->op.arena;
+    struct sv words = sv_trim(http_param(p->req, SV("q")));
+    int64_t page = page_number(p), first = (page - 1) * AUDIT_PAGE + 1;
+    struct audit_chosen sorts = { NULL, 0 };
+    struct audit_entries entries;
+    if (words.n)
+        TRY(sorts_saying(p, whose, words, &sorts));
+    TRY(audit_list(p->op.db, a, p->viewer->org, whose, words.n ? &sorts : NULL, page, &entries));
+    int64_t shown = (int64_t)entries.count;
+    page_list(p, "page", shown, -1, AUDIT_PAGE);
+    *ret = (struct log_list){ .events = lines_of(p, &entries),
+        .empty = { .art = ART_DONE, .title = SV("Nothing yet"), .text = nothing_yet } };
+    if (words.n)
+        ret->empty = (struct view_empty){ .art = ART_SEARCH,
+            .title = SV("Nothing found"),
+            .text = SV("Type the beginning of a name, or of what was done: “looked profile”."),
+            .action_label = SV("Show all"),
+            .action_href = p->req->path };
+    if (words.n || entries.more || page > 1)
+        ret->search =
+            (struct view_search){ .action = p->req->path, .label = SV("Who, or what was done"), .value = words };
+    if (page > 1 || entries.more)
+        ret->pager = pager_of(a, searched_path(a, p->req->path, words),
+            sv_fmt(a, "%lld–%lld", (long long)first, (long long)(first + shown - 1)), page, entries.more);
+    return E_OK;
 }

@@ -138,22 +138,10 @@ static enum err post_ask(struct page *p)
     return page_redirect(p, SV("/portal"), SV("Sent. The practice will check it and answer by mail."));
 }
 
-static enum err show_log(struct page *p, struct log_view *v, const struct audit_entries *entries, const char *path)
+static enum err show_log(struct page *p, const struct audit_whose *whose, struct log_view *v)
 {
-    struct arena *a = p->op.arena;
-    int64_t page = page_number(p);
     v->frame = &p->frame;
-    v->events = audit_lines(p, entries);
-    page_list(p, "page", (int64_t)entries->count, -1, AUDIT_PAGE);
-    v->pager.range = view_range(
-        a, (page - 1) * AUDIT_PAGE + 1, (int64_t)entries->count, (page - 1) * AUDIT_PAGE + (int64_t)entries->count, 0);
-    if (page > 1)
-        v->pager.previous_href = sv_fmt(a, "%s?page=%lld", path, (long long)page - 1);
-    if (entries->more)
-        v->pager.next_href = sv_fmt(a, "%s?page=%lld", path, (long long)page + 1);
-    v->empty = (struct view_empty){ .art = ART_DONE,
-        .title = SV("Nothing yet"),
-        .text = SV("What is looked at or changed appears here within seconds.") };
+    TRY(audit_list_fill(p, whose, SV("What is looked at or changed appears here within seconds."), &v->list));
     p->frame.title = v->header.title;
     tpl_access_log(&p->reply->body, v);
     return E_OK;
@@ -161,21 +149,16 @@ static enum err show_log(struct page *p, struct log_view *v, const struct audit_
 
 static enum err get_log(struct page *p)
 {
-    struct audit_entries entries;
-    TRY(audit_list_client(p->op.db, p->op.arena, p->viewer->org, p->viewer->subject.client, page_number(p), &entries));
     struct log_view v = { .header = { .title = SV("Access log"),
                               .subtitle = SV("Who looked at or changed what of yours, and for whom.") } };
-    return show_log(p, &v, &entries, "/portal/access-log");
+    return show_log(p, &(struct audit_whose){ .client = p->viewer->subject.client }, &v);
 }
 
 static enum err get_acts(struct page *p)
 {
-    struct audit_entries entries;
-    TRY(audit_list_actor(
-        p->op.db, p->op.arena, p->viewer->org, SV("client"), p->viewer->self.v, page_number(p), &entries));
     struct log_view v = { .header = {
                               .title = SV("What I did"), .subtitle = SV("Your own steps, also those for others.") } };
-    return show_log(p, &v, &entries, "/portal/my-acts");
+    return show_log(p, &(struct audit_whose){ .actor_kind = SV("client"), .actor_id = p->viewer->self.v }, &v);
 }
 
 static const struct route routes[] = {

@@ -70,28 +70,12 @@ static enum err get_face_sheet(struct page *p)
 
 static enum err get_log(struct page *p)
 {
-    struct arena *a = p->op.arena;
     struct client c;
-    struct audit_entries entries;
-    int64_t page = page_number(p), first = (page - 1) * AUDIT_PAGE + 1;
     TRY(staff_client_load(p, &c));
-    TRY(audit_list_client(p->op.db, a, p->viewer->org, c.id, page, &entries));
-    struct client_log_view v = {
-        .frame = &p->frame, .head = client_header(p, &c, "access-log"), .events = audit_lines(p, &entries)
-    };
-    int64_t shown = (int64_t)entries.count;
-    page_list(p, "page", shown, -1, AUDIT_PAGE);
-    if (shown)
-        v.pager.range = entries.more ? sv_fmt(a, "%lld–%lld", (long long)first, (long long)(first + shown - 1))
-                                     : view_range(a, first, shown, first + shown - 1, 0);
-    if (page > 1)
-        v.pager.previous_href = sv_fmt(a, "%.*s?page=%lld", SV_FMT(p->req->path), (long long)page - 1);
-    if (entries.more)
-        v.pager.next_href = sv_fmt(a, "%.*s?page=%lld", SV_FMT(p->req->path), (long long)page + 1);
-    v.empty = (struct view_empty){ .art = ART_DONE,
-        .title = SV("Nothing yet"),
-        .text = SV("Whoever looks at or changes something of this client appears here, within a second or two.") };
-    p->frame.title = sv_fmt(a, "Access log, %.*s", SV_FMT(c.name));
+    struct client_log_view v = { .frame = &p->frame, .head = client_header(p, &c, "access-log") };
+    TRY(audit_list_fill(p, &(struct audit_whose){ .client = c.id },
+        SV("Whoever looks at or changes something of this client appears here, within a second or two."), &v.list));
+    p->frame.title = sv_fmt(p->op.arena, "Access log, %.*s", SV_FMT(c.name));
     tpl_client_log(&p->reply->body, &v);
     return E_OK;
 }

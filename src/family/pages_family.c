@@ -4,7 +4,7 @@
 #include "family/templates.h"
 #include "ical/zone.h"
 
-enum { MENU_MAX = 5 };
+enum { MENU_MAX = 5, A_PAGE = 25, SEARCHED_FROM = 10 };
 
 static struct view_badge emergency_badge(struct arena *a, const struct contact *c)
 {
@@ -130,28 +130,87 @@ static struct view_people relatives_of(const struct page *p, const struct contac
     return (struct view_people){ people, list->count };
 }
 
+/* What the row says, and nothing else, is searched: of a closed record no address, no birth date. */
+static bool row_says(struct arena *a, const struct family_row *r, struct sv words)
+{
+    return words_in(a,
+        sv_fmt(a, "%.*s %.*s %.*s %.*s %.*s", SV_FMT(r->person.name), SV_FMT(r->person.detail), SV_FMT(r->words),
+            SV_FMT(r->kind), SV_FMT(r->emergency.label)),
+        words);
+}
+
+static void fill_contacts(
+    struct page *p, struct client_id client, const struct family *f, struct sv words, struct family_list_view *v)
+{
+    struct arena *a = p->op.arena;
+    struct family_row *found = arena_array(a, f->contacts.count, sizeof *found);
+    size_t n = 0;
+    for (size_t i = 0; i < f->contacts.count; i++) {
+        struct family_row r = row_of(p, client, &f->contacts.items[i]);
+        if (row_says(a, &r, words))
+            found[n++] = r;
+    }
+    struct list_part part = list_part_of(p, searched_path(a, p->req->path, words), n, A_PAGE);
+    v->contacts = (struct family_rows){ found + part.from, part.to - part.from };
+    v->pager = part.pager;
+    if (n)
+        v->empty.title = SV(""); /* this page has people of the other list only */
+}
+
+/* Of whom this client is a contact; on the same pages as the client's own. */
+static void fill_relatives(struct page *p, const struct family *f, struct sv words, struct family_list_view *v)
+{
+    struct arena *a = p->op.arena;
+    struct view_people all = relatives_of(p, &f->relatives);
+    struct view_person *found = arena_array(a, all.count, sizeof *found);
+    size_t n = 0;
+    for (size_t i = 0; i < all.count; i++) {
+        const struct view_person *r = &all.items[i];
+        if (words_in(a, sv_fmt(a, "%.*s %.*s", SV_FMT(r->name), SV_FMT(r->detail)), words))
+            found[n++] = *r;
+    }
+    struct list_part part = list_part_of(p, searched_path(a, p->req->path, words), n, A_PAGE);
+    v->relatives = (struct view_people){ found + part.from, part.to - part.from };
+    if (!v->pager.range.n)
+        v->pager = part.pager;
+}
+
+static struct view_empty empty_of(struct page *p, struct client_id client, struct sv words)
+{
+    if (words.n)
+        return (struct view_empty){ .art = ART_SEARCH,
+            .title = SV("Nobody found"),
+            .text = SV("Type the beginning of a name, of an address, or of how they are related."),
+            .action_label = SV("Show all"),
+            .action_href = p->req->path };
+    return (struct view_empty){ .art = ART_PEOPLE,
+        .title = SV("Nobody yet"),
+        .action_label = SV("Add Contact"),
+        .action_href = client_path(p, client, "/family/add"),
+        .text = SV("Add the people around this client: whom to call in an emergency, who gets copies of e-mails, and "
+                   "who may open the portal for them.") };
+}
+
 static enum err get_family(struct page *p)
 {
     struct arena *a = p->op.arena;
+    struct sv words = sv_trim(http_param(p->req, SV("q")));
     struct client c;
     struct family f;
     TRY(family_load_whole(&p->op, (struct client_id){ page_arg(p, "client") }, p->organization, &c, &f));
     struct family_list_view v = {
-        .frame = &p->frame, .head = client_header(p, &c, "family"), .relatives = relatives_of(p, &f.relatives)
+        .frame = &p->frame, .head = client_header(p, &c, "family"), .empty = empty_of(p, c.id, words)
     };
     v.head.header.buttons = (struct view_actions)VIEW_LIST(a, struct view_action,
         { .label = SV("Add Contact"), .icon = ICON_PLUS, .href = client_path(p, c.id, "/family/add") },
         { .label = SV("Link Client Account"), .icon = ICON_LINK, .href = client_path(p, c.id, "/family/link") },
         { .label = SV("Who gets what"), .icon = ICON_MAIL, .href = client_path(p, c.id, "/who-gets-what") });
-    v.contacts.items = arena_array(a, f.contacts.count, sizeof *v.contacts.items);
-    for (size_t i = 0; i < f.contacts.count; i++)
-        v.contacts.items[v.contacts.count++] = row_of(p, c.id, &f.contacts.items[i]);
-    v.empty = (struct view_empty){ .art = ART_PEOPLE,
-        .title = SV("Nobody yet"),
-        .action_label = SV("Add Contact"),
-        .action_href = client_path(p, c.id, "/family/add"),
-        .text = SV("Add the people around this client: whom to call in an emergency, who gets copies of e-mails, and "
-                   "who may open the portal for them.") };
+    fill_contacts(p, c.id, &f, words, &v);
+    fill_relatives(p, &f, words, &v);
+    if (words.n || f.contacts.count + f.relatives.count > SEARCHED_FROM)
+        v.search = (struct view_search){
+            .action = p->req->path, .label = SV("Name, or how they are related"), .value = words
+        };
     if (c.archived)
         v.notice = (struct view_notice){ .tone = TONE_CALM,
             .text = SV("This client is archived: nobody gets copies, and access rests until the client is back.") };

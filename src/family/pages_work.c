@@ -52,16 +52,8 @@ struct view_pager work_pager(struct page *p, size_t shown, int64_t total)
     struct arena *a = p->op.arena;
     int64_t page = page_number(p), before = (page - 1) * WORK_PER_PAGE;
     page_list(p, "page", (int64_t)shown, total, WORK_PER_PAGE);
-    struct str path = str_new(a, 2048);
-    str_addf(&path, "%.*s?", SV_FMT(p->req->path));
-    if (work_searched(p).n) {
-        str_add(&path, SV("q="));
-        html_url_part(&path, work_searched(p));
-        str_addc(&path, '&');
-    }
-    struct sv here = path.overflowed ? sv_fmt(a, "%.*s?", SV_FMT(p->req->path)) : str_sv(&path);
-    return pager_of(a, here, view_range(a, before + 1, (int64_t)shown, total, COUNT_CEILING), page,
-        before + (int64_t)shown < total);
+    return pager_of(a, searched_path(a, p->req->path, work_searched(p)),
+        view_range(a, before + 1, (int64_t)shown, total, COUNT_CEILING), page, before + (int64_t)shown < total);
 }
 
 void work_search(

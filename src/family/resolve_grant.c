@@ -260,8 +260,8 @@ enum err gql_query_access_log(struct gql_call *call)
     if (e == E_OK)
         e = viewer_require(op.viewer, api->viewer->staff.v ? NEED_CHART_PAGE(PERM_AUDIT) : NEED_GOVERN_PAGE);
     if (e == E_OK)
-        e = audit_list_client(
-            op.db, op.arena, op.viewer->org, client, page > 0 && page < INT32_MAX ? page : 1, &entries);
+        e = audit_list(op.db, op.arena, op.viewer->org, &(struct audit_whose){ .client = client }, NULL,
+            page > 0 && page < INT32_MAX ? page : 1, &entries);
     if (e != E_OK)
         return api_outcome(call, 0, e);
     struct api_access_entry *items = arena_array(call->arena, entries.count, sizeof *items);

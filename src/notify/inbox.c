@@ -91,11 +91,28 @@ enum err inbox_part_count(const struct op *op, const struct inbox_part *part, in
     return E_OK;
 }
 
-enum err inbox_list(const struct op *op, const struct organization *org, int64_t page, struct inbox *ret_inbox)
+static void keep_found(struct arena *a, struct sv words, int64_t skip, struct inbox *list)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct inbox_notice *item = &list->items[i];
+        if (words_in(a, sv_fmt(a, "%.*s %.*s", SV_FMT(item->text), SV_FMT(item->about)), words) && skip-- <= 0)
+            list->items[n++] = *item;
+    }
+    list->count = n;
+}
+
+enum err inbox_list(
+    const struct op *op, const struct organization *org, struct sv words, int64_t page, struct inbox *ret_inbox)
 {
     struct inbox list;
-    struct inbox_part part = { .read = -1, .skip = page > 1 ? (page - 1) * INBOX_PAGE : 0, .most = INBOX_PAGE + 1 };
+    int64_t skip = page > 1 ? (page - 1) * INBOX_PAGE : 0;
+    struct inbox_part part = { .read = -1, .skip = skip, .most = INBOX_PAGE + 1 };
+    if (words.n)
+        part = (struct inbox_part){ .read = -1, .most = INBOX_SEARCHED };
     TRY(inbox_part(op, org, &part, &list));
+    if (words.n)
+        keep_found(op->arena, words, skip, &list);
     list.more = list.count > INBOX_PAGE;
     if (list.more)
         list.count = INBOX_PAGE;

@@ -16,15 +16,16 @@ struct inbox_notice {
     struct opt_instant read_at;
     bool unread;
 };
-enum { INBOX_PAGE = 30, INBOX_COUNT_MOST = 100 };
+enum { INBOX_PAGE = 30, INBOX_COUNT_MOST = 100, INBOX_SEARCHED = 1000 };
 struct inbox {
     struct inbox_notice *items;
     size_t count;
     bool more;
 };
-/** Own ones, newest first. In the reader's own context only. */
-enum err inbox_list(
-    const struct op *op, const struct organization *org, int64_t page, struct inbox *ret_inbox) MUST_CHECK;
+/** Own ones, newest first; with `words` those whose line, as this reader sees it, has words that begin so, among the
+ * newest INBOX_SEARCHED. In the reader's own context only. */
+enum err inbox_list(const struct op *op, const struct organization *org, struct sv words, int64_t page,
+    struct inbox *ret_inbox) MUST_CHECK;
 /** For programs: a stretch of it. `types` none: every kind of notification; `ids` none: every one. */
 struct inbox_part {
     const struct sv *types;

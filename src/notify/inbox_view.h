@@ -2,6 +2,7 @@
 #ifndef KITH_NOTIFY_INBOX_VIEW_H
 #define KITH_NOTIFY_INBOX_VIEW_H
 
+#include "html/forms.h"
 #include "html/layout.h"
 #include "notify/browser.h"
 #include "notify/inbox.h"
@@ -23,6 +24,7 @@ struct inbox_view {
         struct inbox_line *items;
         size_t count;
     } lines;
+    struct view_search search; /* no action: the list is short */
     bool any_unread;
     struct sv push, push_key; /* where a browser agrees; what it takes as our key */
     bool portal;              /* the reader may open accounts of others, each with settings of its own */

@@ -36,7 +36,8 @@ static enum err get_list(struct page *p)
     struct arena *a = p->op.arena;
     struct inbox list;
     int64_t page = page_number(p);
-    TRY(inbox_list(&p->op, p->organization, page, &list));
+    struct sv words = sv_trim(http_param(p->req, SV("q")));
+    TRY(inbox_list(&p->op, p->organization, words, page, &list));
     struct inbox_view v = { .frame = &p->frame,
         .action = list_path(p),
         .header = { .title = SV("Notices"), .subtitle = SV("What the practice let you know, the newest first.") },
@@ -55,12 +56,17 @@ static enum err get_list(struct page *p)
             .unread = n->unread };
     }
     page_list(p, "page", (int64_t)list.count, -1, 1);
-    if (page > 1)
-        v.pager.previous_href = sv_fmt(a, "%.*s?page=%lld", SV_FMT(v.action), (long long)page - 1);
-    if (list.more)
-        v.pager.next_href = sv_fmt(a, "%.*s?page=%lld", SV_FMT(v.action), (long long)page + 1);
     if (page > 1 || list.more)
-        v.pager.range = sv_fmt(a, "Page %lld", (long long)page);
+        v.pager =
+            pager_of(a, searched_path(a, v.action, words), sv_fmt(a, "Page %lld", (long long)page), page, list.more);
+    if (words.n || page > 1 || list.more)
+        v.search = (struct view_search){ .action = v.action, .label = SV("Words of a notice"), .value = words };
+    if (words.n)
+        v.empty = (struct view_empty){ .art = ART_SEARCH,
+            .title = SV("Nothing found"),
+            .text = SV("Type the beginning of a word of the notice, or of whom it is about."),
+            .action_label = SV("Show all"),
+            .action_href = v.action };
     TRY(fill_browsers(p, &v));
     p->frame.title = v.header.title;
     tpl_inbox(&p->reply->body, &v);

@@ -60,11 +60,10 @@ struct location_form_view {
 };
 enum { NAMED_A_PAGE = 25 };
 
-/** What is listed, and what a row of the list says of the i-th; `most`: there are never more. */
+/** What is listed, and what a row of the list says of the i-th. */
 struct named_all {
     const void *items;
     size_t count;
-    int64_t most;
     struct named_row (*row)(struct arena *a, const void *items, size_t i);
 };
 /** What is looked for in the list. */

@@ -44,7 +44,7 @@ static enum err show_list(struct page *p, struct sv name, const struct problems 
                    "most. A group may have portal settings of its own.") } };
     v.header = settings_header(p, (struct view_link){ .label = SV("") }, SV("Groups"),
         SV("Clients who belong together. Choose a client's group on their profile."));
-    return named_list_render(p, &v, &(struct named_all){ all.items, all.count, 2000, row_of });
+    return named_list_render(p, &v, &(struct named_all){ all.items, all.count, row_of });
 }
 
 static enum err get_groups(struct page *p)

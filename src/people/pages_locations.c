@@ -32,16 +32,31 @@ static struct named_row row_of(struct arena *a, const void *items, size_t i)
     };
 }
 
+static void keep_found(struct arena *a, struct sv words, struct locations *all)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < all->count; i++) {
+        const struct location *l = &all->items[i];
+        if (words_in(a, sv_fmt(a, "%.*s %.*s %.*s", SV_FMT(l->name), SV_FMT(in_one_line(a, l)), SV_FMT(l->npi)), words))
+            all->items[n++] = *l;
+    }
+    all->count = n;
+}
+
 static enum err get_locations(struct page *p)
 {
     struct arena *a = p->op.arena;
     struct problems none = problems_new(a);
+    struct sv text = named_words(p);
     struct locations all;
     TRY(locations_of(&p->op, NULL, 0, NULL, 0, true, &all));
+    bool any = all.count > 0;
+    keep_found(a, text, &all);
     struct named_view v = { .problems = &none,
         .name_label = SV("Name"),
         .members_label = SV("Address"),
         .detail_label = SV("NPI"),
+        .search = { .action = any ? SV("/settings/locations") : SV(""), .label = SV("A name, street or city") },
         .empty = { .art = ART_PEOPLE,
             .title = SV("No addresses yet"),
             .text = SV("Where your practice is. Programs that work with Kith show the first one as its address."),
@@ -49,10 +64,16 @@ static enum err get_locations(struct page *p)
             .action_href = SV("/settings/locations/new") } };
     v.header =
         settings_header(p, (struct view_link){ .label = SV("") }, SV("Addresses"), SV("Where your practice is."));
-    if (all.count)
+    if (any)
         v.header.buttons = (struct view_actions)VIEW_LIST(a, struct view_action,
             { .label = SV("Add an address"), .href = SV("/settings/locations/new"), .icon = ICON_PLUS });
-    return named_list_render(p, &v, &(struct named_all){ all.items, all.count, 5000, row_of });
+    if (any)
+        v.empty = (struct view_empty){ .art = ART_SEARCH,
+            .title = SV("No such address"),
+            .text = SV("Type the beginning of its name, street or city."),
+            .action_label = SV("Show all"),
+            .action_href = SV("/settings/locations") };
+    return named_list_render(p, &v, &(struct named_all){ all.items, all.count, row_of });
 }
 
 static enum err show_form(struct page *p, int64_t id, const struct location_form *f, const struct problems *problems)

@@ -43,7 +43,7 @@ static enum err show_list(struct page *p, struct sv name, const struct problems 
                        "“summer camp”. A client may have many.") } };
     v.header = settings_header(p, (struct view_link){ .label = SV("") }, SV("Tags"),
         SV("Short words on clients. Put them on where you read a client's profile."));
-    return named_list_render(p, &v, &(struct named_all){ all.items, all.count, 2000, row_of });
+    return named_list_render(p, &v, &(struct named_all){ all.items, all.count, row_of });
 }
 
 static enum err get_tags(struct page *p)

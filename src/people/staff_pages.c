@@ -97,6 +97,18 @@ struct view_choices zone_choices(struct arena *a, struct sv chosen, bool as_prac
     return (struct view_choices){ items, n };
 }
 
+struct sv searched_path(struct arena *a, struct sv path, struct sv words)
+{
+    struct str s = str_new(a, 2048);
+    str_addf(&s, "%.*s?", SV_FMT(path));
+    if (words.n) {
+        str_add(&s, SV("q="));
+        html_url_part(&s, words);
+        str_addc(&s, '&');
+    }
+    return s.overflowed ? sv_fmt(a, "%.*s?", SV_FMT(path)) : str_sv(&s);
+}
+
 struct view_pager pager_of(struct arena *a, struct sv path_and_query, struct sv range, int64_t page, bool more)
 {
     struct view_pager pager = { .range = range };
@@ -105,4 +117,18 @@ struct view_pager pager_of(struct arena *a, struct sv path_and_query, struct sv 
     if (more)
         pager.next_href = sv_fmt(a, "%.*spage=%lld", SV_FMT(path_and_query), (long long)(page + 1));
     return pager;
+}
+
+struct list_part list_part_of(struct page *p, struct sv path_and_query, size_t count, size_t a_page)
+{
+    struct arena *a = p->op.arena;
+    int64_t page = page_number(p);
+    size_t from = page - 1 > (int64_t)(count / a_page) ? count : (size_t)(page - 1) * a_page;
+    size_t to = count - from > a_page ? from + a_page : count;
+    struct list_part part = { .from = from, .to = to };
+    page_list(p, "page", (int64_t)(to - from), (int64_t)count, (int64_t)a_page);
+    if (count > a_page)
+        part.pager = pager_of(a, path_and_query,
+            view_range(a, (int64_t)from + 1, (int64_t)(to - from), (int64_t)count, 0), page, to < count);
+    return part;
 }

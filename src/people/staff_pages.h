@@ -27,7 +27,16 @@ enum err save_result(enum err e, struct problems *problems);
 struct sv count_words(struct arena *a, int64_t n, const char *one, const char *many);
 /** Time zones; what is chosen stands in the list whatever it is. With `as_practice`, the empty one first. */
 struct view_choices zone_choices(struct arena *a, struct sv chosen, bool as_practice);
+/** The address of a list with what is looked for in it, ready for the page's number: "/clients?q=ana&". */
+struct sv searched_path(struct arena *a, struct sv path, struct sv words);
 /** Previous and next of a list that is read page by page; `query` goes before the page's number ("?q=ana&"). */
 struct view_pager pager_of(struct arena *a, struct sv path_and_query, struct sv range, int64_t page, bool more);
+/** The page that was asked for of a list that was read whole: its rows [from, to), and what leads on where the list is
+ * longer than a page. */
+struct list_part {
+    size_t from, to;
+    struct view_pager pager;
+};
+struct list_part list_part_of(struct page *p, struct sv path_and_query, size_t count, size_t a_page);
 
 #endif

@@ -17,7 +17,7 @@ const EMPTY = {
 };
 /** Lists that turn pages: behind the last one they lead back to it. */
 const LISTS = `link_search address_book client_log work_tasks work_unreachable work_birthdays work_ending work_invites work_asked work_reviews
-  notices client_visits clients clients_with_caregivers clients_archived settings_restricted settings_groups settings_tags
+  notices family settings_places client_visits clients clients_with_caregivers clients_archived settings_restricted settings_groups settings_tags
   settings_locations settings_types settings_holidays settings_hours hours_off hours_of_off billing_invoices billing_payments
   client_documents_sent billing_payers billing_ledger client_billing billing_recurring client_packages settings_services offerings
   settings_billed_types settings_codes settings_codes_icd settings_codes_hcpcs settings_codes_cpt settings_webhooks portal_visits
