@@ -147,8 +147,5 @@ struct statement {
 struct sv statement_said(struct arena *a, const struct language *language, const struct statement_line *l);
 enum err statement_load(const struct op *op, struct payer_id payer, struct day from, struct day until,
     struct statement *ret_statement) MUST_CHECK;
-/** In a portal: what the account that is open has in credit, as its statement of today says it beside what is open; 0
- * when it was never billed. */
-enum err statement_credit(const struct op *op, int64_t *ret_credit) MUST_CHECK;
 
 #endif

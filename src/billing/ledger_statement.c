@@ -157,17 +157,3 @@ enum err statement_load(
     ret_statement->payer = p; /* what is owed, as they see it */
     return E_OK;
 }
-
-enum err statement_credit(const struct op *op, int64_t *ret_credit)
-{
-    struct payer payer;
-    struct statement s;
-    struct day today = op->viewer->today;
-    *ret_credit = 0;
-    enum err e = payer_of_subject(op, &payer);
-    if (e != E_OK)
-        return e == E_NOTFOUND ? E_OK : e;
-    TRY(statement_load(op, payer.id, today, today, &s));
-    *ret_credit = s.payer.owed > s.after ? s.payer.owed - s.after : 0;
-    return E_OK;
-}

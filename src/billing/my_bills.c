@@ -5,12 +5,27 @@
 
 #include "base/text.h"
 #include "billing/deposit.h"
+#include "billing/fields.h"
+#include "billing/payment.h"
 
 struct sv my_money(const struct page *p, int64_t minor)
 {
     struct money m = { .minor = minor };
     (void)snprintf(m.currency, sizeof m.currency, "%.*s", SV_FMT(p->organization->currency));
     return money_human(p->op.arena, m);
+}
+
+struct sv my_typed(const struct page *p, int64_t minor)
+{
+    char currency[4];
+    (void)snprintf(currency, sizeof currency, "%.*s", SV_FMT(p->organization->currency));
+    return amount_typed(p->op.arena, minor, currency);
+}
+
+enum err my_credit(struct page *p, int64_t *ret_credit)
+{
+    *ret_credit = 0;
+    return p->context == CONTEXT_OWN ? credit_own(&p->op, ret_credit) : E_OK;
 }
 
 static bool is_open(const struct invoice *i)

@@ -106,7 +106,7 @@ struct my_pay_for_view {
         struct my_agreement *items;
         size_t count;
     } agreements;
-    struct sv open_sum; /* their bills, where no other page shows them */
+    struct sv credit, open_sum; /* theirs, and their bills, where no other page shows them */
     struct my_bill_cards open, settled;
     struct view_pager open_pager, settled_pager;
     struct view_empty empty;
@@ -130,6 +130,8 @@ struct my_ask_view {
 
 /** "$84.00", in the practice's currency. */
 struct sv my_money(const struct page *p, int64_t minor);
+/** "84.00", as it is typed. */
+struct sv my_typed(const struct page *p, int64_t minor);
 /** Of an open bill: "Due tomorrow"; of another one when it was issued. */
 struct sv my_bill_when(struct page *p, const struct invoice *i);
 /** "for Leo Ruiz"; empty where it is for the account that is open. */
@@ -146,6 +148,8 @@ struct view_pager my_found_pager(
     struct page *p, struct sv words, int64_t page, int64_t shown, int64_t total, int64_t a_page);
 /** ?NAME=2; 1 when absent or wrong. */
 int64_t my_page_number(const struct page *p, const char *parameter);
+/** What their own account has in credit; 0 on the pages of another account. */
+enum err my_credit(struct page *p, int64_t *ret_credit) MUST_CHECK;
 /** "2 bills, $204.00 in all". */
 struct sv my_sum_words(struct page *p, int64_t count, int64_t sum);
 struct my_bill_cards my_bill_cards(struct page *p, const struct invoices *list);

@@ -74,6 +74,7 @@ struct my_paying {
 struct my_pay_view {
     const struct view_frame *frame;
     struct view_header header;
+    struct view_notice notice; /* they have credit */
     const struct problems *problems;
     struct sv action;
     struct view_hiddens hidden;

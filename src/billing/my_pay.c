@@ -76,16 +76,10 @@ enum err my_pay_fill(struct my_paying *x, const struct problems *problems, struc
     struct page *p = x->p;
     struct arena *a = p->op.arena;
     struct sv typed = http_field(p->req, SV("amount"));
-    char currency[4] = { 0 };
-    for (size_t i = 0; i < 3 && i < p->organization->currency.n; i++)
-        currency[i] = p->organization->currency.p[i];
     struct pay_plan plan = { .next_sum = x->invoice.balance };
     enum err e = my_pay_plan(x, &plan);
     if (e != E_OK && e != E_NOTFOUND)
         return e;
-    int64_t credit = 0;
-    if (sv_starts(sv_of(p->route->pattern), SV("/portal/bills")))
-        TRY(statement_credit(&p->op, &credit));
     v->frame = &p->frame;
     v->problems = problems;
     v->action = x->link.n ? x->back : sv_fmt(a, "%.*s/pay", SV_FMT(x->back));
@@ -94,13 +88,9 @@ enum err my_pay_fill(struct my_paying *x, const struct problems *problems, struc
     v->amount = (struct view_field){ .name = SV("amount"),
         .label = SV("Amount"),
         .hint = e == E_OK ? SV("What comes next of its parts; more pays earlier.") : SV("The whole, or a part of it."),
-        .value = typed.n ? typed : amount_typed(a, plan.next_sum, currency),
+        .value = typed.n ? typed : my_typed(p, plan.next_sum),
         .inputmode = SV("decimal"),
         .max_length = 20 };
-    if (credit)
-        v->amount.hint =
-            sv_fmt(a, "%.*s %.*s is in credit: to have it used for this bill, ask the practice before you pay.",
-                SV_FMT(v->amount.hint), SV_FMT(my_money(p, credit)));
     view_field_problem(&v->amount, problems);
     TRY(card_choices(x, &v->cards));
     view_choice_problem(&v->cards, problems);

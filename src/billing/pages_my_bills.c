@@ -12,7 +12,7 @@ static enum err get_bills(struct page *p)
     int64_t open_page = my_page_number(p, "open"), settled_page = my_page_number(p, "page");
     struct invoices open, settled;
     int64_t credit;
-    TRY(statement_credit(&p->op, &credit));
+    TRY(my_credit(p, &credit));
     TRY(invoice_mine(&p->op, INVOICES_OPEN, open_page, &open));
     TRY(invoice_mine(&p->op, INVOICES_SETTLED, settled_page, &settled));
     struct my_bills_view v = { .frame = &p->frame,
@@ -106,14 +106,27 @@ static bool may_pay(const struct page *p)
     return others || viewer_may(p->viewer, NEED_CAP_PAGE(CAP_BILLS, LEVEL_ACT)).allow;
 }
 
-static void add_pay(struct page *p, const struct invoice *i, struct my_bill_view *v)
+static enum err add_pay(struct page *p, const struct invoice *i, struct my_bill_view *v)
 {
-    bool may = may_pay(p);
-    if (i->balance > 0 && may && my_gateway_there(p))
-        v->header.buttons = (struct view_actions)VIEW_LIST(p->op.arena, struct view_action,
-            { .label = sv_fmt(p->op.arena, "Pay %.*s", SV_FMT(v->parts_next.n ? v->parts_next : v->amount)),
+    struct arena *a = p->op.arena;
+    struct view_action *ways = arena_array(a, 2, sizeof *ways);
+    size_t n = 0;
+    int64_t credit = 0;
+    if (i->balance <= 0 || !may_pay(p))
+        return E_OK;
+    if (!i->paying)
+        TRY(credit_own(&p->op, &credit));
+    if (my_gateway_there(p))
+        ways[n++] =
+            (struct view_action){ .label = sv_fmt(a, "Pay %.*s", SV_FMT(v->parts_next.n ? v->parts_next : v->amount)),
                 .icon = ICON_CARD,
-                .href = my_bill_path(p, i->id, "/pay") });
+                .href = my_bill_path(p, i->id, "/pay") };
+    if (credit)
+        ways[n++] = (struct view_action){
+            .label = SV("Use your credit"), .icon = ICON_CHECK, .href = my_bill_path(p, i->id, "/credit")
+        };
+    v->header.buttons = (struct view_actions){ ways, n };
+    return E_OK;
 }
 
 static enum err get_bill(struct page *p)
@@ -139,7 +152,7 @@ static enum err get_bill(struct page *p)
         TRY(pay_plan_of(&p->op, i.id, &plan));
         pay_plan_my_fill(p, &plan, &v);
     }
-    add_pay(p, &i, &v);
+    TRY(add_pay(p, &i, &v));
     if (may_pay(p))
         TRY(pay_plan_my_ways(p, &i, &v));
     v.pdf = my_bill_path(p, i.id, "/pdf");

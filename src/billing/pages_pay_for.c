@@ -69,6 +69,7 @@ static enum err fill_bills(struct page *p, struct my_pay_for_view *v)
 {
     int64_t open_page = my_page_number(p, "open"), settled_page = my_page_number(p, "page");
     struct invoices open, settled;
+    int64_t credit;
     if (viewer_may(p->viewer, NEED_CAP_PAGE(CAP_BILLS, LEVEL_VIEW)).allow)
         return E_OK;
     TRY(invoice_mine(&p->op, INVOICES_OPEN, open_page, &open));
@@ -77,6 +78,9 @@ static enum err fill_bills(struct page *p, struct my_pay_for_view *v)
     v->settled = my_bill_cards(p, &settled);
     v->open_pager = my_pager(p, "open", open_page, (int64_t)open.count, open.total, BILLING_A_PAGE);
     v->settled_pager = my_pager(p, "page", settled_page, (int64_t)settled.count, settled.total, BILLING_A_PAGE);
+    TRY(my_credit(p, &credit));
+    if (credit)
+        v->credit = my_money(p, credit);
     if (open.total)
         v->open_sum = my_sum_words(p, open.total, open.balance_sum);
     return E_OK;

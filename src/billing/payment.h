@@ -136,9 +136,23 @@ struct money_in_form {         /* cash, cheque, transfer, credit, other */
  *  no_credit. */
 enum err payment_record(const struct op *op, const struct money_in_form *f, struct problems *problems,
     struct payment_id *ret_id) MUST_CHECK;
-/** Credit pays an invoice of the same payer. */
+/** PERM_BILLING: credit pays an invoice of the same payer. */
 enum err credit_apply(
     const struct op *op, struct invoice_id id, struct sv amount, struct problems *problems) MUST_CHECK;
+/** In a portal: what whoever is signed in has in credit and may use, for what they are billed and for bills of accounts
+ *  that they act for. 0 in a shared mailbox whose account is not surely theirs. By index, whatever was before. */
+enum err credit_own(const struct op *op, int64_t *ret_credit) MUST_CHECK;
+struct credit_wish {
+    struct invoice_id invoice;
+    struct sv amount; /* empty: as much as there is, and as the bill needs */
+    struct sv key;    /* of the form: a form sent twice pays once */
+    int64_t version;  /* of the invoice; 0: any */
+};
+/** In a portal (CAP_BILLS at act; an own account without it: bills for others): credit_own() pays a bill that they see,
+ *  and they are the payer. Problems: no_credit, bad_amount, over_balance, already_paid, already_paying. E_CONFLICT: the
+ *  bill changed meanwhile. */
+enum err credit_pay(
+    const struct op *op, const struct credit_wish *w, struct problems *problems, struct payment_id *ret_id) MUST_CHECK;
 
 /** Whole (amount empty) or part; by card to the same card. `still_owed`: the invoice is open again by it. Problems:
  *  bad_amount, over_payment, not_refundable. */

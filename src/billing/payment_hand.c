@@ -2,6 +2,7 @@
 #include "billing/fields.h"
 #include "billing/payer_write.h"
 #include "billing/payment_write.h"
+#include "billing/queries.h"
 #include "billing/reader.h"
 #include "billing/refund_write.h"
 #include "billing/setting.h"
@@ -15,6 +16,16 @@ struct recording {
     struct payment_id id;
 };
 
+enum err credit_free(const struct op *op, struct payer_id id, int64_t *ret_credit)
+{
+    struct payer payer;
+    int64_t held;
+    TRY(payer_by_id(op, id, &payer));
+    TRY(refund_holds(op, id, &held));
+    *ret_credit = payer.credit > held ? payer.credit - held : 0;
+    return E_OK;
+}
+
 static enum err record_in(struct db *tx, void *arg)
 {
     struct recording *r = arg;
@@ -25,11 +36,9 @@ static enum err record_in(struct db *tx, void *arg)
     if (known != E_NOTFOUND)
         return known; /* the form was sent twice at the same time */
     if (r->credit_needed) {
-        struct payer payer;
-        int64_t held;
-        TRY(payer_by_id(&op, r->n.payer, &payer));
-        TRY(refund_holds(&op, payer.id, &held));
-        r->no_credit = payer.credit - held < r->credit_needed;
+        int64_t free;
+        TRY(credit_free(&op, r->n.payer, &free));
+        r->no_credit = free < r->credit_needed;
         if (r->no_credit)
             return E_CONFLICT;
         struct invoice i;
@@ -52,7 +61,7 @@ static enum err record(struct recording *r, struct problems *problems)
 {
     enum err e = db_write_within(r->op->db, record_in, r);
     if (e == E_CONFLICT && r->no_credit) {
-        problem_add(problems, SV("amount"), SV("no_credit"), SV("The payer has not so much credit."));
+        problem_add(problems, SV("amount"), SV("no_credit"), SV("There is not so much credit."));
         return E_INVALID;
     }
     return e;
@@ -118,13 +127,11 @@ enum err credit_apply(const struct op *op, struct invoice_id id, struct sv amoun
 {
     struct payment_id made;
     struct invoice i;
-    struct payer payer;
-    int64_t held;
+    int64_t free;
     TRY(bills_staff(op));
     TRY(invoice_by_id(op, id, &i));
-    TRY(payer_by_id(op, i.payer, &payer));
-    TRY(refund_holds(op, payer.id, &held));
-    int64_t free = payer.credit - held, most = free < i.balance ? free : i.balance;
+    TRY(credit_free(op, i.payer, &free));
+    int64_t most = free < i.balance ? free : i.balance;
     struct billing_setting setting;
     TRY(billing_setting_load(op, &setting));
     struct money_in_form f = { .invoice = id,
@@ -135,4 +142,91 @@ enum err credit_apply(const struct op *op, struct invoice_id id, struct sv amoun
         return E_INVALID;
     }
     return payment_record(op, &f, problems, &made);
+}
+
+/* -- in a portal ----------------------------------------------------------------------------------------------------
+ */
+
+/* Whose it is has to be sure: in a shared mailbox it is not, and through a grant only one's own is (F9, F11). */
+static enum err own_payer(const struct op *op, struct payer_id *ret_payer)
+{
+    const struct viewer *v = op->viewer;
+    struct payer_of_clients_rows there;
+    if ((v->facts.relation != REL_SELF && v->facts.relation != REL_CAREGIVER) || !v->self.v)
+        return E_NOTFOUND;
+    TRY(q_payer_of_clients(
+        op->db, op->arena, v->org, &(struct q_payer_of_clients){ .ids = &v->self, .ids_count = 1 }, &there));
+    if (!there.count)
+        return E_NOTFOUND;
+    *ret_payer = there.items[0].id;
+    return E_OK;
+}
+
+enum err credit_own(const struct op *op, int64_t *ret_credit)
+{
+    struct payer_id payer;
+    enum bills_reader reader;
+    *ret_credit = 0;
+    TRY(bills_reader_of(op, LEVEL_VIEW, &reader));
+    enum err e = own_payer(op, &payer);
+    return e == E_OK ? credit_free(op, payer, ret_credit) : e == E_NOTFOUND ? E_OK : e;
+}
+
+enum err credit_pay(
+    const struct op *op, const struct credit_wish *w, struct problems *problems, struct payment_id *ret_id)
+{
+    struct billing_setting setting;
+    enum bills_reader reader;
+    struct payer_id payer;
+    struct invoice i;
+    int64_t free;
+    TRY(bills_reader_of(op, LEVEL_ACT, &reader));
+    TRY(invoice_load(op, w->invoice, &i));
+    enum err e = own_payer(op, &payer);
+    if (e != E_OK && e != E_NOTFOUND)
+        return e;
+    if (e == E_NOTFOUND) {
+        problem_add(problems, SV("amount"), SV("no_credit"), SV("You have no credit."));
+        return E_INVALID;
+    }
+    struct sv key = form_key_valid(w->key)
+                        ? sv_fmt(op->arena, "kith-credit-%lld-%lld-%lld-%.*s", (long long)op->viewer->org.v,
+                              (long long)payer.v, (long long)i.id.v, SV_FMT(w->key))
+                        : payment_new_key(op->arena);
+    e = payment_by_key(op, key, ret_id);
+    if (e != E_NOTFOUND)
+        return e; /* the form was sent before */
+    if (w->version && w->version != i.version)
+        return E_CONFLICT;
+    TRY(credit_free(op, payer, &free));
+    TRY(billing_setting_load(op, &setting));
+    int64_t most = free < i.balance ? free : i.balance;
+    int64_t amount = field_amount(problems, SV("amount"), w->amount, setting.currency, most);
+    if (!payable(&i) || !i.balance)
+        problem_add(problems, SV(""), SV("already_paid"), SV("Nothing is left to pay of this bill."));
+    else if (i.paying)
+        problem_add(problems, SV(""), SV("already_paying"), SV("A payment of this bill is under way. Please wait."));
+    else if (!free)
+        problem_add(problems, SV("amount"), SV("no_credit"), SV("You have no credit."));
+    else if (!problem_of(problems, SV("amount")) && amount == 0)
+        problem_add(problems, SV("amount"), SV("bad_amount"), SV("Type an amount above zero."));
+    else if (amount > i.balance)
+        problem_add(problems, SV("amount"), SV("over_balance"), SV("That is more than is left to pay of this bill."));
+    else if (amount > free)
+        problem_add(
+            problems, SV("amount"), SV("no_credit"), SV("You have not so much credit. Type less, or leave it empty."));
+    TRY(problems_err(problems));
+    struct recording r = { .op = op,
+        .credit_needed = amount,
+        .n = { .payer = payer,
+            .client = i.client,
+            .invoice = i.id,
+            .amount = amount,
+            .medium = MEDIUM_CREDIT,
+            .state = PAYMENT_STARTED,
+            .key = key,
+            .paid_on = op->viewer->today } };
+    TRY(record(&r, problems));
+    *ret_id = r.id;
+    return E_OK;
 }

@@ -83,6 +83,8 @@ struct payment_new {
 /** In a write transaction. One that waits for a card makes way (payment_free_in). E_CONFLICT: the key is used, or the
  *  invoice has one under way. */
 enum err payment_insert_in(const struct op *op, const struct payment_new *n, struct payment_id *ret_id) MUST_CHECK;
+/** What a payer has in credit, less what refunds under way take of it: that is nobody's to use. */
+enum err credit_free(const struct op *op, struct payer_id id, int64_t *ret_credit) MUST_CHECK;
 /** The payment of that key, in this practice; E_NOTFOUND. */
 enum err payment_by_key(const struct op *op, struct sv key, struct payment_id *ret_id) MUST_CHECK;
 struct sv payment_new_key(struct arena *a);

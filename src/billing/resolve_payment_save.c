@@ -110,6 +110,9 @@ static enum err record(struct paying_in *x)
         .key = gql_text_given(in->stripe_idempotency_key) };
     struct client_id account = api_client_of_id(gql_id_given(in->sender_id));
     struct payer payer;
+    if (op->viewer->facts.relation != REL_STAFF && x->invoice.v && sv_eq(f.medium, SV("credit")))
+        return credit_pay(
+            op, &(struct credit_wish){ .invoice = f.invoice, .amount = f.amount, .key = f.key }, x->problems, &x->made);
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_BILLING)));
     if (!f.invoice.v && !f.payer.v && account.v) {
         TRY(payer_of_client(op, account, &payer));

@@ -99,6 +99,7 @@ const ROWS = {
   updateRequestedPayment: [(v) => ({ id: v.bill, status: 'Paid', notes: 'Taken' }), 'rrrrrtt', 'trr'],
   deleteRequestedPayment: [(v) => ({ id: v.bill }), 'rrrrrtt', 'trr'],
   createBillingItem: [(v) => ({ requested_payment_id: v.bill, should_charge: true, stripe_customer_detail_id: v.card }), 'rrttttt', 'ttt'],
+  'createBillingItem, from credit': [(v) => ({ requested_payment_id: v.bill, payment_medium: 'credit' }), 'rrttttt', 'ttt'],
   updateBillingItem: [(v) => ({ id: v.payment, chosen_refund_amount: '1' }), 'rrrrrtt', 'trr'],
   deleteBillingItem: [(v) => ({ id: v.payment }), 'rrrrrtt', 'trr'],
   'createRequestedPayment, a package': [(v) => ({ recipient_id: v.client, offering_id: v.offering }), 'rrrrrtt', 'trr'],

@@ -270,9 +270,9 @@ static void a_statement_tells_what_happened_and_ends_with_what_is_owed(void **st
     struct op hers_op = practice_op(s.p, &mother), olgas = practice_op(s.p, &olga);
     int64_t credit;
     till_issue(s.p, s.p->ana, ana.id, "25"); /* what is open beside it stays whole */
-    MUST(statement_credit(&hers_op, &credit));
+    MUST(credit_own(&hers_op, &credit));
     assert_int_equal(credit, 1000);
-    MUST(statement_credit(&olgas, &credit));
+    MUST(credit_own(&olgas, &credit));
     assert_int_equal(credit, 0);
     practice_forward(s.p, 40 * DAY_US);
     struct viewer later = practice_staff(s.p, ROLE_OWNER, NOBODY);

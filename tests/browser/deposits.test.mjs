@@ -115,7 +115,7 @@ test('cancelled_in_time_it_is_her_credit_and_staff_give_back_another_with_one_ac
   assert.doesNotMatch(await main(page), /Refunded/);
   await goodPage(page, 'deposit-bills');
   await page.goto('/portal/bills');
-  assert.match(await main(page), /In credit[^]*\$40\.00[^]*ask the practice to pay a bill with it/, 'who paid it reads of it');
+  assert.match(await main(page), /In credit[^]*\$40\.00[^]*open a bill, and choose Use your credit/, 'who paid it reads of it');
   await goodPage(page, 'deposit-credit');
   for (const path of ['/billing/invoices?look=all', `/clients/${leo.id}/billing`]) {
     await staff.goto(path);
@@ -123,6 +123,26 @@ test('cancelled_in_time_it_is_her_credit_and_staff_give_back_another_with_one_ac
     assert.doesNotMatch(await main(staff), /Refunded/);
     await goodPage(staff, `deposit-list-${path.includes('clients') ? 'client' : 'practice'}`);
   }
+});
+
+test('what_a_mother_has_in_credit_pays_another_bill_of_her_sons_on_a_phone_and_no_card_is_asked_for', async (t) => {
+  const page = await open(t, ana.visitor, { width: 360 });
+  await book(page);
+  const [[bill]] = await kith.sql("SELECT max(id) FROM invoice WHERE deposit = 'held'");
+  await page.goto(`/as/${grant}/portal/bills/${bill}/pay`);
+  assert.match(await main(page), /You have \$40\.00 in credit\.[^]*Use your credit first/);
+  await goodPage(page, 'credit-pay');
+  await page.goto(`/as/${grant}/portal/bills/${bill}`);
+  await goodPage(page, 'credit-bill');
+  await press(page, 'Use your credit', { role: 'link' });
+  assert.match(await main(page), /Pay \$40\.00 with your credit\?[^]*No card is charged\.[^]*The bill is paid then\./);
+  await goodPage(page, 'credit-ask');
+  await press(page, 'Pay $40.00');
+  assert.match(await main(page), /\$40\.00 is paid/);
+  await page.goto(`/as/${grant}/portal/bills/${bill}/credit`);
+  assert.match(await main(page), /Nothing is left to pay of this bill/, 'the page of before says why there is nothing to do');
+  await page.goto('/portal/bills');
+  assert.doesNotMatch(await main(page), /In credit/);
 });
 
 test('a_payment_that_waits_for_its_payer_reads_so_and_before_the_bill_is_sent_staff_read_what_the_deposit_pays', async (t) => {
