@@ -194,14 +194,18 @@ static enum err give_back_in(const struct op *op, struct invoice_id id)
 /* -- used -----------------------------------------------------------------------------------------------------------
  */
 
-static enum err pay_in(const struct op *op, struct invoice_id bill, struct payer_id payer, int64_t most)
+/* Of somebody else's money nothing pays what is confidential: their receipt would tell of it. */
+static enum err pay_in(
+    const struct op *op, struct invoice_id bill, struct payer_id payer, int64_t most, int64_t *ret_amount)
 {
     struct invoice i;
     struct payment_id id;
     TRY(invoice_by_id(op, bill, &i));
     int64_t amount = most < i.balance ? most : i.balance;
-    if (amount <= 0 || i.paying)
+    *ret_amount = 0;
+    if (amount <= 0 || i.paying || (i.confidential && i.payer.v != payer.v))
         return E_OK; /* it stays their credit */
+    *ret_amount = amount;
     TRY(payment_insert_in(op,
         &(struct payment_new){ .payer = payer,
             .client = i.client,
@@ -216,6 +220,24 @@ static enum err pay_in(const struct op *op, struct invoice_id bill, struct payer
     return payment_succeed_in(op, id, SV(""));
 }
 
+/* Of what was over when the first bill of their visit was paid: as long as it is credit still. */
+static enum err use_rests_in(const struct op *op, const struct invoice_id *ids, size_t count)
+{
+    struct deposit_rests_rows rows;
+    int64_t used = 0, free, paid;
+    TRY(q_deposit_rests(op->db, op->arena, op->viewer->org,
+        &(struct q_deposit_rests){ .invoices = ids, .invoices_count = count }, &rows));
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct deposit_rests_row *r = &rows.items[i];
+        if (!i || rows.items[i - 1].id.v != r->id.v || rows.items[i - 1].from_id.v != r->from_id.v)
+            used = 0;
+        TRY(credit_free(op, r->from_id, &free));
+        TRY(pay_in(op, r->invoice_id.v, r->from_id, r->over - used < free ? r->over - used : free, &paid));
+        used += paid;
+    }
+    return E_OK;
+}
+
 /* A bill to somebody else is not paid from one: staff say what becomes of it. */
 enum err deposit_tasks_in(const struct op *op, const struct invoice_id *ids, size_t count)
 {
@@ -225,7 +247,7 @@ enum err deposit_tasks_in(const struct op *op, const struct invoice_id *ids, siz
     for (size_t i = 0; i < rows.count; i++) {
         const struct deposits_asked_about_row *r = &rows.items[i];
         struct sv about = held_task(op, r->id);
-        TRY(r->asks ? task_open(op, TASK_DEPOSIT_HELD, r->client_id, about, SV("")) : task_moot(op, about));
+        TRY(r->asks ? task_open_about(op, TASK_DEPOSIT_HELD, r->client_id, about, r->newest) : task_moot(op, about));
     }
     return E_OK;
 }
@@ -247,9 +269,13 @@ enum err deposits_use_in(const struct op *op, const struct invoice_id *ids, size
             continue; /* used by the one before; or it waits for its gateway (deposit_follow_in) */
         TRY(e);
         TRY(give_in(op, &d, DEPOSIT_USED, paid));
-        for (size_t k = 0; k < paid->count; k++)
-            TRY(pay_in(op, rows.items[i].invoice_id, paid->items[k].payer, contribution_left(&paid->items[k])));
+        for (size_t k = 0; k < paid->count; k++) {
+            int64_t had;
+            TRY(pay_in(op, rows.items[i].invoice_id, paid->items[k].payer, contribution_left(&paid->items[k]), &had));
+        }
     }
+    if (count)
+        TRY(use_rests_in(op, ids, count));
     return count ? deposit_tasks_in(op, ids, count) : E_OK;
 }
 
@@ -261,11 +287,44 @@ static bool has_charge(const struct invoice *i, struct charge_id id)
     return false;
 }
 
-/* Each is used whole, for the first bill that it may pay. */
+static bool is_to(const struct invoice *i, struct payer_id payer, struct opt_client_id client)
+{
+    return i->payer.v ? i->payer.v == payer.v : client.has && client.v.v == i->payer_client.v;
+}
+
+/* What one of them pays, bill after bill, until nothing is left of it. */
+static int64_t pays_ahead(const struct invoice *i, struct charge_id charge, int64_t rest, int64_t *paid)
+{
+    int64_t open = i->total - *paid, amount = has_charge(i, charge) ? rest < open ? rest : open : 0;
+    *paid += amount > 0 ? amount : 0;
+    return amount > 0 ? rest - amount : rest;
+}
+
+static enum err rests_ahead(const struct op *op, const struct charge_id *charges, size_t n, const struct invoice *items,
+    size_t count, int64_t *ret_amounts)
+{
+    struct deposit_rests_rows rows;
+    int64_t rest = 0, free;
+    TRY(q_deposit_rests(op->db, op->arena, op->viewer->org,
+        &(struct q_deposit_rests){ .charges = charges, .charges_count = n }, &rows));
+    for (size_t r = 0; r < rows.count; r++) {
+        const struct deposit_rests_row *d = &rows.items[r];
+        if (!r || rows.items[r - 1].id.v != d->id.v || rows.items[r - 1].from_id.v != d->from_id.v) {
+            TRY(credit_free(op, d->from_id, &free));
+            rest = d->over < free ? d->over : free;
+        }
+        for (size_t i = 0; i < count && rest > 0; i++)
+            if (is_to(&items[i], d->payer_id, d->payer_client_id) && !items[i].confidential)
+                rest = pays_ahead(&items[i], d->charge_id, rest, &ret_amounts[i]);
+    }
+    return E_OK;
+}
+
 enum err deposits_ahead(const struct op *op, const struct invoice *items, size_t count, int64_t *ret_amounts)
 {
     struct deposits_ahead_rows rows = { .count = 0 };
     size_t most = 0, n = 0;
+    int64_t rest = 0;
     TRY(bills_staff(op));
     for (size_t i = 0; i < count; i++)
         most += items[i].line_count;
@@ -275,25 +334,18 @@ enum err deposits_ahead(const struct op *op, const struct invoice *items, size_t
         for (size_t k = 0; k < items[i].line_count; k++)
             charges[n++] = items[i].lines[k].charge;
     }
-    if (n)
-        TRY(q_deposits_ahead(op->db, op->arena, op->viewer->org, &(struct q_deposits_ahead){ charges, n }, &rows));
-    struct invoice_id used = { 0 };
+    if (!n)
+        return E_OK;
+    TRY(q_deposits_ahead(op->db, op->arena, op->viewer->org, &(struct q_deposits_ahead){ charges, n }, &rows));
     for (size_t r = 0; r < rows.count; r++) {
         const struct deposits_ahead_row *d = &rows.items[r];
-        if (used.v == d->id.v)
-            continue; /* its visit has another charge */
-        for (size_t i = 0; i < count; i++) {
-            int64_t left = items[i].total - ret_amounts[i];
-            bool same = items[i].payer.v ? items[i].payer.v == d->payer_id.v
-                                         : d->payer_client_id.has && d->payer_client_id.v.v == items[i].payer_client.v;
-            if (!same || !has_charge(&items[i], d->charge_id))
-                continue;
-            ret_amounts[i] += d->amount < left ? d->amount : left;
-            used = d->id;
-            break;
-        }
+        if (!r || rows.items[r - 1].id.v != d->id.v)
+            rest = d->amount;
+        for (size_t i = 0; i < count && rest > 0; i++)
+            if (is_to(&items[i], d->payer_id, d->payer_client_id))
+                rest = pays_ahead(&items[i], d->charge_id, rest, &ret_amounts[i]);
     }
-    return E_OK;
+    return rests_ahead(op, charges, n, items, count, ret_amounts);
 }
 
 /* -- by staff -------------------------------------------------------------------------------------------------------

@@ -29,13 +29,14 @@ enum err deposit_asked_of(const struct op *op, struct client_id client, bool *re
 /** In a write transaction: these parts of visits are new or changed (calendar/cover.h). */
 enum err deposits_settle_in(const struct op *op, const struct attendee_id *ids, size_t count) MUST_CHECK;
 /** Of invoices that invoice_preview() made, in their order: what deposits will pay of each once it is issued; what
- * waits for a bank or the gateway is left out. PERM_BILLING. One query. */
+ * waits for a bank or the gateway is left out. PERM_BILLING. */
 enum err deposits_ahead(
     const struct op *op, const struct invoice *items, size_t count, int64_t *ret_amounts) MUST_CHECK;
 /** In a write transaction: these invoices were issued; what is held for their visits pays them. */
 enum err deposits_use_in(const struct op *op, const struct invoice_id *ids, size_t count) MUST_CHECK;
 /** In a write transaction: these invoices were issued, paid or made void. A paid deposit among them, or of a visit that
- *  they bill, is a task for staff while the visit is billed to other payers alone, and none otherwise. */
+ *  they bill, is a task for staff while the visit is billed to other payers alone, and none otherwise. Closed by hand
+ * it comes back with another bill of the visit. */
 enum err deposit_tasks_in(const struct op *op, const struct invoice_id *ids, size_t count) MUST_CHECK;
 /** In a write transaction: a payment or refund of this invoice that was under way is known now, or its dispute is
  *  decided. Of a deposit that is held, what its visit asked for meanwhile is made up for. v 0: nothing. */

@@ -1,4 +1,5 @@
 /* The page on which an invoice is written: what was typed, and the page of it. */
+#include "billing/deposit.h"
 #include "billing/editor_view.h"
 #include "billing/invoice_write.h"
 #include "billing/templates.h"
@@ -214,13 +215,18 @@ static enum err draft_total(struct page *p, const struct invoice_typed *t, struc
     int64_t id;
     if (t->payer.n > 1 && t->payer.p[0] == 'p' && int_parse(sv_sub(t->payer, 1, SIZE_MAX), &id))
         TRY(payer_load(&p->op, (struct payer_id){ id }, &payer));
-    *one = (struct invoice){ .payer_name = payer.name };
+    *one = (struct invoice){ .payer = payer.id.v ? payer.id : t->draft->payer,
+        .payer_name = payer.name,
+        .confidential = t->draft->confidential,
+        .lines = arena_array(a, t->charge_count, sizeof *one->lines) };
     TRY(taxes_for(&p->op, t->client, (struct appointment_location_id){ 0 }, &taxes));
     for (size_t i = 0; i < t->charge_count; i++)
         ids[i] = (struct charge_id){ t->charges[i] };
     TRY(charges_of(&p->op, ids, t->charge_count, &charges));
-    for (size_t i = 0; i < charges.count; i++)
+    for (size_t i = 0; i < charges.count; i++) {
         one->total += charges.items[i].total;
+        one->lines[one->line_count++].charge = charges.items[i].id;
+    }
     for (size_t i = 0; i < t->line_count; i++) {
         const struct typed_invoice_line *l = &t->lines[i];
         struct tax tax = field_tax(&quiet, SV("tax"), l->tax, &taxes);
@@ -234,14 +240,16 @@ static enum err draft_total(struct page *p, const struct invoice_typed *t, struc
     return E_OK;
 }
 
-static void fill_dues(struct page *p, const struct invoices *made, struct editor_view *v)
+static enum err fill_dues(struct page *p, const struct invoices *made, struct editor_view *v)
 {
     struct arena *a = p->op.arena;
-    int64_t total = 0;
+    int64_t total = 0, held = 0, *deposits = arena_array(a, made->count, sizeof *deposits);
+    TRY(deposits_ahead(&p->op, made->items, made->count, deposits));
     v->dues.items = arena_array(a, made->count, sizeof *v->dues.items);
     for (size_t i = 0; i < made->count; i++) {
         const struct invoice *x = &made->items[i];
         total += x->total;
+        held += deposits[i];
         v->dues.items[v->dues.count++] =
             (struct editor_due){ .who = x->confidential ? sv_fmt(a, "%.*s, confidential", SV_FMT(x->payer_name))
                                                         : x->payer_name,
@@ -250,6 +258,10 @@ static void fill_dues(struct page *p, const struct invoices *made, struct editor
     v->total = bill_money(p, total);
     if (made->count > 1)
         v->said = sv_fmt(a, "It makes %zu invoices.", made->count);
+    if (held)
+        v->said = sv_fmt(
+            a, "%.*s%sDeposits pay %.*s of it.", SV_FMT(v->said), v->said.n ? " " : "", SV_FMT(bill_money(p, held)));
+    return E_OK;
 }
 
 enum err editor_show(struct page *p, const struct invoice_typed *t, size_t blank, const struct problems *problems)
@@ -274,7 +286,7 @@ enum err editor_show(struct page *p, const struct invoice_typed *t, size_t blank
     } else {
         TRY(draft_total(p, t, &made));
     }
-    fill_dues(p, &made, &v);
+    TRY(fill_dues(p, &made, &v));
     v.due_on = (struct view_field){ .name = SV("due_on"),
         .label = SV("Due on"),
         .type = SV("date"),

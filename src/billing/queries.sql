@@ -600,7 +600,8 @@ WHERE x.org_id = :org AND x.id = :attendee_id;
 SELECT id, state FROM charge WHERE org_id = :org AND attendee_id = :attendee_id AND dropped = 0 ORDER BY id LIMIT 100;
 
 -- name: unbilled_rows :many
--- Visits that took place, or were missed where a fee is set, without a charge; newest first, with what they would cost.
+-- Visits that took place, or were missed or cancelled late where a fee is set, without a charge; newest first, with what they would cost.
+-- One that was cancelled late is here at once: its time changes nothing any more.
 -- A fee below 0 is so many hundredths of a percent of the price.
 -- param: client_id CLIENT_ID
 -- param: from_at INSTANT
@@ -643,7 +644,7 @@ FROM (SELECT x.id AS id, x.appointment_id AS appointment_id, x.client_id AS clie
        LEFT JOIN appointment_type t ON t.org_id = a.org_id AND t.id = a.type_id
        LEFT JOIN fee_of_type f ON f.org_id = a.org_id AND f.type_id = a.type_id
        WHERE x.org_id = :org AND (x.status = 'fulfilled' OR x.status = 'noshow' OR x.status = 'late_cancelled')
-         AND x.starts_at >= :from_at AND x.starts_at <= :until_at AND (x.client_id = :client_id OR :client_id = 0) AND a.status <> 'entered_in_error'
+         AND x.starts_at >= :from_at AND (x.starts_at <= :until_at OR x.status = 'late_cancelled') AND (x.client_id = :client_id OR :client_id = 0) AND a.status <> 'entered_in_error'
          AND NOT EXISTS (SELECT 1 FROM charge h WHERE h.org_id = x.org_id AND h.attendee_id = x.id AND h.dropped = 0)
          AND NOT EXISTS (SELECT 1 FROM package_use u WHERE u.org_id = x.org_id AND u.attendee_id = x.id AND (u.state = 'reserved' OR u.state = 'used'))
          AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word WHERE NOT (c.search_names LIKE '% ' || word.value || '%'))) u
@@ -683,7 +684,7 @@ FROM (SELECT x.status AS status,
        LEFT JOIN appointment_type t ON t.org_id = a.org_id AND t.id = a.type_id
        LEFT JOIN fee_of_type f ON f.org_id = a.org_id AND f.type_id = a.type_id
        WHERE x.org_id = :org AND (x.status = 'fulfilled' OR x.status = 'noshow' OR x.status = 'late_cancelled')
-         AND x.starts_at >= :from_at AND x.starts_at <= :until_at AND (x.client_id = :client_id OR :client_id = 0) AND a.status <> 'entered_in_error'
+         AND x.starts_at >= :from_at AND (x.starts_at <= :until_at OR x.status = 'late_cancelled') AND (x.client_id = :client_id OR :client_id = 0) AND a.status <> 'entered_in_error'
          AND NOT EXISTS (SELECT 1 FROM charge h WHERE h.org_id = x.org_id AND h.attendee_id = x.id AND h.dropped = 0)
          AND NOT EXISTS (SELECT 1 FROM package_use u WHERE u.org_id = x.org_id AND u.attendee_id = x.id AND (u.state = 'reserved' OR u.state = 'used'))
          AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word WHERE NOT (c.search_names LIKE '% ' || word.value || '%'))) u
@@ -757,11 +758,43 @@ WHERE h.org_id = :org AND h.id IN (SELECT value FROM json_each(:charges[])) AND 
                     OR y.state = 'processing' OR (y.state = 'needs_action' AND y.reason = 'needs_payer')))
 ORDER BY d.id, h.id;
 
+-- name: deposit_rests :many
+-- What was over when a deposit paid the first bill of its visit: by who paid it, beside what bills of the visit had of it since. For
+-- each of these charges, or of these invoices to the deposit's payer; nothing confidential is paid from it.
+-- param: charges CHARGE_ID[]
+-- param: invoices INVOICE_ID[]
+-- col: id INVOICE_ID!
+-- col: charge_id CHARGE_ID!
+-- col: invoice_id INVOICE_ID?
+-- col: payer_id PAYER_ID!
+-- col: payer_client_id CLIENT_ID?
+-- col: from_id PAYER_ID!
+-- col: over INT!
+SELECT h.id AS charge_id, i.id AS invoice_id, d.id, d.payer_id, x.client_id AS payer_client_id, e.credit_payer_id AS from_id,
+       CAST(SUM(e.amount) - (SELECT COALESCE(SUM(y.applied), 0) FROM payment y JOIN invoice b ON b.org_id = y.org_id AND b.id = y.invoice_id
+         WHERE y.org_id = d.org_id AND y.payer_id = e.credit_payer_id AND y.medium = 'credit' AND y.note = 'Deposit' AND y.state = 'succeeded' AND b.state <> 'void'
+           AND b.id IN (SELECT m.invoice_id FROM charge g JOIN invoice_line m ON m.org_id = g.org_id AND m.charge_id = g.id
+                        WHERE g.org_id = d.org_id AND g.attendee_id = d.deposit_for)) AS BIGINT) AS over
+FROM (SELECT l.charge_id AS charge_id, l.invoice_id AS invoice_id FROM invoice_line l
+      WHERE l.org_id = :org AND l.charge_id IS NOT NULL AND l.invoice_id IN (SELECT value FROM json_each(:invoices[]))
+      UNION SELECT c.id, 0 FROM charge c WHERE c.org_id = :org AND c.id IN (SELECT value FROM json_each(:charges[]))) k
+JOIN charge h ON h.org_id = :org AND h.id = k.charge_id
+JOIN invoice d ON d.org_id = h.org_id AND d.deposit_for = h.attendee_id
+JOIN payer x ON x.org_id = d.org_id AND x.id = d.payer_id
+JOIN ledger_entry e ON e.org_id = d.org_id AND e.invoice_id = d.id AND e.debit = 'deposits' AND e.credit = 'credit'
+LEFT JOIN invoice i ON i.org_id = h.org_id AND i.id = k.invoice_id
+WHERE d.deposit = 'used' AND d.state <> 'void' AND h.confidential = 0
+  AND (i.id IS NULL OR (i.payer_id = d.payer_id AND i.confidential = 0 AND i.state <> 'void' AND i.state <> 'draft' AND i.balance > 0))
+GROUP BY h.id, i.id, d.id, d.org_id, d.deposit_for, d.payer_id, x.client_id, e.credit_payer_id ORDER BY d.id, e.credit_payer_id, i.id, h.id;
+
 -- name: deposits_asked_about :many
 -- These deposits, and those of visits that these invoices bill; `asks`: paid and held, while bills of the visit live, all to other payers.
 -- param: invoices INVOICE_ID[]
 -- col: asks INT!
+-- col: newest INT!
 SELECT d.id, d.client_id,
+       COALESCE((SELECT MAX(nb.id) FROM charge nh JOIN invoice_line nl ON nl.org_id = nh.org_id AND nl.charge_id = nh.id JOIN invoice nb ON nb.org_id = nl.org_id AND nb.id = nl.invoice_id
+         WHERE nh.org_id = d.org_id AND nh.attendee_id = d.deposit_for AND nb.state <> 'void' AND nb.state <> 'draft'), 0) AS newest,
        CASE WHEN d.deposit = 'held' AND d.paid > d.refunded AND d.state <> 'void' AND d.state <> 'draft' AND EXISTS (
               SELECT 1 FROM charge h JOIN invoice_line l ON l.org_id = h.org_id AND l.charge_id = h.id JOIN invoice b ON b.org_id = l.org_id AND b.id = l.invoice_id
               WHERE h.org_id = d.org_id AND h.attendee_id = d.deposit_for AND b.state <> 'void' AND b.state <> 'draft')

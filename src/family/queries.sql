@@ -470,6 +470,18 @@ INSERT INTO task (org_id, client_id, kind, dedupe, detail, resource_id, created_
 VALUES (:org, :client_id, :kind, :dedupe, :detail, :resource_id, :created_at)
 ON CONFLICT (org_id, dedupe) WHERE state = 'open' DO NOTHING;
 
+-- name: task_about :exec
+-- The same of one that is about a row: the open one is about the newest.
+-- param: client_id CLIENT_ID?
+INSERT INTO task (org_id, client_id, kind, dedupe, detail, resource_id, created_at)
+VALUES (:org, :client_id, :kind, :dedupe, '', :resource_id, :created_at)
+ON CONFLICT (org_id, dedupe) WHERE state = 'open' DO UPDATE SET resource_id = excluded.resource_id;
+
+-- name: task_closed :one
+-- Whether a person closed one about that row.
+-- col: n INT!
+SELECT COUNT(*) AS n FROM task WHERE org_id = :org AND dedupe = :dedupe AND resource_id = :resource_id AND done_by IS NOT NULL;
+
 -- name: task_ever :one
 -- col: n INT!
 SELECT COUNT(*) AS n FROM task WHERE org_id = :org AND dedupe = :dedupe;

@@ -84,6 +84,24 @@ enum err task_open_once(
     return ever.n ? E_OK : task_open(op, kind, client, dedupe, detail);
 }
 
+enum err task_open_about(
+    const struct op *op, enum task_kind kind, struct client_id client, struct sv dedupe, int64_t about)
+{
+    struct task_closed_row closed;
+    assert(db_writing(op->db));
+    TRY(q_task_closed(op->db, op->arena, op->viewer->org,
+        &(struct q_task_closed){ .dedupe = dedupe, .resource_id = about }, &closed));
+    if (closed.n)
+        return E_OK;
+    return q_task_about(op->db, op->viewer->org,
+        &(struct q_task_about){ .client_id = { client.v != 0, client },
+            .kind = sv_of(task_kind_name(kind)),
+            .dedupe = dedupe,
+            .resource_id = about,
+            .created_at = op->now },
+        NULL);
+}
+
 enum err task_moot(const struct op *op, struct sv dedupe)
 {
     assert(db_writing(op->db));

@@ -57,6 +57,9 @@ enum err task_open(
 /** The same, but never again once there was one: what has been looked at stays looked at. */
 enum err task_open_once(
     const struct op *op, enum task_kind kind, struct client_id client, struct sv dedupe, struct sv detail) MUST_CHECK;
+/** The same about one row of that kind's: not again where a person closed it while it was about the same row. */
+enum err task_open_about(
+    const struct op *op, enum task_kind kind, struct client_id client, struct sv dedupe, int64_t about) MUST_CHECK;
 /** In a transaction, TASK_ADDRESS_BOUNCED or TASK_COMPLAINT of a mail that went to this address; one open task an
  * address of a client. The task keeps the mail and the code (RFC 3463, or empty), never the address. */
 enum err task_open_mail(const struct op *op, enum task_kind kind, struct client_id client, struct outbox_id mail,
@@ -79,7 +82,6 @@ enum err task_find(const struct op *op, struct sv words, int64_t page, struct ta
 /** All of them. */
 enum err task_list(const struct op *op, int64_t page, struct tasks *ret_tasks) MUST_CHECK;
 
-/** Numbers for the staff home, each at most 1,001 ("1,000+"), in a fixed number of queries. PERM_DIRECTORY. */
 enum begin { /* what a new practice does first */
     BEGIN_CLIENT,
     BEGIN_ZONE,
@@ -94,6 +96,7 @@ struct worklists {
     int64_t invites_pending, access_asked, contacts_unreachable, birthdays, grants_ending, age_reviews, tasks;
     bool done[BEGIN_COUNT]; /* a client: by hand or by import */
 };
+/** Numbers for the staff home, each at most 1,001 ("1,000+"), in a fixed number of queries. PERM_DIRECTORY. */
 enum err worklists_load(const struct op *op, const struct organization *org, struct worklists *ret_lists) MUST_CHECK;
 /** Contacts with copies on and no usable address (edge 12), by client; the detail names the contact, but for a
  * restricted client. No task ids: they are no tasks. With words only of clients whose names have all of them, each from
