@@ -45,8 +45,9 @@ enum err logo_save(const struct op *op, struct sv file, struct problems *problem
     else if (pdf_image_remake(op->arena, file, SIDE_MOST, &x.png) != E_OK)
         problem_add(problems, SV("file"), SV("bad_picture"),
             pdf_image_for_print(file)
-                ? SV("This picture has the colours of print (CMYK). Save it in RGB, the colours of screens, and choose "
-                     "it again.")
+                ? SV("This picture has the colours of print (CMYK). Save it in RGB, the colours of screens, with at "
+                     "most "
+                     "1 MB and 2,000 pixels wide and high, and choose it again.")
                 : SV("It has to be a PNG or JPEG of at most 1 MB, and at most 2,000 pixels wide and high."));
     TRY(problems_err(problems));
     return db_write_within(op->db, save_in, &x);

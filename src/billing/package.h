@@ -72,7 +72,7 @@ enum err package_list_all(const struct op *op, struct offering_id offering, int6
 enum err packages_some(
     const struct op *op, const struct package_id *ids, size_t count, struct packages *ret_packages) MUST_CHECK;
 /** What a period of each costs with tax, without what is taken off, as it would be billed now; in their order. Not
- *  authorised: of packages whose price somebody may see. Three queries. */
+ *  authorised: of packages whose price somebody may see. Two queries. */
 enum err package_costs(const struct op *op, const struct package_id *ids, size_t count, int64_t *ret_totals) MUST_CHECK;
 /** In a portal (CAP_PACKAGES view): the subject's own and those that are for them too. */
 enum err package_mine(const struct op *op, bool ended_too, int64_t page, struct packages *ret_packages) MUST_CHECK;

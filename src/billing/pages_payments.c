@@ -144,8 +144,10 @@ static enum err sheet_part(struct page *p, void *of, bool *ret_more)
     TRY(payment_list(&p->op, f, &list));
     for (size_t i = 0; i < list.count; i++)
         sheet_row(p, &list.items[i]);
-    if (list.count)
+    if (list.count) {
         f->before = list.items[list.count - 1].id;
+        f->before_day = list.items[list.count - 1].paid_on;
+    }
     *ret_more = list.total > (int64_t)list.count;
     return E_OK;
 }

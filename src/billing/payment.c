@@ -250,6 +250,7 @@ static enum err list_by_words(const struct op *op, const struct payment_filter *
             .until_day = page->until_day,
             .words = words->items,
             .words_count = words->count,
+            .before_day = page->before_day,
             .before = page->before,
             .limit = page->limit,
             .offset = page->offset },
@@ -267,7 +268,8 @@ enum err payment_list(const struct op *op, const struct payment_filter *f, struc
         .failed_only = f->failed_only,
         .from_day = f->from.has ? f->from.v : (struct day){ INT32_MIN },
         .until_day = f->until.has ? f->until.v : (struct day){ INT32_MAX },
-        .before = { f->before.v ? f->before.v : INT64_MAX },
+        .before_day = f->before.v ? f->before_day : (struct day){ INT32_MAX },
+        .before = f->before,
         .limit = f->most ? f->most : BILLING_A_PAGE,
         .offset = f->most ? f->offset : page_offset(f->page, BILLING_A_PAGE) };
     TRY(bills_staff(op));

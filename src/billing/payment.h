@@ -68,9 +68,10 @@ struct payment_filter {
     struct sv words;
     int64_t page;             /* from 1, 25 each … */
     int64_t offset, most;     /* … but when `most` is above 0: so many, behind so many */
-    struct payment_id before; /* only those before it, for a file part by part; v 0: all */
+    struct payment_id before; /* only those before it and its day, for a file part by part; v 0: all */
+    struct day before_day;
 };
-/** PERM_BILLING. Newest first. */
+/** PERM_BILLING. By the day on which they were made, the newest first; so are all the lists below. */
 enum err payment_list(const struct op *op, const struct payment_filter *f, struct payments *ret_payments) MUST_CHECK;
 /** In a portal: those that the subject's account made (receipts), and of what it was billed what others paid without
  *  saying who. CAP_BILLS; an own account without it: those for others. */

@@ -1891,7 +1891,7 @@ LEFT JOIN client c ON c.org_id = y.org_id AND c.id = y.client_id
 LEFT JOIN invoice i ON i.org_id = y.org_id AND i.id = y.invoice_id
 LEFT JOIN card k ON k.org_id = y.org_id AND k.id = y.card_id
 LEFT JOIN gateway_customer g ON g.org_id = k.org_id AND g.client_id = k.client_id AND g.gateway = k.gateway
-WHERE y.org_id = :org AND y.id IN (SELECT value FROM json_each(:ids[])) ORDER BY y.id DESC;
+WHERE y.org_id = :org AND y.id IN (SELECT value FROM json_each(:ids[])) ORDER BY y.paid_on DESC, y.id DESC;
 
 -- name: payment_of_key :one
 SELECT id FROM payment WHERE org_id = :org AND idempotency_key = :idempotency_key;
@@ -1903,15 +1903,16 @@ SELECT id FROM payment WHERE org_id = :org AND idempotency_key = :idempotency_ke
 -- param: failed_only INT
 -- param: from_day DAY
 -- param: until_day DAY
+-- param: before_day DAY
 -- param: before PAYMENT_ID
 -- param: limit INT
 -- param: offset INT
 -- col: n INT!
 SELECT y.id, COUNT(*) OVER () AS n FROM payment y
-WHERE y.org_id = :org AND y.id < :before AND y.paid_on >= :from_day AND y.paid_on <= :until_day
+WHERE y.org_id = :org AND (y.paid_on < :before_day OR (y.paid_on = :before_day AND y.id < :before)) AND y.paid_on >= :from_day AND y.paid_on <= :until_day
   AND (:payer_id = 0 OR y.payer_id = :payer_id) AND (:client_id = 0 OR y.client_id = :client_id) AND (:invoice_id = 0 OR y.invoice_id = :invoice_id)
   AND (:failed_only = 0 OR y.state = 'failed' OR (y.state = 'needs_action' AND y.reason LIKE 'declined%'))
-ORDER BY y.id DESC LIMIT :limit OFFSET :offset;
+ORDER BY y.paid_on DESC, y.id DESC LIMIT :limit OFFSET :offset;
 
 -- name: payment_page_words :many
 -- By the payer's name and the bill's number: those that one word finds by its index, and that have all the others too.
@@ -1926,6 +1927,7 @@ ORDER BY y.id DESC LIMIT :limit OFFSET :offset;
 -- param: from_day DAY
 -- param: until_day DAY
 -- param: words TEXT[]
+-- param: before_day DAY
 -- param: before PAYMENT_ID
 -- param: limit INT
 -- param: offset INT
@@ -1940,12 +1942,12 @@ WHERE y.org_id = :org AND y.id IN (
     SELECT m.id FROM payer o JOIN payment m ON m.org_id = o.org_id AND m.payer_id = o.id WHERE o.org_id = :org AND o.client_id IS NULL AND o.search_names LIKE '% ' || :from_word || '%'
     UNION
     SELECT m.id FROM invoice v JOIN payment m ON m.org_id = v.org_id AND m.invoice_id = v.id WHERE v.org_id = :org AND v.number >= :from_number AND v.number < :until_number)
-  AND y.id < :before AND y.paid_on >= :from_day AND y.paid_on <= :until_day
+  AND (y.paid_on < :before_day OR (y.paid_on = :before_day AND y.id < :before)) AND y.paid_on >= :from_day AND y.paid_on <= :until_day
   AND (:payer_id = 0 OR y.payer_id = :payer_id) AND (:client_id = 0 OR y.client_id = :client_id) AND (:invoice_id = 0 OR y.invoice_id = :invoice_id)
   AND (:failed_only = 0 OR y.state = 'failed' OR (y.state = 'needs_action' AND y.reason LIKE 'declined%'))
   AND NOT EXISTS (SELECT 1 FROM json_each(:words[]) AS word
                   WHERE NOT (COALESCE(pc.search_names, p.search_names) || ' ' || lower(replace(COALESCE(i.number, ''), '-', ' ')) LIKE '% ' || word.value || '%'))
-ORDER BY y.id DESC LIMIT :limit OFFSET :offset;
+ORDER BY y.paid_on DESC, y.id DESC LIMIT :limit OFFSET :offset;
 
 -- name: payment_page_mine :many
 -- Made by an account, or for what it was billed; `others`: only what is for somebody else.
@@ -1957,14 +1959,14 @@ ORDER BY y.id DESC LIMIT :limit OFFSET :offset;
 -- col: id PAYMENT_ID!
 -- col: n INT!
 SELECT x.id AS id, COUNT(*) OVER () AS n FROM (
-  SELECT y.id FROM payer p JOIN payment y ON y.org_id = p.org_id AND y.payer_id = p.id LEFT JOIN invoice i ON i.org_id = y.org_id AND i.id = y.invoice_id
+  SELECT y.id, y.paid_on FROM payer p JOIN payment y ON y.org_id = p.org_id AND y.payer_id = p.id LEFT JOIN invoice i ON i.org_id = y.org_id AND i.id = y.invoice_id
   WHERE p.org_id = :org AND p.client_id = :account AND y.state <> 'canceled' AND (:confidential_too = 1 OR COALESCE(i.confidential, 0) = 0)
     AND (:others = 0 OR y.client_id <> :account)
   UNION
-  SELECT y.id FROM payer p JOIN invoice i ON i.org_id = p.org_id AND i.payer_id = p.id JOIN payment y ON y.org_id = i.org_id AND y.invoice_id = i.id
+  SELECT y.id, y.paid_on FROM payer p JOIN invoice i ON i.org_id = p.org_id AND i.payer_id = p.id JOIN payment y ON y.org_id = i.org_id AND y.invoice_id = i.id
   WHERE p.org_id = :org AND p.client_id = :account AND y.state = 'succeeded' AND (:confidential_too = 1 OR i.confidential = 0)
     AND (:others = 0 OR i.client_id <> :account)) x
-ORDER BY x.id DESC LIMIT :limit OFFSET :offset;
+ORDER BY x.paid_on DESC, x.id DESC LIMIT :limit OFFSET :offset;
 
 -- name: payment_of_accounts :many
 -- Made by these accounts, of each the newest.
@@ -1972,10 +1974,10 @@ ORDER BY x.id DESC LIMIT :limit OFFSET :offset;
 -- param: each INT
 -- col: id PAYMENT_ID!
 SELECT x.id AS id FROM (
-  SELECT y.id AS id, ROW_NUMBER() OVER (PARTITION BY y.payer_id ORDER BY y.id DESC) AS place
+  SELECT y.id AS id, y.paid_on AS paid_on, ROW_NUMBER() OVER (PARTITION BY y.payer_id ORDER BY y.paid_on DESC, y.id DESC) AS place
   FROM payer p JOIN payment y ON y.org_id = p.org_id AND y.payer_id = p.id
   WHERE p.org_id = :org AND p.client_id IN (SELECT value FROM json_each(:ids[])) AND y.state <> 'canceled') x
-WHERE x.place <= :each ORDER BY x.id DESC;
+WHERE x.place <= :each ORDER BY x.paid_on DESC, x.id DESC;
 
 -- name: payment_of_invoices :many
 -- param: invoices INVOICE_ID[]

@@ -4,7 +4,6 @@
 #include "html/templates.h"
 #include "ical/zone.h"
 
-#define STEPS_COOKIE SV("kith-first-steps")
 enum { COUNT_CEILING = 1000, HOME_TASKS = 5, BIRTHDAY_DAYS = 90, LISTS = 7 };
 
 static const struct {
@@ -136,6 +135,12 @@ static struct work_tasks task_lines(const struct page *p, const struct tasks *ta
     return lines;
 }
 
+/* One for each person: of a browser that several of the desk use, each puts the list away for themselves. */
+static struct sv steps_cookie(const struct page *p)
+{
+    return sv_fmt(p->op.arena, "kith-first-steps-%lld", (long long)p->viewer->staff.v);
+}
+
 /* What is not done yet and this reader may do; put away: nothing. */
 static struct work_steps first_steps(const struct page *p, const struct worklists *w)
 {
@@ -160,7 +165,7 @@ static struct work_steps first_steps(const struct page *p, const struct worklist
             "What a visit costs, so that bills write themselves." },
     };
     struct work_steps list = { arena_array(p->op.arena, LENGTH(steps), sizeof *list.items), 0 };
-    if (sv_eq(http_cookie(p->req, STEPS_COOKIE), SV("away")))
+    if (sv_eq(http_cookie(p->req, steps_cookie(p)), SV("away")))
         return list;
     for (size_t i = 0; i < LENGTH(steps); i++)
         if (!w->done[i] && role_may(p->viewer->facts.role, steps[i].perm))
@@ -222,9 +227,9 @@ static enum err get_staff(struct page *p)
 static enum err post_steps_away(struct page *p)
 {
     enum { YEAR_S = 365 * 24 * 3600 };
-    http_set_cookie(p->reply, STEPS_COOKIE, SV("away"),
+    http_set_cookie(p->reply, steps_cookie(p), SV("away"),
         (struct http_cookie_options){ .max_age_s = YEAR_S, .secure = p->app->secure });
-    return page_redirect(p, SV("/staff"), SV("The first steps are put away in this browser."));
+    return page_redirect(p, SV("/staff"), SV("The first steps are put away for you, in this browser."));
 }
 
 static enum err get_work(struct page *p)

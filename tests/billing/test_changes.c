@@ -369,11 +369,52 @@ static void lists_and_statements_take_so_many_statements_however_long_they_are(v
     assert_true(took[1][1] <= 4);
 }
 
+static struct payment_id paid_on(struct scene *s, struct client_id client, const char *day)
+{
+    struct payment_id id;
+    struct money_in_form f = {
+        .payer = till_payer(s->p, client).id, .amount = SV("10"), .medium = SV("cheque"), .paid_on = sv_of(day)
+    };
+    MUST(payment_record(&s->op, &f, &s->problems, &id));
+    return id;
+}
+
+static void payments_stand_by_the_day_they_were_made_whenever_they_were_written_down(void **state)
+{
+    struct scene s;
+    (void)scene_of(state, &s);
+    struct payment_id second = paid_on(&s, s.p->olga, "2026-02-20"), first = paid_on(&s, s.p->olga, "2026-02-27"),
+                      last = paid_on(&s, s.p->olga, "2026-01-15"), third = paid_on(&s, s.p->olga, "2026-02-20");
+    const int64_t want[] = { first.v, third.v, second.v, last.v };
+    struct viewer olga = practice_client(s.p, s.p->olga);
+    struct op hers = practice_op(s.p, &olga);
+    struct payments list, mine;
+    MUST(payment_list(&s.op, &(struct payment_filter){ .page = 1 }, &list));
+    MUST(payment_mine(&hers, 1, &mine));
+    assert_int_equal(list.count, LENGTH(want));
+    assert_int_equal(mine.count, LENGTH(want));
+    for (size_t i = 0; i < LENGTH(want); i++) {
+        assert_int_equal(list.items[i].id.v, want[i]);
+        assert_int_equal(mine.items[i].id.v, want[i]);
+    }
+    struct payment_filter part = { .most = 1 }; /* a file, part by part: each once */
+    for (size_t i = 0; i < LENGTH(want); i++) {
+        MUST(payment_list(&s.op, &part, &list));
+        assert_int_equal(list.items[0].id.v, want[i]);
+        assert_int_equal(list.total, (int64_t)(LENGTH(want) - i));
+        part.before = list.items[0].id;
+        part.before_day = list.items[0].paid_on;
+    }
+    MUST(payment_list(&s.op, &part, &list));
+    assert_int_equal(list.count, 0);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, practice_setup, practice_teardown)
 int main(int argc, char **argv)
 {
     db_fixture_args(argc, argv);
     const struct CMUnitTest tests[] = {
+        T(payments_stand_by_the_day_they_were_made_whenever_they_were_written_down),
         T(a_void_invoice_owes_nothing_and_its_charge_is_open_again),
         T(what_was_paid_of_a_void_invoice_is_the_credit_of_who_paid),
         T(money_that_was_given_back_is_not_credit_again),

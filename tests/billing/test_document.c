@@ -1,7 +1,10 @@
 /* Documents: made by the worker, the same one again while it is up to date, and read by those who may. */
 #include "till.h"
 
+#include <string.h>
+
 #include "billing/document_send.h"
+#include "billing/logo.h"
 
 #define ANYBODY ((struct payer_id){ 0 })
 
@@ -452,6 +455,30 @@ static void one_that_cannot_be_made_is_given_up_and_holds_up_no_other(void **sta
     assert_true(d.ready);
 }
 
+/* A JPEG's frame header that says four colours, and `more` bytes. */
+static struct sv for_print(struct practice *p, size_t more)
+{
+    static const unsigned char head[] = { 0xff, 0xd8, 0xff, 0xc0, 0, 20, 8, 0, 8, 0, 8, 4 };
+    char *file = arena_array(p->a, sizeof head + more, 1);
+    memcpy(file, head, sizeof head);
+    return sv_from(file, sizeof head + more);
+}
+
+static void a_logo_in_the_colours_of_print_is_refused_with_every_bound_however_large_it_is(void **state)
+{
+    struct practice *p = *state;
+    struct viewer owner = practice_staff(p, ROLE_OWNER, NOBODY);
+    struct op op = practice_op(p, &owner);
+    const size_t sizes[] = { 64, (size_t)2 << 20 };
+    for (size_t i = 0; i < LENGTH(sizes); i++) {
+        struct problems problems = problems_new(p->a);
+        assert_int_equal(logo_save(&op, for_print(p, sizes[i]), &problems), E_INVALID);
+        const char *said = sv_z(p->a, problems.items[0].text);
+        assert_non_null(strstr(said, "CMYK"));
+        assert_non_null(strstr(said, "at most 1 MB and 2,000 pixels"));
+    }
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, practice_setup, practice_teardown)
 int main(int argc, char **argv)
 {
@@ -463,6 +490,7 @@ int main(int argc, char **argv)
         T(a_receipt_is_for_who_paid),
         T(each_payer_has_a_copy_of_their_own),
         T(what_is_confidential_is_no_caregivers),
+        T(a_logo_in_the_colours_of_print_is_refused_with_every_bound_however_large_it_is),
         T(statements_are_as_their_reader_sees_them),
         T(a_link_shows_one_document_until_it_ends),
         T(a_link_ends_with_what_it_shows),

@@ -1,5 +1,6 @@
 // Money as staff see it, on the demo practice: what is to bill, invoices and what is done to them, splits, the ledger.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { after, before, test } from 'node:test';
 import { eventually, goodPage, openBrowser, press, signIn, startKith } from './lib.mjs';
 import { visitorFor } from './practice.mjs';
@@ -241,14 +242,33 @@ test('a_payment_is_recorded_with_what_is_too_much_as_credit_and_part_of_it_is_gi
   assert.match(await main(page), /Cheque/);
 });
 
-test('an_invoice_is_given_as_pdf_once_it_is_made', async () => {
-  const path = await invoice(ids.omar, {});
+async function pdfOf(path) {
   const asked = await desk.submit(`${path}/pdf`, {});
   assert.equal(asked.status, 303);
-  const file = await eventually(async () => {
+  return eventually(async () => {
     const answer = await desk.fetch(asked.headers.get('location'));
     return answer.headers.get('content-type') === 'application/pdf' && answer;
   }, { ms: 30_000, what: 'no PDF' });
+}
+
+test('the_foot_of_papers_is_what_the_practice_typed_in_place_of_its_name_and_phone', async (t) => {
+  const settings = await asOwner(t);
+  await settings.goto('/settings/billing');
+  await settings.locator('[name=footer]').fill('Registered in Maine, file 20417');
+  await press(settings, 'Save');
+  const paper = await pdfOf(await invoice(ids.omar, {}));
+  const { stdout } = spawnSync('pdftotext', ['-layout', '-', '-'], { input: Buffer.from(await paper.arrayBuffer()), encoding: 'utf8' });
+  const foot = stdout.trimEnd().split('\n').at(-1);
+  assert.match(foot, /Registered in Maine, file 20417/, 'the last line of the page');
+  await settings.goto('/settings/billing');
+  await settings.locator('[name=footer]').fill('');
+  await press(settings, 'Save');
+  const plain = await pdfOf(await invoice(ids.omar, {}));
+  assert.doesNotMatch(spawnSync('pdftotext', ['-layout', '-', '-'], { input: Buffer.from(await plain.arrayBuffer()), encoding: 'utf8' }).stdout, /Registered in Maine/);
+});
+
+test('an_invoice_is_given_as_pdf_once_it_is_made', async () => {
+  const file = await pdfOf(await invoice(ids.omar, {}));
   assert.match(file.headers.get('content-disposition'), /filename="invoice-\w+-\d+\.pdf"/);
   assert.equal(Buffer.from(await file.arrayBuffer()).subarray(0, 5).toString(), '%PDF-');
 });
@@ -435,6 +455,35 @@ test('a_payment_that_waits_for_its_payer_says_one_thing', async (t) => {
   assert.match(await main(page), /No money has moved/);
   assert.doesNotMatch(await main(page), /Nobody knows/);
   await kith.sql(`UPDATE payment SET state = 'succeeded', medium = 'cash', reason = '' WHERE id = ${number}`);
+});
+
+test('a_card_that_was_declined_and_may_be_tried_again_says_so_in_the_list_and_on_its_page', async (t) => {
+  const [[number]] = await kith.sql("SELECT max(id) FROM payment WHERE state = 'succeeded' AND refunded = 0");
+  const [[was]] = await kith.sql(`SELECT medium FROM payment WHERE id = ${number}`);
+  const page = await as(t);
+  await kith.sql(`UPDATE payment SET state = 'needs_action', medium = 'card', reason = 'declined_insufficient_funds' WHERE id = ${number}`);
+  try {
+    for (const path of ['/billing/payments?failed=1', `/billing/payments/${number}`]) {
+      await page.goto(path);
+      assert.match(await main(page), /Declined, may be tried again/, path);
+      assert.doesNotMatch(await main(page), /Waits for the payer/, path);
+    }
+  } finally {
+    await kith.sql(`UPDATE payment SET state = 'succeeded', medium = '${was}', reason = '' WHERE id = ${number}`);
+  }
+});
+
+test('the_sheet_of_the_ledger_says_who_paid_and_whose_bill_was_paid', async () => {
+  const [[entry, payer]] = await kith.sql("SELECT e.id, e.payer_id FROM ledger_entry e JOIN payer p ON p.id = e.payer_id WHERE e.kind = 'apply' AND p.client_id IS NOT NULL ORDER BY e.id LIMIT 1");
+  const [[other, first, last]] = await kith.sql(`SELECT p.id, c.first_name, c.last_name FROM payer p JOIN client c ON c.id = p.client_id WHERE p.id <> ${payer} AND c.preferred_name = '' ORDER BY p.id LIMIT 1`);
+  const [[mine]] = await kith.sql(`INSERT INTO ledger_entry (org_id, at, day, kind, debit, credit, amount, payer_id, credit_payer_id, actor_kind, actor_id)
+    SELECT org_id, at, day, kind, debit, credit, amount, payer_id, ${other}, actor_kind, actor_id FROM ledger_entry WHERE id = ${entry} RETURNING id`);
+  const rows = (await (await desk.fetch('/billing/ledger.csv')).text()).trim().split('\n').map((line) => line.trim().split(',').map((cell) => cell.replaceAll('"', '')));
+  const at = (name) => rows[0].indexOf(name);
+  const row = (id) => rows.find((cells) => cells[at('entry')] === String(id));
+  assert.equal(row(mine)[at('credited')], `${first} ${last}`);
+  assert.notEqual(row(mine)[at('payer')], row(mine)[at('credited')]);
+  assert.equal(row(entry)[at('payer')], row(mine)[at('payer')]);
 });
 
 test('the_ledger_stands_by_day_whoever_it_is_narrowed_to', async () => {

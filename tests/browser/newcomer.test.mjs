@@ -1,6 +1,8 @@
 // The first minutes in a practice that has nothing yet: each page says what to do, and leads there.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { openAs } from './money.mjs';
+import { addStaff, visitorFor } from './practice.mjs';
 import { goodPage, openBrowser, press, signInAdmin, startKith } from './lib.mjs';
 
 let kith, browser, page;
@@ -61,8 +63,14 @@ test('a_first_step_goes_when_it_is_done_and_the_others_stay', async () => {
   assert.deepEqual((await steps()).map(([, path]) => path), ['/settings/staff', '/settings/calendar/types/new', '/calendar/hours', '/settings/staff/new']);
 });
 
-test('the_first_steps_can_be_put_away', async () => {
+test('the_first_steps_can_be_put_away_and_are_still_there_for_a_colleague_at_the_same_browser', async (t) => {
   await page.goto('/staff');
   await press(page, 'Put this list away');
   assert.deepEqual(await steps(), []);
+  const away = (await page.context().storageState()).cookies.filter(({ name }) => name.startsWith('kith-first-steps'));
+  assert.equal(away.length, 1);
+  const theirs = await openAs(browser, kith, t, await visitorFor(kith, await addStaff(kith, 'provider')));
+  await theirs.context().addCookies(away);
+  await theirs.goto('/staff');
+  assert.ok(await theirs.getByRole('region', { name: 'First steps' }).getByRole('link').count() > 0);
 });
