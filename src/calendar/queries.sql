@@ -738,12 +738,13 @@ WHERE s.org_id = :org AND s.id IN (SELECT value FROM json_each(:ids[]));
 -- param: room_id ROOM_ID?
 -- param: series_id SERIES_ID?
 -- param: recurs_at INSTANT?
+-- param: occurs_wall INT?
 INSERT INTO appointment (org_id, type_id, staff_id, starts_at, ends_at, buffer_before_min, buffer_after_min, zone, contact_type,
-  location_id, room_id, is_group, max_attendees, title, note, confidential, series_id, recurs_at, uid, overlap_ok, external_url,
-  created_at, created_kind, created_by, changed_at)
+  location_id, room_id, is_group, max_attendees, title, note, confidential, series_id, recurs_at, occurs_wall, uid, overlap_ok,
+  external_url, created_at, created_kind, created_by, changed_at)
 VALUES (:org, :type_id, :staff_id, :starts_at, :ends_at, :buffer_before_min, :buffer_after_min, :zone, :contact_type,
-  :location_id, :room_id, :is_group, :max_attendees, :title, :note, :confidential, :series_id, :recurs_at, :uid, :overlap_ok, :external_url,
-  :created_at, :created_kind, :created_by, :created_at)
+  :location_id, :room_id, :is_group, :max_attendees, :title, :note, :confidential, :series_id, :recurs_at, :occurs_wall, :uid, :overlap_ok,
+  :external_url, :created_at, :created_kind, :created_by, :created_at)
 RETURNING id;
 
 -- name: appointment_staff_add :exec
@@ -825,9 +826,9 @@ ORDER BY a.starts_at, a.id;
 -- param: at_version INT
 -- param: answer TEXT
 UPDATE attendee SET ended_from = status, status = :status, waits_since = :waits_since, cancelled_at = :cancelled_at, cancelled_kind = :cancelled_kind,
-  cancelled_by = :cancelled_by, cancel_reason = :cancel_reason, 
+  cancelled_by = :cancelled_by, cancel_reason = :cancel_reason,
   answer = CASE WHEN :answer <> '' THEN :answer WHEN status IN ('cancelled', 'late_cancelled', 'noshow', 'rescheduled', 'entered_in_error') THEN '' ELSE answer END,
-   changed_at = :changed_at, version = version + 1
+  changed_at = :changed_at, version = version + 1
 WHERE org_id = :org AND id = :attendee_id AND (:at_version = 0 OR version = :at_version);
 
 -- name: attendee_set :exec
@@ -948,12 +949,14 @@ WHERE v.org_id = :org AND v.id = :appointment_id;
 
 -- name: series_insert :one
 -- param: previous_id SERIES_ID?
-INSERT INTO appointment_series (org_id, rule, zone, starts_day, starts_min, previous_id, join_all, created_at)
-VALUES (:org, :rule, :zone, :starts_day, :starts_min, :previous_id, :join_all, :created_at)
+INSERT INTO appointment_series (org_id, rule, zone, starts_day, starts_min, previous_id, join_all, uid, told_rule, told_zone, told_day, told_min,
+  created_at)
+VALUES (:org, :rule, :zone, :starts_day, :starts_min, :previous_id, :join_all, :uid, :told_rule, :told_zone, :told_day, :told_min, :created_at)
 RETURNING id;
 
 -- name: series_by_id :one
-SELECT id, rule, zone, starts_day, starts_min, previous_id, join_all FROM appointment_series WHERE org_id = :org AND id = :series_id;
+SELECT id, rule, zone, starts_day, starts_min, previous_id, join_all, uid, told_rule, told_zone, told_day, told_min
+FROM appointment_series WHERE org_id = :org AND id = :series_id;
 
 -- name: series_by_ids :many
 -- With how many visits of it stand.
@@ -968,6 +971,21 @@ WHERE org_id = :org AND id = :series_id;
 
 -- name: series_visits :many
 SELECT a.starts_at, a.recurs_at, a.detached, a.status FROM appointment a WHERE a.org_id = :org AND a.series_id = :series_id ORDER BY a.starts_at, a.id;
+
+-- name: series_told :many
+-- All visits that mail programs know by this UID, cut off ones among them, with this client's part in each.
+-- param: uid TEXT
+-- col: occurs_wall INT!
+-- col: attendee_id ATTENDEE_ID?
+-- col: part TEXT?
+-- col: place_name TEXT?
+-- col: place_address TEXT?
+SELECT s.told_rule, s.told_zone, s.told_day, s.told_min, a.occurs_wall, a.starts_at, a.ends_at, a.contact_type, a.status, a.confidential,
+       a.sequence, e.id AS attendee_id, e.status AS part, l.name AS place_name, l.address AS place_address
+FROM appointment_series s JOIN appointment a ON a.org_id = s.org_id AND a.series_id = s.id
+LEFT JOIN attendee e ON e.org_id = a.org_id AND e.appointment_id = a.id AND e.client_id = :client_id
+LEFT JOIN appointment_location l ON l.org_id = a.org_id AND l.id = a.location_id
+WHERE s.org_id = :org AND s.uid = :uid AND a.occurs_wall IS NOT NULL ORDER BY a.occurs_wall, a.id LIMIT 520;
 
 -- ---------------------------------------------------------------------------------------------- no-contact rules
 

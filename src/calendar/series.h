@@ -32,6 +32,26 @@ struct series_list {
 };
 enum err series_list(
     const struct op *op, const struct series_id *ids, size_t count, struct series_list *ret_list) MUST_CHECK;
+/** A series as the mail programs of one client's readers know it (docs/decisions/0084): the rule as it was first told,
+ * and for each of its occurrences what has become of it. */
+struct told_visit {
+    struct attendee_id attendee; /* v 0: the client never had a part in it */
+    struct wall occurs;          /* by the rule */
+    struct instant starts_at, ends_at;
+    enum contact_type contact_type;
+    struct sv place;
+    bool stands, confidential; /* stands: it takes place, and the client is in it */
+};
+struct series_told {
+    struct sv uid, rule, zone;
+    struct wall starts;       /* the rule's first */
+    int64_t sequence;         /* grows with every change of any of its visits */
+    struct told_visit *items; /* ascending */
+    size_t count;
+};
+/** For the program's own mails: asks nobody's right. E_NOTFOUND: no visit goes by this UID. One query. */
+enum err series_told_load(
+    const struct op *op, struct sv uid, struct client_id client, struct series_told *ret_told) MUST_CHECK;
 /** What a page's fields make: every N days, weeks (on weekdays) or months, so many times or until a day.
  *  Problems: bad_repeat, too_many (names SERIES_MOST). */
 struct repeat_form {

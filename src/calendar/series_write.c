@@ -6,7 +6,7 @@
 
 #include "calendar/queries.h"
 
-enum { DAYS_AHEAD = 731, TOLD_MOST = 10 };
+enum { DAYS_AHEAD = 731, TOLD_MOST = 10, DAY_MINUTES = 24 * 60 };
 
 static int64_t minute_of(struct wall w)
 {
@@ -35,8 +35,10 @@ static enum err expand(const struct op *op, struct sv rule, struct wall start, c
     return problems_err(problems);
 }
 
+/* `was`: the series that it is cut off from, NULL: it is new. Mail programs go on knowing a part by what they were
+ * told first. */
 static enum err insert_series(const struct op *op, struct sv rule, struct sv zone, struct wall start,
-    struct series_id previous, bool join_all, struct series_id *ret_id)
+    const struct series_by_id_row *was, bool join_all, struct series_id *ret_id)
 {
     struct series_insert_row row;
     TRY(q_series_insert(op->db, op->arena, op->viewer->org,
@@ -44,8 +46,13 @@ static enum err insert_series(const struct op *op, struct sv rule, struct sv zon
             .zone = zone,
             .starts_day = start.day,
             .starts_min = minute_of(start),
-            .previous_id = { previous.v != 0, previous },
+            .previous_id = { was != NULL, was ? was->id : (struct series_id){ 0 } },
             .join_all = join_all,
+            .uid = was ? was->uid : visit_new_uid(op->arena),
+            .told_rule = was ? was->told_rule : rule,
+            .told_zone = was ? was->told_zone : zone,
+            .told_day = was ? was->told_day : start.day,
+            .told_min = was ? was->told_min : minute_of(start),
             .created_at = op->now },
         &row));
     *ret_id = row.id;
@@ -67,7 +74,7 @@ enum err series_create_in(const struct op *op, const struct visit *first, struct
     int64_t length_us = first->at.until.us - first->at.from.us, told = 0;
     struct visit v = *first;
     assert(db_writing(op->db));
-    TRY(insert_series(op, rule, first->zone, walls->items[0], (struct series_id){ 0 }, join_all, &v.series));
+    TRY(insert_series(op, rule, first->zone, walls->items[0], NULL, join_all, &v.series));
     for (size_t i = 0; i < walls->count; i++) {
         struct appointment_id id;
         struct wall at = walls->items[i];
@@ -75,6 +82,7 @@ enum err series_create_in(const struct op *op, const struct visit *first, struct
         v.at.from = is_first ? first->at.from : instant_of(zone, at.day, minute_of(at));
         v.at.until = instant_add(v.at.from, length_us);
         v.recurs_at = (struct opt_instant){ true, v.at.from };
+        v.occurs_wall = (int64_t)at.day.n * DAY_MINUTES + minute_of(at);
         v.nth = instant_before(op->now, v.at.from) ? ++told : 0;
         if (i && first->is_group && !join_all)
             v.people_count = 0;
@@ -174,7 +182,7 @@ static enum err cut(struct reshaping *x)
             .starts_min = x->was.starts_min,
             .series_id = x->was.id },
         NULL));
-    return insert_series(op, rule, zone_name(x->zone), first, x->was.id, x->was.join_all, &x->series);
+    return insert_series(op, rule, zone_name(x->zone), first, &x->was, x->was.join_all, &x->series);
 }
 
 static enum err shift_all(struct reshaping *x)

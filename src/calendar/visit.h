@@ -33,11 +33,15 @@ struct visit {
     int64_t before_min, after_min; /* of the provider's time beside the visit */
     struct series_id series;
     struct opt_instant recurs_at;
-    int64_t nth; /* in a series, from 1; 0: none */
+    int64_t occurs_wall; /* of a new one in a series: struct told_visit's occurs, as minutes since 1970 */
+    int64_t nth;         /* in a series, from 1; 0: none */
     bool overlap_ok, quiet;
     const struct visit_person *people;
     size_t people_count;
 };
+
+/** "0190a1b2-…@kith": a UID of iCalendar that nobody has yet. */
+struct sv visit_new_uid(struct arena *a);
 
 /** What a form asks for, checked as far as that goes without the time being free; each problem at its field. `changed`:
  *  the visit that it is about, whose archived type or place may stay (NULL: a new one). */

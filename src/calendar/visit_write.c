@@ -18,6 +18,11 @@ static struct sv new_uuid(struct arena *a)
         b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
 }
 
+struct sv visit_new_uid(struct arena *a)
+{
+    return sv_fmt(a, "%.*s@kith", SV_FMT(new_uuid(a)));
+}
+
 struct sv visit_request_dedupe(struct arena *a, struct attendee_id attendee, struct appointment_id visit)
 {
     return sv_fmt(a, "visit_requested:%lld:%lld", (long long)attendee.v, (long long)visit.v);
@@ -164,7 +169,8 @@ static enum err insert_visit(const struct op *op, const struct visit *v, struct 
             .confidential = v->confidential,
             .series_id = { v->series.v != 0, v->series },
             .recurs_at = v->recurs_at,
-            .uid = sv_fmt(op->arena, "%.*s@kith", SV_FMT(new_uuid(op->arena))),
+            .occurs_wall = { v->series.v != 0, v->occurs_wall },
+            .uid = visit_new_uid(op->arena),
             .overlap_ok = v->overlap_ok,
             .external_url = v->external_url,
             .created_at = op->now,

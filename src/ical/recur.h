@@ -34,6 +34,8 @@ struct recur_parts {
     unsigned weekdays; /* bits, Sunday first; 0: none said */
 };
 bool recur_parts(struct sv rule, struct recur_parts *ret_parts);
+/** The same rule, ending after so many times instead of as it says. */
+struct sv recur_times(struct arena *a, struct sv rule, size_t times);
 struct sv recur_write(struct arena *a, const struct recur_parts *p); /* "FREQ=WEEKLY;INTERVAL=2;COUNT=8" */
 
 #endif

@@ -258,3 +258,16 @@ struct sv recur_write(struct arena *a, const struct recur_parts *p)
         str_addf(&s, ";UNTIL=%04d%02d%02d", until.year, until.month, until.day);
     return str_sv(&s);
 }
+
+struct sv recur_times(struct arena *a, struct sv rule, size_t times)
+{
+    struct sv parts[PART_COUNT_OF] = { 0 };
+    struct str s = str_new(a, RECUR_TEXT_MAX + 64);
+    if (!parts_read(rule, parts))
+        return rule;
+    for (size_t i = 0; i < PART_COUNT_OF; i++)
+        if (parts[i].n && i != PART_COUNT && i != PART_UNTIL)
+            str_addf(&s, "%s=%.*s;", names[i], SV_FMT(parts[i]));
+    str_addf(&s, "COUNT=%zu", times);
+    return str_sv(&s);
+}

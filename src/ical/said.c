@@ -36,6 +36,21 @@ struct sv day_said_short(struct arena *a, const struct language *l, struct day d
     return filled(a, tpl_said_day_short, &s);
 }
 
+struct sv weekdays_said(struct arena *a, const struct language *l, unsigned weekdays)
+{
+    enum { WEEK = 7 };
+    struct str out = str_new(a, SAID_MAX);
+    for (int i = 1; i <= WEEK; i++) {
+        struct said s = { .language = l, .weekday = i % WEEK };
+        if (!(weekdays & (1u << s.weekday)))
+            continue;
+        if (out.n)
+            str_add(&out, SV(", "));
+        str_add(&out, filled(a, tpl_said_weekday, &s));
+    }
+    return str_sv(&out);
+}
+
 struct sv moment_said(struct arena *a, const struct language *l, const struct zone *z, struct instant at)
 {
     enum { NOON = 12 };

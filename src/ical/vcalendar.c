@@ -96,6 +96,16 @@ static void instant_line(struct writer *w, const char *name, const struct zone *
         line_add(w, sv_fmt(w->a, "%s;TZID=%.*s:%.*s", name, SV_FMT(zone_name(z)), SV_FMT(wall_text(w->a, wall))));
 }
 
+/* A time as the clock of `z` shows it, also one that it leaves out: an occurrence's name is what its rule says. */
+static void wall_line(struct writer *w, const char *name, const struct zone *z, struct wall wall)
+{
+    struct sv text = wall_text(w->a, wall);
+    if (z == zone_of(SV("UTC")))
+        line_add(w, sv_fmt(w->a, "%s:%.*sZ", name, SV_FMT(text)));
+    else
+        line_add(w, sv_fmt(w->a, "%s;TZID=%.*s:%.*s", name, SV_FMT(zone_name(z)), SV_FMT(text)));
+}
+
 static struct sv offset_text(struct arena *a, int32_t offset_s)
 {
     int s = offset_s < 0 ? -offset_s : offset_s;
@@ -144,6 +154,22 @@ static const struct zone *zone_of_event(const struct vevent *e)
     return zone_of(e->zone.n ? e->zone : SV("UTC"));
 }
 
+/* From when to when its clock must be explained. */
+static void reach(const struct vevent *e, const struct zone *z, struct instant *from, struct instant *until)
+{
+    struct instant occurs = e->is_occurrence ? zone_instant(z, e->occurs).first : e->starts_at;
+    if (instant_before(e->starts_at, *from))
+        *from = e->starts_at;
+    if (instant_before(occurs, *from))
+        *from = occurs;
+    if (instant_before(*until, e->ends_at))
+        *until = e->ends_at;
+    if (instant_before(*until, occurs))
+        *until = occurs;
+    if (e->rule.n && instant_before(*until, e->repeats_until))
+        *until = e->repeats_until;
+}
+
 static void zones_add(struct writer *w, const struct vevent *events, size_t count)
 {
     const struct zone *done[ZONES_MOST];
@@ -157,11 +183,9 @@ static void zones_add(struct writer *w, const struct vevent *events, size_t coun
             continue;
         done[done_count++] = z;
         struct instant from = events[i].starts_at, until = events[i].ends_at;
-        for (size_t j = i + 1; j < count; j++)
-            if (zone_of_event(&events[j]) == z) {
-                from = instant_before(events[j].starts_at, from) ? events[j].starts_at : from;
-                until = instant_before(until, events[j].ends_at) ? events[j].ends_at : until;
-            }
+        for (size_t j = i; j < count; j++)
+            if (zone_of_event(&events[j]) == z)
+                reach(&events[j], z, &from, &until);
         zone_add(w, z, from, until);
     }
 }
@@ -185,8 +209,14 @@ static void event_add(struct writer *w, const struct vevent *e)
     instant_line(w, "DTSTAMP", utc, e->stamp);
     instant_line(w, "LAST-MODIFIED", utc, e->changed_at);
     line_add(w, sv_fmt(w->a, "SEQUENCE:%lld", (long long)e->sequence));
+    if (e->is_occurrence)
+        wall_line(w, "RECURRENCE-ID", z, e->occurs);
     instant_line(w, "DTSTART", z, e->starts_at);
     instant_line(w, "DTEND", z, e->ends_at);
+    if (e->rule.n)
+        line_add(w, sv_fmt(w->a, "RRULE:%.*s", SV_FMT(uri_value(w->a, e->rule))));
+    for (size_t i = 0; i < e->exception_count; i++)
+        wall_line(w, "EXDATE", z, e->exceptions[i]);
     text_line(w, "SUMMARY", e->summary);
     text_line(w, "DESCRIPTION", e->description);
     text_line(w, "LOCATION", e->location);

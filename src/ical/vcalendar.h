@@ -19,6 +19,13 @@ struct vevent {
     struct sv organizer_email, organizer_name, attendee_email, attendee_name; /* emails empty: not written */
     bool private_class;                                                       /* CLASS:PRIVATE */
     bool busy;                                                                /* TRANSP */
+    /* one that repeats, by the clock of `zone`: */
+    struct sv rule;                /* RRULE; empty: it happens once */
+    const struct wall *exceptions; /* EXDATE: its occurrences that do not take place */
+    size_t exception_count;
+    struct instant repeats_until; /* the end of its last occurrence: as far as the zone's changes are written out */
+    bool is_occurrence;           /* one of an event of this UID that repeats … */
+    struct wall occurs;           /* … which of them (RECURRENCE-ID) */
 };
 /** A calendar: METHOD when `method` is not empty ("REQUEST", "CANCEL", "PUBLISH"). Lines folded and CRLF; the same
  * input gives the same bytes. VTIMEZONEs of the zones used, starting one transition before the first event. */

@@ -256,15 +256,27 @@ static enum err load_acting(const struct op *op, struct notify_about *x)
     return E_OK;
 }
 
-/* Of visits that repeat the first tells how many they are. */
-static enum err load_series(const struct op *op, struct series_id series, struct notify_about *x)
+/* Of visits that repeat the first tells how many they are, and in which rhythm. */
+static enum err load_series(const struct op *op, const struct notify_visits_row *r, struct notify_about *x)
 {
     struct notify_series_row row;
+    struct about_visit *v = &x->visit;
+    bool ends = x->event->kind == EVENT_APPOINTMENT_CANCELLED;
+    v->series_uid = r->series_uid.v;
+    if (x->payload.nth != 1)
+        return E_OK;
     TRY(q_notify_series(op->db, op->arena, x->event->org,
-        &(struct q_notify_series){
-            .series_id = series, .starts_at = x->visit.starts_at, .client_id = x->event->client },
+        &(struct q_notify_series){ .series_id = r->series_id.v,
+            .starts_at = v->starts_at,
+            .client_id = x->event->client,
+            .ended_at = ends && r->cancelled_at.has ? r->cancelled_at.v : (struct instant){ 0 } },
         &row));
-    x->visit.series = row.n > 1 ? row.n : 0;
+    if (row.n < 2)
+        return E_OK;
+    v->series = row.n;
+    v->last = row.last.v;
+    v->clock = r->series_zone.v;
+    v->repeats = !ends && recur_parts(r->series_rule.v, &v->rhythm);
     return E_OK;
 }
 
@@ -313,8 +325,8 @@ static enum err load_visit(const struct op *op, const struct notify_visits_rows 
         x->event->kind == EVENT_VIDEO_LINK_READY && x->event->grant.v ? grant_row(grants, x->event->grant) : NULL;
     if (guest)
         x->visit.guest = guest->contact_id;
-    if (x->event->kind == EVENT_APPOINTMENT_BOOKED && x->payload.nth == 1 && r->series_id.has)
-        TRY(load_series(op, r->series_id.v, x));
+    if (r->series_id.has)
+        TRY(load_series(op, r, x));
     return x->event->kind == EVENT_WAITLIST_FREE ? load_acting(op, x) : E_OK;
 }
 

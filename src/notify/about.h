@@ -51,7 +51,12 @@ struct about_visit { /* the event's resource: one person's part in a visit */
     enum contact_type contact_type;
     enum attendee_status status;
     bool is_group, confidential, ask_to_confirm, confirmed, remind;
-    int64_t sequence, series;  /* series: so many visits were booked together, this one the first; 0: it alone */
+    int64_t sequence, series;  /* series: it happens to so many visits, this one the first; 0: it alone */
+    bool repeats;              /* series: `rhythm` says how */
+    struct recur_parts rhythm; /* by the clock of … */
+    struct sv clock;
+    struct instant last;       /* series: its last one */
+    struct sv series_uid;      /* of iCalendar; empty: the visit goes by its own */
     struct contact_id guest;   /* the caregiver whose link to the call is ready; v 0: the attendee's own */
     struct contact_id *acting; /* whose access may act on appointments */
     size_t acting_count;

@@ -7,7 +7,7 @@
 #include "billing/billing.h"
 #include "calendar/calendar.h"
 #include "ical/said.h"
-#include "ical/vcalendar.h"
+#include "notify/invitation.h"
 #include "notify/templates.h"
 #include "people/people.h"
 
@@ -82,6 +82,24 @@ static enum err tell_time(struct arena *a, struct sv zone, struct notify_mail *m
     return E_OK;
 }
 
+/* The days of the week by the reader's clock, which may show another day than the practice's. */
+static enum err tell_rhythm(struct arena *a, struct sv zone, struct notify_mail *m)
+{
+    enum { WEEK = 7, DAY_0 = 4 /* a Thursday */ };
+    struct instant at, last;
+    if (!m->f.series || !m->f.last.n)
+        return E_OK;
+    if (!instant_parse(m->f.at, &at) || !instant_parse(m->f.last, &last))
+        return E_INVALID;
+    struct day here = zone_day(zone_of(zone), at), there = zone_day(zone_of(m->f.clock), at);
+    unsigned by = (unsigned)(here.n - there.n + WEEK) % WEEK, days = (unsigned)m->f.weekdays & 127u;
+    if (!days)
+        days = 1u << ((there.n % WEEK + WEEK + DAY_0) % WEEK);
+    m->weekdays = weekdays_said(a, m->language, (days << by | days >> (WEEK - by)) & 127u);
+    m->last = day_said(a, m->language, zone_day(zone_of(zone), last));
+    return E_OK;
+}
+
 static struct sv part(
     struct arena *a, void (*print)(struct str *, const struct notify_mail *), const struct notify_mail *m)
 {
@@ -133,37 +151,10 @@ static enum err read_facts(struct arena *a, const struct notify_waiting *w, stru
     tell_device(&m);
     tell_amount(a, &m);
     TRY(tell_time(a, w->zone, &m));
+    TRY(tell_rhythm(a, w->zone, &m));
     *ret_m = m;
     *ret_kind = kind;
     return E_OK;
-}
-
-enum { TITLE_MAX = 512 };
-
-/* One visit for one reader (RFC 5546), in plain words: calendars are read by others, too. */
-static struct sv invitation(struct arena *a, const struct notify_settings *s, const struct notify_waiting *w,
-    const struct notify_mail_kind *kind, const struct notify_mail *m)
-{
-    struct str title = str_new(a, TITLE_MAX);
-    struct vevent e = { .uid = m->f.uid,
-        .sequence = m->f.sequence,
-        .location = m->f.way == CONTACT_IN_PERSON + 1 ? m->f.place : SV(""),
-        .url = m->link,
-        .zone = w->zone,
-        .stamp = w->created_at,
-        .changed_at = w->created_at,
-        .status = sv_eq(sv_of(kind->method), SV("CANCEL")) ? VEVENT_CANCELLED : VEVENT_CONFIRMED,
-        .organizer_email = w->practice_address.n ? w->practice_address : sender_address(a, s),
-        .organizer_name = w->practice,
-        .attendee_email = w->address,
-        .attendee_name = w->to_name,
-        .private_class = true,
-        .busy = true };
-    if (!instant_parse(m->f.at, &e.starts_at) || !instant_parse(m->f.ends, &e.ends_at))
-        return SV("");
-    tpl_mail_visit_title(&title, m);
-    e.summary = sv_trim(str_sv(&title));
-    return vcalendar_write(a, sv_of(kind->method), SV(""), &e, 1);
 }
 
 /* All but its date. */
@@ -173,6 +164,10 @@ static struct mail write_mail(struct arena *a, const struct notify_settings *s, 
     struct sv host = host_of(s->base_url);
     bool neutral = kind == &notify_neutral;
     bool dated = kind->method && m->f.uid.n && m->f.to != TO_STAFF;
+    struct invitation visit = { 0 };
+    if (dated)
+        visit = invitation_write(
+            a, w, m, sv_of(kind->method), w->practice_address.n ? w->practice_address : sender_address(a, s));
     m->subject = sv_trim(part(a, kind->subject, m));
     return (struct mail){
         .from = sender_address(a, s),
@@ -184,8 +179,8 @@ static struct mail write_mail(struct arena *a, const struct notify_settings *s, 
         .subject = m->subject,
         .text = notify_mail_text(a, kind, m),
         .html = part(a, kind->html, m),
-        .calendar = dated ? invitation(a, s, w, kind, m) : SV(""),
-        .calendar_method = sv_of(kind->method ? kind->method : ""),
+        .calendar = visit.text,
+        .calendar_method = visit.method,
         .message_id = sv_fmt(a, "ob%lld.%.*s@%.*s", (long long)w->id.v, SV_FMT(w->mark), SV_FMT(host)),
         .list_unsubscribe = w->unsubscribe_link,
         .auto_submitted = true,
@@ -203,6 +198,19 @@ enum err notify_compose_with(struct arena *a, struct instant now, const struct n
     *ret_mail = write_mail(a, s, w, m.f.neutral ? &notify_neutral : kind, &m);
     ret_mail->date = now;
     return E_OK;
+}
+
+/* A visit that repeats goes by its series' UID, with what has become of that. */
+static enum err load_told(
+    const struct op *op, const struct notify_mail_kind *kind, const struct notify_facts *f, struct notify_waiting *w)
+{
+    struct series_told *told = arena_new_obj(op->arena, struct series_told);
+    if (!kind->method || !f->series_uid.n || f->to == TO_STAFF || f->neutral)
+        return E_OK;
+    enum err e = series_told_load(op, f->series_uid, w->client, told);
+    if (e == E_OK)
+        w->told = told;
+    return e == E_NOTFOUND ? E_OK : e;
 }
 
 static enum err attach(const struct op *op, const struct notify_facts *f, struct mail *m)
@@ -224,7 +232,9 @@ enum err notify_compose(
     struct sv link;
     TRY(read_facts(op->arena, w, &m, &kind));
     TRY(link_of(op, s, w, kind, &m.f, &link));
-    TRY(notify_compose_with(op->arena, op->now, s, w, link, ret_mail));
+    struct notify_waiting with = *w;
+    TRY(load_told(op, kind, &m.f, &with));
+    TRY(notify_compose_with(op->arena, op->now, s, &with, link, ret_mail));
     return m.f.attached && !m.f.neutral ? attach(op, &m.f, ret_mail) : E_OK;
 }
 

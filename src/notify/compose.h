@@ -5,6 +5,7 @@
 #define KITH_NOTIFY_COMPOSE_H
 
 #include "access/viewer.h"
+#include "calendar/calendar.h"
 #include "mail/mail.h"
 #include "notify/mails.h"
 #include "notify/notify.h"
@@ -23,6 +24,7 @@ struct notify_waiting {
     struct sv choices_link, unsubscribe_link; /* whole addresses for this reader; empty: the mail offers none. The
                                                  second takes one click (RFC 8058) and stands in a header too */
     struct sv unsubscribe_all_link;           /* the same for every category: of a mail that is about several */
+    const struct series_told *told;           /* of a visit that repeats; NULL: none, or not loaded */
     int64_t attempts;                         /* with this one */
     struct instant created_at;
 };

@@ -69,9 +69,13 @@ struct notify_facts {
     int64_t sequence;               /* the same; a mail of an older one is not sent any more */
     int64_t attendee;               /* whose part in it */
     int64_t series;                 /* so many visits, of which it is the first; 0: it alone */
-    int64_t way;                    /* enum contact_type and 1 */
-    int64_t contact;                /* that a copy goes to; 0: the mail is nobody's copy */
-    int64_t grant;                  /* of the caregiver whose link to a call it is; 0: the attendee's own */
+    int64_t every, unit, weekdays; /* … as a rule says them: enum freq of struct recur_parts and 1; 0: as none does */
+    struct sv last, clock;         /* when the last of them begins; the zone of the rule */
+    struct sv series_uid;          /* of iCalendar; empty: it goes by its own */
+    bool whole;                    /* the mail is about more of the series than this one */
+    int64_t way;                   /* enum contact_type and 1 */
+    int64_t contact;               /* that a copy goes to; 0: the mail is nobody's copy */
+    int64_t grant;                 /* of the caregiver whose link to a call it is; 0: the attendee's own */
     bool missed, late;
     /* money */
     struct sv currency; /* empty: it is not about money */

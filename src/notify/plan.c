@@ -127,6 +127,17 @@ static void visit_facts(
     f->sequence = v->sequence;
     f->attendee = v->attendee.v;
     f->series = v->series;
+    if (v->series) {
+        f->last = instant_iso(a, v->last);
+        f->clock = v->clock;
+    }
+    if (v->repeats) {
+        f->every = v->rhythm.interval;
+        f->unit = (int64_t)v->rhythm.freq + 1;
+        f->weekdays = v->rhythm.weekdays;
+    }
+    f->series_uid = v->series_uid;
+    f->whole = x->payload.nth == 1;
     f->way = (int64_t)v->contact_type + 1;
     f->contact = p->kind == RECIPIENT_COPY ? p->id : 0;
     f->grant = v->guest.v ? x->event->grant.v : 0;

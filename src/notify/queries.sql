@@ -66,7 +66,11 @@ WHERE s.org_id = :org AND s.state = 'active' AND s.role = 'owner' ORDER BY s.id 
 -- col: ask_to_confirm FLAG?
 -- col: place_name TEXT?
 -- col: place_address TEXT?
-SELECT e.id, e.appointment_id, e.status, e.confirmed_at, e.remind, e.grant_id, e.answer, e.cancel_reason, v.series_id, v.staff_id, v.starts_at, v.ends_at, v.contact_type, v.is_group,
+-- col: series_uid TEXT?
+-- col: series_rule TEXT?
+-- col: series_zone TEXT?
+SELECT e.id, e.appointment_id, e.status, e.confirmed_at, e.remind, e.grant_id, e.answer, e.cancel_reason, e.cancelled_at, v.series_id,
+       q.uid AS series_uid, q.rule AS series_rule, q.zone AS series_zone, v.staff_id, v.starts_at, v.ends_at, v.contact_type, v.is_group,
        v.confidential, v.title, v.uid, v.sequence, s.first_name, s.last_name, s.title AS staff_title, t.name AS type_name,
        t.client_name AS type_client_name, t.prepare, t.prepare_url, t.ask_to_confirm AS ask_to_confirm, l.name AS place_name, l.address AS place_address
 FROM attendee e
@@ -74,15 +78,18 @@ JOIN appointment v ON v.org_id = e.org_id AND v.id = e.appointment_id
 JOIN staff s ON s.org_id = v.org_id AND s.id = v.staff_id
 LEFT JOIN appointment_type t ON t.org_id = v.org_id AND t.id = v.type_id
 LEFT JOIN appointment_location l ON l.org_id = v.org_id AND l.id = v.location_id
+LEFT JOIN appointment_series q ON q.org_id = v.org_id AND q.id = v.series_id
 WHERE e.org_id = :org AND e.id IN (SELECT value FROM json_each(:attendees[])) ORDER BY e.id;
 
 -- name: notify_series :one
--- How many visits of the series this client is booked for, from this one on.
--- col: n INT!
+-- How many visits of the series this client is booked for, from this one on, and the last of them; :ended_at those that ended then.
 -- param: starts_at INSTANT
-SELECT COUNT(*) AS n FROM appointment v JOIN attendee e ON e.org_id = v.org_id AND e.appointment_id = v.id
-WHERE v.org_id = :org AND v.series_id = :series_id AND v.status = 'booked' AND v.starts_at >= :starts_at
-  AND e.client_id = :client_id AND e.status = 'booked';
+-- param: ended_at INSTANT
+-- col: n INT!
+-- col: last INSTANT?
+SELECT COUNT(*) AS n, MAX(v.starts_at) AS last FROM appointment v JOIN attendee e ON e.org_id = v.org_id AND e.appointment_id = v.id
+WHERE v.org_id = :org AND v.series_id = :series_id AND v.starts_at >= :starts_at AND e.client_id = :client_id
+  AND ((:ended_at = 0 AND v.status = 'booked' AND e.status = 'booked') OR (:ended_at <> 0 AND e.cancelled_at = :ended_at));
 
 -- name: notify_acting :many
 -- Contacts of the client whose access is in force, with what it gives.

@@ -28,6 +28,7 @@ struct notify_mail {
     struct sv choices_link, unsubscribe_link; /* whole addresses for the foot of a mail; empty: not shown */
     struct sv day, at;                        /* f.day and f.at in words, by the reader's clock */
     struct sv was, offset;     /* f.was in words; how far the reader's clock is from UTC at f.at: "UTC-05:00" */
+    struct sv last, weekdays;  /* of visits that repeat: f.last in words, "Tuesday and Thursday" */
     struct sv browser, system; /* of f.device: "Firefox", "Android"; one or both empty */
     struct sv command;         /* audit_head: what is typed before f.head */
     struct sv amount;          /* f.amount in words: "$84.00"; empty: none */

@@ -233,6 +233,40 @@ static void this_and_the_following_are_cancelled_and_the_earlier_stand(void **st
     diary_is_sound(p);
 }
 
+static struct series_told told(struct practice *p)
+{
+    struct viewer v;
+    struct op op = staff_op(p, &v);
+    struct diary_series_uid_row r;
+    struct series_told t;
+    assert_int_equal(q_diary_series_uid(p->db, p->a, p->org, &r), E_OK);
+    assert_int_equal(r.n, 1);
+    assert_int_equal(series_told_load(&op, r.uid, p->leo, &t), E_OK);
+    return t;
+}
+
+static void mail_programs_know_a_series_by_one_name_and_its_first_rule_whatever_becomes_of_it(void **state)
+{
+    struct practice *p = *state;
+    struct viewer v;
+    struct op op = staff_op(p, &v);
+    struct problems problems = problems_new(p->a);
+    struct appointments list = tuesdays(p, diary_type(p, &follow_up));
+    struct series_told t = told(p);
+    assert_true(t.count == 8 && t.sequence == 0 && t.items[7].stands && t.items[7].attendee.v);
+    assert_int_equal(move(p, list.items[2].id, PART_ONE, "2026-03-18 11:00"), E_OK);
+    assert_int_equal(move(p, list.items[5].id, PART_FOLLOWING, "2026-04-08 10:30"), E_OK);
+    assert_int_equal(move(p, list.items[6].id, PART_ALL, "2026-04-14 10:30"), E_OK);
+    assert_int_equal(appointment_cancel(&op, list.items[7].id, PART_ONE, SV("Away"), false, false, &problems), E_OK);
+    t = told(p);
+    assert_int_equal(t.count, 8);
+    assert_true(sv_eq(t.rule, SV("FREQ=WEEKLY;COUNT=8")) && t.starts.hour == 9 && t.sequence >= 5);
+    for (int32_t i = 0; i < 8; i++) /* each is the occurrence that it was made as */
+        assert_true(t.items[i].occurs.day.n == t.starts.day.n + 7 * i && t.items[i].occurs.hour == 9);
+    assert_int_equal(t.items[2].starts_at.us, diary_at("2026-03-18 11:00").us);
+    assert_true(t.items[6].stands && !t.items[7].stands);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, practice_setup, practice_teardown)
 int main(int argc, char **argv)
 {
@@ -247,6 +281,7 @@ int main(int argc, char **argv)
         T(all_to_come_move_together_even_onto_each_others_old_times),
         T(a_change_that_one_day_forbids_changes_none),
         T(this_and_the_following_are_cancelled_and_the_earlier_stand),
+        T(mail_programs_know_a_series_by_one_name_and_its_first_rule_whatever_becomes_of_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

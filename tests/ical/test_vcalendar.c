@@ -6,6 +6,7 @@
 
 #include "base/random.h"
 #include "base/text.h"
+#include "ical/recur.h"
 #include "ical/vcalendar.h"
 
 static const char golden_dir[] = GOLDEN_DIR;
@@ -88,6 +89,33 @@ static void an_invitation_and_its_cancellation_are_the_golden_ones(void **state)
     e.status = VEVENT_CANCELLED;
     e.sequence = 3;
     check_golden(a, "cancel.ics", vcalendar_write(a, SV("CANCEL"), SV(""), &e, 1));
+    arena_free(a);
+}
+
+/* Every second Tuesday at ten, over both changes of the clocks: one does not take place, one is a day later. */
+static void an_invitation_to_a_series_is_the_golden_one(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new("vcalendar", 64 * 1024);
+    struct wall off = { day_of_civil((struct civil){ 2026, 11, 3 }), 10, 0, 0 },
+                moved = { day_of_civil((struct civil){ 2027, 3, 23 }), 10, 0, 0 };
+    struct vevent e[2] = { visit(), visit() };
+    e[0].starts_at = at("2026-10-20T14:00:00Z");
+    e[0].ends_at = at("2026-10-20T14:50:00Z");
+    e[0].rule = recur_times(a, SV("RRULE:FREQ=WEEKLY;UNTIL=20270401;INTERVAL=2;BYDAY=TU"), 12);
+    e[0].exceptions = &off;
+    e[0].exception_count = 1;
+    e[0].repeats_until = at("2027-03-23T14:50:00Z");
+    e[1].is_occurrence = true;
+    e[1].occurs = moved;
+    e[1].starts_at = at("2027-03-24T14:00:00Z");
+    e[1].ends_at = at("2027-03-24T14:50:00Z");
+    struct sv text = vcalendar_write(a, SV("REQUEST"), SV(""), e, 2);
+    check_lines(text);
+    icalcomponent *c = icalparser_parse_string(sv_z(a, text));
+    check_no_errors(c);
+    icalcomponent_free(c);
+    check_golden(a, "series.ics", text);
     arena_free(a);
 }
 
@@ -242,6 +270,7 @@ int main(void)
     icalerror_set_errors_are_fatal(0);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_invitation_and_its_cancellation_are_the_golden_ones),
+        cmocka_unit_test(an_invitation_to_a_series_is_the_golden_one),
         cmocka_unit_test(a_feed_over_changes_of_the_clocks_in_four_zones_is_the_golden_one),
         cmocka_unit_test(the_second_of_two_equal_hours_is_written_in_utc),
         cmocka_unit_test(libical_reads_the_same_times_texts_and_people),

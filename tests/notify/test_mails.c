@@ -47,6 +47,10 @@ static struct notify_mail said(const struct language *l, const struct voice *v)
         m.f.number = SV("K7QX-0003");
         m.f.card = SV("Visa 4242");
     }
+    if (v->f.series) {
+        m.weekdays = es ? SV("martes") : SV("Tuesday");
+        m.last = es ? SV("2 de febrero de 2027") : SV("2 February 2027");
+    }
     m.f.device = SV("Firefox on Android");
     m.browser = SV("Firefox");
     m.system = SV("Android");

@@ -187,34 +187,6 @@ static void of_a_series_the_first_visit_tells_for_all(void **state)
     assert_true(waits(h, "appointment_booked", "leo@ruiz.example")); /* one (asserted) */
 }
 
-static enum err repeat(struct db *tx, void *arg)
-{
-    void **x = arg;
-    struct house *h = x[0];
-    struct house_series_add_row series;
-    TRY(q_house_series_add(tx, h->a, h->org, &series));
-    for (size_t i = 1; i < 4; i++)
-        TRY(q_house_visit_repeat(tx, h->org,
-            &(struct q_house_visit_repeat){ { true, series.id }, ((const struct house_visit *)x[i])->appointment },
-            NULL));
-    return E_OK;
-}
-
-static void the_mail_of_a_series_says_how_many_visits_it_tells_of(void **state)
-{
-    struct house *h = *state;
-    struct house_visit v = { .way = CONTACT_IN_PERSON }, w = v, anas = { .way = CONTACT_IN_PERSON, .who = h->ana };
-    house_visit(h, &v);
-    house_visit(h, &w);
-    house_visit(h, &anas); /* of the same series, without Leo */
-    assert_int_equal(db_write(h->db, repeat, (void *[]){ h, &v, &w, &anas }), E_OK);
-    happens(h, EVENT_APPOINTMENT_BOOKED, &v, "{\"nth\":1}");
-    happens(h, EVENT_APPOINTMENT_BOOKED, &w, "{\"nth\":2}");
-    house_run(h);
-    struct mailbox_mail m = house_mail_to(h, "leo@ruiz.example");
-    assert_true(house_contains(m.text, "This is the first of 2 appointments: it repeats."));
-}
-
 static void a_visit_that_began_is_booked_for_the_record_and_tells_nobody(void **state)
 {
     struct house *h = *state;
@@ -374,7 +346,6 @@ int main(int argc, char **argv)
         IN_HOUSE(members_of_a_group_hear_of_their_own_place_and_copies_do_not),
         IN_HOUSE(whoever_wants_nobody_told_tells_nobody),
         IN_HOUSE(of_a_series_the_first_visit_tells_for_all),
-        IN_HOUSE(the_mail_of_a_series_says_how_many_visits_it_tells_of),
         IN_HOUSE(a_visit_that_began_is_booked_for_the_record_and_tells_nobody),
         IN_HOUSE(whose_reminders_are_off_is_not_reminded),
         IN_HOUSE(each_is_reminded_at_the_times_of_their_own),

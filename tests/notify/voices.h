@@ -11,6 +11,7 @@ struct voice {
     struct notify_facts f; /* what differs from the usual */
 };
 #define VISIT .attendee = 7, .way = 1
+#define SERIES(which, n) .series = 8, .unit = (which), .every = (n), .weekdays = 4
 #define ANSWER                                                                                                         \
     {                                                                                                                  \
         "We look forward to it.", 22                                                                                   \
@@ -77,8 +78,11 @@ static const struct voice voices[] = {
     { "appointment_reminder", "appointment_reminder-copy", TO_COPIES, { VISIT } },
     { "appointment_moved", "appointment_moved-client", TO_CLIENT, { VISIT } },
     { "appointment_moved", "appointment_moved-copy", TO_COPIES, { VISIT } },
+    { "appointment_moved", "appointment_moved-copy-months", TO_COPIES, { VISIT, SERIES(3, 1) } },
+    { "appointment_moved", "appointment_moved-staff-weeks", TO_STAFF, { VISIT, SERIES(2, 2) } },
     { "appointment_moved", "appointment_moved-staff", TO_STAFF, { VISIT } },
     { "appointment_cancelled", "appointment_cancelled-client", TO_CLIENT, { VISIT } },
+    { "appointment_cancelled", "appointment_cancelled-client-series", TO_CLIENT, { VISIT, .series = 8 } },
     { "appointment_cancelled", "appointment_cancelled-client-missed", TO_CLIENT, { VISIT, .missed = true } },
     { "appointment_cancelled", "appointment_cancelled-copy", TO_COPIES, { VISIT } },
     { "appointment_cancelled", "appointment_cancelled-copy-missed", TO_COPIES, { VISIT, .missed = true } },
@@ -90,7 +94,7 @@ static const struct voice voices[] = {
     { "appointment_request", "appointment_request-client-answered", TO_CLIENT,
         { VISIT, .ended = true, .words = ANSWER } },
     { "appointment_request", "appointment_request-staff", TO_STAFF, { VISIT } },
-    { "group_added", "group_added", TO_CLIENT, { VISIT, .series = 8 } },
+    { "group_added", "group_added", TO_CLIENT, { VISIT, SERIES(2, 1) } },
     { "group_removed", "group_removed-client", TO_CLIENT, { VISIT } },
     { "group_removed", "group_removed-staff", TO_STAFF, { VISIT } },
     { "waitlist_free", "waitlist_free-client", TO_CLIENT, { VISIT } },

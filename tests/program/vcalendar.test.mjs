@@ -43,3 +43,17 @@ test('a_feed_has_the_same_instants_in_every_zone', () => {
   assert.deepEqual(events.map((e) => utc(e.startDate)), events.map((_, i) => (i < 4 ? '2026-01-20' : '2026-11-20') + 'T09:00:00.000Z'));
   assert.deepEqual([...new Set(events.map((e) => e.startDate.zone.tzid))], ['Australia/Lord_Howe', 'Africa/Casablanca', 'Asia/Kathmandu', 'UTC']);
 });
+
+test('a_series_is_read_as_the_visits_that_take_place', () => {
+  const { events } = golden('series.ics');
+  assert.deepEqual([...new Set(events.map((e) => e.uid))].length, 1);
+  const all = new ICAL.Event(events[0].component, { exceptions: events.slice(1).map((e) => e.component) });
+  const found = [];
+  for (const walk = all.iterator(); found.length < 50;) {
+    const next = walk.next();
+    if (!next) break;
+    found.push(utc(all.getOccurrenceDetails(next).startDate));
+  }
+  assert.deepEqual(found, ['2026-10-20T14', '2026-11-17T15', '2026-12-01T15', '2026-12-15T15', '2026-12-29T15', '2027-01-12T15', '2027-01-26T15',
+    '2027-02-09T15', '2027-02-23T15', '2027-03-09T15', '2027-03-24T14'].map((hour) => `${hour}:00:00.000Z`));
+});

@@ -71,3 +71,9 @@ SELECT COUNT(*) AS n FROM schedule WHERE org_id = :org AND cause_kind = 'attende
 -- name: diary_planned_times :many
 SELECT fire_at FROM schedule
 WHERE org_id = :org AND cause_kind = 'attendee' AND cause_id = :cause_id AND slot >= 'remind-' AND slot < 'remind.' ORDER BY fire_at LIMIT 20;
+
+-- name: diary_series_uid :one
+-- The one UID that mail programs know all series by (a second one is an error).
+-- col: uid TEXT!
+-- col: n INT!
+SELECT MIN(s.uid) AS uid, COUNT(DISTINCT s.uid) AS n FROM appointment_series s WHERE s.org_id = :org;

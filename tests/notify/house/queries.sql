@@ -272,12 +272,22 @@ UPDATE attendee SET confirmed_at = :confirmed_at WHERE org_id = :org AND id = :a
 UPDATE appointment SET starts_at = :starts_at, ends_at = :ends_at, sequence = sequence + 1 WHERE org_id = :org AND id = :appointment_id;
 
 -- name: house_series_add :one
-INSERT INTO appointment_series (org_id, rule, zone, starts_day, starts_min, created_at)
-VALUES (:org, 'FREQ=WEEKLY;COUNT=2', 'America/New_York', 20000, 600, 0) RETURNING id;
+INSERT INTO appointment_series (org_id, rule, zone, starts_day, starts_min, uid, told_rule, told_zone, told_day, told_min, created_at)
+VALUES (:org, 'FREQ=WEEKLY;COUNT=3', 'America/New_York', :starts_day, 600, 'series-1', 'FREQ=WEEKLY;COUNT=3', 'America/New_York', :starts_day, 600, 0)
+RETURNING id;
 
 -- name: house_visit_repeat :exec
 -- param: series_id SERIES_ID?
-UPDATE appointment SET series_id = :series_id WHERE org_id = :org AND id = :appointment_id;
+-- param: occurs_wall INT?
+UPDATE appointment SET series_id = :series_id, occurs_wall = :occurs_wall WHERE org_id = :org AND id = :appointment_id;
+
+-- name: house_visit_cancel :exec
+-- param: at INSTANT?
+UPDATE appointment SET status = 'cancelled', cancelled_at = :at, sequence = sequence + 1 WHERE org_id = :org AND id = :appointment_id;
+
+-- name: house_attendee_cancel :exec
+-- param: at INSTANT?
+UPDATE attendee SET status = 'cancelled', cancelled_at = :at WHERE org_id = :org AND appointment_id = :appointment_id;
 
 -- name: house_type_add :one
 INSERT INTO appointment_type (org_id, name, length_min, contact_types, ask_to_confirm, prepare, prepare_url, created_at, changed_at)
