@@ -37,9 +37,10 @@ struct following {
     struct instant now;
 };
 
-static enum err look_at_call(struct db *tx, const struct following *x, struct appointment_id id)
+static enum err look_at(struct db *tx, const struct following *x, const struct appointment_id *ids, size_t count)
 {
-    return q_video_wanted(tx, x->event->org, &(struct q_video_wanted){ .now = x->now, .appointment_id = id }, NULL);
+    return q_video_wanted(
+        tx, x->event->org, &(struct q_video_wanted){ .now = x->now, .ids = ids, .ids_count = count }, NULL);
 }
 
 /* A right of or to somebody has changed: every call ahead that they are in. */
@@ -50,9 +51,10 @@ static enum err look_at_calls(struct db *tx, const struct following *x)
         &(struct q_video_of_client){
             .client_id = x->event->client, .after = instant_add(x->now, -VIDEO_CLOSES_MIN * MINUTE_US) },
         &rows));
+    struct appointment_id *ids = arena_array(x->run->arena, rows.count, sizeof *ids);
     for (size_t i = 0; i < rows.count; i++)
-        TRY(look_at_call(tx, x, rows.items[i].id));
-    return E_OK;
+        ids[i] = rows.items[i].id;
+    return look_at(tx, x, ids, rows.count);
 }
 
 /* What follows looks at the state as it is, not at what the event said: it may run again. */
@@ -61,7 +63,7 @@ static enum err follow_in(struct db *tx, void *arg)
     const struct following *x = arg;
     struct appointment_id id = appointment_of(x->event);
     if (id.v)
-        TRY(look_at_call(tx, x, id));
+        TRY(look_at(tx, x, &id, 1));
     else if (x->event->client.v)
         TRY(look_at_calls(tx, x));
     return event_done(tx, x->event->delivery, x->owner);

@@ -25,6 +25,11 @@ enum err calendar_busy_run(const struct job_run *r, const struct calendar_settin
 /** Handler `calendar.clock`: no-contact rules whose end date has come are put before staff (edge 24). */
 enum err calendar_clock_run(const struct job_run *r) MUST_CHECK;
 
+#define CALENDAR_JOB_TYPE "calendar.type"
+/** Its handler: one job for each type that turned confidential (type_write.h): what pays for its visits to
+ * come, and who is let into their calls, follows in small steps. Killed, it goes on where it was. */
+enum err calendar_type_run(const struct job_run *r) MUST_CHECK;
+
 /** What is told of visits by the clock: planned anew whenever something happens to one (calendar/remind.h). */
 extern const struct event_consumer remind_consumer;
 /** Handler `calendar.reminders`: once in two seconds. */

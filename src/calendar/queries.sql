@@ -59,12 +59,14 @@ UPDATE appointment_type SET name = :name, client_name = :client_name, descriptio
 WHERE org_id = :org AND id = :type_id AND version = :version;
 
 -- name: type_coming :many
--- Parts of a type's visits that are to come, by their ids.
+-- Parts of a confidential type's visits that begin from then on, by their ids; none once the type is no longer.
 -- param: after ATTENDEE_ID
 -- param: at INSTANT
 -- param: most INT
-SELECT x.id FROM appointment a JOIN attendee x ON x.org_id = a.org_id AND x.appointment_id = a.id
-WHERE a.org_id = :org AND a.type_id = :type_id AND a.starts_at >= :at AND x.id > :after ORDER BY x.id LIMIT :most;
+SELECT x.id, x.appointment_id FROM appointment_type t
+JOIN appointment a ON a.org_id = t.org_id AND a.type_id = t.id
+JOIN attendee x ON x.org_id = a.org_id AND x.appointment_id = a.id
+WHERE t.org_id = :org AND t.id = :type_id AND t.confidential = 1 AND a.starts_at >= :at AND x.id > :after ORDER BY x.id LIMIT :most;
 
 -- name: type_set_state :exec
 UPDATE appointment_type SET state = :state, changed_at = :changed_at, version = version + 1 WHERE org_id = :org AND id = :type_id;
@@ -409,7 +411,8 @@ FROM appointment a JOIN staff t ON t.org_id = a.org_id AND t.id = a.staff_id
 LEFT JOIN appointment_location l ON l.org_id = a.org_id AND l.id = a.location_id
 WHERE a.org_id = :org AND a.type_id = :type_id AND a.is_group = 1 AND a.status = 'booked' AND a.starts_at >= :starts_at
   AND a.starts_at < :until AND a.contact_type = :contact_type AND (:location_id = 0 OR a.location_id = :location_id)
-  AND (a.confidential = 0 OR :confidential = 1) AND a.id <> :moving
+  AND ((a.confidential = 0 AND NOT EXISTS (SELECT 1 FROM appointment_type q WHERE q.org_id = a.org_id AND q.id = a.type_id AND q.confidential = 1))
+    OR :confidential = 1) AND a.id <> :moving
   AND (:as_staff = 1 OR a.location_id IS NULL OR l.clients_can_book = 1)
 ORDER BY a.starts_at, a.id LIMIT 1000;
 
@@ -548,6 +551,8 @@ WHERE a.org_id = :org AND a.series_id = :series_id AND a.starts_at > :reach AND 
 ORDER BY CASE WHEN :newest_first = 1 THEN -a.starts_at ELSE a.starts_at END, a.id LIMIT :limit OFFSET :offset;
 
 -- name: appointment_rows :many
+-- Confidential is a visit by itself, or by its type, from the moment that the type is.
+-- col: confidential FLAG!
 -- col: type_name TEXT?
 -- col: prepare TEXT?
 -- col: prepare_url TEXT?
@@ -561,7 +566,8 @@ ORDER BY CASE WHEN :newest_first = 1 THEN -a.starts_at ELSE a.starts_at END, a.i
 -- param: ids APPOINTMENT_ID[]
 SELECT a.id, a.type_id, t.name AS type_name, t.client_name, t.colour, t.prepare, t.prepare_url, a.staff_id, s.first_name AS staff_first, s.last_name AS staff_last,
        a.starts_at, a.ends_at, a.buffer_before_min, a.buffer_after_min, a.cancelled_at, a.zone, a.contact_type, a.location_id, l.name AS location_name, l.address AS location_address,
-       a.room_id, r.name AS room_name, a.is_group, a.max_attendees, a.title, a.note, a.confidential, a.status, a.series_id,
+       a.room_id, r.name AS room_name, a.is_group, a.max_attendees, a.title, a.note,
+       CASE WHEN a.confidential = 1 OR t.confidential = 1 THEN 1 ELSE 0 END AS confidential, a.status, a.series_id,
        a.recurs_at, a.detached, a.uid, a.sequence, a.moves, a.external_url, a.created_at, a.changed_at, a.created_kind,
        a.created_by, a.version,
        (SELECT COUNT(*) FROM attendee x WHERE x.org_id = a.org_id AND x.appointment_id = a.id
@@ -598,7 +604,8 @@ ORDER BY x.appointment_id, c.sort_name, x.id;
 -- param: confidential_too FLAG
 SELECT a.id FROM attendee x JOIN appointment a ON a.org_id = x.org_id AND a.id = x.appointment_id
 WHERE x.org_id = :org AND x.appointment_id IN (SELECT value FROM json_each(:ids[])) AND x.client_id = :client_id
-  AND x.status <> 'entered_in_error' AND a.status <> 'entered_in_error' AND (a.confidential = 0 OR :confidential_too = 1);
+  AND x.status <> 'entered_in_error' AND a.status <> 'entered_in_error'
+  AND ((a.confidential = 0 AND NOT EXISTS (SELECT 1 FROM appointment_type q WHERE q.org_id = a.org_id AND q.id = a.type_id AND q.confidential = 1)) OR :confidential_too = 1);
 
 -- name: visits_of_clients :many
 -- Confidential ones of `own` alone (F11). Upcoming: neither over nor ended; past: all others.
@@ -619,7 +626,8 @@ SELECT f.id, COUNT(*) OVER () AS total FROM (
   FROM attendee x JOIN appointment a ON a.org_id = x.org_id AND a.id = x.appointment_id
   WHERE x.org_id = :org AND x.client_id IN (SELECT value FROM json_each(:clients[])) AND x.starts_at > :reach AND x.starts_at < :until
     AND a.ends_at > :from AND x.status <> 'entered_in_error' AND a.status <> 'entered_in_error'
-    AND (a.confidential = 0 OR x.client_id IN (SELECT value FROM json_each(:own[])))
+    AND ((a.confidential = 0 AND NOT EXISTS (SELECT 1 FROM appointment_type q WHERE q.org_id = a.org_id AND q.id = a.type_id AND q.confidential = 1))
+      OR x.client_id IN (SELECT value FROM json_each(:own[])))
   GROUP BY a.id, a.starts_at) AS f
 WHERE (:when = 'all' AND f.live = 1) OR (:when = 'upcoming' AND f.ahead = 1) OR (:when = 'past' AND f.ahead = 0)
 ORDER BY CASE WHEN :when = 'past' THEN -f.starts_at ELSE f.starts_at END, f.id LIMIT :limit OFFSET :offset;
@@ -846,8 +854,10 @@ SELECT x.appointment_id, x.client_id FROM attendee x WHERE x.org_id = :org AND x
 
 -- name: attendee_by_link :one
 -- global: the link of a mail says who asks
-SELECT x.org_id, x.appointment_id, x.client_id, x.status, x.confirmed_at, x.link_generation, a.confidential, a.status AS visit_status,
-       a.sequence, a.starts_at, a.ends_at, a.zone
+-- col: confidential FLAG!
+SELECT x.org_id, x.appointment_id, x.client_id, x.status, x.confirmed_at, x.link_generation,
+       CASE WHEN a.confidential = 1 OR EXISTS (SELECT 1 FROM appointment_type q WHERE q.org_id = a.org_id AND q.id = a.type_id AND q.confidential = 1) THEN 1 ELSE 0 END AS confidential,
+       a.status AS visit_status, a.sequence, a.starts_at, a.ends_at, a.zone
 FROM attendee x JOIN appointment a ON a.org_id = x.org_id AND a.id = x.appointment_id WHERE x.id = :attendee_id;
 
 -- name: attendee_generation :one
@@ -976,12 +986,14 @@ SELECT a.starts_at, a.recurs_at, a.detached, a.status FROM appointment a WHERE a
 -- All visits that mail programs know by this UID, cut off ones among them, with this client's part in each.
 -- param: uid TEXT
 -- col: occurs_wall INT!
+-- col: confidential FLAG!
 -- col: attendee_id ATTENDEE_ID?
 -- col: part TEXT?
 -- col: place_name TEXT?
 -- col: place_address TEXT?
-SELECT s.told_rule, s.told_zone, s.told_day, s.told_min, a.occurs_wall, a.starts_at, a.ends_at, a.contact_type, a.status, a.confidential,
-       a.sequence, e.id AS attendee_id, e.status AS part, l.name AS place_name, l.address AS place_address
+SELECT s.told_rule, s.told_zone, s.told_day, s.told_min, a.occurs_wall, a.starts_at, a.ends_at, a.contact_type, a.status,
+       CASE WHEN a.confidential = 1 OR EXISTS (SELECT 1 FROM appointment_type q WHERE q.org_id = a.org_id AND q.id = a.type_id AND q.confidential = 1) THEN 1 ELSE 0 END AS confidential, a.sequence,
+       e.id AS attendee_id, e.status AS part, l.name AS place_name, l.address AS place_address
 FROM appointment_series s JOIN appointment a ON a.org_id = s.org_id AND a.series_id = s.id
 LEFT JOIN attendee e ON e.org_id = a.org_id AND e.appointment_id = a.id AND e.client_id = :client_id
 LEFT JOIN appointment_location l ON l.org_id = a.org_id AND l.id = a.location_id
@@ -1093,6 +1105,7 @@ WHERE f.id = :calendar_feed_id;
 
 -- name: video_facts :one
 -- All that decides about the call of a visit; without a call the columns of it are null.
+-- col: confidential FLAG!
 -- col: service TEXT?
 -- col: state TEXT?
 -- col: meeting TEXT?
@@ -1106,7 +1119,8 @@ WHERE f.id = :calendar_feed_id;
 -- col: staff_last TEXT!
 -- col: staff_email TEXT!
 -- col: external_url TEXT!
-SELECT p.id, p.staff_id, p.starts_at, p.ends_at, p.zone, p.contact_type, p.is_group, p.confidential, p.status,
+SELECT p.id, p.staff_id, p.starts_at, p.ends_at, p.zone, p.contact_type, p.is_group,
+       CASE WHEN p.confidential = 1 OR EXISTS (SELECT 1 FROM appointment_type q WHERE q.org_id = p.org_id AND q.id = p.type_id AND q.confidential = 1) THEN 1 ELSE 0 END AS confidential, p.status,
        CASE WHEN p.external_url <> '' THEN p.external_url ELSE COALESCE(k.video_url, '') END AS external_url,
        s.first_name AS staff_first, s.last_name AS staff_last, s.email AS staff_email,
        v.service AS service, v.state AS state, v.meeting AS meeting, v.told_starts_at AS told_starts_at, v.told_minutes AS told_minutes,
@@ -1124,11 +1138,12 @@ SELECT COUNT(*) AS n FROM appointment p WHERE p.org_id = :org AND p.id = :appoin
 
 -- name: video_wanted :exec
 -- param: now INSTANT
--- The call of a visit is to be looked at now; nothing for a visit that never had one and is not by video.
+-- param: ids APPOINTMENT_ID[]
+-- The calls of these visits are to be looked at now; nothing for a visit that never had one and is not by video.
 INSERT INTO video_call (appointment_id, org_id, state, run_at, changed_at)
 SELECT p.id, p.org_id, 'wanted', :now, :now FROM appointment p
 LEFT JOIN video_call v ON v.org_id = p.org_id AND v.appointment_id = p.id
-WHERE p.org_id = :org AND p.id = :appointment_id AND (v.appointment_id IS NOT NULL OR (p.contact_type = 'video_chat' AND p.status = 'booked'))
+WHERE p.org_id = :org AND p.id IN (SELECT value FROM json_each(:ids[])) AND (v.appointment_id IS NOT NULL OR (p.contact_type = 'video_chat' AND p.status = 'booked'))
 ON CONFLICT (appointment_id) DO UPDATE SET run_at = excluded.run_at, attempts = 0
   WHERE video_call.run_at IS NULL OR video_call.run_at > excluded.run_at;
 
@@ -1353,7 +1368,8 @@ WHERE p.org_id = :org AND p.form = :form;
 -- col: prepare_url TEXT?
 SELECT x.org_id, x.appointment_id, v.type_id, x.status, v.status AS visit_status, v.starts_at, v.ends_at, v.changed_at, v.zone, v.uid, v.sequence,
        v.contact_type, t.first_name, t.last_name, o.name AS practice, l.name AS location_name, l.address AS location_address,
-       CASE WHEN v.confidential = 0 THEN k.prepare END AS prepare, CASE WHEN v.confidential = 0 THEN k.prepare_url END AS prepare_url
+       CASE WHEN v.confidential = 0 AND k.confidential = 0 THEN k.prepare END AS prepare,
+       CASE WHEN v.confidential = 0 AND k.confidential = 0 THEN k.prepare_url END AS prepare_url
 FROM attendee x JOIN appointment v ON v.org_id = x.org_id AND v.id = x.appointment_id
 JOIN staff t ON t.org_id = v.org_id AND t.id = v.staff_id
 JOIN organization o ON o.id = x.org_id
@@ -1369,7 +1385,8 @@ WHERE x.id = :attendee_id;
 SELECT p.attendee_id, p.form FROM appointment v
 JOIN attendee x ON x.org_id = v.org_id AND x.appointment_id = v.id
 JOIN public_visit p ON p.org_id = x.org_id AND p.attendee_id = x.id
-WHERE v.id = :appointment_id AND v.confidential = 0 AND p.at > :since ORDER BY p.at DESC, p.attendee_id LIMIT 500;
+WHERE v.id = :appointment_id AND v.confidential = 0 AND NOT EXISTS (SELECT 1 FROM appointment_type q WHERE q.org_id = v.org_id AND q.id = v.type_id AND q.confidential = 1)
+  AND p.at > :since ORDER BY p.at DESC, p.attendee_id LIMIT 500;
 
 -- name: visit_requests :many
 -- Tasks about requests, the newest first: open ones, those that are done, or one alone.

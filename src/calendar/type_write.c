@@ -2,7 +2,6 @@
 
 #include "access/record.h"
 #include "base/text.h"
-#include "calendar/cover.h"
 #include "calendar/queries.h"
 #include "calendar/video_call.h"
 
@@ -126,23 +125,6 @@ enum err type_create(
     return E_OK;
 }
 
-/* Its visits that are to come are confidential from now on: what pays for them follows, as with each visit that turns
- * so. */
-static enum err settle_coming(const struct op *op, struct appointment_type_id id)
-{
-    enum { AT_A_TIME = 200 };
-    struct attendee_id ids[AT_A_TIME];
-    struct type_coming_rows rows;
-    struct q_type_coming q = { .type_id = id, .at = op->now, .most = AT_A_TIME };
-    do {
-        TRY(q_type_coming(op->db, op->arena, op->viewer->org, &q, &rows));
-        for (size_t i = 0; i < rows.count; i++)
-            q.after = ids[i] = rows.items[i].id;
-        TRY(cover_settle_in(op, ids, rows.count));
-    } while (rows.count == AT_A_TIME);
-    return E_OK;
-}
-
 static enum err update_in(struct db *tx, void *arg)
 {
     struct type_args *x = arg;
@@ -192,7 +174,7 @@ static enum err update_in(struct db *tx, void *arg)
     TRY(save_links(&op, x->id, t, &x->found));
     TRY(reminders_save_in(&op, x->id, x->typed.own_reminders, x->typed.reminders, x->typed.reminder_count));
     if (t->confidential && !was.items[0].confidential)
-        TRY(settle_coming(&op, x->id));
+        TRY(type_settle_later_in(&op, x->id));
     return record_type(&op, x->id, "{\"changed\":true}");
 }
 

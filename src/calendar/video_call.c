@@ -91,7 +91,7 @@ static enum err wanted_in(struct db *tx, void *arg)
 {
     const struct joining *j = arg;
     return q_video_wanted(
-        tx, j->org.id, &(struct q_video_wanted){ .now = j->op->now, .appointment_id = j->facts.id }, NULL);
+        tx, j->org.id, &(struct q_video_wanted){ .now = j->op->now, .ids = &j->facts.id, .ids_count = 1 }, NULL);
 }
 
 /* Somebody stands at the door: it is looked at now. */

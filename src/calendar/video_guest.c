@@ -66,7 +66,7 @@ static enum err set_in(struct db *tx, void *arg)
         NULL));
     if (!s->added && m.why == GUEST_ADDED)
         TRY(q_video_entry_end(tx, org, &(struct q_video_entry_end){ .video_entry_id = m.entry }, NULL));
-    return q_video_wanted(tx, org, &(struct q_video_wanted){ .now = op.now, .appointment_id = s->id }, NULL);
+    return q_video_wanted(tx, org, &(struct q_video_wanted){ .now = op.now, .ids = &s->id, .ids_count = 1 }, NULL);
 }
 
 enum err video_guest_set(const struct op *op, struct appointment_id id, struct attendee_id attendee,
@@ -89,7 +89,7 @@ static enum err again_in(struct db *tx, void *arg)
 {
     const struct setting *s = arg;
     return q_video_wanted(
-        tx, s->op->viewer->org, &(struct q_video_wanted){ .now = s->op->now, .appointment_id = s->id }, NULL);
+        tx, s->op->viewer->org, &(struct q_video_wanted){ .now = s->op->now, .ids = &s->id, .ids_count = 1 }, NULL);
 }
 
 enum err video_try_again(const struct op *op, struct appointment_id id)
@@ -112,6 +112,6 @@ enum err video_entry_revoke_in(const struct op *op, struct attendee_id attendee,
         return E_OK;
     TRY(q_video_entry_visit(
         op->db, op->arena, op->viewer->org, &(struct q_video_entry_visit){ .attendee_id = attendee }, &v));
-    return q_video_wanted(
-        op->db, op->viewer->org, &(struct q_video_wanted){ .now = op->now, .appointment_id = v.appointment_id }, NULL);
+    return q_video_wanted(op->db, op->viewer->org,
+        &(struct q_video_wanted){ .now = op->now, .ids = &v.appointment_id, .ids_count = 1 }, NULL);
 }

@@ -284,6 +284,7 @@ const struct job_handler site_jobs[] = {
     { .kind = "billing.purge", .run = billing_purge_run, .every_s = 3600, .lease_s = 600 },
     { .kind = "supplement.events", .run = supplement_events_run, .every_s = 2, .lease_s = 300 },
     { .kind = "supplement.store", .run = ask_store, .every_s = 5, .lease_s = 900, .attempts = 1000 },
+    { .kind = CALENDAR_JOB_TYPE, .run = calendar_type_run },
     { .kind = "calendar.clock", .run = calendar_clock_run, .every_s = 3600, .lease_s = 600 },
     { .kind = "billing.documents_purge", .run = billing_documents_purge_run, .every_s = 3600, .lease_s = 600 },
     { .kind = "billing.documents", .run = make_documents, .every_s = 2, .lease_s = 600, .attempts = 1000 },

@@ -58,6 +58,7 @@ WHERE s.org_id = :org AND s.state = 'active' AND s.role = 'owner' ORDER BY s.id 
 
 -- name: notify_visits :many
 -- What these people's parts are in which visits.
+-- col: confidential FLAG!
 -- param: attendees ATTENDEE_ID[]
 -- col: type_name TEXT?
 -- col: type_client_name TEXT?
@@ -71,7 +72,7 @@ WHERE s.org_id = :org AND s.state = 'active' AND s.role = 'owner' ORDER BY s.id 
 -- col: series_zone TEXT?
 SELECT e.id, e.appointment_id, e.status, e.confirmed_at, e.remind, e.grant_id, e.answer, e.cancel_reason, e.cancelled_at, v.series_id,
        q.uid AS series_uid, q.rule AS series_rule, q.zone AS series_zone, v.staff_id, v.starts_at, v.ends_at, v.contact_type, v.is_group,
-       v.confidential, v.title, v.uid, v.sequence, s.first_name, s.last_name, s.title AS staff_title, t.name AS type_name,
+       CASE WHEN v.confidential = 1 OR t.confidential = 1 THEN 1 ELSE 0 END AS confidential, v.title, v.uid, v.sequence, s.first_name, s.last_name, s.title AS staff_title, t.name AS type_name,
        t.client_name AS type_client_name, t.prepare, t.prepare_url, t.ask_to_confirm AS ask_to_confirm, l.name AS place_name, l.address AS place_address
 FROM attendee e
 JOIN appointment v ON v.org_id = e.org_id AND v.id = e.appointment_id
@@ -243,7 +244,10 @@ WHERE org_id = :org AND reader_kind = :reader_kind AND reader_id = :reader_id AN
 -- name: outbox_visit :one
 -- Whether the visit that a mail tells of still stands as it says.
 -- global: a worker sends for every organization
-SELECT e.status, v.sequence, v.starts_at, v.ends_at, v.confidential FROM attendee e JOIN appointment v ON v.org_id = e.org_id AND v.id = e.appointment_id
+-- col: confidential FLAG!
+SELECT e.status, v.sequence, v.starts_at, v.ends_at,
+       CASE WHEN v.confidential = 1 OR EXISTS (SELECT 1 FROM appointment_type q WHERE q.org_id = v.org_id AND q.id = v.type_id AND q.confidential = 1) THEN 1 ELSE 0 END AS confidential
+FROM attendee e JOIN appointment v ON v.org_id = e.org_id AND v.id = e.appointment_id
 WHERE e.id = :attendee_id;
 
 -- name: outbox_bill :one

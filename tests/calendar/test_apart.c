@@ -7,6 +7,7 @@
 
 static const struct type_id_of follow_up = { .name = "Follow-up", .length = 50, .after = 10 };
 static const struct type_id_of circle = { .name = "Circle", .length = 60, .most = 2, .waitlist = true };
+static const struct type_id_of check_in = { .name = "Check-in", .length = 30 };
 static const struct type_id_of quiet_talk = { .name = "Quiet talk", .length = 30, .confidential = true };
 
 static struct op staff_op(struct practice *p, struct viewer *v, struct client_id subject)
@@ -220,6 +221,36 @@ static void two_clients_equal_but_for_one_confidential_visit_look_equal_to_a_car
     assert_non_null(strstr(sv_z(p->a, leo), "load: notfound\nload: notfound"));
 }
 
+static enum err turn(struct db *tx, void *arg)
+{
+    const void *const *x = arg;
+    const struct practice *p = x[0];
+    return q_diary_type_confidential(
+        tx, p->org, &(struct q_diary_type_confidential){ *(const struct appointment_type_id *)x[1] }, NULL);
+}
+
+static void from_the_moment_that_a_type_is_confidential_its_visits_are(void **state)
+{
+    struct practice *p = *state;
+    struct appointment_type_id type = diary_type(p, &follow_up), talk = diary_type(p, &check_in);
+    struct appointment_id ids[] = { diary_book(p, type, "2026-03-10 09:00", p->leo),
+        diary_book(p, type, "2026-03-10 11:00", p->mia), diary_book(p, talk, "2026-03-11 09:00", p->mia) };
+    const char *before = sv_z(p->a, seen_by_caregiver(p, p->mia, &ids[2], 1));
+    assert_non_null(strstr(before, "mine 0: 2 of 2"));
+    assert_non_null(strstr(before, "of: 1\nload: ok\nagenda: 2 of 2"));
+    assert_int_equal(db_write(p->db, turn, (const void *[]){ p, &talk }), E_OK);
+    struct sv leo = seen_by_caregiver(p, p->leo, &ids[2], 1), mia = seen_by_caregiver(p, p->mia, &ids[2], 1);
+    assert_non_null(strstr(sv_z(p->a, mia), "mine 0: 1 of 1"));
+    assert_non_null(strstr(sv_z(p->a, mia), "of: 0\nload: notfound\nagenda: 1 of 1"));
+    assert_int_equal(leo.n, mia.n);
+    struct viewer own = practice_client(p, p->mia);
+    struct op hers = practice_op(p, &own);
+    struct appointments list;
+    assert_int_equal(appointment_mine(&hers, false, 0, 25, &list), E_OK);
+    assert_int_equal(list.total, 2);
+    assert_true(diary_visit(p, ids[2]).confidential);
+}
+
 struct booking {
     const struct op *op;
     struct staff_id staff;
@@ -277,6 +308,7 @@ int main(int argc, char **argv)
         T(a_rule_is_lifted_by_staff_saying_why_and_never_by_the_clock),
         T(a_rule_with_oneself_a_stranger_or_a_second_time_is_refused),
         T(two_clients_equal_but_for_one_confidential_visit_look_equal_to_a_caregiver),
+        T(from_the_moment_that_a_type_is_confidential_its_visits_are),
         T(a_caregiver_books_over_a_confidential_visit_and_staff_get_a_task),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,6 +10,9 @@ RETURNING id;
 -- name: diary_type_buffer :exec
 UPDATE appointment_type SET buffer_after_min = :buffer_after_min WHERE org_id = :org AND id = :type_id;
 
+-- name: diary_type_confidential :exec
+UPDATE appointment_type SET confidential = 1 WHERE org_id = :org AND id = :type_id;
+
 -- name: diary_place_insert :one
 INSERT INTO appointment_location (org_id, name, created_at) VALUES (:org, :name, :created_at) RETURNING id;
 
