@@ -34,6 +34,7 @@ struct http_socket {
     struct sv first;
     bool writing; /* EPOLLOUT is asked for */
     bool broken, closing, opened;
+    bool gone; /* nothing can be read from the other side any more */
     int64_t closing_since_us;
     void *user;
     void (*leave)(void *arg);
@@ -68,6 +69,7 @@ static ssize_t on_recv(wslay_event_context_ptr ws, uint8_t *buf, size_t n, int f
     if (got > 0)
         return got;
     bool later = got < 0 && (errno == EAGAIN || errno == EINTR);
+    s->gone = !later;
     wslay_event_set_error(ws, later ? WSLAY_ERR_WOULDBLOCK : WSLAY_ERR_CALLBACK_FAILURE);
     return -1;
 }
@@ -155,9 +157,20 @@ static bool push(struct http_socket *s)
     return s->ws ? wslay_event_send(s->ws) == 0 : reply_push(s);
 }
 
+/* A frame that the protocol does not know (a ping in pieces, RFC 6455 5.5) ends the library's reading without a status
+ * code. Whoever sent it is told 1002 before it is cut off (7.1.7), unless a frame of ours is half sent. */
 static bool pull(struct http_socket *s)
 {
-    return s->ws ? wslay_event_recv(s->ws) == 0 : reply_alive(s);
+    static const unsigned char goodbye[] = { 0x88, 2, WSLAY_CODE_PROTOCOL_ERROR >> 8,
+        WSLAY_CODE_PROTOCOL_ERROR & 0xff };
+    if (!s->ws)
+        return reply_alive(s);
+    bool between = !wants_write(s);
+    if (wslay_event_recv(s->ws) == 0)
+        return true;
+    if (between && !s->gone && !s->closing)
+        (void)!send(s->fd, goodbye, sizeof goodbye, MSG_DONTWAIT | MSG_NOSIGNAL);
+    return false;
 }
 
 static const struct wslay_event_callbacks callbacks = { .recv_callback = on_recv,
