@@ -106,6 +106,8 @@ enum err api_about_all(struct api *api, const struct client_id *clients, size_t 
  *  E_GONE a failure with the decision's code, E_BUSY "TRY_AGAIN", all else "INTERNAL". E_INVALID is a mistake here: its
  *  problems belong into `messages`. */
 enum err api_outcome(struct gql_call *call, size_t i, enum err e) MUST_CHECK;
+/** Of a field that is null, or a list that is empty, to who may not look: E_NOTFOUND, E_DENIED and E_GONE are E_OK. */
+enum err api_or_nothing(enum err e) MUST_CHECK;
 /** Problems as `[FieldError]` of src/api/schema.graphql. No problem: null, as the reference answers. */
 struct api_message {
     struct sv field; /* empty: null */
@@ -166,6 +168,15 @@ struct api_absent {
 };
 /** Answers of such rooms: null, null, 0, and empty lists (several, because arguments of one name differ in type). */
 gql_resolve_fn gql_absent_field, gql_absent_one, gql_absent_count, gql_absent_list, gql_absent_forms, gql_absent_payers;
+/** A change in such a room: refused, with a message. */
+struct api_refused {
+    struct gql_value nothing, messages;
+};
+/** What a coupon takes off; there are none. */
+struct api_coupon {
+    struct gql_value nothing;
+    struct sv fail_reason;
+};
 struct api_sdk {
     struct sv stripe_publishable_key;
 };

@@ -35,6 +35,11 @@ enum err api_outcome(struct gql_call *call, size_t i, enum err e)
     return E_OK;
 }
 
+enum err api_or_nothing(enum err e)
+{
+    return e == E_NOTFOUND || e == E_DENIED || e == E_GONE ? E_OK : e;
+}
+
 struct gql_value api_messages(struct arena *a, const struct problems *problems)
 {
     if (!problems->count)

@@ -42,6 +42,9 @@ struct api_package_credit {
     struct package_credit c;
 };
 
+/** Whether it is a RecurringPayment to who asks: of those whom it is for beside its owner nobody learns when it is
+ * billed. */
+bool api_repeats(const struct package *p, bool staff);
 const char *api_frequency(enum every e); /* "One-Time", "Monthly" */
 bool api_frequency_parse(struct sv said, enum every *ret_every);
 /** `priced`: whether the reader may know what it costs; `taxes`: that count for them, NULL of one that was sold. */
@@ -66,8 +69,9 @@ struct api_purchase_wish {
     struct client_id client; /* to staff: whose it becomes */
     struct payer_id payer;   /* to staff; v 0: as the client's rules say */
     struct gql_in_list members;
-    struct sv key; /* the same key buys once */
-    bool pays;     /* by card at once: in a portal for the own account alone, whose bill it is */
+    struct sv key;   /* the same key buys once */
+    struct sv shown; /* what it costs with tax, as it was shown; empty: whatever it costs */
+    bool pays;       /* by card at once: in a portal for the own account alone, whose bill it is */
 };
 enum err api_purchase(struct api *api, const struct api_purchase_wish *wish, struct problems *problems,
     struct api_purchase *ret_purchase) MUST_CHECK;

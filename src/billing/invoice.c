@@ -447,6 +447,22 @@ enum err invoice_due_elsewhere(
     return E_OK;
 }
 
+enum err invoice_open_counts(const struct op *op, const struct client_id *clients, size_t count, int64_t *ret_counts)
+{
+    struct invoice_open_counts_rows rows = { .count = 0 };
+    TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_BILLING)));
+    if (count)
+        TRY(q_invoice_open_counts(
+            op->db, op->arena, op->viewer->org, &(struct q_invoice_open_counts){ clients, count }, &rows));
+    for (size_t i = 0; i < count; i++) {
+        ret_counts[i] = 0;
+        for (size_t k = 0; k < rows.count; k++)
+            if (rows.items[k].client_id.v == clients[i].v)
+                ret_counts[i] = rows.items[k].n;
+    }
+    return E_OK;
+}
+
 enum err invoice_taxes(const struct op *op, const struct invoices *list, int64_t **ret_taxes)
 {
     struct invoice_tax_sums_rows rows;

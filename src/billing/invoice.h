@@ -101,6 +101,10 @@ struct account_due {
 };
 enum err invoice_due_elsewhere(const struct op *op, const struct organization *org, const struct switchables *list,
     struct account_due *ret_due) MUST_CHECK;
+/** PERM_BILLING: how many bills are open that each of these accounts is to pay; in their order. One query. Of
+ * restricted records the caller asks. */
+enum err invoice_open_counts(
+    const struct op *op, const struct client_id *clients, size_t count, int64_t *ret_counts) MUST_CHECK;
 /** With lines. E_NOTFOUND: not there for this viewer. */
 enum err invoice_load(const struct op *op, struct invoice_id id, struct invoice *ret_invoice) MUST_CHECK;
 /** Several without lines, for lists of other rooms; those not there for the viewer are left out. */

@@ -291,6 +291,20 @@ enum err packages_some(const struct op *op, const struct package_id *ids, size_t
     return by_ids(op, staff, kept, n, ret_packages);
 }
 
+enum err packages_renewing(
+    const struct op *op, const struct client_id *clients, size_t count, struct packages *ret_packages)
+{
+    struct package_ids_renewing_rows rows = { .count = 0 };
+    TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_BILLING)));
+    if (count)
+        TRY(q_package_ids_renewing(op->db, op->arena, op->viewer->org,
+            &(struct q_package_ids_renewing){ clients, count, PACKAGES_RENEWING_MOST }, &rows));
+    struct package_id *ids = arena_array(op->arena, rows.count, sizeof *ids);
+    for (size_t i = 0; i < rows.count; i++)
+        ids[i] = rows.items[i].id;
+    return packages_some(op, ids, rows.count, ret_packages);
+}
+
 enum err package_mine(const struct op *op, bool ended_too, int64_t page, struct packages *ret_packages)
 {
     TRY(viewer_require(op->viewer, NEED_CAP_PAGE(CAP_PACKAGES, LEVEL_VIEW)));

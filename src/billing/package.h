@@ -71,6 +71,11 @@ enum err package_list_all(const struct op *op, struct offering_id offering, int6
  *  asks. */
 enum err packages_some(
     const struct op *op, const struct package_id *ids, size_t count, struct packages *ret_packages) MUST_CHECK;
+/** PERM_BILLING: what is billed again of these clients, PACKAGES_RENEWING_MOST at most; newest first, as
+ *  packages_some(). Of restricted records the caller asks. */
+enum { PACKAGES_RENEWING_MOST = 1000 };
+enum err packages_renewing(
+    const struct op *op, const struct client_id *clients, size_t count, struct packages *ret_packages) MUST_CHECK;
 /** What a period of each costs with tax, without what is taken off, as it would be billed now; in their order. Not
  *  authorised: of packages whose price somebody may see. Two queries. */
 enum err package_costs(const struct op *op, const struct package_id *ids, size_t count, int64_t *ret_totals) MUST_CHECK;
@@ -144,12 +149,15 @@ bool package_may_buy(const struct op *op, int64_t price);
  * changed since `version`), no_rest_payer. E_NOTFOUND: not offered. */
 struct package_buy_form {
     struct offering_id offering;
-    int64_t version; /* as shown; 0: whatever it is */
-    int64_t total;   /* of a period with tax, as shown; 0: whatever it is */
+    int64_t version;      /* as shown; 0: whatever it is */
+    struct opt_i64 total; /* of a period with tax, as shown; absent: whatever it is */
     struct sv key;
     const struct client_id *members; /* beside the subject, of a household one: those of package_buy_for() */
     size_t member_count;
 };
+/** A problem `stale` when a period of it costs something else by now, with tax, than `total`. */
+enum err package_cost_as_shown(
+    const struct op *op, const struct offering *offering, int64_t total, struct problems *problems) MUST_CHECK;
 enum err package_buy(const struct op *op, const struct organization *org, const struct package_buy_form *f,
     struct problems *problems, struct package_id *ret_id, struct invoice_id *ret_invoice) MUST_CHECK;
 /** For whom else the signed-in person may buy: themselves, and accounts that they may open with packages at act. */

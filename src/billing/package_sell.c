@@ -407,6 +407,17 @@ static enum err buyers(
     return problems_err(problems);
 }
 
+enum err package_cost_as_shown(
+    const struct op *op, const struct offering *offering, int64_t total, struct problems *problems)
+{
+    struct taxes taxes;
+    TRY(offering_taxes(op, &taxes));
+    if (total != offering_cost(&taxes, offering).total)
+        problem_add(problems, SV(""), SV("stale"),
+            SV("What it costs changed meanwhile. Nothing was bought: look at it once more."));
+    return E_OK;
+}
+
 enum err package_buy(const struct op *op, const struct organization *org, const struct package_buy_form *f,
     struct problems *problems, struct package_id *ret_id, struct invoice_id *ret_invoice)
 {
@@ -432,13 +443,8 @@ enum err package_buy(const struct op *op, const struct organization *org, const 
     if (f->version && f->version != x.offering.version)
         problem_add(problems, SV(""), SV("stale"),
             SV("This package changed meanwhile. Nothing was bought: look at it once more."));
-    if (f->total) {
-        struct taxes taxes;
-        TRY(offering_taxes(op, &taxes));
-        if (f->total != offering_cost(&taxes, &x.offering).total)
-            problem_add(problems, SV(""), SV("stale"),
-                SV("What it costs changed meanwhile. Nothing was bought: look at it once more."));
-    }
+    if (f->total.has)
+        TRY(package_cost_as_shown(op, &x.offering, f->total.v, problems));
     TRY(buyers(op, org, f, problems));
     TRY(problems_err(problems));
     x.op = &by_system;

@@ -272,7 +272,7 @@ static enum err post_buy(struct page *p)
     struct client_id members[MEMBERS_MOST];
     struct package_buy_form f = { .offering = { page_arg(p, "offering") },
         .version = page_form_int(p, SV("version")),
-        .total = page_form_int(p, SV("total")),
+        .total = { page_form_int(p, SV("total")) > 0, page_form_int(p, SV("total")) },
         .key = http_field(p->req, SV("key")),
         .members = members,
         .member_count = ticked(p, members) };

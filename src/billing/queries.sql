@@ -1161,6 +1161,15 @@ FROM payer p JOIN invoice i ON i.org_id = p.org_id AND i.payer_id = p.id
 WHERE p.org_id = :org AND p.client_id IN (SELECT value FROM json_each(:ids[])) AND i.confidential = 0
   AND (i.state = 'sent' OR i.state = 'part_paid') GROUP BY p.client_id;
 
+-- name: invoice_open_counts :many
+-- How many bills are open of accounts, to staff.
+-- param: ids CLIENT_ID[]
+-- col: client_id CLIENT_ID!
+-- col: n INT!
+SELECT p.client_id AS client_id, COUNT(*) AS n
+FROM payer p JOIN invoice i ON i.org_id = p.org_id AND i.payer_id = p.id
+WHERE p.org_id = :org AND p.client_id IN (SELECT value FROM json_each(:ids[])) AND (i.state = 'sent' OR i.state = 'part_paid') GROUP BY p.client_id;
+
 -- name: invoice_page_client :many
 -- param: client_id CLIENT_ID
 -- param: payer_id PAYER_ID
@@ -2664,6 +2673,14 @@ WHERE p.org_id = :org AND (:offering_id = 0 OR p.offering_id = :offering_id)
   AND (c.restricted = 0 OR EXISTS (SELECT 1 FROM restricted_reason r WHERE r.org_id = c.org_id AND r.client_id = c.id
                                    AND r.staff_id = :staff_id AND r.until > :now))
 ORDER BY p.id DESC LIMIT :limit OFFSET :offset;
+
+-- name: package_ids_renewing :many
+-- Of these clients: what is billed again, the soonest first.
+-- param: ids CLIENT_ID[]
+-- param: limit INT
+SELECT p.id FROM package p
+WHERE p.org_id = :org AND p.client_id IN (SELECT value FROM json_each(:ids[])) AND p.every <> 'once' AND p.state = 'active'
+  AND p.renews_on IS NOT NULL AND p.ends_on IS NULL ORDER BY p.renews_on, p.id LIMIT :limit;
 
 -- name: package_count_of_practice :one
 -- param: offering_id OFFERING_ID

@@ -37,30 +37,70 @@ enum err gql_requested_payment_offering(struct gql_call *call)
     return E_OK;
 }
 
-/* The package itself, to whoever may know of it: the bill's payer alone may not. */
+/* -- the package itself, to whoever may know of it: the bill's payer alone may not -----------------------------------
+ */
+
+struct sold {
+    struct billed_packages bills;
+    struct packages known;
+};
+
+static enum err sold_in(const struct op *op, const struct invoice_id *bills, size_t n, struct sold *ret_sold)
+{
+    TRY(packages_billed_in(op, bills, n, &ret_sold->bills));
+    struct package_id *ids = arena_array(op->arena, ret_sold->bills.count, sizeof *ids);
+    for (size_t k = 0; k < ret_sold->bills.count; k++)
+        ids[k] = ret_sold->bills.items[k].package;
+    return packages_some(op, ids, ret_sold->bills.count, &ret_sold->known);
+}
+
+static const struct package *package_of(const struct sold *sold, struct invoice_id bill)
+{
+    for (size_t k = 0; k < sold->bills.count; k++)
+        for (size_t m = 0; m < sold->known.count && sold->bills.items[k].bill.v == bill.v; m++)
+            if (sold->known.items[m].id.v == sold->bills.items[k].package.v)
+                return &sold->known.items[m];
+    return NULL;
+}
+
 enum err gql_requested_payment_package(struct gql_call *call)
 {
     struct api *api = call->context;
     struct invoice_id *bills = arena_array(call->arena, call->count, sizeof *bills);
-    struct billed_packages sold;
-    struct packages known;
+    struct sold sold;
     size_t n = 0;
     for (size_t i = 0; i < call->count; i++) {
         const struct api_invoice *b = call->parents[i];
         if (!b->closed)
             bills[n++] = b->i.id;
     }
-    TRY(packages_billed_in(&api->op, bills, n, &sold));
-    struct package_id *ids = arena_array(call->arena, sold.count, sizeof *ids);
-    for (size_t k = 0; k < sold.count; k++)
-        ids[k] = sold.items[k].package;
-    TRY(packages_some(&api->op, ids, sold.count, &known));
+    TRY(sold_in(&api->op, bills, n, &sold));
     for (size_t i = 0; i < call->count; i++) {
         const struct api_invoice *b = call->parents[i];
-        for (size_t k = 0; k < sold.count && !b->closed && call->values[i].kind == GQL_V_NULL; k++)
-            for (size_t m = 0; m < known.count && sold.items[k].bill.v == b->i.id.v; m++)
-                if (known.items[m].id.v == sold.items[k].package.v)
-                    call->values[i] = api_package_value(api, &api->op, &known.items[m], SV(""));
+        const struct package *p = b->closed ? NULL : package_of(&sold, b->i.id);
+        if (p)
+            call->values[i] = api_package_value(api, &api->op, p, SV(""));
+    }
+    return E_OK;
+}
+
+enum err gql_billing_item_recurring_payment(struct gql_call *call)
+{
+    struct api *api = call->context;
+    struct invoice_id *bills = arena_array(call->arena, call->count, sizeof *bills);
+    struct sold sold;
+    size_t n = 0;
+    for (size_t i = 0; i < call->count; i++) {
+        const struct api_payment *p = call->parents[i];
+        if (!p->closed && p->p.invoice.v)
+            bills[n++] = p->p.invoice;
+    }
+    TRY(sold_in(&api->op, bills, n, &sold));
+    for (size_t i = 0; i < call->count; i++) {
+        const struct api_payment *item = call->parents[i];
+        const struct package *p = item->closed ? NULL : package_of(&sold, item->p.invoice);
+        if (p && api_repeats(p, item->staff))
+            call->values[i] = api_package_value(api, &api->op, p, SV(""));
     }
     return E_OK;
 }

@@ -71,6 +71,7 @@ static enum err buy(struct api *api, const struct gql_in_complete_checkout_input
     }
     struct api_purchase_wish w = { .offering = { gql_id_given(in->offering_id) },
         .members = in->package_member_ids,
+        .shown = gql_text_given(in->shown_total),
         .key = gql_text_given(in->stripe_idempotency_key),
         .pays = pays };
     TRY(api_purchase(api, &w, problems, &made));

@@ -99,16 +99,10 @@ static struct gql_value *values_of(struct api *api, const struct codes *list, in
     return values;
 }
 
-/* Who may not look finds nothing. */
-static enum err or_nothing(enum err e)
-{
-    return e == E_NOTFOUND || e == E_DENIED || e == E_GONE ? E_OK : e;
-}
-
 static enum err answer_list(struct gql_call *call, const struct asked *f, const struct api_page *page)
 {
     struct codes list = { .count = 0 };
-    enum err e = or_nothing(find(call, f, page, &list));
+    enum err e = api_or_nothing(find(call, f, page, &list));
     if (e != E_OK)
         return api_outcome(call, 0, e);
     call->values[0] = gql_list(values_of(call->context, &list, page->offset), list.count);
@@ -118,7 +112,7 @@ static enum err answer_list(struct gql_call *call, const struct asked *f, const 
 static enum err answer_page(struct gql_call *call, const struct asked *f, struct api_page *page)
 {
     struct codes list = { .count = 0 };
-    enum err e = or_nothing(find(call, f, page, &list));
+    enum err e = api_or_nothing(find(call, f, page, &list));
     if (e != E_OK)
         return api_outcome(call, 0, e);
     api_page_settle(page, list.total);
@@ -130,7 +124,7 @@ static enum err answer_page(struct gql_call *call, const struct asked *f, struct
 static enum err answer_count(struct gql_call *call, const struct asked *f)
 {
     struct codes list = { .count = 0 };
-    enum err e = or_nothing(find(call, f, &(struct api_page){ 0, 1, false }, &list));
+    enum err e = api_or_nothing(find(call, f, &(struct api_page){ 0, 1, false }, &list));
     if (e != E_OK)
         return api_outcome(call, 0, e);
     call->values[0] = gql_int(list.total);
@@ -211,7 +205,7 @@ enum err gql_query_icd_code(struct gql_call *call)
     struct sv code;
     if (!code_normal(call->arena, CODE_ICD_10_CM, gql_text_given(args->id), &code))
         return E_OK;
-    enum err e = or_nothing(code_titles(&api->op, CODE_ICD_10_CM, &code, 1, &found));
+    enum err e = api_or_nothing(code_titles(&api->op, CODE_ICD_10_CM, &code, 1, &found));
     if (e != E_OK)
         return api_outcome(call, 0, e);
     if (found.count)

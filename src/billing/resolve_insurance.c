@@ -116,12 +116,6 @@ static const struct api_user *user_at(const struct gql_call *call, size_t i)
     return call->parents[i];
 }
 
-/* Nothing for who may not: such a field is null. */
-static enum err or_nothing(enum err e)
-{
-    return e == E_NOTFOUND || e == E_DENIED || e == E_GONE ? E_OK : e;
-}
-
 static enum err mine(struct api *api, struct client_id client, struct insurances *ret_list)
 {
     struct op op;
@@ -142,14 +136,14 @@ static enum err load(struct gql_call *call, struct insurances *ret_list)
     if (!n)
         return E_OK;
     if (api->viewer->staff.v) {
-        TRY(or_nothing(api_bills_open_ones(&api->op, clients, &n)));
+        TRY(api_or_nothing(api_bills_open_ones(&api->op, clients, &n)));
         struct insurance_asked asked = { .clients = clients, .client_count = n, .limit = POLICIES_EACH * (int64_t)n };
         return n ? insurances_of(&api->op, &asked, ret_list) : E_OK;
     }
     struct insurance *items = arena_array(call->arena, POLICIES_EACH * n, sizeof *items);
     for (size_t i = 0; i < n; i++) { /* those of the household that are open to who asks: few */
         struct insurances of = { .count = 0 };
-        TRY(or_nothing(mine(api, clients[i], &of)));
+        TRY(api_or_nothing(mine(api, clients[i], &of)));
         for (size_t k = 0; k < of.count; k++)
             items[ret_list->count++] = of.items[k];
     }
@@ -277,7 +271,7 @@ static enum err find(struct gql_call *call, const struct wanted *w, struct gql_v
 /* To who does not bill there is nothing. */
 static enum err end(struct gql_call *call, enum err e)
 {
-    e = or_nothing(e);
+    e = api_or_nothing(e);
     return e == E_OK ? E_OK : api_outcome(call, 0, e);
 }
 

@@ -3,6 +3,7 @@
 #include "billing/api_package.h"
 #include "billing/fields.h"
 #include "billing/invoice_write.h"
+#include "billing/setting.h"
 
 static void problem(struct problems *p, const char *field, const char *code, const char *text)
 {
@@ -18,6 +19,19 @@ static void rename_fields(struct problems *problems)
                 problems->items[i].field = sv_of(names[k][1]);
 }
 
+/* What the caller was shown, if that was said. */
+static enum err shown_total(
+    struct api *api, const struct api_purchase_wish *w, struct problems *problems, struct opt_i64 *ret_total)
+{
+    struct billing_setting setting;
+    *ret_total = (struct opt_i64){ .has = sv_trim(w->shown).n > 0 };
+    if (!ret_total->has)
+        return E_OK;
+    TRY(billing_setting_load(&api->op, &setting));
+    ret_total->v = field_amount(problems, SV("shown_total"), w->shown, setting.currency, -1);
+    return problems_err(problems);
+}
+
 static enum err sell(struct api *api, const struct api_purchase_wish *w, const struct client_id *members, size_t count,
     struct problems *problems, struct api_purchase *ret)
 {
@@ -31,7 +45,16 @@ static enum err sell(struct api *api, const struct api_purchase_wish *w, const s
         problem(problems, "client", "required", "Say for which client it is.");
     TRY(problems_err(problems));
     TRY(api_bill_open(&api->op, w->client, problems));
-    enum err e = package_sell(&api->op, &f, problems, &ret->package);
+    struct opt_i64 shown;
+    struct offering offering;
+    TRY(shown_total(api, w, problems, &shown));
+    enum err e = shown.has ? offering_load(&api->op, w->offering, &offering) : E_NOTFOUND;
+    if (e == E_OK)
+        e = package_cost_as_shown(&api->op, &offering, shown.v, problems);
+    if (e != E_NOTFOUND) /* package_sell() says what is wrong with one that is not there */
+        TRY(e);
+    TRY(problems_err(problems));
+    e = package_sell(&api->op, &f, problems, &ret->package);
     if (e == E_INVALID && problem_has(problems, SV("no_rest_payer")))
         TRY(invoice_unpayable(&api->op, w->client));
     TRY(e);
@@ -49,6 +72,7 @@ static enum err buy(struct api *api, const struct api_purchase_wish *w, const st
         problem(problems, "stripe_customer_detail_id", "own_account",
             "Buy it without a card: the bill comes to you. Then pay it in your own account.");
     TRY(problems_err(problems));
+    TRY(shown_total(api, w, problems, &f.total));
     enum err e = v->subject.client.v
                      ? package_buy(&api->op, api->organization, &f, problems, &ret->package, &ret->invoice)
                      : E_NOTFOUND;

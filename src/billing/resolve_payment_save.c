@@ -148,6 +148,7 @@ static enum err sell(struct paying_in *x)
     struct api_purchase_wish w = { .offering = { gql_id_given(in->offering_id) },
         .client = api_client_of_id(gql_id_given(in->sender_id)),
         .members = in->package_member_ids,
+        .shown = gql_text_given(in->shown_total),
         .key = gql_text_given(in->stripe_idempotency_key),
         .pays = gql_flag_given(in->should_charge, false) };
     if (staff && !w.client.v)

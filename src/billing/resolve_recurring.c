@@ -1,7 +1,8 @@
 /* Packages that are billed again and again (RecurringPayment): UserPackageSelection with a rhythm, under its number. */
 #include "billing/api_package.h"
+#include "billing/payment.h"
 
-static bool repeats(const struct package *p, bool staff)
+bool api_repeats(const struct package *p, bool staff)
 {
     return p->every != EVERY_ONCE && (staff || p->own);
 }
@@ -11,7 +12,7 @@ enum err gql_user_package_selection_recurring_payment(struct gql_call *call)
 {
     for (size_t i = 0; i < call->count; i++) {
         const struct api_package *n = call->parents[i];
-        if (repeats(&n->p, n->staff))
+        if (api_repeats(&n->p, n->staff))
             call->values[i] = gql_object(n);
     }
     return E_OK;
@@ -46,7 +47,7 @@ static enum err find(struct gql_call *call, struct gql_in_text user, struct gql_
     for (size_t i = 0; i < list.count; i++) {
         struct gql_value one = api_package_value(api, &op, &list.items[i], SV(""));
         const struct api_package *is = one.object;
-        if (repeats(&is->p, is->staff) && is_status(is, sv_trim(gql_text_given(status))))
+        if (api_repeats(&is->p, is->staff) && is_status(is, sv_trim(gql_text_given(status))))
             values[n++] = one;
     }
     api_seen(api, client, AUDIT_LIST, "package", 0);
@@ -89,9 +90,54 @@ enum err gql_query_recurring_payment(struct gql_call *call)
     if (e != E_OK)
         return api_outcome(call, 0, e);
     const struct api_package *n = value.object;
-    if (!repeats(&n->p, n->staff))
+    if (!api_repeats(&n->p, n->staff))
         return E_OK;
     api_seen(api, n->staff ? n->p.client : api->viewer->subject.client, AUDIT_VIEW, "package", id.v);
     call->values[0] = value;
     return E_OK;
+}
+
+/* -- ended ----------------------------------------------------------------------------------------------------------
+ */
+
+/* What this payment paid for, if it is billed again. E_INVALID with a problem: it is not. */
+static enum err of_payment(
+    struct api *api, struct payment_id id, struct problems *problems, struct package *ret_package)
+{
+    struct payment paid;
+    struct billed_packages sold = { .count = 0 };
+    TRY(viewer_require(api->op.viewer, NEED_STAFF_PAGE(PERM_BILLING)));
+    TRY(payment_load(&api->op, id, &paid));
+    TRY(api_bill_open(&api->op, paid.client.v ? paid.client : paid.payer_client, problems));
+    if (paid.invoice.v)
+        TRY(packages_billed_in(&api->op, &paid.invoice, 1, &sold));
+    for (size_t k = 0; k < sold.count; k++) {
+        TRY(package_load(&api->op, sold.items[k].package, ret_package));
+        TRY(api_bill_open(&api->op, ret_package->client, problems));
+        if (ret_package->every != EVERY_ONCE && ret_package->state != PACKAGE_ENDED && !ret_package->ends_on.has)
+            return E_OK;
+    }
+    problem_add(problems, SV("billing_item_id"), SV("not_recurring"),
+        SV("Nothing is billed again for this payment. See recurringPayments for what is."));
+    return E_INVALID;
+}
+
+enum err gql_mutation_cancel_recurring_payment(struct gql_call *call)
+{
+    static const struct gql_in_cancel_recurring_payment_input nothing;
+    struct api *api = call->context;
+    const struct gql_args_mutation_cancel_recurring_payment *args = call->args;
+    const struct gql_in_cancel_recurring_payment_input *in = args->input ? args->input : &nothing;
+    struct problems problems = problems_new(call->arena);
+    struct payment_id id = { gql_id_given(in->billing_item_id) };
+    struct gql_value value = gql_null();
+    struct package p;
+    enum err e = of_payment(api, id, &problems, &p);
+    if (e == E_OK)
+        e = package_cancel(&api->op, p.id, false, false, p.version);
+    if (e == E_OK) {
+        TRY(api_payment_answer(api, id, &value));
+        api_seen(api, p.client, AUDIT_UPDATE, "package", p.id.v);
+    }
+    return api_billing_done(call, e, value, &problems);
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "billing/api_billing.h"
+#include "billing/api_package.h"
 #include "billing/reader.h"
 
 enum { PAYMENTS_EACH = 100 };
@@ -24,12 +25,6 @@ static size_t clients_of(const struct gql_call *call, struct client_id *ret_clie
         if (is_client(call, i))
             ret_clients[n++] = user_at(call, i)->node.client;
     return n;
-}
-
-/* Nothing for who may not: such a field is null, and a list that is never missing is empty. */
-static enum err or_nothing(enum err e)
-{
-    return e == E_NOTFOUND || e == E_DENIED || e == E_GONE ? E_OK : e;
 }
 
 /* -- cards ----------------------------------------------------------------------------------------------------------
@@ -58,7 +53,7 @@ static enum err load_cards(struct gql_call *call, struct cards *ret_cards)
     if (!n)
         return E_OK;
     if (api->viewer->staff.v) {
-        TRY(or_nothing(api_bills_open_ones(&api->op, clients, &n)));
+        TRY(api_or_nothing(api_bills_open_ones(&api->op, clients, &n)));
         return n ? cards_of_clients(&api->op, clients, n, ret_cards) : E_OK;
     }
     struct cards *each = arena_array(call->arena, n, sizeof *each);
@@ -69,7 +64,7 @@ static enum err load_cards(struct gql_call *call, struct cards *ret_cards)
             e = card_list(&op, clients[i], &each[i]);
         if (e != E_OK)
             each[i].count = 0;
-        TRY(or_nothing(e));
+        TRY(api_or_nothing(e));
         total += each[i].count;
     }
     ret_cards->items = arena_array(call->arena, total, sizeof *ret_cards->items);
@@ -168,9 +163,9 @@ static enum err load_paid(struct gql_call *call, struct paid *ret_paid)
     if (!n)
         return E_OK;
     if (api->viewer->staff.v)
-        return or_nothing(paid_of_staff(call, clients, n, ret_paid));
+        return api_or_nothing(paid_of_staff(call, clients, n, ret_paid));
     for (size_t i = 0; i < n; i++)
-        TRY(or_nothing(paid_of_portal(call, clients[i], ret_paid)));
+        TRY(api_or_nothing(paid_of_portal(call, clients[i], ret_paid)));
     return E_OK;
 }
 
@@ -229,7 +224,7 @@ enum err gql_user_credit_balance(struct gql_call *call)
     if (!n)
         return E_OK;
     if (api->viewer->staff.v)
-        return or_nothing(credit_of_staff(call, clients, n));
+        return api_or_nothing(credit_of_staff(call, clients, n));
     for (size_t i = 0; i < call->count; i++) {
         struct payer p = { .credit = 0 };
         struct op op;
@@ -240,7 +235,121 @@ enum err gql_user_credit_balance(struct gql_call *call)
             e = payer_of_subject(&op, &p);
         if (e == E_OK || e == E_NOTFOUND)
             call->values[i] = gql_text(api_amount(api, p.credit));
-        TRY(or_nothing(e));
+        TRY(api_or_nothing(e));
+    }
+    return E_OK;
+}
+
+/* -- what they owe --------------------------------------------------------------------------------------------------
+ */
+
+/* open_payments_count */
+enum err gql_user_open_payments_count(struct gql_call *call)
+{
+    struct api *api = call->context;
+    struct client_id *clients = arena_array(call->arena, call->count, sizeof *clients);
+    int64_t *counts = arena_array(call->arena, call->count, sizeof *counts);
+    size_t n = clients_of(call, clients);
+    if (!n)
+        return E_OK;
+    if (api->viewer->staff.v) {
+        TRY(api_or_nothing(api_bills_open_ones(&api->op, clients, &n)));
+        TRY(api_or_nothing(invoice_open_counts(&api->op, clients, n, counts)));
+        for (size_t i = 0; i < call->count; i++)
+            for (size_t k = 0; k < n && is_client(call, i); k++)
+                if (clients[k].v == user_at(call, i)->node.client.v)
+                    call->values[i] = gql_int(counts[k]);
+        return E_OK;
+    }
+    for (size_t i = 0; i < call->count; i++) { /* those of the household that are open to who asks: few */
+        struct invoices open;
+        struct op op;
+        if (!is_client(call, i))
+            continue;
+        enum err e = api_about(api, user_at(call, i)->node.client, &op);
+        if (e == E_OK)
+            e = invoice_mine_part(&op, INVOICES_OPEN, 0, 1, &open);
+        if (e == E_OK)
+            call->values[i] = gql_int(open.total);
+        TRY(api_or_nothing(e));
+    }
+    return E_OK;
+}
+
+/* -- what is billed again -------------------------------------------------------------------------------------------
+ */
+
+struct renewing {
+    struct op op;
+    struct package p;
+};
+
+static enum err renewing_of_staff(
+    struct api *api, struct client_id *clients, size_t n, struct renewing **ret_items, size_t *ret_count)
+{
+    struct packages list;
+    TRY(api_bills_open_ones(&api->op, clients, &n));
+    TRY(packages_renewing(&api->op, clients, n, &list));
+    *ret_items = arena_array(api->op.arena, list.count, sizeof **ret_items);
+    *ret_count = list.count;
+    for (size_t k = 0; k < list.count; k++)
+        (*ret_items)[k] = (struct renewing){ api->op, list.items[k] };
+    return E_OK;
+}
+
+static enum err renewing_of_portal(
+    struct api *api, struct client_id client, struct renewing **ret_items, size_t *ret_count)
+{
+    struct packages list;
+    struct op op;
+    TRY(api_about(api, client, &op));
+    TRY(package_mine(&op, false, 0, &list));
+    *ret_items = arena_array(api->op.arena, list.count, sizeof **ret_items);
+    for (size_t k = 0; k < list.count; k++) {
+        const struct package *p = &list.items[k];
+        if (p->own && p->every != EVERY_ONCE && p->state == PACKAGE_ACTIVE && p->renews_on.has && !p->ends_on.has)
+            (*ret_items)[(*ret_count)++] = (struct renewing){ op, *p };
+    }
+    return E_OK;
+}
+
+static int sooner(const void *one, const void *other, struct sv order)
+{
+    const struct renewing *x = *(const struct renewing *const *)one, *y = *(const struct renewing *const *)other;
+    (void)order;
+    int by_day = api_by_number(x->p.renews_on.v.n, y->p.renews_on.v.n);
+    return by_day ? by_day : api_by_number(x->p.id.v, y->p.id.v);
+}
+
+/* upcoming_payments, next_recurring_payment: the soonest first. */
+enum err gql_user_renewing(struct gql_call *call)
+{
+    struct api *api = call->context;
+    struct client_id *clients = arena_array(call->arena, call->count, sizeof *clients);
+    size_t n = clients_of(call, clients), staff_count = 0;
+    struct renewing *of_staff = NULL;
+    bool staff = api->viewer->staff.v != 0, all = strcmp(call->field->name, "upcoming_payments") == 0;
+    if (n && staff)
+        TRY(api_or_nothing(renewing_of_staff(api, clients, n, &of_staff, &staff_count)));
+    for (size_t i = 0; i < call->count; i++) {
+        struct renewing *items = of_staff;
+        size_t count = staff_count, own = 0;
+        if (!is_client(call, i))
+            continue;
+        struct client_id client = user_at(call, i)->node.client;
+        if (!staff)
+            TRY(api_or_nothing(renewing_of_portal(api, client, &items, &count)));
+        const struct renewing **mine = arena_array(call->arena, count, sizeof *mine);
+        for (size_t k = 0; k < count; k++)
+            if (items[k].p.client.v == client.v)
+                mine[own++] = &items[k];
+        api_sort(call->arena, mine, own, sizeof *mine, sooner, SV(""), false);
+        struct gql_value *values = arena_array(call->arena, own, sizeof *values);
+        for (size_t k = 0; k < own; k++)
+            values[k] = api_package_value(api, &mine[k]->op, &mine[k]->p, SV(""));
+        if (own)
+            api_seen(api, client, AUDIT_LIST, "package", 0);
+        call->values[i] = all ? gql_list(values, own) : own ? values[0] : gql_null();
     }
     return E_OK;
 }

@@ -73,7 +73,6 @@ struct api_step {
 struct api_video_default {
     int64_t user_id;
     struct sv default_url;
-    struct gql_value none;
 };
 /** Of a provider, a kind of visit, or the practice. */
 struct api_booking_rules {

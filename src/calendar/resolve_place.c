@@ -189,12 +189,6 @@ enum err gql_query_provider_appointment_locations_paged(struct gql_call *call)
 /* -- fields of users and of the practice ----------------------------------------------------------------------------
  */
 
-/* What the reader may not have is not there: an empty list. */
-static enum err not_open(enum err e)
-{
-    return e == E_NOTFOUND || e == E_DENIED || e == E_GONE ? E_OK : e;
-}
-
 static enum err all_places(struct gql_call *call)
 {
     struct api_practice p;
@@ -202,7 +196,7 @@ static enum err all_places(struct gql_call *call)
     enum err e = api_practice_of(call->context, 0, &p);
     if (e == E_OK)
         e = place_list(&p.op, SV(""), false, &places);
-    TRY(not_open(e));
+    TRY(api_or_nothing(e));
     struct gql_value *values = arena_array(call->arena, places.count, sizeof *values);
     for (size_t i = 0; i < places.count; i++)
         values[i] = api_place_value(call->arena, &places.items[i]);
@@ -241,7 +235,7 @@ static enum err hours_of_users(struct gql_call *call, struct places *ret_places,
     enum err e = api_practice_of(call->context, 0, &p);
     if (e == E_OK)
         e = load_hours(&p, staff, n, ret_places, ret_providers);
-    return not_open(e);
+    return api_or_nothing(e);
 }
 
 enum err gql_user_provider_appointment_locations(struct gql_call *call)

@@ -64,7 +64,7 @@ static struct gql_value rules_of_provider(const struct api *api, const struct pr
     r->same_day_appointments = !p->same_day;
     if (p->video_url.n) {
         struct api_video_default *video = arena_new_obj(a, struct api_video_default);
-        *video = (struct api_video_default){ user, p->video_url, gql_list(NULL, 0) };
+        *video = (struct api_video_default){ user, p->video_url };
         r->video_url_default = gql_object(video);
         r->default_video_service = SV("external");
     }

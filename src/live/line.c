@@ -180,11 +180,17 @@ static const struct gql_field *root_field(const struct gql_selections *list)
 
 static enum topic topic_of(const struct gql_field *f)
 {
-    if (f && strcmp(f->name, "accessChangedSubscription") == 0)
-        return TOPIC_ACCESS;
-    if (f && strcmp(f->name, "groupAppointmentClientsAddedSubscription") == 0)
-        return TOPIC_SESSION;
-    return f && strcmp(f->name, "userUpdatedSubscription") == 0 ? TOPIC_COUNT : TOPIC_NONE;
+    static const struct {
+        const char *field;
+        enum topic topic;
+    } known[] = { { "accessChangedSubscription", TOPIC_ACCESS },
+        { "groupAppointmentClientsAddedSubscription", TOPIC_SESSION }, { "userUpdatedSubscription", TOPIC_COUNT },
+        { "noteAddedSubscription", TOPIC_SILENT }, { "conversationChangedSubscription", TOPIC_SILENT },
+        { "conversationMembershipAddedSubscription", TOPIC_SILENT } };
+    for (size_t i = 0; f && i < LENGTH(known); i++)
+        if (strcmp(f->name, known[i].field) == 0)
+            return known[i].topic;
+    return TOPIC_NONE;
 }
 
 static struct sv failed(struct thread *t, struct sv code, struct sv message)

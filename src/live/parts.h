@@ -20,7 +20,8 @@ enum {
 };
 
 /** What a subscription field hears about. */
-enum topic { TOPIC_NONE, TOPIC_ACCESS, TOPIC_COUNT, TOPIC_SESSION };
+/** TOPIC_SILENT: of a room that is not here yet; nothing is heard, and nobody is refused. */
+enum topic { TOPIC_NONE, TOPIC_ACCESS, TOPIC_COUNT, TOPIC_SESSION, TOPIC_SILENT };
 
 struct sub {
     struct sub *next;

@@ -102,6 +102,7 @@ const ROWS = {
   'createBillingItem, from credit': [(v) => ({ requested_payment_id: v.bill, payment_medium: 'credit' }), 'rrttttt', 'ttt'],
   updateBillingItem: [(v) => ({ id: v.payment, chosen_refund_amount: '1' }), 'rrrrrtt', 'trr'],
   deleteBillingItem: [(v) => ({ id: v.payment }), 'rrrrrtt', 'trr'],
+  cancelRecurringPayment: [(v) => ({ billing_item_id: v.payment }), 'rrrrrtt', 'trr'],
   'createRequestedPayment, a package': [(v) => ({ recipient_id: v.client, offering_id: v.offering }), 'rrrrrtt', 'trr'],
   'createBillingItem, a package': [(v) => ({ sender_id: v.client, offering_id: v.offering, should_charge: true }), 'rrttttt', 'ttt'],
   'completeCheckout, a package': [(v) => ({ offering_id: v.offering }), 'ttttttt', 'ttt'],

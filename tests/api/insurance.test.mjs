@@ -138,6 +138,35 @@ for (const db of engines)
       assert.deepEqual((await f.ask.eve(`{ recurringPayments(user_id: "${f.id.mia}") { id } recurringPayment(id: "${it.id}") { id } }`)).data, { recurringPayments: [], recurringPayment: null });
     });
 
+    const OWED = 'open_payments_count upcoming_payments { id offering_name } next_recurring_payment { id }';
+    test('a_user_says_how_many_bills_are_open_and_what_is_billed_again', async () => {
+      const [{ id }] = (await f.desk.ok(`{ recurringPayments(user_id: "${f.id.mia}") { id } }`)).recurringPayments;
+      const wanted = { open_payments_count: 2, upcoming_payments: [{ id, offering_name: 'Two a month' }], next_recurring_payment: { id } };
+      const all = await f.desk.ok(`{ a: user(id: "${f.id.mia}") { ${OWED} } b: user(id: "${f.id.eve}") { ${OWED} } }`);
+      assert.deepEqual([all.a, all.b], [wanted, { open_payments_count: 0, upcoming_payments: [], next_recurring_payment: null }]);
+      assert.deepEqual((await f.ask.mia.ok(`{ currentUser { ${OWED} } }`)).currentUser, wanted);
+      assert.equal((await f.ask.eve(`{ user(id: "${f.id.mia}") { ${OWED} } }`)).data.user, null);
+      const asked = (ids) => statementsOf(kith, f.desk, 'Owed', `query Owed($ids: [ID]) { users(ids: $ids) { ${OWED} } }`, { ids });
+      const one = await asked([f.id.mia]);
+      assert.equal(await asked([f.id.mia, f.id.eve, f.id.leo]), one, 'as many statements for three as for one');
+    });
+
+    test('what_a_payment_paid_for_is_not_billed_again_once_that_was_cancelled', async () => {
+      const cancel = async (billing_item_id) => (await f.desk.ok(`mutation($i: cancelRecurringPaymentInput) { cancelRecurringPayment(input: $i) { billingItem { id recurring_payment { id is_canceled } } ${MESSAGES} } }`, { i: { billing_item_id } })).cancelRecurringPayment;
+      const pay = async (requested_payment_id, amount_paid) => (await f.desk.ok(`mutation($i: createBillingItemInput) { createBillingItem(input: $i) { billingItem { id recurring_payment { id is_canceled } } ${MESSAGES} } }`, { i: { requested_payment_id, amount_paid } })).createBillingItem;
+      const sold = (await f.desk.ok(`{ userPackageSelections(user_id: "${f.id.mia}") { id name requested_payment_id } }`)).userPackageSelections;
+      const monthly = sold.find((one) => one.name === 'Two a month'), once = sold.find((one) => one.name === 'Ten');
+      const again = await pay(monthly.requested_payment_id, '150'), single = await pay(once.requested_payment_id, '90');
+      assert.deepEqual([again.messages, single.messages], [null, null], JSON.stringify([again, single]));
+      assert.deepEqual([again.billingItem.recurring_payment, single.billingItem.recurring_payment], [{ id: monthly.id, is_canceled: false }, null]);
+      assert.deepEqual(fields(await cancel(single.billingItem.id)), [['billing_item_id', 'not_recurring']]);
+      assert.deepEqual(codes(await cancel('999999')), ['not_found']);
+      const { billingItem, messages } = await cancel(again.billingItem.id);
+      assert.deepEqual([messages, billingItem.recurring_payment], [null, { id: monthly.id, is_canceled: true }]);
+      assert.deepEqual(fields(await cancel(again.billingItem.id)), [['billing_item_id', 'not_recurring']], 'it ends already');
+      assert.deepEqual((await f.desk.ok(`{ user(id: "${f.id.mia}") { ${OWED} } }`)).user, { open_payments_count: 0, upcoming_payments: [], next_recurring_payment: null });
+    });
+
     test('what_is_billed_again_says_its_next_sum_with_the_tax_that_its_client_bears', async () => {
       const { createOffering } = await f.desk.ok('mutation { createOffering(input: { name: "Taxed", price: "100", billing_frequency: "Monthly", offering_includes: [{ quantity: "1" }] }) { offering { id } messages { message } } }');
       const offering_id = createOffering.offering.id;

@@ -98,6 +98,10 @@ for (const db of engines)
       assert.deepEqual(fields(await pay(f.ask.mia, { offering_id: ten.id })), [['should_charge', 'required']]);
       assert.deepEqual(fields(await checkout(f.ask.mia, { offering_id: ten.id, stripe_idempotency_key: 'x' })), [['stripe_idempotency_key', 'bad_key']]);
       assert.deepEqual(fields(await checkout(f.ask.mia, { offering_id: ten.id, coupon_code: 'HALF' })), [['coupon_code', 'no_coupons']]);
+      for (const [shown, code] of [['much', 'bad_amount'], ['899.00', 'stale'], ['0', 'stale']]) {
+        assert.deepEqual(codes(await checkout(f.ask.mia, { offering_id: ten.id, shown_total: shown })), [code], shown);
+        assert.deepEqual(codes(await pay(f.desk, { offering_id: ten.id, sender_id: f.id.mia, shown_total: shown })), [code], shown);
+      }
       assert.deepEqual(await kith.sql('SELECT count(*) FROM package'), sales);
     });
 

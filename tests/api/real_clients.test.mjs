@@ -151,7 +151,7 @@ for (const engine of engines) {
           customModuleForms { id name custom_modules { id label } }
           customModuleForm(id: $id) { id }
           formAnswerGroup(id: $id) { id form_answers { id answer } }
-          conversationMemberships { id display_name convo { id notes { id content } } }
+          conversationMemberships { id display_name convo { id last_message_content } }
           organizationMembers { id full_name }
           daysAvailableForRange(date_from_month: $date)
           nextAvailableSlot

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { DIALECTS, coverage, differences, schemaOf } from '../../tools/api/reference.mjs';
+import { DIALECTS, coverage, differences } from '../../tools/api/reference.mjs';
 
 const explained = readFileSync(new URL('../data/reference-differences.tsv', import.meta.url), 'utf8').trimEnd().split('\n').map((line) => line.split('\t'));
 const fits = (pattern, path) => pattern === path || (pattern.endsWith('.*') && path.startsWith(pattern.slice(0, -1)));
@@ -23,17 +23,6 @@ test('every_reason_is_still_needed_and_says_something', () => {
     const paths = where === 'both' ? [...found.baseline, ...found[2026]] : found[where];
     assert.ok(paths.some((path) => fits(pattern, path)), `${where} ${pattern} is no difference any more`);
   }
-});
-
-test('operations_that_published_clients_name_are_all_there', () => {
-  const schema = schemaOf('baseline');
-  const queries = schema.getQueryType().getFields();
-  for (const name of ['sdkConfig', 'currentUser', 'user', 'users', 'usersCount', 'appointmentTypes', 'appointment', 'appointments', 'appointmentsCount', 'requestedPayments', 'requestedPaymentsCount',
-    'customModuleForms', 'customModuleForm', 'formAnswerGroup', 'initialFormAnswers', 'conversationMemberships', 'conversation', 'notes', 'offerings', 'organizationMembers', 'nextAvailableSlot',
-    'daysAvailableForRange', 'availableSlotsForRange', 'medication_options', 'allergySuggestions', 'icdCodes', 'cptCodes', 'insurancePlans', 'folder', 'document'])
-    assert.ok(queries[name], name);
-  for (const name of ['createClient', 'createNotificationContact', 'updateNotificationContact', 'deleteNotificationContact', 'updateHuman', 'signIn']) assert.ok(schema.getMutationType().getFields()[name], name);
-  for (const name of ['notification_contacts', 'linked_relatives', 'switchable_users', 'switchable_users_count']) assert.ok(schema.getType('User').getFields()[name], name);
 });
 
 test('the_coverage_counts_each_area_in_both_dialects', () => {

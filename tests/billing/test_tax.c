@@ -410,7 +410,7 @@ static struct package_id buy(struct scene *s, struct client_id client, struct of
     struct viewer v = practice_client(s->p, client);
     struct op op = practice_op(s->p, &v);
     struct organization org = practice_organization(s->p);
-    struct package_buy_form f = { .offering = offering, .total = total };
+    struct package_buy_form f = { .offering = offering, .total = { total > 0, total } };
     struct package_id id = { 0 };
     s->problems = problems_new(s->p->a);
     assert_int_equal(package_buy(&op, &org, &f, &s->problems, &id, ret_bill), expected);

@@ -23,22 +23,36 @@ export function reference(dialect) {
 /** Our schema of a dialect, as clients get it. */
 export const schemaOf = (dialect) => buildSchema(execFileSync(kith, ['api-schema', '--version', DIALECTS[dialect]], { encoding: 'utf8' }));
 
+/** What the rooms' schemas define. */
+function* definitions() {
+  for (const room of readdirSync(join(root, 'src')))
+    for (const file of existsSync(join(root, 'src', room, 'meson.build')) ? readdirSync(join(root, 'src', room)) : [])
+      if (file.endsWith('.graphql')) yield* parse(readFileSync(join(root, 'src', room, file), 'utf8')).definitions;
+}
+
 /** What the rooms' schemas call @ours: "Type", "Type.name", "Type.name(arg)". */
 export function ours() {
   const found = new Set();
   const marked = (node) => node.directives?.some((directive) => directive.name.value === 'ours');
-  for (const room of readdirSync(join(root, 'src')))
-    for (const file of existsSync(join(root, 'src', room, 'meson.build')) ? readdirSync(join(root, 'src', room)) : []) {
-      if (!file.endsWith('.graphql')) continue;
-      for (const type of parse(readFileSync(join(root, 'src', room, file), 'utf8')).definitions) {
-        if (marked(type) && !type.kind.endsWith('Extension')) found.add(type.name.value);
-        for (const field of type.fields ?? type.values ?? []) {
-          const name = `${type.name.value}.${field.name.value}`;
-          if (marked(field)) found.add(name);
-          for (const arg of field.arguments ?? []) if (marked(arg)) found.add(`${name}(${arg.name.value})`);
-        }
-      }
+  for (const type of definitions()) {
+    if (marked(type) && !type.kind.endsWith('Extension')) found.add(type.name.value);
+    for (const field of type.fields ?? type.values ?? []) {
+      const name = `${type.name.value}.${field.name.value}`;
+      if (marked(field)) found.add(name);
+      for (const arg of field.arguments ?? []) if (marked(arg)) found.add(`${name}(${arg.name.value})`);
     }
+  }
+  return found;
+}
+
+/** Fields of rooms that are not here, which answer with nothing whoever asks: "Type.name". */
+export function alwaysEmpty() {
+  const found = [];
+  const given = (node, directive, arg) => node.directives?.find((one) => one.name.value === directive)?.arguments.find((one) => one.name.value === arg)?.value.value ?? '';
+  for (const type of definitions()) {
+    const absent = given(type, 'c', 'type') === 'struct api_absent';
+    for (const field of type.fields ?? []) if (absent || given(field, 'load', 'as').startsWith('gql_absent_')) found.push(`${type.name.value}.${field.name.value}`);
+  }
   return found;
 }
 
