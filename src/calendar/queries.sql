@@ -1389,14 +1389,37 @@ WHERE v.id = :appointment_id AND v.confidential = 0 AND NOT EXISTS (SELECT 1 FRO
   AND p.at > :since ORDER BY p.at DESC, p.attendee_id LIMIT 500;
 
 -- name: visit_requests :many
--- Tasks about requests, the newest first: open ones, those that are done, or one alone.
+-- Tasks about requests: open ones, those that are done, or one alone; of one provider, at places, made in a time. A restricted record
+-- tells neither place nor type by its place in the list.
+-- col: total INT!
 -- param: open FLAG
 -- param: done FLAG
 -- param: task_id TASK_ID
+-- param: staff_id STAFF_ID
+-- param: anywhere FLAG
+-- param: places APPOINTMENT_LOCATION_ID[]
+-- param: from INSTANT
+-- param: until INSTANT
+-- param: order TEXT
+-- param: newest_first FLAG
 -- param: limit INT
-SELECT t.id, t.state, t.dedupe, t.created_at, t.done_at, t.done_by FROM task t
+-- param: offset INT
+SELECT t.id, t.state, t.created_at, t.done_at, t.done_by, x.id AS attendee_id, x.appointment_id, COUNT(*) OVER () AS total
+FROM task t
+JOIN client c ON c.org_id = t.org_id AND c.id = t.client_id
+JOIN attendee x ON x.org_id = t.org_id AND x.client_id = t.client_id AND t.dedupe = 'visit_requested:' || x.id || ':' || x.appointment_id
+JOIN appointment a ON a.org_id = x.org_id AND a.id = x.appointment_id
+JOIN staff s ON s.org_id = a.org_id AND s.id = a.staff_id
+LEFT JOIN appointment_type k ON k.org_id = a.org_id AND k.id = a.type_id
 WHERE t.org_id = :org AND t.kind = 'visit_requested' AND ((:open = 1 AND t.state = 'open') OR (:done = 1 AND t.state = 'done'))
-  AND (:task_id = 0 OR t.id = :task_id) ORDER BY t.created_at DESC, t.id DESC LIMIT :limit;
+  AND (:task_id = 0 OR t.id = :task_id) AND (:staff_id = 0 OR a.staff_id = :staff_id)
+  AND (:anywhere = 1 OR (c.restricted = 0 AND a.location_id IN (SELECT value FROM json_each(:places[]))))
+  AND t.created_at >= :from AND t.created_at < :until
+ORDER BY CASE :order WHEN 'type' THEN CASE WHEN c.restricted = 0 THEN COALESCE(k.name, '') ELSE '' END WHEN 'client' THEN c.last_name
+           WHEN 'provider' THEN s.first_name || ' ' || s.last_name ELSE '' END,
+         CASE WHEN :newest_first = 1 THEN -1 ELSE 1 END * CASE WHEN :order = 'starts' THEN a.starts_at ELSE t.created_at END,
+         CASE WHEN :newest_first = 1 THEN -t.id ELSE t.id END
+LIMIT :limit OFFSET :offset;
 
 -- name: public_said :many
 -- Who booked the parts of this visit on the public page, the latest of each last.

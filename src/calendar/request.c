@@ -3,31 +3,42 @@
 #include "calendar/attendee.h"
 #include "calendar/queries.h"
 
-/* "visit_requested:ATTENDEE:VISIT". */
-static bool read_dedupe(struct sv dedupe, struct request *r)
-{
-    (void)sv_cut(&dedupe, ':');
-    return int_parse(sv_cut(&dedupe, ':'), &r->attendee.v) && int_parse(dedupe, &r->appointment.v) &&
-           r->appointment.v > 0;
-}
-
 enum err request_list(const struct op *op, const struct request_filter *f, struct requests *ret_requests)
 {
+    static const char *const orders[] = { [REQUESTS_BY_MADE] = "made",
+        [REQUESTS_BY_STARTS] = "starts",
+        [REQUESTS_BY_TYPE] = "type",
+        [REQUESTS_BY_CLIENT] = "client",
+        [REQUESTS_BY_PROVIDER] = "provider" };
     struct visit_requests_rows rows;
     TRY(viewer_require(op->viewer, NEED_STAFF_PAGE(PERM_CALENDAR)));
     TRY(q_visit_requests(op->db, op->arena, op->viewer->org,
-        &(struct q_visit_requests){ .open = f->open, .done = f->done, .task_id = f->id, .limit = REQUESTS_MOST },
+        &(struct q_visit_requests){ .open = f->open,
+            .done = f->done,
+            .task_id = f->id,
+            .staff_id = f->staff,
+            .anywhere = f->place_count == 0,
+            .places = f->places,
+            .places_count = f->place_count,
+            .from = f->made.from,
+            .until = f->made.until.us ? f->made.until : (struct instant){ INT64_MAX },
+            .order = sv_of(orders[f->order]),
+            .newest_first = f->newest_first,
+            .limit = f->most,
+            .offset = f->offset },
         &rows));
-    struct requests list = { arena_array(op->arena, rows.count, sizeof *list.items), 0 };
+    struct requests list = { arena_array(op->arena, rows.count, sizeof *list.items), rows.count, 0 };
     for (size_t i = 0; i < rows.count; i++) {
         const struct visit_requests_row *row = &rows.items[i];
-        struct request r = {
-            .id = row->id, .open = sv_eq(row->state, SV("open")), .created_at = row->created_at, .done_at = row->done_at
-        };
+        list.items[i] = (struct request){ .id = row->id,
+            .attendee = row->attendee_id,
+            .appointment = row->appointment_id,
+            .open = sv_eq(row->state, SV("open")),
+            .created_at = row->created_at,
+            .done_at = row->done_at };
         if (row->done_by.has)
-            r.done_by = row->done_by.v;
-        if (read_dedupe(row->dedupe, &r))
-            list.items[list.count++] = r;
+            list.items[i].done_by = row->done_by.v;
+        list.total = row->total;
     }
     *ret_requests = list;
     return E_OK;

@@ -7,8 +7,6 @@
 
 #include "calendar/appointment.h"
 
-#define REQUESTS_MOST 1000
-
 struct request {
     struct task_id id;
     struct attendee_id attendee;
@@ -21,13 +19,21 @@ struct request {
 struct requests {
     struct request *items;
     size_t count;
+    int64_t total; /* in all; 0 also when the page is behind the last of them */
 };
+enum request_order { REQUESTS_BY_MADE, REQUESTS_BY_STARTS, REQUESTS_BY_TYPE, REQUESTS_BY_CLIENT, REQUESTS_BY_PROVIDER };
 struct request_filter {
     struct task_id id; /* v 0: any */
     bool open, done;
+    struct staff_id staff; /* v 0: any */
+    const struct appointment_location_id *places;
+    size_t place_count; /* 0: anywhere */
+    struct span made;   /* until.us 0: no end */
+    enum request_order order;
+    bool newest_first;
+    int64_t offset, most;
 };
-/** The newest REQUESTS_MOST, the newest first. PERM_CALENDAR. Tells nothing of their visits: whoever asks loads them.
- */
+/** PERM_CALENDAR. Tells nothing of their visits: whoever asks loads them. One query. */
 enum err request_list(const struct op *op, const struct request_filter *f, struct requests *ret_requests) MUST_CHECK;
 /** Keeps a note about the person in the visit (has_note), or says that it is dealt with, all or nothing. The second
  *  takes PERM_CHART. Problems: as of attendee_change(). E_NOTFOUND. */

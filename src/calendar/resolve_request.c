@@ -5,15 +5,6 @@
 
 #include <string.h>
 
-struct asked {
-    const struct gql_args_query_appointment_requests *args;
-    const struct zone *zone;
-    int64_t *places;
-    size_t place_count;
-    struct opt_day from, until;
-    bool open, done;
-};
-
 static void tell_person(struct api_request *r, const struct api_user *u)
 {
     if (!u)
@@ -91,7 +82,7 @@ static enum err request_load(struct api *api, int64_t id, struct api_request **r
     size_t n = 0;
     if (id <= 0)
         return E_NOTFOUND;
-    TRY(request_list(&api->op, &(struct request_filter){ .id = { id }, .open = true, .done = true }, &rows));
+    TRY(request_list(&api->op, &(struct request_filter){ .id = { id }, .open = true, .done = true, .most = 1 }, &rows));
     TRY(requests_of(api, &rows, &list, &n));
     if (!n)
         return E_NOTFOUND;
@@ -112,11 +103,11 @@ enum err gql_query_appointment_request(struct gql_call *call)
 /* -- lists ----------------------------------------------------------------------------------------------------------
  */
 
-static void read_states(struct asked *f)
+static void read_states(const struct gql_args_query_appointment_requests *args, struct request_filter *f)
 {
-    const struct gql_in_list *list = &f->args->current_statuses;
+    const struct gql_in_list *list = &args->current_statuses;
     const struct gql_in_text *items = list->items;
-    struct sv one = gql_text_given(f->args->current_status);
+    struct sv one = gql_text_given(args->current_status);
     bool any = !one.n && !(gql_given(list->is) && list->count);
     f->open = any || sv_eq(one, SV("OPEN"));
     f->done = any || sv_eq(one, SV("CLOSED"));
@@ -126,33 +117,14 @@ static void read_states(struct asked *f)
     }
 }
 
-static bool is_asked_for(const struct api *api, const struct asked *f, const struct api_request *r)
+static void read_order(struct sv order, struct request_filter *f)
 {
-    struct day made = zone_day(f->zone, r->row.created_at);
-    bool at_place = f->place_count == 0;
-    for (size_t i = 0; i < f->place_count; i++)
-        at_place |= !r->closed && f->places[i] == r->visit->v.location.v;
-    return at_place && (!f->from.has || made.n >= f->from.v.n) && (!f->until.has || made.n <= f->until.v.n) &&
-           (gql_flag_given(f->args->with_org, false) || r->visit->v.staff.v == api->viewer->staff.v);
-}
-
-static int by_time(struct instant a, struct instant b)
-{
-    return (a.us > b.us) - (a.us < b.us);
-}
-
-static int compare(const void *a, const void *b, struct sv order)
-{
-    const struct api_request *x = *(struct api_request *const *)a, *y = *(struct api_request *const *)b;
-    if (sv_eq(order, SV("appt_type")))
-        return sv_cmp(x->closed ? SV("") : x->visit->v.type_name, y->closed ? SV("") : y->visit->v.type_name);
-    if (sv_eq(order, SV("client_name")))
-        return sv_cmp(x->last_name, y->last_name);
-    if (sv_eq(order, SV("req_provider")))
-        return sv_cmp(x->visit->v.staff_name, y->visit->v.staff_name);
-    if (sv_starts(order, SV("requested_date")))
-        return by_time(x->visit->v.starts_at, y->visit->v.starts_at);
-    return by_time(x->row.created_at, y->row.created_at);
+    f->order = sv_eq(order, SV("appt_type"))            ? REQUESTS_BY_TYPE
+               : sv_eq(order, SV("client_name"))        ? REQUESTS_BY_CLIENT
+               : sv_eq(order, SV("req_provider"))       ? REQUESTS_BY_PROVIDER
+               : sv_starts(order, SV("requested_date")) ? REQUESTS_BY_STARTS
+                                                        : REQUESTS_BY_MADE;
+    f->newest_first = !sv_ends(order, SV("_asc"));
 }
 
 /* false: it is no day, which is answered. */
@@ -165,38 +137,78 @@ static bool read_day(struct gql_call *call, const char *name, struct gql_in_text
     return false;
 }
 
+static bool read_filter(struct gql_call *call, struct request_filter *f)
+{
+    const struct gql_args_query_appointment_requests *args = call->args;
+    const struct api *api = call->context;
+    const struct zone *zone = api_zone(api);
+    struct opt_day from, until;
+    int64_t *numbers;
+    if (!read_day(call, "range_start", args->range_start, &from) ||
+        !read_day(call, "range_end", args->range_end, &until))
+        return false;
+    if (from.has)
+        f->made.from = zone_day_start(zone, from.v);
+    if (until.has)
+        f->made.until = zone_day_start(zone, (struct day){ until.v.n + 1 });
+    f->place_count = api_ids_given(call->arena, args->appointment_location_ids, &numbers);
+    struct appointment_location_id *places = arena_array(call->arena, f->place_count, sizeof *places);
+    for (size_t i = 0; i < f->place_count; i++)
+        places[i].v = numbers[i];
+    f->places = places;
+    if (!gql_flag_given(args->with_org, false))
+        f->staff = api->viewer->staff;
+    read_states(args, f);
+    read_order(gql_text_given(args->order_by), f);
+    return true;
+}
+
+/* From the end: how many there are comes first. */
+static enum err read_page(
+    const struct op *op, struct request_filter *f, struct api_page *page, struct requests *ret_requests)
+{
+    f->most = 1;
+    if (page->backwards) {
+        TRY(request_list(op, f, ret_requests));
+        api_page_settle(page, ret_requests->total);
+    }
+    f->offset = page->offset;
+    f->most = page->size ? page->size : 1;
+    TRY(request_list(op, f, ret_requests));
+    if (!ret_requests->count && f->offset) { /* behind the last: how many there are all the same */
+        f->offset = 0;
+        f->most = 1;
+        TRY(request_list(op, f, ret_requests));
+        ret_requests->count = 0;
+    }
+    api_page_settle(page, ret_requests->total);
+    if ((int64_t)ret_requests->count > page->size)
+        ret_requests->count = (size_t)page->size;
+    return E_OK;
+}
+
 enum err gql_query_appointment_requests(struct gql_call *call)
 {
     struct api *api = call->context;
-    struct arena *a = call->arena;
     const struct gql_args_query_appointment_requests *args = call->args;
-    struct asked f = { .args = args, .zone = api_zone(api) };
+    struct request_filter f = { .offset = 0 };
     struct requests rows;
     struct api_request **list;
     struct api_page page;
-    size_t count, n = 0;
-    f.place_count = api_ids_given(a, args->appointment_location_ids, &f.places);
-    if (!read_day(call, "range_start", args->range_start, &f.from) ||
-        !read_day(call, "range_end", args->range_end, &f.until))
+    size_t n = 0;
+    if (!read_filter(call, &f) ||
+        !api_page_of(call, args->first, args->after, args->last, args->before, API_PAGE_DEFAULT, &page))
         return E_OK;
-    read_states(&f);
-    if (!api_page_of(call, args->first, args->after, args->last, args->before, API_PAGE_DEFAULT, &page))
-        return E_OK;
-    enum err e = request_list(&api->op, &(struct request_filter){ .open = f.open, .done = f.done }, &rows);
+    enum err e = read_page(&api->op, &f, &page, &rows);
     if (e == E_OK)
-        e = requests_of(api, &rows, &list, &count);
+        e = requests_of(api, &rows, &list, &n);
     if (e != E_OK)
         return api_outcome(call, 0, e);
-    for (size_t i = 0; i < count; i++)
-        if (is_asked_for(api, &f, list[i]))
-            list[n++] = list[i];
-    struct sv order = gql_text_given(args->order_by);
-    bool named = sv_eq(order, SV("appt_type")) || sv_eq(order, SV("client_name")) || sv_eq(order, SV("req_provider"));
-    api_sort(a, list, n, sizeof *list, compare, order, !named && !sv_ends(order, SV("_asc")));
-    struct gql_value *values = arena_array(a, n, sizeof *values);
+    struct gql_value *values = arena_array(call->arena, n, sizeof *values);
     for (size_t i = 0; i < n; i++)
         values[i] = gql_object(list[i]);
-    return api_answer_paged(call, values, n, &page);
+    call->values[0] = api_stretch(call->arena, values, n, &page, rows.total);
+    return E_OK;
 }
 
 /* -- fields ---------------------------------------------------------------------------------------------------------

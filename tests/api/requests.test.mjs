@@ -69,6 +69,14 @@ for (const engine of engines) {
       const open = await list({ state: 'OPEN', order: 'requested_date_asc' });
       assert.deepEqual(open.map((one) => one.first_appointment.id), [first, second]);
       assert.deepEqual((await list({ state: 'OPEN', order: 'requested_date_desc' })).map((one) => one.first_appointment.id), [second, first]);
+      const page = async (where) => (await owner.data(`{ appointmentRequests(with_org: true, current_status: OPEN, order_by: requested_date_asc, ${where}) { total_count nodes { first_appointment { id } } page_info { has_next_page has_previous_page end_cursor } } }`)).appointmentRequests;
+      const one = await page('first: 1');
+      assert.deepEqual([one.total_count, one.nodes[0].first_appointment.id, one.page_info.has_next_page, one.page_info.has_previous_page], [2, first, true, false]);
+      const next = await page(`first: 1, after: "${one.page_info.end_cursor}"`);
+      assert.deepEqual([next.total_count, next.nodes.map((n) => n.first_appointment.id), next.page_info.has_next_page, next.page_info.has_previous_page], [2, [second], false, true]);
+      const behind = await page(`first: 1, after: "${next.page_info.end_cursor}"`);
+      assert.deepEqual([behind.total_count, behind.nodes], [2, []], 'behind the last one');
+      assert.deepEqual((await page('last: 1')).nodes.map((n) => n.first_appointment.id), [second], 'from the end');
       assert.deepEqual((await owner.data(UPDATE, { i: { id: open[0].id, patient_id: '1073741825' } })).updateAppointmentRequest.messages, [{ field: 'patient_id', kith_code: 'other_client' }]);
       const done = (await owner.data(UPDATE, { i: { id: open[0].id, status: 'CLOSED' } })).updateAppointmentRequest;
       assert.deepEqual([done.messages, done.appointmentRequest.current_status], [null, 'CLOSED']);
