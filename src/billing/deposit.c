@@ -206,18 +206,16 @@ static enum err pay_in(
     if (amount <= 0 || i.paying || (i.confidential && i.payer.v != payer.v))
         return E_OK; /* it stays their credit */
     *ret_amount = amount;
-    TRY(payment_insert_in(op,
+    return payment_by_hand_in(op,
         &(struct payment_new){ .payer = payer,
             .client = i.client,
             .invoice = i.id,
             .amount = amount,
             .medium = MEDIUM_CREDIT,
-            .state = PAYMENT_STARTED,
             .key = payment_new_key(op->arena),
             .note = SV("Deposit"),
             .paid_on = op->viewer->today },
-        &id));
-    return payment_succeed_in(op, id, SV(""));
+        &i, &id);
 }
 
 /* Of what was over when the first bill of their visit was paid: as long as it is credit still. */

@@ -12,7 +12,7 @@ struct recording {
     const struct op *op;
     struct payment_new n;
     int64_t credit_needed; /* of the payer and by the bill, for MEDIUM_CREDIT */
-    bool no_credit;
+    bool no_credit, keyed; /* keyed: the form has a key, and may have been sent before */
     struct payment_id id;
 };
 
@@ -30,24 +30,24 @@ static enum err record_in(struct db *tx, void *arg)
 {
     struct recording *r = arg;
     struct op op = *r->op;
+    struct invoice invoice;
+    const struct invoice *i;
     op.db = tx;
     r->no_credit = false;
-    enum err known = payment_by_key(&op, r->n.key, &r->id);
+    enum err known = r->keyed ? payment_by_key(&op, r->n.key, &r->id) : E_NOTFOUND;
     if (known != E_NOTFOUND)
         return known; /* the form was sent twice at the same time */
+    TRY(payment_invoice_in(&op, r->n.invoice, &invoice, &i));
     if (r->credit_needed) {
         int64_t free;
         TRY(credit_free(&op, r->n.payer, &free));
         r->no_credit = free < r->credit_needed;
         if (r->no_credit)
             return E_CONFLICT;
-        struct invoice i;
-        TRY(invoice_by_id(&op, r->n.invoice, &i));
-        if (i.balance < r->credit_needed) /* paid or written off meanwhile: a receipt would say more than was used */
-            return E_CONFLICT;
+        if (!i || i->balance < r->credit_needed)
+            return E_CONFLICT; /* paid or written off meanwhile: a receipt would say more than was used */
     }
-    TRY(payment_insert_in(&op, &r->n, &r->id));
-    return payment_succeed_in(&op, r->id, SV(""));
+    return payment_by_hand_in(&op, &r->n, i, &r->id);
 }
 
 static struct sv key_of(const struct op *op, struct sv form_key)
@@ -77,17 +77,21 @@ enum err payment_record(
 {
     struct billing_setting setting;
     struct invoice i = { 0 };
-    struct payer payer;
+    const struct invoice *there;
+    struct payer payer = { 0 };
     enum medium medium = MEDIUM_OTHER;
+    bool keyed = form_key_valid(f->key);
     TRY(bills_staff(op));
     struct sv key = key_of(op, f->key);
-    enum err known = payment_by_key(op, key, ret_id);
+    enum err known = keyed ? payment_by_key(op, key, ret_id) : E_NOTFOUND;
     if (known != E_NOTFOUND)
         return known; /* the form was sent before */
     TRY(billing_setting_load(op, &setting));
-    if (f->invoice.v)
-        TRY(invoice_by_id(op, f->invoice, &i));
-    TRY(payer_by_id(op, f->invoice.v ? i.payer : f->payer, &payer));
+    TRY(payment_invoice_in(op, f->invoice, &i, &there));
+    if (there)
+        payer.id = i.payer;
+    else
+        TRY(payer_by_id(op, f->payer, &payer));
     int64_t amount = field_amount(problems, SV("amount"), f->amount, setting.currency, f->invoice.v ? i.balance : -1);
     if (!problem_of(problems, SV("amount")) && amount == 0)
         problem_add(problems, SV("amount"), SV("bad_amount"), SV("Type an amount above zero."));
@@ -105,6 +109,7 @@ enum err payment_record(
     TRY(problems_err(problems));
     struct recording r = { .op = op,
         .credit_needed = medium == MEDIUM_CREDIT ? amount : 0,
+        .keyed = keyed,
         .n = { .payer = payer.id,
             .client = i.client,
             .invoice = i.id,
@@ -218,6 +223,7 @@ enum err credit_pay(
     TRY(problems_err(problems));
     struct recording r = { .op = op,
         .credit_needed = amount,
+        .keyed = form_key_valid(w->key),
         .n = { .payer = payer,
             .client = i.client,
             .invoice = i.id,

@@ -48,7 +48,9 @@ enum err payment_insert_in(const struct op *op, const struct payment_new *n, str
             .created_kind = sv_of(actor_kind_name(op->viewer->actor.kind)),
             .created_by = op->viewer->actor.id,
             .grant_id = { op->viewer->grant.v != 0, op->viewer->grant },
-            .look_at = n->look_at },
+            .look_at = n->look_at,
+            .applied = n->applied,
+            .settled_at = { n->state == PAYMENT_SUCCEEDED, op->now } },
         &row);
     if (e == E_NOTFOUND)
         return E_CONFLICT;
@@ -58,30 +60,54 @@ enum err payment_insert_in(const struct op *op, const struct payment_new *n, str
 }
 
 /* What the invoice still needs of it; the rest stays the payer's credit. */
-static enum err apply_in(const struct op *op, const struct payment *p, int64_t *ret_applied)
+static int64_t needed(const struct invoice *i, int64_t amount)
 {
-    struct invoice i;
-    *ret_applied = 0;
-    if (!p->invoice.v)
-        return E_OK;
-    TRY(invoice_by_id(op, p->invoice, &i));
-    int64_t amount = p->amount < i.balance ? p->amount : i.balance;
-    if (amount <= 0)
-        return E_OK;
-    TRY(invoice_amounts_in(op, &i, i.paid + amount, i.written_off, i.refunded));
-    TRY(ledger_write(op,
-        &(struct entry){ .kind = ENTRY_APPLY,
+    int64_t balance = i && i->balance > 0 ? i->balance : 0;
+    return amount < balance ? amount : balance;
+}
+
+/* The money is here: what it moves, and what becomes of the invoice (NULL: none). */
+static enum err came_in(const struct op *op, const struct payment *p, const struct invoice *i)
+{
+    struct entry moved[2];
+    size_t n = 0;
+    int64_t amount = needed(i, p->amount);
+    if (p->medium != MEDIUM_CREDIT)
+        moved[n++] = (struct entry){ .kind = ENTRY_PAYMENT,
+            .debit = medium_account(p->medium),
+            .credit = ACCOUNT_CREDIT,
+            .amount = p->amount,
+            .payer = p->payer,
+            .client = p->client,
+            .payment = p->id };
+    if (amount)
+        moved[n++] = (struct entry){ .kind = ENTRY_APPLY,
             .debit = ACCOUNT_CREDIT,
             .credit = ACCOUNT_RECEIVABLE,
             .amount = amount,
             .payer = p->payer,
-            .credit_payer = i.payer,
-            .client = i.client,
-            .invoice = i.id,
-            .payment = p->id },
-        1));
-    *ret_applied = amount;
-    return amount == i.balance ? invoice_record_in(op, EVENT_INVOICE_PAID, &i, SV("")) : E_OK;
+            .credit_payer = i->payer,
+            .client = i->client,
+            .invoice = i->id,
+            .payment = p->id };
+    if (amount)
+        TRY(invoice_amounts_in(op, i, i->paid + amount, i->written_off, i->refunded));
+    TRY(ledger_write(op, moved, n));
+    return amount && amount == i->balance ? invoice_record_in(op, EVENT_INVOICE_PAID, i, SV("")) : E_OK;
+}
+
+enum err payment_invoice_in(
+    const struct op *op, struct invoice_id id, struct invoice *ret_invoice, const struct invoice **ret_there)
+{
+    struct invoices found = { .count = 0 };
+    if (id.v)
+        TRY(invoices_by_ids(op, &id, 1, &found));
+    if (id.v && !found.count)
+        return E_NOTFOUND;
+    if (found.count)
+        *ret_invoice = found.items[0];
+    *ret_there = found.count ? ret_invoice : NULL;
+    return E_OK;
 }
 
 static bool under_way(enum payment_state s)
@@ -94,36 +120,54 @@ static struct sv unknown_task(const struct op *op, struct payment_id id)
     return sv_fmt(op->arena, "payment_unknown %lld", (long long)id.v);
 }
 
+/* Of a deposit that is held, what its visit asked for meanwhile is made up for. */
+static enum err follow_in(const struct op *op, const struct invoice *i)
+{
+    return i && i->deposit == DEPOSIT_HELD ? deposit_follow_in(op, i->id) : E_OK;
+}
+
 /* Money that comes after all, from a charge that was given up, is taken as well: it is the payer's. */
 enum err payment_succeed_in(const struct op *op, struct payment_id id, struct sv intent)
 {
     struct payment_inside x;
-    int64_t applied;
+    struct invoice invoice;
+    const struct invoice *i;
     assert(db_writing(op->db));
     TRY(payment_by_id(op, id, &x));
     if (x.p.state == PAYMENT_SUCCEEDED)
         return E_OK;
-    struct entry came = { .kind = ENTRY_PAYMENT,
-        .debit = medium_account(x.p.medium),
-        .credit = ACCOUNT_CREDIT,
-        .amount = x.p.amount,
-        .payer = x.p.payer,
-        .client = x.p.client,
-        .invoice = { 0 },
-        .payment = id };
-    if (x.p.medium != MEDIUM_CREDIT)
-        TRY(ledger_write(op, &came, 1));
-    TRY(apply_in(op, &x.p, &applied));
+    TRY(payment_invoice_in(op, x.p.invoice, &invoice, &i));
+    TRY(came_in(op, &x.p, i));
     TRY(q_payment_succeeded(op->db, op->viewer->org,
         &(struct q_payment_succeeded){ .intent = intent.n ? intent : x.intent,
-            .applied = applied,
+            .applied = needed(i, x.p.amount),
             .settled_at = { true, op->now },
             .paid_on = x.p.medium == MEDIUM_CARD ? op->viewer->today : x.p.paid_on,
             .payment_id = id },
         NULL));
     TRY(task_moot(op, unknown_task(op, id)));
     TRY(payment_record_in(op, EVENT_PAYMENT_SUCCEEDED, &x.p, x.confidential, SV("")));
-    return deposit_follow_in(op, x.p.invoice);
+    return follow_in(op, i);
+}
+
+enum err payment_by_hand_in(
+    const struct op *op, const struct payment_new *n, const struct invoice *i, struct payment_id *ret_id)
+{
+    struct payment_new came = *n;
+    if (i && i->paying)
+        return E_CONFLICT;
+    came.state = PAYMENT_SUCCEEDED;
+    came.applied = needed(i, n->amount);
+    TRY(payment_insert_in(op, &came, ret_id));
+    const struct payment p = { .id = *ret_id,
+        .payer = n->payer,
+        .client = n->client,
+        .invoice = n->invoice,
+        .amount = n->amount,
+        .medium = n->medium };
+    TRY(came_in(op, &p, i));
+    TRY(payment_record_in(op, EVENT_PAYMENT_SUCCEEDED, &p, i && i->confidential, SV("")));
+    return follow_in(op, i);
 }
 
 enum err payment_fail_in(const struct op *op, struct payment_id id, struct sv intent, const char *reason)

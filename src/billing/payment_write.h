@@ -36,6 +36,9 @@ struct sv payment_reference(struct arena *a, struct payment_id id); /* "payment-
 /** In a write transaction: the money is here. Ledger, invoice, events; what the invoice no longer needs is credit. A
  * second time is no error. `intent` may be empty. */
 enum err payment_succeed_in(const struct op *op, struct payment_id id, struct sv intent) MUST_CHECK;
+/** In a write transaction: the invoice of a payment as it is now, without its lines; *ret_there NULL: it pays none. */
+enum err payment_invoice_in(const struct op *op, struct invoice_id id, struct invoice *ret_invoice,
+    const struct invoice **ret_there) MUST_CHECK;
 /** In a write transaction: there was none. `reason`: a key of pay/pay.h. Only one that is under way changes. */
 enum err payment_fail_in(const struct op *op, struct payment_id id, struct sv intent, const char *reason) MUST_CHECK;
 /** In a write transaction: under way still; the gateway is asked at look_at. */
@@ -79,10 +82,15 @@ struct payment_new {
     struct day paid_on;
     bool autopay;
     struct opt_instant look_at;
+    int64_t applied; /* of one that is written as PAYMENT_SUCCEEDED (payment_by_hand_in) */
 };
 /** In a write transaction. One that waits for a card makes way (payment_free_in). E_CONFLICT: the key is used, or the
  *  invoice has one under way. */
 enum err payment_insert_in(const struct op *op, const struct payment_new *n, struct payment_id *ret_id) MUST_CHECK;
+/** In a write transaction: money that is here already, by hand or from credit; `i` of payment_invoice_in(). E_CONFLICT:
+ *  the key is used, or the invoice has a payment under way. */
+enum err payment_by_hand_in(
+    const struct op *op, const struct payment_new *n, const struct invoice *i, struct payment_id *ret_id) MUST_CHECK;
 /** What a payer has in credit, less what refunds under way take of it: that is nobody's to use. */
 enum err credit_free(const struct op *op, struct payer_id id, int64_t *ret_credit) MUST_CHECK;
 /** The payment of that key, in this practice; E_NOTFOUND. */

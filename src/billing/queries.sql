@@ -2000,10 +2000,11 @@ SELECT id FROM payment WHERE org_id = :org AND invoice_id IN (SELECT value FROM 
 -- param: invoice_id INVOICE_ID?
 -- param: grant_id GRANT_ID?
 -- param: look_at INSTANT?
+-- param: settled_at INSTANT?
 INSERT INTO payment (org_id, payer_id, card_id, card_client_id, client_id, invoice_id, amount, medium, state, gateway, idempotency_key, autopay,
-    paid_on, note, created_at, created_kind, created_by, grant_id, look_at)
+    paid_on, note, created_at, created_kind, created_by, grant_id, look_at, applied, settled_at)
 VALUES (:org, :payer_id, :card_id, :card_client_id, :client_id, :invoice_id, :amount, :medium, :state, :gateway, :idempotency_key, :autopay,
-    :paid_on, :note, :created_at, :created_kind, :created_by, :grant_id, :look_at)
+    :paid_on, :note, :created_at, :created_kind, :created_by, :grant_id, :look_at, :applied, :settled_at)
 ON CONFLICT DO NOTHING RETURNING id;
 
 -- name: payment_succeeded :exec
