@@ -253,14 +253,14 @@ async function pdfOf(path) {
 
 test('the_foot_of_papers_is_what_the_practice_typed_in_place_of_its_name_and_phone', async (t) => {
   const settings = await asOwner(t);
-  await settings.goto('/settings/billing');
+  await settings.goto('/settings/billing/documents');
   await settings.locator('[name=footer]').fill('Registered in Maine, file 20417');
   await press(settings, 'Save');
   const paper = await pdfOf(await invoice(ids.omar, {}));
   const { stdout } = spawnSync('pdftotext', ['-layout', '-', '-'], { input: Buffer.from(await paper.arrayBuffer()), encoding: 'utf8' });
   const foot = stdout.trimEnd().split('\n').at(-1);
   assert.match(foot, /Registered in Maine, file 20417/, 'the last line of the page');
-  await settings.goto('/settings/billing');
+  await settings.goto('/settings/billing/documents');
   await settings.locator('[name=footer]').fill('');
   await press(settings, 'Save');
   const plain = await pdfOf(await invoice(ids.omar, {}));
