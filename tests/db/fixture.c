@@ -225,30 +225,6 @@ static void need_template(const struct db_schema *schema, const char *name)
     PQfinish(pq);
 }
 
-void db_fixture_open(struct db_fixture *f, const struct db_schema *schema)
-{
-    char name[64];
-    bool used = engine == DB_POSTGRES && take_kept(f, schema);
-    if (engine == DB_POSTGRES && !used) {
-        name_template(schema, name, sizeof name);
-        need_template(schema, name);
-        make(f, name);
-    } else if (!used) {
-        db_fixture_make(f);
-    }
-    open_migrated(f, schema);
-    if (engine == DB_POSTGRES && !used)
-        keep(f, schema);
-}
-
-void db_fixture_open_sqlite(struct db_fixture *f, const struct db_schema *schema)
-{
-    enum db_engine started_for = engine;
-    engine = DB_SQLITE;
-    db_fixture_open(f, schema);
-    engine = started_for;
-}
-
 static void remove_folder(const char *dir)
 {
     DIR *d = opendir(dir);
@@ -261,6 +237,98 @@ static void remove_folder(const char *dir)
     if (d)
         closedir(d);
     (void)rmdir(dir);
+}
+
+/* A file's bytes; {NULL, 0} where there is none. */
+static struct sv read_whole(struct arena *a, const char *path)
+{
+    struct sv bytes = SV("");
+    FILE *in = fopen(path, "rb");
+    if (!in)
+        return bytes;
+    must(fseek(in, 0, SEEK_END) == 0 && ftell(in) > 0, path);
+    size_t n = (size_t)ftell(in);
+    char *p = arena_alloc(a, n);
+    rewind(in);
+    must(fread(p, 1, n, in) == n, path);
+    (void)fclose(in);
+    return (struct sv){ p, n };
+}
+
+static void write_whole(const char *path, struct sv bytes)
+{
+    FILE *out = fopen(path, "wb");
+    must(out && fwrite(bytes.p, 1, bytes.n, out) == bytes.n && fclose(out) == 0, path);
+}
+
+/* The same for SQLite: the file of a database that has the schema, read once by each program, and made by the first
+ * that finds it missing in KITH_TEST_DIR (without that folder, by each program for itself). */
+static struct sv template_file(const struct db_schema *schema)
+{
+    static struct arena *a; /* as long as the program */
+    static struct {
+        const struct db_schema *schema;
+        struct sv file;
+    } known[4];
+    size_t i = 0;
+    while (i < LENGTH(known) - 1 && known[i].schema && known[i].schema != schema)
+        i++;
+    if (known[i].schema == schema)
+        return known[i].file;
+    if (!a)
+        a = arena_new("template", 1024 * 1024);
+    const char *folder = getenv("KITH_TEST_DIR");
+    char name[64], path[512], part[600], file[128];
+    name_template(schema, name, sizeof name);
+    (void)snprintf(path, sizeof path, "%s/%s.db", folder ? folder : "", name);
+    known[i].schema = schema;
+    known[i].file = folder ? read_whole(a, path) : SV("");
+    if (known[i].file.n)
+        return known[i].file;
+    struct db_fixture f;
+    db_fixture_make(&f);
+    open_migrated(&f, schema);
+    db_close(f.db);
+    db_pool_close(f.pool); /* all of its journal is in the file then */
+    (void)snprintf(file, sizeof file, "%s/test.db", f.dir);
+    known[i].file = read_whole(a, file);
+    must(known[i].file.n > 0, file);
+    remove_folder(f.dir);
+    arena_free(f.arena);
+    if (folder) {
+        (void)snprintf(part, sizeof part, "%s.%d", path, (int)getpid());
+        write_whole(part, known[i].file);
+        must(rename(part, path) == 0, path); /* whole, or not there */
+    }
+    return known[i].file;
+}
+
+void db_fixture_open(struct db_fixture *f, const struct db_schema *schema)
+{
+    char name[64];
+    bool used = engine == DB_POSTGRES && take_kept(f, schema);
+    if (engine == DB_POSTGRES && !used) {
+        name_template(schema, name, sizeof name);
+        need_template(schema, name);
+        make(f, name);
+    } else if (!used) {
+        struct sv file = template_file(schema);
+        char path[128];
+        db_fixture_make(f);
+        (void)snprintf(path, sizeof path, "%s/test.db", f->dir);
+        write_whole(path, file);
+    }
+    open_migrated(f, schema);
+    if (engine == DB_POSTGRES && !used)
+        keep(f, schema);
+}
+
+void db_fixture_open_sqlite(struct db_fixture *f, const struct db_schema *schema)
+{
+    enum db_engine started_for = engine;
+    engine = DB_SQLITE;
+    db_fixture_open(f, schema);
+    engine = started_for;
 }
 
 static bool give_back(const char *name)

@@ -4,7 +4,8 @@
  * A program says db_fixture_args(argc, argv) first: "pg" takes the server that KITH_TEST_PG names (a postgres:// URL of
  * a throwaway server, database "postgres"); without it, SQLite in a temporary folder. Each fixture is a database of its
  * own; closing it removes it. On PostgreSQL one that db_fixture_open() made serves the next that asks for its schema in
- * this program, and is emptied for it: a test that changes the schema itself begins with db_fixture_make().
+ * this program, and is emptied for it: a test that changes the schema itself begins with db_fixture_make(). On SQLite
+ * each is a copy of one file that has the schema.
  */
 #ifndef KITH_TESTS_DB_FIXTURE_H
 #define KITH_TESTS_DB_FIXTURE_H
