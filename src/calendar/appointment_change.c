@@ -47,8 +47,8 @@ static void check_number(const struct op *op, const struct appointment *before, 
     bool fewer = v->max_attendees < before->max_attendees || v->is_group != before->is_group;
     if (fewer && before->taken > v->max_attendees && !f->over_maximum_ok)
         problem_add(problems, SV("max_attendees"), SV("full"),
-            sv_fmt(op->arena, "%lld people take part. Take some of them out first, or say that there may be more.",
-                (long long)before->taken));
+            sv_fmt(op->arena, "%.*s part. Take some of them out first, or say that there may be more.",
+                SV_FMT(count_words(op->arena, before->taken, "person takes", "people take"))));
 }
 
 /* One visit: its people's time is looked at too. */

@@ -38,8 +38,9 @@ static void check_number(
         problem_add(problems, SV("clients"), SV("required"), SV("Choose the client."));
     else if (v->is_group && people > v->max_attendees && !f->over_maximum_ok)
         problem_add(problems, SV("clients"), SV("full"),
-            sv_fmt(op->arena, "%lld people for %lld places. Choose fewer, or say that there may be more.",
-                (long long)people, (long long)v->max_attendees));
+            sv_fmt(op->arena, "%.*s for %.*s. Choose fewer, or say that there may be more.",
+                SV_FMT(count_words(op->arena, people, "person", "people")),
+                SV_FMT(count_words(op->arena, v->max_attendees, "place", "places"))));
     if (c->capacity && people > c->capacity && !f->overlap_ok)
         problem_add(problems, SV("room"), SV("room_too_small"),
             sv_fmt(op->arena, "This room is for %lld. Choose another one, or book it anyway.", (long long)c->capacity));

@@ -191,8 +191,8 @@ enum err book_show_times(struct page *p, struct booking_page *b, struct view_not
             .subtitle = b->asked.moving.v ? SV("Choose another time") : SV("Choose a time") },
         .steps = b->site ? public_steps(a, 2) : book_steps(a, 2),
         .notice = notice,
-        .zone = sv_fmt(
-            a, "Times are told by the clock of %.*s (%.*s).", SV_FMT(zone_name(z)), SV_FMT(zone_abbrev(a, &now))),
+        .zone = sv_fmt(a, "Times are told by the clock of %.*s (%.*s).", SV_FMT(zone_city(a, zone_name(z))),
+            SV_FMT(zone_abbrev(a, &now))),
         .empty = { .art = ART_CALENDAR,
             .title = SV("Nothing is free in these four weeks"),
             .text = SV("Look at later weeks, or call the practice: it may find a time.") } };

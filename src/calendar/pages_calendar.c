@@ -168,7 +168,7 @@ static enum err get_calendar(struct page *p)
     struct calendar_view v = { .frame = &p->frame,
         .header = { .title = SV("Calendar"), .subtitle = said_filters(a, &d, &ask) },
         .title = title_of(a, &ask),
-        .zone = sv_fmt(a, "Times are those of %.*s.", SV_FMT(zone_name(d.zone))),
+        .zone = sv_fmt(a, "Times are those of %.*s.", SV_FMT(zone_city(a, zone_name(d.zone)))),
         .empty = { .art = ART_CALENDAR,
             .title = SV("Nothing in these two weeks"),
             .text = SV("Go on to the next two weeks, or add a session.") } };

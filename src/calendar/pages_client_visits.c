@@ -86,7 +86,7 @@ static enum err get_client_visits(struct page *p)
         .head = client_header(p, &c, "appointments"),
         .ahead = lines_of(a, zone, &ahead, id),
         .past = lines_of(a, zone, &past, id),
-        .zone = sv_fmt(a, "Times are those of %.*s.", SV_FMT(zone_name(zone))),
+        .zone = sv_fmt(a, "Times are those of %.*s.", SV_FMT(zone_city(a, zone_name(zone)))),
         .empty = { .art = ART_CALENDAR,
             .title = SV("No visit ahead"),
             .text = SV("Book one; the family is told, as their settings say.") } };

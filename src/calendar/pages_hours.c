@@ -112,18 +112,6 @@ static struct view_choices other_days(struct arena *a, int weekday)
     return (struct view_choices){ items, n };
 }
 
-/* "America/New_York" → "New York". */
-static struct sv city_of(struct arena *a, struct sv zone)
-{
-    struct sv city = zone;
-    while (sv_find(city, '/', 0) != SIZE_MAX)
-        (void)sv_cut(&city, '/');
-    struct str s = str_new(a, 128);
-    for (size_t i = 0; i < city.n; i++)
-        str_addc(&s, city.p[i] == '_' ? ' ' : city.p[i]);
-    return str_sv(&s);
-}
-
 static struct sv said(struct page *p, const struct hours_page *h, const struct availabilities *rows)
 {
     struct arena *a = p->op.arena;
@@ -136,9 +124,10 @@ static struct sv said(struct page *p, const struct hours_page *h, const struct a
     }
     if (!minutes)
         return SV("");
-    struct sv half = minutes % 60 ? sv_fmt(a, " %lld minutes", (long long)(minutes % 60)) : SV("");
-    return sv_fmt(a, "%lld %s%.*s a week, by the clock of %.*s.", (long long)(minutes / 60),
-        minutes / 60 == 1 ? "hour" : "hours", SV_FMT(half), SV_FMT(city_of(a, h->provider.zone)));
+    struct sv half =
+        minutes % 60 ? sv_fmt(a, " %.*s", SV_FMT(count_words(a, minutes % 60, "minute", "minutes"))) : SV("");
+    return sv_fmt(a, "%.*s%.*s a week, by the clock of %.*s.", SV_FMT(count_words(a, minutes / 60, "hour", "hours")),
+        SV_FMT(half), SV_FMT(zone_city(a, h->provider.zone)));
 }
 
 static enum err get_hours(struct page *p)

@@ -112,8 +112,9 @@ struct words_lines type_words(struct arena *a, const struct appointment_type *t,
     size_t n = 0;
     line[n++] = length_words(a, t);
     if (t->is_group)
-        line[n++] = sv_fmt(a, "Up to %lld people take part.%s", (long long)t->max_attendees,
-            t->waitlist ? " When it is full, more can wait for a place." : "");
+        line[n++] =
+            sv_fmt(a, "Up to %.*s part.%s", SV_FMT(count_words(a, t->max_attendees, "person takes", "people take")),
+                t->waitlist ? " When it is full, more can wait for a place." : "");
     line[n++] = booking_words(a, t);
     if (t->booking != BOOKING_STAFF) {
         if (!t->is_group)

@@ -130,6 +130,17 @@ static int name_cmp(const void *a, const void *b)
     return sv_cmp(*(const struct sv *)a, *(const struct sv *)b);
 }
 
+struct sv zone_city(struct arena *a, struct sv zone)
+{
+    struct sv city = zone;
+    while (sv_find(city, '/', 0) != SIZE_MAX)
+        (void)sv_cut(&city, '/');
+    struct str s = str_new(a, 128);
+    for (size_t i = 0; i < city.n; i++)
+        str_addc(&s, city.p[i] == '_' ? ' ' : city.p[i]);
+    return str_sv(&s);
+}
+
 struct zone_names zone_names(struct arena *a)
 {
     enum { MOST = 1000 };

@@ -18,6 +18,8 @@ const struct zone *zone_find(struct sv name);
 const struct zone *zone_of(struct sv name);
 bool zone_valid(struct sv name);
 struct sv zone_name(const struct zone *z);
+/** As people say it: "America/New_York" → "New York". */
+struct sv zone_city(struct arena *a, struct sv name);
 /** Names to offer in a form, sorted: one a place, as in tzdata's zone1970.tab, and UTC. */
 struct zone_names {
     struct sv *items;

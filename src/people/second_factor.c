@@ -103,7 +103,8 @@ enum err sign_in_second_factor(
     TRY(throttle_try(op, &keys, &wait));
     if (wait) {
         problem_add(problems, SV("code"), SV("slow_down"),
-            sv_fmt(op->arena, "Too many wrong codes. Wait %lld seconds and try again.", (long long)wait));
+            sv_fmt(op->arena, "Too many wrong codes. Wait %.*s and try again.",
+                SV_FMT(throttle_wait_words(op->arena, wait))));
         return E_INVALID;
     }
     if (!seal_open(op->keys, op->arena, SECRET_PLACE(login.id), secret_in_use(&login), &secret))

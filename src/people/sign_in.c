@@ -140,9 +140,8 @@ enum err sign_in(
     TRY(throttle_try(op, &keys, &wait));
     if (wait) {
         problem_add(problems, SV("password"), SV("slow_down"),
-            sv_fmt(op->arena,
-                "Too many wrong passwords. Wait %lld seconds and try again, or set a new password by e-mail.",
-                (long long)wait));
+            sv_fmt(op->arena, "Too many wrong passwords. Wait %.*s and try again, or set a new password by e-mail.",
+                SV_FMT(throttle_wait_words(op->arena, wait))));
         return E_INVALID;
     }
     if (!password_verify(login.password_hash, f->password)) { /* an empty hash costs the same time */
@@ -229,7 +228,8 @@ enum err session_prove(const struct op *op, const struct login *login, struct sv
     TRY(throttle_try(op, &keys, &wait));
     if (wait)
         problem_add(problems, SV("password"), SV("slow_down"),
-            sv_fmt(op->arena, "Too many wrong passwords. Wait %lld seconds and try again.", (long long)wait));
+            sv_fmt(op->arena, "Too many wrong passwords. Wait %.*s and try again.",
+                SV_FMT(throttle_wait_words(op->arena, wait))));
     else if (!password_verify(login->password_hash, password))
         problem_add(problems, SV("password"), SV("wrong_password"),
             SV("This is not your password. Try again, or sign out and set a new one by e-mail."));

@@ -5,6 +5,7 @@
 
 #include "crypto/token.h"
 #include "people/queries.h"
+#include "people/staff_pages.h"
 
 enum {
     TRIES_DEVICE = 10,
@@ -175,4 +176,14 @@ enum err throttle_clear_in(const struct op *op, const struct throttle_keys *keys
             TRY(q_throttle_return(op->db, &(struct q_throttle_return){ .key = key->hash }, NULL));
     }
     return E_OK;
+}
+
+struct sv throttle_wait_words(struct arena *a, int64_t seconds)
+{
+    enum { MINUTE = 60, HOUR = 60 * MINUTE, MINUTES_FROM = 91, HOURS_FROM = 91 * MINUTE };
+    if (seconds < MINUTES_FROM)
+        return count_words(a, seconds, "second", "seconds");
+    if (seconds < HOURS_FROM)
+        return count_words(a, (seconds + MINUTE - 1) / MINUTE, "minute", "minutes");
+    return count_words(a, (seconds + HOUR - 1) / HOUR, "hour", "hours");
 }

@@ -47,6 +47,8 @@ struct throttle_keys throttle_keys_booking(struct arena *a, struct org_id org, s
  * are given. After the free tries each further one doubles the wait, from 2 s up to 15 min, and a quiet hour forgets;
  * an hourly key waits for the end of its hour. */
 enum err throttle_try(const struct op *op, const struct throttle_keys *keys, int64_t *ret_seconds) MUST_CHECK;
+/** How long to wait, for people, never too short: "1 second", "40 seconds", "15 minutes", "2 hours". */
+struct sv throttle_wait_words(struct arena *a, int64_t seconds);
 /** The try was right: forgets own counts; shared ones only get this one try back, since one right password must not
  * open a door for guesses at others. In a transaction. */
 enum err throttle_clear_in(const struct op *op, const struct throttle_keys *keys) MUST_CHECK;

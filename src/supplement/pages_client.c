@@ -176,7 +176,8 @@ static enum err show(struct page *p, const struct problems *problems)
         .problems = problems,
         .state = badge_of(&s),
         .past = past_of(p, &s),
-        .zone = sv_fmt(p->op.arena, "Times are those of %.*s.", SV_FMT(p->organization->zone)) };
+        .zone =
+            sv_fmt(p->op.arena, "Times are those of %.*s.", SV_FMT(zone_city(p->op.arena, p->organization->zone))) };
     if (s.live)
         show_live(p, &c, &s.links.items[0], &v);
     else

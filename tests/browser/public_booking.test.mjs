@@ -119,7 +119,7 @@ for (const db of engines) {
       await page.getByText('By another clock').click();
       await page.getByLabel('Clock').selectOption('Asia/Kathmandu');
       await press(page, 'Show the times by it');
-      assert.match(await main(page), /by the clock of Asia\/Kathmandu/);
+      assert.match(await main(page), /by the clock of Kathmandu/);
       assert.notEqual(await page.locator('.times a').first().innerText(), before);
     });
 

@@ -156,6 +156,16 @@ static void only_names_of_tzdata_are_zones(void **state)
     assert_ptr_equal(zone_of(SV("Mars/Olympus")), zone_find(SV("UTC")));
 }
 
+static void a_zone_is_said_as_the_city_it_is_named_after(void **state)
+{
+    struct arena *a = arena_new("test", 1024);
+    (void)state;
+    assert_string_equal(sv_z(a, zone_city(a, SV("America/New_York"))), "New York");
+    assert_string_equal(sv_z(a, zone_city(a, SV("America/Argentina/Buenos_Aires"))), "Buenos Aires");
+    assert_string_equal(sv_z(a, zone_city(a, SV("UTC"))), "UTC");
+    arena_free(a);
+}
+
 static void names_are_sorted_and_all_are_zones(void **state)
 {
     (void)state;
@@ -260,6 +270,7 @@ int main(void)
         tests[n++] = TEST_ROW(starts[i].name, starts_at, &starts[i]);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(edge_21_practice_zone_decides_the_day);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(only_names_of_tzdata_are_zones);
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(a_zone_is_said_as_the_city_it_is_named_after);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(names_are_sorted_and_all_are_zones);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(every_zone_agrees_with_the_c_library);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(damaged_files_are_refused_or_read_but_never_crash);

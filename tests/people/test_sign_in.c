@@ -462,6 +462,18 @@ static void a_new_second_step_counts_from_its_confirmation(void **state)
     assert_int_equal(give_code(&b, totp_code(p->a, secret, p->now)), E_OK);
 }
 
+static void a_wait_is_said_in_words_and_never_shorter_than_it_is(void **state)
+{
+    struct browser b = { .p = *state };
+    const struct {
+        int64_t seconds;
+        const char *words;
+    } waits[] = { { 1, "1 second" }, { 2, "2 seconds" }, { 90, "90 seconds" }, { 91, "2 minutes" },
+        { 900, "15 minutes" }, { 901, "16 minutes" }, { 3600, "60 minutes" }, { 7199, "2 hours" } };
+    for (size_t i = 0; i < LENGTH(waits); i++)
+        assert_string_equal(sv_z(b.p->a, throttle_wait_words(b.p->a, waits[i].seconds)), waits[i].words);
+}
+
 int main(int argc, char **argv)
 {
     db_fixture_args(argc, argv);
@@ -471,6 +483,7 @@ int main(int argc, char **argv)
         TEST(five_reset_links_an_hour_and_no_more),
         TEST(a_strangers_guesses_do_not_slow_the_known_browser),
         TEST(waiting_doubles_and_a_quiet_hour_forgets),
+        TEST(a_wait_is_said_in_words_and_never_shorter_than_it_is),
         TEST(many_right_passwords_from_one_office_do_not_slow_it),
         TEST(one_right_password_does_not_free_guesses_at_others),
         TEST(the_addresses_of_one_ipv6_network_count_as_one),
