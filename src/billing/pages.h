@@ -12,7 +12,7 @@ extern const struct route_table billing_own_routes, billing_own_card_routes, bil
 /* whoever holds the link of a bill */
 extern const struct route_table billing_link_routes, billing_document_link_routes;
 /** Of the portal home and Switch Account (family/home.h). */
-enum err billing_portal_way(struct page *p, struct view_link *ret_link) MUST_CHECK;
+enum err billing_portal_way(struct page *p, struct view_link *ret_link, struct view_notice *ret_waits) MUST_CHECK;
 enum err billing_portal_due(struct page *p, struct switchables *list) MUST_CHECK;
 
 /* programs */
@@ -45,6 +45,6 @@ extern const struct route_table billing_settings_routes, billing_fee_routes, bil
 /** Figures of money, for the staff home (family/home.h). */
 enum err billing_home_part(struct page *p) MUST_CHECK;
 /** Packages, on the portal home (family/home.h). */
-enum err packages_portal_way(struct page *p, struct view_link *ret_link) MUST_CHECK;
+enum err packages_portal_way(struct page *p, struct view_link *ret_link, struct view_notice *ret_waits) MUST_CHECK;
 
 #endif

@@ -165,7 +165,7 @@ static enum err get_bill(struct page *p)
  */
 
 /* With bills off there is no word of money, but for what somebody is billed for others. */
-enum err billing_portal_way(struct page *p, struct view_link *ret_link)
+enum err billing_portal_way(struct page *p, struct view_link *ret_link, struct view_notice *ret_waits)
 {
     bool own = viewer_may(p->viewer, NEED_CAP_PAGE(CAP_BILLS, LEVEL_VIEW)).allow;
     struct invoices open;
@@ -180,6 +180,13 @@ enum err billing_portal_way(struct page *p, struct view_link *ret_link)
         .icon = ICON_RECEIPT,
         .href = sv_fmt(p->op.arena, "%.*s/portal/%s", SV_FMT(page_base(p)), own ? "bills" : "pay-for"),
         .count = open.total };
+    if (open.total)
+        *ret_waits = (struct view_notice){ .tone = TONE_INFO,
+            .title = sv_fmt(p->op.arena, "To pay: %.*s", SV_FMT(my_sum_words(p, open.total, open.balance_sum))),
+            .action_label = open.total == 1 ? SV("See the bill") : SV("See the bills"),
+            .action_href = open.total == 1
+                               ? sv_fmt(p->op.arena, "%.*s/%lld", SV_FMT(ret_link->href), (long long)open.items[0].id.v)
+                               : ret_link->href };
     return E_OK;
 }
 

@@ -292,8 +292,9 @@ static enum err post_buy(struct page *p)
         invoice.v ? SV("It is bought. The bill was sent to you.") : SV("It is bought."));
 }
 
-enum err packages_portal_way(struct page *p, struct view_link *ret_link)
+enum err packages_portal_way(struct page *p, struct view_link *ret_link, struct view_notice *ret_waits)
 {
+    (void)ret_waits; /* nothing ever waits there */
     struct packages have;
     struct offerings offers;
     int64_t left = 0;

@@ -13,8 +13,9 @@ void home_parts_set(home_part_fn *const *parts, size_t count);
 
 /** What they add to the portal. */
 struct portal_part {
-    /** A way into the open account, for its home: "Bills", and how many wait. Without a label: not there. */
-    enum err (*way)(struct page *p, struct view_link *ret_link);
+    /** A way into the open account, for its home: "Bills", and how many wait; what waits there stands above everything,
+     *  with the shortest way to it. Without a label: not there. */
+    enum err (*way)(struct page *p, struct view_link *ret_link, struct view_notice *ret_waits);
     /** What waits in each account that can be opened (switch_due_add()); NULL: nothing ever does. */
     enum err (*due)(struct page *p, struct switchables *list);
 };

@@ -46,7 +46,7 @@ static struct home_cards cards_of(const struct page *p, const struct switchables
 }
 
 /* Only areas whose room exists: a capability without a page would be a promise. */
-static enum err areas_of(struct page *p, struct view_links *ret_links)
+static enum err areas_of(struct page *p, struct view_links *ret_links, struct view_notice *ret_waits)
 {
     struct sv base = page_base(p);
     struct view_link *links = arena_array(p->op.arena, 6 + part_count, sizeof *links);
@@ -57,7 +57,7 @@ static enum err areas_of(struct page *p, struct view_links *ret_links)
             .href = sv_fmt(p->op.arena, "%.*s/portal/appointments", SV_FMT(base)) };
     for (size_t i = 0; i < part_count; i++) {
         links[n] = (struct view_link){ .label = SV("") };
-        TRY(parts[i].way(p, &links[n]));
+        TRY(parts[i].way(p, &links[n], ret_waits));
         n += links[n].label.n > 0;
     }
     if (viewer_may(p->viewer, NEED_CAP_PAGE(CAP_PROFILE, LEVEL_VIEW)).allow)
@@ -103,7 +103,7 @@ static enum err get_home(struct page *p)
                                              : p->viewer->subject_name };
     if (!v.own)
         v.header.subtitle = SV("Everything you do here is recorded with your name.");
-    TRY(areas_of(p, &v.areas));
+    TRY(areas_of(p, &v.areas, &v.notice));
     v.empty = (struct view_empty){ .art = ART_PEOPLE,
         .title = SV("Nobody yet"),
         .text =

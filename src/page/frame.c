@@ -196,7 +196,7 @@ static struct view_links portal_links(struct page *p, int64_t unread)
 
 static struct view_links menu_links(struct page *p)
 {
-    struct view_link *links = arena_array(p->op.arena, 5, sizeof *links);
+    struct view_link *links = arena_array(p->op.arena, 6, sizeof *links);
     size_t n = 0;
     if (p->viewer->staff.v && role_may(p->viewer->facts.role, PERM_CALENDAR))
         links[n++] = (struct view_link){ .label = SV("My hours"), .href = SV("/calendar/hours"), .icon = ICON_CLOCK };
@@ -216,6 +216,8 @@ static struct view_links menu_links(struct page *p)
         links[n++] = (struct view_link){ .label = SV("Calendar address"),
             .href = p->viewer->staff.v ? SV("/calendar/address") : SV("/portal/calendar-address"),
             .icon = ICON_CALENDAR };
+    if (p->viewer->self.v) /* in one place on every page (WCAG 3.2.6) */
+        links[n++] = (struct view_link){ .label = SV("Ask for help"), .href = SV("/portal/help"), .icon = ICON_HELP };
     links[n++] = (struct view_link){ .label = SV("My account"), .href = SV("/account"), .icon = ICON_KEY };
     if (p->app->mailbox.n)
         links[n++] = (struct view_link){ .label = SV("Demo mailbox"), .href = SV("/mailbox"), .icon = ICON_MAIL };

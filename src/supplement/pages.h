@@ -7,6 +7,6 @@
 
 extern const struct route_table supplement_settings_routes, supplement_client_routes, supplement_own_routes;
 /** Of the portal home (family/home.h). */
-enum err supplement_portal_way(struct page *p, struct view_link *ret_link) MUST_CHECK;
+enum err supplement_portal_way(struct page *p, struct view_link *ret_link, struct view_notice *ret_waits) MUST_CHECK;
 
 #endif

@@ -44,8 +44,9 @@ static enum err post_open(struct page *p)
     return page_go(p, url);
 }
 
-enum err supplement_portal_way(struct page *p, struct view_link *ret_link)
+enum err supplement_portal_way(struct page *p, struct view_link *ret_link, struct view_notice *ret_waits)
 {
+    (void)ret_waits; /* nothing ever waits there */
     bool mine = false;
     if (!store_any(p->app->store) || !viewer_may(p->viewer, NEED_CAP_PAGE(CAP_CARE_PLANS, LEVEL_VIEW)).allow)
         return E_OK;

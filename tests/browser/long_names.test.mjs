@@ -22,6 +22,15 @@ before(async () => {
   await kith.sql(`INSERT INTO contact (org_id, client_id, first_name, last_name, relationship, contact_type, email, email_norm, phone, emergency, emergency_order, created_at)
     VALUES (1, ${client}, '${LONG}', '${LONG}', 'is_parent', 'adult', '${'mailbox'.repeat(8)}@long.test', '${'mailbox'.repeat(8)}@long.test', '+15557001200', 1, 1, 0)`);
   await kith.sql(`INSERT INTO contact (org_id, client_id, linked_client_id, relationship, contact_type, created_at) VALUES (1, ${client}, ${other}, 'is_parent', 'adult', 0)`);
+  await kith.sql(`INSERT INTO contact (org_id, client_id, first_name, last_name, relationship, contact_type, copy_notifications, created_at) VALUES (1, ${client}, '${LONG}', '${LONG}', 'other', 'adult', 1, 0)`);
+  await kith.sql(`INSERT INTO location (org_id, name, line1, city, created_at) VALUES (1, '${LONG}', '${LONG}', '${LONG}', 0)`);
+  await kith.sql(`INSERT INTO appointment_location (org_id, name, address, created_at) VALUES (1, '${LONG}', '${LONG}', 0)`);
+  for (const [path, label, button] of [['/settings/tags', 'The tag', 'Make the tag'], ['/settings/groups', 'Name of the group', 'Make the group']]) {
+    await page.goto(path);
+    await page.locator('main summary').first().click();
+    await page.getByLabel(label).fill(LONG);
+    await press(page, button);
+  }
 });
 after(async () => {
   await browser?.close();
@@ -39,7 +48,8 @@ for (const width of [1280, 900, 360]) {
     await page.setViewportSize({ width, height: 800 });
     const wrong = [];
     for (const path of ['/staff', '/clients', `/clients/${client}`, `/clients/${client}/family`, `/clients/${client}/face-sheet`, `/clients/${client}/family/link?q=wolfe`,
-      `/clients/${client}/who-gets-what`, `/clients/${client}/portal-settings`, '/settings/portal', '/settings/staff', `/clients/${client}/billing`, '/calendar/new']) {
+      `/clients/${client}/who-gets-what`, `/clients/${client}/portal-settings`, '/settings/portal', '/settings/staff', `/clients/${client}/billing`, '/calendar/new',
+      '/settings/locations', '/settings/calendar/locations', '/settings/tags', '/settings/groups', '/to-do/unreachable', '/clients?q=wolfe', `/clients/${client}/access-log`]) {
       const answer = await page.goto(path);
       assert.equal(answer.status(), 200, path);
       await fitsWidth(page).catch((error) => wrong.push(error.message));
