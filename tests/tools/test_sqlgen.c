@@ -318,7 +318,9 @@ static void each_engine_gets_its_own_words(void **state)
     static char text[65536];
     schema_text("CREATE TABLE o (id ORG_ID PRIMARY KEY AUTOINCREMENT, n TEXT NOT NULL, b BYTES, f FLAG);\n"
                 "CREATE TABLE h (org_id ORG_ID PRIMARY KEY REFERENCES o(id));\n"
-                "CREATE TABLE w (k TEXT, at INSTANT, PRIMARY KEY (k, at)) WITHOUT ROWID;\n",
+                "CREATE TABLE w (k TEXT, at INSTANT, PRIMARY KEY (k, at)) WITHOUT ROWID;\n"
+                "CREATE TABLE c (id C_ID PRIMARY KEY, k TEXT NOT NULL CHECK (k IN ('a', 'b', 'c')), n INT CHECK (n IN "
+                "(1, 2)));\n",
         text, sizeof text);
     static const char *const parts[] = {
         "\"CREATE TABLE o (id INTEGER PRIMARY KEY AUTOINCREMENT, n TEXT NOT NULL, b BLOB, f INTEGER) STRICT\"",
@@ -328,6 +330,10 @@ static void each_engine_gets_its_own_words(void **state)
         "\"CREATE TABLE h (org_id BIGINT PRIMARY KEY REFERENCES o(id))\"",
         "\"CREATE TABLE w (k TEXT, at INTEGER, PRIMARY KEY (k, at)) STRICT, WITHOUT ROWID\"",
         "\"CREATE TABLE w (k TEXT COLLATE \\\"C\\\", at BIGINT, PRIMARY KEY (k, at))\"",
+        "\"CREATE TABLE c (id INTEGER PRIMARY KEY, k TEXT NOT NULL CHECK (k = 'a' OR k = 'b' OR k = 'c'), n INTEGER "
+        "CHECK (n "
+        "IN (1, 2))) STRICT\"",
+        "k TEXT COLLATE \\\"C\\\" NOT NULL CHECK (k IN ('a', 'b', 'c')), n BIGINT CHECK (n IN (1, 2)))\"",
         "\"SELECT k, at FROM w WHERE (k, at) > ($1, $2) ORDER BY k, at LIMIT $3\"",
     };
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
