@@ -163,7 +163,7 @@ enum err package_ending_in(const struct op *op, const struct package_rows_row *p
             .package_id = p->id,
             .version = p->version },
         &changed));
-    return changed ? package_record_in(op, EVENT_PACKAGE_CHANGED, p->id, p->client_id, SV("")) : E_CONFLICT;
+    return changed ? package_record_in(op, EVENT_PACKAGE_CHANGED, p) : E_CONFLICT;
 }
 
 static enum err cancel_in(struct db *tx, void *arg)

@@ -20,7 +20,7 @@ static enum err now_of(const struct op *op, const struct changing *x, struct pac
 
 static enum err told(const struct op *op, const struct package_rows_row *p)
 {
-    return package_record_in(op, EVENT_PACKAGE_CHANGED, p->id, p->client_id, SV(""));
+    return package_record_in(op, EVENT_PACKAGE_CHANGED, p);
 }
 
 static enum every every_of(const struct package_rows_row *p)

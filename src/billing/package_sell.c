@@ -11,13 +11,13 @@
 
 enum { MEMBERS_MOST = 50 };
 
-enum err package_record_in(
-    const struct op *op, enum event_kind kind, struct package_id id, struct client_id client, struct sv more)
+enum err package_record_in(const struct op *op, enum event_kind kind, const struct package_rows_row *p)
 {
-    struct event_new e = event_by(op, kind, client);
+    struct event_new e = event_by(op, kind, p->client_id);
+    bool repeats = !sv_eq(p->every, SV("once"));
     e.resource_kind = "package";
-    e.resource_id = id.v;
-    e.payload = sv_fmt(op->arena, "{\"package\":%lld%.*s}", (long long)id.v, SV_FMT(more));
+    e.resource_id = p->id.v;
+    e.payload = sv_fmt(op->arena, "{\"package\":%lld%s}", (long long)p->id.v, repeats ? ",\"repeats\":true" : "");
     return event_record(op->db, op->arena, &e, NULL);
 }
 
@@ -281,7 +281,7 @@ static enum err sell_in(struct db *tx, void *arg)
     TRY(package_period_in(&op, &n, &x->found, &x->made));
     TRY(package_cover_ahead_in(&op, row.id));
     x->id = row.id;
-    TRY(package_record_in(&op, EVENT_PACKAGE_BOUGHT, row.id, row.client_id, SV("")));
+    TRY(package_record_in(&op, EVENT_PACKAGE_BOUGHT, &row));
     return x->f.payer.v && x->made.count ? tell_payer(&op, x) : E_OK;
 }
 

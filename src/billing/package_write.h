@@ -35,9 +35,8 @@ enum err package_release_late_in(const struct op *op, struct package_id id, stru
 /** A visit gives its credit back; `state`: "released" or "given_back". */
 enum err package_use_end_in(const struct op *op, struct package_use_id use, struct package_credit_id credit,
     bool confidential, const char *state) MUST_CHECK;
-/** Event about a package. */
-enum err package_record_in(const struct op *op, enum event_kind kind, struct package_id id, struct client_id client,
-    struct sv more) MUST_CHECK;
+/** Event about a package; `repeats` in it: it is billed again and again. */
+enum err package_record_in(const struct op *op, enum event_kind kind, const struct package_rows_row *p) MUST_CHECK;
 /** How it ends, or that it goes on; E_CONFLICT: it changed since the row was read. */
 enum err package_ending_in(const struct op *op, const struct package_rows_row *p, const char *state, const char *why,
     struct opt_day ends_on, struct opt_day renews_on) MUST_CHECK;

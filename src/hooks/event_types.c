@@ -31,6 +31,8 @@ const struct hook_event_type hook_event_types[] = {
     { "policy.created", "Insurance", "A policy was added, or a family proposed one" },
     { "policy.deleted", "Insurance", "A policy ended, or a proposed one was not accepted or was withdrawn" },
     { "policy.updated", "Insurance", "A policy was changed or accepted, or a family corrected one that it proposed" },
+    { "recurring_payment.created", "Bills and payments", "A package was sold that is billed again and again" },
+    { "recurring_payment.updated", "Bills and payments", "Such a package was paused, goes on, or ends" },
     { "requested_payment.created", "Bills and payments", "A bill was made" },
     { "requested_payment.deleted", "Bills and payments", "A bill was taken back" },
     { "requested_payment.updated", "Bills and payments", "A bill was changed, sent, or paid" },

@@ -69,6 +69,8 @@ static const enum event_kind kinds[] = {
     EVENT_INSURANCE_ADDED,
     EVENT_INSURANCE_CHANGED,
     EVENT_INSURANCE_ENDED,
+    EVENT_PACKAGE_BOUGHT,
+    EVENT_PACKAGE_CHANGED,
 };
 const struct event_consumer hooks_consumer = { CONSUMER, kinds, LENGTH(kinds) };
 

@@ -135,8 +135,8 @@ static bool chosen(const struct webhook_form *f, const char *type)
 /* By what they are about, what is asked for most first. */
 static void fill_groups(struct arena *a, const struct webhook_form *f, struct webhook_form_view *v)
 {
-    static const char *const groups[] = { "Clients", "Contacts and access", "Client portal", "Notifications", "Tags",
-        "Addresses", "Practice" };
+    static const char *const groups[] = { "Clients", "Contacts and access", "Client portal", "Appointments", "Calendar",
+        "Bills and payments", "Insurance", "Notifications", "Tags", "Addresses", "Practice" };
     v->groups.items = arena_array(a, LENGTH(groups), sizeof *v->groups.items);
     v->groups.count = LENGTH(groups);
     for (size_t k = 0; k < LENGTH(groups); k++) {

@@ -76,6 +76,8 @@ static const struct {
     { EVENT_INSURANCE_ADDED, "policy.created", "Policy", false },
     { EVENT_INSURANCE_CHANGED, "policy.updated", "Policy", true },
     { EVENT_INSURANCE_ENDED, "policy.deleted", "Policy", false },
+    { EVENT_PACKAGE_BOUGHT, "recurring_payment.created", "RecurringPayment", false },
+    { EVENT_PACKAGE_CHANGED, "recurring_payment.updated", "RecurringPayment", true },
 };
 
 static bool is_so(const json_t *payload, const char *key)
@@ -116,6 +118,8 @@ static size_t row_of(const struct event *e, const json_t *payload)
         kind = EVENT_STAFF_CHANGED;
     if (is_so(payload, "also") || (kind == EVENT_AVAILABILITY_CHANGED && !json_object_get(payload, "availability")))
         return LENGTH(told);
+    if ((kind == EVENT_PACKAGE_BOUGHT || kind == EVENT_PACKAGE_CHANGED) && !is_so(payload, "repeats"))
+        return LENGTH(told); /* sold once, or for the payer: no RecurringPayment */
     size_t i = 0;
     while (i < LENGTH(told) && told[i].kind != kind)
         i++;

@@ -155,7 +155,10 @@ for (const engine of ENGINES) {
         assert.equal((await f.ask.ok('{ webhooks(first: 1) { total_count page_info { has_next_page } } }')).webhooks.total_count, 2);
       } else {
         assert.equal((await f.ask.ok('{ webhooksCount }')).webhooksCount, 2);
-        assert.ok((await f.ask.ok('{ webhookEventTypes }')).webhookEventTypes.includes('notification_contact.created'));
+        const { webhookEventTypes: types } = await f.ask.ok('{ webhookEventTypes }');
+        assert.ok(types.includes('notification_contact.created') && types.includes('recurring_payment.updated'));
+        const form = await (await f.owner.fetch('/settings/webhooks/new')).text();
+        assert.deepEqual(types.filter((type) => !form.includes(`value="${type}"`)), [], 'the page offers all of them');
       }
       const changed = (await update(f, { id: two.id, is_enabled: true, webhook_events: [{ event_type: name('patient.created') }] })).webhook;
       assert.deepEqual([changed.url, changed.is_enabled, changed.webhook_events.map((e) => e.event_type)], [two.url, true, [name('patient.created')]]);

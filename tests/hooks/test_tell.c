@@ -134,6 +134,29 @@ static const struct body_row {
             .resource_id = 2,
             .payload = { "{\"changed\":[\"settings\"]}", 24 } },
         NULL },
+    { "a_package_that_is_billed_again_is_a_recurring_payment",
+        { .kind = EVENT_PACKAGE_BOUGHT,
+            .client = { 7 },
+            .resource_kind = { "package", 7 },
+            .resource_id = 5,
+            .payload = { "{\"package\":5,\"repeats\":true}", 28 } },
+        "{\"resource_id\":\"5\",\"resource_id_type\":\"RecurringPayment\",\"event_type\":"
+        "\"recurring_payment.created\",\"changed_fields\":[]}" },
+    { "one_that_was_paused_is_changed",
+        { .kind = EVENT_PACKAGE_CHANGED,
+            .client = { 7 },
+            .resource_kind = { "package", 7 },
+            .resource_id = 5,
+            .payload = { "{\"package\":5,\"repeats\":true}", 28 } },
+        "{\"resource_id\":\"5\",\"resource_id_type\":\"RecurringPayment\",\"event_type\":"
+        "\"recurring_payment.updated\",\"changed_fields\":[]}" },
+    { "a_package_that_is_sold_once_is_not_told",
+        { .kind = EVENT_PACKAGE_BOUGHT,
+            .client = { 7 },
+            .resource_kind = { "package", 7 },
+            .resource_id = 5,
+            .payload = { "{\"package\":5}", 13 } },
+        NULL },
     { "a_bill_that_was_sent_at_once_is_made",
         { .kind = EVENT_INVOICE_SENT,
             .client = { 7 },
@@ -259,8 +282,6 @@ static const struct {
     { EVENT_STANDING_PAYER_CHANGED, "who pays for whom is told to nobody else" },
     { EVENT_SPLIT_CHANGED, "the same" },
     { EVENT_PACKAGE_OFFERED, "the reference has no event of it" },
-    { EVENT_PACKAGE_BOUGHT, "the reference has no event of it" },
-    { EVENT_PACKAGE_CHANGED, "the reference has no event of it" },
     { EVENT_CHARGE_CHANGED, "the reference has no event of it" },
     { EVENT_SUPPLEMENT_STORE_CHANGED, "the reference has no such event" },
     { EVENT_SUPPLEMENT_CONNECTED, "the same" },
@@ -281,7 +302,7 @@ static void every_kind_of_event_is_told_or_says_why_not(void **state)
             .client = { 1 },
             .contact = { 1 },
             .resource_id = 1,
-            .payload = SV("{\"appointment\":1,\"availability\":1}") };
+            .payload = SV("{\"appointment\":1,\"availability\":1,\"repeats\":true}") };
         struct hook_tale t;
         int told = hook_tale_of(a, &e, (struct client_id){ 0 }, &t), silent = 0, heard = 0;
         for (size_t i = 0; i < LENGTH(not_told); i++)
