@@ -5,9 +5,15 @@
 #include "people/field.h"
 #include "people/queries.h"
 #include "people/staff.h"
+#include "people/words_in.h"
 
 #define KEY_PREFIX "kith_"
 enum { KEY_SHOWN = 10 };
+
+bool api_key_fits(struct arena *scratch, const struct api_key *k, struct sv words)
+{
+    return words_in(scratch, sv_fmt(scratch, "%.*s %.*s", SV_FMT(k->name), SV_FMT(k->owner_name)), words);
+}
 
 enum err api_key_list(const struct op *op, struct api_keys *ret_keys)
 {

@@ -15,6 +15,8 @@ struct api_keys {
     struct api_key *items;
     size_t count;
 };
+/** Whether it is meant by these words: of its name, or of whom it acts as. */
+bool api_key_fits(struct arena *scratch, const struct api_key *k, struct sv words);
 enum err api_key_list(const struct op *op, struct api_keys *ret_keys) MUST_CHECK;
 /** For a staff member; ret_secret is shown once. PERM_API_KEYS with a fresh password; a key that acts as an owner, by
  * owners only. */

@@ -1,5 +1,6 @@
 #include "base/text.h"
 #include "ical/zone.h"
+#include "people/named.h"
 #include "people/pages.h"
 #include "people/settings.h"
 #include "people/templates.h"
@@ -30,13 +31,19 @@ static enum err get_keys(struct page *p)
 {
     struct api_keys list;
     TRY(api_key_list(&p->op, &list));
+    struct sv words = named_words(p);
     struct keys_view v = { .frame = &p->frame,
-        .empty = { .art = ART_LOCK,
-            .title = SV("No keys yet"),
-            .text = SV("A key lets a program work with Kith: a booking site, a report, an import. It can do what the "
-                       "member of staff behind it can do, and no more."),
-            .action_label = SV("Create a key"),
-            .action_href = SV("/settings/api-keys/new") } };
+        .empty = words.n ? (struct view_empty){ .art = ART_SEARCH,
+                               .title = SV("No such key"),
+                               .text = SV("Type the beginning of a word of its name, or of whom it acts as."),
+                               .action_label = SV("Show all"),
+                               .action_href = SV("/settings/api-keys") }
+                         : (struct view_empty){ .art = ART_LOCK,
+                               .title = SV("No keys yet"),
+                               .text = SV("A key lets a program work with Kith: a booking site, a report, an import. "
+                                          "It can do what the member of staff behind it can do, and no more."),
+                               .action_label = SV("Create a key"),
+                               .action_href = SV("/settings/api-keys/new") } };
     v.header = settings_header(p, (struct view_link){ .label = SV("") }, SV("API keys"),
         SV("For programs. Revoke a key as soon as nobody needs it."));
     v.header.buttons = (struct view_actions)VIEW_LIST(p->op.arena, struct view_action,
@@ -44,9 +51,23 @@ static enum err get_keys(struct page *p)
         { .label = SV("Create a key"), .href = SV("/settings/api-keys/new"), .icon = ICON_PLUS });
     if (!list.count)
         v.header.buttons.count = 1; /* creating is offered below */
-    v.rows.items = arena_array(p->op.arena, list.count, sizeof *v.rows.items);
+    else
+        v.search = (struct view_search){
+            .action = SV("/settings/api-keys"), .label = SV("A key"), .value = words, .live_target = SV("#results")
+        };
+    struct arena *a = p->op.arena;
+    int64_t page = page_number(p), first = (page - 1) * NAMED_A_PAGE, found = 0;
+    v.rows.items = arena_array(a, NAMED_A_PAGE, sizeof *v.rows.items);
     for (size_t i = 0; i < list.count; i++)
-        v.rows.items[v.rows.count++] = row_of(p, &list.items[i]);
+        if (api_key_fits(a, &list.items[i], words) && found++ >= first && v.rows.count < NAMED_A_PAGE)
+            v.rows.items[v.rows.count++] = row_of(p, &list.items[i]);
+    int64_t shown = (int64_t)v.rows.count;
+    page_list(p, "page", shown, found, NAMED_A_PAGE);
+    if (words.n)
+        v.found = sv_fmt(a, "%.*s found", SV_FMT(view_count(a, found, 0)));
+    if (shown)
+        v.pager = pager_of(a, searched_path(a, SV("/settings/api-keys"), words),
+            view_range(a, first + 1, shown, found, 0), page, first + shown < found);
     tpl_api_keys(&p->reply->body, &v);
     return E_OK;
 }

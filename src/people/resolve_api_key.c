@@ -1,7 +1,6 @@
 /* Keys for programs. */
 #include "api/schema.h"
 #include "people/api_types.h"
-#include "people/words_in.h"
 
 static struct gql_value value_of(struct arena *a, const struct api_key *k, struct sv cursor, struct sv secret)
 {
@@ -33,7 +32,7 @@ static enum err find(struct gql_call *call, struct gql_in_text keywords, struct 
     struct gql_value *values = arena_array(call->arena, keys.count, sizeof *values);
     size_t n = 0;
     for (size_t i = 0; i < keys.count; i++)
-        if (!keys.items[i].revoked_at.has && words_in(call->arena, keys.items[i].name, gql_text_given(keywords))) {
+        if (!keys.items[i].revoked_at.has && api_key_fits(call->arena, &keys.items[i], gql_text_given(keywords))) {
             values[n] = value_of(call->arena, &keys.items[i], api_cursor(call->arena, (int64_t)n), SV(""));
             n++;
         }

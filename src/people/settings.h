@@ -116,6 +116,9 @@ struct keys_view {
         struct key_row *items;
         size_t count;
     } rows;
+    struct view_search search; /* not shown while there is no key: no action */
+    struct sv found;           /* how many, when searched */
+    struct view_pager pager;
     struct view_empty empty;
 };
 struct key_form_view {

@@ -265,6 +265,13 @@ for (const db of walkEngines) {
       await goodPage(page);
       await press(page, 'I have copied it', { role: 'link' });
       assert.ok(!(await page.content()).includes(secret));
+      for (const [words, count] of [['book', 1], ['dana', 1], ['site chen', 1], ['nobody', 0]]) {
+        await page.goto(`/settings/api-keys?q=${encodeURIComponent(words)}`);
+        assert.equal(await page.locator('tbody tr').count(), count, words);
+        assert.match(await main(page), count ? /1 found/ : /No such key/, words);
+      }
+      await goodPage(page, 'no-such-key');
+      await press(page, 'Show all', { role: 'link' });
       await press(page, /^Revoke/, { role: 'link' });
       const asked = at(page);
       await goodPage(page);
