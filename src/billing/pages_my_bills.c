@@ -122,9 +122,7 @@ static enum err add_pay(struct page *p, const struct invoice *i, struct my_bill_
                 .icon = ICON_CARD,
                 .href = my_bill_path(p, i->id, "/pay") };
     if (credit)
-        ways[n++] = (struct view_action){
-            .label = SV("Use your credit"), .icon = ICON_CHECK, .href = my_bill_path(p, i->id, "/credit")
-        };
+        ways[n++] = (struct view_action){ .label = SV("Use your credit"), .href = my_bill_path(p, i->id, "/credit") };
     v->header.buttons = (struct view_actions){ ways, n };
     return E_OK;
 }

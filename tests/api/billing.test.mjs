@@ -177,6 +177,22 @@ for (const db of engines)
       assert.deepEqual(await undone(parts.id), [false, false], 'it came, and went back in two parts');
     });
 
+    test('credit_pays_bills_of_whose_it_is_and_nobody_elses', async () => {
+      const has = async (ask) => Number((await ask.ok('{ currentUser { credit_balance } }')).currentUser.credit_balance);
+      assert.equal((await pay(f.desk, { sender_id: f.id.mia, amount_paid: '15', payment_medium: 'transfer' })).messages, null);
+      const before = await has(f.ask.mia);
+      const { requestedPayment: bill } = await make(f.desk, { recipient_id: f.id.mia, price: '9' });
+      const wish = { requested_payment_id: bill.id, payment_medium: 'credit' };
+      for (const ask of [f.ask.eve, f.ask.luis]) assert.equal((await pay(ask, wish)).billingItem, null, 'somebody else');
+      assert.deepEqual(codes(await pay(f.ask.mia, { ...wish, amount_paid: '9.01' })), ['over_balance']);
+      const key = { stripe_idempotency_key: 'mia-pays-her-bill' };
+      const done = await pay(f.ask.mia, { ...wish, ...key }), again = await pay(f.ask.mia, { ...wish, ...key });
+      assert.equal(done.messages, null);
+      assert.deepEqual([done.billingItem.amount_paid, done.billingItem.requested_payment.balance_due], ['9.00', 0]);
+      assert.equal(again.billingItem.id, done.billingItem.id, 'the same key pays once');
+      assert.equal(await has(f.ask.mia), before - 9);
+    });
+
     test('a_card_is_entered_by_its_owner_and_pays_for_them_alone', async () => {
       assert.deepEqual(codes(await keep(f.ask.mia, { token: '4242 4242 4242 4242' })), ['card_number']);
       assert.deepEqual(codes(await keep(f.ask.mia, { token: 'seti_guessed' })), ['unknown_setup']);
