@@ -23,7 +23,7 @@ struct paying_now {
     enum pay_kind gateway;
     struct sv key;
     struct payment_id id;
-    bool there; /* a form that was sent before */
+    bool keyed, there; /* keyed: the form has a key; there: it was sent before */
 };
 
 static void not_your_card(struct problems *p)
@@ -114,16 +114,17 @@ static enum err start_in(struct db *tx, void *arg)
 {
     struct paying_now *x = arg;
     struct op op = *x->op;
-    struct invoice now;
+    struct invoice invoice;
+    const struct invoice *now;
     op.db = tx;
     x->there = false;
-    enum err known = payment_by_key(&op, x->key, &x->id);
+    enum err known = x->keyed ? payment_by_key(&op, x->key, &x->id) : E_NOTFOUND;
     if (known != E_NOTFOUND) {
         x->there = known == E_OK;
         return known;
     }
-    TRY(invoice_by_id(&op, x->invoice.id, &now));
-    if (now.balance < x->amount || now.version != x->invoice.version || now.paying)
+    TRY(payment_invoice_in(&op, x->invoice.id, &invoice, &now));
+    if (!now || now->balance < x->amount || now->version != x->invoice.version || now->paying)
         return E_CONFLICT;
     x->payer = x->invoice.payer;
     if (x->owner.v && x->owner.v != x->invoice.payer_client.v)
@@ -189,9 +190,10 @@ static enum err failed_to_problem(const struct pay_step *s, struct problems *pro
 static enum err start(struct paying_now *x, struct pay_line *line, struct problems *problems)
 {
     TRY(give_up_waiting(x, line));
-    struct invoice now;
-    TRY(invoice_by_id(x->op, x->invoice.id, &now));
-    if (now.paying && payment_by_key(x->op, x->key, &x->id) != E_OK) {
+    struct invoice invoice;
+    const struct invoice *now;
+    TRY(payment_invoice_in(x->op, x->invoice.id, &invoice, &now));
+    if (now && now->paying && payment_by_key(x->op, x->key, &x->id) != E_OK) {
         problem_add(problems, SV(""), SV("already_paying"), SV("A payment of this bill is under way. Please wait."));
         return E_INVALID;
     }
@@ -212,7 +214,8 @@ enum err pay_invoice(const struct op *op, struct pay_line *line, struct sv link,
             problems, SV(""), SV("no_gateway"), SV("This practice takes no cards here. Please ask it how to pay."));
     TRY(problems_err(problems));
     x.key = key_of(&x, w->key);
-    bool repeated = payment_by_key(x.op, x.key, &x.id) == E_OK;
+    x.keyed = form_key_valid(w->key);
+    bool repeated = x.keyed && payment_by_key(x.op, x.key, &x.id) == E_OK;
     if (!repeated) {
         if (w->version && w->version != x.invoice.version)
             return E_CONFLICT;

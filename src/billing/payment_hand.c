@@ -6,6 +6,7 @@
 #include "billing/reader.h"
 #include "billing/refund_write.h"
 #include "billing/setting.h"
+#include "family/own_login.h"
 #include "people/people.h"
 
 struct recording {
@@ -157,7 +158,9 @@ static enum err own_payer(const struct op *op, struct payer_id *ret_payer)
 {
     const struct viewer *v = op->viewer;
     struct payer_of_clients_rows there;
-    if ((v->facts.relation != REL_SELF && v->facts.relation != REL_CAREGIVER) || !v->self.v)
+    bool own;
+    TRY(own_login_of(op, &own));
+    if (!own)
         return E_NOTFOUND;
     TRY(q_payer_of_clients(
         op->db, op->arena, v->org, &(struct q_payer_of_clients){ .ids = &v->self, .ids_count = 1 }, &there));

@@ -36,7 +36,7 @@ struct sv payment_reference(struct arena *a, struct payment_id id); /* "payment-
 /** In a write transaction: the money is here. Ledger, invoice, events; what the invoice no longer needs is credit. A
  * second time is no error. `intent` may be empty. */
 enum err payment_succeed_in(const struct op *op, struct payment_id id, struct sv intent) MUST_CHECK;
-/** In a write transaction: the invoice of a payment as it is now, without its lines; *ret_there NULL: it pays none. */
+/** The invoice of a payment as it is now, without its lines; *ret_there NULL: it pays none. */
 enum err payment_invoice_in(const struct op *op, struct invoice_id id, struct invoice *ret_invoice,
     const struct invoice **ret_there) MUST_CHECK;
 /** In a write transaction: there was none. `reason`: a key of pay/pay.h. Only one that is under way changes. */

@@ -1,6 +1,7 @@
 /* For whom somebody can book: decided anew whenever it is asked, in the transaction too. */
 #include "calendar/booker.h"
 #include "calendar/queries.h"
+#include "family/own_login.h"
 
 enum { TAKEN_MOST = 500 };
 
@@ -34,13 +35,6 @@ static bool lets_self(const struct client_facts *f)
     return f->id.v && !f->archived && !f->dead && !f->caregiver_only && portal_on(f->portal, CAP_APPOINTMENTS);
 }
 
-static bool own_login(const struct op *op, const struct organization *org, const struct client_facts *f)
-{
-    bool teen = !f->born.has || policy_is_teen(&org->policy, f->born.v, op->viewer->today);
-    bool adult = f->born.has && policy_is_adult(&org->policy, f->born.v, op->viewer->today);
-    return relation_of_account(f->shared_login, f->login_oldest, teen && !adult) == REL_SELF;
-}
-
 enum err book_people(const struct op *op, const struct organization *org, struct bookables *ret_people)
 {
     const struct viewer *v = op->viewer;
@@ -58,7 +52,7 @@ enum err book_people(const struct op *op, const struct organization *org, struct
     if (lets_self(&facts[list.count]))
         people.items[people.count++] = (struct bookable){ .client = v->self,
             .prices = portal_on(facts[list.count].portal, CAP_BILLS),
-            .own = own_login(op, org, &facts[list.count]),
+            .own = own_login(org, &facts[list.count], v->today),
             .name = facts[list.count].name,
             .words = SV("you"),
             .born = facts[list.count].born };

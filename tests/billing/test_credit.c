@@ -78,6 +78,22 @@ static void whose_credit_is_not_surely_theirs_neither_reads_nor_uses_it(void **s
     assert_int_not_equal(use(p, &looks, bill, "", "", &problems, &id), E_OK); /* who may look pays nothing there */
 }
 
+static void in_a_mailbox_that_an_older_person_reads_too_nobody_uses_credit_through_a_grant(void **state)
+{
+    struct practice *p = *state;
+    struct viewer acting = practice_caregiver(p, p->ana, p->leo, scope_full());
+    struct invoice_id bill = till_issue(p, p->leo, ANYBODY, "100");
+    struct problems problems;
+    struct payment_id id;
+    give_credit(p, p->ana, "20");
+    (void)practice_login(p, p->ana, PRACTICE_PASSWORD);
+    assert_int_equal(seen(p, &acting), 2000);
+    (void)practice_login(p, practice_add(p, "Ben", "Ruiz", "1960-01-01", "ana@example.org"), SV(""));
+    assert_int_equal(seen(p, &acting), 0);
+    assert_int_equal(use(p, &acting, bill, "", "", &problems, &id), E_INVALID);
+    assert_true(problem_has(&problems, SV("no_credit")));
+}
+
 static void a_bill_that_one_may_not_see_takes_nobodys_credit(void **state)
 {
     struct practice *p = *state;
@@ -166,6 +182,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         T(a_mothers_credit_pays_her_childs_bill_and_the_child_reads_not_whose_it_was),
         T(whose_credit_is_not_surely_theirs_neither_reads_nor_uses_it),
+        T(in_a_mailbox_that_an_older_person_reads_too_nobody_uses_credit_through_a_grant),
         T(a_bill_that_one_may_not_see_takes_nobodys_credit),
         T(with_bills_off_ones_credit_is_seen_and_pays_what_one_is_billed_for_others),
         T(credit_is_used_once_and_never_more_of_it_than_there_is),

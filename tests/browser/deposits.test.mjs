@@ -167,6 +167,9 @@ test('a_payment_that_waits_for_its_payer_reads_so_and_before_the_bill_is_sent_st
   await kith.sql(`UPDATE attendee SET status = 'fulfilled' WHERE appointment_id = ${visit}`);
   const asked = await desk.submit(`/appointments/${visit}`, {}, { action: `/billing/visits/${visit}` });
   assert.equal(asked.status, 303);
+  await staff.goto(`/billing/invoices/new?client=${leo.id}`);
+  assert.match(await staff.locator('#total').innerText(), /\$120\.00[^]*Deposits pay \$40\.00 of it\./);
+  await goodPage(staff, 'deposit-editor');
   await staff.goto(asked.headers.get('location'));
   assert.match(await main(staff), /1 invoice to 1 person, \$120\.00\. Deposits pay \$40\.00 of it\./);
   assert.match(await main(staff), /Leo Ruiz pays \$80\.00[^]*The bill is \$120\.00: the deposit pays \$40\.00, and \$80\.00 is left to pay/);
