@@ -303,6 +303,28 @@ static enum err move(struct db *tx, void *arg)
         NULL);
 }
 
+static enum err types_turn(struct db *tx, struct house *h)
+{
+    return q_house_types_confidential(tx, h->org, NULL);
+}
+
+static void of_a_type_that_is_confidential_by_now_nobody_but_the_client_is_told(void **state)
+{
+    struct house *h = *state;
+    struct house_visit v = { .way = CONTACT_IN_PERSON };
+    happens(h, EVENT_APPOINTMENT_BOOKED, &v, "{}");
+    assert_true(waits(h, "appointment_booked", "bo@lind.example"));
+    assert_int_equal(house_write(h, types_turn), E_OK);
+    happens(h, EVENT_APPOINTMENT_REMINDER_DUE, &v, "{\"minutes\":60}"); /* planned since */
+    assert_false(waits(h, "appointment_reminder", "bo@lind.example"));
+    assert_true(waits(h, "appointment_reminder", "leo@ruiz.example"));
+    house_run(h);
+    struct house_outbox_rows rows = house_outbox(h);
+    for (size_t i = 0; i < rows.count; i++)
+        if (sv_eq(rows.items[i].to_address, SV("bo@lind.example")))
+            assert_true(sv_eq(rows.items[i].state, SV("dropped")) && sv_eq(rows.items[i].reason, SV("confidential")));
+}
+
 static void mails_that_wait_go_when_the_visit_moves_or_ends(void **state)
 {
     struct house *h = *state;
@@ -352,6 +374,7 @@ int main(int argc, char **argv)
         IN_HOUSE(whoever_has_confirmed_is_not_asked_again),
         IN_HOUSE(a_free_place_is_told_to_copies_that_may_act_on_visits),
         IN_HOUSE(a_video_link_is_for_its_own_person_alone),
+        IN_HOUSE(of_a_type_that_is_confidential_by_now_nobody_but_the_client_is_told),
         IN_HOUSE(mails_that_wait_go_when_the_visit_moves_or_ends),
         IN_HOUSE(the_mail_to_the_client_carries_the_visit_for_their_calendar),
     };

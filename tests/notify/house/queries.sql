@@ -293,6 +293,9 @@ UPDATE attendee SET status = 'cancelled', cancelled_at = :at WHERE org_id = :org
 INSERT INTO appointment_type (org_id, name, length_min, contact_types, ask_to_confirm, prepare, prepare_url, created_at, changed_at)
 VALUES (:org, :name, 50, 7, :ask_to_confirm, 'The questionnaire', 'https://forms.example/new', 0, 0) RETURNING id;
 
+-- name: house_types_confidential :exec
+UPDATE appointment_type SET confidential = 1 WHERE org_id = :org;
+
 -- name: house_portal_set :exec
 UPDATE client SET portal = :portal WHERE org_id = :org AND id = :client_id;
 
