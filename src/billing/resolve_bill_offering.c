@@ -84,9 +84,12 @@ enum err gql_requested_payment_package(struct gql_call *call)
     return E_OK;
 }
 
-enum err gql_billing_item_recurring_payment(struct gql_call *call)
+/* user_package_selection; recurring_payment and is_recurring, where it is billed again. */
+enum err gql_billing_item_package(struct gql_call *call)
 {
     struct api *api = call->context;
+    bool whether = strcmp(call->field->name, "is_recurring") == 0;
+    bool any = strcmp(call->field->name, "user_package_selection") == 0;
     struct invoice_id *bills = arena_array(call->arena, call->count, sizeof *bills);
     struct sold sold;
     size_t n = 0;
@@ -98,8 +101,13 @@ enum err gql_billing_item_recurring_payment(struct gql_call *call)
     TRY(sold_in(&api->op, bills, n, &sold));
     for (size_t i = 0; i < call->count; i++) {
         const struct api_payment *item = call->parents[i];
-        const struct package *p = item->closed ? NULL : package_of(&sold, item->p.invoice);
-        if (p && api_repeats(p, item->staff))
+        if (item->closed)
+            continue;
+        const struct package *p = package_of(&sold, item->p.invoice);
+        bool here = p && (any || api_repeats(p, item->staff));
+        if (whether)
+            call->values[i] = gql_bool(here);
+        else if (here)
             call->values[i] = api_package_value(api, &api->op, p, SV(""));
     }
     return E_OK;

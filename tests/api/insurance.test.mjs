@@ -153,12 +153,13 @@ for (const db of engines)
 
     test('what_a_payment_paid_for_is_not_billed_again_once_that_was_cancelled', async () => {
       const cancel = async (billing_item_id) => (await f.desk.ok(`mutation($i: cancelRecurringPaymentInput) { cancelRecurringPayment(input: $i) { billingItem { id recurring_payment { id is_canceled } } ${MESSAGES} } }`, { i: { billing_item_id } })).cancelRecurringPayment;
-      const pay = async (requested_payment_id, amount_paid) => (await f.desk.ok(`mutation($i: createBillingItemInput) { createBillingItem(input: $i) { billingItem { id recurring_payment { id is_canceled } } ${MESSAGES} } }`, { i: { requested_payment_id, amount_paid } })).createBillingItem;
+      const pay = async (requested_payment_id, amount_paid) => (await f.desk.ok(`mutation($i: createBillingItemInput) { createBillingItem(input: $i) { billingItem { id is_recurring user_package_selection { id } recurring_payment { id is_canceled } } ${MESSAGES} } }`, { i: { requested_payment_id, amount_paid } })).createBillingItem;
       const sold = (await f.desk.ok(`{ userPackageSelections(user_id: "${f.id.mia}") { id name requested_payment_id } }`)).userPackageSelections;
       const monthly = sold.find((one) => one.name === 'Two a month'), once = sold.find((one) => one.name === 'Ten');
       const again = await pay(monthly.requested_payment_id, '150'), single = await pay(once.requested_payment_id, '90');
       assert.deepEqual([again.messages, single.messages], [null, null], JSON.stringify([again, single]));
-      assert.deepEqual([again.billingItem.recurring_payment, single.billingItem.recurring_payment], [{ id: monthly.id, is_canceled: false }, null]);
+      assert.deepEqual({ ...again.billingItem, id: 0 }, { id: 0, is_recurring: true, user_package_selection: { id: monthly.id }, recurring_payment: { id: monthly.id, is_canceled: false } });
+      assert.deepEqual({ ...single.billingItem, id: 0 }, { id: 0, is_recurring: false, user_package_selection: { id: once.id }, recurring_payment: null });
       assert.deepEqual(fields(await cancel(single.billingItem.id)), [['billing_item_id', 'not_recurring']]);
       assert.deepEqual(codes(await cancel('999999')), ['not_found']);
       const { billingItem, messages } = await cancel(again.billingItem.id);
