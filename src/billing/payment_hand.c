@@ -6,7 +6,6 @@
 #include "billing/reader.h"
 #include "billing/refund_write.h"
 #include "billing/setting.h"
-#include "family/own_login.h"
 #include "people/people.h"
 
 struct recording {

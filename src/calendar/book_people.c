@@ -1,7 +1,6 @@
 /* For whom somebody can book: decided anew whenever it is asked, in the transaction too. */
 #include "calendar/booker.h"
 #include "calendar/queries.h"
-#include "family/own_login.h"
 
 enum { TAKEN_MOST = 500 };
 

@@ -14,6 +14,7 @@
 #include "family/grant.h"
 #include "family/home.h"
 #include "family/invite.h"
+#include "family/own_login.h"
 #include "family/preview.h"
 #include "family/request.h"
 #include "family/safe.h"
