@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { eventually, fitsWidth, links, openBrowser, picturesOfRoute, press, shotOfRoute, signIn, startKith } from './lib.mjs';
+import { visitorFor } from './practice.mjs';
 import { pageRoutes } from './routes.mjs';
 
 const PASSWORD = 'Riverbend-demo-1';
@@ -119,4 +120,88 @@ test('pictures_of_what_a_mail_or_a_state_leads_to', { skip: process.env.KITH_SCR
   await take(idle, `/clients/${low}/family/new?kind=client`);
   await kith.sql('UPDATE session SET seen_at = seen_at - 3600000000');
   await take(idle, '/staff');
+});
+
+test('pictures_of_what_takes_some_steps', { skip: process.env.KITH_SCREENS !== '1', timeout: 600_000 }, async (t) => {
+  const kith = await startKith({ t, demo: true, args: ['--payments', 'test'] });
+  const browser = await openBrowser();
+  t.after(() => browser.close());
+  const one = async (text) => (await kith.sql(text))[0]?.[0] ?? assert.fail(`nothing for ${text}`);
+  const who = (first, last) => one(`SELECT id FROM client WHERE first_name = '${first}' AND last_name = '${last}'`);
+  const [leo, ana, mia] = [await who('Leo', 'Ruiz'), await who('Ana', 'Ruiz'), await who('Mia', 'Okafor')];
+  const as = async (name) => {
+    const page = await browser.newPage({ base: kith.base });
+    return name ? signIn(page, { email: `${name}@${FAMILY.includes(name) ? 'mail' : 'riverbend'}.example`, password: PASSWORD }) : page;
+  };
+  const take = async (page, path) => {
+    if (path) assert.equal((await page.goto(path)).status(), 200, path);
+    await fitsWidth(page);
+    await shotOfRoute(page);
+  };
+  const mailed = async (to, part) => {
+    const found = () => kith.mailbox.to(to).then((mails) => mails.flatMap(links).findLast((link) => new URL(link).pathname === part));
+    const url = new URL(await eventually(found, { what: `no mail to ${to} leads to ${part}` }));
+    return take(await as(), url.pathname + url.search);
+  };
+  const dayFrom = (days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+  const [desk, her] = [await as('jonas.weber'), await as('ana.ruiz')];
+
+  // links of mails
+  const added = await kith.cli('user', 'add', '--email', 'dana.chen@riverbend.example', '--first-name', 'Dana', '--last-name', 'Chen', '--role', 'support');
+  assert.equal(added.status, 0, added.stderr);
+  await mailed('dana.chen@riverbend.example', '/staff-welcome');
+  const his = await as('chidi.okafor');
+  await his.goto('/account');
+  await his.getByLabel('New address').fill('chidi@okafor.example');
+  await press(his, 'Send the link');
+  await mailed('chidi@okafor.example', '/email-change');
+
+  // who agreed to pay
+  await kith.sql(`INSERT INTO standing_payer (org_id, client_id, payer_client_id, agreed_at) VALUES (1, ${leo}, ${ana}, 1)`);
+  await take(desk, `/clients/${leo}/billing/agreements/${await one('SELECT max(id) FROM standing_payer')}/end`);
+
+  // a superbill: a draft, then one that can be void
+  const theo = await visitorFor(kith, { email: 'jonas.weber@riverbend.example', password: PASSWORD });
+  const provider = await one("SELECT s.id FROM staff s JOIN staff_billing b ON b.staff_id = s.id WHERE b.npi <> '' ORDER BY s.id LIMIT 1");
+  const superbill = async (act) => {
+    const charged = await theo.submit(`/clients/${mia}/billing/charges/new?own=1`, { description: 'Family session', service_on: dayFrom(-3),
+      units: '1', unit_price: '140', staff: provider, code_system: 'cpt', code: '90847', diagnoses: 'F41.1' }, { action: `/clients/${mia}/billing/charges/new` });
+    assert.equal(charged.status, 303);
+    const made = await theo.submit(`/clients/${mia}/billing/superbills/new`, { charges: await one(`SELECT max(id) FROM charge WHERE client_id = ${mia}`), do: act });
+    assert.equal(made.status, 303);
+    return new URL(made.headers.get('location'), kith.base).pathname;
+  };
+  await take(desk, `${await superbill('draft')}/ready`);
+  await take(desk, `${await superbill('ready')}/void`);
+
+  // a bill in parts
+  await kith.sql('UPDATE billing_setting SET plan_parts_most = 6, plan_least = 5000 WHERE org_id = 1');
+  await kith.sql('INSERT INTO billing_setting (org_id, plan_parts_most, plan_least) SELECT 1, 6, 5000 WHERE NOT EXISTS (SELECT 1 FROM billing_setting WHERE org_id = 1)');
+  const bill = await one(`SELECT i.id FROM invoice i JOIN payer p ON p.id = i.payer_id WHERE p.client_id = ${ana} AND i.balance > 5000 ORDER BY i.id LIMIT 1`);
+  await her.goto('/portal/cards/new');
+  await press(her, 'Keep this card');
+  await her.goto(`/portal/bills/${bill}`);
+  await press(her, 'Pay in parts', { role: 'link' });
+  await her.getByLabel('How many parts').fill('3');
+  await her.getByLabel(/Visa ending in 4242/).check();
+  await her.getByLabel('The first part').fill(dayFrom(3));
+  await press(her, 'Show the parts');
+  await her.getByLabel('I agree to this').check();
+  await press(her, 'Agree');
+  for (const act of ['card', 'stop']) await take(her, `/portal/bills/${bill}/plan/${act}`);
+  await take(desk, `/billing/invoices/${bill}/plan/card`);
+
+  // a visit that is moved
+  const visit = await one(`SELECT a.id FROM appointment a JOIN attendee t ON t.appointment_id = a.id WHERE t.client_id = ${ana} AND a.status = 'booked' AND a.series_id IS NULL AND a.starts_at > ${(Date.now() + 86_400_000) * 1000} ORDER BY a.starts_at LIMIT 1`);
+  await her.goto(`/portal/appointments/${visit}/move`);
+  const to = await her.locator('main a[href*="/move/confirm"]').first().getAttribute('href');
+  await take(her, to);
+
+  // an insurance that waits for the practice
+  await her.goto('/portal/insurance/new');
+  await her.locator('#f-insurer').fill('Harbor Mutual');
+  await her.locator('#f-member_id').fill('HM 204 117');
+  await press(her, 'Send it to the practice');
+  const insurance = await one('SELECT max(id) FROM insurance');
+  for (const act of ['change', 'withdraw']) await take(her, `/portal/insurance/${insurance}/${act}`);
 });

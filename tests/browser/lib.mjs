@@ -185,6 +185,7 @@ export async function shotOfRoute(page) {
   const plain = await page.evaluate(() => performance.getEntriesByType('navigation')[0]?.responseStatus === 200 && matchMedia('(prefers-color-scheme: light)').matches);
   if (!plain) return;
   const view = page.viewportSize();
+  await page.mouse.move(0, 0); // nothing looks pointed at
   for (const file of files) {
     const [width, height] = file.endsWith('-phone.webp') ? [360, 740] : [1280, 800];
     await page.setViewportSize({ width, height });
