@@ -48,7 +48,7 @@ enum err supplement_end_in(
 {
     struct supplement_facts_rows rows;
     bool own = false;
-    TRY(q_supplement_facts(op->db, op->arena, op->viewer->org, &(struct q_supplement_facts){ client }, &rows));
+    TRY(q_supplement_facts(op->db, op->arena, op->viewer->org, &(struct q_supplement_facts){ &client, 1 }, &rows));
     for (size_t i = 0; i < rows.count; i++)
         if (rows.items[i].id.v == id.v) {
             own = !rows.items[i].parent_id.has;
@@ -131,7 +131,8 @@ static enum err parent_facts(
     struct client_id both[2] = { child, r->parent_id.v }, low, high;
     struct supplement_facts_rows own;
     TRY(no_contact_among(op, both, 2, &low, &high));
-    TRY(q_supplement_facts(op->db, op->arena, op->viewer->org, &(struct q_supplement_facts){ r->parent_id.v }, &own));
+    TRY(q_supplement_facts(
+        op->db, op->arena, op->viewer->org, &(struct q_supplement_facts){ &r->parent_id.v, 1 }, &own));
     f->parent_linked = true;
     f->parent_archived = !sv_eq(r->state, SV("active"));
     f->parent_dead = r->died.has;
@@ -272,7 +273,7 @@ static enum err add(const struct op *op, const struct making *m, const struct q_
 static enum err has_live(const struct op *op, struct client_id client, bool *ret_live)
 {
     struct supplement_facts_rows rows;
-    TRY(q_supplement_facts(op->db, op->arena, op->viewer->org, &(struct q_supplement_facts){ client }, &rows));
+    TRY(q_supplement_facts(op->db, op->arena, op->viewer->org, &(struct q_supplement_facts){ &client, 1 }, &rows));
     *ret_live = false;
     for (size_t i = 0; i < rows.count; i++)
         *ret_live = *ret_live || rows.items[i].client_id.v == client.v;
@@ -408,7 +409,7 @@ static enum err disconnect_in(struct db *tx, void *arg)
     struct op op = *x->op;
     struct supplement_facts_rows rows;
     op.db = tx;
-    TRY(q_supplement_facts(tx, op.arena, op.viewer->org, &(struct q_supplement_facts){ x->client }, &rows));
+    TRY(q_supplement_facts(tx, op.arena, op.viewer->org, &(struct q_supplement_facts){ &x->client, 1 }, &rows));
     for (size_t i = 0; i < rows.count; i++)
         if (rows.items[i].client_id.v == x->client.v)
             TRY(supplement_end_in(&op, x->client, rows.items[i].id, SUPPLEMENT_BY_STAFF));

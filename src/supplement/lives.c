@@ -14,8 +14,25 @@ struct sv supplement_dedupe(struct arena *a, struct client_id client)
     return sv_fmt(a, "supplement:%lld", (long long)client.v);
 }
 
+/* Whether any two of all these people are kept apart: seldom, and then each pair is asked about. */
+static enum err any_apart(const struct op *op, const struct supplement_facts_rows *rows, bool *ret_any)
+{
+    struct client_id *ids = arena_array(op->arena, 2 * rows->count, sizeof *ids), low = { 0 }, high;
+    size_t n = 0;
+    for (size_t i = 0; i < rows->count; i++)
+        if (rows->items[i].parent_id.has) {
+            ids[n++] = rows->items[i].client_id;
+            ids[n++] = rows->items[i].parent_id.v;
+        }
+    if (n)
+        TRY(no_contact_among(op, ids, n, &low, &high));
+    *ret_any = low.v != 0;
+    return E_OK;
+}
+
 /* Safe mode that comes later changes nothing here: what a caregiver sees does not differ by it (beyond 16). */
-static enum err facts_of(const struct op *op, const struct supplement_facts_row *r, struct supplement_facts *f)
+static enum err facts_of(
+    const struct op *op, const struct supplement_facts_row *r, bool may_be_apart, struct supplement_facts *f)
 {
     struct client_id low = { 0 }, high;
     *f = (struct supplement_facts){ .dependent = r->parent_id.has,
@@ -26,7 +43,8 @@ static enum err facts_of(const struct op *op, const struct supplement_facts_row 
         .same_address = sv_eq(r->email_norm, r->email) };
     if (!r->parent_id.has)
         return E_OK;
-    TRY(no_contact_among(op, (struct client_id[]){ r->client_id, r->parent_id.v }, 2, &low, &high));
+    if (may_be_apart)
+        TRY(no_contact_among(op, (struct client_id[]){ r->client_id, r->parent_id.v }, 2, &low, &high));
     f->parent_linked = r->contact_id.has;
     f->parent_archived = !r->parent_state.has || !sv_eq(r->parent_state.v, SV("active"));
     f->parent_dead = r->parent_died.has;
@@ -38,20 +56,28 @@ static enum err facts_of(const struct op *op, const struct supplement_facts_row 
     return E_OK;
 }
 
-enum err supplement_lives_load(
-    const struct op *op, const struct organization *org, struct client_id client, struct supplement_lives *ret_lives)
+static enum err lives_of(const struct op *op, const struct organization *org, const struct client_id *clients,
+    size_t count, struct supplement_lives *ret_lives)
 {
     struct supplement_facts_rows rows;
-    TRY(q_supplement_facts(op->db, op->arena, op->viewer->org, &(struct q_supplement_facts){ client }, &rows));
+    bool apart;
+    TRY(q_supplement_facts(op->db, op->arena, op->viewer->org, &(struct q_supplement_facts){ clients, count }, &rows));
+    TRY(any_apart(op, &rows, &apart));
     struct supplement_live *items = arena_array(op->arena, rows.count, sizeof *items);
     for (size_t i = 0; i < rows.count; i++) {
         struct supplement_facts f;
-        TRY(facts_of(op, &rows.items[i], &f));
+        TRY(facts_of(op, &rows.items[i], apart, &f));
         items[i] = (struct supplement_live){ &rows.items[i],
             supplement_standing(&f, op->viewer->today, org->policy.leap_early) };
     }
     *ret_lives = (struct supplement_lives){ items, rows.count };
     return E_OK;
+}
+
+enum err supplement_lives_load(
+    const struct op *op, const struct organization *org, struct client_id client, struct supplement_lives *ret_lives)
+{
+    return lives_of(op, org, &client, 1, ret_lives);
 }
 
 enum err supplement_tell_staff(const struct op *op, const struct supplement_facts_row *link, enum supplement_why why)
@@ -106,20 +132,22 @@ enum err supplement_follow_in(const struct op *op, const struct organization *or
     return E_OK;
 }
 
-enum err supplement_standing_link(const struct op *op, struct client_id client, bool *ret_has, struct sv *ret_number)
+enum err supplement_standing_links(
+    const struct op *op, const struct client_id *clients, size_t count, struct supplement_standing_link *ret_links)
 {
     struct organization org;
     struct supplement_lives all;
-    *ret_has = false;
-    *ret_number = SV("");
+    for (size_t k = 0; k < count; k++)
+        ret_links[k] = (struct supplement_standing_link){ .has = false };
+    if (!count)
+        return E_OK;
     TRY(organization_load(op->db, op->arena, op->viewer->org, &org));
-    TRY(supplement_lives_load(op, &org, client, &all));
+    TRY(lives_of(op, &org, clients, count, &all));
     for (size_t i = 0; i < all.count; i++) {
         const struct supplement_facts_row *r = all.items[i].row;
-        if (r->client_id.v == client.v && all.items[i].why == SUPPLEMENT_FINE && sv_eq(r->state, SV("connected"))) {
-            *ret_has = true;
-            *ret_number = r->patient;
-        }
+        for (size_t k = 0; k < count && all.items[i].why == SUPPLEMENT_FINE && sv_eq(r->state, SV("connected")); k++)
+            if (r->client_id.v == clients[k].v)
+                ret_links[k] = (struct supplement_standing_link){ true, r->patient };
     }
     return E_OK;
 }

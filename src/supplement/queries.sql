@@ -70,7 +70,8 @@ LEFT JOIN client m ON m.org_id = l.org_id AND m.id = l.moved_from
 WHERE l.org_id = :org AND l.client_id = :client_id ORDER BY l.id DESC LIMIT :most;
 
 -- name: supplement_facts :many
--- What the rule needs of the live links in which this client is the patient or the parent.
+-- What the rule needs of the live links in which one of these clients is the patient or the parent.
+-- param: ids CLIENT_ID[]
 -- col: parent_state TEXT?
 -- col: parent_born DAY?
 -- col: parent_died DAY?
@@ -92,8 +93,8 @@ LEFT JOIN supplement_link o ON o.org_id = l.org_id AND o.client_id = l.parent_id
 LEFT JOIN contact k ON k.org_id = l.org_id AND k.client_id = l.client_id AND k.linked_client_id = l.parent_id AND k.state = 'active'
      AND k.relationship IN ('is_parent', 'legal_guardian')
 WHERE l.org_id = :org AND l.state IN ('asked', 'waits', 'connected') AND l.id IN (
-    SELECT x.id FROM supplement_link x WHERE x.org_id = :org AND x.client_id = :client_id
-    UNION SELECT y.id FROM supplement_link y WHERE y.org_id = :org AND y.parent_id = :client_id)
+    SELECT x.id FROM supplement_link x WHERE x.org_id = :org AND x.client_id IN (SELECT value FROM json_each(:ids[]))
+    UNION SELECT y.id FROM supplement_link y WHERE y.org_id = :org AND y.parent_id IN (SELECT value FROM json_each(:ids[])))
 ORDER BY l.id;
 
 -- name: supplement_person :one

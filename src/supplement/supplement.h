@@ -112,8 +112,13 @@ enum err supplement_mine(const struct op *op, bool *ret_mine) MUST_CHECK;
 enum err supplement_open_mine(const struct op *op, const struct store_services *services, struct problems *problems,
     struct sv *ret_url) MUST_CHECK;
 
-/** The link that holds, for exports and the API. `number`: the store's. Staff of the client's page. */
-enum err supplement_standing_link(
-    const struct op *op, struct client_id client, bool *ret_has, struct sv *ret_number) MUST_CHECK;
+/** The links that hold, for the API: one for each client, in their order. Those of the clients' pages, which the caller
+ *  asks for. */
+struct supplement_standing_link {
+    bool has;
+    struct sv number; /* the store's */
+};
+enum err supplement_standing_links(const struct op *op, const struct client_id *clients, size_t count,
+    struct supplement_standing_link *ret_links) MUST_CHECK;
 
 #endif

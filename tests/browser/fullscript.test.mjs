@@ -1,19 +1,21 @@
 // Fullscript, from the practice's yes to the parent's portal: a Fullscript of our own is played.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { LATEST, asker, keyFor, statementsOf } from '../api/lib.mjs';
 import { startFullscript } from './fullscript.mjs';
 import { eventually, expectStatus, goodPage, openBrowser, press, signInAdmin, startKith } from './lib.mjs';
-import { addClient, addStaff, address, featureOn, openPortal, visitorFor } from './practice.mjs';
+import { addClient, addStaff, address, featureOn, markedAsUsed, openPortal, visitorFor } from './practice.mjs';
 
 const SOON = { ms: 30_000, what: 'Fullscript was not asked' };
-let kith, browser, store, staff, ana, tom, leo, email, mother;
+let kith, browser, store, provider, staff, ana, tom, leo, email, mother;
 
 before(async () => {
   store = await startFullscript();
   kith = await startKith({ env: store.env });
   browser = await openBrowser();
   await featureOn(kith);
-  staff = await visitorFor(kith, await addStaff(kith, 'provider'));
+  provider = await addStaff(kith, 'provider');
+  staff = await visitorFor(kith, provider);
   email = address('ana');
   ana = await addClient(staff, { first: 'Ana', last: 'Ruiz', born: '1985-05-05', email });
   tom = await addClient(staff, { first: 'Tom', last: 'Ruiz', born: '1983-01-01', email });
@@ -111,6 +113,25 @@ test('a_client_opens_fullscript_from_the_portal_and_a_child_s_page_says_nothing'
   await goodPage(page, 'fullscript-portal');
   await press(page, 'Open Fullscript');
   await page.getByText('At Fullscript: /plans/1').waitFor();
+});
+
+test('the_api_tells_who_is_known_there_and_leads_there_as_the_pages_do', async () => {
+  const key = await keyFor(kith, provider.email);
+  const desk = asker(kith, { key }), latest = asker(kith, { key, version: LATEST }), own = asker(kith, { cookie: mother.cookies() });
+  const KNOWN = 'has_fullscript fullscript { id }';
+  const known = await desk.ok(`{ ana: user(id: "${ana}") { ${KNOWN} } tom: user(id: "${tom}") { ${KNOWN} } leo: user(id: "${leo}") { ${KNOWN} } }`);
+  assert.deepEqual(known, { ana: { has_fullscript: true, fullscript: { id: 'patient-1' } }, tom: { has_fullscript: false, fullscript: null }, leo: { has_fullscript: true, fullscript: { id: 'patient-2' } } });
+  await markedAsUsed(kith);
+  const asked = (ids) => statementsOf(kith, desk, 'Known', `query Known($ids: [ID]) { users(ids: $ids) { ${KNOWN} } }`, { ids });
+  const one = await asked([leo]);
+  assert.equal(await asked([leo, ana, tom]), one, 'as many statements for three as for one');
+  assert.match((await desk.ok(`{ dynamicLink(user_id: "${leo}") }`)).dynamicLink, /\/drafts\/Leo$/);
+  const wrong = async (ask, args) => (await ask(`{ dynamicLink(${args}) }`)).errors.map((error) => [error.extensions.code, error.message]);
+  assert.deepEqual(await wrong(desk, `user_id: "${tom}"`), [['NOT_AVAILABLE', 'The client is not connected.']]);
+  assert.deepEqual(await wrong(latest, `user_id: "${ana}", entrypoint: LABS`), [['INVALID_ARGUMENT', 'entrypoint is CATALOG. There are no lab tests here.']]);
+  const { data } = await own(`{ currentUser { ${KNOWN} } dynamicLink }`);
+  assert.deepEqual([data.currentUser, new URL(data.dynamicLink).pathname], [{ has_fullscript: true, fullscript: null }, '/plans/1']);
+  assert.equal((await own(`{ dynamicLink(user_id: "${tom}") }`)).data.dynamicLink, null, 'of somebody else: nothing is there');
 });
 
 test('disconnected_the_way_in_is_gone_and_the_page_is_neutral', async (t) => {
