@@ -243,36 +243,40 @@ enum err gql_user_credit_balance(struct gql_call *call)
 /* -- what they owe --------------------------------------------------------------------------------------------------
  */
 
+static enum err open_of_staff(struct gql_call *call, struct client_id *clients, size_t n)
+{
+    struct api *api = call->context;
+    int64_t *counts = arena_array(call->arena, n, sizeof *counts);
+    TRY(api_bills_open_ones(&api->op, clients, &n));
+    TRY(invoice_open_counts(&api->op, clients, n, counts));
+    for (size_t i = 0; i < call->count; i++)
+        for (size_t k = 0; k < n && is_client(call, i); k++)
+            if (clients[k].v == user_at(call, i)->node.client.v)
+                call->values[i] = gql_int(counts[k]);
+    return E_OK;
+}
+
+static enum err open_of_portal(struct api *api, struct client_id client, struct gql_value *ret_value)
+{
+    struct invoices open;
+    struct op op;
+    TRY(api_about(api, client, &op));
+    TRY(invoice_mine_part(&op, INVOICES_OPEN, 0, 1, &open));
+    *ret_value = gql_int(open.total);
+    return E_OK;
+}
+
 /* open_payments_count */
 enum err gql_user_open_payments_count(struct gql_call *call)
 {
     struct api *api = call->context;
     struct client_id *clients = arena_array(call->arena, call->count, sizeof *clients);
-    int64_t *counts = arena_array(call->arena, call->count, sizeof *counts);
     size_t n = clients_of(call, clients);
-    if (!n)
-        return E_OK;
-    if (api->viewer->staff.v) {
-        TRY(api_or_nothing(api_bills_open_ones(&api->op, clients, &n)));
-        TRY(api_or_nothing(invoice_open_counts(&api->op, clients, n, counts)));
-        for (size_t i = 0; i < call->count; i++)
-            for (size_t k = 0; k < n && is_client(call, i); k++)
-                if (clients[k].v == user_at(call, i)->node.client.v)
-                    call->values[i] = gql_int(counts[k]);
-        return E_OK;
-    }
-    for (size_t i = 0; i < call->count; i++) { /* those of the household that are open to who asks: few */
-        struct invoices open;
-        struct op op;
-        if (!is_client(call, i))
-            continue;
-        enum err e = api_about(api, user_at(call, i)->node.client, &op);
-        if (e == E_OK)
-            e = invoice_mine_part(&op, INVOICES_OPEN, 0, 1, &open);
-        if (e == E_OK)
-            call->values[i] = gql_int(open.total);
-        TRY(api_or_nothing(e));
-    }
+    if (n && api->viewer->staff.v)
+        return api_or_nothing(open_of_staff(call, clients, n));
+    for (size_t i = 0; i < call->count; i++) /* those of the household that are open to who asks: few */
+        if (is_client(call, i))
+            TRY(api_or_nothing(open_of_portal(api, user_at(call, i)->node.client, &call->values[i])));
     return E_OK;
 }
 
@@ -315,40 +319,50 @@ static enum err renewing_of_portal(
 
 static int sooner(const void *one, const void *other, struct sv order)
 {
-    const struct renewing *x = *(const struct renewing *const *)one, *y = *(const struct renewing *const *)other;
+    const struct renewing *x = one, *y = other;
     (void)order;
     int by_day = api_by_number(x->p.renews_on.v.n, y->p.renews_on.v.n);
     return by_day ? by_day : api_by_number(x->p.id.v, y->p.id.v);
 }
 
-/* upcoming_payments, next_recurring_payment: the soonest first. */
+/* Of all of these the client's, the soonest first. */
+static size_t renewing_of(
+    struct api *api, struct client_id client, const struct renewing *items, size_t count, struct gql_value **ret_values)
+{
+    struct renewing *own = arena_array(api->op.arena, count, sizeof *own);
+    size_t n = 0;
+    for (size_t k = 0; k < count; k++)
+        if (items[k].p.client.v == client.v)
+            own[n++] = items[k];
+    api_sort(api->op.arena, own, n, sizeof *own, sooner, SV(""), false);
+    *ret_values = arena_array(api->op.arena, n, sizeof **ret_values);
+    for (size_t k = 0; k < n; k++)
+        (*ret_values)[k] = api_package_value(api, &own[k].op, &own[k].p, SV(""));
+    if (n)
+        api_seen(api, client, AUDIT_LIST, "package", 0);
+    return n;
+}
+
+/* upcoming_payments, next_recurring_payment */
 enum err gql_user_renewing(struct gql_call *call)
 {
     struct api *api = call->context;
     struct client_id *clients = arena_array(call->arena, call->count, sizeof *clients);
-    size_t n = clients_of(call, clients), staff_count = 0;
-    struct renewing *of_staff = NULL;
+    size_t n = clients_of(call, clients), count = 0;
+    struct renewing *items = NULL;
     bool staff = api->viewer->staff.v != 0, all = strcmp(call->field->name, "upcoming_payments") == 0;
     if (n && staff)
-        TRY(api_or_nothing(renewing_of_staff(api, clients, n, &of_staff, &staff_count)));
+        TRY(api_or_nothing(renewing_of_staff(api, clients, n, &items, &count)));
     for (size_t i = 0; i < call->count; i++) {
-        struct renewing *items = of_staff;
-        size_t count = staff_count, own = 0;
+        struct gql_value *values;
         if (!is_client(call, i))
             continue;
         struct client_id client = user_at(call, i)->node.client;
-        if (!staff)
+        if (!staff) {
+            count = 0;
             TRY(api_or_nothing(renewing_of_portal(api, client, &items, &count)));
-        const struct renewing **mine = arena_array(call->arena, count, sizeof *mine);
-        for (size_t k = 0; k < count; k++)
-            if (items[k].p.client.v == client.v)
-                mine[own++] = &items[k];
-        api_sort(call->arena, mine, own, sizeof *mine, sooner, SV(""), false);
-        struct gql_value *values = arena_array(call->arena, own, sizeof *values);
-        for (size_t k = 0; k < own; k++)
-            values[k] = api_package_value(api, &mine[k]->op, &mine[k]->p, SV(""));
-        if (own)
-            api_seen(api, client, AUDIT_LIST, "package", 0);
+        }
+        size_t own = renewing_of(api, client, items, count, &values);
         call->values[i] = all ? gql_list(values, own) : own ? values[0] : gql_null();
     }
     return E_OK;
