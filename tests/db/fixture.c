@@ -1,6 +1,7 @@
 #include "fixture.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <libpq-fe.h>
 #include <stdio.h>
@@ -86,13 +87,18 @@ static void create_database(const char *name, const char *copy_of)
     server_says(sql);
 }
 
+const char *db_fixture_scratch(void)
+{
+    const char *tmp = getenv("TMPDIR");
+    return tmp && *tmp ? tmp : "/tmp";
+}
+
 static void make(struct db_fixture *f, const char *copy_of)
 {
     static unsigned number;
     *f = (struct db_fixture){ .arena = arena_new("fixture", 65536) };
     if (engine == DB_SQLITE) {
-        const char *tmp = getenv("TMPDIR");
-        (void)snprintf(f->dir, sizeof f->dir, "%.40s/kith-test-XXXXXX", tmp ? tmp : "/tmp");
+        (void)snprintf(f->dir, sizeof f->dir, "%.40s/kith-test-XXXXXX", db_fixture_scratch());
         must(mkdtemp(f->dir) != NULL, "no temporary folder");
         f->url = sv_fmt(f->arena, "sqlite:%s/test.db", f->dir);
         return;
@@ -257,7 +263,8 @@ static struct sv read_whole(struct arena *a, const char *path)
 
 static void write_whole(const char *path, struct sv bytes)
 {
-    FILE *out = fopen(path, "wb");
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600); /* as SQLite's port makes one */
+    FILE *out = fd < 0 ? NULL : fdopen(fd, "wb");
     must(out && fwrite(bytes.p, 1, bytes.n, out) == bytes.n && fclose(out) == 0, path);
 }
 

@@ -21,6 +21,8 @@ struct db_fixture {
     char name[64]; /* PostgreSQL: the database */
 };
 
+/** Where tests write: TMPDIR, which ./dev test keeps in memory, so that nothing waits for a disk. */
+const char *db_fixture_scratch(void);
 /** Exits with a sentence when PostgreSQL is asked for and KITH_TEST_PG is not set. */
 void db_fixture_args(int argc, char **argv);
 enum db_engine db_fixture_engine(void);

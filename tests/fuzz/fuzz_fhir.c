@@ -32,7 +32,8 @@ static void open_practice(void)
     struct problems problems = problems_new(a);
     struct org_id org;
     struct staff_id owner;
-    snprintf(path, sizeof path, "/tmp/kith-fuzz-fhir.%d.db", (int)getpid());
+    const char *scratch = getenv("TMPDIR"); /* memory, in ./dev test */
+    snprintf(path, sizeof path, "%.32s/kith-fuzz-fhir.%d.db", scratch ? scratch : "/tmp", (int)getpid());
     if (db_pool_open(a, sv_fmt(a, "sqlite:%s", path), &pool, &problem) != E_OK || db_open(pool, &db) != E_OK ||
         migrate_run(db, &db_schema_kith, clock_now(&clock), a, &applied, &problem) != E_OK)
         abort();

@@ -101,7 +101,7 @@ int house_setup(void **state)
     assert_int_equal(house_write(h, make_family), E_OK);
     h->viewer = viewer_system(ACTOR_SYSTEM, h->org, born(2026, 11, 23));
     h->op = (struct op){ .db = h->db, .arena = h->a, .viewer = &h->viewer, .keys = h->keys, .now = h->now };
-    (void)snprintf(h->mails, sizeof h->mails, "/tmp/kith-notify-XXXXXX");
+    (void)snprintf(h->mails, sizeof h->mails, "%.40s/kith-notify-XXXXXX", db_fixture_scratch());
     assert_non_null(mkdtemp(h->mails));
     h->settings = (struct notify_settings){
         .keys = h->keys, .base_url = SV("https://portal.elm.example"), .mail_url = sv_fmt(h->a, "dir:%s", h->mails)

@@ -133,7 +133,7 @@ static int walk_setup(void **state)
     event_consumers_set(&notify_consumer, 1);
     w->p = practice;
     w->clock = clock_at(&w->p->now);
-    (void)snprintf(w->folder, sizeof w->folder, "/tmp/kith-walk-XXXXXX");
+    (void)snprintf(w->folder, sizeof w->folder, "%.40s/kith-walk-XXXXXX", db_fixture_scratch());
     assert_non_null(mkdtemp(w->folder));
     w->settings = (struct notify_settings){ .keys = w->p->keys,
         .base_url = SV("https://portal.elm.example"),
