@@ -21,8 +21,8 @@ static struct {
     atomic_bool stop;
     atomic_int asked, known; /* requests; those that named the ETag */
     /* what it answers; set while it is not asked */
-    int status;
-    const char *etag, *body;
+    atomic_int status;
+    _Atomic(const char *) etag, body;
 } other;
 
 static void answer(int fd)
@@ -37,13 +37,14 @@ static void answer(int fd)
         head[n] = 0;
     }
     atomic_fetch_add(&other.asked, 1);
-    bool known = other.etag && strstr(head, "If-None-Match") && strstr(head, other.etag);
+    const char *etag = other.etag;
+    bool known = etag && strstr(head, "If-None-Match") && strstr(head, etag);
     if (known)
         atomic_fetch_add(&other.known, 1);
     int status = known ? 304 : other.status;
     const char *body = status == 304 ? "" : other.body;
     dprintf(fd, "HTTP/1.1 %d X\r\nContent-Length: %zu\r\n%s%s%sConnection: close\r\n\r\n%s", status, strlen(body),
-        other.etag ? "ETag: " : "", other.etag ? other.etag : "", other.etag ? "\r\n" : "", body);
+        etag ? "ETag: " : "", etag ? etag : "", etag ? "\r\n" : "", body);
 }
 
 static void *serve(void *arg)
