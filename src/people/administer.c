@@ -167,8 +167,8 @@ enum err administer_demo_code(const struct op *op, struct sv email, struct sv *r
     if (!org.is_demo)
         return E_DENIED;
     TRY(login_find(op, email_norm(op->arena, email), &login));
-    if (!seal_open(op->keys, op->arena, (struct seal_place){ SV("login.totp_secret"), login.id.v }, login.totp_secret,
-            &secret))
+    if (!seal_open(op->keys, op->arena, (struct seal_place){ SV("login.totp_secret"), login.id.v },
+            login_secret(&login), &secret))
         return E_NOTFOUND;
     *ret_code = totp_code(op->arena, secret, op->now);
     return ret_code->n ? E_OK : E_INTERNAL;

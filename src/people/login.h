@@ -13,6 +13,9 @@ struct login {
 };
 enum err login_find(const struct op *op, struct sv email_norm, struct login *ret_login) MUST_CHECK;
 enum err login_load(const struct op *op, struct login_id id, struct login *ret_login) MUST_CHECK;
+/** The sealed secret of the second step; empty: none is confirmed. In totp_secret a newer one that is not confirmed yet
+ *  stands behind it and a space, or alone as long as none is. */
+struct sv login_secret(const struct login *login);
 
 /**
  * Mails a link that somebody asked for: at most five an hour under `limit_by`, so that nobody is flooded through us;

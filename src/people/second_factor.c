@@ -15,9 +15,7 @@ static void refuse_code(struct problems *problems)
         SV("This code is not right. Use the newest one that your app shows, or one of your recovery codes."));
 }
 
-/* Column totp_secret: the sealed secret; behind a space a newer one that is not confirmed yet, which stands alone as
- * long as none is. */
-static struct sv secret_in_use(const struct login *login)
+struct sv login_secret(const struct login *login)
 {
     struct sv rest = login->totp_secret;
     return login->enrolled ? sv_cut(&rest, ' ') : SV("");
@@ -107,7 +105,7 @@ enum err sign_in_second_factor(
                 SV_FMT(throttle_wait_words(op->arena, wait))));
         return E_INVALID;
     }
-    if (!seal_open(op->keys, op->arena, SECRET_PLACE(login.id), secret_in_use(&login), &secret))
+    if (!seal_open(op->keys, op->arena, SECRET_PLACE(login.id), login_secret(&login), &secret))
         return E_INTERNAL;
     struct step_args s = { .op = op, .login = &login, .account = &account, .keys = &keys, .code = code };
     if (!totp_verify(secret, code, op->now, login.totp_step, &s.step))
@@ -164,7 +162,7 @@ enum err second_factor_begin(const struct op *op, struct sv *ret_secret, struct 
             return E_INTERNAL;
     } else {
         secret = totp_secret_new(op->arena);
-        struct sv sealed = seal_text(op->keys, op->arena, SECRET_PLACE(login.id), secret), used = secret_in_use(&login);
+        struct sv sealed = seal_text(op->keys, op->arena, SECRET_PLACE(login.id), secret), used = login_secret(&login);
         struct enrol_args e = { .op = op, .login = &login, .kept = sealed };
         if (used.n)
             e.kept = sv_fmt(op->arena, "%.*s %.*s", SV_FMT(used), SV_FMT(sealed));

@@ -162,3 +162,16 @@ for (const db of ['sqlite', 'postgres']) {
     });
   });
 }
+
+test('the_code_of_the_demo_is_printed_still_when_its_owner_has_looked_at_a_new_second_step', async (t) => {
+  const kith = await startKith({ t, demo: true });
+  const code = async () => {
+    const printed = await kith.cli('demo', 'code');
+    assert.equal(printed.status, 0, printed.stderr);
+    return printed.stdout.trim();
+  };
+  const rosa = await visitorFor(kith, { email: 'rosa.lind@riverbend.example', password: 'Riverbend-demo-1' });
+  assert.equal((await rosa.submit('/sign-in/code', { code: await code() })).status, 303);
+  assert.match(await (await rosa.fetch('/sign-in/enrol')).text(), /bigcode/);
+  assert.match(await code(), /^\d{6}$/);
+});
