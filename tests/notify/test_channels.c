@@ -1,6 +1,7 @@
 /* What is kept and queued of one event, on every way to a person. */
 #include "base/log.h"
 #include "house.h"
+#include "notify/inbox.h"
 #include "notify/plan.h"
 
 enum { EVERYTHING = (1 << NOTICE_CATEGORY_COUNT) - 1 };
@@ -105,6 +106,48 @@ static void an_end_stands_in_the_portal_after_the_access_is_gone(void **state)
     assert_int_equal(rows.count, 2);
     for (size_t i = 0; i < rows.count; i++)
         assert_true(sv_eq(rows.items[i].notice, SV("access_narrowed")) && !rows.items[i].grant_id.has);
+}
+
+static enum err types_turn(struct db *tx, struct house *h)
+{
+    return q_house_types_confidential(tx, h->org, NULL);
+}
+
+/* What this client's own list has, by its page and by the count beside the bell. */
+static int64_t reads(struct house *h, struct client_id reader)
+{
+    struct viewer v = { .actor = { ACTOR_CLIENT, reader.v },
+        .via = VIA_OWN,
+        .org = h->org,
+        .self = reader,
+        .subject = { reader },
+        .facts = { .relation = REL_SELF, .has_subject = true } };
+    struct op op = { .db = h->db, .arena = h->a, .viewer = &v, .now = h->now };
+    struct organization org;
+    struct inbox list;
+    int64_t counted, unread;
+    assert_int_equal(organization_load(h->db, h->a, h->org, &org), E_OK);
+    assert_int_equal(inbox_list(&op, &org, SV(""), 1, &list), E_OK);
+    assert_int_equal(inbox_part_count(&op, &(struct inbox_part){ .read = 0 }, &counted), E_OK);
+    assert_int_equal(inbox_unread(&op, &unread), E_OK);
+    assert_true((int64_t)list.count == counted && counted == unread);
+    return unread;
+}
+
+static void of_a_visit_that_has_become_confidential_its_client_alone_reads_on_in_the_program(void **state)
+{
+    struct house *h = *state;
+    struct house_visit v = { .way = CONTACT_IN_PERSON };
+    give_logins(h);
+    accepted(h);
+    house_visit(h, &v);
+    house_visit_event(h, EVENT_APPOINTMENT_BOOKED, &v, "{}");
+    house_plan(h);
+    assert_int_equal(reads(h, h->leo), 1);
+    assert_int_equal(reads(h, h->ana), 1);
+    assert_int_equal(house_write(h, types_turn), E_OK);
+    assert_int_equal(reads(h, h->leo), 1);
+    assert_int_equal(reads(h, h->ana), 0);
 }
 
 static void each_decision_says_channel_name_and_what_follows_from_it(void **state)
@@ -403,6 +446,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         IN_HOUSE(everybody_with_an_account_has_a_notice_in_it),
         IN_HOUSE(an_end_stands_in_the_portal_after_the_access_is_gone),
+        IN_HOUSE(of_a_visit_that_has_become_confidential_its_client_alone_reads_on_in_the_program),
         IN_HOUSE(each_decision_says_channel_name_and_what_follows_from_it),
         IN_HOUSE(who_asked_gets_a_text_and_a_push_on_each_browser),
         IN_HOUSE(an_invitation_goes_by_mail_only),
