@@ -24,6 +24,13 @@ static struct sv title_of(struct page *p, const struct payment *m)
     return m->invoice_number.n ? sv_fmt(a, "%s, bill %.*s", what, SV_FMT(m->invoice_number)) : sv_of(what);
 }
 
+static struct sv medium_words(const struct payment *m)
+{
+    if (m->card_words.n)
+        return m->card_words;
+    return m->payer_client.v ? sv_of(medium_label(m->medium)) : SV("");
+}
+
 static enum err get_receipts(struct page *p)
 {
     struct arena *a = p->op.arena;
@@ -38,23 +45,17 @@ static enum err get_receipts(struct page *p)
         .empty = { .art = ART_DONE, .title = SV("No receipts"), .text = SV("What was paid stands here.") } };
     for (size_t i = 0; i < list.count; i++) {
         const struct payment *m = &list.items[i];
+        struct sv day = day_human(a, m->paid_on), how = medium_words(m);
         v.open.items[i] = (struct my_bill_card){ .href = sv_fmt(a, "%.*s/portal/receipts/%lld", SV_FMT(page_base(p)),
                                                      (long long)m->id.v),
             .title = title_of(p, m),
-            .detail = day_human(a, m->paid_on),
+            .detail = how.n ? sv_fmt(a, "%.*s · %.*s", SV_FMT(day), SV_FMT(how)) : day,
             .amount = my_money(p, m->amount),
             .badges = badges_of(p, m) };
     }
     p->frame.title = v.header.title;
     tpl_my_receipts(&p->reply->body, &v);
     return E_OK;
-}
-
-static struct sv medium_words(const struct payment *m)
-{
-    if (m->card_words.n)
-        return m->card_words;
-    return m->payer_client.v ? sv_of(medium_label(m->medium)) : SV("");
 }
 
 static enum err get_receipt(struct page *p)

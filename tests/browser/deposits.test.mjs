@@ -143,6 +143,8 @@ test('what_a_mother_has_in_credit_pays_another_bill_of_her_sons_on_a_phone_and_n
   assert.match(await main(page), /Nothing is left to pay of this bill/, 'the page of before says why there is nothing to do');
   await page.goto('/portal/bills');
   assert.doesNotMatch(await main(page), /In credit/);
+  await page.goto('/portal/receipts');
+  assert.match(await main(page), /Deposit, bill [^]*?\$40\.00[^]*?\d{4} · Credit/, 'how each was paid stands in the list');
 });
 
 test('a_payment_that_waits_for_its_payer_reads_so_and_before_the_bill_is_sent_staff_read_what_the_deposit_pays', async (t) => {
