@@ -229,6 +229,8 @@ static enum err use_rests_in(const struct op *op, const struct invoice_id *ids, 
         const struct deposit_rests_row *r = &rows.items[i];
         if (!i || rows.items[i - 1].id.v != r->id.v || rows.items[i - 1].from_id.v != r->from_id.v)
             used = 0;
+        if (r->over <= used)
+            continue; /* of most deposits nothing is over */
         TRY(credit_free(op, r->from_id, &free));
         TRY(pay_in(op, r->invoice_id.v, r->from_id, r->over - used < free ? r->over - used : free, &paid));
         used += paid;
@@ -307,6 +309,8 @@ static enum err rests_ahead(const struct op *op, const struct charge_id *charges
         &(struct q_deposit_rests){ .charges = charges, .charges_count = n }, &rows));
     for (size_t r = 0; r < rows.count; r++) {
         const struct deposit_rests_row *d = &rows.items[r];
+        if (d->over <= 0)
+            continue; /* of most deposits nothing is over */
         if (!r || rows.items[r - 1].id.v != d->id.v || rows.items[r - 1].from_id.v != d->from_id.v) {
             TRY(credit_free(op, d->from_id, &free));
             rest = d->over < free ? d->over : free;

@@ -759,7 +759,8 @@ WHERE h.org_id = :org AND h.id IN (SELECT value FROM json_each(:charges[])) AND 
 ORDER BY d.id, h.id;
 
 -- name: deposit_rests :many
--- What was over when a deposit paid the first bill of its visit: by who paid it, beside what bills of the visit had of it since. For
+-- What was over when a deposit paid the first bill of its visit: by who paid it, less what bills of the visit had of their credit, by
+-- itself or by hand. For
 -- each of these charges, or of these invoices to the deposit's payer; nothing confidential is paid from it.
 -- param: charges CHARGE_ID[]
 -- param: invoices INVOICE_ID[]
@@ -772,7 +773,7 @@ ORDER BY d.id, h.id;
 -- col: over INT!
 SELECT h.id AS charge_id, i.id AS invoice_id, d.id, d.payer_id, x.client_id AS payer_client_id, e.credit_payer_id AS from_id,
        CAST(SUM(e.amount) - (SELECT COALESCE(SUM(y.applied), 0) FROM payment y JOIN invoice b ON b.org_id = y.org_id AND b.id = y.invoice_id
-         WHERE y.org_id = d.org_id AND y.payer_id = e.credit_payer_id AND y.medium = 'credit' AND y.note = 'Deposit' AND y.state = 'succeeded' AND b.state <> 'void'
+         WHERE y.org_id = d.org_id AND y.payer_id = e.credit_payer_id AND y.medium = 'credit' AND y.state = 'succeeded' AND b.state <> 'void'
            AND b.id IN (SELECT m.invoice_id FROM charge g JOIN invoice_line m ON m.org_id = g.org_id AND m.charge_id = g.id
                         WHERE g.org_id = d.org_id AND g.attendee_id = d.deposit_for)) AS BIGINT) AS over
 FROM (SELECT l.charge_id AS charge_id, l.invoice_id AS invoice_id FROM invoice_line l

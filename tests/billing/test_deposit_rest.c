@@ -29,28 +29,34 @@ static struct invoice_id asked(struct scene *s, struct client_id client, const c
     return list.items[0].id;
 }
 
-/* Two services of one visit, 100 and 30, each to bill. */
-static struct charges two_charges(struct scene *s, struct appointment_id visit, struct client_id client)
+/* So many services of one visit, of 100, 30 and 20, each to bill, the dearest first. */
+static struct charges charges_of_visit(struct scene *s, struct appointment_id visit, struct client_id client, size_t n)
 {
-    int64_t units[] = { 1, 1 };
-    struct service_id services[2];
+    int64_t units[] = { 1, 1, 1 };
+    struct service_id services[3];
     struct charges made;
-    static const char *const prices[] = { "100", "30" };
-    for (size_t i = 0; i < 2; i++) {
+    static const char *const prices[] = { "100", "30", "20" };
+    for (size_t i = 0; i < n; i++) {
         struct service_form f = { .description = SV("Talk"), .price = sv_of(prices[i]) };
         MUST(service_save(&s->op, (struct service_id){ 0 }, &f, &s->problems, &services[i]));
     }
-    MUST(service_of_type_set(&s->op, s->talk, services, units, 2, &s->problems));
+    MUST(service_of_type_set(&s->op, s->talk, services, units, n, &s->problems));
     shelf_on(s, "2026-03-05 12:00");
     shelf_become(s, visit, client, ATTENDEE_FULFILLED);
     MUST(charge_visit(&s->op, diary_attendee(s->p, visit, client).id, false, &made));
-    assert_int_equal(made.count, 2);
-    if (made.items[0].total < made.items[1].total) {
-        struct charge small = made.items[0];
-        made.items[0] = made.items[1];
-        made.items[1] = small;
-    }
+    assert_int_equal(made.count, n);
+    for (size_t i = 1; i < n; i++)
+        for (size_t k = i; k && made.items[k - 1].total < made.items[k].total; k--) {
+            struct charge small = made.items[k - 1];
+            made.items[k - 1] = made.items[k];
+            made.items[k] = small;
+        }
     return made;
+}
+
+static struct charges two_charges(struct scene *s, struct appointment_id visit, struct client_id client)
+{
+    return charges_of_visit(s, visit, client, 2);
 }
 
 static int64_t ahead_of(struct scene *s, struct client_id client, const struct charge_id charge)
@@ -99,6 +105,29 @@ static void what_was_used_elsewhere_meanwhile_pays_no_second_bill(void **state)
     assert_int_equal(bill(&s, s.p->olga, made.items[1].id).balance, 2500);
     struct invoice_id plain = till_issue(s.p, s.p->olga, ANYBODY, "9"); /* of no visit: nothing is used by itself */
     assert_int_equal(till_invoice(s.p, plain).balance, 900);
+    till_is_sound(s.p);
+}
+
+static void credit_that_staff_used_for_a_bill_of_the_visit_is_of_its_rest_whatever_they_wrote(void **state)
+{
+    struct scene s;
+    struct payment_id id;
+    open_scene(state, &s, "120");
+    struct appointment_id visit = shelf_visit(&s, s.talk, "2026-03-05 09:00", s.p->olga);
+    (void)asked(&s, s.p->olga, "120");
+    struct charges made = charges_of_visit(&s, visit, s.p->olga, 3);
+    (void)bill(&s, s.p->olga, made.items[0].id);
+    MUST(credit_apply(&s.op, till_issue(s.p, s.p->olga, ANYBODY, "20"), SV(""), &s.problems));
+    struct invoice second = bill(&s, s.p->olga, made.items[1].id);
+    assert_int_equal(second.balance, 3000); /* nothing of the rest is there */
+    struct money_in_form more = {
+        .payer = till_payer(s.p, s.p->olga).id, .amount = SV("50"), .medium = SV("transfer")
+    };
+    MUST(payment_record(&s.op, &more, &s.problems, &id));
+    MUST(credit_apply(&s.op, second.id, SV("20"), &s.problems));
+    assert_int_equal(ahead_of(&s, s.p->olga, made.items[2].id), 0);
+    assert_int_equal(bill(&s, s.p->olga, made.items[2].id).balance, 2000);
+    assert_int_equal(till_balance(s.p, till_payer(s.p, s.p->olga).id).credit, 3000);
     till_is_sound(s.p);
 }
 
@@ -188,6 +217,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         FACT(what_is_over_pays_the_second_bill_of_the_visit_and_that_is_known_before),
         FACT(what_was_used_elsewhere_meanwhile_pays_no_second_bill),
+        FACT(credit_that_staff_used_for_a_bill_of_the_visit_is_of_its_rest_whatever_they_wrote),
         FACT(somebody_elses_part_of_a_deposit_pays_nothing_confidential),
         FACT(a_visit_that_was_cancelled_late_is_to_bill_at_once_and_its_deposit_with_it),
         FACT(a_task_of_a_deposit_that_staff_closed_comes_back_with_another_bill_alone),
