@@ -616,11 +616,13 @@ SELECT id, state FROM charge WHERE org_id = :org AND attendee_id = :attendee_id 
 -- col: client_name TEXT?
 -- col: type_name TEXT?
 -- col: staff_name TEXT?
+-- col: confidential FLAG!
 -- col: amount INT!
 SELECT u.id AS id, u.appointment_id AS appointment_id, u.client_id AS client_id, u.starts_at AS starts_at, u.status AS status,
        u.confidential AS confidential, u.client_name AS client_name, u.type_name AS type_name, u.staff_name AS staff_name,
        CAST(CASE WHEN u.status = 'fulfilled' THEN u.price ELSE (CASE WHEN u.fee < 0 THEN (u.price * -u.fee + 5000) / 10000 ELSE u.fee END) + ((CASE WHEN u.fee < 0 THEN (u.price * -u.fee + 5000) / 10000 ELSE u.fee END) * COALESCE(u.fee_tax_bp, 0) + 5000) / 10000 END AS BIGINT) AS amount
-FROM (SELECT x.id AS id, x.appointment_id AS appointment_id, x.client_id AS client_id, x.starts_at AS starts_at, a.confidential AS confidential,
+FROM (SELECT x.id AS id, x.appointment_id AS appointment_id, x.client_id AS client_id, x.starts_at AS starts_at,
+         CASE WHEN a.confidential = 1 OR t.confidential = 1 THEN 1 ELSE 0 END AS confidential,
          COALESCE(NULLIF(c.preferred_name, ''), c.first_name) || ' ' || c.last_name AS client_name, t.name AS type_name,
          s.first_name || ' ' || s.last_name AS staff_name, x.status AS status,
          (SELECT COALESCE(kp.bp, k.bp) FROM billing_setting b JOIN tax k ON k.org_id = b.org_id AND k.id = b.fee_tax_id AND k.included = 0
@@ -3038,19 +3040,26 @@ WHERE u.org_id = :org AND u.package_id = :package_id AND u.state = 'reserved' AN
   AND x.starts_at >= :after ORDER BY u.id;
 
 -- name: package_use_ids :many
+-- A visit is confidential as soon as its type is; its use learns of that later, one that is past never.
 -- param: only_client CLIENT_ID
 -- param: confidential_too INT
 -- param: limit INT
 -- param: offset INT
 SELECT u.id FROM package_use u WHERE u.org_id = :org AND u.package_id = :package_id AND (u.client_id = :only_client OR :only_client = 0)
-  AND (u.confidential = 0 OR :confidential_too = 1) ORDER BY u.id DESC LIMIT :limit OFFSET :offset;
+  AND (:confidential_too = 1 OR (u.confidential = 0 AND NOT EXISTS (SELECT 1 FROM attendee x
+    JOIN appointment a ON a.org_id = x.org_id AND a.id = x.appointment_id
+    JOIN appointment_type t ON t.org_id = a.org_id AND t.id = a.type_id
+    WHERE x.org_id = u.org_id AND x.id = u.attendee_id AND t.confidential = 1))) ORDER BY u.id DESC LIMIT :limit OFFSET :offset;
 
 -- name: package_use_count :one
 -- param: only_client CLIENT_ID
 -- param: confidential_too INT
 -- col: n INT!
 SELECT COUNT(*) AS n FROM package_use u WHERE u.org_id = :org AND u.package_id = :package_id AND (u.client_id = :only_client OR :only_client = 0)
-  AND (u.confidential = 0 OR :confidential_too = 1);
+  AND (:confidential_too = 1 OR (u.confidential = 0 AND NOT EXISTS (SELECT 1 FROM attendee x
+    JOIN appointment a ON a.org_id = x.org_id AND a.id = x.appointment_id
+    JOIN appointment_type t ON t.org_id = a.org_id AND t.id = a.type_id
+    WHERE x.org_id = u.org_id AND x.id = u.attendee_id AND t.confidential = 1)));
 
 -- name: package_use_rows :many
 -- param: ids PACKAGE_USE_ID[]

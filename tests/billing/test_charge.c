@@ -181,6 +181,27 @@ static void visits_to_bill_are_listed_with_what_they_would_cost(void **state)
     assert_int_equal(charge_visit(&s.op, (struct attendee_id){ 4711 }, false, &made), E_NOTFOUND);
 }
 
+static void a_visit_to_bill_is_confidential_once_its_type_is(void **state)
+{
+    struct scene s;
+    struct unbilled_list list;
+    struct appointment_type type;
+    open_scene(state, &s);
+    struct appointment_type_id id = diary_type(s.p, &(struct type_id_of){ .name = "Session", .length = 50 });
+    (void)visit(&s, id, s.p->mia, "2026-03-03 09:00", ATTENDEE_FULFILLED);
+    practice_forward(s.p, 2 * DAY_US);
+    open_scene(state, &s);
+    MUST(unbilled_find(&s.op, s.p->mia, SV(""), 1, &list));
+    assert_int_equal(list.count, 1);
+    assert_false(list.items[0].confidential);
+    MUST(type_load(&s.op, id, &type));
+    struct type_form f = type_form_from(s.p->a, &type);
+    f.confidential = true;
+    MUST(type_update(&s.op, id, &f, &s.problems));
+    MUST(unbilled_find(&s.op, s.p->mia, SV(""), 1, &list));
+    assert_true(list.items[0].confidential);
+}
+
 static void a_visit_with_a_price_of_its_own_costs_that(void **state)
 {
     struct scene s;
@@ -367,6 +388,7 @@ int main(int argc, char **argv)
         T(services_are_found_by_code_and_words),
         T(the_most_particular_price_counts),
         T(visits_to_bill_are_listed_with_what_they_would_cost),
+        T(a_visit_to_bill_is_confidential_once_its_type_is),
         T(a_visit_with_a_price_of_its_own_costs_that),
         T(a_charge_by_hand_says_what_is_wrong_and_changes_while_it_is_open),
         T(a_code_is_unknown_once_a_list_was_loaded),

@@ -227,6 +227,31 @@ static void a_caregiver_counts_as_if_confidential_visits_were_not_there(void **s
     assert_int_equal(uses.total, 2);
 }
 
+static void a_use_whose_type_became_confidential_is_listed_to_no_caregiver(void **state)
+{
+    struct scene s;
+    struct package_uses uses;
+    struct appointment_type talk;
+    shelf_open(state, &s);
+    struct offering_id two = shelf_offer(
+        &s, (struct appointment_type_id){ 0 }, (struct like){ .name = "Two visits", .price = "0", .visits = 2 });
+    struct package_id id = shelf_sell(&s, two, s.p->mia);
+    struct viewer ana = practice_caregiver(s.p, s.p->ana, s.p->mia, packages_scope());
+    struct op care = practice_op(s.p, &ana);
+    (void)shelf_visit(&s, s.talk, "2026-03-03 09:00", s.p->mia);
+    MUST(package_uses(&care, id, 1, &uses));
+    assert_int_equal(uses.total, 1);
+    MUST(type_load(&s.op, s.talk, &talk));
+    struct type_form f = type_form_from(s.p->a, &talk);
+    f.confidential = true;
+    MUST(type_update(&s.op, s.talk, &f, &s.problems));
+    MUST(package_uses(&care, id, 1, &uses)); /* at once, before any job */
+    assert_int_equal(uses.total, 0);
+    assert_int_equal(uses.count, 0);
+    MUST(package_uses(&s.op, id, 1, &uses));
+    assert_int_equal(uses.total, 1);
+}
+
 /* -- pause, renewal, end --------------------------------------------------------------------------------------------
  */
 
@@ -487,6 +512,7 @@ int main(int argc, char **argv)
         FACT(visits_booked_before_use_what_is_sold_later),
         FACT(a_visit_that_moves_out_of_its_days_gives_back),
         FACT(a_caregiver_counts_as_if_confidential_visits_were_not_there),
+        FACT(a_use_whose_type_became_confidential_is_listed_to_no_caregiver),
         FACT(a_pause_moves_the_end_and_stops_visits_and_bills),
         FACT(a_period_is_billed_once_however_often_the_clock_runs),
         FACT(what_rolls_over_lasts),
