@@ -109,10 +109,14 @@ enum err inbox_list(
     int64_t skip = page > 1 ? (page - 1) * INBOX_PAGE : 0;
     struct inbox_part part = { .read = -1, .skip = skip, .most = INBOX_PAGE + 1 };
     if (words.n)
-        part = (struct inbox_part){ .read = -1, .most = INBOX_SEARCHED };
+        part = (struct inbox_part){ .read = -1, .most = INBOX_SEARCHED + 1 };
     TRY(inbox_part(op, org, &part, &list));
-    if (words.n)
+    if (words.n) {
+        list.older = list.count > INBOX_SEARCHED;
+        if (list.older)
+            list.count = INBOX_SEARCHED;
         keep_found(op->arena, words, skip, &list);
+    }
     list.more = list.count > INBOX_PAGE;
     if (list.more)
         list.count = INBOX_PAGE;

@@ -21,6 +21,7 @@ struct inbox {
     struct inbox_notice *items;
     size_t count;
     bool more;
+    bool older; /* of a search: there are notices that it did not look at */
 };
 /** Own ones, newest first; with `words` those whose line, as this reader sees it, has words that begin so, among the
  * newest INBOX_SEARCHED. In the reader's own context only. */

@@ -25,6 +25,7 @@ struct inbox_view {
         size_t count;
     } lines;
     struct view_search search; /* no action: the list is short */
+    struct sv searched;        /* how far a search looked, where it did not look at all of them */
     bool any_unread;
     struct sv push, push_key; /* where a browser agrees; what it takes as our key */
     bool portal;              /* the reader may open accounts of others, each with settings of its own */

@@ -67,6 +67,8 @@ static enum err get_list(struct page *p)
             .text = SV("Type the beginning of a word of the notice, or of whom it is about."),
             .action_label = SV("Show all"),
             .action_href = v.action };
+    if (list.older)
+        v.searched = sv_fmt(a, "Only the newest %.*s notices were searched.", SV_FMT(view_count(a, INBOX_SEARCHED, 0)));
     TRY(fill_browsers(p, &v));
     p->frame.title = v.header.title;
     tpl_inbox(&p->reply->body, &v);

@@ -128,5 +128,16 @@ for (const db of engines) {
       await kith.sql(`UPDATE portal_grant SET state = 'suspended' WHERE id = ${grant}`);
       assert.equal(rows(await read(anaVisitor, '/portal/notices?q=leo')), 0);
     });
+
+    test('a_search_of_more_than_a_thousand_notices_says_that_it_looked_at_the_newest_only', async () => {
+      const [[staff]] = await kith.sql("SELECT id FROM staff WHERE last_name = 'Ward'");
+      silent(await read(nurse, '/notices?q=leo'), 'were searched');
+      await kith.sql(`INSERT INTO portal_notice (org_id, reader_kind, reader_id, notice, facts, at)
+        WITH RECURSIVE up(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM up WHERE n < 1000) SELECT 1, 'staff', ${staff}, 'proxy_sign_in', '-', 1 FROM up`);
+      const far = await read(nurse, '/notices?q=leo');
+      assert.equal(rows(far), 0);
+      says(far, 'Only the newest 1,000 notices were searched.');
+      silent(await read(nurse, '/notices'), 'were searched');
+    });
   });
 }
