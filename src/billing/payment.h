@@ -130,11 +130,12 @@ enum err pay_continue(const struct op *op, struct pay_line *line, struct payment
 struct money_in_form {         /* cash, cheque, transfer, credit, other */
     struct invoice_id invoice; /* v 0: to the payer's credit */
     struct payer_id payer;
-    struct sv amount, medium, paid_on, note;
-    struct sv key;
+    struct sv amount; /* empty: all that is left of the invoice, and no more when it changes meanwhile */
+    struct sv medium, paid_on, note;
+    struct sv key; /* records once for the invoice, or for the credit of the payer */
 };
 /** PERM_BILLING. More than the balance stays the payer's credit. Problems: bad_amount, bad_day, future_day, bad_medium,
- *  no_credit. */
+ *  no_credit. E_CONFLICT: the invoice was paid or changed meanwhile. */
 enum err payment_record(const struct op *op, const struct money_in_form *f, struct problems *problems,
     struct payment_id *ret_id) MUST_CHECK;
 /** PERM_BILLING: credit pays an invoice of the same payer. */

@@ -11,8 +11,9 @@
 struct recording {
     const struct op *op;
     struct payment_new n;
-    int64_t credit_needed; /* of the payer and by the bill, for MEDIUM_CREDIT */
+    int64_t credit_needed; /* of the payer, for MEDIUM_CREDIT */
     bool no_credit, keyed; /* keyed: the form has a key, and may have been sent before */
+    bool whole;            /* the bill has to need all of it still */
     struct payment_id id;
 };
 
@@ -44,16 +45,18 @@ static enum err record_in(struct db *tx, void *arg)
         r->no_credit = free < r->credit_needed;
         if (r->no_credit)
             return E_CONFLICT;
-        if (!i || i->balance < r->credit_needed)
-            return E_CONFLICT; /* paid or written off meanwhile: a receipt would say more than was used */
     }
+    if (r->whole && (!i || i->balance < r->n.amount))
+        return E_CONFLICT; /* paid or written off meanwhile: a receipt would say more than was used, or came */
     return payment_by_hand_in(&op, &r->n, i, &r->id);
 }
 
-static struct sv key_of(const struct op *op, struct sv form_key)
+/* Of one bill, or of one payer's credit: a program that uses a key for another one again has its money recorded. */
+static struct sv key_of(const struct op *op, const struct money_in_form *f)
 {
-    return form_key_valid(form_key)
-               ? sv_fmt(op->arena, "kith-hand-%lld-%.*s", (long long)op->viewer->org.v, SV_FMT(form_key))
+    return form_key_valid(f->key)
+               ? sv_fmt(op->arena, "kith-hand-%lld-%lld-%lld-%.*s", (long long)op->viewer->org.v,
+                     (long long)f->invoice.v, (long long)(f->invoice.v ? 0 : f->payer.v), SV_FMT(f->key))
                : payment_new_key(op->arena);
 }
 
@@ -82,7 +85,7 @@ enum err payment_record(
     enum medium medium = MEDIUM_OTHER;
     bool keyed = form_key_valid(f->key);
     TRY(bills_staff(op));
-    struct sv key = key_of(op, f->key);
+    struct sv key = key_of(op, f);
     enum err known = keyed ? payment_by_key(op, key, ret_id) : E_NOTFOUND;
     if (known != E_NOTFOUND)
         return known; /* the form was sent before */
@@ -109,6 +112,7 @@ enum err payment_record(
     TRY(problems_err(problems));
     struct recording r = { .op = op,
         .credit_needed = medium == MEDIUM_CREDIT ? amount : 0,
+        .whole = medium == MEDIUM_CREDIT || !sv_trim(f->amount).n,
         .keyed = keyed,
         .n = { .payer = payer.id,
             .client = i.client,
@@ -225,6 +229,7 @@ enum err credit_pay(
     TRY(problems_err(problems));
     struct recording r = { .op = op,
         .credit_needed = amount,
+        .whole = true,
         .keyed = form_key_valid(w->key),
         .n = { .payer = payer,
             .client = i.client,

@@ -140,6 +140,13 @@ for (const db of engines)
       assert.ok((await listed(f.desk)).some((one) => one.id === secret.id));
     });
 
+    test('a_bill_that_many_say_is_paid_at_once_is_paid_once_and_makes_no_credit', async () => {
+      const bill = (await make(f.desk, { recipient_id: f.id.eve, price: '90' })).requestedPayment;
+      await Promise.all(Array.from({ length: 8 }, () => change(f.desk, { id: bill.id, status: 'Paid' })));
+      const paid = await kith.sql(`SELECT amount FROM payment WHERE invoice_id = ${bill.id}`);
+      assert.deepEqual(paid.map(([amount]) => Number(amount)), [9000]);
+    });
+
     test('money_by_hand_is_recorded_given_back_and_undone', async () => {
       const bill = (await make(f.desk, { recipient_id: f.id.mia, price: '90' })).requestedPayment;
       const cash = await pay(f.desk, { requested_payment_id: bill.id, amount_paid: '30', payment_medium: 'check', note: 'cheque 12', stripe_idempotency_key: 'once-and-only-1' });

@@ -82,6 +82,27 @@ static void money_by_hand_pays_a_bill_and_what_is_over_is_credit(void **state)
     till_is_sound(p);
 }
 
+static void a_key_records_once_for_a_bill_and_again_for_another_bill_and_for_credit(void **state)
+{
+    struct practice *p = *state;
+    struct op op = as_owner(p);
+    struct invoice_id one = till_issue(p, p->olga, ANYBODY, "120"), other = till_issue(p, p->olga, ANYBODY, "50");
+    struct payer_id payer = till_invoice(p, one).payer;
+    struct payment_id made, again;
+    struct money_in_form f = { .invoice = one, .medium = SV("cash"), .key = SV("a-key-of-a-program") };
+    MUST(payment_record(&op, &f, &problems, &made));
+    f.invoice = other;
+    MUST(payment_record(&op, &f, &problems, &again));
+    assert_int_not_equal(made.v, again.v);
+    assert_int_equal(till_invoice(p, other).state, INVOICE_PAID);
+    f = (struct money_in_form){ .payer = payer, .amount = SV("5"), .medium = SV("cash"), .key = f.key };
+    MUST(payment_record(&op, &f, &problems, &made));
+    MUST(payment_record(&op, &f, &problems, &again));
+    assert_int_equal(made.v, again.v);
+    assert_int_equal(till_balance(p, payer).credit, 500);
+    till_is_sound(p);
+}
+
 static void what_is_typed_wrong_names_its_field(void **state)
 {
     struct practice *p = *state;
@@ -336,6 +357,7 @@ int main(int argc, char **argv)
 #define CASE(f) cmocka_unit_test_setup_teardown(f, practice_setup, practice_teardown)
     const struct CMUnitTest tests[] = {
         CASE(money_by_hand_pays_a_bill_and_what_is_over_is_credit),
+        CASE(a_key_records_once_for_a_bill_and_again_for_another_bill_and_for_credit),
         CASE(what_is_typed_wrong_names_its_field),
         CASE(money_that_comes_before_any_bill_is_credit),
         CASE(a_refund_goes_back_to_the_card_and_the_bill_says_so),
