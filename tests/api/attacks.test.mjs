@@ -126,6 +126,13 @@ const ROWS = {
   revokeToken: [() => ({}), 'ttooooo', 'o--'], // ends the caller's own session or key: the last row
 };
 
+/** Changes of the baseline alone, in rooms that are not there: everybody is told so, and nothing happens. */
+const BASELINE_ROWS = {
+  createNote: [(v) => ({ content: 'Taken', conversation_id: v.client }), 'rrttttt'],
+  createFormAnswerGroup: [(v) => ({ custom_module_form_id: '1', user_id: v.client, finished: true }), 'rrttttt'],
+  updateFormAnswerGroup: [(v) => ({ id: v.client, form_answers: [] }), 'rrttttt'],
+};
+
 const named = (type) => (type.ofType ? named(type.ofType) : type.name);
 
 /** What no attack may change. */
@@ -202,6 +209,23 @@ const onOneEngine = (engine) => describe(`on_${engine}`, () => {
       before = after;
     }
     assert.equal(wrong.join('\n'), '');
+  });
+
+  test(`no_mutation_of_the_baseline_alone_does_anything_${engine}`, async () => {
+    const askers = w.farAskers();
+    const { __schema: schema } = await askers.at(-1).ok('{ __schema { mutationType { fields { name } } } }');
+    assert.deepEqual(schema.mutationType.fields.map((field) => field.name).filter((name) => !ROWS[name]).sort(), Object.keys(BASELINE_ROWS).sort(), 'every mutation has a row');
+    const before = await snapshot(kith);
+    for (const [name, [input, expected]] of Object.entries(BASELINE_ROWS)) {
+      let got = '';
+      for (const ask of askers) {
+        const answer = await ask(`mutation($i: ${name}Input) { ${name}(input: $i) { messages { message } } }`, { i: input(w.far) });
+        got += letter(answer, answer.data?.[name]);
+        for (const word of FAR_WORDS) assert.ok(!says(JSON.stringify(answer), word), `${name} tells ${word}`);
+      }
+      assert.equal(got, expected, name);
+    }
+    assert.deepEqual(await snapshot(kith), before);
   });
 
   test(`after_a_switch_the_answer_is_judged_by_the_account_that_is_open_now_${engine}`, async (t) => {
