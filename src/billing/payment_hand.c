@@ -96,7 +96,7 @@ enum err payment_record(
     else
         TRY(payer_by_id(op, f->payer, &payer));
     int64_t amount = field_amount(problems, SV("amount"), f->amount, setting.currency, f->invoice.v ? i.balance : -1);
-    if (!problem_of(problems, SV("amount")) && amount == 0)
+    if (!problem_of(problems, SV("amount")) && amount == 0 && (!f->invoice.v || payable(&i)))
         problem_add(problems, SV("amount"), SV("bad_amount"), SV("Type an amount above zero."));
     if (!medium_parse(f->medium, &medium) || medium == MEDIUM_CARD || (medium == MEDIUM_CREDIT && !f->invoice.v))
         problem_add(problems, SV("medium"), SV("bad_medium"),
