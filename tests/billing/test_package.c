@@ -291,7 +291,8 @@ static void a_period_is_billed_once_however_often_the_clock_runs(void **state)
     assert_int_equal(x.period, 2);
     assert_int_equal(x.left, 2); /* what was left of the first lapsed */
     assert_int_equal(practice_events(s.p, EVENT_INVOICE_SENT), 2);
-    shelf_on(&s, "2026-06-03 09:00"); /* the program was not running for two months */
+    assert_int_equal(practice_events(s.p, EVENT_PACKAGE_CHANGED), 1); /* it is told as recurring_payment.updated */
+    shelf_on(&s, "2026-06-03 09:00");                                 /* the program was not running for two months */
     for (int i = 0; i < 5; i++)
         MUST(package_renew(&s.op, id));
     assert_int_equal(shelf_look(&s, id).period, 4);
