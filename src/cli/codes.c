@@ -1,6 +1,4 @@
 /* kith import codes: the official lists of diagnoses and procedures. */
-#include <errno.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "billing/billing.h"
@@ -61,9 +59,9 @@ static int import_codes(const struct invocation *in)
         return command_misuse(in, "--system is icd-10-cm, hcpcs or cpt.");
     if (!option_int(in, "year", 1990, 2100, &year))
         return EXIT_USAGE;
-    FILE *file = fopen(path, "re");
+    FILE *file = command_file(in, path);
     if (!file)
-        return command_fail(in, "cannot read %s: %s.", path, strerror(errno));
+        return EXIT_FAILED;
     bool good = read_file(in, file, &text);
     fclose(file);
     return good ? import_text(in, system, year, text) : command_fail(in, "cannot read %s.", path);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -99,6 +100,20 @@ int command_fail(const struct invocation *in, const char *fmt, ...)
     complain(in, fmt, ap);
     va_end(ap);
     return EXIT_FAILED;
+}
+
+FILE *command_file(const struct invocation *in, const char *path)
+{
+    struct stat st;
+    FILE *file = fopen(path, "re");
+    if (file && fstat(fileno(file), &st) == 0 && S_ISDIR(st.st_mode)) { /* it opens, and gives no byte */
+        fclose(file);
+        file = NULL;
+        errno = EISDIR;
+    }
+    if (!file)
+        command_fail(in, "cannot read %s: %s.", path, strerror(errno));
+    return file;
 }
 
 int command_misuse(const struct invocation *in, const char *fmt, ...)

@@ -56,5 +56,7 @@ int command_main(const struct command *const *commands, size_t count, int argc, 
 /** "kith serve: …" on standard error; returns EXIT_FAILED (or EXIT_USAGE). */
 int command_fail(const struct invocation *in, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 int command_misuse(const struct invocation *in, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/** Opens a file that an operand names, to read; NULL: it cannot be read, or is a folder, and that was said. */
+FILE *command_file(const struct invocation *in, const char *path);
 
 #endif

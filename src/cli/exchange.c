@@ -1,5 +1,3 @@
-#include <errno.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "cli/commands.h"
@@ -49,10 +47,10 @@ static int run_import(const struct invocation *in, unsigned needs,
         .keep_good = option_on(in, "keep-good"),
         .progress = isatty(STDERR_FILENO) ? show_progress : NULL };
     const char *path = in->operands[0];
-    FILE *file = fopen(path, "re");
+    FILE *file = command_file(in, path);
     int status = EXIT_FAILED;
     if (!file)
-        return command_fail(in, "cannot read %s: %s.", path, strerror(errno));
+        return EXIT_FAILED;
     site_listen();
     if (command_db_open(in, DB_NEEDS_ORG | needs, &c)) {
         enum err e = import(&c.op, file, &o, &report);

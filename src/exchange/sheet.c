@@ -39,8 +39,11 @@ static void read_head(struct import_run *run, struct sheet *s, const struct csv_
         else if (name.n)
             import_leave(run, sv_fmt(run->line_op.arena, "column %.*s", SV_FMT(name)));
     }
-    if (s->at[COL_ID] == SIZE_MAX)
-        import_bad(run, SV("the first row names the columns, and one of them is `id`"));
+    if (s->at[COL_ID] != SIZE_MAX)
+        return;
+    bool semicolons = head->count == 1 && sv_find(head->cells[0], ';', 0) != SIZE_MAX;
+    import_bad(run, semicolons ? SV("the first row has semicolons between its cells: save the sheet with commas")
+                               : SV("the first row names the columns, and one of them is `id`"));
 }
 
 static enum err find(struct import_run *run, struct sv id, struct client_id *ret_client)
