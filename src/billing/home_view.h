@@ -17,7 +17,7 @@ struct billing_home_view {
     struct {
         struct billing_month *items;
         size_t count;
-    } months;     /* oldest first */
+    } months;     /* oldest first; none: no money moved in them */
     int64_t unit; /* minor units of one of the currency */
     struct bill_section payers;
 };

@@ -54,7 +54,10 @@ static enum err fill_months(struct page *p, struct billing_home_view *v)
     TRY(billing_months(&p->op, MONTHS, sums));
     v->unit = money_parse(SV("1"), bill_currency(p), &one) ? one.minor : 1;
     v->months.items = arena_array(a, MONTHS, sizeof *v->months.items);
+    bool moved = false;
     for (size_t i = 0; i < MONTHS; i++)
+        moved |= sums[i].billed || sums[i].paid;
+    for (size_t i = 0; moved && i < MONTHS; i++)
         v->months.items[v->months.count++] = (struct billing_month){ .name = month_name(a, sums[i].first, true),
             .brief = month_name(a, sums[i].first, false),
             .billed = bill_money(p, sums[i].billed),

@@ -217,7 +217,9 @@ static enum err get_staff(struct page *p)
     struct sv name = p->viewer->actor_name, first = sv_cut(&name, ' ');
     struct work_home_view v = { .is_home = true,
         .search = { .action = SV("/clients"), .label = SV("Name, birth date, e-mail or phone") },
-        .header = { .title = sv_fmt(p->op.arena, "Hello, %.*s", SV_FMT(first)),
+        .header = { .title = sv_eq(p->viewer->actor_name, SV(ORGANIZATION_OWNER_NAME))
+                                 ? SV("Hello") /* no name yet */
+                                 : sv_fmt(p->op.arena, "Hello, %.*s", SV_FMT(first)),
             .subtitle = zone_human_day(p->op.arena, zone_of(p->organization->zone), p->op.now) } };
     v.header.buttons = (struct view_actions)VIEW_LIST(
         p->op.arena, struct view_action, { .label = SV("Add client"), .icon = ICON_PLUS, .href = SV("/clients/new") });

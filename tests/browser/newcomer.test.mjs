@@ -46,6 +46,15 @@ for (const [path, says, leads] of LISTS)
     assert.ok(links.includes(leads), `${path} leads to ${[...new Set(links)].join(', ')}`);
   });
 
+test('nobody_is_greeted_by_a_name_that_is_none_and_no_chart_is_drawn_of_nothing', async () => {
+  await page.goto('/staff');
+  assert.equal(await page.locator('h1').innerText(), 'Hello');
+  await page.goto('/billing');
+  assert.match(await main(), /Nothing was billed or paid in the last twelve months/);
+  assert.equal(await page.locator('#months table, #months .uplot').count(), 0);
+  await goodPage(page);
+});
+
 test('a_first_step_goes_when_it_is_done_and_the_others_stay', async () => {
   await page.goto('/clients/new');
   await page.getByLabel('First name').fill('Ana');
