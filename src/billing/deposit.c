@@ -322,6 +322,24 @@ static enum err rests_ahead(const struct op *op, const struct charge_id *charges
     return E_OK;
 }
 
+/* Of what is confidential only the payer's own part of it (pay_in). */
+static enum err may_pay(
+    const struct op *op, const struct deposits_ahead_row *d, const struct invoice *i, int64_t rest, int64_t *ret_most)
+{
+    struct contributions *paid;
+    int64_t own = 0;
+    *ret_most = rest;
+    if (!i->confidential)
+        return E_OK;
+    paid = arena_new_obj(op->arena, struct contributions);
+    TRY(contributions_of(op, d->id, paid));
+    for (size_t k = 0; k < paid->count; k++)
+        if (paid->items[k].payer.v == d->payer_id.v)
+            own = contribution_left(&paid->items[k]);
+    *ret_most = own < rest ? own : rest;
+    return E_OK;
+}
+
 enum err deposits_ahead(const struct op *op, const struct invoice *items, size_t count, int64_t *ret_amounts)
 {
     struct deposits_ahead_rows rows = { .count = 0 };
@@ -343,9 +361,13 @@ enum err deposits_ahead(const struct op *op, const struct invoice *items, size_t
         const struct deposits_ahead_row *d = &rows.items[r];
         if (!r || rows.items[r - 1].id.v != d->id.v)
             rest = d->amount;
-        for (size_t i = 0; i < count && rest > 0; i++)
-            if (is_to(&items[i], d->payer_id, d->payer_client_id))
-                rest = pays_ahead(&items[i], d->charge_id, rest, &ret_amounts[i]);
+        for (size_t i = 0; i < count && rest > 0; i++) {
+            int64_t may;
+            if (!is_to(&items[i], d->payer_id, d->payer_client_id) || !has_charge(&items[i], d->charge_id))
+                continue;
+            TRY(may_pay(op, d, &items[i], rest, &may));
+            rest -= may - pays_ahead(&items[i], d->charge_id, may, &ret_amounts[i]);
+        }
     }
     return rests_ahead(op, charges, n, items, count, ret_amounts);
 }

@@ -762,8 +762,7 @@ ORDER BY d.id, h.id;
 
 -- name: deposit_rests :many
 -- What was over when a deposit paid the first bill of its visit: by who paid it, less what bills of the visit had of their credit, by
--- itself or by hand. For
--- each of these charges, or of these invoices to the deposit's payer; nothing confidential is paid from it.
+-- itself or by hand. For each of these charges, or of these invoices to the deposit's payer; nothing confidential is paid from it.
 -- param: charges CHARGE_ID[]
 -- param: invoices INVOICE_ID[]
 -- col: id INVOICE_ID!

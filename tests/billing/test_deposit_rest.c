@@ -147,7 +147,9 @@ static void somebody_elses_part_of_a_deposit_pays_nothing_confidential(void **st
     secret.description = SV("Talk");
     secret.unit_price = SV("100");
     secret.version = c.version;
+    assert_int_equal(ahead_of(&s, s.p->mia, c.id), 10000);
     MUST(charge_update(&s.op, c.id, &secret, &s.problems));
+    assert_int_equal(ahead_of(&s, s.p->mia, c.id), 0); /* and that is known before */
     struct invoice hidden = bill(&s, s.p->mia, c.id);
     assert_true(hidden.confidential);
     assert_int_equal(hidden.balance, hidden.total);
