@@ -269,7 +269,8 @@ static enum err load_series(const struct op *op, const struct notify_visits_row 
         &(struct q_notify_series){ .series_id = r->series_id.v,
             .starts_at = v->starts_at,
             .client_id = x->event->client,
-            .ended_at = ends && r->cancelled_at.has ? r->cancelled_at.v : (struct instant){ 0 } },
+            .ended_at = ends && r->cancelled_at.has ? r->cancelled_at.v : (struct instant){ 0 },
+            .confidential_too = r->confidential },
         &row));
     if (row.n < 2)
         return E_OK;

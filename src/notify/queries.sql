@@ -84,13 +84,17 @@ WHERE e.org_id = :org AND e.id IN (SELECT value FROM json_each(:attendees[])) OR
 
 -- name: notify_series :one
 -- How many visits of the series this client is booked for, from this one on, and the last of them; :ended_at those that ended then.
+-- Confidential ones count only for a message that is about one.
 -- param: starts_at INSTANT
 -- param: ended_at INSTANT
+-- param: confidential_too FLAG
 -- col: n INT!
 -- col: last INSTANT?
 SELECT COUNT(*) AS n, MAX(v.starts_at) AS last FROM appointment v JOIN attendee e ON e.org_id = v.org_id AND e.appointment_id = v.id
 WHERE v.org_id = :org AND v.series_id = :series_id AND v.starts_at >= :starts_at AND e.client_id = :client_id
-  AND ((:ended_at = 0 AND v.status = 'booked' AND e.status = 'booked') OR (:ended_at <> 0 AND e.cancelled_at = :ended_at));
+  AND ((:ended_at = 0 AND v.status = 'booked' AND e.status = 'booked') OR (:ended_at <> 0 AND e.cancelled_at = :ended_at))
+  AND (:confidential_too = 1 OR (v.confidential = 0
+    AND NOT EXISTS (SELECT 1 FROM appointment_type q WHERE q.org_id = v.org_id AND q.id = v.type_id AND q.confidential = 1)));
 
 -- name: notify_acting :many
 -- Contacts of the client whose access is in force, with what it gives.

@@ -133,6 +133,23 @@ static void the_following_that_end_leave_the_rule_with_exceptions_and_all_that_e
     assert_false(house_contains(m, "RECURRENCE-ID"));
 }
 
+static enum err hide_last(struct db *tx, void *arg)
+{
+    const struct weekly *w = arg;
+    return q_house_visit_hide(tx, w->h->org, &(struct q_house_visit_hide){ w->v[WEEKS - 1].appointment }, NULL);
+}
+
+static void a_confidential_one_among_them_is_neither_counted_nor_dated(void **state)
+{
+    struct house *h = *state;
+    struct weekly w = weekly(h);
+    assert_int_equal(db_write(h->db, hide_last, &w), E_OK);
+    happens(&w, EVENT_APPOINTMENT_BOOKED, 0, WEEKS - 1);
+    struct sv m = mail(h);
+    assert_true(house_contains(m, "It repeats every week on Wednesday: 2 appointments, the last one on 2"));
+    assert_true(house_contains(m, "EXDATE;TZID=America/New_York:20261209T100000\r\n"));
+}
+
 /* --- whatever became of it --- */
 
 static const struct {
@@ -232,6 +249,7 @@ int main(int argc, char **argv)
         IN_HOUSE(the_mail_of_a_series_says_its_rhythm_and_carries_its_rule),
         IN_HOUSE(one_of_a_series_is_told_as_one_occurrence),
         IN_HOUSE(the_following_that_end_leave_the_rule_with_exceptions_and_all_that_end_cancel_it),
+        IN_HOUSE(a_confidential_one_among_them_is_neither_counted_nor_dated),
         IN_HOUSE(what_mail_programs_read_of_a_series_are_the_clients_visits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -367,3 +367,6 @@ VALUES (:org, :number, :client_id, :staff_id, :confidential, 'ready', 0, 1) RETU
 -- scan: a test's handful
 -- col: n INT!
 SELECT COUNT(*) AS n FROM invoice_link WHERE org_id = :org AND invoice_id = :invoice_id AND ended_at IS NOT NULL;
+
+-- name: house_visit_hide :exec
+UPDATE appointment SET confidential = 1 WHERE org_id = :org AND id = :appointment_id;
