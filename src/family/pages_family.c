@@ -173,6 +173,8 @@ static void fill_relatives(struct page *p, const struct family *f, struct sv wor
     v->relatives = (struct view_people){ found + part.from, part.to - part.from };
     if (!v->pager.range.n)
         v->pager = part.pager;
+    else if (!v->pager.next_href.n) /* the contacts end here, these go on */
+        v->pager.next_href = part.pager.next_href;
 }
 
 static struct view_empty empty_of(struct page *p, struct client_id client, struct sv words)

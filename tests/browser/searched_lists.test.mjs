@@ -46,6 +46,18 @@ for (const db of engines) {
       says(await read(nurse, `/clients/${leo}/family?q=nobody`), 'Nobody found', 'Show all');
     });
 
+    test('whose_contact_somebody_is_turns_pages_on_where_the_own_contacts_end', async () => {
+      const kim = await addClient(nurse, { first: 'Kim', last: 'Ford', born: '1980-01-02' });
+      const upTo = (n) => `WITH RECURSIVE up(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM up WHERE n < ${n})`;
+      await kith.sql(`INSERT INTO contact (org_id, client_id, first_name, last_name, relationship, created_at) ${upTo(26)} SELECT 1, ${kim}, 'Own', 'Ford', 'other', 0 FROM up`);
+      await kith.sql(`INSERT INTO client (org_id, first_name, last_name, sort_name, created_at) ${upTo(51)} SELECT 1, 'Cared', 'Forby', 'forby cared', 0 FROM up`);
+      await kith.sql(`INSERT INTO contact (org_id, client_id, linked_client_id, relationship, created_at) SELECT 1, id, ${kim}, 'caregiver', 0 FROM client WHERE last_name = 'Forby'`);
+      const second = await read(nurse, `/clients/${kim}/family?page=2`), third = await read(nurse, `/clients/${kim}/family?page=3`);
+      says(second, 'page=3', 'rel="next"', 'Own Ford', 'Cared Forby');
+      says(third, 'Cared Forby');
+      silent(third, 'Own Ford', 'rel="next"');
+    });
+
     test('of_a_closed_record_a_search_finds_the_name_that_the_line_says_and_no_address_or_birth_date', async () => {
       await kith.sql(`UPDATE client SET restricted = 1 WHERE id = ${ana}`);
       try {
