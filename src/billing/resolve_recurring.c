@@ -139,5 +139,10 @@ enum err gql_mutation_cancel_recurring_payment(struct gql_call *call)
         TRY(api_payment_answer(api, id, &value));
         api_seen(api, p.client, AUDIT_UPDATE, "package", p.id.v);
     }
+    if (e == E_NOTFOUND) {
+        problem_add(&problems, SV("billing_item_id"), SV("not_found"),
+            SV("There is no payment of this id here whose renewals you may end."));
+        e = E_INVALID;
+    }
     return api_billing_done(call, e, value, &problems);
 }

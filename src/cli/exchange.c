@@ -23,14 +23,14 @@ static void print_report(const struct import_report *r, bool dry_run)
                               : "",
             SV_FMT(r->notes[i].text));
     if ((int64_t)r->notes_count - (int64_t)shown + r->notes_more > 0)
-        printf("… and %lld more notes.\n", (long long)((int64_t)(r->notes_count - shown) + r->notes_more));
+        printf("… notes that are not shown: %lld.\n", (long long)((int64_t)(r->notes_count - shown) + r->notes_more));
     for (size_t i = 0; i < r->left_count; i++)
-        printf("left out: %.*s, %lld times, first in line %lld\n", SV_FMT(r->left[i].what), (long long)r->left[i].count,
-            (long long)r->left[i].first_line);
+        printf("left out: %.*s, in all: %lld, first in line %lld\n", SV_FMT(r->left[i].what),
+            (long long)r->left[i].count, (long long)r->left[i].first_line);
     printf(
-        "%lld lines: %lld new clients, %lld known already, %lld new contacts, %lld new links, %lld lines not taken.\n",
-        (long long)r->lines, (long long)r->clients_new, (long long)r->clients_known, (long long)r->contacts_new,
-        (long long)r->links_new, (long long)r->bad);
+        "Lines: %lld, not taken: %lld. New clients: %lld, known already: %lld. New contacts: %lld. New links: %lld.\n",
+        (long long)r->lines, (long long)r->bad, (long long)r->clients_new, (long long)r->clients_known,
+        (long long)r->contacts_new, (long long)r->links_new);
     if (r->saved)
         printf("Saved.\n");
     else
