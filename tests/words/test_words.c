@@ -41,12 +41,18 @@ static void every_translation_has_the_holes_of_the_original(void **state)
     }
 }
 
+/* Spanish has the word, too. */
+static bool is_spanish(const char *text)
+{
+    return strcmp(text, "Cheque") == 0 || strcmp(text, "cheque") == 0;
+}
+
 static void nothing_english_is_left_in_spanish(void **state)
 {
     (void)state;
     for (size_t k = 0; k < WORDS_KEY_COUNT; k++)
         for (size_t f = 0; f < WORDS_FORMS && languages[0]->text[k][f]; f++)
-            if (strcmp(language_en.text[k][f], language_es.text[k][f]) == 0)
+            if (strcmp(language_en.text[k][f], language_es.text[k][f]) == 0 && !is_spanish(language_en.text[k][f]))
                 fail_msg("'%s' is the same in both", language_en.text[k][f]);
 }
 
