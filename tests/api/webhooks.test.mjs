@@ -1,37 +1,13 @@
 // Webhooks from a program's side: made through the API, heard by a receiver of the test's own, whose calls are checked as the reference's sample checks them.
 import assert from 'node:assert/strict';
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { createServer } from 'node:http';
 import { test } from 'node:test';
-import { startKith } from '../browser/kith.mjs';
-import { addClient, addStaff, enrol, visitorFor } from '../browser/practice.mjs';
+import { addClient, addStaff } from '../browser/practice.mjs';
 import { eventually } from '../browser/wait.mjs';
+import { FIELDS, IN_TIME, create, house, sent } from './hooks.mjs';
 import { DIALECTS, LATEST, asker, codes, dialectName, keyFor } from './lib.mjs';
 
 const ENGINES = process.env.KITH_TEST_PG ? ['sqlite', 'postgres'] : ['sqlite'];
-const IN_TIME = { ms: 60_000, what: 'it was not told' };
-
-/** A receiver: `answer(request)` gives the status, now or later; `heard` has every call, in order. */
-async function receiver(t) {
-  const r = { heard: [], answer: () => 200 };
-  const server = createServer((request, response) => {
-    const parts = [];
-    request.on('data', (part) => parts.push(part));
-    request.on('end', async () => {
-      const text = Buffer.concat(parts).toString();
-      const one = { path: request.url, headers: request.headers, text, body: JSON.parse(text) };
-      r.heard.push(one);
-      response.on('error', () => {});
-      response.writeHead(await r.answer(one)).end();
-    });
-  });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.after(() => server.closeAllConnections());
-  t.after(() => new Promise((resolve) => server.close(resolve)));
-  r.url = `http://127.0.0.1:${server.address().port}`;
-  r.about = (id, type) => r.heard.filter((one) => one.body.resource_id === String(id) && (!type || one.body.event_type === type));
-  return r;
-}
 
 /** As the reference's sample does it: what follows the "=", and the length of the body written compactly again. */
 function signed({ path, headers, body }, secret) {
@@ -45,21 +21,7 @@ function signed({ path, headers, body }, secret) {
     && timingSafeEqual(Buffer.from(given), Buffer.from(wanted));
 }
 
-async function house(t, db, version) {
-  const kith = await startKith({ t, db, args: ['--hook-networks', '127.0.0.0/8'] });
-  const owner = await enrol(await visitorFor(kith, kith.admin));
-  const cookie = owner.cookies();
-  const ask = asker(kith, { cookie, version });
-  return { kith, owner, ask, receiver: await receiver(t) };
-}
-
-const FIELDS = 'id url is_enabled should_retry signature_secret warned_at event_type webhook_events { id event_type retry_count created_at updated_at first_failed_at last_failed_at webhook { id } }';
-const create = async (f, input) => (await f.ask.ok(`mutation($i: createWebhookInput) { createWebhook(input: $i) { webhook { ${FIELDS} } messages { field message kith_code } } }`, { i: input })).createWebhook;
 const update = async (f, input) => (await f.ask.ok(`mutation($i: updateWebhookInput) { updateWebhook(input: $i) { webhook { ${FIELDS} } messages { field message kith_code } } }`, { i: input })).updateWebhook;
-const SENT = '{ id event_type http_response_status resource_id resource_id_type url webhook_id created_at state body attempts { at status milliseconds error } }';
-const sent = async (f, args = '') => (f.ask.version === LATEST
-  ? (await f.ask.ok(`{ sentWebhooks(first: 100${args}) { nodes ${SENT} total_count } }`)).sentWebhooks.nodes
-  : (await f.ask.ok(`{ sentWebhooks(page_size: 100${args}) ${SENT} }`)).sentWebhooks);
 /** A client of the practice gets another phone number. */
 async function changePhone(f, id, phone) {
   const { updateClient } = await f.ask.ok('mutation($i: updateClientInput) { updateClient(input: $i) { messages { message } } }', { i: { id: String(id), phone_number: phone } });
@@ -266,24 +228,5 @@ for (const engine of ENGINES) {
     assert.deepEqual(of('location.deleted'), [[office, 'Location', undefined, own]]);
     assert.deepEqual(of('notification_setting.updated'), [[own, 'NotificationSetting', undefined, own]]);
     assert.equal(told.length, 9);
-  });
-
-  test(`a_worker_killed_while_it_waits_for_an_answer_loses_nothing_${engine}`, async (t) => {
-    const f = await house(t, engine);
-    const { receiver: r } = f;
-    const { webhook } = await create(f, { url: r.url, event_type: 'patient.created' });
-    let slow = true;
-    r.answer = () => (slow ? new Promise(() => {}) : 200);
-    const leo = await addClient(f.owner, { first: 'Leo', last: 'Ruiz', born: '2018-01-01' });
-    await eventually(async () => r.about(leo, 'patient.created').length, IN_TIME);
-    await f.kith.kill();
-    slow = false;
-    await f.kith.restart();
-    await eventually(async () => { // once the dead worker's lease is over; a test wakes whoever is there
-      await f.ask.ok('mutation($id: ID!) { sendTestWebhook(input: { id: $id }) { sent } }', { id: webhook.id });
-      return r.about(leo, 'patient.created').length > 1 && (await sent(f, ', keywords: "patient"')).every((one) => one.state === 'sent');
-    }, { ms: 120_000, every: 2000, what: 'what was being told was lost' });
-    const [first, again] = r.about(leo, 'patient.created');
-    assert.equal(again.text, first.text);
   });
 }
