@@ -762,7 +762,7 @@ ORDER BY d.id, h.id;
 
 -- name: deposit_rests :many
 -- What was over when a deposit paid the first bill of its visit: by who paid it, less what bills of the visit had of their credit, by
--- itself or by hand. For each of these charges, or of these invoices to the deposit's payer; nothing confidential is paid from it.
+-- itself or by hand. Joined in the order in which little is read. For each of these charges, or of these invoices to the deposit's payer; nothing confidential is paid from it.
 -- param: charges CHARGE_ID[]
 -- param: invoices INVOICE_ID[]
 -- col: id INVOICE_ID!
@@ -775,17 +775,16 @@ ORDER BY d.id, h.id;
 SELECT h.id AS charge_id, i.id AS invoice_id, d.id, d.payer_id, x.client_id AS payer_client_id, e.credit_payer_id AS from_id,
        CAST(SUM(e.amount) - (SELECT COALESCE(SUM(y.applied), 0) FROM payment y JOIN invoice b ON b.org_id = y.org_id AND b.id = y.invoice_id
          WHERE y.org_id = d.org_id AND y.payer_id = e.credit_payer_id AND y.medium = 'credit' AND y.state = 'succeeded' AND b.state <> 'void'
-           AND b.id IN (SELECT m.invoice_id FROM charge g JOIN invoice_line m ON m.org_id = g.org_id AND m.charge_id = g.id
-                        WHERE g.org_id = d.org_id AND g.attendee_id = d.deposit_for)) AS BIGINT) AS over
-FROM (SELECT l.charge_id AS charge_id, l.invoice_id AS invoice_id FROM invoice_line l
-      WHERE l.org_id = :org AND l.charge_id IS NOT NULL AND l.invoice_id IN (SELECT value FROM json_each(:invoices[]))
+           AND b.id IN (SELECT m.invoice_id FROM charge g CROSS JOIN invoice_line m
+                        WHERE g.org_id = d.org_id AND g.attendee_id = d.deposit_for AND m.org_id = g.org_id AND m.charge_id = g.id)) AS BIGINT) AS over
+FROM (SELECT l.charge_id AS charge_id, l.invoice_id AS invoice_id FROM json_each(:invoices[]) AS w CROSS JOIN invoice_line l
+      WHERE l.org_id = :org AND l.invoice_id = w.value
       UNION SELECT c.id, 0 FROM charge c WHERE c.org_id = :org AND c.id IN (SELECT value FROM json_each(:charges[]))) k
-JOIN charge h ON h.org_id = :org AND h.id = k.charge_id
-JOIN invoice d ON d.org_id = h.org_id AND d.deposit_for = h.attendee_id
-JOIN payer x ON x.org_id = d.org_id AND x.id = d.payer_id
-JOIN ledger_entry e ON e.org_id = d.org_id AND e.invoice_id = d.id AND e.debit = 'deposits' AND e.credit = 'credit'
+CROSS JOIN charge h CROSS JOIN invoice d CROSS JOIN payer x CROSS JOIN ledger_entry e
 LEFT JOIN invoice i ON i.org_id = h.org_id AND i.id = k.invoice_id
-WHERE d.deposit = 'used' AND d.state <> 'void' AND h.confidential = 0
+WHERE h.org_id = :org AND h.id = k.charge_id AND d.org_id = h.org_id AND d.deposit_for = h.attendee_id
+  AND x.org_id = d.org_id AND x.id = d.payer_id AND e.org_id = d.org_id AND e.invoice_id = d.id AND e.debit = 'deposits' AND e.credit = 'credit'
+  AND d.deposit = 'used' AND d.state <> 'void' AND h.confidential = 0
   AND (i.id IS NULL OR (i.payer_id = d.payer_id AND i.confidential = 0 AND i.state <> 'void' AND i.state <> 'draft' AND i.balance > 0))
 GROUP BY h.id, i.id, d.id, d.org_id, d.deposit_for, d.payer_id, x.client_id, e.credit_payer_id ORDER BY d.id, e.credit_payer_id, i.id, h.id;
 
@@ -795,14 +794,14 @@ GROUP BY h.id, i.id, d.id, d.org_id, d.deposit_for, d.payer_id, x.client_id, e.c
 -- col: asks INT!
 -- col: newest INT!
 SELECT d.id, d.client_id,
-       COALESCE((SELECT MAX(nb.id) FROM charge nh JOIN invoice_line nl ON nl.org_id = nh.org_id AND nl.charge_id = nh.id JOIN invoice nb ON nb.org_id = nl.org_id AND nb.id = nl.invoice_id
-         WHERE nh.org_id = d.org_id AND nh.attendee_id = d.deposit_for AND nb.state <> 'void' AND nb.state <> 'draft'), 0) AS newest,
+       COALESCE((SELECT MAX(nb.id) FROM charge nh CROSS JOIN invoice_line nl CROSS JOIN invoice nb
+         WHERE nh.org_id = d.org_id AND nh.attendee_id = d.deposit_for AND nl.org_id = nh.org_id AND nl.charge_id = nh.id AND nb.org_id = nl.org_id AND nb.id = nl.invoice_id AND nb.state <> 'void' AND nb.state <> 'draft'), 0) AS newest,
        CASE WHEN d.deposit = 'held' AND d.paid > d.refunded AND d.state <> 'void' AND d.state <> 'draft' AND EXISTS (
-              SELECT 1 FROM charge h JOIN invoice_line l ON l.org_id = h.org_id AND l.charge_id = h.id JOIN invoice b ON b.org_id = l.org_id AND b.id = l.invoice_id
-              WHERE h.org_id = d.org_id AND h.attendee_id = d.deposit_for AND b.state <> 'void' AND b.state <> 'draft')
+              SELECT 1 FROM charge h CROSS JOIN invoice_line l CROSS JOIN invoice b
+              WHERE h.org_id = d.org_id AND h.attendee_id = d.deposit_for AND l.org_id = h.org_id AND l.charge_id = h.id AND b.org_id = l.org_id AND b.id = l.invoice_id AND b.state <> 'void' AND b.state <> 'draft')
             AND NOT EXISTS (
-              SELECT 1 FROM charge g JOIN invoice_line m ON m.org_id = g.org_id AND m.charge_id = g.id JOIN invoice o ON o.org_id = m.org_id AND o.id = m.invoice_id
-              WHERE g.org_id = d.org_id AND g.attendee_id = d.deposit_for AND o.payer_id = d.payer_id AND o.state <> 'void' AND o.state <> 'draft')
+              SELECT 1 FROM charge g CROSS JOIN invoice_line m CROSS JOIN invoice o
+              WHERE g.org_id = d.org_id AND g.attendee_id = d.deposit_for AND m.org_id = g.org_id AND m.charge_id = g.id AND o.org_id = m.org_id AND o.id = m.invoice_id AND o.payer_id = d.payer_id AND o.state <> 'void' AND o.state <> 'draft')
             THEN 1 ELSE 0 END AS asks
 FROM invoice d WHERE d.org_id = :org AND d.deposit_for IS NOT NULL AND d.id IN (
   SELECT value FROM json_each(:invoices[])
