@@ -397,7 +397,9 @@ for (const db of engines)
     });
 
     test('cards_of_a_restricted_record_are_told_to_staff_after_a_reason_alone', async () => {
-      const kept = (await enter(f.ask.mia, 'success')).stripe_customer_detail.id;
+      const entered = await enter(f.ask.mia, 'success');
+      assert.ok(entered.stripe_customer_detail, JSON.stringify(entered));
+      const kept = entered.stripe_customer_detail.id;
       const lists = async () => {
         const { stripeCustomerDetails: list } = await f.desk.ok(`{ stripeCustomerDetails(user_id: "${f.id.mia}") { id last_four } }`);
         const { stripeCustomerDetails: connection } = await f.desk26.ok(`{ stripeCustomerDetails(user_id: "${f.id.mia}", first: 50) { nodes { id } total_count } }`);
