@@ -104,6 +104,17 @@ static struct pay_charged read_charge(struct world *w, struct sv number)
 
 /* --- cards --- */
 
+/* What begins an entry goes through pay_looks_like_card(), which a chance run of digits would not pass. */
+static void no_number_that_it_gives_has_a_digit(void **state)
+{
+    struct world *w = *state;
+    struct pay_setup s;
+    assert_int_equal(pay_setup_begin(&w->line, w->a, w->customer, key(w), &s).end, PAY_DONE);
+    for (size_t i = 0; i < s.number.n; i++)
+        assert_false(s.number.p[i] >= '0' && s.number.p[i] <= '9');
+    assert_false(pay_looks_like_card(s.number));
+}
+
 static void a_card_is_kept_for_one_customer_and_read_by_no_other(void **state)
 {
     struct world *w = *state;
@@ -396,6 +407,7 @@ int main(int argc, char **argv)
 {
 #define WORLD(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
+        WORLD(no_number_that_it_gives_has_a_digit),
         WORLD(a_card_is_kept_for_one_customer_and_read_by_no_other),
         WORLD(a_secret_of_another_entry_chooses_no_card),
         WORLD(a_card_that_its_bank_declines_is_not_kept),
