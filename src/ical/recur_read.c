@@ -55,12 +55,14 @@ static int index_of(struct sv text, const char *const *list, size_t count)
 static bool digits_read(struct sv text, int *ret_n)
 {
     *ret_n = 0;
+    if (text.n < 1 || text.n > 6)
+        return false;
     for (size_t i = 0; i < text.n; i++) {
         if (text.p[i] < '0' || text.p[i] > '9')
             return false;
         *ret_n = *ret_n * 10 + (text.p[i] - '0');
     }
-    return text.n > 0 && text.n <= 6;
+    return true;
 }
 
 /* "+2", "-1", "13": not 0, at most `most` either way. */
