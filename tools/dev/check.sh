@@ -137,7 +137,7 @@ dev_tsan() {
 
 # --- fuzzing ---
 
-FUZZ_SMOKE_SECONDS=20 # all targets together, in ./dev test
+FUZZ_SMOKE_INPUTS=4000 # for each target, in ./dev test
 
 # fuzz_build FOLDER LEVEL: for some seconds in each parser the compiler's work on the code would take longer than it spares.
 fuzz_build() {
@@ -161,34 +161,52 @@ fuzz_names() {
 
 # One target for some seconds. The corpus in the repository is read; new inputs go to FUZZ_BUILD, crashes beside the tests.
 fuzz_one() { # fuzz_one NAME SECONDS
-    local grown=$FUZZ_BUILD/corpus/$1 crashes=tests/fuzz/crashes/$1 options=()
-    mkdir -p "$grown" "$crashes" "tests/fuzz/corpus/$1"
-    [ ! -f "tests/fuzz/$1.dict" ] || options+=("-dict=tests/fuzz/$1.dict")
-    timeout -k 5 $(($2 + 120)) env ASAN_OPTIONS=detect_leaks=1:handle_segv=2 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
-        LSAN_OPTIONS="suppressions=$ROOT/tests/lsan.supp:print_suppressions=0" "$FUZZ_BUILD/tests/fuzz/fuzz_$1" -max_total_time="$2" -timeout=30 -rss_limit_mb=1024 -verbosity=0 \
-        "${options[@]}" -artifact_prefix="$crashes/" "$grown" "tests/fuzz/corpus/$1"
+    mkdir -p "$FUZZ_BUILD/corpus/$1"
+    fuzz_run "$1" $(($2 + 120)) -max_total_time="$2" "$FUZZ_BUILD/corpus/$1"
 }
 
-# fuzz_all SECONDS: TAP, a point a target. As many targets at once as there are cores.
+# The same inputs each time, so that a commit that passed passes again: what chance finds is for ./dev fuzz.
+fuzz_smoke_one() { # fuzz_smoke_one NAME INPUTS
+    local grown=$FUZZ_BUILD/smoke/$1
+    rm -rf "$grown"
+    mkdir -p "$grown"
+    fuzz_run "$1" 120 -seed=1 -runs="$2" -reload=0 -len_control=10 "$grown"
+}
+
+fuzz_run() { # fuzz_run NAME MOST-SECONDS OPTION…
+    local name=$1 most=$2 crashes=tests/fuzz/crashes/$1 options=()
+    shift 2
+    mkdir -p "$crashes" "tests/fuzz/corpus/$name"
+    [ ! -f "tests/fuzz/$name.dict" ] || options+=("-dict=tests/fuzz/$name.dict")
+    timeout -k 5 "$most" env ASAN_OPTIONS=detect_leaks=1:handle_segv=2 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
+        LSAN_OPTIONS="suppressions=$ROOT/tests/lsan.supp:print_suppressions=0" "$FUZZ_BUILD/tests/fuzz/fuzz_$name" -timeout=30 -rss_limit_mb=1024 \
+        -verbosity=0 "${options[@]}" -artifact_prefix="$crashes/" "$@" "tests/fuzz/corpus/$name"
+}
+
+# fuzz_all RUN AMOUNT UNIT: TAP, a point a target. As many targets at once as there are cores.
 fuzz_all() {
-    local name each cores running=0 said=$FUZZ_BUILD/said
+    local name cores running=0 said=$FUZZ_BUILD/said
     [ ${#FUZZ_TARGETS[@]} -gt 0 ] || return 0
     cores=$(nproc)
-    each=$(($1 * cores / ${#FUZZ_TARGETS[@]}))
-    [ "$each" -gt 0 ] || each=1
     rm -rf "$said"
     mkdir -p "$said"
     for name in "${FUZZ_TARGETS[@]}"; do
         [ "$running" -lt "$cores" ] || { wait -n || true; running=$((running - 1)); }
-        { fuzz_one "$name" "$each" >"$said/$name" 2>&1 && touch "$said/$name.well"; } &
+        { "$1" "$name" "$2" >"$said/$name" 2>&1 && touch "$said/$name.well"; } &
         running=$((running + 1))
     done
     wait
     POINTS=0
     for name in "${FUZZ_TARGETS[@]}"; do
-        point "fuzz_${name}_for_${each}_seconds" fuzz_said "$said/$name"
+        point "fuzz_${name}_$2_$3" fuzz_said "$said/$name"
     done
     printf '1..%d\n' "$POINTS"
+}
+
+# fuzz_for SECONDS, shared among the targets.
+fuzz_for() {
+    local each=$(($1 * $(nproc) / ${#FUZZ_TARGETS[@]}))
+    fuzz_all fuzz_one "$((each > 0 ? each : 1))" seconds
 }
 
 fuzz_said() { # fuzz_said FILE: what a target printed, and how it ended
@@ -207,7 +225,7 @@ dev_fuzz() {
     [ ${#FUZZ_TARGETS[@]} -gt 0 ] || die "there is no fuzz target in tests/fuzz."
     step "Fuzzing ${#FUZZ_TARGETS[@]} parsers for $seconds seconds in all"
     POINTS_FAILED=0
-    fuzz_all "$seconds"
+    fuzz_for "$seconds"
     [ "$POINTS_FAILED" = 0 ] || die "a parser failed; its input is in tests/fuzz/crashes." \
         "Fix it, then move the input to tests/fuzz/corpus/ so that it stays tested."
 }

@@ -12,11 +12,11 @@ SUITES=(
     "program node 900"
     "api node 1200"
     "browser node 2400"
-    "fuzz fuzz 900"
+    "fuzz fuzz-smoke 900"
     "lint lint 480"
 )
 LONG_SUITES=("kill kill 900" "asan asan 5400" "asan-program sanitized 3600" "tsan tsan 5400" "tsan-program sanitized 3600"
-    "fuzz-long fuzz 1200")
+    "fuzz-long fuzz-long 1800")
 SANITIZED_SUITES=(unit pg http integration torture) # those that need no browser
 
 RESULTS=build/test-results
@@ -163,9 +163,14 @@ kill_tests() { # kill_tests OUT
     KITH_KILLS=20 node_tests "$1" tests/program/kill.test.mjs
 }
 
-fuzz_tests() { # fuzz_tests OUT SECONDS FOLDER LEVEL
-    fuzz_build "$3" "$4"
-    fuzz_all "$2" >"$1"
+fuzz_smoke() { # fuzz_smoke OUT
+    fuzz_build build-fuzz-smoke 0
+    fuzz_all fuzz_smoke_one "$FUZZ_SMOKE_INPUTS" inputs >"$1"
+}
+
+fuzz_long() { # fuzz_long OUT
+    fuzz_build build-fuzz 1
+    fuzz_for 600 >"$1"
 }
 
 lint_tests() { # lint_tests OUT
@@ -191,13 +196,8 @@ run_suite() { # run_suite NAME RUNNER SECONDS: leaves NAME.tap and NAME.log in $
         ;;
     sanitized) "${run[@]}" sanitized_program "${name%-program}" "$out" || true ;;
     kill) "${run[@]}" kill_tests "$out" || true ;;
-    fuzz)
-        if [ "$name" = fuzz ]; then
-            "${run[@]}" fuzz_tests "$out" "$FUZZ_SMOKE_SECONDS" build-fuzz-smoke 0 || true
-        else
-            "${run[@]}" fuzz_tests "$out" 600 build-fuzz 1 || true
-        fi
-        ;;
+    fuzz-smoke) "${run[@]}" fuzz_smoke "$out" || true ;;
+    fuzz-long) "${run[@]}" fuzz_long "$out" || true ;;
     lint) "${run[@]}" lint_tests "$out" || true ;;
     esac
 }
