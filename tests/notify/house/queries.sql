@@ -174,6 +174,11 @@ INSERT INTO mail_domain (domain, window_at, window_count, paused_until, failures
 SELECT id, event_id, notice, channel, recipient_kind, recipient_id, recipient_name, send, rule FROM notice_decision
 WHERE org_id = :org ORDER BY id;
 
+-- name: house_kept_since :many
+-- param: last_id INT
+SELECT id, notice, channel, recipient_kind, recipient_id, send, rule FROM notice_decision
+WHERE org_id = :org AND id > :last_id ORDER BY id;
+
 -- name: house_queued :many
 SELECT event_id, decision_id, channel, notice, grant_id, to_address, to_domain, language, zone, facts, digest, run_at FROM outbox
 WHERE org_id = :org ORDER BY id;
