@@ -1,6 +1,7 @@
 // tools/dev/tap.mjs — collects and counts test points in TAP (https://testanything.org/).
 //   tap.mjs meson BUILD LOGBASE SUITE,… OUT.tap [PROGRAM]
 //                                       the last `meson test --logbase LOGBASE` of these suites (or of one program) as one file
+//   tap.mjs node LOG OUT.tap FILE…      the same of tools/dev/pool.mjs, which ran these files
 //   tap.mjs line OUT.tap                one line: how many passed, failed, were skipped
 //   tap.mjs summary OUT.tap…            what failed with its output, and last `N passed, N failed`; exit 1 on a failure
 //   tap.mjs note PAGE STAGE OUT.tap…    writes into docs/benchmarks.md how this stage of `./dev test --long` went, and when
@@ -97,16 +98,26 @@ function meson(build, logbase, suites, out, only) {
   const described = JSON.parse(execFileSync('meson', ['introspect', build, '--tests'], { encoding: 'utf8', maxBuffer: 1 << 26 }));
   const expected = described.filter((test) => (only ? test.name === only
     : test.suite.some((name) => suites.split(',').includes(name.split(':').pop()))));
-  const log = join(build, 'meson-logs', `${logbase}.json`);
-  const lines = existsSync(log) ? readFileSync(log, 'utf8').split('\n').filter(Boolean) : [];
   // A name in the log may carry its suite in front: "kith:unit / base/text".
-  const runs = lines.map((line) => JSON.parse(line)).map((run) => ({ ...run, name: run.name.split(' / ').pop() }));
-  const protocols = new Map(expected.map((test) => [test.name, test.protocol]));
-  const points = runs.flatMap((run) => programPoints(run, protocols.get(run.name)));
-  for (const test of expected.filter(({ name }) => !runs.some((run) => run.name === name))) {
-    points.push({ ok: false, skip: false, name: `${test.name}: did not run`, detail: [] });
-  }
-  writeFileSync(out, writeTap(points));
+  const runs = logged(join(build, 'meson-logs', `${logbase}.json`)).map((run) => ({ ...run, name: run.name.split(' / ').pop() }));
+  writeFileSync(out, writeTap(pointsOf(expected, runs)));
+}
+
+const titleOf = (file) => basename(file).replace('.test.mjs', '');
+
+function node(log, out, files) {
+  const runs = logged(log).filter((run) => files.includes(run.name)).map((run) => ({ ...run, name: titleOf(run.name) }));
+  writeFileSync(out, writeTap(pointsOf(files.map((file) => ({ name: titleOf(file), protocol: 'tap' })), runs)));
+}
+
+const logged = (log) => (existsSync(log) ? readFileSync(log, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line)) : []);
+
+/** Of the runs of the tests that were expected; one that is missing is a failure. */
+function pointsOf(expected, runs) {
+  return expected.flatMap(({ name, protocol }) => {
+    const run = runs.find((one) => one.name === name);
+    return run ? programPoints(run, protocol) : [{ ok: false, skip: false, name: `${name}: did not run`, detail: [] }];
+  });
 }
 
 /** A file's points, sorted into what passed, failed and was skipped; a run that is not whole adds a failure. */
@@ -159,11 +170,12 @@ function note(page, stage, files) {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const [command, ...rest] = process.argv.slice(2);
   if (command === 'meson' && rest.length >= 4) meson(...rest);
+  else if (command === 'node' && rest.length >= 3) node(rest[0], rest[1], rest.slice(2));
   else if (command === 'line' && rest.length === 1) line(rest[0]);
   else if (command === 'summary' && rest.length > 0) process.exitCode = summary(rest);
   else if (command === 'note' && rest.length >= 3) note(rest[0], rest[1], rest.slice(2));
   else {
-    console.error('usage: tap.mjs meson BUILD LOGBASE SUITE,… OUT.tap [PROGRAM] | line OUT.tap | summary OUT.tap… | note PAGE STAGE OUT.tap…');
+    console.error('usage: tap.mjs meson BUILD LOGBASE SUITE,… OUT.tap [PROGRAM] | node LOG OUT.tap FILE… | line OUT.tap | summary OUT.tap… | note PAGE STAGE OUT.tap…');
     process.exitCode = 2;
   }
 }

@@ -1,7 +1,8 @@
 # tools/dev/test.sh — ./dev test: servers, suites, one count. Results are TAP files in build/test-results.
 # shellcheck shell=bash
 
-# name, runner, most seconds (several times what it takes: a bound for what hangs). A meson suite is what `suite: 'NAME'` in a meson.build puts into it.
+# name, runner, most seconds (several times what it takes: a bound for what hangs). A meson suite is what `suite: 'NAME'` in a meson.build
+# puts into it. All suites of a runner share the cores at the same time, so that what waits in one leaves them to another.
 SUITES=(
     "unit meson 1200"
     "pg meson 1500"
@@ -117,16 +118,22 @@ meson_tests() { # meson_tests BUILD NAME SUITE-OPTION… [PROGRAM]: the log is B
     local build=$1 name=$2
     shift 2
     rm -f "$build/meson-logs/$name".*
-    "${WRAPPER[@]}" meson test -C "$build" --no-rebuild --logbase "$name" --num-processes 2 \
+    "${WRAPPER[@]}" meson test -C "$build" --no-rebuild --logbase "$name" --num-processes $(($(nproc) + 1)) \
         --timeout-multiplier "${TIMEOUT_MULTIPLIER:-6}" "$@"
 }
 
-# One file more at once than there are cores: each starts servers of its own, and waits more than it computes. Those without a browser wait most.
-node_tests() { # node_tests OUT FILE…
-    local out=$1 at_once=$(($(nproc) + 1))
+# Files that take the longest begin first: what is left at the end is short.
+SLOW_FIRST=(browser/crawl browser/attacks)
+
+# Twice as many files at once as there are cores: each starts servers of its own, and waits as much as it computes.
+node_tests() { # node_tests LOG FILE…
+    local log=$1 name files=()
     shift
-    [[ $1 != tests/api/* ]] || at_once=$(($(nproc) * 3))
-    node --test --test-concurrency="$at_once" --test-reporter=tap "$@" >"$out"
+    for name in "${SLOW_FIRST[@]}"; do
+        [[ " $* " != *" tests/$name.test.mjs "* ]] || files+=("tests/$name.test.mjs")
+    done
+    mapfile -t -O ${#files[@]} files < <(printf '%s\n' "$@" | grep -vxFf <(printf '%s\n' "${files[@]}"))
+    "${WRAPPER[@]}" node tools/dev/pool.mjs "$log" $(($(nproc) * 2)) "${files[@]}"
 }
 
 node_files() { # node_files SUITE [NAME]
@@ -156,19 +163,21 @@ sanitized_program() { # sanitized_program asan|tsan OUT
     sanitizer_environment
     [ "$1" != tsan ] || without_aslr
     mapfile -t files < <(node_files program)
-    KITH_BIN=$ROOT/build-$1/kith "${WRAPPER[@]}" node --test --test-reporter=tap "${files[@]}" >"$2"
+    KITH_BIN=$ROOT/build-$1/kith node_tests "$RESULTS/$1.json" "${files[@]}" || true
+    node tools/dev/tap.mjs node "$RESULTS/$1.json" "$2" "${files[@]}"
 }
 
 kill_tests() { # kill_tests OUT
-    KITH_KILLS=20 node_tests "$1" tests/program/kill.test.mjs
+    KITH_KILLS=20 node_tests "$RESULTS/kill.json" tests/program/kill.test.mjs || true
+    node tools/dev/tap.mjs node "$RESULTS/kill.json" "$1" tests/program/kill.test.mjs
 }
 
-fuzz_smoke() { # fuzz_smoke OUT
+fuzz_smoke_tests() { # fuzz_smoke_tests OUT
     fuzz_build build-fuzz-smoke 0
     fuzz_all fuzz_smoke_one "$FUZZ_SMOKE_INPUTS" inputs >"$1"
 }
 
-fuzz_long() { # fuzz_long OUT
+fuzz_long_tests() { # fuzz_long_tests OUT
     fuzz_build build-fuzz 1
     fuzz_for 600 >"$1"
 }
@@ -178,45 +187,57 @@ lint_tests() { # lint_tests OUT
     printf '1..%d\n' "$POINTS" >>"$1"
 }
 
-run_suite() { # run_suite NAME RUNNER SECONDS: leaves NAME.tap and NAME.log in $RESULTS
-    local name=$1 runner=$2 files=() out=$RESULTS/$1.tap run=(bounded "$3" "$RESULTS/$1.log")
+# run_suites RUNNER SECONDS NAME…: leaves NAME.tap and RUNNER.log in $RESULTS
+run_suites() {
+    local runner=$1 seconds=$2 name files=() began=$SECONDS out
+    shift 2
+    out=$RESULTS/$1.tap
+    local run=(bounded "$seconds" "$RESULTS/$runner.log")
     case $runner in
     meson)
-        "${run[@]}" meson_tests build "$name" --suite "$name" || true
-        node tools/dev/tap.mjs meson build "$name" "$name" "$out"
+        "${run[@]}" meson_tests build tests "${@/#/--suite=}" || true
+        for name in "$@"; do
+            node tools/dev/tap.mjs meson build tests "$name" "$RESULTS/$name.tap"
+        done
         ;;
     asan | tsan)
         "${run[@]}" sanitizer_tests "$runner" || true
         [ ! -d "build-$runner" ] ||
-            node tools/dev/tap.mjs meson "build-$runner" "$name" "$(IFS=,; echo "${SANITIZED_SUITES[*]}")" "$out"
+            node tools/dev/tap.mjs meson "build-$runner" "$runner" "$(IFS=,; echo "${SANITIZED_SUITES[*]}")" "$out"
         ;;
     node)
-        mapfile -t files < <(node_files "$name")
-        [ ${#files[@]} -eq 0 ] || "${run[@]}" node_tests "$out" "${files[@]}" || true
+        for name in "$@"; do
+            mapfile -t -O ${#files[@]} files < <(node_files "$name")
+        done
+        "${run[@]}" node_tests "$RESULTS/node.json" "${files[@]}" || true
+        for name in "$@"; do
+            mapfile -t files < <(node_files "$name")
+            node tools/dev/tap.mjs node "$RESULTS/node.json" "$RESULTS/$name.tap" "${files[@]}"
+        done
         ;;
-    sanitized) "${run[@]}" sanitized_program "${name%-program}" "$out" || true ;;
-    kill) "${run[@]}" kill_tests "$out" || true ;;
-    fuzz-smoke) "${run[@]}" fuzz_smoke "$out" || true ;;
-    fuzz-long) "${run[@]}" fuzz_long "$out" || true ;;
-    lint) "${run[@]}" lint_tests "$out" || true ;;
+    sanitized)
+        "${run[@]}" sanitized_program "${1%-program}" "$out" || true ;;
+    kill | fuzz-smoke | fuzz-long | lint) "${run[@]}" "${runner//-/_}_tests" "$out" || true ;;
     esac
+    for name in "$@"; do
+        touch "$RESULTS/$name.tap"
+        printf '%-12s %s\n' "$name" "$(node tools/dev/tap.mjs line "$RESULTS/$name.tap")"
+        ! is_long "$name" || note_long "$name" "$RESULTS/$name.tap"
+    done
+    TOOK+=("$* $((SECONDS - began))")
 }
 
-report_suite() { # report_suite NAME SECONDS
-    local out=$RESULTS/$1.tap
-    touch "$out"
-    TOOK+=("$1 $2")
-    printf '%-12s %s (%d s)\n' "$1" "$(node tools/dev/tap.mjs line "$out")" "$2"
-    ! is_long "$1" || note_long "$1" "$out"
-}
-
-run_suites() {
-    local line name runner seconds began
-    for line in "$@"; do
+# run_all LINE…: of SUITES or LONG_SUITES; neighbours with the same runner together
+run_all() {
+    local line name runner seconds names=() of='' bound=0
+    for line in "$@" ''; do
         read -r name runner seconds <<<"$line"
-        began=$SECONDS
-        run_suite "$name" "$runner" "$seconds"
-        report_suite "$name" $((SECONDS - began))
+        if [ "$runner" != "$of" ] && [ ${#names[@]} -gt 0 ]; then
+            run_suites "$of" "$bound" "${names[@]}"
+            names=() bound=0
+        fi
+        names+=("$name")
+        of=$runner bound=$((bound + ${seconds:-0}))
     done
 }
 
@@ -227,7 +248,7 @@ sanitizer_run() { # ./dev asan, ./dev tsan
     mkdir -p "$RESULTS"
     rm -f "$RESULTS"/*
     start_servers
-    run_suites "$1 $1 1800"
+    run_suites "$1" 5400 "$1"
     finish
 }
 
@@ -253,16 +274,18 @@ is_long() { # is_long SUITE
 
 # --only NAME: a suite, a file of the node tests, or a program of meson
 run_only() {
-    local name=$1 line suite program out=$RESULTS/${1//\//-}
+    local name=$1 line suite program file out=$RESULTS/${1//\//-}
     for line in "${SUITES[@]}" "${LONG_SUITES[@]}"; do
         if [ "${line%% *}" = "$name" ]; then
-            run_suites "$line"
+            run_all "$line"
             return
         fi
     done
     for suite in browser program dev api; do
         if [ -e "tests/$suite/$name.test.mjs" ]; then
-            bounded 480 "$out.log" node_tests "$out.tap" "tests/$suite/$name.test.mjs" || true
+            file=tests/$suite/$name.test.mjs
+            bounded 480 "$out.log" node_tests "$out.json" "$file" || true
+            node tools/dev/tap.mjs node "$out.json" "$out.tap" "$file"
             return
         fi
     done
@@ -308,8 +331,8 @@ dev_test() {
     if [ -n "$only" ]; then
         run_only "$only"
     else
-        run_suites "${SUITES[@]}"
-        [ -z "$long" ] || run_suites "${LONG_SUITES[@]}"
+        run_all "${SUITES[@]}"
+        [ -z "$long" ] || run_all "${LONG_SUITES[@]}"
         [ -z "$long" ] || note_long whole "$RESULTS"/*.tap
     fi
     say "Took $((SECONDS - began)) s${TOOK[*]:+ ($(IFS=,; echo "${TOOK[*]}" | sed 's/,/, /g'))}; what each test printed is in $RESULTS."
