@@ -123,7 +123,7 @@ meson_tests() { # meson_tests BUILD NAME SUITE-OPTION… [PROGRAM]: the log is B
 }
 
 # Files that take the longest begin first: what is left at the end is short.
-SLOW_FIRST=(browser/crawl browser/attacks)
+SLOW_FIRST=(api/isolation browser/crawl browser/billing_portal browser/billing_staff browser/calendar browser/clients api/families api/attacks browser/attacks browser/family_walk)
 
 # Twice as many files at once as there are cores: each starts servers of its own, and waits as much as it computes.
 node_tests() { # node_tests LOG FILE…
