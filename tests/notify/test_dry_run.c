@@ -9,7 +9,7 @@
 enum { ROUNDS = 25 };
 
 static struct prng rng;
-static bool seen[64]; /* rows of which a decision was compared */
+static bool seen[64];    /* rows of which a decision was compared */
 static int64_t compared; /* the last decision of this house that was */
 
 static bool seldom(void)
