@@ -38,7 +38,7 @@ const placed = (data, path) => path.reduce((found, name) => found.flatMap((one) 
 
 /** Asks for every text below `root`, `levels` objects deep, wherever there is something; hands each answer on. */
 async function walk(schema, ask, root, given, levels, told) {
-  const fieldsOf = (type) => (schema.types.find((one) => one.name === type.name).fields ?? []).filter(isFree);
+  const fieldsOf = (type) => schema.free.get(type.name);
   const typesOf = (type) => (type.kind === 'UNION' ? schema.types.find((one) => one.name === type.name).possibleTypes : [type]);
   const select = (field) => (isObject(field) ? `${field.name} { __typename }` : field.name);
   /** Undefined: too much was asked for at once. */
@@ -81,6 +81,7 @@ for (const engine of ENGINES)
     for (const version of DIALECTS) {
       const askers = w.farAskers(version);
       const { __schema: schema } = await askers.at(-1).ok(INTROSPECT);
+      schema.free = new Map(schema.types.map((type) => [type.name, (type.fields ?? []).filter(isFree)]));
       const wrong = [];
       let asked = 0, answered = 0;
       for (const root of schema.queryType.fields) {
@@ -95,7 +96,7 @@ for (const engine of ENGINES)
               const text = JSON.stringify(answer);
               asked++;
               answered += holds(answer.data?.[root.name]);
-              for (const word of FAR_WORDS)
+              for (const word of FAR_WORDS.filter((one) => text.includes(one)))
                 if (says(text, word) && !(SHOWS_ITS_NAME.has(root.name) && word === 'Hill Clinic')) wrong.push(`${i} is told ${word} by ${document.slice(0, 300)}: ${text.slice(0, 300)}`);
             })));
       }

@@ -4,11 +4,25 @@
 //   const { data } = await ask.ok('{ currentUser { id } }');
 //   const answer = await ask('…', variables);   // whole: { data, errors, extensions }
 import assert from 'node:assert/strict';
+import { Agent, request } from 'node:http';
 import { eventually } from '../browser/lib.mjs';
 
 /** The later of the two dialects that tests speak; without `version` it is the baseline. */
 export const LATEST = '2026-01-01';
 export const DIALECTS = [undefined, LATEST];
+
+const kept = new Agent({ keepAlive: true, timeout: 4000 }); // idle connections are gone before a server that stops would end them
+
+/** {status, text} of a POST. As fetch() does it, for a third of its processor time: here tens of thousands of questions are asked. */
+function post(url, headers, body) {
+  return new Promise((resolve, reject) => {
+    const asked = request(url, { method: 'POST', agent: kept, headers: { ...headers, 'content-length': Buffer.byteLength(body) } }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (part) => { text += part; }).on('error', reject).on('end', () => resolve({ status: response.statusCode, text }));
+    });
+    asked.on('error', reject).end(body);
+  });
+}
 
 /** Sends documents as somebody: ask(query, variables) gives the answer, ask.ok() its data and fails on errors. */
 export function asker(kith, { key, token, cookie, version } = {}) {
@@ -19,9 +33,8 @@ export function asker(kith, { key, token, cookie, version } = {}) {
     ...(version ? { 'healthie-graphql-api-version': version } : {}),
   };
   const ask = async (query, variables = {}) => {
-    const response = await fetch(new URL('/graphql', kith.base), { method: 'POST', headers, body: JSON.stringify({ query, variables }) });
-    const text = await response.text();
-    assert.equal(response.status, 200, `${query}\n${response.status} ${text}`);
+    const { status, text } = await post(new URL('/graphql', kith.base), headers, JSON.stringify({ query, variables }));
+    assert.equal(status, 200, `${query}\n${status} ${text}`);
     return JSON.parse(text);
   };
   ask.ok = async (query, variables) => {
