@@ -430,8 +430,8 @@ static enum err update_in(struct db *tx, void *arg)
     TRY(q_charge_diagnosis_clear(tx, op.viewer->org, &(struct q_charge_diagnosis_clear){ x->id }, NULL));
     TRY(write_diagnoses(&op, x->id, c));
     if (c->confidential) /* a superbill that has it is the client's alone from now on */
-        TRY(q_superbill_of_charge_confidential(
-            tx, op.viewer->org, &(struct q_superbill_of_charge_confidential){ x->id }, NULL));
+        TRY(q_superbills_of_charges_hide(
+            tx, op.viewer->org, &(struct q_superbills_of_charges_hide){ &x->id, 1 }, NULL));
     return charge_record_in(&op, was.client, x->id, c->confidential || was.confidential);
 }
 

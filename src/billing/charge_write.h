@@ -29,6 +29,9 @@ enum err charge_place(
     const struct op *op, struct attendee_id attendee, struct appointment_location_id *ret_place) MUST_CHECK;
 /** Of a list: what is of closed records says who and how much, and not what (F11). */
 enum err charges_hide(const struct op *op, struct charges *list) MUST_CHECK;
+/** In a write transaction: of these parts of visits, past ones too, those that are confidential have charges,
+ *  superbills and bills to the client that are confidential as well (hide_visit.c). As the system. */
+enum err visits_hide_in(const struct op *op, const struct attendee_id *ids, size_t count) MUST_CHECK;
 /** By policy, if a visit were missed or cancelled late; 0: nothing. */
 enum err charge_fee_as(
     const struct op *op, struct attendee_id attendee, enum attendee_status as, int64_t *ret_fee) MUST_CHECK;

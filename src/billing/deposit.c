@@ -7,6 +7,7 @@
 #include "access/record.h"
 #include "billing/charge_write.h"
 #include "billing/contribution.h"
+#include "billing/deposit_write.h"
 #include "billing/fields.h"
 #include "billing/invoice_plan.h"
 #include "billing/invoice_write.h"
@@ -195,8 +196,8 @@ static enum err give_back_in(const struct op *op, struct invoice_id id)
  */
 
 /* Of somebody else's money nothing pays what is confidential: their receipt would tell of it. */
-static enum err pay_in(
-    const struct op *op, struct invoice_id bill, struct payer_id payer, int64_t most, int64_t *ret_amount)
+static enum err pay_in(const struct op *op, struct invoice_id deposit, struct invoice_id bill, struct payer_id payer,
+    int64_t most, int64_t *ret_amount)
 {
     struct invoice i;
     struct payment_id id;
@@ -210,6 +211,7 @@ static enum err pay_in(
         &(struct payment_new){ .payer = payer,
             .client = i.client,
             .invoice = i.id,
+            .deposit = deposit,
             .amount = amount,
             .medium = MEDIUM_CREDIT,
             .key = payment_new_key(op->arena),
@@ -222,18 +224,17 @@ static enum err pay_in(
 static enum err use_rests_in(const struct op *op, const struct invoice_id *ids, size_t count)
 {
     struct deposit_rests_rows rows;
-    int64_t used = 0, free, paid;
+    int64_t rest = 0, paid;
     TRY(q_deposit_rests(op->db, op->arena, op->viewer->org,
         &(struct q_deposit_rests){ .invoices = ids, .invoices_count = count }, &rows));
     for (size_t i = 0; i < rows.count; i++) {
         const struct deposit_rests_row *r = &rows.items[i];
-        if (!i || rows.items[i - 1].id.v != r->id.v || rows.items[i - 1].from_id.v != r->from_id.v)
-            used = 0;
-        if (r->over <= used)
-            continue; /* of most deposits nothing is over */
-        TRY(credit_free(op, r->from_id, &free));
-        TRY(pay_in(op, r->invoice_id.v, r->from_id, r->over - used < free ? r->over - used : free, &paid));
-        used += paid;
+        if (!i || !deposit_rest_is(r, &rows.items[i - 1]))
+            TRY(deposit_rest_of(op, r, &rest));
+        if (!rest)
+            continue;
+        TRY(pay_in(op, r->id, r->invoice_id.v, r->from_id, rest, &paid));
+        rest -= paid;
     }
     return E_OK;
 }
@@ -271,105 +272,13 @@ enum err deposits_use_in(const struct op *op, const struct invoice_id *ids, size
         TRY(give_in(op, &d, DEPOSIT_USED, paid));
         for (size_t k = 0; k < paid->count; k++) {
             int64_t had;
-            TRY(pay_in(op, rows.items[i].invoice_id, paid->items[k].payer, contribution_left(&paid->items[k]), &had));
+            TRY(pay_in(
+                op, d.id, rows.items[i].invoice_id, paid->items[k].payer, contribution_left(&paid->items[k]), &had));
         }
     }
     if (count)
         TRY(use_rests_in(op, ids, count));
     return count ? deposit_tasks_in(op, ids, count) : E_OK;
-}
-
-static bool has_charge(const struct invoice *i, struct charge_id id)
-{
-    for (size_t k = 0; k < i->line_count; k++)
-        if (i->lines[k].charge.v == id.v)
-            return true;
-    return false;
-}
-
-static bool is_to(const struct invoice *i, struct payer_id payer, struct opt_client_id client)
-{
-    return i->payer.v ? i->payer.v == payer.v : client.has && client.v.v == i->payer_client.v;
-}
-
-/* What one of them pays, bill after bill, until nothing is left of it. */
-static int64_t pays_ahead(const struct invoice *i, struct charge_id charge, int64_t rest, int64_t *paid)
-{
-    int64_t open = i->total - *paid, amount = has_charge(i, charge) ? rest < open ? rest : open : 0;
-    *paid += amount > 0 ? amount : 0;
-    return amount > 0 ? rest - amount : rest;
-}
-
-static enum err rests_ahead(const struct op *op, const struct charge_id *charges, size_t n, const struct invoice *items,
-    size_t count, int64_t *ret_amounts)
-{
-    struct deposit_rests_rows rows;
-    int64_t rest = 0, free;
-    TRY(q_deposit_rests(op->db, op->arena, op->viewer->org,
-        &(struct q_deposit_rests){ .charges = charges, .charges_count = n }, &rows));
-    for (size_t r = 0; r < rows.count; r++) {
-        const struct deposit_rests_row *d = &rows.items[r];
-        if (d->over <= 0)
-            continue; /* of most deposits nothing is over */
-        if (!r || rows.items[r - 1].id.v != d->id.v || rows.items[r - 1].from_id.v != d->from_id.v) {
-            TRY(credit_free(op, d->from_id, &free));
-            rest = d->over < free ? d->over : free;
-        }
-        for (size_t i = 0; i < count && rest > 0; i++)
-            if (is_to(&items[i], d->payer_id, d->payer_client_id) && !items[i].confidential)
-                rest = pays_ahead(&items[i], d->charge_id, rest, &ret_amounts[i]);
-    }
-    return E_OK;
-}
-
-/* Of what is confidential only the payer's own part of it (pay_in). */
-static enum err may_pay(
-    const struct op *op, const struct deposits_ahead_row *d, const struct invoice *i, int64_t rest, int64_t *ret_most)
-{
-    struct contributions *paid;
-    int64_t own = 0;
-    *ret_most = rest;
-    if (!i->confidential)
-        return E_OK;
-    paid = arena_new_obj(op->arena, struct contributions);
-    TRY(contributions_of(op, d->id, paid));
-    for (size_t k = 0; k < paid->count; k++)
-        if (paid->items[k].payer.v == d->payer_id.v)
-            own = contribution_left(&paid->items[k]);
-    *ret_most = own < rest ? own : rest;
-    return E_OK;
-}
-
-enum err deposits_ahead(const struct op *op, const struct invoice *items, size_t count, int64_t *ret_amounts)
-{
-    struct deposits_ahead_rows rows = { .count = 0 };
-    size_t most = 0, n = 0;
-    int64_t rest = 0;
-    TRY(bills_staff(op));
-    for (size_t i = 0; i < count; i++)
-        most += items[i].line_count;
-    struct charge_id *charges = arena_array(op->arena, most + 1, sizeof *charges);
-    for (size_t i = 0; i < count; i++) {
-        ret_amounts[i] = 0;
-        for (size_t k = 0; k < items[i].line_count; k++)
-            charges[n++] = items[i].lines[k].charge;
-    }
-    if (!n)
-        return E_OK;
-    TRY(q_deposits_ahead(op->db, op->arena, op->viewer->org, &(struct q_deposits_ahead){ charges, n }, &rows));
-    for (size_t r = 0; r < rows.count; r++) {
-        const struct deposits_ahead_row *d = &rows.items[r];
-        if (!r || rows.items[r - 1].id.v != d->id.v)
-            rest = d->amount;
-        for (size_t i = 0; i < count && rest > 0; i++) {
-            int64_t may;
-            if (!is_to(&items[i], d->payer_id, d->payer_client_id) || !has_charge(&items[i], d->charge_id))
-                continue;
-            TRY(may_pay(op, d, &items[i], rest, &may));
-            rest -= may - pays_ahead(&items[i], d->charge_id, may, &ret_amounts[i]);
-        }
-    }
-    return rests_ahead(op, charges, n, items, count, ret_amounts);
 }
 
 /* -- by staff -------------------------------------------------------------------------------------------------------

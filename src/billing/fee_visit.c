@@ -192,7 +192,7 @@ static enum err late_words(const struct op *op, struct attendee_id id, struct sv
 }
 
 const struct visit_cover billing_cover = { settle_in, words, package_words_ahead, late_words, deposit_words,
-    deposit_ahead, deposit_if_cancelled, charge_price_ahead };
+    deposit_ahead, deposit_if_cancelled, charge_price_ahead, visits_hide_in };
 
 /* -- waived ---------------------------------------------------------------------------------------------------------
  */

@@ -50,7 +50,8 @@ enum err payment_insert_in(const struct op *op, const struct payment_new *n, str
             .grant_id = { op->viewer->grant.v != 0, op->viewer->grant },
             .look_at = n->look_at,
             .applied = n->applied,
-            .settled_at = { n->state == PAYMENT_SUCCEEDED, op->now } },
+            .settled_at = { n->state == PAYMENT_SUCCEEDED, op->now },
+            .deposit_id = { n->deposit.v != 0, n->deposit } },
         &row);
     if (e == E_NOTFOUND)
         return E_CONFLICT;

@@ -74,6 +74,7 @@ struct payment_new {
     const struct card_on_file *card; /* NULL: none on file */
     struct client_id client;
     struct invoice_id invoice;
+    struct invoice_id deposit; /* of MEDIUM_CREDIT: the deposit that it was; v 0: none */
     int64_t amount;
     enum medium medium;
     enum payment_state state;

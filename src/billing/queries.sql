@@ -788,6 +788,30 @@ WHERE h.org_id = :org AND h.id = k.charge_id AND d.org_id = h.org_id AND d.depos
   AND (i.id IS NULL OR (i.payer_id = d.payer_id AND i.confidential = 0 AND i.state <> 'void' AND i.state <> 'draft' AND i.balance > 0))
 GROUP BY h.id, i.id, d.id, d.org_id, d.deposit_for, d.payer_id, x.client_id, e.credit_payer_id ORDER BY d.id, e.credit_payer_id, i.id, h.id;
 
+-- name: deposit_credit_moves :many
+-- What came to a payer's credit and left it since it had what was over of this deposit. `of_it` 1: out of the deposit, or refunded of
+-- what paid it; 2: paid a bill of its visit, or came back from one that is void; 0: something else.
+-- param: deposit_id INVOICE_ID
+-- param: from_id PAYER_ID
+-- col: id LEDGER_ENTRY_ID!
+-- col: change INT!
+-- col: of_it INT!
+SELECT m.id AS id, CAST(m.change AS BIGINT) AS change,
+       CASE WHEN COALESCE(y.invoice_id, m.invoice_id) = :deposit_id THEN 1
+            WHEN (y.medium = 'credit' OR m.kind = 'void') AND COALESCE(y.invoice_id, m.invoice_id) IN (
+              SELECT l.invoice_id FROM invoice d CROSS JOIN charge h CROSS JOIN invoice_line l WHERE d.org_id = :org AND d.id = :deposit_id
+                AND h.org_id = d.org_id AND h.attendee_id = d.deposit_for AND l.org_id = h.org_id AND l.charge_id = h.id) THEN 2
+            ELSE 0 END AS of_it
+FROM (SELECT MIN(s.id) AS since FROM ledger_entry s
+      WHERE s.org_id = :org AND s.invoice_id = :deposit_id AND s.debit = 'deposits' AND s.credit = 'credit' AND s.credit_payer_id = :from_id) f
+CROSS JOIN (SELECT e.id, -e.amount AS change, e.kind, e.invoice_id, e.payment_id FROM ledger_entry e
+      WHERE e.org_id = :org AND e.payer_id = :from_id AND e.debit = 'credit'
+      UNION ALL
+      SELECT c.id, c.amount, c.kind, c.invoice_id, c.payment_id FROM ledger_entry c
+      WHERE c.org_id = :org AND c.credit_payer_id = :from_id AND c.credit = 'credit') m
+LEFT JOIN payment y ON y.org_id = :org AND y.id = m.payment_id
+WHERE m.id >= f.since ORDER BY m.id;
+
 -- name: deposits_asked_about :many
 -- These deposits, and those of visits that these invoices bill; `asks`: paid and held, while bills of the visit live, all to other payers.
 -- param: invoices INVOICE_ID[]
@@ -820,6 +844,43 @@ WHERE h.org_id = :org AND h.attendee_id = :attendee_id AND i.payer_id = :payer_i
 
 -- name: deposit_become :exec
 UPDATE invoice SET deposit = :deposit WHERE org_id = :org AND id = :invoice_id AND deposit = 'held';
+
+-- ---------------------------------------------------------------------------------------------- visits that became confidential
+
+-- name: hidden_parts :many
+-- Those of these parts of visits that are confidential, by themselves or with their type.
+-- param: ids ATTENDEE_ID[]
+SELECT x.id FROM attendee x JOIN appointment a ON a.org_id = x.org_id AND a.id = x.appointment_id
+WHERE x.org_id = :org AND x.id IN (SELECT value FROM json_each(:ids[]))
+  AND (a.confidential = 1 OR EXISTS (SELECT 1 FROM appointment_type t WHERE t.org_id = a.org_id AND t.id = a.type_id AND t.confidential = 1)) ORDER BY x.id;
+
+-- name: charges_to_hide :many
+-- param: attendees ATTENDEE_ID[]
+SELECT id, client_id FROM charge
+WHERE org_id = :org AND attendee_id IN (SELECT value FROM json_each(:attendees[])) AND confidential = 0 ORDER BY id;
+
+-- name: charges_set_hidden :exec
+-- param: ids CHARGE_ID[]
+UPDATE charge SET confidential = 1, version = version + 1
+WHERE org_id = :org AND id IN (SELECT value FROM json_each(:ids[])) AND confidential = 0;
+
+-- name: invoices_to_hide :many
+-- What bills these charges, and asks for deposits for these parts of visits; `own`: it is addressed to the client.
+-- param: charges CHARGE_ID[]
+-- param: attendees ATTENDEE_ID[]
+-- col: own INT!
+SELECT i.id, i.state, CASE WHEN p.client_id = i.client_id THEN 1 ELSE 0 END AS own
+FROM invoice i JOIN payer p ON p.org_id = i.org_id AND p.id = i.payer_id
+WHERE i.org_id = :org AND i.confidential = 0 AND i.id IN (
+  SELECT l.invoice_id FROM invoice_line l WHERE l.org_id = :org AND l.charge_id IN (SELECT value FROM json_each(:charges[]))
+  UNION
+  SELECT d.id FROM invoice d WHERE d.org_id = :org AND d.deposit_for IN (SELECT value FROM json_each(:attendees[])))
+ORDER BY i.id;
+
+-- name: invoices_set_hidden :exec
+-- param: ids INVOICE_ID[]
+UPDATE invoice SET confidential = 1, version = version + 1
+WHERE org_id = :org AND id IN (SELECT value FROM json_each(:ids[])) AND confidential = 0;
 
 -- ---------------------------------------------------------------------------------------------- fees by policy
 
@@ -1062,11 +1123,9 @@ SELECT i.id, i.number, i.payer_id, p.kind, p.client_id AS payer_client,
        i.note, i.sent_at, i.reminders, i.reminded_on, i.created_at, i.created_kind, i.created_by, i.version, i.deposit, i.deposit_for,
        CASE WHEN va.confidential = 1 OR vt.confidential = 1 THEN NULL ELSE v.starts_at END AS visit_at,
        CASE WHEN va.confidential = 1 OR vt.confidential = 1 THEN NULL ELSE v.status END AS visit_status, o.zone AS zone,
-       CASE WHEN i.deposit = 'used' THEN (SELECT b.number FROM charge h
-            JOIN invoice_line l ON l.org_id = h.org_id AND l.charge_id = h.id
-            JOIN invoice b ON b.org_id = l.org_id AND b.id = l.invoice_id
-            JOIN payment u ON u.org_id = b.org_id AND u.invoice_id = b.id AND u.medium = 'credit' AND u.note = 'Deposit' AND u.state = 'succeeded'
-            WHERE h.org_id = i.org_id AND h.attendee_id = i.deposit_for AND b.payer_id = i.payer_id AND b.confidential = i.confidential
+       CASE WHEN i.deposit = 'used' THEN (SELECT b.number FROM payment u JOIN invoice b ON b.org_id = u.org_id AND b.id = u.invoice_id
+            WHERE u.org_id = i.org_id AND u.deposit_id = i.id AND u.state = 'succeeded' AND b.payer_id = i.payer_id
+              AND b.confidential = i.confidential AND b.state <> 'void'
             ORDER BY b.id LIMIT 1) END AS used_for,
        CASE WHEN i.deposit = 'used' OR i.deposit = 'given_back' THEN (SELECT CAST(SUM(e.amount) AS BIGINT) FROM ledger_entry e
             WHERE e.org_id = i.org_id AND e.invoice_id = i.id AND e.debit = 'deposits' AND e.credit = 'credit') END AS settled,
@@ -1817,10 +1876,11 @@ WHERE b.org_id = :org AND b.client_id = :client_id AND (:ready_only = 0 OR b.sta
                   WHERE NOT (' ' || replace(lower(b.number), '-', ' ') || ' ' || lower(s.first_name) || ' ' || lower(s.last_name) LIKE '% ' || word.value || '%'))
 ORDER BY b.id DESC LIMIT :limit OFFSET :offset;
 
--- name: superbill_of_charge_confidential :exec
+-- name: superbills_of_charges_hide :exec
+-- param: charges CHARGE_ID[]
 UPDATE superbill SET confidential = 1, version = version + 1
 WHERE org_id = :org AND confidential = 0
-  AND id IN (SELECT x.superbill_id FROM superbill_charge x WHERE x.org_id = :org AND x.charge_id = :charge_id);
+  AND id IN (SELECT x.superbill_id FROM superbill_charge x WHERE x.org_id = :org AND x.charge_id IN (SELECT value FROM json_each(:charges[])));
 
 -- name: superbill_charge_ids :many
 -- param: ids SUPERBILL_ID[]
@@ -2002,10 +2062,11 @@ SELECT id FROM payment WHERE org_id = :org AND invoice_id IN (SELECT value FROM 
 -- param: grant_id GRANT_ID?
 -- param: look_at INSTANT?
 -- param: settled_at INSTANT?
+-- param: deposit_id INVOICE_ID?
 INSERT INTO payment (org_id, payer_id, card_id, card_client_id, client_id, invoice_id, amount, medium, state, gateway, idempotency_key, autopay,
-    paid_on, note, created_at, created_kind, created_by, grant_id, look_at, applied, settled_at)
+    paid_on, note, created_at, created_kind, created_by, grant_id, look_at, applied, settled_at, deposit_id)
 VALUES (:org, :payer_id, :card_id, :card_client_id, :client_id, :invoice_id, :amount, :medium, :state, :gateway, :idempotency_key, :autopay,
-    :paid_on, :note, :created_at, :created_kind, :created_by, :grant_id, :look_at, :applied, :settled_at)
+    :paid_on, :note, :created_at, :created_kind, :created_by, :grant_id, :look_at, :applied, :settled_at, :deposit_id)
 ON CONFLICT DO NOTHING RETURNING id;
 
 -- name: payment_succeeded :exec

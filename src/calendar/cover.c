@@ -12,6 +12,11 @@ enum err cover_settle_in(const struct op *op, const struct attendee_id *ids, siz
     return cover && count ? cover->settle_in(op, ids, count) : E_OK;
 }
 
+enum err cover_hide_in(const struct op *op, const struct attendee_id *ids, size_t count)
+{
+    return cover && cover->hide_in && count ? cover->hide_in(op, ids, count) : E_OK;
+}
+
 enum err cover_words(const struct op *op, const struct attendee_id *ids, size_t count, struct sv *ret_words)
 {
     for (size_t i = 0; i < count; i++)

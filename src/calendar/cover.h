@@ -32,12 +32,16 @@ struct visit_cover {
      *  its price; empty: none is. `client` v 0: nobody known. Who asks may read prices. */
     enum err (*price)(const struct op *op, struct client_id client, struct appointment_type_id type,
         struct staff_id staff, struct appointment_location_id place, struct sv *ret_words);
+    /** In a write transaction: these parts of visits, past ones among them, may have become confidential: so does what
+     *  was charged and billed for them. */
+    enum err (*hide_in)(const struct op *op, const struct attendee_id *ids, size_t count);
 };
 /** Once, when the process starts; it lives as long as that. */
 void visit_cover_set(const struct visit_cover *cover);
 
 /* inside the room */
 enum err cover_settle_in(const struct op *op, const struct attendee_id *ids, size_t count) MUST_CHECK;
+enum err cover_hide_in(const struct op *op, const struct attendee_id *ids, size_t count) MUST_CHECK;
 enum err cover_words(const struct op *op, const struct attendee_id *ids, size_t count, struct sv *ret_words) MUST_CHECK;
 enum err cover_words_ahead(const struct op *op, struct client_id client, struct appointment_type_id type, struct day on,
     struct sv *ret_words) MUST_CHECK;

@@ -58,15 +58,14 @@ UPDATE appointment_type SET name = :name, client_name = :client_name, descriptio
     interval_min = :interval_min, moves_max = :moves_max, changed_at = :changed_at, version = version + 1
 WHERE org_id = :org AND id = :type_id AND version = :version;
 
--- name: type_coming :many
--- Parts of a confidential type's visits that begin from then on, by their ids; none once the type is no longer.
+-- name: type_parts :many
+-- Parts of a confidential type's visits, by their ids; none once the type is no longer.
 -- param: after ATTENDEE_ID
--- param: at INSTANT
 -- param: most INT
-SELECT x.id, x.appointment_id FROM appointment_type t
+SELECT x.id, x.appointment_id, a.starts_at FROM appointment_type t
 JOIN appointment a ON a.org_id = t.org_id AND a.type_id = t.id
 JOIN attendee x ON x.org_id = a.org_id AND x.appointment_id = a.id
-WHERE t.org_id = :org AND t.id = :type_id AND t.confidential = 1 AND a.starts_at >= :at AND x.id > :after ORDER BY x.id LIMIT :most;
+WHERE t.org_id = :org AND t.id = :type_id AND t.confidential = 1 AND x.id > :after ORDER BY x.id LIMIT :most;
 
 -- name: type_set_state :exec
 UPDATE appointment_type SET state = :state, changed_at = :changed_at, version = version + 1 WHERE org_id = :org AND id = :type_id;

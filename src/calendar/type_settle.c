@@ -1,5 +1,5 @@
-/* A type turned confidential: from that moment its visits are (queries.sql asks the type), and what was agreed about
- * those to come follows, a few at a time: a practice may have thousands of them. */
+/* A type turned confidential: from that moment its visits are (queries.sql asks the type). What was agreed about those
+ * to come follows, and what was billed for any of them, a few at a time: a practice may have thousands of them. */
 #include <jansson.h>
 
 #include "base/json.h"
@@ -11,7 +11,7 @@
 
 enum { AT_A_TIME = 50 };
 
-/* How far it is: visits that begin from `at` on, parts after `after`. */
+/* How far it is: parts after `after`; those of visits that begin from `at` on are to come. */
 struct settling {
     struct org_id org;
     struct appointment_type_id type;
@@ -64,23 +64,29 @@ static enum err step_in(struct db *tx, void *arg)
     struct arena *a = x->run->arena;
     struct instant now = clock_now(x->run->clock);
     struct organization org;
-    struct type_coming_rows rows;
+    struct type_parts_rows rows;
     TRY(organization_load(tx, a, next.org, &org));
-    TRY(q_type_coming(tx, a, next.org,
-        &(struct q_type_coming){ .type_id = next.type, .at = next.at, .after = next.after, .most = AT_A_TIME }, &rows));
+    TRY(q_type_parts(tx, a, next.org,
+        &(struct q_type_parts){ .type_id = next.type, .after = next.after, .most = AT_A_TIME }, &rows));
     if (!rows.count)
         return E_OK;
-    struct attendee_id *ids = arena_array(a, rows.count, sizeof *ids);
+    struct attendee_id *ids = arena_array(a, rows.count, sizeof *ids),
+                       *coming = arena_array(a, rows.count, sizeof *ids);
     struct appointment_id *visits = arena_array(a, rows.count, sizeof *visits);
+    size_t n = 0;
     for (size_t i = 0; i < rows.count; i++) {
         next.after = ids[i] = rows.items[i].id;
-        visits[i] = rows.items[i].appointment_id;
+        if (instant_before(rows.items[i].starts_at, next.at))
+            continue;
+        coming[n] = ids[i];
+        visits[n++] = rows.items[i].appointment_id;
     }
     struct viewer v = viewer_system(ACTOR_SYSTEM, next.org, organization_today(&org, now));
     struct op op = { .db = tx, .arena = a, .viewer = &v, .now = now };
-    TRY(cover_settle_in(&op, ids, rows.count));
-    TRY(q_video_wanted(
-        tx, next.org, &(struct q_video_wanted){ .now = now, .ids = visits, .ids_count = rows.count }, NULL));
+    TRY(cover_hide_in(&op, ids, rows.count));
+    TRY(cover_settle_in(&op, coming, n));
+    if (n)
+        TRY(q_video_wanted(tx, next.org, &(struct q_video_wanted){ .now = now, .ids = visits, .ids_count = n }, NULL));
     return rows.count == AT_A_TIME ? step_add(tx, a, &next, now) : E_OK;
 }
 

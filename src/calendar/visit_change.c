@@ -1,6 +1,7 @@
 /* A visit that stands is changed or ends as a whole; its people come along. */
 #include <assert.h>
 
+#include "calendar/cover.h"
 #include "calendar/queries.h"
 #include "calendar/visit.h"
 
@@ -151,6 +152,15 @@ static enum err tell(
     return visit_events_in(op, events, n);
 }
 
+/* It was not confidential: neither is what was billed for it so far. */
+static enum err hide(const struct op *op, const struct appointment *v)
+{
+    struct attendee_id *ids = arena_array(op->arena, v->attendee_count, sizeof *ids);
+    for (size_t i = 0; i < v->attendee_count; i++)
+        ids[i] = v->attendees[i].id;
+    return cover_hide_in(op, ids, v->attendee_count);
+}
+
 enum err visit_change_in(const struct op *op, const struct visit_change *c)
 {
     const struct visit *v = c->visit;
@@ -171,6 +181,8 @@ enum err visit_change_in(const struct op *op, const struct visit_change *c)
         TRY(q_attendee_starts(op->db, op->viewer->org,
             &(struct q_attendee_starts){ .starts_at = v->at.from, .appointment_id = id }, NULL));
     TRY(visit_time_in(op, id));
+    if (v->confidential && !c->before->confidential)
+        TRY(hide(op, c->before));
     if (op->viewer->facts.relation != REL_STAFF)
         TRY(visit_tell_overlaps_in(op, v, id));
     return tell(op, c->before,

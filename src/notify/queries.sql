@@ -705,7 +705,7 @@ UPDATE push_subscription SET gone_at = :gone_at WHERE org_id = :org AND id = :pu
 -- ---------------------------------------------------------------------------------------------- read in the program
 
 -- name: inbox_part :many
--- What came through an access that is over is not there any more, nor for others what tells of a visit that has become confidential. Some kinds (none named: all), read (1), unread (0) or both (-1), some numbers (none named: all).
+-- What came through an access that is over is not there any more, nor for others what tells of a visit, bill or superbill that has become confidential. Some kinds (none named: all), read (1), unread (0) or both (-1), some numbers (none named: all).
 -- param: types TEXT[]
 -- param: any_type INT
 -- param: ids INT[]
@@ -724,9 +724,12 @@ WHERE n.org_id = :org AND n.reader_kind = :reader_kind AND n.reader_id = :reader
   AND (:any_type = 1 OR n.notice IN (SELECT value FROM json_each(:types[]))) AND (:any_id = 1 OR n.id IN (SELECT value FROM json_each(:ids[])))
   AND (:read < 0 OR (:read = 0 AND n.read_at IS NULL) OR (:read = 1 AND n.read_at IS NOT NULL))
   AND (n.grant_id IS NULL OR EXISTS (SELECT 1 FROM portal_grant g WHERE g.org_id = n.org_id AND g.id = n.grant_id AND g.state = 'active'))
-  AND (n.reader_kind = 'staff' OR n.client_id = n.reader_id OR NOT EXISTS (SELECT 1 FROM notice_decision d JOIN event e ON e.org_id = d.org_id AND e.id = d.event_id AND e.resource_kind = 'attendee'
-    JOIN attendee t ON t.org_id = e.org_id AND t.id = e.resource_id JOIN appointment v ON v.org_id = t.org_id AND v.id = t.appointment_id LEFT JOIN appointment_type q ON q.org_id = v.org_id AND q.id = v.type_id
-    WHERE d.org_id = n.org_id AND d.id = n.decision_id AND (v.confidential = 1 OR q.confidential = 1)))
+  AND (n.reader_kind = 'staff' OR n.client_id = n.reader_id OR NOT EXISTS (SELECT 1 FROM notice_decision d JOIN event e ON e.org_id = d.org_id AND e.id = d.event_id
+    LEFT JOIN attendee t ON e.resource_kind = 'attendee' AND t.org_id = e.org_id AND t.id = e.resource_id LEFT JOIN appointment v ON v.org_id = t.org_id AND v.id = t.appointment_id
+    LEFT JOIN appointment_type q ON q.org_id = v.org_id AND q.id = v.type_id LEFT JOIN payment y ON e.resource_kind = 'payment' AND y.org_id = e.org_id AND y.id = e.resource_id
+    LEFT JOIN invoice b ON b.org_id = e.org_id AND b.id = CASE WHEN e.resource_kind = 'invoice' THEN e.resource_id ELSE y.invoice_id END
+    LEFT JOIN superbill u ON e.resource_kind = 'superbill' AND u.org_id = e.org_id AND u.id = e.resource_id
+    WHERE d.org_id = n.org_id AND d.id = n.decision_id AND (v.confidential = 1 OR q.confidential = 1 OR b.confidential = 1 OR u.confidential = 1)))
 ORDER BY CASE WHEN :ascending = 1 THEN n.id ELSE -n.id END LIMIT :limit OFFSET :skip;
 
 -- name: inbox_part_count :one
@@ -739,9 +742,12 @@ WHERE n.org_id = :org AND n.reader_kind = :reader_kind AND n.reader_id = :reader
   AND (:any_type = 1 OR n.notice IN (SELECT value FROM json_each(:types[])))
   AND (:read < 0 OR (:read = 0 AND n.read_at IS NULL) OR (:read = 1 AND n.read_at IS NOT NULL))
   AND (n.grant_id IS NULL OR EXISTS (SELECT 1 FROM portal_grant g WHERE g.org_id = n.org_id AND g.id = n.grant_id AND g.state = 'active'))
-  AND (n.reader_kind = 'staff' OR n.client_id = n.reader_id OR NOT EXISTS (SELECT 1 FROM notice_decision d JOIN event e ON e.org_id = d.org_id AND e.id = d.event_id AND e.resource_kind = 'attendee'
-    JOIN attendee t ON t.org_id = e.org_id AND t.id = e.resource_id JOIN appointment v ON v.org_id = t.org_id AND v.id = t.appointment_id LEFT JOIN appointment_type q ON q.org_id = v.org_id AND q.id = v.type_id
-    WHERE d.org_id = n.org_id AND d.id = n.decision_id AND (v.confidential = 1 OR q.confidential = 1)));
+  AND (n.reader_kind = 'staff' OR n.client_id = n.reader_id OR NOT EXISTS (SELECT 1 FROM notice_decision d JOIN event e ON e.org_id = d.org_id AND e.id = d.event_id
+    LEFT JOIN attendee t ON e.resource_kind = 'attendee' AND t.org_id = e.org_id AND t.id = e.resource_id LEFT JOIN appointment v ON v.org_id = t.org_id AND v.id = t.appointment_id
+    LEFT JOIN appointment_type q ON q.org_id = v.org_id AND q.id = v.type_id LEFT JOIN payment y ON e.resource_kind = 'payment' AND y.org_id = e.org_id AND y.id = e.resource_id
+    LEFT JOIN invoice b ON b.org_id = e.org_id AND b.id = CASE WHEN e.resource_kind = 'invoice' THEN e.resource_id ELSE y.invoice_id END
+    LEFT JOIN superbill u ON e.resource_kind = 'superbill' AND u.org_id = e.org_id AND u.id = e.resource_id
+    WHERE d.org_id = n.org_id AND d.id = n.decision_id AND (v.confidential = 1 OR q.confidential = 1 OR b.confidential = 1 OR u.confidential = 1)));
 
 -- name: sent_records :many
 -- What left the house about a client, newest first. channel and state empty: all.
@@ -768,18 +774,24 @@ WHERE o.org_id = :org AND o.client_id = :client_id AND o.state IN ('sent', 'boun
 SELECT COUNT(*) AS n FROM (SELECT n.id FROM portal_notice n
   WHERE n.org_id = :org AND n.reader_kind = :reader_kind AND n.reader_id = :reader_id AND n.read_at IS NULL
     AND (n.grant_id IS NULL OR EXISTS (SELECT 1 FROM portal_grant g WHERE g.org_id = n.org_id AND g.id = n.grant_id AND g.state = 'active'))
-    AND (n.reader_kind = 'staff' OR n.client_id = n.reader_id OR NOT EXISTS (SELECT 1 FROM notice_decision d JOIN event e ON e.org_id = d.org_id AND e.id = d.event_id AND e.resource_kind = 'attendee'
-    JOIN attendee t ON t.org_id = e.org_id AND t.id = e.resource_id JOIN appointment v ON v.org_id = t.org_id AND v.id = t.appointment_id LEFT JOIN appointment_type q ON q.org_id = v.org_id AND q.id = v.type_id
-    WHERE d.org_id = n.org_id AND d.id = n.decision_id AND (v.confidential = 1 OR q.confidential = 1)))
+    AND (n.reader_kind = 'staff' OR n.client_id = n.reader_id OR NOT EXISTS (SELECT 1 FROM notice_decision d JOIN event e ON e.org_id = d.org_id AND e.id = d.event_id
+    LEFT JOIN attendee t ON e.resource_kind = 'attendee' AND t.org_id = e.org_id AND t.id = e.resource_id LEFT JOIN appointment v ON v.org_id = t.org_id AND v.id = t.appointment_id
+    LEFT JOIN appointment_type q ON q.org_id = v.org_id AND q.id = v.type_id LEFT JOIN payment y ON e.resource_kind = 'payment' AND y.org_id = e.org_id AND y.id = e.resource_id
+    LEFT JOIN invoice b ON b.org_id = e.org_id AND b.id = CASE WHEN e.resource_kind = 'invoice' THEN e.resource_id ELSE y.invoice_id END
+    LEFT JOIN superbill u ON e.resource_kind = 'superbill' AND u.org_id = e.org_id AND u.id = e.resource_id
+    WHERE d.org_id = n.org_id AND d.id = n.decision_id AND (v.confidential = 1 OR q.confidential = 1 OR b.confidential = 1 OR u.confidential = 1)))
   LIMIT :most) AS unread;
 
 -- name: inbox_one :one
 SELECT n.facts FROM portal_notice n
 WHERE n.org_id = :org AND n.id = :portal_notice_id AND n.reader_kind = :reader_kind AND n.reader_id = :reader_id
   AND (n.grant_id IS NULL OR EXISTS (SELECT 1 FROM portal_grant g WHERE g.org_id = n.org_id AND g.id = n.grant_id AND g.state = 'active'))
-  AND (n.reader_kind = 'staff' OR n.client_id = n.reader_id OR NOT EXISTS (SELECT 1 FROM notice_decision d JOIN event e ON e.org_id = d.org_id AND e.id = d.event_id AND e.resource_kind = 'attendee'
-    JOIN attendee t ON t.org_id = e.org_id AND t.id = e.resource_id JOIN appointment v ON v.org_id = t.org_id AND v.id = t.appointment_id LEFT JOIN appointment_type q ON q.org_id = v.org_id AND q.id = v.type_id
-    WHERE d.org_id = n.org_id AND d.id = n.decision_id AND (v.confidential = 1 OR q.confidential = 1)));
+  AND (n.reader_kind = 'staff' OR n.client_id = n.reader_id OR NOT EXISTS (SELECT 1 FROM notice_decision d JOIN event e ON e.org_id = d.org_id AND e.id = d.event_id
+    LEFT JOIN attendee t ON e.resource_kind = 'attendee' AND t.org_id = e.org_id AND t.id = e.resource_id LEFT JOIN appointment v ON v.org_id = t.org_id AND v.id = t.appointment_id
+    LEFT JOIN appointment_type q ON q.org_id = v.org_id AND q.id = v.type_id LEFT JOIN payment y ON e.resource_kind = 'payment' AND y.org_id = e.org_id AND y.id = e.resource_id
+    LEFT JOIN invoice b ON b.org_id = e.org_id AND b.id = CASE WHEN e.resource_kind = 'invoice' THEN e.resource_id ELSE y.invoice_id END
+    LEFT JOIN superbill u ON e.resource_kind = 'superbill' AND u.org_id = e.org_id AND u.id = e.resource_id
+    WHERE d.org_id = n.org_id AND d.id = n.decision_id AND (v.confidential = 1 OR q.confidential = 1 OR b.confidential = 1 OR u.confidential = 1)));
 
 -- name: inbox_read :exec
 -- param: id INT

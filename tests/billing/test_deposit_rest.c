@@ -131,6 +131,70 @@ static void credit_that_staff_used_for_a_bill_of_the_visit_is_of_its_rest_whatev
     till_is_sound(s.p);
 }
 
+static void more_credit(struct scene *s, struct client_id client, const char *amount)
+{
+    struct payment_id id;
+    struct money_in_form f = {
+        .payer = till_payer(s->p, client).id, .amount = sv_of(amount), .medium = SV("transfer")
+    };
+    MUST(payment_record(&s->op, &f, &s->problems, &id));
+}
+
+static void a_rest_that_was_refunded_is_not_replaced_by_credit_that_comes_later(void **state)
+{
+    struct scene s;
+    struct payments paid;
+    open_scene(state, &s, "120");
+    struct appointment_id visit = shelf_visit(&s, s.talk, "2026-03-05 09:00", s.p->olga);
+    struct invoice_id deposit = asked(&s, s.p->olga, "120");
+    more_credit(&s, s.p->olga, "5"); /* which keeps her credit from ever being less */
+    struct charges made = two_charges(&s, visit, s.p->olga);
+    (void)bill(&s, s.p->olga, made.items[0].id);
+    MUST(payment_list(&s.op, &(struct payment_filter){ .invoice = deposit, .page = 1 }, &paid));
+    assert_int_equal(paid.count, 1);
+    more_credit(&s, s.p->olga, "50");
+    MUST(payment_refund(&s.op, NULL, paid.items[0].id, SV("20"), false, SV(""), SV(""), &s.problems));
+    assert_int_equal(till_balance(s.p, till_payer(s.p, s.p->olga).id).credit, 5500);
+    assert_int_equal(ahead_of(&s, s.p->olga, made.items[1].id), 0);
+    assert_int_equal(bill(&s, s.p->olga, made.items[1].id).balance, 3000);
+    assert_int_equal(till_balance(s.p, till_payer(s.p, s.p->olga).id).credit, 5500);
+    till_is_sound(s.p);
+}
+
+static void a_rest_that_was_used_elsewhere_is_not_replaced_by_credit_that_comes_later(void **state)
+{
+    struct scene s;
+    open_scene(state, &s, "120");
+    struct appointment_id visit = shelf_visit(&s, s.talk, "2026-03-05 09:00", s.p->olga);
+    (void)asked(&s, s.p->olga, "120");
+    struct charges made = two_charges(&s, visit, s.p->olga);
+    (void)bill(&s, s.p->olga, made.items[0].id);
+    MUST(credit_apply(&s.op, till_issue(s.p, s.p->olga, ANYBODY, "15"), SV("15"), &s.problems));
+    more_credit(&s, s.p->olga, "50");
+    assert_int_equal(ahead_of(&s, s.p->olga, made.items[1].id), 500); /* what was left of it then */
+    assert_int_equal(bill(&s, s.p->olga, made.items[1].id).balance, 2500);
+    assert_int_equal(till_balance(s.p, till_payer(s.p, s.p->olga).id).credit, 5000);
+    till_is_sound(s.p);
+}
+
+static void a_bill_that_is_made_anew_is_paid_again_and_is_the_one_that_the_deposit_names(void **state)
+{
+    struct scene s;
+    open_scene(state, &s, "120");
+    struct appointment_id visit = shelf_visit(&s, s.talk, "2026-03-05 09:00", s.p->olga);
+    struct invoice_id deposit = asked(&s, s.p->olga, "120");
+    struct charges made = two_charges(&s, visit, s.p->olga);
+    struct invoice first = bill(&s, s.p->olga, made.items[0].id);
+    assert_true(sv_eq(till_invoice(s.p, deposit).used_for, first.number));
+    MUST(invoice_void(&s.op, first.id, first.version, SV("wrong"), &s.problems));
+    assert_int_equal(till_invoice(s.p, deposit).used_for.n, 0);
+    struct invoice anew = bill(&s, s.p->olga, made.items[0].id);
+    assert_int_equal(anew.balance, 0);
+    assert_true(sv_eq(till_invoice(s.p, deposit).used_for, anew.number));
+    assert_int_equal(bill(&s, s.p->olga, made.items[1].id).balance, 1000);
+    till_is_sound(s.p);
+}
+
 static void somebody_elses_part_of_a_deposit_pays_nothing_confidential(void **state)
 {
     struct scene s;
@@ -220,6 +284,9 @@ int main(int argc, char **argv)
         FACT(what_is_over_pays_the_second_bill_of_the_visit_and_that_is_known_before),
         FACT(what_was_used_elsewhere_meanwhile_pays_no_second_bill),
         FACT(credit_that_staff_used_for_a_bill_of_the_visit_is_of_its_rest_whatever_they_wrote),
+        FACT(a_rest_that_was_refunded_is_not_replaced_by_credit_that_comes_later),
+        FACT(a_rest_that_was_used_elsewhere_is_not_replaced_by_credit_that_comes_later),
+        FACT(a_bill_that_is_made_anew_is_paid_again_and_is_the_one_that_the_deposit_names),
         FACT(somebody_elses_part_of_a_deposit_pays_nothing_confidential),
         FACT(a_visit_that_was_cancelled_late_is_to_bill_at_once_and_its_deposit_with_it),
         FACT(a_task_of_a_deposit_that_staff_closed_comes_back_with_another_bill_alone),

@@ -1,8 +1,8 @@
 /* What is kept and queued of one event, on every way to a person. */
 #include "base/log.h"
-#include "house.h"
 #include "notify/inbox.h"
 #include "notify/plan.h"
+#include "purse.h"
 
 enum { EVERYTHING = (1 << NOTICE_CATEGORY_COUNT) - 1 };
 
@@ -147,6 +147,27 @@ static void of_a_visit_that_has_become_confidential_its_client_alone_reads_on_in
     assert_int_equal(reads(h, h->ana), 1);
     assert_int_equal(house_write(h, types_turn), E_OK);
     assert_int_equal(reads(h, h->leo), 1);
+    assert_int_equal(reads(h, h->ana), 0);
+}
+
+static struct bill turned;
+static enum err bill_turns(struct db *tx, struct house *h)
+{
+    return q_house_bill_confidential(tx, h->org, &(struct q_house_bill_confidential){ turned.id }, NULL);
+}
+
+static void of_a_bill_that_has_become_confidential_its_client_alone_reads_on_in_the_program(void **state)
+{
+    struct house *h = *state;
+    give_logins(h);
+    accepted(h);
+    turned = bill_of(h, account(h, h->leo), false);
+    bill_happens(h, EVENT_INVOICE_SENT, &turned);
+    bill_happens(h, EVENT_PAYMENT_SUCCEEDED, &turned);
+    int64_t his = reads(h, h->leo);
+    assert_true(his > 1 && reads(h, h->ana) > 1);
+    assert_int_equal(house_write(h, bill_turns), E_OK);
+    assert_int_equal(reads(h, h->leo), his);
     assert_int_equal(reads(h, h->ana), 0);
 }
 
@@ -447,6 +468,7 @@ int main(int argc, char **argv)
         IN_HOUSE(everybody_with_an_account_has_a_notice_in_it),
         IN_HOUSE(an_end_stands_in_the_portal_after_the_access_is_gone),
         IN_HOUSE(of_a_visit_that_has_become_confidential_its_client_alone_reads_on_in_the_program),
+        IN_HOUSE(of_a_bill_that_has_become_confidential_its_client_alone_reads_on_in_the_program),
         IN_HOUSE(each_decision_says_channel_name_and_what_follows_from_it),
         IN_HOUSE(who_asked_gets_a_text_and_a_push_on_each_browser),
         IN_HOUSE(an_invitation_goes_by_mail_only),

@@ -301,6 +301,9 @@ VALUES (:org, :name, 50, 7, :ask_to_confirm, 'The questionnaire', 'https://forms
 -- name: house_types_confidential :exec
 UPDATE appointment_type SET confidential = 1 WHERE org_id = :org;
 
+-- name: house_bill_confidential :exec
+UPDATE invoice SET confidential = 1 WHERE org_id = :org AND id = :invoice_id;
+
 -- name: house_portal_set :exec
 UPDATE client SET portal = :portal WHERE org_id = :org AND id = :client_id;
 

@@ -1,0 +1,8 @@
+-- Which deposit a payment from credit was made of. Until now its note said that it was one.
+ALTER TABLE payment ADD COLUMN deposit_id INVOICE_ID;
+UPDATE payment SET deposit_id = (SELECT MIN(d.id) FROM invoice b JOIN invoice_line l ON l.org_id = b.org_id AND l.invoice_id = b.id
+    JOIN charge h ON h.org_id = l.org_id AND h.id = l.charge_id
+    JOIN invoice d ON d.org_id = h.org_id AND d.deposit_for = h.attendee_id AND d.payer_id = b.payer_id AND d.deposit = 'used'
+    WHERE b.org_id = payment.org_id AND b.id = payment.invoice_id)
+WHERE medium = 'credit' AND note = 'Deposit';
+CREATE INDEX payment_deposit ON payment(org_id, deposit_id) WHERE deposit_id IS NOT NULL;
