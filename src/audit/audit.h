@@ -110,7 +110,7 @@ struct audit_entries {
     size_t count;
     bool more;
 };
-enum { AUDIT_PAGE = 50, AUDIT_SORTS_MOST = 5000 };
+enum { AUDIT_PAGE = 50, AUDIT_SORTS_MOST = 5000, AUDIT_COUNT_MOST = 10000 };
 /** Whose log: of a client's record (client), or of what somebody did (actor). Authorised by the caller. */
 struct audit_whose {
     struct client_id client; /* v 0: the actor's */
@@ -118,7 +118,7 @@ struct audit_whose {
     int64_t actor_id;
 };
 /** For searching: what entries of this log can say, one of each, without id, time and place; `sort` names it. At most
- * AUDIT_SORTS_MOST. */
+ * AUDIT_SORTS_MOST, and `more` when there are more of them. */
 enum err audit_sorts(struct db *db, struct arena *a, struct org_id org, const struct audit_whose *whose,
     struct audit_entries *ret_sorts) MUST_CHECK;
 /** Newest first, AUDIT_PAGE a page; pages count from 1. `sorts` NULL: all of it; else entries of these only. */
@@ -128,6 +128,9 @@ struct audit_chosen {
 };
 enum err audit_list(struct db *db, struct arena *a, struct org_id org, const struct audit_whose *whose,
     const struct audit_chosen *sorts, int64_t page, struct audit_entries *ret_entries) MUST_CHECK;
+/** How many entries audit_list() has on all its pages; AUDIT_COUNT_MOST + 1: more than AUDIT_COUNT_MOST. */
+enum err audit_count(struct db *db, struct arena *a, struct org_id org, const struct audit_whose *whose,
+    const struct audit_chosen *sorts, int64_t *ret_count) MUST_CHECK;
 /** What was made, changed and ended in a practice, for programs that follow it. Authorised by the caller. */
 struct audit_change {
     struct audit_id id;

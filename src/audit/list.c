@@ -106,6 +106,35 @@ enum err audit_list(struct db *db, struct arena *a, struct org_id org, const str
     return E_OK;
 }
 
+enum err audit_count(struct db *db, struct arena *a, struct org_id org, const struct audit_whose *whose,
+    const struct audit_chosen *sorts, int64_t *ret_count)
+{
+    const struct audit_chosen all = { NULL, 0 }, *some = sorts ? sorts : &all;
+    struct audit_count_of_client_row of_client;
+    struct audit_count_of_actor_row of_actor_row;
+    if (whose->client.v) {
+        TRY(q_audit_count_of_client(db, a, org,
+            &(struct q_audit_count_of_client){ .client_id = whose->client,
+                .sorts = some->items,
+                .sorts_count = some->count,
+                .any_sort = !sorts,
+                .most = AUDIT_COUNT_MOST + 1 },
+            &of_client));
+        *ret_count = of_client.n;
+        return E_OK;
+    }
+    TRY(q_audit_count_of_actor(db, a, org,
+        &(struct q_audit_count_of_actor){ .actor_kind = whose->actor_kind,
+            .actor_id = whose->actor_id,
+            .sorts = some->items,
+            .sorts_count = some->count,
+            .any_sort = !sorts,
+            .most = AUDIT_COUNT_MOST + 1 },
+        &of_actor_row));
+    *ret_count = of_actor_row.n;
+    return E_OK;
+}
+
 /* A sort as an entry: the rows of both queries have the same columns. */
 #define SORT_ENTRY(r)                                                                                                  \
     entry(&(struct audit_of_client_row){ .actor_kind = (r)->actor_kind,                                                \
@@ -127,11 +156,11 @@ enum err audit_sorts(
     struct audit_sorts_of_actor_rows acts = { .count = 0 };
     if (whose->client.v)
         TRY(q_audit_sorts_of_client(db, a, org,
-            &(struct q_audit_sorts_of_client){ .client_id = whose->client, .most = AUDIT_SORTS_MOST }, &rows));
+            &(struct q_audit_sorts_of_client){ .client_id = whose->client, .most = AUDIT_SORTS_MOST + 1 }, &rows));
     else
         TRY(q_audit_sorts_of_actor(db, a, org,
             &(struct q_audit_sorts_of_actor){
-                .actor_kind = whose->actor_kind, .actor_id = whose->actor_id, .most = AUDIT_SORTS_MOST },
+                .actor_kind = whose->actor_kind, .actor_id = whose->actor_id, .most = AUDIT_SORTS_MOST + 1 },
             &acts));
     struct audit_entries out = { arena_array(a, rows.count + acts.count, sizeof *out.items), 0, false };
     for (size_t i = 0; i < rows.count; i++) {
@@ -142,6 +171,8 @@ enum err audit_sorts(
         out.items[out.count] = SORT_ENTRY(&acts.items[i]);
         out.items[out.count++].sort = acts.items[i].sort;
     }
+    out.more = out.count > AUDIT_SORTS_MOST;
+    out.count = out.more ? AUDIT_SORTS_MOST : out.count;
     *ret_sorts = out;
     return E_OK;
 }

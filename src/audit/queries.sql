@@ -106,6 +106,17 @@ WHERE e.org_id = :org AND e.client_id = :client_id
   AND (:any_sort = 1 OR (e.actor_kind || ':' || e.actor_id || ':' || COALESCE(e.api_key_id, 0) || ':' || e.via || ':' || COALESCE(e.client_id, 0) || ':' || e.action || ':' || e.resource_kind || ':' || e.outcome) IN (SELECT value FROM json_each(:sorts[])))
 ORDER BY e.id DESC LIMIT :most OFFSET :skip;
 
+-- name: audit_count_of_client :one
+-- How many there are, counted as far as `most`.
+-- param: sorts TEXT[]
+-- param: any_sort INT
+-- param: most INT
+-- col: n INT!
+SELECT COUNT(*) AS n FROM (SELECT e.id FROM audit_entry e
+WHERE e.org_id = :org AND e.client_id = :client_id
+  AND (:any_sort = 1 OR (e.actor_kind || ':' || e.actor_id || ':' || COALESCE(e.api_key_id, 0) || ':' || e.via || ':' || COALESCE(e.client_id, 0) || ':' || e.action || ':' || e.resource_kind || ':' || e.outcome) IN (SELECT value FROM json_each(:sorts[])))
+LIMIT :most) x;
+
 -- name: audit_sorts_of_actor :many
 -- What such entries can say: one row for all of one sentence.
 -- param: most INT
@@ -146,6 +157,17 @@ LEFT JOIN client c ON c.org_id = e.org_id AND c.id = e.client_id
 WHERE e.org_id = :org AND e.actor_kind = :actor_kind AND e.actor_id = :actor_id
   AND (:any_sort = 1 OR (e.actor_kind || ':' || e.actor_id || ':' || COALESCE(e.api_key_id, 0) || ':' || e.via || ':' || COALESCE(e.client_id, 0) || ':' || e.action || ':' || e.resource_kind || ':' || e.outcome) IN (SELECT value FROM json_each(:sorts[])))
 ORDER BY e.id DESC LIMIT :most OFFSET :skip;
+
+-- name: audit_count_of_actor :one
+-- How many there are, counted as far as `most`.
+-- param: sorts TEXT[]
+-- param: any_sort INT
+-- param: most INT
+-- col: n INT!
+SELECT COUNT(*) AS n FROM (SELECT e.id FROM audit_entry e
+WHERE e.org_id = :org AND e.actor_kind = :actor_kind AND e.actor_id = :actor_id
+  AND (:any_sort = 1 OR (e.actor_kind || ':' || e.actor_id || ':' || COALESCE(e.api_key_id, 0) || ':' || e.via || ':' || COALESCE(e.client_id, 0) || ':' || e.action || ':' || e.resource_kind || ':' || e.outcome) IN (SELECT value FROM json_each(:sorts[])))
+LIMIT :most) x;
 
 -- name: audit_changes :many
 -- What was made, changed and ended in a practice. actor_kind empty: by anybody; resource_id 0: any; ascending 1: oldest first.

@@ -130,11 +130,12 @@ struct package_form {
     bool free;             /* nothing is billed, ever */
     struct sv starts_on;   /* empty: today; a day to come is not offered */
     struct sv key;         /* of the form, or a program's: the same key sells once to one client; empty: none */
+    struct opt_i64 total;  /* of a period with tax, as shown; absent: whatever it is */
 };
 /** PERM_BILLING. All or nothing: the package, its first period's charge and bill (sent), its credits; visits ahead that
  *  it covers take theirs. Event package_bought. Problems: those of invoice_create(), unknown_offering,
  * archived_offering, unknown_client, archived_client, unknown_member, too_many (of this package), bad_amount
- * (discount). */
+ * (discount), stale (it costs something else by now than `total`). */
 enum err package_sell(
     const struct op *op, const struct package_form *f, struct problems *problems, struct package_id *ret_id) MUST_CHECK;
 
@@ -155,9 +156,6 @@ struct package_buy_form {
     const struct client_id *members; /* beside the subject, of a household one: those of package_buy_for() */
     size_t member_count;
 };
-/** A problem `stale` when a period of it costs something else by now, with tax, than `total`. */
-enum err package_cost_as_shown(
-    const struct op *op, const struct offering *offering, int64_t total, struct problems *problems) MUST_CHECK;
 enum err package_buy(const struct op *op, const struct organization *org, const struct package_buy_form *f,
     struct problems *problems, struct package_id *ret_id, struct invoice_id *ret_invoice) MUST_CHECK;
 /** For whom else the signed-in person may buy: themselves, and accounts that they may open with packages at act. */

@@ -139,7 +139,7 @@ struct selling {
     const struct op *op;
     struct package_form f;
     struct offering offering;
-    int64_t price, discount;
+    int64_t price, discount, version; /* version: as shown; 0: whatever it is */
     struct opt_sv key;
     struct package_id id;
     struct invoices_made made;
@@ -255,6 +255,22 @@ static enum err known(const struct op *op, struct selling *x)
     return E_OK;
 }
 
+/* What they were shown is asked for anew where it is sold: a price may have changed while the form was read. */
+static enum err as_shown(const struct op *op, struct selling *x)
+{
+    struct taxes taxes;
+    if (!x->f.total.has && !x->version)
+        return E_OK;
+    TRY(offering_load(op, x->f.offering, &x->offering));
+    TRY(offering_taxes(op, &taxes));
+    x->price = x->f.free ? 0 : x->offering.price;
+    if ((x->f.total.has && x->f.total.v != offering_cost(&taxes, &x->offering).total) ||
+        (x->version && x->version != x->offering.version))
+        problem_add(&x->found, SV(""), SV("stale"),
+            SV("This package changed meanwhile. Nothing was bought: look at it once more."));
+    return problems_err(&x->found);
+}
+
 static enum err sell_in(struct db *tx, void *arg)
 {
     struct selling *x = arg;
@@ -265,6 +281,7 @@ static enum err sell_in(struct db *tx, void *arg)
     TRY(known(&op, x));
     if (x->twice)
         return E_OK;
+    TRY(as_shown(&op, x));
     TRY(check_people(&op, &x->f, &x->found));
     TRY(check_offering(&op, x, &x->found));
     enum err e = insert(&op, x, &row);
@@ -407,17 +424,6 @@ static enum err buyers(
     return problems_err(problems);
 }
 
-enum err package_cost_as_shown(
-    const struct op *op, const struct offering *offering, int64_t total, struct problems *problems)
-{
-    struct taxes taxes;
-    TRY(offering_taxes(op, &taxes));
-    if (total != offering_cost(&taxes, offering).total)
-        problem_add(problems, SV(""), SV("stale"),
-            SV("What it costs changed meanwhile. Nothing was bought: look at it once more."));
-    return E_OK;
-}
-
 enum err package_buy(const struct op *op, const struct organization *org, const struct package_buy_form *f,
     struct problems *problems, struct package_id *ret_id, struct invoice_id *ret_invoice)
 {
@@ -440,18 +446,16 @@ enum err package_buy(const struct op *op, const struct organization *org, const 
     TRY(e);
     if (!package_may_buy(op, x.offering.price))
         return E_DENIED;
-    if (f->version && f->version != x.offering.version)
-        problem_add(problems, SV(""), SV("stale"),
-            SV("This package changed meanwhile. Nothing was bought: look at it once more."));
-    if (f->total.has)
-        TRY(package_cost_as_shown(op, &x.offering, f->total.v, problems));
     TRY(buyers(op, org, f, problems));
     TRY(problems_err(problems));
     x.op = &by_system;
     x.price = x.offering.price;
-    x.f = (struct package_form){
-        .client = op->viewer->subject.client, .members = f->members, .member_count = f->member_count
-    };
+    x.version = f->version;
+    x.f = (struct package_form){ .offering = f->offering,
+        .client = op->viewer->subject.client,
+        .members = f->members,
+        .member_count = f->member_count,
+        .total = f->total };
     if (op->viewer->self.v != op->viewer->subject.client.v && x.price) {
         struct payer payer;
         TRY(payer_of_client(&by_system, op->viewer->self, &payer));

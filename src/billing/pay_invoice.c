@@ -91,7 +91,9 @@ static void check_amount(
     struct paying_now *x, const struct pay_wish *w, const char *currency, struct problems *problems)
 {
     x->amount = field_amount(problems, SV("amount"), w->amount, currency, x->invoice.balance);
-    if (!problem_of(problems, SV("amount")) && x->amount == 0 && x->invoice.balance > 0)
+    if (x->invoice.balance <= 0)
+        return; /* check_invoice() said so */
+    if (!problem_of(problems, SV("amount")) && x->amount == 0)
         problem_add(problems, SV("amount"), SV("bad_amount"), SV("Type an amount above zero."));
     if (x->amount > x->invoice.balance)
         problem_add(problems, SV("amount"), SV("over_balance"), SV("That is more than is left to pay of this bill."));

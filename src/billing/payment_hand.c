@@ -14,6 +14,7 @@ struct recording {
     int64_t credit_needed; /* of the payer, for MEDIUM_CREDIT */
     bool no_credit, keyed; /* keyed: the form has a key, and may have been sent before */
     bool whole;            /* the bill has to need all of it still */
+    bool gone;             /* nothing can be paid of the bill any more */
     struct payment_id id;
 };
 
@@ -27,6 +28,11 @@ enum err credit_free(const struct op *op, struct payer_id id, int64_t *ret_credi
     return E_OK;
 }
 
+static bool payable(const struct invoice *i)
+{
+    return i->stored == INVOICE_SENT || i->stored == INVOICE_PART_PAID;
+}
+
 static enum err record_in(struct db *tx, void *arg)
 {
     struct recording *r = arg;
@@ -34,11 +40,14 @@ static enum err record_in(struct db *tx, void *arg)
     struct invoice invoice;
     const struct invoice *i;
     op.db = tx;
-    r->no_credit = false;
+    r->no_credit = r->gone = false;
     enum err known = r->keyed ? payment_by_key(&op, r->n.key, &r->id) : E_NOTFOUND;
     if (known != E_NOTFOUND)
         return known; /* the form was sent twice at the same time */
     TRY(payment_invoice_in(&op, r->n.invoice, &invoice, &i));
+    r->gone = i && !payable(i);
+    if (r->gone)
+        return E_CONFLICT;
     if (r->credit_needed) {
         int64_t free;
         TRY(credit_free(&op, r->n.payer, &free));
@@ -67,12 +76,14 @@ static enum err record(struct recording *r, struct problems *problems)
         problem_add(problems, SV("amount"), SV("no_credit"), SV("There is not so much credit."));
         return E_INVALID;
     }
+    if (e == E_CONFLICT && r->gone) {
+        problem_add(problems, SV(""), SV("stale"),
+            SV("The bill was made void meanwhile, or all of it is paid. Nothing was recorded. If the money came all "
+               "the "
+               "same, record it as the payer's credit."));
+        return E_INVALID;
+    }
     return e;
-}
-
-static bool payable(const struct invoice *i)
-{
-    return i->stored == INVOICE_SENT || i->stored == INVOICE_PART_PAID;
 }
 
 enum err payment_record(
@@ -106,7 +117,7 @@ enum err payment_record(
         problem_add(problems, SV("paid_on"), SV("future_day"), SV("Choose a day that has been."));
     if (f->invoice.v && !payable(&i))
         problem_add(problems, SV(""), SV("already_paid"), SV("Nothing is left to pay of this bill."));
-    if (medium == MEDIUM_CREDIT && amount > i.balance)
+    else if (medium == MEDIUM_CREDIT && amount > i.balance)
         problem_add(problems, SV("amount"), SV("over_balance"), SV("That is more than is left to pay of this bill."));
     struct sv note = field_lines(problems, SV("note"), f->note, FIELD_TEXT_MAX);
     TRY(problems_err(problems));

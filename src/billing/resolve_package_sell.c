@@ -45,16 +45,9 @@ static enum err sell(struct api *api, const struct api_purchase_wish *w, const s
         problem(problems, "client", "required", "Say for which client it is.");
     TRY(problems_err(problems));
     TRY(api_bill_open(&api->op, w->client, problems));
-    struct opt_i64 shown;
-    struct offering offering;
-    TRY(shown_total(api, w, problems, &shown));
-    enum err e = shown.has ? offering_load(&api->op, w->offering, &offering) : E_NOTFOUND;
-    if (e == E_OK)
-        e = package_cost_as_shown(&api->op, &offering, shown.v, problems);
-    if (e != E_NOTFOUND) /* package_sell() says what is wrong with one that is not there */
-        TRY(e);
+    TRY(shown_total(api, w, problems, &f.total));
     TRY(problems_err(problems));
-    e = package_sell(&api->op, &f, problems, &ret->package);
+    enum err e = package_sell(&api->op, &f, problems, &ret->package);
     if (e == E_INVALID && problem_has(problems, SV("no_rest_payer")))
         TRY(invoice_unpayable(&api->op, w->client));
     TRY(e);

@@ -27,6 +27,17 @@ static bool is_status(const struct api_package *n, struct sv said)
     return !said.n || (sv_eq_ci(said, SV("active")) && !n->is_canceled && !n->is_paused);
 }
 
+static bool known_status(struct gql_call *call, struct gql_in_text status)
+{
+    static const char *const words[] = { "", "active", "paused", "canceled" };
+    struct sv said = sv_trim(gql_text_given(status));
+    for (size_t i = 0; i < LENGTH(words); i++)
+        if (sv_eq_ci(said, sv_of(words[i])))
+            return true;
+    gql_fail(call, 0, SV("INVALID_ARGUMENT"), SV("active_status is one of active, paused, canceled; without it: all."));
+    return false;
+}
+
 static enum err find(struct gql_call *call, struct gql_in_text user, struct gql_in_text status,
     struct gql_value **ret_values, size_t *ret_count)
 {
@@ -61,6 +72,8 @@ enum err gql_query_recurring_payments(struct gql_call *call)
     const struct gql_args_query_recurring_payments *args = call->args;
     struct gql_value *values;
     size_t count;
+    if (!known_status(call, args->active_status))
+        return E_OK;
     enum err e = find(call, args->user_id, args->active_status, &values, &count);
     if (e != E_OK)
         return api_outcome(call, 0, e);
@@ -74,7 +87,8 @@ enum err gql_query_recurring_payments_paged(struct gql_call *call)
     struct gql_value *values;
     struct api_page page;
     size_t count;
-    if (!api_page_of(call, args->first, args->after, args->last, args->before, API_PAGE_DEFAULT, &page))
+    if (!known_status(call, args->active_status) ||
+        !api_page_of(call, args->first, args->after, args->last, args->before, API_PAGE_DEFAULT, &page))
         return E_OK;
     enum err e = find(call, args->user_id, args->active_status, &values, &count);
     return e == E_OK ? api_answer_paged(call, values, count, &page) : api_outcome(call, 0, e);

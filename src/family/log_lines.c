@@ -212,7 +212,7 @@ static struct view_events lines_of(const struct page *p, const struct audit_entr
 
 /* The sorts of entries whose line says these words. */
 static enum err sorts_saying(
-    struct page *p, const struct audit_whose *whose, struct sv words, struct audit_chosen *ret_sorts)
+    struct page *p, const struct audit_whose *whose, struct sv words, struct audit_chosen *ret_sorts, bool *ret_more)
 {
     struct arena *a = p->op.arena;
     struct audit_entries sorts;
@@ -226,7 +226,15 @@ static enum err sorts_saying(
             items[n++] = sorts.items[i].sort;
     }
     *ret_sorts = (struct audit_chosen){ items, n };
+    *ret_more = sorts.more;
     return E_OK;
+}
+
+static struct sv range_words(struct arena *a, int64_t first, int64_t last, int64_t total)
+{
+    bool most = total > AUDIT_COUNT_MOST;
+    return sv_fmt(a, "%lld–%lld of %s%lld", (long long)first, (long long)last, most ? "more than " : "",
+        (long long)(most ? AUDIT_COUNT_MOST : total));
 }
 
 enum err audit_list_fill(struct page *p, const struct audit_whose *whose, struct sv nothing_yet, struct log_list *ret)
@@ -236,11 +244,14 @@ enum err audit_list_fill(struct page *p, const struct audit_whose *whose, struct
     int64_t page = page_number(p), first = (page - 1) * AUDIT_PAGE + 1;
     struct audit_chosen sorts = { NULL, 0 };
     struct audit_entries entries;
+    bool unsearched = false;
+    int64_t total;
     if (words.n)
-        TRY(sorts_saying(p, whose, words, &sorts));
+        TRY(sorts_saying(p, whose, words, &sorts, &unsearched));
     TRY(audit_list(p->op.db, a, p->viewer->org, whose, words.n ? &sorts : NULL, page, &entries));
+    TRY(audit_count(p->op.db, a, p->viewer->org, whose, words.n ? &sorts : NULL, &total));
     int64_t shown = (int64_t)entries.count;
-    page_list(p, "page", shown, -1, AUDIT_PAGE);
+    page_list(p, "page", shown, total > AUDIT_COUNT_MOST ? -1 : total, AUDIT_PAGE);
     *ret = (struct log_list){ .events = lines_of(p, &entries),
         .empty = { .art = ART_DONE, .title = SV("Nothing yet"), .text = nothing_yet } };
     if (words.n)
@@ -253,7 +264,9 @@ enum err audit_list_fill(struct page *p, const struct audit_whose *whose, struct
         ret->search =
             (struct view_search){ .action = p->req->path, .label = SV("Who, or what was done"), .value = words };
     if (page > 1 || entries.more)
-        ret->pager = pager_of(a, searched_path(a, p->req->path, words),
-            sv_fmt(a, "%lld–%lld", (long long)first, (long long)(first + shown - 1)), page, entries.more);
+        ret->pager = pager_of(a, searched_path(a, p->req->path, words), range_words(a, first, first + shown - 1, total),
+            page, entries.more);
+    if (unsearched)
+        ret->note = SV("This log says more than a search reads: 5,000 sentences of it were searched.");
     return E_OK;
 }

@@ -14,6 +14,7 @@ struct log_list {
     struct view_events events;
     struct view_pager pager;
     struct view_empty empty;
+    struct sv note; /* what a search did not read; empty: it read all */
 };
 /** `nothing_yet`: what to read where the log is empty. Authorised by the caller. */
 enum err audit_list_fill(struct page *p, const struct audit_whose *whose, struct sv nothing_yet, struct log_list *ret);

@@ -135,6 +135,8 @@ for (const db of engines)
       const { userPackageSelections } = await f.desk.ok(`{ userPackageSelections(user_id: "${f.id.mia}") { name recurring_payment { id } } }`);
       assert.deepEqual(userPackageSelections.map((x) => [x.name, x.recurring_payment?.id ?? null]).sort(), [['Ten', null], ['Two a month', it.id]]);
       assert.deepEqual((await f.desk.ok(`{ recurringPayments(user_id: "${f.id.mia}", active_status: "paused") { id } }`)).recurringPayments, []);
+      for (const { errors } of [await f.desk(`{ recurringPayments(user_id: "${f.id.mia}", active_status: "stopped") { id } }`), await f.later.mia(`{ recurringPayments(user_id: "${f.id.mia}", active_status: "stopped") { nodes { id } } }`)])
+        assert.deepEqual([errors[0].extensions.code, errors[0].message], ['INVALID_ARGUMENT', 'active_status is one of active, paused, canceled; without it: all.']);
       assert.deepEqual((await f.ask.eve(`{ recurringPayments(user_id: "${f.id.mia}") { id } recurringPayment(id: "${it.id}") { id } }`)).data, { recurringPayments: [], recurringPayment: null });
     });
 
