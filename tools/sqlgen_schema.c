@@ -192,6 +192,18 @@ static void rewrite_list_check(struct rewrite *r, size_t count)
         copy(r, EVERY & ~(1U << FOR_SQLITE));
 }
 
+/** The rest of a statement as it stands, but for such checks. */
+static void copy_rest(struct rewrite *r)
+{
+    while (peek(r, 0)->kind != TOK_END) {
+        size_t check = list_check(r);
+        if (check)
+            rewrite_list_check(r, check);
+        else
+            copy(r, EVERY);
+    }
+}
+
 /** The rest of a table's item, up to the ',' or ')' that ends it. */
 static void rewrite_item_rest(struct rewrite *r)
 {
@@ -258,8 +270,7 @@ static void rewrite_alter(struct rewrite *r)
             copy(r, EVERY);
         rewrite_column(r, table);
     }
-    while (peek(r, 0)->kind != TOK_END)
-        copy(r, EVERY);
+    copy_rest(r);
 }
 
 static bool starts(const struct rewrite *r, const char *first, const char *second)
@@ -338,8 +349,7 @@ static void load_migration(struct schema *schema, sqlite3 *types, struct migrati
         for (unsigned e = 0; e < FOR_COUNT; e++)
             r.out[e] = str_new(gen_arena, 1U << 20);
         if (s.engine)
-            while (peek(&r, 0)->kind != TOK_END)
-                copy(&r, EVERY);
+            copy_rest(&r);
         else
             rewrite(&r);
         if (!s.engine || s.engine[0] == 's') {

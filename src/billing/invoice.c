@@ -104,6 +104,32 @@ enum err invoices_by_ids(const struct op *op, const struct invoice_id *ids, size
     return E_OK;
 }
 
+enum err invoice_money(const struct op *op, struct invoice_id id, struct invoice *ret_invoice)
+{
+    struct invoice_money_row r;
+    TRY(q_invoice_money(op->db, op->arena, op->viewer->org, &(struct q_invoice_money){ id }, &r));
+    struct invoice i = { .id = r.id,
+        .payer = r.payer_id,
+        .client = r.client_id,
+        .total = r.total,
+        .paid = r.paid,
+        .written_off = r.written_off,
+        .refunded = r.refunded,
+        .balance = r.balance,
+        .confidential = r.confidential,
+        .paying = r.trying > 1,
+        .none_waits = r.trying == 0,
+        .in_parts = r.in_parts,
+        .deposit = deposit_of_name(r.deposit),
+        .deposit_for = r.deposit_for.v,
+        .version = r.version };
+    if (!invoice_state_parse(r.state, &i.stored))
+        return E_INTERNAL;
+    i.state = i.stored;
+    *ret_invoice = i;
+    return E_OK;
+}
+
 static struct invoice_line line_from(const struct invoice_line_rows_row *r)
 {
     return (struct invoice_line){ .charge = r->charge_id.v,

@@ -45,7 +45,8 @@ struct invoice {
     struct opt_instant sent_at;
     int64_t reminders;
     struct opt_day reminded_on;
-    bool paying; /* a payment is under way: asked for, or at a bank. One that waits for a card holds up nobody */
+    bool paying;     /* a payment is under way: asked for, or at a bank. One that waits for a card holds up nobody */
+    bool none_waits; /* nor does one wait for a card; false where nobody asked: invoice_money() does */
     enum deposit deposit;
     struct attendee_id deposit_for; /* v 0: it is no deposit */
     struct opt_day

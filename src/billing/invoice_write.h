@@ -14,6 +14,9 @@ enum err invoices_by_ids(
     const struct op *op, const struct invoice_id *ids, size_t count, struct invoices *ret_invoices) MUST_CHECK;
 /** One with its lines. Not authorised: E_NOTFOUND alone. */
 enum err invoice_by_id(const struct op *op, struct invoice_id id, struct invoice *ret_invoice) MUST_CHECK;
+/** What a payment asks of its bill, in one small query: amounts, state (as stored), payer, client, version, what is
+ *  under way; no name, number, day or note. E_NOTFOUND. */
+enum err invoice_money(const struct op *op, struct invoice_id id, struct invoice *ret_invoice) MUST_CHECK;
 /** In a write transaction: what of it is paid, written off and given back now; the state follows (invoice_state_of()).
  *  The ledger is the caller's. E_CONFLICT: it changed since it was read, or may not become that. */
 enum err invoice_amounts_in(

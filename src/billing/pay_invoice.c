@@ -141,6 +141,7 @@ static enum err start_in(struct db *tx, void *arg)
             .state = PAYMENT_STARTED,
             .gateway = x->gateway,
             .key = x->key,
+            .none_waits = now->none_waits,
             .paid_on = op.viewer->today,
             .look_at = { true, instant_add(op.now, PAYMENT_LOOK_S * SECOND_US) } },
         &x->id);

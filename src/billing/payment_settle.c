@@ -28,7 +28,7 @@ enum err payment_insert_in(const struct op *op, const struct payment_new *n, str
     struct payment_insert_row row;
     const struct card_on_file *c = n->card;
     assert(db_writing(op->db));
-    if (n->invoice.v)
+    if (n->invoice.v && !n->none_waits)
         TRY(payment_free_in(op, n->invoice));
     enum err e = q_payment_insert(op->db, op->arena, op->viewer->org,
         &(struct q_payment_insert){ .payer_id = n->payer,
@@ -100,14 +100,11 @@ static enum err came_in(const struct op *op, const struct payment *p, const stru
 enum err payment_invoice_in(
     const struct op *op, struct invoice_id id, struct invoice *ret_invoice, const struct invoice **ret_there)
 {
-    struct invoices found = { .count = 0 };
-    if (id.v)
-        TRY(invoices_by_ids(op, &id, 1, &found));
-    if (id.v && !found.count)
-        return E_NOTFOUND;
-    if (found.count)
-        *ret_invoice = found.items[0];
-    *ret_there = found.count ? ret_invoice : NULL;
+    *ret_there = NULL;
+    if (!id.v)
+        return E_OK;
+    TRY(invoice_money(op, id, ret_invoice));
+    *ret_there = ret_invoice;
     return E_OK;
 }
 
@@ -159,6 +156,7 @@ enum err payment_by_hand_in(
         return E_CONFLICT;
     came.state = PAYMENT_SUCCEEDED;
     came.applied = needed(i, n->amount);
+    came.none_waits = i && i->none_waits;
     TRY(payment_insert_in(op, &came, ret_id));
     const struct payment p = { .id = *ret_id,
         .payer = n->payer,

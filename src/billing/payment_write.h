@@ -36,7 +36,7 @@ struct sv payment_reference(struct arena *a, struct payment_id id); /* "payment-
 /** In a write transaction: the money is here. Ledger, invoice, events; what the invoice no longer needs is credit. A
  * second time is no error. `intent` may be empty. */
 enum err payment_succeed_in(const struct op *op, struct payment_id id, struct sv intent) MUST_CHECK;
-/** The invoice of a payment as it is now, without its lines; *ret_there NULL: it pays none. */
+/** The invoice of a payment as invoice_money() tells it; *ret_there NULL: it pays none. E_NOTFOUND. */
 enum err payment_invoice_in(const struct op *op, struct invoice_id id, struct invoice *ret_invoice,
     const struct invoice **ret_there) MUST_CHECK;
 /** In a write transaction: there was none. `reason`: a key of pay/pay.h. Only one that is under way changes. */
@@ -84,6 +84,7 @@ struct payment_new {
     bool autopay;
     struct opt_instant look_at;
     int64_t applied; /* of one that is written as PAYMENT_SUCCEEDED (payment_by_hand_in) */
+    bool none_waits; /* of its invoice no try waits for a card: so said invoice_money() in this transaction */
 };
 /** In a write transaction. One that waits for a card makes way (payment_free_in). E_CONFLICT: the key is used, or the
  *  invoice has one under way. */

@@ -41,8 +41,8 @@ SELECT COUNT(*) AS n FROM ledger_entry WHERE org_id = :org AND day >= :from_day 
 -- param: offset INT
 SELECT x.id AS id FROM (
   SELECT e.id, e.day FROM ledger_entry e WHERE e.org_id = :org AND e.payer_id = :payer_id AND e.day >= :from_day AND e.day <= :until_day
-  UNION
-  SELECT e.id, e.day FROM ledger_entry e WHERE e.org_id = :org AND e.credit_payer_id = :payer_id AND e.day >= :from_day AND e.day <= :until_day) x
+  UNION ALL
+  SELECT e.id, e.day FROM ledger_entry e WHERE e.org_id = :org AND e.credit_payer_id = :payer_id AND e.credit_payer_id <> e.payer_id AND e.day >= :from_day AND e.day <= :until_day) x
 ORDER BY x.day DESC, x.id DESC LIMIT :limit OFFSET :offset;
 
 -- name: ledger_count_of_payer :one
@@ -52,8 +52,8 @@ ORDER BY x.day DESC, x.id DESC LIMIT :limit OFFSET :offset;
 -- param: until_day DAY
 SELECT COUNT(*) AS n FROM (
   SELECT e.id FROM ledger_entry e WHERE e.org_id = :org AND e.payer_id = :payer_id AND e.day >= :from_day AND e.day <= :until_day
-  UNION
-  SELECT e.id FROM ledger_entry e WHERE e.org_id = :org AND e.credit_payer_id = :payer_id AND e.day >= :from_day AND e.day <= :until_day) x;
+  UNION ALL
+  SELECT e.id FROM ledger_entry e WHERE e.org_id = :org AND e.credit_payer_id = :payer_id AND e.credit_payer_id <> e.payer_id AND e.day >= :from_day AND e.day <= :until_day) x;
 
 -- name: ledger_ids_of_invoice :many
 -- param: invoice_id INVOICE_ID
@@ -804,11 +804,11 @@ SELECT m.id AS id, CAST(m.change AS BIGINT) AS change,
             ELSE 0 END AS of_it
 FROM (SELECT MIN(s.id) AS since FROM ledger_entry s
       WHERE s.org_id = :org AND s.invoice_id = :deposit_id AND s.debit = 'deposits' AND s.credit = 'credit' AND s.credit_payer_id = :from_id) f
-CROSS JOIN (SELECT e.id, -e.amount AS change, e.kind, e.invoice_id, e.payment_id FROM ledger_entry e
-      WHERE e.org_id = :org AND e.payer_id = :from_id AND e.debit = 'credit'
+CROSS JOIN (SELECT e.id, CASE WHEN e.debit = 'credit' THEN -e.amount ELSE e.amount END AS change, e.kind, e.invoice_id, e.payment_id FROM ledger_entry e
+      WHERE e.org_id = :org AND e.payer_id = :from_id AND (e.debit = 'credit' OR (e.credit = 'credit' AND e.credit_payer_id = :from_id))
       UNION ALL
       SELECT c.id, c.amount, c.kind, c.invoice_id, c.payment_id FROM ledger_entry c
-      WHERE c.org_id = :org AND c.credit_payer_id = :from_id AND c.credit = 'credit') m
+      WHERE c.org_id = :org AND c.credit_payer_id = :from_id AND c.credit_payer_id <> c.payer_id AND c.credit = 'credit') m
 LEFT JOIN payment y ON y.org_id = :org AND y.id = m.payment_id
 WHERE m.id >= f.since ORDER BY m.id;
 
@@ -1142,6 +1142,16 @@ LEFT JOIN attendee v ON v.org_id = i.org_id AND v.id = i.deposit_for
 LEFT JOIN appointment va ON va.org_id = v.org_id AND va.id = v.appointment_id
 LEFT JOIN appointment_type vt ON vt.org_id = va.org_id AND vt.id = va.type_id
 WHERE i.org_id = :org AND i.id IN (SELECT value FROM json_each(:ids[])) ORDER BY i.id DESC;
+
+-- name: invoice_money :one
+-- What a payment asks of its bill, without a name. `trying` 2: a payment is under way; 1: one waits for a card; 0: none (there is one at most).
+-- col: trying INT!
+-- col: in_parts INT!
+SELECT i.id, i.payer_id, i.client_id, i.state, i.total, i.paid, i.written_off, i.refunded, i.balance, i.confidential, i.deposit, i.deposit_for, i.version,
+       COALESCE((SELECT MAX(CASE WHEN y.state = 'needs_action' AND y.reason <> 'needs_payer' THEN 1 ELSE 2 END) FROM payment y
+                 WHERE y.org_id = i.org_id AND y.invoice_id = i.id AND (y.state = 'started' OR y.state = 'needs_action' OR y.state = 'processing')), 0) AS trying,
+       CASE WHEN EXISTS (SELECT 1 FROM pay_plan l WHERE l.org_id = i.org_id AND l.invoice_id = i.id AND l.state = 'active') THEN 1 ELSE 0 END AS in_parts
+FROM invoice i WHERE i.org_id = :org AND i.id = :invoice_id;
 
 -- name: invoice_line_rows :many
 -- param: ids INVOICE_ID[]
@@ -1748,7 +1758,7 @@ LEFT JOIN client c ON c.org_id = i.org_id AND c.id = i.client_id
 LEFT JOIN payer p ON p.org_id = i.org_id AND p.id = i.payer_id
 WHERE e.org_id = :org AND e.day >= :from_day AND e.day <= :until_day
   AND e.id IN (SELECT a.id FROM ledger_entry a WHERE a.org_id = :org AND a.payer_id = :payer_id
-               UNION SELECT b.id FROM ledger_entry b WHERE b.org_id = :org AND b.credit_payer_id = :payer_id)
+               UNION ALL SELECT b.id FROM ledger_entry b WHERE b.org_id = :org AND b.credit_payer_id = :payer_id AND b.credit_payer_id <> b.payer_id)
   AND (e.debit = 'receivable' OR e.debit = 'credit' OR e.credit = 'receivable' OR e.credit = 'credit')
   AND (:confidential_too = 1 OR COALESCE(i.confidential, 0) = 0) AND (:others = 0 OR i.client_id <> p.client_id)
 ORDER BY e.id;
@@ -2152,7 +2162,9 @@ SELECT payment_id, amount, still_owed, idempotency_key, state, gateway_refund, e
 -- What it booked; all of it went out from the payment's payer.
 -- param: payer_id PAYER_ID
 SELECT payer_id, credit_payer_id, debit, amount FROM ledger_entry
-WHERE org_id = :org AND credit_payer_id = :payer_id AND refund_id = :refund_id AND kind = 'refund' ORDER BY id;
+WHERE org_id = :org AND credit_payer_id = :payer_id AND refund_id = :refund_id AND kind = 'refund'
+  AND id IN (SELECT a.id FROM ledger_entry a WHERE a.org_id = :org AND a.payer_id = :payer_id
+             UNION ALL SELECT b.id FROM ledger_entry b WHERE b.org_id = :org AND b.credit_payer_id = :payer_id AND b.credit_payer_id <> b.payer_id) ORDER BY id;
 
 -- name: refund_of_payments :many
 -- param: payments PAYMENT_ID[]
