@@ -8,6 +8,7 @@
 #include "billing/reader.h"
 #include "billing/rules.h"
 #include "billing/setting.h"
+#include "billing/tax_read.h"
 
 enum { MEMBERS_MOST = 50 };
 
@@ -140,6 +141,7 @@ struct selling {
     struct package_form f;
     struct offering offering;
     int64_t price, discount, version; /* version: as shown; 0: whatever it is */
+    struct client_id buyer;           /* who was shown what it costs them: they may be exempt from taxes; v 0: staff */
     struct opt_sv key;
     struct package_id id;
     struct invoices_made made;
@@ -262,7 +264,7 @@ static enum err as_shown(const struct op *op, struct selling *x)
     if (!x->f.total.has && !x->version)
         return E_OK;
     TRY(offering_load(op, x->f.offering, &x->offering));
-    TRY(offering_taxes(op, &taxes));
+    TRY(taxes_for(op, x->buyer, (struct appointment_location_id){ 0 }, &taxes));
     x->price = x->f.free ? 0 : x->offering.price;
     if ((x->f.total.has && x->f.total.v != offering_cost(&taxes, &x->offering).total) ||
         (x->version && x->version != x->offering.version))
@@ -451,6 +453,7 @@ enum err package_buy(const struct op *op, const struct organization *org, const 
     x.op = &by_system;
     x.price = x.offering.price;
     x.version = f->version;
+    x.buyer = op->viewer->subject.client;
     x.f = (struct package_form){ .offering = f->offering,
         .client = op->viewer->subject.client,
         .members = f->members,

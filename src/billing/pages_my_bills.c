@@ -123,6 +123,9 @@ static enum err add_pay(struct page *p, const struct invoice *i, struct my_bill_
                 .href = my_bill_path(p, i->id, "/pay") };
     if (credit)
         ways[n++] = (struct view_action){ .label = SV("Use your credit"), .href = my_bill_path(p, i->id, "/credit") };
+    if (!n && !i->paying)
+        v->notice = (struct view_notice){ .tone = TONE_INFO,
+            .text = SV("Bills are not paid online here. Pay at the practice, or ask how else it takes money.") };
     v->header.buttons = (struct view_actions){ ways, n };
     return E_OK;
 }
