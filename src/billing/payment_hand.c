@@ -86,10 +86,35 @@ static enum err record(struct recording *r, struct problems *problems)
     return e;
 }
 
+/* The practice's currency goes along with the bill. */
+struct asked_setting {
+    const struct op *op;
+    struct setting_row_row row;
+};
+
+static enum err ask_setting(struct db *db, void *arg)
+{
+    struct asked_setting *x = arg;
+    return q_setting_row(db, x->op->arena, x->op->viewer->org, &x->row);
+}
+
+static enum err look(const struct op *op, struct invoice_id id, struct invoice *ret_invoice,
+    const struct invoice **ret_there, char ret_currency[4])
+{
+    struct asked_setting x = { .op = op };
+    db_along(op->db, ask_setting, &x);
+    enum err e = payment_invoice_in(op, id, ret_invoice, ret_there), along = db_along_end(op->db);
+    TRY(e);
+    TRY(along);
+    for (size_t i = 0; i < 3 && i < x.row.currency.n; i++)
+        ret_currency[i] = x.row.currency.p[i];
+    return E_OK;
+}
+
 enum err payment_record(
     const struct op *op, const struct money_in_form *f, struct problems *problems, struct payment_id *ret_id)
 {
-    struct billing_setting setting;
+    char currency[4] = { 0 };
     struct invoice i = { 0 };
     const struct invoice *there;
     struct payer payer = { 0 };
@@ -100,13 +125,12 @@ enum err payment_record(
     enum err known = keyed ? payment_by_key(op, key, ret_id) : E_NOTFOUND;
     if (known != E_NOTFOUND)
         return known; /* the form was sent before */
-    TRY(billing_setting_load(op, &setting));
-    TRY(payment_invoice_in(op, f->invoice, &i, &there));
+    TRY(look(op, f->invoice, &i, &there, currency));
     if (there)
         payer.id = i.payer;
     else
         TRY(payer_by_id(op, f->payer, &payer));
-    int64_t amount = field_amount(problems, SV("amount"), f->amount, setting.currency, f->invoice.v ? i.balance : -1);
+    int64_t amount = field_amount(problems, SV("amount"), f->amount, currency, f->invoice.v ? i.balance : -1);
     if (!problem_of(problems, SV("amount")) && amount == 0 && (!f->invoice.v || payable(&i)))
         problem_add(problems, SV("amount"), SV("bad_amount"), SV("Type an amount above zero."));
     if (!medium_parse(f->medium, &medium) || medium == MEDIUM_CARD || (medium == MEDIUM_CREDIT && !f->invoice.v))
