@@ -633,7 +633,7 @@ ORDER BY CASE WHEN :when = 'past' THEN -f.starts_at ELSE f.starts_at END, f.id L
 
 -- name: booked_clashes :many
 -- Whose time is taken. No booked time is longer than two days, so the index is read that far and no further. The lists are joined: with IN
--- SQLite makes a table of each, which costs more than the search.
+-- SQLite makes a table of each, which costs more than the search. Who makes the lists (visit_check.c, book_people.c) puts an id in once.
 -- col: kind TEXT!
 -- col: resource_id INT!
 -- col: appointment_id APPOINTMENT_ID!

@@ -11,15 +11,21 @@ static struct sv filled(struct arena *a, void (*print)(struct str *, const struc
     return sv_trim(str_sv(&out));
 }
 
+static int weekday_of(struct day d)
+{
+    enum { DAY_0 = 4 /* a Thursday */, WEEK = 7 };
+    return ((int)(d.n % WEEK) + WEEK + DAY_0) % WEEK;
+}
+
+unsigned weekday_bit(struct day d)
+{
+    return 1u << weekday_of(d);
+}
+
 static struct said said_of(const struct language *l, struct day d)
 {
     struct civil c = civil_of_day(d);
-    enum { DAY_0 = 4 /* a Thursday */, WEEK = 7 };
-    return (struct said){ .language = l,
-        .day = c.day,
-        .month = c.month,
-        .year = c.year,
-        .weekday = ((int)(d.n % WEEK) + WEEK + DAY_0) % WEEK };
+    return (struct said){ .language = l, .day = c.day, .month = c.month, .year = c.year, .weekday = weekday_of(d) };
 }
 
 struct sv day_said(struct arena *a, const struct language *l, struct day d)

@@ -14,7 +14,8 @@ struct sv day_said(struct arena *a, const struct language *l, struct day d);
 struct sv day_said_short(struct arena *a, const struct language *l, struct day d);
 /** "Tue 24 Nov 2026, 3:05 pm EST", "mar 24 nov 2026, 3:05 p. m. EST". */
 struct sv moment_said(struct arena *a, const struct language *l, const struct zone *z, struct instant at);
-/** "Tuesday, Thursday" of bits, Sunday first; from Monday on. */
+/** "Tuesday, Thursday" of bits, Sunday first; from Monday on. A day's own bit is weekday_bit(). */
+unsigned weekday_bit(struct day d);
 struct sv weekdays_said(struct arena *a, const struct language *l, unsigned weekdays);
 
 /* What their templates show. */

@@ -1,6 +1,6 @@
 #include "notify/about.h"
 
-#include "ical/zone.h"
+#include "ical/said.h"
 #include "notify/about_money.h"
 #include "notify/queries.h"
 #include "notify/rules.h"
@@ -278,6 +278,8 @@ static enum err load_series(const struct op *op, const struct notify_visits_row 
     v->last = row.last.v;
     v->clock = r->series_zone.v;
     v->repeats = !ends && recur_parts(r->series_rule.v, &v->rhythm);
+    if (v->repeats && !v->rhythm.weekdays) /* its own, which the first that stands may have left */
+        v->rhythm.weekdays = weekday_bit(r->series_day.v);
     return E_OK;
 }
 

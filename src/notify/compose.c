@@ -85,7 +85,7 @@ static enum err tell_time(struct arena *a, struct sv zone, struct notify_mail *m
 /* The days of the week by the reader's clock, which may show another day than the practice's. */
 static enum err tell_rhythm(struct arena *a, struct sv zone, struct notify_mail *m)
 {
-    enum { WEEK = 7, DAY_0 = 4 /* a Thursday */ };
+    enum { WEEK = 7 };
     struct instant at, last;
     if (!m->f.series || !m->f.last.n)
         return E_OK;
@@ -94,7 +94,7 @@ static enum err tell_rhythm(struct arena *a, struct sv zone, struct notify_mail 
     struct day here = zone_day(zone_of(zone), at), there = zone_day(zone_of(m->f.clock), at);
     unsigned by = (unsigned)(here.n - there.n + WEEK) % WEEK, days = (unsigned)m->f.weekdays & 127u;
     if (!days)
-        days = 1u << ((there.n % WEEK + WEEK + DAY_0) % WEEK);
+        days = weekday_bit(there);
     m->weekdays = weekdays_said(a, m->language, (days << by | days >> (WEEK - by)) & 127u);
     m->last = day_said(a, m->language, zone_day(zone_of(zone), last));
     return E_OK;

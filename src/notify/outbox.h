@@ -90,8 +90,8 @@ enum err outbox_release(struct db *db, const struct outbox_batch *b, size_t from
 
 /** A leased row as it stands now; `until`: when it will have been sent at the latest. *ret_fault: why it must not be
  * sent any more, empty if it may. E_NOTFOUND: it is no longer this owner's. */
-enum err outbox_look(struct db *db, struct arena *a, const struct notify_settings *s, struct outbox_id id,
-    struct sv owner, struct instant until, struct notify_waiting *ret_row, struct sv *ret_fault) MUST_CHECK;
+enum err outbox_look(const struct op *op, const struct notify_settings *s, struct outbox_id id, struct sv owner,
+    struct instant until, struct notify_waiting *ret_row, struct sv *ret_fault) MUST_CHECK;
 
 /** How one message went, in one transaction: its rows, what follows from a bounce, and the pause of a domain. */
 struct outbox_settled {

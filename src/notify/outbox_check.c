@@ -3,6 +3,7 @@
 #include "family/family.h"
 #include "notify/facts.h"
 #include "notify/outbox.h"
+#include "notify/plan.h"
 #include "notify/queries.h"
 #include "notify/sms_answers.h"
 
@@ -92,6 +93,70 @@ static enum err visit_fault(struct db *db, struct arena *a, const struct notify_
     return E_OK;
 }
 
+/* The visit that the mail is about from now on: of several the first that stands and was not told of since, which a
+ * quiet change leaves to this mail. E_NOTFOUND: none. */
+static enum err visit_left(const struct op *op, const struct notify_facts *f, const struct event *e,
+    struct instant until, int64_t *ret_attendee)
+{
+    struct outbox_visit_left_row left;
+    TRY(q_outbox_visit_left(op->db, op->arena, e->org,
+        &(struct q_outbox_visit_left){ .attendee_id = { f->attendee },
+            .series = f->series > 0,
+            .from = instant_add(until, -2 * DAY_US),
+            .until = until,
+            .at = e->at,
+            .confidential_too = !(f->to & (TO_COPIES | TO_CAREGIVER)) },
+        &left));
+    *ret_attendee = left.id.v;
+    return E_OK;
+}
+
+static const struct notify_facts *facts_for(
+    const struct op *op, const struct notify_plan *plan, const struct outbox_load_row *r, const struct notify_facts *f)
+{
+    for (const struct notify_planned *p = plan->items; p < plan->items + plan->count; p++)
+        for (size_t i = 0; i < p->facts.people_count && sv_eq(sv_of(p->rule->mail), f->mail); i++)
+            if ((int64_t)p->who[i].to == f->to && is(r->recipient_kind, p->who[i].kind) && r->recipient_id.has &&
+                p->facts.people[i].id == r->recipient_id.v) {
+                struct notify_facts *now = arena_new_obj(op->arena, struct notify_facts);
+                *now = notify_plan_facts(op->arena, &plan->about, p, i);
+                return now;
+            }
+    return NULL;
+}
+
+/* A mail that visits stand tells what stands when it leaves: how many they are, from which one on. Otherwise a series
+ * would be told to nobody once its first visit has changed. *ret_fault: what was found of the visit as planned. */
+static enum err tell_anew(const struct op *op, const struct outbox_load_row *r, const struct notify_mail_kind *kind,
+    const struct notify_facts *f, struct instant until, struct sv *ret_facts, struct sv *ret_fault)
+{
+    struct event e;
+    struct notify_plan plan;
+    int64_t attendee;
+    struct viewer viewer = *op->viewer;
+    struct op there = *op;
+    if (!kind || !kind->of_visit || !kind->method || !f->attendee || (!f->series && !ret_fault->n))
+        return E_OK;
+    viewer.org = r->org_id;
+    there.viewer = &viewer;
+    TRY(event_load(op->db, op->arena, r->org_id, r->event_id, &e));
+    enum err found = visit_left(&there, f, &e, until, &attendee);
+    if (found == E_NOTFOUND)
+        return E_OK;
+    TRY(found);
+    if (attendee != f->attendee) {
+        e.resource_id = attendee;
+        e.payload = SV("{\"nth\":1}");
+    }
+    TRY(notify_plan_events(&there, &e, 1, &plan));
+    const struct notify_facts *now = facts_for(&there, &plan, r, f);
+    if (!now)
+        return E_OK;
+    *ret_facts = notify_facts_write(op->arena, now);
+    *ret_fault = SV("");
+    return E_OK;
+}
+
 /* The bill is void, or paid: nobody is asked for it any more. */
 static enum err bill_fault(struct db *db, struct arena *a, const struct notify_facts *f,
     const struct notify_mail_kind *kind, struct sv *ret_fault)
@@ -157,9 +222,11 @@ static void add_links(struct arena *a, const struct notify_settings *s, const st
     w->unsubscribe_all_link = choice_link(s->keys, a, s->base_url, of, generation, NOTICE_CATEGORY_COUNT).unsubscribe;
 }
 
-enum err outbox_look(struct db *db, struct arena *a, const struct notify_settings *s, struct outbox_id id,
-    struct sv owner, struct instant until, struct notify_waiting *ret_row, struct sv *ret_fault)
+enum err outbox_look(const struct op *op, const struct notify_settings *s, struct outbox_id id, struct sv owner,
+    struct instant until, struct notify_waiting *ret_row, struct sv *ret_fault)
 {
+    struct db *db = op->db;
+    struct arena *a = op->arena;
     struct outbox_load_row row;
     struct notify_facts f = { .to = 0 };
     TRY(q_outbox_load(db, a, &(struct q_outbox_load){ .outbox_id = id }, &row));
@@ -182,7 +249,9 @@ enum err outbox_look(struct db *db, struct arena *a, const struct notify_setting
         ret_row->practice = SV(""); /* a telephone shows it to whoever holds it */
     add_links(a, s, &row, &f, notice_find(row.notice), ret_row);
     *ret_fault = fault_of(&row, &f, kind, notice_find(row.notice));
-    if (!ret_fault->n)
+    if (!ret_fault->n) {
         TRY(visit_fault(db, a, &f, kind, until, ret_fault));
+        TRY(tell_anew(op, &row, kind, &f, until, &ret_row->facts, ret_fault));
+    }
     return bill_fault(db, a, &f, kind, ret_fault);
 }

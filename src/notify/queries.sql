@@ -70,8 +70,9 @@ WHERE s.org_id = :org AND s.state = 'active' AND s.role = 'owner' ORDER BY s.id 
 -- col: series_uid TEXT?
 -- col: series_rule TEXT?
 -- col: series_zone TEXT?
+-- col: series_day DAY?
 SELECT e.id, e.appointment_id, e.status, e.confirmed_at, e.remind, e.grant_id, e.answer, e.cancel_reason, e.cancelled_at, v.series_id,
-       q.uid AS series_uid, q.rule AS series_rule, q.zone AS series_zone, v.staff_id, v.starts_at, v.ends_at, v.contact_type, v.is_group,
+       q.uid AS series_uid, q.rule AS series_rule, q.zone AS series_zone, q.starts_day AS series_day, v.staff_id, v.starts_at, v.ends_at, v.contact_type, v.is_group,
        CASE WHEN v.confidential = 1 OR t.confidential = 1 THEN 1 ELSE 0 END AS confidential, v.title, v.uid, v.sequence, s.first_name, s.last_name, s.title AS staff_title, t.name AS type_name,
        t.client_name AS type_client_name, t.prepare, t.prepare_url, t.ask_to_confirm AS ask_to_confirm, l.name AS place_name, l.address AS place_address
 FROM attendee e
@@ -253,6 +254,27 @@ SELECT e.status, v.sequence, v.starts_at, v.ends_at,
        CASE WHEN v.confidential = 1 OR EXISTS (SELECT 1 FROM appointment_type q WHERE q.org_id = v.org_id AND q.id = v.type_id AND q.confidential = 1) THEN 1 ELSE 0 END AS confidential
 FROM attendee e JOIN appointment v ON v.org_id = e.org_id AND v.id = e.appointment_id
 WHERE e.id = :attendee_id;
+
+-- name: outbox_visit_left :one
+-- Of the visit that a mail tells of, or, in a :series, of it and those that follow: the first that the client is booked for and that no
+-- other message tells of since :at. A quiet change tells of nothing. No visit is longer than two days: :from is so long before :until.
+-- param: series FLAG
+-- param: from INSTANT
+-- param: until INSTANT
+-- param: at INSTANT
+-- param: confidential_too FLAG
+SELECT e.id FROM attendee f
+JOIN appointment w ON w.org_id = f.org_id AND w.id = f.appointment_id
+JOIN attendee e ON e.org_id = f.org_id AND e.client_id = f.client_id AND e.starts_at > :from
+JOIN appointment v ON v.org_id = e.org_id AND v.id = e.appointment_id
+WHERE f.org_id = :org AND f.id = :attendee_id
+  AND (v.id = w.id OR (:series = 1 AND v.series_id = w.series_id AND COALESCE(v.recurs_at, v.starts_at) >= COALESCE(w.recurs_at, w.starts_at)))
+  AND v.status = 'booked' AND e.status IN ('booked', 'checked_in') AND v.ends_at > :until
+  AND (:confidential_too = 1 OR (v.confidential = 0
+    AND NOT EXISTS (SELECT 1 FROM appointment_type q WHERE q.org_id = v.org_id AND q.id = v.type_id AND q.confidential = 1)))
+  AND NOT EXISTS (SELECT 1 FROM event x WHERE x.org_id = e.org_id AND x.client_id = e.client_id AND x.resource_kind = 'attendee' AND x.resource_id = e.id
+    AND x.at > :at AND x.kind IN ('appointment_booked', 'appointment_moved', 'waitlist_free') AND x.payload NOT LIKE '%"quiet":true%')
+ORDER BY v.starts_at, v.id LIMIT 1;
 
 -- name: outbox_bill :one
 -- Whether the bill that a mail tells of is still to be paid.

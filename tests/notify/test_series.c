@@ -52,20 +52,24 @@ static void happens(struct weekly *w, enum event_kind kind, int from, int n)
     house_run(w->h);
 }
 
-/* Leo's newest mail, as it stands in the file. */
+/* As it stands in the file. */
+static struct sv mail_text(struct house *h, struct sv id)
+{
+    FILE *f = fopen(sv_z(h->a, sv_fmt(h->a, "%s/%.*s.eml", h->mails, SV_FMT(id))), "rb");
+    assert_non_null(f);
+    char *text = arena_alloc(h->a, 1 << 16);
+    size_t n = fread(text, 1, 1 << 16, f);
+    assert_int_equal(fclose(f), 0);
+    return sv_from(text, n);
+}
+
+/* Leo's newest. */
 static struct sv mail(struct house *h)
 {
     struct mailbox_entries all = house_mails(h);
-    for (size_t i = 0; i < all.count; i++) {
-        if (!house_contains(all.items[i].to, "leo@ruiz.example"))
-            continue;
-        FILE *f = fopen(sv_z(h->a, sv_fmt(h->a, "%s/%.*s.eml", h->mails, SV_FMT(all.items[i].id))), "rb");
-        assert_non_null(f);
-        char *text = arena_alloc(h->a, 1 << 16);
-        size_t n = fread(text, 1, 1 << 16, f);
-        assert_int_equal(fclose(f), 0);
-        return sv_from(text, n);
-    }
+    for (size_t i = 0; i < all.count; i++)
+        if (house_contains(all.items[i].to, "leo@ruiz.example"))
+            return mail_text(h, all.items[i].id);
     fail_msg("no mail to Leo");
     return SV("");
 }
@@ -148,6 +152,151 @@ static void a_confidential_one_among_them_is_neither_counted_nor_dated(void **st
     struct sv m = mail(h);
     assert_true(house_contains(m, "It repeats every week on Wednesday: 2 appointments, the last one on 2"));
     assert_true(house_contains(m, "EXDATE;TZID=America/New_York:20261209T100000\r\n"));
+}
+
+/* --- the mail of a new series waits, and its visits change before it leaves --- */
+
+/* Three are booked, and nothing has been sent. */
+static struct weekly waiting(struct house *h)
+{
+    struct weekly w = weekly(h);
+    for (int i = 0; i < WEEKS; i++)
+        house_visit_event(h, EVENT_APPOINTMENT_BOOKED, &w.v[i], i ? "{\"nth\":2}" : "{\"nth\":1}");
+    house_plan(h);
+    return w;
+}
+
+static enum err move_first(struct db *tx, void *arg)
+{
+    const struct weekly *w = arg;
+    const struct house_visit *v = &w->v[0];
+    return q_house_visit_move(tx, w->h->org,
+        &(struct q_house_visit_move){
+            instant_add(v->at, DAY_US), instant_add(v->at, DAY_US + HOUR_US), v->appointment },
+        NULL);
+}
+
+static enum err end_first(struct db *tx, void *arg)
+{
+    const struct weekly *w = arg;
+    TRY(q_house_visit_cancel(
+        tx, w->h->org, &(struct q_house_visit_cancel){ { true, w->h->now }, w->v[0].appointment }, NULL));
+    return q_house_attendee_cancel(
+        tx, w->h->org, &(struct q_house_attendee_cancel){ { true, w->h->now }, w->v[0].appointment }, NULL);
+}
+
+/* The one mail to this address that says it; several: fails. */
+static struct sv mail_saying(struct house *h, const char *address, const char *part)
+{
+    struct mailbox_entries all = house_mails(h);
+    struct sv found = SV("");
+    for (size_t i = 0; i < all.count; i++) {
+        if (!house_contains(all.items[i].to, address))
+            continue;
+        struct sv text = mail_text(h, all.items[i].id);
+        if (!house_contains(text, part))
+            continue;
+        assert_int_equal(found.n, 0);
+        found = text;
+    }
+    assert_true(found.n > 0);
+    return found;
+}
+
+static void a_series_whose_first_visit_moves_before_it_is_told_is_told_from_the_next_on(void **state)
+{
+    struct house *h = *state;
+    struct weekly w = waiting(h);
+    assert_int_equal(db_write(h->db, move_first, &w), E_OK);
+    happens(&w, EVENT_APPOINTMENT_MOVED, 0, 1);
+    struct sv m = mail_saying(h, "leo@ruiz.example", "is booked:");
+    assert_true(house_contains(m, "Wed 2 Dec 2026, 10:00 am EST"));
+    assert_true(house_contains(m, "It repeats every week on Wednesday: 2 appointments, the last one on 9"));
+    assert_true(house_contains(m, "RRULE:FREQ=WEEKLY;COUNT=3\r\n") && house_contains(m, "SEQUENCE:1\r\n"));
+    assert_true(house_contains(mail_saying(h, "leo@ruiz.example", "has changed"), "Thu 26 Nov 2026, 10:00 am EST"));
+    assert_true(house_contains(mail_saying(h, "bo@lind.example", "has an appointment"), "Wed 2 Dec 2026"));
+    assert_true(house_contains(mail_saying(h, "sam@elm.example", "has an appointment"), "Wed 2 Dec 2026"));
+    char path[64];
+    (void)snprintf(path, sizeof path, "/appointments/%lld", (long long)w.v[1].appointment.v);
+    assert_true(house_contains(mail_saying(h, "sam@elm.example", "has an appointment"), path));
+}
+
+static void a_series_whose_first_visit_ends_before_it_is_told_is_told_from_the_next_on(void **state)
+{
+    struct house *h = *state;
+    struct weekly w = waiting(h);
+    assert_int_equal(db_write(h->db, end_first, &w), E_OK);
+    happens(&w, EVENT_APPOINTMENT_CANCELLED, 0, 1);
+    struct sv m = mail_saying(h, "leo@ruiz.example", "is booked:");
+    assert_true(house_contains(m, "Wed 2 Dec 2026, 10:00 am EST"));
+    assert_true(house_contains(m, "It repeats every week on Wednesday: 2 appointments, the last one on 9"));
+    assert_true(house_contains(m, "METHOD:REQUEST\r\n"));
+}
+
+static void a_series_whose_first_visit_moves_quietly_is_told_as_it_stands(void **state)
+{
+    struct house *h = *state;
+    struct weekly w = waiting(h);
+    assert_int_equal(db_write(h->db, move_first, &w), E_OK);
+    house_visit_event(h, EVENT_APPOINTMENT_MOVED, &w.v[0], "{\"quiet\":true}");
+    house_run(h);
+    struct sv m = mail_saying(h, "leo@ruiz.example", "is booked:");
+    assert_true(house_contains(m, "Thu 26 Nov 2026, 10:00 am EST"));
+    assert_true(house_contains(m, "It repeats every week on Wednesday: 3 appointments, the last one on 9"));
+}
+
+static void a_series_that_shrinks_before_it_is_told_is_told_as_long_as_it_is(void **state)
+{
+    struct house *h = *state;
+    struct weekly w = waiting(h);
+    int from = 1;
+    assert_int_equal(db_write(h->db, end_from, (void *[]){ &w, &from }), E_OK);
+    happens(&w, EVENT_APPOINTMENT_CANCELLED, 1, 2);
+    struct sv m = mail_saying(h, "leo@ruiz.example", "is booked:");
+    assert_true(house_contains(m, "Wed 25 Nov 2026, 10:00 am EST"));
+    assert_false(house_contains(m, "It repeats"));
+}
+
+static enum err move_all(struct db *tx, void *arg)
+{
+    const struct weekly *w = arg;
+    for (int i = 0; i < WEEKS; i++)
+        TRY(q_house_visit_move(tx, w->h->org,
+            &(struct q_house_visit_move){
+                instant_add(w->v[i].at, DAY_US), instant_add(w->v[i].at, DAY_US + HOUR_US), w->v[i].appointment },
+            NULL));
+    return E_OK;
+}
+
+static void a_series_that_all_moves_before_it_is_told_is_told_once(void **state)
+{
+    struct house *h = *state;
+    struct weekly w = waiting(h);
+    assert_int_equal(db_write(h->db, move_all, &w), E_OK);
+    happens(&w, EVENT_APPOINTMENT_MOVED, 0, WEEKS);
+    size_t n = 0;
+    struct mailbox_entries all = house_mails(h);
+    for (size_t i = 0; i < all.count; i++)
+        n += house_contains(all.items[i].to, "leo@ruiz.example");
+    assert_int_equal(n, 1);
+    assert_true(house_contains(mail(h), "Thu 26 Nov 2026") && house_contains(mail(h), "3 appointments"));
+}
+
+static enum err hide_next(struct db *tx, void *arg)
+{
+    const struct weekly *w = arg;
+    return q_house_visit_hide(tx, w->h->org, &(struct q_house_visit_hide){ w->v[1].appointment }, NULL);
+}
+
+static void a_series_is_never_told_to_others_from_a_visit_that_became_confidential(void **state)
+{
+    struct house *h = *state;
+    struct weekly w = waiting(h);
+    assert_int_equal(db_write(h->db, end_first, &w), E_OK);
+    assert_int_equal(db_write(h->db, hide_next, &w), E_OK);
+    house_run(h);
+    assert_true(house_contains(mail_saying(h, "bo@lind.example", "has an appointment"), "Wed 9 Dec 2026"));
+    assert_false(house_contains(mail_saying(h, "bo@lind.example", "has an appointment"), "Wed 2 Dec 2026"));
 }
 
 /* --- whatever became of it --- */
@@ -250,6 +399,12 @@ int main(int argc, char **argv)
         IN_HOUSE(one_of_a_series_is_told_as_one_occurrence),
         IN_HOUSE(the_following_that_end_leave_the_rule_with_exceptions_and_all_that_end_cancel_it),
         IN_HOUSE(a_confidential_one_among_them_is_neither_counted_nor_dated),
+        IN_HOUSE(a_series_whose_first_visit_moves_before_it_is_told_is_told_from_the_next_on),
+        IN_HOUSE(a_series_whose_first_visit_ends_before_it_is_told_is_told_from_the_next_on),
+        IN_HOUSE(a_series_whose_first_visit_moves_quietly_is_told_as_it_stands),
+        IN_HOUSE(a_series_that_shrinks_before_it_is_told_is_told_as_long_as_it_is),
+        IN_HOUSE(a_series_that_all_moves_before_it_is_told_is_told_once),
+        IN_HOUSE(a_series_is_never_told_to_others_from_a_visit_that_became_confidential),
         IN_HOUSE(what_mail_programs_read_of_a_series_are_the_clients_visits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -341,6 +341,17 @@ static void mails_that_wait_go_when_the_visit_moves_or_ends(void **state)
     }
 }
 
+static void a_booking_that_is_moved_quietly_before_its_mail_leaves_is_told_with_its_new_time(void **state)
+{
+    struct house *h = *state;
+    struct house_visit v = { .way = CONTACT_IN_PERSON };
+    happens(h, EVENT_APPOINTMENT_BOOKED, &v, "{}");
+    assert_int_equal(db_write(h->db, move, (void *[]){ h, &v }), E_OK);
+    house_visit_event(h, EVENT_APPOINTMENT_MOVED, &v, "{\"quiet\":true}");
+    house_run(h);
+    assert_true(house_contains(house_mail_to(h, "leo@ruiz.example").text, "Thu 26 Nov 2026, 10:00 am EST"));
+}
+
 static void the_mail_to_the_client_carries_the_visit_for_their_calendar(void **state)
 {
     struct house *h = *state;
@@ -376,6 +387,7 @@ int main(int argc, char **argv)
         IN_HOUSE(a_video_link_is_for_its_own_person_alone),
         IN_HOUSE(of_a_type_that_is_confidential_by_now_nobody_but_the_client_is_told),
         IN_HOUSE(mails_that_wait_go_when_the_visit_moves_or_ends),
+        IN_HOUSE(a_booking_that_is_moved_quietly_before_its_mail_leaves_is_told_with_its_new_time),
         IN_HOUSE(the_mail_to_the_client_carries_the_visit_for_their_calendar),
     };
     return cmocka_run_group_tests_name("notify visits", tests, NULL, NULL);
