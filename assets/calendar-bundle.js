@@ -149,7 +149,8 @@ function start() {
     },
     eventContent: (info) => {
       const p = info.event.extendedProps;
-      const box = make('span', { className: 'cal-box' }, make('span', { className: 'cal-who', textContent: info.event.title }), ' ');
+      const short = info.event.end - info.event.start <= 30 * 60000 && info.view.type.startsWith('timeGrid');
+      const box = make('span', { className: short ? 'cal-box is-short' : 'cal-box' }, make('span', { className: 'cal-who', textContent: info.event.title }), ' ');
       if (info.view.type !== 'listTwoWeeks') box.append(make('span', { className: 'cal-time', textContent: info.timeText }), ' ');
       if (p.badge) box.append(make('span', { className: 'cal-state', textContent: p.badge }), ' ');
       if (info.view.type !== 'dayGridMonth') box.append(make('span', { className: 'cal-detail', textContent: p.detail }));

@@ -14,6 +14,7 @@ extern const struct route_table calendar_visit_change_routes;
 extern const struct route_table calendar_attendee_routes;
 extern const struct route_table calendar_video_routes; /* the call of a visit */
 extern const struct route_table calendar_day_sheet_routes;
+extern const struct route_table calendar_report_routes; /* how many visits there were */
 extern const struct route_table calendar_client_routes;
 extern const struct route_table calendar_no_contact_routes;
 /** The visits of today, for the staff home (family/home.h). */

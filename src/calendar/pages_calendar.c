@@ -178,7 +178,8 @@ static enum err get_calendar(struct page *p)
             .href = sv_fmt(a, "/calendar/new?day=%.*s", SV_FMT(day_iso(a, ask.day))) },
         { .label = SV("Day sheet"),
             .icon = ICON_PRINT,
-            .href = sv_fmt(a, "/calendar/day-sheet?day=%.*s", SV_FMT(day_iso(a, ask.day))) });
+            .href = sv_fmt(a, "/calendar/day-sheet?day=%.*s", SV_FMT(day_iso(a, ask.day))) },
+        { .label = SV("Reports"), .icon = ICON_CHART, .href = SV("/calendar/reports") });
     fill_ways(p, &d, &ask, &v);
     fill_filters(p, &d, &ask, &v);
     fill_script(p, &ask, &v);

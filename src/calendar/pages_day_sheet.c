@@ -139,7 +139,8 @@ static enum err get_day_sheet(struct page *p)
         .after_href = sheet_href(a, &ask, ask.day.n + 1),
         .back_href = calendar_href(a, &ask, CALENDAR_PROVIDERS, ask.day),
         .printed = sv_fmt(a, "%.*s · %.*s · for %.*s · times of %.*s", SV_FMT(p->frame.organization),
-            SV_FMT(zone_human(a, d.zone, p->op.now)), SV_FMT(p->viewer->actor_name), SV_FMT(zone_name(d.zone))) };
+            SV_FMT(zone_human(a, d.zone, p->op.now)), SV_FMT(p->viewer->actor_name),
+            SV_FMT(zone_city(a, zone_name(d.zone)))) };
     fill(p, &d, &ask, &list, &people, &v);
     for (size_t i = 0; i < list.count; i++)
         visit_log(p, &list.items[i], AUDIT_EXPORT);

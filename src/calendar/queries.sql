@@ -1427,3 +1427,56 @@ SELECT p.attendee_id, p.first_name, p.last_name, p.email, p.phone, p.for_child, 
 FROM attendee x JOIN public_visit p ON p.org_id = x.org_id AND p.attendee_id = x.id
 JOIN client c ON c.org_id = x.org_id AND c.id = x.client_id
 WHERE x.org_id = :org AND x.appointment_id = :appointment_id ORDER BY p.attendee_id, p.at;
+
+-- ---------------------------------------------------------------------------------------------- reports
+
+-- name: visit_counts :many
+-- How many visits began from :from until :until, and what became of them; before :from, since :since, as day -1. Days are those of a clock
+-- that is :offset_1 ahead of UTC until :until_1, and so on. What is not told apart is null, a day 0.
+-- param: since INSTANT
+-- param: from INSTANT
+-- param: until INSTANT
+-- param: by_day FLAG
+-- param: by_staff FLAG
+-- param: by_type FLAG
+-- param: blocks FLAG
+-- param: type_id INT
+-- param: everybody FLAG
+-- param: staff STAFF_ID[]
+-- param: until_1 INSTANT
+-- param: until_2 INSTANT
+-- param: until_3 INSTANT
+-- param: until_4 INSTANT
+-- param: offset_1 INT
+-- param: offset_2 INT
+-- param: offset_3 INT
+-- param: offset_4 INT
+-- param: offset_5 INT
+-- param: most INT
+-- col: day INT!
+-- col: staff_id INT?
+-- col: type_id INT?
+-- col: outcome TEXT!
+-- col: n INT!
+-- col: first_name TEXT?
+-- col: last_name TEXT?
+-- col: type_name TEXT?
+SELECT g.day, g.staff_id, g.type_id, g.outcome, g.n, s.first_name AS first_name, s.last_name AS last_name, t.name AS type_name
+FROM (SELECT x.day, x.staff_id, x.type_id, x.outcome, COUNT(*) AS n
+  FROM (SELECT CASE WHEN v.starts_at < :from THEN -1 WHEN :by_day = 0 THEN 0
+      ELSE (v.starts_at + CASE WHEN v.starts_at < :until_1 THEN :offset_1 WHEN v.starts_at < :until_2 THEN :offset_2
+        WHEN v.starts_at < :until_3 THEN :offset_3 WHEN v.starts_at < :until_4 THEN :offset_4 ELSE :offset_5 END) / 86400000000 END AS day,
+    CASE WHEN :by_staff = 1 AND v.starts_at >= :from THEN v.staff_id END AS staff_id,
+    CASE WHEN :by_type = 1 AND v.starts_at >= :from THEN v.type_id END AS type_id,
+    CASE WHEN v.starts_at < :from THEN ''
+      WHEN v.is_group = 0 AND v.type_id IS NOT NULL THEN COALESCE((SELECT e.status FROM attendee e WHERE e.org_id = v.org_id AND e.appointment_id = v.id
+        ORDER BY CASE WHEN e.status IN ('pending', 'booked', 'checked_in', 'fulfilled') THEN e.id - 1000000000000000000 ELSE -e.id END LIMIT 1), v.status)
+      ELSE v.status END AS outcome
+    FROM appointment v
+    WHERE v.org_id = :org AND v.starts_at >= :since AND v.starts_at < :until AND v.status <> 'entered_in_error'
+      AND (v.type_id IS NOT NULL OR :blocks = 1) AND (:type_id = 0 OR v.type_id = :type_id)
+      AND (:everybody = 1 OR v.staff_id IN (SELECT value FROM json_each(:staff[])))) x
+  GROUP BY x.day, x.staff_id, x.type_id, x.outcome) g
+LEFT JOIN staff s ON s.org_id = :org AND s.id = g.staff_id
+LEFT JOIN appointment_type t ON t.org_id = :org AND t.id = g.type_id
+ORDER BY g.day, s.last_name, s.first_name, g.staff_id, t.name, g.type_id, g.outcome LIMIT :most;

@@ -97,6 +97,7 @@ struct route_tables site_tables(struct arena *a)
         &calendar_attendee_routes,
         &calendar_feed_routes,
         &calendar_day_sheet_routes,
+        &calendar_report_routes,
         &calendar_client_routes,
         &calendar_no_contact_routes,
         &people_client_list_routes,

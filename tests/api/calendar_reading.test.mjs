@@ -146,6 +146,42 @@ for (const engine of engines) {
       assert.equal((await staff.data(`{ appointmentInclusion(id: "${part}") { user_id } }`)).appointmentInclusion.user_id, zoe);
     });
 
+    test('reports_count_the_visits_that_the_lists_have', async () => {
+      const FIELDS = 'total_count avg_per_day percent_diff busiest_days_of_week cache_generation_in_progress appointments_per_type_count { name appointment_count }';
+      const COUNT = 'count { cancelled late_cancellation no_status noshow occurred rescheduled }';
+      const SUMMARY = `query($from: String, $until: String, $by: [ID]) { appointmentsSummary(range_start: $from, range_end: $until, provider_ids: $by) { ${FIELDS}
+        appointment_history { date ${COUNT} } appointment_history_per_provider { name appointments { date ${COUNT} } }
+        appointment_history_per_type { name appointments { ${COUNT} } } appointment_history_per_provider_and_type { name appointment_types { name appointments { ${COUNT} } } } } }`;
+      const all = await staff.data('{ appointments(is_org: true, filter: "all", should_paginate: false, with_all_statuses: true) { date user_id appointment_type { name } } }');
+      const days = all.appointments.map((one) => one.date.slice(0, 10)).sort();
+      const range = { from: days[0], until: new Date(Date.parse(days[0]) + 365 * 86_400_000).toISOString().slice(0, 10) };
+      const inside = all.appointments.filter((one) => one.date.slice(0, 10) <= range.until);
+      assert.ok(inside.length > 20, 'the demo has visits');
+      const sum = (list) => list.flatMap((one) => Object.values(one.count)).reduce((n, one) => n + one, 0);
+      const { appointmentsSummary: told } = await staff.data(SUMMARY, range);
+      assert.equal(told.total_count, inside.length);
+      assert.equal(sum(told.appointment_history), inside.length);
+      assert.deepEqual([told.appointment_history.length, told.appointment_history[0].date, told.cache_generation_in_progress], [366, range.from, false]);
+      assert.equal(sum(told.appointment_history_per_provider.flatMap((one) => one.appointments)), inside.length);
+      assert.equal(sum(told.appointment_history_per_provider_and_type.flatMap((one) => one.appointment_types).flatMap((one) => one.appointments)), inside.length);
+      for (const { name, appointment_count } of told.appointments_per_type_count)
+        assert.equal(appointment_count, inside.filter((one) => one.appointment_type.name === name).length, name);
+      const jonas = (await staff.data(SUMMARY, { ...range, by: [ids.jonas] })).appointmentsSummary;
+      assert.deepEqual(jonas.appointment_history_per_provider.map((one) => one.name), ['Jonas Weber']);
+      const latest = (await staff.latest().data('{ appointmentsSummary(range_type: "week") { appointment_history { date count { checked_in } } } }')).appointmentsSummary;
+      assert.equal(latest.appointment_history.length, 7);
+      const own = await staff.data('{ appointmentFrequencyData { month freq { no_status occurred } } org: appointmentFrequencyData(org_level: true) { freq { no_status } } appointmentNumberPerDayOfMonth(date: "2026-02-03") }');
+      assert.equal(own.appointmentFrequencyData.length, 12);
+      assert.match(own.appointmentFrequencyData[11].month, /^\d{4}-\d\d$/);
+      assert.equal(Object.keys(JSON.parse(own.appointmentNumberPerDayOfMonth)).length, 28);
+      for (const [from, until] of [['2026-01-01', ''], ['2026-02-01', '2026-01-01'], ['2026-01-01', '2027-01-02'], ['soon', '2026-01-01']]) {
+        const { errors, data } = await staff.ask(SUMMARY, { from, until });
+        assert.deepEqual([errors[0].extensions.code, data.appointmentsSummary], ['INVALID_ARGUMENT', null], `${from} to ${until}`);
+      }
+      const grace = await demo.signIn('grace.whitfield@mail.example');
+      assert.equal((await grace.ask('{ appointmentsSummary { total_count } }')).data.appointmentsSummary, null);
+    });
+
     test('families_are_told_no_roster_and_nothing_that_staff_wrote', async () => {
       const ana = await demo.signIn('ana.ruiz@mail.example');
       const { appointments } = await ana.data('{ appointments(filter: "all") { id title is_group notes max_attendees appointment_inclusions_count attendees { full_name } attended_clients { user_id } provider { full_name email } appointment_type { name } recurring_appointment { id } can_client_cancel } }');
