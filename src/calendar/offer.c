@@ -11,7 +11,6 @@ enum { FIRST_LOOK_DAYS = 7 };
 
 struct search {
     const struct op *op;
-    const struct organization *org;
     const struct offer_wish *w;
     enum reader reader;
     bool as_staff;
@@ -34,7 +33,7 @@ static struct instant sooner(struct instant a, struct instant b)
 static enum err search_open(
     const struct op *op, const struct organization *org, const struct offer_wish *w, struct search *s)
 {
-    *s = (struct search){ .op = op, .org = org, .w = w, .window = w->window };
+    *s = (struct search){ .op = op, .w = w, .window = w->window };
     TRY(reader_of(op, LEVEL_ACT, &s->reader));
     TRY(type_load(op, w->type, &s->type));
     s->as_staff = w->as_staff && s->reader == READER_STAFF;
@@ -74,9 +73,9 @@ static enum err load_providers(struct search *s, bool times)
         who = ids;
     }
     if (!times)
-        return offer_providers_load(s->op, s->org, who, n, &s->providers);
+        return offer_providers_load(s->op, who, n, &s->providers);
     return offer_providers_whole(
-        s->op, s->org, who, n, &(struct offer_times){ s->window, s->as_staff, s->w->moving }, &s->providers);
+        s->op, who, n, &(struct offer_times){ s->window, s->as_staff, s->w->moving }, &s->providers);
 }
 
 static int64_t step_min(const struct search *s, const struct offer_provider *p)

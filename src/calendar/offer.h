@@ -54,8 +54,5 @@ enum err offer_days(const struct op *op, const struct organization *org, const s
 /** The first from the window's start on, up to the type's horizon. E_NOTFOUND: none. */
 enum err offer_first(const struct op *op, const struct organization *org, const struct offer_wish *w,
     struct offer *ret_offer) MUST_CHECK;
-/** Facts of one provider for slots_find(), for tests, bench and bookings; inside a transaction or not. */
-enum err offer_facts(const struct op *op, const struct organization *org, struct staff_id staff, struct span window,
-    struct appointment_id moving, struct slot_facts *ret_facts) MUST_CHECK;
 
 #endif

@@ -60,7 +60,7 @@ struct asked {
     const struct staff_id *ids; /* count 0: everybody, which only offer_staff understands */
     size_t count;
     struct span window;
-    bool as_staff;
+    bool as_staff, off_only;
     struct appointment_id moving;
     struct offer_staff_rows staff;
     struct offer_hours_rows hours;
@@ -69,8 +69,24 @@ struct asked {
 
 static enum err ask_staff(struct db *db, struct asked *x)
 {
-    return q_offer_staff(db, x->op->arena, x->op->viewer->org,
-        &(struct q_offer_staff){ .any = x->count == 0, .ids = x->ids, .ids_count = x->count }, &x->staff);
+    struct arena *a = x->op->arena;
+    struct offer_everybody_rows all;
+    if (x->count)
+        return q_offer_staff(
+            db, a, x->op->viewer->org, &(struct q_offer_staff){ .ids = x->ids, .ids_count = x->count }, &x->staff);
+    TRY(q_offer_everybody(db, a, x->op->viewer->org, &all));
+    struct offer_staff_row *rows = arena_array(a, all.count, sizeof *rows);
+    for (size_t i = 0; i < all.count; i++) {
+        const struct offer_everybody_row *r = &all.items[i];
+        rows[i] = (struct offer_staff_row){ .id = r->id,
+            .first_name = r->first_name,
+            .last_name = r->last_name,
+            .zone = r->zone,
+            .same_day = r->same_day,
+            .buffer_min = r->buffer_min };
+    }
+    x->staff = (struct offer_staff_rows){ .items = rows, .count = all.count };
+    return E_OK;
 }
 
 static enum err ask_hours(struct db *db, struct asked *x)
@@ -92,7 +108,8 @@ static enum err ask_taken(struct db *db, struct asked *x)
             .from = wide.from,
             .until = wide.until,
             .reach = instant_add(wide.until, BOOKED_MOST_US),
-            .moving = x->moving },
+            .moving = x->moving,
+            .off_only = x->off_only },
         &x->taken);
 }
 
@@ -108,30 +125,29 @@ static enum err ask_all(struct db *db, void *arg)
     return ask_times(db, arg);
 }
 
-static void take_staff(const struct asked *x, const struct organization *org, struct offer_providers *ret_providers)
+static void take_staff(const struct asked *x, struct offer_providers *ret_providers)
 {
     const struct op *op = x->op;
     const struct offer_staff_rows *rows = &x->staff;
     struct offer_providers p = { arena_array(op->arena, rows->count, sizeof *p.items), rows->count, NULL };
     for (size_t i = 0; i < rows->count; i++) {
         const struct offer_staff_row *r = &rows->items[i];
-        bool own = r->zone.has && r->zone.v.n;
         p.items[i] = (struct offer_provider){ .staff = r->id,
             .name = sv_fmt(op->arena, "%.*s %.*s", SV_FMT(r->first_name), SV_FMT(r->last_name)),
             .buffer_min = r->buffer_min.has ? r->buffer_min.v : 0,
             .same_day = !r->same_day.has || r->same_day.v,
-            .facts.zone = zone_of(own ? r->zone.v : org->zone) };
+            .facts.zone = zone_of(r->zone) };
     }
     index_providers(op->arena, &p);
     *ret_providers = p;
 }
 
-enum err offer_providers_load(const struct op *op, const struct organization *org, const struct staff_id *staff,
-    size_t count, struct offer_providers *ret_providers)
+enum err offer_providers_load(
+    const struct op *op, const struct staff_id *staff, size_t count, struct offer_providers *ret_providers)
 {
     struct asked x = { .op = op, .ids = staff, .count = count };
     TRY(ask_staff(op->db, &x));
-    take_staff(&x, org, ret_providers);
+    take_staff(&x, ret_providers);
     return E_OK;
 }
 
@@ -230,20 +246,21 @@ enum err offer_taken(const struct op *op, struct offer_providers *p, struct span
     return E_OK;
 }
 
-enum err offer_providers_whole(const struct op *op, const struct organization *org, const struct staff_id *staff,
-    size_t count, const struct offer_times *times, struct offer_providers *ret_providers)
+enum err offer_providers_whole(const struct op *op, const struct staff_id *staff, size_t count,
+    const struct offer_times *times, struct offer_providers *ret_providers)
 {
     struct asked x = { .op = op,
         .ids = staff,
         .count = count,
         .window = times->window,
         .as_staff = times->as_staff,
+        .off_only = times->off_only,
         .moving = times->moving };
     if (count) {
         TRY(db_together(op->db, ask_all, &x));
-        take_staff(&x, org, ret_providers);
+        take_staff(&x, ret_providers);
     } else {
-        TRY(offer_providers_load(op, org, NULL, 0, ret_providers));
+        TRY(offer_providers_load(op, NULL, 0, ret_providers));
         x.ids = ids_of(op->arena, ret_providers);
         x.count = ret_providers->count;
         if (!x.count)
@@ -252,16 +269,5 @@ enum err offer_providers_whole(const struct op *op, const struct organization *o
     }
     take_hours(&x, ret_providers);
     take_taken(&x, ret_providers);
-    return E_OK;
-}
-
-enum err offer_facts(const struct op *op, const struct organization *org, struct staff_id staff, struct span window,
-    struct appointment_id moving, struct slot_facts *ret_facts)
-{
-    struct offer_providers p;
-    TRY(offer_providers_whole(op, org, &staff, 1, &(struct offer_times){ window, true, moving }, &p));
-    if (!p.count)
-        return E_NOTFOUND;
-    *ret_facts = p.items[0].facts;
     return E_OK;
 }

@@ -17,8 +17,8 @@ struct offer_providers { /* by name */
     size_t *by_id; /* their places, by ascending id */
 };
 /** Who of `staff` can have visits (count 0: everybody), with names and clocks. One query. */
-enum err offer_providers_load(const struct op *op, const struct organization *org, const struct staff_id *staff,
-    size_t count, struct offer_providers *ret_providers) MUST_CHECK;
+enum err offer_providers_load(
+    const struct op *op, const struct staff_id *staff, size_t count, struct offer_providers *ret_providers) MUST_CHECK;
 /** Weekly hours, and those of dates within the window; a location that families cannot book at counts `as_staff` alone.
  *  One query. */
 enum err offer_hours(const struct op *op, struct offer_providers *p, struct span window, bool as_staff) MUST_CHECK;
@@ -30,9 +30,10 @@ struct offer_times {
     struct span window;
     bool as_staff;
     struct appointment_id moving;
+    bool off_only; /* of what takes their time no more than time off and holidays */
 };
 /** All three of these, in one round trip; of everybody (count 0) in two. */
-enum err offer_providers_whole(const struct op *op, const struct organization *org, const struct staff_id *staff,
-    size_t count, const struct offer_times *times, struct offer_providers *ret_providers) MUST_CHECK;
+enum err offer_providers_whole(const struct op *op, const struct staff_id *staff, size_t count,
+    const struct offer_times *times, struct offer_providers *ret_providers) MUST_CHECK;
 
 #endif

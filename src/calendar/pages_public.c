@@ -73,7 +73,7 @@ static enum err get_provider(struct page *p)
     struct offer_providers who;
     TRY(public_site_open(p, &s));
     s.staff.v = page_arg(p, "staff");
-    TRY(offer_providers_load(&s.page.op, &s.org, &s.staff, 1, &who));
+    TRY(offer_providers_load(&s.page.op, &s.staff, 1, &who));
     return who.count ? show_types(&s) : E_NOTFOUND;
 }
 
@@ -85,7 +85,7 @@ static enum err providers_of(
 {
     const struct op *op = &s->page.op;
     struct instant now = op->now;
-    TRY(offer_providers_load(op, &s->org, t->staff, t->staff_count, ret_providers));
+    TRY(offer_providers_load(op, t->staff, t->staff_count, ret_providers));
     TRY(offer_hours(op, ret_providers, (struct span){ now, instant_add(now, t->horizon_days * DAY_US) }, false));
     size_t n = 0;
     for (size_t i = 0; i < ret_providers->count; i++)

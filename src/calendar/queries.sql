@@ -344,15 +344,27 @@ VALUES (:org, :staff_id, :ends_at, :starts_at, :busy_feed_id);
 -- ---------------------------------------------------------------------------------------------- free times
 
 -- name: offer_staff :many
--- Of these, or (any) everybody: who can have visits, by name.
--- param: any FLAG
+-- Who of these can have visits, by name, with their own clock or the practice's.
 -- param: ids STAFF_ID[]
--- col: zone TEXT?
+-- col: zone TEXT!
 -- col: same_day FLAG?
 -- col: buffer_min INT?
-SELECT t.id, t.first_name, t.last_name, k.zone, k.same_day, k.buffer_min FROM staff t
+SELECT t.id, t.first_name, t.last_name, COALESCE(NULLIF(k.zone, ''), o.zone) AS zone, k.same_day, k.buffer_min FROM staff t
+JOIN organization o ON o.id = t.org_id
 LEFT JOIN staff_calendar k ON k.org_id = t.org_id AND k.staff_id = t.id
-WHERE t.org_id = :org AND t.state = 'active' AND (:any = 1 OR t.id IN (SELECT value FROM json_each(:ids[])))
+WHERE t.org_id = :org AND t.state = 'active' AND t.id IN (SELECT value FROM json_each(:ids[]))
+  AND (t.role <> 'support' OR t.id IN (SELECT a.staff_id FROM availability a WHERE a.org_id = :org AND a.staff_id = t.id))
+ORDER BY t.last_name, t.first_name, t.id LIMIT 1000;
+
+-- name: offer_everybody :many
+-- The same of everybody. A statement of its own: with both in one the staff of the practice are read for one of them.
+-- col: zone TEXT!
+-- col: same_day FLAG?
+-- col: buffer_min INT?
+SELECT t.id, t.first_name, t.last_name, COALESCE(NULLIF(k.zone, ''), o.zone) AS zone, k.same_day, k.buffer_min FROM staff t
+JOIN organization o ON o.id = t.org_id
+LEFT JOIN staff_calendar k ON k.org_id = t.org_id AND k.staff_id = t.id
+WHERE t.org_id = :org AND t.state = 'active'
   AND (t.role <> 'support' OR t.id IN (SELECT a.staff_id FROM availability a WHERE a.org_id = :org AND a.staff_id = t.id))
 ORDER BY t.last_name, t.first_name, t.id LIMIT 1000;
 
@@ -371,7 +383,8 @@ WHERE a.org_id = :org AND a.staff_id IN (SELECT value FROM json_each(:ids[]))
 ORDER BY a.staff_id;
 
 -- name: offer_taken :many
--- Kind 0: visits with their buffers, and busy times from elsewhere; 1: time off, of the practice (staff 0) too.
+-- Kind 0: visits with their buffers, and busy times from elsewhere; 1: time off, of the practice (staff 0) too. `off_only`: those alone.
+-- param: off_only FLAG
 -- param: ids STAFF_ID[]
 -- param: from INSTANT
 -- param: until INSTANT
@@ -383,10 +396,10 @@ ORDER BY a.staff_id;
 -- col: ends_at INSTANT!
 SELECT b.resource_id AS staff, 0 AS kind, b.starts_at, b.ends_at FROM booked_time b
 WHERE b.org_id = :org AND b.kind = 'staff' AND b.resource_id IN (SELECT value FROM json_each(:ids[]))
-  AND b.ends_at > :from AND b.ends_at < :reach AND b.starts_at < :until AND b.appointment_id <> :moving
+  AND b.ends_at > :from AND b.ends_at < :reach AND b.starts_at < :until AND b.appointment_id <> :moving AND :off_only = 0
 UNION ALL
 SELECT CAST(y.staff_id AS BIGINT), 0, y.starts_at, y.ends_at FROM busy_time y
-WHERE y.org_id = :org AND y.staff_id IN (SELECT value FROM json_each(:ids[])) AND y.ends_at > :from AND y.starts_at < :until
+WHERE y.org_id = :org AND y.staff_id IN (SELECT value FROM json_each(:ids[])) AND y.ends_at > :from AND y.starts_at < :until AND :off_only = 0
 UNION ALL
 SELECT CAST(o.staff_id AS BIGINT), 1, o.starts_at, o.ends_at FROM time_off o
 WHERE o.org_id = :org AND o.staff_id IN (SELECT value FROM json_each(:ids[])) AND o.ends_at > :from AND o.starts_at < :until
@@ -678,6 +691,15 @@ UNION ALL
 SELECT :org, 'room', r.value, :until, :from, :appointment_id FROM json_each(:rooms[]) AS r WHERE 1 = 1
 UNION ALL
 SELECT :org, 'client', c.value, :until, :from, :appointment_id FROM json_each(:clients[]) AS c WHERE 1 = 1;
+
+-- name: booked_time_add_one :exec
+-- The same of one provider and one client, without a room: most visits. The lists cost more than the rows.
+-- param: staff_until INSTANT
+-- param: staff_from INSTANT
+-- param: until INSTANT
+-- param: from INSTANT
+INSERT INTO booked_time (org_id, kind, resource_id, ends_at, starts_at, appointment_id)
+VALUES (:org, 'staff', :staff_id, :staff_until, :staff_from, :appointment_id), (:org, 'client', :client_id, :until, :from, :appointment_id);
 
 -- name: booked_time_fill :exec
 -- As the rows of the visit say: providers with their buffers, the room, and the clients who have a place in it.

@@ -128,7 +128,7 @@ static enum err load_hours(const struct api_practice *p, const struct staff_id *
     *ret_providers = (struct offer_providers){ .count = 0 };
     TRY(place_list(&p->op, SV(""), false, ret_places));
     if (count)
-        TRY(offer_providers_load(&p->op, p->organization, staff, count, ret_providers));
+        TRY(offer_providers_load(&p->op, staff, count, ret_providers));
     return ret_providers->count ? offer_hours(&p->op, ret_providers, ahead, p->op.viewer->facts.relation == REL_STAFF)
                                 : E_OK;
 }

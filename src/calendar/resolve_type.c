@@ -204,7 +204,7 @@ static enum err providers_of(struct gql_call *call, struct api_practice *p, stru
     if (e == E_NOTFOUND || (e == E_OK && p->op.viewer->org.v != first->org.v)) /* asked for by a provider's number */
         return E_OK;
     TRY(e);
-    return offer_providers_load(&p->op, p->organization, NULL, 0, ret_providers);
+    return offer_providers_load(&p->op, NULL, 0, ret_providers);
 }
 
 enum err gql_appointment_type_provider_appt_type_connections(struct gql_call *call)

@@ -54,7 +54,7 @@ static enum err care_team(struct gql_call *call, const struct api_practice *p, s
     if (!all)
         TRY(who_offers(&p->op, &staff, &staff_count, &all));
     if (all || staff_count)
-        TRY(offer_providers_load(&p->op, p->organization, staff, all ? 0 : staff_count, &who));
+        TRY(offer_providers_load(&p->op, staff, all ? 0 : staff_count, &who));
     int64_t *ids = arena_array(a, who.count, sizeof *ids);
     for (size_t i = 0; i < who.count; i++)
         if (asked_for(only, only_count, api_id_of_staff(who.items[i].staff)))

@@ -1,20 +1,19 @@
 /* Whether a visit lies within the hours of its provider. */
-#include "calendar/offer.h"
+#include "calendar/offer_facts.h"
 #include "calendar/visit.h"
 
 enum err visit_hours(const struct op *op, const struct visit *v, bool strict, struct problems *problems)
 {
-    struct organization org;
-    struct slot_facts facts;
+    struct offer_providers who;
     struct appointment_type type = { .id = v->type };
     struct span around = { instant_add(v->at.from, -DAY_US), instant_add(v->at.until, DAY_US) };
     if (!v->type.v)
         return E_OK; /* a block is where it is said to be */
-    TRY(organization_load(op->db, op->arena, op->viewer->org, &org));
-    enum err e = offer_facts(op, &org, v->staff[0], around, (struct appointment_id){ 0 }, &facts);
-    if (e == E_NOTFOUND)
+    struct offer_times times = { .window = around, .as_staff = true, .off_only = true };
+    TRY(offer_providers_whole(op, v->staff, 1, &times, &who));
+    if (!who.count)
         return E_OK; /* the provider is unknown, and that is said */
-    TRY(e);
+    struct slot_facts facts = who.items[0].facts;
     struct slot_wish wish = {
         .type = &type, .contact_type = v->contact_type, .location = v->location, .window = around
     };

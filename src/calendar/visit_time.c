@@ -147,6 +147,18 @@ enum err visit_time_add_in(const struct op *op, const struct visit *v, struct ap
     for (size_t i = 0; i < v->people_count; i++)
         if (attendee_status_active(v->people[i].status))
             clients[n++] = v->people[i].client;
+    struct instant staff_until = instant_add(v->at.until, v->after_min * MINUTE_US);
+    struct instant staff_from = instant_add(v->at.from, -v->before_min * MINUTE_US);
+    if (v->staff_count == 1 && n == 1 && !v->room.v)
+        return q_booked_time_add_one(op->db, op->viewer->org,
+            &(struct q_booked_time_add_one){ .staff_id = v->staff[0],
+                .client_id = clients[0],
+                .staff_until = staff_until,
+                .staff_from = staff_from,
+                .until = v->at.until,
+                .from = v->at.from,
+                .appointment_id = id },
+            NULL);
     return q_booked_time_add(op->db, op->viewer->org,
         &(struct q_booked_time_add){ .staff = v->staff,
             .staff_count = v->staff_count,
@@ -154,8 +166,8 @@ enum err visit_time_add_in(const struct op *op, const struct visit *v, struct ap
             .rooms_count = v->room.v != 0,
             .clients = clients,
             .clients_count = n,
-            .staff_until = instant_add(v->at.until, v->after_min * MINUTE_US),
-            .staff_from = instant_add(v->at.from, -v->before_min * MINUTE_US),
+            .staff_until = staff_until,
+            .staff_from = staff_from,
             .until = v->at.until,
             .from = v->at.from,
             .appointment_id = id },

@@ -14,8 +14,16 @@ static struct sv new_uuid(struct arena *a)
     random_bytes(b, sizeof b);
     b[6] = (unsigned char)((b[6] & 0x0f) | 0x40);
     b[8] = (unsigned char)((b[8] & 0x3f) | 0x80);
-    return sv_fmt(a, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0], b[1], b[2], b[3],
-        b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
+    static const char digits[] = "0123456789abcdef";
+    char *text = arena_alloc(a, 2 * sizeof b + 4);
+    size_t n = 0;
+    for (size_t i = 0; i < sizeof b; i++) {
+        if (i >= 4 && i <= 10 && i % 2 == 0)
+            text[n++] = '-';
+        text[n++] = digits[b[i] >> 4];
+        text[n++] = digits[b[i] & 15];
+    }
+    return sv_from(text, n);
 }
 
 struct sv visit_new_uid(struct arena *a)

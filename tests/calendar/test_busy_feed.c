@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "calendar/jobs.h"
+#include "calendar/offer_facts.h"
 #include "crypto/seal.h"
 #include "fetch/nets.h"
 
@@ -154,12 +155,12 @@ static bool is_busy(struct practice *p, const char *when)
 {
     struct viewer v = practice_staff(p, ROLE_PROVIDER, NOBODY);
     struct op op = practice_op(p, &v);
-    struct organization org = practice_organization(p);
     struct instant at = diary_at(when);
-    struct slot_facts facts;
-    struct span window = { p->now, instant_add(p->now, 30 * DAY_US) };
-    assert_int_equal(offer_facts(&op, &org, p->provider, window, (struct appointment_id){ 0 }, &facts), E_OK);
-    return spans_cover(facts.busy, at, instant_add(at, HOUR_US));
+    struct offer_providers who;
+    struct offer_times times = { .window = { p->now, instant_add(p->now, 30 * DAY_US) }, .as_staff = true };
+    assert_int_equal(offer_providers_whole(&op, &p->provider, 1, &times, &who), E_OK);
+    assert_int_equal(who.count, 1);
+    return spans_cover(who.items[0].facts.busy, at, instant_add(at, HOUR_US));
 }
 
 static void what_a_calendar_says_is_not_offered(void **state)
