@@ -2,7 +2,7 @@
 #include "calendar/public_view.h"
 #include "calendar/templates.h"
 
-enum { FIRST_SHOWN = 6, DAYS_SHOWN = 7, A_DAY_MOST = 24, OFFERS_MOST = 1000 };
+enum { FIRST_SHOWN = 6, DAYS_SHOWN = 7, A_DAY_MOST = 96 /* a time each quarter of an hour */, OFFERS_MOST = 1000 };
 
 struct view_steps book_steps(struct arena *a, int current)
 {
@@ -123,7 +123,9 @@ static void add_times(struct page *p, const struct booking_page *b, const struct
             if (v->days.count == DAYS_SHOWN)
                 break;
             last_day = day.n;
+            bool first = v->days.count == 0;
             v->days.items[v->days.count++] = (struct day_choices){ .day = zone_human_day(a, z, o->at),
+                .open = first,
                 .times = { arena_array(a, A_DAY_MOST, sizeof(struct time_choice)), 0 } };
         }
         struct day_choices *d = &v->days.items[v->days.count - 1];
@@ -132,6 +134,8 @@ static void add_times(struct page *p, const struct booking_page *b, const struct
         if (v->first.count < FIRST_SHOWN && !o->full)
             v->first.items[v->first.count++] = time_of(p, b, z, o, true);
     }
+    for (size_t i = 0; i < v->days.count; i++)
+        v->days.items[i].said = count_words(a, (int64_t)v->days.items[i].times.count, "time", "times");
 }
 
 struct sv book_times_path(struct page *p, const struct booking_page *b)

@@ -106,7 +106,8 @@ struct time_choices {
     size_t count;
 };
 struct day_choices {
-    struct sv day;
+    struct sv day, said; /* said: "34 times" */
+    bool open;           /* the others open by a click */
     struct time_choices times;
 };
 struct book_times_view {

@@ -101,7 +101,7 @@ static enum err visit_left(const struct op *op, const struct notify_facts *f, co
     struct outbox_visit_left_row left;
     TRY(q_outbox_visit_left(op->db, op->arena, e->org,
         &(struct q_outbox_visit_left){ .attendee_id = { f->attendee },
-            .series = f->series > 0,
+            .several = f->whole,
             .from = instant_add(until, -2 * DAY_US),
             .until = until,
             .at = e->at,
@@ -135,7 +135,7 @@ static enum err tell_anew(const struct op *op, const struct outbox_load_row *r, 
     int64_t attendee;
     struct viewer viewer = *op->viewer;
     struct op there = *op;
-    if (!kind || !kind->of_visit || !kind->method || !f->attendee || (!f->series && !ret_fault->n))
+    if (!kind || !kind->of_visit || !kind->method || !f->attendee || (!f->whole && !ret_fault->n))
         return E_OK;
     viewer.org = r->org_id;
     there.viewer = &viewer;

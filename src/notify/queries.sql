@@ -256,9 +256,9 @@ FROM attendee e JOIN appointment v ON v.org_id = e.org_id AND v.id = e.appointme
 WHERE e.id = :attendee_id;
 
 -- name: outbox_visit_left :one
--- Of the visit that a mail tells of, or, in a :series, of it and those that follow: the first that the client is booked for and that no
+-- Of the visit that a mail tells of, or, of :several, of it and those that follow: the first that the client is booked for and that no
 -- other message tells of since :at. A quiet change tells of nothing. No visit is longer than two days: :from is so long before :until.
--- param: series FLAG
+-- param: several FLAG
 -- param: from INSTANT
 -- param: until INSTANT
 -- param: at INSTANT
@@ -268,7 +268,7 @@ JOIN appointment w ON w.org_id = f.org_id AND w.id = f.appointment_id
 JOIN attendee e ON e.org_id = f.org_id AND e.client_id = f.client_id AND e.starts_at > :from
 JOIN appointment v ON v.org_id = e.org_id AND v.id = e.appointment_id
 WHERE f.org_id = :org AND f.id = :attendee_id
-  AND (v.id = w.id OR (:series = 1 AND v.series_id = w.series_id AND COALESCE(v.recurs_at, v.starts_at) >= COALESCE(w.recurs_at, w.starts_at)))
+  AND (v.id = w.id OR (:several = 1 AND v.series_id = w.series_id AND COALESCE(v.recurs_at, v.starts_at) >= COALESCE(w.recurs_at, w.starts_at)))
   AND v.status = 'booked' AND e.status IN ('booked', 'checked_in') AND v.ends_at > :until
   AND (:confidential_too = 1 OR (v.confidential = 0
     AND NOT EXISTS (SELECT 1 FROM appointment_type q WHERE q.org_id = v.org_id AND q.id = v.type_id AND q.confidential = 1)))

@@ -146,6 +146,12 @@ static bool standing(const struct notify_about *x)
     return ahead(x) && !told_by_first(x) && attendee_status_active(x->visit.status);
 }
 
+/* Of several the first may have ended since: what is left is looked for when the mail leaves (outbox_check.c). */
+static bool moved(const struct notify_about *x)
+{
+    return standing(x) || (ahead(x) && x->payload.nth == 1);
+}
+
 static bool reminded(const struct notify_about *x)
 {
     return standing(x) && x->visit.remind;
@@ -274,7 +280,7 @@ const struct notify_rule notify_rules[] = {
     { EVENT_APPOINTMENT_BOOKED, 17, "appointment_booked", VISITORS, for_one },
     { EVENT_APPOINTMENT_BOOKED, 17, "appointment_booked", TO_STAFF, for_many },
     { EVENT_APPOINTMENT_REMINDER_DUE, 18, "appointment_reminder", TO_CLIENT | TO_COPIES, reminded },
-    { EVENT_APPOINTMENT_MOVED, 19, "appointment_moved", VISITORS, standing },
+    { EVENT_APPOINTMENT_MOVED, 19, "appointment_moved", VISITORS, moved },
     { EVENT_APPOINTMENT_CANCELLED, 20, "appointment_cancelled", VISITORS, visit_known },
     { EVENT_APPOINTMENT_NOSHOW, 20, "appointment_cancelled", VISITORS, visit_known },
     { EVENT_APPOINTMENT_REQUESTED, 21, "appointment_request", TO_CLIENT | TO_STAFF, ahead },

@@ -60,6 +60,9 @@ for (const db of engines) {
       await goodPage(page, 'portal-book-who');
       await press(page, 'Show free times');
       assert.match(await main(page), /The next free times/);
+      const days = await page.locator('.times-brief').evaluateAll((all) => all.map((one) => [one.open, one.querySelectorAll('.times a').length]));
+      assert.deepEqual(days.map(([open]) => open), days.map((_, i) => i === 0), 'one day is open, the others open by a click');
+      assert.ok(Math.max(...days.map(([, times]) => times)) > 24, 'the afternoon too');
       await goodPage(page, 'portal-book-times');
       await page.locator('.times a').nth(2).click(); // the first may begin too soon by the time it is booked
       await page.waitForURL(/\/confirm/);

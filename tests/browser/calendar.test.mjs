@@ -283,6 +283,25 @@ test('the_day_sheet_names_whom_to_call_and_a_client_has_their_visits_in_a_tab', 
   assert.ok(await page.getByLabel(/^Leo Ruiz/).isChecked());
 });
 
+test('a_report_counts_the_visits_of_its_days_on_the_page_and_in_the_file', async () => {
+  const [from, until] = [day(11, 0), day(11, 6)];
+  await book({ day: day(11), time: '09:00', client: ids.leo });
+  await book({ day: day(11), time: '10:00', client: ids.mia, staff: ids.imani });
+  const gone = await book({ day: day(11, 2), time: '09:00', client: ids.zoe });
+  assert.equal((await desk.submit(`${gone}/cancel`, { reason: 'Ill' })).status, 303);
+  const text = async (path) => (await (await desk.fetch(path)).text()).replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+  const page = await text(`/calendar/reports?from=${from}&until=${until}`);
+  assert.match(page, /3 visits, 0\.4 a day\./);
+  assert.match(page, /Jonas Weber 2 1 1 /);
+  assert.match(page, /Imani Cole 1 1 /);
+  assert.doesNotMatch(page, /Leo|Mia Okafor/);
+  const file = await desk.fetch(`/calendar/reports.csv?from=${from}&until=${until}&staff=${ids.jonas}`);
+  assert.match(file.headers.get('content-type'), /^text\/csv/);
+  assert.deepEqual((await file.text()).replace(/^\uFEFF/, '').trim().split('\r\n'), ['Day,Provider,Appointment type,Outcome,Visits', `${day(11)},Jonas Weber,Follow-up,Open,1`, `${day(11, 2)},Jonas Weber,Follow-up,Cancelled,1`]);
+  assert.match(await text(`/calendar/reports?from=${until}&until=${from}`), /before the first day/);
+  assert.match(await text('/calendar/reports?from=2020-01-01&until=2020-01-31'), /No visits in this time/);
+});
+
 test('the_calendars_pages_are_good_on_a_desk_and_on_a_phone_in_both_themes', { timeout: 900_000 }, async (t) => {
   const path = await book({ type: ids.group, day: day(2), time: '10:00', client: [ids.leo, ids.ana], title: 'Cooking with children' });
   for (const [time, client] of [['09:00', ids.mia], ['09:00', ids.zoe], ['13:30', ids.leo]]) await book({ day: day(2), time, client });
@@ -294,6 +313,13 @@ test('the_calendars_pages_are_good_on_a_desk_and_on_a_phone_in_both_themes', { t
       await goodPage(page, name);
     };
     for (const view of ['day', 'week', 'month', 'list', 'providers', 'rooms']) await look(`/calendar?view=${view}&day=${day(2)}`, `calendar-${view}`);
+    if (options.width < 600) {
+      await page.goto(`/calendar?view=month&day=${day(2)}`);
+      const date = page.locator('.cal-month td:not(.is-free) .cal-whole-date').first();
+      assert.match(await date.innerText(), /^\w{3} \d+ \w{3} \d{4}$/);
+      assert.ok((await date.boundingBox()).width > 50, 'a month on a phone says whose visits they are of which day');
+    }
+    await look('/calendar/reports');
     await look(path, 'visit');
     for (const below of ['/clients', '/edit', '/cancel']) await look(path + below);
     await look(`/calendar/new?day=${day(2)}`, 'session-new');

@@ -156,12 +156,19 @@ static void a_confidential_one_among_them_is_neither_counted_nor_dated(void **st
 
 /* --- the mail of a new series waits, and its visits change before it leaves --- */
 
-/* Three are booked, and nothing has been sent. */
-static struct weekly waiting(struct house *h)
+/* All three, and nobody has planned what is told of it. */
+static struct weekly happened(struct house *h, enum event_kind kind)
 {
     struct weekly w = weekly(h);
     for (int i = 0; i < WEEKS; i++)
-        house_visit_event(h, EVENT_APPOINTMENT_BOOKED, &w.v[i], i ? "{\"nth\":2}" : "{\"nth\":1}");
+        house_visit_event(h, kind, &w.v[i], i ? "{\"nth\":2}" : "{\"nth\":1}");
+    return w;
+}
+
+/* Three are booked, and nothing has been sent. */
+static struct weekly waiting(struct house *h)
+{
+    struct weekly w = happened(h, EVENT_APPOINTMENT_BOOKED);
     house_plan(h);
     return w;
 }
@@ -280,6 +287,38 @@ static void a_series_that_all_moves_before_it_is_told_is_told_once(void **state)
         n += house_contains(all.items[i].to, "leo@ruiz.example");
     assert_int_equal(n, 1);
     assert_true(house_contains(mail(h), "Thu 26 Nov 2026") && house_contains(mail(h), "3 appointments"));
+}
+
+static enum err end_two(struct db *tx, void *arg)
+{
+    const struct weekly *w = arg;
+    for (int i = 0; i < 2; i++) {
+        TRY(q_house_visit_cancel(
+            tx, w->h->org, &(struct q_house_visit_cancel){ { true, w->h->now }, w->v[i].appointment }, NULL));
+        TRY(q_house_attendee_cancel(
+            tx, w->h->org, &(struct q_house_attendee_cancel){ { true, w->h->now }, w->v[i].appointment }, NULL));
+    }
+    return E_OK;
+}
+
+static void what_is_left_of_a_series_that_ends_before_it_is_planned_is_told(void **state)
+{
+    struct house *h = *state;
+    struct weekly w = happened(h, EVENT_APPOINTMENT_BOOKED);
+    assert_int_equal(db_write(h->db, end_two, &w), E_OK);
+    house_run(h);
+    struct sv m = mail_saying(h, "leo@ruiz.example", "is booked:");
+    assert_true(house_contains(m, "Wed 9 Dec 2026, 10:00 am EST"));
+    assert_false(house_contains(m, "It repeats"));
+}
+
+static void a_series_that_moves_and_whose_first_visit_ends_before_that_is_planned_is_told_from_the_next_on(void **state)
+{
+    struct house *h = *state;
+    struct weekly w = happened(h, EVENT_APPOINTMENT_MOVED);
+    assert_int_equal(db_write(h->db, end_first, &w), E_OK);
+    house_run(h);
+    assert_true(house_contains(mail_saying(h, "leo@ruiz.example", "has changed"), "Wed 2 Dec 2026, 10:00 am EST"));
 }
 
 static enum err hide_next(struct db *tx, void *arg)
@@ -404,6 +443,8 @@ int main(int argc, char **argv)
         IN_HOUSE(a_series_whose_first_visit_moves_quietly_is_told_as_it_stands),
         IN_HOUSE(a_series_that_shrinks_before_it_is_told_is_told_as_long_as_it_is),
         IN_HOUSE(a_series_that_all_moves_before_it_is_told_is_told_once),
+        IN_HOUSE(what_is_left_of_a_series_that_ends_before_it_is_planned_is_told),
+        IN_HOUSE(a_series_that_moves_and_whose_first_visit_ends_before_that_is_planned_is_told_from_the_next_on),
         IN_HOUSE(a_series_is_never_told_to_others_from_a_visit_that_became_confidential),
         IN_HOUSE(what_mail_programs_read_of_a_series_are_the_clients_visits),
     };
