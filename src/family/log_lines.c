@@ -108,6 +108,8 @@ static const struct {
     { "update", "no-contact rule", "changed the rules of whom they never meet" },
     { "export", "appointment", "printed a visit on the day sheet" },
     { "export", "day sheet", "opened the day sheet for printing" },
+    { "list", "appointment report", "looked at the numbers of appointments" },
+    { "export", "appointment report", "exported the numbers of appointments" },
     { "list", "client", "looked at the client list" },
     { "view", "client", "looked at the record" },
     { "create", "client", "added the record" },
