@@ -34,21 +34,6 @@ struct sv api_day_text(struct sv text)
     return timed ? sv_sub(t, 0, 10) : t;
 }
 
-bool api_words_in(struct arena *a, struct sv words, struct sv text)
-{
-    struct text_words w = text_words(a, words);
-    struct sv folded = text_fold(a, text);
-    for (size_t k = 0; k < w.count; k++) {
-        struct sv rest = folded;
-        bool found = false;
-        while (rest.n && !found)
-            found = sv_starts(sv_cut(&rest, ' '), w.items[k]);
-        if (!found)
-            return false;
-    }
-    return true;
-}
-
 /* -- bills ----------------------------------------------------------------------------------------------------------
  */
 
@@ -79,8 +64,7 @@ static const struct api_invoice *invoice_node(
     bool apart = i->payer_client.v != i->client.v;
     int64_t settled = i->total > 0 ? i->paid + i->written_off : 0;
     char currency[4];
-    *n = (struct api_invoice){ .fixed = { .always = true },
-        .op = *op,
+    *n = (struct api_invoice){ .op = *op,
         .i = *i,
         .staff = op->viewer->facts.relation == REL_STAFF,
         .closed = closed,
@@ -165,8 +149,7 @@ static const struct api_payment *payment_node(
     char currency[4];
     struct money amount = { .minor = p->amount };
     (void)api_currency(api, amount.currency);
-    *n = (struct api_payment){ .fixed = { .always = true },
-        .op = *op,
+    *n = (struct api_payment){ .op = *op,
         .p = *p,
         .staff = op->viewer->facts.relation == REL_STAFF,
         .closed = closed,

@@ -75,7 +75,6 @@ struct api_document_link {
 };
 /** CptCode, IcdCode: a code of the practice's lists. It is its own number. */
 struct api_code {
-    struct api_fixed fixed;
     struct code c;
     struct sv cursor, display_name, category;
     struct instant created_at; /* of its release: the year's first day */
@@ -83,7 +82,6 @@ struct api_code {
 /** SuperBill: what an insurer asks for. */
 struct api_superbill {
     struct api_node node;
-    struct api_fixed fixed;
     struct op op;
     struct superbill b;
     bool staff, closed;
@@ -99,7 +97,6 @@ struct api_superbill_more { /* read when a field asks for it */
     struct superbill filled;
 };
 struct api_superbill_cpt {
-    struct api_fixed fixed;
     struct sv id, fee, mods[4], units, code;
     int64_t superbill;
     struct opt_day service_date;
@@ -134,9 +131,6 @@ double api_amount_number(const struct api *api, int64_t minor);
 const char *api_currency(const struct api *api, char ret_currency[4]);
 /** The day that begins a text: "2026-11-30", with a time behind it or without; as it is where it is neither. */
 struct sv api_day_text(struct sv text);
-
-/** Every word begins one of the text, as in the searches of staff's pages. */
-bool api_words_in(struct arena *a, struct sv words, struct sv text);
 
 /** Lists of bills and of payments. What no index answers is looked through whole, up to API_WHOLE_MOST of them; beyond
  *  that api_whole_fits() fails the call and is E_INVALID. */

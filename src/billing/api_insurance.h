@@ -11,7 +11,6 @@
 
 /** Policy. */
 struct api_policy {
-    struct api_fixed fixed;
     struct insurance i;
     struct sv holder_first, holder_last, holder_dob, holder_relationship, priority_type, insurance_plan_id, kith_state;
     struct gql_value insurance_plan;

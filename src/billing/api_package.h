@@ -28,7 +28,6 @@ struct api_offering_include {
 };
 /** UserPackageSelection; RecurringPayment, where it is billed again and again. */
 struct api_package {
-    struct api_fixed fixed;
     struct op op; /* as it was read */
     struct package p;
     bool staff;

@@ -401,6 +401,21 @@ enum err package_uses(const struct op *op, struct package_id id, int64_t page, s
     return E_OK;
 }
 
+enum err package_parts_covered(const struct op *op, const struct attendee_id *parts, size_t count,
+    struct attendee_id **ret_covered, size_t *ret_count)
+{
+    struct package_parts_covered_rows rows = { .count = 0 };
+    TRY(bills_staff(op));
+    if (count)
+        TRY(q_package_parts_covered(
+            op->db, op->arena, op->viewer->org, &(struct q_package_parts_covered){ parts, count }, &rows));
+    *ret_covered = arena_array(op->arena, rows.count, sizeof **ret_covered);
+    *ret_count = rows.count;
+    for (size_t i = 0; i < rows.count; i++)
+        (*ret_covered)[i] = rows.items[i].attendee_id;
+    return E_OK;
+}
+
 /* As lists of charges do: of a restricted client whom this member of staff has not opened not what (F11). */
 static enum err hide_restricted(const struct op *op, struct covered_visit *items, size_t count)
 {

@@ -116,6 +116,9 @@ struct package_uses {
     size_t count;
     int64_t total;
 };
+/** Which of these parts in visits a credit pays for, or will; ascending. Staff with PERM_BILLING; one query. */
+enum err package_parts_covered(const struct op *op, const struct attendee_id *parts, size_t count,
+    struct attendee_id **ret_covered, size_t *ret_count) MUST_CHECK;
 /** Staff: all of them. In a portal: the subject's own visits that the viewer may see. 25 a page. */
 enum err package_uses(
     const struct op *op, struct package_id id, int64_t page, struct package_uses *ret_uses) MUST_CHECK;

@@ -3086,6 +3086,12 @@ UPDATE package_credit SET used = used + :by_used, hidden = hidden + :by_hidden
 WHERE org_id = :org AND id = :package_credit_id AND used + :by_used >= 0 AND hidden + :by_hidden >= 0
   AND used + hidden + :by_used + :by_hidden <= given;
 
+-- name: package_parts_covered :many
+-- Of these parts in visits, those that have a credit.
+-- param: ids ATTENDEE_ID[]
+SELECT attendee_id FROM package_use
+WHERE org_id = :org AND attendee_id IN (SELECT value FROM json_each(:ids[])) AND (state = 'reserved' OR state = 'used') ORDER BY attendee_id;
+
 -- name: package_use_add :exec
 INSERT INTO package_use (org_id, package_id, package_credit_id, attendee_id, client_id, confidential, state, at, changed_at)
 VALUES (:org, :package_id, :package_credit_id, :attendee_id, :client_id, :confidential, :state, :at, :changed_at);

@@ -104,7 +104,7 @@ static bool fits(const struct search *s, const struct invoice *i)
     if ((s->maker.v && i->maker.v != s->maker.v) || (s->client.v && i->client.v != s->client.v))
         return false;
     struct arena *a = s->op.arena;
-    return !s->words.n || api_words_in(a, s->words, sv_fmt(a, "%.*s %.*s", SV_FMT(i->client_name), SV_FMT(i->number)));
+    return !s->words.n || words_in(a, sv_fmt(a, "%.*s %.*s", SV_FMT(i->client_name), SV_FMT(i->number)), s->words);
 }
 
 static int compare(const void *one, const void *other, struct sv order)

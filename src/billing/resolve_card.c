@@ -20,8 +20,7 @@ struct gql_value *api_cards_of(struct api *api, const struct card *items, size_t
     struct gql_value *values = arena_array(a, count, sizeof *values);
     for (size_t i = 0; i < count; i++) {
         struct api_card *n = arena_new_obj(a, struct api_card);
-        *n = (struct api_card){ .fixed = { .always = true },
-            .c = items[i],
+        *n = (struct api_card){ .c = items[i],
             .cursor = cursors ? api_cursor(a, (int64_t)i) : SV(""),
             .card_type = items[i].brand,
             .source_type = SV("card"),

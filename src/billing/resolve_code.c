@@ -17,8 +17,7 @@ const struct api_code *api_code_of(struct api *api, const struct code *c, struct
     struct arena *a = api->op.arena;
     struct api_code *n = arena_new_obj(a, struct api_code);
     struct civil first = { .year = (int)c->year, .month = 1, .day = 1 };
-    *n = (struct api_code){ .fixed = { .always = true },
-        .c = *c,
+    *n = (struct api_code){ .c = *c,
         .cursor = cursor,
         .display_name = sv_fmt(a, "%.*s - %.*s", SV_FMT(c->code), SV_FMT(c->title)),
         .category = sv_of(code_system_label(c->system)),

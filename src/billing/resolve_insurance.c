@@ -258,7 +258,7 @@ static enum err find(struct gql_call *call, const struct wanted *w, struct gql_v
     size_t n = 0;
     for (size_t i = 0; i < all.count; i++) {
         const struct insurer *x = &all.items[i];
-        if (!named(w, insurer_id(a, x->name, x->payer_number)) || !api_words_in(a, w->keywords, x->name))
+        if (!named(w, insurer_id(a, x->name, x->payer_number)) || !words_in(a, x->name, w->keywords))
             continue;
         values[n] = gql_object(insurer_node(a, x->name, x->payer_number, api_cursor(a, (int64_t)n)));
         n++;

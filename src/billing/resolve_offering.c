@@ -168,7 +168,7 @@ static enum err find(struct gql_call *call, const struct asked *f, struct gql_va
     if (list.count)
         TRY(offering_taxes(&api->op, &taxes));
     for (size_t i = 0; i < list.count; i++)
-        if (wanted(f, ids, id_count, &list.items[i]) && (staff || api_words_in(a, words, list.items[i].name)))
+        if (wanted(f, ids, id_count, &list.items[i]) && (staff || words_in(a, list.items[i].name, words)))
             list.items[n++] = list.items[i];
     struct sv order = api_order(a, f->order_by, unsaid, SV(""), &down);
     if (sv_eq(order, SV("price")) || sv_eq(order, SV("name")))

@@ -1,4 +1,5 @@
 /* Packages that were sold (UserPackageSelection): lists, one, and their fields. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "billing/api_package.h"
@@ -19,8 +20,7 @@ struct gql_value api_package_value(struct api *api, const struct op *op, const s
     struct api_package *n = arena_new_obj(a, struct api_package);
     bool staff = op->viewer->facts.relation == REL_STAFF;
     const struct zone *z = zone_of(api->zone);
-    *n = (struct api_package){ .fixed = { .always = true },
-        .op = *op,
+    *n = (struct api_package){ .op = *op,
         .p = *p,
         .staff = staff,
         .is_canceled = p->state == PACKAGE_ENDED || p->ends_on.has,
@@ -354,5 +354,36 @@ enum err gql_user_package_selection_paid(struct gql_call *call)
                 list.items[k - 1].state == PAYMENT_SUCCEEDED && package_at(call, i)->p.bill.v)
                 call->values[i] =
                     strcmp(call->field->name, "billing_item_id") != 0 ? values[k - 1] : gql_int(list.items[k - 1].id.v);
+    return E_OK;
+}
+
+static int by_part(const void *a, const void *b)
+{
+    int64_t x = ((const struct attendee_id *)a)->v, y = ((const struct attendee_id *)b)->v;
+    return x < y ? -1 : x > y;
+}
+
+/* Of visits: whether a credit of anybody in it pays; closed records tell nothing. */
+enum err gql_appointment_credit_was_used(struct gql_call *call)
+{
+    size_t most = 0, count = 0, covered_count;
+    for (size_t i = 0; i < call->count; i++)
+        most += api_visit_told(call, i) ? api_visit_told(call, i)->attendee_count : 0;
+    struct attendee_id *parts = arena_array(call->arena, most, sizeof *parts), *covered;
+    for (size_t i = 0; i < call->count; i++) {
+        const struct appointment *v = api_visit_told(call, i);
+        for (size_t k = 0; v && k < v->attendee_count; k++)
+            if (!v->attendees[k].closed)
+                parts[count++] = v->attendees[k].id;
+    }
+    TRY(package_parts_covered(&((const struct api *)call->context)->op, parts, count, &covered, &covered_count));
+    for (size_t i = 0; i < call->count; i++) {
+        const struct appointment *v = api_visit_told(call, i);
+        bool used = false;
+        for (size_t k = 0; v && !used && k < v->attendee_count; k++)
+            used = bsearch(&v->attendees[k].id, covered, covered_count, sizeof *covered, by_part) != NULL;
+        if (v)
+            call->values[i] = gql_bool(used);
+    }
     return E_OK;
 }

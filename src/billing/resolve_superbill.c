@@ -27,8 +27,7 @@ static const struct api_superbill *node_of(
     struct arena *a = api->op.arena;
     struct api_superbill *n = arena_new_obj(a, struct api_superbill);
     bool staff = op->viewer->facts.relation == REL_STAFF;
-    *n = (struct api_superbill){ .fixed = { .always = true },
-        .op = *op,
+    *n = (struct api_superbill){ .op = *op,
         .b = *b,
         .staff = staff,
         .closed = closed,
@@ -125,7 +124,7 @@ static bool fits(const struct search *s, const struct superbill *b)
         return false;
     if (status.n && !sv_eq_ci(status, SV("all")) && !sv_eq_ci(status, b->sent_at.has ? SV("Sent") : SV("Not Sent")))
         return false;
-    return !s->words.n || sv_starts(b->number, s->words) || api_words_in(s->op.arena, s->words, b->client_name);
+    return !s->words.n || sv_starts(b->number, s->words) || words_in(s->op.arena, b->client_name, s->words);
 }
 
 static int compare(const void *one, const void *other, struct sv order)
@@ -365,8 +364,7 @@ static struct gql_value cpt_of(
     code.year = on.year;
     for (size_t k = 0; k < c->diagnosis_count; k++)
         pointers[k] = gql_text(sv_fmt(a, "%c", (char)('A' + place_of(list, list_count, c->diagnoses[k]) % 26)));
-    *n = (struct api_superbill_cpt){ .fixed = { .always = true },
-        .id = sv_fmt(a, "%lld", (long long)c->id.v),
+    *n = (struct api_superbill_cpt){ .id = sv_fmt(a, "%lld", (long long)c->id.v),
         .fee = api_amount(api, c->total),
         .units = sv_fmt(a, "%lld", (long long)c->units),
         .units_number = { true, c->units },

@@ -227,7 +227,6 @@ const struct api_visit *api_visit_of(struct api *api, const struct op *op, const
     const struct attendee *part = api_main_part(v);
     struct api_visit *n = arena_new_obj(a, struct api_visit);
     *n = (struct api_visit){ .node = { facts, client },
-        .fixed = { .always = true },
         .v = *v,
         .org = op->viewer->org,
         .staff = staff,

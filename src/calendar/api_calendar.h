@@ -30,11 +30,9 @@ struct api_type_provider {
     int64_t appointment_type_id, user_id;
 };
 struct api_price {
-    struct api_fixed fixed;
     struct sv price;
 };
 struct api_contact_type {
-    struct api_fixed fixed;
     int64_t id;
     struct sv name;
     bool show;
@@ -45,7 +43,6 @@ struct api_room {
 };
 struct api_place {
     struct api_node node;
-    struct api_fixed fixed;
     struct place place;
     struct sv location;
     bool has_rooms;
@@ -58,7 +55,6 @@ struct api_request_slot {
 /** A request: the task about it, and the visit that holds its time. */
 struct api_request {
     struct api_node node; /* staff's */
-    struct api_fixed fixed;
     struct request row;
     struct sv status; /* OPEN, CLOSED */
     const struct attendee *part;
@@ -100,7 +96,6 @@ struct api_hours {
     struct availabilities beside;      /* rows that begin with it on its date, itself among them */
 };
 struct api_slot {
-    struct api_fixed fixed;
     struct instant at;
     struct sv date_text, user_id, appointment_id;
     int64_t length;

@@ -8,6 +8,11 @@ static const struct api_visit *visit_at(const struct gql_call *call, size_t i)
     return call->parents[i];
 }
 
+const struct appointment *api_visit_told(const struct gql_call *call, size_t i)
+{
+    return visit_at(call, i)->staff ? &visit_at(call, i)->v : NULL;
+}
+
 /* -- the kind of visit ----------------------------------------------------------------------------------------------
  */
 

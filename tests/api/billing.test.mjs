@@ -17,7 +17,7 @@ const pay = async (ask, input) => (await ask.ok(`mutation($i: createBillingItemI
 const settle = async (ask, input) => (await ask.ok(`mutation($i: updateBillingItemInput) { updateBillingItem(input: $i) { billingItem { ${PAYMENT} } messages { field message kith_code } } }`, { i: input })).updateBillingItem;
 const undo = async (ask, id) => (await ask.ok(`mutation($i: deleteBillingItemInput) { deleteBillingItem(input: $i) { billingItem { ${PAYMENT} } messages { field message kith_code } } }`, { i: { id } })).deleteBillingItem;
 const begin = async (ask, input = {}) => (await ask.ok('mutation($i: createSetupIntentInput) { createSetupIntent(input: $i) { intentClientSecret setup_intent_id messages { field message kith_code } } }', { i: input })).createSetupIntent;
-const CARD = 'id last_four card_type card_type_label is_default user_id stripe_id';
+const CARD = 'id last_four card_type card_type_label is_default user_id';
 const keep = async (ask, input) => (await ask.ok(`mutation($i: createStripeCustomerDetailInput) { createStripeCustomerDetail(input: $i) { stripe_customer_detail { ${CARD} } stripeError messages { field message kith_code } } }`, { i: input })).createStripeCustomerDetail;
 const enter = async (ask, card, more = {}) => {
   const setup = await begin(ask, more);
@@ -207,7 +207,7 @@ for (const db of engines)
       const mias = await enter(f.ask.mia, 'success');
       assert.equal(mias.messages, null, JSON.stringify(mias));
       const card = mias.stripe_customer_detail;
-      assert.deepEqual([card.last_four.length, card.is_default, card.user_id, card.stripe_id], [4, true, f.id.mia, null]);
+      assert.deepEqual([card.last_four.length, card.is_default, card.user_id], [4, true, f.id.mia]);
       assert.deepEqual((await f.ask.mia.ok('{ stripeCustomerDetails { id } currentUser { default_stripe_customer_detail_id stripe_customer_detail { id } } }')),
         { stripeCustomerDetails: [{ id: card.id }], currentUser: { default_stripe_customer_detail_id: card.id, stripe_customer_detail: { id: card.id } } });
       const second = (await enter(f.later.mia, 'success', { card_type_label: 'hsa' })).stripe_customer_detail;
@@ -250,7 +250,7 @@ for (const db of engines)
       }
       const setup = await begin(f.ask.eve);
       assert.deepEqual(codes(await keep(f.ask.mia, { token: setup.setup_intent_id, client_secret: setup.intentClientSecret, test_card: 'success' })), ['unknown_setup'], 'what Eve begins is not ended by Mia');
-      assert.deepEqual((await f.desk.ok(`{ stripeCustomerDetails(user_id: "${f.id.ana}") { id last_four stripe_id } }`)).stripeCustomerDetails.length, 1, 'staff see that it is there');
+      assert.deepEqual((await f.desk.ok(`{ stripeCustomerDetails(user_id: "${f.id.ana}") { id last_four } }`)).stripeCustomerDetails.length, 1, 'staff see that it is there');
       assert.deepEqual(codes((await main(f.desk, own[0].id)).data.updateStripeCustomerDetail), ['not_found'], 'and do not choose for her');
       assert.deepEqual(codes(await begin(f.desk, { user_id: f.id.ana })), ['not_found'], 'nor enter one');
       const childs = await enter(f.ask.luis, 'success', { user_id: f.id.leo });

@@ -264,4 +264,21 @@ for (const db of engines)
       const offers = (n) => `query Offers { offerings(page_size: ${n}) { ${OFFERING} offering_includes { appointment_type { id } } } }`;
       assert.ok((await statements('Offers', f.desk, offers(2))) <= (await statements('Offers', f.desk, offers(1))));
     });
+
+    test('a_visit_tells_staff_that_a_credit_pays_for_it_and_nobody_else', async () => {
+      const make = async (name, input, field) => {
+        const answer = (await f.desk.ok(`mutation($i: ${name}Input) { ${name}(input: $i) { ${field} { id } ${MESSAGES} } }`, { i: input }))[name];
+        assert.equal(answer.messages, null, JSON.stringify(answer));
+        return answer[field].id;
+      };
+      const type = await make('createAppointmentType', { name: 'Package talk', length: 30 }, 'appointmentType');
+      const visit = (user, hour) => make('createAppointment', { user_id: user, appointment_type_id: type, contact_type: 'Phone Call', datetime: `2031-03-04T${hour}:00:00Z` }, 'appointment');
+      const covered = await visit(f.id.eve, '15'), plain = await visit(f.id.luis, '17');
+      for (const ask of [f.desk, f.desk26]) {
+        const { yes, no } = await ask.ok(`{ yes: appointment(id: "${covered}") { credit_was_used } no: appointment(id: "${plain}") { credit_was_used } }`);
+        assert.deepEqual([yes.credit_was_used, no.credit_was_used], [true, false]);
+      }
+      const own = await f.ask.eve(`{ appointment(id: "${covered}") { id credit_was_used } }`);
+      assert.deepEqual(own.data.appointment, { id: covered, credit_was_used: null });
+    });
   });

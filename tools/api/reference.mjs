@@ -45,13 +45,15 @@ export function ours() {
   return found;
 }
 
-/** Fields of rooms that are not here, which answer with nothing whoever asks: "Type.name". */
+/** Fields that answer with null, false or nothing whoever asks, here or of rooms that are not here: {path: "Type.name", until: the version without it}. */
 export function alwaysEmpty() {
   const found = [];
   const given = (node, directive, arg) => node.directives?.find((one) => one.name.value === directive)?.arguments.find((one) => one.name.value === arg)?.value.value ?? '';
   for (const type of definitions()) {
     const absent = given(type, 'c', 'type') === 'struct api_absent';
-    for (const field of type.fields ?? []) if (absent || given(field, 'load', 'as').startsWith('gql_absent_')) found.push(`${type.name.value}.${field.name.value}`);
+    for (const field of type.fields ?? [])
+      if (absent || given(field, 'load', 'as').startsWith('gql_absent_') || /^fixed\.(nothing|never)$/.test(given(field, 'member', 'name')))
+        found.push({ path: `${type.name.value}.${field.name.value}`, until: given(field, 'until', 'version') || given(type, 'until', 'version') });
   }
   return found;
 }
