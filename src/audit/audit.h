@@ -125,6 +125,7 @@ enum err audit_sorts(struct db *db, struct arena *a, struct org_id org, const st
 struct audit_chosen {
     const struct sv *items;
     size_t count;
+    bool unsearched; /* there are more sorts than were looked at */
 };
 enum err audit_list(struct db *db, struct arena *a, struct org_id org, const struct audit_whose *whose,
     const struct audit_chosen *sorts, int64_t page, struct audit_entries *ret_entries) MUST_CHECK;

@@ -200,7 +200,7 @@ struct sv text_fold(struct arena *a, struct sv v)
 struct text_words text_words(struct arena *a, struct sv typed)
 {
     struct text_words w = { .count = 0 };
-    struct sv rest = text_fold(a, typed);
+    struct sv rest = text_fold(a, sv_sub(typed, 0, TEXT_TYPED_MOST));
     while (rest.n && w.count < TEXT_WORDS_MOST) {
         struct sv word = sv_cut(&rest, ' ');
         if (word.n)

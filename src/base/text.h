@@ -18,8 +18,9 @@ struct sv text_clean(struct arena *a, struct sv v);
 /** For search: NFKD, accents and case folded, ł→l ø→o đ→d ð→d þ→th ħ→h ŋ→n ŧ→t ı→i æ→ae œ→oe ß→ss, everything else
  *  than letters and digits to single spaces. "Véliz-Ørsted" → "veliz orsted". Folding twice changes nothing. */
 struct sv text_fold(struct arena *a, struct sv v);
-/** The folded words of a search box; those beyond the eighth are not looked at. */
-enum { TEXT_WORDS_MOST = 8 };
+/** The folded words of a search box; those beyond the eighth are not looked at, nor what stands behind the first
+ * TEXT_TYPED_MOST bytes: a list is searched line by line, and a program may send a megabyte. */
+enum { TEXT_WORDS_MOST = 8, TEXT_TYPED_MOST = 1000 };
 struct text_words {
     struct sv items[TEXT_WORDS_MOST];
     size_t count;

@@ -212,23 +212,25 @@ static struct view_events lines_of(const struct page *p, const struct audit_entr
     return (struct view_events){ events, entries->count };
 }
 
-/* The sorts of entries whose line says these words. */
-static enum err sorts_saying(
-    struct page *p, const struct audit_whose *whose, struct sv words, struct audit_chosen *ret_sorts, bool *ret_more)
+static struct sv said(const void *reader, struct arena *a, const struct audit_entry *entry)
 {
-    struct arena *a = p->op.arena;
+    struct view_event e = line_of(reader, entry);
+    return sv_fmt(a, "%.*s %.*s %.*s", SV_FMT(e.text), SV_FMT(e.detail), SV_FMT(e.badge.label));
+}
+
+enum err audit_sorts_saying(const struct op *op, const struct audit_whose *whose, struct sv words, audit_line_fn *line,
+    const void *reader, struct audit_chosen *ret_sorts)
+{
+    struct arena *a = op->arena;
+    struct text_words typed = text_words(a, words);
     struct audit_entries sorts;
-    TRY(audit_sorts(p->op.db, a, p->viewer->org, whose, &sorts));
+    TRY(audit_sorts(op->db, a, op->viewer->org, whose, &sorts));
     struct sv *items = arena_array(a, sorts.count, sizeof *items);
     size_t n = 0;
-    for (size_t i = 0; i < sorts.count; i++) {
-        struct view_event e = line_of(p, &sorts.items[i]);
-        struct sv line = sv_fmt(a, "%.*s %.*s %.*s", SV_FMT(e.text), SV_FMT(e.detail), SV_FMT(e.badge.label));
-        if (words_in(a, line, words))
+    for (size_t i = 0; i < sorts.count; i++)
+        if (text_words_in(a, &typed, line(reader, a, &sorts.items[i])))
             items[n++] = sorts.items[i].sort;
-    }
-    *ret_sorts = (struct audit_chosen){ items, n };
-    *ret_more = sorts.more;
+    *ret_sorts = (struct audit_chosen){ items, n, sorts.more };
     return E_OK;
 }
 
@@ -244,12 +246,11 @@ enum err audit_list_fill(struct page *p, const struct audit_whose *whose, struct
     struct arena *a = p->op.arena;
     struct sv words = sv_trim(http_param(p->req, SV("q")));
     int64_t page = page_number(p), first = (page - 1) * AUDIT_PAGE + 1;
-    struct audit_chosen sorts = { NULL, 0 };
+    struct audit_chosen sorts = { NULL, 0, false };
     struct audit_entries entries;
-    bool unsearched = false;
     int64_t total;
     if (words.n)
-        TRY(sorts_saying(p, whose, words, &sorts, &unsearched));
+        TRY(audit_sorts_saying(&p->op, whose, words, said, p, &sorts));
     TRY(audit_list(p->op.db, a, p->viewer->org, whose, words.n ? &sorts : NULL, page, &entries));
     TRY(audit_count(p->op.db, a, p->viewer->org, whose, words.n ? &sorts : NULL, &total));
     int64_t shown = (int64_t)entries.count;
@@ -268,7 +269,7 @@ enum err audit_list_fill(struct page *p, const struct audit_whose *whose, struct
     if (page > 1 || entries.more)
         ret->pager = pager_of(a, searched_path(a, p->req->path, words), range_words(a, first, first + shown - 1, total),
             page, entries.more);
-    if (unsearched)
+    if (sorts.unsearched)
         ret->note = SV("This log says more than a search reads: 5,000 sentences of it were searched.");
     return E_OK;
 }

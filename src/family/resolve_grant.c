@@ -231,7 +231,7 @@ enum err gql_query_access_duties(struct gql_call *call)
     return E_OK;
 }
 
-static struct api_access_entry entry_of(struct api *api, const struct audit_entry *e)
+static struct api_access_entry entry_of(const struct api *api, const struct audit_entry *e)
 {
     /* Whoever looks over the client's shoulder reads of settings (beyond 16). */
     bool quiet = !api->viewer->staff.v && sv_eq(e->resource_kind, SV("safe mode"));
@@ -248,6 +248,13 @@ static struct api_access_entry entry_of(struct api *api, const struct audit_entr
         .outcome = e->outcome };
 }
 
+static struct sv entry_said(const void *reader, struct arena *a, const struct audit_entry *entry)
+{
+    struct api_access_entry e = entry_of(reader, entry);
+    return sv_fmt(a, "%.*s %.*s %.*s %.*s %.*s", SV_FMT(e.who), SV_FMT(e.key), SV_FMT(e.on_behalf_of), SV_FMT(e.what),
+        SV_FMT(e.outcome));
+}
+
 enum err gql_query_access_log(struct gql_call *call)
 {
     struct api *api = call->context;
@@ -255,12 +262,17 @@ enum err gql_query_access_log(struct gql_call *call)
     struct client_id client = api_client_of_id(gql_id_given(args->user_id));
     struct audit_entries entries;
     struct op op;
+    const struct audit_whose whose = { .client = client };
+    struct audit_chosen sorts = { NULL, 0, false };
+    struct sv words = sv_trim(gql_text_given(args->keywords));
     int64_t page = gql_int_given(args->page, 1);
     enum err e = api_about(api, client, &op);
     if (e == E_OK)
         e = viewer_require(op.viewer, api->viewer->staff.v ? NEED_CHART_PAGE(PERM_AUDIT) : NEED_GOVERN_PAGE);
+    if (e == E_OK && words.n)
+        e = audit_sorts_saying(&op, &whose, words, entry_said, api, &sorts);
     if (e == E_OK)
-        e = audit_list(op.db, op.arena, op.viewer->org, &(struct audit_whose){ .client = client }, NULL,
+        e = audit_list(op.db, op.arena, op.viewer->org, &whose, words.n ? &sorts : NULL,
             page > 0 && page < INT32_MAX ? page : 1, &entries);
     if (e != E_OK)
         return api_outcome(call, 0, e);

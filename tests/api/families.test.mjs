@@ -206,6 +206,11 @@ for (const engine of ENGINES) {
     assert.ok(log.some((line) => line.key === null && line.who === who), `what they did themselves names none: ${JSON.stringify(log)}`);
     const page = await (await owner.fetch(`/clients/${f.leo}/access-log`)).text();
     assert.ok(page.includes(`The key “tests” of ${who} changed the profile`), page);
+    const found = async (keywords) => (await person.ok('query($id: ID!, $words: String) { accessLog(user_id: $id, keywords: $words) { who key what action } }', { id: f.leo, words: keywords })).accessLog;
+    assert.deepEqual([...new Set((await found('tests chang prof')).map((line) => `${line.key} ${line.what}`))], ['tests changed the profile'], 'each word begins one of what an entry says');
+    assert.deepEqual(await found('tests nowhere'), []);
+    assert.deepEqual(await found('127'), [], 'where somebody was is not searched');
+    assert.ok((await found(' ')).length >= log.length, 'no words: all of it');
     await eventually(async () => (await f.kith.sql('SELECT COUNT(*) FROM audit_entry WHERE api_key_id IS NOT NULL AND n IS NULL'))[0][0] === '0', { ms: 30_000, what: 'it is not sealed' });
     const verified = await f.kith.cli('audit', 'verify');
     assert.equal(verified.status, 0, verified.stdout + verified.stderr);
