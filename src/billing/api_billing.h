@@ -54,6 +54,11 @@ struct api_payment {
     bool is_outside_payment, is_canceled;
     struct instant updated_at;
 };
+struct api_dispute {
+    struct api_node node;
+    struct dispute d;
+    struct sv disputed_amount, formatted_reason, formatted_status;
+};
 /** StripeCustomerDetail: a card on file. The gateway's own names of it stay here. */
 struct api_card {
     struct api_node node;

@@ -9,6 +9,7 @@
 #include "billing/card.h"
 #include "billing/charge.h"
 #include "billing/code.h"
+#include "billing/dispute.h"
 #include "billing/document.h"
 #include "billing/document_send.h"
 #include "billing/fee.h"

@@ -3,6 +3,7 @@
 #define KITH_BILLING_INVOICE_DESK_H
 
 #include "billing/desk.h"
+#include "billing/dispute.h"
 #include "billing/payment.h"
 
 struct sv invoice_path(struct arena *a, struct invoice_id id, const char *below);
@@ -17,6 +18,8 @@ struct bill_table invoice_table(struct page *p, struct sv name, const struct inv
 struct bill_table payment_table(struct page *p, const struct payments *list);
 /** Its payments, and what the ledger says of it, as sections of its page. */
 enum err invoice_money_part(struct page *p, const struct invoice *i, struct bill_page *v) MUST_CHECK;
+/** A section for each dispute. */
+void dispute_sections(struct page *p, const struct disputes *list, struct bill_sections *ret_sections);
 /** "Ana Ruiz pays for Leo Ruiz". */
 struct sv invoice_between(struct arena *a, const struct invoice *i);
 /** "p12" a payer, "c7" an account and "k3" a contact who become one with their first bill. */

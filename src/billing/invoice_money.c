@@ -1,5 +1,8 @@
 /* What became of an invoice's money, on its page. */
+#include <string.h>
+
 #include "billing/invoice_desk.h"
+#include "ical/zone.h"
 
 enum { ENTRIES_SHOWN = 50 };
 
@@ -36,10 +39,37 @@ static enum err payments_section(struct page *p, const struct invoice *i, struct
     return E_OK;
 }
 
+void dispute_sections(struct page *p, const struct disputes *list, struct bill_sections *ret_sections)
+{
+    struct arena *a = p->op.arena;
+    const struct zone *z = zone_of(p->organization->zone);
+    for (size_t i = 0; i < list->count; i++) {
+        const struct dispute *d = &list->items[i];
+        struct money amount = { .minor = d->amount };
+        memcpy(amount.currency, d->currency.p, d->currency.n < 3 ? d->currency.n : 3);
+        struct bill_section *s =
+            bill_section_add(ret_sections, sv_fmt(a, "dispute-%lld", (long long)d->id.v), SV("Dispute"));
+        if (dispute_waits(d))
+            s->text = SV("Answer at the gateway. A dispute that nobody answers is lost.");
+        s->facts = (struct view_facts)VIEW_LIST(a, struct view_fact,
+            { .label = SV("Where it stands"), .value = dispute_status_words(a, d->status) },
+            { .label = SV("Answer until"), .value = d->due_at.has ? zone_human(a, z, d->due_at.v) : SV("") },
+            { .label = SV("Why"), .value = d->closed ? SV("Restricted record") : dispute_reason_words(a, d->reason) },
+            { .label = SV("Amount"), .value = money_human(a, amount) },
+            { .label = SV("Number at the gateway"), .value = d->number },
+            { .label = SV("Known since"), .value = zone_human(a, z, d->opened_at) });
+    }
+}
+
 enum err invoice_money_part(struct page *p, const struct invoice *i, struct bill_page *v)
 {
     if (i->stored != INVOICE_DRAFT)
         TRY(payments_section(p, i, v));
+    if (i->paid) {
+        struct disputes disputes;
+        TRY(disputes_of_invoice(&p->op, i->id, &disputes));
+        dispute_sections(p, &disputes, &v->sections);
+    }
     struct entries list;
     struct ledger_filter f = { .invoice = i->id, .page = 1 };
     TRY(ledger_list(&p->op, &f, &list));

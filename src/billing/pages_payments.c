@@ -239,6 +239,11 @@ static enum err get_payment(struct page *p)
             .text = SV("The payer's bank asks for the money back. Answer at the gateway.") };
     struct bill_section *s = bill_section_add(&v.sections, SV("facts"), SV("The payment"));
     s->facts = facts_of(p, &m);
+    if (m.medium == MEDIUM_CARD) {
+        struct disputes disputes;
+        TRY(disputes_of_payments(&p->op, &m.id, 1, &disputes));
+        dispute_sections(p, &disputes, &v.sections);
+    }
     if (m.client.v)
         bill_log(p, m.client, AUDIT_VIEW, SV("payment"), m.id.v);
     return bill_page_render(p, &v);

@@ -6,10 +6,12 @@
 #include "base/text.h"
 #include "billing/card_write.h"
 #include "billing/deposit.h"
+#include "billing/dispute.h"
 #include "billing/payment_write.h"
 #include "billing/queries.h"
 #include "billing/reader.h"
 #include "billing/refund_write.h"
+#include "ical/zone.h"
 
 enum { LOOK_ENDED_S = 3600 };
 
@@ -207,6 +209,7 @@ struct hearing {
     const struct op *op;
     const struct pay_event *e;
     enum pay_kind gateway;
+    const struct zone *zone; /* of the practice; NULL until it is known which */
 };
 
 /* "payment-71": ours, when its number has not arrived yet. */
@@ -214,6 +217,34 @@ static int64_t number_in(struct sv reference, struct sv before)
 {
     int64_t n;
     return sv_starts(reference, before) && int_parse(sv_sub(reference, before.n, SIZE_MAX), &n) ? n : 0;
+}
+
+static struct sv dispute_dedupe(struct arena *a, const struct payment_inside *x)
+{
+    return sv_fmt(a, "payment_disputed %lld", (long long)x->p.id.v);
+}
+
+/* Of the task, by the practice's clock. */
+static struct sv until_when(struct arena *a, const struct hearing *h)
+{
+    return h->e->dispute_due.us
+               ? sv_fmt(a, "Answer at the gateway until %.*s.", SV_FMT(zone_human(a, h->zone, h->e->dispute_due)))
+               : SV("");
+}
+
+/* How one stands, or a bank's inquiry, which waits for an answer, too. No money moves. */
+static enum err dispute_told_in(const struct op *op, const struct hearing *h, const struct payment_inside *x)
+{
+    const struct pay_event *e = h->e;
+    if (x->p.state != PAYMENT_SUCCEEDED)
+        return E_CONFLICT;
+    TRY(dispute_keep_in(op, e, x));
+    if (sv_eq(e->dispute_status, SV("warning_needs_response")))
+        return task_open(
+            op, TASK_PAYMENT_DISPUTED, x->p.client, dispute_dedupe(op->arena, x), until_when(op->arena, h));
+    return sv_eq(e->dispute_status, SV("warning_closed")) && !x->p.disputed
+               ? task_moot(op, dispute_dedupe(op->arena, x))
+               : E_OK;
 }
 
 /* What cannot be placed yet is refused, and comes again: the gateway keeps no order. What was opened is closed with
@@ -226,12 +257,13 @@ static enum err dispute_in(const struct op *op, const struct hearing *h, const s
     bool lost = !opened && !h->e->won;
     if (x->p.state != PAYMENT_SUCCEEDED)
         return E_CONFLICT;
+    TRY(dispute_keep_in(op, h->e, x));
     TRY(q_payment_dispute_sums(op->db, op->arena, op->viewer->org,
         &(struct q_payment_dispute_sums){ .payer_id = x->p.payer, .payment_id = x->p.id }, &sums));
     int64_t held = sums.opened_amount - sums.closed_amount,
             left = x->p.amount - x->p.refunded - sums.opened_amount + sums.won_amount;
     int64_t fresh;
-    struct sv dedupe = sv_fmt(op->arena, "payment_disputed %lld", (long long)x->p.id.v);
+    struct sv dedupe = dispute_dedupe(op->arena, x);
     if (!opened && !held && (sums.opened || !x->p.disputed))
         return sums.opened ? E_OK : E_CONFLICT; /* known already; or told before its beginning */
     if (opened && h->e->dispute.n) {
@@ -244,7 +276,7 @@ static enum err dispute_in(const struct op *op, const struct hearing *h, const s
             return E_OK; /* told of by its beginning, and by the money that was withdrawn */
     }
     if (strcmp(h->e->amount.currency, x->currency) != 0)
-        return task_open(op, TASK_PAYMENT_DISPUTED, x->p.client, dedupe, SV(""));
+        return task_open(op, TASK_PAYMENT_DISPUTED, x->p.client, dedupe, until_when(op->arena, h));
     int64_t amount = h->e->amount.minor;
     if (opened)
         amount = amount < left ? amount : left;
@@ -267,7 +299,7 @@ static enum err dispute_in(const struct op *op, const struct hearing *h, const s
             .disputed = opened || lost || others, .reason = lost ? SV("dispute_lost") : SV(""), .payment_id = x->p.id },
         NULL));
     if (opened)
-        TRY(task_open(op, TASK_PAYMENT_DISPUTED, x->p.client, dedupe, SV("")));
+        TRY(task_open(op, TASK_PAYMENT_DISPUTED, x->p.client, dedupe, until_when(op->arena, h)));
     else if (!others)
         TRY(task_moot(op, dedupe));
     TRY(payment_record_in(op, EVENT_PAYMENT_DISPUTED, &x->p, x->confidential,
@@ -292,6 +324,7 @@ static enum err hear_in_practice(const struct op *op, const struct hearing *h, s
     switch (h->e->news) {
     case PAY_NEWS_DISPUTE_OPENED:
     case PAY_NEWS_DISPUTE_CLOSED: return dispute_in(op, h, &x);
+    case PAY_NEWS_DISPUTE_TOLD: return dispute_told_in(op, h, &x);
     case PAY_NEWS_REFUNDED:
     case PAY_NEWS_REFUND_FAILED: return refund_hear_in(op, h->e, &x);
     case PAY_NEWS_PAID:
@@ -315,6 +348,7 @@ static enum err hear_in_practice(const struct op *op, const struct hearing *h, s
 static enum err hear_in(struct db *tx, void *arg)
 {
     const struct hearing *h = arg;
+    struct hearing here = *h;
     struct op op = *h->op;
     struct sv gateway = sv_of(pay_kind_name(h->gateway));
     struct payment_of_intent_row row;
@@ -338,7 +372,8 @@ static enum err hear_in(struct db *tx, void *arg)
     TRY(organization_load(tx, op.arena, row.org_id, &org));
     struct viewer system = viewer_system(ACTOR_SYSTEM, row.org_id, organization_today(&org, op.now));
     op.viewer = &system;
-    return hear_in_practice(&op, h, row.id);
+    here.zone = zone_of(org.zone);
+    return hear_in_practice(&op, &here, row.id);
 }
 
 enum err payment_event(const struct op *op, enum pay_kind gateway, const struct pay_event *e)

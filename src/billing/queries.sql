@@ -2129,6 +2129,53 @@ SELECT COALESCE(SUM(CASE WHEN debit = 'disputed' THEN 1 ELSE 0 END), 0) AS opene
        CAST(COALESCE(SUM(CASE WHEN credit = 'disputed' AND debit = 'gateway' THEN amount ELSE 0 END), 0) AS BIGINT) AS won_amount
 FROM ledger_entry WHERE org_id = :org AND payer_id = :payer_id AND payment_id = :payment_id AND kind = 'dispute';
 
+-- name: dispute_known :one
+-- What is kept of a dispute, by the gateway's number.
+-- param: number TEXT
+SELECT id, amount, currency, reason, status, due_at, told_at FROM dispute WHERE org_id = :org AND number = :number;
+
+-- name: dispute_add :one
+-- param: client_id CLIENT_ID?
+-- param: due_at INSTANT?
+INSERT INTO dispute (org_id, payment_id, client_id, number, amount, currency, reason, status, due_at, opened_at, changed_at, told_at)
+VALUES (:org, :payment_id, :client_id, :number, :amount, :currency, :reason, :status, :due_at, :opened_at, :opened_at, :told_at) RETURNING id;
+
+-- name: dispute_set :exec
+-- param: due_at INSTANT?
+UPDATE dispute SET amount = :amount, currency = :currency, reason = :reason, status = :status, due_at = :due_at, changed_at = :changed_at, told_at = :told_at
+WHERE org_id = :org AND id = :dispute_id;
+
+-- name: disputes_of_payments :many
+-- param: ids PAYMENT_ID[]
+SELECT id, payment_id, client_id, number, amount, currency, reason, status, due_at, opened_at, changed_at FROM dispute
+WHERE org_id = :org AND payment_id IN (SELECT value FROM json_each(:ids[])) ORDER BY id;
+
+-- name: disputes_of_invoice :many
+SELECT d.id, d.payment_id, d.client_id, d.number, d.amount, d.currency, d.reason, d.status, d.due_at, d.opened_at, d.changed_at
+FROM payment y JOIN dispute d ON d.org_id = y.org_id AND d.payment_id = y.id
+WHERE y.org_id = :org AND y.invoice_id = :invoice_id ORDER BY d.id;
+
+-- name: dispute_page :many
+-- By when they were opened or last changed, the newest first or last.
+-- param: by_change FLAG
+-- param: rising FLAG
+-- param: most INT
+-- param: skip INT
+SELECT id, payment_id, client_id, number, amount, currency, reason, status, due_at, opened_at, changed_at FROM dispute
+WHERE org_id = :org
+ORDER BY (CASE WHEN :rising = 1 THEN 1 ELSE -1 END) * (CASE WHEN :by_change = 1 THEN changed_at ELSE opened_at END), (CASE WHEN :rising = 1 THEN 1 ELSE -1 END) * id
+LIMIT :most OFFSET :skip;
+
+-- name: dispute_count :one
+-- col: n INT!
+SELECT COUNT(*) AS n FROM dispute WHERE org_id = :org;
+
+-- name: dispute_find :many
+-- One, by our number or the gateway's.
+-- param: number TEXT
+SELECT id, payment_id, client_id, number, amount, currency, reason, status, due_at, opened_at, changed_at FROM dispute
+WHERE org_id = :org AND (id = :dispute_id OR :dispute_id = 0) AND (number = :number OR :number = '') ORDER BY id LIMIT 1;
+
 -- name: payment_disputed :exec
 UPDATE payment SET disputed = :disputed, reason = :reason, version = version + 1 WHERE org_id = :org AND id = :payment_id;
 

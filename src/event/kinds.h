@@ -103,7 +103,9 @@
     X(EVENT_PAYMENT_FAILED, "payment_failed")                                                                          \
     X(EVENT_PAYMENT_REFUNDED, "payment_refunded")                                                                      \
     X(EVENT_REFUND_FAILED, "refund_failed")                                                                            \
-    X(EVENT_PAYMENT_DISPUTED, "payment_disputed")                                                                      \
+    X(EVENT_PAYMENT_DISPUTED, "payment_disputed") /* money went, or came back */                                       \
+    X(EVENT_DISPUTE_OPENED, "dispute_opened")     /* resource "dispute": a case of the gateway is known here */        \
+    X(EVENT_DISPUTE_CHANGED, "dispute_changed")                                                                        \
     X(EVENT_PAYMENT_NOTICE_DUE, "payment_notice_due") /* whether a bill is about to be charged */                      \
     X(EVENT_PAYMENT_NOTICE, "payment_notice")                                                                          \
     X(EVENT_CARD_ADDED, "card_added")                                                                                  \

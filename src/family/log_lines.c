@@ -149,6 +149,8 @@ static const struct {
     { "export", "sheet", "exported all clients" },
     { "view", "video visit", "looked at a video visit" },
     { "update", "video visit", "joined a video visit, or changed who is in it" },
+    { "list", "dispute", "looked at the disputes" },
+    { "view", "dispute", "looked at a dispute" },
     { "view", "wrong person", "looked at a report of an e-mail to the wrong person" },
     { "update", "wrong person", "allowed an address again" },
     { "view", "worklist", "looked at a list of what is to do" },

@@ -15,6 +15,8 @@ const struct hook_event_type hook_event_types[] = {
     { "billing_item.created", "Bills and payments", "Somebody paid, or tried to" },
     { "billing_item.deleted", "Bills and payments", "A payment by hand was undone: it never came" },
     { "billing_item.updated", "Bills and payments", "A payment was given back, or is disputed" },
+    { "charge_back.created", "Bills and payments", "A payer asks their bank for a payment back, or the bank inquires" },
+    { "charge_back.updated", "Bills and payments", "It was changed or decided" },
     { "feature_toggle.updated", "Client portal", "What clients may do in the portal was changed" },
     { "location.created", "Addresses", "An address was added" },
     { "location.deleted", "Addresses", "An address was deleted" },

@@ -65,6 +65,8 @@ static const struct {
     { EVENT_PAYMENT_REFUNDED, "billing_item.updated", "BillingItem", true },
     { EVENT_REFUND_FAILED, "billing_item.updated", "BillingItem", true },
     { EVENT_PAYMENT_DISPUTED, "billing_item.updated", "BillingItem", true },
+    { EVENT_DISPUTE_OPENED, "charge_back.created", "ChargeBack", false },
+    { EVENT_DISPUTE_CHANGED, "charge_back.updated", "ChargeBack", true },
     { EVENT_CARD_ADDED, "stripe_customer_detail.created", "StripeCustomerDetail", false },
     { EVENT_CARD_CHANGED, "stripe_customer_detail.updated", "StripeCustomerDetail", true },
     { EVENT_CARD_REMOVED, "stripe_customer_detail.deleted", "StripeCustomerDetail", false },
@@ -262,6 +264,8 @@ static struct sv body_of(struct arena *a, const struct hook_tale *t, const struc
         text_id(&j, "user_id", user_of(e, payload));
     } else if (strcmp(t->resource_kind, "BillingItem") == 0) {
         text_id(&j, "requested_payment_id", json_integer_value(json_object_get(payload, "invoice")));
+    } else if (strcmp(t->resource_kind, "ChargeBack") == 0) {
+        text_id(&j, "billing_item_id", json_integer_value(json_object_get(payload, "payment")));
     } else if (strcmp(t->resource_kind, "SuperBill") == 0) {
         text_id(&j, "patient_id", e->client.v);
     } else if (strcmp(t->resource_kind, "Location") == 0 || strcmp(t->resource_kind, "NotificationSetting") == 0 ||

@@ -366,6 +366,8 @@ const struct notify_silence notify_silences[] = {
     { EVENT_SUPERBILL_VOIDED, "no row: its link says it" },
     { EVENT_REFUND_FAILED, "staff have a task" },
     { EVENT_PAYMENT_DISPUTED, "staff have a task; the payer began it" },
+    { EVENT_DISPUTE_OPENED, "the same" },
+    { EVENT_DISPUTE_CHANGED, "no row: the payment's page says it" },
     { EVENT_PAYMENT_NOTICE_DUE, "if it is to be charged, payment_notice tells" },
     { EVENT_CARD_ADDED, "no row: the page says it" },
     { EVENT_CARD_CHANGED, "no row: the page says it; what is about to be charged has its own event" },

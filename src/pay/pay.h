@@ -207,6 +207,7 @@ enum pay_news {
     PAY_NEWS_REFUND_FAILED,
     PAY_NEWS_DISPUTE_OPENED,
     PAY_NEWS_DISPUTE_CLOSED, /* won says for whom */
+    PAY_NEWS_DISPUTE_TOLD,   /* of how one stands, or of a bank's inquiry: no money moves */
     PAY_NEWS_CARD_UPDATED,   /* the bank sent a new expiry or number: card */
     PAY_NEWS_SETUP_DONE,
 };
@@ -220,7 +221,9 @@ struct pay_event {
     enum pay_refund_state refund_state;
     const char *error; /* PAY_NEWS_FAILED */
     bool won;
-    struct pay_card card; /* PAY_NEWS_CARD_UPDATED */
+    struct sv dispute_reason, dispute_status; /* in the gateway's words: "fraudulent", "needs_response" */
+    struct instant dispute_due;               /* until when it can be answered; us 0: it says nothing */
+    struct pay_card card;                     /* PAY_NEWS_CARD_UPDATED */
 };
 /** header: Stripe-Signature. E_DENIED: no secret of ours signed it, it is older or younger than PAY_WEBHOOK_S, or it is
  *  of the other mode (test events at a live account). E_INVALID: signed, and yet no event. Events come in any order:

@@ -7,7 +7,8 @@
 #include "crypto/sha256.h"
 #include "pay/stripe.h"
 
-enum { HEADER_MAX = 4096, BODY_MAX = 1024 * 1024, SIGNATURE_N = 64 };
+enum { HEADER_MAX = 4096, BODY_MAX = 1024 * 1024, SIGNATURE_N = 64, WORD_MAX = 100 };
+static const int64_t DUE_MAX_S = 253402300799; /* the year 9999 */
 
 /* "t=1492774577,v1=5257a8…,v1=…,v0=…": one time, a v1 for each secret that is in use there. */
 static bool signed_by_us(
@@ -59,6 +60,8 @@ static const struct {
     { "charge.dispute.created", PAY_NEWS_DISPUTE_OPENED },
     { "charge.dispute.funds_withdrawn", PAY_NEWS_DISPUTE_OPENED },
     { "charge.dispute.closed", PAY_NEWS_DISPUTE_CLOSED },
+    { "charge.dispute.updated", PAY_NEWS_DISPUTE_TOLD },
+    { "charge.dispute.funds_reinstated", PAY_NEWS_DISPUTE_TOLD },
     { "payment_method.updated", PAY_NEWS_CARD_UPDATED },
     { "payment_method.automatically_updated", PAY_NEWS_CARD_UPDATED },
     { "setup_intent.succeeded", PAY_NEWS_SETUP_DONE },
@@ -104,12 +107,17 @@ static bool read_refund(struct arena *a, const json_t *o, struct pay_event *e)
  * is withdrawn says so. A dispute from its beginning is told of by both, and once by each. */
 static bool read_dispute(struct arena *a, const json_t *o, struct pay_event *e)
 {
-    struct sv status = stripe_text(a, o, "status");
+    const json_t *due = json_object_get(json_object_get(o, "evidence_details"), "due_by");
+    int64_t at = json_is_integer(due) ? json_integer_value(due) : 0;
     e->dispute = stripe_text(a, o, "id");
     e->charge = stripe_number(a, o, "payment_intent");
-    e->won = sv_eq(status, SV("won"));
-    if (sv_starts(status, SV("warning_")))
-        e->news = PAY_NEWS_OTHER;
+    e->dispute_status = text_clean(a, sv_sub(stripe_text(a, o, "status"), 0, WORD_MAX));
+    e->dispute_reason = text_clean(a, sv_sub(stripe_text(a, o, "reason"), 0, WORD_MAX));
+    e->won = sv_eq(e->dispute_status, SV("won"));
+    if (at > 0 && at <= DUE_MAX_S)
+        e->dispute_due = (struct instant){ at * SECOND_US };
+    if (sv_starts(e->dispute_status, SV("warning_")))
+        e->news = PAY_NEWS_DISPUTE_TOLD;
     return e->dispute.n && stripe_money(o, "amount", &e->amount);
 }
 
@@ -123,7 +131,8 @@ static bool read_object(struct arena *a, const json_t *o, struct pay_event *e)
     case PAY_NEWS_REFUNDED:
     case PAY_NEWS_REFUND_FAILED: return read_refund(a, o, e);
     case PAY_NEWS_DISPUTE_OPENED:
-    case PAY_NEWS_DISPUTE_CLOSED: return read_dispute(a, o, e);
+    case PAY_NEWS_DISPUTE_CLOSED:
+    case PAY_NEWS_DISPUTE_TOLD: return read_dispute(a, o, e);
     case PAY_NEWS_CARD_UPDATED:
         e->customer = stripe_number(a, o, "customer");
         if (!stripe_read_method(a, o, &e->card))

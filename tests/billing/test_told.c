@@ -145,6 +145,100 @@ static void a_dispute_is_closed_with_what_it_was_opened_with_in_whatever_order_i
     till_is_sound(p);
 }
 
+/* What is kept of the only dispute of a payment. */
+static struct dispute kept(struct practice *p, struct payment_id payment)
+{
+    struct op op = as_owner(p);
+    struct disputes list;
+    MUST(disputes_of_payments(&op, &payment, 1, &list));
+    assert_int_equal(list.count, 1);
+    return list.items[0];
+}
+
+static void a_dispute_is_kept_as_the_gateway_tells_of_it_and_older_news_change_nothing(void **state)
+{
+    struct practice *p = *state;
+    struct invoice_id id;
+    struct payment_inside x = paid(p, &id), other = paid(p, &id);
+    struct pay_event e = { .id = SV("evt_1"),
+        .news = PAY_NEWS_DISPUTE_OPENED,
+        .at = { 100 * SECOND_US },
+        .charge = x.intent,
+        .dispute = SV("dp_1"),
+        .amount = { 12000, "USD" },
+        .dispute_reason = SV("fraudulent"),
+        .dispute_status = SV("needs_response"),
+        .dispute_due = { 1796000000 * SECOND_US },
+        .error = "" };
+    MUST(hear(p, e));
+    struct dispute d = kept(p, x.p.id);
+    assert_true(sv_eq(d.number, SV("dp_1")) && d.amount == 12000 && sv_eq(d.reason, SV("fraudulent")));
+    assert_true(
+        dispute_waits(&d) && d.due_at.has && d.due_at.v.us == 1796000000 * SECOND_US && d.client.v == p->olga.v);
+    struct tasks tasks;
+    struct op op = as_owner(p);
+    MUST(task_list(&op, 1, &tasks));
+    assert_int_equal(tasks.total, 1);
+    assert_true(sv_starts(tasks.items[0].detail, SV("Answer at the gateway until ")));
+    e.id = SV("evt_2");
+    e.news = PAY_NEWS_DISPUTE_TOLD;
+    e.at.us = 90 * SECOND_US;
+    e.dispute_status = SV("warning_needs_response");
+    MUST(hear(p, e)); /* written before what is kept, and told after it */
+    assert_true(dispute_waits(&(struct dispute){ .status = kept(p, x.p.id).status }));
+    assert_true(sv_eq(kept(p, x.p.id).status, SV("needs_response")));
+    e.id = SV("evt_3");
+    e.at.us = 110 * SECOND_US;
+    e.dispute_status = SV("under_review");
+    MUST(hear(p, e));
+    assert_true(sv_eq(kept(p, x.p.id).status, SV("under_review")));
+    e.id = SV("evt_4");
+    e.news = PAY_NEWS_DISPUTE_CLOSED;
+    e.won = true;
+    e.at.us = 120 * SECOND_US;
+    e.dispute_status = SV("won");
+    MUST(hear(p, e));
+    e.id = SV("evt_5");
+    e.news = PAY_NEWS_DISPUTE_TOLD;
+    e.dispute_status = SV("under_review"); /* of the same second: it is decided */
+    MUST(hear(p, e));
+    assert_true(sv_eq(kept(p, x.p.id).status, SV("won")));
+    assert_int_equal(practice_events(p, EVENT_DISPUTE_OPENED), 1);
+    assert_int_equal(practice_events(p, EVENT_DISPUTE_CHANGED), 2);
+    /* A bank that asks moves no money, and waits for an answer all the same. */
+    struct pay_event asks = { .id = SV("evt_6"),
+        .news = PAY_NEWS_DISPUTE_TOLD,
+        .charge = other.intent,
+        .dispute = SV("dp_2"),
+        .amount = { 500, "USD" },
+        .dispute_status = SV("warning_needs_response"),
+        .error = "" };
+    MUST(hear(p, asks));
+    assert_false(till_payment(p, other.p.id).p.disputed);
+    op = as_owner(p);
+    MUST(task_list(&op, 1, &tasks));
+    assert_int_equal(tasks.total, 1); /* the other's is closed */
+    asks.id = SV("evt_7");
+    asks.dispute_status = SV("warning_closed");
+    MUST(hear(p, asks));
+    op = as_owner(p);
+    MUST(task_list(&op, 1, &tasks));
+    assert_int_equal(tasks.total, 0);
+    struct disputes all;
+    MUST(dispute_list(&op, (struct dispute_order){ .by_change = true }, 0, 10, &all));
+    assert_int_equal(all.total, 2);
+    assert_true(sv_eq(all.items[0].number, SV("dp_2")) && sv_eq(all.items[1].number, SV("dp_1")));
+    MUST(dispute_list(&op, (struct dispute_order){ .rising = true }, 1, 1, &all));
+    assert_true(all.count == 1 && sv_eq(all.items[0].number, SV("dp_2")));
+    MUST(dispute_load(&op, (struct dispute_id){ 0 }, SV("dp_1"), &d));
+    assert_int_equal(dispute_load(&op, (struct dispute_id){ 0 }, SV(""), &d), E_NOTFOUND);
+    struct viewer olga = practice_client(p, p->olga);
+    op = practice_op(p, &olga);
+    assert_int_not_equal(dispute_list(&op, (struct dispute_order){ .rising = true }, 0, 10, &all), E_OK);
+    assert_int_not_equal(dispute_load(&op, d.id, SV(""), &d), E_OK);
+    till_is_sound(p);
+}
+
 static void two_disputes_of_one_payment_are_closed_one_after_the_other(void **state)
 {
     struct practice *p = *state;
@@ -374,6 +468,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         CASE(a_dispute_takes_the_money_and_gives_it_back_or_not),
         CASE(a_dispute_is_closed_with_what_it_was_opened_with_in_whatever_order_it_is_told),
+        CASE(a_dispute_is_kept_as_the_gateway_tells_of_it_and_older_news_change_nothing),
         CASE(two_disputes_of_one_payment_are_closed_one_after_the_other),
         CASE(what_is_told_of_a_payment_or_refund_that_is_not_known_yet_comes_again),
         CASE(a_refund_made_at_the_gateway_is_known_here_and_one_that_fails_is_taken_back),

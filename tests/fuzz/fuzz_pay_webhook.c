@@ -20,7 +20,11 @@ static void check(const struct pay_event *e)
     case PAY_NEWS_REFUNDED: assert(e->refund.n > 0 && e->refund_state != PAY_REFUND_FAILED); break;
     case PAY_NEWS_REFUND_FAILED: assert(e->refund.n > 0 && e->refund_state == PAY_REFUND_FAILED); break;
     case PAY_NEWS_DISPUTE_OPENED:
-    case PAY_NEWS_DISPUTE_CLOSED: assert(e->dispute.n > 0); break;
+    case PAY_NEWS_DISPUTE_CLOSED:
+    case PAY_NEWS_DISPUTE_TOLD:
+        assert(e->dispute.n > 0 && e->dispute_reason.n <= 100 && e->dispute_status.n <= 100);
+        assert(e->dispute_due.us >= 0);
+        break;
     case PAY_NEWS_CARD_UPDATED:
         assert(e->card.last4.n == 4 && e->card.exp_month >= 1 && e->card.exp_month <= 12);
         break;

@@ -181,6 +181,14 @@ static const struct body_row {
             .payload = { "{\"payer\":3,\"invoice\":5,\"amount\":700}", 36 } },
         "{\"resource_id\":\"6\",\"resource_id_type\":\"BillingItem\",\"event_type\":"
         "\"billing_item.created\",\"changed_fields\":[],\"requested_payment_id\":\"5\"}" },
+    { "a_dispute_names_its_payment_and_what_changed",
+        { .kind = EVENT_DISPUTE_CHANGED,
+            .client = { 7 },
+            .resource_kind = { "dispute", 7 },
+            .resource_id = 4,
+            .payload = { "{\"payment\":6,\"fields\":[\"status\",\"response_required_by\"]}", 56 } },
+        "{\"resource_id\":\"4\",\"resource_id_type\":\"ChargeBack\",\"event_type\":\"charge_back.updated\","
+        "\"changed_fields\":[\"status\",\"response_required_by\"],\"billing_item_id\":\"6\"}" },
     { "a_policy_that_was_proposed_and_is_accepted_is_changed_and_tells_no_number",
         { .kind = EVENT_INSURANCE_ADDED,
             .client = { 7 },

@@ -189,7 +189,7 @@ static void check(struct drive *d)
 }
 
 static const char *const news[] = { "other", "paid", "failed", "processing", "cancelled", "refunded", "refund_failed",
-    "dispute_opened", "dispute_closed", "card_updated", "setup_done" };
+    "dispute_opened", "dispute_closed", "dispute_told", "card_updated", "setup_done" };
 
 /* header, seconds of now, body */
 static void webhook(struct drive *d)
@@ -206,6 +206,9 @@ static void webhook(struct drive *d)
     json_str(d->w, "refund", e.refund);
     json_str(d->w, "setup", e.setup);
     json_str(d->w, "dispute", e.dispute);
+    json_str(d->w, "reason", e.dispute_reason);
+    json_str(d->w, "status", e.dispute_status);
+    json_int(d->w, "due", e.dispute_due.us / SECOND_US);
     json_str(d->w, "reference", e.reference);
     json_str(d->w, "customer", e.customer);
     json_str(d->w, "why", sv_of(e.error));

@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';
+import { DIALECTS, asker, keyFor } from '../api/lib.mjs';
 import { startKith } from '../browser/kith.mjs';
+import { addStaff, visitorFor } from '../browser/practice.mjs';
 import { eventually } from '../browser/wait.mjs';
 import { startStripe } from '../servers/stripe.mjs';
 
@@ -37,6 +39,40 @@ for (const db of ['sqlite', 'postgres']) {
       assert.equal((await fetch(kith.base + PATH)).status, 405);
       const log = await kith.log();
       for (const secret of [stripe.key, stripe.secret, charge.client_secret]) assert.ok(!log.includes(secret));
+    });
+
+    test('a_dispute_is_told_to_staff_with_its_reason_and_the_last_day_for_an_answer', async (t) => {
+      const { kith, stripe, post } = await start(t, db);
+      const charge = stripe.books.charge({ amount: '12500', currency: 'usd', 'metadata[kith_payment]': 'payment-1' });
+      await kith.sql("INSERT INTO client (org_id, first_name, last_name, sort_name, created_at) VALUES (1, 'Leo', 'Ruiz', 'ruiz leo', 0)");
+      await kith.sql("INSERT INTO payer (org_id, kind, client_id, code, created_at) VALUES (1, 'client', 1, 'K7QX', 0)");
+      await kith.sql(`INSERT INTO payment (org_id, payer_id, client_id, amount, medium, state, gateway, intent, idempotency_key, paid_on, created_at, created_kind, created_by, settled_at)
+        VALUES (1, 1, 1, 12500, 'card', 'succeeded', 'stripe', '${charge.id}', 'once-and-once-only', 20000, 0, 'staff', 1, 0)`);
+      charge.latest_charge = { id: 'ch_of_leo', amount: 12500, currency: 'usd' };
+      const dispute = stripe.dispute(charge.id, { reason: 'fraudulent', evidence_details: { due_by: 1924992000 } });
+      const tell = async (type, more) => {
+        const body = stripe.event(`charge.dispute.${type}`, { ...dispute, ...more });
+        assert.equal((await post(body, stripe.sign(body))).status, 200);
+      };
+      await tell('created');
+      await tell('funds_withdrawn');
+      const key = await keyFor(kith, kith.admin.email);
+      for (const version of DIALECTS) {
+        const ask = asker(kith, { key, version });
+        const FIELDS = 'id disputed_amount reason formatted_reason status response_required_by stripe_dispute_id billing_item { id charge_backs { id } }';
+        const { chargeBacks } = await ask.ok(version ? `{ chargeBacks { total_count nodes { ${FIELDS} } } }` : `{ chargeBacks(show_all_for_org: true) { ${FIELDS} } }`);
+        const [one, ...others] = version ? chargeBacks.nodes : chargeBacks;
+        assert.deepEqual([others, one.disputed_amount, one.reason, one.formatted_reason, one.status, one.stripe_dispute_id], [[], '125.00', 'fraudulent', 'The payer says that it was not them', 'needs_response', dispute.id]);
+        assert.equal(Date.parse(one.response_required_by), 1924992000_000);
+        assert.deepEqual(one.billing_item, { id: '1', charge_backs: [{ id: one.id }] });
+        const { byNumber, byTheirs, none } = await ask.ok(`{ byNumber: chargeBack(id: "${one.id}") { id } byTheirs: chargeBack(stripe_dispute_id: "${dispute.id}") { id } none: chargeBack(id: "99") { id } }`);
+        assert.deepEqual([byNumber, byTheirs, none], [{ id: one.id }, { id: one.id }, null]);
+      }
+      const staff = await visitorFor(kith, await addStaff(kith, 'support'));
+      const page = await (await staff.fetch('/billing/payments/1')).text();
+      for (const words of ['Waits for an answer', 'The payer says that it was not them', dispute.id]) assert.ok(page.includes(words), `${words}: ${page}`);
+      await tell('closed', { status: 'won' });
+      assert.ok((await (await staff.fetch('/billing/payments/1')).text()).includes('Won: the money came back'));
     });
   });
 }

@@ -108,12 +108,15 @@ describe('webhooks', () => {
     stripe.books.refunds.get(refund.number).status = 'failed';
     for (const type of ['refund.updated', 'refund.failed']) assert.equal((await tell(stripe.event(type, refund.number))).news, 'refund_failed');
 
-    const opened = await tell(stripe.event('charge.dispute.created', stripe.dispute(number)));
+    const opened = await tell(stripe.event('charge.dispute.created', stripe.dispute(number, { reason: 'fraudulent', evidence_details: { due_by: 1796000000 } })));
     assert.deepEqual([opened.news, opened.charge, opened.amount], ['dispute_opened', number, '12500 USD']);
     assert.match(opened.dispute, /^dp_/);
+    assert.deepEqual([opened.reason, opened.status, opened.due], ['fraudulent', 'needs_response', 1796000000]);
+    const odd = await tell(stripe.event('charge.dispute.updated', stripe.dispute(number, { reason: 'x'.repeat(9000), evidence_details: { due_by: -1 } })));
+    assert.deepEqual([odd.news, odd.reason.length, odd.due], ['dispute_told', 100, 0]);
     assert.equal((await tell(stripe.event('charge.dispute.funds_withdrawn', stripe.dispute(number)))).news, 'dispute_opened');
     for (const [type, status] of [['created', 'warning_needs_response'], ['closed', 'warning_closed']])
-      assert.equal((await tell(stripe.event(`charge.dispute.${type}`, stripe.dispute(number, { status })))).news, 'other');
+      assert.equal((await tell(stripe.event(`charge.dispute.${type}`, stripe.dispute(number, { status })))).news, 'dispute_told');
     for (const [status, won] of [['won', true], ['lost', false]]) {
       const closed = await tell(stripe.event('charge.dispute.closed', stripe.dispute(number, { status })));
       assert.deepEqual([closed.news, closed.won], ['dispute_closed', won]);
