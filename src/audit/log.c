@@ -27,7 +27,7 @@ struct audit_log {
 static void batch_empty(struct batch *b)
 {
     arena_reset(b->arena);
-    b->items = arena_array(b->arena, QUEUE_MAX, sizeof *b->items);
+    b->items = arena_alloc_raw(b->arena, QUEUE_MAX * sizeof *b->items);
     b->count = 0;
 }
 

@@ -13,13 +13,15 @@
 #include "family/task.h"
 
 enum err contact_event_in(const struct op *op, enum event_kind kind, struct client_id client, struct contact_id id,
-    bool copy_was, struct sv old_address)
+    bool copy_was, bool copy, struct sv old_address)
 {
     struct event_new e = event_by(op, kind, client);
     struct str payload = str_new(op->arena, 1024);
     struct json j = json_to(&payload);
     json_begin_object(&j, NULL);
     json_bool(&j, "copy_was", copy_was);
+    if (!copy_was && !copy)
+        json_bool(&j, "copies", false);
     if (copy_was && old_address.n)
         json_str(&j, "old", old_address);
     json_end(&j);
@@ -144,7 +146,7 @@ static enum err add_in(struct db *tx, void *arg)
         &row));
     s->saved = row.id;
     TRY(emergency_tell_in(&op, s->client, row.id, t));
-    return contact_event_in(&op, EVENT_CONTACT_ADDED, s->client, row.id, false, SV(""));
+    return contact_event_in(&op, EVENT_CONTACT_ADDED, s->client, row.id, false, t->copy, SV(""));
 }
 
 /* What stands against adding this contact, but what is wrong with the form itself. */
@@ -246,7 +248,7 @@ static enum err update_in(struct db *tx, void *arg)
         TRY(choice_links_kill_in(&op, (struct choice_of){ CHOICE_CONTACT, s->id.v }));
     TRY(emergency_tell_in(&op, s->client, s->id, t));
     return contact_event_in(
-        &op, EVENT_CONTACT_CHANGED, s->client, s->id, s->before->copy_notifications, moved ? old : SV(""));
+        &op, EVENT_CONTACT_CHANGED, s->client, s->id, s->before->copy_notifications, t->copy, moved ? old : SV(""));
 }
 
 /* A link that becomes another relationship has to stand with the opposite row as well (edge 7). */
@@ -317,7 +319,7 @@ enum err contact_end_in(const struct op *op, struct client_id client, struct con
     TRY(q_mail_drop_of_contact(op->db, op->viewer->org,
         &(struct q_mail_drop_of_contact){ .reason = SV("link_revoked"), .contact_id = id }, NULL));
     TRY(task_addresses_settle(op, client));
-    return contact_event_in(op, EVENT_CONTACT_ENDED, client, id, r->copy_notifications, SV(""));
+    return contact_event_in(op, EVENT_CONTACT_ENDED, client, id, r->copy_notifications, false, SV(""));
 }
 
 struct end_args {

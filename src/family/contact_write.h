@@ -10,10 +10,10 @@
 /** Ends a contact or link: its row, its copies' queued mails, its live grant. The caller has authorised. */
 enum err contact_end_in(const struct op *op, struct client_id client, struct contact_id id, struct sv reason,
     struct sv grant_reason, struct problems *problems) MUST_CHECK;
-/** The event of a change to contact `id`; says whether copies went to it before, and to which address if that is
- * another one now (empty: the same), so that those on the old list can be told. */
+/** The event of a change to contact `id`; says whether copies went to it before and go to it now, and which was its
+ * address if that is another one now (empty: the same), so that those on the old list can be told. */
 enum err contact_event_in(const struct op *op, enum event_kind kind, struct client_id client, struct contact_id id,
-    bool copy_was, struct sv old_address) MUST_CHECK;
+    bool copy_was, bool copy, struct sv old_address) MUST_CHECK;
 /** The place after the last in the call order. */
 enum err emergency_next(const struct op *op, struct client_id client, int64_t *ret_order) MUST_CHECK;
 

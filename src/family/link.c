@@ -57,7 +57,7 @@ enum err link_add_in(
     TRY(e);
     TRY(q_client_named(op->db, op->viewer->org, &(struct q_client_named){ .client_id = ready->pair.other.id }, NULL));
     TRY(emergency_tell_in(op, ready->pair.client.id, row.id, t));
-    TRY(contact_event_in(op, EVENT_CONTACT_ADDED, ready->pair.client.id, row.id, false, SV("")));
+    TRY(contact_event_in(op, EVENT_CONTACT_ADDED, ready->pair.client.id, row.id, false, t->copy, SV("")));
     if (ready->grant)
         TRY(grant_create_in(op, row.id, &ready->pair, ready->grant, &ready->terms, problems, &grant));
     *ret_contact = row.id;

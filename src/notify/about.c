@@ -409,8 +409,18 @@ static enum err load_shared(struct loading *l, struct notify_about *abouts)
     return E_OK;
 }
 
+/* Who is on the list of copies is all that mails of contacts are about: of others nobody is told, and no family is read
+ * for that. Most that programs write are of this kind. */
+static bool is_of_nobody(const struct notify_about *x)
+{
+    enum event_kind kind = x->event->kind;
+    return x->payload.copies_none &&
+           (kind == EVENT_CONTACT_ADDED || kind == EVENT_CONTACT_CHANGED || kind == EVENT_CONTACT_ENDED);
+}
+
 static enum err load_of_organization(struct loading *l, struct notify_abouts *abouts)
 {
+    size_t heard = 0;
     TRY(organization_load(l->op.db, l->op.arena, l->viewer.org, &l->org));
     l->viewer.today = zone_day(zone_of(l->org.zone), l->op.now);
     for (size_t i = 0; i < l->count; i++) {
@@ -419,7 +429,14 @@ static enum err load_of_organization(struct loading *l, struct notify_abouts *ab
         x->today = l->viewer.today;
         if (notify_payload_read(l->op.arena, x->event->payload, &x->payload) != E_OK)
             return E_INTERNAL;
+        if (is_of_nobody(x))
+            abouts->found[l->events[i]] = E_NOTFOUND;
+        else
+            l->events[heard++] = l->events[i];
     }
+    l->count = heard;
+    if (!heard)
+        return E_OK;
     TRY(load_shared(l, abouts->items));
     TRY(about_money_load(&l->op, &l->org, abouts->items, l->events, l->count));
     for (size_t i = 0; i < l->count; i++) {

@@ -165,6 +165,7 @@ enum err notify_payload_read(struct arena *a, struct sv json, struct notify_payl
         .new_address = text_of(a, root, "new"),
         .copy_was = json_is_true(copy_was),
         .has_copy_was = json_is_boolean(copy_was),
+        .copies_none = json_is_false(json_object_get(root, "copies")),
         .days = json_integer_value(json_object_get(root, "days")),
         .last_day = text_of(a, root, "last_day"),
         .idle = json_is_true(json_object_get(root, "idle")),

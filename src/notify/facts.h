@@ -17,6 +17,7 @@ struct notify_payload { /* of any event; what it does not say is zero */
     struct sv old_address, new_address;
     bool copy_was; /* contact_changed: copies before the change */
     bool has_copy_was;
+    bool copies_none; /* contact_added, _changed, _ended: copies go to it neither before nor after */
     int64_t days;
     struct sv last_day; /* ISO */
     bool idle;          /* grant_ends_soon: closed on that day, unless it is used before */

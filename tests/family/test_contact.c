@@ -272,6 +272,10 @@ static void a_change_needs_the_version_that_was_looked_at_and_says_where_copies_
     assert_string_equal(
         sv_z(p->a, practice_payload(p, EVENT_CONTACT_CHANGED)), "{\"copy_was\":true,\"old\":\"rosa@example.org\"}");
     assert_int_equal(contact_update(&a.op, p->leo, a.made, &a.form, false, &a.problems), E_CONFLICT);
+    struct adding silent = adding(p, p->mia);
+    silent.form.copy_notifications = false;
+    assert_int_equal(add(p, &silent, p->mia, false), E_OK);
+    assert_string_equal(sv_z(p->a, practice_payload(p, EVENT_CONTACT_ADDED)), "{\"copy_was\":false,\"copies\":false}");
 }
 
 static void something_known_of_one_sibling_is_not_filed_under_the_other(void **state)

@@ -170,6 +170,19 @@ static void a_changed_list_is_told_to_all_who_were_on_it(void **state)
     assert_false(waits(h, "recipients_changed", "bo@lind.example")); /* was not on the old list */
 }
 
+static void a_contact_who_got_no_copies_and_gets_none_is_no_news_to_the_list(void **state)
+{
+    struct house *h = *state;
+    struct event_new e = of_contact(h, EVENT_CONTACT_ADDED, h->bo, "{\"copy_was\":false,\"copies\":false}");
+    house_event(h, &e);
+    house_plan(h); /* by now copies go to them: that was another change, with an event of its own */
+    assert_int_equal(house_outbox(h).count, 0);
+    struct event_new turned = of_contact(h, EVENT_CONTACT_CHANGED, h->bo, "{\"copy_was\":false}");
+    house_event(h, &turned);
+    house_plan(h);
+    assert_true(waits(h, "recipients_changed", "leo@ruiz.example"));
+}
+
 static enum err end_bo(struct db *tx, struct house *h)
 {
     return q_house_contact_switch(tx, h->org,
@@ -557,6 +570,7 @@ int main(int argc, char **argv)
         IN_HOUSE(narrower_access_is_told_neutrally_to_the_caregiver_and_to_the_client),
         IN_HOUSE(wider_access_is_told_to_a_client_of_teen_age_only),
         IN_HOUSE(a_changed_list_is_told_to_all_who_were_on_it),
+        IN_HOUSE(a_contact_who_got_no_copies_and_gets_none_is_no_news_to_the_list),
         IN_HOUSE(edge_23_whom_staff_take_off_the_list_is_told_and_so_is_everybody_on_it),
         IN_HOUSE(a_contact_that_changes_otherwise_changes_no_list),
         IN_HOUSE(edge_10_an_address_the_client_shares_gets_one_mail),
