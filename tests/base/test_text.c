@@ -185,6 +185,21 @@ static void composed_and_decomposed_spellings_fold_alike(void **state)
     assert_true(sv_eq(text_fold(scratch, SV("한글")), text_fold(scratch, SV("\u1112\u1161\u11ab\u1100\u1173\u11af"))));
 }
 
+static void of_a_search_box_eight_words_and_a_thousand_bytes_are_read(void **state)
+{
+    (void)state;
+    struct text_words many = text_words(scratch, SV("a b c d e f g h i j"));
+    assert_int_equal(many.count, TEXT_WORDS_MOST);
+    assert_true(text_words_in(scratch, &many, SV("hu gus Fay ed dan cy bo Al")));
+    char *typed = arena_alloc(scratch, 1 << 20);
+    memset(typed, 'a', 1 << 20);
+    typed[TEXT_TYPED_MOST - 1] = '\xc3'; /* a letter of two bytes that is cut in two */
+    typed[TEXT_TYPED_MOST] = '\xa9';
+    struct text_words one = text_words(scratch, (struct sv){ typed, 1 << 20 });
+    assert_int_equal(one.count, 1);
+    assert_int_equal(one.items[0].n, TEXT_TYPED_MOST - 1);
+}
+
 int main(void)
 {
     struct CMUnitTest tests[64];
@@ -198,6 +213,7 @@ int main(void)
         cmocka_unit_test(folding_any_one_code_point_twice_changes_nothing),
         cmocka_unit_test(folding_or_cleaning_any_text_twice_changes_nothing),
         cmocka_unit_test(composed_and_decomposed_spellings_fold_alike),
+        cmocka_unit_test(of_a_search_box_eight_words_and_a_thousand_bytes_are_read),
     };
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
         tests[n++] = facts[i];
