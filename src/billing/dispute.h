@@ -47,7 +47,6 @@ enum err disputes_of_invoice(const struct op *op, struct invoice_id invoice, str
 struct payment_inside;
 /** In a write transaction: keeps what the gateway says of a dispute of this payment. Older news, and what says nothing
  * new, change nothing. */
-enum err dispute_keep_in(
-    const struct op *op, const struct pay_event *e, const struct payment_inside *payment) MUST_CHECK;
+enum err dispute_keep_in(const struct op *op, const struct pay_event *e, const struct payment_inside *x) MUST_CHECK;
 
 #endif
