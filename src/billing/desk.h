@@ -136,6 +136,7 @@ struct bill_field {
 struct bill_group {
     struct sv legend, text;
     bool side_by_side;
+    bool in_pairs; /* side by side, but always two: how many, and of what */
     struct {
         struct bill_field *items;
         size_t count;

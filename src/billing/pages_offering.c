@@ -243,6 +243,7 @@ static enum err visit_groups(struct page *p, struct bill_form *v, const struct o
     size_t shown = last + 1 > LINES_AT_LEAST ? last + 1 : LINES_AT_LEAST;
     shown = shown < OFFERING_ITEMS_MOST ? shown : OFFERING_ITEMS_MOST;
     struct bill_group *g = bill_group_add(p, v, SV("Which visits it has"), true);
+    g->in_pairs = true;
     g->text = SV("A visit uses the kind that fits best. Leave the number empty where a line is not needed.");
     for (size_t i = 0; i < shown; i++) {
         struct offering_item_form x = i < f->item_count ? f->items[i] : (struct offering_item_form){ 0 };

@@ -73,7 +73,9 @@ static enum err get_client(struct page *p)
     s->table = BILL_TABLE(a, SV("Packages"), list.count, "Package", "Visits", "When", "#Price");
     for (size_t i = 0; i < list.count; i++)
         package_row_add(p, &list.items[i], costs[i], id, s);
-    s->none = ended ? SV("None, and there never was one.") : SV("None now.");
+    s->empty = (struct view_empty){ .art = ART_DONE,
+        .title = ended ? SV("No package ever") : SV("No packages now"),
+        .text = SV("Several visits for one price. Sell one, or suggest it: each visit then uses one of its own.") };
     s->pager = bill_pager(
         p, bill_query(p, p->req->path, kept, LENGTH(kept)), (int64_t)list.count, list.total, PACKAGES_A_PAGE);
     s->buttons = (struct view_actions)VIEW_LIST(a, struct view_action,

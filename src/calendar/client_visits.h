@@ -58,6 +58,7 @@ struct no_contact_lift_view {
     struct view_header header;
     const struct problems *problems;
     struct sv action, question;
+    struct view_notice notice;
     struct view_field why;
     struct view_submit submit;
 };

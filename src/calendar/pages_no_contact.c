@@ -121,8 +121,11 @@ static enum err show_lift(struct page *p, const struct client *c, const struct p
             SV("Lift the rule")),
         .problems = problems,
         .action = p->req->path,
-        .question = sv_fmt(
-            a, "%.*s and %.*s may then be booked into one session again.", SV_FMT(c->name), SV_FMT(rule->other_name)),
+        .question = SV("Lift the rule?"),
+        .notice = { .tone = TONE_BAD,
+            .title = SV("What happens then"),
+            .text = sv_fmt(
+                a, "%.*s and %.*s may be booked into one session again.", SV_FMT(c->name), SV_FMT(rule->other_name)) },
         .why = { .name = SV("why"),
             .label = SV("Why?"),
             .required = true,

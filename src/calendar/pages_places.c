@@ -232,8 +232,10 @@ static enum err ask_archive(struct page *p, const struct place *place, const str
         .submit = { .cancel_href = path_of(a, place->id, "") } };
     v.header = calendar_header(p, crumb(), place->name, SV(""));
     v.question = sv_fmt(a, place->archived ? "Bring back “%.*s”?" : "Archive “%.*s”?", SV_FMT(place->name));
-    v.text = place->archived ? SV("Hours that were kept for it count again.")
-                             : SV("Nothing is offered there any more. You can bring it back.");
+    v.notice = (struct view_notice){ .tone = place->archived ? TONE_WARN : TONE_BAD,
+        .title = SV("What happens then"),
+        .text = place->archived ? SV("Hours that were kept for it count again.")
+                                : SV("Nothing is offered there any more. You can bring it back.") };
     v.submit.label = place->archived ? SV("Bring back") : SV("Archive");
     v.submit.danger = !place->archived;
     v.submit.name = SV("archive");

@@ -233,8 +233,8 @@ void session_fill(struct page *p, const struct desk *d, const struct session_typ
     unsigned offered = offered_by(d, t);
     v->frame = &p->frame;
     v->problems = problems;
-    v->zone =
-        sv_fmt(a, "Times are those of %.*s. Empty length: as long as the type takes.", SV_FMT(zone_name(d->zone)));
+    v->zone = sv_fmt(a, "Times are those of %.*s. Empty length: as long as the type takes.",
+        SV_FMT(zone_city(a, zone_name(d->zone))));
     v->type = (struct view_choice_field){ .name = SV("type"),
         .label = SV("What"),
         .prompt = SV("Blocked time, no visit"),

@@ -127,7 +127,8 @@ struct place_archive_view {
     const struct view_frame *frame;
     struct view_header header;
     const struct problems *problems;
-    struct sv action, question, text;
+    struct sv action, question;
+    struct view_notice notice;
     bool ask_visits;
     struct view_check visits_ok;
     struct view_submit submit;

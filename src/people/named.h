@@ -36,7 +36,7 @@ struct group_delete_view {
     const struct view_frame *frame;
     struct view_header header;
     const struct problems *problems;
-    struct sv action;
+    struct sv action, question;
     struct view_notice notice;
     struct view_choice_field receiver;
     struct view_submit submit;

@@ -139,8 +139,9 @@ static enum err ask_delete(
     struct group_delete_view v = { .frame = &p->frame,
         .problems = problems,
         .action = path_of(a, g->id, "/delete"),
-        .notice = { .tone = TONE_WARN,
-            .title = sv_fmt(a, "Delete the group “%.*s”?", SV_FMT(g->name)),
+        .question = sv_fmt(a, "Delete the group “%.*s”?", SV_FMT(g->name)),
+        .notice = { .tone = TONE_BAD,
+            .title = SV("What happens then"),
             .text = g->has_portal
                         ? SV("Its clients stay. Its portal settings end: what holds where they go holds for them from "
                              "then on.")

@@ -174,6 +174,8 @@ static enum err get_delete(struct page *p)
     v.header = settings_header(p, crumb(), SV("Delete an address"), SV(""));
     v.confirm = (struct view_confirm){ .action = p->req->path,
         .question = sv_fmt(a, "Delete “%.*s”?", SV_FMT(l.name.n ? l.name : in_one_line(a, &l))),
+        .consequences = (struct view_lines)VIEW_LIST(a, struct sv,
+            SV("Programs that work with Kith do not show it any more."), SV("It cannot be brought back.")),
         .submit = { .label = SV("Delete"), .danger = true, .cancel_href = path_of(a, l.id, "") } };
     return confirm_render(p, &v);
 }
