@@ -78,10 +78,11 @@ static struct time_choice time_of(
     if (with_day)
         time = sv_fmt(a, "%.*s, %.*s", SV_FMT(zone_human_day(a, z, o->at)), SV_FMT(time));
     const char *more = o->full ? " · full: join the waitlist" : "";
-    return (struct time_choice){ .href = chosen_href(p, b, o),
-        .time = time,
-        .brief = !with_day && !o->full,
-        .detail = b->asked.way == BOOK_PARALLEL ? SV("") : sv_fmt(a, "with %.*s%s", SV_FMT(o->staff_name), more) };
+    struct sv detail = b->asked.way == BOOK_PARALLEL ? SV("") : sv_fmt(a, "with %.*s%s", SV_FMT(o->staff_name), more);
+    bool brief = !with_day && !o->full;
+    if (brief) /* read out alone: there are as many "9:00 am" on a page as days */
+        detail = sv_fmt(a, "%.*s %.*s", SV_FMT(zone_human_day(a, z, o->at)), SV_FMT(detail));
+    return (struct time_choice){ .href = chosen_href(p, b, o), .time = time, .brief = brief, .detail = detail };
 }
 
 /* Times at which one of those who come is somewhere else already; a group's sessions stay, to be seen. */

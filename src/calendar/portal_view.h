@@ -99,7 +99,7 @@ struct book_who_view {
 };
 struct time_choice {
     struct sv href, time, detail; /* "3:05 pm", "with Imani Cole" */
-    bool brief;                   /* a day's list: the provider is named on the next page */
+    bool brief;                   /* a day's list: the day and the provider are read out, not shown */
 };
 struct time_choices {
     struct time_choice *items;

@@ -38,9 +38,11 @@ static int verify_one(
             "Organization %lld: BROKEN at row %lld. %.*s\n", (long long)org.v, (long long)r.first_bad, SV_FMT(r.what));
         return EXIT_FAILED;
     }
-    printf("Organization %lld: intact%s. %lld rows sealed, %lld not yet. Head: %lld:%.*s\n", (long long)org.v,
-        known ? ", and row and hash of --head are in it" : "", (long long)r.sealed, (long long)r.unsealed,
-        (long long)r.head_n, SV_FMT(r.head_hash));
+    printf("Organization %lld: intact%s. %lld rows sealed, %lld not yet.", (long long)org.v,
+        known ? ", and row and hash of --head are in it" : "", (long long)r.sealed, (long long)r.unsealed);
+    if (r.head_n)
+        printf(" Head: %lld:%.*s", (long long)r.head_n, SV_FMT(r.head_hash));
+    printf("\n");
     return EXIT_DONE;
 }
 

@@ -35,6 +35,7 @@ static void split_name(struct sv name, struct sv *ret_first, struct sv *ret_last
     *ret_last = sv_sub(rest, at, SIZE_MAX);
 }
 
+/* Opens the key file; the first organization of a database makes it. */
 static bool ready_keys(const struct invocation *in, struct command_db *c, bool fresh)
 {
     struct stat st;
@@ -50,13 +51,11 @@ static bool ready_keys(const struct invocation *in, struct command_db *c, bool f
             command_fail(in, "%.*s", SV_FMT(advice));
             return false;
         }
-        printf(
-            "Made the key file %s. Keep a copy of it apart from the database: without it no backup is whole.\n", path);
     }
     return command_keys_open(in, c);
 }
 
-static int create(const struct invocation *in, struct command_db *c, const struct organization_new *n)
+static int create(const struct invocation *in, struct command_db *c, const struct organization_new *n, bool new_keys)
 {
     struct problems problems = problems_new(in->arena);
     struct org_id org;
@@ -66,6 +65,9 @@ static int create(const struct invocation *in, struct command_db *c, const struc
         return command_problems(in, &problems);
     if (e != E_OK)
         return command_fail(in, "the organization could not be made (%s).", err_name(e));
+    if (new_keys)
+        printf("Made the key file %s. Keep a copy of it apart from the database: without it no backup is whole.\n",
+            command_keys_path(in));
     printf("Made the organization %.*s (number %lld, plan %s, zone %.*s).\n", SV_FMT(n->name), (long long)org.v,
         plan_label(n->plan), SV_FMT(n->zone));
     printf("Owner: %.*s. The second step (an authenticator app) is set up at the first sign-in.\n",
@@ -106,7 +108,7 @@ static int init(const struct invocation *in)
     else if (prompt_secret(in, "KITH_PASSWORD", "Password for the owner", true, &n.password) &&
              ready_keys(in, &c, ids.count == 0)) {
         c.op.keys = c.keys;
-        status = create(in, &c, &n);
+        status = create(in, &c, &n, new_keys);
     }
 out:
     command_db_close(&c);

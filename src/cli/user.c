@@ -214,7 +214,11 @@ static int user_password(const struct invocation *in)
             printf("The password of %.*s is changed, and its sessions are ended.\n", SV_FMT(option_get(in, "email")));
             status = EXIT_DONE;
         } else if (e == E_NOTFOUND) {
-            command_fail(in, "nobody signs in with %.*s.", SV_FMT(option_get(in, "email")));
+            command_fail(in,
+                "nobody signs in with %.*s. Who has no password yet sets it by the link that was mailed; kith user "
+                "list "
+                "says who that is.",
+                SV_FMT(option_get(in, "email")));
         } else if (e == E_INVALID) {
             command_problems(in, &problems);
         } else {

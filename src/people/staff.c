@@ -75,7 +75,7 @@ static struct staff_fields read_form(const struct op *op, const struct staff_for
         problem_add(problems, SV("email"), SV("required"), SV("Type an e-mail address: staff sign in with it."));
     s.email_norm = email_norm(op->arena, s.email);
     if (!role_parse(sv_trim(f->role), &s.role))
-        problem_add(problems, SV("role"), SV("required"), SV("Choose a role."));
+        problem_add(problems, SV("role"), SV("required"), SV("Choose a role: owner, admin, provider or support."));
     return s;
 }
 

@@ -89,6 +89,7 @@ test('a_superbill_goes_to_a_typed_address_by_a_link_that_staff_can_end', async (
   await goodPage(page, 'documents-sent');
   await page.locator('tbody summary').first().click();
   await press(page, 'End this link', { role: 'link' });
+  await goodPage(page, 'document-end');
   await press(page, 'End it');
   assert.match(await main(page), /The link is dead[^]*Ended/);
   expectStatus(guest, 410);

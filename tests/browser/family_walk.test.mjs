@@ -90,6 +90,7 @@ for (const db of ['sqlite', 'postgres']) {
         assert.doesNotMatch(await home.locator('body').innerText(), /Leo|Ruiz/, 'a stranger with the link learns no names');
         await goodPage(home);
         await press(home, 'Choose a password', { role: 'link' });
+        await goodPage(home);
         await home.getByLabel(/password/i).first().fill(PASSWORD);
         await press(home, /password|Save|Go on/i);
         await goodPage(home);

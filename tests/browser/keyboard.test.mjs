@@ -2,12 +2,12 @@
 // headings, as a screen reader lists them.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { openBrowser, signIn, startKith } from './lib.mjs';
+import { expectStatus, openBrowser, signIn, startKith } from './lib.mjs';
 
 const PASSWORD = 'Riverbend-demo-1';
 let kith, browser, leo;
 before(async () => {
-  kith = await startKith({ demo: true });
+  kith = await startKith({ demo: true, args: ['--payments', 'test'] });
   browser = await openBrowser();
   [[leo]] = await kith.sql("SELECT id FROM client WHERE first_name = 'Leo' AND last_name = 'Ruiz'");
 });
@@ -89,6 +89,25 @@ for (const width of [1280, 360]) {
     assert.deepEqual(wrong, []);
   });
 }
+
+test('what_went_wrong_has_the_focus_with_and_without_scripts_and_leads_to_its_field', async (t) => {
+  const [[bill]] = await kith.sql("SELECT i.id FROM invoice i JOIN payer p ON p.id = i.payer_id JOIN client c ON c.id = p.client_id WHERE c.first_name = 'Grace' AND i.balance > 0 LIMIT 1");
+  const known = await signIn(await browser.newPage({ base: kith.base, t }), { email: 'grace.whitfield@mail.example', password: PASSWORD });
+  for (const scripts of [true, false]) {
+    const context = await browser.newContext({ base: kith.base, width: 360, scripts });
+    await context.addCookies(await known.context().cookies());
+    const page = await browser.newPage({ context, t, scripts });
+    expectStatus(page, 422);
+    const focused = (what) => page.waitForFunction((id) => document.activeElement?.id === id, what, { polling: 100 });
+    await page.goto(`/portal/bills/${bill}/pay`);
+    await page.getByLabel('Amount').fill('9999');
+    await page.keyboard.press('Enter');
+    await focused('errors');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await focused('f-amount');
+  }
+});
 
 test('headings_are_one_of_the_first_rank_and_skip_none', async (t) => {
   const wrong = [];

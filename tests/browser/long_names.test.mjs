@@ -1,6 +1,7 @@
 // Names and addresses as long as they may be, in one word: no table, list or heading grows beyond its card, at any width.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { bill } from './bills.mjs';
 import { fitsWidth, openBrowser, press, signInAdmin, startKith } from './lib.mjs';
 
 const LONG = `Wolfeschlegelsteinhausen${'bergerdorff'.repeat(7)}`.slice(0, 99);
@@ -25,6 +26,8 @@ before(async () => {
   await kith.sql(`INSERT INTO contact (org_id, client_id, first_name, last_name, relationship, contact_type, copy_notifications, created_at) VALUES (1, ${client}, '${LONG}', '${LONG}', 'other', 'adult', 1, 0)`);
   await kith.sql(`INSERT INTO location (org_id, name, line1, city, created_at) VALUES (1, '${LONG}', '${LONG}', '${LONG}', 0)`);
   await kith.sql(`INSERT INTO appointment_location (org_id, name, address, created_at) VALUES (1, '${LONG}', '${LONG}', 0)`);
+  await bill(kith, { payer: client, client: other, lines: [[LONG, 10000]], share: true });
+  await kith.sql(`UPDATE staff SET first_name = '${LONG}', last_name = '${LONG}', title = '${LONG}'`);
   for (const [path, label, button] of [['/settings/tags', 'The tag', 'Make the tag'], ['/settings/groups', 'Name of the group', 'Make the group']]) {
     await page.goto(path);
     await page.locator('main summary').first().click();
@@ -49,7 +52,9 @@ for (const width of [1280, 900, 360]) {
     const wrong = [];
     for (const path of ['/staff', '/clients', `/clients/${client}`, `/clients/${client}/family`, `/clients/${client}/face-sheet`, `/clients/${client}/family/link?q=wolfe`,
       `/clients/${client}/who-gets-what`, `/clients/${client}/portal-settings`, '/settings/portal', '/settings/staff', `/clients/${client}/billing`, '/calendar/new',
-      '/settings/locations', '/settings/calendar/locations', '/settings/tags', '/settings/groups', '/to-do/unreachable', '/clients?q=wolfe', `/clients/${client}/access-log`]) {
+      '/settings/locations', '/settings/calendar/locations', '/settings/tags', '/settings/groups', '/to-do/unreachable', '/clients?q=wolfe', `/clients/${client}/access-log`,
+      '/billing', '/billing/invoices', '/billing/invoices/1', '/billing/payers', '/billing/ledger', `/clients/${other}/billing`, `/clients/${client}/explain`, `/clients/${client}/packages`,
+      '/calendar', '/calendar?view=providers', '/settings/calendar/hours', '/settings/billing/providers', '/account']) {
       const answer = await page.goto(path);
       assert.equal(answer.status(), 200, path);
       await fitsWidth(page).catch((error) => wrong.push(error.message));

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Visitor } from './form.mjs';
-import { eventually, goodPage, openBrowser, startKith, walkEngines } from './lib.mjs';
+import { eventually, goodPage, openBrowser, press, startKith, walkEngines } from './lib.mjs';
 import { PASSWORD, addClient, addStaff, address, featureOn, inviteOf, link, openPortal, post, guardOf, visitorFor } from './practice.mjs';
 
 const INVITATION = /^An invitation from/;
@@ -210,6 +210,8 @@ for (const db of walkEngines) {
           await page.goto(path);
           await goodPage(page, path.replace(/\W+/g, '-'));
         }
+        await press(page, 'Stop messages and kill links');
+        await goodPage(page, 'wrong-person-case');
       });
     }
   });

@@ -97,6 +97,9 @@ for (const db of walkEngines) {
       const staffPage = await open(t, desk);
       await staffPage.goto(`/appointments/${visit}`);
       assert.match(await main(staffPage), /Uses 1 of 10 visits from “Ten visits”/);
+      const [[pack, use]] = await kith.sql('SELECT package_id, id FROM package_use');
+      await staffPage.goto(`/clients/${leo.id}/packages/${pack}/uses/${use}/give-back`);
+      await goodPage(staffPage, 'client-package-give-back');
     });
 
     test('staff_sell_pause_and_cancel_on_the_clients_tab', async (t) => {

@@ -44,6 +44,8 @@ for (const db of walkEngines) {
       await page.goto(`/portal/bills/${hers}`);
       await press(page, 'Pay in parts', { role: 'link' });
       await goodPage(page, 'portal-plan');
+      await page.goto(`/portal/pay-for/${hers}/plan`);
+      await goodPage(page, 'portal-plan-for');
       await page.getByLabel('How many parts').fill('3');
       await page.getByLabel(/Visa ending in 4242/).check();
       await page.getByLabel('The first part').fill(new Date().toISOString().slice(0, 10));
@@ -57,6 +59,11 @@ for (const db of walkEngines) {
       await press(page, 'Agree');
       assert.match(await main(page), /It is paid in parts from now on[^]*Paid in parts[^]*Visa ending in 4242[^]*Change the card/);
       await goodPage(page, 'portal-plan-bill');
+      for (const act of ['card', 'stop']) {
+        await page.goto(`/portal/pay-for/${hers}/plan/${act}`);
+        await goodPage(page, `portal-plan-for-${act}`);
+      }
+      await page.goto(`/portal/pay-for/${hers}`);
       await eventually(async () => (await paid(hers)) === 3334, { ms: 30_000 });
       await page.reload();
       assert.match(await main(page), /\$33\.34[^]*Paid[^]*Left to pay/i);

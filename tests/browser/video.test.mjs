@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
-import { expectStatus, goodPage, openBrowser, press, startKith } from './lib.mjs';
+import { expectStatus, goodPage, linkTo, openBrowser, press, startKith } from './lib.mjs';
 import { addClient, addStaff, address, openPortal, visitorFor } from './practice.mjs';
 import { eventually } from './wait.mjs';
 
-let kith, browser, jitsi, staff, client, visit, later;
+let kith, browser, jitsi, staff, client, email, visit, later;
 const came = [];
 
 before(async () => {
@@ -21,7 +21,7 @@ before(async () => {
   });
   browser = await openBrowser(null, { whole: true, args: ['--use-fake-device-for-media-stream'] });
   staff = await visitorFor(kith, await addStaff(kith, 'provider'));
-  const email = address('ana');
+  email = address('ana');
   const id = await addClient(staff, { first: 'Ana', last: 'Ruiz', email });
   client = await openPortal(kith, staff, id, email);
   const type = await appointmentType();
@@ -116,9 +116,13 @@ test('looking_at_the_page_lets_nobody_in', async (t) => {
   assert.deepEqual(await kith.sql(`SELECT joined_at FROM video_entry WHERE appointment_id = ${later} AND joined_at IS NOT NULL`), []);
 });
 
-test('a_dead_link_says_what_to_do_and_nothing_else', async (t) => {
+test('the_link_of_the_mail_shows_the_call_without_a_sign_in_and_a_dead_one_says_what_to_do', async (t) => {
   const page = await open(t, null, { width: 360 });
   expectStatus(page, 410);
+  const mail = await kith.mailbox.next(email, { subject: /video appointment/ });
+  await page.goto(linkTo(mail, '/video'));
+  await page.getByRole('heading', { name: 'Video visit' }).waitFor();
+  await goodPage(page, 'video-link');
   await page.goto('/video?t=AAAA');
   await page.getByRole('heading', { name: 'This link no longer works' }).waitFor();
   await goodPage(page);

@@ -126,13 +126,13 @@ it "a_port_above_65535_is_refused" 1 "a port up to 65535"
 
 # --- staff, keys, features ---
 run user add --db "$DB" --org 1 --email c@practice.test --first-name Ada --last-name Grey --role chief
-it "unknown_role_is_refused" 1 "Choose a role"
+it "unknown_role_is_refused_and_all_are_named" 1 "Choose a role: owner, admin, provider or support"
 run user add --db "$DB" --org 1 --email c@practice.test --first-name Ada --last-name Grey --role provider --with-password
 it "staff_are_added" 0 "Added Ada Grey"
 run user add --db "$DB" --org 1 --email C@practice.test --first-name Ada --last-name Grey --role provider
 it "the_same_address_twice_is_refused" 1 "duplicate_staff"
 run user password --db "$DB" --email nobody@practice.test
-it "a_password_needs_a_login" 1 "nobody signs in with"
+it "a_password_needs_a_login" 1 "Who has no password yet sets it by the link"
 run user password --db "$DB" --email c@practice.test
 it "a_password_is_changed" 0 "sessions are ended"
 run api-key create --db "$DB" --org 1 --user c@practice.test
