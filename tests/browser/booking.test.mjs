@@ -1,7 +1,7 @@
 // The portal's appointments: booked in four steps for oneself and for children, changed, confirmed, given up; on a phone, and without scripts.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { engines, expectStatus, goodPage, openBrowser, press, signIn, startKith } from './lib.mjs';
+import { engines, expectStatus, goodPage, linkTo, openBrowser, press, signIn, startKith } from './lib.mjs';
 
 const PASSWORD = 'Riverbend-demo-1';
 let browser;
@@ -21,7 +21,7 @@ async function furnish(kith) {
     VALUES (${org}, '${name}', 30, 2, 'clients', 60, 120, 0, 0, ${Object.values(more).join(', ')})`);
   for (const text of [`UPDATE appointment_type SET state = 'archived'`, 'DELETE FROM booked_time', `UPDATE attendee SET status = 'cancelled'`, `UPDATE appointment SET status = 'cancelled'`])
     await kith.sql(text);
-  await type('Telephone visit', { price: 6000 });
+  await type('Telephone visit', { price: 6000, ask_to_confirm: 1 });
   await type('Visit to be asked for', { approval: 1 });
 }
 
@@ -160,9 +160,13 @@ for (const db of engines) {
       await page.waitForURL(/\/as\/\d+\/portal\/appointments\/\d+$/);
     });
 
-    test('a_link_that_confirms_nothing_any_more_says_so_and_names_nobody', async (t) => {
+    test('the_link_of_a_mail_asks_whether_one_comes_and_one_that_confirms_nothing_any_more_names_nobody', async (t) => {
       const page = await browser.newPage({ base: kith.base, t, width: 360 });
       expectStatus(page, 410);
+      await kith.sql("UPDATE schedule SET fire_at = 0 WHERE kind = 'attendance_ask_due'");
+      await page.goto(linkTo(await kith.mailbox.next('chidi.okafor@mail.example', { subject: /confirm an appointment/ }), '/visits/confirm'));
+      assert.match(await main(page), /Will you come\?[^]*One click/);
+      await goodPage(page, 'visit-confirm');
       const answer = await page.goto('/visits/confirm?t=none-of-ours');
       assert.equal(answer.status(), 410);
       assert.match(await main(page), /This link no longer works/);

@@ -178,6 +178,12 @@ test('pictures_of_what_takes_some_steps', { skip: process.env.KITH_SCREENS !== '
   await kith.sql('UPDATE billing_setting SET plan_parts_most = 6, plan_least = 5000 WHERE org_id = 1');
   await kith.sql('INSERT INTO billing_setting (org_id, plan_parts_most, plan_least) SELECT 1, 6, 5000 WHERE NOT EXISTS (SELECT 1 FROM billing_setting WHERE org_id = 1)');
   const bill = await one(`SELECT i.id FROM invoice i JOIN payer p ON p.id = i.payer_id WHERE p.client_id = ${ana} AND i.balance > 5000 ORDER BY i.id LIMIT 1`);
+  const pdf = await theo.submit(`/billing/invoices/${bill}/pdf`, { do: 'send' });
+  await take(desk, new URL(pdf.headers.get('location'), kith.base).pathname);
+  const other = await one(`SELECT i.id FROM invoice i JOIN payer p ON p.id = i.payer_id WHERE p.client_id = ${ana} AND i.client_id = ${leo} AND i.balance > 0 ORDER BY i.id LIMIT 1`);
+  await kith.sql(`INSERT INTO ledger_balance (org_id, payer_id, account, amount) SELECT 1, payer_id, 'credit', -5000 FROM invoice WHERE id = ${other} ON CONFLICT (org_id, payer_id, account) DO UPDATE SET amount = -5000`);
+  await take(her, `/portal/pay-for/${other}/credit`);
+  await kith.sql(`UPDATE ledger_balance SET amount = 0 WHERE account = 'credit' AND payer_id = (SELECT payer_id FROM invoice WHERE id = ${other})`);
   await her.goto('/portal/cards/new');
   await press(her, 'Keep this card');
   await her.goto(`/portal/bills/${bill}`);
