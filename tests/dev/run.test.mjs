@@ -1,6 +1,6 @@
 // `./dev run`: the first start makes the demo practice and says who can sign in, the second keeps it.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -63,4 +63,10 @@ test('a_database_of_another_making_is_never_touched', { timeout: 120_000 }, asyn
   assert.equal(await run.ended, 1);
   assert.match(run.said(), /did not make it/);
   assert.equal(readFileSync(join(other, 'kith.db'), 'utf8'), 'precious');
+});
+
+test('an_address_without_a_port_is_refused_at_once', () => {
+  const run = spawnSync('./dev', ['run'], { cwd: root, env: { ...process.env, KITH_VAR: dir, KITH_LISTEN: 'here' }, encoding: 'utf8' });
+  assert.equal(run.status, 1);
+  assert.match(run.stderr, /an address and a port, not 'here'/);
 });

@@ -46,6 +46,7 @@ dev_run() {
     refuse_arguments run "$@"
     local listen=${KITH_LISTEN:-127.0.0.1:8080} url db=$VAR/kith.db
     url=http://$listen
+    [[ $listen =~ ^.+:[0-9]+$ ]] || die "KITH_LISTEN is an address and a port, not '$listen'." "Such as: KITH_LISTEN=127.0.0.1:8081 ./dev run"
     build_kith
     ! port_taken "$listen" || die "$listen is in use by another program." \
         "Stop it, or choose another address: KITH_LISTEN=127.0.0.1:8081 ./dev run"
