@@ -36,6 +36,9 @@ static enum err get_confirm(struct page *p)
     if (e == E_GONE || e == E_NOTFOUND)
         return show_dead(p);
     TRY(e);
+    struct organization org;
+    TRY(organization_load(p->op.db, p->op.arena, link.org, &org));
+    p->frame.organization = org.name; /* whose mail it was says that too */
     struct sv when = zone_human(p->op.arena, zone_of(link.zone), link.starts_at);
     if (link.confirmed)
         return show(p,

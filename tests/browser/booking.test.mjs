@@ -166,6 +166,7 @@ for (const db of engines) {
       await kith.sql("UPDATE schedule SET fire_at = 0 WHERE kind = 'attendance_ask_due'");
       await page.goto(linkTo(await kith.mailbox.next('chidi.okafor@mail.example', { subject: /confirm an appointment/ }), '/visits/confirm'));
       assert.match(await main(page), /Will you come\?[^]*One click/);
+      assert.match(await page.locator('header').innerText(), /Riverbend Family Practice/);
       await goodPage(page, 'visit-confirm');
       const answer = await page.goto('/visits/confirm?t=none-of-ours');
       assert.equal(answer.status(), 410);
