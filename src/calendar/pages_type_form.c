@@ -261,7 +261,9 @@ static void fill_around(
     v->confidential = (struct view_check){ .name = SV("confidential"),
         .label = SV("Confidential"),
         .checked = f->confidential,
-        .hint = SV("Its visits are seen by staff, and by the client on an own login. No caregiver learns of them.") };
+        .hint = SV(
+            "Its visits are seen by staff, and by the client on an own login. No caregiver learns of them. Past visits "
+            "are hidden too, with their bills to the client; the bills stay hidden when you untick it.") };
     struct view_choice *items = arena_array(a, LENGTH(tags) + 1, sizeof *items);
     size_t n = 0;
     for (size_t i = 0; i < LENGTH(tags); i++) {
