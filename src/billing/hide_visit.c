@@ -21,29 +21,37 @@ static enum err hide_charges_in(const struct op *op, const struct charges_to_hid
     return E_OK;
 }
 
-/* The client's own bills are on their own login alone from now on. A draft to somebody else was sent to nobody: what it
- * bills is to bill again, and goes to the client. */
-static enum err hide_invoices_in(const struct op *op, const struct invoices_to_hide_rows *rows)
+/* It was sent to nobody: what it bills is to bill again, and goes to the client. */
+static enum err take_draft_back_in(const struct op *op, struct invoice_id id)
 {
-    struct invoice_id *own = arena_array(op->arena, rows->count, sizeof *own);
+    struct invoice draft;
+    TRY(invoice_by_id(op, id, &draft));
+    return invoice_void_in(op, &draft, SV("its visit became confidential"));
+}
+
+/* The client's own bills are on their own login alone from now on. */
+static enum err hide_own_in(const struct op *op, const struct invoice_id *ids, size_t count)
+{
     struct invoices list;
-    size_t n = 0;
-    for (size_t i = 0; i < rows->count; i++) {
-        struct invoice draft;
-        if (rows->items[i].own) {
-            own[n++] = rows->items[i].id;
-        } else if (sv_eq(rows->items[i].state, SV("draft"))) {
-            TRY(invoice_by_id(op, rows->items[i].id, &draft));
-            TRY(invoice_void_in(op, &draft, SV("its visit became confidential")));
-        }
-    }
-    if (!n)
+    if (!count)
         return E_OK;
-    TRY(q_invoices_set_hidden(op->db, op->viewer->org, &(struct q_invoices_set_hidden){ own, n }, NULL));
-    TRY(invoices_by_ids(op, own, n, &list));
+    TRY(q_invoices_set_hidden(op->db, op->viewer->org, &(struct q_invoices_set_hidden){ ids, count }, NULL));
+    TRY(invoices_by_ids(op, ids, count, &list));
     for (size_t i = 0; i < list.count; i++)
         TRY(invoice_record_in(op, EVENT_INVOICE_CHANGED, &list.items[i], SV("")));
     return E_OK;
+}
+
+static enum err hide_invoices_in(const struct op *op, const struct invoices_to_hide_rows *rows)
+{
+    struct invoice_id *own = arena_array(op->arena, rows->count, sizeof *own);
+    size_t n = 0;
+    for (size_t i = 0; i < rows->count; i++)
+        if (rows->items[i].own)
+            own[n++] = rows->items[i].id;
+        else if (sv_eq(rows->items[i].state, SV("draft")))
+            TRY(take_draft_back_in(op, rows->items[i].id));
+    return hide_own_in(op, own, n);
 }
 
 enum err visits_hide_in(const struct op *op, const struct attendee_id *ids, size_t count)
