@@ -119,30 +119,26 @@ static struct gql_value named_types(const struct counting *x, const struct visit
 
 static int most_first(const void *a, const void *b)
 {
-    const struct api_type_count *const *x = a, *const *y = b;
-    if ((*x)->n != (*y)->n)
-        return (*x)->n > (*y)->n ? -1 : 1;
-    return sv_cmp((*x)->name, (*y)->name);
+    const struct api_type_count *x = a, *y = b;
+    if (x->n != y->n)
+        return x->n > y->n ? -1 : 1;
+    return sv_cmp(x->name, y->name);
 }
 
 /* Of rows by kind. */
 static struct gql_value type_counts(const struct counting *x, const struct visit_count *rows, size_t n)
 {
-    const struct api_type_count **counts = arena_array(x->a, n, sizeof *counts);
+    struct api_type_count *counts = arena_array(x->a, n, sizeof *counts);
     size_t count = 0;
     for (size_t i = 0, end; i < n; i = end) {
-        struct api_type_count *t = arena_new_obj(x->a, struct api_type_count);
+        struct api_type_count *t = &counts[count++];
         end = i + end_of(rows + i, n - i, false);
         *t = (struct api_type_count){ .name = rows[i].type_name };
         for (size_t k = i; k < end; k++)
             t->n += rows[k].n;
-        counts[count++] = t;
     }
     qsort(counts, count, sizeof *counts, most_first);
-    struct gql_value *values = arena_array(x->a, count, sizeof *values);
-    for (size_t i = 0; i < count; i++)
-        values[i] = gql_object(counts[i]);
-    return gql_list(values, count);
+    return gql_objects(x->a, counts, count, sizeof *counts);
 }
 
 /* Every day of the time, from rows by day. */

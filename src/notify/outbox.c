@@ -70,7 +70,7 @@ static enum err look_at(struct lane *l, const struct outbox_batch *b, size_t fro
         struct sv fault;
         struct viewer nobody;
         struct op look = op_of(l, &nobody, (struct org_id){ 0 }, b->until);
-        enum err e = outbox_look(&look, l->run->settings, b->id[i], b->owner, b->until, &row, &fault);
+        enum err e = outbox_look(&look, l->run->settings, b->id[i], b->owner, &row, &fault);
         if (e == E_NOTFOUND) { /* stopped, or somebody else's by now */
             log_event(LOG_INFO, "notify.lease_lost", LOG_INT("outbox", b->id[i].v));
             continue;

@@ -88,11 +88,11 @@ enum err outbox_lease(struct db *db, struct arena *a, struct outbox_tour *tour, 
 /** Gives back what was not begun, from row `from` on. */
 enum err outbox_release(struct db *db, const struct outbox_batch *b, size_t from) MUST_CHECK;
 
-/** A leased row as it stands now; `until`, and op->now: when it will have been sent at the latest. op's viewer is the
+/** A leased row as it stands now; op->now: when it will have been sent at the latest. op's viewer is the
  *  program, at home nowhere. A mail about several visits, or one that was changed quietly, tells what stands now.
  *  *ret_fault: why it must not be sent any more, empty if it may. E_NOTFOUND: it is no longer this owner's. */
 enum err outbox_look(const struct op *op, const struct notify_settings *s, struct outbox_id id, struct sv owner,
-    struct instant until, struct notify_waiting *ret_row, struct sv *ret_fault) MUST_CHECK;
+    struct notify_waiting *ret_row, struct sv *ret_fault) MUST_CHECK;
 
 /** How one message went, in one transaction: its rows, what follows from a bounce, and the pause of a domain. */
 struct outbox_settled {

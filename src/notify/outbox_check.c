@@ -95,15 +95,15 @@ static enum err visit_fault(struct db *db, struct arena *a, const struct notify_
 
 /* The visit that the mail is about from now on: of several the first that stands and was not told of since, which a
  * quiet change leaves to this mail. E_NOTFOUND: none. */
-static enum err visit_left(const struct op *op, const struct notify_facts *f, const struct event *e,
-    struct instant until, int64_t *ret_attendee)
+static enum err visit_left(
+    const struct op *op, const struct notify_facts *f, const struct event *e, int64_t *ret_attendee)
 {
     struct outbox_visit_left_row left;
     TRY(q_outbox_visit_left(op->db, op->arena, e->org,
         &(struct q_outbox_visit_left){ .attendee_id = { f->attendee },
             .several = f->whole,
-            .from = instant_add(until, -2 * DAY_US),
-            .until = until,
+            .from = instant_add(op->now, -2 * DAY_US),
+            .until = op->now,
             .at = e->at,
             .confidential_too = !(f->to & (TO_COPIES | TO_CAREGIVER)) },
         &left));
@@ -128,7 +128,7 @@ static const struct notify_facts *facts_for(
 /* A mail that visits stand tells what stands when it leaves: how many they are, from which one on. Otherwise a series
  * would be told to nobody once its first visit has changed. *ret_fault: what was found of the visit as planned. */
 static enum err tell_anew(const struct op *op, const struct outbox_load_row *r, const struct notify_mail_kind *kind,
-    const struct notify_facts *f, struct instant until, struct sv *ret_facts, struct sv *ret_fault)
+    const struct notify_facts *f, struct sv *ret_facts, struct sv *ret_fault)
 {
     struct event e;
     struct notify_plan plan;
@@ -140,7 +140,7 @@ static enum err tell_anew(const struct op *op, const struct outbox_load_row *r, 
     viewer.org = r->org_id;
     there.viewer = &viewer;
     TRY(event_load(op->db, op->arena, r->org_id, r->event_id, &e));
-    enum err found = visit_left(&there, f, &e, until, &attendee);
+    enum err found = visit_left(&there, f, &e, &attendee);
     if (found == E_NOTFOUND)
         return E_OK;
     TRY(found);
@@ -223,7 +223,7 @@ static void add_links(struct arena *a, const struct notify_settings *s, const st
 }
 
 enum err outbox_look(const struct op *op, const struct notify_settings *s, struct outbox_id id, struct sv owner,
-    struct instant until, struct notify_waiting *ret_row, struct sv *ret_fault)
+    struct notify_waiting *ret_row, struct sv *ret_fault)
 {
     struct db *db = op->db;
     struct arena *a = op->arena;
@@ -250,8 +250,8 @@ enum err outbox_look(const struct op *op, const struct notify_settings *s, struc
     add_links(a, s, &row, &f, notice_find(row.notice), ret_row);
     *ret_fault = fault_of(&row, &f, kind, notice_find(row.notice));
     if (!ret_fault->n) {
-        TRY(visit_fault(db, a, &f, kind, until, ret_fault));
-        TRY(tell_anew(op, &row, kind, &f, until, &ret_row->facts, ret_fault));
+        TRY(visit_fault(db, a, &f, kind, op->now, ret_fault));
+        TRY(tell_anew(op, &row, kind, &f, &ret_row->facts, ret_fault));
     }
     return bill_fault(db, a, &f, kind, ret_fault);
 }
