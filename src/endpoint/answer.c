@@ -340,14 +340,14 @@ bool endpoint_answer(struct endpoint *e, struct db *db, const struct http_req *r
         .e = e, .req = req, .reply = reply, .typed = accepts_typed(req), .stream = sv_eq(req->path, STREAM_PATH)
     };
     dress(e, req, reply, t->typed);
-    uint64_t before = db_statements(db);
+    uint64_t before = db_statements(db), waited = db_waits(db);
     db_hold(db);
     answer(t, db);
     db_release(db);
     log_event(LOG_INFO, "http.request", LOG_Z("route", "graphql"), LOG_STR("operation", t->operation),
         LOG_INT("status", reply->status), LOG_INT("us", clock_now(e->app->clock).us - req->at.us),
-        LOG_INT("statements", db_statements(db) - before), LOG_STR("id", req->id),
-        LOG_INT("session", t->who.visitor.session.id.v), LOG_INT("key", t->who.visitor.key.v));
+        LOG_INT("statements", db_statements(db) - before), LOG_INT("waits", db_waits(db) - waited),
+        LOG_STR("id", req->id), LOG_INT("session", t->who.visitor.session.id.v), LOG_INT("key", t->who.visitor.key.v));
     return true;
 }
 

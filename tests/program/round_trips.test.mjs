@@ -5,6 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { startKith } from '../browser/kith.mjs';
 import { address, addClient, addStaff, visitorFor } from '../browser/practice.mjs';
 import { eventually } from '../browser/wait.mjs';
+import { LATEST, asker, keyFor } from '../api/lib.mjs';
 
 describe('round_trips', () => {
   let kith, staff, leo;
@@ -34,6 +35,16 @@ describe('round_trips', () => {
 
   test('a_page_that_does_not_exist_is_two', async () => {
     assert.ok((await waits('none', async () => assert.equal((await staff.fetch('/nowhere/at/all')).status, 404))) <= 2);
+  });
+
+  test('the_api_waits_twice_for_who_asks_and_six_times_to_add_a_contact', async () => {
+    const ask = asker(kith, { key: await keyFor(kith, kith.admin.email), version: LATEST });
+    assert.equal(await waits('graphql', () => ask.ok('{ currentUser { id first_name } }')), 2, 'the key, and the account');
+    const add = 'mutation($i: createNotificationContactInput) { createNotificationContact(input: $i) { notificationContact { id } messages { message } } }';
+    let n = 0; // somebody else each time: of the same name a second look is taken
+    const name = () => 'abcdefgh'[n++];
+    const added = () => ask.ok(add, { i: { user_id: String(leo), first_name: 'Pat', last_name: `Ruiz ${name()}`, relationship: 'family_member', contact_type: 'adult' } });
+    assert.equal(await waits('graphql', async () => assert.equal((await added()).createNotificationContact.messages, null)), 6, 'the key, the client, the list, the rows, their commit, the contact');
   });
 
   test('the_log_of_sqlite_says_that_nobody_waits', async (t) => {
