@@ -12,6 +12,7 @@ if (!log || !(Number(atOnce) > 0) || !files.length) {
   console.error('usage: pool.mjs LOG AT_ONCE FILE…');
   process.exit(2);
 }
+delete process.env.NODE_TEST_CONTEXT; // a test of this program is not who the files report to
 const folder = mkdtempSync(join(tmpdir(), 'pool-'));
 writeFileSync(log, '');
 
