@@ -1,59 +1,74 @@
-// The pool of node tests (tools/dev/pool.mjs): whatever a file does, its end is told, and only what passed is green.
+// What runs the files of node tests: one that fails, hangs, crashes, prints much or leaves a server behind is told as it is.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { root } from '../browser/kith.mjs';
+import { dirname, join } from 'node:path';
+import { after, test } from 'node:test';
+import { programPoints } from '../../tools/dev/tap.mjs';
 
-const IMPORT = "import { test } from 'node:test';\n";
-const FILES = {
-  good: `${IMPORT}test('a', () => {}); test('b', () => {});`,
-  lies: `${IMPORT}console.log('ok 1 - said and not tested\\n1..1'); test('a', () => { throw new Error('no'); });`,
-  ends: `${IMPORT}test('a', () => {}); test('b', () => process.exit(0));`,
-  dies: `${IMPORT}test('a', () => process.kill(process.pid, 'SIGKILL'));`,
-  breaks: 'import nothing from "./is-not-there.mjs";',
-  empty: '',
-  leaves: `${IMPORT}import { spawn } from 'node:child_process';
-test('a', () => { const left = spawn('sleep', ['20'], { stdio: 'inherit' }); left.unref(); console.log('left ' + left.pid); });`,
-};
-let folder, log, points;
+const dir = mkdtempSync(join(process.env.KITH_TEST_DIR ?? tmpdir(), 'kith-pool-'));
+after(() => rmSync(dir, { recursive: true, force: true }));
 
-const node = (args) => new Promise((resolve) => execFile(process.execPath, args, { cwd: root }, (error, stdout, stderr) => resolve({ status: error?.code ?? 0, stdout, stderr })));
-
-before(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'pool-test-'));
-  const files = Object.entries(FILES).map(([name, text]) => {
-    const file = join(folder, `${name}.test.mjs`);
-    writeFileSync(file, text);
-    return file;
+const begins = "import { spawn } from 'node:child_process';\nimport { test } from 'node:test';\n";
+/** Files with these texts, run by the pool: {status, said: {name: [result, '+point', '-point'…]}}. */
+function pool(seconds, texts) {
+  const files = Object.entries(texts).map(([name, text]) => {
+    mkdirSync(dirname(join(dir, name)), { recursive: true });
+    writeFileSync(join(dir, name), begins + text);
+    return join(dir, name);
   });
-  log = join(folder, 'log.json');
-  const run = await node(['tools/dev/pool.mjs', log, '2', ...files]);
-  assert.equal(run.status, 1, run.stderr);
-  const tap = await node(['tools/dev/tap.mjs', 'node', log, join(folder, 'out.tap'), ...files, join(folder, 'never.test.mjs')]);
-  assert.equal(tap.status, 0, tap.stderr);
-  points = readFileSync(join(folder, 'out.tap'), 'utf8').split('\n').filter((line) => /^(not )?ok /.test(line)).map((line) => line.replace(/ \d+ - /, ' '));
-});
-after(() => {
-  for (const line of readFileSync(log, 'utf8').split('\n').filter(Boolean).map((one) => JSON.parse(one))) {
-    const left = /left (\d+)/.exec(line.stderr);
-    if (left) process.kill(Number(left[1]));
-  }
-  rmSync(folder, { recursive: true });
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env; // this file is run as a test by itself
+  const ran = spawnSync(process.execPath, ['tools/dev/pool.mjs', join(dir, 'log'), '4', String(seconds), ...files], { env, encoding: 'utf8', timeout: 240_000 });
+  const lines = readFileSync(join(dir, 'log'), 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line));
+  const points = (line) => programPoints({ ...line, name: 'f' }, 'tap').map((point) => `${point.ok ? '+' : '-'}${point.name}`);
+  return { status: ran.status, lines, said: Object.fromEntries(lines.map((line) => [line.name.slice(dir.length + 1), [line.result, ...points(line)]])) };
+}
+
+test('a_file_is_green_only_when_it_ended_well_with_all_its_points', { timeout: 240_000 }, () => {
+  const { status, said } = pool(120, {
+    'good.test.mjs': "test('a', () => {});",
+    'failed.test.mjs': "test('a', () => { throw new Error('no'); });",
+    'crashed.test.mjs': "test('a', () => {}); test('b', () => process.kill(process.pid, 'SIGSEGV'));",
+    'left_early.test.mjs': "test('a', () => {}); test('b', () => process.exit(0));",
+    'empty.test.mjs': '',
+    'much.test.mjs': "test('a', () => { for (let i = 0; i < 20000; i++) console.log('not ok 1 - this is printed, and no point'); });",
+  });
+  assert.equal(status, 1);
+  assert.deepEqual(said['good.test.mjs'], ['OK', '+f: a']);
+  assert.deepEqual(said['much.test.mjs'], ['OK', '+f: a']);
+  for (const name of ['failed', 'crashed', 'left_early', 'empty']) assert.ok(said[`${name}.test.mjs`].some((word) => word.startsWith('-')), `${name}: ${said[`${name}.test.mjs`]}`);
 });
 
-const of = (name) => points.filter((point) => point.startsWith(`ok ${name}: `) || point.startsWith(`not ok ${name}: `));
-for (const [name, fact, wanted] of [
-  ['good', 'a_file_whose_tests_pass_counts_each', ['ok good: a', 'ok good: b']],
-  ['lies', 'what_a_file_prints_is_no_test_point', ['not ok lies: a']],
-  ['dies', 'a_file_that_is_killed_fails', ['not ok dies: it has no tests']],
-  ['empty', 'a_file_without_tests_fails', ['not ok empty: it has no tests']],
-  ['leaves', 'a_server_that_was_left_behind_keeps_nobody_waiting', ['ok leaves: a']],
-  ['never', 'a_file_that_did_not_run_fails', ['not ok never: did not run']],
-]) test(fact, () => assert.deepEqual(of(name), wanted));
+test('files_of_one_name_in_two_folders_keep_their_own_points', { timeout: 240_000 }, () => {
+  const waits = 'await new Promise((ended) => setTimeout(ended, 500));';
+  const { status, said } = pool(120, { 'one/same.test.mjs': `test('a', async () => { ${waits} });`, 'two/same.test.mjs': `test('b', async () => { ${waits} });\ntest('c', () => {});` });
+  assert.equal(status, 0);
+  assert.deepEqual(said, { 'one/same.test.mjs': ['OK', '+f: a'], 'two/same.test.mjs': ['OK', '+f: b', '+f: c'] });
+});
 
-test('a_file_that_ends_or_breaks_before_its_plan_fails', () => {
-  for (const name of ['ends', 'breaks']) assert.ok(of(name).some((point) => point.startsWith('not ok ')), `${name}: ${points.join('\n')}`);
+const server = `const server = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
+console.log(\`server \${server.pid}.\`);
+test('a', () => {});
+`;
+/** Ended; it may wait for a parent that never asks for it. */
+const isGone = (line) => {
+  const stat = `/proc/${/server (\d+)\./.exec(line.stderr)[1]}/stat`;
+  assert.ok(!existsSync(stat) || /\) Z /.test(readFileSync(stat, 'utf8')));
+};
+
+test('a_file_that_hangs_is_ended_with_its_server_and_red', { timeout: 240_000 }, () => {
+  const { status, said, lines } = pool(20, { 'hangs.test.mjs': server });
+  assert.equal(status, 1);
+  assert.equal(said['hangs.test.mjs'][0], 'TIMEOUT');
+  assert.equal(said['hangs.test.mjs'].at(-1), '-f: did not end in time');
+  isGone(lines[0]);
+});
+
+test('a_file_that_leaves_its_server_running_is_red_and_the_server_is_ended', { timeout: 240_000 }, () => {
+  const { status, said, lines } = pool(120, { 'leaves.test.mjs': `${server}server.unref();` });
+  assert.equal(status, 1);
+  assert.deepEqual(said['leaves.test.mjs'], ['LEFT', '+f: a', '-f: left something running']);
+  assert.match(lines[0].stderr, /left behind: .*setInterval/);
+  isGone(lines[0]);
 });

@@ -38,6 +38,7 @@ const PROGRAMS = [
   ['a_crash_after_good_points_fails', run({ returncode: -11, result: 'FAIL' }), 'tap', ['+p: a', '-p: exit status -11']],
   ['a_failed_point_explains_the_exit_status', run({ returncode: 1, stdout: '1..1\nnot ok 1 - a\n' }), 'tap', ['-p: a']],
   ['a_time_out_fails', run({ result: 'TIMEOUT', returncode: -15 }), 'tap', ['+p: a', '-p: did not end in time']],
+  ['what_is_left_running_fails', run({ result: 'LEFT' }), 'tap', ['+p: a', '-p: left something running']],
   ['a_program_without_points_fails', run({ stdout: '' }), 'tap', ['-p: it has no tests']],
   ['an_exit_code_test_is_one_point', run({ stdout: 'fine' }), 'exitcode', ['+p']],
   ['an_exit_code_test_fails_by_its_status', run({ returncode: 2 }), 'exitcode', ['-p: exit status 2']],

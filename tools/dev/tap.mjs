@@ -6,7 +6,7 @@
 //   tap.mjs summary OUT.tap…            what failed with its output, and last `N passed, N failed`; exit 1 on a failure
 //   tap.mjs note PAGE STAGE OUT.tap…    writes into docs/benchmarks.md how this stage of `./dev test --long` went, and when
 // A test point counts once: one with points of its own below it (a node suite) counts only when it fails by itself.
-// A program that crashed, ran out of time, left its plan unfinished or had no test counts as a failure.
+// A program that crashed, ran out of time, left its plan unfinished or something running, or had no test counts as a failure.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -80,6 +80,7 @@ export function programPoints(run, protocol) {
   const { points, problem } = readTap(run.stdout ?? '');
   const result = points.map(named);
   const failed = result.find((point) => !point.ok && !point.skip);
+  if (run.result === 'LEFT') result.push(whole(false, 'left something running'));
   if (problem) result.push(whole(false, problem));
   else if (run.returncode !== 0 && !failed) result.push(whole(false, `exit status ${run.returncode}`));
   else if (failed && run.stderr) failed.detail.push(...run.stderr.split('\n').slice(-40).map((line) => `  # ${line}`));

@@ -126,14 +126,14 @@ meson_tests() { # meson_tests BUILD NAME SUITE-OPTION… [PROGRAM]: the log is B
 SLOW_FIRST=(api/isolation browser/crawl browser/billing_portal browser/billing_staff browser/calendar browser/clients api/families api/attacks browser/attacks browser/family_walk)
 
 # Twice as many files at once as there are cores: each starts servers of its own, and waits as much as it computes.
-node_tests() { # node_tests LOG FILE…
-    local log=$1 name files=()
-    shift
+node_tests() { # node_tests LOG SECONDS FILE…: a file may take so many seconds
+    local log=$1 seconds=$2 name files=()
+    shift 2
     for name in "${SLOW_FIRST[@]}"; do
         [[ " $* " != *" tests/$name.test.mjs "* ]] || files+=("tests/$name.test.mjs")
     done
     mapfile -t -O ${#files[@]} files < <(printf '%s\n' "$@" | grep -vxFf <(printf '%s\n' "${files[@]}"))
-    "${WRAPPER[@]}" node tools/dev/pool.mjs "$log" $(($(nproc) * 2)) "${files[@]}"
+    "${WRAPPER[@]}" node tools/dev/pool.mjs "$log" $(($(nproc) * 2)) "$seconds" "${files[@]}"
 }
 
 node_files() { # node_files SUITE [NAME]
@@ -163,12 +163,12 @@ sanitized_program() { # sanitized_program asan|tsan OUT
     sanitizer_environment
     [ "$1" != tsan ] || without_aslr
     mapfile -t files < <(node_files program)
-    KITH_BIN=$ROOT/build-$1/kith node_tests "$RESULTS/$1.json" "${files[@]}" || true
+    KITH_BIN=$ROOT/build-$1/kith node_tests "$RESULTS/$1.json" 1800 "${files[@]}" || true
     node tools/dev/tap.mjs node "$RESULTS/$1.json" "$2" "${files[@]}"
 }
 
 kill_tests() { # kill_tests OUT
-    KITH_KILLS=20 node_tests "$RESULTS/kill.json" tests/program/kill.test.mjs || true
+    KITH_KILLS=20 node_tests "$RESULTS/kill.json" 840 tests/program/kill.test.mjs || true
     node tools/dev/tap.mjs node "$RESULTS/kill.json" "$1" tests/program/kill.test.mjs
 }
 
@@ -187,12 +187,14 @@ lint_tests() { # lint_tests OUT
     printf '1..%d\n' "$POINTS" >>"$1"
 }
 
-# run_suites RUNNER SECONDS NAME…: leaves NAME.tap and RUNNER.log in $RESULTS
+# run_suites RUNNER SECONDS NAME…: leaves NAME.tap in $RESULTS, and RUNNER.log, or NAME.log of one that runs alone
 run_suites() {
-    local runner=$1 seconds=$2 name files=() began=$SECONDS out
+    local runner=$1 seconds=$2 name files=() began=$SECONDS out log
     shift 2
     out=$RESULTS/$1.tap
-    local run=(bounded "$seconds" "$RESULTS/$runner.log")
+    log=$RESULTS/$runner.log
+    [ $# -gt 1 ] || log=$RESULTS/$1.log
+    local run=(bounded "$seconds" "$log")
     case $runner in
     meson)
         "${run[@]}" meson_tests build tests "${@/#/--suite=}" || true
@@ -209,7 +211,7 @@ run_suites() {
         for name in "$@"; do
             mapfile -t -O ${#files[@]} files < <(node_files "$name")
         done
-        "${run[@]}" node_tests "$RESULTS/node.json" "${files[@]}" || true
+        "${run[@]}" node_tests "$RESULTS/node.json" 600 "${files[@]}" || true
         for name in "$@"; do
             mapfile -t files < <(node_files "$name")
             node tools/dev/tap.mjs node "$RESULTS/node.json" "$RESULTS/$name.tap" "${files[@]}"
@@ -284,7 +286,7 @@ run_only() {
     for suite in browser program dev api; do
         if [ -e "tests/$suite/$name.test.mjs" ]; then
             file=tests/$suite/$name.test.mjs
-            bounded 480 "$out.log" node_tests "$out.json" "$file" || true
+            bounded 480 "$out.log" node_tests "$out.json" 420 "$file" || true
             node tools/dev/tap.mjs node "$out.json" "$out.tap" "$file"
             return
         fi
