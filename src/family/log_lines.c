@@ -236,13 +236,6 @@ enum err audit_sorts_saying(const struct op *op, const struct audit_whose *whose
     return E_OK;
 }
 
-static struct sv range_words(struct arena *a, int64_t first, int64_t last, int64_t total)
-{
-    bool most = total > AUDIT_COUNT_MOST;
-    return sv_fmt(a, "%lld–%lld of %s%lld", (long long)first, (long long)last, most ? "more than " : "",
-        (long long)(most ? AUDIT_COUNT_MOST : total));
-}
-
 enum err audit_list_fill(struct page *p, const struct audit_whose *whose, struct sv nothing_yet, struct log_list *ret)
 {
     struct arena *a = p->op.arena;
@@ -269,8 +262,8 @@ enum err audit_list_fill(struct page *p, const struct audit_whose *whose, struct
         ret->search =
             (struct view_search){ .action = p->req->path, .label = SV("Who, or what was done"), .value = words };
     if (page > 1 || entries.more)
-        ret->pager = pager_of(a, searched_path(a, p->req->path, words), range_words(a, first, first + shown - 1, total),
-            page, entries.more);
+        ret->pager = pager_of(a, searched_path(a, p->req->path, words),
+            view_range(a, first, shown, total, AUDIT_COUNT_MOST), page, entries.more);
     if (sorts.unsearched)
         ret->note = SV("This log says more than a search reads: 5,000 sentences of it were searched.");
     return E_OK;
