@@ -2,7 +2,7 @@
 #include "calendar/public_view.h"
 #include "calendar/templates.h"
 
-enum { FIRST_SHOWN = 6, DAYS_SHOWN = 7, A_DAY_MOST = 96 /* a time each quarter of an hour */, OFFERS_MOST = 1000 };
+enum { FIRST_SHOWN = 6, DAYS_SHOWN = 7, OFFERS_MOST = 1000 };
 
 struct view_steps book_steps(struct arena *a, int current)
 {
@@ -112,6 +112,7 @@ static void add_times(struct page *p, const struct booking_page *b, const struct
     struct arena *a = p->op.arena;
     v->first = (struct time_choices){ arena_array(a, FIRST_SHOWN, sizeof *v->first.items), 0 };
     v->days.items = arena_array(a, DAYS_SHOWN, sizeof *v->days.items);
+    struct time_choice *times = arena_array(a, offers->count, sizeof *times); /* of one day after the other */
     int32_t last_day = INT32_MIN;
     int64_t last_at = INT64_MIN;
     for (size_t i = 0; i < offers->count; i++) {
@@ -125,13 +126,12 @@ static void add_times(struct page *p, const struct booking_page *b, const struct
                 break;
             last_day = day.n;
             bool first = v->days.count == 0;
-            v->days.items[v->days.count++] = (struct day_choices){ .day = zone_human_day(a, z, o->at),
-                .open = first,
-                .times = { arena_array(a, A_DAY_MOST, sizeof(struct time_choice)), 0 } };
+            v->days.items[v->days.count++] =
+                (struct day_choices){ .day = zone_human_day(a, z, o->at), .open = first, .times = { times, 0 } };
         }
         struct day_choices *d = &v->days.items[v->days.count - 1];
-        if (d->times.count < A_DAY_MOST)
-            d->times.items[d->times.count++] = time_of(p, b, z, o, false);
+        d->times.items[d->times.count++] = time_of(p, b, z, o, false);
+        times++;
         if (v->first.count < FIRST_SHOWN && !o->full)
             v->first.items[v->first.count++] = time_of(p, b, z, o, true);
     }
