@@ -39,7 +39,8 @@ static struct bounds bounds_of(const struct appointment_filter *f)
     } while (0)
 #define FILTERED                                                                                                       \
     .reach = b->reach, .from = b->from, .until = b->until, .ended_too = f->ended_too, .visits_only = f->visits_only,   \
-    .type_id = f->type, .location_id = f->location, .room_id = f->room, .limit = b->limit, .offset = b->offset
+    .type_id = f->type, .reader = op->viewer->staff, .now = op->now, .location_id = f->location, .room_id = f->room,   \
+    .limit = b->limit, .offset = b->offset
 
 static enum err by_range(
     const struct op *op, const struct appointment_filter *f, const struct bounds *b, struct found *ret_found)
@@ -65,6 +66,8 @@ static enum err by_range(
             .ended_too = f->ended_too,
             .visits_only = f->visits_only,
             .type_id = f->type,
+            .reader = op->viewer->staff,
+            .now = op->now,
             .location_id = f->location,
             .room_id = f->room },
         &total));
@@ -113,7 +116,8 @@ static enum err by_series(
 static bool has_words(struct arena *scratch, const struct appointment *v, struct sv keywords)
 {
     struct str text = str_new(scratch, 64 * 1024);
-    str_addf(&text, "%.*s %.*s %.*s", SV_FMT(v->title), SV_FMT(v->type_name), SV_FMT(v->staff_name));
+    bool closed = !v->is_group && v->attendee_count && v->attendees[0].closed; /* its line says no type */
+    str_addf(&text, "%.*s %.*s %.*s", SV_FMT(v->title), SV_FMT(closed ? SV("") : v->type_name), SV_FMT(v->staff_name));
     for (size_t i = 0; i < v->attendee_count; i++)
         str_addf(&text, " %.*s", SV_FMT(v->attendees[i].name));
     return words_in(scratch, str_sv(&text), keywords);

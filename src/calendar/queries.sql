@@ -434,10 +434,13 @@ ORDER BY a.starts_at, a.id LIMIT 1000;
 SELECT id FROM appointment WHERE id = :appointment_id AND org_id = :org;
 
 -- name: appointment_ids :many
--- Those that overlap a window, in their order. None is longer than a day, so the index is read from a day before.
+-- Those that overlap a window, in their order. None is longer than a day, so the index is read from a day before. Visits of records that
+-- are closed to :reader are of no type that is asked for: a list must not tell by it what it does not show (F11).
 -- param: ended_too FLAG
 -- param: visits_only FLAG
 -- param: type_id APPOINTMENT_TYPE_ID
+-- param: reader STAFF_ID
+-- param: now INSTANT
 -- param: location_id APPOINTMENT_LOCATION_ID
 -- param: room_id ROOM_ID
 -- param: reach INSTANT
@@ -448,7 +451,9 @@ SELECT id FROM appointment WHERE id = :appointment_id AND org_id = :org;
 SELECT a.id FROM appointment a
 WHERE a.org_id = :org AND a.starts_at > :reach AND a.starts_at < :until AND a.ends_at > :from
   AND a.status <> 'entered_in_error' AND (:ended_too = 1 OR a.status = 'booked') AND (:visits_only = 0 OR a.type_id IS NOT NULL)
-  AND (:type_id = 0 OR a.type_id = :type_id)
+  AND (:type_id = 0 OR (a.type_id = :type_id AND (a.is_group = 1 OR NOT EXISTS (SELECT 1 FROM attendee p JOIN client c ON c.org_id = p.org_id AND c.id = p.client_id
+    WHERE p.org_id = a.org_id AND p.appointment_id = a.id AND c.restricted = 1 AND NOT EXISTS (SELECT 1 FROM restricted_reason r
+      WHERE r.org_id = c.org_id AND r.client_id = c.id AND r.staff_id = :reader AND r.until > :now)))))
   AND (:location_id = 0 OR a.location_id = :location_id) AND (:room_id = 0 OR a.room_id = :room_id)
 ORDER BY a.starts_at, a.id LIMIT :limit OFFSET :offset;
 
@@ -456,6 +461,8 @@ ORDER BY a.starts_at, a.id LIMIT :limit OFFSET :offset;
 -- param: ended_too FLAG
 -- param: visits_only FLAG
 -- param: type_id APPOINTMENT_TYPE_ID
+-- param: reader STAFF_ID
+-- param: now INSTANT
 -- param: location_id APPOINTMENT_LOCATION_ID
 -- param: room_id ROOM_ID
 -- param: reach INSTANT
@@ -466,7 +473,9 @@ ORDER BY a.starts_at, a.id LIMIT :limit OFFSET :offset;
 SELECT a.id FROM appointment a
 WHERE a.org_id = :org AND a.starts_at > :reach AND a.starts_at < :until AND a.ends_at > :from
   AND a.status <> 'entered_in_error' AND (:ended_too = 1 OR a.status = 'booked') AND (:visits_only = 0 OR a.type_id IS NOT NULL)
-  AND (:type_id = 0 OR a.type_id = :type_id)
+  AND (:type_id = 0 OR (a.type_id = :type_id AND (a.is_group = 1 OR NOT EXISTS (SELECT 1 FROM attendee p JOIN client c ON c.org_id = p.org_id AND c.id = p.client_id
+    WHERE p.org_id = a.org_id AND p.appointment_id = a.id AND c.restricted = 1 AND NOT EXISTS (SELECT 1 FROM restricted_reason r
+      WHERE r.org_id = c.org_id AND r.client_id = c.id AND r.staff_id = :reader AND r.until > :now)))))
   AND (:location_id = 0 OR a.location_id = :location_id) AND (:room_id = 0 OR a.room_id = :room_id)
 ORDER BY a.starts_at DESC, a.id DESC LIMIT :limit OFFSET :offset;
 
@@ -475,6 +484,8 @@ ORDER BY a.starts_at DESC, a.id DESC LIMIT :limit OFFSET :offset;
 -- param: ended_too FLAG
 -- param: visits_only FLAG
 -- param: type_id APPOINTMENT_TYPE_ID
+-- param: reader STAFF_ID
+-- param: now INSTANT
 -- param: location_id APPOINTMENT_LOCATION_ID
 -- param: room_id ROOM_ID
 -- param: reach INSTANT
@@ -483,7 +494,9 @@ ORDER BY a.starts_at DESC, a.id DESC LIMIT :limit OFFSET :offset;
 SELECT COUNT(*) AS n FROM appointment a
 WHERE a.org_id = :org AND a.starts_at > :reach AND a.starts_at < :until AND a.ends_at > :from
   AND a.status <> 'entered_in_error' AND (:ended_too = 1 OR a.status = 'booked') AND (:visits_only = 0 OR a.type_id IS NOT NULL)
-  AND (:type_id = 0 OR a.type_id = :type_id)
+  AND (:type_id = 0 OR (a.type_id = :type_id AND (a.is_group = 1 OR NOT EXISTS (SELECT 1 FROM attendee p JOIN client c ON c.org_id = p.org_id AND c.id = p.client_id
+    WHERE p.org_id = a.org_id AND p.appointment_id = a.id AND c.restricted = 1 AND NOT EXISTS (SELECT 1 FROM restricted_reason r
+      WHERE r.org_id = c.org_id AND r.client_id = c.id AND r.staff_id = :reader AND r.until > :now)))))
   AND (:location_id = 0 OR a.location_id = :location_id) AND (:room_id = 0 OR a.room_id = :room_id);
 
 -- name: appointment_ids_of_staff :many
@@ -495,6 +508,8 @@ WHERE a.org_id = :org AND a.starts_at > :reach AND a.starts_at < :until AND a.en
 -- param: ended_too FLAG
 -- param: visits_only FLAG
 -- param: type_id APPOINTMENT_TYPE_ID
+-- param: reader STAFF_ID
+-- param: now INSTANT
 -- param: location_id APPOINTMENT_LOCATION_ID
 -- param: room_id ROOM_ID
 -- param: reach INSTANT
@@ -506,13 +521,17 @@ SELECT f.id, COUNT(*) OVER () AS total FROM (
   SELECT a.id, a.starts_at FROM appointment a
   WHERE a.org_id = :org AND a.staff_id IN (SELECT value FROM json_each(:staff[])) AND a.starts_at > :reach AND a.starts_at < :until AND a.ends_at > :from
   AND a.status <> 'entered_in_error' AND (:ended_too = 1 OR a.status = 'booked') AND (:visits_only = 0 OR a.type_id IS NOT NULL)
-  AND (:type_id = 0 OR a.type_id = :type_id)
+  AND (:type_id = 0 OR (a.type_id = :type_id AND (a.is_group = 1 OR NOT EXISTS (SELECT 1 FROM attendee p JOIN client c ON c.org_id = p.org_id AND c.id = p.client_id
+    WHERE p.org_id = a.org_id AND p.appointment_id = a.id AND c.restricted = 1 AND NOT EXISTS (SELECT 1 FROM restricted_reason r
+      WHERE r.org_id = c.org_id AND r.client_id = c.id AND r.staff_id = :reader AND r.until > :now)))))
   AND (:location_id = 0 OR a.location_id = :location_id) AND (:room_id = 0 OR a.room_id = :room_id)
   UNION
   SELECT a.id, a.starts_at FROM appointment_staff m JOIN appointment a ON a.org_id = m.org_id AND a.id = m.appointment_id
   WHERE m.org_id = :org AND m.staff_id IN (SELECT value FROM json_each(:staff[])) AND m.starts_at > :reach AND m.starts_at < :until AND a.starts_at > :reach AND a.starts_at < :until AND a.ends_at > :from
   AND a.status <> 'entered_in_error' AND (:ended_too = 1 OR a.status = 'booked') AND (:visits_only = 0 OR a.type_id IS NOT NULL)
-  AND (:type_id = 0 OR a.type_id = :type_id)
+  AND (:type_id = 0 OR (a.type_id = :type_id AND (a.is_group = 1 OR NOT EXISTS (SELECT 1 FROM attendee p JOIN client c ON c.org_id = p.org_id AND c.id = p.client_id
+    WHERE p.org_id = a.org_id AND p.appointment_id = a.id AND c.restricted = 1 AND NOT EXISTS (SELECT 1 FROM restricted_reason r
+      WHERE r.org_id = c.org_id AND r.client_id = c.id AND r.staff_id = :reader AND r.until > :now)))))
   AND (:location_id = 0 OR a.location_id = :location_id) AND (:room_id = 0 OR a.room_id = :room_id)) AS f
 ORDER BY CASE WHEN :newest_first = 1 THEN -f.starts_at ELSE f.starts_at END, f.id LIMIT :limit OFFSET :offset;
 
@@ -525,6 +544,8 @@ ORDER BY CASE WHEN :newest_first = 1 THEN -f.starts_at ELSE f.starts_at END, f.i
 -- param: ended_too FLAG
 -- param: visits_only FLAG
 -- param: type_id APPOINTMENT_TYPE_ID
+-- param: reader STAFF_ID
+-- param: now INSTANT
 -- param: location_id APPOINTMENT_LOCATION_ID
 -- param: room_id ROOM_ID
 -- param: reach INSTANT
@@ -536,7 +557,9 @@ SELECT a.id, COUNT(*) OVER () AS total FROM attendee x JOIN appointment a ON a.o
 WHERE x.org_id = :org AND x.client_id = :client_id AND x.starts_at > :reach AND x.starts_at < :until AND a.starts_at > :reach AND a.starts_at < :until AND a.ends_at > :from
   AND x.status <> 'entered_in_error' AND (:ended_too = 1 OR x.status NOT IN ('cancelled', 'late_cancelled', 'rescheduled'))
   AND a.status <> 'entered_in_error' AND (:ended_too = 1 OR a.status = 'booked') AND (:visits_only = 0 OR a.type_id IS NOT NULL)
-  AND (:type_id = 0 OR a.type_id = :type_id)
+  AND (:type_id = 0 OR (a.type_id = :type_id AND (a.is_group = 1 OR NOT EXISTS (SELECT 1 FROM attendee p JOIN client c ON c.org_id = p.org_id AND c.id = p.client_id
+    WHERE p.org_id = a.org_id AND p.appointment_id = a.id AND c.restricted = 1 AND NOT EXISTS (SELECT 1 FROM restricted_reason r
+      WHERE r.org_id = c.org_id AND r.client_id = c.id AND r.staff_id = :reader AND r.until > :now)))))
   AND (:location_id = 0 OR a.location_id = :location_id) AND (:room_id = 0 OR a.room_id = :room_id)
   AND (:series_id = 0 OR a.series_id = :series_id) AND (:any_staff = 1 OR a.staff_id IN (SELECT value FROM json_each(:staff[])))
 ORDER BY CASE WHEN :newest_first = 1 THEN -a.starts_at ELSE a.starts_at END, a.id LIMIT :limit OFFSET :offset;
@@ -548,6 +571,8 @@ ORDER BY CASE WHEN :newest_first = 1 THEN -a.starts_at ELSE a.starts_at END, a.i
 -- param: ended_too FLAG
 -- param: visits_only FLAG
 -- param: type_id APPOINTMENT_TYPE_ID
+-- param: reader STAFF_ID
+-- param: now INSTANT
 -- param: location_id APPOINTMENT_LOCATION_ID
 -- param: room_id ROOM_ID
 -- param: reach INSTANT
@@ -558,7 +583,9 @@ ORDER BY CASE WHEN :newest_first = 1 THEN -a.starts_at ELSE a.starts_at END, a.i
 SELECT a.id, COUNT(*) OVER () AS total FROM appointment a
 WHERE a.org_id = :org AND a.series_id = :series_id AND a.starts_at > :reach AND a.starts_at < :until AND a.ends_at > :from
   AND a.status <> 'entered_in_error' AND (:ended_too = 1 OR a.status = 'booked') AND (:visits_only = 0 OR a.type_id IS NOT NULL)
-  AND (:type_id = 0 OR a.type_id = :type_id)
+  AND (:type_id = 0 OR (a.type_id = :type_id AND (a.is_group = 1 OR NOT EXISTS (SELECT 1 FROM attendee p JOIN client c ON c.org_id = p.org_id AND c.id = p.client_id
+    WHERE p.org_id = a.org_id AND p.appointment_id = a.id AND c.restricted = 1 AND NOT EXISTS (SELECT 1 FROM restricted_reason r
+      WHERE r.org_id = c.org_id AND r.client_id = c.id AND r.staff_id = :reader AND r.until > :now)))))
   AND (:location_id = 0 OR a.location_id = :location_id) AND (:room_id = 0 OR a.room_id = :room_id)
 ORDER BY CASE WHEN :newest_first = 1 THEN -a.starts_at ELSE a.starts_at END, a.id LIMIT :limit OFFSET :offset;
 
@@ -1454,7 +1481,8 @@ WHERE x.org_id = :org AND x.appointment_id = :appointment_id ORDER BY p.attendee
 
 -- name: visit_counts :many
 -- How many visits began from :from until :until, and what became of them; before :from, since :since, as day -1. Days are those of a clock
--- that is :offset_1 ahead of UTC until :until_1, and so on. What is not told apart is null, a day 0.
+-- that is :offset_1 ahead of UTC until :until_1, and so on. What is not told apart is null, a day 0. A visit for one whose record is closed
+-- to :reader is of the kind 0, and of none that is asked for (F11).
 -- param: since INSTANT
 -- param: from INSTANT
 -- param: until INSTANT
@@ -1469,11 +1497,15 @@ WHERE x.org_id = :org AND x.appointment_id = :appointment_id ORDER BY p.attendee
 -- param: until_2 INSTANT
 -- param: until_3 INSTANT
 -- param: until_4 INSTANT
+-- param: until_5 INSTANT
 -- param: offset_1 INT
 -- param: offset_2 INT
 -- param: offset_3 INT
 -- param: offset_4 INT
 -- param: offset_5 INT
+-- param: offset_6 INT
+-- param: reader STAFF_ID
+-- param: now INSTANT
 -- param: most INT
 -- col: day INT!
 -- col: staff_id INT?
@@ -1484,21 +1516,27 @@ WHERE x.org_id = :org AND x.appointment_id = :appointment_id ORDER BY p.attendee
 -- col: last_name TEXT?
 -- col: type_name TEXT?
 SELECT g.day, g.staff_id, g.type_id, g.outcome, g.n, s.first_name AS first_name, s.last_name AS last_name, t.name AS type_name
-FROM (SELECT x.day, x.staff_id, x.type_id, x.outcome, COUNT(*) AS n
-  FROM (SELECT CASE WHEN v.starts_at < :from THEN -1 WHEN :by_day = 0 THEN 0
-      ELSE (v.starts_at + CASE WHEN v.starts_at < :until_1 THEN :offset_1 WHEN v.starts_at < :until_2 THEN :offset_2
-        WHEN v.starts_at < :until_3 THEN :offset_3 WHEN v.starts_at < :until_4 THEN :offset_4 ELSE :offset_5 END) / 86400000000 END AS day,
-    CASE WHEN :by_staff = 1 AND v.starts_at >= :from THEN v.staff_id END AS staff_id,
-    CASE WHEN :by_type = 1 AND v.starts_at >= :from THEN v.type_id END AS type_id,
-    CASE WHEN v.starts_at < :from THEN ''
-      WHEN v.is_group = 0 AND v.type_id IS NOT NULL THEN COALESCE((SELECT e.status FROM attendee e WHERE e.org_id = v.org_id AND e.appointment_id = v.id
-        ORDER BY CASE WHEN e.status IN ('pending', 'booked', 'checked_in', 'fulfilled') THEN e.id - 1000000000000000000 ELSE -e.id END LIMIT 1), v.status)
-      ELSE v.status END AS outcome
-    FROM appointment v
-    WHERE v.org_id = :org AND v.starts_at >= :since AND v.starts_at < :until AND v.status <> 'entered_in_error'
-      AND (v.type_id IS NOT NULL OR :blocks = 1) AND (:type_id = 0 OR v.type_id = :type_id)
-      AND (:everybody = 1 OR v.staff_id IN (SELECT value FROM json_each(:staff[])))) x
-  GROUP BY x.day, x.staff_id, x.type_id, x.outcome) g
+FROM (SELECT y.day, y.staff_id, y.type_id, y.outcome, COUNT(*) AS n
+  FROM (SELECT x.day, x.staff_id, CASE WHEN :by_type = 1 AND x.day >= 0 THEN x.type_id END AS type_id, x.outcome
+    FROM (SELECT CASE WHEN v.starts_at < :from THEN -1 WHEN :by_day = 0 THEN 0
+        ELSE (v.starts_at + CASE WHEN v.starts_at < :until_1 THEN :offset_1 WHEN v.starts_at < :until_2 THEN :offset_2
+          WHEN v.starts_at < :until_3 THEN :offset_3 WHEN v.starts_at < :until_4 THEN :offset_4 WHEN v.starts_at < :until_5 THEN :offset_5
+          ELSE :offset_6 END) / 86400000000 END AS day,
+      CASE WHEN :by_staff = 1 AND v.starts_at >= :from THEN v.staff_id END AS staff_id,
+      CASE WHEN (:by_type = 1 OR :type_id <> 0) AND v.is_group = 0 AND v.type_id IS NOT NULL AND EXISTS (SELECT 1 FROM attendee p
+        JOIN client c ON c.org_id = p.org_id AND c.id = p.client_id
+        WHERE p.org_id = v.org_id AND p.appointment_id = v.id AND c.restricted = 1 AND NOT EXISTS (SELECT 1 FROM restricted_reason r
+          WHERE r.org_id = c.org_id AND r.client_id = c.id AND r.staff_id = :reader AND r.until > :now)) THEN 0 ELSE v.type_id END AS type_id,
+      CASE WHEN v.starts_at < :from THEN ''
+        WHEN v.is_group = 0 AND v.type_id IS NOT NULL THEN COALESCE((SELECT e.status FROM attendee e WHERE e.org_id = v.org_id AND e.appointment_id = v.id
+          ORDER BY CASE WHEN e.status IN ('pending', 'booked', 'checked_in', 'fulfilled') THEN e.id - 1000000000000000000 ELSE -e.id END LIMIT 1), v.status)
+        ELSE v.status END AS outcome
+      FROM appointment v
+      WHERE v.org_id = :org AND v.starts_at >= :since AND v.starts_at < :until AND v.status <> 'entered_in_error'
+        AND (v.type_id IS NOT NULL OR :blocks = 1) AND (:type_id = 0 OR v.type_id = :type_id)
+        AND (:everybody = 1 OR v.staff_id IN (SELECT value FROM json_each(:staff[])))) x
+    WHERE :type_id = 0 OR x.type_id = :type_id) y
+  GROUP BY y.day, y.staff_id, y.type_id, y.outcome) g
 LEFT JOIN staff s ON s.org_id = :org AND s.id = g.staff_id
 LEFT JOIN appointment_type t ON t.org_id = :org AND t.id = g.type_id
 ORDER BY g.day, s.last_name, s.first_name, g.staff_id, t.name, g.type_id, g.outcome LIMIT :most;

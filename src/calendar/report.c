@@ -25,9 +25,9 @@ static enum visit_outcome outcome_of(struct sv status)
     return o;
 }
 
-/* A statement cannot ask a clock, so it gets the offsets of the range and until when each holds. In 366 days no zone
- * changes its clocks more often. */
-enum { STRETCHES = 5 };
+/* A statement cannot ask a clock, so it gets the offsets of the range and until when each holds. In 366 days clocks
+ * were changed five times where summer time paused for Ramadan (Morocco in 2012), and nowhere more often. */
+enum { STRETCHES = 6 };
 struct offsets {
     struct instant until[STRETCHES - 1];
     int64_t us[STRETCHES];
@@ -38,11 +38,12 @@ static struct offsets offsets_of(const struct zone *z, struct instant from)
     struct offsets o;
     struct zone_stretch s = zone_stretch(z, from);
     for (size_t i = 0; i < STRETCHES; i++) {
-        o.us[i] = s.offset_s * SECOND_US;
-        if (i + 1 < STRETCHES)
-            o.until[i] = s.until;
-        if (s.until.us != INT64_MAX)
+        int32_t offset_s = s.offset_s;
+        while (s.offset_s == offset_s && s.until.us != INT64_MAX) /* some change only its name */
             s = zone_stretch(z, s.until);
+        o.us[i] = offset_s * SECOND_US;
+        if (i + 1 < STRETCHES)
+            o.until[i] = s.offset_s == offset_s ? s.until : s.from;
     }
     return o;
 }
@@ -51,7 +52,7 @@ static struct visit_count count_of(struct arena *a, const struct visit_counts_ro
 {
     struct visit_count c = { .before = r->day < 0,
         .day = { (int32_t)(r->day < 0 ? 0 : r->day) },
-        .type_name = r->type_name.v,
+        .type_name = r->type_id.has && !r->type_id.v ? SV("Restricted") : r->type_name.v,
         .outcome = outcome_of(r->outcome),
         .n = r->n };
     c.staff.v = r->staff_id.v;
@@ -87,11 +88,15 @@ enum err visit_counts(
             .until_2 = o.until[1],
             .until_3 = o.until[2],
             .until_4 = o.until[3],
+            .until_5 = o.until[4],
             .offset_1 = o.us[0],
             .offset_2 = o.us[1],
             .offset_3 = o.us[2],
             .offset_4 = o.us[3],
             .offset_5 = o.us[4],
+            .offset_6 = o.us[5],
+            .reader = op->viewer->staff,
+            .now = op->now,
             .most = REPORT_ROWS_MOST + 1 },
         &rows));
     if (rows.count > REPORT_ROWS_MOST) {

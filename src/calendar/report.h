@@ -3,7 +3,8 @@
  *
  * A visit counts once, however many take part. What became of one for one person is that person's part; a session for
  * several is held or cancelled as a whole. Blocks count only when they are asked for, what was entered in error never.
- * Numbers alone: nobody who came is named, and a confidential visit is one among the others.
+ * Numbers alone: nobody who came is named, and a confidential visit is one among the others. What a visit of a closed
+ * record is stays untold, as in the calendar, which says whose it is: its kind is "Restricted" (F11).
  */
 #ifndef KITH_CALENDAR_REPORT_H
 #define KITH_CALENDAR_REPORT_H
@@ -29,7 +30,7 @@ struct visit_counts_ask {
     struct day from, until;  /* from ≤ day < until; at most REPORT_DAYS_MOST (asserted) */
     const struct staff_id *staff;
     size_t staff_count;              /* 0: everybody */
-    struct appointment_type_id type; /* v 0: any */
+    struct appointment_type_id type; /* v 0: any; else without those of closed records */
     bool by_day, by_staff, by_type;  /* what is not told apart stays empty in the rows */
     bool blocks;                     /* blocks too */
     bool before;                     /* … and how many there were in as many days before it, as rows of `before` */
@@ -38,8 +39,8 @@ struct visit_count {
     bool before;
     struct day day;
     struct staff_id staff;
-    struct appointment_type_id type;
-    struct sv provider, type_name; /* "Petra Staff" */
+    struct appointment_type_id type; /* v 0: a block, or of a closed record */
+    struct sv provider, type_name;   /* "Petra Staff" */
     enum visit_outcome outcome;
     int64_t n;
 };

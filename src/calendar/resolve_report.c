@@ -268,7 +268,7 @@ static enum err counts_of(
     *ret_there = e == E_OK;
     if (e != E_INVALID)
         return e == E_OK ? E_OK : api_outcome(call, 0, e);
-    gql_fail(call, 0, SV("INVALID_ARGUMENT"), problems.items[0].text);
+    fail(call, "range_end: this is more than one report can hold. Send fewer days, or the provider_ids of some.");
     return E_OK;
 }
 

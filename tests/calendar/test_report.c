@@ -130,6 +130,54 @@ static void what_was_before_is_one_row_and_providers_and_kinds_are_chosen(void *
     assert_int_equal(counted(p, &ask).count, 2);
 }
 
+/* Clocks that are changed five times in 366 days: summer time paused for Ramadan. */
+static void days_are_right_where_clocks_change_five_times_in_a_year(void **state)
+{
+    struct practice *p = *state;
+    struct appointment_type_id type = diary_type(p, &follow_up);
+    struct day after = day_of_civil((struct civil){ 2013, 4, 29 });
+    (void)diary_book(p, type, "2013-04-28 19:30", p->leo); /* in New York; there it is half past midnight */
+    struct visit_counts_ask ask = { .zone = zone_of(SV("Africa/Casablanca")),
+        .from = day_of_civil((struct civil){ 2012, 4, 29 }),
+        .until = { after.n + 1 },
+        .by_day = true };
+    struct visit_counts c = counted(p, &ask);
+    assert_int_equal(c.count, 1);
+    assert_int_equal(c.items[0].day.n, after.n);
+}
+
+static void what_a_visit_of_a_closed_record_is_stays_untold_until_a_reason_is_stated(void **state)
+{
+    struct practice *p = *state;
+    struct appointment_type_id type = diary_type(p, &follow_up);
+    struct viewer owner = practice_staff(p, ROLE_OWNER, NOBODY);
+    struct op op = practice_op(p, &owner);
+    struct problems problems = problems_new(p->a);
+    struct client_form person = {
+        .first_name = SV("Nora"), .last_name = SV("Lind"), .born = SV("1990-01-01"), .restricted = true
+    };
+    struct client_id nora;
+    assert_int_equal(client_create(&op, &person, &problems, &nora), E_OK);
+    (void)diary_book(p, type, "2026-02-10 15:00", nora);
+    (void)diary_book(p, type, "2026-03-10 15:00", nora);
+    struct visit_counts_ask ask = march();
+    ask.by_type = ask.before = true;
+    struct visit_counts c = counted(p, &ask);
+    assert_int_equal(c.count, 2);
+    assert_true(c.items[0].before && c.items[0].n == 1);
+    assert_true(c.items[1].n == 1 && !c.items[1].type.v);
+    assert_string_equal(sv_z(p->a, c.items[1].type_name), "Restricted");
+    ask.type = type;
+    assert_int_equal(counted(p, &ask).count, 0); /* nor is it found by what it is, before or now */
+    struct viewer about_her = practice_staff(p, ROLE_OWNER, nora);
+    struct op reasoned = practice_op(p, &about_her);
+    assert_int_equal(client_state_reason(&reasoned, nora, SV("She called about it"), &problems), E_OK);
+    c = counted(p, &ask);
+    assert_int_equal(c.count, 2);
+    assert_int_equal(c.items[1].type.v, type.v);
+    assert_string_equal(sv_z(p->a, c.items[1].type_name), "Follow-up");
+}
+
 static void families_and_who_has_no_calendar_get_no_numbers(void **state)
 {
     struct practice *p = *state;
@@ -149,6 +197,8 @@ int main(int argc, char **argv)
         IN_PRACTICE(visits_count_once_with_what_became_of_them),
         IN_PRACTICE(days_are_those_of_the_readers_clock_on_both_sides_of_a_change),
         IN_PRACTICE(what_was_before_is_one_row_and_providers_and_kinds_are_chosen),
+        IN_PRACTICE(days_are_right_where_clocks_change_five_times_in_a_year),
+        IN_PRACTICE(what_a_visit_of_a_closed_record_is_stays_untold_until_a_reason_is_stated),
         IN_PRACTICE(families_and_who_has_no_calendar_get_no_numbers),
     };
     return cmocka_run_group_tests_name("calendar report", tests, NULL, NULL);

@@ -386,6 +386,28 @@ static void a_confidential_visit_is_there_for_the_client_and_staff_alone(void **
     assert_true(!list.count && !list.total);
 }
 
+/* How many lines the ways to look for a kind of visit have: by the type in each order and of one client and provider,
+ * and by its name; all say as many as they list. */
+static int64_t found_by_type(
+    const struct practice *p, const struct op *op, struct appointment_type_id type, struct client_id client)
+{
+    const struct appointment_filter ways[] = {
+        { .type = type },
+        { .type = type, .newest_first = true },
+        { .type = type, .most = 1, .offset = 1 },
+        { .type = type, .client = client },
+        { .type = type, .staff = &p->provider, .staff_count = 1 },
+        { .keywords = SV("follow") },
+    };
+    int64_t n = 0;
+    for (size_t i = 0; i < LENGTH(ways); i++) {
+        struct appointments list;
+        assert_int_equal(appointment_list(op, &ways[i], &list), E_OK);
+        n += list.total;
+    }
+    return n;
+}
+
 static void a_restricted_client_is_a_name_in_the_list_until_a_reason_is_stated(void **state)
 {
     struct practice *p = *state;
@@ -413,9 +435,11 @@ static void a_restricted_client_is_a_name_in_the_list_until_a_reason_is_stated(v
     assert_int_equal(appointment_list(&op, &(struct appointment_filter){ .with_attendees = true }, &list), E_OK);
     assert_true(list.items[0].attendees[0].restricted && !list.items[0].attendees[0].note.n);
     assert_string_equal(sv_z(p->a, list.items[0].attendees[0].name), "Nora Lind");
+    assert_int_equal(found_by_type(p, &op, type, nora), 0);
     assert_int_equal(client_state_reason(&op, nora, SV("Covering for Dr. Wu"), &problems), E_OK);
     assert_int_equal(appointment_list(&op, &(struct appointment_filter){ .with_attendees = true }, &list), E_OK);
     assert_string_equal(sv_z(p->a, list.items[0].attendees[0].note), "Panics");
+    assert_int_equal(found_by_type(p, &op, type, nora), 6);
 }
 
 static void a_front_desk_books_a_restricted_client_by_name_and_reads_nothing_of_the_record(void **state)
