@@ -206,21 +206,25 @@ static struct sv changed(struct arena *a, const struct dispute_known_row *k, con
     return str_sv(&out);
 }
 
-enum err dispute_keep_in(const struct op *op, const struct pay_event *e, const struct payment_inside *x)
+enum err dispute_keep_in(const struct op *op, const struct pay_event *e, const struct payment_inside *x, bool *ret_new)
 {
     struct dispute_known_row known;
     assert(db_writing(op->db));
+    *ret_new = false;
     if (!e->dispute.n)
         return E_OK;
     enum err found =
         q_dispute_known(op->db, op->arena, op->viewer->org, &(struct q_dispute_known){ .number = e->dispute }, &known);
-    if (found == E_NOTFOUND)
+    if (found == E_NOTFOUND) {
+        *ret_new = true;
         return add(op, e, x);
+    }
     TRY(found);
     bool newer = instant_before(known.told_at, e->at), older = instant_before(e->at, known.told_at);
     struct sv fields = changed(op->arena, &known, e);
     if (older || (!newer && is_over(known.status)) || !fields.n)
         return E_OK;
+    *ret_new = true;
     TRY(q_dispute_set(op->db, op->viewer->org,
         &(struct q_dispute_set){ .amount = e->amount.minor,
             .currency = sv_of(e->amount.currency),

@@ -24,7 +24,8 @@ struct disputes {
     size_t count;
     int64_t total;
 };
-/** "Fraudulent", "Waits for an answer": as people read the gateway's words; those that are not known as they are. */
+/** "The payer says that it was not them", "Waits for an answer": as people read the gateway's words; those that are not
+ * known as they are. */
 struct sv dispute_reason_words(struct arena *a, struct sv reason);
 struct sv dispute_status_words(struct arena *a, struct sv status);
 /** Whether the bank waits for the practice's answer. */
@@ -46,7 +47,8 @@ enum err disputes_of_invoice(const struct op *op, struct invoice_id invoice, str
 
 struct payment_inside;
 /** In a write transaction: keeps what the gateway says of a dispute of this payment. Older news, and what says nothing
- * new, change nothing. */
-enum err dispute_keep_in(const struct op *op, const struct pay_event *e, const struct payment_inside *x) MUST_CHECK;
+ *  new, change nothing: *ret_new is false. */
+enum err dispute_keep_in(
+    const struct op *op, const struct pay_event *e, const struct payment_inside *x, bool *ret_new) MUST_CHECK;
 
 #endif

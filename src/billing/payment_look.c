@@ -232,13 +232,17 @@ static struct sv until_when(struct arena *a, const struct hearing *h)
                : SV("");
 }
 
-/* How one stands, or a bank's inquiry, which waits for an answer, too. No money moves. */
+/* How one stands, or a bank's inquiry, which waits for an answer, too. No money moves. What comes late, or again, asks
+ * for nothing: the inquiry may be over, or staff done with it. */
 static enum err dispute_told_in(const struct op *op, const struct hearing *h, const struct payment_inside *x)
 {
     const struct pay_event *e = h->e;
+    bool news;
     if (x->p.state != PAYMENT_SUCCEEDED)
         return E_CONFLICT;
-    TRY(dispute_keep_in(op, e, x));
+    TRY(dispute_keep_in(op, e, x, &news));
+    if (!news)
+        return E_OK;
     if (sv_eq(e->dispute_status, SV("warning_needs_response")))
         return task_open(
             op, TASK_PAYMENT_DISPUTED, x->p.client, dispute_dedupe(op->arena, x), until_when(op->arena, h));
@@ -254,10 +258,10 @@ static enum err dispute_in(const struct op *op, const struct hearing *h, const s
 {
     struct payment_dispute_sums_row sums;
     bool opened = h->e->news == PAY_NEWS_DISPUTE_OPENED;
-    bool lost = !opened && !h->e->won;
+    bool lost = !opened && !h->e->won, news;
     if (x->p.state != PAYMENT_SUCCEEDED)
         return E_CONFLICT;
-    TRY(dispute_keep_in(op, h->e, x));
+    TRY(dispute_keep_in(op, h->e, x, &news));
     TRY(q_payment_dispute_sums(op->db, op->arena, op->viewer->org,
         &(struct q_payment_dispute_sums){ .payer_id = x->p.payer, .payment_id = x->p.id }, &sums));
     int64_t held = sums.opened_amount - sums.closed_amount,

@@ -224,6 +224,13 @@ static void a_dispute_is_kept_as_the_gateway_tells_of_it_and_older_news_change_n
     op = as_owner(p);
     MUST(task_list(&op, 1, &tasks));
     assert_int_equal(tasks.total, 0);
+    asks.id = SV("evt_8");
+    asks.at.us = -SECOND_US;
+    asks.dispute_status = SV("warning_needs_response");
+    MUST(hear(p, asks)); /* its beginning, told behind its end: nobody has to answer any more */
+    op = as_owner(p);
+    MUST(task_list(&op, 1, &tasks));
+    assert_int_equal(tasks.total, 0);
     struct disputes all;
     MUST(dispute_list(&op, (struct dispute_order){ .by_change = true }, 0, 10, &all));
     assert_int_equal(all.total, 2);
