@@ -30,7 +30,7 @@ enum err charge_place(
 /** Of a list: what is of closed records says who and how much, and not what (F11). */
 enum err charges_hide(const struct op *op, struct charges *list) MUST_CHECK;
 /** In a write transaction: of these parts of visits, past ones too, those that are confidential have charges,
- *  superbills and bills to the client that are confidential as well (hide_visit.c). As the system. */
+ *  superbills, bills to the client and uses of packages that are confidential as well (hide_visit.c). As the system. */
 enum err visits_hide_in(const struct op *op, const struct attendee_id *ids, size_t count) MUST_CHECK;
 /** By policy, if a visit were missed or cancelled late; 0: nothing. */
 enum err charge_fee_as(

@@ -21,6 +21,13 @@ static enum err hide_charges_in(const struct op *op, const struct charges_to_hid
     return E_OK;
 }
 
+/* What it took of a package is not among what a caregiver counts. */
+static enum err hide_uses_in(const struct op *op, const struct attendee_id *ids, size_t count)
+{
+    TRY(q_package_credits_hide(op->db, op->viewer->org, &(struct q_package_credits_hide){ ids, count }, NULL));
+    return q_package_uses_hide(op->db, op->viewer->org, &(struct q_package_uses_hide){ op->now, ids, count }, NULL);
+}
+
 /* It was sent to nobody: what it bills is to bill again, and goes to the client. */
 static enum err take_draft_back_in(const struct op *op, struct invoice_id id)
 {
@@ -69,6 +76,7 @@ enum err visits_hide_in(const struct op *op, const struct attendee_id *ids, size
     struct attendee_id *hidden = arena_array(op->arena, parts.count, sizeof *hidden);
     for (size_t i = 0; i < parts.count; i++)
         hidden[i] = parts.items[i].id;
+    TRY(hide_uses_in(&all, hidden, parts.count));
     TRY(q_charges_to_hide(
         op->db, op->arena, op->viewer->org, &(struct q_charges_to_hide){ hidden, parts.count }, &charges));
     struct charge_id *of = arena_array(op->arena, charges.count, sizeof *of);

@@ -864,6 +864,23 @@ WHERE org_id = :org AND attendee_id IN (SELECT value FROM json_each(:attendees[]
 UPDATE charge SET confidential = 1, version = version + 1
 WHERE org_id = :org AND id IN (SELECT value FROM json_each(:ids[])) AND confidential = 0;
 
+-- name: package_credits_hide :exec
+-- What these parts of visits took of packages is counted among what is hidden.
+-- param: attendees ATTENDEE_ID[]
+UPDATE package_credit SET
+  used = used - (SELECT COUNT(*) FROM package_use u WHERE u.org_id = package_credit.org_id AND u.package_credit_id = package_credit.id
+    AND u.confidential = 0 AND (u.state = 'reserved' OR u.state = 'used') AND u.attendee_id IN (SELECT value FROM json_each(:attendees[]))),
+  hidden = hidden + (SELECT COUNT(*) FROM package_use u WHERE u.org_id = package_credit.org_id AND u.package_credit_id = package_credit.id
+    AND u.confidential = 0 AND (u.state = 'reserved' OR u.state = 'used') AND u.attendee_id IN (SELECT value FROM json_each(:attendees[])))
+WHERE org_id = :org AND id IN (SELECT u.package_credit_id FROM package_use u
+  WHERE u.org_id = :org AND u.confidential = 0 AND u.attendee_id IN (SELECT value FROM json_each(:attendees[])));
+
+-- name: package_uses_hide :exec
+-- param: changed_at INSTANT
+-- param: attendees ATTENDEE_ID[]
+UPDATE package_use SET confidential = 1, changed_at = :changed_at
+WHERE org_id = :org AND confidential = 0 AND attendee_id IN (SELECT value FROM json_each(:attendees[]));
+
 -- name: invoices_to_hide :many
 -- What bills these charges, and asks for deposits for these parts of visits; `own`: it is addressed to the client.
 -- param: charges CHARGE_ID[]
@@ -3164,7 +3181,7 @@ WHERE u.org_id = :org AND u.package_id = :package_id AND u.state = 'reserved' AN
   AND x.starts_at >= :after ORDER BY u.id;
 
 -- name: package_use_ids :many
--- A visit is confidential as soon as its type is; its use learns of that later, one that is past never.
+-- A visit is confidential as soon as its type is; its use learns of that later.
 -- param: only_client CLIENT_ID
 -- param: confidential_too INT
 -- param: limit INT

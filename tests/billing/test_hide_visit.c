@@ -184,6 +184,43 @@ static void a_bill_that_somebody_else_was_sent_stays_theirs(void **state)
     till_is_sound(s.p);
 }
 
+static int64_t used(struct scene *s, const struct op *op, struct package_id id)
+{
+    struct package package;
+    struct package_uses uses;
+    MUST(package_load(op, id, &package));
+    MUST(package_uses(op, id, 1, &uses));
+    assert_int_equal(uses.total, package.credits[0].used); /* the list has as many as are counted */
+    till_is_sound(s->p);
+    return package.credits[0].used;
+}
+
+static void what_a_visit_used_of_a_package_is_counted_to_no_caregiver_once_it_turned(void **state)
+{
+    struct scene s;
+    shelf_open(state, &s);
+    struct offering_id three =
+        shelf_offer(&s, s.talk, (struct like){ .name = "Three talks", .price = "90", .visits = 3 });
+    struct package_id id = shelf_sell(&s, three, s.p->mia);
+    struct appointment_id visit = shelf_visit(&s, s.talk, "2026-03-05 09:00", s.p->mia),
+                          past = shelf_visit(&s, s.talk, "2026-03-05 10:00", s.p->mia);
+    shelf_on(&s, "2026-03-05 12:00");
+    shelf_become(&s, visit, s.p->mia, ATTENDEE_FULFILLED);
+    shelf_become(&s, past, s.p->mia, ATTENDEE_FULFILLED);
+    (void)shelf_visit(&s, s.talk, "2026-03-09 09:00", s.p->mia); /* to come: it has its credit already */
+    struct viewer mother = practice_caregiver(s.p, s.p->ana, s.p->mia, scope_full());
+    struct op hers = practice_op(s.p, &mother);
+    assert_int_equal(used(&s, &hers, id), 3);
+    struct appointment before = diary_visit(s.p, visit);
+    struct appointment_form f = appointment_form_from(s.p->a, &before);
+    f.confidential = true;
+    MUST(appointment_update(&s.op, visit, PART_ONE, &f, &s.problems));
+    assert_int_equal(used(&s, &hers, id), 2);
+    the_type_turns(&s);
+    assert_int_equal(used(&s, &hers, id), 0);
+    assert_int_equal(used(&s, &s.op, id), 3);
+}
+
 static void whichever_statement_fails_a_visit_is_hidden_with_its_money_or_not_at_all(void **state)
 {
     struct scene s;
@@ -215,6 +252,7 @@ int main(int argc, char **argv)
         FACT(a_single_visit_that_turns_after_it_was_billed_hides_its_money_too),
         FACT(what_is_not_billed_yet_goes_to_the_client_alone_and_a_draft_to_somebody_else_is_taken_back),
         FACT(a_bill_that_somebody_else_was_sent_stays_theirs),
+        FACT(what_a_visit_used_of_a_package_is_counted_to_no_caregiver_once_it_turned),
         FACT(whichever_statement_fails_a_visit_is_hidden_with_its_money_or_not_at_all),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
