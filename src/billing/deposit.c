@@ -230,7 +230,7 @@ static enum err use_rests_in(const struct op *op, const struct invoice_id *ids, 
     for (size_t i = 0; i < rows.count; i++) {
         const struct deposit_rests_row *r = &rows.items[i];
         if (!i || !deposit_rest_is(r, &rows.items[i - 1]))
-            TRY(deposit_rest_of(op, r, &rest));
+            TRY(deposit_rest_of(op, r, 0, &rest)); /* what was paid before is out of their credit */
         if (!rest)
             continue;
         TRY(pay_in(op, r->id, r->invoice_id.v, r->from_id, rest, &paid));

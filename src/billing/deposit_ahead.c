@@ -11,7 +11,7 @@
 
 /* How much of what was over is their credit still. Money of one payer is all alike: what was over is there as long as
  * their credit did not fall below it, and what was given back of the deposit, or paid a bill of its visit, is of it. */
-enum err deposit_rest_of(const struct op *op, const struct deposit_rests_row *r, int64_t *ret_rest)
+enum err deposit_rest_of(const struct op *op, const struct deposit_rests_row *r, int64_t promised, int64_t *ret_rest)
 {
     struct deposit_credit_moves_rows moves;
     struct payer payer;
@@ -20,6 +20,7 @@ enum err deposit_rest_of(const struct op *op, const struct deposit_rests_row *r,
     if (r->over <= 0)
         return E_OK; /* of most deposits nothing is */
     TRY(credit_free(op, r->from_id, &free));
+    free = free > promised ? free - promised : 0;
     TRY(payer_by_id(op, r->from_id, &payer));
     TRY(q_deposit_credit_moves(
         op->db, op->arena, op->viewer->org, &(struct q_deposit_credit_moves){ r->id, r->from_id }, &moves));
@@ -72,6 +73,15 @@ static int64_t pays_ahead(const struct invoice *i, struct charge_id charge, int6
     return amount > 0 ? rest - amount : rest;
 }
 
+/* Of a payer's credit, to what the rows before this one will pay. */
+static int64_t promised_before(const struct deposit_rests_rows *rows, size_t r, const int64_t *promised)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < r; i++)
+        sum += rows->items[i].from_id.v == rows->items[r].from_id.v ? promised[i] : 0;
+    return sum;
+}
+
 static enum err rests_ahead(const struct op *op, const struct charge_id *charges, size_t n, const struct invoice *items,
     size_t count, int64_t *ret_amounts)
 {
@@ -79,13 +89,16 @@ static enum err rests_ahead(const struct op *op, const struct charge_id *charges
     int64_t rest = 0;
     TRY(q_deposit_rests(op->db, op->arena, op->viewer->org,
         &(struct q_deposit_rests){ .charges = charges, .charges_count = n }, &rows));
+    int64_t *promised = arena_array(op->arena, rows.count, sizeof *promised);
     for (size_t r = 0; r < rows.count; r++) {
         const struct deposit_rests_row *d = &rows.items[r];
         if (!r || !deposit_rest_is(d, &rows.items[r - 1]))
-            TRY(deposit_rest_of(op, d, &rest));
+            TRY(deposit_rest_of(op, d, promised_before(&rows, r, promised), &rest));
+        promised[r] = rest;
         for (size_t i = 0; i < count && rest > 0; i++)
             if (is_to(&items[i], d->payer_id, d->payer_client_id) && !items[i].confidential)
                 rest = pays_ahead(&items[i], d->charge_id, rest, &ret_amounts[i]);
+        promised[r] -= rest;
     }
     return E_OK;
 }

@@ -177,6 +177,38 @@ static void a_rest_that_was_used_elsewhere_is_not_replaced_by_credit_that_comes_
     till_is_sound(s.p);
 }
 
+static void the_credit_that_two_deposits_left_is_promised_once(void **state)
+{
+    struct scene s;
+    struct invoices list;
+    struct payment_id id;
+    int64_t ahead = -1;
+    open_scene(state, &s, "120");
+    struct appointment_id early = shelf_visit(&s, s.talk, "2026-03-05 09:00", s.p->olga),
+                          late = shelf_visit(&s, s.talk, "2026-03-05 10:00", s.p->olga);
+    MUST(invoice_list(&s.op, &(struct invoice_filter){ .client = s.p->olga, .look = INVOICES_LIVE, .page = 1 }, &list));
+    assert_int_equal(list.count, 2);
+    for (size_t i = 0; i < list.count; i++) {
+        struct money_in_form f = { .invoice = list.items[i].id, .amount = SV("120"), .medium = SV("cash") };
+        MUST(payment_record(&s.op, &f, &s.problems, &id));
+    }
+    struct charges one = two_charges(&s, early, s.p->olga), other = two_charges(&s, late, s.p->olga);
+    (void)bill(&s, s.p->olga, one.items[0].id);
+    (void)bill(&s, s.p->olga, other.items[0].id);
+    assert_int_equal(till_balance(s.p, till_payer(s.p, s.p->olga).id).credit, 4000);
+    MUST(credit_apply(&s.op, till_issue(s.p, s.p->olga, ANYBODY, "20"), SV("20"), &s.problems));
+    struct charge_id both[] = { one.items[1].id, other.items[1].id };
+    struct invoice_line_form lines[] = { { .charge = both[0] }, { .charge = both[1] } };
+    struct invoice_form f = { .client = s.p->olga, .lines = lines, .line_count = 2 };
+    MUST(invoice_preview(&s.op, &f, &s.problems, &list));
+    assert_int_equal(list.count, 1);
+    MUST(deposits_ahead(&s.op, list.items, list.count, &ahead));
+    assert_int_equal(ahead, 2000);
+    struct invoice made = till_invoice(s.p, till_bill(s.p, s.p->olga, ANYBODY, both, 2, true).ids[0]);
+    assert_int_equal(made.total - made.balance, 2000);
+    till_is_sound(s.p);
+}
+
 static void a_bill_that_is_made_anew_is_paid_again_and_is_the_one_that_the_deposit_names(void **state)
 {
     struct scene s;
@@ -286,6 +318,7 @@ int main(int argc, char **argv)
         FACT(credit_that_staff_used_for_a_bill_of_the_visit_is_of_its_rest_whatever_they_wrote),
         FACT(a_rest_that_was_refunded_is_not_replaced_by_credit_that_comes_later),
         FACT(a_rest_that_was_used_elsewhere_is_not_replaced_by_credit_that_comes_later),
+        FACT(the_credit_that_two_deposits_left_is_promised_once),
         FACT(a_bill_that_is_made_anew_is_paid_again_and_is_the_one_that_the_deposit_names),
         FACT(somebody_elses_part_of_a_deposit_pays_nothing_confidential),
         FACT(a_visit_that_was_cancelled_late_is_to_bill_at_once_and_its_deposit_with_it),
