@@ -156,9 +156,7 @@ static enum err go_forward(struct db *tx, void *arg)
             TRY(apply(tx, &s->migrations[i], g->now));
             g->applied++;
         }
-    if (db_engine_of(tx) == DB_POSTGRES)
-        return script(tx, deferrable_pg);
-    return g->applied ? script(tx, planned_sqlite) : E_OK;
+    return script(tx, db_engine_of(tx) == DB_POSTGRES ? deferrable_pg : planned_sqlite);
 }
 
 enum err migrate_run(struct db *db, const struct db_schema *s, struct instant now, struct arena *a,
