@@ -251,6 +251,24 @@ static enum err dispute_told_in(const struct op *op, const struct hearing *h, co
                : E_OK;
 }
 
+/* A dispute whose beginning nobody told: as many others are known as were opened. (One that was opened before disputes
+ * were kept is not known, and was.) */
+static enum err never_opened(
+    const struct op *op, const struct hearing *h, const struct payment_inside *x, int64_t opened, bool *ret_never)
+{
+    struct disputes_of_payments_rows rows;
+    int64_t others = 0;
+    bool known = !h->e->dispute.n;
+    TRY(q_disputes_of_payments(
+        op->db, op->arena, op->viewer->org, &(struct q_disputes_of_payments){ &x->p.id, 1 }, &rows));
+    for (size_t i = 0; i < rows.count; i++) {
+        known = known || sv_eq(rows.items[i].number, h->e->dispute);
+        others += !sv_starts(rows.items[i].status, SV("warning_"));
+    }
+    *ret_never = !known && opened <= others;
+    return E_OK;
+}
+
 /* What cannot be placed yet is refused, and comes again: the gateway keeps no order. What was opened is closed with
  * the amount that it was opened with, whatever was given back meanwhile. A lost one stays marked: nothing of it can be
  * given back any more. */
@@ -258,12 +276,16 @@ static enum err dispute_in(const struct op *op, const struct hearing *h, const s
 {
     struct payment_dispute_sums_row sums;
     bool opened = h->e->news == PAY_NEWS_DISPUTE_OPENED;
-    bool lost = !opened && !h->e->won, news;
+    bool lost = !opened && !h->e->won, news, never = false;
     if (x->p.state != PAYMENT_SUCCEEDED)
         return E_CONFLICT;
-    TRY(dispute_keep_in(op, h->e, x, &news));
     TRY(q_payment_dispute_sums(op->db, op->arena, op->viewer->org,
         &(struct q_payment_dispute_sums){ .payer_id = x->p.payer, .payment_id = x->p.id }, &sums));
+    if (!opened)
+        TRY(never_opened(op, h, x, sums.opened, &never));
+    if (never)
+        return E_CONFLICT;
+    TRY(dispute_keep_in(op, h->e, x, &news));
     int64_t held = sums.opened_amount - sums.closed_amount,
             left = x->p.amount - x->p.refunded - sums.opened_amount + sums.won_amount;
     int64_t fresh;

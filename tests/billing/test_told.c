@@ -277,6 +277,42 @@ static void two_disputes_of_one_payment_are_closed_one_after_the_other(void **st
     till_is_sound(p);
 }
 
+static void the_end_of_a_second_dispute_waits_for_its_beginning_and_is_not_taken_for_that_of_the_first(void **state)
+{
+    struct practice *p = *state;
+    struct invoice_id id;
+    struct payment_inside x = paid(p, &id);
+    struct pay_event first = { .id = SV("evt_1"),
+        .news = PAY_NEWS_DISPUTE_OPENED,
+        .charge = x.intent,
+        .dispute = SV("dp_1"),
+        .dispute_status = SV("needs_response"),
+        .amount = { 5000, "USD" },
+        .error = "" };
+    struct pay_event second = first;
+    MUST(hear(p, first));
+    second.id = SV("evt_2");
+    second.dispute = SV("dp_2");
+    second.amount.minor = 3000;
+    second.news = PAY_NEWS_DISPUTE_CLOSED;
+    assert_int_equal(hear(p, second), E_CONFLICT); /* lost, and never begun as far as anybody knows */
+    assert_int_equal(ledger_of(p, ACCOUNT_DISPUTED), 5000);
+    first.id = SV("evt_3");
+    first.news = PAY_NEWS_DISPUTE_CLOSED;
+    first.won = true;
+    MUST(hear(p, first));
+    assert_int_equal(hear(p, second), E_CONFLICT); /* also when no other stands */
+    second.id = SV("evt_4");
+    second.news = PAY_NEWS_DISPUTE_OPENED;
+    MUST(hear(p, second));
+    assert_int_equal(ledger_of(p, ACCOUNT_DISPUTED), 3000);
+    second.id = SV("evt_2");
+    second.news = PAY_NEWS_DISPUTE_CLOSED;
+    MUST(hear(p, second));
+    assert_int_equal(ledger_of(p, ACCOUNT_DISPUTED), 0);
+    till_is_sound(p);
+}
+
 static void what_is_told_of_a_payment_or_refund_that_is_not_known_yet_comes_again(void **state)
 {
     struct practice *p = *state;
@@ -477,6 +513,7 @@ int main(int argc, char **argv)
         CASE(a_dispute_is_closed_with_what_it_was_opened_with_in_whatever_order_it_is_told),
         CASE(a_dispute_is_kept_as_the_gateway_tells_of_it_and_older_news_change_nothing),
         CASE(two_disputes_of_one_payment_are_closed_one_after_the_other),
+        CASE(the_end_of_a_second_dispute_waits_for_its_beginning_and_is_not_taken_for_that_of_the_first),
         CASE(what_is_told_of_a_payment_or_refund_that_is_not_known_yet_comes_again),
         CASE(a_refund_made_at_the_gateway_is_known_here_and_one_that_fails_is_taken_back),
         CASE(a_refund_that_is_told_of_and_is_not_there_gives_nothing_back),
