@@ -78,9 +78,8 @@ static enum err record(struct recording *r, struct problems *problems)
     }
     if (e == E_CONFLICT && r->gone) {
         problem_add(problems, SV(""), SV("stale"),
-            SV("The bill was made void meanwhile, or all of it is paid. Nothing was recorded. If the money came all "
-               "the "
-               "same, record it as the payer's credit."));
+            SV("The bill was made void meanwhile, or all of it is paid. Nothing was recorded. If the money came "
+               "all the same, record it as the payer's credit."));
         return E_INVALID;
     }
     return e;

@@ -215,9 +215,8 @@ static int user_password(const struct invocation *in)
             status = EXIT_DONE;
         } else if (e == E_NOTFOUND) {
             command_fail(in,
-                "nobody signs in with %.*s. Who has no password yet sets it by the link that was mailed; kith user "
-                "list "
-                "says who that is.",
+                "nobody signs in with %.*s. Who has no password yet sets it by the link that was mailed; "
+                "kith user list says who that is.",
                 SV_FMT(option_get(in, "email")));
         } else if (e == E_INVALID) {
             command_problems(in, &problems);

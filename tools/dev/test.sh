@@ -274,7 +274,7 @@ is_long() { # is_long SUITE
     return 1
 }
 
-# --only NAME: a suite, a file of the node tests, or a program of meson
+# --only NAME: a suite, a file of the node tests (SUITE/NAME where two suites have one of that name), or a program of meson
 run_only() {
     local name=$1 line suite program file out=$RESULTS/${1//\//-}
     for line in "${SUITES[@]}" "${LONG_SUITES[@]}"; do
@@ -283,9 +283,8 @@ run_only() {
             return
         fi
     done
-    for suite in browser program dev api; do
-        if [ -e "tests/$suite/$name.test.mjs" ]; then
-            file=tests/$suite/$name.test.mjs
+    for file in "tests/$name.test.mjs" tests/{browser,program,dev,api}/"$name.test.mjs"; do
+        if [ -e "$file" ]; then
             bounded 480 "$out.log" node_tests "$out.json" 420 "$file" || true
             node tools/dev/tap.mjs node "$out.json" "$out.tap" "$file"
             return
@@ -301,7 +300,7 @@ run_only() {
         for (const t of JSON.parse(require("fs").readFileSync(0))) console.log(`${t.suite[0].split(":").pop()}\t${t.name}`)')
     die "there is no suite, test program or node test called '$name'." \
         "Suites: $(printf '%s ' "${SUITES[@]%% *}" "${LONG_SUITES[@]%% *}")" \
-        "Programs: meson test -C build --list; node tests: tests/browser/NAME.test.mjs, and in tests/program, tests/api and tests/dev"
+        "Programs: meson test -C build --list; node tests: tests/browser/NAME.test.mjs, and in tests/program, tests/api and tests/dev; api/NAME where two have that name"
 }
 
 dev_test() {
