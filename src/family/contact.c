@@ -54,6 +54,7 @@ static void read_grant(const struct family_rows_row *r, struct contact *c)
     c->grant_reason = or_empty(r->grant_reason);
     c->grant_scope = scope_least((struct scope){ or_zero(r->scope) },
         scope_least((struct scope){ or_zero(r->limit_client) }, (struct scope){ or_zero(r->limit_age) }));
+    c->waits_for_consent = r->waits_for_consent;
     c->invite_expires_at = r->invite_expires_at;
 }
 

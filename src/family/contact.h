@@ -48,6 +48,7 @@ struct contact {
     /* the grant that the link carries, if any (F3) */
     struct grant_id grant; /* v 0: none */
     enum grant_state grant_state;
+    bool waits_for_consent; /* the client has not agreed yet: nothing is open */
     struct sv grant_reason;
     struct scope grant_scope;             /* effective */
     struct opt_instant invite_expires_at; /* of the open invitation */

@@ -49,6 +49,11 @@ struct grant {
     struct opt_day client_born;
     bool client_archived, client_restricted, caregiver_archived, caregiver_restricted, leap_early;
 };
+/** It needs the client's consent, and has it not: nothing is open by it, in whatever state it is. */
+static inline bool grant_waits(const struct grant *g)
+{
+    return g->needs_consent && !g->consent_at.has;
+}
 struct grants {
     struct grant *items;
     size_t count;

@@ -37,7 +37,7 @@ static void show(const struct grant *g, struct invite_view *view)
     view->words = g->words;
     view->organization = g->organization;
     view->scope = g->effective;
-    view->waits_for_consent = g->needs_consent && !g->consent_at.has;
+    view->waits_for_consent = grant_waits(g);
 }
 
 /* Tries that lead nowhere are in the access log (edges 14, 15); a stranger has no name there. */

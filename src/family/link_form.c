@@ -141,7 +141,7 @@ enum err link_draft_show(
 
 /* Without an account there is no pair yet; the rules that need one speak when it is saved. */
 static enum err check_new(
-    struct page *p, const struct link_draft *d, struct problems *problems, struct sv *ret_sentence)
+    struct page *p, const struct link_draft *d, struct problems *problems, struct link_check_view *v)
 {
     struct arena *a = p->op.arena;
     struct contact_typed typed;
@@ -158,16 +158,17 @@ static enum err check_new(
     if (d->access) {
         grant_terms_check(&p->op, p->organization, &pair, &d->grant, problems, &terms);
         grant_acknowledgement_check(&d->grant, problems);
+        v->waits_for_consent = terms.needs_consent;
     }
     TRY(problems_err(problems));
-    *ret_sentence = sv_fmt(a, "%.*s will be added as a %s and shown as %.*s of %.*s.", SV_FMT(d->who.caregiver),
+    v->sentence = sv_fmt(a, "%.*s will be added as a %s and shown as %.*s of %.*s.", SV_FMT(d->who.caregiver),
         d->caregiver_only ? "caregiver-only account" : "new client",
         SV_FMT(relationship_words(a, typed.relationship, typed.label, SV(""))), SV_FMT(d->client.name));
     return E_OK;
 }
 
 static enum err check_existing(struct page *p, const struct link_draft *d, struct problems *problems,
-    struct problems *warnings, struct sv *ret_sentence)
+    struct problems *warnings, struct link_check_view *v)
 {
     struct link_new n = {
         .client = d->client.id, .other = d->other, .contact = &d->contact, .grant = d->access ? &d->grant : NULL
@@ -176,7 +177,8 @@ static enum err check_existing(struct page *p, const struct link_draft *d, struc
     struct link_check check;
     TRY(link_check_form(&p->op, p->organization, &n, problems, &ready));
     TRY(link_check(&p->op, d->client.id, d->other, d->contact.relationship, warnings, &check));
-    *ret_sentence = check.sentence;
+    v->sentence = check.sentence;
+    v->waits_for_consent = d->access && ready.terms.needs_consent;
     return E_OK;
 }
 
@@ -243,9 +245,9 @@ enum err link_draft_check(struct page *p, const struct link_draft *d, struct pro
         .cancel = client_path(p, d->client.id, "/family") };
     v.header.subtitle = SV("Check this before it is saved.");
     if (d->other.v)
-        TRY(check_existing(p, d, problems, &warnings, &v.sentence));
+        TRY(check_existing(p, d, problems, &warnings, &v));
     else
-        TRY(check_new(p, d, problems, &v.sentence));
+        TRY(check_new(p, d, problems, &v));
     if (v.has_preview) {
         struct preview preview;
         struct contact_form contact = d->contact;

@@ -49,7 +49,7 @@ struct link_check_view {
     struct sv action, sentence;
     struct view_facts facts;
     struct view_preview preview;
-    bool has_preview, invites;
+    bool has_preview, invites, waits_for_consent;
     struct view_hiddens carry;
     struct sv save_label, cancel;
 };

@@ -134,14 +134,13 @@ static struct view_notice notice_of(const struct page *p, const struct access_su
         return (struct view_notice){ .tone = TONE_WARN,
             .title = SV("Suspended"),
             .text = sv_fmt(a, "%.*s. Nobody gets in until it is resumed.", SV_FMT(reason)) };
-    if (g->needs_consent && !g->consent_at.has && sv_eq(g->proof, SV("consent")) &&
-        role_may(p->viewer->facts.role, PERM_GRANTS))
+    if (grant_waits(g) && sv_eq(g->proof, SV("consent")) && role_may(p->viewer->facts.role, PERM_GRANTS))
         return (struct view_notice){ .tone = TONE_INFO,
             .title = SV("Waits for the client's consent"),
             .text = SV("The client agrees in the portal; or record the consent you have on paper."),
             .action_label = SV("Record the consent"),
             .action_href = access_path(p, s, "/consent") };
-    if (g->needs_consent && !g->consent_at.has)
+    if (grant_waits(g))
         return (struct view_notice){ .tone = TONE_INFO,
             .title = SV("Waits for the client's consent"),
             .text = SV("It begins when the client agrees in their own portal.") };
@@ -202,8 +201,8 @@ static enum err get_access(struct page *p)
         .trust = trust_of(p, &s.grant),
         .history = history_of(p, &changes),
         .has_preview = s.grant.state != GRANT_ENDED };
-    v.header.badges = (struct view_badges)VIEW_LIST(
-        p->op.arena, struct view_badge, grant_badge(s.grant.state, s.grant.over && !waiting, waiting));
+    v.header.badges = (struct view_badges)VIEW_LIST(p->op.arena, struct view_badge,
+        grant_badge(s.grant.state, s.grant.over && !waiting, waiting, grant_waits(&s.grant)));
     v.header.menu = menu_of(p, &s);
     if (v.has_preview) {
         struct preview preview;

@@ -146,7 +146,7 @@ static enum err get_explain(struct page *p)
         struct explain_person *person = &v.people.items[v.people.count++];
         *person = (struct explain_person){ .person = view_person_of(a, g->caregiver_name, g->words,
                                                client_path(p, g->caregiver, ""), g->caregiver.v),
-            .state = grant_badge(g->state, g->over && g->state != GRANT_PROPOSED, true) };
+            .state = grant_badge(g->state, g->over && g->state != GRANT_PROPOSED, true, grant_waits(g)) };
         fill_areas(a, &f, person);
     }
     tpl_explain(&p->reply->body, &v);

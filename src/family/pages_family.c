@@ -103,8 +103,8 @@ static struct family_row row_of(const struct page *p, struct client_id client, c
         .access_note = access_note(p, c),
         .menu = menu_of(p, client, c) };
     if (c->grant.v)
-        r.access = grant_badge(
-            c->grant_state, false, c->invite_expires_at.has && instant_before(p->op.now, c->invite_expires_at.v));
+        r.access = grant_badge(c->grant_state, false,
+            c->invite_expires_at.has && instant_before(p->op.now, c->invite_expires_at.v), c->waits_for_consent);
     if (c->linked_archived)
         r.person.badges =
             (struct view_badges)VIEW_LIST(a, struct view_badge, { .label = SV("Archived"), .tone = TONE_CALM });

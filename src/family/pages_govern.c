@@ -8,6 +8,8 @@
 
 static struct view_badge badge_of(const struct grant *g)
 {
+    if (g->state == GRANT_ACTIVE && grant_waits(g))
+        return (struct view_badge){ .label = SV("Waits for your consent"), .tone = TONE_WARN };
     if (g->state == GRANT_ACTIVE && !g->over)
         return (struct view_badge){ .label = SV("Active"), .tone = TONE_OK };
     if (g->state == GRANT_PROPOSED)
@@ -152,7 +154,7 @@ static enum err show_grant(struct page *p, const struct problems *problems)
         .contact = g.contact,
         .version = g.version,
         .live = g.state != GRANT_ENDED,
-        .waits_for_consent = g.needs_consent && !g.consent_at.has && g.state != GRANT_ENDED,
+        .waits_for_consent = grant_waits(&g) && g.state != GRANT_ENDED,
         .preview = preview_view_for_client(a, &preview, &g),
         .matrix = matrix_of(p, &g),
         .history = history_of(p, &changes),

@@ -1,5 +1,6 @@
 #include "family/pages.h"
 
+#include "family/grant_write.h"
 #include "family/portal.h"
 #include "family/templates.h"
 #include "page/frame.h"
@@ -119,6 +120,17 @@ static enum err get_invite(struct page *p)
     return show(p, &i);
 }
 
+/* Where the client has to agree, nothing is open yet. */
+static enum err accepted(struct page *p, struct grant_id id)
+{
+    struct grant g;
+    TRY(grant_get(&p->op, id, &g));
+    return page_redirect(p, SV("/portal/switch"),
+        grant_waits(&g)
+            ? sv_fmt(p->op.arena, "Accepted. You find the account here when %.*s has agreed.", SV_FMT(g.client_name))
+            : SV("Accepted. You find the account here whenever you sign in."));
+}
+
 static enum err post_accept(struct page *p)
 {
     struct problems problems = problems_new(p->op.arena);
@@ -129,7 +141,7 @@ static enum err post_accept(struct page *p)
     if (e == E_DENIED || e == E_INVALID)
         return show(p, &(struct invite_view){ .face = p->viewer->self.v ? INVITE_WRONG_PERSON : INVITE_SIGN_IN });
     TRY(e);
-    return page_redirect(p, SV("/portal/switch"), SV("Accepted. You find the account here whenever you sign in."));
+    return accepted(p, grant);
 }
 
 static enum err post_decline(struct page *p)
@@ -212,8 +224,9 @@ static enum err get_mine(struct page *p)
 static enum err post_mine_accept(struct page *p)
 {
     struct problems problems = problems_new(p->op.arena);
-    TRY(invite_accept_mine(&p->op, (struct grant_id){ page_arg(p, "grant") }, &problems));
-    return page_redirect(p, SV("/portal/switch"), SV("Accepted. You find the account here whenever you sign in."));
+    struct grant_id grant = { page_arg(p, "grant") };
+    TRY(invite_accept_mine(&p->op, grant, &problems));
+    return accepted(p, grant);
 }
 
 static enum err post_mine_decline(struct page *p)

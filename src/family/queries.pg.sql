@@ -8,7 +8,8 @@ SELECT c.me AS of_client, c.id, c.client_id, c.linked_client_id, c.first_name, c
        p.gender AS p_gender, p.kind AS p_kind, p.state AS p_state, p.email AS p_email, p.email_norm AS p_email_norm,
        p.email_state AS p_email_state, p.phone AS p_phone, p.restricted AS p_restricted,
        g.id AS grant_id, g.state AS grant_state, g.reason AS grant_reason, g.scope AS scope, g.limit_client AS limit_client,
-       g.limit_age AS limit_age, i.expires_at AS invite_expires_at
+       g.limit_age AS limit_age, CASE WHEN g.needs_consent = 1 AND g.consent_at IS NULL THEN 1 ELSE 0 END AS waits_for_consent,
+       i.expires_at AS invite_expires_at
 FROM (SELECT x.*, x.client_id AS me FROM contact x
       WHERE x.org_id = :org AND x.state = 'active' AND x.client_id IN (SELECT value FROM json_each(:ids[]))
       UNION ALL SELECT x.*, x.linked_client_id AS me FROM contact x

@@ -121,6 +121,7 @@ WHERE a.org_id = :org AND a.state = 'active' AND a.id IN (SELECT value FROM json
 -- col: scope INT?
 -- col: limit_client INT?
 -- col: limit_age INT?
+-- col: waits_for_consent FLAG!
 -- col: invite_expires_at INSTANT?
 SELECT me.client_id AS of_client, c.id, c.client_id, c.linked_client_id, c.first_name, c.last_name, c.relationship, c.relationship_label, c.contact_type, c.email,
        c.email_norm, c.email_state, c.phone, c.emergency, c.emergency_order, c.copy_notifications, c.copy_categories, c.own_rule, c.changed_at,
@@ -129,7 +130,8 @@ SELECT me.client_id AS of_client, c.id, c.client_id, c.linked_client_id, c.first
        p.gender AS p_gender, p.kind AS p_kind, p.state AS p_state, p.email AS p_email, p.email_norm AS p_email_norm,
        p.email_state AS p_email_state, p.phone AS p_phone, p.restricted AS p_restricted,
        g.id AS grant_id, g.state AS grant_state, g.reason AS grant_reason, g.scope AS scope, g.limit_client AS limit_client,
-       g.limit_age AS limit_age, i.expires_at AS invite_expires_at
+       g.limit_age AS limit_age, CASE WHEN g.needs_consent = 1 AND g.consent_at IS NULL THEN 1 ELSE 0 END AS waits_for_consent,
+       i.expires_at AS invite_expires_at
 FROM (
   SELECT m.value AS client_id, a.id AS contact_id FROM json_each(:ids[]) AS m CROSS JOIN contact a
   WHERE :contact_id = 0 AND a.client_id = m.value AND a.org_id = :org AND a.state = 'active' UNION ALL

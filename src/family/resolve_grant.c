@@ -25,7 +25,7 @@ static const struct api_grant *grant_with(struct api *api, const struct grant *g
         .g = *g,
         .state = sv_of(grant_state_name(state)),
         .open_today = open,
-        .waits_for_consent = state != GRANT_ENDED && g->needs_consent && !g->consent_at.has,
+        .waits_for_consent = state != GRANT_ENDED && grant_waits(g),
         .areas = areas_of(a, told || open ? g->effective : scope_none()) };
     return k;
 }

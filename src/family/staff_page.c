@@ -60,8 +60,10 @@ struct sv typed_or_param(const struct page *p, struct sv name)
     return p->req->method == HTTP_POST ? http_field(p->req, name) : http_param(p->req, name);
 }
 
-struct view_badge grant_badge(enum grant_state state, bool over, bool open_invite)
+struct view_badge grant_badge(enum grant_state state, bool over, bool open_invite, bool waits)
 {
+    if (state == GRANT_ACTIVE && waits)
+        return (struct view_badge){ .label = SV("Waits for consent"), .tone = TONE_WARN };
     if (state == GRANT_ENDED || (over && state == GRANT_ACTIVE))
         return (struct view_badge){ .label = SV("Ended"), .tone = TONE_CALM };
     if (state == GRANT_ACTIVE)

@@ -27,8 +27,9 @@ struct view_hiddens form_carry(const struct page *p);
 /** "member@example.org", or the empty text; a value of a ?name= parameter, or of the form after a post. */
 struct sv typed_or_param(const struct page *p, struct sv name);
 
-/** "Active", "Invited", "Invitation expired", "Suspended", "Ended". `open_invite`: an invitation that still works. */
-struct view_badge grant_badge(enum grant_state state, bool over, bool open_invite);
+/** "Active", "Waits for consent", "Invited", "Not invited yet", "Suspended", "Ended". `open_invite`: an invitation that
+ * still works; `waits`: it was accepted, and the client has not agreed. */
+struct view_badge grant_badge(enum grant_state state, bool over, bool open_invite, bool waits);
 /** "Full access", "Billing only", or "Custom". */
 struct sv scope_words(struct scope s);
 

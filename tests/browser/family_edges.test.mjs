@@ -296,9 +296,15 @@ for (const db of ['sqlite', 'postgres']) {
     test('an_adult_is_asked_before_anybody_gets_in', async () => {
       const f = await invited({ born: '1950-01-01', more: { ...AUTHORITY, basis: 'adult_consent', proof: '' } });
       const ana = await signedIn(f);
-      await accept(ana, f);
+      assert.equal((await accept(ana, f)).status, 303);
+      assert.match(await (await ana.fetch('/portal/switch')).text(), /Accepted\. You find the account here when Leonid \w+ has agreed[^]*and its owner has agreed/);
       const before = await ana.fetch(`/as/${f.grant}/portal`);
       assert.ok([403, 404].includes(before.status), `${before.status} before the consent`);
+      for (const path of ['family', `family/${f.contact}/access`, 'explain']) {
+        const html = await (await staff.fetch(`/clients/${f.child}/${path}`)).text();
+        assert.match(html, />Waits for consent</, `${path} says what it waits for`);
+        assert.doesNotMatch(html, />(Active|Ended)</, `${path}: nothing is open yet, and nothing is over`);
+      }
     });
 
     /** Every field of the profile form as it stands. */
