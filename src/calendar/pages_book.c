@@ -339,7 +339,9 @@ static enum err prices_of(struct page *p, const struct booking_page *b, struct s
         differ |= !sv_eq(one, first);
         str_addf(&all, "%s%.*s: %.*s", i ? "; " : "", SV_FMT(name_of(b, x->people[i].client)), SV_FMT(one));
     }
-    *ret_prices = differ ? str_sv(&all) : first;
+    *ret_prices = differ                           ? str_sv(&all)
+                  : first.n && x->people_count > 1 ? sv_fmt(p->op.arena, "%.*s for each", SV_FMT(first))
+                                                   : first;
     return E_OK;
 }
 
@@ -433,6 +435,15 @@ static enum err show_refused(struct page *p, struct booking_page *b, const struc
     return show_confirm(p, b, problems);
 }
 
+/* Where what was booked is listed: their own list has nothing of a child's, the family's calendar has everybody's. */
+static struct sv after_booking(const struct page *p, const struct booking_page *b)
+{
+    bool own = p->context != CONTEXT_OWN;
+    for (size_t i = 0; i < b->asked.people_count; i++)
+        own |= b->asked.people[i].client.v == p->viewer->subject.client.v;
+    return own ? SV("/portal/appointments") : SV("/portal/agenda");
+}
+
 static enum err post_book(struct page *p)
 {
     struct booking_page b;
@@ -461,7 +472,7 @@ static enum err post_book(struct page *p)
     if (e == E_INVALID)
         return show_refused(p, &b, &problems);
     TRY(e);
-    return page_redirect(p, SV("/portal/appointments"),
+    return page_redirect(p, after_booking(p, &b),
         booked.waits       ? SV("You are on the waitlist. We write to you when a place becomes free.")
         : booked.requested ? SV("The practice has your request. We write to you when it is confirmed.")
                            : SV("It is booked. You get an e-mail with everything you need."));

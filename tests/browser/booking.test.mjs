@@ -80,6 +80,23 @@ for (const db of engines) {
       await goodPage(page, 'portal-appointments');
     });
 
+    test('a_visit_of_two_children_says_the_price_of_each_and_then_lists_both', async (t) => {
+      const page = await open(t, { width: 360 });
+      await page.goto('/portal/book');
+      await press(page, 'Telephone visit', { role: 'link' });
+      await page.getByRole('checkbox', { name: /Chidi Okafor/ }).uncheck();
+      await page.getByRole('checkbox', { name: /Mia Okafor/ }).check();
+      await page.getByRole('checkbox', { name: /Emeka Okafor/ }).check();
+      await press(page, 'Show free times');
+      await page.locator('.times a').nth(4).click();
+      await page.waitForURL(/\/confirm/);
+      assert.match(await main(page), /\$60\.00 for each/);
+      await press(page, 'Book it');
+      assert.equal(at(page), '/portal/agenda');
+      const text = await main(page);
+      for (const words of ['It is booked', 'Mia', 'Emeka']) assert.ok(text.includes(words), `${words}: ${text}`);
+    });
+
     test('two_people_are_booked_one_after_the_other_all_or_nothing', async (t) => {
       const page = await open(t);
       await page.goto('/portal/book');
