@@ -65,7 +65,7 @@ bool api_page_of_list(struct gql_call *call, struct gql_in_int offset, struct gq
 {
     int64_t from = gql_int_given(offset, 0), size = gql_int_given(page_size, size_default);
     if (from < 0 || from >= OFFSET_MOST || size < 0)
-        return fail_all(call, SV("offset and page_size must not be negative."));
+        return fail_all(call, SV("offset and the size of a page must not be negative."));
     bool whole = !gql_flag_given(should_paginate, paginates || gql_given(page_size.is));
     *ret_page = (struct api_page){ from, whole ? API_PAGE_WHOLE : at_most(size, size_most), false };
     return true;

@@ -282,11 +282,12 @@ enum err gql_query_appointments_summary(struct gql_call *call)
     bool there;
     int64_t *ids;
     size_t n = api_ids_given(call->arena, args->provider_ids, &ids);
-    struct staff_id *staff = arena_array(call->arena, n, sizeof *staff);
+    bool named = gql_given(args->provider_ids.is) && args->provider_ids.count;
+    struct staff_id *staff = arena_array(call->arena, n + 1, sizeof *staff);
     for (size_t i = 0; i < n; i++)
         staff[i] = api_staff_of_id(ids[i]);
     ask.staff = staff;
-    ask.staff_count = n;
+    ask.staff_count = n ? n : named; /* what is no number names nobody, and not everybody */
     if (!range_of(call, args, &ask))
         return E_OK;
     TRY(counts_of(call, &ask, &counts, &there));

@@ -168,6 +168,7 @@ for (const engine of engines) {
         assert.equal(appointment_count, inside.filter((one) => one.appointment_type.name === name).length, name);
       const jonas = (await staff.data(SUMMARY, { ...range, by: [ids.jonas] })).appointmentsSummary;
       assert.deepEqual(jonas.appointment_history_per_provider.map((one) => one.name), ['Jonas Weber']);
+      for (const by of [['nobody'], [null], ['999']]) assert.equal((await staff.data(SUMMARY, { ...range, by })).appointmentsSummary.total_count, 0, 'an id that is nobody\'s does not mean everybody');
       const latest = (await staff.latest().data('{ appointmentsSummary(range_type: "week") { appointment_history { date count { checked_in } } } }')).appointmentsSummary;
       assert.equal(latest.appointment_history.length, 7);
       const own = await staff.data('{ appointmentFrequencyData { month freq { no_status occurred } } org: appointmentFrequencyData(org_level: true) { freq { no_status } } appointmentNumberPerDayOfMonth(date: "2026-02-03") }');
