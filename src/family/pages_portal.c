@@ -128,7 +128,8 @@ static enum err get_switch(struct page *p)
         .accounts = cards_of(p, &list),
         .empty = { .art = ART_PEOPLE,
             .title = SV("No other account"),
-            .text = SV("An account appears here once you have accepted the practice's invitation, and its owner has agreed where that is needed.") } };
+            .text = SV("An account appears here once you have accepted the practice's invitation, and its owner has "
+                       "agreed where that is needed.") } };
     p->frame.title = v.header.title;
     tpl_portal_switch(&p->reply->body, &v);
     return E_OK;
