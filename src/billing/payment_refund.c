@@ -1,4 +1,5 @@
 /* Money goes back: whole or in part, to where it came from. As with payments: a row, the gateway, what it answered. */
+#include <stdio.h>
 #include <string.h>
 
 #include "billing/contribution.h"
@@ -271,8 +272,8 @@ enum err refund_ask(const struct op *op, struct pay_line *line, const struct ref
 struct starting {
     const struct op *op;
     struct payment_id payment;
-    int64_t amount;
-    bool still_owed, rest, by_hand, too_much, there;
+    int64_t amount, most; /* most: with `spent`, what can be given back */
+    bool still_owed, rest, by_hand, too_much, spent, there;
     struct sv reason, key;
     struct refund_id id;
 };
@@ -288,7 +289,7 @@ static enum err start_in(struct db *tx, void *arg)
     struct payer payer;
     int64_t before, held;
     op.db = tx;
-    s->too_much = s->there = false;
+    s->too_much = s->spent = s->there = false;
     TRY(payment_by_id(&op, s->payment, &of));
     TRY(q_refund_open(tx, op.arena, op.viewer->org, &(struct q_refund_open){ .payment_id = s->payment }, &open));
     TRY(refund_holds(&op, of.p.payer, &before));
@@ -315,8 +316,10 @@ static enum err start_in(struct db *tx, void *arg)
     r.rest = s->rest;
     TRY(payer_by_id(&op, of.p.payer, &payer));
     TRY(refund_holds(&op, of.p.payer, &held)); /* with this one */
-    s->too_much = s->amount > of.p.amount - of.p.refunded - open.amount || (held > before && held > payer.credit);
-    if (s->too_much)
+    s->too_much = s->amount > of.p.amount - of.p.refunded - open.amount;
+    s->spent = !s->too_much && held > before && held > payer.credit;
+    s->most = s->amount - (held - before) + (payer.credit > before ? payer.credit - before : 0);
+    if (s->too_much || s->spent)
         return E_CONFLICT;
     if (!s->by_hand)
         return E_OK;
@@ -337,6 +340,18 @@ static struct sv no_refund_words(const struct payment_inside *of)
                                                 "the bill void, which gives the "
                                                 "credit back; then refund the payment that the credit came from.")
                                            : SV("This payment cannot be given back.");
+}
+
+/* A deposit that was used, or credit that paid something else: the money is in a bill. */
+static struct sv spent_words(struct arena *a, int64_t most, const char *currency)
+{
+    struct money m = { .minor = most };
+    (void)snprintf(m.currency, sizeof m.currency, "%s", currency);
+    struct sv void_it = SV("Make that bill void first: that gives the credit back.");
+    return most > 0 ? sv_fmt(a, "Of this payment %.*s can be given back: the rest has paid another bill since. %.*s",
+                          SV_FMT(money_human(a, m)), SV_FMT(void_it))
+                    : sv_fmt(a, "Nothing of this payment can be given back now: it has paid another bill since. %.*s",
+                          SV_FMT(void_it));
 }
 
 enum err payment_refund(const struct op *op, struct pay_line *line, struct payment_id id, struct sv amount,
@@ -363,8 +378,10 @@ enum err payment_refund(const struct op *op, struct pay_line *line, struct payme
         problem_add(problems, SV("amount"), SV("bad_amount"), SV("Type an amount above zero."));
     TRY(problems_err(problems));
     enum err e = db_write(op->db, start_in, &s);
-    if (e == E_CONFLICT && s.too_much) {
-        problem_add(problems, SV("amount"), SV("over_payment"), SV("That is more than is left of this payment."));
+    if (e == E_CONFLICT && (s.too_much || s.spent)) {
+        problem_add(problems, SV("amount"), SV("over_payment"),
+            s.spent ? spent_words(op->arena, s.most, setting.currency)
+                    : SV("That is more than is left of this payment."));
         return E_INVALID;
     }
     TRY(e);

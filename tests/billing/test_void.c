@@ -182,6 +182,7 @@ static void credit_that_a_refund_under_way_will_take_is_used_for_nothing_else(vo
     assert_int_equal(
         give_back(p, till_line(p), cash, "130.01", false), E_INVALID); /* 100.00 of its bill, 30.00 credit */
     assert_true(problem_has(&problems, SV("over_payment")));
+    assert_true(sv_starts(problems.items[0].text, SV("Of this payment $130.00 can be given back: the rest has")));
     MUST(give_back(p, till_line(p), cash, "130", false));
     practice_forward(p, HOUR_US);
     size_t n;
