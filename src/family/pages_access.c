@@ -143,7 +143,8 @@ static struct view_notice notice_of(const struct page *p, const struct access_su
     if (grant_waits(g))
         return (struct view_notice){ .tone = TONE_INFO,
             .title = SV("Waits for the client's consent"),
-            .text = SV("It begins when the client agrees in their own portal.") };
+            .text = SV("It begins when the client agrees in their own portal. Who agrees on paper: choose that proof "
+                       "under Change scope or dates, then record it here.") };
     if (g->state == GRANT_PROPOSED)
         return (struct view_notice){
             .tone = TONE_INFO, .title = SV("Invited"), .text = SV("Nothing is open to them until they accept.")

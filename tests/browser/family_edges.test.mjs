@@ -304,6 +304,7 @@ for (const db of ['sqlite', 'postgres']) {
         const html = await (await staff.fetch(`/clients/${f.child}/${path}`)).text();
         assert.match(html, />Waits for consent</, `${path} says what it waits for`);
         assert.doesNotMatch(html, />(Active|Ended)</, `${path}: nothing is open yet, and nothing is over`);
+        if (path.startsWith('family/')) assert.match(html, /Who agrees on paper: choose that proof under Change scope or dates/);
       }
     });
 
