@@ -100,6 +100,9 @@ static enum err select_all(struct api *api, const struct gql_in_bulk_update_clie
     if (!query_of_words(api, gql_text_given(in->select_all_status), &q))
         problem_add(problems, SV("select_all_status"), SV("invalid"),
             SV("Say Select All, All My Active Clients, or All Active Clients in Organization."));
+    if (gql_given(in->select_all_excluded_ids.is) && excluded_count < in->select_all_excluded_ids.count)
+        problem_add(problems, SV("select_all_excluded_ids"), SV("invalid"),
+            SV("One of these is no client's id. Give the id of each client who is left as they are."));
     if (excluded_count > BULK_MAX)
         problem_add(problems, SV("select_all_excluded_ids"), SV("too_many"), SV("Leave out at most 100 clients."));
     TRY(problems_err(problems));

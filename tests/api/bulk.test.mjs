@@ -52,6 +52,8 @@ for (const db of engines)
       assert.deepEqual(await wrong({ select_all_status: 'Everyone' }), [['select_all_status', 'invalid']]);
       assert.deepEqual(await wrong({ select_all_status: 'Select All', ids: [f.id.mia] }), [['ids', 'invalid']]);
       assert.deepEqual(await wrong({ select_all_status: 'Select All', select_all_excluded_ids: Object.values(f.id) }), [['select_all_status', 'required']]);
+      for (const none of ['mia', '', '-1', null])
+        assert.deepEqual(await wrong({ select_all_status: 'Select All', select_all_excluded_ids: [f.id.mia, none] }), [['select_all_excluded_ids', 'invalid']], 'who was to be left out by a wrong id is not changed');
       assert.deepEqual(await wrong({ select_all_excluded_ids: [f.id.mia] }), [['ids', 'required']]);
       assert.deepEqual(await wrong({ select_all_status: 'Select All', other_provider_ids: ['987654'] }).then((told) => told.length > 0), true);
       assert.deepEqual(await kith.sql('SELECT id, group_id, state FROM client ORDER BY id'), before);
